@@ -1,0 +1,33 @@
+// The import rules of ARCHITECTURE.md. `onlyIn` says which one place may import a package.
+const onlyIn = (name, where) => ({
+  name: `only-in-one-place:${name}`,
+  severity: 'error',
+  from: { pathNot: [where, '\\.test\\.ts$', '^test/'] },
+  to: { path: `node_modules/${name}/` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'not-resolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'shared-imports-only-itself',
+      severity: 'error',
+      from: { path: '^shared/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^shared/', 'node_modules/zod/'] },
+    },
+    { name: 'model-is-below-the-rest', severity: 'error', from: { path: '^daemon/model/' }, to: { path: '^daemon/(cli|server|jobs|images)/' } },
+    { name: 'engine-is-below-the-rest', severity: 'error', from: { path: '^daemon/engine/' }, to: { path: '^daemon/(cli|server|jobs|images|model)/' } },
+    { name: 'images-is-below-the-rest', severity: 'error', from: { path: '^daemon/images/' }, to: { path: '^daemon/(cli|server|jobs|engine|model)/' } },
+    { name: 'jobs-is-below-cli-and-server', severity: 'error', from: { path: '^daemon/jobs/' }, to: { path: '^daemon/(cli|server)/' } },
+    { name: 'server-is-below-cli', severity: 'error', from: { path: '^daemon/server/' }, to: { path: '^daemon/cli/' } },
+    { name: 'product-does-not-import-tests', severity: 'error', from: { path: '^(shared|daemon)/', pathNot: '\\.test\\.ts$' }, to: { path: '^test/' } },
+    onlyIn('onnxruntime-node', '^daemon/engine/host\\.ts$'),
+    onlyIn('onnxruntime-common', '^daemon/engine/host\\.ts$'),
+    onlyIn('sharp', '^daemon/images/codec\\.ts$'),
+    onlyIn('yauzl', '^daemon/model/checkpoint/zip\\.ts$'),
+    onlyIn('onnx-buf', '^daemon/model/graph/writer\\.ts$'),
+    onlyIn('commander', '^daemon/cli/'),
+  ],
+  options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, exclude: '(^|/)dist/', enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'] } },
+};

@@ -1,0 +1,62 @@
+import type { Provider } from './provider.ts';
+
+/** One 224 x 224 canvas to be filled. */
+export interface Canvas {
+  /** RGB, row-major, 224 * 224 * 3 bytes. What stands in hidden patches is not shown to the predictor. */
+  readonly pixels: Uint8Array;
+  /** Hidden patch ids (14 * row + column, 0..195), ascending, at least one and fewer than 196. */
+  readonly hidden: readonly number[];
+}
+
+/** What the model made of one canvas. */
+export interface Filled {
+  /** The decode of all 196 tokens: RGB, row-major, 224 * 224 * 3 bytes. */
+  readonly decoded: Uint8Array;
+  /** The chosen token of each patch, 196 codebook rows. */
+  readonly tokens: Int32Array;
+  /** The probability the predictor gave each chosen token, 196 values in 0..1; 1 where the canvas's own code was kept. */
+  readonly confidence: Float32Array;
+}
+
+export interface FillOptions {
+  /** Aborting drops canvases that wait and kills the engine's process under those that run. */
+  readonly signal?: AbortSignal;
+  /** Called after each batch with the number of canvases of this call that are filled. */
+  readonly onProgress?: (filled: number) => void;
+}
+
+/** Why a provider that was tried before the running one was left. */
+export interface StepDown {
+  readonly provider: Provider;
+  readonly reason: string;
+}
+
+export type EngineState = 'unloaded' | 'starting' | 'ready' | 'restarting' | 'failed' | 'closed';
+
+export interface EngineStatus {
+  readonly state: EngineState;
+  /** The provider in use; absent before the first start. */
+  readonly provider?: Provider;
+  readonly stepDowns: readonly StepDown[];
+  /** Canvases waiting and running. */
+  readonly waiting: number;
+  readonly running: number;
+  /** Times the engine's process died or was killed since the engine was made. */
+  readonly restarts: number;
+}
+
+/** Fills canvases with one model. Implementations pass the suite in test/support/engineContract.ts. */
+export interface Engine {
+  readonly status: EngineStatus;
+  /** Loads the model and warms it up. fill() does this by itself; errors: engine-unavailable with every provider's reason. */
+  start(): Promise<EngineStatus>;
+  /**
+   * Fills canvases, in batches of the engine's choosing; results stand in the order of the canvases and do not depend on what
+   * else is in flight. Errors: engine-failed (these canvases killed the engine twice), engine-timeout, cancelled.
+   */
+  fill(canvases: readonly Canvas[], options?: FillOptions): Promise<Filled[]>;
+  /** Ends the engine's process and frees its memory; the next fill() loads again. Waits for what is running. */
+  unload(): Promise<void>;
+  /** Ends for good; whatever waits or runs is rejected with `cancelled`. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,48 @@
+/**
+ * Every error a user can meet: a stable code, and the exit code the command line ends with.
+ * Exit codes: 1 a bug of ours, 2 wrong usage, 3 an input image, 4 a model or checkpoint, 5 the engine,
+ * 6 the output, 7 some queries failed while others were answered, 130 cancelled.
+ */
+export const ERROR_CODES = {
+  internal: 1,
+  usage: 2,
+  'image-missing': 3,
+  'image-unreadable': 3,
+  'image-unsupported': 3,
+  'image-truncated': 3,
+  'image-empty': 3,
+  'image-too-large': 3,
+  'image-animated': 3,
+  'model-unknown': 4,
+  'model-exists': 4,
+  'model-corrupt': 4,
+  'model-mismatch': 4,
+  'checkpoint-unreadable': 4,
+  'checkpoint-unsupported': 4,
+  'checkpoint-truncated': 4,
+  'checkpoint-hostile': 4,
+  'checkpoint-keys': 4,
+  'engine-unavailable': 5,
+  'engine-failed': 5,
+  'engine-timeout': 5,
+  'output-denied': 6,
+  'output-full': 6,
+  'output-conflict': 6,
+  'queries-failed': 7,
+  cancelled: 130,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** An error written for the person who reads it: what happened (message) and what to do about it (remedy). */
+export class LikewiseError extends Error {
+  override readonly name = 'LikewiseError';
+  readonly code: ErrorCode;
+  readonly remedy: string;
+
+  constructor(code: ErrorCode, message: string, remedy: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+    this.remedy = remedy;
+  }
+}
