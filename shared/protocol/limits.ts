@@ -1,0 +1,22 @@
+/** Bounds on what the daemon takes in. Each refuses before memory is spent on what it bounds. */
+
+/** Bytes of a message's JSON header: room for hundreds of images and their names, little enough to parse at once. */
+export const MAX_HEADER_BYTES = 256 * 1024;
+
+/** Bytes of a whole message: an example pair and a query near their limit would not all fit, ordinary ones do many times. */
+export const MAX_FRAME_BYTES = 128 * 1024 * 1024;
+
+/** Bytes of one encoded image: a 45-megapixel photograph as PNG stays below. */
+export const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
+
+/** Pixels on one side of an image: what WebP can hold, so that an answer of the query's size fits every format we write. */
+export const MAX_IMAGE_SIDE = 16_383;
+
+/** Pixels of one image: 8192 x 8192, which decodes to 256 MiB as RGBA. */
+export const MAX_IMAGE_PIXELS = 8192 * 8192;
+
+/** Images in one message: three example pairs and 250 queries. */
+export const MAX_IMAGES = 256;
+
+/** Example pairs of one prompt: measured gains of further ones are below half a point. */
+export const MAX_EXAMPLES = 3;
