@@ -11,7 +11,8 @@ export const BLACK: Colour = [0, 0, 0];
 /** One picture of a canvas. `example` counts the example pairs from 0. */
 export type Cell =
   | { readonly role: 'input' | 'output'; readonly example: number; readonly rect: Rect }
-  | { readonly role: 'query' | 'answer'; readonly rect: Rect };
+  | { readonly role: 'query'; readonly rect: Rect }
+  | { readonly role: 'answer'; readonly rect: Rect };
 
 /** Where the pictures of a prompt stand on the canvas, and what is hidden from the model. */
 export interface Layout {

@@ -1,0 +1,86 @@
+import { readFile, stat } from 'node:fs/promises';
+import { MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE } from '@likewise/shared/protocol/limits.ts';
+import sharp from 'sharp';
+import {
+  fileTooLarge,
+  imageMissing,
+  imageTooLarge,
+  imageTruncated,
+  imageUnreadable,
+  noPixels,
+  notAFile,
+} from './errors.ts';
+import { readHeader } from './header.ts';
+import type { Raster } from './raster.ts';
+
+// Its cache of recent operations would keep decoded images alive.
+sharp.cache(false);
+
+/**
+ * Decodes a PNG, JPEG or WebP to 8-bit sRGB: EXIF orientation and an embedded colour profile are applied, 16-bit, palette,
+ * grayscale and CMYK are converted, alpha stays straight. `name` stands for the image in errors: image-empty,
+ * image-unsupported, image-animated, image-too-large (told by the header, before decoding), image-truncated.
+ */
+export async function decodeImage(bytes: Uint8Array, name: string): Promise<Raster> {
+  if (bytes.length > MAX_IMAGE_BYTES) throw fileTooLarge(name, bytes.length);
+  const header = readHeader(bytes, name);
+  if (header.width === 0 || header.height === 0) throw noPixels(name, header.width, header.height);
+  if (Math.max(header.width, header.height) > MAX_IMAGE_SIDE || header.width * header.height > MAX_IMAGE_PIXELS) {
+    throw imageTooLarge(name, header.width, header.height);
+  }
+  try {
+    const { data, info } = await sharp(bytes, { failOn: 'error', limitInputPixels: MAX_IMAGE_PIXELS })
+      .autoOrient()
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    const channels = info.channels as 3 | 4;
+    return {
+      width: info.width,
+      height: info.height,
+      channels,
+      data: new Uint8Array(data.buffer, data.byteOffset, data.length),
+    };
+  } catch (cause) {
+    throw imageTruncated(name, cause);
+  }
+}
+
+/** Reads and decodes an image file. Errors: those of decodeImage, image-missing, image-unreadable. */
+export async function readImage(path: string): Promise<Raster> {
+  return decodeImage(await readBytes(path), path);
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    // Asked before opening: opening a pipe would wait for its writer.
+    const file = await stat(path);
+    if (file.isDirectory()) throw notAFile(path, 'a folder');
+    if (!file.isFile()) throw notAFile(path, 'not a file');
+    if (file.size > MAX_IMAGE_BYTES) throw fileTooLarge(path, file.size);
+    return await readFile(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw imageMissing(path);
+    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw imageUnreadable(path, error);
+    throw error;
+  }
+}
+
+export type ImageFormat = 'png' | 'jpeg' | 'webp';
+
+/**
+ * Encodes an image; the same pixels give the same bytes. PNG and WebP are lossless and keep alpha; JPEG is of quality 92
+ * with full-resolution colour, and its transparent parts stand on white.
+ */
+export async function encodeImage({ width, height, channels, data }: Raster, format: ImageFormat): Promise<Uint8Array> {
+  const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: MAX_IMAGE_PIXELS });
+  const encoded = {
+    png: () => image.png(),
+    // Without `exact`, colours under full transparency would be lost.
+    webp: () => image.webp({ lossless: true, exact: true }),
+    jpeg: () => image.flatten({ background: '#fff' }).jpeg({ quality: 92, chromaSubsampling: '4:4:4' }),
+  }[format]();
+  const bytes = await encoded.toBuffer();
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}

@@ -1,0 +1,65 @@
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE } from '@likewise/shared/protocol/limits.ts';
+
+const EXPORT_IT = 'Export it as PNG, JPEG or WebP.';
+
+export function imageMissing(path: string): LikewiseError {
+  return new LikewiseError('image-missing', `There is no file ${path}.`, 'Check the name and the folder.');
+}
+
+export function imageUnreadable(path: string, cause: unknown): LikewiseError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const remedy = 'Check that you may read the file and that its disk is connected.';
+  return new LikewiseError('image-unreadable', `${path} cannot be read: ${why}.`, remedy, { cause });
+}
+
+export function notAFile(path: string, what: 'a folder' | 'not a file'): LikewiseError {
+  return new LikewiseError('image-unreadable', `${path} is ${what}.`, 'Name an image file.');
+}
+
+export function emptyFile(name: string): LikewiseError {
+  return new LikewiseError('image-empty', `${name} is empty: it has no bytes.`, 'Export or copy the image again.');
+}
+
+export function noPixels(name: string, width: number, height: number): LikewiseError {
+  return new LikewiseError(
+    'image-empty',
+    `${name} has no pixels: it is ${width} x ${height}.`,
+    'Export the image again.',
+  );
+}
+
+export function notAnImage(name: string): LikewiseError {
+  return new LikewiseError('image-unsupported', `${name} is not an image we know.`, 'Use a PNG, JPEG or WebP file.');
+}
+
+export function unsupportedFormat(name: string, format: string): LikewiseError {
+  return new LikewiseError('image-unsupported', `${name} is a ${format} file, which we do not read.`, EXPORT_IT);
+}
+
+export function vectorImage(name: string): LikewiseError {
+  const message = `${name} is an SVG, a drawing without pixels.`;
+  return new LikewiseError('image-unsupported', message, 'Export it as PNG at the size you want.');
+}
+
+export function animatedImage(name: string, format: string): LikewiseError {
+  const message = `${name} is ${format}, which may hold many pictures.`;
+  return new LikewiseError('image-animated', message, 'Export the picture you want as a still PNG, JPEG or WebP.');
+}
+
+export function imageTooLarge(name: string, width: number, height: number): LikewiseError {
+  const megapixels = Math.floor(MAX_IMAGE_PIXELS / 1e6);
+  const limits = `at most ${MAX_IMAGE_SIDE} pixels a side and ${megapixels} million pixels in all`;
+  return new LikewiseError('image-too-large', `${name} is ${width} x ${height}.`, `Scale it down: ${limits}.`);
+}
+
+export function fileTooLarge(name: string, bytes: number): LikewiseError {
+  const megabytes = MAX_IMAGE_BYTES / 2 ** 20;
+  const message = `${name} has ${Math.ceil(bytes / 2 ** 20)} MB.`;
+  return new LikewiseError('image-too-large', message, `Save it smaller: at most ${megabytes} MB.`);
+}
+
+export function imageTruncated(name: string, cause?: unknown): LikewiseError {
+  const message = `${name} is cut short or damaged.`;
+  return new LikewiseError('image-truncated', message, 'Copy, download or export the image again.', { cause });
+}

@@ -1,0 +1,22 @@
+import type { Colour } from '@likewise/shared/prompt/layouts.ts';
+import type { Raster } from './raster.ts';
+import { resample } from './resample.ts';
+
+/** An opaque image: what is transparent shows the background, rounded to the nearest level. */
+export function flatten(raster: Raster, background: Colour): Raster {
+  if (raster.channels === 3) return raster;
+  const { width, height, data } = raster;
+  const out = new Uint8Array(width * height * 3);
+  for (let from = 0, to = 0; to < out.length; from += 4) {
+    const alpha = data[from + 3]!;
+    for (let channel = 0; channel < 3; channel++) {
+      out[to++] = (data[from + channel]! * alpha + background[channel]! * (255 - alpha)) / 255 + 0.5;
+    }
+  }
+  return { width, height, channels: 3, data: out };
+}
+
+/** What the model is shown of an image: opaque, resized to a cell with antialiased bicubic, its aspect ratio ignored. */
+export function fitCell(raster: Raster, width: number, height: number, background: Colour): Raster {
+  return resample(flatten(raster, background), width, height, 'bicubic');
+}

@@ -1,0 +1,116 @@
+import { animatedImage, emptyFile, imageTruncated, notAnImage, unsupportedFormat, vectorImage } from './errors.ts';
+
+/** What an image file says of itself before any pixel is decoded. */
+export interface ImageHeader {
+  readonly type: 'png' | 'jpeg' | 'webp';
+  /** As stored: EXIF orientation is not applied. 0 where the file says so. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Tells the format by its first bytes, never by its name, and reads the size from the header.
+ * Errors: image-empty (no bytes), image-unsupported (by name where the format is known), image-animated (every GIF, APNG,
+ * animated WebP), image-truncated (ends inside the header).
+ */
+export function readHeader(bytes: Uint8Array, name: string): ImageHeader {
+  if (bytes.length === 0) throw emptyFile(name);
+  if (startsWith(bytes, '\x89PNG\r\n\x1a\n')) return readPng(viewOf(bytes), name);
+  if (startsWith(bytes, '\xff\xd8\xff')) return readJpeg(viewOf(bytes), name);
+  if (startsWith(bytes, 'RIFF') && startsWith(bytes, 'WEBP', 8)) return readWebp(viewOf(bytes), name);
+  if (startsWith(bytes, 'GIF8')) throw animatedImage(name, 'a GIF');
+  const format = knownFormat(bytes);
+  if (format !== undefined) throw unsupportedFormat(name, format);
+  if (isSvg(bytes)) throw vectorImage(name);
+  throw notAnImage(name);
+}
+
+const MAGIC: readonly (readonly [format: string, magic: string, at: number])[] = [
+  ['TIFF', 'II*\0', 0],
+  ['TIFF', 'MM\0*', 0],
+  ['TIFF', 'II+\0', 0],
+  ['TIFF', 'MM\0+', 0],
+  ['BMP', 'BM', 0],
+  ['PDF', '%PDF', 0],
+  ['Photoshop', '8BPS', 0],
+  ['AVIF', 'ftypavif', 4],
+  ['AVIF', 'ftypavis', 4],
+  ['HEIC', 'ftyphe', 4],
+  ['HEIC', 'ftypmif1', 4],
+  ['HEIC', 'ftypmsf1', 4],
+  ['JPEG XL', '\xff\x0a', 0],
+  ['JPEG XL', '\0\0\0\x0cJXL ', 0],
+  ['JPEG 2000', '\0\0\0\x0cjP  ', 0],
+];
+
+function knownFormat(bytes: Uint8Array): string | undefined {
+  return MAGIC.find(([, magic, at]) => startsWith(bytes, magic, at))?.[0];
+}
+
+// PNG (W3C): the signature, then chunks of length, name, data, checksum. IHDR is first; acTL, before IDAT, marks APNG.
+function readPng(view: DataView, name: string): ImageHeader {
+  if (view.byteLength < 24) throw imageTruncated(name);
+  for (let at = 8; at + 8 <= view.byteLength; at += 12 + view.getUint32(at)) {
+    const chunk = tag(view, at + 4);
+    if (chunk === 'acTL') throw animatedImage(name, 'an animated PNG');
+    if (chunk === 'IDAT') break;
+  }
+  return { type: 'png', width: view.getUint32(16), height: view.getUint32(20) };
+}
+
+// JPEG (ITU-T T.81): segments of 0xff, marker, length; a start of frame is 0xc0..0xcf but for DHT, JPG and DAC.
+function readJpeg(view: DataView, name: string): ImageHeader {
+  let at = 2;
+  while (at + 9 <= view.byteLength) {
+    const marker = view.getUint8(at + 1);
+    if (view.getUint8(at) !== 0xff) break;
+    if (marker === 0xff) {
+      at += 1;
+      continue;
+    }
+    const startsFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+    if (startsFrame) return { type: 'jpeg', width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
+    at += 2 + view.getUint16(at + 2);
+  }
+  throw imageTruncated(name);
+}
+
+// WebP (RFC 9649): a RIFF file whose first chunk holds lossy (VP8), lossless (VP8L) or extended (VP8X) data.
+function readWebp(view: DataView, name: string): ImageHeader {
+  if (view.byteLength < 30) throw imageTruncated(name);
+  const uint24 = (at: number) => view.getUint16(at, true) + (view.getUint8(at + 2) << 16);
+  switch (tag(view, 12)) {
+    case 'VP8 ':
+      return { type: 'webp', width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
+    case 'VP8L': {
+      const size = view.getUint32(21, true);
+      return { type: 'webp', width: (size & 0x3fff) + 1, height: ((size >>> 14) & 0x3fff) + 1 };
+    }
+    case 'VP8X':
+      if (view.getUint8(20) & 0x02) throw animatedImage(name, 'an animated WebP');
+      return { type: 'webp', width: uint24(24) + 1, height: uint24(27) + 1 };
+    default:
+      throw imageTruncated(name);
+  }
+}
+
+function isSvg(bytes: Uint8Array): boolean {
+  const text = latin1(bytes.subarray(0, 4096));
+  return /^(\xef\xbb\xbf)?\s*<(\?xml|!--|!doctype svg|svg)/i.test(text) && /<svg[\s/>]/i.test(text);
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function tag(view: DataView, at: number): string {
+  return latin1(new Uint8Array(view.buffer, view.byteOffset + at, 4));
+}
+
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
+
+function startsWith(bytes: Uint8Array, magic: string, at = 0): boolean {
+  return latin1(bytes.subarray(at, at + magic.length)) === magic;
+}
