@@ -1,0 +1,114 @@
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+
+/** How many wrong keys one message lists before it says how many more there are. */
+const LISTED_KEYS = 40;
+
+export function keysWrong(problems: readonly string[]): LikewiseError {
+  const listed = problems.slice(0, LISTED_KEYS).map((line) => `  ${line}`);
+  if (problems.length > LISTED_KEYS) listed.push(`  and ${problems.length - LISTED_KEYS} more`);
+  return new LikewiseError(
+    'checkpoint-keys',
+    `This checkpoint does not hold the tensors of a MAE-VQGAN model:\n${listed.join('\n')}`,
+    'Check that the file is a visual prompting (MAE-VQGAN) checkpoint and that its download is complete.',
+  );
+}
+
+export function tokenizerMissing(): LikewiseError {
+  return new LikewiseError(
+    'checkpoint-keys',
+    'This checkpoint holds the predictor but no tokenizer (no keys under vae.).',
+    'Give the tokenizer as well: --tokenizer last.ckpt (the VQGAN checkpoint it was trained with).',
+  );
+}
+
+export function headsUnknown(part: 'encoder' | 'decoder', width: number, flag: string): never {
+  throw new LikewiseError(
+    'checkpoint-keys',
+    `A checkpoint does not record its number of attention heads, and ${width} is not a width of the published ${part}s.`,
+    `Say how many heads the ${part} has: ${flag} N.`,
+  );
+}
+
+export function headsImpossible(part: string, width: number, heads: number): LikewiseError {
+  return new LikewiseError(
+    'checkpoint-keys',
+    `The ${part} is ${width} wide, which does not divide into ${heads} attention heads.`,
+    'Give the number of heads the model was trained with: --heads N, --decoder-heads N.',
+  );
+}
+
+export function vocabularyMismatch(vocabulary: number, codes: number): LikewiseError {
+  return new LikewiseError(
+    'checkpoint-keys',
+    `The predictor chooses among ${vocabulary} tokens, but the tokenizer's codebook has ${codes}.`,
+    'Use the tokenizer this predictor was trained with.',
+  );
+}
+
+export function modelUnknown(name: string, known: readonly string[]): LikewiseError {
+  return new LikewiseError(
+    'model-unknown',
+    `There is no model named ${name}.`,
+    `Models here: ${known.join(', ')}. Import another with: likewise model import FILE --name ${name}.`,
+  );
+}
+
+export function modelNameBad(name: string): LikewiseError {
+  return new LikewiseError(
+    'usage',
+    `${JSON.stringify(name)} is not a model name.`,
+    'Use letters, digits, dots, dashes and underscores, starting with a letter or digit, 64 at most.',
+  );
+}
+
+export function modelExists(name: string): LikewiseError {
+  return new LikewiseError(
+    'model-exists',
+    `There is a model named ${name} already.`,
+    `Choose another name with --name, or remove it first: likewise model remove ${name}.`,
+  );
+}
+
+export function modelEmbedded(name: string): LikewiseError {
+  return new LikewiseError(
+    'usage',
+    `${name} comes with Likewise and cannot be removed.`,
+    'Only imported models can be removed.',
+  );
+}
+
+export function modelCorrupt(name: string, what: string): LikewiseError {
+  return new LikewiseError(
+    'model-corrupt',
+    `The files of model ${name} are damaged: ${what}.`,
+    'Import the model again from its checkpoint; for the embedded model, reinstall Likewise.',
+  );
+}
+
+export function referenceUnreadable(dir: string, what: string): LikewiseError {
+  return new LikewiseError(
+    'usage',
+    `${dir} cannot be used as a reference: ${what}.`,
+    'A reference folder holds expected.json and the arrays it names.',
+  );
+}
+
+/** Turns a failure to write model files into words; anything else stays as it is. */
+export function writeFailed(error: unknown, dir: string): unknown {
+  const code = (error as NodeJS.ErrnoException)?.code;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new LikewiseError(
+      'output-full',
+      `The disk is full; nothing was left behind in ${dir}.`,
+      'Free some space and run the command again.',
+    );
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new LikewiseError(
+      'output-denied',
+      `There is no permission to write in ${dir}.`,
+      'Change its permissions, or set LIKEWISE_HOME to a folder of yours.',
+    );
+  }
+  return error;
+}

@@ -1,0 +1,146 @@
+import { PATCH } from '@likewise/shared/prompt/patches.ts';
+import type { PlainValue } from './checkpoint/checkpoint.ts';
+import type { ModelConfig, PatchTransformerConfig, PredictorConfig, TokenizerConfig, VqganConfig } from './config.ts';
+import { headsUnknown, keysWrong, tokenizerMissing } from './errors.ts';
+
+/** Shapes by key, the tokenizer's under `vae.`. */
+export type Shapes = ReadonlyMap<string, readonly number[]>;
+
+/** Head counts given by the user; they are not in the shapes. */
+export interface HeadCounts {
+  readonly heads?: number | undefined;
+  readonly decoderHeads?: number | undefined;
+}
+
+/** Heads by width in the published family: ViT-S/B/L/H and the 512-wide decoder of MAE. */
+const ENCODER_HEADS: Readonly<Record<number, number>> = { 384: 12, 768: 12, 1024: 16, 1280: 16 };
+const DECODER_HEADS: Readonly<Record<number, number>> = { 512: 16 };
+
+/**
+ * Reads the sizes of a model off the shapes of its tensors.
+ * @param args the checkpoint's own record of its options; used for head counts only
+ * @throws LikewiseError when the keys that tell the sizes are missing, or a head count is not known
+ */
+export function inferConfig(
+  shapes: Shapes,
+  args: Readonly<Record<string, PlainValue>>,
+  given: HeadCounts,
+): ModelConfig {
+  const tokenizer = inferTokenizer(shapes, args);
+  // A predictor trained on hidden patches only comes with the patch transformer; the published one decodes its own choices.
+  return {
+    predictor: inferPredictor(shapes, args, given),
+    tokenizer,
+    context: tokenizer.kind === 'vqgan' ? 'predicted' : 'encoded',
+  };
+}
+
+function inferPredictor(
+  shapes: Shapes,
+  args: Readonly<Record<string, PlainValue>>,
+  given: HeadCounts,
+): PredictorConfig {
+  const [dim, decoderDim, vocabulary] = firstSizes(shapes, [
+    'patch_embed.proj.weight',
+    'decoder_embed.weight',
+    'decoder_pred.weight',
+  ]);
+  return {
+    encoder: {
+      dim: dim!,
+      depth: countParts(shapes, 'blocks.'),
+      heads: given.heads ?? positive(args.heads) ?? ENCODER_HEADS[dim!] ?? headsUnknown('encoder', dim!, '--heads'),
+    },
+    decoder: {
+      dim: decoderDim!,
+      depth: countParts(shapes, 'decoder_blocks.'),
+      heads:
+        given.decoderHeads ??
+        positive(args.decoder_heads) ??
+        DECODER_HEADS[decoderDim!] ??
+        headsUnknown('decoder', decoderDim!, '--decoder-heads'),
+    },
+    vocabulary: vocabulary!,
+  };
+}
+
+function inferTokenizer(shapes: Shapes, args: Readonly<Record<string, PlainValue>>): TokenizerConfig {
+  if (shapes.has('vae.dec_in.weight')) return inferPatchTransformer(shapes, args);
+  if ([...shapes.keys()].some((key) => key.startsWith('vae.'))) return inferVqgan(shapes);
+  throw tokenizerMissing();
+}
+
+/** The patch transformer's attention heads are 32 wide unless the checkpoint says otherwise. */
+function inferPatchTransformer(shapes: Shapes, args: Readonly<Record<string, PlainValue>>): PatchTransformerConfig {
+  const [dim, codes, codeDim] = firstSizes(shapes, [
+    'vae.dec_in.weight',
+    'vae.quantize.embedding.weight',
+    'vae.enc_out.weight',
+  ]);
+  return {
+    kind: 'patch-transformer',
+    dim: dim!,
+    heads: positive(args.tokenizer_heads) ?? Math.max(1, dim! / 32),
+    encoderDepth: countParts(shapes, 'vae.enc.'),
+    decoderDepth: countParts(shapes, 'vae.dec.'),
+    codes: codes!,
+    codeDim: codeDim!,
+  };
+}
+
+/** Each level but the last halves the picture, until one position stands for one patch. */
+const LEVELS = Math.log2(PATCH) + 1;
+
+function inferVqgan(shapes: Shapes): VqganConfig {
+  const up = 'vae.decoder.up.';
+  const levels = countParts(shapes, up);
+  const blocks = countParts(shapes, 'vae.encoder.down.0.block.');
+  const level = Array.from({ length: levels }, (_, n) => n);
+  const [channels, latent, codeDim, codes, ...widths] = firstSizes(shapes, [
+    'vae.encoder.conv_in.weight',
+    'vae.encoder.conv_out.weight',
+    'vae.quant_conv.weight',
+    'vae.quantize.embedding.weight',
+    ...level.map((n) => `${up}${n}.block.0.conv1.weight`),
+  ]);
+  const bad: string[] = [];
+  if (levels !== LEVELS) bad.push(`${up}*: ${levels} levels, this model needs ${LEVELS}`);
+  if (blocks === 0) bad.push('vae.encoder.down.0.block.*: missing');
+  widths.forEach((width, n) => {
+    if (width % channels! !== 0) bad.push(`${up}${n}: ${width} channels are no multiple of ${channels}`);
+  });
+  if (bad.length > 0) throw keysWrong(bad);
+  return {
+    kind: 'vqgan',
+    channels: channels!,
+    multipliers: widths.map((width) => width / channels!),
+    residualBlocks: blocks,
+    attentionLevels: level.filter((n) => shapes.has(`${up}${n}.attn.0.norm.weight`)),
+    latent: latent!,
+    codes: codes!,
+    codeDim: codeDim!,
+  };
+}
+
+/** First size of each key's shape; one error lists all keys that are missing. */
+function firstSizes(shapes: Shapes, keys: readonly string[]): number[] {
+  const missing = keys.filter((key) => !shapes.get(key)?.length);
+  if (missing.length > 0) throw keysWrong(missing.map((key) => `${key}: missing`));
+  return keys.map((key) => shapes.get(key)![0]!);
+}
+
+/** How many of `prefix0.`, `prefix1.`, ... there are, from 0 without a hole. */
+function countParts(shapes: Shapes, prefix: string): number {
+  const numbers = new Set<number>();
+  for (const key of shapes.keys()) {
+    const digits = key.startsWith(prefix) ? /^\d+(?=\.)/.exec(key.slice(prefix.length)) : null;
+    if (digits) numbers.add(Number(digits[0]));
+  }
+  let count = 0;
+  while (numbers.has(count)) count++;
+  return count;
+}
+
+function positive(value: PlainValue | undefined): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : undefined;
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileRecord } from './manifest.ts';
+import { cacheFolder } from './paths.ts';
+
+/** The sha256 of a file, in hexadecimal, read in pieces. */
+export async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
+  return hash.digest('hex');
+}
+
+/**
+ * What is wrong with a model's files, or undefined when all are as recorded. A file whose size, inode and times have not
+ * changed since it was last found right is not read again, unless `thorough`.
+ */
+export async function findDamage(
+  dir: string,
+  files: readonly FileRecord[],
+  thorough = false,
+): Promise<string | undefined> {
+  for (const { file, bytes, sha256 } of files) {
+    const path = join(dir, file);
+    const info = await stat(path).catch(() => undefined);
+    if (!info) return `${file} is missing`;
+    if (info.size !== bytes) return `${file} has ${info.size} bytes instead of ${bytes}`;
+    const stamp = JSON.stringify([path, info.ino, info.size, info.mtimeMs, info.ctimeMs, sha256]);
+    if (!thorough && (await isStamped(stamp))) continue;
+    if ((await sha256OfFile(path)) !== sha256) return `${file} is not as it was written (its sha256 differs)`;
+    await setStamp(stamp);
+  }
+  return undefined;
+}
+
+const stampPath = (stamp: string) => join(cacheFolder(), 'checked', createHash('sha256').update(stamp).digest('hex'));
+
+async function isStamped(stamp: string): Promise<boolean> {
+  return (await readFile(stampPath(stamp), 'utf8').catch(() => '')) === stamp;
+}
+
+// A cache that cannot be written only costs time.
+async function setStamp(stamp: string): Promise<void> {
+  await mkdir(join(cacheFolder(), 'checked'), { recursive: true })
+    .then(() => writeFile(stampPath(stamp), stamp))
+    .catch(() => {});
+}

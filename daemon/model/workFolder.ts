@@ -1,0 +1,44 @@
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const PREFIX = '.making-';
+
+/**
+ * Makes a folder's contents out of sight and moves it into place whole: `make` fills a work folder beside `target`, which takes
+ * the target's name when `make` is done, or vanishes when it fails or the process is told to end. What a killed process left
+ * is removed by the next call in the same place.
+ * @returns false when `target` had come to be in the meantime; it is left as it is
+ */
+export async function makeFolder(target: string, make: (dir: string) => Promise<void>): Promise<boolean> {
+  const parent = join(target, '..');
+  await mkdir(parent, { recursive: true });
+  await removeStale(parent);
+  const work = await mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
+  try {
+    await make(work);
+    await rename(work, target);
+    return true;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function removeStale(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN;
+    if (pid > 0 && pid !== process.pid && !isAlive(pid)) await rm(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
