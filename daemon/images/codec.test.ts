@@ -6,6 +6,7 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE } from '@likewise/shared/protocol/limits.ts';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { patternRaster } from '../../test/support/rasters.ts';
 import { decodeImage, encodeImage, readImage } from './codec.ts';
 import type { Raster } from './raster.ts';
 
@@ -18,12 +19,6 @@ async function refusal(act: Promise<unknown>): Promise<{ code: string; message: 
   );
   if (!(error instanceof LikewiseError)) throw error;
   return { code: error.code, message: error.message, remedy: error.remedy };
-}
-
-/** Pixels that differ from their neighbours in every channel, so that a swapped or shifted one is seen. */
-function pattern(width: number, height: number, channels: 3 | 4): Raster {
-  const data = Uint8Array.from({ length: width * height * channels }, (_, i) => (i * 37 + (i >> 3) * 11) % 256);
-  return { width, height, channels, data };
 }
 
 const sharpOf = ({ width, height, channels, data }: Raster) => sharp(data, { raw: { width, height, channels } });
@@ -55,7 +50,7 @@ function png(width: number, height: number, pixels: Uint8Array, ...before: Buffe
 
 describe('formats', () => {
   test.each(['png', 'webp'] as const)('%s keeps every pixel, with and without alpha', async (format) => {
-    for (const raster of [pattern(13, 7, 3), pattern(13, 7, 4)]) {
+    for (const raster of [patternRaster(13, 7, 3), patternRaster(13, 7, 4)]) {
       expect(await decodeImage(await encodeImage(raster, format), 'x')).toEqual(raster);
     }
   });
@@ -75,7 +70,7 @@ describe('formats', () => {
   });
 
   test.each(['png', 'jpeg', 'webp'] as const)('%s: the same pixels give the same bytes', async (format) => {
-    const raster = pattern(50, 40, 4);
+    const raster = patternRaster(50, 40, 4);
     expect(await encodeImage(raster, format)).toEqual(await encodeImage(raster, format));
   });
 });
@@ -122,7 +117,7 @@ describe('conversion to 8-bit sRGB', () => {
   });
 
   test('EXIF orientation is applied', async () => {
-    const upright = pattern(3, 2, 3);
+    const upright = patternRaster(3, 2, 3);
     const bytes = await sharpOf(upright).webp({ lossless: true }).withMetadata({ orientation: 6 }).toBuffer();
     const turned = await decodeImage(bytes, 'x');
     expect([turned.width, turned.height]).toEqual([2, 3]);
@@ -138,7 +133,7 @@ describe('conversion to 8-bit sRGB', () => {
 });
 
 describe('refused by name', () => {
-  const frames = [pattern(4, 4, 3), pattern(4, 4, 4)].map((raster) => sharpOf(raster).png().toBuffer());
+  const frames = [patternRaster(4, 4, 3), patternRaster(4, 4, 4)].map((raster) => sharpOf(raster).png().toBuffer());
   const animation = async () => sharp(await Promise.all(frames), { join: { animated: true } });
 
   test.each([
@@ -170,7 +165,7 @@ describe('refused by name', () => {
   });
 
   test('AVIF, TIFF and GIF that sharp itself would read', async () => {
-    const source = () => sharpOf(pattern(4, 4, 3));
+    const source = () => sharpOf(patternRaster(4, 4, 3));
     const codes = [];
     for (const image of [source().avif(), source().tiff(), source().gif()]) {
       codes.push((await refusal(decodeImage(await image.toBuffer(), 'x'))).code);
@@ -222,7 +217,7 @@ describe('refused by name', () => {
 });
 
 describe('cut short', () => {
-  const source = sharpOf(pattern(40, 30, 3));
+  const source = sharpOf(patternRaster(40, 30, 3));
   test.each([
     ['PNG', () => source.clone().png()],
     ['interlaced PNG', () => source.clone().png({ progressive: true })],
@@ -230,7 +225,7 @@ describe('cut short', () => {
     ['progressive JPEG', () => source.clone().jpeg({ progressive: true })],
     ['WebP', () => source.clone().webp()],
     ['lossless WebP', () => source.clone().webp({ lossless: true })],
-    ['WebP with alpha', () => sharpOf(pattern(40, 30, 4)).webp()],
+    ['WebP with alpha', () => sharpOf(patternRaster(40, 30, 4)).webp()],
   ])('%s: wherever it ends, all of its pixels or a refusal', async (name, make) => {
     const bytes = await make().toBuffer();
     const whole = await decodeImage(bytes, name);
@@ -268,7 +263,7 @@ describe('files', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   test('a file is read whatever its name', async () => {
-    const raster = pattern(5, 4, 4);
+    const raster = patternRaster(5, 4, 4);
     const path = join(folder, 'picture.txt');
     await writeFile(path, await encodeImage(raster, 'png'));
     expect(await readImage(path)).toEqual(raster);
@@ -295,7 +290,7 @@ describe('files', () => {
 
   test('a file that may not be read', async () => {
     const path = join(folder, 'secret.png');
-    await writeFile(path, await encodeImage(pattern(2, 2, 3), 'png'), { mode: 0o000 });
+    await writeFile(path, await encodeImage(patternRaster(2, 2, 3), 'png'), { mode: 0o000 });
     const superuser = process.geteuid?.() === 0;
     const nobody = 65_534;
     if (superuser) process.seteuid?.(nobody);
