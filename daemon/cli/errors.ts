@@ -1,0 +1,82 @@
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
+
+const RUN_HELP = 'See: likewise run --help.';
+
+export function exampleIncomplete(files: number): LikewiseError {
+  const message = `--example takes two files, an input and its output; it was given ${files}.`;
+  return new LikewiseError('usage', message, 'Write --example IN OUT, once for each example pair.');
+}
+
+export function noExamples(): LikewiseError {
+  return new LikewiseError('usage', 'There is no example.', `Give at least one: --example IN OUT. ${RUN_HELP}`);
+}
+
+export function tooManyExamples(pairs: number): LikewiseError {
+  const message = `${pairs} examples were given; at most ${MAX_EXAMPLES} are used.`;
+  return new LikewiseError('usage', message, `Keep the ${MAX_EXAMPLES} that are most like the queries.`);
+}
+
+export function noQueries(): LikewiseError {
+  return new LikewiseError('usage', 'There is no query.', `Give at least one: --query FILE. ${RUN_HELP}`);
+}
+
+export function nothingMatches(pattern: string): LikewiseError {
+  const message = `No file matches ${pattern}.`;
+  return new LikewiseError('image-missing', message, 'Check the pattern and the folder it starts from.');
+}
+
+export function wouldOverwrite(path: string): LikewiseError {
+  const message = `The answer ${path} would overwrite an example or a query.`;
+  return new LikewiseError('output-conflict', message, 'Choose another folder with --out.');
+}
+
+export function outIsNoFolder(path: string): LikewiseError {
+  const message = `${path} cannot be the output folder: a file has that name, or one of the folders above it.`;
+  return new LikewiseError('output-conflict', message, 'Choose another folder with --out.');
+}
+
+export function folderInTheWay(path: string): LikewiseError {
+  const message = `${path} cannot be written: a folder has that name.`;
+  return new LikewiseError('output-conflict', message, 'Move that folder away, or choose another one with --out.');
+}
+
+export function outputDenied(path: string, cause: unknown): LikewiseError {
+  const message = `There is no permission to write ${path}.`;
+  return new LikewiseError('output-denied', message, 'Change its permissions, or choose another --out.', { cause });
+}
+
+export function outputFull(path: string, cause: unknown): LikewiseError {
+  const message = `${path} could not be written: the disk or your share of it is full.`;
+  return new LikewiseError('output-full', message, 'Free some space, or choose another --out.', { cause });
+}
+
+export function outputFailed(path: string, cause: NodeJS.ErrnoException): LikewiseError {
+  const message = `${path} could not be written: ${cause.message}.`;
+  return new LikewiseError('output-denied', message, 'Check the disk, or choose another --out.', { cause });
+}
+
+/** @param written answers on disk when the run was stopped */
+export function runCancelled(written: number, total: number, out: string): LikewiseError {
+  const message = `Stopped: ${written} of ${total} answers were written to ${out}.`;
+  return new LikewiseError('cancelled', message, 'Run the command again for the others.');
+}
+
+export function verbCancelled(): LikewiseError {
+  return new LikewiseError('cancelled', 'Stopped.', 'Run the command again to start over.');
+}
+
+export function cudaNotFetched(why: string, cause?: unknown): LikewiseError {
+  return new LikewiseError(
+    'engine-unavailable',
+    `ONNX Runtime's CUDA libraries could not be fetched: ${why}.`,
+    'Check the connection to api.nuget.org (behind a proxy, set GLOBAL_AGENT_HTTPS_PROXY) and run likewise setup cuda again. ' +
+      'Nothing was changed: Likewise goes on with the CPU.',
+    { cause },
+  );
+}
+
+export function cudaFolderDenied(folder: string): LikewiseError {
+  const message = `There is no permission to write in ${folder}, where ONNX Runtime looks for its CUDA libraries.`;
+  return new LikewiseError('output-denied', message, 'Run likewise setup cuda as the user who installed Likewise.');
+}

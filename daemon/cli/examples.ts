@@ -1,0 +1,37 @@
+import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
+import { exampleIncomplete, noExamples, tooManyExamples } from './errors.ts';
+
+/** The files of an example pair. */
+export interface ExampleFiles {
+  readonly input: string;
+  readonly output: string;
+}
+
+/**
+ * The example pairs of a command line. Commander strings the values of a repeated option together, so that
+ * `--example a --example b c d` would pass for two pairs; this keeps each option's own values apart.
+ * @throws LikewiseError usage, with the number found, unless there are 1 to MAX_EXAMPLES pairs
+ */
+export function examplePairs(argv: readonly string[]): ExampleFiles[] {
+  const pairs = optionValues(argv, '--example').map((values) => {
+    const [input, output] = values;
+    if (values.length !== 2) throw exampleIncomplete(values.length);
+    return { input: input!, output: output! };
+  });
+  if (pairs.length === 0) throw noExamples();
+  if (pairs.length > MAX_EXAMPLES) throw tooManyExamples(pairs.length);
+  return pairs;
+}
+
+/** The values after each occurrence of an option: what follows it up to the next option. */
+function optionValues(argv: readonly string[], option: string): string[][] {
+  const groups: string[][] = [];
+  let open: string[] | undefined;
+  for (const word of argv) {
+    const joined = word.startsWith(`${option}=`);
+    if (word === option || joined) groups.push((open = joined ? [word.slice(option.length + 1)] : []));
+    else if (word.startsWith('-')) open = undefined;
+    else open?.push(word);
+  }
+  return groups;
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { constants, rmSync } from 'node:fs';
+import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { folderInTheWay, outIsNoFolder, outputDenied, outputFailed, outputFull } from './errors.ts';
+
+/** Files being written now. Whatever ends the process, short of killing it, takes them along. */
+const unfinished = new Set<string>();
+process.on('exit', () => {
+  for (const path of unfinished) rmSync(path, { force: true });
+});
+
+/** Makes the output folder, and those above it, unless it is there. Errors: output-conflict, output-denied, output-full. */
+export async function openOutputFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'EEXIST' || code === 'ENOTDIR' ? outIsNoFolder(folder) : inWords(error, folder);
+  }
+}
+
+/**
+ * Writes a file whole or not at all: the bytes go to a hidden file beside it, which takes its name once they are on the disk.
+ * Errors: output-denied, output-full, output-conflict when a folder has that name.
+ */
+export async function writeOutput(path: string, bytes: Uint8Array): Promise<void> {
+  const work = join(dirname(path), `.likewise-${randomUUID()}.tmp`);
+  unfinished.add(work);
+  try {
+    const file = await open(work, 'wx');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(work, path);
+  } catch (error) {
+    await rm(work, { force: true }).catch(() => {});
+    throw inWords(error, path);
+  } finally {
+    unfinished.delete(work);
+  }
+}
+
+/** What the system said about writing `path`, in our words; a bug stays what it is. */
+function inWords(error: unknown, path: string): unknown {
+  const failure = error as NodeJS.ErrnoException;
+  switch (failure.code) {
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return outputDenied(path, failure);
+    case 'ENOSPC':
+    case 'EDQUOT':
+    case 'EFBIG':
+      return outputFull(path, failure);
+    case 'EISDIR':
+    case 'EEXIST':
+    case 'ENOTEMPTY':
+      return folderInTheWay(path);
+    default:
+      return failure.syscall === undefined ? error : outputFailed(path, failure);
+  }
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { demoCommand } from './demo.ts';
+import { modelCommand } from './model.ts';
+import { runCommand } from './run.ts';
+import { setupCommand } from './setup.ts';
+
+/** daemon/cli/program.ts and the bundle daemon/dist/cli.js both stand one folder below daemon/package.json. */
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+const CLOSING = `
+Examples:
+  likewise demo
+  likewise run --example cat.png cat-mask.png --query "photos/*.jpg" --out masks
+  likewise model import checkpoint-3400.pth --tokenizer last.ckpt --name large
+  likewise run --model large --example a.png b.png --query c.png --out out
+
+Exit codes:
+  0  done
+  1  a mistake in Likewise
+  2  wrong usage
+  3  an input image
+  4  a model or checkpoint
+  5  the engine
+  6  the output
+  7  some queries failed, others were answered
+  130  stopped
+
+LIKEWISE_HOME is the folder of imported models and cached files (default: the system's place for a user's data).
+LIKEWISE_DEBUG=1 shows where an error came from.`;
+
+/**
+ * The command line: a table of verbs.
+ * @param argv the words after `likewise`
+ * @param signal aborts when the process is told to end
+ */
+export function createProgram(argv: readonly string[], signal: AbortSignal): Command {
+  const program = new Command('likewise')
+    .description('Show one before/after pair; get the rest done likewise.')
+    .version(version, '--version', 'print the version')
+    .addHelpText('after', CLOSING);
+  for (const verb of [runCommand(argv, signal), demoCommand(signal), modelCommand(signal), setupCommand(signal)]) {
+    program.addCommand(verb);
+  }
+  quieten(program);
+  return program;
+}
+
+/** Has commander throw instead of ending the process, and leave errors to the caller to print. */
+function quieten(command: Command): void {
+  command.exitOverride().configureOutput({ writeErr: () => {} });
+  command.helpOption('-h, --help', 'print this help');
+  for (const inner of command.commands) quieten(inner);
+}

@@ -1,0 +1,52 @@
+import { ERROR_CODES, LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { CommanderError } from 'commander';
+
+/** An error as --json shows it. */
+export interface ErrorReport {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** How many lines of a bug's stack LIKEWISE_DEBUG=1 shows. */
+const STACK_LINES = 8;
+
+/** Any error as one that has a code and words for its reader; what is none of ours counts as a bug. */
+export function explain(error: unknown): LikewiseError {
+  if (error instanceof LikewiseError) return error;
+  if (error instanceof CommanderError) {
+    const message = error.message.replace(/^error: /, '');
+    return new LikewiseError('usage', sentence(message), 'See: likewise --help, or likewise VERB --help.');
+  }
+  const what = error instanceof Error ? error.message : String(error);
+  const remedy = 'This is a mistake in Likewise. Run it again with LIKEWISE_DEBUG=1 to see where, and report it.';
+  return new LikewiseError('internal', `Something went wrong that should not: ${what}`, remedy, { cause: error });
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim().replace(/\n/g, ' ');
+  return trimmed[0]!.toUpperCase() + trimmed.slice(1) + (/[.)?]$/.test(trimmed) ? '' : '.');
+}
+
+export function errorReport({ code, message, remedy }: LikewiseError): ErrorReport {
+  return { code, message, remedy };
+}
+
+/** An error in two lines: what happened, and what to do. */
+export function errorText({ message, remedy }: LikewiseError): string {
+  return `error: ${message}\n  ${remedy}\n`;
+}
+
+/** Tells why the command failed, on stderr or, with --json, as an object on stdout. Returns the exit code. */
+export function reportError(error: unknown, json: boolean): number {
+  const explained = explain(error);
+  if (json) process.stdout.write(`${JSON.stringify({ error: errorReport(explained) })}\n`);
+  else process.stderr.write(errorText(explained));
+  if (process.env.LIKEWISE_DEBUG === '1') process.stderr.write(`${stackOf(explained)}\n`);
+  return ERROR_CODES[explained.code];
+}
+
+function stackOf(error: LikewiseError): string {
+  const origin = error.cause instanceof Error ? error.cause : error;
+  return (origin.stack ?? '').split('\n').slice(0, STACK_LINES).join('\n');
+}

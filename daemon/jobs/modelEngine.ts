@@ -1,0 +1,46 @@
+import type { Engine } from '../engine/engine.ts';
+import { providerLadder } from '../engine/ladder.ts';
+import type { Provider } from '../engine/provider.ts';
+import { createEngine } from '../engine/supervisor.ts';
+import { openForm } from '../model/forms.ts';
+import type { Form } from '../model/graph/builder.ts';
+import type { Model } from '../model/registry.ts';
+
+/** The form of a model that a provider runs, and the most canvases it is given at once. */
+export interface ProviderForm extends Form {
+  readonly maxBatch: number;
+}
+
+/** Dynamic quantisation takes its range from the whole batch: in a batch of more than one, neighbours would change an answer. */
+const INT8_BATCH = 1;
+
+/** A batch of 4 keeps every core busy; more gains nothing and makes a cancel throw away more. */
+const CPU_BATCH = 4;
+
+/** A GPU is kept busy by larger batches. */
+const GPU_BATCH = 16;
+
+export function formFor(provider: Provider): ProviderForm {
+  switch (provider) {
+    case 'cuda':
+      return { kernels: 'cuda', precision: 'fp16', maxBatch: GPU_BATCH };
+    case 'cpu':
+      return { kernels: 'cpu', precision: 'int8', maxBatch: INT8_BATCH };
+    default:
+      return { kernels: 'cpu', precision: 'fp32', maxBatch: CPU_BATCH };
+  }
+}
+
+/**
+ * An engine for a model, on the best provider of this machine or on the one asked for alone. It starts on first use.
+ * Errors come with start() and fill(): those of the engine, and model-corrupt, output-full, output-denied of the model's files.
+ */
+export function modelEngine(model: Model, asked?: Provider): Engine {
+  return createEngine({
+    ladder: providerLadder(process.platform, process.arch, asked),
+    graphFor: async (provider) => {
+      const { maxBatch, ...form } = formFor(provider);
+      return { path: (await openForm(model, form)).fused, maxBatch };
+    },
+  });
+}
