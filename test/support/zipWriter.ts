@@ -11,6 +11,8 @@ export interface ZipMember {
     readonly method?: number;
     readonly flags?: number;
     readonly size?: number;
+    /** Default: the size. */
+    readonly compressedSize?: number;
     readonly offset?: number;
   };
 }
@@ -21,6 +23,11 @@ export interface ZipOptions {
 }
 
 const UTF8_NAMES = 0x800;
+/** 4.5, the first with zip64. */
+const VERSION = 45;
+/** What stands where a zip64 record holds the number. */
+const MAX16 = 0xffff;
+const MAX32 = 0xffffffff;
 /** Data begins at multiples of this, as in PyTorch's archives. */
 const ALIGNMENT = 64;
 
@@ -50,21 +57,15 @@ function localHeader(member: ZipMember, size: number, checksum: number, position
   // An extra field "FB", as PyTorch's, pads up to the alignment.
   const unpadded = position + 30 + name.length + 4;
   const padding = (ALIGNMENT - (unpadded % ALIGNMENT)) % ALIGNMENT;
-  const extra = Buffer.concat([fields('2 2', [0x4246, padding]), Buffer.alloc(padding, 'Z')]);
-  const sizes = [Math.min(size, 0xffffffff), Math.min(size, 0xffffffff)];
-  const fixed = fields('4 2 2 2 2 2 4 4 4 2 2', [
-    0x04034b50,
-    45,
-    flagsOf(member),
-    methodOf(member),
-    0,
-    0,
-    checksum,
-    ...sizes,
-    name.length,
-    extra.length,
+  const extra = Buffer.concat([u16(0x4246, padding), Buffer.alloc(padding, 'Z')]);
+  return Buffer.concat([
+    u32(0x04034b50),
+    u16(VERSION, flagsOf(member), methodOf(member), 0, 0),
+    u32(checksum, Math.min(size, MAX32), Math.min(size, MAX32)),
+    u16(name.length, extra.length),
+    name,
+    extra,
   ]);
-  return Buffer.concat([fixed, name, extra]);
 }
 
 function directoryEntry(
@@ -76,59 +77,38 @@ function directoryEntry(
 ): Buffer {
   const name = Buffer.from(member.name);
   const size = member.declared?.size ?? length;
+  const compressed = member.declared?.compressedSize ?? size;
   const offset = member.declared?.offset ?? position;
-  const zip64 = options.zip64 || size >= 0xffffffff || offset >= 0xffffffff;
-  const extra = zip64 ? fields('2 2 8 8 8', [0x0001, 24, size, size, offset]) : Buffer.alloc(0);
-  const [shownSize, shownOffset] = zip64 ? [0xffffffff, 0xffffffff] : [size, offset];
-  const fixed = fields('4 2 2 2 2 2 2 4 4 4 2 2 2 2 2 4 4', [
-    0x02014b50,
-    45,
-    45,
-    flagsOf(member),
-    methodOf(member),
-    0,
-    0,
-    checksum,
-    shownSize,
-    shownSize,
-    name.length,
-    extra.length,
-    0,
-    0,
-    0,
-    0,
-    shownOffset,
+  const zip64 = options.zip64 || size >= MAX32 || offset >= MAX32;
+  const extra = zip64 ? Buffer.concat([u16(0x0001, 24), u64(size, compressed, offset)]) : Buffer.alloc(0);
+  return Buffer.concat([
+    u32(0x02014b50),
+    u16(VERSION, VERSION, flagsOf(member), methodOf(member), 0, 0),
+    u32(checksum, ...(zip64 ? [MAX32, MAX32] : [compressed, size])),
+    u16(name.length, extra.length, 0, 0, 0),
+    u32(0, zip64 ? MAX32 : offset),
+    name,
+    extra,
   ]);
-  return Buffer.concat([fixed, name, extra]);
 }
 
 function endOfDirectory(directory: readonly Buffer[], start: number, options: ZipOptions): Buffer {
   const count = directory.length;
   const size = directory.reduce((sum, entry) => sum + entry.length, 0);
-  const zip64 = options.zip64 || start >= 0xffffffff || count >= 0xffff;
-  const end = zip64
-    ? fields('4 2 2 2 2 4 4 2', [0x06054b50, 0, 0, 0xffff, 0xffff, 0xffffffff, 0xffffffff, 0])
-    : fields('4 2 2 2 2 4 4 2', [0x06054b50, 0, 0, count, count, size, start, 0]);
-  if (!zip64) return end;
-  const record = fields('4 8 2 2 4 4 8 8 8 8', [0x06064b50, 44, 45, 45, 0, 0, count, count, size, start]);
-  return Buffer.concat([record, fields('4 4 8 4', [0x07064b50, 0, start + size, 1]), end]);
+  if (!options.zip64 && start < MAX32 && count < MAX16) {
+    return Buffer.concat([u32(0x06054b50), u16(0, 0, count, count), u32(size, start), u16(0)]);
+  }
+  const record = [u32(0x06064b50), u64(44), u16(VERSION, VERSION), u32(0, 0), u64(count, count, size, start)];
+  const locator = [u32(0x07064b50, 0), u64(start + size), u32(1)];
+  return Buffer.concat([...record, ...locator, u32(0x06054b50), u16(0, 0, MAX16, MAX16), u32(MAX32, MAX32), u16(0)]);
 }
 
 const methodOf = (member: ZipMember) => member.declared?.method ?? 0;
 const flagsOf = (member: ZipMember) => member.declared?.flags ?? UTF8_NAMES;
 
-/** Little-endian unsigned integers of the given numbers of bytes. */
-function fields(layout: string, values: readonly number[]): Buffer {
-  const widths = layout.split(' ').map(Number);
-  const bytes = Buffer.alloc(widths.reduce((sum, width) => sum + width, 0));
-  let position = 0;
-  for (const [i, width] of widths.entries()) {
-    if (width === 8) bytes.writeBigUInt64LE(BigInt(values[i]!), position);
-    else bytes.writeUIntLE(values[i]!, position, width);
-    position += width;
-  }
-  return bytes;
-}
+const u16 = (...values: number[]) => Buffer.from(Uint16Array.from(values).buffer);
+const u32 = (...values: number[]) => Buffer.from(Uint32Array.from(values).buffer);
+const u64 = (...values: number[]) => Buffer.from(BigUint64Array.from(values, BigInt).buffer);
 
 async function writeFully(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let written = 0; written < bytes.length; ) {
