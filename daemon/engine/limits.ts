@@ -1,0 +1,33 @@
+/** Loading and the first run: a GPU driver may compile its kernels, which takes minutes the first time. */
+export const LOAD_TIMEOUT_MS = 300_000;
+
+/** A process that dies while loading is started this often before its provider is left; the cause may be short of lasting. */
+export const LOAD_ATTEMPTS = 3;
+
+/** A run of any size gets this long: the first of a new batch size may tune its kernels, and a busy machine may swap. */
+const RUN_TIMEOUT_FLOOR_MS = 60_000;
+
+/** Ten times what the largest published model takes for one canvas on two cores (1.5 s), and room for a slower machine. */
+const RUN_TIMEOUT_PER_CANVAS_MS = 20_000;
+
+/** How often an idle process is asked whether it still answers. */
+export const HEALTH_INTERVAL_MS = 30_000;
+
+/** An idle process answers in about a millisecond; this leaves room for one that was swapped out. */
+export const PING_TIMEOUT_MS = 15_000;
+
+/** A process that dies this often in a row with nothing to do (short of memory, say) is not started again before there is work. */
+export const MAX_IDLE_CRASHES = 3;
+
+const BACKOFF_FIRST_MS = 100;
+export const BACKOFF_LAST_MS = 10_000;
+
+/** Milliseconds a batch of `canvases` may run before its process counts as hung. */
+export function runTimeoutMs(canvases: number): number {
+  return RUN_TIMEOUT_FLOOR_MS + RUN_TIMEOUT_PER_CANVAS_MS * canvases;
+}
+
+/** Milliseconds to wait before the start that follows the n-th crash in a row (n from 1): doubling, up to 10 s. */
+export function backoffMs(crashes: number): number {
+  return Math.min(BACKOFF_FIRST_MS * 2 ** (crashes - 1), BACKOFF_LAST_MS);
+}

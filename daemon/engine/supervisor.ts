@@ -1,0 +1,244 @@
+import type { Canvas, Engine, EngineState, EngineStatus, Filled, FillOptions } from './engine.ts';
+import { cancelled, engineFailed, engineTimeout, type HostExit } from './errors.ts';
+import { checkCanvas, fusedFeeds, splitOutputs } from './feeds.ts';
+import { watchHealth } from './health.ts';
+import { Launcher, type LauncherOptions, type Session } from './launcher.ts';
+import { backoffMs, MAX_IDLE_CRASHES, runTimeoutMs } from './limits.ts';
+import type { Provider } from './provider.ts';
+import { Call, CanvasQueue, type Task } from './queue.ts';
+import { pause, realTimers, type Timers } from './timers.ts';
+
+export interface EngineOptions extends LauncherOptions {
+  readonly timers?: Timers;
+  readonly log?: (level: 'info' | 'warn', message: string) => void;
+}
+
+/** An engine whose model runs in a child process. */
+export interface SupervisedEngine extends Engine {
+  /** The child's process id while the engine is ready. */
+  readonly pid: number | undefined;
+}
+
+/**
+ * An engine that loads on first use, survives the crashes of its process, and ends that process to cancel, to unload, and
+ * when it hangs. A canvas in flight when the process crashes or times out is run once more, alone; the second time its call
+ * fails. Others only wait longer.
+ */
+export function createEngine(options: EngineOptions): SupervisedEngine {
+  return new Supervisor(options);
+}
+
+/** Why a session was lost: we ended it for a reason of our own, or it crashed. */
+type Ending = 'cancelled' | 'timeout' | 'silent' | 'crash';
+
+class Supervisor implements SupervisedEngine {
+  readonly #launcher: Launcher;
+  readonly #timers: Timers;
+  readonly #log: NonNullable<EngineOptions['log']>;
+  readonly #queue = new CanvasQueue();
+  readonly #closing = new AbortController();
+  #starting: { resolve(status: EngineStatus): void; reject(error: unknown): void }[] = [];
+  #unloading: (() => void)[] = [];
+  #state: EngineState = 'unloaded';
+  /** Whether the model is to be loaded when it is not. */
+  #wanted = false;
+  #working = false;
+  #session: Session | undefined;
+  #stopWatching = () => {};
+  #ending: Ending = 'crash';
+  #provider: Provider | undefined;
+  #running: readonly Task[] = [];
+  #restarts = 0;
+  /** In a row, without a batch filled in between. */
+  #crashes = 0;
+
+  constructor({ timers = realTimers, log = () => {}, ...options }: EngineOptions) {
+    this.#timers = timers;
+    this.#log = log;
+    this.#launcher = new Launcher(options, timers, (error) => this.#countDeath(error.exit));
+  }
+
+  get status(): EngineStatus {
+    return {
+      state: this.#state,
+      ...(this.#provider ? { provider: this.#provider } : {}),
+      stepDowns: this.#launcher.stepDowns,
+      waiting: this.#queue.length,
+      running: this.#running.length,
+      restarts: this.#restarts,
+    };
+  }
+
+  get pid(): number | undefined {
+    return this.#session?.host.pid;
+  }
+
+  start(): Promise<EngineStatus> {
+    return new Promise((resolve, reject) => {
+      if (this.#state === 'closed') return reject(cancelled());
+      this.#starting.push({ resolve, reject });
+      this.#wanted = true;
+      void this.#work();
+    });
+  }
+
+  async fill(canvases: readonly Canvas[], { signal, onProgress }: FillOptions = {}): Promise<Filled[]> {
+    canvases.forEach(checkCanvas);
+    if (this.#state === 'closed' || signal?.aborted) throw cancelled();
+    if (canvases.length === 0) return [];
+    const call = new Call(canvases, onProgress);
+    const cancel = () => this.#cancel(call);
+    signal?.addEventListener('abort', cancel);
+    this.#queue.add(call.tasks);
+    this.#wanted = true;
+    void this.#work();
+    return call.promise.finally(() => signal?.removeEventListener('abort', cancel));
+  }
+
+  unload(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#state === 'closed') return resolve();
+      this.#unloading.push(resolve);
+      void this.#work();
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#stopWatching();
+    this.#rejectAll(cancelled());
+    for (const task of this.#running) task.call.fail(cancelled());
+    for (const resolve of this.#unloading.splice(0)) resolve();
+    this.#closing.abort(cancelled());
+    await this.#session?.host.close();
+  }
+
+  /** Does what there is to do, one step after another; one such loop runs at a time. */
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    // Calls made in one turn of the event loop share a batch.
+    await null;
+    for (let step = this.#nextStep(); step; step = this.#nextStep()) await step();
+    this.#working = false;
+  }
+
+  #nextStep(): (() => Promise<void>) | undefined {
+    if (this.#state === 'closed') return undefined;
+    if (this.#unloading.length > 0) return () => this.#unload();
+    const session = this.#session;
+    if (!session) return this.#wanted ? () => this.#start() : undefined;
+    for (const { resolve } of this.#starting.splice(0)) resolve(this.status);
+    return this.#queue.length > 0 ? () => this.#run(session, this.#queue.take(session.maxBatch)) : undefined;
+  }
+
+  async #start(): Promise<void> {
+    // A restart stays on the provider that ran; every other start tries the best one first.
+    if (this.#state !== 'restarting') {
+      this.#state = 'starting';
+      this.#launcher.reset();
+    }
+    try {
+      if (this.#crashes > 0) await pause(this.#timers, backoffMs(this.#crashes), this.#closing.signal);
+      const session = await this.#launcher.start(this.#closing.signal);
+      if (this.#closing.signal.aborted) return await session.host.close();
+      this.#session = session;
+      this.#provider = session.provider;
+      this.#state = 'ready';
+      this.#watch(session);
+      this.#log('info', `The engine is ready on ${session.provider} (process ${session.host.pid}).`);
+    } catch (error) {
+      if (this.#closing.signal.aborted) return;
+      this.#state = 'failed';
+      this.#wanted = false;
+      this.#crashes = 0;
+      this.#rejectAll(error);
+    }
+  }
+
+  #watch(session: Session): void {
+    const isBusy = () => this.#running.length > 0;
+    this.#stopWatching = watchHealth(session.host, this.#timers, isBusy, () => this.#kill('silent'));
+    // A run tells of its process's end itself; this is for a process that ends while idle.
+    void session.host.exited.then(async () => {
+      if (this.#session !== session || isBusy()) return;
+      await this.#lose(session);
+      if (this.#crashes >= MAX_IDLE_CRASHES && this.#queue.length === 0) this.#rest();
+      void this.#work();
+    });
+  }
+
+  async #run(session: Session, batch: readonly Task[]): Promise<void> {
+    this.#running = batch;
+    const limit = runTimeoutMs(batch.length);
+    const disarm = this.#timers.after(limit, () => this.#kill('timeout'));
+    try {
+      const outputs = await session.host.run(fusedFeeds(batch.map((task) => task.canvas)));
+      this.#queue.deliver(batch, splitOutputs(outputs, batch.length));
+      this.#crashes = 0;
+    } catch (error) {
+      // The process is ended after a run that failed, too: such a run can leave a GPU unusable to its process.
+      const ending = await this.#lose(session);
+      if (ending === 'crash') this.#queue.retry(batch, engineFailed(error));
+      else if (ending === 'timeout') this.#queue.retry(batch, engineTimeout(limit));
+      else this.#queue.putBack(batch);
+    } finally {
+      disarm();
+      this.#running = [];
+    }
+  }
+
+  #cancel(call: Call): void {
+    this.#queue.fail(call, cancelled());
+    if (this.#running.some((task) => task.call === call)) this.#kill('cancelled');
+  }
+
+  #kill(ending: Ending): void {
+    if (this.#ending === 'crash') this.#ending = ending;
+    this.#session?.host.kill();
+  }
+
+  /** Clears up after a session that has ended or has to end, and tells why it did. */
+  async #lose(session: Session): Promise<Ending> {
+    this.#stopWatching();
+    await session.host.close();
+    const ending = this.#ending;
+    this.#ending = 'crash';
+    this.#session = undefined;
+    if (this.#state === 'closed') return ending;
+    this.#state = 'restarting';
+    if (ending !== 'cancelled') this.#crashes++;
+    this.#countDeath(await session.host.exited);
+    return ending;
+  }
+
+  /** Leaves the model unloaded until it is wanted again. */
+  #rest(): void {
+    this.#state = 'unloaded';
+    this.#wanted = false;
+    this.#crashes = 0;
+  }
+
+  #countDeath({ how, stderr }: HostExit): void {
+    this.#restarts++;
+    this.#log('warn', `The engine's process ended (${how}). ${stderr}`.trim());
+  }
+
+  async #unload(): Promise<void> {
+    const unloaded = this.#unloading.splice(0);
+    const session = this.#session;
+    this.#session = undefined;
+    this.#stopWatching();
+    await session?.host.close();
+    if (this.#state !== 'closed') this.#state = 'unloaded';
+    this.#wanted = this.#queue.length + this.#starting.length > 0;
+    for (const resolve of unloaded) resolve();
+  }
+
+  /** Rejects what waits for a start or in the queue. */
+  #rejectAll(error: unknown): void {
+    for (const { reject } of this.#starting.splice(0)) reject(error);
+    this.#queue.failAll(error);
+  }
+}
