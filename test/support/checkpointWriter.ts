@@ -151,7 +151,7 @@ function elements(source: TensorSource, position: number): Uint8Array {
 }
 
 /** Uniform in [-scale, scale): a linear congruential generator (Numerical Recipes' constants), its upper 24 bits. */
-export function randomFloats(seed: number, count: number, scale: number): Float32Array {
+function randomFloats(seed: number, count: number, scale: number): Float32Array {
   const floats = new Float32Array(count);
   let state = Math.imul(seed, 0x9e3779b1) >>> 0;
   for (let i = 0; i < count; i++) {

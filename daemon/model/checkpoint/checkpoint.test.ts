@@ -147,6 +147,7 @@ describe('not a checkpoint that is read', () => {
       code: 'checkpoint-unreadable',
       message: expect.stringMatching(/not a file/),
     });
+    expect(await refused('/dev/null')).toMatchObject({ code: 'checkpoint-unreadable' });
     expect(await refused(join(path, 'below-a-file'))).toMatchObject({ code: 'checkpoint-unreadable' });
   });
 
@@ -286,7 +287,7 @@ describe('hostile checkpoints', () => {
   test('control characters of names do not reach the terminal', async () => {
     await writeArchive(
       path,
-      pickle(new Map([['\x1b[2J', tensorView({ dtype: 'F32', key: '9', count: 1, shape: [1] })]])),
+      pickle(new Map([['\x1b[2J\x9b2J\u202e', tensorView({ dtype: 'F32', key: '9', count: 1, shape: [1] })]])),
     );
     expect((await refused()).message).toMatch(/^[\x20-\x7e]*$/);
   });

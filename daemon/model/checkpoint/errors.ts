@@ -4,9 +4,9 @@ const DOWNLOAD_AGAIN = 'Download or copy the file again, and compare its size wi
 const SAVE_AGAIN = "In PyTorch, save the weights alone: torch.save({'model': model.state_dict()}, 'weights.pth').";
 const DO_NOT_USE = 'Do not use this file; get the checkpoint from its authors again.';
 
-/** A name out of an untrusted file, escaped and cut to a length a message can hold. */
-export function quoted(name: string): string {
-  return JSON.stringify(name.length > 120 ? `${name.slice(0, 117)}...` : name);
+/** Text out of an untrusted file, cut to a length a message can hold and without characters that would steer a terminal. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 120 ? `${text.slice(0, 117)}...` : text).replace(/\p{C}/gu, '?');
 }
 
 export const checkpointMissing = (path: string) =>

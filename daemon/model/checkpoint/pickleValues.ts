@@ -55,6 +55,7 @@ export class PickledTensor {
 
 /** The closed list: Python callables that stand for data, and the data they stand for. */
 const RECIPES = new Map<string, (args: readonly PickleValue[]) => PickleValue>([
+  // Python 3 makes it empty and sets its items afterwards.
   ['collections.OrderedDict', (args) => (args.length === 0 ? new Map() : new Opaque('collections.OrderedDict'))],
   ['torch._utils._rebuild_tensor_v2', (args) => new PickledTensor(args)],
   ['torch._utils._rebuild_parameter', (args) => args[0] ?? null],

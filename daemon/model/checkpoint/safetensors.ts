@@ -12,7 +12,7 @@ import { isDType, MAX_TENSOR_BYTES, type TensorRef, tensorBytes } from './tensor
 export { type TensorSpec, type WrittenFile, writeSafetensors } from './safetensorsWriter.ts';
 
 /** A tensor with its place in the file. */
-export interface StoredTensor extends TensorRef {
+interface StoredTensor extends TensorRef {
   /** Position of the first byte in the file. */
   readonly offset: number;
   /** Bytes. */
@@ -104,14 +104,14 @@ function place(file: RandomAccessFile, name: string, entry: unknown, dataStart: 
 function requireSeamless(file: RandomAccessFile, tensors: readonly StoredTensor[], dataStart: number): void {
   let position = dataStart;
   for (const { name, offset, length } of tensors) {
-    if (offset !== position)
+    if (offset !== position) {
       throw checkpointDamaged(file.path, `there is a hole or an overlap before tensor ${quoted(name)}`);
+    }
     position = offset + length;
   }
-  if (position > file.size)
-    throw checkpointTruncated(file.path, `${position - file.size} bytes are missing at its end`);
-  if (position < file.size)
-    throw checkpointDamaged(file.path, `${file.size - position} bytes stand after its last tensor`);
+  const missing = position - file.size;
+  if (missing > 0) throw checkpointTruncated(file.path, `${missing} bytes are missing at its end`);
+  if (missing < 0) throw checkpointDamaged(file.path, `${-missing} bytes stand after its last tensor`);
 }
 
 function strings(metadata: unknown): Record<string, string> {

@@ -8,7 +8,7 @@ export interface TensorSpec {
   readonly shape: readonly number[];
 }
 
-export interface WrittenTensor {
+interface WrittenTensor {
   readonly dtype: DType;
   readonly shape: readonly number[];
   /** Position of the first byte in the file. */

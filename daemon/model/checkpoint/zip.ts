@@ -1,6 +1,6 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
-import { checkpointCompressed, checkpointDamaged, checkpointHostile, checkpointTruncated } from './errors.ts';
+import { checkpointCompressed, checkpointDamaged, checkpointHostile, checkpointTruncated, quoted } from './errors.ts';
 import type { RandomAccessFile } from './file.ts';
 
 /** One stored file of an archive: its bytes are the archive's bytes [start, start + size). */
@@ -24,7 +24,7 @@ export async function readArchiveIndex(file: RandomAccessFile): Promise<Map<stri
     return await listEntries(file, await openZip(file));
   } catch (error) {
     if (error instanceof LikewiseError) throw error;
-    throw checkpointDamaged(file.path, `its archive cannot be read (${(error as Error).message})`);
+    throw checkpointDamaged(file.path, `its archive cannot be read (${quoted((error as Error).message)})`);
   }
 }
 
@@ -66,8 +66,9 @@ async function openZip(file: RandomAccessFile): Promise<ZipFile> {
   } catch (error) {
     if (error instanceof LikewiseError) throw error;
     // The end-of-directory record is the last thing written: a cut archive, wherever it is cut, lacks it.
-    if (/not found/.test((error as Error).message))
+    if (/not found/.test((error as Error).message)) {
       throw checkpointTruncated(file.path, 'the end of its archive is missing');
+    }
     throw error;
   }
 }
@@ -77,7 +78,8 @@ async function listEntries(file: RandomAccessFile, zip: ZipFile): Promise<Map<st
   const entries = new Map<string, ArchiveEntry>();
   for await (const entry of zip.eachEntry()) {
     if (entry.fileName.length > MAX_ENTRY_NAME) throw checkpointHostile(file.path, 'an entry has an endless name');
-    if (entries.has(entry.fileName)) throw checkpointDamaged(file.path, `entry ${entry.fileName} stands in it twice`);
+    if (entries.has(entry.fileName))
+      throw checkpointDamaged(file.path, `entry ${quoted(entry.fileName)} stands in it twice`);
     entries.set(entry.fileName, await locate(file, zip, entry));
   }
   return entries;
@@ -87,7 +89,7 @@ async function locate(file: RandomAccessFile, zip: ZipFile, entry: Entry): Promi
   const { fileName: name, uncompressedSize: size } = entry;
   if (entry.compressionMethod !== 0 || entry.isEncrypted()) throw checkpointCompressed(file.path, name);
   if (entry.relativeOffsetOfLocalHeader + size > file.size) {
-    throw checkpointTruncated(file.path, `entry ${name} runs past its end`);
+    throw checkpointTruncated(file.path, `entry ${quoted(name)} runs past its end`);
   }
   const { fileDataStart: start } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
   return { name, start, size };
