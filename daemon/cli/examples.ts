@@ -26,12 +26,14 @@ export function examplePairs(argv: readonly string[]): ExampleFiles[] {
 /** The values after each occurrence of an option: what follows it up to the next option. */
 function optionValues(argv: readonly string[], option: string): string[][] {
   const groups: string[][] = [];
-  let open: string[] | undefined;
+  let open = false;
   for (const word of argv) {
-    const joined = word.startsWith(`${option}=`);
-    if (word === option || joined) groups.push((open = joined ? [word.slice(option.length + 1)] : []));
-    else if (word.startsWith('-')) open = undefined;
-    else open?.push(word);
+    if (word.startsWith('-')) {
+      open = word === option || word.startsWith(`${option}=`);
+      if (open) groups.push(word === option ? [] : [word.slice(option.length + 1)]);
+    } else if (open) {
+      groups.at(-1)!.push(word);
+    }
   }
   return groups;
 }

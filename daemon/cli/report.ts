@@ -15,7 +15,7 @@ const STACK_LINES = 8;
 export function explain(error: unknown): LikewiseError {
   if (error instanceof LikewiseError) return error;
   if (error instanceof CommanderError) {
-    const message = error.message.replace(/^error: /, '');
+    const message = error.code === 'commander.help' ? 'what to do is missing' : error.message.replace(/^error: /, '');
     return new LikewiseError('usage', sentence(message), 'See: likewise --help, or likewise VERB --help.');
   }
   const what = error instanceof Error ? error.message : String(error);

@@ -100,7 +100,7 @@ function runInstaller(script: string, signal: AbortSignal): Promise<void> {
 
 /** The line in which Node.js names the error that ended a script. */
 export function installerReason(stderr: string): string {
-  const named = /^(?:\w*Error(?: \[\w+\])?|\w+): (.+)$/m.exec(stderr);
+  const named = /^\w*Error(?: \[\w+\])?: (.+)$/m.exec(stderr);
   return (named?.[1] ?? 'its installer failed').replace(/\.$/, '');
 }
 

@@ -1,0 +1,81 @@
+import type { Colour } from '@likewise/shared/prompt/layouts.ts';
+import { fitCell } from '../images/flatten.ts';
+import type { Raster } from '../images/raster.ts';
+
+/** One task of a contact sheet. */
+export interface SheetRow {
+  readonly example: SheetPair;
+  readonly answers: readonly SheetPair[];
+}
+
+export interface SheetPair {
+  readonly before: Raster;
+  readonly after: Raster;
+}
+
+// Pixels.
+const TILE = 160;
+const ARROW = 40;
+const PAIR = 2 * TILE + ARROW;
+const GAP = 48;
+const MARGIN = 40;
+const CARD = 14;
+
+const PAPER: Colour = [250, 250, 249];
+const EXAMPLE_CARD: Colour = [224, 231, 245];
+const FRAME: Colour = [214, 211, 209];
+const INK: Colour = [120, 113, 108];
+
+/** Draws one row per task: the example pair on a card, then each query and its answer, arrows between. RGB. */
+export function contactSheet(rows: readonly SheetRow[]): Raster {
+  const pairs = Math.max(...rows.map(({ answers }) => 1 + answers.length));
+  const sheet = blank(2 * MARGIN + pairs * (PAIR + GAP) - GAP, 2 * MARGIN + rows.length * (TILE + GAP) - GAP);
+  rows.forEach(({ example, answers }, row) => {
+    const y = MARGIN + row * (TILE + GAP);
+    fill(sheet, MARGIN - CARD, y - CARD, PAIR + 2 * CARD, TILE + 2 * CARD, EXAMPLE_CARD);
+    for (const [column, pair] of [example, ...answers].entries())
+      drawPair(sheet, pair, MARGIN + column * (PAIR + GAP), y);
+  });
+  return sheet;
+}
+
+function drawPair(sheet: Raster, { before, after }: SheetPair, x: number, y: number): void {
+  drawTile(sheet, before, x, y);
+  drawArrow(sheet, x + TILE + ARROW / 2, y + TILE / 2);
+  drawTile(sheet, after, x + TILE + ARROW, y);
+}
+
+function drawTile(sheet: Raster, picture: Raster, x: number, y: number): void {
+  fill(sheet, x - 1, y - 1, TILE + 2, TILE + 2, FRAME);
+  const { data } = fitCell(picture, TILE, TILE, [255, 255, 255]);
+  for (let row = 0; row < TILE; row++) {
+    sheet.data.set(data.subarray(row * TILE * 3, (row + 1) * TILE * 3), ((y + row) * sheet.width + x) * 3);
+  }
+}
+
+/** A triangle that points right, 16 wide and 16 high. */
+function drawArrow(sheet: Raster, centreX: number, centreY: number): void {
+  for (let column = 0; column < 16; column++) {
+    const half = Math.floor((16 - column) / 2);
+    fill(sheet, centreX - 8 + column, centreY - half, 1, 2 * half, INK);
+  }
+}
+
+function blank(width: number, height: number): Raster {
+  const sheet: Raster = { width, height, channels: 3, data: new Uint8Array(width * height * 3) };
+  fill(sheet, 0, 0, width, height, PAPER);
+  return sheet;
+}
+
+function fill(
+  { width: stride, data }: Raster,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  colour: Colour,
+): void {
+  for (let row = y; row < y + height; row++) {
+    for (let column = x; column < x + width; column++) data.set(colour, (row * stride + column) * 3);
+  }
+}
