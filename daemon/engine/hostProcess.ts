@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { type HostExit, HostExited, HostLoadFailed, HostRunFailed } from './errors.ts';
 import type { FromHost, HostAnswer, HostLoad, HostTensors, ToHost } from './hostMessages.ts';
 
@@ -46,7 +47,7 @@ export class GraphHost {
     });
     this.exited = new Promise((resolve) => {
       const end = (how: string) => {
-        this.#exit ??= { how, stderr: this.#stderr };
+        this.#exit ??= { how, stderr: stripVTControlCharacters(this.#stderr) };
         for (const waiting of this.#waiting.values()) waiting.reject(new HostExited(this.#exit));
         this.#waiting.clear();
         resolve(this.#exit);
@@ -75,8 +76,9 @@ export class GraphHost {
   async load(load: HostLoad): Promise<void> {
     const answer = await this.#ask({ kind: 'load', ...load });
     if (answer.kind !== 'load-failed') return;
-    await this.close();
-    throw new HostLoadFailed(answer.message, this.#stderr);
+    this.kill();
+    const { stderr } = await this.exited;
+    throw new HostLoadFailed(answer.message, stderr);
   }
 
   /** Runs the graph and returns all its outputs by name. Errors: HostRunFailed (the process lives on), HostExited. */

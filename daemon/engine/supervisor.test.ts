@@ -38,9 +38,9 @@ function make(options: Partial<EngineOptions> = {}, file = 'tiny.onnx', maxBatch
   return engine;
 }
 
-/** A canvas whose run takes about a quarter of a second. */
+/** A canvas whose run takes about a tenth of a second. */
 function slowCanvas(seed: number): Canvas {
-  return marked(noiseCanvas(5 * seed), 1, 200);
+  return marked(noiseCanvas(5 * seed), 1, 100);
 }
 
 function poisonCanvas(): Canvas {

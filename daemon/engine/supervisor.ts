@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Canvas, Engine, EngineState, EngineStatus, Filled, FillOptions } from './engine.ts';
 import { cancelled, engineFailed, engineTimeout, type HostExit } from './errors.ts';
 import { checkCanvas, fusedFeeds, splitOutputs } from './feeds.ts';
@@ -28,7 +29,7 @@ export function createEngine(options: EngineOptions): SupervisedEngine {
   return new Supervisor(options);
 }
 
-/** Why a session was lost: we ended it for a reason of our own, or it crashed. */
+/** Why a session ends: we kill it for a reason of our own, or else it crashes. */
 type Ending = 'cancelled' | 'timeout' | 'silent' | 'crash';
 
 class Supervisor implements SupervisedEngine {
@@ -88,6 +89,8 @@ class Supervisor implements SupervisedEngine {
     if (canvases.length === 0) return [];
     const call = new Call(canvases, onProgress);
     const cancel = () => this.#cancel(call);
+    // One signal may cancel any number of calls; Node.js would warn of a leak at the eleventh.
+    if (signal) setMaxListeners(0, signal);
     signal?.addEventListener('abort', cancel);
     this.#queue.add(call.tasks);
     this.#wanted = true;
@@ -144,6 +147,7 @@ class Supervisor implements SupervisedEngine {
       const session = await this.#launcher.start(this.#closing.signal);
       if (this.#closing.signal.aborted) return await session.host.close();
       this.#session = session;
+      this.#ending = 'crash';
       this.#provider = session.provider;
       this.#state = 'ready';
       this.#watch(session);
@@ -164,7 +168,8 @@ class Supervisor implements SupervisedEngine {
     void session.host.exited.then(async () => {
       if (this.#session !== session || isBusy()) return;
       await this.#lose(session);
-      if (this.#crashes >= MAX_IDLE_CRASHES && this.#queue.length === 0) this.#rest();
+      const idle = this.#queue.length + this.#starting.length === 0;
+      if (this.#crashes >= MAX_IDLE_CRASHES && idle) this.#rest();
       void this.#work();
     });
   }
@@ -175,8 +180,12 @@ class Supervisor implements SupervisedEngine {
     const disarm = this.#timers.after(limit, () => this.#kill('timeout'));
     try {
       const outputs = await session.host.run(fusedFeeds(batch.map((task) => task.canvas)));
-      this.#queue.deliver(batch, splitOutputs(outputs, batch.length));
+      const results = splitOutputs(outputs, batch.length);
       this.#crashes = 0;
+      this.#running = [];
+      this.#queue.deliver(batch, results);
+      // It may have been killed with its results already on the way.
+      if (this.#ending !== 'crash') await this.#lose(session);
     } catch (error) {
       // The process is ended after a run that failed, too: such a run can leave a GPU unusable to its process.
       const ending = await this.#lose(session);
@@ -201,14 +210,12 @@ class Supervisor implements SupervisedEngine {
 
   /** Clears up after a session that has ended or has to end, and tells why it did. */
   async #lose(session: Session): Promise<Ending> {
-    this.#stopWatching();
-    await session.host.close();
     const ending = this.#ending;
-    this.#ending = 'crash';
+    this.#stopWatching();
     this.#session = undefined;
-    if (this.#state === 'closed') return ending;
-    this.#state = 'restarting';
+    if (this.#state !== 'closed') this.#state = 'restarting';
     if (ending !== 'cancelled') this.#crashes++;
+    await session.host.close();
     this.#countDeath(await session.host.exited);
     return ending;
   }
