@@ -1,0 +1,50 @@
+import { crc32, deflateSync } from 'node:zlib';
+import sharp from 'sharp';
+
+/** A disc on a background, both RGBA or RGB, as PNG. */
+export function discPng(side: number, disc: readonly number[], background: readonly number[]): Promise<Buffer> {
+  const channels = background.length as 3 | 4;
+  const data = new Uint8Array(side * side * channels);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const inside = Math.hypot(x - side / 2, y - side / 2) < side / 3;
+      data.set(inside ? disc : background, (y * side + x) * channels);
+    }
+  }
+  return sharp(data, { raw: { width: side, height: side, channels } })
+    .png()
+    .toBuffer();
+}
+
+function chunk(name: string, data: Uint8Array): Buffer {
+  const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
+  const bytes = Buffer.alloc(body.length + 8);
+  bytes.writeUInt32BE(data.length);
+  body.copy(bytes, 4);
+  bytes.writeUInt32BE(crc32(body), body.length + 4);
+  return bytes;
+}
+
+/** A PNG that says it has this size, with one row of pixels and, where `frames` is given, an animation control chunk. */
+export function handmadePng(width: number, height: number, frames?: number): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  const control = Buffer.alloc(8);
+  control.writeUInt32BE(frames ?? 0);
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', header),
+    ...(frames === undefined ? [] : [chunk('acTL', control)]),
+    chunk('IDAT', deflateSync(new Uint8Array(1 + 3 * Math.min(width, 64)))),
+    chunk('IEND', new Uint8Array()),
+  ]);
+}
+
+/** Two frames of 8 x 8 in one file. */
+export function animation(format: 'gif' | 'webp'): Promise<Buffer> {
+  const data = Uint8Array.from({ length: 8 * 16 * 3 }, (_, i) => (i < 8 * 8 * 3 ? 20 : 220));
+  const frames = sharp(data, { raw: { width: 8, height: 16, channels: 3, pageHeight: 8 } });
+  return (format === 'gif' ? frames.gif({ delay: [50, 50] }) : frames.webp({ delay: [50, 50] })).toBuffer();
+}
