@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
 import { toFloat32 } from './tensors.ts';
 
@@ -80,31 +80,30 @@ const EXPECTED: readonly { file: string; count: number; sha256: string; some: re
 ];
 
 describe.each(EXPECTED)('$file', ({ file, count, sha256, some }) => {
-  const open = async (use: (checkpoint: Checkpoint) => Promise<void>) => {
-    const checkpoint = await openCheckpoint(join(FIXTURES, file));
-    await use(checkpoint).finally(() => checkpoint.close());
-  };
+  let checkpoint: Checkpoint;
+  beforeAll(async () => {
+    checkpoint = await openCheckpoint(join(FIXTURES, file));
+  });
+  afterAll(() => checkpoint.close());
 
-  test('every tensor is what PyTorch reads', () =>
-    open(async ({ tensors }) => {
-      expect(tensors.size).toBe(count);
-      const lines = createHash('sha256');
-      for (const name of [...tensors.keys()].sort()) {
-        const { dtype, shape, read } = tensors.get(name)!;
-        lines.update(`${name} ${dtype} ${shape.join('x')} ${hex(await read())}\n`);
-      }
-      expect(lines.digest('hex')).toBe(sha256);
-    }));
+  test('every tensor is what PyTorch reads', async () => {
+    const { tensors } = checkpoint;
+    expect(tensors.size).toBe(count);
+    const lines = createHash('sha256');
+    for (const name of [...tensors.keys()].sort()) {
+      const { dtype, shape, read } = tensors.get(name)!;
+      lines.update(`${name} ${dtype} ${shape.join('x')} ${hex(await read())}\n`);
+    }
+    expect(lines.digest('hex')).toBe(sha256);
+  });
 
-  test.each(some)('%s', (name, shape, sum, start) =>
-    open(async ({ tensors }) => {
-      const tensor = tensors.get(name)!;
-      expect(tensor).toMatchObject({ name, dtype: 'F32', shape });
-      const bytes = await tensor.read();
-      expect(hex(bytes).slice(0, start.length)).toBe(start);
-      expect(toFloat32('F32', bytes).reduce((total, value) => total + value, 0)).toBeCloseTo(sum, 6);
-    }),
-  );
+  test.each(some)('%s', async (name, shape, sum, start) => {
+    const tensor = checkpoint.tensors.get(name)!;
+    expect(tensor).toMatchObject({ name, dtype: 'F32', shape });
+    const bytes = await tensor.read();
+    expect(hex(bytes).slice(0, start.length)).toBe(start);
+    expect(toFloat32('F32', bytes).reduce((total, value) => total + value, 0)).toBeCloseTo(sum, 6);
+  });
 });
 
 test('the arguments of the training run', async () => {

@@ -121,7 +121,7 @@ describe('damage is refused', () => {
     ['no opcode', '\xff'],
     ['a text opcode of protocol 0', 'I1\n'],
     ['an empty stack', ''],
-    ['a pop below a mark', 'K\x01(0'],
+    ['a pop below a mark', 'K\x01K\x02(0'],
     ['no mark', 't'],
     ['no memo', 'h\x09'],
     ['a call of a string', 'U\x01a)R'],
@@ -157,9 +157,9 @@ describe('limits', () => {
   const hostile = expect.objectContaining({ code: 'checkpoint-hostile' });
 
   test('opcodes', () => {
-    const pairs = (count: number) => Buffer.from(`${'N0'.repeat(count)}N.`);
-    expect(load(pairs(MAX_OPCODES / 2 - 1))).toBeNull();
-    expect(() => load(pairs(MAX_OPCODES / 2))).toThrow(hostile);
+    const opcodes = (count: number) => Buffer.from(`N${'2'.repeat(count - 2)}.`);
+    expect(load(opcodes(MAX_OPCODES))).toBeNull();
+    expect(() => load(opcodes(MAX_OPCODES + 1))).toThrow(hostile);
   });
 
   test('nesting', () => {

@@ -64,6 +64,17 @@ describe('refused', () => {
     await expect(indexOf(members)).rejects.toMatchObject({ name: 'LikewiseError', code });
   });
 
+  test.each([
+    ['past the end', 10_000n, 'checkpoint-truncated'],
+    ['past all numbers', 2n ** 63n, 'checkpoint-unreadable'],
+  ])('a directory %s', async (_, offset, code) => {
+    await writeZip(path, [member('x')], { zip64: true });
+    const archive = readFileSync(path);
+    archive.writeBigUInt64LE(offset, archive.indexOf(Buffer.from('PK\x06\x06')) + 48);
+    writeFileSync(path, archive);
+    await expect(index()).rejects.toMatchObject({ name: 'LikewiseError', code });
+  });
+
   test('the longest name is taken', async () => {
     expect((await indexOf([member('x'.repeat(MAX_ENTRY_NAME), '')])).size).toBe(1);
   });

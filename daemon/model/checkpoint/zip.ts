@@ -28,7 +28,7 @@ export async function readArchiveIndex(file: RandomAccessFile): Promise<Map<stri
   }
 }
 
-/** Lets yauzl read through our handle. Positions out of a hostile directory can be anything up to 2^64. */
+/** Lets yauzl read through our handle, which rejects positions past the end or, out of a hostile directory, past all numbers. */
 class BoundedReader extends RandomAccessReader {
   readonly #file: RandomAccessFile;
 
@@ -44,10 +44,6 @@ class BoundedReader extends RandomAccessReader {
     position: number,
     callback: (error: Error | null, bytesRead?: number) => void,
   ): void {
-    if (position + length > this.#file.size) {
-      callback(checkpointTruncated(this.#file.path, 'its archive refers past its end'));
-      return;
-    }
     this.#file.read(position, length).then((bytes) => {
       buffer.set(bytes, offset);
       callback(null, length);
