@@ -3,7 +3,8 @@ import { interruptSignal } from './interrupt.ts';
 import { createProgram } from './program.ts';
 import { reportError } from './report.ts';
 
-const argv = process.argv.slice(2);
+const words = process.argv.slice(2);
+const argv = words.length > 0 ? words : ['--help'];
 const signal = interruptSignal();
 try {
   await createProgram(argv, signal).parseAsync(argv, { from: 'user' });

@@ -8,13 +8,14 @@ import { setupCommand } from './setup.ts';
 /** daemon/cli/program.ts and the bundle daemon/dist/cli.js both stand one folder below daemon/package.json. */
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-const CLOSING = `
+const EXAMPLES = `
 Examples:
   likewise demo
   likewise run --example cat.png cat-mask.png --query "photos/*.jpg" --out masks
   likewise model import checkpoint-3400.pth --tokenizer last.ckpt --name large
-  likewise run --model large --example a.png b.png --query c.png --out out
+  likewise run --model large --example a.png b.png --query c.png --out out`;
 
+const EXIT_CODES = `
 Exit codes:
   0  done
   1  a mistake in Likewise
@@ -38,7 +39,8 @@ export function createProgram(argv: readonly string[], signal: AbortSignal): Com
   const program = new Command('likewise')
     .description('Show one before/after pair; get the rest done likewise.')
     .version(version, '--version', 'print the version')
-    .addHelpText('after', CLOSING);
+    .addHelpText('after', EXAMPLES)
+    .addHelpText('afterAll', EXIT_CODES);
   for (const verb of [runCommand(argv, signal), demoCommand(signal), modelCommand(signal), setupCommand(signal)]) {
     program.addCommand(verb);
   }

@@ -71,6 +71,7 @@ const REQUIREMENTS =
 async function fetchCuda(script: string, files: readonly string[], signal: AbortSignal): Promise<void> {
   try {
     await runInstaller(script, signal);
+    if (!files.every(existsSync)) throw cudaNotFetched('its installer ended without doing anything');
   } catch (error) {
     for (const path of files) rmSync(path, { force: true });
     throw error;
@@ -79,7 +80,8 @@ async function fetchCuda(script: string, files: readonly string[], signal: Abort
 
 function runInstaller(script: string, signal: AbortSignal): Promise<void> {
   const installer = spawn(process.execPath, [script], {
-    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'cuda12' },
+    // "cuda12" is documented, but taken for no value (1.30.0), and the installer then does nothing when run through npx.
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'true' },
     stdio: ['ignore', 'inherit', 'pipe'],
     signal,
   });
