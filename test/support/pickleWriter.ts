@@ -83,31 +83,24 @@ class PickleWriter {
   }
 
   #tagged(value: Tagged): void {
-    switch (value.kind) {
-      case 'float':
-        return this.#float(value.value);
-      case 'tuple':
-        return this.#tuple(value, value.items);
-      case 'global': {
-        const name = `${value.module}\n${value.name}\n`;
-        return this.#make(name, () => this.op(`c${name}`));
-      }
-      case 'call':
-        return this.#make(value, () => this.#call(value.callable, value.args, 'R'), value.items);
-      case 'object':
-        this.#make(value, () => this.#call(value.type, [], '\x81'));
-        this.write(value.state);
-        return this.op('b');
-      case 'persistent':
-        this.write(value.id);
-        return this.op('Q');
+    if (value.kind === 'float') this.#float(value.value);
+    else if (value.kind === 'tuple') this.#tuple(value, value.items);
+    else if (value.kind === 'global') this.#global(`${value.module}\n${value.name}\n`);
+    else if (value.kind === 'call') {
+      this.#make(value, () => this.#call(value.callable, value.args, 'R'), value.items);
+    } else if (value.kind === 'object') {
+      this.#make(value, () => this.#call(value.type, [], '\x81'));
+      this.write(value.state);
+      this.op('b');
+    } else {
+      this.write(value.id);
+      this.op('Q');
     }
   }
 
-  /** Makes a value once; it is remembered before it gets its items, which may refer to it. */
+  /** Makes a value the first time; it is remembered before it gets its items, which may refer to it. */
   #make(key: unknown, make: () => void, items?: ReadonlyMap<Pickled, Pickled>): void {
-    const known = this.#memo.get(key);
-    if (known !== undefined) return this.#numbered('h', 'j', known);
+    if (this.#recall(key)) return;
     make();
     this.#numbered('q', 'r', this.#memo.size);
     this.#memo.set(key, this.#memo.size);
@@ -120,8 +113,19 @@ class PickleWriter {
     this.op('u');
   }
 
+  /** Writes a reference to a value that was made before, and whether there is one. */
+  #recall(key: unknown): boolean {
+    const known = this.#memo.get(key);
+    if (known !== undefined) this.#numbered('h', 'j', known);
+    return known !== undefined;
+  }
+
+  #global(name: string): void {
+    this.#make(name, () => this.op(`c${name}`));
+  }
+
   #list(items: readonly Pickled[]): void {
-    if (this.#memo.has(items)) return this.#make(items, () => {});
+    if (this.#recall(items)) return;
     this.#make(items, () => this.op(']'));
     if (items.length === 0) return;
     this.op('(');
@@ -130,7 +134,10 @@ class PickleWriter {
   }
 
   #tuple(key: unknown, items: readonly Pickled[]): void {
-    if (items.length === 0) return this.op(')');
+    if (items.length === 0) {
+      this.op(')');
+      return;
+    }
     this.#make(key, () => {
       if (items.length > 3) this.op('(');
       for (const item of items) this.write(item);
