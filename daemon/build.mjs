@@ -1,5 +1,5 @@
 // Bundles the command line and the engine's child process into daemon/dist.
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -8,7 +8,6 @@ const { dependencies } = JSON.parse(readFileSync(here('package.json'), 'utf8'));
 // The shared package is TypeScript source and is bundled in; everything from the registry stays outside.
 const external = Object.keys(dependencies).filter((name) => !name.startsWith('@likewise/'));
 
-rmSync(here('dist'), { recursive: true, force: true });
 await build({
   entryPoints: { cli: here('cli/main.ts'), engineHost: here('engine/host.ts') },
   outdir: here('dist'),

@@ -68,8 +68,9 @@ export class GraphBuilder {
 
   /** Gives `value` out under `name`. */
   output(name: string, value: Value): void {
-    this.#nodes.push({ name, op: 'Identity', domain: '', inputs: [value.name], outputs: [name], attributes: {} });
-    this.#outputs.push({ ...value, name });
+    const output = { ...value, name };
+    this.#nodes.push({ name, op: 'Identity', domain: '', inputs: [value.name], outputs: [output], attributes: {} });
+    this.#outputs.push(output);
   }
 
   /** Adds a node with one output of the given type and shape. `undefined` leaves an optional input out. */
@@ -99,7 +100,7 @@ export class GraphBuilder {
       op,
       domain,
       inputs: inputs.map((value) => value?.name ?? ''),
-      outputs: values.map((value) => value.name),
+      outputs: values,
       attributes,
     });
     return values;
@@ -203,7 +204,7 @@ export class GraphBuilder {
       op: 'Cast',
       domain: '',
       inputs: [stored.name],
-      outputs: [id],
+      outputs: [value],
       attributes: { to: ONNX_TYPE[type] },
     });
     this.#casts.set(id, value);

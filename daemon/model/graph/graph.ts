@@ -21,7 +21,7 @@ export interface Node {
   readonly domain: string;
   /** Value names; '' for an optional input that is left out. */
   readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
+  readonly outputs: readonly Value[];
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 

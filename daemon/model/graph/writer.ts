@@ -42,7 +42,7 @@ export function writeOnnx(graph: Graph, location: string, extents: ReadonlyMap<s
         opType: node.op,
         domain: node.domain,
         input: [...node.inputs],
-        output: [...node.outputs],
+        output: node.outputs.map((value) => value.name),
         attribute: Object.entries(node.attributes).map(([name, value]) => attributeProto(name, value)),
       })),
       initializer: [

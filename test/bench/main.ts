@@ -1,0 +1,21 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { benchEmbedded } from './embedded.ts';
+import { measurePeak } from './peak.ts';
+import { benchPublished } from './published.ts';
+
+// npm run bench: figures, not verdicts. Everything is set against this machine's own peak in the same run.
+const work = mkdtempSync(join(tmpdir(), 'likewise-bench-'));
+process.env.LIKEWISE_HOME = work;
+try {
+  console.log(`${cpus()[0]?.model}, ${availableParallelism()} cores, Node ${process.version}`);
+  const peak = await measurePeak();
+  console.log(
+    `peak GFLOP/s: fp32 matmul ${peak.matMul.toFixed(0)}, int8 matmul ${peak.int8MatMul.toFixed(0)}, fp32 conv 3x3 ${peak.conv.toFixed(0)}`,
+  );
+  await benchEmbedded();
+  await benchPublished(work, peak);
+} finally {
+  rmSync(work, { recursive: true });
+}
