@@ -22,7 +22,7 @@ export type StoredType = 'float32' | 'float16';
 export interface Form {
   /** The CPU form uses ONNX operators that ONNX Runtime's CPU kernels are fast at; the CUDA form uses its fused CUDA kernels. */
   readonly kernels: 'cpu' | 'cuda';
-  /** int8 concerns the predictor's matrix products only; everything else then runs in fp32. */
+  /** int8 concerns the matrix products of transformer blocks only; everything else then runs in fp32. */
   readonly precision: 'fp32' | 'fp16' | 'int8';
 }
 
