@@ -1,0 +1,143 @@
+import { addProduct, boxMean, planeOf } from './planes.ts';
+import type { Raster } from './raster.ts';
+
+/*
+ * The colour guided filter of He, Sun and Tang, "Guided Image Filtering" (IEEE TPAMI 35(6), 2013), applied as in He and Sun,
+ * "Fast Guided Filter" (arXiv 1505.00996, 2015): within each window the output is an affine function of the guide's colour,
+ * q = A I + b; A and b are found at low resolution and used on the guide at full resolution.
+ */
+
+/** An affine colour map for every pixel: rows (A | b) for red, green and blue, 12 numbers, on colours of 0..255. */
+export interface AffineGrid {
+  readonly width: number;
+  readonly height: number;
+  readonly maps: Float64Array;
+}
+
+const MAP = 12;
+
+/**
+ * Finds the maps that make `input` out of `guide` (both RGB, of one size) around every pixel.
+ * `radius`: windows are 2 * radius + 1 pixels wide, cut at the borders. `epsilon`: how strongly A is drawn to 0, in the
+ * variance of colours of 0..1: what varies less in the guide is smoothed.
+ */
+export function fitGuided(guide: Raster, input: Raster, radius: number, epsilon: number): AffineGrid {
+  const { width, height } = guide;
+  const size = width * height;
+  const mean = (plane: Float64Array) => boxMean(plane, width, height, radius);
+  const guides = [0, 1, 2].map((channel) => planeOf(guide, channel));
+  const guideMeans = guides.map(mean);
+  const covariance = (a: Float64Array, meanA: Float64Array, b: Float64Array, meanB: Float64Array) =>
+    addProduct(mean(addProduct(new Float64Array(size), a, b, 1)), meanA, meanB, -1);
+
+  const pairs = [
+    [0, 0],
+    [0, 1],
+    [0, 2],
+    [1, 1],
+    [1, 2],
+    [2, 2],
+  ] as const;
+  const inverses = invertAll(
+    pairs.map(([a, b]) => covariance(guides[a]!, guideMeans[a]!, guides[b]!, guideMeans[b]!)),
+    epsilon * 255 * 255,
+  );
+  const maps = new Float64Array(size * MAP);
+  for (let channel = 0; channel < 3; channel++) {
+    const values = planeOf(input, channel);
+    const valueMeans = mean(values);
+    const across = guides.map((plane, k) => covariance(values, valueMeans, plane, guideMeans[k]!));
+    const offset = valueMeans;
+    for (let k = 0; k < 3; k++) {
+      const slope = new Float64Array(size);
+      for (let j = 0; j < 3; j++) addProduct(slope, inverses[3 * k + j]!, across[j]!, 1);
+      addProduct(offset, slope, guideMeans[k]!, -1);
+      scatter(mean(slope), maps, 4 * channel + k);
+    }
+    scatter(mean(offset), maps, 4 * channel + 3);
+  }
+  return { width, height, maps };
+}
+
+/** Moves what the maps make by so many levels; `levels` stand as the pixels of an RGB image do. */
+export function addLevels({ maps }: AffineGrid, levels: Float64Array): void {
+  for (let i = 0; i < levels.length; i++) maps[Math.floor(i / 3) * MAP + (i % 3) * 4 + 3]! += levels[i]!;
+}
+
+/**
+ * Applies the maps, interpolated bilinearly, to rows of a full-size guide: `strip` (RGB) holds its rows from `top` on, of
+ * `fullHeight` in all.
+ */
+export function applyGuided(grid: AffineGrid, strip: Raster, top: number, fullHeight: number): Raster {
+  const { width, height, data } = strip;
+  const out = new Uint8ClampedArray(width * height * 3);
+  const stride = grid.width * MAP;
+  // One map more than a row has: it is read with weight 0 beyond the last.
+  const row = new Float64Array(stride + MAP);
+  const columns = Array.from({ length: width }, (_, x) => position(x, width, grid.width));
+  const before = Int32Array.from(columns, Math.floor);
+  const beyond = Float64Array.from(columns, (at, x) => at - before[x]!);
+  for (let y = 0; y < height; y++) {
+    interpolateRow(grid, position(top + y, fullHeight, grid.height), row);
+    for (let x = 0; x < width; x++) {
+      const at = (y * width + x) * 3;
+      const first = before[x]! * MAP;
+      const right = beyond[x]!;
+      const left = 1 - right;
+      const r = data[at]!;
+      const g = data[at + 1]!;
+      const b = data[at + 2]!;
+      for (let channel = 0; channel < 3; channel++) {
+        const k = first + 4 * channel;
+        out[at + channel] =
+          (row[k]! * left + row[k + MAP]! * right) * r +
+          (row[k + 1]! * left + row[k + 1 + MAP]! * right) * g +
+          (row[k + 2]! * left + row[k + 2 + MAP]! * right) * b +
+          (row[k + 3]! * left + row[k + 3 + MAP]! * right);
+      }
+    }
+  }
+  return { width, height, channels: 3, data: new Uint8Array(out.buffer) };
+}
+
+/** Where pixel `index` of `length` lies among `among` coarser pixels, as a position between the centres of two. */
+function position(index: number, length: number, among: number): number {
+  return Math.min(Math.max(((index + 0.5) * among) / length - 0.5, 0), among - 1);
+}
+
+function interpolateRow({ width, height, maps }: AffineGrid, at: number, row: Float64Array): void {
+  const stride = width * MAP;
+  const upper = Math.floor(at) * stride;
+  const lower = Math.min(Math.floor(at) + 1, height - 1) * stride;
+  const share = at - Math.floor(at);
+  for (let i = 0; i < stride; i++) row[i] = maps[upper + i]! * (1 - share) + maps[lower + i]! * share;
+}
+
+function scatter(values: Float64Array, maps: Float64Array, place: number): void {
+  for (let i = 0; i < values.length; i++) maps[i * MAP + place] = values[i]!;
+}
+
+/**
+ * Inverts the symmetric 3 x 3 matrix of every pixel, given by its entries on and above the diagonal, after adding epsilon
+ * to the diagonal. Answers all nine entries, row by row.
+ */
+function invertAll(upper: readonly Float64Array[], epsilon: number): Float64Array[] {
+  const [rr, rg, rb, gg, gb, bb] = upper;
+  const [xx, xy, xz, yy, yz, zz] = upper.map(({ length }) => new Float64Array(length));
+  for (let i = 0; i < rr!.length; i++) {
+    const a = rr![i]! + epsilon;
+    const b = rg![i]!;
+    const c = rb![i]!;
+    const d = gg![i]! + epsilon;
+    const e = gb![i]!;
+    const f = bb![i]! + epsilon;
+    const scale = 1 / (a * (d * f - e * e) + b * (c * e - b * f) + c * (b * e - c * d));
+    xx![i] = (d * f - e * e) * scale;
+    xy![i] = (c * e - b * f) * scale;
+    xz![i] = (b * e - c * d) * scale;
+    yy![i] = (a * f - c * c) * scale;
+    yz![i] = (b * c - a * e) * scale;
+    zz![i] = (a * d - b * b) * scale;
+  }
+  return [xx!, xy!, xz!, xy!, yy!, yz!, xz!, yz!, zz!];
+}
