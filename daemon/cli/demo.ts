@@ -1,4 +1,90 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-export function demoCommand(_signal: AbortSignal): Command {
-  return new Command('demo');
+import type { Engine } from '../engine/engine.ts';
+import { encodeImage, readImage } from '../images/codec.ts';
+import { modelEngine } from '../jobs/modelEngine.ts';
+import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
+import { answerFiles, type FileAnswer, type FileOutcome } from './answerFiles.ts';
+import { contactSheet, type SheetPair, type SheetRow } from './contactSheet.ts';
+import { openOutputFolder, writeOutput } from './output.ts';
+import { summaryText } from './summary.ts';
+
+/** daemon/cli/demo.ts and the bundle daemon/dist/cli.js both stand one folder below daemon/samples. */
+const SAMPLES = fileURLToPath(new URL('../samples', import.meta.url));
+
+/** Folders of SAMPLES: an example pair, and queries. */
+const TASKS = ['mask', 'background', 'recolour'];
+
+const EXAMPLE = { input: 'example-input.png', output: 'example-output.png' };
+
+async function demo(out: string, signal: AbortSignal): Promise<void> {
+  const model = await openModel(DEFAULT_MODEL);
+  const engine = modelEngine(model);
+  try {
+    const answers: FileAnswer[] = [];
+    const rows: SheetRow[] = [];
+    for (const task of TASKS) {
+      const outcome = await answerTask(model, engine, task, join(out, task), signal);
+      answers.push(...outcome.answers);
+      rows.push(await sheetRow(task, outcome));
+    }
+    const sheet = join(out, 'contact-sheet.png');
+    await writeOutput(sheet, await encodeImage(contactSheet(rows), 'png'));
+    process.stdout.write(
+      `${summaryText({ answers, failures: [] }, out, model, engine.status)}\n` +
+        `Inputs, grids and answers of each task are in ${TASKS.map((task) => join(out, task)).join(', ')}.\n` +
+        `Open ${resolve(sheet)}\n`,
+    );
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Copies the samples of a task to `out`/inputs and answers them into `out`/answers. */
+async function answerTask(
+  model: Model,
+  engine: Engine,
+  task: string,
+  out: string,
+  signal: AbortSignal,
+): Promise<FileOutcome> {
+  const names = (await readdir(join(SAMPLES, task))).sort();
+  await openOutputFolder(join(out, 'inputs'));
+  for (const name of names) await writeOutput(join(out, 'inputs', name), await readFile(sample(task, name)));
+  const job = {
+    examples: [{ input: sample(task, EXAMPLE.input), output: sample(task, EXAMPLE.output) }],
+    queries: names.filter((name) => !name.startsWith('example-')).map((name) => sample(task, name)),
+    out: join(out, 'answers'),
+    quality: 'balanced',
+    size: 'query',
+    detail: 'guided',
+    saveCanvases: true,
+  } as const;
+  const outcome = await answerFiles(model, engine, job, signal, () => {});
+  const [failure] = outcome.failures;
+  if (failure) throw failure.error;
+  return outcome;
+}
+
+const sample = (task: string, name: string) => join(SAMPLES, task, name);
+
+async function sheetRow(task: string, { answers }: FileOutcome): Promise<SheetRow> {
+  return {
+    example: await readPair(sample(task, EXAMPLE.input), sample(task, EXAMPLE.output)),
+    answers: await Promise.all(answers.map(({ query, file }) => readPair(query, file))),
+  };
+}
+
+async function readPair(before: string, after: string): Promise<SheetPair> {
+  return { before: await readImage(before), after: await readImage(after) };
+}
+
+/** The verb `demo`: the main job on samples that come with Likewise. */
+export function demoCommand(signal: AbortSignal): Command {
+  return new Command('demo')
+    .description('Do three small tasks on sample images with the embedded model, and draw a contact sheet.')
+    .option('--out <folder>', 'where the pictures go', 'likewise-demo')
+    .action(({ out }: { out: string }) => demo(out, signal));
 }

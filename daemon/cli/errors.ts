@@ -1,24 +1,14 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
 
-const RUN_HELP = 'See: likewise run --help.';
-
 export function exampleIncomplete(files: number): LikewiseError {
   const message = `--example takes two files, an input and its output; it was given ${files}.`;
   return new LikewiseError('usage', message, 'Write --example IN OUT, once for each example pair.');
 }
 
-export function noExamples(): LikewiseError {
-  return new LikewiseError('usage', 'There is no example.', `Give at least one: --example IN OUT. ${RUN_HELP}`);
-}
-
 export function tooManyExamples(pairs: number): LikewiseError {
   const message = `${pairs} examples were given; at most ${MAX_EXAMPLES} are used.`;
   return new LikewiseError('usage', message, `Keep the ${MAX_EXAMPLES} that are most like the queries.`);
-}
-
-export function noQueries(): LikewiseError {
-  return new LikewiseError('usage', 'There is no query.', `Give at least one: --query FILE. ${RUN_HELP}`);
 }
 
 export function nothingMatches(pattern: string): LikewiseError {

@@ -1,5 +1,5 @@
 import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
-import { exampleIncomplete, noExamples, tooManyExamples } from './errors.ts';
+import { exampleIncomplete, tooManyExamples } from './errors.ts';
 
 /** The files of an example pair. */
 export interface ExampleFiles {
@@ -10,7 +10,7 @@ export interface ExampleFiles {
 /**
  * The example pairs of a command line. Commander strings the values of a repeated option together, so that
  * `--example a --example b c d` would pass for two pairs; this keeps each option's own values apart.
- * @throws LikewiseError usage, with the number found, unless there are 1 to MAX_EXAMPLES pairs
+ * @throws LikewiseError usage, with the number found, unless each has two files and there are MAX_EXAMPLES at most
  */
 export function examplePairs(argv: readonly string[]): ExampleFiles[] {
   const pairs = optionValues(argv, '--example').map((values) => {
@@ -18,7 +18,6 @@ export function examplePairs(argv: readonly string[]): ExampleFiles[] {
     if (values.length !== 2) throw exampleIncomplete(values.length);
     return { input: input!, output: output! };
   });
-  if (pairs.length === 0) throw noExamples();
   if (pairs.length > MAX_EXAMPLES) throw tooManyExamples(pairs.length);
   return pairs;
 }

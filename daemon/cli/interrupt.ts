@@ -15,6 +15,7 @@ export function interruptSignal(): AbortSignal {
 /** The outcome of work that takes no signal, or a rejection with the signal's reason if that comes first. */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     work.then(resolve, reject);
   });

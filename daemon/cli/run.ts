@@ -1,4 +1,111 @@
-import { Command } from 'commander';
-export function runCommand(_argv: readonly string[], _signal: AbortSignal): Command {
-  return new Command('run');
+import { ERROR_CODES } from '@likewise/shared/protocol/errors.ts';
+import { Command, Option } from 'commander';
+import { PROVIDERS, type Provider } from '../engine/provider.ts';
+import { formFor, modelEngine } from '../jobs/modelEngine.ts';
+import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
+import { answerFiles, type FileJob, type FileOutcome } from './answerFiles.ts';
+import { examplePairs } from './examples.ts';
+import { createProgress } from './progress.ts';
+import { expandQueries } from './queries.ts';
+import { errorReport, errorText } from './report.ts';
+import { summaryText } from './summary.ts';
+
+interface RunFlags extends Pick<FileJob, 'out' | 'quality' | 'detail'> {
+  readonly query: readonly string[];
+  readonly answerSize: FileJob['size'];
+  readonly saveCanvas?: true;
+  readonly model: string;
+  readonly provider: Provider | 'auto';
+  readonly json?: true;
+}
+
+async function run(argv: readonly string[], flags: RunFlags, signal: AbortSignal): Promise<void> {
+  const { out, quality, detail, json = false } = flags;
+  const examples = examplePairs(argv);
+  const model = await openModel(flags.model);
+  const queries = await expandQueries(flags.query);
+  const job = {
+    examples,
+    queries,
+    out,
+    quality,
+    detail,
+    size: flags.answerSize,
+    saveCanvases: flags.saveCanvas ?? false,
+  };
+
+  const engine = modelEngine(model, flags.provider === 'auto' ? undefined : flags.provider);
+  const progress = json ? undefined : createProgress(queries.length);
+  try {
+    const outcome = await answerFiles(model, engine, job, signal, (done) => progress?.show(done));
+    progress?.clear();
+    const { status } = engine;
+    if (json) {
+      const provider = status.provider!;
+      const used = { model: model.manifest.name, provider, precision: formFor(provider).precision };
+      print(JSON.stringify({ ...used, stepDowns: status.stepDowns, ...jsonOutcome(outcome) }));
+    } else {
+      for (const { error } of outcome.failures) process.stderr.write(errorText(error));
+      if (outcome.answers.length > 0) print(summaryText(outcome, out, model, status));
+    }
+    process.exitCode = exitCode(outcome);
+  } finally {
+    progress?.clear();
+    await engine.close();
+  }
+}
+
+function jsonOutcome({ answers, failures }: FileOutcome) {
+  return { answers, failures: failures.map(({ query, error }) => ({ query, ...errorReport(error) })) };
+}
+
+function exitCode({ answers, failures }: FileOutcome): number {
+  const [first] = failures;
+  if (!first) return 0;
+  return ERROR_CODES[answers.length > 0 ? 'queries-failed' : first.error.code];
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+const EXAMPLES = `
+Examples:
+  likewise run --example cat.png cat-mask.png --query "photos/*.jpg" --out masks
+  likewise run --example a.png a2.png --example b.png b2.png --query c.png --out out --quality best
+
+Answers are PNGs named after their queries; a second query of the same name gets -2, a third -3.`;
+
+/** The verb `run`: shows example pairs and has the queries done likewise. */
+export function runCommand(argv: readonly string[], signal: AbortSignal): Command {
+  return new Command('run')
+    .description('Show one or more before/after pairs; get the queries done likewise.')
+    .requiredOption('--example <files...>', 'an example pair, IN OUT; up to three times')
+    .requiredOption('--query <files...>', 'images to be done likewise; quoted patterns such as "*.png" work too')
+    .requiredOption('--out <folder>', 'where the answers go')
+    .addOption(
+      new Option('--quality <level>', 'how many arrangements of the grid are averaged: one, two or all the model knows')
+        .choices(['fast', 'balanced', 'best'])
+        .default('balanced'),
+    )
+    .addOption(
+      new Option('--detail <kind>', "how answers get the query's size: along its edges, or by plain resampling")
+        .choices(['guided', 'none'])
+        .default('guided'),
+    )
+    .addOption(
+      new Option('--answer-size <size>', "the query's own, or the model's cell of 111 x 111 pixels")
+        .choices(['query', 'cell'])
+        .default('query'),
+    )
+    .option('--save-canvas', 'also write the grids the model filled, as NAME.canvas-1.png, ...')
+    .option('--model <name>', 'the model to use (see: likewise model list)', DEFAULT_MODEL)
+    .addOption(
+      new Option('--provider <name>', 'what runs the model; auto takes the best that works')
+        .choices(['auto', ...PROVIDERS])
+        .default('auto'),
+    )
+    .option('--json', 'print one JSON object on stdout, and nothing else')
+    .addHelpText('after', EXAMPLES)
+    .action((flags: RunFlags) => run(argv, flags, signal));
 }

@@ -1,0 +1,63 @@
+import { tmpdir } from 'node:os';
+import { ERROR_CODES } from '@likewise/shared/protocol/errors.ts';
+import { describe, expect, it } from 'vitest';
+import { likewise } from '../support/cli.ts';
+
+const call = (...args: string[]) => likewise(args, { home: tmpdir() });
+
+const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  run: ['example', 'query', 'out', 'quality', 'detail', 'answer-size', 'save-canvas', 'model', 'provider', 'json'],
+  demo: ['out'],
+  'model import': ['tokenizer', 'name', 'heads', 'decoder-heads', 'precision'],
+  'model list': ['json'],
+  'model show': ['json'],
+  'model verify': ['reference', 'json'],
+};
+
+describe('help', () => {
+  it('lists the verbs, examples and every exit code', async () => {
+    const { code, stdout, stderr } = await call('--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const verb of ['run', 'demo', 'model', 'setup']) expect(stdout).toMatch(new RegExp(`^ {2}${verb} `, 'm'));
+    for (const exit of [0, ...Object.values(ERROR_CODES)]) expect(stdout).toMatch(new RegExp(`^ {2}${exit} `, 'm'));
+    expect(stdout).toContain('likewise run --example');
+  });
+
+  it.each(Object.entries(OPTIONS))('of %s names every option and the exit codes', async (verb, options) => {
+    const { code, stdout } = await call(...verb.split(' '), '--help');
+    expect(code).toBe(0);
+    expect([...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name)).toEqual([...options, 'help']);
+    expect(stdout).toContain('Exit codes:');
+  });
+
+  it('prints the version alone', async () => {
+    expect(await call('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [['dance'], "Unknown command 'dance'"],
+    [['model'], 'What to do is missing'],
+    [['model', 'show'], "Missing required argument 'name'"],
+    [['run', '--colour', 'red'], "Unknown option '--colour'"],
+    [['demo', 'twice'], 'Too many arguments'],
+  ])('%j ends with code 2 and a message', async (args, message) => {
+    const { code, stdout, stderr } = await call(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: .+\n {2}.+\n$/);
+    expect(stderr).toContain(message);
+  });
+
+  it('is an object on stdout with --json', async () => {
+    const { code, stdout, stderr } = await call('run', '--json');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({
+      error: { code: 'usage', message: expect.any(String), remedy: expect.any(String) },
+    });
+  });
+
+  it('shows help to who says nothing', async () => {
+    expect(await call()).toMatchObject({ code: 0, stdout: expect.stringContaining('Usage: likewise') });
+  });
+});

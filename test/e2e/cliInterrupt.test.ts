@@ -1,0 +1,87 @@
+import type { ChildProcess } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { likewise } from '../support/cli.ts';
+import { discPng } from '../support/cliImages.ts';
+import { until } from '../support/until.ts';
+
+const QUERIES = 60;
+
+let home: string;
+let dir: string;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'likewise-cli-home-'));
+  dir = await mkdtemp(join(tmpdir(), 'likewise-cli-stop-'));
+  await mkdir(join(dir, 'in'));
+  const disc = await discPng(400, [239, 68, 68], [255, 255, 255]);
+  for (let n = 0; n < QUERIES; n++) await writeFile(join(dir, 'in', `${n}.png`), disc);
+});
+afterAll(async () => {
+  await rm(home, { recursive: true });
+  await rm(dir, { recursive: true });
+});
+
+/** Runs on all queries and has `stop` end it once three files are there. */
+async function stopped(out: string, json: boolean, stop: (child: ChildProcess) => void) {
+  const folder = join(dir, out);
+  await mkdir(folder);
+  const args = [
+    'run',
+    '--example',
+    'in/0.png',
+    'in/0.png',
+    '--query',
+    'in/*.png',
+    '--out',
+    out,
+    ...(json ? ['--json'] : []),
+  ];
+  const onStart = (child: ChildProcess) => {
+    void until(() => readdirSync(folder).length >= 3).then(() => stop(child));
+  };
+  const result = await likewise(args, { home, cwd: dir, onStart });
+  return { ...result, files: await readdir(folder) };
+}
+
+async function expectWhole(out: string, files: readonly string[]): Promise<void> {
+  expect(files.length).toBeGreaterThanOrEqual(3);
+  expect(files.length).toBeLessThan(QUERIES);
+  for (const file of files) {
+    expect(file).toMatch(/^\d+\.png$/);
+    const { info } = await sharp(join(dir, out, file))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect(info).toMatchObject({ width: 400, height: 400 });
+  }
+}
+
+describe('stopping a run', () => {
+  it('by Ctrl-C, which reaches the whole process group, keeps whole answers and ends with code 130', async () => {
+    const { code, stderr, files } = await stopped('group', false, ({ pid }) => process.kill(-pid!, 'SIGINT'));
+    expect(code).toBe(130);
+    expect(stderr).toBe(
+      `error: Stopped: ${files.length} of ${QUERIES} answers were written to group.\n  Run the command again for the others.\n`,
+    );
+    await expectWhole('group', files);
+  });
+
+  it('by SIGTERM to the process alone does the same; --json says so on stdout', async () => {
+    const { code, stdout, stderr, files } = await stopped('alone', true, (child) => child.kill('SIGTERM'));
+    expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'cancelled' } });
+    await expectWhole('alone', files);
+  });
+
+  it('twice ends it at once, and no file is left half-written', async () => {
+    const { code, files } = await stopped('twice', false, (child) => {
+      child.kill('SIGINT');
+      setImmediate(() => child.kill('SIGINT'));
+    });
+    expect(code).toBe(130);
+    await expectWhole('twice', files);
+  });
+});

@@ -1,0 +1,195 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { boundByPermissions, type CliOptions, likewise } from '../support/cli.ts';
+import { animation, discPng, handmadePng } from '../support/cliImages.ts';
+
+let home: string;
+let dir: string;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'likewise-cli-home-'));
+  dir = await mkdtemp(join(tmpdir(), 'likewise-cli-refusals-'));
+  const disc = await discPng(200, [239, 68, 68], [255, 255, 255]);
+  const write = (name: string, bytes: Uint8Array | string) => writeFile(join(dir, name), bytes);
+  await write('good.png', disc);
+  await write('text.png', 'not an image at all');
+  await write('empty.png', '');
+  await write('cut.png', disc.subarray(0, disc.length / 2));
+  await write('zero.png', handmadePng(0, 0));
+  await write('huge.png', handmadePng(20_000, 20_000));
+  await write('moving.png', handmadePng(8, 8, 2));
+  await write('moving.gif', await animation('gif'));
+  await write('moving.webp', await animation('webp'));
+  await write('drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>');
+  await mkdir(join(dir, 'folder.png'));
+  await write('locked.png', disc);
+  await chmod(join(dir, 'locked.png'), 0);
+  // Makes the model's CPU form, so that no later run here has to.
+  expect(await run(['--query', 'good.png', '--out', 'warm'])).toMatchObject({ code: 0 });
+});
+afterAll(async () => {
+  await rm(home, { recursive: true });
+  await rm(dir, { recursive: true });
+});
+
+const run = (args: readonly string[], options: Partial<CliOptions> = {}) =>
+  likewise(['run', '--example', 'good.png', 'good.png', '--quality', 'fast', ...args], { home, cwd: dir, ...options });
+
+describe('images that are refused', () => {
+  it.each([
+    ['text.png', 'is not an image we know'],
+    ['empty.png', 'is empty'],
+    ['cut.png', 'is cut short or damaged'],
+    ['zero.png', 'has no pixels: it is 0 x 0'],
+    ['huge.png', 'is 20000 x 20000'],
+    ['moving.png', 'many pictures'],
+    ['moving.gif', 'GIF'],
+    ['moving.webp', 'many pictures'],
+    ['drawing.svg', 'is an SVG'],
+    ['folder.png', 'is a folder'],
+    ['locked.png', 'cannot be read'],
+    ['missing.png', 'There is no file'],
+  ])('%s, as a query and as an example', async (name, message) => {
+    const refused = {
+      code: 3,
+      stdout: '',
+      stderr: expect.stringMatching(new RegExp(`^error: .*${message}.*\n {2}.+\n$`)),
+    };
+    expect(await run(['--query', name, '--out', 'none'], { under: boundByPermissions })).toEqual(refused);
+    const example = ['--example', 'good.png', name, '--query', 'good.png', '--out', 'none'];
+    expect(await run(example, { under: boundByPermissions })).toEqual(refused);
+    expect(await readdir(join(dir, 'none')).catch(() => [])).toEqual([]);
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [['--query', 'good.png'], "Required option '--out <folder>' not specified"],
+    [['--out', 'none'], "Required option '--query <files...>' not specified"],
+    [['--query', '--out', 'none'], 'argument missing'],
+    [['--query', 'good.png', '--out', 'none', '--quality', 'superb'], 'fast, balanced, best'],
+    [['--query', 'good.png', '--out', 'none', '--detail', 'much'], 'guided, none'],
+    [['--query', 'good.png', '--out', 'none', '--answer-size', '9'], 'query, cell'],
+    [['--query', 'good.png', '--out', 'none', '--provider', 'abacus'], 'auto, cuda'],
+    [['--query', 'good.png', '--out', 'none', '--model', '../x'], 'is not a model name'],
+    [
+      ['--query', 'good.png', '--out', 'none', '--example', 'good.png'],
+      'takes two files, an input and its output; it was given 1',
+    ],
+    [['good.png', '--query', 'good.png', '--out', 'none'], 'it was given 3'],
+  ])('%j', async (args, message) => {
+    const { code, stdout, stderr } = await run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  it('no example at all', async () => {
+    expect(await likewise(['run', '--query', 'good.png', '--out', 'none'], { home, cwd: dir })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("Required option '--example <files...>' not specified"),
+    });
+  });
+
+  it('a pattern that matches nothing', async () => {
+    expect(await run(['--query', '*.jpeg', '--out', 'none'])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('No file matches *.jpeg'),
+    });
+  });
+});
+
+describe('models and providers that are refused', () => {
+  it('an unknown model, naming those there are', async () => {
+    const { code, stderr } = await run(['--query', 'good.png', '--out', 'none', '--model', 'giant']);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/^error: There is no model named giant\.\n {2}Models here: mini/);
+  });
+
+  it('a model whose weights were edited or cut', async () => {
+    const checkpoint = join(process.cwd(), 'test/fixtures/reference-tiny/checkpoint-999.pth');
+    const heads = ['--heads', '4', '--decoder-heads', '4'];
+    await likewise(['model', 'import', checkpoint, '--name', 'edited', ...heads], { home });
+    const file = join(home, 'models', 'edited', 'weights.safetensors');
+    const bytes = await readFile(file);
+    bytes[bytes.length - 1]! ^= 1;
+    for (const [damaged, message] of [
+      [bytes, 'sha256 differs'],
+      [bytes.subarray(0, 1000), 'has 1000 bytes'],
+    ] as const) {
+      await writeFile(file, damaged);
+      expect(await run(['--query', 'good.png', '--out', 'none', '--model', 'edited'])).toMatchObject({
+        code: 4,
+        stderr: expect.stringContaining(message),
+      });
+    }
+  });
+
+  it('a provider that is not there, naming the reason', async () => {
+    const absent = process.platform === 'darwin' ? 'dml' : 'coreml';
+    const { code, stderr } = await run(['--query', 'good.png', '--out', 'none', '--provider', absent]);
+    expect(code).toBe(5);
+    expect(stderr).toContain('is built without');
+  });
+});
+
+describe('outputs that are refused', () => {
+  it('a folder without permission to write', async () => {
+    await mkdir(join(dir, 'sealed'), { mode: 0o500 });
+    for (const out of ['sealed', 'sealed/below']) {
+      expect(await run(['--query', 'good.png', '--out', out], { under: boundByPermissions })).toMatchObject({
+        code: 6,
+        stderr: expect.stringContaining('There is no permission to write'),
+      });
+    }
+    expect(await readdir(join(dir, 'sealed'))).toEqual([]);
+  });
+
+  it('a file where the folder should be, and a folder where the answer should be', async () => {
+    expect(await run(['--query', 'good.png', '--out', 'text.png'])).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining('cannot be the output folder'),
+    });
+    await mkdir(join(dir, 'taken', 'good.png'), { recursive: true });
+    expect(await run(['--query', 'good.png', '--out', 'taken'])).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining('a folder has that name'),
+    });
+    expect(await readdir(join(dir, 'taken'))).toEqual(['good.png']);
+  });
+
+  it('a full disk', async () => {
+    await mkdir(join(dir, 'full'));
+    // A disk of 4 KB in a mount namespace of its own; what is left there is listed before it goes.
+    const script = 'mount -t tmpfs -o size=4k none full && "$@"; code=$?; ls -A full; exit $code';
+    const under = ['unshare', '--map-root-user', '--mount', 'sh', '-c', script, 'sh'];
+    expectFull(await run(['--query', 'good.png', '--out', 'full'], { under: canMount() ? under : sizeLimit }));
+  });
+
+  it('a file that would be larger than allowed', async () => {
+    expectFull(await run(['--query', 'good.png', '--out', 'limited'], { under: sizeLimit }));
+    expect(await readdir(join(dir, 'limited'))).toEqual([]);
+  });
+});
+
+/** Files of this process end at 1 KB; the signal that would kill it is ignored. */
+const sizeLimit = ['bash', '-c', 'ulimit -f 1; trap "" XFSZ; exec "$@"', 'bash'];
+
+function expectFull({ code, stdout, stderr }: { code: number | null; stdout: string; stderr: string }): void {
+  expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
+  expect(stderr).toMatch(
+    /^error: \S+ could not be written: the disk or your share of it is full\.\n {2}Free some space/,
+  );
+}
+
+/** Where it cannot, a limit on the size of files has to stand for the full disk. */
+function canMount(): boolean {
+  try {
+    execFileSync('unshare', ['--map-root-user', '--mount', 'mount', '-t', 'tmpfs', 'none', '/tmp'], { stdio: 'pipe' });
+    return true;
+  } catch (error) {
+    console.warn(`No disk can be mounted here, so none is filled: ${error}`);
+    return false;
+  }
+}

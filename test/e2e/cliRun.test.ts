@@ -1,0 +1,167 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type CliOptions, likewise } from '../support/cli.ts';
+import { discPng } from '../support/cliImages.ts';
+
+const RED = [239, 68, 68];
+const WHITE = [255, 255, 255];
+const BLACK = [0, 0, 0];
+
+let home: string;
+let dir: string;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'likewise-cli-home-'));
+});
+afterAll(() => rm(home, { recursive: true }));
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'likewise-cli-run-'));
+  await mkdir(join(dir, 'in'));
+  await writeFile(join(dir, 'before.png'), await discPng(128, RED, WHITE));
+  await writeFile(join(dir, 'after.png'), await discPng(128, WHITE, BLACK));
+  await writeFile(join(dir, 'in', 'one.png'), await discPng(150, [59, 130, 246], [234, 179, 8]));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+const EXAMPLE = ['--example', 'before.png', 'after.png'];
+const run = (args: readonly string[], options: Partial<CliOptions> = {}) =>
+  likewise(['run', ...args], { home, cwd: dir, ...options });
+const inOut = async () => (await readdir(join(dir, 'out'))).sort();
+const pixels = (path: string) => sharp(path).raw().toBuffer({ resolveWithObject: true });
+
+describe('run', () => {
+  it('answers a query at its own size and says how', async () => {
+    const { code, stdout, stderr } = await run([...EXAMPLE, '--query', 'in/one.png', '--out', 'out']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^1 answer in out · mini on \w+ \((int8|fp16|fp32)\) · \d+ ms per answer/);
+    expect(await inOut()).toEqual(['one.png']);
+    const { data, info } = await pixels(join(dir, 'out', 'one.png'));
+    expect(info).toMatchObject({ width: 150, height: 150, channels: 3 });
+    // The example's answer is white on black: the corners of this one must be dark, whatever the middle is.
+    for (const corner of [0, 149, 149 * 150, 150 * 150 - 1]) expect(data[corner * 3]).toBeLessThan(64);
+  });
+
+  it('gives the same bytes again, whatever runs beside it', async () => {
+    await writeFile(join(dir, 'in', 'two.png'), await discPng(90, RED, [34, 197, 94]));
+    await run([...EXAMPLE, '--query', 'in/one.png', '--out', 'out']);
+    await run([...EXAMPLE, '--query', 'in/two.png', 'in/one.png', '--out', 'again']);
+    expect(await readFile(join(dir, 'again', 'one.png'))).toEqual(await readFile(join(dir, 'out', 'one.png')));
+  });
+
+  it("keeps the query's transparency", async () => {
+    await writeFile(join(dir, 'in', 'clear.png'), await discPng(60, [...RED, 255], [0, 0, 0, 0]));
+    await run([...EXAMPLE, '--query', 'in/clear.png', '--out', 'out']);
+    const [query, answer] = [await pixels(join(dir, 'in', 'clear.png')), await pixels(join(dir, 'out', 'clear.png'))];
+    expect(answer.info).toMatchObject({ width: 60, height: 60, channels: 4 });
+    const alphaOf = (data: Buffer) => data.filter((_, i) => i % 4 === 3);
+    expect(alphaOf(answer.data)).toEqual(alphaOf(query.data));
+  });
+
+  it('takes options: quality, detail and the size of the answer', async () => {
+    const flags = ['--quality', 'fast', '--detail', 'none', '--answer-size', 'cell'];
+    expect(await run([...EXAMPLE, ...flags, '--query', 'in/one.png', '--out', 'out'])).toMatchObject({ code: 0 });
+    expect((await pixels(join(dir, 'out', 'one.png'))).info).toMatchObject({ width: 111, height: 111 });
+  });
+
+  it('uses up to three examples', async () => {
+    const three = [...EXAMPLE, ...EXAMPLE, ...EXAMPLE];
+    expect(await run([...three, '--query', 'in/one.png', '--out', 'out', '--quality', 'fast'])).toMatchObject({
+      code: 0,
+    });
+    expect(await run([...three, ...EXAMPLE, '--query', 'in/one.png', '--out', 'out'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('4 examples were given'),
+    });
+  });
+
+  it('prints one object with --json and nothing else', async () => {
+    const { code, stdout, stderr } = await run([...EXAMPLE, '--query', 'in/one.png', '--out', 'out', '--json']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({
+      model: 'mini',
+      provider: expect.stringMatching(/^(cuda|coreml|dml|cpu)$/),
+      precision: expect.stringMatching(/^(int8|fp16|fp32)$/),
+      stepDowns: expect.any(Array),
+      answers: [
+        {
+          query: 'in/one.png',
+          file: join('out', 'one.png'),
+          width: 150,
+          height: 150,
+          confidence: expect.any(Number),
+          ms: expect.any(Number),
+        },
+      ],
+      failures: [],
+    });
+  });
+
+  it('saves the canvases beside the answers when asked', async () => {
+    await run([...EXAMPLE, '--query', 'in/one.png', '--out', 'out', '--save-canvas']);
+    expect(await inOut()).toEqual(['one.canvas-1.png', 'one.canvas-2.png', 'one.png']);
+    const { data, info } = await pixels(join(dir, 'out', 'one.canvas-1.png'));
+    expect(info).toMatchObject({ width: 224, height: 224, channels: 3 });
+    // Top left stands the example's input: its centre is the disc.
+    expect([...data.subarray((55 * 224 + 55) * 3, (55 * 224 + 55) * 3 + 3)]).toEqual(RED);
+  });
+
+  it('expands quoted patterns and numbers answers of the same name', async () => {
+    await mkdir(join(dir, 'more'));
+    await writeFile(join(dir, 'in', 'two.png'), await discPng(64, RED, WHITE));
+    await writeFile(join(dir, 'more', 'one.png'), await discPng(64, RED, WHITE));
+    const { code } = await run([...EXAMPLE, '--query', '{in,more}/*.png', '--out', 'out', '--quality', 'fast']);
+    expect(code).toBe(0);
+    expect(await inOut()).toEqual(['one-2.png', 'one.png', 'two.png']);
+  });
+
+  it('replaces earlier answers, and never a query or an example', async () => {
+    await mkdir(join(dir, 'out'));
+    await writeFile(join(dir, 'out', 'one.png'), 'an earlier answer');
+    expect(await run([...EXAMPLE, '--query', 'in/one.png', '--out', 'out'])).toMatchObject({ code: 0 });
+    expect((await pixels(join(dir, 'out', 'one.png'))).info.width).toBe(150);
+
+    const query = await readFile(join(dir, 'in', 'one.png'));
+    expect(await run([...EXAMPLE, '--query', 'in/one.png', '--out', 'in'])).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining('would overwrite an example or a query'),
+    });
+    expect(await readFile(join(dir, 'in', 'one.png'))).toEqual(query);
+  });
+
+  it('answers the other queries when one fails, and ends with code 7', async () => {
+    await writeFile(join(dir, 'in', 'broken.png'), 'no image');
+    const args = [...EXAMPLE, '--query', 'in/broken.png', 'in/one.png', 'in/missing.png', '--out', 'out'];
+    const { code, stdout, stderr } = await run(args);
+    expect(code).toBe(7);
+    expect(await inOut()).toEqual(['one.png']);
+    expect(stdout).toMatch(/^1 of 3 answers in out · /);
+    expect(stderr).toMatch(/^error: in\/broken\.png is not an image/m);
+    expect(stderr).toMatch(/^error: There is no file in\/missing\.png/m);
+
+    const json = await run([...args, '--json']);
+    expect(json).toMatchObject({ code: 7, stderr: '' });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      answers: [{ query: 'in/one.png' }],
+      failures: [
+        { query: 'in/broken.png', code: 'image-unsupported' },
+        { query: 'in/missing.png', code: 'image-missing' },
+      ],
+    });
+  });
+
+  it('ends with the code of the first failure when no query was answered', async () => {
+    const { code, stdout } = await run([...EXAMPLE, '--query', 'gone.png', 'lost.png', '--out', 'out']);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  });
+
+  it('makes no folder when an example is bad', async () => {
+    expect(await run(['--example', 'before.png', 'gone.png', '--query', 'in/one.png', '--out', 'out'])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('There is no file gone.png'),
+    });
+    expect(existsSync(join(dir, 'out'))).toBe(false);
+  });
+});
