@@ -1,0 +1,115 @@
+import { ARRANGEMENT_NAMES, type ArrangementName } from '@likewise/shared/prompt/arrangements.ts';
+import { answerRect, gridLayout, WHITE } from '@likewise/shared/prompt/layouts.ts';
+import { describe, expect, test } from 'vitest';
+import { AnalogyEngine, HIDDEN_CONFIDENCE } from '../../test/support/fakeEngine.ts';
+import { patternRaster, plainRaster } from '../../test/support/rasters.ts';
+import { cropCell } from '../images/crop.ts';
+import type { Raster } from '../images/raster.ts';
+import { type AnswerOptions, answerQuery, type ExamplePair } from './answer.ts';
+import { planCanvases } from './plan.ts';
+
+const SIDE = 111;
+
+const options = (some: Partial<AnswerOptions> = {}): AnswerOptions => ({
+  quality: 'fast',
+  size: 'cell',
+  detail: 'guided',
+  arrangements: ARRANGEMENT_NAMES,
+  gap: WHITE,
+  ...some,
+});
+
+/** Levels 60..123, different at every pixel, so that the examples' changes do not clip. */
+function soft(raster: Raster): Raster {
+  return { ...raster, data: raster.data.map((level) => 60 + (level >> 2)) };
+}
+
+const brighter = (raster: Raster, by: number): Raster => ({ ...raster, data: raster.data.map((level) => level + by) });
+
+/** An example pair whose output is its input, brighter. */
+function pairOf(seed: number, by: number): ExamplePair {
+  const input = soft(patternRaster(SIDE + seed, SIDE));
+  const fitted = { ...input, width: SIDE, data: input.data.slice(0, SIDE * SIDE * 3) };
+  return { input: fitted, output: brighter(fitted, by) };
+}
+
+const query = { ...soft(patternRaster(SIDE, SIDE)), data: soft(patternRaster(SIDE, SIDE)).data.toReversed() };
+
+describe('plan', () => {
+  const names = (quality: AnswerOptions['quality'], arrangements: readonly ArrangementName[], examples: number) =>
+    planCanvases(quality, arrangements, examples).map(({ layout, example }) => `${layout.name}.${example}`);
+
+  test('fast takes the first arrangement, balanced two, best all that the model lists', () => {
+    expect(names('fast', ['A8', 'A3', 'A1'], 1)).toEqual(['A8.0']);
+    expect(names('balanced', ['A8', 'A3', 'A1'], 1)).toEqual(['A8.0', 'A3.0']);
+    expect(names('best', ['A8', 'A3', 'A1'], 1)).toEqual(['A8.0', 'A3.0', 'A1.0']);
+    expect(names('best', ARRANGEMENT_NAMES, 3)).toHaveLength(24);
+  });
+
+  test('a model that lists one arrangement has one for every quality', () => {
+    expect(names('balanced', ['A1'], 1)).toEqual(['A1.0']);
+  });
+
+  test('every example has its own canvas', () => {
+    expect(names('balanced', ['A8', 'A3'], 3)).toEqual(['A8.0', 'A8.1', 'A8.2', 'A3.0', 'A3.1', 'A3.2']);
+  });
+});
+
+describe('answer', () => {
+  test.each(ARRANGEMENT_NAMES)('%s: what changed in the example changes in the query', async (name) => {
+    const { answer } = await answerQuery(
+      new AnalogyEngine(),
+      [pairOf(0, 40)],
+      query,
+      options({ arrangements: [name] }),
+    );
+    expect(answer).toEqual(brighter(query, 40));
+  });
+
+  test.each([
+    [1, 30],
+    [2, 35],
+    [3, 40],
+  ])('%i examples in all arrangements are averaged in pixels', async (count, expected) => {
+    const engine = new AnalogyEngine();
+    const examples = [30, 40, 50].slice(0, count).map((by, seed) => pairOf(seed, by));
+    const { answer, canvases, confidence } = await answerQuery(engine, examples, query, options({ quality: 'best' }));
+    expect(answer).toEqual(brighter(query, expected));
+    expect(engine.calls.map((canvases) => canvases.length)).toEqual([8 * count]);
+    expect(canvases).toHaveLength(8 * count);
+    expect(confidence).toBeCloseTo(HIDDEN_CONFIDENCE, 6);
+  });
+
+  test('canvases come back with the answer in its cell and everything else as shown', async () => {
+    const engine = new AnalogyEngine();
+    const { canvases } = await answerQuery(engine, [pairOf(0, 40)], query, options({ quality: 'balanced' }));
+    for (const [i, name] of (['A1', 'A2'] as const).entries()) {
+      const { cells, ...layout } = gridLayout(name);
+      expect([canvases[i]!.width, canvases[i]!.height, canvases[i]!.channels]).toEqual([224, 224, 3]);
+      expect(cropCell(canvases[i]!.data, answerRect({ cells }))).toEqual(brighter(query, 40));
+      const shown = cells.find(({ role }) => role === 'query')!.rect;
+      expect(cropCell(canvases[i]!.data, shown)).toEqual(query);
+      expect(engine.calls[0]![i]!.hidden).toEqual(layout.hidden);
+      expect(cropCell(engine.calls[0]![i]!.pixels, answerRect({ cells }))).toEqual(plainRaster(SIDE, SIDE, WHITE));
+    }
+  });
+
+  test("an answer of the query's size has its alpha and its edges", async () => {
+    const large = soft(patternRaster(300, 200, 4));
+    const { answer } = await answerQuery(new AnalogyEngine(), [pairOf(0, 40)], large, options({ size: 'query' }));
+    expect([answer.width, answer.height, answer.channels]).toEqual([300, 200, 4]);
+    expect(answer.data.every((level, i) => i % 4 !== 3 || level === large.data[i])).toBe(true);
+  });
+
+  test.each([0, 4])('%i examples are refused', async (count) => {
+    const answered = answerQuery(new AnalogyEngine(), Array(count).fill(pairOf(0, 1)), query, options());
+    await expect(answered).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  test('transparent pictures stand on the gap colour', async () => {
+    const clear = plainRaster(20, 20, [1, 2, 3, 0]);
+    const pair = { input: clear, output: clear };
+    const { answer } = await answerQuery(new AnalogyEngine(), [pair], clear, options({ gap: [9, 90, 200] }));
+    expect(answer).toEqual(plainRaster(SIDE, SIDE, [9, 90, 200]));
+  });
+});

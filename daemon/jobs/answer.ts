@@ -1,0 +1,107 @@
+import type { ArrangementName } from '@likewise/shared/prompt/arrangements.ts';
+import { answerRect, type Colour, GRID_CELL } from '@likewise/shared/prompt/layouts.ts';
+import { CANVAS } from '@likewise/shared/prompt/patches.ts';
+import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
+import type { Canvas, Engine, Filled } from '../engine/engine.ts';
+import { composeCanvas } from '../images/compose.ts';
+import { cropCell } from '../images/crop.ts';
+import { carry, type Detail } from '../images/detail.ts';
+import { fitCell } from '../images/flatten.ts';
+import { pasteHidden } from '../images/paste.ts';
+import type { Raster } from '../images/raster.ts';
+import { wrongExampleCount } from './errors.ts';
+import { type PlannedCanvas, planCanvases, type Quality } from './plan.ts';
+
+export interface ExamplePair {
+  readonly input: Raster;
+  readonly output: Raster;
+}
+
+export interface AnswerOptions {
+  readonly quality: Quality;
+  /** The answer's size: the query's, or the cell's as the model made it. */
+  readonly size: 'query' | 'cell';
+  /** How an answer of the query's size is made. */
+  readonly detail: Detail;
+  /** The model's own order of preference, best first; not empty. */
+  readonly arrangements: readonly ArrangementName[];
+  /** Between the cells, and behind transparent pictures. */
+  readonly gap: Colour;
+}
+
+export interface Answer {
+  /** RGB at the cell's size (111 x 111); as the query at the query's, its alpha copied. */
+  readonly answer: Raster;
+  /** The mean probability, 0..1, of the tokens chosen at hidden patches, over all canvases. */
+  readonly confidence: number;
+  /** Every canvas with its hidden patches filled, RGB, 224 x 224, in the order of planCanvases. */
+  readonly canvases: readonly Raster[];
+}
+
+/** What answering needs of an engine. */
+export type Filler = Pick<Engine, 'fill'>;
+
+/**
+ * Answers one query: each example in each arrangement makes a canvas, one call fills them all, and the answers are averaged
+ * in pixels (not in logits: the quadrants' patches lie differently on the cells).
+ * Errors: usage (number of examples), those of Engine.fill.
+ */
+export async function answerQuery(
+  engine: Filler,
+  examples: readonly ExamplePair[],
+  query: Raster,
+  options: AnswerOptions,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const plan = planCanvases(options.quality, options.arrangements, examples.length);
+  const canvases = drawCanvases(plan, fitExamples(examples, options.gap), query, options.gap);
+  const filled = await engine.fill(canvases, signal ? { signal } : {});
+  const cells = plan.map(({ layout }, i) => cropCell(filled[i]!.decoded, answerRect(layout)));
+  const answer = average(cells);
+  return {
+    answer: options.size === 'cell' ? answer : await carry(answer, query, options.detail, options.gap),
+    confidence: meanConfidence(canvases, filled),
+    canvases: canvases.map(({ pixels, hidden }, i) => ({
+      width: CANVAS,
+      height: CANVAS,
+      channels: 3,
+      data: pasteHidden(pixels, filled[i]!.decoded, hidden),
+    })),
+  };
+}
+
+/**
+ * Example pairs as the model is shown them. Fitting them once serves every query; fitting again changes nothing.
+ * Errors: usage, for fewer than 1 or more than MAX_EXAMPLES pairs.
+ */
+export function fitExamples(examples: readonly ExamplePair[], gap: Colour): ExamplePair[] {
+  if (examples.length < 1 || examples.length > MAX_EXAMPLES) throw wrongExampleCount(examples.length);
+  const fit = (picture: Raster) => fitCell(picture, GRID_CELL, GRID_CELL, gap);
+  return examples.map(({ input, output }) => ({ input: fit(input), output: fit(output) }));
+}
+
+function drawCanvases(
+  plan: readonly PlannedCanvas[],
+  examples: readonly ExamplePair[],
+  query: Raster,
+  gap: Colour,
+): Canvas[] {
+  const smallQuery = fitCell(query, GRID_CELL, GRID_CELL, gap);
+  return plan.map(({ layout, example }) => ({
+    pixels: composeCanvas(layout, { examples: [examples[example]!], query: smallQuery }, gap),
+    hidden: layout.hidden,
+  }));
+}
+
+/** The mean of images of one size, to the nearest level. */
+function average(images: readonly Raster[]): Raster {
+  const [first] = images;
+  const sums = new Uint32Array(first!.data.length);
+  for (const { data } of images) for (let i = 0; i < sums.length; i++) sums[i]! += data[i]!;
+  return { ...first!, data: Uint8Array.from(sums, (sum) => Math.round(sum / images.length)) };
+}
+
+function meanConfidence(canvases: readonly Canvas[], filled: readonly Filled[]): number {
+  const all = canvases.flatMap(({ hidden }, i) => hidden.map((id) => filled[i]!.confidence[id]!));
+  return all.reduce((sum, value) => sum + value, 0) / all.length;
+}

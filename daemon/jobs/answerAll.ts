@@ -1,0 +1,57 @@
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { cancelled } from '../engine/errors.ts';
+import type { Raster } from '../images/raster.ts';
+import { type Answer, type AnswerOptions, answerQuery, type ExamplePair, type Filler, fitExamples } from './answer.ts';
+import { unexpected } from './errors.ts';
+
+/** What became of one query; `index` is its place among the queries. */
+export type Outcome =
+  | { readonly index: number; readonly answer: Answer; readonly error?: never }
+  | { readonly index: number; readonly error: LikewiseError; readonly answer?: never };
+
+/**
+ * Queries decoded and not yet handed over: enough that the engine has work while answers are carried to full size and saved,
+ * few enough that large images do not pile up.
+ */
+export const QUERIES_IN_FLIGHT = 4;
+
+/**
+ * Answers any number of queries with the same examples, and yields each outcome as it comes, in order of completion. A query
+ * is loaded when its turn comes; one that fails does not stop the others. When `signal` aborts, or the caller leaves the
+ * loop, what runs is cancelled and awaited, and nothing further begins.
+ * Errors: usage (number of examples), cancelled (by `signal`).
+ */
+export async function* answerAll(
+  engine: Filler,
+  examples: readonly ExamplePair[],
+  queries: readonly (() => Promise<Raster>)[],
+  options: AnswerOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<Outcome, void> {
+  const fitted = fitExamples(examples, options.gap);
+  const left = new AbortController();
+  const stop = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
+  const answerOne = async (index: number): Promise<Outcome> => {
+    try {
+      return { index, answer: await answerQuery(engine, fitted, await queries[index]!(), options, stop) };
+    } catch (error) {
+      return { index, error: error instanceof LikewiseError ? error : unexpected(error) };
+    }
+  };
+
+  const running = new Map<number, Promise<Outcome>>();
+  let next = 0;
+  try {
+    while (next < queries.length || running.size > 0) {
+      if (signal?.aborted) throw cancelled();
+      for (; next < queries.length && running.size < QUERIES_IN_FLIGHT; next++) running.set(next, answerOne(next));
+      const outcome = await Promise.race(running.values());
+      running.delete(outcome.index);
+      if (signal?.aborted) throw cancelled();
+      yield outcome;
+    }
+  } finally {
+    left.abort();
+    await Promise.all(running.values());
+  }
+}
