@@ -40,7 +40,7 @@ describe('wrong usage', () => {
     [['dance'], "Unknown command 'dance'"],
     [['model'], 'What to do is missing'],
     [['model', 'show'], "Missing required argument 'name'"],
-    [['run', '--colour', 'red'], "Unknown option '--colour'"],
+    [['model', 'list', '--colour'], "Unknown option '--colour'"],
     [['demo', 'twice'], 'Too many arguments'],
   ])('%j ends with code 2 and a message', async (args, message) => {
     const { code, stdout, stderr } = await call(...args);

@@ -68,7 +68,7 @@ describe('wrong usage', () => {
   it.each([
     [['--query', 'good.png'], "Required option '--out <folder>' not specified"],
     [['--out', 'none'], "Required option '--query <files...>' not specified"],
-    [['--query', '--out', 'none'], 'argument missing'],
+    [['--out', 'none', '--query'], 'argument missing'],
     [['--query', 'good.png', '--out', 'none', '--quality', 'superb'], 'fast, balanced, best'],
     [['--query', 'good.png', '--out', 'none', '--detail', 'much'], 'guided, none'],
     [['--query', 'good.png', '--out', 'none', '--answer-size', '9'], 'query, cell'],
@@ -78,7 +78,8 @@ describe('wrong usage', () => {
       ['--query', 'good.png', '--out', 'none', '--example', 'good.png'],
       'takes two files, an input and its output; it was given 1',
     ],
-    [['good.png', '--query', 'good.png', '--out', 'none'], 'it was given 3'],
+    [['--query', 'good.png', '--out', 'none', '--example', 'good.png', 'good.png', 'good.png'], 'it was given 3'],
+    [['good.png', '--query', 'good.png', '--out', 'none'], 'Too many arguments'],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
