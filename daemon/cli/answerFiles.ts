@@ -13,7 +13,9 @@ import { openOutputFolder, writeOutput } from './output.ts';
 import { planOutputs, type QueryOutputs, refuseOverwriting } from './plan.ts';
 
 /** Files to answer, and where and how. */
-export interface FileJob extends Pick<AnswerOptions, 'quality' | 'size' | 'detail'> {
+export interface FileJob extends Pick<AnswerOptions, 'quality' | 'size'> {
+  /** Along the query's edges as suits the model, or by plain resampling. */
+  readonly detail: 'guided' | 'none';
   readonly examples: readonly ExampleFiles[];
   readonly queries: readonly string[];
   /** The folder of the answers. */
@@ -32,7 +34,7 @@ export interface FileAnswer {
   readonly ms: number;
 }
 
-export interface FileFailure {
+interface FileFailure {
   readonly query: string;
   readonly error: LikewiseError;
 }
@@ -56,7 +58,7 @@ export async function answerFiles(
   signal: AbortSignal,
   onDone: (done: number) => void,
 ): Promise<FileOutcome> {
-  const { arrangements, gap } = model.manifest.prompt;
+  const { arrangements, gap, guide } = model.manifest.prompt;
   const canvases = job.saveCanvases ? planCanvases(job.quality, arrangements, job.examples.length).length : 0;
   const outputs = planOutputs(job.queries, job.out, canvases);
   await refuseOverwriting([...job.examples.flatMap(({ input, output }) => [input, output]), ...job.queries], outputs);
@@ -70,7 +72,12 @@ export async function answerFiles(
   try {
     await untilAborted(engine.start(), signal);
     const load = job.queries.map((query) => () => readImage(query));
-    const options = { ...job, arrangements, gap: gap === 'white' ? WHITE : BLACK };
+    const options = {
+      ...job,
+      detail: job.detail === 'guided' ? guide : job.detail,
+      arrangements,
+      gap: gap === 'white' ? WHITE : BLACK,
+    };
     let last = performance.now();
     for await (const { index, answer, error } of answerAll(engine, examples, load, options, signal)) {
       const query = job.queries[index]!;

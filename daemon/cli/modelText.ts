@@ -5,7 +5,7 @@ import type { Model } from '../model/registry.ts';
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** The sizes of a model in words, as read off its weights. */
-export function sizesText({ predictor: { encoder, decoder, vocabulary }, tokenizer }: ModelConfig): string {
+function sizesText({ predictor: { encoder, decoder, vocabulary }, tokenizer }: ModelConfig): string {
   const transformer = ({ dim, depth, heads }: typeof encoder) => `${dim} wide, ${depth} blocks, ${heads} heads`;
   const tokens =
     tokenizer.kind === 'vqgan'

@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readImage } from '../../daemon/images/codec.ts';
 import { likewise } from '../support/cli.ts';
 import { discPng } from '../support/cliImages.ts';
 import { until } from '../support/until.ts';
@@ -52,10 +52,7 @@ async function expectWhole(out: string, files: readonly string[]): Promise<void>
   expect(files.length).toBeLessThan(QUERIES);
   for (const file of files) {
     expect(file).toMatch(/^\d+\.png$/);
-    const { info } = await sharp(join(dir, out, file))
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    expect(info).toMatchObject({ width: 400, height: 400 });
+    expect(await readImage(join(dir, out, file))).toMatchObject({ width: 400, height: 400 });
   }
 }
 

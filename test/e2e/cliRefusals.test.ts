@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundByPermissions, type CliOptions, likewise } from '../support/cli.ts';
-import { animation, discPng, handmadePng } from '../support/cliImages.ts';
+import { ANIMATED_GIF, ANIMATED_WEBP, discPng, handmadePng } from '../support/cliImages.ts';
 
 let home: string;
 let dir: string;
@@ -20,8 +20,8 @@ beforeAll(async () => {
   await write('zero.png', handmadePng(0, 0));
   await write('huge.png', handmadePng(20_000, 20_000));
   await write('moving.png', handmadePng(8, 8, 2));
-  await write('moving.gif', await animation('gif'));
-  await write('moving.webp', await animation('webp'));
+  await write('moving.gif', ANIMATED_GIF);
+  await write('moving.webp', ANIMATED_WEBP);
   await write('drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>');
   await mkdir(join(dir, 'folder.png'));
   await write('locked.png', disc);
@@ -164,7 +164,7 @@ describe('outputs that are refused', () => {
     await mkdir(join(dir, 'full'));
     // A disk of 4 KB in a mount namespace of its own; what is left there is listed before it goes.
     const script = 'mount -t tmpfs -o size=4k none full && "$@"; code=$?; ls -A full; exit $code';
-    const under = ['unshare', '--map-root-user', '--mount', 'sh', '-c', script, 'sh'];
+    const under = [...ownMounts, 'sh', '-c', script, 'sh'];
     expectFull(await run(['--query', 'good.png', '--out', 'full'], { under: canMount() ? under : sizeLimit }));
   });
 
@@ -184,10 +184,14 @@ function expectFull({ code, stdout, stderr }: { code: number | null; stdout: str
   );
 }
 
+/** Starts what follows where it may mount disks that nobody else sees. */
+const ownMounts = ['unshare', '--map-root-user', '--mount'];
+
 /** Where it cannot, a limit on the size of files has to stand for the full disk. */
 function canMount(): boolean {
+  const [program, ...flags] = ownMounts;
   try {
-    execFileSync('unshare', ['--map-root-user', '--mount', 'mount', '-t', 'tmpfs', 'none', '/tmp'], { stdio: 'pipe' });
+    execFileSync(program!, [...flags, 'mount', '-t', 'tmpfs', 'none', '/tmp'], { stdio: 'pipe' });
     return true;
   } catch (error) {
     console.warn(`No disk can be mounted here, so none is filled: ${error}`);

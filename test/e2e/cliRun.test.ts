@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readImage } from '../../daemon/images/codec.ts';
 import { type CliOptions, likewise } from '../support/cli.ts';
 import { discPng } from '../support/cliImages.ts';
 
@@ -30,7 +30,6 @@ const EXAMPLE = ['--example', 'before.png', 'after.png'];
 const run = (args: readonly string[], options: Partial<CliOptions> = {}) =>
   likewise(['run', ...args], { home, cwd: dir, ...options });
 const inOut = async () => (await readdir(join(dir, 'out'))).sort();
-const pixels = (path: string) => sharp(path).raw().toBuffer({ resolveWithObject: true });
 
 describe('run', () => {
   it('answers a query at its own size and says how', async () => {
@@ -38,8 +37,8 @@ describe('run', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^1 answer in out · mini on \w+ \((int8|fp16|fp32)\) · \d+ ms per answer/);
     expect(await inOut()).toEqual(['one.png']);
-    const { data, info } = await pixels(join(dir, 'out', 'one.png'));
-    expect(info).toMatchObject({ width: 150, height: 150, channels: 3 });
+    const { data, ...size } = await readImage(join(dir, 'out', 'one.png'));
+    expect(size).toEqual({ width: 150, height: 150, channels: 3 });
     // The example's answer is white on black: the corners of this one must be dark, whatever the middle is.
     for (const corner of [0, 149, 149 * 150, 150 * 150 - 1]) expect(data[corner * 3]).toBeLessThan(64);
   });
@@ -54,16 +53,19 @@ describe('run', () => {
   it("keeps the query's transparency", async () => {
     await writeFile(join(dir, 'in', 'clear.png'), await discPng(60, [...RED, 255], [0, 0, 0, 0]));
     await run([...EXAMPLE, '--query', 'in/clear.png', '--out', 'out']);
-    const [query, answer] = [await pixels(join(dir, 'in', 'clear.png')), await pixels(join(dir, 'out', 'clear.png'))];
-    expect(answer.info).toMatchObject({ width: 60, height: 60, channels: 4 });
-    const alphaOf = (data: Buffer) => data.filter((_, i) => i % 4 === 3);
+    const [query, answer] = [
+      await readImage(join(dir, 'in', 'clear.png')),
+      await readImage(join(dir, 'out', 'clear.png')),
+    ];
+    expect(answer).toMatchObject({ width: 60, height: 60, channels: 4 });
+    const alphaOf = (data: Uint8Array) => data.filter((_, i) => i % 4 === 3);
     expect(alphaOf(answer.data)).toEqual(alphaOf(query.data));
   });
 
   it('takes options: quality, detail and the size of the answer', async () => {
     const flags = ['--quality', 'fast', '--detail', 'none', '--answer-size', 'cell'];
     expect(await run([...EXAMPLE, ...flags, '--query', 'in/one.png', '--out', 'out'])).toMatchObject({ code: 0 });
-    expect((await pixels(join(dir, 'out', 'one.png'))).info).toMatchObject({ width: 111, height: 111 });
+    expect(await readImage(join(dir, 'out', 'one.png'))).toMatchObject({ width: 111, height: 111 });
   });
 
   it('uses up to three examples', async () => {
@@ -102,8 +104,8 @@ describe('run', () => {
   it('saves the canvases beside the answers when asked', async () => {
     await run([...EXAMPLE, '--query', 'in/one.png', '--out', 'out', '--save-canvas']);
     expect(await inOut()).toEqual(['one.canvas-1.png', 'one.canvas-2.png', 'one.png']);
-    const { data, info } = await pixels(join(dir, 'out', 'one.canvas-1.png'));
-    expect(info).toMatchObject({ width: 224, height: 224, channels: 3 });
+    const { data, ...size } = await readImage(join(dir, 'out', 'one.canvas-1.png'));
+    expect(size).toEqual({ width: 224, height: 224, channels: 3 });
     // Top left stands the example's input: its centre is the disc.
     expect([...data.subarray((55 * 224 + 55) * 3, (55 * 224 + 55) * 3 + 3)]).toEqual(RED);
   });
@@ -121,7 +123,7 @@ describe('run', () => {
     await mkdir(join(dir, 'out'));
     await writeFile(join(dir, 'out', 'one.png'), 'an earlier answer');
     expect(await run([...EXAMPLE, '--query', 'in/one.png', '--out', 'out'])).toMatchObject({ code: 0 });
-    expect((await pixels(join(dir, 'out', 'one.png'))).info.width).toBe(150);
+    expect((await readImage(join(dir, 'out', 'one.png'))).width).toBe(150);
 
     const query = await readFile(join(dir, 'in', 'one.png'));
     expect(await run([...EXAMPLE, '--query', 'in/one.png', '--out', 'in'])).toMatchObject({

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** The command as it is installed. */
-export const LIKEWISE = fileURLToPath(new URL('../../daemon/bin/likewise.mjs', import.meta.url));
+const LIKEWISE = fileURLToPath(new URL('../../daemon/bin/likewise.mjs', import.meta.url));
 
 export interface CliResult {
   /** The exit code; null when a signal ended the process. */
@@ -23,7 +23,10 @@ export interface CliOptions {
 }
 
 /** Runs `likewise` with these arguments in a process of its own, at the head of a process group as in a terminal. */
-export function likewise(args: readonly string[], { home, cwd, env, under = [], onStart }: CliOptions): Promise<CliResult> {
+export function likewise(
+  args: readonly string[],
+  { home, cwd, env, under = [], onStart }: CliOptions,
+): Promise<CliResult> {
   const [program, ...rest] = [...under, process.execPath, LIKEWISE, ...args];
   const child = spawn(program!, rest, {
     cwd,

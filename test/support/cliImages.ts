@@ -1,8 +1,8 @@
 import { crc32, deflateSync } from 'node:zlib';
-import sharp from 'sharp';
+import { encodeImage } from '../../daemon/images/codec.ts';
 
 /** A disc on a background, both RGBA or RGB, as PNG. */
-export function discPng(side: number, disc: readonly number[], background: readonly number[]): Promise<Buffer> {
+export function discPng(side: number, disc: readonly number[], background: readonly number[]): Promise<Uint8Array> {
   const channels = background.length as 3 | 4;
   const data = new Uint8Array(side * side * channels);
   for (let y = 0; y < side; y++) {
@@ -11,9 +11,7 @@ export function discPng(side: number, disc: readonly number[], background: reado
       data.set(inside ? disc : background, (y * side + x) * channels);
     }
   }
-  return sharp(data, { raw: { width: side, height: side, channels } })
-    .png()
-    .toBuffer();
+  return encodeImage({ width: side, height: side, channels, data }, 'png');
 }
 
 function chunk(name: string, data: Uint8Array): Buffer {
@@ -42,9 +40,12 @@ export function handmadePng(width: number, height: number, frames?: number): Buf
   ]);
 }
 
-/** Two frames of 8 x 8 in one file. */
-export function animation(format: 'gif' | 'webp'): Promise<Buffer> {
-  const data = Uint8Array.from({ length: 8 * 16 * 3 }, (_, i) => (i < 8 * 8 * 3 ? 20 : 220));
-  const frames = sharp(data, { raw: { width: 8, height: 16, channels: 3, pageHeight: 8 } });
-  return (format === 'gif' ? frames.gif({ delay: [50, 50] }) : frames.webp({ delay: [50, 50] })).toBuffer();
-}
+/** Two frames of 8 x 8, dark and light. */
+export const ANIMATED_GIF = Buffer.from(
+  'R0lGODlhCAAIAIAAAExpcRQUFCH/C05FVFNDQVBFMi4wAwEAAAAh+QQFBQAAACwAAAAACAAIAAACB4yPqcvtXQAAIfkEBQUAAAAsAAAAAAgACACATGlx3NzcAgeMj6nL7V0AADs=',
+  'base64',
+);
+export const ANIMATED_WEBP = Buffer.from(
+  'UklGRpQAAABXRUJQVlA4WAoAAAACAAAABwAABwAAQU5JTQYAAAD/////AABBTk1GMAAAAAAAAAAAAAcAAAcAADIAAAJWUDggGAAAADABAJ0BKggACAABQCYlpAADcAD+/CgQAEFOTUYwAAAAAAAAAAAABwAABwAAMgAAAFZQOCAYAAAANAEAnQEqCAAIAAAAJiWkAANwAP76FgAA',
+  'base64',
+);
