@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundByPermissions, type CliOptions, likewise } from '../support/cli.ts';
-import { ANIMATED_GIF, ANIMATED_WEBP, discPng, handmadePng } from '../support/cliImages.ts';
+import { ANIMATED_GIF, ANIMATED_WEBP, discPng, handmadePng, noisePng } from '../support/cliImages.ts';
 
 let home: string;
 let dir: string;
@@ -26,6 +26,7 @@ beforeAll(async () => {
   await mkdir(join(dir, 'folder.png'));
   await write('locked.png', disc);
   await chmod(join(dir, 'locked.png'), 0);
+  await write('busy.png', await noisePng(128));
   // Makes the model's CPU form, so that no later run here has to.
   expect(await run(['--query', 'good.png', '--out', 'warm'])).toMatchObject({ code: 0 });
 });
@@ -162,17 +163,20 @@ describe('outputs that are refused', () => {
 
   it('a full disk', async () => {
     await mkdir(join(dir, 'full'));
-    // A disk of 4 KB in a mount namespace of its own; what is left there is listed before it goes.
-    const script = 'mount -t tmpfs -o size=4k none full && "$@"; code=$?; ls -A full; exit $code';
+    // A disk of 8 KB in a mount namespace of its own; what is left there is listed before it goes.
+    const script = 'mount -t tmpfs -o size=8k none full && "$@"; code=$?; ls -A full; exit $code';
     const under = [...ownMounts, 'sh', '-c', script, 'sh'];
-    expectFull(await run(['--query', 'good.png', '--out', 'full'], { under: canMount() ? under : sizeLimit }));
+    expectFull(await run([...LARGE, '--out', 'full'], { under: canMount() ? under : sizeLimit }));
   });
 
   it('a file that would be larger than allowed', async () => {
-    expectFull(await run(['--query', 'good.png', '--out', 'limited'], { under: sizeLimit }));
+    expectFull(await run([...LARGE, '--out', 'limited'], { under: sizeLimit }));
     expect(await readdir(join(dir, 'limited'))).toEqual([]);
   });
 });
+
+/** A canvas that holds noise takes tens of kilobytes. */
+const LARGE = ['--query', 'busy.png', '--save-canvas'];
 
 /** Files of this process end at 1 KB; the signal that would kill it is ignored. */
 const sizeLimit = ['bash', '-c', 'ulimit -f 1; trap "" XFSZ; exec "$@"', 'bash'];

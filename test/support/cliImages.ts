@@ -14,6 +14,17 @@ export function discPng(side: number, disc: readonly number[], background: reado
   return encodeImage({ width: side, height: side, channels, data }, 'png');
 }
 
+/** Pixels that cannot be compressed, always the same. */
+export function noisePng(side: number): Promise<Uint8Array> {
+  let state = 1;
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  };
+  const data = Uint8Array.from({ length: side * side * 3 }, next);
+  return encodeImage({ width: side, height: side, channels: 3, data }, 'png');
+}
+
 function chunk(name: string, data: Uint8Array): Buffer {
   const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
   const bytes = Buffer.alloc(body.length + 8);
