@@ -15,6 +15,7 @@ describe('expandQueries', () => {
       'a10.png',
       'b.jpg',
       'c[1].png',
+      'c1.png',
       'deep/d.png',
       'deep/er/e.webp',
       '.hidden.png',

@@ -37,8 +37,8 @@ async function run(argv: readonly string[], flags: RunFlags, signal: AbortSignal
   const engine = modelEngine(model, flags.provider === 'auto' ? undefined : flags.provider);
   const progress = json ? undefined : createProgress(queries.length);
   try {
-    const outcome = await answerFiles(model, engine, job, signal, (done) => progress?.show(done));
-    progress?.clear();
+    const answering = answerFiles(model, engine, job, signal, (done) => progress?.show(done));
+    const outcome = await answering.finally(() => progress?.clear());
     const { status } = engine;
     if (json) {
       const provider = status.provider!;
@@ -50,7 +50,6 @@ async function run(argv: readonly string[], flags: RunFlags, signal: AbortSignal
     }
     process.exitCode = exitCode(outcome);
   } finally {
-    progress?.clear();
     await engine.close();
   }
 }
