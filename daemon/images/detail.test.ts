@@ -2,7 +2,7 @@ import { WHITE } from '@likewise/shared/prompt/layouts.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { patternRaster, plainRaster } from '../../test/support/rasters.ts';
-import { carry } from './detail.ts';
+import { carry, type Guide } from './detail.ts';
 import { applyGuided, fitGuided } from './guided.ts';
 import { boxMean } from './planes.ts';
 import type { Raster } from './raster.ts';
@@ -91,8 +91,9 @@ function slowGuided(guide: Raster, input: Raster, radius: number, epsilon: numbe
 
 describe('guided filter', () => {
   const clip = (values: Float64Array) => Uint8ClampedArray.from(values);
-  const filter = (guide: Raster, input: Raster, radius: number, epsilon: number) =>
-    applyGuided(fitGuided(guide, input, radius, epsilon), guide, 0, guide.height);
+  const evenly = ({ width, height }: Raster) => new Float64Array(width * height).fill(1);
+  const filter = (guide: Raster, input: Raster, radius: number, epsilon: number, weights = evenly(guide)) =>
+    applyGuided(fitGuided(guide, input, radius, epsilon, weights), guide, 0, guide.height);
 
   test('means over windows are those of the definition', () => {
     const size = fc.integer({ min: 1, max: 9 });
@@ -132,8 +133,23 @@ describe('guided filter', () => {
     expect(Math.max(...levels) - Math.min(...levels)).toBeLessThanOrEqual(2);
   });
 
+  test('pixels of little weight are not listened to', () => {
+    const guide = patternRaster(20, 20);
+    const right = recolour(guide, (r, g, b) => [255 - r, 255 - g, 255 - b]);
+    const wrong = { ...right, data: right.data.map((level, at) => (at < 300 ? 0 : level)) };
+    const weights = evenly(guide).map((_, i) => (i < 100 ? 1e-9 : 1));
+    expect(largestDifference(filter(guide, wrong, 40, 1e-6, weights).data, right.data)).toBeLessThanOrEqual(1);
+    expect(largestDifference(filter(guide, wrong, 40, 1e-6).data, right.data)).toBeGreaterThan(20);
+  });
+
+  test('equal weights, whatever they are, change nothing', () => {
+    const [guide, input] = [patternRaster(12, 15), recolour(patternRaster(12, 15), (r, g) => [g, r, g])];
+    expect(filter(guide, input, 3, 1e-3, evenly(guide).fill(0.25))).toEqual(filter(guide, input, 3, 1e-3));
+  });
+
   test('strips of rows make the same as the whole', () => {
-    const grid = fitGuided(patternRaster(11, 9), patternRaster(11, 9), 2, 1e-3);
+    const small = patternRaster(11, 9);
+    const grid = fitGuided(small, small, 2, 1e-3, evenly(small));
     const guide = patternRaster(30, 40);
     const whole = applyGuided(grid, guide, 0, 40);
     for (const [top, rows] of [
@@ -148,9 +164,12 @@ describe('guided filter', () => {
 });
 
 describe('carry', () => {
+  /** For answers that are right to the pixel. */
+  const exact = { radius: 2, noise: 10 };
+
   const affine = (r: number, g: number, b: number) => [255 - r, 0.5 * g + 0.25 * b + 20, (r + g + b) / 3];
 
-  test.each(['guided', 'none'] as const)('%s: one colour stays that colour, at every size', async (detail) => {
+  test.each([exact, 'none'] as const)('%o: one colour stays that colour, at every size', async (detail) => {
     for (const [width, height] of [
       [1, 1],
       [300, 20],
@@ -164,7 +183,7 @@ describe('carry', () => {
   test('an affine change of colours is found at full resolution, to rounding', async () => {
     const query = disc(400, [200, 40, 90], [20, 160, 230]);
     const small = resample(query, 111, 111, 'bicubic');
-    const carried = await carry(recolour(small, affine), query, 'guided', WHITE);
+    const carried = await carry(recolour(small, affine), query, exact, WHITE);
     expect(largestDifference(carried.data, recolour(query, affine).data)).toBeLessThanOrEqual(2);
   });
 
@@ -172,27 +191,42 @@ describe('carry', () => {
     const query = disc(448, [200, 40, 90], [20, 160, 230]);
     const truth = disc(448, [255, 255, 255], [0, 0, 0]);
     const answer = resample(truth, 111, 111, 'bicubic');
-    const squares = async (detail: 'guided' | 'none') =>
+    const squares = async (detail: typeof exact | 'none') =>
       (await carry(answer, query, detail, WHITE)).data.reduce(
         (sum, value, i) => sum + (value - truth.data[i]!) ** 2,
         0,
       );
-    expect(await squares('guided')).toBeLessThan((await squares('none')) / 30);
+    expect(await squares(exact)).toBeLessThan((await squares('none')) / 30);
   });
 
   test('structure that the query does not have is kept', async () => {
     const truth = disc(448, [255, 255, 255], [0, 0, 0]);
     const answer = resample(truth, 111, 111, 'bicubic');
-    const squares = async (query: Raster, detail: 'guided' | 'none') =>
+    const squares = async (query: Raster, detail: typeof exact | 'none') =>
       (await carry(answer, query, detail, WHITE)).data.reduce(
         (sum, value, i) => sum + (value - truth.data[i]!) ** 2,
         0,
       );
     const plain = await squares(patternRaster(448, 448), 'none');
-    expect(await squares(plainRaster(448, 448, [90, 90, 90]), 'guided')).toBeLessThan(2 * plain);
+    expect(await squares(plainRaster(448, 448, [90, 90, 90]), exact)).toBeLessThan(2 * plain);
   });
 
-  test.each(['guided', 'none'] as const)("%s: the query's alpha is copied exactly", async (detail) => {
+  test('an answer wrong in whole patches is set right by a window as large as the cell', async () => {
+    const query = disc(448, [200, 40, 90], [20, 160, 230]);
+    const truth = disc(448, [255, 255, 255], [0, 0, 0]);
+    const patches = resample(resample(truth, 7, 7, 'bilinear'), 111, 111, 'bilinear');
+    const answer = { ...patches, data: patches.data.map((level) => (level > 127 ? 255 : 0)) };
+    const squares = async (detail: Guide | 'none') =>
+      (await carry(answer, query, detail, WHITE)).data.reduce(
+        (sum, value, i) => sum + (value - truth.data[i]!) ** 2,
+        0,
+      );
+    const plain = await squares('none');
+    expect(await squares({ radius: 110, noise: 255 })).toBeLessThan(plain / 4);
+    expect(await squares(exact)).toBeGreaterThan(plain / 2);
+  });
+
+  test.each([exact, 'none'] as const)("%o: the query's alpha is copied exactly", async (detail) => {
     const query = patternRaster(600, 500, 4);
     const carried = await carry(patternRaster(111, 111), query, detail, WHITE);
     expect([carried.width, carried.height, carried.channels]).toEqual([600, 500, 4]);
@@ -212,8 +246,8 @@ describe('carry', () => {
       data.set([200, 40, 90, Math.round(share * 255)], 4 * i);
     }
     const answer = resample(recolour(opaque, affine), 111, 111, 'bicubic');
-    const carried = await carry(answer, { width: 300, height: 300, channels: 4, data }, 'guided', WHITE);
-    const wanted = await carry(answer, opaque, 'guided', WHITE);
+    const carried = await carry(answer, { width: 300, height: 300, channels: 4, data }, exact, WHITE);
+    const wanted = await carry(answer, opaque, exact, WHITE);
     expect(largestDifference(recolour(carried, (r, g, b) => [r, g, b]).data, wanted.data)).toBeLessThanOrEqual(3);
   });
 });

@@ -5,40 +5,51 @@ import { type AffineGrid, addLevels, applyGuided, fitGuided } from './guided.ts'
 import type { Raster } from './raster.ts';
 import { resample } from './resample.ts';
 
-/** How an answer of the model's size becomes one of the query's size: with the query's edges, or by plain resampling. */
-export type Detail = 'guided' | 'none';
+/** How a model's answers follow the query's edges: a property of the model, since it depends on the errors it makes. */
+export interface Guide {
+  /**
+   * Windows of the guided filter are 2 * radius + 1 cell pixels wide: how far around a pixel an answer has to be averaged to be
+   * trusted. 2 suits answers that are right to the pixel; a model that errs by whole patches gains from a window as large
+   * as the cell, one change of colours for the whole picture.
+   */
+  readonly radius: number;
+  /**
+   * Levels of the answer, 0..255, that the filter may take for errors of the model. What it misses by more is structure the
+   * query does not have (a box drawn, a mirrored shape) and is added back, after Kiku et al., "Residual Interpolation for
+   * Color Image Demosaicking" (ICIP 2013). At 255 nothing is.
+   */
+  readonly noise: number;
+}
 
 /*
- * Measured on emoji and line icons at 256 and 384 pixels, 13 tasks with a known answer, as the mean gain in PSNR over plain
- * bicubic. Radius 1, 2, 3 at 256 pixels: 13.6, 13.1, 12.1 dB where the small answer is exact, 3.0, 3.6, 3.7 dB where it is
- * blurred and noisy. Epsilon 1e-3 loses 3 dB and 1e-2 10 dB at 384 pixels; clamping to the answer's local range loses 1 dB.
+ * Epsilon, on 13 tasks with a known answer at 384 pixels: 1e-3 loses 3 dB against 1e-4, 1e-2 loses 10 dB; clamping to the
+ * answer's local range loses 1 dB. With radius 2 and noise 10 exact small answers gain 15 dB over plain bicubic.
  */
-const RADIUS = 2;
 const EPSILON = 1e-4;
 
 /**
- * Levels of the answer that the guided filter may take for noise. What it misses by more is structure the query does not
- * have (a box drawn, a mirrored shape) and is added back, after Kiku et al., "Residual Interpolation for Color Image
- * Demosaicking" (ICIP 2013). At 256 pixels that turns a loss against bicubic of 5 dB on such answers into a gain of 0.2 to
- * 0.7 dB, and raises the mean to 14.6 dB; blurred and noisy answers pay 0.75 dB for it.
+ * Patches the model got wrong are outliers to the change of colours that the others agree on, so the fit is repeated with
+ * less weight on them (iteratively reweighted least squares). With windows of the whole cell, on 198 held-out figures answered
+ * by `mini`, three rounds at a scale of 80 levels give 14.4 dB instead of 14.2 dB, and 14.6 instead of 12.2 dB for masks.
  */
-const NOISE = 10;
+const REWEIGHTINGS = 3;
+const ERROR_SCALE = 80;
 
 /** Rows are worked on in strips of about this many pixels, with a turn of the event loop between. */
 const STRIP_PIXELS = 1 << 18;
 
 /**
  * Carries an answer (RGB, of a cell's size) to the query's size; the query's alpha is copied. `gap` is what transparent
- * parts of the query stood on when the model saw it.
+ * parts of the query stood on when the model saw it. `none` is plain bicubic resampling.
  */
-export async function carry(answer: Raster, query: Raster, detail: Detail, gap: Colour): Promise<Raster> {
+export async function carry(answer: Raster, query: Raster, detail: Guide | 'none', gap: Colour): Promise<Raster> {
   const { width, height, channels } = query;
   const data = new Uint8Array(width * height * channels);
   if (detail === 'none') {
     join(resample(answer, width, height, 'bicubic'), query, data, 0);
     return { width, height, channels, data };
   }
-  const grid = fitDetail(answer, fitCell(query, answer.width, answer.height, gap));
+  const grid = fitDetail(answer, fitCell(query, answer.width, answer.height, gap), detail);
   const stripHeight = Math.max(1, Math.floor(STRIP_PIXELS / width));
   for (let top = 0; top < height; top += stripHeight) {
     const rows = Math.min(stripHeight, height - top);
@@ -51,15 +62,30 @@ export async function carry(answer: Raster, query: Raster, detail: Detail, gap: 
 }
 
 /** The maps from the small query to the answer, with what they miss added to their offsets. */
-function fitDetail(answer: Raster, smallQuery: Raster): AffineGrid {
-  const grid = fitGuided(smallQuery, answer, RADIUS, EPSILON);
+function fitDetail(answer: Raster, smallQuery: Raster, { radius, noise }: Guide): AffineGrid {
+  const weights = new Float64Array(answer.width * answer.height).fill(1);
+  let grid = fitGuided(smallQuery, answer, radius, EPSILON, weights);
+  for (let round = 0; round < REWEIGHTINGS; round++) {
+    reweigh(weights, answer, applyGuided(grid, smallQuery, 0, smallQuery.height));
+    grid = fitGuided(smallQuery, answer, radius, EPSILON, weights);
+  }
   const made = applyGuided(grid, smallQuery, 0, smallQuery.height);
   const structure = Float64Array.from(answer.data, (level, i) => {
     const missed = level - made.data[i]!;
-    return Math.sign(missed) * Math.max(0, Math.abs(missed) - NOISE);
+    return Math.sign(missed) * Math.max(0, Math.abs(missed) - noise);
   });
   addLevels(grid, structure);
   return grid;
+}
+
+/** Cauchy's weights, 1 / (1 + (d / s)^2), of each pixel's distance d from what was made of it. */
+function reweigh(weights: Float64Array, answer: Raster, made: Raster): void {
+  for (let i = 0, at = 0; i < weights.length; i++, at += 3) {
+    let squares = 0;
+    for (let channel = 0; channel < 3; channel++)
+      squares += (answer.data[at + channel]! - made.data[at + channel]!) ** 2;
+    weights[i] = 1 / (1 + squares / ERROR_SCALE ** 2);
+  }
 }
 
 /** Writes RGB rows from `top` on, with the query's alpha where it has one. */

@@ -19,12 +19,22 @@ const MAP = 12;
 /**
  * Finds the maps that make `input` out of `guide` (both RGB, of one size) around every pixel.
  * `radius`: windows are 2 * radius + 1 pixels wide, cut at the borders. `epsilon`: how strongly A is drawn to 0, in the
- * variance of colours of 0..1: what varies less in the guide is smoothed.
+ * variance of colours of 0..1: what varies less in the guide is smoothed. `weights`: how far each pixel of the input is
+ * believed, above 0 and up to 1.
  */
-export function fitGuided(guide: Raster, input: Raster, radius: number, epsilon: number): AffineGrid {
+export function fitGuided(
+  guide: Raster,
+  input: Raster,
+  radius: number,
+  epsilon: number,
+  weights: Float64Array,
+): AffineGrid {
   const { width, height } = guide;
   const size = width * height;
-  const mean = (plane: Float64Array) => boxMean(plane, width, height, radius);
+  const smooth = (plane: Float64Array) => boxMean(plane, width, height, radius);
+  const weightMeans = smooth(weights);
+  const mean = (plane: Float64Array) =>
+    divide(smooth(addProduct(new Float64Array(size), plane, weights, 1)), weightMeans);
   const guides = [0, 1, 2].map((channel) => planeOf(guide, channel));
   const guideMeans = guides.map(mean);
   const covariance = (a: Float64Array, meanA: Float64Array, b: Float64Array, meanB: Float64Array) =>
@@ -52,9 +62,9 @@ export function fitGuided(guide: Raster, input: Raster, radius: number, epsilon:
       const slope = new Float64Array(size);
       for (let j = 0; j < 3; j++) addProduct(slope, inverses[3 * k + j]!, across[j]!, 1);
       addProduct(offset, slope, guideMeans[k]!, -1);
-      scatter(mean(slope), maps, 4 * channel + k);
+      scatter(smooth(slope), maps, 4 * channel + k);
     }
-    scatter(mean(offset), maps, 4 * channel + 3);
+    scatter(smooth(offset), maps, 4 * channel + 3);
   }
   return { width, height, maps };
 }
@@ -111,6 +121,11 @@ function interpolateRow({ width, height, maps }: AffineGrid, at: number, row: Fl
   const lower = Math.min(Math.floor(at) + 1, height - 1) * stride;
   const share = at - Math.floor(at);
   for (let i = 0; i < stride; i++) row[i] = maps[upper + i]! * (1 - share) + maps[lower + i]! * share;
+}
+
+function divide(plane: Float64Array, by: Float64Array): Float64Array {
+  for (let i = 0; i < plane.length; i++) plane[i]! /= by[i]!;
+  return plane;
 }
 
 function scatter(values: Float64Array, maps: Float64Array, place: number): void {

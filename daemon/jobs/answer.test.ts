@@ -13,7 +13,7 @@ const SIDE = 111;
 const options = (some: Partial<AnswerOptions> = {}): AnswerOptions => ({
   quality: 'fast',
   size: 'cell',
-  detail: 'guided',
+  detail: { radius: 2, noise: 10 },
   arrangements: ARRANGEMENT_NAMES,
   gap: WHITE,
   ...some,

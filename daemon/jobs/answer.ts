@@ -5,7 +5,7 @@ import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
 import type { Canvas, Engine, Filled } from '../engine/engine.ts';
 import { composeCanvas } from '../images/compose.ts';
 import { cropCell } from '../images/crop.ts';
-import { carry, type Detail } from '../images/detail.ts';
+import { carry, type Guide } from '../images/detail.ts';
 import { fitCell } from '../images/flatten.ts';
 import { pasteHidden } from '../images/paste.ts';
 import type { Raster } from '../images/raster.ts';
@@ -21,8 +21,8 @@ export interface AnswerOptions {
   readonly quality: Quality;
   /** The answer's size: the query's, or the cell's as the model made it. */
   readonly size: 'query' | 'cell';
-  /** How an answer of the query's size is made. */
-  readonly detail: Detail;
+  /** How an answer of the query's size is made: along its edges in the way that suits the model, or by plain resampling. */
+  readonly detail: Guide | 'none';
   /** The model's own order of preference, best first; not empty. */
   readonly arrangements: readonly ArrangementName[];
   /** Between the cells, and behind transparent pictures. */

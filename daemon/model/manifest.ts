@@ -20,6 +20,8 @@ export const manifest = z.strictObject({
     gap: z.enum(['white', 'black']),
     /** The arrangements worth using, best first. */
     arrangements: z.array(z.enum(ARRANGEMENT_NAMES)).min(1),
+    /** How answers follow the query's edges; see Guide in images/detail.ts. */
+    guide: z.strictObject({ radius: z.int().min(1).max(110), noise: z.int().min(0).max(255) }),
   }),
   /** The type floating-point weights are stored in. */
   stored: z.enum(['float32', 'float16']),
