@@ -6,7 +6,7 @@ import type { FileRecord } from './manifest.ts';
 import { cacheFolder } from './paths.ts';
 
 /** The sha256 of a file, in hexadecimal, read in pieces. */
-export async function sha256OfFile(path: string): Promise<string> {
+async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
   return hash.digest('hex');

@@ -6,7 +6,8 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openCheckpoint } from './checkpoint.ts';
-import { MAX_HEADER_BYTES, readSafetensorsIndex, type TensorSpec, writeSafetensors } from './safetensors.ts';
+import { MAX_HEADER_BYTES, readSafetensorsIndex } from './safetensors.ts';
+import { type TensorSpec, writeSafetensors } from './safetensorsWriter.ts';
 import { itemBytes, MAX_TENSOR_BYTES, tensorBytes } from './tensors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'likewise-safetensors-'));

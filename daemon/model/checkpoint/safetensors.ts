@@ -9,8 +9,6 @@ import {
 import { openRandomAccess, type RandomAccessFile } from './file.ts';
 import { isDType, MAX_TENSOR_BYTES, type TensorRef, tensorBytes } from './tensors.ts';
 
-export { type TensorSpec, type WrittenFile, writeSafetensors } from './safetensorsWriter.ts';
-
 /** A tensor with its place in the file. */
 interface StoredTensor extends TensorRef {
   /** Position of the first byte in the file. */

@@ -32,7 +32,7 @@ export function layerNorm(g: GraphBuilder, x: Value, key: string): Value {
 }
 
 /** Multi-head self-attention of x [B, N, d] with keys `qkv` and `proj`; scale (d / heads)^-0.5. */
-export function selfAttention(g: GraphBuilder, x: Value, key: string, heads: number): Value {
+function selfAttention(g: GraphBuilder, x: Value, key: string, heads: number): Value {
   const width = x.shape.at(-1) as number;
   if (width % heads !== 0) g.fail(`${width} channels do not divide into ${heads} heads`);
   const [query, keys, values] = splitLast(g, quantizableLinear(g, x, `${key}.qkv`, 3 * width), 3);
