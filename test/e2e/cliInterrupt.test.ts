@@ -41,7 +41,7 @@ async function stopped(out: string, json: boolean, stop: (child: ChildProcess) =
     ...(json ? ['--json'] : []),
   ];
   const onStart = (child: ChildProcess) => {
-    void until(() => readdirSync(folder).length >= 3).then(() => stop(child));
+    void until(() => readdirSync(folder).filter((name) => name.endsWith('.png')).length >= 3).then(() => stop(child));
   };
   const result = await likewise(args, { home, cwd: dir, onStart });
   return { ...result, files: await readdir(folder) };
