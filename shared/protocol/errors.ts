@@ -1,6 +1,6 @@
 /**
  * Every error a user can meet: a stable code, and the exit code the command line ends with.
- * Exit codes: 1 a bug of ours, 2 wrong usage, 3 an input image, 4 a model or checkpoint, 5 the engine,
+ * Exit codes: 1 a bug of ours, 2 wrong usage, 3 an input image, 4 a model or checkpoint, 5 the engine or the daemon,
  * 6 the output, 7 some queries failed while others were answered, 130 cancelled.
  */
 export const ERROR_CODES = {
@@ -25,6 +25,15 @@ export const ERROR_CODES = {
   'engine-unavailable': 5,
   'engine-failed': 5,
   'engine-timeout': 5,
+  busy: 5,
+  'protocol-version': 5,
+  'protocol-violation': 5,
+  'not-paired': 5,
+  'not-trusted': 5,
+  'pairing-failed': 5,
+  'job-unknown': 5,
+  'job-lost': 5,
+  'daemon-unreachable': 5,
   'output-denied': 6,
   'output-full': 6,
   'output-conflict': 6,

@@ -1,0 +1,247 @@
+import { z } from 'zod';
+import { ERROR_CODES, type ErrorCode } from './errors.ts';
+import { MAX_EXAMPLES, MAX_IMAGES } from './limits.ts';
+
+/*
+ * Every message of protocol 1, one union for each direction. A message is the header of a frame (frames.ts); where it carries
+ * pictures it names them by their place in the frame's image list. PROTOCOL.md has the rules; the numbers in brackets are its.
+ */
+
+const name = z.string().min(1).max(100);
+const count = z.int().min(0);
+const image = z
+  .int()
+  .min(0)
+  .max(MAX_IMAGES - 1);
+const milliseconds = z.number().min(0);
+
+/** A job's id, made by the client: a UUID in its canonical, lower-case form. */
+export const jobId = z.uuid().lowercase();
+
+/** What a tool is; shown to people and counted in the metrics. */
+export const CLIENT_KINDS = ['cli', 'figma', 'vscode', 'playground', 'other'] as const;
+export type ClientKind = (typeof CLIENT_KINDS)[number];
+
+/** Interactive jobs go before batch jobs. */
+export const LANES = ['interactive', 'batch'] as const;
+export type Lane = (typeof LANES)[number];
+
+const errorBody = z.strictObject({
+  code: z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]),
+  /** What happened, and what to do about it. */
+  message: z.string(),
+  remedy: z.string(),
+  /** With `busy`: when to try again. */
+  retryAfterMs: milliseconds.optional(),
+});
+export type ErrorBody = z.infer<typeof errorBody>;
+
+const tool = z.strictObject({
+  id: name,
+  name,
+  kind: z.enum(CLIENT_KINDS),
+  /** Unix milliseconds; `seen` is the last time it said hello. */
+  paired: count,
+  seen: count,
+  connected: z.boolean(),
+});
+export type Tool = z.infer<typeof tool>;
+
+/* ---- from a client ---- */
+
+/** First message of a connection. Without a known token only `pair` may follow. */
+const hello = z.strictObject({
+  type: z.literal('hello'),
+  protocol: z.int(),
+  client: z.strictObject({ name, version: name, kind: z.enum(CLIENT_KINDS) }),
+  token: z.string().max(200).optional(),
+});
+
+/** Offers a pairing code that a trusted surface showed. */
+const pair = z.strictObject({ type: z.literal('pair'), code: z.string().regex(/^\d{6}$/) });
+
+const answerOptions = z.strictObject({
+  /** The query's own size, or the cell's 111 x 111. */
+  size: z.enum(['query', 'cell']),
+  detail: z.enum(['guided', 'none']),
+  format: z.enum(['png', 'jpeg', 'webp']),
+});
+
+/** A job: what the examples show, done to every query. Sent again with a known id it changes nothing. */
+const run = z.strictObject({
+  type: z.literal('run'),
+  job: jobId,
+  examples: z
+    .array(z.strictObject({ input: image, output: image }))
+    .min(1)
+    .max(MAX_EXAMPLES),
+  queries: z.array(image).min(1),
+  quality: z.enum(['fast', 'balanced', 'best']),
+  answer: answerOptions,
+  lane: z.enum(LANES),
+  /** A newer job of the same client and slot replaces one that still waits. */
+  slot: name.optional(),
+});
+
+const cancel = z.strictObject({ type: z.literal('cancel'), job: jobId });
+
+/** Asks for a job's events again, those numbered above `after`, and for those to come. */
+const resume = z.strictObject({ type: z.literal('resume'), job: jobId, after: count });
+
+/** From trusted clients only: a fresh pairing code; the paired tools; taking a tool's token back. */
+const makeCode = z.strictObject({ type: z.literal('make-code') });
+const listTools = z.strictObject({ type: z.literal('list-tools') });
+const revokeTool = z.strictObject({ type: z.literal('revoke-tool'), tool: name });
+/** From trusted clients only: ends the daemon once its running batch is done. */
+const stop = z.strictObject({ type: z.literal('stop') });
+
+export const clientMessage = z.discriminatedUnion('type', [
+  hello,
+  pair,
+  run,
+  cancel,
+  resume,
+  makeCode,
+  listTools,
+  revokeTool,
+  stop,
+]);
+export type ClientMessage = z.infer<typeof clientMessage>;
+export type RunMessage = z.infer<typeof run>;
+
+/* ---- from the daemon ---- */
+
+const stepDown = z.strictObject({ provider: z.string(), reason: z.string() });
+
+/** Of the whole daemon; sent after `welcome` and whenever it changes, at most ten times a second. */
+const state = z.strictObject({
+  type: z.literal('state'),
+  model: z.string(),
+  engine: z.enum(['unloaded', 'starting', 'ready', 'restarting', 'failed', 'closed']),
+  provider: z.string().optional(),
+  precision: z.string().optional(),
+  stepDowns: z.array(stepDown),
+  /** Queries waiting and running, of all clients. */
+  waiting: count,
+  running: count,
+  clients: count,
+});
+export type DaemonState = z.infer<typeof state>;
+
+const welcome = z.strictObject({
+  type: z.literal('welcome'),
+  protocol: z.int(),
+  daemon: z.strictObject({ version: z.string(), pid: count }),
+  /** The tool's id, and whether it may manage tools and the daemon. */
+  tool: name,
+  trusted: z.boolean(),
+  limits: z.strictObject({
+    frameBytes: count,
+    imageBytes: count,
+    imagePixels: count,
+    imageSide: count,
+    examples: count,
+    queries: count,
+  }),
+});
+
+/** The hello was understood, its token was missing or is not known (any more). */
+const pairingRequired = z.strictObject({
+  type: z.literal('pairing-required'),
+  reason: z.enum(['no-token', 'unknown-token']),
+});
+
+/** The token to keep and to send with every hello from now on. `welcome` follows. */
+const paired = z.strictObject({ type: z.literal('paired'), token: z.string() });
+
+/** Said before the connection is closed: why. */
+const refused = z.strictObject({ type: z.literal('refused'), error: errorBody });
+
+/** The events of a job carry its id and, where they are kept for `resume`, a number that rises by one from 1. */
+const seq = z.int().min(1);
+
+const accepted = z.strictObject({
+  type: z.literal('accepted'),
+  job: jobId,
+  /** Queries that are ahead of this job's first one. */
+  position: count,
+  /** Until the job's last answer, as measured so far; absent before anything was measured. */
+  estimateMs: milliseconds.optional(),
+});
+
+const progress = z.strictObject({
+  type: z.literal('progress'),
+  job: jobId,
+  stage: z.enum(['queued', 'running']),
+  position: count,
+  done: count,
+  total: count,
+  estimateMs: milliseconds.optional(),
+});
+
+const result = z.strictObject({
+  type: z.literal('result'),
+  job: jobId,
+  seq,
+  /** Index into the job's queries. */
+  query: count,
+  image,
+  width: z.int().min(1),
+  height: z.int().min(1),
+  /** Mean probability, 0..1, of the tokens the answer is made of. */
+  confidence: z.number().min(0).max(1),
+  /** True when the answer was known from before and nothing was computed. */
+  cached: z.boolean(),
+  timings: z.strictObject({ queued: milliseconds, engine: milliseconds, total: milliseconds }),
+});
+
+/** One query could not be answered; the others go on. */
+const queryFailed = z.strictObject({
+  type: z.literal('query-failed'),
+  job: jobId,
+  seq,
+  query: count,
+  error: errorBody,
+});
+
+/** Every query has its result or its failure. */
+const done = z.strictObject({ type: z.literal('done'), job: jobId, seq, answered: count, failed: count });
+
+/** The job as a whole could not be taken or finished. */
+const failed = z.strictObject({ type: z.literal('failed'), job: jobId, error: errorBody });
+
+/** By its client, or replaced by a newer job of its slot. */
+const cancelled = z.strictObject({
+  type: z.literal('cancelled'),
+  job: jobId,
+  seq,
+  reason: z.enum(['cancel', 'replaced']),
+});
+
+const code = z.strictObject({ type: z.literal('code'), code: z.string().regex(/^\d{6}$/), expires: count });
+const tools = z.strictObject({ type: z.literal('tools'), tools: z.array(tool) });
+
+/** A message was understood and cannot be done; the connection stays. */
+const problem = z.strictObject({ type: z.literal('problem'), error: errorBody });
+
+export const daemonMessage = z.discriminatedUnion('type', [
+  state,
+  welcome,
+  pairingRequired,
+  paired,
+  refused,
+  accepted,
+  progress,
+  result,
+  queryFailed,
+  done,
+  failed,
+  cancelled,
+  code,
+  tools,
+  problem,
+]);
+export type DaemonMessage = z.infer<typeof daemonMessage>;
+
+/** A message about one job. */
+export type JobEvent = Extract<DaemonMessage, { job: string }>;
