@@ -12,3 +12,14 @@ export function unexpected(cause: unknown): LikewiseError {
   const message = `Something unexpected happened: ${detail}`;
   return new LikewiseError('internal', message, 'This is a fault in Likewise; please report it.', { cause });
 }
+
+/** The daemon has as much to do as it can hold, for this tool or in all. */
+export class BusyError extends LikewiseError {
+  readonly retryAfterMs: number;
+
+  /** @param retryAfterMs milliseconds until there is probably room */
+  constructor(message: string, retryAfterMs: number) {
+    super('busy', message, `Try again in ${Math.max(1, Math.round(retryAfterMs / 1000))} s.`);
+    this.retryAfterMs = retryAfterMs;
+  }
+}

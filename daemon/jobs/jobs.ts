@@ -1,0 +1,46 @@
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import type { ClientKind, JobEvent, RunMessage } from '@likewise/shared/protocol/messages.ts';
+
+/** A job as a tool asked for it, its pictures in place. */
+export interface JobRequest extends Omit<RunMessage, 'type' | 'examples' | 'queries'> {
+  /** Whose job it is: ids, slots, cancel and the queue's turns are per tool. */
+  readonly tool: string;
+  readonly kind: ClientKind;
+  readonly examples: readonly { readonly input: FrameImage; readonly output: FrameImage }[];
+  readonly queries: readonly FrameImage[];
+}
+
+/** An event of a job; a result's picture is fetched when it can be sent. */
+export interface JobOutput {
+  readonly event: JobEvent;
+  readonly picture?: () => Promise<FrameImage>;
+}
+
+export type JobListener = (output: JobOutput) => void;
+
+/**
+ * The daemon's jobs. A job's events come in the order accepted, progress, result or query-failed, and one end: done, failed or
+ * cancelled. A listener is called with them one by one, never inside the call that it is passed to, and must not throw.
+ */
+export interface Jobs {
+  /**
+   * Takes a job. A known id of the same tool changes nothing: all its events are told again to `listener`, and those to come.
+   * Throws a LikewiseError where the job cannot be taken: busy (a BusyError), job-unknown (the id is another tool's).
+   */
+  submit(request: JobRequest, listener: JobListener): void;
+  /**
+   * Tells the events numbered above `after` again, and those to come. A job that nobody knows ends at once with `failed` of the
+   * code job-unknown, one that a restart of the daemon cut short with job-lost.
+   */
+  resume(tool: string, job: string, after: number, listener: JobListener): void;
+  /** Ends a job of this tool; `cancelled` is told to its listeners. Does nothing for a job that is over or not the tool's. */
+  cancel(tool: string, job: string): void;
+  /** Tells this listener nothing more; its jobs go on, and their results are kept for `resume`. */
+  detach(listener: JobListener): void;
+  /** Queries of all jobs. */
+  readonly counts: { readonly waiting: number; readonly running: number };
+  /** Calls `listener` whenever `counts` may have changed; returns the function that ends this. */
+  onChange(listener: () => void): () => void;
+  /** Takes no further jobs, lets the running queries end, and puts what is known on the disk. */
+  close(): Promise<void>;
+}
