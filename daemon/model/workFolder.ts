@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -5,8 +6,8 @@ const PREFIX = '.making-';
 
 /**
  * Makes a folder's contents out of sight and moves it into place whole: `make` fills a work folder beside `target`, which takes
- * the target's name when `make` is done, or vanishes when it fails or the process is told to end. What a killed process left
- * is removed by the next call in the same place.
+ * the target's name when `make` is done, or vanishes when it fails or the process exits. What a killed process left is removed
+ * by the next call in the same place.
  * @returns false when `target` had come to be in the meantime; it is left as it is
  */
 export async function makeFolder(target: string, make: (dir: string) => Promise<void>): Promise<boolean> {
@@ -14,6 +15,8 @@ export async function makeFolder(target: string, make: (dir: string) => Promise<
   await mkdir(parent, { recursive: true });
   await removeStale(parent);
   const work = await mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
+  const remove = () => rmSync(work, { recursive: true, force: true });
+  process.on('exit', remove);
   try {
     await make(work);
     await rename(work, target);
@@ -23,7 +26,8 @@ export async function makeFolder(target: string, make: (dir: string) => Promise<
     if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
     throw error;
   } finally {
-    await rm(work, { recursive: true, force: true });
+    remove();
+    process.off('exit', remove);
   }
 }
 

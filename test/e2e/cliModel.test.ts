@@ -1,8 +1,12 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeCheckpoint } from '../support/checkpointWriter.ts';
 import { boundByPermissions, type CliOptions, likewise } from '../support/cli.ts';
+import { randomTensors, TINY_VQGAN } from '../support/models.ts';
+import { until } from '../support/until.ts';
 
 const TINY = 'test/fixtures/reference-tiny/checkpoint-999.pth';
 const SPLIT = 'test/fixtures/reference-split/checkpoint-999.pth';
@@ -51,6 +55,28 @@ describe('model import', () => {
       code: 4,
       stderr: expect.stringContaining('--heads N'),
     });
+  });
+
+  it('leaves nothing behind when it is interrupted', async () => {
+    const checkpoint = join(home, 'large.pth');
+    const encoder = { dim: 384, depth: 24, heads: 6 };
+    await writeCheckpoint(checkpoint, {
+      model: randomTensors({ ...TINY_VQGAN, predictor: { ...TINY_VQGAN.predictor, encoder } }),
+    });
+    const models = join(home, 'models');
+    const working = () => existsSync(models) && readdirSync(models).some((name) => name.startsWith('.making-'));
+    let seen = false;
+    const { code } = await model(['import', checkpoint, '--name', 'interrupted', ...HEADS], {
+      onStart: (child) => {
+        void until(working).then(() => {
+          seen = true;
+          child.kill('SIGINT');
+        });
+      },
+    });
+    expect({ code, seen }).toEqual({ code: 130, seen: true });
+    expect(working()).toBe(false);
+    expect(await readdir(models)).not.toContain('interrupted');
   });
 
   it('does not replace a model, embedded or imported', async () => {
