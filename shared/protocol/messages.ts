@@ -94,6 +94,8 @@ const listTools = z.strictObject({ type: z.literal('list-tools') });
 const revokeTool = z.strictObject({ type: z.literal('revoke-tool'), tool: name });
 /** From trusted clients only: ends the daemon once its running batch is done. */
 const stop = z.strictObject({ type: z.literal('stop') });
+/** From trusted clients only: has another model answer from now on, jobs that wait included; `state` tells when it does. */
+const useModel = z.strictObject({ type: z.literal('use-model'), model: name });
 
 export const clientMessage = z.discriminatedUnion('type', [
   hello,
@@ -105,6 +107,7 @@ export const clientMessage = z.discriminatedUnion('type', [
   listTools,
   revokeTool,
   stop,
+  useModel,
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 export type RunMessage = z.infer<typeof run>;
