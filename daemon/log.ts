@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { type Logger, multistream, pino } from 'pino';
+import roll from 'pino-roll';
+
+/** A file of the log is left for the next one at this size: years of ordinary use, minutes of a fault that repeats. */
+const FILE_SIZE = '5m';
+
+/** Files kept, the one in use included. */
+const FILES_KEPT = 5;
+
+/** Members that are never written, wherever they stand: what lets a tool in. */
+const SECRETS = new Set(['token', 'authorization']);
+
+/** A member named `code` is one too when it looks like this; other codes name errors. */
+const PAIRING_CODE = /^\d{6}$/;
+
+/** How deep an object is written; further down it is only named. */
+const DEPTH = 4;
+
+export interface Log extends Logger {}
+
+export interface OpenLog {
+  readonly log: Log;
+  /** Puts what was logged on the disk and closes the file. */
+  close(): Promise<void>;
+}
+
+/** Where the log's files stand: daemon.1.log, daemon.2.log, ...; the highest number is in use. */
+export function logFolder(stateFolder: string): string {
+  return join(stateFolder, 'log');
+}
+
+/**
+ * Opens the log: JSON lines in files of 5 MB of which five are kept, and, where a person watches, a plain line each on
+ * `terminal`. Secrets and bytes are left out of every object that is logged.
+ * @throws the system's error when the file cannot be opened
+ */
+export async function openLog(folder: string, terminal?: NodeJS.WritableStream): Promise<OpenLog> {
+  const file = await roll({
+    file: join(folder, 'daemon.log'),
+    size: FILE_SIZE,
+    limit: { count: FILES_KEPT, removeOtherLogFiles: true },
+    mkdir: true,
+    // A line is on the disk when the call returns: the last one before a crash matters most.
+    sync: true,
+  });
+  const streams = terminal
+    ? [{ stream: file }, { stream: { write: (line: string) => terminal.write(plain(line)) } }]
+    : [{ stream: file }];
+  const log = pino(
+    { base: null, formatters: { level: (level) => ({ level }), log: withoutSecrets } },
+    multistream(streams),
+  );
+  return {
+    log,
+    async close() {
+      const closed = once(file, 'close');
+      file.end();
+      await closed;
+    },
+  };
+}
+
+/** A copy of an object without its secrets, with bytes given as their number. */
+export function withoutSecrets(object: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, clean(name, value, 1)]));
+}
+
+function clean(name: string, value: unknown, depth: number): unknown {
+  if (SECRETS.has(name.toLowerCase()) || (name === 'code' && PAIRING_CODE.test(String(value)))) return '[secret]';
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
+  if (typeof value !== 'object' || value === null || value instanceof Error) return value;
+  if (depth === DEPTH) return Array.isArray(value) ? '[list]' : '[object]';
+  if (Array.isArray(value)) return value.map((item) => clean('', item, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(key, item, depth + 1)]));
+}
+
+/** A line of the log for a person: time of day, the level if it is a warning or worse, the message. */
+function plain(line: string): string {
+  const { level, time, msg, err } = JSON.parse(line);
+  const loud = level === 'info' ? '' : `${level}: `;
+  return `${new Date(time).toTimeString().slice(0, 8)} ${loud}${msg ?? err?.message ?? ''}\n`;
+}
