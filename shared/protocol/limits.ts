@@ -20,3 +20,6 @@ export const MAX_IMAGES = 256;
 
 /** Example pairs of one prompt: measured gains of further ones are below half a point. */
 export const MAX_EXAMPLES = 3;
+
+/** Queries of one job: what a message holds beside three example pairs. A query named twice counts twice. */
+export const MAX_QUERIES = MAX_IMAGES - 2 * MAX_EXAMPLES;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
-import { MAX_EXAMPLES, MAX_IMAGES } from './limits.ts';
+import { MAX_EXAMPLES, MAX_IMAGES, MAX_QUERIES } from './limits.ts';
 
 /*
  * Every message of protocol 1, one union for each direction. A message is the header of a frame (frames.ts); where it carries
@@ -75,7 +75,7 @@ const run = z.strictObject({
     .array(z.strictObject({ input: image, output: image }))
     .min(1)
     .max(MAX_EXAMPLES),
-  queries: z.array(image).min(1),
+  queries: z.array(image).min(1).max(MAX_QUERIES),
   quality: z.enum(['fast', 'balanced', 'best']),
   answer: answerOptions,
   lane: z.enum(LANES),
@@ -157,8 +157,8 @@ const pairingRequired = z.strictObject({
 /** The token to keep and to send with every hello from now on. `welcome` follows. */
 const paired = z.strictObject({ type: z.literal('paired'), token: z.string() });
 
-/** Said before the connection is closed: why. */
-const refused = z.strictObject({ type: z.literal('refused'), error: errorBody });
+/** Said before the connection is closed: why. `protocol`, the one the daemon speaks, tells which side is the older one. */
+const refused = z.strictObject({ type: z.literal('refused'), protocol: z.int().optional(), error: errorBody });
 
 /** The events of a job carry its id and, where they are kept for `resume`, a number that rises by one from 1. */
 const seq = z.int().min(1);

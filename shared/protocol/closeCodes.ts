@@ -1,0 +1,29 @@
+/**
+ * Why a connection was closed, by the WebSocket close code that says so. PROTOCOL.md [C2] tells who sends which; where the
+ * peer can still read, `refused` goes before.
+ */
+export const CLOSE_CODES = {
+  /** Nothing is wrong: a client that has no more to ask. */
+  normal: 1000,
+  /** Bytes that are no frame, a message that is none of ours, or one out of place. */
+  'protocol-violation': 4000,
+  /** The peers speak different versions of the protocol. */
+  'protocol-version': 4001,
+  /** No hello or no pairing in time, or a token that was taken back. */
+  'not-paired': 4003,
+  /** The peer does not read what it asked for. */
+  'too-slow': 4008,
+  /** As many connections as the daemon serves. */
+  'too-many-connections': 4009,
+  /** The daemon ends. */
+  'going-away': 4010,
+  /** More messages in a second than the daemon takes. */
+  'too-many-messages': 4011,
+} as const;
+
+export type CloseReason = keyof typeof CLOSE_CODES;
+
+/** The name of a close code; undefined for one that is not the protocol's, such as 1006 of a connection that broke. */
+export function closeReason(code: number): CloseReason | undefined {
+  return (Object.keys(CLOSE_CODES) as CloseReason[]).find((reason) => CLOSE_CODES[reason] === code);
+}

@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import { decodeFrame, FrameError, type FrameImage } from './frames.ts';
+import { type ClientMessage, clientMessage, type DaemonMessage, daemonMessage } from './messages.ts';
+import { PROTOCOL } from './version.ts';
+
+/** A message and the images it names by their place. */
+export interface Received<M> {
+  readonly message: M;
+  readonly images: readonly FrameImage[];
+}
+
+/** A frame that is well made and yet no message of ours; `reason` is stable, the message is for logs. */
+export class MessageError extends Error {
+  override readonly name = 'MessageError';
+  readonly reason: 'bad-message' | 'image-missing' | 'image-unused' | 'other-version';
+
+  constructor(reason: MessageError['reason'], message: string) {
+    super(`${reason}: ${message}`);
+    this.reason = reason;
+  }
+}
+
+/**
+ * What a client sent. Throws a FrameError or a MessageError; `other-version` for the hello of a client that speaks another
+ * protocol, whose other members are not looked at [H3].
+ */
+export function parseClientMessage(bytes: Uint8Array): Received<ClientMessage> {
+  const { header, images } = decodeFrame(bytes);
+  if (header.type === 'hello' && Number.isSafeInteger(header.protocol) && header.protocol !== PROTOCOL) {
+    throw new MessageError('other-version', `a hello of protocol ${header.protocol}`);
+  }
+  return checked(clientMessage, header, images);
+}
+
+/** What the daemon sent. Throws a FrameError or a MessageError. */
+export function parseDaemonMessage(bytes: Uint8Array): Received<DaemonMessage> {
+  const { header, images } = decodeFrame(bytes);
+  return checked(daemonMessage, header, images);
+}
+
+/** Whether an error is the sender's fault: bytes that break a rule of the protocol. */
+export function isViolation(error: unknown): error is FrameError | MessageError {
+  return error instanceof FrameError || error instanceof MessageError;
+}
+
+function checked<M extends ClientMessage | DaemonMessage>(
+  schema: z.ZodType<M>,
+  header: unknown,
+  images: readonly FrameImage[],
+): Received<M> {
+  const parsed = schema.safeParse(header);
+  if (!parsed.success) throw new MessageError('bad-message', parsed.error.issues[0]?.message ?? 'not in the schema');
+  const named = new Set(namedImages(parsed.data));
+  for (const index of named) {
+    if (index >= images.length) throw new MessageError('image-missing', `image ${index} of ${images.length}`);
+  }
+  if (named.size < images.length)
+    throw new MessageError('image-unused', `${images.length - named.size} images unnamed`);
+  return { message: parsed.data, images };
+}
+
+/** The places in the frame's image list that a message names [F9]. */
+function namedImages(message: ClientMessage | DaemonMessage): number[] {
+  if (message.type === 'run') {
+    return [...message.examples.flatMap(({ input, output }) => [input, output]), ...message.queries];
+  }
+  return message.type === 'result' ? [message.image] : [];
+}
