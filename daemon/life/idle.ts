@@ -1,0 +1,53 @@
+import type { Timers } from '../engine/timers.ts';
+
+export interface IdleOptions {
+  /** Milliseconds without work after which the model is unloaded. */
+  readonly unloadMs: number;
+  /** Milliseconds without work and clients after which the daemon leaves; absent: it stays. */
+  readonly leaveMs?: number;
+  readonly timers: Timers;
+  /** Queries waiting or running. */
+  work(): number;
+  /** Connections of tools. */
+  clients(): number;
+  unload(): void;
+  leave(): void;
+}
+
+export interface IdleWatch {
+  /** To be called whenever work() or clients() may have changed. */
+  changed(): void;
+  end(): void;
+}
+
+/** Unloads the model and leaves when nothing has been going on for long enough. */
+export function watchIdle({ unloadMs, leaveMs, timers, work, clients, unload, leave }: IdleOptions): IdleWatch {
+  const untilUnload = countdown(timers, unloadMs, unload);
+  const untilLeave = leaveMs === undefined ? undefined : countdown(timers, leaveMs, leave);
+  const changed = () => {
+    untilUnload.runWhile(work() === 0);
+    untilLeave?.runWhile(work() === 0 && clients() === 0);
+  };
+  changed();
+  return {
+    changed,
+    end() {
+      untilUnload.runWhile(false);
+      untilLeave?.runWhile(false);
+    },
+  };
+}
+
+/** Fires once each time its condition has held for `ms` on end. */
+function countdown(timers: Timers, ms: number, fire: () => void) {
+  let disarm: (() => void) | undefined;
+  return {
+    runWhile(holds: boolean): void {
+      if (holds) disarm ??= timers.after(ms, fire);
+      else {
+        disarm?.();
+        disarm = undefined;
+      }
+    },
+  };
+}
