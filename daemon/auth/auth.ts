@@ -1,0 +1,85 @@
+import type { ClientKind } from '@likewise/shared/protocol/messages.ts';
+import type { Log } from '../log.ts';
+import { toolUnknown } from './errors.ts';
+import { Pairing, type PairingCode } from './pairing.ts';
+import { hashSecret, matchesHash } from './secrets.ts';
+import { type PairedTool, TokenStore } from './tokenStore.ts';
+
+/** The tool id of whoever shows the descriptor's token. */
+export const OWNER = 'owner';
+
+/** What a client says of itself. */
+export interface ClientNames {
+  readonly name: string;
+  readonly kind: ClientKind;
+}
+
+/** Who a client is, once it has shown a token. */
+export interface Identity {
+  /** The tool's id: jobs, slots and turns in the queue are counted by it. */
+  readonly tool: string;
+  readonly kind: ClientKind;
+  /** Whether it may manage tools and the daemon. */
+  readonly trusted: boolean;
+}
+
+export interface AuthOptions {
+  /** The state folder. */
+  readonly folder: string;
+  /** The descriptor's token. */
+  readonly ownerToken: string;
+  readonly log: Log;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+/** Who may use the daemon. */
+export class Auth {
+  readonly #ownerHash: string;
+  readonly #store: TokenStore;
+  readonly #pairing: Pairing;
+  readonly #revoked = new Set<(tool: string) => void>();
+
+  constructor({ folder, ownerToken, log, now }: AuthOptions) {
+    this.#ownerHash = hashSecret(ownerToken);
+    this.#store = new TokenStore(folder, now, log);
+    this.#pairing = new Pairing(now);
+  }
+
+  /** Whose token this is; undefined when it is nobody's (any more). */
+  identify(token: string, client: ClientNames): Identity | undefined {
+    if (matchesHash(token, this.#ownerHash)) {
+      return { tool: OWNER, kind: client.kind, trusted: true };
+    }
+    const found = this.#store.find(token);
+    return found && { tool: found.id, kind: found.kind, trusted: false };
+  }
+
+  /** Lets a tool in by a pairing code, and gives it the token to show from now on. Errors: pairing-failed, output-denied. */
+  pair(code: string, client: ClientNames): { readonly identity: Identity; readonly token: string } {
+    this.#pairing.redeem(code);
+    const { tool, token } = this.#store.add(client.name, client.kind);
+    return { identity: { tool: tool.id, kind: tool.kind, trusted: false }, token };
+  }
+
+  /** A fresh pairing code; the one before it is over. */
+  makeCode(): PairingCode {
+    return this.#pairing.make();
+  }
+
+  get tools(): PairedTool[] {
+    return this.#store.tools;
+  }
+
+  /** Takes a tool's token back. Errors: usage when no tool has this id, output-denied. */
+  revoke(tool: string): void {
+    if (!this.#store.remove(tool)) throw toolUnknown(tool);
+    for (const listener of this.#revoked) listener(tool);
+  }
+
+  /** Calls `listener` with the id of each tool whose token is taken back; returns the function that ends this. */
+  onRevoked(listener: (tool: string) => void): () => void {
+    this.#revoked.add(listener);
+    return () => this.#revoked.delete(listener);
+  }
+}

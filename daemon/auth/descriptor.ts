@@ -1,0 +1,111 @@
+import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writePrivateFile } from './privateFile.ts';
+import { PROGRAM } from './program.ts';
+
+const descriptor = z.strictObject({
+  pid: z.int().min(1),
+  port: z.int().min(1).max(65_535),
+  /** Makes whoever can read this file a trusted client. */
+  token: z.string().min(1),
+  version: z.string(),
+  /** Unix milliseconds. */
+  started: z.int().min(0),
+});
+
+/** Where a user's daemon is and how to be let in. */
+export type Descriptor = z.infer<typeof descriptor>;
+
+const FILE = 'daemon.json';
+
+/** A living daemon answers in milliseconds; this leaves room for one whose machine is swapping. */
+const PROBE_TIMEOUT_MS = 2000;
+
+/** Each try is lost only to another daemon that starts in the same instant. */
+const CLAIM_TRIES = 10;
+
+/** The descriptor as it was written, of a daemon that may be gone by now; undefined where there is none or it is damaged. */
+export function readDescriptor(folder: string): Descriptor | undefined {
+  return parse(join(folder, FILE));
+}
+
+/** The descriptor of the daemon that runs now: its process lives, and its port answers as that process. */
+export async function findDaemon(folder: string): Promise<Descriptor | undefined> {
+  const found = readDescriptor(folder);
+  return found && (await answers(found)) ? found : undefined;
+}
+
+/**
+ * Makes `own` the descriptor unless another daemon runs; a stale or damaged one is replaced.
+ * @returns undefined when it is ours now, else the descriptor of the daemon that was first
+ */
+export async function claimDescriptor(folder: string, own: Descriptor): Promise<Descriptor | undefined> {
+  const path = join(folder, FILE);
+  for (let tries = 0; tries < CLAIM_TRIES; tries++) {
+    if (place(path, own)) return undefined;
+    const found = readDescriptor(folder);
+    if (found && (await answers(found))) return found;
+    setAside(path, found);
+  }
+  throw new Error(`${path} is claimed over and over`);
+}
+
+/** Removes the descriptor if it is still `own`. */
+export function releaseDescriptor(folder: string, own: Descriptor): void {
+  if (readDescriptor(folder)?.token === own.token) rmSync(join(folder, FILE), { force: true });
+}
+
+/** Writes a descriptor where none stands: a link, unlike a rename, never replaces. */
+function place(path: string, own: Descriptor): boolean {
+  try {
+    writePrivateFile(path, `${JSON.stringify(own)}\n`, linkSync);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Removes what was judged stale, and nothing that another daemon may have put there since. */
+function setAside(path: string, stale: Descriptor | undefined): void {
+  const aside = `${path}.${process.pid}.stale`;
+  try {
+    renameSync(path, aside);
+    if (parse(aside)?.token !== stale?.token) linkSync(aside, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+function parse(path: string): Descriptor | undefined {
+  try {
+    return descriptor.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+async function answers({ pid, port }: Descriptor): Promise<boolean> {
+  if (!isAlive(pid)) return false;
+  try {
+    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+    const response = await fetch(`http://127.0.0.1:${port}/livez`, { signal, redirect: 'error' });
+    const body = await response.json();
+    return body.program === PROGRAM && body.pid === pid;
+  } catch {
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,33 @@
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+
+const MAKE_ONE = 'Make a new code with "likewise pair".';
+
+export function noCode(): LikewiseError {
+  return new LikewiseError(
+    'pairing-failed',
+    'There is no pairing code to compare with, or it was used or is over.',
+    MAKE_ONE,
+  );
+}
+
+/** @param left how many more codes may be tried */
+export function wrongCode(left: number): LikewiseError {
+  if (left === 0) return new LikewiseError('pairing-failed', 'That was the last try for this pairing code.', MAKE_ONE);
+  return new LikewiseError('pairing-failed', 'That is not the pairing code.', 'Type the six digits again.');
+}
+
+/** @param seconds until the next code is looked at */
+export function tooManyCodes(seconds: number): LikewiseError {
+  const message = 'Too many pairing codes were tried.';
+  return new LikewiseError('pairing-failed', message, `Wait ${seconds} s, then try again.`);
+}
+
+export function toolUnknown(id: string): LikewiseError {
+  return new LikewiseError('usage', `No paired tool has the id ${id}.`, 'List them with "likewise tools".');
+}
+
+export function stateUnwritable(path: string, cause: unknown): LikewiseError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const remedy = 'Check that you may write there and that the disk has room.';
+  return new LikewiseError('output-denied', `${path} cannot be written: ${why}.`, remedy, { cause });
+}

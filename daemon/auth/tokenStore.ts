@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { CLIENT_KINDS, type ClientKind } from '@likewise/shared/protocol/messages.ts';
+import { z } from 'zod';
+import type { Log } from '../log.ts';
+import { stateUnwritable } from './errors.ts';
+import { writePrivateFile } from './privateFile.ts';
+import { hashSecret, matchesHash, newToken } from './secrets.ts';
+
+const record = z.strictObject({
+  id: z.string().min(1).max(100),
+  name: z.string().min(1).max(100),
+  kind: z.enum(CLIENT_KINDS),
+  /** Of its token, in hex; the token itself is nowhere but with the tool. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Unix milliseconds; `seen` is the last time it said hello. */
+  paired: z.int().min(0),
+  seen: z.int().min(0),
+});
+type ToolRecord = z.infer<typeof record>;
+
+/** A tool that was paired. */
+export type PairedTool = Omit<ToolRecord, 'sha256'>;
+
+const FILE = 'tools.json';
+
+/** How far `seen` on the disk may lag behind: a tool that says hello often does not make the daemon write as often. */
+const SEEN_LAG_MS = 60_000;
+
+/** The paired tools, in a file that only the user may read. A change is on the disk when the call that made it returns. */
+export class TokenStore {
+  readonly #path: string;
+  readonly #now: () => number;
+  readonly #log: Log;
+  #tools: readonly ToolRecord[];
+
+  /** Opens the store in `folder`; a damaged file is set aside and said in the log, and its tools have to be paired again. */
+  constructor(folder: string, now: () => number, log: Log) {
+    this.#path = join(folder, FILE);
+    this.#now = now;
+    this.#log = log;
+    this.#tools = this.#read();
+  }
+
+  get tools(): PairedTool[] {
+    return this.#tools.map(({ sha256: _, ...tool }) => tool);
+  }
+
+  /** Gives a tool its token. Errors: output-denied when the file cannot be written; then nothing has changed. */
+  add(name: string, kind: ClientKind): { readonly tool: PairedTool; readonly token: string } {
+    const token = newToken();
+    const now = this.#now();
+    const tool: PairedTool = { id: randomUUID(), name, kind, paired: now, seen: now };
+    this.#save([...this.#tools, { ...tool, sha256: hashSecret(token) }]);
+    return { tool, token };
+  }
+
+  /** The tool that has this token; it counts as seen now. */
+  find(token: string): PairedTool | undefined {
+    const found = this.#tools.find(({ sha256 }) => matchesHash(token, sha256));
+    if (!found) return undefined;
+    const seen = { ...found, seen: this.#now() };
+    if (seen.seen - found.seen > SEEN_LAG_MS) this.#saveSeen(this.#tools.map((tool) => (tool === found ? seen : tool)));
+    const { sha256: _, ...tool } = seen;
+    return tool;
+  }
+
+  /** Takes a tool's token back. Returns false when no tool has this id. Errors: as for add(). */
+  remove(id: string): boolean {
+    const left = this.#tools.filter((tool) => tool.id !== id);
+    if (left.length === this.#tools.length) return false;
+    this.#save(left);
+    return true;
+  }
+
+  #save(tools: readonly ToolRecord[]): void {
+    try {
+      writePrivateFile(this.#path, `${JSON.stringify(tools, null, 2)}\n`, renameSync);
+    } catch (error) {
+      throw stateUnwritable(this.#path, error);
+    }
+    this.#tools = tools;
+  }
+
+  /** A tool is not turned away because its last visit cannot be noted. */
+  #saveSeen(tools: readonly ToolRecord[]): void {
+    try {
+      this.#save(tools);
+    } catch (error) {
+      this.#log.warn({ err: error }, 'The paired tools could not be written.');
+    }
+  }
+
+  #read(): readonly ToolRecord[] {
+    let text: string;
+    try {
+      text = readFileSync(this.#path, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+    try {
+      return z.array(record).parse(JSON.parse(text));
+    } catch {
+      const aside = `${this.#path}.damaged`;
+      renameSync(this.#path, aside);
+      this.#log.warn({ aside }, 'The list of paired tools was damaged and is set aside; pair them again.');
+      return [];
+    }
+  }
+}
