@@ -22,7 +22,7 @@ export class MessageError extends Error {
 
 /**
  * What a client sent. Throws a FrameError or a MessageError; `other-version` for the hello of a client that speaks another
- * protocol, whose other members are not looked at [H3].
+ * protocol, whose other members are not looked at [H4].
  */
 export function parseClientMessage(bytes: Uint8Array): Received<ClientMessage> {
   const { header, images } = decodeFrame(bytes);
@@ -59,7 +59,7 @@ function checked<M extends ClientMessage | DaemonMessage>(
   return { message: parsed.data, images };
 }
 
-/** The places in the frame's image list that a message names [F9]. */
+/** The places in the frame's image list that a message names [F8]. */
 function namedImages(message: ClientMessage | DaemonMessage): number[] {
   if (message.type === 'run') {
     return [...message.examples.flatMap(({ input, output }) => [input, output]), ...message.queries];
