@@ -43,6 +43,8 @@ export interface EngineStatus {
   readonly running: number;
   /** Times the engine's process died or was killed since the engine was made. */
   readonly restarts: number;
+  /** Unix milliseconds of the last answer of the engine's process; absent before the first one. */
+  readonly heard?: number;
 }
 
 /** Fills canvases with one model. Implementations pass the suite in test/support/engineContract.ts. */

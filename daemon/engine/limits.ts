@@ -10,8 +10,8 @@ const RUN_TIMEOUT_FLOOR_MS = 60_000;
 /** Ten times what the largest published model takes for one canvas on two cores (1.5 s), and room for a slower machine. */
 const RUN_TIMEOUT_PER_CANVAS_MS = 20_000;
 
-/** How often an idle process is asked whether it still answers. */
-export const HEALTH_INTERVAL_MS = 30_000;
+/** How often an idle process is asked whether it still answers, which takes it a fraction of a millisecond. */
+export const HEALTH_INTERVAL_MS = 5_000;
 
 /** An idle process answers in about a millisecond; this leaves room for one that was swapped out. */
 export const PING_TIMEOUT_MS = 15_000;

@@ -204,15 +204,29 @@ describe('a run that takes too long', () => {
   });
 });
 
+it('tells the size of every batch it filled, and how long that took', async () => {
+  const batches: number[] = [];
+  const engine = make({
+    onBatch: (canvases, ms) => {
+      batches.push(canvases);
+      expect(ms).toBeGreaterThan(0);
+    },
+  });
+  await engine.fill(noiseCanvases(10).map((canvas) => ({ ...canvas, hidden: noiseCanvas(0).hidden })));
+  expect(batches).toEqual([4, 4, 2]);
+});
+
 describe('health', () => {
   it('is asked for while idle; a process that does not answer is replaced', async () => {
     const timers = new ManualTimers();
     const engine = make({ timers });
-    await engine.start();
+    const { heard } = await engine.start();
     const { pid } = engine;
+    await until(() => Date.now() > heard!);
     timers.advance(HEALTH_INTERVAL_MS);
     await until(() => timers.waits.includes(HEALTH_INTERVAL_MS));
     expect(engine.pid).toBe(pid);
+    expect(engine.status.heard).toBeGreaterThan(heard!);
 
     process.kill(pid!, 'SIGSTOP');
     timers.advance(HEALTH_INTERVAL_MS);

@@ -12,6 +12,8 @@ import { pause, realTimers, type Timers } from './timers.ts';
 export interface EngineOptions extends LauncherOptions {
   readonly timers?: Timers;
   readonly log?: (level: 'info' | 'warn', message: string) => void;
+  /** Called with the size of every batch that was filled, and how long that took. */
+  readonly onBatch?: (canvases: number, ms: number) => void;
 }
 
 /** An engine whose model runs in a child process. */
@@ -36,6 +38,7 @@ class Supervisor implements SupervisedEngine {
   readonly #launcher: Launcher;
   readonly #timers: Timers;
   readonly #log: NonNullable<EngineOptions['log']>;
+  readonly #onBatch: NonNullable<EngineOptions['onBatch']>;
   readonly #queue = new CanvasQueue();
   readonly #closing = new AbortController();
   #starting: { resolve(status: EngineStatus): void; reject(error: unknown): void }[] = [];
@@ -50,12 +53,14 @@ class Supervisor implements SupervisedEngine {
   #provider: Provider | undefined;
   #running: readonly Task[] = [];
   #restarts = 0;
+  #heard: number | undefined;
   /** In a row, without a batch filled in between. */
   #crashes = 0;
 
-  constructor({ timers = realTimers, log = () => {}, ...options }: EngineOptions) {
+  constructor({ timers = realTimers, log = () => {}, onBatch = () => {}, ...options }: EngineOptions) {
     this.#timers = timers;
     this.#log = log;
+    this.#onBatch = onBatch;
     this.#launcher = new Launcher(options, timers, (error) => this.#countDeath(error.exit));
   }
 
@@ -67,6 +72,7 @@ class Supervisor implements SupervisedEngine {
       waiting: this.#queue.length,
       running: this.#running.length,
       restarts: this.#restarts,
+      ...(this.#heard === undefined ? {} : { heard: this.#heard }),
     };
   }
 
@@ -150,6 +156,7 @@ class Supervisor implements SupervisedEngine {
       this.#ending = 'crash';
       this.#provider = session.provider;
       this.#state = 'ready';
+      this.#heard = Date.now();
       this.#watch(session);
       this.#log('info', `The engine is ready on ${session.provider} (process ${session.host.pid}).`);
     } catch (error) {
@@ -163,7 +170,13 @@ class Supervisor implements SupervisedEngine {
 
   #watch(session: Session): void {
     const isBusy = () => this.#running.length > 0;
-    this.#stopWatching = watchHealth(session.host, this.#timers, isBusy, () => this.#kill('silent'));
+    this.#stopWatching = watchHealth(session.host, this.#timers, {
+      isBusy,
+      onAnswer: () => {
+        this.#heard = Date.now();
+      },
+      onSilent: () => this.#kill('silent'),
+    });
     // A run tells of its process's end itself; this is for a process that ends while idle.
     void session.host.exited.then(async () => {
       if (this.#session !== session || isBusy()) return;
@@ -176,11 +189,14 @@ class Supervisor implements SupervisedEngine {
 
   async #run(session: Session, batch: readonly Task[]): Promise<void> {
     this.#running = batch;
+    const began = performance.now();
     const limit = runTimeoutMs(batch.length);
     const disarm = this.#timers.after(limit, () => this.#kill('timeout'));
     try {
       const outputs = await session.host.run(fusedFeeds(batch.map((task) => task.canvas)));
       const results = splitOutputs(outputs, batch.length);
+      this.#heard = Date.now();
+      this.#onBatch(batch.length, performance.now() - began);
       this.#crashes = 0;
       this.#running = [];
       this.#queue.deliver(batch, results);

@@ -1,7 +1,6 @@
-import type { Engine } from '../engine/engine.ts';
 import { providerLadder } from '../engine/ladder.ts';
 import type { Provider } from '../engine/provider.ts';
-import { createEngine } from '../engine/supervisor.ts';
+import { createEngine, type EngineOptions, type SupervisedEngine } from '../engine/supervisor.ts';
 import { openForm } from '../model/forms.ts';
 import type { Form } from '../model/graph/builder.ts';
 import type { Model } from '../model/registry.ts';
@@ -35,8 +34,13 @@ export function formFor(provider: Provider): ProviderForm {
  * An engine for a model, on the best provider of this machine or on the one asked for alone. It starts on first use.
  * Errors come with start() and fill(): those of the engine, and model-corrupt, output-full, output-denied of the model's files.
  */
-export function modelEngine(model: Model, asked?: Provider): Engine {
+export function modelEngine(
+  model: Model,
+  asked?: Provider,
+  events: Pick<EngineOptions, 'log' | 'onBatch'> = {},
+): SupervisedEngine {
   return createEngine({
+    ...events,
     ladder: providerLadder(process.platform, process.arch, asked),
     graphFor: async (provider) => {
       const { maxBatch, ...form } = formFor(provider);
