@@ -1,15 +1,15 @@
+import { gridLayout } from '@likewise/shared/prompt/layouts.ts';
+import { CANVAS, GRID, visiblePatches } from '@likewise/shared/prompt/patches.ts';
 import type { Canvas, Filled } from './engine.ts';
 import type { HostTensor, HostTensors } from './hostMessages.ts';
 
-/** The model's canvas: 224 x 224 pixels in 14 x 14 patches of 16. */
-const SIDE = 224;
-const PATCHES = 196;
-const CANVAS_BYTES = SIDE * SIDE * 3;
+const PATCHES = GRID * GRID;
+const CANVAS_BYTES = CANVAS * CANVAS * 3;
 
 /** A canvas to warm up with: black, its bottom right quadrant hidden, as in most work. */
 export const WARM_UP_CANVAS: Canvas = {
   pixels: new Uint8Array(CANVAS_BYTES),
-  hidden: patches().filter((patch) => Math.floor(patch / 14) >= 7 && patch % 14 >= 7),
+  hidden: gridLayout('A1').hidden,
 };
 
 /** Throws RangeError for a canvas no caller may hand in: wrong size, or hidden patches out of range, unsorted, none or all. */
@@ -36,15 +36,13 @@ export function fusedFeeds(canvases: readonly Canvas[]): HostTensors {
   const restore = new BigInt64Array(batch * PATCHES).fill(BigInt(visibleCount));
   canvases.forEach(({ pixels, hidden }, b) => {
     canvas.set(pixels, b * CANVAS_BYTES);
-    const hiddenSet = new Set(hidden);
-    const shown = patches().filter((patch) => !hiddenSet.has(patch));
-    shown.forEach((patch, rank) => {
+    visiblePatches(hidden).forEach((patch, rank) => {
       visible[b * visibleCount + rank] = BigInt(patch);
       restore[b * PATCHES + patch] = BigInt(rank);
     });
   });
   return {
-    canvas: { type: 'uint8', dims: [batch, SIDE, SIDE, 3], data: canvas },
+    canvas: { type: 'uint8', dims: [batch, CANVAS, CANVAS, 3], data: canvas },
     visible: { type: 'int64', dims: [batch, visibleCount], data: visible },
     restore: { type: 'int64', dims: [batch, PATCHES], data: restore },
   };
@@ -71,8 +69,4 @@ function output<T extends HostTensor['type']>(outputs: HostTensors, name: string
     throw new Error(`the graph's output "${name}" is missing or not ${length} elements of ${type}`);
   }
   return tensor.data as HostTensor<T>['data'];
-}
-
-function patches(): number[] {
-  return Array.from({ length: PATCHES }, (_, patch) => patch);
 }
