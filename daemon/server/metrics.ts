@@ -1,0 +1,115 @@
+import type { ClientKind, DaemonState } from '@likewise/shared/protocol/messages.ts';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Canvases: powers of two up to a GPU's batch. */
+const BATCH_BUCKETS = [1, 2, 4, 8, 16];
+
+/** Seconds, from an answer that was kept to a large model without a GPU and a long queue before it. */
+const SECONDS_BUCKETS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300];
+
+/** What is read when the metrics are asked for. */
+export interface MetricsSources {
+  state(): DaemonState;
+  /** Times the engine's process ended, over all models that were used. */
+  engineRestarts(): number;
+  /** Queries waiting, by lane. */
+  waiting(): { readonly interactive: number; readonly batch: number };
+}
+
+/** What the daemon has done, in the text format of Prometheus. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #stages: Histogram<'stage' | 'kind'>;
+  readonly #batches: Histogram;
+  readonly #lookups: Counter<'outcome'>;
+
+  constructor({ state, engineRestarts, waiting }: MetricsSources) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    this.#stages = new Histogram({
+      name: 'likewise_stage_seconds',
+      help: 'How long each stage of answering a query took, by the kind of tool that asked.',
+      labelNames: ['stage', 'kind'],
+      buckets: SECONDS_BUCKETS,
+      registers,
+    });
+    this.#batches = new Histogram({
+      name: 'likewise_batch_canvases',
+      help: 'Canvases the engine filled in one run.',
+      buckets: BATCH_BUCKETS,
+      registers,
+    });
+    this.#lookups = new Counter({
+      name: 'likewise_cache_lookups_total',
+      help: 'Queries looked up among the kept results: hit or miss.',
+      labelNames: ['outcome'],
+      registers,
+    });
+    new Gauge({
+      name: 'likewise_queue_depth',
+      help: 'Queries that wait, by lane.',
+      labelNames: ['lane'],
+      registers,
+      collect() {
+        for (const [lane, depth] of Object.entries(waiting())) this.set({ lane }, depth);
+      },
+    });
+    gauge('likewise_queries_running', 'Queries being answered.', () => state().running);
+    gauge('likewise_clients', 'Connected tools.', () => state().clients);
+    gauge('likewise_engine_up', '1 while the model is loaded.', () => Number(state().engine === 'ready'));
+    new Gauge({
+      name: 'likewise_engine_info',
+      help: 'The model, and what runs it.',
+      labelNames: ['model', 'provider', 'precision'],
+      registers,
+      collect() {
+        this.reset();
+        const { model, provider = '', precision = '' } = state();
+        this.set({ model, provider, precision }, 1);
+      },
+    });
+    new Counter({
+      name: 'likewise_engine_restarts_total',
+      help: "Times the engine's process ended without being told to.",
+      registers,
+      collect() {
+        this.reset();
+        this.inc(engineRestarts());
+      },
+    });
+
+    function gauge(name: string, help: string, read: () => number): void {
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    }
+  }
+
+  /** Counts one stage of one query. */
+  measured(stage: string, ms: number, kind: ClientKind): void {
+    this.#stages.observe({ stage, kind }, ms / 1000);
+  }
+
+  /** Counts one run of the engine. */
+  batch(canvases: number): void {
+    this.#batches.observe(canvases);
+  }
+
+  /** Counts one look among the kept results. */
+  lookup(outcome: 'hit' | 'miss'): void {
+    this.#lookups.inc({ outcome });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}

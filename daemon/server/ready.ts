@@ -1,0 +1,31 @@
+import type { EngineStatus } from '../engine/engine.ts';
+
+/** An idle engine is asked every 5 s; one silent for longer than this has missed an answer. */
+export const HEARD_WITHIN_MS = 10_000;
+
+/** What /readyz answers. An engine that was unloaded is ready: the next job loads it. */
+export type Readiness =
+  | { readonly ready: true; readonly engine: 'ready' | 'unloaded' }
+  | { readonly ready: false; readonly engine: EngineStatus['state']; readonly reason: string };
+
+/** Whether a job could be answered now. @param now Unix milliseconds */
+export function readiness({ state, running, heard = 0 }: EngineStatus, now: number): Readiness {
+  switch (state) {
+    case 'unloaded':
+      return { ready: true, engine: state };
+    case 'ready': {
+      // A run answers when it is done, and is ended when that takes too long.
+      if (running > 0 || now - heard <= HEARD_WITHIN_MS) return { ready: true, engine: state };
+      const seconds = Math.round((now - heard) / 1000);
+      return { ready: false, engine: state, reason: `The engine has not answered for ${seconds} s.` };
+    }
+    case 'starting':
+      return { ready: false, engine: state, reason: 'The model is being loaded.' };
+    case 'restarting':
+      return { ready: false, engine: state, reason: "The engine's process ended and is being started again." };
+    case 'failed':
+      return { ready: false, engine: state, reason: 'The engine could not start. See: likewise doctor.' };
+    case 'closed':
+      return { ready: false, engine: state, reason: 'The daemon is stopping.' };
+  }
+}
