@@ -216,6 +216,16 @@ it('tells the size of every batch it filled, and how long that took', async () =
   expect(batches).toEqual([4, 4, 2]);
 });
 
+it('tells when its state changes', async () => {
+  const states: string[] = [];
+  const engine: SupervisedEngine = make({ onChange: () => states.push(engine.status.state) });
+  await engine.start();
+  await engine.fill([noiseCanvas(0)]);
+  await engine.unload();
+  await engine.close();
+  expect(states).toEqual(['starting', 'ready', 'unloaded', 'closed']);
+});
+
 describe('health', () => {
   it('is asked for while idle; a process that does not answer is replaced', async () => {
     const timers = new ManualTimers();

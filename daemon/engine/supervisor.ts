@@ -14,6 +14,8 @@ export interface EngineOptions extends LauncherOptions {
   readonly log?: (level: 'info' | 'warn', message: string) => void;
   /** Called with the size of every batch that was filled, and how long that took. */
   readonly onBatch?: (canvases: number, ms: number) => void;
+  /** Called when the engine's state has changed. */
+  readonly onChange?: () => void;
 }
 
 /** An engine whose model runs in a child process. */
@@ -39,11 +41,12 @@ class Supervisor implements SupervisedEngine {
   readonly #timers: Timers;
   readonly #log: NonNullable<EngineOptions['log']>;
   readonly #onBatch: NonNullable<EngineOptions['onBatch']>;
+  readonly #onChange: NonNullable<EngineOptions['onChange']>;
   readonly #queue = new CanvasQueue();
   readonly #closing = new AbortController();
   #starting: { resolve(status: EngineStatus): void; reject(error: unknown): void }[] = [];
   #unloading: (() => void)[] = [];
-  #state: EngineState = 'unloaded';
+  #currentState: EngineState = 'unloaded';
   /** Whether the model is to be loaded when it is not. */
   #wanted = false;
   #working = false;
@@ -57,11 +60,28 @@ class Supervisor implements SupervisedEngine {
   /** In a row, without a batch filled in between. */
   #crashes = 0;
 
-  constructor({ timers = realTimers, log = () => {}, onBatch = () => {}, ...options }: EngineOptions) {
+  constructor({
+    timers = realTimers,
+    log = () => {},
+    onBatch = () => {},
+    onChange = () => {},
+    ...options
+  }: EngineOptions) {
     this.#timers = timers;
     this.#log = log;
     this.#onBatch = onBatch;
+    this.#onChange = onChange;
     this.#launcher = new Launcher(options, timers, (error) => this.#countDeath(error.exit));
+  }
+
+  get #state(): EngineState {
+    return this.#currentState;
+  }
+
+  set #state(state: EngineState) {
+    if (state === this.#currentState) return;
+    this.#currentState = state;
+    this.#onChange();
   }
 
   get status(): EngineStatus {
