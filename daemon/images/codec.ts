@@ -10,24 +10,32 @@ import {
   noPixels,
   notAFile,
 } from './errors.ts';
-import { readHeader } from './header.ts';
+import { type ImageHeader, readHeader } from './header.ts';
 import type { Raster } from './raster.ts';
 
 // Its cache of recent operations would keep decoded images alive.
 sharp.cache(false);
 
 /**
- * Decodes a PNG, JPEG or WebP to 8-bit sRGB: EXIF orientation and an embedded colour profile are applied, 16-bit, palette,
- * grayscale and CMYK are converted, alpha stays straight. `name` stands for the image in errors: image-empty,
- * image-unsupported, image-animated, image-too-large (told by the header, before decoding), image-truncated.
+ * Refuses by the header what decodeImage would refuse, before a pixel is decoded. `name` stands for the image in errors:
+ * image-empty, image-unsupported, image-animated, image-too-large, image-truncated (ends inside the header).
  */
-export async function decodeImage(bytes: Uint8Array, name: string): Promise<Raster> {
+export function checkImage(bytes: Uint8Array, name: string): ImageHeader {
   if (bytes.length > MAX_IMAGE_BYTES) throw fileTooLarge(name, bytes.length);
   const header = readHeader(bytes, name);
   if (header.width === 0 || header.height === 0) throw noPixels(name, header.width, header.height);
   if (Math.max(header.width, header.height) > MAX_IMAGE_SIDE || header.width * header.height > MAX_IMAGE_PIXELS) {
     throw imageTooLarge(name, header.width, header.height);
   }
+  return header;
+}
+
+/**
+ * Decodes a PNG, JPEG or WebP to 8-bit sRGB: EXIF orientation and an embedded colour profile are applied, 16-bit, palette,
+ * grayscale and CMYK are converted, alpha stays straight. Errors: those of checkImage, image-truncated.
+ */
+export async function decodeImage(bytes: Uint8Array, name: string): Promise<Raster> {
+  checkImage(bytes, name);
   try {
     const { data, info } = await sharp(bytes, { failOn: 'error', limitInputPixels: MAX_IMAGE_PIXELS })
       .autoOrient()

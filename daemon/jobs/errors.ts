@@ -23,3 +23,31 @@ export class BusyError extends LikewiseError {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+/** @param own whether the tool's own share is full, or all the room there is */
+export function tooMuchWaiting(own: boolean, retryAfterMs: number): BusyError {
+  const message = own
+    ? 'This tool has as many queries waiting as it may have.'
+    : 'Likewise has as many queries waiting as it can hold.';
+  return new BusyError(message, retryAfterMs);
+}
+
+export function daemonEnding(retryAfterMs: number): BusyError {
+  return new BusyError('Likewise is about to end and takes no more work.', retryAfterMs);
+}
+
+export function jobUnknown(): LikewiseError {
+  return new LikewiseError('job-unknown', 'Likewise does not know this job (any more).', 'Send it again.');
+}
+
+/** @param answered queries whose answers were known, of `total` */
+export function jobLost(answered: readonly number[], total: number): LikewiseError {
+  const numbers = answered.map((query) => query + 1).join(', ');
+  const known =
+    answered.length > 0 ? `Answered before that, of ${total}: ${numbers}.` : 'Nothing was answered before that.';
+  return new LikewiseError(
+    'job-lost',
+    `Likewise was restarted before this job was done, or its results were removed. ${known}`,
+    'Send it again: what was answered and is still stored comes at once.',
+  );
+}

@@ -1,0 +1,35 @@
+import { createHash, webcrypto } from 'node:crypto';
+import type { JobRequest } from './jobs.ts';
+import type { ServedForm } from './serving.ts';
+
+/** Raised when the same request would get another answer from a newer Likewise. */
+const ANSWERS_VERSION = 1;
+
+/** The digests of a prompt's pictures, as they came. */
+export interface PromptDigests {
+  readonly examples: readonly { readonly input: string; readonly output: string }[];
+  readonly query: string;
+}
+
+/** Sha256, in hexadecimal digits; computed off the main thread. */
+export async function digest(bytes: Uint8Array): Promise<string> {
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
+}
+
+/** What an answer follows from, as sha256: the model in the form that runs, how it is asked, and the pictures it is shown. */
+export function contentKey(
+  form: ServedForm,
+  { quality, answer: { size, detail, format } }: Pick<JobRequest, 'quality' | 'answer'>,
+  { examples, query }: PromptDigests,
+): string {
+  const { weights, prompt, provider, kernels, precision } = form;
+  const parts = [
+    ANSWERS_VERSION,
+    [weights, prompt.gap, prompt.arrangements, prompt.guide.radius, prompt.guide.noise],
+    [provider, kernels, precision],
+    [quality, size, detail, format],
+    examples.map(({ input, output }) => [input, output]),
+    query,
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

@@ -1,0 +1,105 @@
+import type { Clock } from './clock.ts';
+import { type Fetch, Job, type Kept } from './job.ts';
+import type { Journal, JournalRecord } from './journal.ts';
+import { JOB_KEPT_MS, MAX_HELD_BYTES, MAX_KEPT_EVENTS } from './limits.ts';
+
+/** The jobs that are known: all that are not over, and of the others as many as there is room for; all stand in the journal. */
+export class JobBook {
+  readonly #journal: Journal;
+  readonly #clock: Clock;
+  readonly #fetch: Fetch;
+  readonly #jobs = new Map<string, Job>();
+  /** Jobs that are over, the first of them first. */
+  readonly #over = new Set<Job>();
+  #keptEvents = 0;
+  #heldBytes = 0;
+
+  /** @param records what the journal held; a job that was not over is lost */
+  constructor(journal: Journal, records: readonly JournalRecord[], clock: Clock, fetch: Fetch) {
+    this.#journal = journal;
+    this.#clock = clock;
+    this.#fetch = fetch;
+    for (const record of records) {
+      if ('event' in record) restore(this.#jobs.get(record.job), record);
+      else this.#jobs.set(record.job, new Job({ ...record, id: record.job }, fetch));
+    }
+    for (const job of this.#jobs.values()) {
+      job.step({ type: 'lose' });
+      this.#end(job);
+    }
+    this.forget();
+    journal.rewrite(this.#records());
+  }
+
+  get(id: string): Job | undefined {
+    return this.#jobs.get(id);
+  }
+
+  get jobs(): Iterable<Job> {
+    return this.#jobs.values();
+  }
+
+  /** A new job, in the place of one of that id if there is one. */
+  accept(id: string, tool: string, queries: number): Job {
+    const lost = this.#jobs.get(id);
+    if (lost) this.remove(lost);
+    const job = new Job({ id, tool, queries, at: this.#clock.now() }, this.#fetch);
+    this.#jobs.set(id, job);
+    this.#journal.append({ job: id, tool, queries, at: job.at });
+    return job;
+  }
+
+  /** Keeps an event in the journal and the job, and tells it. */
+  keep(job: Job, kept: Kept): void {
+    this.#journal.append({ job: job.id, event: kept.event, key: kept.key });
+    job.keep(kept, this.#clock.now());
+    if (!job.hasEnd) return;
+    this.#end(job);
+    this.forget();
+    if (this.#journal.isLong) this.#journal.rewrite(this.#records());
+  }
+
+  /** Forgets jobs that have been over for long, and the first of those there is no room for. */
+  forget(): void {
+    for (const job of this.#over) {
+      const fits = this.#keptEvents <= MAX_KEPT_EVENTS && this.#heldBytes <= MAX_HELD_BYTES;
+      if (fits && job.last >= this.#clock.now() - JOB_KEPT_MS) break;
+      this.remove(job);
+    }
+  }
+
+  remove(job: Job): void {
+    this.#jobs.delete(job.id);
+    if (!this.#over.delete(job)) return;
+    this.#keptEvents -= job.kept.length;
+    this.#heldBytes -= heldBytes(job);
+  }
+
+  #end(job: Job): void {
+    this.#over.add(job);
+    this.#keptEvents += job.kept.length;
+    this.#heldBytes += heldBytes(job);
+  }
+
+  #records(): JournalRecord[] {
+    return [...this.#jobs.values()].flatMap(({ id, tool, state, at, kept }) => [
+      { job: id, tool, queries: state.queries.length, at },
+      ...kept.map(({ event, key }) => ({ job: id, event, key })),
+    ]);
+  }
+}
+
+/** Brings a job from the journal to where a kept event had brought it; one that cannot follow is left out. */
+function restore(job: Job | undefined, { event, key }: Extract<JournalRecord, { event: unknown }>): void {
+  if (!job) return;
+  if ('query' in event && event.query >= job.state.queries.length) return;
+  if (event.type === 'result') job.step({ type: 'answer', query: event.query });
+  else if (event.type === 'query-failed') job.step({ type: 'fail', query: event.query });
+  else if (event.type === 'failed') job.step({ type: 'refuse' });
+  else if (event.type === 'cancelled') job.step({ type: 'cancel' });
+  job.kept.push({ event, key });
+}
+
+function heldBytes(job: Job): number {
+  return job.kept.reduce((sum, { held }) => sum + (held?.picture.bytes.length ?? 0), 0);
+}

@@ -1,0 +1,61 @@
+const MIB = 2 ** 20;
+
+/** Queries of one tool that may wait: four of the largest jobs. */
+export const MAX_WAITING_OF_TOOL = 1000;
+
+/** Queries of all tools that may wait: an hour's work for a CPU, and little enough to look through at once. */
+export const MAX_WAITING = 4000;
+
+/** Bytes of encoded pictures that the unfinished jobs of one tool may hold: four of the largest messages. */
+export const MAX_BYTES_OF_TOOL = 512 * MIB;
+
+/** The same for all tools; one that fills its own share leaves as much to the others. */
+export const MAX_BYTES = 1024 * MIB;
+
+/** When a busy daemon cannot tell from measured times: a few queries of the embedded model. */
+export const RETRY_AFTER_MS = 2000;
+
+/** Bounds on what a busy daemon says: sooner would be asking in vain, later would leave it idle. */
+export const MIN_RETRY_AFTER_MS = 250;
+export const MAX_RETRY_AFTER_MS = 60_000;
+
+/** Interactive work goes first, but after this much of it in a row one piece of the batch work that waits. */
+export const INTERACTIVE_RUN = 8;
+
+/**
+ * Pixels of queries decoded in one lane at a time, by their headers: one of the largest that is read, or hundreds of ordinary
+ * ones. A query is decoded until its answer is encoded, and takes 4 bytes a pixel twice.
+ */
+export const MAX_DECODED_PIXELS = 8192 * 8192;
+
+/** How often listeners hear of positions and estimates that have changed. */
+export const PROGRESS_INTERVAL_MS = 500;
+
+/**
+ * Events of finished jobs kept for `resume`, over all jobs: some 5 MB. The longest finished jobs are forgotten first; asked
+ * again, they are answered from the stored results.
+ */
+export const MAX_KEPT_EVENTS = 5000;
+
+/** A finished job is forgotten after a day; its results stay as long as there is room. */
+export const JOB_KEPT_MS = 24 * 3600_000;
+
+/** Bytes of answers of finished jobs held in memory because they could not be stored. */
+export const MAX_HELD_BYTES = 256 * MIB;
+
+/** Bytes of stored results. */
+export const MAX_STORED_BYTES = 2048 * MIB;
+
+/** Results older than this are removed. */
+export const MAX_STORED_MS = 30 * 24 * 3600_000;
+
+/** Sweeping goes down to this share of MAX_STORED_BYTES, so that not every new result sweeps again. */
+export const SWEPT_SHARE = 0.9;
+
+export const SWEEP_INTERVAL_MS = 3600_000;
+
+/** Lines appended to the journal before it is written anew: some 20 MB. */
+export const MAX_JOURNAL_LINES = 50_000;
+
+/** A power cut may take the journal's last second; a crash of ours takes nothing. */
+export const SYNC_INTERVAL_MS = 1000;

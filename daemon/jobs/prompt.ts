@@ -1,0 +1,79 @@
+import type { Colour } from '@likewise/shared/prompt/layouts.ts';
+import { checkImage, decodeImage } from '../images/codec.ts';
+import type { ImageHeader } from '../images/header.ts';
+import type { Raster } from '../images/raster.ts';
+import { type ExamplePair, fitExamples } from './answer.ts';
+import { digest, type PromptDigests } from './contentKey.ts';
+import type { JobRequest } from './jobs.ts';
+
+/** The pictures of a job, read when they are needed. Errors name a picture by its place: "Query 2", "The input of example 1". */
+export class JobPrompt {
+  readonly #request: JobRequest;
+  #examples: { readonly gap: Colour; readonly pairs: Promise<ExamplePair[]> } | undefined;
+  #exampleDigests: Promise<PromptDigests['examples']> | undefined;
+
+  constructor(request: JobRequest) {
+    this.#request = request;
+  }
+
+  get bytes(): number {
+    const { examples, queries } = this.#request;
+    const pictures = [...examples.flatMap(({ input, output }) => [input, output]), ...queries];
+    return pictures.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  }
+
+  /** Errors: those of checkImage. */
+  checkExamples(): void {
+    for (const [n, { input, output }] of this.#request.examples.entries()) {
+      checkImage(input.bytes, exampleName(n, 'input'));
+      checkImage(output.bytes, exampleName(n, 'output'));
+    }
+  }
+
+  /** Errors: those of checkImage. */
+  checkQuery(query: number): ImageHeader {
+    return checkImage(this.#request.queries[query]!.bytes, queryName(query));
+  }
+
+  /** Errors: those of decodeImage. */
+  query(query: number): Promise<Raster> {
+    return decodeImage(this.#request.queries[query]!.bytes, queryName(query));
+  }
+
+  /** The examples as the model is shown them, decoded once. Errors: those of decodeImage. */
+  examples(gap: Colour): Promise<ExamplePair[]> {
+    if (this.#examples?.gap !== gap) this.#examples = { gap, pairs: this.#decodeExamples(gap) };
+    return this.#examples.pairs;
+  }
+
+  async digests(query: number): Promise<PromptDigests> {
+    this.#exampleDigests ??= Promise.all(
+      this.#request.examples.map(async ({ input, output }) => ({
+        input: await digest(input.bytes),
+        output: await digest(output.bytes),
+      })),
+    );
+    return { examples: await this.#exampleDigests, query: await digest(this.#request.queries[query]!.bytes) };
+  }
+
+  /** One pair after the other: decoded pictures may be large, fitted ones are small. */
+  async #decodeExamples(gap: Colour): Promise<ExamplePair[]> {
+    const pairs: ExamplePair[] = [];
+    for (const [n, { input, output }] of this.#request.examples.entries()) {
+      const pair = {
+        input: await decodeImage(input.bytes, exampleName(n, 'input')),
+        output: await decodeImage(output.bytes, exampleName(n, 'output')),
+      };
+      pairs.push(...fitExamples([pair], gap));
+    }
+    return pairs;
+  }
+}
+
+function exampleName(n: number, part: 'input' | 'output'): string {
+  return `The ${part} of example ${n + 1}`;
+}
+
+function queryName(n: number): string {
+  return `Query ${n + 1}`;
+}

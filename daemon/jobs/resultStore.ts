@@ -1,0 +1,119 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type FrameImage, IMAGE_TYPES } from '@likewise/shared/protocol/frames.ts';
+import cacache from 'cacache';
+import { z } from 'zod';
+import { MAX_STORED_BYTES, MAX_STORED_MS, SWEPT_SHARE } from './limits.ts';
+
+/** An answer as it is kept and sent. */
+export interface StoredResult {
+  readonly picture: FrameImage;
+  readonly width: number;
+  readonly height: number;
+  /** 0..1. */
+  readonly confidence: number;
+}
+
+const metadata = z.strictObject({
+  type: z.enum(IMAGE_TYPES),
+  width: z.int().min(1),
+  height: z.int().min(1),
+  confidence: z.number().min(0).max(1),
+});
+
+/** What a sweep decides by. */
+export interface StoredEntry {
+  readonly key: string;
+  readonly bytes: number;
+  /** Unix milliseconds of its coming. */
+  readonly time: number;
+}
+
+/** A file that no entry names may belong to one that is being written right now. */
+const WRITING_MS = 60_000;
+
+// The types leave out the options: without this one a removed entry leaves its file behind.
+const removeEntry = cacache.rm.entry as (dir: string, key: string, options: { removeFully: true }) => Promise<unknown>;
+
+/** Answers on disk, by content key. */
+export class ResultStore {
+  readonly #dir: string;
+  readonly #now: () => number;
+  readonly #maxBytes: number;
+  #bytes = 0;
+  /** Bytes put since the last sweep. */
+  #fresh = 0;
+
+  /** @param now Unix milliseconds */
+  constructor(dir: string, now: () => number, maxBytes = MAX_STORED_BYTES) {
+    this.#dir = dir;
+    this.#now = now;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Undefined where there is no such result, or it is damaged or cannot be read. */
+  async get(key: string): Promise<StoredResult | undefined> {
+    try {
+      const entry = await cacache.get(this.#dir, key);
+      const { type, ...rest } = metadata.parse(entry.metadata);
+      return { picture: { type, bytes: entry.data }, ...rest };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Throws what the system says where it cannot be written; nothing of it is found then. */
+  async put(key: string, { picture, ...rest }: StoredResult): Promise<void> {
+    await cacache.put(this.#dir, key, picture.bytes, { metadata: { type: picture.type, ...rest } });
+    this.#bytes += picture.bytes.length;
+    this.#fresh += picture.bytes.length;
+  }
+
+  /** Whether a sweep is due before its hour. */
+  get isFull(): boolean {
+    return this.#bytes > this.#maxBytes && this.#fresh > this.#maxBytes * (1 - SWEPT_SHARE);
+  }
+
+  /** Removes what is too old, the oldest of what is too much, and files that nothing names. */
+  async sweep(isNeeded: (key: string) => boolean): Promise<void> {
+    this.#fresh = 0;
+    await rm(join(this.#dir, 'tmp'), { recursive: true, force: true });
+    const found = Object.values(await cacache.ls(this.#dir));
+    const entries = found.map(({ key, size = 0, time }) => ({ key, bytes: size, time }));
+    const victims = new Set(chooseVictims(entries, isNeeded, this.#now(), this.#maxBytes));
+    for (const key of victims) await removeEntry(this.#dir, key, { removeFully: true });
+    const kept = found.filter(({ key }) => !victims.has(key));
+    this.#bytes = this.#fresh + kept.reduce((sum, { size = 0 }) => sum + size, 0);
+    await this.#removeUnnamed(new Set(kept.map(({ path }) => path)));
+  }
+
+  /** Answers may be equal and share a file, so a file goes when its last entry has gone. */
+  async #removeUnnamed(named: ReadonlySet<string>): Promise<void> {
+    const dir = join(this.#dir, 'content-v2');
+    for (const entry of await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => [])) {
+      const path = join(entry.parentPath, entry.name);
+      if (!entry.isFile() || named.has(path)) continue;
+      const { mtimeMs } = await stat(path);
+      if (mtimeMs < this.#now() - WRITING_MS) await rm(path, { force: true });
+    }
+  }
+}
+
+/** The keys to remove: all that are too old, then the oldest until the rest is well below `maxBytes`; never one that is needed. */
+export function chooseVictims(
+  entries: readonly StoredEntry[],
+  isNeeded: (key: string) => boolean,
+  now: number,
+  maxBytes: number,
+): string[] {
+  let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+  const target = bytes > maxBytes ? maxBytes * SWEPT_SHARE : maxBytes;
+  const victims: string[] = [];
+  for (const entry of entries.toSorted((a, b) => a.time - b.time)) {
+    if (entry.time >= now - MAX_STORED_MS && bytes <= target) break;
+    if (isNeeded(entry.key)) continue;
+    victims.push(entry.key);
+    bytes -= entry.bytes;
+  }
+  return victims;
+}
