@@ -17,6 +17,9 @@ const descriptor = z.strictObject({
 /** Where a user's daemon is and how to be let in. */
 export type Descriptor = z.infer<typeof descriptor>;
 
+/** The part of an answer of /livez that tells whose it is. */
+const livez = z.object({ program: z.literal(PROGRAM), pid: z.int() });
+
 const FILE = 'daemon.json';
 
 /** A living daemon answers in milliseconds; this leaves room for one whose machine is swapping. */
@@ -94,8 +97,8 @@ async function answers({ pid, port }: Descriptor): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
     const response = await fetch(`http://127.0.0.1:${port}/livez`, { signal, redirect: 'error' });
-    const body = await response.json();
-    return body.program === PROGRAM && body.pid === pid;
+    const body = livez.parse(await response.json());
+    return body.pid === pid;
   } catch {
     return false;
   }

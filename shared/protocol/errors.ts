@@ -34,6 +34,8 @@ export const ERROR_CODES = {
   'job-unknown': 5,
   'job-lost': 5,
   'daemon-unreachable': 5,
+  'port-taken': 5,
+  'service-failed': 5,
   'output-denied': 6,
   'output-full': 6,
   'output-conflict': 6,

@@ -1,0 +1,26 @@
+import type { Timers } from '../engine/timers.ts';
+import { STATE_INTERVAL_MS } from './limits.ts';
+
+/**
+ * Calls `tell` soon after it was called itself, at most once in an interval: at once after a quiet time, else at the interval's end.
+ * @returns the function to call, and one that ends it
+ */
+export function atMostEvery(timers: Timers, tell: () => void): { readonly call: () => void; readonly end: () => void } {
+  let wanted = false;
+  let disarm: (() => void) | undefined;
+  const now = () => {
+    wanted = false;
+    disarm = timers.after(STATE_INTERVAL_MS, () => {
+      disarm = undefined;
+      if (wanted) now();
+    });
+    tell();
+  };
+  return {
+    call() {
+      if (disarm) wanted = true;
+      else now();
+    },
+    end: () => disarm?.(),
+  };
+}

@@ -1,0 +1,197 @@
+import type { Socket } from 'node:net';
+import { CLOSE_CODES, type CloseReason } from '@likewise/shared/protocol/closeCodes.ts';
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { encodeFrame, type FrameImage } from '@likewise/shared/protocol/frames.ts';
+import type { DaemonMessage } from '@likewise/shared/protocol/messages.ts';
+import { PROTOCOL } from '@likewise/shared/protocol/version.ts';
+import type { WebSocket } from 'ws';
+import type { Identity } from '../auth/auth.ts';
+import type { Clock } from '../jobs/clock.ts';
+import type { JobOutput } from '../jobs/jobs.ts';
+import type { Log } from '../log.ts';
+import { bug, errorBody, tooManyMessages, tooMuchAtOnce, violation } from './errors.ts';
+import { receiveBytes } from './inbound.ts';
+import { Intake } from './intake.ts';
+import { keepAlive } from './keepAlive.ts';
+import { MAX_INCOMPLETE_BYTES, MAX_UNAUTHENTICATED_BYTES, MESSAGE_BURST, MESSAGES_PER_SECOND } from './limits.ts';
+import { Outbox } from './outbox.ts';
+import { RateLimit } from './rate.ts';
+import { failure, perform, type Services } from './requests.ts';
+import { expire, newSession, type Request, refuse, type Session, type SessionContext, type Step } from './session.ts';
+
+/** What a connection needs of the server it belongs to. */
+export interface Hub {
+  readonly sessions: SessionContext;
+  readonly services: Services;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Bytes of messages that have begun and are not whole, of all connections. */
+  incompleteBytes(): number;
+  /** A connection became ready, or ceased to be. */
+  changed(): void;
+}
+
+/** One client: carries out what its session says over its WebSocket. */
+export class Connection {
+  readonly #ws: WebSocket;
+  readonly #intake: Intake;
+  readonly #hub: Hub;
+  readonly #outbox: Outbox;
+  readonly #rate: RateLimit;
+  readonly #endKeepAlive: () => void;
+  readonly #listener = (output: JobOutput) => this.#outbox.push(output);
+  #session: Session;
+  #disarmDeadline = () => {};
+
+  /** @param socket the one that `ws` runs on; it counts bytes before they make a message */
+  constructor(ws: WebSocket, socket: Socket, hub: Hub) {
+    this.#ws = ws;
+    this.#intake = new Intake(socket);
+    this.#hub = hub;
+    this.#rate = new RateLimit(MESSAGE_BURST, MESSAGES_PER_SECOND, () => hub.clock.now());
+    this.#outbox = new Outbox({
+      sink: {
+        get bufferedAmount() {
+          return ws.bufferedAmount;
+        },
+        send: (frame, taken) => ws.send(frame, taken),
+      },
+      timers: hub.clock,
+      tooSlow: () => this.end('too-slow'),
+      onBug: (error) => hub.log.error({ err: error }, 'A result could not be fetched.'),
+    });
+    this.#session = newSession(hub.clock.now());
+    this.#armDeadline();
+    const peer = { bytesRead: () => socket.bytesRead, ping: () => ws.ping(), drop: () => ws.terminate() };
+    this.#endKeepAlive = keepAlive(peer, hub.clock);
+    ws.on('message', (data: Buffer, isBinary) => this.#receive(data, isBinary));
+    ws.on('ping', (data) => this.#control(data.length));
+    ws.on('pong', (data) => this.#control(data.length));
+    ws.on('error', (error) => hub.log.info({ err: error }, 'A connection failed.'));
+    ws.on('close', () => this.#closed());
+    // After the listener of ws, so that what has become a message is no longer counted.
+    socket.on('data', () => this.#limitBytes());
+  }
+
+  /** Who the client is, once it is ready and until it is closed. */
+  get identity(): Identity | undefined {
+    return this.#session.state === 'ready' ? this.#session.identity : undefined;
+  }
+
+  /** Whether the client is still to say who it is. */
+  get isStranger(): boolean {
+    return this.#session.state === 'awaitingHello' || this.#session.state === 'awaitingPairing';
+  }
+
+  /** Received of a message that is not whole. */
+  get incompleteBytes(): number {
+    return this.#intake.incompleteBytes;
+  }
+
+  send(message: DaemonMessage): void {
+    this.#outbox.push({ event: message });
+  }
+
+  /** Closes the connection; the client is told the error first. */
+  refuse(reason: CloseReason, error: LikewiseError): void {
+    this.#advance(refuse(reason, error));
+  }
+
+  /** Closes the connection; what was not sent yet is dropped. */
+  end(reason: CloseReason, error?: LikewiseError): void {
+    if (this.#session.state === 'closing') return;
+    const wasReady = this.identity !== undefined;
+    this.#session = { state: 'closing' };
+    this.#disarmDeadline();
+    this.#outbox.close();
+    if (error) {
+      const protocol = reason === 'protocol-version' ? { protocol: PROTOCOL } : {};
+      this.#ws.send(encodeFrame({ type: 'refused', ...protocol, error: errorBody(error) }), () => {});
+    }
+    this.#ws.close(CLOSE_CODES[reason], error?.code ?? reason);
+    this.#hub.log.info({ reason, why: error?.message }, 'A connection was closed.');
+    if (wasReady) this.#hub.changed();
+  }
+
+  #receive(data: Buffer, isBinary: boolean): void {
+    this.#intake.message();
+    if (this.#session.state === 'closing' || !this.#allowed()) return;
+    try {
+      const { step, images } = receiveBytes(this.#session, data, isBinary, this.#hub.sessions);
+      this.#advance(step, images);
+    } catch (error) {
+      this.#hub.log.error({ err: error }, 'A message could not be handled.');
+      this.send({ type: 'problem', error: errorBody(bug()) });
+    }
+  }
+
+  #advance({ session, send = [], perform: request, close }: Step, images: readonly FrameImage[] = []): void {
+    if (close) {
+      this.end(close.reason, close.error);
+      return;
+    }
+    const isNew = session.state !== this.#session.state;
+    this.#session = session;
+    this.#armDeadline();
+    for (const message of send) this.send(message);
+    if (isNew && session.state === 'ready') {
+      this.send(this.#hub.services.state());
+      this.#hub.changed();
+    }
+    if (request && session.state === 'ready') void this.#perform(request, images, session.identity);
+  }
+
+  async #perform(request: Request, images: readonly FrameImage[], identity: Identity): Promise<void> {
+    try {
+      const caller = { identity, listener: this.#listener, reply: (message: DaemonMessage) => this.send(message) };
+      await perform(request, images, caller, this.#hub.services);
+    } catch (error) {
+      const known = error instanceof LikewiseError;
+      if (!known) this.#hub.log.error({ err: error, request: request.type }, 'A request could not be handled.');
+      this.send(failure(request, known ? error : bug()));
+    }
+  }
+
+  #control(length: number): void {
+    this.#intake.control(length);
+    if (this.#session.state !== 'closing') this.#allowed();
+  }
+
+  #allowed(): boolean {
+    if (this.#rate.take()) return true;
+    this.refuse('too-many-messages', tooManyMessages());
+    return false;
+  }
+
+  #limitBytes(): void {
+    if (this.#session.state === 'ready') {
+      if (this.#hub.incompleteBytes() > MAX_INCOMPLETE_BYTES) this.refuse('too-many-messages', tooMuchAtOnce());
+      return;
+    }
+    if (this.incompleteBytes <= MAX_UNAUTHENTICATED_BYTES) return;
+    if (this.isStranger) {
+      this.refuse('protocol-violation', violation(`more than ${MAX_UNAUTHENTICATED_BYTES} bytes before the welcome`));
+    }
+    // It is closed when its time is up; until then nothing more is read.
+    this.#ws.pause();
+  }
+
+  #armDeadline(): void {
+    this.#disarmDeadline();
+    this.#disarmDeadline = () => {};
+    if (!('deadline' in this.#session)) return;
+    const { clock } = this.#hub;
+    const left = Math.max(1, Math.ceil(this.#session.deadline - clock.now()));
+    this.#disarmDeadline = clock.after(left, () => this.#advance(expire(this.#session, clock.now())));
+  }
+
+  #closed(): void {
+    const wasReady = this.identity !== undefined;
+    this.#session = { state: 'closing' };
+    this.#disarmDeadline();
+    this.#endKeepAlive();
+    this.#outbox.close();
+    this.#hub.services.jobs.detach(this.#listener);
+    if (wasReady) this.#hub.changed();
+  }
+}

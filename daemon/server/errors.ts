@@ -1,0 +1,80 @@
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
+import { PROTOCOL } from '@likewise/shared/protocol/version.ts';
+import { BusyError } from '../jobs/errors.ts';
+
+const UPDATE_BOTH = 'Bring the tool and Likewise up to date; report it if it happens again.';
+
+/** Of an error's text that quotes what a client sent. */
+const QUOTE_LENGTH = 200;
+
+/** How long a client that found no room is told to wait: a few connections end in that time. */
+const ROOM_AGAIN_MS = 5000;
+
+/** An error as it is sent. */
+export function errorBody(error: LikewiseError): ErrorBody {
+  const { code, message, remedy } = error;
+  return { code, message, remedy, ...(error instanceof BusyError ? { retryAfterMs: error.retryAfterMs } : {}) };
+}
+
+/** @param what which rule was broken; may quote the client */
+export function violation(what: string): LikewiseError {
+  const quote = what.length > QUOTE_LENGTH ? `${what.slice(0, QUOTE_LENGTH)}...` : what;
+  return new LikewiseError('protocol-violation', `The tool broke a rule of the protocol: ${quote}.`, UPDATE_BOTH);
+}
+
+/** @param theirs the version the tool speaks */
+export function otherVersion(theirs: number): LikewiseError {
+  const message = `The tool speaks version ${theirs} of the protocol and this daemon version ${PROTOCOL}.`;
+  return new LikewiseError('protocol-version', message, theirs < PROTOCOL ? 'Update the tool.' : 'Update Likewise.');
+}
+
+export function noHello(): LikewiseError {
+  return new LikewiseError('not-paired', 'The tool did not say hello in time.', 'Connect again.');
+}
+
+export function noPairing(): LikewiseError {
+  const remedy = 'Connect again, make a code with "likewise pair" and type it in the tool.';
+  return new LikewiseError('not-paired', 'No right pairing code came in time.', remedy);
+}
+
+export function tokenTakenBack(): LikewiseError {
+  const remedy = 'Pair the tool again if it should be used.';
+  return new LikewiseError('not-paired', "This tool's access was taken back.", remedy);
+}
+
+/** @param asked the type of the message */
+export function notTrusted(asked: string): LikewiseError {
+  const remedy = 'Use the command line, or a tool that reads the descriptor of your own daemon.';
+  return new LikewiseError('not-trusted', `A paired tool may not ask for ${asked}.`, remedy);
+}
+
+export function tooManyConnections(): LikewiseError {
+  return new BusyError('As many tools are connected as the daemon serves.', ROOM_AGAIN_MS);
+}
+
+export function tooManyMessages(): LikewiseError {
+  return new BusyError('The tool sent more messages than the daemon takes in that time.', ROOM_AGAIN_MS);
+}
+
+export function tooMuchAtOnce(): LikewiseError {
+  return new BusyError('The daemon is receiving as much as it can hold.', ROOM_AGAIN_MS);
+}
+
+export function answerTooLarge(): LikewiseError {
+  const remedy = 'Ask for JPEG or WebP, or scale the query down.';
+  return new LikewiseError('image-too-large', 'The answer is larger than a message can be.', remedy);
+}
+
+/** A bug of ours; its details are for the log alone. */
+export function bug(): LikewiseError {
+  const remedy = 'See the log of the daemon, and please report it.';
+  return new LikewiseError('internal', 'Something went wrong inside the daemon.', remedy);
+}
+
+/** @param ports those that were tried */
+export function noFreePort(ports: readonly number[]): LikewiseError {
+  const [list, verb] = ports.length === 1 ? [`Port ${ports[0]}`, 'is'] : [`Ports ${ports.join(', ')}`, 'are'];
+  const remedy = '"likewise doctor" tells what is on them; end it, or choose another port with --port.';
+  return new LikewiseError('port-taken', `${list} ${verb} taken by other programs.`, remedy);
+}

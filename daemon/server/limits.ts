@@ -1,0 +1,51 @@
+/** Bounds on what the server takes in and holds. Those of messages and images are in shared/protocol/limits.ts. */
+
+/** Connections in all: a few tools of one user, each with some windows. */
+export const MAX_CONNECTIONS = 128;
+
+/** Connections that have not shown a token: real ones are through within milliseconds, or wait for one person to type a code. */
+export const MAX_UNAUTHENTICATED = 32;
+
+/** Sockets of each loopback address, requests and refused connections included; further ones are dropped before a byte is read. */
+export const MAX_SOCKETS = 512;
+
+/** A request's headers and body have to be there by then. A connection's hello too [H8]. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+export const HELLO_DEADLINE_MS = 10_000;
+
+/** From `pairing-required` on: as long as a code lasts [P5]. */
+export const PAIRING_DEADLINE_MS = 120_000;
+
+/** Wrong codes of one connection. As many as one code takes, so that a person who mistypes is not cut off before the code is. */
+export const CONNECTION_TRIES = 5;
+
+/**
+ * Bytes of a message of a client that has not shown a token: a hello takes a few hundred. Counted as they arrive, so that with the
+ * limit on such connections strangers can have us hold a few MiB. (The limit of ws is one for all of a server's connections.)
+ */
+export const MAX_UNAUTHENTICATED_BYTES = 64 * 1024;
+
+/** Bytes of messages that have begun and are not whole, of all connections: four of the largest messages at once. */
+export const MAX_INCOMPLETE_BYTES = 512 * 1024 * 1024;
+
+/** Messages of one connection: this many at once, such as a run for each file of a folder, and this many a second from then on. */
+export const MESSAGE_BURST = 1000;
+export const MESSAGES_PER_SECOND = 100;
+
+/** Bytes waiting in a socket beyond which no picture is fetched and no event encoded: some ordinary answers. */
+export const SEND_HIGH_WATER = 4 * 1024 * 1024;
+
+/** A reader has this long to take what makes room in its socket; on one machine that is thousands of times what it needs. */
+export const SLOW_READER_MS = 30_000;
+
+/** Events waiting for room in a socket: all answers of 40 of the largest jobs. A reader this far behind is too slow. */
+export const MAX_WAITING_EVENTS = 10_000;
+
+/** How often a connection is pinged; one that has not answered by the next time is dropped [C5]. */
+export const KEEPALIVE_MS = 30_000;
+
+/** After a close, how long the peer's close is awaited before its socket is destroyed. */
+export const CLOSE_TIMEOUT_MS = 2000;
+
+/** Between two states sent to a client [S1]. */
+export const STATE_INTERVAL_MS = 100;

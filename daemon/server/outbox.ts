@@ -1,0 +1,126 @@
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { encodeFrame, FrameError, type FrameImage } from '@likewise/shared/protocol/frames.ts';
+import type { DaemonMessage } from '@likewise/shared/protocol/messages.ts';
+import type { Timers } from '../engine/timers.ts';
+import { answerTooLarge, bug, errorBody } from './errors.ts';
+import { MAX_WAITING_EVENTS, SEND_HIGH_WATER, SLOW_READER_MS } from './limits.ts';
+
+/** A message to be sent; its picture is fetched when there is room for it. */
+export interface Outgoing {
+  readonly event: DaemonMessage;
+  readonly picture?: () => Promise<FrameImage>;
+}
+
+/** Where frames go: a WebSocket. */
+export interface Sink {
+  /** Bytes handed over and not yet taken by the system. */
+  readonly bufferedAmount: number;
+  /** Calls `taken` once the system has the frame. */
+  send(frame: Uint8Array, taken: () => void): void;
+}
+
+export interface OutboxOptions {
+  readonly sink: Sink;
+  readonly timers: Timers;
+  /** The reader does not keep up. */
+  tooSlow(): void;
+  /** A picture could not be fetched because of a bug of ours. */
+  onBug(error: unknown): void;
+}
+
+/**
+ * Sends messages in the order they are pushed, and no faster than they are read: what a slow reader costs is the sink's high
+ * water, one frame above it, and a bounded list of events without their pictures.
+ */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  #waiting: Outgoing[] = [];
+  /** A picture is being fetched. */
+  #fetching = false;
+  #closed = false;
+  /** While the sink is over its high water: ends the slow reader's time. */
+  #disarm: (() => void) | undefined;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  push(outgoing: Outgoing): void {
+    if (this.#closed) return;
+    const outdated = this.#waiting.findIndex((waiting) => replaces(outgoing.event, waiting.event));
+    if (outdated >= 0) this.#waiting[outdated] = outgoing;
+    else this.#waiting.push(outgoing);
+    if (this.#waiting.length > MAX_WAITING_EVENTS) this.#options.tooSlow();
+    else this.#pump();
+  }
+
+  /** Sends nothing more; what waits is dropped. */
+  close(): void {
+    this.#closed = true;
+    this.#waiting = [];
+    this.#disarm?.();
+  }
+
+  #pump(): void {
+    while (!this.#closed && !this.#fetching && !this.#disarm) {
+      const next = this.#waiting.shift();
+      if (!next) return;
+      if (next.picture) void this.#sendWithPicture(next.event, next.picture);
+      else this.#send(encodeFrame(next.event));
+    }
+  }
+
+  async #sendWithPicture(event: DaemonMessage, picture: () => Promise<FrameImage>): Promise<void> {
+    this.#fetching = true;
+    const frame = await this.#frame(event, picture);
+    this.#fetching = false;
+    if (!this.#closed) this.#send(frame);
+    this.#pump();
+  }
+
+  async #frame(event: DaemonMessage, picture: () => Promise<FrameImage>): Promise<Uint8Array> {
+    try {
+      return encodeFrame(event, [await picture()]);
+    } catch (error) {
+      return encodeFrame(withoutPicture(event, this.#inWords(error)));
+    }
+  }
+
+  #inWords(error: unknown): LikewiseError {
+    if (error instanceof LikewiseError) return error;
+    if (error instanceof FrameError) return answerTooLarge();
+    this.#options.onBug(error);
+    return bug();
+  }
+
+  #send(frame: Uint8Array): void {
+    const { sink } = this.#options;
+    sink.send(frame, () => this.#taken());
+    if (sink.bufferedAmount > SEND_HIGH_WATER) this.#arm();
+  }
+
+  #taken(): void {
+    if (this.#closed || !this.#disarm) return;
+    this.#disarm();
+    this.#disarm = undefined;
+    if (this.#options.sink.bufferedAmount > SEND_HIGH_WATER) this.#arm();
+    else this.#pump();
+  }
+
+  #arm(): void {
+    this.#disarm = this.#options.timers.after(SLOW_READER_MS, this.#options.tooSlow);
+  }
+}
+
+/** Whether what an event says is all said again by a newer one: the daemon's state, and how far a job is. */
+function replaces(newer: DaemonMessage, older: DaemonMessage): boolean {
+  if (newer.type === 'state') return older.type === 'state';
+  return newer.type === 'progress' && older.type === 'progress' && newer.job === older.job;
+}
+
+/** A result whose picture is not to be had is a failure of its query; it keeps its number. */
+function withoutPicture(event: DaemonMessage, error: LikewiseError): DaemonMessage {
+  if (event.type !== 'result') return { type: 'problem', error: errorBody(error) };
+  const { job, seq, query } = event;
+  return { type: 'query-failed', job, seq, query, error: errorBody(error) };
+}

@@ -1,0 +1,91 @@
+import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import type { DaemonMessage, Tool } from '@likewise/shared/protocol/messages.ts';
+import type { Auth, Identity } from '../auth/auth.ts';
+import type { JobListener, JobRequest, Jobs } from '../jobs/jobs.ts';
+import { errorBody, notTrusted } from './errors.ts';
+import type { Request } from './session.ts';
+
+/** What trusted clients may ask of the daemon as a whole. */
+export interface Control {
+  /** Ends the daemon [S3]; returns at once. */
+  stop(): void;
+  /** Has another model answer [S2]. Errors: LikewiseErrors such as model-unknown. */
+  useModel(model: string): Promise<void>;
+}
+
+/** What requests are done with. */
+export interface Services {
+  readonly jobs: Jobs;
+  readonly auth: Auth;
+  readonly control: Control;
+  state(): DaemonMessage;
+  /** The ids of the tools with a connection. */
+  connectedTools(): ReadonlySet<string>;
+}
+
+/** Who asks, and where the answers go. */
+export interface Caller {
+  readonly identity: Identity;
+  readonly listener: JobListener;
+  reply(message: DaemonMessage): void;
+}
+
+/** Does what a ready client asks for. Throws a LikewiseError for what cannot be done; failure() is its message. */
+export async function perform(
+  request: Request,
+  images: readonly FrameImage[],
+  { identity, listener, reply }: Caller,
+  services: Services,
+): Promise<void> {
+  const { jobs, auth, control } = services;
+  switch (request.type) {
+    case 'run':
+      return jobs.submit(jobRequest(request, images, identity), listener);
+    case 'resume':
+      return jobs.resume(identity.tool, request.job, request.after, listener);
+    case 'cancel':
+      return jobs.cancel(identity.tool, request.job);
+  }
+  if (!identity.trusted) throw notTrusted(request.type);
+  switch (request.type) {
+    case 'make-code':
+      return reply({ type: 'code', ...auth.makeCode() });
+    case 'list-tools':
+      return reply({ type: 'tools', tools: listTools(services) });
+    case 'revoke-tool':
+      auth.revoke(request.tool);
+      return reply({ type: 'tools', tools: listTools(services) });
+    case 'use-model':
+      await control.useModel(request.model);
+      return reply(services.state());
+    case 'stop':
+      return control.stop();
+  }
+}
+
+/** What is sent when a request could not be done: about its job where it has one [J1], about itself where not. */
+export function failure(request: Request, error: LikewiseError): DaemonMessage {
+  const body = errorBody(error);
+  return 'job' in request ? { type: 'failed', job: request.job, error: body } : { type: 'problem', error: body };
+}
+
+function listTools({ auth, connectedTools }: Services): Tool[] {
+  const connected = connectedTools();
+  return auth.tools.map((tool) => ({ ...tool, connected: connected.has(tool.id) }));
+}
+
+/** Every index was checked when the message was parsed [F8]. */
+function jobRequest(
+  { type: _, examples, queries, ...rest }: Extract<Request, { type: 'run' }>,
+  images: readonly FrameImage[],
+  { tool, kind }: Identity,
+): JobRequest {
+  return {
+    ...rest,
+    tool,
+    kind,
+    examples: examples.map(({ input, output }) => ({ input: images[input]!, output: images[output]! })),
+    queries: queries.map((query) => images[query]!),
+  };
+}

@@ -1,0 +1,148 @@
+import {
+  MAX_EXAMPLES,
+  MAX_FRAME_BYTES,
+  MAX_IMAGE_BYTES,
+  MAX_IMAGE_PIXELS,
+  MAX_IMAGE_SIDE,
+  MAX_QUERIES,
+} from '@likewise/shared/protocol/limits.ts';
+import type { DaemonMessage, DaemonState } from '@likewise/shared/protocol/messages.ts';
+import { PORTS, PROTOCOL } from '@likewise/shared/protocol/version.ts';
+import type { Auth, Identity } from '../auth/auth.ts';
+import { PROGRAM } from '../auth/program.ts';
+import { type Clock, realClock } from '../jobs/clock.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { Log } from '../log.ts';
+import { atMostEvery } from './broadcast.ts';
+import { Connection, type Hub } from './connection.ts';
+import { tokenTakenBack, tooManyConnections } from './errors.ts';
+import { newHttpServer, type Route, type Routes } from './http.ts';
+import { MAX_CONNECTIONS, MAX_UNAUTHENTICATED } from './limits.ts';
+import { listen } from './listen.ts';
+import type { Control } from './requests.ts';
+import { newUpgrade } from './upgrade.ts';
+
+export interface ServerOptions {
+  readonly jobs: Jobs;
+  readonly auth: Auth;
+  /** Of the daemon, for people. */
+  readonly version: string;
+  /** The daemon's state; its number of clients is filled in here. */
+  describe(): DaemonState;
+  readonly control: Control;
+  /** Pages beside /livez. */
+  readonly routes: Routes;
+  readonly log: Log;
+  /** The first free one of these is taken, port 0 being any. */
+  readonly ports?: readonly number[];
+  readonly clock?: Clock;
+  /** The number of clients has changed. */
+  onClients?(): void;
+}
+
+export interface Server {
+  readonly port: number;
+  /** Connections of tools that are ready. */
+  readonly clients: number;
+  /** What describe() tells has changed: the clients hear of it soon. */
+  announce(): void;
+  /** Takes no further connections and closes those there are with `going-away`. */
+  close(): Promise<void>;
+}
+
+/** Serves the protocol and `routes` on the loopback addresses. Errors: port-taken. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { jobs, auth, control, log, clock = realClock, ports = PORTS, onClients = () => {} } = options;
+  const connections = new Set<Connection>();
+
+  const clients = () => count(connections, (connection) => connection.identity !== undefined);
+  const state = (): DaemonState => ({ ...options.describe(), clients: clients() });
+  const states = atMostEvery(clock, () => {
+    for (const connection of connections) if (connection.identity) connection.send(state());
+  });
+  const hub: Hub = {
+    sessions: { auth, now: () => clock.now(), welcome: (identity) => welcome(identity, options.version) },
+    services: {
+      jobs,
+      auth,
+      control,
+      state,
+      connectedTools: () => new Set([...connections].flatMap(({ identity }) => identity?.tool ?? [])),
+    },
+    clock,
+    log,
+    incompleteBytes: () => [...connections].reduce((sum, { incompleteBytes }) => sum + incompleteBytes, 0),
+    changed() {
+      states.call();
+      onClients();
+    },
+  };
+
+  const upgrade = newUpgrade(log, (ws, socket) => {
+    const isFull =
+      count(connections, ({ isStranger }) => isStranger) >= MAX_UNAUTHENTICATED ||
+      count(connections, ({ isStranger, identity }) => isStranger || identity !== undefined) >= MAX_CONNECTIONS;
+    const connection = new Connection(ws, socket, hub);
+    connections.add(connection);
+    ws.on('close', () => connections.delete(connection));
+    if (isFull) connection.refuse('too-many-connections', tooManyConnections());
+  });
+
+  const routes = new Map([...options.routes, ['/livez', livez(options.version)] as const]);
+  const newServer = () => newHttpServer(routes, log).on('upgrade', upgrade);
+  const { port, servers } = await listen(ports, newServer, log);
+
+  const stopHearing = [
+    jobs.onChange(states.call),
+    auth.onRevoked((tool) => {
+      for (const connection of connections) {
+        if (connection.identity?.tool === tool) connection.refuse('not-paired', tokenTakenBack());
+      }
+    }),
+  ];
+  return {
+    port,
+    get clients() {
+      return clients();
+    },
+    announce: states.call,
+    async close() {
+      for (const stop of stopHearing) stop();
+      const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
+      for (const connection of connections) connection.end('going-away');
+      states.end();
+      for (const server of servers) server.closeAllConnections();
+      await Promise.all(closed);
+    },
+  };
+}
+
+function count<T>(items: Iterable<T>, test: (item: T) => boolean): number {
+  return [...items].filter(test).length;
+}
+
+function welcome({ tool, trusted }: Identity, version: string): DaemonMessage {
+  return {
+    type: 'welcome',
+    protocol: PROTOCOL,
+    daemon: { version, pid: process.pid },
+    tool,
+    trusted,
+    limits: {
+      frameBytes: MAX_FRAME_BYTES,
+      imageBytes: MAX_IMAGE_BYTES,
+      imagePixels: MAX_IMAGE_PIXELS,
+      imageSide: MAX_IMAGE_SIDE,
+      examples: MAX_EXAMPLES,
+      queries: MAX_QUERIES,
+    },
+  };
+}
+
+/** Answers as long as the process lives, and lets another daemon tell this one from a stranger on its port. */
+function livez(version: string): Route {
+  const body = JSON.stringify({ program: PROGRAM, version, protocol: PROTOCOL, pid: process.pid });
+  return (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(`${body}\n`);
+  };
+}

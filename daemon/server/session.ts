@@ -1,0 +1,103 @@
+import type { CloseReason } from '@likewise/shared/protocol/closeCodes.ts';
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { ClientMessage, DaemonMessage } from '@likewise/shared/protocol/messages.ts';
+import type { Auth, ClientNames, Identity } from '../auth/auth.ts';
+import { errorBody, noHello, noPairing, violation } from './errors.ts';
+import { CONNECTION_TRIES, HELLO_DEADLINE_MS, PAIRING_DEADLINE_MS } from './limits.ts';
+
+/** Where a connection stands. A deadline is in milliseconds of the clock that is passed in. */
+export type Session =
+  | { readonly state: 'awaitingHello'; readonly deadline: number }
+  | {
+      readonly state: 'awaitingPairing';
+      readonly client: ClientNames;
+      readonly deadline: number;
+      /** Wrong codes this connection may still send. */
+      readonly triesLeft: number;
+    }
+  | { readonly state: 'ready'; readonly identity: Identity }
+  | { readonly state: 'closing' };
+
+/** What a ready client may ask for. */
+export type Request = Exclude<ClientMessage, { type: 'hello' | 'pair' }>;
+
+/** What follows from an event: the next state, what to send, and in the end a request to do or the connection to close. */
+export interface Step {
+  readonly session: Session;
+  readonly send?: readonly DaemonMessage[];
+  readonly perform?: Request;
+  readonly close?: { readonly reason: CloseReason; readonly error: LikewiseError };
+}
+
+export interface SessionContext {
+  readonly auth: Pick<Auth, 'identify' | 'pair'>;
+  /** What a client is greeted with. */
+  welcome(identity: Identity): DaemonMessage;
+  now(): number;
+}
+
+export function newSession(now: number): Session {
+  return { state: 'awaitingHello', deadline: now + HELLO_DEADLINE_MS };
+}
+
+/** What a message means in this state. */
+export function receive(session: Session, message: ClientMessage, context: SessionContext): Step {
+  switch (session.state) {
+    case 'awaitingHello':
+      if (message.type !== 'hello') return refuse('protocol-violation', violation(`${message.type} before hello`));
+      return hello(message, context);
+    case 'awaitingPairing':
+      if (message.type !== 'pair') return refuse('protocol-violation', violation(`${message.type} before a pairing`));
+      return pair(session, message.code, context);
+    case 'ready':
+      if (message.type === 'hello' || message.type === 'pair') {
+        return refuse('protocol-violation', violation(`${message.type} after the welcome`));
+      }
+      return { session, perform: message };
+    case 'closing':
+      return { session };
+  }
+}
+
+/** What the time means: the same session, or one that was not ready by its deadline. */
+export function expire(session: Session, now: number): Step {
+  if (session.state === 'awaitingHello' && now >= session.deadline) return refuse('not-paired', noHello());
+  if (session.state === 'awaitingPairing' && now >= session.deadline) return refuse('not-paired', noPairing());
+  return { session };
+}
+
+/** Ends a session, whatever its state. */
+export function refuse(reason: CloseReason, error: LikewiseError): Step {
+  return { session: { state: 'closing' }, close: { reason, error } };
+}
+
+function hello({ client, token }: Extract<ClientMessage, { type: 'hello' }>, context: SessionContext): Step {
+  const identity = token === undefined ? undefined : context.auth.identify(token, client);
+  if (identity) return welcome(identity, context);
+  return {
+    session: {
+      state: 'awaitingPairing',
+      client,
+      deadline: context.now() + PAIRING_DEADLINE_MS,
+      triesLeft: CONNECTION_TRIES,
+    },
+    send: [{ type: 'pairing-required', reason: token === undefined ? 'no-token' : 'unknown-token' }],
+  };
+}
+
+function pair(session: Extract<Session, { state: 'awaitingPairing' }>, code: string, context: SessionContext): Step {
+  try {
+    const { identity, token } = context.auth.pair(code, session.client);
+    const greeted = welcome(identity, context);
+    return { ...greeted, send: [{ type: 'paired', token }, ...(greeted.send ?? [])] };
+  } catch (error) {
+    if (!(error instanceof LikewiseError)) throw error;
+    const triesLeft = session.triesLeft - 1;
+    if (triesLeft === 0) return refuse('not-paired', error);
+    return { session: { ...session, triesLeft }, send: [{ type: 'problem', error: errorBody(error) }] };
+  }
+}
+
+function welcome(identity: Identity, context: SessionContext): Step {
+  return { session: { state: 'ready', identity }, send: [context.welcome(identity)] };
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { MAX_FRAME_BYTES } from '@likewise/shared/protocol/limits.ts';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Log } from '../log.ts';
+import { isAllowedOrigin, isOurHost } from './gates.ts';
+import { headerValues, portOf, refuseUpgrade, WRONG_HOST } from './http.ts';
+import { CLOSE_TIMEOUT_MS } from './limits.ts';
+
+type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** The listener for upgrades: lets those through that [H2] allows, and has `accept` take their WebSockets. */
+export function newUpgrade(log: Log, accept: (ws: WebSocket, socket: Socket) => void): Upgrade {
+  // closeTimeout is missing in the types of ws.
+  const settings = {
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: MAX_FRAME_BYTES,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+  };
+  const upgrades = new WebSocketServer(settings);
+  return (request, socket, head) => {
+    const port = portOf(request);
+    if (!isOurHost(headerValues(request, 'host'), port)) {
+      refuseUpgrade(socket, 403, WRONG_HOST);
+    } else if (!isAllowedOrigin(headerValues(request, 'origin'), port)) {
+      log.warn({ origin: request.headers.origin }, 'A page of a foreign origin was refused.');
+      refuseUpgrade(socket, 403, 'origin-refused: a page of this origin may not use the daemon.');
+    } else {
+      upgrades.handleUpgrade(request, socket, head, (ws) => accept(ws, socket as Socket));
+    }
+  };
+}
