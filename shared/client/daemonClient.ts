@@ -1,0 +1,242 @@
+import type { LikewiseError } from '../protocol/errors.ts';
+import type { ClientMessage, DaemonMessage, DaemonState, Tool } from '../protocol/messages.ts';
+import { PORTS, PROTOCOL } from '../protocol/version.ts';
+import { type Abort, newAbort, pause } from './abort.ts';
+import { backoffMs } from './backoff.ts';
+import { type Diagnosis, explain } from './diagnosis.ts';
+import { type DialOptions, dial } from './dial.ts';
+import { clientClosed } from './errors.ts';
+import type { Hello } from './handshake.ts';
+import type { JobUpdate } from './job.ts';
+import { Jobs, type RunRequest } from './jobs.ts';
+import { Pairing } from './pairing.ts';
+import { Requests } from './requests.ts';
+import { type SessionEnd, type SessionListener, serve } from './session.ts';
+
+export interface ConnectOptions extends Omit<DialOptions, 'hello'> {
+  readonly client: Hello['client'];
+  /** Where the token is kept between sessions; asked before each connection. */
+  readonly tokens: { load(): Promise<string | undefined>; save(token: string): Promise<void> };
+  /** Numbers in 0..1, such as Math.random. */
+  readonly random: () => number;
+}
+
+type Welcome = Extract<DaemonMessage, { type: 'welcome' }>;
+
+export type ClientState =
+  /** The first try is not over. */
+  | { readonly name: 'connecting' }
+  /** The daemon wants a code: see pair(). */
+  | { readonly name: 'pairing-required'; readonly reason: 'no-token' | 'unknown-token' }
+  /** `daemon` follows the welcome at once and then every change. */
+  | { readonly name: 'ready'; readonly welcome: Welcome; readonly daemon?: DaemonState }
+  /** Not connected; it is tried again by itself. */
+  | { readonly name: 'waiting'; readonly diagnosis: Diagnosis }
+  | { readonly name: 'closed' };
+
+/** A connection that held this long was a good one: the waits after it begin small again. */
+export const STEADY_MS = 10_000;
+
+/** The daemon's addresses. A Figma plugin may only name `localhost`; elsewhere the number spares a look-up. */
+export function loopbackUrls(host: 'localhost' | '127.0.0.1'): string[] {
+  return PORTS.map((port) => `ws://${host}:${port}`);
+}
+
+/** Connects to the daemon, and again whenever the connection ends, until close(). */
+export function connect(options: ConnectOptions): DaemonClient {
+  return new DaemonClient(options);
+}
+
+/** A tool's one connection to the daemon. */
+export class DaemonClient {
+  readonly #options: ConnectOptions;
+  readonly #stop = newAbort();
+  readonly #jobs: Jobs;
+  readonly #pairing: Pairing;
+  readonly #requests = new Requests();
+  readonly #listeners = new Set<(state: ClientState) => void>();
+  #state: ClientState = { name: 'connecting' };
+
+  constructor(options: ConnectOptions) {
+    this.#options = options;
+    this.#jobs = new Jobs(options.timers);
+    this.#pairing = new Pairing((token) => options.tokens.save(token));
+    void this.#work();
+  }
+
+  get state(): ClientState {
+    return this.#state;
+  }
+
+  /** Calls `listener` at every change of state; returns the function that ends this. */
+  onState(listener: (state: ClientState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The state once the first try is over. */
+  settled(): Promise<ClientState> {
+    return new Promise((resolve) => {
+      if (this.#state.name !== 'connecting') return resolve(this.#state);
+      const stop = this.onState((state) => {
+        stop();
+        resolve(state);
+      });
+    });
+  }
+
+  /**
+   * Offers a pairing code as soon as a daemon wants one; resolves when the token is saved. Rejects with a LikewiseError:
+   * pairing-failed (a wrong or ended code; try another), cancelled (close(), or a newer code was given).
+   */
+  async pair(code: string): Promise<void> {
+    if (this.#state.name === 'closed') throw clientClosed();
+    if (this.#state.name !== 'ready') await this.#pairing.offer(code);
+  }
+
+  /**
+   * Has the examples done to every query. The iterator gives `accepted`, `progress`, `result`, `query-failed` and, at last,
+   * one of `done`, `failed` and `cancelled`; each query's answer comes once, whatever becomes of the connection or the daemon
+   * meanwhile. Aborting `signal`, or leaving the loop, cancels the job. A request that no daemon takes ends in `failed`.
+   */
+  run(request: RunRequest, options: { signal?: Abort } = {}): AsyncIterableIterator<JobUpdate> {
+    return this.#jobs.run(request, options.signal);
+  }
+
+  /**
+   * Takes up a job of an earlier session, at its events numbered above `after`. It cannot be sent again: where the daemon
+   * does not have it any more it ends in `failed`, with job-unknown or job-lost.
+   */
+  resume(job: string, options: { after?: number; signal?: Abort } = {}): AsyncIterableIterator<JobUpdate> {
+    return this.#jobs.resume(job, options.after ?? 0, options.signal);
+  }
+
+  /*
+   * For trusted tools. Each rejects with a LikewiseError: not-trusted, what the daemon says, or why there is no connection.
+   */
+
+  makeCode(): Promise<{ readonly code: string; readonly expires: number }> {
+    return this.#ask({ type: 'make-code' }, (message) => (message.type === 'code' ? message : undefined));
+  }
+
+  listTools(): Promise<readonly Tool[]> {
+    return this.#ask({ type: 'list-tools' }, (message) => (message.type === 'tools' ? message.tools : undefined));
+  }
+
+  revokeTool(tool: string): Promise<readonly Tool[]> {
+    return this.#ask({ type: 'revoke-tool', tool }, (message) =>
+      message.type === 'tools' ? message.tools : undefined,
+    );
+  }
+
+  /** Resolves to the daemon's state once the model answers. */
+  useModel(model: string): Promise<DaemonState> {
+    const using = (message: DaemonMessage) => message.type === 'state' && message.model === model;
+    return this.#ask({ type: 'use-model', model }, (message) =>
+      using(message) ? (message as DaemonState) : undefined,
+    );
+  }
+
+  /** Resolves when the daemon has closed the connection because it ends. */
+  async stop(): Promise<void> {
+    if (this.#state.name !== 'ready') throw this.#whyNotReady();
+    const never = () => undefined;
+    await this.#requests.ask({ type: 'stop' }, never).catch((error: unknown) => {
+      const gone = this.#state.name === 'waiting' && this.#state.diagnosis.reason === 'no-daemon';
+      if (!gone) throw error;
+    });
+  }
+
+  /** Ends the connection. What is under way ends in `failed`; jobs that were sent go on in the daemon. */
+  close(): void {
+    this.#stop.abort();
+    this.#jobs.close();
+    this.#requests.detach(clientClosed());
+    this.#pairing.close();
+    this.#enter({ name: 'closed' });
+  }
+
+  #ask<T>(message: ClientMessage, pick: (message: DaemonMessage) => T | undefined): Promise<T> {
+    if (this.#state.name !== 'ready') return Promise.reject(this.#whyNotReady());
+    return this.#requests.ask(message, pick);
+  }
+
+  #whyNotReady(): LikewiseError {
+    if (this.#state.name === 'closed') return clientClosed();
+    if (this.#state.name === 'pairing-required') return explain({ reason: 'not-paired' });
+    return explain(this.#state.name === 'waiting' ? this.#state.diagnosis : { reason: 'no-daemon' });
+  }
+
+  #enter(state: ClientState): void {
+    this.#state = state;
+    for (const listener of [...this.#listeners]) listener(state);
+  }
+
+  #hello(token: string | undefined): Hello {
+    return { type: 'hello', protocol: PROTOCOL, client: this.#options.client, ...(token ? { token } : {}) };
+  }
+
+  /** Connects, serves the connection to its end, waits, and so on. */
+  async #work(): Promise<void> {
+    const { tokens, timers, random } = this.#options;
+    const { signal } = this.#stop;
+    for (let failures = 0; !signal.aborted; failures++) {
+      // A tool whose storage fails can still be paired for this session.
+      const token = await tokens.load().catch(() => undefined);
+      const dialled = await dial({ ...this.#options, hello: this.#hello(token) }, signal);
+      const disarm = timers.after(STEADY_MS, () => {
+        failures = 0;
+      });
+      const end: SessionEnd = dialled.kind === 'met' ? await serve(dialled, this.#session, signal) : dialled;
+      disarm();
+      if (signal.aborted) return;
+      this.#lose(end, dialled.kind === 'met');
+      const least = end.diagnosis.reason === 'busy' ? end.diagnosis.retryAfterMs : 0;
+      await pause(timers, Math.max(least, backoffMs(failures, random)), signal);
+    }
+  }
+
+  readonly #session: SessionListener = {
+    greeted: (channel, answer) => {
+      if (answer.type === 'pairing-required') {
+        this.#enter({ name: 'pairing-required', reason: answer.reason });
+        this.#pairing.attach(channel);
+      } else {
+        this.#enter({ name: 'ready', welcome: answer });
+        this.#pairing.settle();
+        this.#requests.attach(channel);
+        this.#jobs.attach(channel);
+      }
+    },
+
+    message: ({ message, images }) => {
+      switch (message.type) {
+        case 'state':
+          if (this.#state.name === 'ready') this.#enter({ ...this.#state, daemon: message });
+          this.#requests.receive(message);
+          return true;
+        case 'paired':
+          this.#pairing.receive(message);
+          return true;
+        case 'problem':
+          if (this.#state.name === 'ready') this.#requests.receive(message);
+          else this.#pairing.receive(message);
+          return true;
+        case 'code':
+        case 'tools':
+          this.#requests.receive(message);
+          return true;
+        default:
+          return this.#jobs.receive(message, images);
+      }
+    },
+  };
+
+  #lose({ diagnosis, closing }: SessionEnd, met: boolean): void {
+    // While a code is awaited the daemon ends the connection now and then: no news for the person who looks it up.
+    if (!met || this.#state.name !== 'pairing-required') this.#enter({ name: 'waiting', diagnosis });
+    this.#pairing.detach();
+    this.#requests.detach(explain(diagnosis));
+    this.#jobs.detach(closing);
+  }
+}

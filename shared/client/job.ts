@@ -1,0 +1,136 @@
+import type { FrameImage } from '../protocol/frames.ts';
+import type { ErrorBody, JobEvent, RunMessage } from '../protocol/messages.ts';
+import { Mailbox } from './mailbox.ts';
+
+/** A job's event as a tool sees it: a result has its picture in place. */
+export type JobUpdate =
+  | Exclude<JobEvent, { type: 'result' }>
+  | (Omit<Extract<JobEvent, { type: 'result' }>, 'image'> & { readonly image: FrameImage });
+
+/** What there is to do after an event. */
+export type Verdict =
+  | { readonly next: 'wait' | 'over' }
+  /** The job has to be sent again, after a while. */
+  | { readonly next: 'run'; readonly afterMs: number }
+  /** The event breaks a rule. */
+  | { readonly next: 'violation' };
+
+/** A daemon that ended this often under a job, with no answer in between, is ended by the job: it is not sent again. */
+export const MAX_LOSSES = 5;
+
+/** How often in a row a job is offered to a daemon that is busy. */
+export const MAX_BUSY_ANSWERS = 20;
+
+/** Where `busy` comes without a time. */
+const BUSY_MS = 1000;
+
+const WAIT: Verdict = { next: 'wait' };
+const VIOLATION: Verdict = { next: 'violation' };
+
+/** One job's course over any number of connections and daemons; its consumer sees each answer once. */
+export class Job {
+  readonly id: string;
+  readonly updates: Mailbox<JobUpdate>;
+  /** What to send; absent for a job of an earlier session, which can only be resumed. */
+  readonly request: { readonly message: RunMessage; readonly images: readonly FrameImage[] } | undefined;
+  /** The number of the newest event, of the daemon's present count. */
+  after: number;
+  /** Whether a daemon may know it. */
+  sent = false;
+  /** What was sent over the present connection and has no answer yet. */
+  asked: 'run' | 'resume' | undefined;
+  /** Whether it waits for a daemon that is busy. */
+  waiting = false;
+  over = false;
+  readonly #ending: (() => void)[] = [];
+  readonly #settled = new Set<number>();
+  #answered = 0;
+  #accepted = false;
+  #losses = 0;
+  #busyAnswers = 0;
+
+  constructor(id: string, request: Job['request'], after: number, left: () => void) {
+    this.id = id;
+    this.request = request;
+    this.after = after;
+    this.updates = new Mailbox(left);
+  }
+
+  receive(event: JobEvent, images: readonly FrameImage[]): Verdict {
+    if (event.type === 'failed') return this.#failed(event.error);
+    // Whatever the daemon says of the job, it has taken it.
+    this.asked = undefined;
+    this.#busyAnswers = 0;
+    if ('seq' in event) {
+      if (event.seq <= this.after) return WAIT;
+      if (event.seq > this.after + 1) return VIOLATION;
+      this.after = event.seq;
+    }
+    switch (event.type) {
+      case 'accepted':
+        if (!this.#accepted) this.updates.put(event);
+        this.#accepted = true;
+        return WAIT;
+      case 'progress':
+        this.updates.put(event);
+        return WAIT;
+      case 'result':
+        return this.#settle(event.query, () => {
+          this.#answered++;
+          this.updates.put({ ...event, image: images[event.image]! });
+        });
+      case 'query-failed':
+        return this.#settle(event.query, () => this.updates.put(event));
+      case 'done':
+        // A daemon that began anew may count a query as failed that was answered before.
+        return this.end(this.request ? { ...event, ...this.#counts() } : event);
+      case 'cancelled':
+        return this.end(event);
+    }
+  }
+
+  /** Has `release` called when the job is over. */
+  onEnd(release: () => void): void {
+    this.#ending.push(release);
+  }
+
+  /** Tells the consumer the job's last event. */
+  end(last: JobUpdate): Verdict {
+    this.over = true;
+    for (const release of this.#ending.splice(0)) release();
+    this.updates.put(last);
+    this.updates.close();
+    return { next: 'over' };
+  }
+
+  fail({ code, message, remedy }: ErrorBody): Verdict {
+    return this.end({ type: 'failed', job: this.id, error: { code, message, remedy } });
+  }
+
+  /** Each query is settled once, however often the daemon begins anew. */
+  #settle(query: number, tell: () => void): Verdict {
+    if (this.request && query >= this.request.message.queries.length) return VIOLATION;
+    this.#losses = 0;
+    if (this.#settled.has(query)) return WAIT;
+    this.#settled.add(query);
+    tell();
+    return WAIT;
+  }
+
+  #counts() {
+    return { answered: this.#answered, failed: this.#settled.size - this.#answered };
+  }
+
+  #failed(error: ErrorBody): Verdict {
+    if (this.request && error.code === 'busy' && ++this.#busyAnswers < MAX_BUSY_ANSWERS) {
+      return { next: 'run', afterMs: error.retryAfterMs ?? BUSY_MS };
+    }
+    const unknown = error.code === 'job-unknown' && this.asked === 'resume';
+    const lost = error.code === 'job-lost' && ++this.#losses <= MAX_LOSSES;
+    if (this.request && (unknown || lost)) {
+      this.after = 0;
+      return { next: 'run', afterMs: 0 };
+    }
+    return this.end({ type: 'failed', job: this.id, error });
+  }
+}

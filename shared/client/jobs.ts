@@ -1,0 +1,162 @@
+import { CLOSE_CODES } from '../protocol/closeCodes.ts';
+import type { LikewiseError } from '../protocol/errors.ts';
+import { FrameError, type FrameImage } from '../protocol/frames.ts';
+import { clientMessage, type JobEvent, type RunMessage } from '../protocol/messages.ts';
+import type { Abort } from './abort.ts';
+import { clientClosed, imagesTooLarge, jobRefused, notARequest } from './errors.ts';
+import type { ToolChannel } from './handshake.ts';
+import { Job, type JobUpdate } from './job.ts';
+import type { Timers } from './timers.ts';
+import type { Closing } from './transport.ts';
+
+/** A job to ask for: its images in place. `job` is a fresh UUID in lower case. */
+export interface RunRequest extends Omit<RunMessage, 'type' | 'examples' | 'queries'> {
+  readonly examples: readonly { readonly input: FrameImage; readonly output: FrameImage }[];
+  readonly queries: readonly FrameImage[];
+}
+
+/** Closed for a message that the daemon would not take: 1009 is WebSocket's own for one that is too long [C4]. */
+const REFUSING: readonly number[] = [CLOSE_CODES['protocol-violation'], 1009];
+
+/** The unfinished jobs of a tool; they outlive its connections. */
+export class Jobs {
+  readonly #timers: Timers;
+  readonly #jobs = new Map<string, Job>();
+  /** Jobs given up whose end the daemon has not told yet. */
+  readonly #cancelled = new Set<string>();
+  #channel: ToolChannel | undefined;
+  #closed = false;
+
+  constructor(timers: Timers) {
+    this.#timers = timers;
+  }
+
+  run(request: RunRequest, signal: Abort | undefined): AsyncIterableIterator<JobUpdate> {
+    const { message, images } = pack(request);
+    const job: Job = new Job(request.job, { message, images }, 0, () => this.#cancel(job));
+    this.#add(job, signal);
+    if (this.#closed) this.#fail(job, clientClosed());
+    else if (clientMessage.safeParse(message).success) this.#run(job);
+    else this.#fail(job, notARequest());
+    return job.updates;
+  }
+
+  resume(id: string, after: number, signal: Abort | undefined): AsyncIterableIterator<JobUpdate> {
+    const job: Job = new Job(id, undefined, after, () => this.#cancel(job));
+    job.sent = true;
+    this.#add(job, signal);
+    if (this.#closed) this.#fail(job, clientClosed());
+    else this.#resume(job);
+    return job.updates;
+  }
+
+  /** A connection whose daemon knows the tool: it is told what it has to know. */
+  attach(channel: ToolChannel): void {
+    this.#channel = channel;
+    for (const job of this.#cancelled) channel.send({ type: 'cancel', job });
+    this.#cancelled.clear();
+    for (const job of this.#jobs.values()) {
+      if (job.sent) this.#resume(job);
+      else if (!job.waiting) this.#run(job);
+    }
+  }
+
+  detach(closing: Closing | undefined): void {
+    this.#channel = undefined;
+    const refused = closing && REFUSING.includes(closing.code);
+    for (const job of this.#jobs.values()) {
+      if (refused && job.asked === 'run') this.#fail(job, jobRefused());
+      job.asked = undefined;
+    }
+  }
+
+  /** Returns false where the daemon breaks a rule. */
+  receive(event: JobEvent, images: readonly FrameImage[]): boolean {
+    const job = this.#jobs.get(event.job);
+    if (!job) {
+      if (event.type === 'done' || event.type === 'failed' || event.type === 'cancelled') {
+        this.#cancelled.delete(event.job);
+      }
+      return true;
+    }
+    const verdict = job.receive(event, images);
+    if (verdict.next === 'over') this.#jobs.delete(job.id);
+    if (verdict.next === 'run') this.#runAfter(job, verdict.afterMs);
+    return verdict.next !== 'violation';
+  }
+
+  /** Ends every job, and those to come, in `failed`. */
+  close(): void {
+    this.#closed = true;
+    for (const job of this.#jobs.values()) this.#fail(job, clientClosed());
+  }
+
+  #add(job: Job, signal: Abort | undefined): void {
+    if (this.#jobs.has(job.id)) throw new Error(`job ${job.id} is under way already`);
+    this.#jobs.set(job.id, job);
+    const cancel = () => this.#cancel(job);
+    job.onEnd(() => signal?.removeEventListener('abort', cancel));
+    signal?.addEventListener('abort', cancel);
+    if (signal?.aborted) cancel();
+  }
+
+  #run(job: Job): void {
+    if (!this.#channel || !job.request || job.over) return;
+    try {
+      this.#channel.send(job.request.message, job.request.images);
+      job.sent = true;
+      job.asked = 'run';
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.#fail(job, imagesTooLarge(error));
+    }
+  }
+
+  #runAfter(job: Job, ms: number): void {
+    job.sent = false;
+    job.asked = undefined;
+    if (ms === 0) return this.#run(job);
+    job.waiting = true;
+    const stop = this.#timers.after(ms, () => {
+      job.waiting = false;
+      this.#run(job);
+    });
+    job.onEnd(stop);
+  }
+
+  #resume(job: Job): void {
+    if (!this.#channel || job.over) return;
+    this.#channel.send({ type: 'resume', job: job.id, after: job.after });
+    job.asked = 'resume';
+  }
+
+  #cancel(job: Job): void {
+    if (!this.#jobs.delete(job.id)) return;
+    if (job.sent) {
+      this.#cancelled.add(job.id);
+      this.#channel?.send({ type: 'cancel', job: job.id });
+    }
+    job.end({ type: 'cancelled', job: job.id, seq: job.after + 1, reason: 'cancel' });
+  }
+
+  #fail(job: Job, error: LikewiseError): void {
+    this.#jobs.delete(job.id);
+    job.fail(error);
+  }
+}
+
+/** A request as a message and its images; an image that stands in several places travels once. */
+function pack({ examples, queries, ...rest }: RunRequest): { message: RunMessage; images: FrameImage[] } {
+  const images = new Set([...examples.flatMap(({ input, output }) => [input, output]), ...queries]);
+  const places = new Map([...images].map((image, place) => [image, place]));
+  const place = (image: FrameImage) => places.get(image)!;
+  return {
+    message: {
+      type: 'run',
+      ...rest,
+      examples: examples.map(({ input, output }) => ({ input: place(input), output: place(output) })),
+      queries: queries.map(place),
+    },
+    images: [...images],
+  };
+}

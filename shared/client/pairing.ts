@@ -1,0 +1,60 @@
+import { LikewiseError } from '../protocol/errors.ts';
+import { clientMessage, type DaemonMessage } from '../protocol/messages.ts';
+import { clientClosed, notACode, otherCode } from './errors.ts';
+import type { ToolChannel } from './handshake.ts';
+
+/** The pairing code that a person gave, until the daemon has said what it is worth. */
+export class Pairing {
+  readonly #save: (token: string) => Promise<void>;
+  #pending: { readonly code: string; resolve(): void; reject(error: unknown): void } | undefined;
+  #channel: ToolChannel | undefined;
+
+  constructor(save: (token: string) => Promise<void>) {
+    this.#save = save;
+  }
+
+  /** Sends the code now or once a daemon wants one; see DaemonClient.pair. */
+  offer(code: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (!clientMessage.safeParse({ type: 'pair', code }).success) return reject(notACode());
+      this.#pending?.reject(otherCode());
+      this.#pending = { code, resolve, reject };
+      this.#send();
+    });
+  }
+
+  /** A connection whose daemon wants a code. */
+  attach(channel: ToolChannel): void {
+    this.#channel = channel;
+    this.#send();
+  }
+
+  detach(): void {
+    this.#channel = undefined;
+  }
+
+  /** `paired`, or `problem` while no token is known. */
+  receive(message: Extract<DaemonMessage, { type: 'paired' | 'problem' }>): void {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    if (message.type === 'paired') this.#save(message.token).then(pending?.resolve, pending?.reject);
+    else pending?.reject(new LikewiseError(message.error.code, message.error.message, message.error.remedy));
+  }
+
+  /** The daemon knows the tool: a code that waits is not needed. */
+  settle(): void {
+    this.detach();
+    this.#pending?.resolve();
+    this.#pending = undefined;
+  }
+
+  close(): void {
+    this.detach();
+    this.#pending?.reject(clientClosed());
+    this.#pending = undefined;
+  }
+
+  #send(): void {
+    if (this.#pending) this.#channel?.send({ type: 'pair', code: this.#pending.code });
+  }
+}

@@ -1,0 +1,52 @@
+import type { CloseReason } from '../protocol/closeCodes.ts';
+import type { DaemonMessage } from '../protocol/messages.ts';
+import type { Received } from '../protocol/parse.ts';
+import type { Abort } from './abort.ts';
+import { type Diagnosis, diagnose, type Refused } from './diagnosis.ts';
+import type { Met, ToolChannel } from './handshake.ts';
+import type { Closing } from './transport.ts';
+
+type Answer = Met['answer'];
+
+export interface SessionListener {
+  /** The greeting's answer, and the welcome after a pairing. */
+  greeted(channel: ToolChannel, answer: Answer): void;
+  /** Any other message. Returns false where it breaks a rule. */
+  message(received: Received<Exclude<DaemonMessage, Answer | Refused>>): boolean;
+}
+
+/** How a connection ended, and what that means. */
+export interface SessionEnd {
+  readonly diagnosis: Diagnosis;
+  /** Absent where we closed. */
+  readonly closing?: Closing;
+}
+
+/** Serves a connection from the answer to its hello to its end; `stop` closes it. */
+export function serve({ channel, answer }: Met, listener: SessionListener, stop: Abort): Promise<SessionEnd> {
+  return new Promise((resolve) => {
+    let refused: Refused | undefined;
+    const end = (sessionEnd: SessionEnd) => {
+      stop.removeEventListener('abort', leave);
+      resolve(sessionEnd);
+    };
+    const close = (why: CloseReason) => {
+      channel.close(why);
+      end({ diagnosis: { reason: 'connection-lost' } });
+    };
+    const leave = () => close('normal');
+    if (stop.aborted) return leave();
+    stop.addEventListener('abort', leave);
+    listener.greeted(channel, answer);
+    channel.listen({
+      message({ message, images }) {
+        if (message.type === 'refused') refused = message;
+        else if (message.type === 'welcome' || message.type === 'pairing-required') listener.greeted(channel, message);
+        else if (!listener.message({ message, images })) close('protocol-violation');
+      },
+      closed(closing) {
+        end({ diagnosis: diagnose(closing, refused) ?? { reason: 'connection-lost' }, closing });
+      },
+    });
+  });
+}

@@ -1,0 +1,62 @@
+/** How a connection ended. */
+export interface Closing {
+  /** A WebSocket close code; 1006 where the connection broke without one. */
+  readonly code: number;
+  readonly reason: string;
+  /** Whether it was ever open. */
+  readonly opened: boolean;
+}
+
+/** Carries messages both ways, in order, until it is closed. One listener each. */
+export interface Transport {
+  /** Before the connection is open messages wait; after its end they are dropped. */
+  send(bytes: Uint8Array<ArrayBuffer>): void;
+  /** `code` is 1000 or 4000..4999, `reason` at most 123 bytes of UTF-8. */
+  close(code: number, reason: string): void;
+  /** A message of text comes as a string. */
+  onMessage(listener: (data: Uint8Array | string) => void): void;
+  /** Called once. */
+  onClose(listener: (closing: Closing) => void): void;
+}
+
+/** What is used of a WebSocket: the browser's and that of `ws` both fit. */
+export interface WebSocketLike {
+  binaryType: string;
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
+  send(data: Uint8Array<ArrayBuffer>): void;
+  close(code?: number, reason?: string): void;
+}
+
+/** Opens a WebSocket to `url`. */
+export function webSocketTransport(url: string, WebSocket: new (url: string) => WebSocketLike): Transport {
+  const socket = new WebSocket(url);
+  socket.binaryType = 'arraybuffer';
+  let opened = false;
+  const early: Uint8Array<ArrayBuffer>[] = [];
+  socket.onopen = () => {
+    opened = true;
+    for (const bytes of early.splice(0)) socket.send(bytes);
+  };
+  // What went wrong is told by the close event that follows; without a listener `ws` would throw.
+  socket.onerror = () => {};
+  return {
+    send(bytes) {
+      if (opened) socket.send(bytes);
+      else early.push(bytes);
+    },
+    close(code, reason) {
+      socket.close(code, reason);
+    },
+    onMessage(listener) {
+      socket.onmessage = ({ data }: { data: ArrayBuffer | string }) => {
+        listener(typeof data === 'string' ? data : new Uint8Array(data));
+      };
+    },
+    onClose(listener) {
+      socket.onclose = ({ code, reason }: { code: number; reason: string }) => listener({ code, reason, opened });
+    },
+  };
+}

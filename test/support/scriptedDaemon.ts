@@ -1,0 +1,171 @@
+import { Channel } from '@likewise/shared/client/channel.ts';
+import type { Transport } from '@likewise/shared/client/transport.ts';
+import type { CloseReason } from '@likewise/shared/protocol/closeCodes.ts';
+import type { ErrorCode } from '@likewise/shared/protocol/errors.ts';
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import type { ClientMessage, DaemonMessage, DaemonState, JobEvent } from '@likewise/shared/protocol/messages.ts';
+import { parseClientMessage } from '@likewise/shared/protocol/parse.ts';
+
+type DaemonChannel = Channel<DaemonMessage, ClientMessage>;
+type Numbered = Extract<JobEvent, { seq: number }>;
+type Unnumbered<M> = M extends Numbered ? Omit<M, 'seq' | 'job'> : never;
+
+interface ScriptedJob {
+  readonly queries: readonly FrameImage[];
+  /** The numbered events, and the pictures of results. */
+  readonly events: { readonly event: Numbered; readonly images: readonly FrameImage[] }[];
+  over: boolean;
+}
+
+export const error = (code: ErrorCode, retryAfterMs?: number) => ({
+  code,
+  message: `It is ${code}.`,
+  remedy: 'None.',
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+});
+
+export const STATE: DaemonState = {
+  type: 'state',
+  model: 'mini',
+  engine: 'ready',
+  stepDowns: [],
+  waiting: 0,
+  running: 0,
+  clients: 1,
+};
+
+/** A daemon that keeps the rules of jobs and answers when the test says so. An answer is its query's image, backwards. */
+export class ScriptedDaemon {
+  /** All it was sent. */
+  readonly heard: ClientMessage[] = [];
+  readonly jobs = new Map<string, ScriptedJob>();
+  /** Jobs that a restart cut short. */
+  readonly lost = new Set<string>();
+  token: string | undefined = 'token';
+  code = '123456';
+  /** Answers to the next messages in place of its own. */
+  readonly instead: DaemonMessage[] = [];
+  #channels: DaemonChannel[] = [];
+  /** Those that know their token, and the job's listeners among them. */
+  readonly #listeners = new Map<DaemonChannel, Set<string>>();
+
+  accept(transport: Transport): void {
+    const channel: DaemonChannel = new Channel(transport, parseClientMessage);
+    this.#channels.push(channel);
+    channel.listen({
+      message: ({ message, images }) => this.#answer(channel, message, images),
+      closed: () => this.#forget(channel),
+    });
+  }
+
+  /** Says something to every client. */
+  say(message: DaemonMessage): void {
+    for (const channel of this.#channels) channel.send(message);
+  }
+
+  /** Answers, or fails, a query of a job; ends the job after its last one. */
+  settle(id: string, query: number, fails = false): void {
+    const job = this.jobs.get(id);
+    const done = job?.events.some(({ event }) => 'query' in event && event.query === query);
+    if (!job || job.over || done) return;
+    if (fails) this.#tell(id, { type: 'query-failed', query, error: error('image-truncated') });
+    else {
+      const { type, bytes } = job.queries[query]!;
+      const timings = { queued: 0, engine: 1, total: 1 };
+      const picture = { image: 0, width: 1, height: 1, confidence: 1, cached: false, timings };
+      this.#tell(id, { type: 'result', query, ...picture }, [{ type, bytes: bytes.toReversed() }]);
+    }
+    const failed = job.events.filter(({ event }) => event.type === 'query-failed').length;
+    if (job.events.length < job.queries.length) return;
+    job.over = true;
+    this.#tell(id, { type: 'done', answered: job.events.length - failed, failed });
+  }
+
+  close(why: CloseReason): void {
+    for (const channel of this.#channels) channel.close(why);
+    this.#channels = [];
+  }
+
+  /** What a killed daemon knows when it is back: the jobs that were over; the others by name, if it kept a journal. */
+  restart(journal: boolean): void {
+    for (const [id, job] of this.jobs) {
+      if (job.over) continue;
+      this.jobs.delete(id);
+      if (journal) this.lost.add(id);
+    }
+  }
+
+  #forget(channel: DaemonChannel): void {
+    this.#channels = this.#channels.filter((other) => other !== channel);
+    this.#listeners.delete(channel);
+  }
+
+  #answer(channel: DaemonChannel, message: ClientMessage, images: readonly FrameImage[]): void {
+    this.heard.push(message);
+    const other = this.instead.shift();
+    if (other) return channel.send(other);
+    switch (message.type) {
+      case 'hello':
+        if (message.token !== undefined && message.token === this.token) return this.#welcome(channel);
+        return channel.send({ type: 'pairing-required', reason: message.token ? 'unknown-token' : 'no-token' });
+      case 'pair':
+        if (message.code !== this.code) return channel.send({ type: 'problem', error: error('pairing-failed') });
+        this.token = `token for ${this.code}`;
+        channel.send({ type: 'paired', token: this.token });
+        return this.#welcome(channel);
+      case 'run':
+        return this.#run(
+          channel,
+          message.job,
+          message.queries.map((image) => images[image]!),
+        );
+      case 'resume':
+        return this.#replay(channel, message.job, message.after);
+      case 'cancel': {
+        const job = this.jobs.get(message.job);
+        if (!job || job.over) return;
+        job.over = true;
+        return this.#tell(message.job, { type: 'cancelled', reason: 'cancel' });
+      }
+      case 'make-code':
+        return channel.send({ type: 'code', code: this.code, expires: 1 });
+      case 'list-tools':
+      case 'revoke-tool':
+        return channel.send({ type: 'tools', tools: [] });
+      case 'use-model':
+        return channel.send({ ...STATE, model: message.model });
+      case 'stop':
+        return this.close('going-away');
+    }
+  }
+
+  #welcome(channel: DaemonChannel): void {
+    this.#listeners.set(channel, new Set());
+    const limits = { frameBytes: 1, imageBytes: 1, imagePixels: 1, imageSide: 1, examples: 3, queries: 250 };
+    channel.send({ type: 'welcome', protocol: 1, daemon: { version: '1', pid: 1 }, tool: 't', trusted: true, limits });
+    channel.send(STATE);
+  }
+
+  #run(channel: DaemonChannel, id: string, queries: readonly FrameImage[]): void {
+    this.lost.delete(id);
+    if (!this.jobs.has(id)) this.jobs.set(id, { queries, events: [], over: false });
+    channel.send({ type: 'accepted', job: id, position: 0 });
+    this.#replay(channel, id, 0);
+  }
+
+  #replay(channel: DaemonChannel, id: string, after: number): void {
+    const job = this.jobs.get(id);
+    if (!job) {
+      return channel.send({ type: 'failed', job: id, error: error(this.lost.has(id) ? 'job-lost' : 'job-unknown') });
+    }
+    this.#listeners.get(channel)?.add(id);
+    for (const { event, images } of job.events.slice(after)) channel.send(event, images);
+  }
+
+  #tell(id: string, body: Unnumbered<Numbered>, images: readonly FrameImage[] = []): void {
+    const { events } = this.jobs.get(id)!;
+    const event = { ...body, job: id, seq: events.length + 1 } as Numbered;
+    events.push({ event, images });
+    for (const [channel, jobs] of this.#listeners) if (jobs.has(id)) channel.send(event, images);
+  }
+}

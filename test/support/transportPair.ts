@@ -1,0 +1,65 @@
+import type { Closing, Transport } from '@likewise/shared/client/transport.ts';
+
+type Item = { readonly data: Uint8Array } | { readonly closing: Closing };
+
+/** One side of the pair, and what is on its way to it. */
+class End implements Transport {
+  other!: End;
+  readonly #coming: Item[] = [];
+  #closed = false;
+  #message: (data: Uint8Array) => void = () => {};
+  #close: (closing: Closing) => void = () => {};
+
+  send(bytes: Uint8Array): void {
+    if (!this.#closed) this.other.push({ data: bytes.slice() });
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.other.push({ closing: { code, reason, opened: true } });
+  }
+
+  onMessage(listener: (data: Uint8Array) => void): void {
+    this.#message = listener;
+  }
+
+  onClose(listener: (closing: Closing) => void): void {
+    this.#close = listener;
+  }
+
+  push(item: Item): void {
+    this.#coming.push(item);
+  }
+
+  /** Hands over the next thing on its way; false where there is none. */
+  deliver(): boolean {
+    const item = this.#coming.shift();
+    if (item && 'data' in item) this.#message(item.data);
+    else if (item && !this.#closed) {
+      this.#closed = true;
+      this.#close(item.closing);
+    }
+    return item !== undefined;
+  }
+
+  cut(closing: Closing): void {
+    this.#coming.splice(0, this.#coming.length, { closing });
+  }
+}
+
+/** A connection in memory. What is sent arrives when it is delivered; a cut loses what is on its way. */
+export class TransportPair {
+  readonly client = new End();
+  readonly daemon = new End();
+
+  constructor() {
+    this.client.other = this.daemon;
+    this.daemon.other = this.client;
+  }
+
+  /** Breaks the connection: both sides learn it, as WebSocket tells it, with 1006. */
+  cut(opened = true): void {
+    for (const end of [this.client, this.daemon]) end.cut({ code: 1006, reason: '', opened });
+  }
+}
