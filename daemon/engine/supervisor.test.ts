@@ -204,18 +204,6 @@ describe('a run that takes too long', () => {
   });
 });
 
-it('tells the size of every batch it filled, and how long that took', async () => {
-  const batches: number[] = [];
-  const engine = make({
-    onBatch: (canvases, ms) => {
-      batches.push(canvases);
-      expect(ms).toBeGreaterThan(0);
-    },
-  });
-  await engine.fill(noiseCanvases(10).map((canvas) => ({ ...canvas, hidden: noiseCanvas(0).hidden })));
-  expect(batches).toEqual([4, 4, 2]);
-});
-
 it('tells when its state changes', async () => {
   const states: string[] = [];
   const engine: SupervisedEngine = make({ onChange: () => states.push(engine.status.state) });

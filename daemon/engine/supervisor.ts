@@ -12,8 +12,6 @@ import { pause, realTimers, type Timers } from './timers.ts';
 export interface EngineOptions extends LauncherOptions {
   readonly timers?: Timers;
   readonly log?: (level: 'info' | 'warn', message: string) => void;
-  /** Called with the size of every batch that was filled, and how long that took. */
-  readonly onBatch?: (canvases: number, ms: number) => void;
   /** Called when the engine's state has changed. */
   readonly onChange?: () => void;
 }
@@ -40,7 +38,6 @@ class Supervisor implements SupervisedEngine {
   readonly #launcher: Launcher;
   readonly #timers: Timers;
   readonly #log: NonNullable<EngineOptions['log']>;
-  readonly #onBatch: NonNullable<EngineOptions['onBatch']>;
   readonly #onChange: NonNullable<EngineOptions['onChange']>;
   readonly #queue = new CanvasQueue();
   readonly #closing = new AbortController();
@@ -60,16 +57,9 @@ class Supervisor implements SupervisedEngine {
   /** In a row, without a batch filled in between. */
   #crashes = 0;
 
-  constructor({
-    timers = realTimers,
-    log = () => {},
-    onBatch = () => {},
-    onChange = () => {},
-    ...options
-  }: EngineOptions) {
+  constructor({ timers = realTimers, log = () => {}, onChange = () => {}, ...options }: EngineOptions) {
     this.#timers = timers;
     this.#log = log;
-    this.#onBatch = onBatch;
     this.#onChange = onChange;
     this.#launcher = new Launcher(options, timers, (error) => this.#countDeath(error.exit));
   }
@@ -209,14 +199,12 @@ class Supervisor implements SupervisedEngine {
 
   async #run(session: Session, batch: readonly Task[]): Promise<void> {
     this.#running = batch;
-    const began = performance.now();
     const limit = runTimeoutMs(batch.length);
     const disarm = this.#timers.after(limit, () => this.#kill('timeout'));
     try {
       const outputs = await session.host.run(fusedFeeds(batch.map((task) => task.canvas)));
       const results = splitOutputs(outputs, batch.length);
       this.#heard = Date.now();
-      this.#onBatch(batch.length, performance.now() - began);
       this.#crashes = 0;
       this.#running = [];
       this.#queue.deliver(batch, results);

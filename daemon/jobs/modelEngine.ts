@@ -37,7 +37,7 @@ export function formFor(provider: Provider): ProviderForm {
 export function modelEngine(
   model: Model,
   asked?: Provider,
-  events: Pick<EngineOptions, 'log' | 'onBatch' | 'onChange'> = {},
+  events: Pick<EngineOptions, 'log' | 'onChange'> = {},
 ): SupervisedEngine {
   return createEngine({
     ...events,
