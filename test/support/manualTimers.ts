@@ -10,6 +10,10 @@ export class ManualTimers implements Timers {
     return this.#pending.map(({ ms }) => ms);
   }
 
+  now(): number {
+    return this.#now;
+  }
+
   after(ms: number, fire: () => void): () => void {
     const timer = { at: this.#now + ms, ms, fire };
     this.#pending.push(timer);

@@ -1,0 +1,145 @@
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { encodeFrame } from '@likewise/shared/protocol/frames.ts';
+import type { ClientMessage, DaemonMessage } from '@likewise/shared/protocol/messages.ts';
+import { PROTOCOL } from '@likewise/shared/protocol/version.ts';
+import { expect, test } from 'vitest';
+import type { Identity } from '../auth/auth.ts';
+import { receiveBytes } from './inbound.ts';
+import { CONNECTION_TRIES, HELLO_DEADLINE_MS, PAIRING_DEADLINE_MS } from './limits.ts';
+import { expire, newSession, receive, type Session, type SessionContext } from './session.ts';
+
+const TOOL: Identity = { tool: 'a', kind: 'figma', trusted: false };
+const CLIENT = { name: 'Figma', version: '1', kind: 'figma' } as const;
+const WELCOME: DaemonMessage = { type: 'problem', error: { code: 'internal', message: 'welcome', remedy: '' } };
+
+const clock = { now: 1000 };
+const context: SessionContext = {
+  auth: {
+    identify: (token) => (token === 'known' ? TOOL : undefined),
+    pair(code) {
+      if (code === '999999') throw new Error('a bug');
+      if (code !== '123456') throw new LikewiseError('pairing-failed', 'wrong', 'again');
+      return { identity: TOOL, token: 'fresh' };
+    },
+  },
+  welcome: () => WELCOME,
+  now: () => clock.now,
+};
+
+const hello = (token?: string): ClientMessage => ({
+  type: 'hello',
+  protocol: PROTOCOL,
+  client: CLIENT,
+  ...(token === undefined ? {} : { token }),
+});
+const pair = (code: string): ClientMessage => ({ type: 'pair', code });
+const cancel: ClientMessage = { type: 'cancel', job: '6f2c6f0a-9b1f-4f3e-8a43-0d1f0a1b2c3d' };
+
+/** The session after these messages. */
+const after = (...messages: ClientMessage[]): Session =>
+  messages.reduce((session, message) => receive(session, message, context).session, newSession(clock.now));
+
+test('[H6] a known token is welcomed', () => {
+  const step = receive(after(), hello('known'), context);
+  expect(step).toEqual({ session: { state: 'ready', identity: TOOL }, send: [WELCOME] });
+});
+
+test.each([
+  [undefined, 'no-token'],
+  ['', 'unknown-token'],
+  ['other', 'unknown-token'],
+])('[H7] with token %j a pairing is required: %s', (token, reason) => {
+  const step = receive(after(), hello(token), context);
+  expect(step.send).toEqual([{ type: 'pairing-required', reason }]);
+  expect(step.session.state).toBe('awaitingPairing');
+});
+
+test('[P3] the right code gets a token, then the welcome', () => {
+  const step = receive(after(hello()), pair('123456'), context);
+  expect(step.send).toEqual([{ type: 'paired', token: 'fresh' }, WELCOME]);
+  expect(step.session).toEqual({ state: 'ready', identity: TOOL });
+});
+
+test('[P4] a wrong code may be tried again, but not for ever', () => {
+  let session = after(hello());
+  for (let tried = 1; tried < CONNECTION_TRIES; tried++) {
+    const step = receive(session, pair('000000'), context);
+    expect(step.send).toEqual([
+      { type: 'problem', error: { code: 'pairing-failed', message: 'wrong', remedy: 'again' } },
+    ]);
+    session = step.session;
+  }
+  expect(receive(session, pair('123456'), context).session.state).toBe('ready');
+  const last = receive(session, pair('000000'), context);
+  expect(last.session.state).toBe('closing');
+  expect(last.close).toMatchObject({ reason: 'not-paired', error: { code: 'pairing-failed' } });
+});
+
+test('wrong codes do not put the deadline off', () => {
+  const session = after(hello());
+  clock.now += 5000;
+  expect(receive(session, pair('000000'), context).session).toMatchObject({
+    deadline: clock.now - 5000 + PAIRING_DEADLINE_MS,
+  });
+});
+
+test('a bug while pairing is no wrong code', () => {
+  expect(() => receive(after(hello()), pair('999999'), context)).toThrow('a bug');
+});
+
+test.each([
+  ['[H3] a request before hello', [], cancel],
+  ['[H3] a code before hello', [], pair('123456')],
+  ['[P1] a request before the pairing', [hello()], cancel],
+  ['[P1] a second hello before the pairing', [hello()], hello('known')],
+  ['[H3] a hello after the welcome', [hello('known')], hello('known')],
+  ['[P1] a code after the welcome', [hello('known')], pair('123456')],
+] as const)('%s is a violation', (_, before, message) => {
+  const step = receive(after(...before), message, context);
+  expect(step.session.state).toBe('closing');
+  expect(step.send ?? []).toEqual([]);
+  expect(step.close).toMatchObject({ reason: 'protocol-violation', error: { code: 'protocol-violation' } });
+});
+
+test('a ready client is served, a closing one is not heard', () => {
+  const ready = after(hello('known'));
+  expect(receive(ready, cancel, context)).toEqual({ session: ready, perform: cancel });
+  const closing: Session = { state: 'closing' };
+  expect(receive(closing, hello('known'), context)).toEqual({ session: closing });
+});
+
+test.each([
+  ['[H8] a hello', [], HELLO_DEADLINE_MS],
+  ['[P5] a pairing', [hello()], PAIRING_DEADLINE_MS],
+] as const)('%s is awaited until its deadline', (_, before, ms) => {
+  const session = after(...before);
+  expect(expire(session, clock.now + ms - 1)).toEqual({ session });
+  const late = expire(session, clock.now + ms);
+  expect(late.close).toMatchObject({ reason: 'not-paired', error: { code: 'not-paired' } });
+});
+
+test('a ready client has no deadline', () => {
+  const ready = after(hello('known'));
+  expect(expire(ready, Number.MAX_SAFE_INTEGER)).toEqual({ session: ready });
+});
+
+test.each([
+  [PROTOCOL + 1, 'Update Likewise.'],
+  [PROTOCOL - 1, 'Update the tool.'],
+])('[H4] a hello of protocol %i is refused whatever else it says, and told: %s', (protocol, remedy) => {
+  const bytes = encodeFrame({ type: 'hello', protocol, somethingNew: true });
+  const { step } = receiveBytes(after(), bytes, true, context);
+  expect(step.close).toMatchObject({ reason: 'protocol-version', error: { code: 'protocol-version', remedy } });
+});
+
+test('[F1] a text message, however right, is a violation', () => {
+  const bytes = encodeFrame(hello('known') as never);
+  expect(receiveBytes(after(), bytes, false, context).step.close?.reason).toBe('protocol-violation');
+  expect(receiveBytes(after(), bytes, true, context).step.session.state).toBe('ready');
+});
+
+test('what a client sent is quoted in brief', () => {
+  const bytes = encodeFrame({ type: 'stop', ['x'.repeat(100_000)]: 1 });
+  const { step } = receiveBytes(after(), bytes, true, context);
+  expect(step.close?.error.message.length).toBeLessThan(400);
+});

@@ -1,0 +1,69 @@
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import type { JobListener, JobRequest, Jobs } from '../../daemon/jobs/jobs.ts';
+
+/** The answer to every query. */
+export const ANSWER: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) };
+
+/** Jobs without an engine: each is answered at once, every query by the same picture. It keeps what it was asked for. */
+export class ScriptedJobs implements Jobs {
+  readonly submitted: JobRequest[] = [];
+  readonly resumed: { tool: string; job: string; after: number }[] = [];
+  readonly cancelled: { tool: string; job: string }[] = [];
+  readonly detached = new Set<JobListener>();
+  /** Pictures that were fetched to be sent. */
+  fetched = 0;
+  counts = { waiting: 0, running: 0 };
+  /** What submit() does before anything else, such as throw. */
+  beforeSubmit: (request: JobRequest) => void = () => {};
+  readonly #picture: () => Promise<FrameImage>;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(picture: () => Promise<FrameImage> = async () => ANSWER) {
+    this.#picture = picture;
+  }
+
+  submit(request: JobRequest, listener: JobListener): void {
+    this.beforeSubmit(request);
+    this.submitted.push(request);
+    queueMicrotask(() => this.#answer(request, listener));
+  }
+
+  resume(tool: string, job: string, after: number): void {
+    this.resumed.push({ tool, job, after });
+  }
+
+  cancel(tool: string, job: string): void {
+    this.cancelled.push({ tool, job });
+  }
+
+  detach(listener: JobListener): void {
+    this.detached.add(listener);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Has the counts change. */
+  change(counts: { waiting: number; running: number }): void {
+    this.counts = counts;
+    for (const listener of this.#listeners) listener();
+  }
+
+  async close(): Promise<void> {}
+
+  #answer({ job, queries }: JobRequest, listener: JobListener): void {
+    listener({ event: { type: 'accepted', job, position: 0 } });
+    for (const query of queries.keys()) {
+      const picture = () => {
+        this.fetched++;
+        return this.#picture();
+      };
+      const event = { type: 'result', job, seq: query + 1, query, image: 0, width: 1, height: 1 } as const;
+      const measured = { confidence: 1, cached: false, timings: { queued: 0, engine: 0, total: 0 } };
+      listener({ event: { ...event, ...measured }, picture });
+    }
+    listener({ event: { type: 'done', job, seq: queries.length + 1, answered: queries.length, failed: 0 } });
+  }
+}

@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { encodeFrame, type FrameImage } from '@likewise/shared/protocol/frames.ts';
+import type { ClientMessage, DaemonMessage } from '@likewise/shared/protocol/messages.ts';
+import { parseDaemonMessage, type Received } from '@likewise/shared/protocol/parse.ts';
+import { type ClientOptions, WebSocket } from 'ws';
+
+type OfType<T extends DaemonMessage['type']> = Extract<DaemonMessage, { type: T }>;
+
+/** A raw client: sends any bytes, and hands out what it received one by one. */
+export class TestClient {
+  readonly ws: WebSocket;
+  /** How the connection ended. */
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
+  readonly #received: Received<DaemonMessage>[] = [];
+  #isClosed = false;
+  #wake = () => {};
+
+  private constructor(ws: WebSocket) {
+    this.ws = ws;
+    ws.on('message', (data: Buffer) => {
+      this.#received.push(parseDaemonMessage(data));
+      this.#wake();
+    });
+    this.closed = new Promise((resolve) => {
+      ws.on('close', (code, reason) => {
+        this.#isClosed = true;
+        this.#wake();
+        resolve({ code, reason: String(reason) });
+      });
+    });
+    ws.on('error', () => {});
+  }
+
+  /** Opens a WebSocket. Rejects when the upgrade is refused. */
+  static async open(url: string, options: ClientOptions = {}): Promise<TestClient> {
+    const ws = new WebSocket(url, { perMessageDeflate: false, maxPayload: 0, ...options });
+    const client = new TestClient(ws);
+    await once(ws, 'open');
+    return client;
+  }
+
+  send(message: ClientMessage, images: readonly FrameImage[] = []): void {
+    this.sendBytes(encodeFrame(message, images));
+  }
+
+  sendBytes(bytes: Uint8Array): void {
+    this.ws.send(bytes, () => {});
+  }
+
+  hello(token?: string): void {
+    const client = { name: 'Test', version: '1', kind: 'other' } as const;
+    this.send({ type: 'hello', protocol: 1, client, ...(token === undefined ? {} : { token }) });
+  }
+
+  /** The next message of this type; those before it are dropped. Rejects when the connection ends first. */
+  async next<T extends DaemonMessage['type']>(type: T): Promise<OfType<T>> {
+    return (await this.nextWithImages(type)).message;
+  }
+
+  async nextWithImages<T extends DaemonMessage['type']>(type: T): Promise<Received<OfType<T>>> {
+    for (;;) {
+      const received = this.#received.shift();
+      if (received?.message.type === type) return received as Received<OfType<T>>;
+      if (received) continue;
+      if (this.#isClosed) throw new Error(`closed before ${type} came`);
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  close(): void {
+    this.ws.terminate();
+  }
+}
