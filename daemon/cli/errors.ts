@@ -70,3 +70,27 @@ export function cudaFolderDenied(folder: string): LikewiseError {
   const message = `There is no permission to write in ${folder}, where ONNX Runtime looks for its CUDA libraries.`;
   return new LikewiseError('output-denied', message, 'Run likewise setup cuda as the user who installed Likewise.');
 }
+
+export function serviceUnknown(platform: string): LikewiseError {
+  const message = `We do not know how ${platform} starts programs with a session.`;
+  return new LikewiseError('usage', message, 'Have it run: likewise serve.');
+}
+
+/** @param said what the system's command said */
+export function serviceCommandFailed(command: string, said: string): LikewiseError {
+  const message = `The system did not do what it was asked (${command}): ${said || 'it did not say why'}.`;
+  const remedy =
+    'Put that right and run this again, or do it by hand: likewise service print shows what there is to do.';
+  return new LikewiseError('service-failed', message, remedy);
+}
+
+export function stopTooSlow(pid: number, ms: number): LikewiseError {
+  const message = `The daemon (process ${pid}) was asked to stop and is still there after ${ms / 1000} s.`;
+  return new LikewiseError('daemon-unreachable', message, 'Wait a little longer, or end that process.');
+}
+
+/** A daemon was started apart from this terminal and ended before it was ready. @param how such as "exit code 1" */
+export function serveDied(how: string, log: string): LikewiseError {
+  const message = `The daemon ended before it was ready (${how}).`;
+  return new LikewiseError('engine-unavailable', message, `Its log tells more: ${log}. See also: likewise doctor.`);
+}

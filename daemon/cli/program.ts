@@ -1,17 +1,22 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { VERSION } from '../life/version.ts';
 import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
 import { modelCommand } from './model.ts';
+import { pairCommand } from './pair.ts';
 import { runCommand } from './run.ts';
+import { serveCommand } from './serve.ts';
+import { serviceCommand } from './service.ts';
 import { setupCommand } from './setup.ts';
-
-/** daemon/cli/program.ts and the bundle daemon/dist/cli.js both stand one folder below daemon/package.json. */
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+import { statusCommand } from './status.ts';
+import { stopCommand } from './stop.ts';
+import { toolsCommand } from './tools.ts';
 
 const EXAMPLES = `
 Examples:
   likewise demo
   likewise run --example cat.png cat-mask.png --query "photos/*.jpg" --out masks
+  likewise serve --detach
   likewise model import checkpoint-3400.pth --tokenizer last.ckpt --name large
   likewise run --model large --example a.png b.png --query c.png --out out`;
 
@@ -22,12 +27,12 @@ Exit codes:
   2  wrong usage
   3  an input image
   4  a model or checkpoint
-  5  the engine
+  5  the engine or the daemon
   6  the output
   7  some queries failed, others were answered
   130  stopped
 
-LIKEWISE_HOME is the folder of imported models and cached files (default: the system's place for a user's data).
+LIKEWISE_HOME is the folder of imported models, cached files and the daemon's state (default: the system's place for a user's data).
 LIKEWISE_DEBUG=1 shows where an error came from.`;
 
 /**
@@ -38,12 +43,23 @@ LIKEWISE_DEBUG=1 shows where an error came from.`;
 export function createProgram(argv: readonly string[], signal: AbortSignal): Command {
   const program = new Command('likewise')
     .description('Show one before/after pair; get the rest done likewise.')
-    .version(version, '--version', 'print the version')
+    .version(VERSION, '--version', 'print the version')
     .addHelpText('after', EXAMPLES)
     .addHelpText('afterAll', EXIT_CODES);
-  for (const verb of [runCommand(argv, signal), demoCommand(signal), modelCommand(signal), setupCommand(signal)]) {
-    program.addCommand(verb);
-  }
+  const verbs = [
+    runCommand(argv, signal),
+    demoCommand(signal),
+    modelCommand(signal),
+    serveCommand(argv, signal),
+    stopCommand(signal),
+    statusCommand(signal),
+    pairCommand(signal),
+    toolsCommand(signal),
+    doctorCommand(signal),
+    serviceCommand(),
+    setupCommand(signal),
+  ];
+  for (const verb of verbs) program.addCommand(verb);
   quieten(program);
   return program;
 }

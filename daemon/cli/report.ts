@@ -1,9 +1,9 @@
-import { ERROR_CODES, LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { ERROR_CODES, type ErrorCode, LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { CommanderError } from 'commander';
 
 /** An error as --json shows it. */
 export interface ErrorReport {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
   readonly remedy: string;
 }

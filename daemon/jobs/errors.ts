@@ -24,11 +24,12 @@ export class BusyError extends LikewiseError {
   }
 }
 
-/** @param own whether the tool's own share is full, or all the room there is */
-export function tooMuchWaiting(own: boolean, retryAfterMs: number): BusyError {
-  const message = own
-    ? 'This tool has as many queries waiting as it may have.'
-    : 'Likewise has as many queries waiting as it can hold.';
+/** @param room which room is full: the tool's own share, or that of all tools */
+export function tooMuchWaiting(room: 'own' | 'all', retryAfterMs: number): BusyError {
+  const message =
+    room === 'own'
+      ? 'This tool has as many queries waiting as it may have.'
+      : 'Likewise has as many queries waiting as it can hold.';
   return new BusyError(message, retryAfterMs);
 }
 

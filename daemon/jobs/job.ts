@@ -1,6 +1,6 @@
 import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
-import { jobLost } from './errors.ts';
+import { BusyError, jobLost } from './errors.ts';
 import { advance, countQueries, isOver, type JobState, type JobStep, newJob } from './jobState.ts';
 import type { JobListener, JobOutput } from './jobs.ts';
 import type { KeptJobEvent } from './journal.ts';
@@ -16,6 +16,17 @@ export interface Kept {
 }
 
 const ENDS: readonly KeptJobEvent['type'][] = ['done', 'failed', 'cancelled'];
+
+/** An answer to a query of a job. */
+export interface Answered {
+  readonly result: StoredResult;
+  readonly key: string;
+  /** Whether it is in the store; it is held in memory otherwise. */
+  readonly stored: boolean;
+  readonly cached: boolean;
+  /** Milliseconds. */
+  readonly timings: { readonly queued: number; readonly engine: number; readonly total: number };
+}
 
 /** Looks up a result by its content key. */
 export type Fetch = (key: string) => Promise<StoredResult | undefined>;
@@ -49,17 +60,62 @@ export class Job {
     return isOver(this.#state);
   }
 
-  /** Whether its last event is among the kept ones; not so for a lost job. */
-  get hasEnd(): boolean {
+  /** Whether it ended without its end being told: its daemon did not live to do so. */
+  get isLost(): boolean {
+    return this.isOver && !this.#hasEnd;
+  }
+
+  get #hasEnd(): boolean {
     const last = this.kept.at(-1);
     return last !== undefined && ENDS.includes(last.event.type);
   }
 
-  /** Takes a step; false where it changes nothing (see advance). */
-  step(step: JobStep): boolean {
-    const before = this.#state;
-    this.#state = advance(before, step);
-    return this.#state !== before;
+  start(query: number): void {
+    this.#state = advance(this.#state, { type: 'start', query });
+  }
+
+  lose(): void {
+    this.#state = advance(this.#state, { type: 'lose' });
+  }
+
+  /** The events that follow from an answer; none where it comes too late. */
+  answer(query: number, answer: Answered): Kept[] {
+    const { result, key, stored, cached, timings } = answer;
+    const { width, height, confidence } = result;
+    return this.#settle({ type: 'answer', query }, (seq) => ({
+      event: { type: 'result', job: this.id, seq, query, image: 0, width, height, confidence, cached, timings },
+      key,
+      ...(stored ? {} : { held: result }),
+    }));
+  }
+
+  /** The events that follow from a query's failure; none where it comes too late. */
+  fail(query: number, error: LikewiseError): Kept[] {
+    return this.#settle({ type: 'fail', query }, (seq) => ({
+      event: { type: 'query-failed', job: this.id, seq, query, error: errorBody(error) },
+    }));
+  }
+
+  /** The job as a whole cannot be done. */
+  refuse(error: LikewiseError): Kept[] {
+    if (!this.#step({ type: 'refuse' })) return [];
+    return [{ event: { type: 'failed', job: this.id, error: errorBody(error) } }];
+  }
+
+  cancel(reason: 'cancel' | 'replaced'): Kept[] {
+    if (!this.#step({ type: 'cancel' })) return [];
+    return [{ event: { type: 'cancelled', job: this.id, seq: this.#state.seq, reason } }];
+  }
+
+  /** Brings a job from the journal to where a kept event had brought it; one that does not follow is left out. */
+  restore(kept: Kept): void {
+    const { event } = kept;
+    if ('query' in event && event.query >= this.#state.queries.length) return;
+    if (event.type === 'result') this.#step({ type: 'answer', query: event.query });
+    else if (event.type === 'query-failed') this.#step({ type: 'fail', query: event.query });
+    else if (event.type === 'failed') this.#step({ type: 'refuse' });
+    else if (event.type === 'cancelled') this.#step({ type: 'cancel' });
+    this.kept.push(kept);
   }
 
   /** Keeps an event and tells it. */
@@ -67,31 +123,33 @@ export class Job {
     this.kept.push(kept);
     this.last = now;
     this.tell(this.#output(kept));
-    if (this.hasEnd) this.#listeners.clear();
+    if (this.#hasEnd) this.#listeners.clear();
   }
 
   tell(output: JobOutput): void {
     for (const listener of this.#listeners) listener(output);
   }
 
+  /** From now on `listener` is told what comes. */
   attach(listener: JobListener): void {
     this.#listeners.add(listener);
   }
 
-  detach(listener: JobListener): void {
-    this.#listeners.delete(listener);
+  /** @returns whether it was attached */
+  detach(listener: JobListener): boolean {
+    return this.#listeners.delete(listener);
   }
 
-  /** The kept events numbered above `after`, and how the job failed if it did. */
-  replay(after: number): JobOutput[] {
-    return this.kept
-      .filter(({ event }) => event.type === 'failed' || event.seq > after)
-      .map((kept) => this.#output(kept));
+  /** Tells the kept events numbered above `after`, and how the job failed if it did. */
+  retell(listener: JobListener, after: number): void {
+    for (const kept of this.kept) {
+      if (kept.event.type === 'failed' || kept.event.seq > after) listener(this.#output(kept));
+    }
   }
 
   /** Whether all of a job that is over can be told again. */
   async isWhole(): Promise<boolean> {
-    if (!this.hasEnd) return false;
+    if (this.isLost) return false;
     for (const { key, held } of this.kept) {
       if (key !== undefined && !held && !(await this.#fetch(key))) return false;
     }
@@ -99,7 +157,7 @@ export class Job {
   }
 
   /** The error of a job that is lost. */
-  lost(): LikewiseError {
+  lostError(): LikewiseError {
     const answered = this.kept.flatMap(({ event }) => (event.type === 'result' ? [event.query] : []));
     return jobLost(
       answered.toSorted((a, b) => a - b),
@@ -107,8 +165,19 @@ export class Job {
     );
   }
 
-  count(which: 'answered' | 'failed'): number {
-    return countQueries(this.#state, which);
+  #step(step: JobStep): boolean {
+    const before = this.#state;
+    this.#state = advance(before, step);
+    return this.#state !== before;
+  }
+
+  /** A query's event, and `done` after the last one's. */
+  #settle(step: JobStep, event: (seq: number) => Kept): Kept[] {
+    if (!this.#step(step)) return [];
+    const { stage, seq } = this.#state;
+    if (stage !== 'done') return [event(seq)];
+    const [answered, failed] = [countQueries(this.#state, 'answered'), countQueries(this.#state, 'failed')];
+    return [event(seq - 1), { event: { type: 'done', job: this.id, seq, answered, failed } }];
   }
 
   #output({ event, key, held }: Kept): JobOutput {
@@ -117,7 +186,7 @@ export class Job {
       event,
       picture: async () => {
         const result = held ?? (await this.#fetch(key));
-        if (!result) throw this.lost();
+        if (!result) throw this.lostError();
         return result.picture;
       },
     };
@@ -126,5 +195,5 @@ export class Job {
 
 export function errorBody(error: LikewiseError): ErrorBody {
   const { code, message, remedy } = error;
-  return { code, message, remedy };
+  return { code, message, remedy, ...(error instanceof BusyError && { retryAfterMs: error.retryAfterMs }) };
 }

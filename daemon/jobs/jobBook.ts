@@ -20,11 +20,11 @@ export class JobBook {
     this.#clock = clock;
     this.#fetch = fetch;
     for (const record of records) {
-      if ('event' in record) restore(this.#jobs.get(record.job), record);
+      if ('event' in record) this.#jobs.get(record.job)?.restore(record);
       else this.#jobs.set(record.job, new Job({ ...record, id: record.job }, fetch));
     }
     for (const job of this.#jobs.values()) {
-      job.step({ type: 'lose' });
+      job.lose();
       this.#end(job);
     }
     this.forget();
@@ -49,11 +49,13 @@ export class JobBook {
     return job;
   }
 
-  /** Keeps an event in the journal and the job, and tells it. */
-  keep(job: Job, kept: Kept): void {
-    this.#journal.append({ job: job.id, event: kept.event, key: kept.key });
-    job.keep(kept, this.#clock.now());
-    if (!job.hasEnd) return;
+  /** Keeps events in the journal and the job, and tells them. */
+  keep(job: Job, events: readonly Kept[]): void {
+    for (const kept of events) {
+      this.#journal.append({ job: job.id, event: kept.event, key: kept.key });
+      job.keep(kept, this.#clock.now());
+    }
+    if (events.length === 0 || !job.isOver) return;
     this.#end(job);
     this.forget();
     if (this.#journal.isLong) this.#journal.rewrite(this.#records());
@@ -66,6 +68,12 @@ export class JobBook {
       if (fits && job.last >= this.#clock.now() - JOB_KEPT_MS) break;
       this.remove(job);
     }
+  }
+
+  /** The keys of the results of jobs that are not over. */
+  neededKeys(): ReadonlySet<string> {
+    const running = [...this.#jobs.values()].filter((job) => !job.isOver);
+    return new Set(running.flatMap(({ kept }) => kept.flatMap(({ key }) => key ?? [])));
   }
 
   remove(job: Job): void {
@@ -87,17 +95,6 @@ export class JobBook {
       ...kept.map(({ event, key }) => ({ job: id, event, key })),
     ]);
   }
-}
-
-/** Brings a job from the journal to where a kept event had brought it; one that cannot follow is left out. */
-function restore(job: Job | undefined, { event, key }: Extract<JournalRecord, { event: unknown }>): void {
-  if (!job) return;
-  if ('query' in event && event.query >= job.state.queries.length) return;
-  if (event.type === 'result') job.step({ type: 'answer', query: event.query });
-  else if (event.type === 'query-failed') job.step({ type: 'fail', query: event.query });
-  else if (event.type === 'failed') job.step({ type: 'refuse' });
-  else if (event.type === 'cancelled') job.step({ type: 'cancel' });
-  job.kept.push({ event, key });
 }
 
 function heldBytes(job: Job): number {

@@ -27,3 +27,8 @@ export function planCanvases(
     return Array.from({ length: examples }, (_, example) => ({ layout, example }));
   });
 }
+
+/** How many canvases planCanvases() plans. */
+export function countCanvases(quality: Quality, arrangements: readonly ArrangementName[], examples: number): number {
+  return Math.min(arrangements.length, ARRANGEMENTS_USED[quality]) * examples;
+}

@@ -1,6 +1,5 @@
 import type { Colour } from '@likewise/shared/prompt/layouts.ts';
 import { checkImage, decodeImage } from '../images/codec.ts';
-import type { ImageHeader } from '../images/header.ts';
 import type { Raster } from '../images/raster.ts';
 import { type ExamplePair, fitExamples } from './answer.ts';
 import { digest, type PromptDigests } from './contentKey.ts';
@@ -9,6 +8,7 @@ import type { JobRequest } from './jobs.ts';
 /** The pictures of a job, read when they are needed. Errors name a picture by its place: "Query 2", "The input of example 1". */
 export class JobPrompt {
   readonly #request: JobRequest;
+  readonly #pixels: number[] = [];
   #examples: { readonly gap: Colour; readonly pairs: Promise<ExamplePair[]> } | undefined;
   #exampleDigests: Promise<PromptDigests['examples']> | undefined;
 
@@ -31,8 +31,14 @@ export class JobPrompt {
   }
 
   /** Errors: those of checkImage. */
-  checkQuery(query: number): ImageHeader {
-    return checkImage(this.#request.queries[query]!.bytes, queryName(query));
+  checkQuery(query: number): void {
+    const { width, height } = checkImage(this.#request.queries[query]!.bytes, queryName(query));
+    this.#pixels[query] = width * height;
+  }
+
+  /** Of a query that was checked. */
+  pixels(query: number): number {
+    return this.#pixels[query]!;
   }
 
   /** Errors: those of decodeImage. */

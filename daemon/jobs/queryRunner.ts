@@ -4,12 +4,10 @@ import { answerPicture, pictureOptions } from './answerPicture.ts';
 import type { Batcher } from './batcher.ts';
 import { contentKey } from './contentKey.ts';
 import type { JobRequest } from './jobs.ts';
+import type { Stage } from './measures.ts';
 import type { JobPrompt } from './prompt.ts';
 import type { ResultStore, StoredResult } from './resultStore.ts';
 import { type ServedForm, type Serving, servedForm } from './serving.ts';
-
-/** Parts of the time a query takes: waiting for its turn; decoding; composing to filled; carrying, encoding, storing; all of it. */
-export type Stage = 'queued' | 'decode' | 'engine' | 'finish' | 'total';
 
 export interface RunnerOptions {
   readonly serving: () => Serving;
@@ -18,6 +16,7 @@ export interface RunnerOptions {
   readonly now: () => number;
   readonly log: (level: 'info' | 'warn', message: string) => void;
   readonly onStage: (stage: Stage, ms: number, kind: ClientKind) => void;
+  readonly onStored: () => void;
 }
 
 /** A query of a job. */
@@ -117,6 +116,7 @@ export class QueryRunner {
   async #store(key: string, result: StoredResult): Promise<boolean> {
     try {
       await this.#options.store.put(key, result);
+      this.#options.onStored();
       return true;
     } catch (error) {
       this.#options.log('warn', `A result could not be stored and is kept in memory: ${String(error)}`);

@@ -1,4 +1,3 @@
-import { type BusyError, tooMuchWaiting } from './errors.ts';
 import {
   MAX_BYTES,
   MAX_BYTES_OF_TOOL,
@@ -15,18 +14,13 @@ export interface Load {
   readonly bytes: number;
 }
 
-/**
- * Why a job has no room, if it has none.
- * @param own what its tool has here already; @param all what all tools have
- * @param soonestMs milliseconds until the first of the waiting jobs is done, as measured; undefined where nothing was
- */
-export function refusal(asked: Load, own: Load, all: Load, soonestMs: number | undefined): BusyError | undefined {
-  const ownFull = exceeds(asked, own, { queries: MAX_WAITING_OF_TOOL, bytes: MAX_BYTES_OF_TOOL });
-  if (!ownFull && !exceeds(asked, all, { queries: MAX_WAITING, bytes: MAX_BYTES })) return undefined;
-  return tooMuchWaiting(ownFull, retryAfterMs(soonestMs));
+/** Which room a job would overfill: its tool's own, that of all tools, or none. */
+export function overfilled(asked: Load, own: Load, all: Load): 'own' | 'all' | undefined {
+  if (exceeds(asked, own, { queries: MAX_WAITING_OF_TOOL, bytes: MAX_BYTES_OF_TOOL })) return 'own';
+  return exceeds(asked, all, { queries: MAX_WAITING, bytes: MAX_BYTES }) ? 'all' : undefined;
 }
 
-/** When to ask again, within bounds. */
+/** @param soonestMs milliseconds until there is probably room again, as far as that was measured */
 export function retryAfterMs(soonestMs: number = RETRY_AFTER_MS): number {
   return Math.min(Math.max(Math.ceil(soonestMs), MIN_RETRY_AFTER_MS), MAX_RETRY_AFTER_MS);
 }

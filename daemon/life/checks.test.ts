@@ -11,7 +11,7 @@ const healthy: Facts = {
     { port: 22400, holder: 'daemon' },
     { port: 22401, holder: 'nobody' },
   ],
-  engine: { status: { state: 'ready', provider: 'cpu', stepDowns: [], waiting: 0, running: 0, restarts: 0 } },
+  engine: { status: { state: 'ready', provider: 'cpu', stepDowns: [] } },
   models: [{ name: 'mini' }],
   folders: [{ what: 'models', path: '/m', free: 9e9 }],
 };
@@ -83,7 +83,7 @@ describe('the doctor', () => {
   });
 
   it('says why better providers were left, and when none works', () => {
-    const status = { state: 'ready', provider: 'cpu', waiting: 0, running: 0, restarts: 0 } as const;
+    const status = { state: 'ready', provider: 'cpu' } as const;
     const stepDowns = [{ provider: 'cuda', reason: 'no NVIDIA GPU was found' }] as const;
     check({ engine: { status: { ...status, stepDowns } } }, [
       {

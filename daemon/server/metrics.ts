@@ -1,5 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import type { ClientKind, DaemonState } from '@likewise/shared/protocol/messages.ts';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Measures, Stage } from '../jobs/measures.ts';
+import type { JobService } from '../jobs/service.ts';
+import type { Route } from './http.ts';
 
 /** Canvases: powers of two up to a GPU's batch. */
 const BATCH_BUCKETS = [1, 2, 4, 8, 16];
@@ -12,16 +16,16 @@ export interface MetricsSources {
   state(): DaemonState;
   /** Times the engine's process ended, over all models that were used. */
   engineRestarts(): number;
-  /** Queries waiting, by lane. */
-  waiting(): { readonly interactive: number; readonly batch: number };
+  /** Queries waiting in each lane. */
+  waiting(): JobService['depths'];
 }
 
 /** What the daemon has done, in the text format of Prometheus. */
-export class Metrics {
+export class Metrics implements Measures {
   readonly #registry = new Registry();
   readonly #stages: Histogram<'stage' | 'kind'>;
   readonly #batches: Histogram;
-  readonly #lookups: Counter<'outcome'>;
+  readonly #answers: Counter<'cache' | 'kind'>;
 
   constructor({ state, engineRestarts, waiting }: MetricsSources) {
     const registers = [this.#registry];
@@ -39,10 +43,10 @@ export class Metrics {
       buckets: BATCH_BUCKETS,
       registers,
     });
-    this.#lookups = new Counter({
-      name: 'likewise_cache_lookups_total',
-      help: 'Queries looked up among the kept results: hit or miss.',
-      labelNames: ['outcome'],
+    this.#answers = new Counter({
+      name: 'likewise_answers_total',
+      help: 'Queries answered, from the kept results (hit) or by the engine (miss), by the kind of tool that asked.',
+      labelNames: ['cache', 'kind'],
       registers,
     });
     new Gauge({
@@ -90,26 +94,41 @@ export class Metrics {
     }
   }
 
-  /** Counts one stage of one query. */
-  measured(stage: string, ms: number, kind: ClientKind): void {
+  stage(stage: Stage, ms: number, kind: ClientKind): void {
     this.#stages.observe({ stage, kind }, ms / 1000);
   }
 
-  /** Counts one run of the engine. */
   batch(canvases: number): void {
     this.#batches.observe(canvases);
   }
 
-  /** Counts one look among the kept results. */
-  lookup(outcome: 'hit' | 'miss'): void {
-    this.#lookups.inc({ outcome });
+  answered(cached: boolean, kind: ClientKind): void {
+    this.#answers.inc({ cache: cached ? 'hit' : 'miss', kind });
+  }
+
+  /** What the daemon has done, and does, in the text format of Prometheus. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
   }
 
   get contentType(): string {
     return this.#registry.contentType;
   }
+}
 
-  text(): Promise<string> {
-    return this.#registry.metrics();
-  }
+/** /metrics: for whoever shows the owner's token, as `Authorization: Bearer TOKEN`. */
+export function metricsRoute(metrics: Metrics, isOwner: (token: string) => boolean): Route {
+  return async (request, response) => {
+    if (!isOwner(bearer(request))) {
+      response
+        .writeHead(401, { 'www-authenticate': 'Bearer', 'content-type': 'text/plain; charset=utf-8' })
+        .end('The metrics need the token of the descriptor file, as: Authorization: Bearer TOKEN.\n');
+      return;
+    }
+    response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
+  };
+}
+
+function bearer({ headers }: IncomingMessage): string {
+  return /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
 }

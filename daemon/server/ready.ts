@@ -1,4 +1,5 @@
 import type { EngineStatus } from '../engine/engine.ts';
+import type { Route } from './http.ts';
 
 /** An idle engine is asked every 5 s; one silent for longer than this has missed an answer. */
 export const HEARD_WITHIN_MS = 10_000;
@@ -7,6 +8,16 @@ export const HEARD_WITHIN_MS = 10_000;
 export type Readiness =
   | { readonly ready: true; readonly engine: 'ready' | 'unloaded' }
   | { readonly ready: false; readonly engine: EngineStatus['state']; readonly reason: string };
+
+/** /readyz: 200 when a job could be answered now, else 503; the body says why. */
+export function readyRoute(status: () => EngineStatus): Route {
+  return (_, response) => {
+    const found = readiness(status(), Date.now());
+    response
+      .writeHead(found.ready ? 200 : 503, { 'content-type': 'application/json' })
+      .end(`${JSON.stringify(found)}\n`);
+  };
+}
 
 /** Whether a job could be answered now. @param now Unix milliseconds */
 export function readiness({ state, running, heard = 0 }: EngineStatus, now: number): Readiness {

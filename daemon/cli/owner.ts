@@ -1,0 +1,50 @@
+import { connect, type DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import { explain } from '@likewise/shared/client/diagnosis.ts';
+import { webSocketTransport } from '@likewise/shared/client/transport.ts';
+import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
+import { WebSocket } from 'ws';
+import { type Descriptor, findDaemon } from '../auth/descriptor.ts';
+import { stateFolder } from '../auth/stateFolder.ts';
+import { realTimers } from '../engine/timers.ts';
+import { VERSION } from '../life/version.ts';
+
+/** Connects to a daemon as its owner. */
+export function connectAsOwner({ port, token }: Descriptor): DaemonClient {
+  return connect({
+    urls: [`ws://127.0.0.1:${port}`],
+    client: { name: 'likewise', version: VERSION, kind: 'cli' },
+    tokens: { load: async () => token, save: async () => {} },
+    open: (url) => webSocketTransport(url, WebSocket),
+    timers: realTimers,
+    random: Math.random,
+  });
+}
+
+/** Has `use` ask this user's daemon something. Errors: daemon-unreachable when there is none, and those of `use`. */
+export async function withDaemon<T>(use: (client: DaemonClient, daemon: Descriptor) => Promise<T>): Promise<T> {
+  const daemon = await findDaemon(stateFolder());
+  if (!daemon) throw explain({ reason: 'no-daemon' });
+  const client = connectAsOwner(daemon);
+  try {
+    await client.settled();
+    return await use(client, daemon);
+  } finally {
+    client.close();
+  }
+}
+
+/** What the daemon tells of itself, which it does right after its welcome. Errors: why there is no connection. */
+export function daemonState(client: DaemonClient): Promise<DaemonState> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const { state } = client;
+      if (state.name === 'connecting') return;
+      if (state.name === 'ready' && !state.daemon) return;
+      stop();
+      if (state.name === 'ready') resolve(state.daemon!);
+      else reject(explain(state.name === 'waiting' ? state.diagnosis : { reason: 'not-paired' }));
+    };
+    const stop = client.onState(look);
+    look();
+  });
+}

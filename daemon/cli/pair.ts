@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import { untilAborted } from './interrupt.ts';
+import { withDaemon } from './owner.ts';
+
+async function pair(): Promise<void> {
+  const { code, expires } = await withDaemon((client) => client.makeCode());
+  const minutes = Math.round((expires - Date.now()) / 60_000);
+  process.stdout.write(
+    `${code.slice(0, 3)} ${code.slice(3)}\n` +
+      `Type this code in the tool within ${minutes} minutes, until ${new Date(expires).toLocaleTimeString()}. It serves once.\n`,
+  );
+}
+
+/** The verb `pair`: shows a code that lets one tool in. */
+export function pairCommand(signal: AbortSignal): Command {
+  return new Command('pair')
+    .description('Show a code that lets one tool use the daemon; it holds for two minutes.')
+    .action(() => untilAborted(pair(), signal));
+}

@@ -1,0 +1,166 @@
+import { fork } from 'node:child_process';
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { PORTS } from '@likewise/shared/protocol/version.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Descriptor, findDaemon } from '../auth/descriptor.ts';
+import { stateFolder } from '../auth/stateFolder.ts';
+import { PROVIDERS, type Provider } from '../engine/provider.ts';
+import { startDaemon } from '../life/daemon.ts';
+import { PROGRAM_FILE, VERSION } from '../life/version.ts';
+import { logFolder, openLog } from '../log.ts';
+import { DEFAULT_MODEL } from '../model/registry.ts';
+import { serveDied } from './errors.ts';
+import { untilAborted } from './interrupt.ts';
+import { type ErrorReport, errorReport, explain } from './report.ts';
+
+const UNLOAD_MINUTES = 10;
+
+/** A week: longer than anyone waits, and within what a timer can count. */
+const MAX_MINUTES = 10_080;
+
+interface ServeFlags {
+  readonly port?: number;
+  readonly model: string;
+  readonly provider: Provider | 'auto';
+  readonly idle?: number;
+  readonly unload: number;
+  readonly detach?: true;
+}
+
+/** What a daemon tells the command that started it apart from its terminal. */
+type Report = { readonly said: string } | { readonly error: ErrorReport };
+
+async function serve(argv: readonly string[], flags: ServeFlags, signal: AbortSignal): Promise<void> {
+  const first = await findDaemon(stateFolder());
+  if (first) return tell(runsAlready(first));
+  if (flags.detach) return serveApart(argv, signal);
+  try {
+    await serveHere(flags, signal);
+  } catch (error) {
+    report({ error: errorReport(explain(error)) });
+    throw error;
+  }
+}
+
+async function serveHere(flags: ServeFlags, signal: AbortSignal): Promise<void> {
+  const folder = stateFolder();
+  const { log, close } = await openLog(logFolder(folder), process.stderr.isTTY ? process.stderr : undefined);
+  // The process ends, as it would anyway; the next one finds what was finished.
+  process.on('uncaughtExceptionMonitor', (error) => log.fatal(error, 'A mistake in Likewise ended the daemon.'));
+  const daemon = await startDaemon({
+    folder,
+    model: flags.model,
+    ...(flags.provider === 'auto' ? {} : { provider: flags.provider }),
+    ...(flags.port === undefined ? {} : { ports: [flags.port] }),
+    unloadMs: minutes(flags.unload),
+    ...(flags.idle === undefined ? {} : { leaveMs: minutes(flags.idle) }),
+    log,
+  });
+  if ('first' in daemon) return tell(runsAlready(daemon.first));
+  try {
+    await untilAborted(daemon.start(), signal);
+    const { model, provider, precision } = daemon.describe();
+    tell(`Likewise is ready on http://127.0.0.1:${daemon.descriptor.port}: ${model} on ${provider} (${precision}).`);
+    log.info(`Ending: ${await Promise.race([daemon.asked, whenAborted(signal)])}.`);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    await daemon.close();
+    log.info('Ended.');
+    await close();
+  }
+}
+
+/** Has a process of its own serve, and waits until it is ready or says why it cannot be. */
+async function serveApart(argv: readonly string[], signal: AbortSignal): Promise<void> {
+  const words = argv.filter((word) => word !== '--detach');
+  const child = fork(PROGRAM_FILE, words, {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    execArgv: [],
+  });
+  try {
+    const outcome = await untilAborted(
+      new Promise<Report>((resolve, reject) => {
+        child.on('message', resolve);
+        child.on('exit', (code, by) => reject(serveDied(by ?? `exit code ${code}`, logFolder(stateFolder()))));
+      }),
+      signal,
+    );
+    if ('said' in outcome) return tell(outcome.said);
+    const { code, message, remedy } = outcome.error;
+    throw new LikewiseError(code, message, remedy);
+  } catch (error) {
+    child.kill();
+    throw error;
+  } finally {
+    if (child.connected) child.disconnect();
+    child.unref();
+  }
+}
+
+/** Says something on stdout and to the command that started this process, if that waits. */
+function tell(said: string): void {
+  process.stdout.write(`${said}\n`);
+  report({ said });
+}
+
+function report(what: Report): void {
+  if (!process.connected) return;
+  process.send?.(what, () => process.connected && process.disconnect());
+}
+
+function runsAlready({ pid, port, version }: Descriptor): string {
+  const other = version === VERSION ? '' : ` It is version ${version}, this is ${VERSION}: likewise stop ends it.`;
+  return `Likewise runs already: process ${pid} on http://127.0.0.1:${port}.${other}`;
+}
+
+function whenAborted(signal: AbortSignal): Promise<string> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve('a signal asked for it');
+    signal.addEventListener('abort', () => resolve('a signal asked for it'), { once: true });
+  });
+}
+
+const minutes = (count: number) => count * 60_000;
+
+function parsePort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('Give a number of 0 to 65535.');
+  return Number(text);
+}
+
+function parseMinutes(text: string): number {
+  const count = Number(text);
+  if (text.trim() !== '' && count > 0 && count <= MAX_MINUTES) return count;
+  throw new InvalidArgumentError(`Give a number of minutes above 0, ${MAX_MINUTES} at most.`);
+}
+
+/** The verb `serve`: the daemon. */
+export function serveCommand(argv: readonly string[], signal: AbortSignal): Command {
+  return new Command('serve')
+    .description('Start the daemon that answers Figma, VS Code, the playground and this command line.')
+    .option(
+      '--port <n>',
+      `the port to listen on, 0 for any free one (default: the first free of ${PORTS.join(', ')})`,
+      parsePort,
+    )
+    .option('--model <name>', 'the model to use (see: likewise model list)', DEFAULT_MODEL)
+    .addOption(
+      new Option('--provider <name>', 'what runs the model; auto takes the best that works')
+        .choices(['auto', ...PROVIDERS])
+        .default('auto'),
+    )
+    .option(
+      '--idle <minutes>',
+      'leave after so long without tools and jobs; tools that start it ask for this',
+      parseMinutes,
+    )
+    .option(
+      '--unload <minutes>',
+      "give the model's memory back after so long without jobs",
+      parseMinutes,
+      UNLOAD_MINUTES,
+    )
+    .option('--detach', 'return as soon as it is ready, and leave it running')
+    .action((flags: ServeFlags) => serve(argv, flags, signal));
+}

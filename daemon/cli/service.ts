@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { dirname } from 'node:path';
+import { Command } from 'commander';
+import { stateFolder } from '../auth/stateFolder.ts';
+import { type Service, serviceFor } from '../life/service.ts';
+import { PROGRAM_FILE } from '../life/version.ts';
+import { serviceCommandFailed, serviceUnknown } from './errors.ts';
+import { openOutputFolder, writeOutput } from './output.ts';
+
+function serviceHere(): Service {
+  const { platform, env } = process;
+  const service = serviceFor(platform, {
+    node: process.execPath,
+    program: PROGRAM_FILE,
+    home: homedir(),
+    state: stateFolder(),
+    env,
+    userId: process.getuid?.() ?? 0,
+    account: `${env.USERDOMAIN ?? '.'}\\${userInfo().username}`,
+  });
+  if (!service) throw serviceUnknown(platform);
+  return service;
+}
+
+async function install(): Promise<void> {
+  const { kind, path, text, start, tried } = serviceHere();
+  await openOutputFolder(dirname(path));
+  await writeOutput(path, Buffer.from(text));
+  say(`Wrote ${path} (${kind}). ${tried}`);
+  for (const command of start) perform(command);
+  say('Likewise starts with your session from now on, and has been started. See: likewise status.');
+}
+
+function uninstall(): void {
+  const { path, stop } = serviceHere();
+  if (!existsSync(path)) {
+    say(`There is no ${path}: the service is not installed.`);
+    return;
+  }
+  for (const command of stop) perform(command);
+  rmSync(path);
+  say(`Removed ${path}. Likewise no longer starts with your session.`);
+}
+
+function print(): void {
+  const { kind, path, text, start, tried } = serviceHere();
+  process.stdout.write(text);
+  // On stderr, so that the text alone can go to a file.
+  process.stderr.write(`\n${kind}, to stand in ${path}. ${tried}\nThen: ${start.map(inWords).join(' && ')}\n`);
+}
+
+/** Runs a command of the system. @throws LikewiseError with what it said when it fails */
+function perform(command: readonly string[]): void {
+  const [program, ...words] = command;
+  const { status, stderr, error } = spawnSync(program!, words, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    windowsHide: true,
+  });
+  if (status !== 0) throw serviceCommandFailed(inWords(command), error?.message ?? stderr.trim());
+}
+
+function inWords(command: readonly string[]): string {
+  return command.map((word) => (/[\s"\\]/.test(word) ? JSON.stringify(word) : word)).join(' ');
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** The verb `service`: has the system start the daemon with the user's session. */
+export function serviceCommand(): Command {
+  const service = new Command('service').description('Have the system start the daemon with your session.');
+  service.command('install').description('Write the description for this system and start the daemon.').action(install);
+  service.command('uninstall').description('Stop the daemon and remove the description.').action(uninstall);
+  service.command('print').description('Print the description, and what to do with it.').action(print);
+  return service;
+}

@@ -1,0 +1,46 @@
+import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
+import { Command } from 'commander';
+import type { Descriptor } from '../auth/descriptor.ts';
+import { stateFolder } from '../auth/stateFolder.ts';
+import { logFolder } from '../log.ts';
+import { untilAborted } from './interrupt.ts';
+import { daemonState, withDaemon } from './owner.ts';
+
+async function status({ json }: { json?: true }): Promise<void> {
+  const log = logFolder(stateFolder());
+  const text = await withDaemon(async (client, daemon) => {
+    const { type: _, ...state } = await daemonState(client);
+    if (!json) return statusText(daemon, state, log);
+    const { pid, port, version, started } = daemon;
+    return JSON.stringify({ pid, port, version, started, log, ...state });
+  });
+  process.stdout.write(`${text}\n`);
+}
+
+/** What `likewise status` prints. @param log the folder of its log */
+export function statusText(
+  { pid, port, version, started }: Descriptor,
+  state: Omit<DaemonState, 'type'>,
+  log: string,
+): string {
+  const { model, engine, provider, precision, stepDowns, waiting, running, clients } = state;
+  const runs = provider === undefined ? '' : ` on ${provider} (${precision})`;
+  const others = clients - 1;
+  return [
+    `Likewise ${version}, process ${pid}, http://127.0.0.1:${port}, since ${new Date(started).toLocaleString()}`,
+    `model    ${model}${runs}, ${engine}`,
+    ...stepDowns.map(({ provider: left, reason }) => `         not on ${left}: ${reason}`),
+    `queries  ${waiting} waiting, ${running} running`,
+    // This connection is one of them.
+    `tools    ${others} connected`,
+    `log      ${log}`,
+  ].join('\n');
+}
+
+/** The verb `status`: what the daemon is doing. */
+export function statusCommand(signal: AbortSignal): Command {
+  return new Command('status')
+    .description('Show what the daemon is doing. Ends with code 5 when it is not running.')
+    .option('--json', 'print one JSON object')
+    .action((flags: { json?: true }) => untilAborted(status(flags), signal));
+}

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command } from 'commander';
+import { findDaemon } from '../auth/descriptor.ts';
+import { stateFolder } from '../auth/stateFolder.ts';
+import { stopTooSlow } from './errors.ts';
+import { untilAborted } from './interrupt.ts';
+import { connectAsOwner } from './owner.ts';
+
+/** The running batch may take this long: a large model without a GPU needs half a minute for it. */
+const STOP_TIMEOUT_MS = 60_000;
+
+/** How often it is looked whether the process is gone. */
+const POLL_MS = 20;
+
+async function stop(signal: AbortSignal): Promise<void> {
+  const daemon = await findDaemon(stateFolder());
+  if (!daemon) return say('Likewise was not running.');
+  const { pid } = daemon;
+  const tooSlow = AbortSignal.timeout(STOP_TIMEOUT_MS);
+  const client = connectAsOwner(daemon);
+  try {
+    await client.settled();
+    await untilAborted(client.stop(), AbortSignal.any([signal, tooSlow]));
+    // Its engine and its files are put away between the last word and the end of the process.
+    while (isAlive(pid)) await sleep(POLL_MS, undefined, { signal: AbortSignal.any([signal, tooSlow]) });
+  } catch (error) {
+    throw tooSlow.aborted ? stopTooSlow(pid, STOP_TIMEOUT_MS) : signal.aborted ? signal.reason : error;
+  } finally {
+    client.close();
+  }
+  say(`Stopped Likewise (process ${pid}).`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** The verb `stop`: ends the daemon once its running batch is done. */
+export function stopCommand(signal: AbortSignal): Command {
+  return new Command('stop')
+    .description('Stop the daemon. What it is computing is finished; tools send what waits again.')
+    .action(() => stop(signal));
+}

@@ -1,0 +1,47 @@
+import type { Tool } from '@likewise/shared/protocol/messages.ts';
+import { Command } from 'commander';
+import { untilAborted } from './interrupt.ts';
+import { withDaemon } from './owner.ts';
+
+async function list({ json }: { json?: true }): Promise<void> {
+  const tools = await withDaemon((client) => client.listTools());
+  print(json ? JSON.stringify({ tools }) : toolsText(tools));
+}
+
+async function revoke(id: string): Promise<void> {
+  await withDaemon((client) => client.revokeTool(id));
+  print(`Took the access of ${id} back. Pair it again if it should be used.`);
+}
+
+/** What `likewise tools` prints. */
+export function toolsText(tools: readonly Tool[]): string {
+  if (tools.length === 0) return 'No tool is paired. Make a code for one: likewise pair';
+  return tools
+    .map(({ id, name, kind, paired, seen, connected }) => {
+      const last = connected ? 'connected' : `last seen ${day(seen)}`;
+      return `${id}  ${name} (${kind}), paired ${day(paired)}, ${last}`;
+    })
+    .join('\n');
+}
+
+const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** The verb `tools`: the tools that may use the daemon. */
+export function toolsCommand(signal: AbortSignal): Command {
+  const tools = new Command('tools').description('List the tools that may use the daemon, or take their access back.');
+  tools
+    .command('list', { isDefault: true })
+    .description('List the paired tools.')
+    .option('--json', 'print one JSON object')
+    .action((flags: { json?: true }) => untilAborted(list(flags), signal));
+  tools
+    .command('revoke')
+    .description("Take a tool's access back; it is cut off at once.")
+    .argument('<id>', 'as the list shows it')
+    .action((id: string) => untilAborted(revoke(id), signal));
+  return tools;
+}

@@ -1,0 +1,261 @@
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { JobEvent } from '@likewise/shared/protocol/messages.ts';
+import { Batcher } from './batcher.ts';
+import type { Clock } from './clock.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { tooMuchWaiting, unexpected } from './errors.ts';
+import { Estimator } from './estimate.ts';
+import { FairQueue, type QueuedQuery } from './fairQueue.ts';
+import type { Job, Kept } from './job.ts';
+import type { JobBook } from './jobBook.ts';
+import type { JobListener, JobRequest } from './jobs.ts';
+import type { Measures } from './measures.ts';
+import { countCanvases } from './plan.ts';
+import { ProgressTeller, type Standing } from './progress.ts';
+import { JobPrompt } from './prompt.ts';
+import { QueryRunner, type Ran, WholeJobError } from './queryRunner.ts';
+import type { ResultStore } from './resultStore.ts';
+import { overfilled, retryAfterMs } from './room.ts';
+import { type Serving, servedForm } from './serving.ts';
+
+export interface AnsweringOptions {
+  readonly serving: Serving;
+  readonly store: ResultStore;
+  readonly book: JobBook;
+  readonly clock: Clock;
+  readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly measures?: Measures;
+  /** A result went into the store. */
+  readonly onStored: () => void;
+}
+
+/** A job that is not over, with its pictures. */
+interface ActiveJob {
+  readonly job: Job;
+  readonly request: JobRequest;
+  readonly prompt: JobPrompt;
+  readonly abort: AbortController;
+}
+
+/** Sees the queries of all jobs through: from the store, or in their turn by the engine. */
+export class Answering {
+  readonly #options: AnsweringOptions;
+  readonly #active = new Map<string, ActiveJob>();
+  readonly #queue = new FairQueue();
+  readonly #batcher: Batcher;
+  readonly #runner: QueryRunner;
+  readonly #dispatcher: Dispatcher;
+  readonly #progress: ProgressTeller;
+  readonly #changeListeners = new Set<() => void>();
+  #estimator: Estimator;
+  #serving: Serving;
+  #closing = false;
+
+  constructor(options: AnsweringOptions) {
+    const { clock, measures } = options;
+    this.#options = options;
+    this.#serving = options.serving;
+    this.#estimator = new Estimator(clock.now);
+    const serving = () => this.#serving;
+    const maxBatch = () => servedForm(this.#serving)?.maxBatch ?? 1;
+    this.#batcher = new Batcher({
+      engine: () => this.#serving.engine,
+      maxBatch,
+      onBatch: (canvases) => {
+        measures?.batch(canvases);
+        this.#dispatcher.pump();
+      },
+    });
+    this.#runner = new QueryRunner({
+      ...options,
+      serving,
+      batcher: this.#batcher,
+      now: clock.now,
+      onStage: (stage, ms, kind) => measures?.stage(stage, ms, kind),
+    });
+    this.#dispatcher = new Dispatcher({
+      queue: this.#queue,
+      maxBatch,
+      waitingCanvases: (lane) => this.#batcher.waiting(lane),
+      sizeOf: ({ job, query }) => ({
+        canvases: this.#canvases(job),
+        pixels: this.#active.get(job)!.prompt.pixels(query),
+      }),
+      run: (query, onComposed) => this.#run(query, onComposed),
+      onChange: () => this.#changed(),
+    });
+    this.#progress = new ProgressTeller(clock, () => this.#standings());
+  }
+
+  /** Queries. */
+  get counts() {
+    return { waiting: this.#queue.size, running: this.#dispatcher.running };
+  }
+
+  get depths() {
+    return { interactive: this.#queue.depth('interactive'), batch: this.#queue.depth('batch') };
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#changeListeners.add(listener);
+    return () => this.#changeListeners.delete(listener);
+  }
+
+  /** Takes a job whose id is new. Errors: busy. */
+  accept(request: JobRequest, listener: JobListener): void {
+    const prompt = new JobPrompt(request);
+    this.#checkRoom(request, prompt.bytes);
+    const { job: id, tool, lane, slot, queries } = request;
+    const job = this.#options.book.accept(id, tool, queries.length);
+    const active = { job, request, prompt, abort: new AbortController() };
+    this.#active.set(id, active);
+    const replaced = this.#queue.add({ tool, job: id, lane, slot, queries: queries.length });
+    if (replaced !== undefined) this.cancel(this.#active.get(replaced)!.job, 'replaced');
+
+    listener({ event: this.accepted(job) });
+    job.attach(listener);
+    this.#refuseUnreadable(active);
+    void this.#answerFromStore(active);
+    this.#dispatcher.pump();
+    this.#changed();
+  }
+
+  /** The event that says that a job was accepted and where it stands now. */
+  accepted(job: Job): JobEvent {
+    const standing = new Map(this.#standings()).get(job) ?? { position: 0 };
+    return { type: 'accepted', job: job.id, ...standing };
+  }
+
+  /** What of the job runs is left to run to its end (see Batcher.fill), and its outcome dropped. */
+  cancel(job: Job, reason: 'cancel' | 'replaced'): void {
+    this.#keep(job, job.cancel(reason));
+    this.#dispatcher.pump();
+  }
+
+  async use(serving: Serving): Promise<void> {
+    await this.#dispatcher.pause();
+    this.#serving = serving;
+    this.#estimator = new Estimator(this.#options.clock.now);
+    this.#dispatcher.resume();
+  }
+
+  /** Takes nothing out of the queue any more, and waits for the batch that runs and what follows from it. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#progress.stop();
+    this.#batcher.close();
+    await this.#dispatcher.pause();
+  }
+
+  #checkRoom({ tool, queries }: JobRequest, bytes: number): void {
+    const jobs = [...this.#active.values()];
+    const bytesOf = (some: readonly ActiveJob[]) => some.reduce((sum, { prompt }) => sum + prompt.bytes, 0);
+    const own = { queries: this.#queue.sizeOf(tool), bytes: bytesOf(jobs.filter(({ job }) => job.tool === tool)) };
+    const all = { queries: this.#queue.size, bytes: bytesOf(jobs) };
+    const room = overfilled({ queries: queries.length, bytes }, own, all);
+    if (!room) return;
+    const soonest = Math.min(...[...this.#standings()].map(([, { estimateMs }]) => estimateMs ?? Number.NaN));
+    throw tooMuchWaiting(room, retryAfterMs(Number.isFinite(soonest) ? soonest : undefined));
+  }
+
+  /** By their headers, before anything waits: no picture that is too large gets as far as being decoded. */
+  #refuseUnreadable({ job, request, prompt }: ActiveJob): void {
+    try {
+      prompt.checkExamples();
+    } catch (error) {
+      this.#keep(job, job.refuse(this.#told(error)));
+    }
+    for (const query of request.queries.keys()) {
+      try {
+        prompt.checkQuery(query);
+      } catch (error) {
+        this.#queue.drop(job.id, query);
+        this.#keep(job, job.fail(query, this.#told(error)));
+      }
+    }
+  }
+
+  /** A repeat is answered at once, whatever else waits. */
+  async #answerFromStore({ job, request, prompt }: ActiveJob): Promise<void> {
+    for (const query of request.queries.keys()) {
+      const waits = () => !job.isOver && job.state.queries[query] === 'waiting';
+      if (!waits()) continue;
+      const ran = await this.#runner.lookUp({ request, prompt, query });
+      if (ran && waits() && this.#queue.drop(job.id, query)) this.#answered(job, request, query, ran);
+    }
+  }
+
+  async #run({ job: id, query }: QueuedQuery, onComposed: () => void): Promise<void> {
+    const { clock, measures } = this.#options;
+    const { job, request, prompt, abort } = this.#active.get(id)!;
+    if (this.#dispatcher.running === 1) this.#estimator.begin();
+    job.start(query);
+    const queued = clock.now() - job.at;
+    measures?.stage('queued', queued, request.kind);
+    try {
+      const ran = await this.#runner.run({ request, prompt, query, signal: abort.signal, onComposed });
+      if (!ran.cached) this.#estimator.done(request.quality, this.#canvasesOf(request));
+      this.#answered(job, request, query, ran, queued);
+    } catch (error) {
+      this.#failed(job, query, error);
+    }
+  }
+
+  #answered(job: Job, { kind }: JobRequest, query: number, ran: Ran, queued?: number): void {
+    const { clock, measures } = this.#options;
+    const total = clock.now() - job.at;
+    this.#keep(job, job.answer(query, { ...ran, timings: { queued: queued ?? total, engine: ran.engineMs, total } }));
+    measures?.stage('total', total, kind);
+    measures?.answered(ran.cached, kind);
+  }
+
+  #failed(job: Job, query: number, error: unknown): void {
+    const told = this.#told(error instanceof WholeJobError ? error.cause : error);
+    // The next daemon tells that the job was lost.
+    if (this.#closing && told.code === 'cancelled') return;
+    const ofWholeJob = error instanceof WholeJobError || told.code === 'engine-unavailable';
+    this.#keep(job, ofWholeJob ? job.refuse(told) : job.fail(query, told));
+  }
+
+  #told(error: unknown): LikewiseError {
+    if (error instanceof LikewiseError) return error;
+    this.#options.log('warn', `A bug was met while answering: ${error instanceof Error ? error.stack : String(error)}`);
+    return unexpected(error);
+  }
+
+  /** Keeps and tells events of a job; one that is over leaves the queue. */
+  #keep(job: Job, events: readonly Kept[]): void {
+    this.#options.book.keep(job, events);
+    if (job.isOver && this.#active.get(job.id)?.job === job) {
+      this.#active.get(job.id)!.abort.abort();
+      this.#active.delete(job.id);
+      this.#queue.remove(job.id);
+    }
+    this.#changed();
+  }
+
+  *#standings(): Iterable<readonly [Job, Standing]> {
+    const perCanvas = (id: string) => this.#estimator.msPerCanvas(this.#active.get(id)!.request.quality);
+    const outlooks = this.#queue.forecast((id) => (perCanvas(id) ?? 0) * this.#canvases(id));
+    const { running, canvases } = this.#dispatcher;
+    for (const [id, { job }] of this.#active) {
+      const outlook = outlooks.get(id);
+      const ms = perCanvas(id);
+      const estimate = ms === undefined ? {} : { estimateMs: canvases * ms + (outlook?.ms ?? 0) };
+      yield [job, { position: outlook && job.state.stage === 'queued' ? running + outlook.position : 0, ...estimate }];
+    }
+  }
+
+  #canvases(job: string): number {
+    return this.#canvasesOf(this.#active.get(job)!.request);
+  }
+
+  #canvasesOf({ quality, examples }: JobRequest): number {
+    return countCanvases(quality, this.#serving.manifest.prompt.arrangements, examples.length);
+  }
+
+  #changed(): void {
+    if (this.#active.size > 0) this.#progress.soon();
+    for (const listener of this.#changeListeners) listener();
+  }
+}

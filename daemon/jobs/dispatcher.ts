@@ -1,0 +1,109 @@
+import { LANES, type Lane } from '@likewise/shared/protocol/messages.ts';
+import type { FairQueue, QueuedQuery } from './fairQueue.ts';
+import { MAX_DECODED_PIXELS } from './limits.ts';
+
+/** What a query takes while it is worked on. */
+export interface QuerySize {
+  readonly canvases: number;
+  /** Of the decoded query. */
+  readonly pixels: number;
+}
+
+export interface DispatcherOptions {
+  readonly queue: FairQueue;
+  /** The most canvases the engine takes at once, as far as that is known. */
+  readonly maxBatch: () => number;
+  /** Canvases of a lane that wait for the engine. */
+  readonly waitingCanvases: (lane: Lane) => number;
+  readonly sizeOf: (query: QueuedQuery) => QuerySize;
+  /** Sees a query through; never rejects. It calls `onComposed` when the query's canvases wait for the engine. */
+  readonly run: (query: QueuedQuery, onComposed: () => void) => Promise<void>;
+  /** Called when a query was taken, and when one is through. */
+  readonly onChange: () => void;
+}
+
+interface Flight extends QuerySize {
+  readonly lane: Lane;
+  composing: boolean;
+}
+
+/**
+ * Takes queries out of the queue as late as the engine allows: in each lane so many that, while one batch runs, the next one
+ * is decoded and composed, and a few more are carried to full size, encoded and stored. An interactive query never waits for
+ * room that batch queries take.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #flights = new Set<Flight>();
+  #pauses = 0;
+  #idle: (() => void)[] = [];
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+  }
+
+  get running(): number {
+    return this.#flights.size;
+  }
+
+  /** Canvases of the queries that are worked on. */
+  get canvases(): number {
+    return sum(this.#flights, ({ canvases }) => canvases);
+  }
+
+  /** Starts what there is room for. */
+  pump(): void {
+    const { queue, sizeOf } = this.#options;
+    for (const lane of LANES) {
+      for (let next = queue.peek(lane); next && this.#hasRoom(lane, sizeOf(next)); next = queue.peek(lane)) {
+        queue.take(lane);
+        void this.#fly(next, { ...sizeOf(next), lane, composing: true });
+      }
+    }
+  }
+
+  /** Starts nothing until resume() was called as often; resolves when nothing runs. */
+  pause(): Promise<void> {
+    this.#pauses++;
+    return new Promise((resolve) => {
+      if (this.running === 0) resolve();
+      else this.#idle.push(resolve);
+    });
+  }
+
+  resume(): void {
+    this.#pauses--;
+    this.pump();
+  }
+
+  async #fly(query: QueuedQuery, flight: Flight): Promise<void> {
+    this.#flights.add(flight);
+    this.#options.onChange();
+    await this.#options.run(query, () => {
+      flight.composing = false;
+    });
+    this.#flights.delete(flight);
+    this.#options.onChange();
+    this.pump();
+    if (this.running === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #hasRoom(lane: Lane, { pixels }: QuerySize): boolean {
+    if (this.#pauses > 0) return false;
+    const flights = [...this.#flights].filter((flight) => flight.lane === lane);
+    if (flights.length === 0) return true;
+    const maxBatch = this.#options.maxBatch();
+    const composing = sum(flights, (flight) => (flight.composing ? flight.canvases : 0));
+    return (
+      composing + this.#options.waitingCanvases(lane) <= maxBatch &&
+      flights.length < 2 * maxBatch + 2 &&
+      sum(flights, (flight) => flight.pixels) + pixels <= MAX_DECODED_PIXELS
+    );
+  }
+}
+
+function sum<T>(items: Iterable<T>, value: (item: T) => number): number {
+  let total = 0;
+  for (const item of items) total += value(item);
+  return total;
+}

@@ -1,0 +1,13 @@
+import type { ClientKind } from '@likewise/shared/protocol/messages.ts';
+
+/** Parts of the time a query takes: waiting for its turn; decoding; composing to filled; carrying, encoding, storing; all of it. */
+export type Stage = 'queued' | 'decode' | 'engine' | 'finish' | 'total';
+
+/** Figures of the work, as it happens. */
+export interface Measures {
+  stage(stage: Stage, ms: number, kind: ClientKind): void;
+  /** A batch of so many canvases went to the engine. */
+  batch(canvases: number): void;
+  /** A query was answered: from the store, or computed. */
+  answered(cached: boolean, kind: ClientKind): void;
+}

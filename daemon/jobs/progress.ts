@@ -1,0 +1,49 @@
+import type { JobEvent } from '@likewise/shared/protocol/messages.ts';
+import type { Clock } from './clock.ts';
+import type { Job } from './job.ts';
+import { countQueries } from './jobState.ts';
+import { PROGRESS_INTERVAL_MS } from './limits.ts';
+
+/** Where a job stands. */
+export interface Standing {
+  readonly position: number;
+  readonly estimateMs?: number;
+}
+
+/** Tells the listeners of jobs how these stand: each change, but not more often than PROGRESS_INTERVAL_MS. */
+export class ProgressTeller {
+  readonly #clock: Clock;
+  readonly #standings: () => Iterable<readonly [Job, Standing]>;
+  readonly #told = new WeakMap<Job, string>();
+  #cancel: (() => void) | undefined;
+
+  /** @param standings of all jobs that are not over */
+  constructor(clock: Clock, standings: () => Iterable<readonly [Job, Standing]>) {
+    this.#clock = clock;
+    this.#standings = standings;
+  }
+
+  /** Something may have changed. */
+  soon(): void {
+    this.#cancel ??= this.#clock.after(PROGRESS_INTERVAL_MS, () => {
+      this.#cancel = undefined;
+      for (const [job, standing] of this.#standings()) this.#tell(job, standing);
+    });
+  }
+
+  stop(): void {
+    this.#cancel?.();
+  }
+
+  /** Estimates change all the time; they are told along with what else has changed. */
+  #tell(job: Job, { position, ...estimate }: Standing): void {
+    const stage = job.state.stage === 'queued' ? 'queued' : 'running';
+    const done = countQueries(job.state, 'answered') + countQueries(job.state, 'failed');
+    const now = [stage, position, done].join();
+    if (this.#told.get(job) === now) return;
+    this.#told.set(job, now);
+    const total = job.state.queries.length;
+    const event: JobEvent = { type: 'progress', job: job.id, stage, position, done, total, ...estimate };
+    job.tell({ event });
+  }
+}

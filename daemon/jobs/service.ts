@@ -1,0 +1,139 @@
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { JobEvent, Lane } from '@likewise/shared/protocol/messages.ts';
+import { Answering } from './answering.ts';
+import type { Clock } from './clock.ts';
+import { daemonEnding, jobUnknown } from './errors.ts';
+import { errorBody, type Job } from './job.ts';
+import { JobBook } from './jobBook.ts';
+import type { JobListener, JobRequest, Jobs } from './jobs.ts';
+import type { Journal, JournalRecord } from './journal.ts';
+import { RETRY_AFTER_MS } from './limits.ts';
+import type { Measures } from './measures.ts';
+import type { ResultStore } from './resultStore.ts';
+import type { Serving } from './serving.ts';
+import { Sweeper } from './sweeper.ts';
+
+export interface JobsOptions {
+  readonly serving: Serving;
+  readonly store: ResultStore;
+  readonly journal: Journal;
+  /** What the journal held when the daemon started. */
+  readonly records: readonly JournalRecord[];
+  readonly clock: Clock;
+  readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly measures?: Measures;
+}
+
+export interface JobService extends Jobs {
+  /** Queries that wait in each lane. */
+  readonly depths: Readonly<Record<Lane, number>>;
+  /**
+   * Answers with another model from now on. Resolves when what the former one was answering is through and its engine is no
+   * longer used. Queries that wait go on with the new one.
+   */
+  use(serving: Serving): Promise<void>;
+}
+
+/** The jobs of a daemon. What was known when the last daemon ended is known again. */
+export function createJobs(options: JobsOptions): JobService {
+  return new Service(options);
+}
+
+class Service implements JobService {
+  readonly #book: JobBook;
+  readonly #answering: Answering;
+  readonly #sweeper: Sweeper;
+  readonly #journal: Journal;
+  #closing = false;
+
+  constructor(options: JobsOptions) {
+    const { store, journal, records, clock } = options;
+    this.#journal = journal;
+    this.#book = new JobBook(journal, records, clock, (key) => store.get(key));
+    this.#answering = new Answering({ ...options, book: this.#book, onStored: () => this.#sweeper.sweepIfFull() });
+    this.#sweeper = new Sweeper({ ...options, book: this.#book });
+  }
+
+  get counts() {
+    return this.#answering.counts;
+  }
+
+  get depths() {
+    return this.#answering.depths;
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#answering.onChange(listener);
+  }
+
+  submit(request: JobRequest, listener: JobListener): void {
+    if (this.#closing) throw daemonEnding(RETRY_AFTER_MS);
+    const known = this.#book.get(request.job);
+    if (known && known.tool !== request.tool) throw jobUnknown();
+    if (!known || known.isLost) return this.#answering.accept(request, listener);
+    const retell = () => {
+      listener({ event: this.#answering.accepted(known) });
+      known.retell(listener, 0);
+    };
+    if (!known.isOver) {
+      retell();
+      return known.attach(listener);
+    }
+    void this.#ifWhole(known, listener, retell, () => this.#submitAgain(request, listener));
+  }
+
+  resume(tool: string, id: string, after: number, listener: JobListener): void {
+    const known = this.#book.get(id);
+    if (known?.tool !== tool) return listener({ event: failedEvent(id, jobUnknown()) });
+    const retell = () => known.retell(listener, after);
+    if (!known.isOver) {
+      retell();
+      return known.attach(listener);
+    }
+    void this.#ifWhole(known, listener, retell, () => listener({ event: failedEvent(id, known.lostError()) }));
+  }
+
+  cancel(tool: string, id: string): void {
+    const job = this.#book.get(id);
+    if (job?.tool === tool) this.#answering.cancel(job, 'cancel');
+  }
+
+  detach(listener: JobListener): void {
+    for (const job of this.#book.jobs) job.detach(listener);
+  }
+
+  use(serving: Serving): Promise<void> {
+    return this.#answering.use(serving);
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#answering.close();
+    await this.#sweeper.stop();
+    this.#journal.close();
+  }
+
+  /** Tells a job that is over again if all its results are still stored; forgets it otherwise. */
+  async #ifWhole(job: Job, listener: JobListener, retell: () => void, otherwise: () => void): Promise<void> {
+    job.attach(listener);
+    const whole = await job.isWhole();
+    if (!job.detach(listener)) return;
+    if (whole) return retell();
+    if (this.#book.get(job.id) === job) this.#book.remove(job);
+    otherwise();
+  }
+
+  /** Of a job whose results are gone: it is a new one now. */
+  #submitAgain(request: JobRequest, listener: JobListener): void {
+    try {
+      this.submit(request, listener);
+    } catch (error) {
+      if (!(error instanceof LikewiseError)) throw error;
+      listener({ event: failedEvent(request.job, error) });
+    }
+  }
+}
+
+function failedEvent(job: string, error: LikewiseError): JobEvent {
+  return { type: 'failed', job, error: errorBody(error) };
+}

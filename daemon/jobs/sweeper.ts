@@ -1,0 +1,51 @@
+import type { Clock } from './clock.ts';
+import type { JobBook } from './jobBook.ts';
+import { SWEEP_INTERVAL_MS } from './limits.ts';
+import type { ResultStore } from './resultStore.ts';
+
+export interface SweeperOptions {
+  readonly store: ResultStore;
+  readonly clock: Clock;
+  /** The results of jobs that are not over must stay. */
+  readonly book: JobBook;
+  readonly log: (level: 'info' | 'warn', message: string) => void;
+}
+
+/** Keeps the result store within its bounds: at once, every hour, and when it is full. */
+export class Sweeper {
+  readonly #options: SweeperOptions;
+  #sweeping: Promise<void> | undefined;
+  #cancel = () => {};
+
+  constructor(options: SweeperOptions) {
+    this.#options = options;
+    this.#hourly();
+  }
+
+  sweepIfFull(): void {
+    if (this.#options.store.isFull) this.#sweep();
+  }
+
+  /** Waits for a sweep under way. */
+  async stop(): Promise<void> {
+    this.#cancel();
+    await this.#sweeping;
+  }
+
+  #hourly(): void {
+    this.#sweep();
+    this.#cancel = this.#options.clock.after(SWEEP_INTERVAL_MS, () => this.#hourly());
+  }
+
+  #sweep(): void {
+    const { store, book, log } = this.#options;
+    book.forget();
+    const needed = book.neededKeys();
+    this.#sweeping ??= store
+      .sweep((key) => needed.has(key))
+      .catch((error) => log('warn', `Stored results could not be swept: ${String(error)}`))
+      .finally(() => {
+        this.#sweeping = undefined;
+      });
+  }
+}

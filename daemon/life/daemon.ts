@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { Auth } from '../auth/auth.ts';
+import { claimDescriptor, type Descriptor, releaseDescriptor } from '../auth/descriptor.ts';
+import { hashSecret, matchesHash, newToken } from '../auth/secrets.ts';
+import type { Provider } from '../engine/provider.ts';
+import { realClock } from '../jobs/clock.ts';
+import { Journal, readJournal } from '../jobs/journal.ts';
+import { ResultStore } from '../jobs/resultStore.ts';
+import { createJobs } from '../jobs/service.ts';
+import type { Log } from '../log.ts';
+import { Metrics, metricsRoute } from '../server/metrics.ts';
+import { readyRoute } from '../server/ready.ts';
+import { startServer } from '../server/server.ts';
+import { watchIdle } from './idle.ts';
+import { Served } from './served.ts';
+import { VERSION } from './version.ts';
+
+export interface DaemonOptions {
+  /** The state folder. */
+  readonly folder: string;
+  readonly model: string;
+  readonly provider?: Provider;
+  /** The ports to try; absent: the usual ones. */
+  readonly ports?: readonly number[];
+  /** Milliseconds without work after which the model is unloaded. */
+  readonly unloadMs: number;
+  /** Milliseconds without work and tools after which the daemon leaves; absent: it stays. */
+  readonly leaveMs?: number;
+  readonly log: Log;
+}
+
+export interface Daemon {
+  readonly descriptor: Descriptor;
+  describe(): ReturnType<Served['describe']>;
+  /** Loads the model. Errors: those of Engine.start. */
+  start(): Promise<void>;
+  /** Resolves when something asks the daemon to end: why, in words for the log. The asking may come from outside as well. */
+  readonly asked: Promise<string>;
+  /** Takes no further jobs, finishes what is being computed, tells the tools, and clears up. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts this user's daemon: it serves from here on, and is found by its descriptor.
+ * @returns another daemon's descriptor where one was first
+ * Errors: model-unknown, model-corrupt, port-taken.
+ */
+export async function startDaemon(options: DaemonOptions): Promise<Daemon | { readonly first: Descriptor }> {
+  const { folder, log, leaveMs } = options;
+  const clock = realClock;
+  let changed = () => {};
+  const served = await Served.open(options.model, { provider: options.provider, log, onChange: () => changed() });
+  const say = (level: 'info' | 'warn', message: string) => log[level](message);
+
+  const journal = new Journal(join(folder, 'jobs.jsonl'), { clock, log: say });
+  const metrics: Metrics = new Metrics({
+    state: () => ({ ...state(), clients: server.clients }),
+    engineRestarts: () => served.restarts,
+    waiting: () => jobs.depths,
+  });
+  const jobs = createJobs({
+    serving: served.serving,
+    store: new ResultStore(join(folder, 'results'), clock.now),
+    journal,
+    records: await readJournal(join(folder, 'jobs.jsonl')),
+    clock,
+    log: say,
+    measures: metrics,
+  });
+  const state = () => ({ type: 'state', ...served.describe(), ...jobs.counts, clients: 0 }) as const;
+
+  const token = newToken();
+  const ownerHash = hashSecret(token);
+  let ask: (why: string) => void;
+  const asked = new Promise<string>((resolve) => {
+    ask = resolve;
+  });
+  const server = await startServer({
+    jobs,
+    auth: new Auth({ folder, ownerToken: token, log, now: clock.now }),
+    version: VERSION,
+    describe: state,
+    control: {
+      stop: () => ask('a tool of the user asked for it'),
+      useModel: (name) => served.use(name, (next) => jobs.use(next)),
+    },
+    routes: new Map([
+      ['/readyz', readyRoute(() => served.status)],
+      ['/metrics', metricsRoute(metrics, (shown) => matchesHash(shown, ownerHash))],
+    ]),
+    log,
+    ...(options.ports ? { ports: options.ports } : {}),
+    clock,
+    onClients: () => idle.changed(),
+  });
+  changed = server.announce;
+
+  const idle = watchIdle({
+    unloadMs: options.unloadMs,
+    ...(leaveMs === undefined ? {} : { leaveMs }),
+    timers: clock,
+    work: () => jobs.counts.waiting + jobs.counts.running,
+    clients: () => server.clients,
+    unload: () => void served.unload(),
+    leave: () => ask('nothing was asked of it for long'),
+  });
+  jobs.onChange(idle.changed);
+
+  const descriptor = { pid: process.pid, port: server.port, token, version: VERSION, started: Date.now() };
+  const close = async () => {
+    idle.end();
+    await jobs.close();
+    await server.close();
+    releaseDescriptor(folder, descriptor);
+    await served.close();
+  };
+  const first = await claimDescriptor(folder, descriptor);
+  if (first) {
+    await close();
+    return { first };
+  }
+  log.info({ port: server.port, pid: process.pid, version: VERSION }, `Listening on port ${server.port}.`);
+  return { descriptor, describe: () => served.describe(), start: () => served.start(), asked, close };
+}

@@ -1,0 +1,108 @@
+import { constants } from 'node:fs';
+import { access, mkdir, readFile, statfs } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { PORTS } from '@likewise/shared/protocol/version.ts';
+import { type Descriptor, findDaemon, readDescriptor } from '../auth/descriptor.ts';
+import { PROGRAM } from '../auth/program.ts';
+import { stateFolder } from '../auth/stateFolder.ts';
+import { modelEngine } from '../jobs/modelEngine.ts';
+import { cacheFolder, modelsFolder } from '../model/paths.ts';
+import { checkFiles, DEFAULT_MODEL, modelNames, openModel } from '../model/registry.ts';
+import type { EngineFact, Facts, FolderFact, PackageFact, PortFact } from './checks.ts';
+import { PINNED, VERSION } from './version.ts';
+
+/** A port of this machine answers at once or not at all. */
+const PORT_TIMEOUT_MS = 1000;
+
+/**
+ * Looks at the machine: reads every file of every model and, where no daemon runs, starts an engine.
+ * @param askDaemon how the engine of a daemon that runs is
+ */
+export async function gatherFacts(askDaemon: (daemon: Descriptor) => Promise<EngineFact>): Promise<Facts> {
+  const folder = stateFolder();
+  const [written, live] = [readDescriptor(folder), await findDaemon(folder)];
+  const models = await Promise.all((await modelNames()).map(modelFact));
+  const { pid, port, version } = written ?? {};
+  return {
+    version: VERSION,
+    node: process.version,
+    packages: await Promise.all(
+      Object.entries(PINNED)
+        .filter(([name]) => !name.startsWith('@likewise/'))
+        .map(packageFact),
+    ),
+    ...(written ? { daemon: { pid: pid!, port: port!, version: version!, live: live !== undefined } } : {}),
+    ports: await Promise.all(
+      [...new Set([...PORTS, ...(live ? [live.port] : [])])].map((number) => portFact(number, live)),
+    ),
+    engine: await outcome(() => (live ? askDaemon(live) : tryEngine())),
+    models,
+    folders: await Promise.all([
+      folderFact('models', modelsFolder()),
+      folderFact('cached files', cacheFolder()),
+      folderFact('state', folder),
+    ]),
+  };
+}
+
+async function packageFact([name, pinned]: [string, string]): Promise<PackageFact> {
+  for (const folder of createRequire(import.meta.url).resolve.paths(name) ?? []) {
+    const text = await readFile(join(folder, name, 'package.json'), 'utf8').catch(() => undefined);
+    if (text !== undefined) return { name, pinned, installed: JSON.parse(text).version };
+  }
+  return { name, pinned };
+}
+
+async function portFact(port: number, live: Descriptor | undefined): Promise<PortFact> {
+  try {
+    const signal = AbortSignal.timeout(PORT_TIMEOUT_MS);
+    const response = await fetch(`http://127.0.0.1:${port}/livez`, { signal, redirect: 'error' });
+    const body = (await response.json()) as { program?: unknown; pid?: unknown };
+    if (body.program !== PROGRAM) return { port, holder: 'other-program' };
+    return { port, holder: live && body.pid === live.pid ? 'daemon' : 'other-daemon' };
+  } catch (error) {
+    const { code } = (error as { cause?: NodeJS.ErrnoException }).cause ?? {};
+    return { port, holder: code === 'ECONNREFUSED' ? 'nobody' : 'other-program' };
+  }
+}
+
+async function tryEngine(): Promise<EngineFact> {
+  const engine = modelEngine(await openModel(DEFAULT_MODEL));
+  try {
+    return await engine.start();
+  } finally {
+    await engine.close();
+  }
+}
+
+async function outcome(find: () => Promise<EngineFact>): Promise<Facts['engine']> {
+  try {
+    return { status: await find() };
+  } catch (error) {
+    if (error instanceof LikewiseError) return { error };
+    throw error;
+  }
+}
+
+async function modelFact(name: string): Promise<Facts['models'][number]> {
+  try {
+    await checkFiles(await openModel(name), true);
+    return { name };
+  } catch (error) {
+    if (error instanceof LikewiseError) return { name, error };
+    throw error;
+  }
+}
+
+async function folderFact(what: string, path: string): Promise<FolderFact> {
+  try {
+    await mkdir(path, { recursive: true });
+    await access(path, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    return { what, path, denied: (error as NodeJS.ErrnoException).code ?? String(error) };
+  }
+  const disk = await statfs(path).catch(() => undefined);
+  return { what, path, ...(disk ? { free: disk.bavail * disk.bsize } : {}) };
+}

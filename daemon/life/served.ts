@@ -1,0 +1,114 @@
+import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
+import type { EngineStatus } from '../engine/engine.ts';
+import type { Provider } from '../engine/provider.ts';
+import { formFor, modelEngine } from '../jobs/modelEngine.ts';
+import type { Serving } from '../jobs/serving.ts';
+import type { Log } from '../log.ts';
+import { type Model, openModel } from '../model/registry.ts';
+
+export interface ServedOptions {
+  /** The one provider to use; absent: the best that works. */
+  readonly provider: Provider | undefined;
+  readonly log: Log;
+  /** The model, or the state of its engine, has changed. */
+  onChange(): void;
+}
+
+/** The model that answers, with the engine that runs it. Another model can take its place while jobs wait. */
+export class Served {
+  readonly #options: ServedOptions;
+  #serving: Serving & { readonly manifest: Model['manifest'] };
+  /** Of engines that are gone. */
+  #pastRestarts = 0;
+  #closed = false;
+  /** One change at a time. */
+  #changing: Promise<unknown> = Promise.resolve();
+
+  private constructor(model: Model, options: ServedOptions) {
+    this.#options = options;
+    this.#serving = this.#serve(model);
+  }
+
+  /** Loads nothing yet. Errors: model-unknown, model-corrupt. */
+  static async open(name: string, options: ServedOptions): Promise<Served> {
+    return new Served(await openModel(name), options);
+  }
+
+  get serving(): Serving {
+    return this.#serving;
+  }
+
+  get status(): EngineStatus {
+    return this.#serving.engine.status;
+  }
+
+  /** Times a process of an engine ended without being told to, over all models. */
+  get restarts(): number {
+    return this.#pastRestarts + this.status.restarts;
+  }
+
+  /** What clients are told of the model and its engine. */
+  describe(): Pick<DaemonState, 'model' | 'engine' | 'provider' | 'precision' | 'stepDowns'> {
+    const { state, provider, stepDowns } = this.status;
+    return {
+      model: this.#serving.manifest.name,
+      engine: state,
+      ...(provider ? { provider, precision: formFor(provider).precision } : {}),
+      stepDowns: [...stepDowns],
+    };
+  }
+
+  /**
+   * Has another model answer. It is loaded beside the present one, which goes on until then and stays if that fails; so both
+   * are in memory for a while.
+   * @param handOver has jobs go on with the new one; resolves when the old engine is no longer used
+   * Errors: model-unknown, model-corrupt, those of Engine.start.
+   */
+  use(name: string, handOver: (next: Serving) => Promise<void>): Promise<void> {
+    const change = this.#changing.then(() => this.#change(name, handOver));
+    this.#changing = change.catch(() => {});
+    return change;
+  }
+
+  /** Loads the model. Errors: those of Engine.start. */
+  async start(): Promise<void> {
+    await this.#serving.engine.start();
+  }
+
+  /** Gives the model's memory back until the next job. */
+  unload(): Promise<void> {
+    return this.#serving.engine.unload();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#serving.engine.close();
+  }
+
+  async #change(name: string, handOver: (next: Serving) => Promise<void>): Promise<void> {
+    const model = await openModel(name);
+    const old = this.#serving;
+    if (name === old.manifest.name && model.manifest.weights.sha256 === old.manifest.weights.sha256) return;
+    const next = this.#serve(model);
+    try {
+      await next.engine.start();
+    } catch (error) {
+      await next.engine.close();
+      throw error;
+    }
+    if (this.#closed) return next.engine.close();
+    this.#serving = next;
+    this.#options.log.info({ model: name }, `${name} answers from now on.`);
+    this.#options.onChange();
+    await handOver(next);
+    await old.engine.close();
+    this.#pastRestarts += old.engine.status.restarts;
+  }
+
+  #serve(model: Model) {
+    const { manifest } = model;
+    const { provider, log, onChange } = this.#options;
+    const say = (level: 'info' | 'warn', message: string) => log[level]({ model: manifest.name }, message);
+    return { manifest, engine: modelEngine(model, provider, { log: say, onChange }) };
+  }
+}

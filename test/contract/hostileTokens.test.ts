@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { CLOSE_CODES } from '@likewise/shared/protocol/closeCodes.ts';
+import type { ClientMessage } from '@likewise/shared/protocol/messages.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CODE_LIFE_MS, CODE_TRIES, TRIES_WINDOW_MS, WINDOW_TRIES } from '../../daemon/auth/pairing.ts';
+import { newToken } from '../../daemon/auth/secrets.ts';
+import { HELLO_DEADLINE_MS, PAIRING_DEADLINE_MS } from '../../daemon/server/limits.ts';
+import { type DaemonFixture, startDaemon } from '../support/daemonFixture.ts';
+import { ManualTimers } from '../support/manualTimers.ts';
+import { ScriptedJobs } from '../support/scriptedJobs.ts';
+import type { TestClient } from '../support/testClient.ts';
+
+let clock: ManualTimers;
+let jobs: ScriptedJobs;
+let daemon: DaemonFixture;
+
+beforeEach(async () => {
+  clock = new ManualTimers();
+  jobs = new ScriptedJobs();
+  daemon = await startDaemon(jobs, { clock });
+});
+afterEach(() => daemon.close());
+
+const PNG = { type: 'image/png', bytes: Uint8Array.of(1) } as const;
+const run = (): ClientMessage => ({
+  type: 'run',
+  job: randomUUID(),
+  examples: [{ input: 0, output: 0 }],
+  queries: [0],
+  quality: 'fast',
+  answer: { size: 'cell', detail: 'none', format: 'png' },
+  lane: 'batch',
+});
+/** A code that is not `code`. */
+const other = (code: string, step: number) => String((Number(code) + step) % 1_000_000).padStart(6, '0');
+
+/** A client that was told to pair. */
+async function stranger(token?: string): Promise<TestClient> {
+  const client = await daemon.connect();
+  client.hello(token);
+  await client.next('pairing-required');
+  return client;
+}
+
+test('[P1] without a token nothing is done', async () => {
+  const client = await stranger();
+  client.send(run(), [PNG]);
+  expect((await client.next('refused')).error.code).toBe('protocol-violation');
+  expect((await client.closed).code).toBe(CLOSE_CODES['protocol-violation']);
+  expect(jobs.submitted).toEqual([]);
+});
+
+test('[H3] nothing is done before the hello', async () => {
+  const client = await daemon.connect();
+  client.send(run(), [PNG]);
+  client.hello(daemon.ownerToken);
+  expect((await client.closed).code).toBe(CLOSE_CODES['protocol-violation']);
+  expect(jobs.submitted).toEqual([]);
+});
+
+test.each(['', 'owner', newToken(), `${'x'.repeat(200)}`])('[H7] the token %j is nobody', async (token) => {
+  const client = await daemon.connect();
+  client.hello(token);
+  expect(await client.next('pairing-required')).toMatchObject({ reason: 'unknown-token' });
+});
+
+test('[H8] a connection that does not say hello is closed in time', async () => {
+  const client = await daemon.connect();
+  clock.advance(HELLO_DEADLINE_MS - 1);
+  expect(client.ws.readyState).toBe(client.ws.OPEN);
+  clock.advance(1);
+  expect((await client.next('refused')).error.code).toBe('not-paired');
+  expect((await client.closed).code).toBe(CLOSE_CODES['not-paired']);
+});
+
+test('[P5] a connection that does not pair is closed in time', async () => {
+  const client = await stranger();
+  clock.advance(PAIRING_DEADLINE_MS);
+  expect((await client.closed).code).toBe(CLOSE_CODES['not-paired']);
+});
+
+test('[P2] [P3] a code pairs once; replayed, it is nothing', async () => {
+  const { code } = daemon.auth.makeCode();
+  const [first, second] = [await stranger(), await stranger()];
+  first.send({ type: 'pair', code });
+  const { token } = await first.next('paired');
+  expect(await first.next('welcome')).toMatchObject({ trusted: false });
+  second.send({ type: 'pair', code });
+  expect((await second.next('problem')).error.code).toBe('pairing-failed');
+
+  const again = await daemon.connect();
+  again.hello(token);
+  await again.next('welcome');
+});
+
+test('[P2] an expired code pairs nothing', async () => {
+  const { code } = daemon.auth.makeCode();
+  clock.advance(CODE_LIFE_MS);
+  const client = await stranger();
+  client.send({ type: 'pair', code });
+  expect((await client.next('problem')).error.code).toBe('pairing-failed');
+  expect(daemon.auth.tools).toEqual([]);
+});
+
+test('[P2] guesses end the code, from however many connections they come', async () => {
+  const { code } = daemon.auth.makeCode();
+  for (let guess = 1; guess <= CODE_TRIES; guess++) {
+    const client = await stranger();
+    client.send({ type: 'pair', code: other(code, guess) });
+    expect((await client.next('problem')).error.code).toBe('pairing-failed');
+    client.close();
+  }
+  const client = await stranger();
+  client.send({ type: 'pair', code });
+  expect((await client.next('problem')).error.code).toBe('pairing-failed');
+  expect(daemon.auth.tools).toEqual([]);
+});
+
+test('guessing code after code is stopped for everyone, for a while', async () => {
+  for (let guess = 0; guess < WINDOW_TRIES; guess++) {
+    const client = await stranger();
+    client.send({ type: 'pair', code: other(daemon.auth.makeCode().code, 1) });
+    await client.next('problem');
+    client.close();
+  }
+  const pairing = async () => {
+    const client = await stranger();
+    client.send({ type: 'pair', code: daemon.auth.makeCode().code });
+    return await Promise.race([client.next('paired'), client.next('problem')]);
+  };
+  expect(await pairing()).toMatchObject({ error: { message: expect.stringContaining('Too many') } });
+  clock.advance(TRIES_WINDOW_MS);
+  expect(await pairing()).toMatchObject({ type: 'paired' });
+});
+
+test('a connection that guesses on is closed', async () => {
+  const client = await stranger();
+  for (let guess = 0; guess < 5; guess++) client.send({ type: 'pair', code: '000000' });
+  expect((await client.next('refused')).error.code).toBe('pairing-failed');
+  expect((await client.closed).code).toBe(CLOSE_CODES['not-paired']);
+});
+
+test('[P6] a paired tool manages nothing', async () => {
+  const { client, id } = await daemon.tool();
+  const asked: ClientMessage[] = [
+    { type: 'make-code' },
+    { type: 'list-tools' },
+    { type: 'revoke-tool', tool: id },
+    { type: 'use-model', model: 'mini' },
+    { type: 'stop' },
+  ];
+  for (const message of asked) {
+    client.send(message);
+    expect((await client.next('problem')).error.code).toBe('not-trusted');
+  }
+  expect(daemon.auth.tools).toHaveLength(1);
+});
+
+test('[P7] a token taken back shuts its tool out at once, and no other', async () => {
+  const [owner, bad, good] = [await daemon.owner(), await daemon.tool('Bad'), await daemon.tool('Good')];
+  const second = await daemon.connect();
+  second.hello(bad.token);
+  await second.next('welcome');
+
+  owner.send({ type: 'revoke-tool', tool: bad.id });
+  expect((await owner.next('tools')).tools).toMatchObject([{ id: good.id, connected: true }]);
+  for (const client of [bad.client, second]) {
+    expect((await client.next('refused')).error.code).toBe('not-paired');
+    expect((await client.closed).code).toBe(CLOSE_CODES['not-paired']);
+  }
+  const back = await daemon.connect();
+  back.hello(bad.token);
+  expect(await back.next('pairing-required')).toMatchObject({ reason: 'unknown-token' });
+
+  good.client.send(run(), [PNG]);
+  await good.client.next('done');
+});
+
+test('what a tool sends with the message that shuts it out is not done', async () => {
+  const { client, id } = await daemon.tool();
+  daemon.auth.revoke(id);
+  client.send(run(), [PNG]);
+  await client.closed;
+  expect(jobs.submitted).toEqual([]);
+});
+
+test('nothing secret is in the log', async () => {
+  const { client, token, id } = await daemon.tool();
+  const { code } = daemon.auth.makeCode();
+  const guesser = await stranger(newToken());
+  guesser.send({ type: 'pair', code });
+  await guesser.next('paired');
+  daemon.auth.revoke(id);
+  await client.closed;
+  const log = daemon.log.join('');
+  for (const secret of [token, code, daemon.ownerToken]) expect(log).not.toContain(secret);
+});
