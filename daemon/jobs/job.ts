@@ -81,9 +81,9 @@ export class Job {
   /** The events that follow from an answer; none where it comes too late. */
   answer(query: number, answer: Answered): Kept[] {
     const { result, key, stored, cached, timings } = answer;
-    const { width, height, confidence } = result;
+    const { picture: _, ...told } = result;
     return this.#settle({ type: 'answer', query }, (seq) => ({
-      event: { type: 'result', job: this.id, seq, query, image: 0, width, height, confidence, cached, timings },
+      event: { type: 'result', job: this.id, seq, query, image: 0, ...told, cached, timings },
       key,
       ...(stored ? {} : { held: result }),
     }));

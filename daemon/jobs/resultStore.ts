@@ -10,15 +10,19 @@ export interface StoredResult {
   readonly picture: FrameImage;
   readonly width: number;
   readonly height: number;
-  /** 0..1. */
+  /** 0..1, and of each patch, row by row. */
   readonly confidence: number;
+  readonly confidences: readonly number[];
 }
+
+const probability = z.number().min(0).max(1);
 
 const metadata = z.strictObject({
   type: z.enum(IMAGE_TYPES),
   width: z.int().min(1),
   height: z.int().min(1),
-  confidence: z.number().min(0).max(1),
+  confidence: probability,
+  confidences: z.array(probability).readonly(),
 });
 
 /** What a sweep decides by. */

@@ -37,6 +37,7 @@ const result = (seq: number): DaemonMessage => ({
   width: 1,
   height: 1,
   confidence: 1,
+  confidences: Array(49).fill(1),
   cached: false,
   timings: { queued: 0, engine: 0, total: 0 },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ANSWER_GRID } from '../prompt/layouts.ts';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
 import { MAX_EXAMPLES, MAX_IMAGES, MAX_QUERIES } from './limits.ts';
 
@@ -14,6 +15,7 @@ const image = z
   .min(0)
   .max(MAX_IMAGES - 1);
 const milliseconds = z.number().min(0);
+const probability = z.number().min(0).max(1);
 
 /** A job's id, made by the client: a UUID in its canonical, lower-case form. */
 export const jobId = z.uuid().lowercase();
@@ -192,7 +194,12 @@ const result = z.strictObject({
   width: z.int().min(1),
   height: z.int().min(1),
   /** Mean probability, 0..1, of the tokens the answer is made of. */
-  confidence: z.number().min(0).max(1),
+  confidence: probability,
+  /** The same of each patch of the answer, row by row. */
+  confidences: z
+    .array(probability)
+    .length(ANSWER_GRID ** 2)
+    .readonly(),
   /** True when the answer was known from before and nothing was computed. */
   cached: z.boolean(),
   timings: z.strictObject({ queued: milliseconds, engine: milliseconds, total: milliseconds }),

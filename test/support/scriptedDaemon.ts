@@ -72,7 +72,15 @@ export class ScriptedDaemon {
     else {
       const { type, bytes } = job.queries[query]!;
       const timings = { queued: 0, engine: 1, total: 1 };
-      const picture = { image: 0, width: 1, height: 1, confidence: 1, cached: false, timings };
+      const picture = {
+        image: 0,
+        width: 1,
+        height: 1,
+        confidence: 1,
+        confidences: Array(49).fill(1),
+        cached: false,
+        timings,
+      };
       this.#tell(id, { type: 'result', query, ...picture }, [{ type, bytes: bytes.toReversed() }]);
     }
     const failed = job.events.filter(({ event }) => event.type === 'query-failed').length;

@@ -61,7 +61,12 @@ export class ScriptedJobs implements Jobs {
         return this.#picture();
       };
       const event = { type: 'result', job, seq: query + 1, query, image: 0, width: 1, height: 1 } as const;
-      const measured = { confidence: 1, cached: false, timings: { queued: 0, engine: 0, total: 0 } };
+      const measured = {
+        confidence: 1,
+        confidences: Array(49).fill(1),
+        cached: false,
+        timings: { queued: 0, engine: 0, total: 0 },
+      };
       listener({ event: { ...event, ...measured }, picture });
     }
     listener({ event: { type: 'done', job, seq: queries.length + 1, answered: queries.length, failed: 0 } });
