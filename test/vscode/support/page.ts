@@ -1,0 +1,130 @@
+import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
+import type { WorkbenchServer } from './server.ts';
+
+const CHROMIUM = {
+  executablePath: process.env.LIKEWISE_CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch(CHROMIUM);
+}
+
+/** How long a menu takes before it takes clicks; clicked sooner it only closes. */
+const MENU_MS = 700;
+
+/** The workbench as a person uses it. */
+export class Workbench {
+  readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  static async open(browser: Browser, { port, workspace }: WorkbenchServer, file?: string): Promise<Workbench> {
+    const page = await browser.newPage({ viewport: { width: 1360, height: 860 } });
+    page.setDefaultTimeout(60_000);
+    const payload = file
+      ? `&payload=${encodeURIComponent(JSON.stringify([['openFile', `vscode-remote://127.0.0.1:${port}${file}`]]))}`
+      : '';
+    await page.goto(`http://127.0.0.1:${port}/?folder=${workspace}${payload}`);
+    const workbench = new Workbench(page);
+    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+    return workbench;
+  }
+
+  /** A row of the explorer. */
+  row(name: string): Locator {
+    return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
+  }
+
+  /** Selects files in the explorer in this order, and chooses an item of their menu. */
+  async chooseInExplorer(names: readonly string[], item: string): Promise<void> {
+    const entry = this.page.locator('.monaco-menu').getByRole('menuitem', { name: item });
+    await this.#until(entry, async () => {
+      // Once for a menu that is open, once for what is selected. With Control no click opens a file.
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Escape');
+      for (const name of names) await this.row(name).click({ modifiers: ['Control'] });
+      await this.row(names.at(-1)!).click({ button: 'right' });
+    });
+    await this.page.waitForTimeout(MENU_MS);
+    await entry.click();
+  }
+
+  /** Runs a command by its name in the palette, which is opened again until it knows the command. */
+  async run(command: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input.input');
+    const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: command }).first();
+    await this.#until(entry, async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('F1');
+      await input.waitFor();
+      await input.fill(`>${command}`);
+    });
+    await entry.click();
+  }
+
+  /** Chooses in a list that the workbench shows. */
+  async pick(label: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click();
+  }
+
+  /** Opens something again until it has the entry: what extensions contribute comes late. */
+  async #until(entry: Locator, open: () => Promise<void>): Promise<void> {
+    for (;;) {
+      await open();
+      const there = await entry.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      if (there) return;
+    }
+  }
+
+  /** The frame of our panel that is on top. */
+  async panel(): Promise<Frame> {
+    for (;;) {
+      for (const frame of this.page.frames()) {
+        const found = await frame
+          .locator('.panel')
+          .isVisible()
+          .catch(() => false);
+        if (found) return frame;
+      }
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  /** A toast with this text. */
+  toast(text: string): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+  }
+
+  statusBar(): Locator {
+    return this.page.locator('.statusbar-item[id*="likewise.status"]');
+  }
+}
+
+/** The colour of an image's pixel, as the page shows it. `at` are shares of its width and height. */
+export function pixel(image: Locator, at: readonly [number, number]): Promise<number[]> {
+  return image.evaluate(async (element, [x, y]) => {
+    const picture = element as HTMLImageElement;
+    await picture.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = picture.naturalWidth;
+    canvas.height = picture.naturalHeight;
+    const context = canvas.getContext('2d')!;
+    context.drawImage(picture, 0, 0);
+    return [...context.getImageData(Math.floor(x! * canvas.width), Math.floor(y! * canvas.height), 1, 1).data];
+  }, at);
+}
