@@ -273,6 +273,7 @@ describe('a busy daemon [J12]', () => {
     expect(client.state.name).toBe('ready');
     expect(heard(world)).toEqual(['run']);
     job.abort.abort();
+    expect(world.timers.waits).not.toContain(60_000);
     await world.advance(60_000);
     expect(told(job.updates)).toEqual(['cancelled']);
     expect(heard(world)).toEqual(['run']);
@@ -402,6 +403,27 @@ describe('a daemon that breaks a rule about a job', () => {
     for (const query of [0, 1]) world.daemon.settle(JOB, query);
     await world.flush();
     expect(told(job.updates)).toEqual(['accepted', 'result 0', 'result 1', 'done']);
+  });
+
+  it('[J3] what it tells twice counts once', async () => {
+    const { world, job } = await running(2);
+    for (const query of [0, 1]) {
+      world.daemon.settle(JOB, query, true);
+      const { event } = world.daemon.jobs.get(JOB)!.events[0]!;
+      world.daemon.say(event);
+    }
+    await world.flush();
+    expect(told(job.updates)).toEqual(['accepted', 'query-failed 0', 'query-failed 1', 'done']);
+    expect(world.tried).toHaveLength(1);
+  });
+
+  it("[J8] an id that is another tool's fails, and is not sent again", async () => {
+    const { world, client } = await ready();
+    world.daemon.instead.push({ type: 'failed', job: JOB, error: error('job-unknown') });
+    const job = start(client, 1, 1);
+    await world.flush();
+    expect(told(job.updates)).toEqual(['failed job-unknown']);
+    expect(heard(world)).toEqual(['run']);
   });
 
   it('[J1] what it says of jobs that are not under way is nothing', async () => {
