@@ -77,7 +77,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
   });
   const server = await startServer({
     jobs,
-    auth: new Auth({ folder, ownerToken: token, log, now: clock.now }),
+    auth: new Auth({ folder, ownerToken: token, log, now: () => Math.floor(clock.now()) }),
     version: VERSION,
     describe: state,
     control: {
@@ -92,6 +92,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     ...(options.ports ? { ports: options.ports } : {}),
     clock,
     onClients: () => idle.changed(),
+  }).catch(async (error) => {
+    await jobs.close();
+    throw error;
   });
   changed = server.announce;
 
@@ -114,7 +117,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     releaseDescriptor(folder, descriptor);
     await served.close();
   };
-  const first = await claimDescriptor(folder, descriptor);
+  const first = await claimDescriptor(folder, descriptor).catch(async (error) => {
+    await close();
+    throw error;
+  });
   if (first) {
     await close();
     return { first };
