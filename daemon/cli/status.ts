@@ -30,7 +30,9 @@ export function statusText(
   return [
     `Likewise ${version}, process ${pid}, http://127.0.0.1:${port}, since ${new Date(started).toLocaleString()}`,
     `model    ${model}${runs}, ${engine}`,
-    ...stepDowns.map(({ provider: left, reason }) => `         not on ${PROVIDER_NAMES[left as Provider] ?? left}: ${reason}`),
+    ...stepDowns.map(
+      ({ provider: left, reason }) => `         not on ${PROVIDER_NAMES[left as Provider] ?? left}: ${reason}`,
+    ),
     `queries  ${waiting} waiting, ${running} running`,
     // This connection is one of them.
     `tools    ${others} connected`,
