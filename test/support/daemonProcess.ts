@@ -30,6 +30,7 @@ export class DaemonProcess {
   readonly ended: Promise<CliResult>;
   readonly #child: ChildProcess;
   readonly #clients = new Set<DaemonClient>();
+  #pairing: Promise<unknown> = Promise.resolve();
 
   private constructor(home: string, child: ChildProcess, ended: Promise<CliResult>) {
     this.home = home;
@@ -69,24 +70,9 @@ export class DaemonProcess {
     return this.descriptor.port;
   }
 
-  /** A client that shows this token, or none. Ended by end() and kill(). */
-  client(token: string | undefined, { name = 'Test', kind = 'other' }: ToolNames = {}): DaemonClient {
-    let known = token;
-    const client = connect({
-      urls: [`ws://127.0.0.1:${this.port}`],
-      client: { name, version: '1', kind },
-      tokens: {
-        load: async () => known,
-        save: async (paired) => {
-          known = paired;
-        },
-      },
-      open: (url) => webSocketTransport(url, WebSocket),
-      timers: realTimers,
-      random: Math.random,
-    });
-    this.#clients.add(client);
-    return client;
+  /** A client that shows this token, or pairs. Ended by end(). */
+  client(token: string | undefined, names: ToolNames = {}): DaemonClient {
+    return this.#connect({ token }, names);
   }
 
   /** A client of whoever may read the descriptor. */
@@ -97,18 +83,19 @@ export class DaemonProcess {
   }
 
   /** A tool that was just paired, connected. */
-  async tool(names: ToolNames = {}): Promise<PairedClient> {
-    const owner = await this.owner();
-    const { code } = await owner.makeCode();
-    owner.close();
-    const raw = await this.raw();
-    raw.hello(undefined, names);
-    raw.send({ type: 'pair', code });
-    const { token } = await raw.next('paired');
-    raw.close();
-    const client = this.client(token, names);
-    await client.settled();
-    return { client, token };
+  tool(names: ToolNames = {}): Promise<PairedClient> {
+    // A new code ends the one before it.
+    const paired = this.#pairing.then(async () => {
+      const owner = await this.owner();
+      const { code } = await owner.makeCode();
+      owner.close();
+      const kept: { token: string | undefined } = { token: undefined };
+      const client = this.#connect(kept, names);
+      await client.pair(code);
+      return { client, token: kept.token! };
+    });
+    this.#pairing = paired.catch(() => {});
+    return paired;
   }
 
   /** A client that has said nothing yet. */
@@ -148,5 +135,23 @@ export class DaemonProcess {
     for (const client of this.#clients) client.close();
     this.#child.kill('SIGTERM');
     return this.ended;
+  }
+
+  #connect(kept: { token: string | undefined }, { name = 'Test', kind = 'other' }: ToolNames): DaemonClient {
+    const client = connect({
+      urls: [`ws://127.0.0.1:${this.port}`],
+      client: { name, version: '1', kind },
+      tokens: {
+        load: async () => kept.token,
+        save: async (token) => {
+          kept.token = token;
+        },
+      },
+      open: (url) => webSocketTransport(url, WebSocket),
+      timers: realTimers,
+      random: Math.random,
+    });
+    this.#clients.add(client);
+    return client;
   }
 }
