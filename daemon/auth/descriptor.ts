@@ -1,6 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DESCRIPTOR_FILE, type Descriptor, parseDescriptor, parseLivez } from '@likewise/shared/protocol/descriptor.ts';
+import { askLivez } from './livez.ts';
 import { writePrivateFile } from './privateFile.ts';
 
 export type { Descriptor };
@@ -78,9 +79,7 @@ function parse(path: string): Descriptor | undefined {
 async function answers({ pid, port }: Descriptor): Promise<boolean> {
   if (!isAlive(pid)) return false;
   try {
-    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
-    const response = await fetch(`http://127.0.0.1:${port}/livez`, { signal, redirect: 'error' });
-    return parseLivez(await response.text()) === pid;
+    return parseLivez(await askLivez(port, PROBE_TIMEOUT_MS)) === pid;
   } catch {
     return false;
   }

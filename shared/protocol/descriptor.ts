@@ -32,9 +32,9 @@ export function parseDescriptor(text: string): Descriptor | undefined {
   return descriptor.safeParse(readJson(text)).data;
 }
 
-/** The process that answered /livez with this text; undefined where it is not a daemon. */
-export function parseLivez(text: string): number | undefined {
-  return livez.safeParse(readJson(text)).data?.pid;
+/** The process that answered /livez with this JSON; undefined where it is not a daemon. */
+export function parseLivez(answer: unknown): number | undefined {
+  return livez.safeParse(answer).data?.pid;
 }
 
 function readJson(text: string): unknown {

@@ -14,7 +14,7 @@ export async function endDaemon({ pid, port }: Descriptor): Promise<void> {
   try {
     const signal = AbortSignal.timeout(PROBE_MS);
     const response = await fetch(`http://127.0.0.1:${port}/livez`, { signal, redirect: 'error' });
-    if (parseLivez(await response.text()) === pid) process.kill(pid);
+    if (parseLivez(await response.json()) === pid) process.kill(pid);
   } catch {
     // Nothing answers, or it is gone already.
   }
