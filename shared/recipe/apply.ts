@@ -20,6 +20,8 @@ export type ApplyEvent = { readonly state: 'planned'; readonly total: number } |
 export interface AnswerRequest {
   readonly examples: readonly { readonly input: FrameImage; readonly output: FrameImage }[];
   readonly queries: readonly FrameImage[];
+  /** Of the queries. */
+  readonly paths: readonly string[];
   readonly options: RecipeOptions;
   readonly format: AnswerFormat;
 }
@@ -130,6 +132,7 @@ export async function* applyRecipe(
     const request = {
       examples,
       queries: pending.map(({ picture }) => picture),
+      paths: pending.map(({ query }) => query),
       options: recipe,
       format: pending[0]!.format,
     };

@@ -4,12 +4,11 @@ import { commands, type Disposable, RelativePattern, Uri, type Webview, window, 
 import { timers } from '../core/connectOwner.ts';
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { placed } from '../core/draft.ts';
-import { reportLine, reportText } from '../core/report.ts';
 import { Session } from '../core/session.ts';
 import type { Draft, PanelMessage, Role, View } from '../panel/messages.ts';
 import { openFolder, pathFrom } from './folder.ts';
 import { replaceFile, undoInEditor } from './replace.ts';
-import { showError } from './say.ts';
+import { openReport, sayReport, showError } from './say.ts';
 
 export interface PanelOptions {
   readonly kind: View['kind'];
@@ -81,9 +80,7 @@ export class Panel {
   async apply(): Promise<void> {
     const report = await this.session.apply();
     if (!report) return;
-    const say = report.stopped || report.outcomes.some(({ state }) => state === 'failed');
-    const show = say ? window.showWarningMessage : window.showInformationMessage;
-    if ((await show(reportLine(report), 'Show Report')) === 'Show Report') await this.#showReport();
+    await sayReport(report);
   }
 
   async #receive(message: PanelMessage): Promise<void> {
@@ -124,7 +121,7 @@ export class Panel {
       case 'cancel':
         return session.cancel();
       case 'report':
-        return this.#showReport();
+        return session.report && openReport(session.report);
       case 'file':
         return this.#options.onFile(session.draft);
       case 'command':
@@ -149,12 +146,5 @@ export class Panel {
   async #undo(): Promise<void> {
     const path = this.session.takeReplaced();
     if (path) await undoInEditor(Uri.joinPath(this.#options.base, path));
-  }
-
-  async #showReport(): Promise<void> {
-    const { report } = this.session;
-    if (!report) return;
-    const document = await workspace.openTextDocument({ language: 'markdown', content: reportText(report) });
-    await window.showTextDocument(document, { preview: true });
   }
 }

@@ -1,5 +1,7 @@
 import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import { commands, window } from 'vscode';
+import { commands, window, workspace } from 'vscode';
+import type { BatchReport } from '../core/batch.ts';
+import { reportLine, reportText } from '../core/report.ts';
 
 /** Shows what happened and what to do, with a button where we can do it. */
 export function showError({ code, message, remedy }: LikewiseError): void {
@@ -14,4 +16,16 @@ export function showError({ code, message, remedy }: LikewiseError): void {
   void window
     .showErrorMessage(`${message} ${remedy}`, ...Object.keys(actions))
     .then((chosen) => chosen && actions[chosen]?.());
+}
+
+/** Says in a line what came of a batch, and offers the whole report. */
+export async function sayReport(report: BatchReport): Promise<void> {
+  const bad = report.stopped || report.outcomes.some(({ state }) => state === 'failed');
+  const show = bad ? window.showWarningMessage : window.showInformationMessage;
+  if ((await show(reportLine(report), 'Show Report')) === 'Show Report') await openReport(report);
+}
+
+export async function openReport(report: BatchReport): Promise<void> {
+  const document = await workspace.openTextDocument({ language: 'markdown', content: reportText(report) });
+  await window.showTextDocument(document, { preview: true });
 }
