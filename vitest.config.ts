@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['shared/**/*.test.ts', 'daemon/**/*.test.ts'],
+          include: ['shared/**/*.test.ts', 'daemon/**/*.test.ts', 'plugins/**/*.test.ts'],
           globalSetup: 'test/support/build.ts',
           testTimeout: 30_000,
         },
@@ -15,6 +15,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/**/*.test.ts'],
+          // The workbench has a run of its own: npm run test:vscode.
+          exclude: ['test/vscode/**'],
           globalSetup: 'test/support/build.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,
