@@ -135,8 +135,15 @@ export class DaemonLife {
     }
   }
 
-  /** The client, once its present try is over. */
+  /**
+   * The client, once its try is over. One that waits is replaced, unless it has jobs: what it found out at its last try may be
+   * different now.
+   */
   async #connected(): Promise<DaemonClient> {
+    if (this.#client?.state.name === 'waiting' && this.#work.size === 0) {
+      this.#client.close();
+      this.#client = undefined;
+    }
     if (!this.#client) {
       const client = this.#tools.connect();
       this.#client = client;

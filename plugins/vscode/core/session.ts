@@ -168,8 +168,10 @@ export class Session {
     const batch = new AbortController();
     this.#batch = batch;
     this.#states = {};
+    const { files, name } = this.#tools;
+    this.#report = { name, total: this.#plan.length, outcomes: [] };
+    this.#tell();
     try {
-      const { files, name } = this.#tools;
       this.#report = await runBatch(recipe, name, { ...this.#tools, files }, batch.signal, (report) => {
         this.#report = report;
         const last = report.outcomes.at(-1);
