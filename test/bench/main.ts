@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchDaemon } from './daemon.ts';
 import { benchEmbedded } from './embedded.ts';
 import { measurePeak } from './peak.ts';
 import { benchPublished } from './published.ts';
@@ -15,6 +16,7 @@ try {
     `peak GFLOP/s: fp32 matmul ${peak.matMul.toFixed(0)}, int8 matmul ${peak.int8MatMul.toFixed(0)}, fp32 conv 3x3 ${peak.conv.toFixed(0)}`,
   );
   await benchEmbedded();
+  await benchDaemon(work);
   await benchPublished(work, peak);
 } finally {
   rmSync(work, { recursive: true });
