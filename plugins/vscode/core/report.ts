@@ -1,22 +1,12 @@
+import { countOutcomes, countWords } from '@likewise/shared/recipe/outcomes.ts';
 import type { BatchReport } from './batch.ts';
 
-export function countOf({ outcomes }: BatchReport): { done: number; unchanged: number; failed: number } {
-  const count = (state: string) => outcomes.filter((outcome) => outcome.state === state).length;
-  return { done: count('done'), unchanged: count('unchanged'), failed: count('failed') };
-}
-
 /** One line, such as "28 done, 1 unchanged, 1 failed." */
-export function reportLine(report: BatchReport): string {
-  const { done, unchanged, failed } = countOf(report);
-  const parts = [`${done} done`];
-  if (unchanged > 0) parts.push(`${unchanged} unchanged`);
-  if (failed > 0) parts.push(`${failed} failed`);
-  const line = parts.join(', ');
-  if (report.stopped === 'cancelled') {
-    return `Cancelled: ${line} of ${report.total}. Apply it again to go on where it was.`;
-  }
-  if (report.stopped) return `Stopped: ${line} of ${report.total}. ${report.stopped.message} ${report.stopped.remedy}`;
-  return `${line}.`;
+export function reportLine({ outcomes, total, stopped }: BatchReport): string {
+  const words = countWords(countOutcomes(outcomes));
+  if (stopped === 'cancelled') return `Cancelled: ${words} of ${total}. Apply it again to go on where it was.`;
+  if (stopped) return `Stopped: ${words} of ${total}. ${stopped.message} ${stopped.remedy}`;
+  return `${words}.`;
 }
 
 /** The whole report as Markdown: what failed with its reason first, then what was made, then what was left as it is. */

@@ -1,6 +1,7 @@
 import type { Timers } from '@likewise/shared/client/timers.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
+import { countOutcomes } from '@likewise/shared/recipe/outcomes.ts';
 import { formatOf, normalise } from '@likewise/shared/recipe/outputName.ts';
 import { type PlannedQuery, planRecipe } from '@likewise/shared/recipe/plan.ts';
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
@@ -9,7 +10,6 @@ import { type BatchReport, type FileTools, runBatch } from './batch.ts';
 import type { DaemonLife } from './daemonLife.ts';
 import { recipeOf } from './draft.ts';
 import { bodyOf, Previewer } from './preview.ts';
-import { countOf } from './report.ts';
 
 export interface SessionTools {
   readonly kind: View['kind'];
@@ -251,7 +251,7 @@ export class Session {
             batch: {
               running: this.#batch !== undefined,
               total: report.total,
-              ...countOf(report),
+              ...countOutcomes(report.outcomes),
               ...(report.stopped ? { stopped: report.stopped } : {}),
             },
           }

@@ -1,3 +1,4 @@
+import { countWords } from '@likewise/shared/recipe/outcomes.ts';
 import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
 import { JobProgress } from '@likewise/shared/ui/JobProgress.tsx';
@@ -52,16 +53,12 @@ function BatchLine({ batch }: { batch: Batch }) {
     const standing = { stage: 'running', position: 0, done: done + unchanged + failed, total } as const;
     return <JobProgress label="Applying the prompt" standing={standing} onCancel={() => tell({ type: 'cancel' })} />;
   }
-  const counts = [
-    `${done} done`,
-    ...(unchanged ? [`${unchanged} unchanged`] : []),
-    ...(failed ? [`${failed} failed`] : []),
-  ];
+  const words = countWords(batch);
   return (
     <div class="batch-end">
       {stopped && stopped !== 'cancelled' && <ErrorNotice error={stopped} />}
       <p class="lw-row" role="status">
-        {stopped === 'cancelled' ? `Cancelled: ${counts.join(', ')} of ${total}.` : `${counts.join(', ')}.`}
+        {stopped === 'cancelled' ? `Cancelled: ${words} of ${total}.` : `${words}.`}
         <button type="button" class="lw-button" onClick={() => tell({ type: 'report' })}>
           Report
         </button>

@@ -4,10 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LIKEWISE } from '../../support/cli.ts';
 import { installWorkbench } from './install.ts';
-
-/** The daemon's program, as it is installed. */
-export const LIKEWISE = fileURLToPath(new URL('../../../daemon/bin/likewise.mjs', import.meta.url));
 
 const VSIX = fileURLToPath(new URL('../../../plugins/vscode/dist/likewise-vscode.vsix', import.meta.url));
 
