@@ -1,5 +1,5 @@
 import { isPicture } from '@likewise/shared/recipe/plan.ts';
-import { formatRecipe, RECIPE_SUFFIX } from '@likewise/shared/recipe/recipe.ts';
+import { formatRecipe, RECIPE_SUFFIX, type Recipe } from '@likewise/shared/recipe/recipe.ts';
 import {
   commands,
   type ExtensionContext,
@@ -57,9 +57,19 @@ async function saveRecipe(draft: Draft, base: Uri): Promise<void> {
   if (!recipe) return;
   const file = await window.showSaveDialog({
     defaultUri: Uri.joinPath(base, `new${RECIPE_SUFFIX}`),
-    filters: { 'Likewise recipes': ['likewise.json'] },
+    filters: { 'Likewise recipes': ['json'] },
   });
   if (!file) return;
+  await writeRecipe(recipe, base, withSuffix(file));
+}
+
+/** The name a person gave, with the ending that makes it a recipe. */
+function withSuffix(file: Uri): Uri {
+  if (file.path.endsWith(RECIPE_SUFFIX)) return file;
+  return file.with({ path: file.path.replace(/(\.json)?$/, RECIPE_SUFFIX) });
+}
+
+async function writeRecipe(recipe: Recipe, base: Uri, file: Uri): Promise<void> {
   const there = Uri.joinPath(file, '..');
   // Paths in a recipe start from its own folder.
   const moved = (path: string) => pathFrom(there, Uri.joinPath(base, path));

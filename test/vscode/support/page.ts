@@ -19,6 +19,15 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch(CHROMIUM);
 }
 
+/** Ends what a test file began, however far that came. LIKEWISE_SHOTS names a folder for what was to be seen last. */
+export async function closeAll(browser: Browser | undefined, server: WorkbenchServer | undefined): Promise<void> {
+  const shots = process.env.LIKEWISE_SHOTS;
+  const [page] = browser?.contexts()[0]?.pages() ?? [];
+  if (shots) await page?.screenshot({ path: `${shots}/last.png` });
+  await browser?.close();
+  await server?.close();
+}
+
 /** How long a menu takes before it takes clicks; clicked sooner it only closes. */
 const MENU_MS = 700;
 
@@ -103,6 +112,14 @@ export class Workbench {
       }
       await this.page.waitForTimeout(100);
     }
+  }
+
+  /** Answers a dialog that asks for a file. */
+  async typeInDialog(path: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(path);
+    await this.page.getByRole('button', { name: 'OK' }).click();
   }
 
   /** A toast with this text. */

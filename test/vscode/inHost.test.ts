@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { runInHost } from './support/inHost.ts';
+import { closeAll, launchBrowser } from './support/page.ts';
+import { copySamples, PICTURES } from './support/samples.ts';
+import { startWorkbench } from './support/server.ts';
+
+const server = await startWorkbench({ extension: false });
+copySamples(server.workspace, PICTURES);
+const browser = await launchBrowser();
+const results = await runInHost(browser, server).finally(() => closeAll(browser, server));
+
+test('the tests in the extension host were run', () => {
+  expect(results.length).toBeGreaterThan(0);
+});
+
+for (const { title, error } of results) {
+  test(`in the extension host: ${title}`, () => {
+    expect(error).toBeUndefined();
+  });
+}
