@@ -72,7 +72,7 @@ class Service implements JobService {
     if (this.#closing) throw daemonEnding(RETRY_AFTER_MS);
     const known = this.#book.get(request.job);
     if (known && known.tool !== request.tool) throw jobUnknown();
-    if (!known || known.isLost) return this.#answering.accept(request, listener);
+    if (!known) return this.#answering.accept(request, listener);
     const retell = () => {
       listener({ event: this.#answering.accepted(known) });
       known.retell(listener, 0);
