@@ -1,9 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ClientMessage } from '@likewise/shared/protocol/messages.ts';
@@ -41,28 +38,20 @@ export class HostedDaemon {
   readonly ownerToken: string;
   readonly toolToken: string;
   readonly #process: ChildProcess;
-  readonly #folder: string;
   #colour = 0;
 
-  private constructor(
-    process: ChildProcess,
-    folder: string,
-    said: Record<'ownerToken' | 'toolToken', string>,
-    port: number,
-  ) {
+  private constructor(process: ChildProcess, said: Pick<HostedDaemon, 'port' | 'ownerToken' | 'toolToken'>) {
     this.#process = process;
-    this.#folder = folder;
-    this.port = port;
+    this.port = said.port;
     this.ownerToken = said.ownerToken;
     this.toolToken = said.toolToken;
   }
 
   static async start(): Promise<HostedDaemon> {
-    const folder = mkdtempSync(join(tmpdir(), 'likewise-hosted-'));
     const program = fileURLToPath(new URL('daemonChild.ts', import.meta.url));
-    const child = fork(program, [folder], { execArgv: ['--import', 'tsx'], serialization: 'advanced' });
+    const child = fork(program, { execArgv: ['--import', 'tsx'] });
     const [said] = await once(child, 'message');
-    return new HostedDaemon(child, folder, said, said.port);
+    return new HostedDaemon(child, said);
   }
 
   /** A client that has said nothing yet. */
@@ -110,6 +99,5 @@ export class HostedDaemon {
     const ended = once(this.#process, 'exit');
     this.#process.disconnect();
     await ended;
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
