@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Frame } from 'playwright-core';
@@ -6,7 +7,7 @@ import { decodeImage } from '../../daemon/images/codec.ts';
 import { discPng } from '../support/cliImages.ts';
 import { type DaemonFixture, startDaemon } from '../support/daemonFixture.ts';
 import type { Tool } from '../support/framePage.ts';
-import { type OpenJobs, openJobs } from '../support/openJobs.ts';
+import { JobsFolder } from '../support/jobsFixture.ts';
 
 /*
  * The client as it is, in a real browser, where a plugin has it: in a sandboxed frame without an origin.
@@ -17,14 +18,13 @@ const FLAGS = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
 
-let jobs: OpenJobs;
+const jobs = new JobsFolder();
 let daemon: DaemonFixture;
 let browser: Browser;
 let frame: Frame;
 
 beforeAll(async () => {
-  jobs = openJobs();
-  daemon = await startDaemon(jobs.service);
+  daemon = await startDaemon(await jobs.start());
   const program = await build({
     entryPoints: [fileURLToPath(new URL('../support/framePage.ts', import.meta.url))],
     bundle: true,
@@ -34,7 +34,7 @@ beforeAll(async () => {
     target: 'es2022',
   });
   const html = `<script>${program.outputFiles[0]!.text.replaceAll('</script', '<\\/script')}</script>`;
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
   const page = await browser.newPage();
   await page.setContent('<iframe sandbox="allow-scripts"></iframe>');
   const element = await page.waitForSelector('iframe');
@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await daemon?.close();
-  await jobs?.close();
+  await jobs.end();
 });
 
 /** Calls a function of the page's tool. */
@@ -69,7 +69,7 @@ test('a page without an origin pairs, runs a job, and is known when it comes bac
     await discPng(32, [20, 20, 250], [0, 0, 0]),
     await discPng(48, [250, 20, 20], [0, 60, 0]),
   ].map((png) => [...png]) as [number[], number[], number[]];
-  const updates = await call('run', ...pictures);
+  const updates = await call('run', randomUUID(), ...pictures);
   expect(updates.map(({ type }) => type).filter((type) => type !== 'progress')).toEqual(['accepted', 'result', 'done']);
   const result = updates.find((update) => update.type === 'result')!;
   expect(result).toMatchObject({ width: 48, height: 48 });

@@ -1,12 +1,12 @@
 import { startDaemon } from './daemonFixture.ts';
-import { openJobs } from './openJobs.ts';
+import { JobsFolder } from './jobsFixture.ts';
 
 /*
  * A daemon in a process of its own, started by HostedDaemon: the real server and jobs on an engine that takes no time, so
  * that its memory is that of what clients send.
  */
-const jobs = openJobs();
-const daemon = await startDaemon(jobs.service);
+const jobs = new JobsFolder();
+const daemon = await startDaemon(await jobs.start());
 const { token } = daemon.auth.pair(daemon.auth.makeCode().code, { name: 'Tool', kind: 'other' });
 
 /** The most memory since it was last asked for. */
@@ -22,7 +22,7 @@ process.on('message', () => {
 });
 process.on('disconnect', async () => {
   await daemon.close();
-  await jobs.close();
+  await jobs.end();
   process.exit();
 });
 process.send!({ port: daemon.server.port, ownerToken: daemon.ownerToken, toolToken: token });

@@ -12,7 +12,6 @@ import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 declare const window: Record<'tool', unknown>;
 declare const WebSocket: Parameters<typeof webSocketTransport>[1];
 declare const origin: string;
-declare const crypto: { randomUUID(): string };
 
 let client: DaemonClient;
 let token: string | undefined;
@@ -47,12 +46,12 @@ const tool = {
     while (client.state.name !== 'ready') await new Promise(client.onState.bind(client));
     return client.state;
   },
-  /** Runs a job of these pictures, as lists of bytes; a result has its picture so, too. */
-  async run(input: number[], output: number[], query: number[]): Promise<JobUpdate[]> {
+  /** Runs the job of this id with these pictures, as lists of bytes; a result has its picture so, too. */
+  async run(id: string, input: number[], output: number[], query: number[]): Promise<JobUpdate[]> {
     const png = (bytes: number[]): FrameImage => ({ type: 'image/png', bytes: Uint8Array.from(bytes) });
     const updates: JobUpdate[] = [];
     const job = client.run({
-      job: crypto.randomUUID(),
+      job: id,
       examples: [{ input: png(input), output: png(output) }],
       queries: [png(query)],
       quality: 'fast',
