@@ -69,8 +69,6 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
   });
   const state = () => ({ type: 'state', ...served.describe(), ...jobs.counts, clients: 0 }) as const;
 
-  /** Changes of the model under way: the model that one loads is not idle yet. */
-  let changes = 0;
   const token = newToken();
   const ownerHash = hashSecret(token);
   let ask: (why: string) => void;
@@ -84,16 +82,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     describe: state,
     control: {
       stop: () => ask('a tool of the user asked for it'),
-      useModel: async (name) => {
-        changes++;
-        idle.changed();
-        try {
-          await served.use(name, (next) => jobs.use(next));
-        } finally {
-          changes--;
-          idle.changed();
-        }
-      },
+      useModel: (name) => loading(() => served.use(name, (next) => jobs.use(next))),
     },
     routes: new Map([
       ['/readyz', readyRoute(() => served.status)],
@@ -109,11 +98,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
   });
   changed = server.announce;
 
+  /** A model that is being loaded is not idle, however long that takes; it may be from then on. */
+  let loads = 0;
   const idle = watchIdle({
     unloadMs: options.unloadMs,
     ...(leaveMs === undefined ? {} : { leaveMs }),
     timers: clock,
-    work: () => jobs.counts.waiting + jobs.counts.running + changes,
+    work: () => jobs.counts.waiting + jobs.counts.running + loads,
     clients: () => server.clients,
     unload: () => {
       log.info('Unloading the model: nothing was asked of it for a while.');
@@ -122,6 +113,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     leave: () => ask('nothing was asked of it for long'),
   });
   jobs.onChange(idle.changed);
+  const loading = async (load: () => Promise<void>) => {
+    loads++;
+    idle.changed();
+    await load().finally(() => {
+      loads--;
+      idle.changed();
+    });
+  };
 
   const descriptor = { pid: process.pid, port: server.port, token, version: VERSION, started: Date.now() };
   const close = async () => {
@@ -140,5 +139,5 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     return { first };
   }
   log.info({ port: server.port, pid: process.pid, version: VERSION }, `Listening on port ${server.port}.`);
-  return { descriptor, describe: () => served.describe(), start: () => served.start(), asked, close };
+  return { descriptor, describe: () => served.describe(), start: () => loading(() => served.start()), asked, close };
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchEmbedded } from './embedded.ts';
+import { benchMemory } from './memory.ts';
 import { measurePeak } from './peak.ts';
 import { benchPublished } from './published.ts';
 
@@ -16,6 +17,7 @@ try {
   );
   await benchEmbedded();
   await benchPublished(work, peak);
+  await benchMemory(work);
 } finally {
   rmSync(work, { recursive: true });
 }

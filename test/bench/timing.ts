@@ -7,7 +7,12 @@ export async function medianMs(runs: number, work: () => Promise<unknown> | unkn
     await work();
     times.push(performance.now() - start);
   }
-  return times.sort((a, b) => a - b)[Math.floor(runs / 2)]!;
+  return median(times);
+}
+
+/** The middle one, or the upper of the two middle ones. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 /** Prints rows of cells in columns under a heading. */
