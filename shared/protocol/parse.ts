@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { decodeFrame, FrameError, type FrameImage } from './frames.ts';
 import { type ClientMessage, clientMessage, type DaemonMessage, daemonMessage } from './messages.ts';
 import { PROTOCOL } from './version.ts';
@@ -44,7 +44,7 @@ export function isViolation(error: unknown): error is FrameError | MessageError 
 }
 
 function checked<M extends ClientMessage | DaemonMessage>(
-  schema: z.ZodType<M>,
+  schema: z.ZodMiniType<M>,
   header: unknown,
   images: readonly FrameImage[],
 ): Received<M> {
