@@ -47,7 +47,6 @@ it('goes from the first visit to the first answer without a click', async () => 
   await page.getByRole('heading', { name: 'Let this page in' }).waitFor();
   const link = await daemon.link();
   await page.goto(link);
-  await page.reload();
   await page.getByAltText('peach.png, after').waitFor();
   expect(page.url()).toBe(daemon.url);
   await answers(page).nth(3).waitFor();

@@ -64,7 +64,6 @@ describe.each(WIDTHS)('%i pixels wide', (width) => {
     await page.getByRole('heading', { name: 'Let this page in' }).waitFor();
     await check('gate');
     await page.goto(await daemon.link());
-    await page.reload();
     for (const [view, come] of VIEWS) {
       await come(page);
       await check(view);
