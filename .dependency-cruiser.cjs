@@ -13,8 +13,14 @@ module.exports = {
     {
       name: 'shared-imports-only-itself',
       severity: 'error',
-      from: { path: '^shared/', pathNot: '\\.test\\.ts$' },
-      to: { pathNot: ['^shared/', 'node_modules/zod/'] },
+      from: { path: '^shared/', pathNot: ['\\.test\\.ts$', '^shared/ui/'] },
+      to: { pathNot: ['^shared/(?!ui/)', 'node_modules/zod/'] },
+    },
+    {
+      name: 'ui-imports-only-preact-and-shared',
+      severity: 'error',
+      from: { path: '^shared/ui/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^shared/', 'node_modules/preact/'] },
     },
     {
       name: 'model-is-below-the-rest',
@@ -74,6 +80,6 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     exclude: '(^|/)dist/',
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'] },
   },
 };
