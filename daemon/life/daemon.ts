@@ -69,6 +69,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
   });
   const state = () => ({ type: 'state', ...served.describe(), ...jobs.counts, clients: 0 }) as const;
 
+  /** Changes of the model under way: the model that one loads is not idle yet. */
+  let changes = 0;
   const token = newToken();
   const ownerHash = hashSecret(token);
   let ask: (why: string) => void;
@@ -77,12 +79,21 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
   });
   const server = await startServer({
     jobs,
-    auth: new Auth({ folder, ownerToken: token, log, now: clock.now }),
+    auth: new Auth({ folder, ownerToken: token, log, now: () => Math.floor(clock.now()) }),
     version: VERSION,
     describe: state,
     control: {
       stop: () => ask('a tool of the user asked for it'),
-      useModel: (name) => served.use(name, (next) => jobs.use(next)),
+      useModel: async (name) => {
+        changes++;
+        idle.changed();
+        try {
+          await served.use(name, (next) => jobs.use(next));
+        } finally {
+          changes--;
+          idle.changed();
+        }
+      },
     },
     routes: new Map([
       ['/readyz', readyRoute(() => served.status)],
@@ -92,6 +103,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     ...(options.ports ? { ports: options.ports } : {}),
     clock,
     onClients: () => idle.changed(),
+  }).catch(async (error) => {
+    await jobs.close();
+    throw error;
   });
   changed = server.announce;
 
@@ -99,9 +113,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     unloadMs: options.unloadMs,
     ...(leaveMs === undefined ? {} : { leaveMs }),
     timers: clock,
-    work: () => jobs.counts.waiting + jobs.counts.running,
+    work: () => jobs.counts.waiting + jobs.counts.running + changes,
     clients: () => server.clients,
-    unload: () => void served.unload(),
+    unload: () => {
+      log.info('Unloading the model: nothing was asked of it for a while.');
+      void served.unload();
+    },
     leave: () => ask('nothing was asked of it for long'),
   });
   jobs.onChange(idle.changed);
@@ -114,7 +131,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     releaseDescriptor(folder, descriptor);
     await served.close();
   };
-  const first = await claimDescriptor(folder, descriptor);
+  const first = await claimDescriptor(folder, descriptor).catch(async (error) => {
+    await close();
+    throw error;
+  });
   if (first) {
     await close();
     return { first };

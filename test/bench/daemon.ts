@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
-import { findDaemon } from '../../daemon/auth/descriptor.ts';
-import { stateFolder } from '../../daemon/auth/stateFolder.ts';
-import { connectAsOwner } from '../../daemon/cli/owner.ts';
 import { decodeImage } from '../../daemon/images/codec.ts';
 import type { Filler } from '../../daemon/jobs/answer.ts';
 import { answerPicture, pictureOptions } from '../../daemon/jobs/answerPicture.ts';
 import { modelEngine } from '../../daemon/jobs/modelEngine.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../../daemon/model/registry.ts';
-import { startDaemonProcess } from '../support/daemonProcess.ts';
+import { DaemonProcess } from '../support/daemonProcess.ts';
 import { type FreshJob, freshJobs } from './freshJobs.ts';
 import { inProcess } from './inProcess.ts';
 import { median, printTable } from './timing.ts';
@@ -17,29 +14,27 @@ import { median, printTable } from './timing.ts';
 const ASKED = { quality: 'balanced', size: 'query', detail: 'guided', format: 'png' } as const;
 
 /** Jobs of each kind whose times are compared, after WARM_UP ones that are not. */
-const JOBS = 60;
+const JOBS = 25;
 const WARM_UP = 5;
 
 const CLIENTS = 16;
 
 /** Jobs of one throughput run, and how many runs there are of each kind. */
-const CROWD = 64;
-const ROUNDS = 5;
+const CROWD = 32;
+const ROUNDS = 2;
 
 /** What a daemon between a tool and the engine costs: jobs of one example pair and one query, 512 x 512, PNG in and out. */
 export async function benchDaemon(home: string): Promise<void> {
   const model = await openModel(DEFAULT_MODEL);
-  const daemon = await startDaemonProcess(home);
-  const descriptor = (await findDaemon(stateFolder()))!;
-  const clients = Array.from({ length: CLIENTS }, () => connectAsOwner(descriptor));
+  const daemon = await DaemonProcess.start(home);
   try {
-    await Promise.all(clients.map((client) => client.settled()));
+    const tools = await Promise.all(Array.from({ length: CLIENTS }, () => daemon.tool()));
+    const clients = tools.map(({ client }) => client);
     const next = await freshJobs();
     await overhead(model, clients[0]!, next);
     await throughput(model, clients, next);
   } finally {
-    for (const client of clients) client.close();
-    await daemon.stop();
+    await daemon.end();
   }
 }
 
@@ -127,7 +122,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-async function askDaemon(client: DaemonClient, { input, output, query }: FreshJob): Promise<void> {
+export async function askDaemon(client: DaemonClient, { input, output, query }: FreshJob): Promise<void> {
   const { quality, ...answer } = ASKED;
   const request = {
     job: randomUUID(),
@@ -143,7 +138,7 @@ async function askDaemon(client: DaemonClient, { input, output, query }: FreshJo
   }
 }
 
-async function answerBare(filler: Filler, model: Model, { input, output, query }: FreshJob): Promise<void> {
+export async function answerBare(filler: Filler, model: Model, { input, output, query }: FreshJob): Promise<void> {
   const [before, after, asked] = await Promise.all([input, output, query].map((bytes) => decodeImage(bytes, 'bench')));
   const examples = [{ input: before!, output: after! }];
   await answerPicture(filler, examples, asked!, pictureOptions(ASKED, model.manifest.prompt));

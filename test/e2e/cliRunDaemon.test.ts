@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeImage, encodeImage, readImage } from '../../daemon/images/codec.ts';
 import { type CliOptions, likewise } from '../support/cli.ts';
 import { deepPng, discPng, noisePng, turnedJpeg } from '../support/cliImages.ts';
-import { type DaemonProcess, startDaemonProcess } from '../support/daemonProcess.ts';
+import { DaemonProcess } from '../support/daemonProcess.ts';
 import { patternRaster } from '../support/rasters.ts';
 import { until } from '../support/until.ts';
 
@@ -39,10 +39,10 @@ beforeAll(async () => {
   await write('cut.png', disc.subarray(0, disc.length / 2));
   await write('text.png', 'not an image at all');
   await write('empty.png', '');
-  daemon = await startDaemonProcess(home);
+  daemon = await DaemonProcess.start(home);
 });
 afterAll(async () => {
-  await daemon.stop();
+  await daemon.end();
   for (const folder of [alone, home, dir]) await rm(folder, { recursive: true });
 });
 
