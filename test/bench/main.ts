@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchDaemon } from './daemon.ts';
 import { benchEmbedded } from './embedded.ts';
 import { benchMemory } from './memory.ts';
 import { benchPage } from './page.ts';
@@ -18,6 +19,7 @@ try {
   );
   await benchPage();
   await benchEmbedded();
+  await benchDaemon(work);
   await benchPublished(work, peak);
   await benchMemory(work);
 } finally {

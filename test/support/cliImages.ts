@@ -52,6 +52,43 @@ export function handmadePng(width: number, height: number, frames?: number): Buf
   ]);
 }
 
+/** A picture of 16 bits a channel: red grows to the right, green downwards, in steps finer than 8 bits have. */
+export function deepPng(side: number): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  header.set([16, 2, 0, 0, 0], 8);
+  const rows = Buffer.alloc(side * (1 + 6 * side));
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const at = y * (1 + 6 * side) + 1 + 6 * x;
+      rows.writeUInt16BE(Math.floor((x * 0xffff) / side), at);
+      rows.writeUInt16BE(Math.floor((y * 0xffff) / side), at + 2);
+    }
+  }
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', new Uint8Array()),
+  ]);
+}
+
+/** A JPEG with an EXIF segment that says how it is to be turned (1 to 8; EXIF 2.3, tag 0x0112). */
+export function turnedJpeg(jpeg: Uint8Array, orientation: number): Buffer {
+  const exif = Buffer.alloc(36);
+  exif.writeUInt16BE(0xffe1, 0);
+  exif.writeUInt16BE(34, 2);
+  exif.write('Exif\0\0MM\0*', 4, 'latin1');
+  exif.writeUInt32BE(8, 14);
+  exif.writeUInt16BE(1, 18);
+  exif.writeUInt16BE(0x0112, 20);
+  exif.writeUInt16BE(3, 22);
+  exif.writeUInt32BE(1, 24);
+  exif.writeUInt16BE(orientation, 28);
+  return Buffer.concat([jpeg.subarray(0, 2), exif, jpeg.subarray(2)]);
+}
+
 /** Two frames of 8 x 8, dark and light. */
 export const ANIMATED_GIF = Buffer.from(
   'R0lGODlhCAAIAIAAAExpcRQUFCH/C05FVFNDQVBFMi4wAwEAAAAh+QQFBQAAACwAAAAACAAIAAACB4yPqcvtXQAAIfkEBQUAAAAsAAAAAAgACACATGlx3NzcAgeMj6nL7V0AADs=',
