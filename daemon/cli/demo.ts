@@ -35,7 +35,8 @@ async function demo(out: string, signal: AbortSignal): Promise<void> {
     process.stdout.write(
       `${summaryText({ answers, failures: [] }, out, DEFAULT_MODEL, answerer.used)}\n` +
         `Inputs, grids and answers of each task are in ${TASKS.map((task) => join(out, task)).join(', ')}.\n` +
-        `Open ${resolve(sheet)}\n`,
+        `Open ${resolve(sheet)}\n` +
+        'Then try it on pictures of your own, in the browser: npx likewise open\n',
     );
   } finally {
     await answerer.close();

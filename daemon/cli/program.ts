@@ -4,6 +4,7 @@ import { applyCommand } from './apply.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { modelCommand } from './model.ts';
+import { openCommand } from './open.ts';
 import { pairCommand } from './pair.ts';
 import { runCommand } from './run.ts';
 import { serveCommand } from './serve.ts';
@@ -16,6 +17,7 @@ import { toolsCommand } from './tools.ts';
 const EXAMPLES = `
 Examples:
   likewise demo
+  likewise open
   likewise run --example cat.png cat-mask.png --query "photos/*.jpg" --out masks
   likewise apply orange.likewise.json
   likewise serve --detach
@@ -53,6 +55,7 @@ export function createProgram(argv: readonly string[], signal: AbortSignal): Com
     applyCommand(signal),
     demoCommand(signal),
     modelCommand(signal),
+    openCommand(signal),
     serveCommand(argv, signal),
     stopCommand(signal),
     statusCommand(signal),

@@ -25,7 +25,9 @@ export type JournalRecord =
   | { readonly job: string; readonly event: KeptJobEvent; readonly key?: string | undefined };
 
 const KEPT_TYPES: readonly string[] = ['result', 'query-failed', 'done', 'failed', 'cancelled'];
-const keptEvent = daemonMessage.refine(({ type }) => KEPT_TYPES.includes(type)) as unknown as z.ZodType<KeptJobEvent>;
+const keptEvent = daemonMessage.check(
+  z.refine(({ type }) => KEPT_TYPES.includes(type)),
+) as unknown as z.ZodType<KeptJobEvent>;
 const record = z.union([
   z.strictObject({ job: z.string(), tool: z.string(), queries: z.int().min(1), at: z.number() }),
   z.strictObject({ job: z.string(), event: keptEvent, key: z.string().optional() }),

@@ -9,21 +9,22 @@ export interface FreshJob {
   readonly query: Uint8Array;
 }
 
+/** How their answers are asked for. */
+export const ASKED = { quality: 'balanced', size: 'query', detail: 'guided', format: 'png' } as const;
+
 const SAMPLES = join(import.meta.dirname, '../../daemon/samples/mask');
 
 /** Makes jobs of 512 x 512 pictures no two of which have the same bytes, so that no answer is known from before. */
-export async function freshJobs(): Promise<() => Promise<FreshJob>> {
-  const pictures = await Promise.all(
-    ['example-input.png', 'example-output.png', 'waffle.png'].map((name) => readImage(join(SAMPLES, name))),
-  );
-  let count = 0;
-  return async () => {
-    const mark = count++;
-    const [input, output, query] = await Promise.all(
-      pictures.map((picture) => encodeImage(marked(picture, mark), 'png')),
-    );
+export async function freshJobs(): Promise<(count: number) => Promise<FreshJob[]>> {
+  const names = ['example-input.png', 'example-output.png', 'waffle.png'];
+  const pictures = await Promise.all(names.map((name) => readImage(join(SAMPLES, name))));
+  let made = 0;
+  const fresh = async (mark: number): Promise<FreshJob> => {
+    const encoded = pictures.map((picture) => encodeImage(marked(picture, mark), 'png'));
+    const [input, output, query] = await Promise.all(encoded);
     return { input: input!, output: output!, query: query! };
   };
+  return (count) => Promise.all(Array.from({ length: count }, () => fresh(made++)));
 }
 
 /** The number in the low bits of the first pixels, which nobody sees. */

@@ -25,7 +25,8 @@ export function noisePng(side: number): Promise<Uint8Array> {
   return encodeImage({ width: side, height: side, channels: 3, data }, 'png');
 }
 
-function chunk(name: string, data: Uint8Array): Buffer {
+/** A chunk of a PNG, its name of four letters. */
+export function pngChunk(name: string, data: Uint8Array): Buffer {
   const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
   const bytes = Buffer.alloc(body.length + 8);
   bytes.writeUInt32BE(data.length);
@@ -44,10 +45,10 @@ export function handmadePng(width: number, height: number, frames?: number): Buf
   control.writeUInt32BE(frames ?? 0);
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
-    chunk('IHDR', header),
-    ...(frames === undefined ? [] : [chunk('acTL', control)]),
-    chunk('IDAT', deflateSync(new Uint8Array(1 + 3 * Math.min(width, 64)))),
-    chunk('IEND', new Uint8Array()),
+    pngChunk('IHDR', header),
+    ...(frames === undefined ? [] : [pngChunk('acTL', control)]),
+    pngChunk('IDAT', deflateSync(new Uint8Array(1 + 3 * Math.min(width, 64)))),
+    pngChunk('IEND', new Uint8Array()),
   ]);
 }
 
@@ -67,9 +68,9 @@ export function deepPng(side: number): Buffer {
   }
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', new Uint8Array()),
+    pngChunk('IHDR', header),
+    pngChunk('IDAT', deflateSync(rows)),
+    pngChunk('IEND', new Uint8Array()),
   ]);
 }
 
