@@ -7,7 +7,9 @@ const LINE = 2;
 
 /** Draws a rectangle, without fill, for each box of the answer over the query, all in one group. `parts` is not empty. */
 export function drawBoxes(parts: readonly Box[], { name, box }: Look, { parent, child }: Home): GroupNode {
-  const rectangles = parts.map((part, index) => outline(`Box ${index + 1}`, part.width * box.width, part.height * box.height));
+  const rectangles = parts.map((part, index) =>
+    outline(`Box ${index + 1}`, part.width * box.width, part.height * box.height),
+  );
   const place = child ? indexOf(child, parent) + 1 : parent.children.length;
   const group = figma.group(rectangles, parent, place);
   leaveFlow(group, parent);

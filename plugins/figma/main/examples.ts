@@ -32,7 +32,11 @@ export function saveExample({ name, pairs }: SavedExample): string[] {
   const trimmed = name.trim().slice(0, MAX_NAME);
   if (trimmed === '') throw new PlainError({ message: 'The example has no name.', remedy: 'Give it one.' });
   const entry = { name: trimmed, pairs: pairs.map((pair) => ({ input: keep(pair.input), output: keep(pair.output) })) };
-  return write(entries().filter((other) => other.name !== trimmed).concat([entry]));
+  return write(
+    entries()
+      .filter((other) => other.name !== trimmed)
+      .concat([entry]),
+  );
 }
 
 export function removeExample(name: string): string[] {
