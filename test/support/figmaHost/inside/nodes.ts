@@ -104,9 +104,11 @@ const PROPERTIES = {
     on: ALL,
     get: (node, host) => (key, value) => {
       if (key.length + value.length > MAX_DATA) throw new Error('plugin data is limited to 100 kB per entry');
-      host.change(node, () => void (value === '' ? delete node.data[key] : (node.data[key] = value)), {
-        overridable: true,
-      });
+      const write = () => {
+        if (value === '') delete node.data[key];
+        else node.data[key] = value;
+      };
+      host.change(node, write, { overridable: true });
     },
   },
   setRelaunchData: {
