@@ -3,6 +3,7 @@ import { VERSION } from '../life/version.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { modelCommand } from './model.ts';
+import { openCommand } from './open.ts';
 import { pairCommand } from './pair.ts';
 import { runCommand } from './run.ts';
 import { serveCommand } from './serve.ts';
@@ -15,6 +16,7 @@ import { toolsCommand } from './tools.ts';
 const EXAMPLES = `
 Examples:
   likewise demo
+  likewise open
   likewise run --example cat.png cat-mask.png --query "photos/*.jpg" --out masks
   likewise serve --detach
   likewise model import checkpoint-3400.pth --tokenizer last.ckpt --name large
@@ -50,6 +52,7 @@ export function createProgram(argv: readonly string[], signal: AbortSignal): Com
     runCommand(argv, signal),
     demoCommand(signal),
     modelCommand(signal),
+    openCommand(signal),
     serveCommand(argv, signal),
     stopCommand(signal),
     statusCommand(signal),

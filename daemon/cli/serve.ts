@@ -71,8 +71,8 @@ async function serveHere(flags: ServeFlags, signal: AbortSignal): Promise<void> 
   }
 }
 
-/** Has a process of its own serve, and waits until it is ready or says why it cannot be. */
-async function serveApart(argv: readonly string[], signal: AbortSignal): Promise<void> {
+/** Has a process of its own serve, says so, and waits until it is ready or says why it cannot be. */
+export async function serveApart(argv: readonly string[], signal: AbortSignal): Promise<void> {
   const words = argv.filter((word) => word !== '--detach');
   const child = fork(PROGRAM_FILE, words, {
     detached: true,

@@ -83,6 +83,7 @@ class Supervisor implements SupervisedEngine {
       running: this.#running.length,
       restarts: this.#restarts,
       ...(this.#heard === undefined ? {} : { heard: this.#heard }),
+      ...(this.#session ? { memory: this.#session.host.memory } : {}),
     };
   }
 

@@ -1,5 +1,5 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import type { JobEvent } from '@likewise/shared/protocol/messages.ts';
+import type { ClientKind, JobEvent } from '@likewise/shared/protocol/messages.ts';
 import { Batcher } from './batcher.ts';
 import type { Clock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -8,6 +8,7 @@ import { Estimator } from './estimate.ts';
 import { FairQueue, type QueuedQuery } from './fairQueue.ts';
 import type { Job, Kept } from './job.ts';
 import type { JobBook } from './jobBook.ts';
+import { countQueries } from './jobState.ts';
 import type { JobListener, JobRequest } from './jobs.ts';
 import type { Measures } from './measures.ts';
 import { countCanvases } from './plan.ts';
@@ -35,6 +36,13 @@ interface ActiveJob {
   readonly request: JobRequest;
   readonly prompt: JobPrompt;
   readonly abort: AbortController;
+}
+
+/** Queries of a tool that are not answered. */
+interface ToolLoad {
+  readonly kind: ClientKind;
+  readonly waiting: number;
+  readonly running: number;
 }
 
 /** Sees the queries of all jobs through: from the store, or in their turn by the engine. */
@@ -96,6 +104,25 @@ export class Answering {
     return { interactive: this.#queue.depth('interactive'), batch: this.#queue.depth('batch') };
   }
 
+  /** The tools that have queries here, by their ids. */
+  get load(): ReadonlyMap<string, ToolLoad> {
+    const load = new Map<string, ToolLoad>();
+    for (const { job, request } of this.#active.values()) {
+      const { waiting, running } = load.get(job.tool) ?? { waiting: 0, running: 0 };
+      load.set(job.tool, {
+        kind: request.kind,
+        waiting: waiting + countQueries(job.state, 'waiting'),
+        running: running + countQueries(job.state, 'running'),
+      });
+    }
+    return load;
+  }
+
+  /** Where the jobs that are not over stand. */
+  get standings(): ReadonlyMap<Job, Standing> {
+    return new Map(this.#standings());
+  }
+
   onChange(listener: () => void): () => void {
     this.#changeListeners.add(listener);
     return () => this.#changeListeners.delete(listener);
@@ -122,7 +149,7 @@ export class Answering {
 
   /** The event that says that a job was accepted and where it stands now. */
   accepted(job: Job): JobEvent {
-    const standing = new Map(this.#standings()).get(job) ?? { position: 0 };
+    const standing = this.standings.get(job) ?? { position: 0 };
     return { type: 'accepted', job: job.id, ...standing };
   }
 

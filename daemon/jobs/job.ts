@@ -1,4 +1,5 @@
 import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 import { BusyError, jobLost } from './errors.ts';
 import { advance, countQueries, isOver, type JobState, type JobStep, newJob } from './jobState.ts';
@@ -154,6 +155,18 @@ export class Job {
       if (key !== undefined && !held && !(await this.#fetch(key))) return false;
     }
     return true;
+  }
+
+  /** The first `most` of its answers that are still stored. */
+  async answers(most: number): Promise<{ readonly query: number; readonly picture: FrameImage }[]> {
+    const answers: { query: number; picture: FrameImage }[] = [];
+    for (const { event, key, held } of this.kept) {
+      if (answers.length === most) break;
+      if (event.type !== 'result' || key === undefined) continue;
+      const result = held ?? (await this.#fetch(key));
+      if (result) answers.push({ query: event.query, picture: result.picture });
+    }
+    return answers;
   }
 
   /** The error of a job that is lost. */

@@ -1,5 +1,7 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import type { JobEvent, Lane } from '@likewise/shared/protocol/messages.ts';
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import { MAX_IMAGES } from '@likewise/shared/protocol/limits.ts';
+import type { Activity, JobEvent, Lane, ShownJob } from '@likewise/shared/protocol/messages.ts';
 import { Answering } from './answering.ts';
 import type { Clock } from './clock.ts';
 import { daemonEnding, jobUnknown } from './errors.ts';
@@ -7,8 +9,9 @@ import { errorBody, type Job } from './job.ts';
 import { JobBook } from './jobBook.ts';
 import type { JobListener, JobRequest, Jobs } from './jobs.ts';
 import type { Journal, JournalRecord } from './journal.ts';
-import { RETRY_AFTER_MS } from './limits.ts';
+import { MAX_SHOWN_ANSWERS, RETRY_AFTER_MS } from './limits.ts';
 import type { Measures } from './measures.ts';
+import { RecentJobs } from './recentJobs.ts';
 import type { ResultStore } from './resultStore.ts';
 import type { Serving } from './serving.ts';
 import { Sweeper } from './sweeper.ts';
@@ -27,6 +30,10 @@ export interface JobsOptions {
 export interface JobService extends Jobs {
   /** Queries that wait in each lane. */
   readonly depths: Readonly<Record<Lane, number>>;
+  /** The queue by tool, and the newest jobs. */
+  readonly activity: Pick<Activity, 'queue' | 'jobs'>;
+  /** A recent job with its pictures, and some of its answers. Errors: job-unknown where they are not kept. */
+  show(id: string): Promise<{ readonly message: ShownJob; readonly images: readonly FrameImage[] }>;
   /**
    * Answers with another model from now on. Resolves when what the former one was answering is through and its engine is no
    * longer used. Queries that wait go on with the new one.
@@ -44,6 +51,7 @@ class Service implements JobService {
   readonly #answering: Answering;
   readonly #sweeper: Sweeper;
   readonly #journal: Journal;
+  readonly #recent = new RecentJobs();
   #closing = false;
 
   constructor(options: JobsOptions) {
@@ -62,6 +70,14 @@ class Service implements JobService {
     return this.#answering.depths;
   }
 
+  get activity() {
+    const { load, standings } = this.#answering;
+    return {
+      queue: [...load].map(([tool, of]) => ({ tool, ...of })),
+      jobs: this.#recent.list((job) => standings.get(job)),
+    };
+  }
+
   onChange(listener: () => void): () => void {
     return this.#answering.onChange(listener);
   }
@@ -70,7 +86,10 @@ class Service implements JobService {
     if (this.#closing) throw daemonEnding(RETRY_AFTER_MS);
     const known = this.#book.get(request.job);
     if (known && known.tool !== request.tool) throw jobUnknown();
-    if (!known || known.isLost) return this.#answering.accept(request, listener);
+    if (!known || known.isLost) {
+      this.#answering.accept(request, listener);
+      return this.#recent.add(this.#book.get(request.job)!, request);
+    }
     const retell = () => {
       listener({ event: this.#answering.accepted(known) });
       known.retell(listener, 0);
@@ -96,6 +115,29 @@ class Service implements JobService {
   cancel(tool: string, id: string): void {
     const job = this.#book.get(id);
     if (job?.tool === tool) this.#answering.cancel(job, 'cancel');
+  }
+
+  async show(id: string) {
+    const recent = this.#recent.get(id);
+    if (!recent?.pictures) throw jobUnknown();
+    const { examples, queries } = recent.pictures;
+    const images: FrameImage[] = [];
+    const place = (image: FrameImage) => images.push(image) - 1;
+    const answers = await recent.job.answers(MAX_SHOWN_ANSWERS);
+    const { quality, answer } = recent.asked;
+    const message: ShownJob = {
+      type: 'shown-job',
+      id,
+      quality,
+      answer,
+      examples: examples.map(({ input, output }) => ({ input: place(input), output: place(output) })),
+      queries: queries.map(place),
+      // A frame holds no more images than the largest job has.
+      answers: answers
+        .slice(0, MAX_IMAGES - images.length)
+        .map(({ query, picture }) => ({ query, image: place(picture) })),
+    };
+    return { message, images };
   }
 
   detach(listener: JobListener): void {

@@ -5,15 +5,18 @@ import { hashSecret, matchesHash, newToken } from '../auth/secrets.ts';
 import type { Provider } from '../engine/provider.ts';
 import { realClock } from '../jobs/clock.ts';
 import { Journal, readJournal } from '../jobs/journal.ts';
+import { both } from '../jobs/measures.ts';
 import { ResultStore } from '../jobs/resultStore.ts';
 import { createJobs } from '../jobs/service.ts';
+import { Tally } from '../jobs/tally.ts';
 import type { Log } from '../log.ts';
 import { Metrics, metricsRoute } from '../server/metrics.ts';
+import { pageRoutes } from '../server/pages.ts';
 import { readyRoute } from '../server/ready.ts';
 import { startServer } from '../server/server.ts';
 import { watchIdle } from './idle.ts';
 import { Served } from './served.ts';
-import { VERSION } from './version.ts';
+import { PAGES, VERSION } from './version.ts';
 
 export interface DaemonOptions {
   /** The state folder. */
@@ -48,6 +51,7 @@ export interface Daemon {
 export async function startDaemon(options: DaemonOptions): Promise<Daemon | { readonly first: Descriptor }> {
   const { folder, log, leaveMs } = options;
   const clock = realClock;
+  const started = Date.now();
   let changed = () => {};
   const served = await Served.open(options.model, { provider: options.provider, log, onChange: () => changed() });
   const say = (level: 'info' | 'warn', message: string) => log[level](message);
@@ -58,6 +62,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     engineRestarts: () => served.restarts,
     waiting: () => jobs.depths,
   });
+  const tally = new Tally();
   const jobs = createJobs({
     serving: served.serving,
     store: new ResultStore(join(folder, 'results'), clock.now),
@@ -65,7 +70,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     records: await readJournal(join(folder, 'jobs.jsonl')),
     clock,
     log: say,
-    measures: metrics,
+    measures: both(metrics, tally),
   });
   const state = () => ({ type: 'state', ...served.describe(), ...jobs.counts, clients: 0 }) as const;
 
@@ -84,7 +89,19 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
       stop: () => ask('a tool of the user asked for it'),
       useModel: (name) => served.use(name, (next) => jobs.use(next)),
     },
+    watch: {
+      activity: () => ({
+        type: 'activity',
+        at: Date.now(),
+        started,
+        ...jobs.activity,
+        ...tally.totals,
+        memory: { daemon: process.memoryUsage.rss(), ...served.memory },
+      }),
+      show: (id) => jobs.show(id),
+    },
     routes: new Map([
+      ...(await pageRoutes(PAGES)),
       ['/readyz', readyRoute(() => served.status)],
       ['/metrics', metricsRoute(metrics, (shown) => matchesHash(shown, ownerHash))],
     ]),
@@ -106,7 +123,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
   });
   jobs.onChange(idle.changed);
 
-  const descriptor = { pid: process.pid, port: server.port, token, version: VERSION, started: Date.now() };
+  const descriptor = { pid: process.pid, port: server.port, token, version: VERSION, started };
   const close = async () => {
     idle.end();
     await jobs.close();

@@ -47,5 +47,8 @@ export const KEEPALIVE_MS = 30_000;
 /** After a close, how long the peer's close is awaited before its socket is destroyed. */
 export const CLOSE_TIMEOUT_MS = 2000;
 
+/** Between two activities sent to a client that watches [S4]: what a person can follow. */
+export const ACTIVITY_INTERVAL_MS = 1000;
+
 /** Between two states sent to a client [S1]. */
 export const STATE_INTERVAL_MS = 100;

@@ -43,6 +43,8 @@ const tool = z.strictObject({
   paired: count,
   seen: count,
   connected: z.boolean(),
+  /** Whether it may manage tools and the daemon. */
+  trusted: z.boolean(),
 });
 export type Tool = z.infer<typeof tool>;
 
@@ -58,6 +60,12 @@ const hello = z.strictObject({
 
 /** Offers a pairing code that a trusted surface showed. */
 const pair = z.strictObject({ type: z.literal('pair'), code: z.string().check(z.regex(/^\d{6}$/)) });
+
+/** Offers a ticket that a trusted client was given: its bearer becomes a trusted tool. */
+const redeem = z.strictObject({
+  type: z.literal('redeem'),
+  ticket: z.string().check(z.minLength(1), z.maxLength(200)),
+});
 
 const answerOptions = z.strictObject({
   /** The query's own size, or the cell's 111 x 111. */
@@ -86,6 +94,12 @@ const resume = z.strictObject({ type: z.literal('resume'), job: jobId, after: co
 
 /** From trusted clients only: a fresh pairing code; the paired tools; taking a tool's token back. */
 const makeCode = z.strictObject({ type: z.literal('make-code') });
+/** From trusted clients only: a ticket by which one more tool, such as the browser's page, becomes a trusted one. */
+const makeTicket = z.strictObject({ type: z.literal('make-ticket') });
+/** From trusted clients only: what the daemon does, now and about once a second until the connection ends. */
+const watch = z.strictObject({ type: z.literal('watch') });
+/** From trusted clients only: the pictures of a recent job. */
+const showJob = z.strictObject({ type: z.literal('show-job'), id: jobId });
 const listTools = z.strictObject({ type: z.literal('list-tools') });
 const revokeTool = z.strictObject({ type: z.literal('revoke-tool'), tool: name });
 /** From trusted clients only: ends the daemon once its running batch is done. */
@@ -96,10 +110,14 @@ const useModel = z.strictObject({ type: z.literal('use-model'), model: name });
 export const clientMessage = z.discriminatedUnion('type', [
   hello,
   pair,
+  redeem,
   run,
   cancel,
   resume,
   makeCode,
+  makeTicket,
+  watch,
+  showJob,
   listTools,
   revokeTool,
   stop,
@@ -220,7 +238,66 @@ const cancelled = z.strictObject({
 });
 
 const code = z.strictObject({ type: z.literal('code'), code: z.string().check(z.regex(/^\d{6}$/)), expires: count });
+const ticket = z.strictObject({ type: z.literal('ticket'), ticket: z.string(), expires: count });
 const tools = z.strictObject({ type: z.literal('tools'), tools: z.array(tool) });
+
+/** A job of any tool that came in since the daemon started. */
+const recentJob = z.strictObject({
+  id: jobId,
+  tool: name,
+  kind: z.enum(CLIENT_KINDS),
+  /** Unix milliseconds of its coming. */
+  at: count,
+  lane: z.enum(LANES),
+  quality: z.enum(['fast', 'balanced', 'best']),
+  stage: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+  position: count,
+  estimateMs: z.optional(milliseconds),
+  queries: count,
+  answered: count,
+  failed: count,
+  /** Whether `show-job` has its pictures. */
+  pictures: z.boolean(),
+});
+export type RecentJob = z.infer<typeof recentJob>;
+
+/** How often a stage was passed, and the milliseconds it took in all. */
+const stageTotal = z.strictObject({ count, ms: milliseconds });
+
+/** Totals count from the daemon's start: a watcher that missed some takes differences all the same. */
+const activity = z.strictObject({
+  type: z.literal('activity'),
+  /** Unix milliseconds. */
+  at: count,
+  started: count,
+  /** The tools that have queries in the queue. */
+  queue: z.array(z.strictObject({ tool: name, kind: z.enum(CLIENT_KINDS), waiting: count, running: count })),
+  /** Newest first. */
+  jobs: z.array(recentJob),
+  stages: z.strictObject({
+    queued: stageTotal,
+    decode: stageTotal,
+    engine: stageTotal,
+    finish: stageTotal,
+    total: stageTotal,
+  }),
+  answers: z.strictObject({ computed: count, cached: count }),
+  /** Resident bytes. */
+  memory: z.strictObject({ daemon: count, engine: z.optional(count) }),
+});
+export type Activity = z.infer<typeof activity>;
+
+/** A recent job: what it was asked for, and its first answers. */
+const shownJob = z.strictObject({
+  type: z.literal('shown-job'),
+  id: jobId,
+  quality: z.enum(['fast', 'balanced', 'best']),
+  answer: answerOptions,
+  examples: z.array(z.strictObject({ input: image, output: image })),
+  queries: z.array(image),
+  answers: z.array(z.strictObject({ query: count, image })),
+});
+export type ShownJob = z.infer<typeof shownJob>;
 
 /** A message was understood and cannot be done; the connection stays. */
 const problem = z.strictObject({ type: z.literal('problem'), error: errorBody });
@@ -239,7 +316,10 @@ export const daemonMessage = z.discriminatedUnion('type', [
   failed,
   cancelled,
   code,
+  ticket,
   tools,
+  activity,
+  shownJob,
   problem,
 ]);
 export type DaemonMessage = z.infer<typeof daemonMessage>;

@@ -61,8 +61,10 @@ function checked<M extends ClientMessage | DaemonMessage>(
 
 /** The places in the frame's image list that a message names [F8]. */
 function namedImages(message: ClientMessage | DaemonMessage): number[] {
-  if (message.type === 'run') {
-    return [...message.examples.flatMap(({ input, output }) => [input, output]), ...message.queries];
+  if (message.type === 'run' || message.type === 'shown-job') {
+    const examples = message.examples.flatMap(({ input, output }) => [input, output]);
+    const answers = message.type === 'shown-job' ? message.answers.map((answer) => answer.image) : [];
+    return [...examples, ...message.queries, ...answers];
   }
   return message.type === 'result' ? [message.image] : [];
 }
