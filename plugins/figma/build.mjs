@@ -36,7 +36,7 @@ write('manifest.published.json', json(manifest('published')));
 write('main.js', (await bundle({ entryPoints: [here('main/main.ts')], format: 'iife', target: 'es2017' }))('.js'));
 
 const ui = await bundle({
-  entryPoints: [here('ui/main.tsx')],
+  entryPoints: [here('ui/main.tsx'), here('ui/panel.css')],
   format: 'iife',
   target: 'es2022',
   jsx: 'automatic',

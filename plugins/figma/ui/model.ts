@@ -12,7 +12,7 @@ import {
 import { type Bridge, CallFailed } from './bridge.ts';
 import { browserTimers } from './browser.ts';
 import { allQueries, type Composition, EMPTY, fromRoles, whatIsMissing } from './composition.ts';
-import { type Shown, SmallPictures, type Small, shown } from './pictures.ts';
+import { type Shown, type Small, SmallPictures, shown } from './pictures.ts';
 import { Preview, type PreviewRequest, type PreviewState } from './preview.ts';
 import type { ExamplePictures } from './prompt.ts';
 import { placeAnswer, Run, type RunPlan, type RunState } from './run.ts';
@@ -186,7 +186,8 @@ export class PanelModel {
 
   async #begin(plan: RunPlan): Promise<void> {
     const { items, pictures, run: before } = this.#state;
-    const again = before && plan.queries.every((id) => before.queries.has(id)) && this.#lastPlan?.examples === plan.examples;
+    const again =
+      before && plan.queries.every((id) => before.queries.has(id)) && this.#lastPlan?.examples === plan.examples;
     const kept = again ? before.queries : new Map();
     if (!again) {
       this.#lastPlan = plan;
