@@ -48,13 +48,13 @@ export function ExampleSource({ model, state }: { model: PanelModel; state: Stat
 
 function NameForm({ model, close }: { model: PanelModel; close: () => void }) {
   const [name, setName] = useState('');
-  const submit = async (event: Event) => {
-    event.preventDefault();
+  const save = async () => {
     await model.saveExample(name);
     close();
   };
+  // No <form>: a sandboxed iframe may not submit one.
   return (
-    <form class="panel-heading" onSubmit={submit}>
+    <div class="panel-heading">
       <input
         class="panel-input"
         aria-label="Name of the example"
@@ -64,14 +64,17 @@ function NameForm({ model, close }: { model: PanelModel; close: () => void }) {
         // biome-ignore lint/a11y/noAutofocus: it appears because the user asked to type here.
         autoFocus
         onInput={({ currentTarget }) => setName(currentTarget.value)}
-        onKeyDown={({ key }) => key === 'Escape' && close()}
+        onKeyDown={({ key }) => {
+          if (key === 'Escape') close();
+          if (key === 'Enter' && name.trim() !== '') void save();
+        }}
       />
-      <button type="submit" class="lw-button lw-primary" disabled={name.trim() === ''}>
+      <button type="button" class="lw-button lw-primary" disabled={name.trim() === ''} onClick={save}>
         Save
       </button>
       <button type="button" class="lw-button" onClick={close}>
         Cancel
       </button>
-    </form>
+    </div>
   );
 }

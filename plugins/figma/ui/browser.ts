@@ -11,10 +11,13 @@ export const browserTimers: Timers = {
 /** Browsers that ask the user before a page reaches this computer know this permission; its state tells what they decided. */
 const LOOPBACK = 'loopback-network' as PermissionName;
 
+/** Figma's desktop app knows the permission too, and does not ask for it. */
+const inDesktopApp = () => navigator.userAgent.includes('Electron/');
+
 /** Why no connection opens: the browser forbids it, another program has the port, or nothing is there. */
 export const probe: Probe = async (url) => {
   const permission = await navigator.permissions?.query({ name: LOOPBACK }).catch(() => undefined);
-  if (permission?.state === 'denied') return 'browser-blocks-loopback';
+  if (permission?.state === 'denied' && !inDesktopApp()) return 'browser-blocks-loopback';
   const page = url.replace(/^ws:/, 'http:');
   return fetch(`${page}/livez`, { mode: 'no-cors', cache: 'no-store' }).then(
     () => 'wrong-program' as const,

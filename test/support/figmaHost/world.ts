@@ -25,6 +25,11 @@ function buildHost(): string {
   return hostCode;
 }
 
+export interface FigmaEvent {
+  readonly name: string;
+  readonly detail: unknown;
+}
+
 export interface WorldOptions {
   readonly pages: readonly PageSpec[];
   readonly images?: ImageStore;
@@ -37,9 +42,11 @@ export class FigmaWorld {
   readonly images: ImageStore;
   readonly storage: Map<string, string>;
   /** What the user saw, in order: notifications, windows, errors in the console. */
-  readonly events: { readonly name: string; readonly detail: unknown }[] = [];
+  readonly events: FigmaEvent[] = [];
   /** Called with each message for the UI. */
   onToUi: (message: unknown) => void = () => {};
+  /** Called with each event as it comes. */
+  onEvent: (event: FigmaEvent) => void = () => {};
   readonly #vm: QuickJSContext;
   readonly #control: QuickJSHandle;
   #timers = 0;
@@ -195,7 +202,9 @@ export class FigmaWorld {
       return undefined;
     });
     offer('event', (name, detail) => {
-      this.events.push({ name: vm.getString(name!), detail: JSON.parse(vm.getString(detail!)) });
+      const event = { name: vm.getString(name!), detail: JSON.parse(vm.getString(detail!)) };
+      this.events.push(event);
+      this.onEvent(event);
       return undefined;
     });
     offer('after', (ms, fire) => {
