@@ -30,7 +30,7 @@ export interface AuthOptions {
   /** The descriptor's token. */
   readonly ownerToken: string;
   readonly log: Log;
-  /** Unix milliseconds. */
+  /** Unix milliseconds, whole as the protocol and the file of tools have them. */
   now(): number;
 }
 

@@ -253,6 +253,7 @@ class Supervisor implements SupervisedEngine {
   }
 
   #countDeath({ how, stderr }: HostExit): void {
+    if (this.#state === 'closed') return;
     this.#restarts++;
     this.#log('warn', `The engine's process ended (${how}). ${stderr}`.trim());
   }

@@ -61,9 +61,10 @@ export class Answering {
 
   constructor(options: AnsweringOptions) {
     const { clock, measures } = options;
+    const now = () => clock.now();
     this.#options = options;
     this.#serving = options.serving;
-    this.#estimator = new Estimator(clock.now);
+    this.#estimator = new Estimator(now);
     const serving = () => this.#serving;
     const maxBatch = () => servedForm(this.#serving)?.maxBatch ?? 1;
     this.#batcher = new Batcher({
@@ -78,7 +79,7 @@ export class Answering {
       ...options,
       serving,
       batcher: this.#batcher,
-      now: clock.now,
+      now,
       onStage: (stage, ms, kind) => measures?.stage(stage, ms, kind),
     });
     this.#dispatcher = new Dispatcher({
@@ -137,7 +138,7 @@ export class Answering {
     const active = { job, request, prompt, abort: new AbortController() };
     this.#active.set(id, active);
     const replaced = this.#queue.add({ tool, job: id, lane, slot, queries: queries.length });
-    if (replaced !== undefined) this.cancel(this.#active.get(replaced)!.job, 'replaced');
+    if (replaced !== undefined) this.#cancel(replaced, 'replaced');
 
     listener({ event: this.accepted(job) });
     job.attach(listener);
@@ -154,15 +155,15 @@ export class Answering {
   }
 
   /** What of the job runs is left to run to its end (see Batcher.fill), and its outcome dropped. */
-  cancel(job: Job, reason: 'cancel' | 'replaced'): void {
-    this.#keep(job, job.cancel(reason));
+  cancel(job: Job): void {
+    this.#cancel(job.id, 'cancel');
     this.#dispatcher.pump();
   }
 
   async use(serving: Serving): Promise<void> {
     await this.#dispatcher.pause();
     this.#serving = serving;
-    this.#estimator = new Estimator(this.#options.clock.now);
+    this.#estimator = new Estimator(() => this.#options.clock.now());
     this.#dispatcher.resume();
   }
 
@@ -174,6 +175,11 @@ export class Answering {
     await this.#dispatcher.pause();
   }
 
+  #cancel(id: string, reason: 'cancel' | 'replaced'): void {
+    const job = this.#active.get(id)?.job;
+    if (job) this.#keep(job, job.cancel(reason));
+  }
+
   #checkRoom({ tool, queries }: JobRequest, bytes: number): void {
     const jobs = [...this.#active.values()];
     const bytesOf = (some: readonly ActiveJob[]) => some.reduce((sum, { prompt }) => sum + prompt.bytes, 0);
@@ -181,7 +187,8 @@ export class Answering {
     const all = { queries: this.#queue.size, bytes: bytesOf(jobs) };
     const room = overfilled({ queries: queries.length, bytes }, own, all);
     if (!room) return;
-    const soonest = Math.min(...[...this.#standings()].map(([, { estimateMs }]) => estimateMs ?? Number.NaN));
+    const inTheWay = [...this.#standings()].filter(([job]) => room === 'all' || job.tool === tool);
+    const soonest = Math.min(...inTheWay.flatMap(([, { estimateMs }]) => estimateMs ?? []));
     throw tooMuchWaiting(room, retryAfterMs(Number.isFinite(soonest) ? soonest : undefined));
   }
 
@@ -207,8 +214,10 @@ export class Answering {
     for (const query of request.queries.keys()) {
       const waits = () => !job.isOver && job.state.queries[query] === 'waiting';
       if (!waits()) continue;
+      const serving = this.#serving;
       const ran = await this.#runner.lookUp({ request, prompt, query });
-      if (ran && waits() && this.#queue.drop(job.id, query)) this.#answered(job, request, query, ran);
+      if (ran && serving === this.#serving && waits() && this.#queue.drop(job.id, query))
+        this.#answered(job, request, query, ran);
     }
   }
 

@@ -111,12 +111,14 @@ export class Job {
   /** Brings a job from the journal to where a kept event had brought it; one that does not follow is left out. */
   restore(kept: Kept): void {
     const { event } = kept;
-    if ('query' in event && event.query >= this.#state.queries.length) return;
-    if (event.type === 'result') this.#step({ type: 'answer', query: event.query });
-    else if (event.type === 'query-failed') this.#step({ type: 'fail', query: event.query });
-    else if (event.type === 'failed') this.#step({ type: 'refuse' });
-    else if (event.type === 'cancelled') this.#step({ type: 'cancel' });
-    this.kept.push(kept);
+    const { stage, seq, queries } = this.#state;
+    if (event.type === 'done') {
+      if (stage === 'done' && event.seq === seq && !this.#hasEnd) this.kept.push(kept);
+      return;
+    }
+    const follows = event.type === 'failed' || event.seq === seq + 1;
+    const known = !('query' in event) || event.query < queries.length;
+    if (follows && known && this.#step(stepOf(event))) this.kept.push(kept);
   }
 
   /** Keeps an event and tells it. */
@@ -136,9 +138,8 @@ export class Job {
     this.#listeners.add(listener);
   }
 
-  /** @returns whether it was attached */
-  detach(listener: JobListener): boolean {
-    return this.#listeners.delete(listener);
+  detach(listener: JobListener): void {
+    this.#listeners.delete(listener);
   }
 
   /** Tells the kept events numbered above `after`, and how the job failed if it did. */
@@ -203,6 +204,20 @@ export class Job {
         return result.picture;
       },
     };
+  }
+}
+
+/** The step that an event tells of. */
+function stepOf(event: Exclude<KeptJobEvent, { type: 'done' }>): JobStep {
+  switch (event.type) {
+    case 'result':
+      return { type: 'answer', query: event.query };
+    case 'query-failed':
+      return { type: 'fail', query: event.query };
+    case 'failed':
+      return { type: 'refuse' };
+    case 'cancelled':
+      return { type: 'cancel' };
   }
 }
 

@@ -20,7 +20,7 @@ export type JobListener = (output: JobOutput) => void;
 
 /**
  * The daemon's jobs. A job's events come in the order accepted, progress, result or query-failed, and one end: done, failed or
- * cancelled. A listener is called with them one by one, never inside the call that it is passed to, and must not throw.
+ * cancelled. A listener is called with them one by one, maybe already inside the call that it is passed to, and must not throw.
  */
 export interface Jobs {
   /**

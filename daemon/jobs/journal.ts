@@ -1,4 +1,14 @@
-import { closeSync, fdatasync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { daemonMessage, type JobEvent } from '@likewise/shared/protocol/messages.ts';
@@ -81,8 +91,12 @@ export class Journal {
     this.#try(() => {
       mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
       const work = `${this.#path}.new`;
-      writeFileSync(work, records.map(line).join(''), { mode: 0o600, flush: true });
-      renameSync(work, this.#path);
+      try {
+        writeFileSync(work, records.map(line).join(''), { mode: 0o600, flush: true });
+        renameSync(work, this.#path);
+      } finally {
+        rmSync(work, { force: true });
+      }
     });
     this.#try(() => {
       this.#file = openSync(this.#path, 'a', 0o600);

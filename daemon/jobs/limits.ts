@@ -63,7 +63,7 @@ export const SWEPT_SHARE = 0.9;
 
 export const SWEEP_INTERVAL_MS = 3600_000;
 
-/** Lines appended to the journal before it is written anew: some 20 MB. */
+/** Lines appended to the journal before it is written anew: some 40 MB. */
 export const MAX_JOURNAL_LINES = 50_000;
 
 /** A power cut may take the journal's last second; a crash of ours takes nothing. */

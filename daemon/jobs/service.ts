@@ -52,6 +52,8 @@ class Service implements JobService {
   readonly #sweeper: Sweeper;
   readonly #journal: Journal;
   readonly #recent = new RecentJobs();
+  /** Listeners that wait for #ifWhole. */
+  readonly #asking = new Set<{ readonly listener: JobListener }>();
   #closing = false;
 
   constructor(options: JobsOptions) {
@@ -98,7 +100,7 @@ class Service implements JobService {
       retell();
       return known.attach(listener);
     }
-    void this.#ifWhole(known, listener, retell, () => this.#submitAgain(request, listener));
+    void this.#ifWhole(known, listener, retell, () => this.#submitAgain(known, request, listener));
   }
 
   resume(tool: string, id: string, after: number, listener: JobListener): void {
@@ -114,7 +116,7 @@ class Service implements JobService {
 
   cancel(tool: string, id: string): void {
     const job = this.#book.get(id);
-    if (job?.tool === tool) this.#answering.cancel(job, 'cancel');
+    if (job?.tool === tool) this.#answering.cancel(job);
   }
 
   async show(id: string) {
@@ -142,6 +144,7 @@ class Service implements JobService {
 
   detach(listener: JobListener): void {
     for (const job of this.#book.jobs) job.detach(listener);
+    for (const asking of this.#asking) if (asking.listener === listener) this.#asking.delete(asking);
   }
 
   use(serving: Serving): Promise<void> {
@@ -155,18 +158,19 @@ class Service implements JobService {
     this.#journal.close();
   }
 
-  /** Tells a job that is over again if all its results are still stored; forgets it otherwise. */
-  async #ifWhole(job: Job, listener: JobListener, retell: () => void, otherwise: () => void): Promise<void> {
-    job.attach(listener);
-    const whole = await job.isWhole();
-    if (!job.detach(listener)) return;
-    if (whole) return retell();
-    if (this.#book.get(job.id) === job) this.#book.remove(job);
-    otherwise();
+  /** Does one or the other for a job that is over, unless the listener is detached meanwhile. */
+  async #ifWhole(job: Job, listener: JobListener, whole: () => void, otherwise: () => void): Promise<void> {
+    const asking = { listener };
+    this.#asking.add(asking);
+    const isWhole = await job.isWhole();
+    if (!this.#asking.delete(asking)) return;
+    if (isWhole) whole();
+    else otherwise();
   }
 
-  /** Of a job whose results are gone: it is a new one now. */
-  #submitAgain(request: JobRequest, listener: JobListener): void {
+  /** A job whose results are gone is a new one, for the first that asks. */
+  #submitAgain(known: Job, request: JobRequest, listener: JobListener): void {
+    if (this.#book.get(known.id) === known) this.#book.remove(known);
     try {
       this.submit(request, listener);
     } catch (error) {

@@ -82,7 +82,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
   });
   const server = await startServer({
     jobs,
-    auth: new Auth({ folder, ownerToken: token, log, now: clock.now }),
+    auth: new Auth({ folder, ownerToken: token, log, now: () => Math.floor(clock.now()) }),
     version: VERSION,
     describe: state,
     control: {
@@ -109,6 +109,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     ...(options.ports ? { ports: options.ports } : {}),
     clock,
     onClients: () => idle.changed(),
+  }).catch(async (error) => {
+    await jobs.close();
+    throw error;
   });
   changed = server.announce;
 
@@ -131,7 +134,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     releaseDescriptor(folder, descriptor);
     await served.close();
   };
-  const first = await claimDescriptor(folder, descriptor);
+  const first = await claimDescriptor(folder, descriptor).catch(async (error) => {
+    await close();
+    throw error;
+  });
   if (first) {
     await close();
     return { first };

@@ -105,7 +105,7 @@ export class DaemonClient {
   /**
    * Has the examples done to every query. The iterator gives `accepted`, `progress`, `result`, `query-failed` and, at last,
    * one of `done`, `failed` and `cancelled`; each query's answer comes once, whatever becomes of the connection or the daemon
-   * meanwhile. Aborting `signal`, or leaving the loop, cancels the job. A request that no daemon takes ends in `failed`.
+   * meanwhile. (A connection that breaks early may take `accepted` with it.) Aborting `signal`, or leaving the loop, cancels the job. A request that no daemon takes ends in `failed`.
    */
   run(request: RunRequest, options: { signal?: Abort } = {}): AsyncIterableIterator<JobUpdate> {
     return this.#jobs.run(request, options.signal);

@@ -52,21 +52,30 @@ export class TestClient {
     this.send({ type: 'hello', protocol: 1, client, ...(token === undefined ? {} : { token }) });
   }
 
-  /** The next message of this type; those before it are dropped. Rejects when the connection ends first. */
-  async next<T extends DaemonMessage['type']>(type: T): Promise<OfType<T>> {
-    return (await this.nextWithImages(type)).message;
+  /** The next message of these types; those before it are dropped. One call at a time. Rejects when the connection ends first. */
+  async next<T extends DaemonMessage['type']>(...types: T[]): Promise<OfType<T>> {
+    return (await this.nextWithImages(...types)).message;
   }
 
-  async nextWithImages<T extends DaemonMessage['type']>(type: T): Promise<Received<OfType<T>>> {
+  async nextWithImages<T extends DaemonMessage['type']>(...types: T[]): Promise<Received<OfType<T>>> {
+    const wanted = (received: Received<DaemonMessage>): received is Received<OfType<T>> =>
+      (types as string[]).includes(received.message.type);
     for (;;) {
       const received = this.#received.shift();
-      if (received?.message.type === type) return received as Received<OfType<T>>;
+      if (received && wanted(received)) return received;
       if (received) continue;
-      if (this.#isClosed) throw new Error(`closed before ${type} came`);
+      if (this.#isClosed) throw new Error(`closed before ${types.join(' or ')} came`);
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
+  }
+
+  /** Resolves when the daemon has taken all that was sent so far, and answered a ping; or when the connection has ended. */
+  async roundTrip(): Promise<void> {
+    const pong = once(this.ws, 'pong');
+    this.ws.ping(undefined, undefined, () => {});
+    await Promise.race([pong, this.closed]);
   }
 
   close(): void {

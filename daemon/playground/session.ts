@@ -1,0 +1,40 @@
+import { connect, type DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import { webSocketTransport } from '@likewise/shared/client/transport.ts';
+
+/** Where the token outlives the page; other pages of this origin are the daemon's own. */
+const TOKEN = 'likewise.token';
+
+/** The daemon, its page and this client are of one build. */
+const VERSION = '0.1.0';
+
+/** The one-time ticket that `likewise open` put behind the #; it is erased from the address and the history at once. */
+export function takeTicket(): string | undefined {
+  const ticket = /^#ticket=([\w-]+)$/.exec(location.hash)?.[1];
+  if (ticket) history.replaceState(null, '', location.pathname);
+  return ticket;
+}
+
+/** Connects to the daemon that served this page. */
+export function connectPage(): DaemonClient {
+  return connect({
+    urls: [`ws://${location.host}`],
+    client: { name: 'Playground', version: VERSION, kind: 'playground' },
+    tokens: {
+      load: async () => localStorage.getItem(TOKEN) ?? undefined,
+      save: async (token) => localStorage.setItem(TOKEN, token),
+    },
+    open: (url) => webSocketTransport(url, WebSocket),
+    timers: {
+      after(ms, fire) {
+        const timer = setTimeout(fire, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    random: Math.random,
+  });
+}
+
+/** Has the page say hello as a stranger the next time. */
+export function forgetToken(): void {
+  localStorage.removeItem(TOKEN);
+}
