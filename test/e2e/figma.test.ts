@@ -91,4 +91,3 @@ it('runs: select, roles, answers placed as the daemon made them, one undo', asyn
   await panel.screenshot(`${SHOTS}results.png`);
   console.log(world.nodes().map((n) => [n.id, n.name, n.box]));
 });
-void connect, webSocketTransport, WebSocket, browserTimers, UiStub, until;

@@ -1,5 +1,6 @@
 import type { Box } from '../messages.ts';
 import { indexOf, newLayer, standing } from './layer.ts';
+import { boxOf } from './nodes.ts';
 import { NOTES } from './problem.ts';
 
 /** Why a layer cannot be masked where it stands; `closed` is why what holds it cannot be changed. */
@@ -15,11 +16,14 @@ export function whyNoMask(node: SceneNode, closed: string | undefined): string |
 export function cutOut(node: SceneNode, box: Box, png: Uint8Array): GroupNode {
   const parent = node.parent as BaseNode & ChildrenMixin;
   const mask = newLayer({ name: 'Mask', box }, png);
-  // In its place before it joins the group: an auto layout would move a group that grows.
-  mask.relativeTransform = standing(box, parent);
-  const group = figma.group([node], parent, indexOf(node, parent));
+  const index = indexOf(node, parent);
+  // The group begins with the mask: a parent that is a group itself would go with its last layer.
+  parent.insertChild(index, mask);
+  const group = figma.group([mask], parent, index);
   group.name = node.name;
-  group.insertChild(0, mask);
+  group.insertChild(1, node);
+  // An auto layout may have moved the layer meanwhile.
+  mask.relativeTransform = standing(boxOf(node) ?? box, parent);
   mask.isMask = true;
   mask.maskType = 'LUMINANCE';
   return group;

@@ -8,7 +8,7 @@ import { insert, insertInFlow, isInFlow, type Look, lookOf, newLayer } from './l
 import { boxOf, findIfThere, pageOf } from './nodes.ts';
 import { DONE_INSTEAD, isGone, NOTES, PlainError, stretched } from './problem.ts';
 import { mark } from './record.ts';
-import { bestSide, findSpot, type Side } from './spot.ts';
+import { type Arrangement, arrange, findSpot } from './spot.ts';
 
 /** A query as it was when the run began; it may change, or go, before its answer comes. */
 interface Origin {
@@ -32,7 +32,7 @@ interface Outcome {
 export class Placing {
   readonly #run: Run;
   readonly #origins: ReadonlyMap<string, Origin>;
-  readonly #side: Side;
+  readonly #arrangement: Arrangement;
 
   /** Looks at the queries before anything is placed. */
   static async begin(run: Run): Promise<Placing> {
@@ -44,14 +44,14 @@ export class Placing {
       origins.set(id, { look: target.look, page: pageOf(target.node) });
       targets.push(target);
     }
-    const side = bestSide(targets.map(({ look, homes }) => ({ box: look.box, levels: homes })));
-    return new Placing(run, origins, side);
+    const arrangement = arrange(targets.map(({ look, homes }) => ({ box: look.box, levels: homes })));
+    return new Placing(run, origins, arrangement);
   }
 
-  private constructor(run: Run, origins: ReadonlyMap<string, Origin>, side: Side) {
+  private constructor(run: Run, origins: ReadonlyMap<string, Origin>, arrangement: Arrangement) {
     this.#run = run;
     this.#origins = origins;
-    this.#side = side;
+    this.#arrangement = arrangement;
   }
 
   /** Throws a PlainError where the query was gone already when the run began. */
@@ -94,7 +94,7 @@ export class Placing {
       insertInFlow(layer, homes[0]);
       return { layer, notes };
     }
-    const spot = findSpot(look.box, homes, this.#side);
+    const spot = findSpot(look.box, homes, this.#arrangement);
     insert(layer, homes[spot.level]!, spot.box);
     return { layer, notes };
   }

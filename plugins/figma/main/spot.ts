@@ -4,8 +4,11 @@ import { overlap, within } from './geometry.ts';
 /** Between a query, or what holds it, and its answer, in pixels. */
 export const GAP = 24;
 
-export const SIDES = ['right', 'below', 'left', 'above'] as const;
-export type Side = (typeof SIDES)[number];
+const SIDES = ['right', 'below', 'left', 'above'] as const;
+type Side = (typeof SIDES)[number];
+
+/** How the answers of a run stand to their queries: each on one side of it, or all together moved away. */
+export type Arrangement = { readonly side: Side } | { readonly dx: number; readonly dy: number };
 
 /** One layer that an answer may be put into, on the way from the query's parent to the page. */
 export interface Level {
@@ -24,34 +27,57 @@ export interface Spot {
 }
 
 /**
- * Finds the nearest free place for a picture of `query`'s size: on each level beside the anchor, first on the side that is
- * preferred. On the last level, where every side is taken, it goes on to the right until nothing is in the way.
+ * Finds the nearest free place for a picture of `query`'s size: as the run arranges it, else on each level on any side of the
+ * anchor. On the last level, where every side is taken, it goes on to the right until nothing is in the way.
  */
-export function findSpot(query: Box, levels: readonly Level[], prefer: Side, taken: readonly Box[] = []): Spot {
-  const sides = [prefer, ...SIDES.filter((side) => side !== prefer)];
-  for (const [level, { anchor, obstacles, visible }] of levels.entries()) {
-    const inTheWay = [...obstacles, ...taken];
-    for (const side of sides) {
-      const box = beside(query, anchor, side);
-      if ((!visible || within(box, visible)) && !inTheWay.some((other) => overlap(box, other))) return { level, box };
+export function findSpot(
+  query: Box,
+  levels: readonly Level[],
+  arrangement: Arrangement,
+  taken: readonly Box[] = [],
+): Spot {
+  const arranged = arrangedBox(query, levels, arrangement);
+  if (isFree(arranged, levels[0]!, taken)) return { level: 0, box: arranged };
+  const first: Side = 'side' in arrangement ? arrangement.side : 'right';
+  for (const [level, at] of levels.entries()) {
+    for (const side of [first, ...SIDES]) {
+      const box = beside(query, at.anchor, side);
+      if (isFree(box, at, taken)) return { level, box };
     }
   }
   const last = levels[levels.length - 1]!;
   return { level: levels.length - 1, box: goRight(beside(query, last.anchor, 'right'), [...last.obstacles, ...taken]) };
 }
 
-/** The side on which most answers find room at once, so that those of one run stand alike. */
-export function bestSide(queries: readonly { readonly box: Box; readonly levels: readonly Level[] }[]): Side {
-  const fits = (side: Side) => {
+/** The arrangement that finds room for most answers at once, so that those of one run stand alike. */
+export function arrange(queries: readonly { readonly box: Box; readonly levels: readonly Level[] }[]): Arrangement {
+  const all = union(queries.map(({ box }) => box));
+  const [dx, dy] = [all.width + GAP, all.height + GAP];
+  const choices: Arrangement[] = [
+    ...SIDES.map((side) => ({ side })),
+    { dx, dy: 0 },
+    { dx: 0, dy },
+    { dx: -dx, dy: 0 },
+    { dx: 0, dy: -dy },
+  ];
+  const fits = choices.map((choice) => {
     const taken: Box[] = [];
     for (const { box, levels } of queries) {
-      const spot = findSpot(box, levels, side, taken);
-      if (sameBox(spot.box, beside(box, levels[spot.level]!.anchor, side))) taken.push(spot.box);
+      const arranged = arrangedBox(box, levels, choice);
+      if (isFree(arranged, levels[0]!, taken)) taken.push(arranged);
     }
     return taken.length;
-  };
-  const counts = SIDES.map(fits);
-  return SIDES[counts.indexOf(Math.max(...counts))]!;
+  });
+  return choices[fits.indexOf(Math.max(...fits))]!;
+}
+
+function arrangedBox(query: Box, levels: readonly Level[], arrangement: Arrangement): Box {
+  if ('side' in arrangement) return beside(query, levels[0]!.anchor, arrangement.side);
+  return { ...query, x: query.x + arrangement.dx, y: query.y + arrangement.dy };
+}
+
+function isFree(box: Box, { obstacles, visible }: Level, taken: readonly Box[]): boolean {
+  return (!visible || within(box, visible)) && ![...obstacles, ...taken].some((other) => overlap(box, other));
 }
 
 function beside({ x, y, width, height }: Box, anchor: Box, side: Side): Box {
@@ -76,6 +102,13 @@ function goRight(box: Box, obstacles: readonly Box[]): Box {
   }
 }
 
-function sameBox(a: Box, b: Box): boolean {
-  return a.x === b.x && a.y === b.y;
+function union(boxes: readonly Box[]): Box {
+  const x = Math.min(...boxes.map((box) => box.x));
+  const y = Math.min(...boxes.map((box) => box.y));
+  return {
+    x,
+    y,
+    width: Math.max(...boxes.map((box) => box.x + box.width)) - x,
+    height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
+  };
 }

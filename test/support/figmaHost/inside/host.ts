@@ -77,7 +77,9 @@ export class Host {
     }
     this.change(node, () => {
       // An auto layout keeps its children where they are, without a word.
-      if (!this.document.inFlow(node)) node.transform = JSON.parse(JSON.stringify(matrix));
+      if (this.document.inFlow(node)) return;
+      node.transform = JSON.parse(JSON.stringify(matrix));
+      if (node.parent !== null) this.document.layOut(this.document.get(node.parent));
     });
   }
 

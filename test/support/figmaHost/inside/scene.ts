@@ -46,12 +46,9 @@ function add(spec: SceneNodeSpec, parent: NodeData, document: FigmaDocument): vo
     layout: spec.layout ?? 'NONE',
     spacing: spec.spacing ?? 0,
     padding: spec.padding ?? 0,
+    positioning: spec.absolute ? 'ABSOLUTE' : 'AUTO',
   });
   document.move(node, parent, parent.children.length);
-  if (spec.absolute) {
-    node.positioning = 'ABSOLUTE';
-    document.layOut(parent);
-  }
   for (const child of spec.children ?? []) add(child, node, document);
 }
 
