@@ -74,6 +74,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
   });
   const state = () => ({ type: 'state', ...served.describe(), ...jobs.counts, clients: 0 }) as const;
 
+  /** Changes of the model under way: the model that one loads is not idle yet. */
+  let changes = 0;
   const token = newToken();
   const ownerHash = hashSecret(token);
   let ask: (why: string) => void;
@@ -87,7 +89,16 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     describe: state,
     control: {
       stop: () => ask('a tool of the user asked for it'),
-      useModel: (name) => served.use(name, (next) => jobs.use(next)),
+      useModel: async (name) => {
+        changes++;
+        idle.changed();
+        try {
+          await served.use(name, (next) => jobs.use(next));
+        } finally {
+          changes--;
+          idle.changed();
+        }
+      },
     },
     watch: {
       activity: () => ({
@@ -119,9 +130,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     unloadMs: options.unloadMs,
     ...(leaveMs === undefined ? {} : { leaveMs }),
     timers: clock,
-    work: () => jobs.counts.waiting + jobs.counts.running,
+    work: () => jobs.counts.waiting + jobs.counts.running + changes,
     clients: () => server.clients,
-    unload: () => void served.unload(),
+    unload: () => {
+      log.info('Unloading the model: nothing was asked of it for a while.');
+      void served.unload();
+    },
     leave: () => ask('nothing was asked of it for long'),
   });
   jobs.onChange(idle.changed);

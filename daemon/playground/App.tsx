@@ -32,10 +32,10 @@ export function App({ ticket }: { ticket: string | undefined }) {
         Skip to the content
       </a>
       <header class="top">
-        <span class="brand">
+        <h1 class="brand">
           <Mark />
           Likewise
-        </span>
+        </h1>
         {shows && (
           <nav aria-label="Views">
             <ViewLink view="try" current={view} label="Try" />

@@ -7,9 +7,15 @@ const TOKEN = 'likewise.token';
 /** The daemon, its page and this client are of one build. */
 const VERSION = '0.1.0';
 
+const TICKET = /^#ticket=([\w-]+)$/;
+
+export function hasTicket(): boolean {
+  return TICKET.test(location.hash);
+}
+
 /** The one-time ticket that `likewise open` put behind the #; it is erased from the address and the history at once. */
 export function takeTicket(): string | undefined {
-  const ticket = /^#ticket=([\w-]+)$/.exec(location.hash)?.[1];
+  const ticket = TICKET.exec(location.hash)?.[1];
   if (ticket) history.replaceState(null, '', location.pathname);
   return ticket;
 }

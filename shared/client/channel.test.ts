@@ -59,8 +59,10 @@ it('a listener that leaves on a message is told no further one', () => {
 it('after close() nothing is told', () => {
   const { pair, tool, daemon, told, listener, deliver } = channels();
   daemon.send(STATE);
-  tool.listen(listener);
+  deliver();
+  daemon.send(STATE);
   tool.close();
+  tool.listen(listener);
   pair.cut();
   deliver();
   expect(told).toEqual([]);

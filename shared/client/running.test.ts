@@ -264,6 +264,21 @@ describe('a busy daemon [J12]', () => {
     expect(heard(world)).toHaveLength(MAX_BUSY_ANSWERS);
   });
 
+  it('the count begins anew when it takes the job', async () => {
+    const { world, client } = await ready();
+    const job = start(client, 1, 1);
+    for (let time = 1; time <= 2; time++) {
+      for (let answer = 1; answer < MAX_BUSY_ANSWERS; answer++) world.daemon.instead.push(busy(1));
+      if (time === 2) world.daemon.say({ type: 'failed', job: JOB, error: error('job-lost') });
+      for (let wait = 1; wait < MAX_BUSY_ANSWERS; wait++) {
+        await world.flush();
+        await world.advance(1);
+      }
+      expect(told(job.updates)).toEqual(['accepted']);
+      expect(heard(world)).toHaveLength(time * MAX_BUSY_ANSWERS);
+    }
+  });
+
   it('a new connection does not shorten the wait, a cancel ends it unsaid', async () => {
     const { world, client } = await ready();
     world.daemon.instead.push(busy(60_000));
@@ -290,6 +305,8 @@ describe('cancelling [J9]', () => {
     await world.flush();
     expect(told(job.updates)).toEqual(['accepted', 'result 0', 'cancelled']);
     expect(job.ended).toBe(true);
+    // The daemon has told the end: there is nothing to say over the next connection.
+    await reconnect(world);
     expect(heard(world)).toEqual(['run', 'cancel']);
   });
 
@@ -341,12 +358,14 @@ describe('cancelling [J9]', () => {
     await world.flush();
     world.daemon.settle(jobId(3), 0);
     await world.flush();
+    const again = start(client, 3, 1);
     over.abort.abort();
     await world.flush();
+    expect(told(again.updates)).toEqual(['accepted', 'result 0', 'done']);
     expect(told(early.updates)).toEqual(['cancelled']);
     expect(told(stillborn.updates)).toEqual(['cancelled']);
     expect(told(over.updates)).toEqual(['accepted', 'result 0', 'done']);
-    expect(heard(world)).toEqual(['run']);
+    expect(heard(world)).toEqual(['run', 'run']);
   });
 
   it('by the daemon, for a newer job of its slot [J10]', async () => {
@@ -406,14 +425,13 @@ describe('a daemon that breaks a rule about a job', () => {
   });
 
   it('[J3] what it tells twice counts once', async () => {
-    const { world, job } = await running(2);
-    for (const query of [0, 1]) {
+    const { world, job } = await running(3);
+    for (const query of [0, 1, 2]) {
       world.daemon.settle(JOB, query, true);
-      const { event } = world.daemon.jobs.get(JOB)!.events[0]!;
-      world.daemon.say(event);
+      world.daemon.say(world.daemon.jobs.get(JOB)!.events[0]!.event);
     }
     await world.flush();
-    expect(told(job.updates)).toEqual(['accepted', 'query-failed 0', 'query-failed 1', 'done']);
+    expect(told(job.updates)).toEqual(['accepted', 'query-failed 0', 'query-failed 1', 'query-failed 2', 'done']);
     expect(world.tried).toHaveLength(1);
   });
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { encodeFrame, type FrameImage } from '@likewise/shared/protocol/frames.ts';
-import type { ClientMessage, DaemonMessage } from '@likewise/shared/protocol/messages.ts';
+import type { ClientKind, ClientMessage, DaemonMessage } from '@likewise/shared/protocol/messages.ts';
 import { parseDaemonMessage, type Received } from '@likewise/shared/protocol/parse.ts';
 import { type ClientOptions, WebSocket } from 'ws';
 
@@ -47,8 +47,8 @@ export class TestClient {
     this.ws.send(bytes, () => {});
   }
 
-  hello(token?: string): void {
-    const client = { name: 'Test', version: '1', kind: 'other' } as const;
+  hello(token?: string, names: { name?: string; kind?: ClientKind } = {}): void {
+    const client = { name: 'Test', version: '1', kind: 'other', ...names } as const;
     this.send({ type: 'hello', protocol: 1, client, ...(token === undefined ? {} : { token }) });
   }
 

@@ -15,6 +15,9 @@ export interface ChartProps {
 
 const HEIGHT = 150;
 
+/** Between two marks of time. */
+const MARK_S = 30;
+
 /** Lines over the last two minutes. Their latest values stand beside their names, which is what a screen reader gets. */
 export function Chart({ title, unit, lines, at, values }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
@@ -92,7 +95,13 @@ function optionsFor(element: HTMLElement, lines: number): uPlot.Options {
       y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] },
     },
     axes: [
-      { ...axis, grid: { show: false }, space: 80 },
+      {
+        ...axis,
+        grid: { show: false },
+        size: 26,
+        splits: (plot) => Array.from({ length: 5 }, (_, mark) => plot.scales.x!.max! - mark * MARK_S),
+        values: (_plot, splits) => splits.map((_, mark) => (mark === 0 ? 'now' : `${mark * MARK_S} s ago`)),
+      },
       { ...axis, size: 44 },
     ],
     series: [

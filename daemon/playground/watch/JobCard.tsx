@@ -41,7 +41,7 @@ export function JobCard({ client, job, tool, onRunAgain }: JobCardProps) {
           type="button"
           class="lw-button"
           disabled={!shown}
-          aria-label={`Run the job of ${tool} again`}
+          aria-label={`Run again the job of ${tool}`}
           onClick={again}
         >
           <Icon name="retry" />
