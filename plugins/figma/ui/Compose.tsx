@@ -21,18 +21,19 @@ export function Compose({ model, state }: { model: PanelModel; state: State }) {
     },
   };
   const name = carried === undefined ? undefined : state.items.get(carried)?.name;
+  const empty = state.items.size === 0;
   return (
     <>
       <section class="panel-section" aria-label="Example">
         <ExampleSource model={model} state={state} />
-        <Examples model={model} state={state} carrying={carrying} />
+        {empty && !state.saved ? <Intro /> : <Examples model={model} state={state} carrying={carrying} />}
       </section>
-      <Queries model={model} state={state} carrying={carrying} />
+      {!empty && <Queries model={model} state={state} carrying={carrying} />}
       <p class="lw-hidden" role="status">
         {name && `${name} is picked up. Choose where to put it; Escape puts it back.`}
       </p>
       {state.leftOut.length > 0 && <LeftOut state={state} />}
-      {state.items.size > 0 && (
+      {!empty && (
         <section class="panel-section" aria-label="Prompt">
           <h2>Prompt</h2>
           <div class="panel-prompt">
@@ -47,6 +48,28 @@ export function Compose({ model, state }: { model: PanelModel; state: State }) {
         <RunOptions value={state.settings} onChange={(options) => model.set(options)} />
       </section>
     </>
+  );
+}
+
+/** What to do first. */
+function Intro() {
+  return (
+    <div class="panel-intro">
+      <svg viewBox="0 0 122 92" aria-hidden="true">
+        <rect x="1" y="1" width="40" height="40" rx="5" />
+        <rect x="81" y="1" width="40" height="40" rx="5" class="panel-intro-done" />
+        <rect x="1" y="51" width="40" height="40" rx="5" />
+        <rect x="81" y="51" width="40" height="40" rx="5" class="panel-intro-open" />
+        <path d="M52 21h18m-5-5 5 5-5 5M52 71h18m-5-5 5 5-5 5" />
+        <text x="101" y="76" text-anchor="middle">
+          ?
+        </text>
+      </svg>
+      <p>
+        Select layers in the file: a <b>before</b> and an <b>after</b> side by side, and what should be changed{' '}
+        <b>likewise</b>.
+      </p>
+    </div>
   );
 }
 

@@ -13,13 +13,17 @@ interface ResultsProps {
   readonly run: RunState;
 }
 
+/** One transparent pixel: what a layer that could not be exported looks like. */
+const NOTHING = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
+
 /** The queries of a run, as they are answered; the chosen one large. */
 export function Results({ model, state, run }: ResultsProps) {
   const [chosen, setChosen] = useState<string>();
   return (
     <ul class="panel-results" aria-label="Results">
       {[...run.queries].map(([id, progress]) => {
-        const { name, url = '' } = state.runItems.get(id) ?? { name: 'Layer' };
+        const name = state.runNames.get(id) ?? 'Layer';
+        const url = run.befores.get(id)?.url ?? NOTHING;
         const open = chosen === id && progress.name === 'answered';
         return (
           <ResultItem

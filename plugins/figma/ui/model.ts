@@ -35,7 +35,7 @@ export interface State {
   readonly preview: PreviewState;
   readonly run: RunState | undefined;
   /** Names of the layers of the run, which may not be selected any more. */
-  readonly runItems: ReadonlyMap<string, { readonly name: string; readonly url: string | undefined }>;
+  readonly runNames: ReadonlyMap<string, string>;
   /** Something that did not work, to be read and put away. */
   readonly problem: Problem | undefined;
 }
@@ -51,7 +51,7 @@ const FIRST: State = {
   saved: undefined,
   preview: { name: 'none' },
   run: undefined,
-  runItems: new Map(),
+  runNames: new Map(),
   problem: undefined,
 };
 
@@ -185,21 +185,20 @@ export class PanelModel {
   }
 
   async #begin(plan: RunPlan): Promise<void> {
-    const { items, pictures, run: before } = this.#state;
-    const again =
-      before && plan.queries.every((id) => before.queries.has(id)) && this.#lastPlan?.examples === plan.examples;
-    const kept = again ? before.queries : new Map();
+    const { items, run: last } = this.#state;
+    const again = last && plan.examples === this.#lastPlan?.examples;
     if (!again) {
       this.#lastPlan = plan;
-      // Pictures of the selection go with it: the run has its own.
-      const urlOf = (bytes: Uint8Array | undefined) => bytes && shown(bytes).url;
-      const entry = (id: string) => ({ name: items.get(id)?.name ?? 'Layer', url: urlOf(bytesOf(pictures.get(id))) });
-      this.#update({ runItems: new Map(plan.queries.map((id) => [id, entry(id)])) });
+      this.#update({ runNames: new Map(plan.queries.map((id) => [id, items.get(id)?.name ?? 'Layer'])) });
     }
     this.#update({ view: 'run' });
-    const run = new Run(this.#bridge, this.client, plan, (state) =>
-      this.#update({ run: { ...state, queries: new Map([...kept, ...state.queries]) } }),
-    );
+    // What is tried again stands among the others of its run.
+    const kept = again ? last : undefined;
+    const run = new Run(this.#bridge, this.client, plan, (state) => {
+      const queries = new Map([...(kept?.queries ?? []), ...state.queries]);
+      const befores = new Map([...(kept?.befores ?? []), ...state.befores]);
+      this.#update({ run: { ...state, queries, befores } });
+    });
     this.#run = run;
     await run.work();
   }

@@ -26,6 +26,8 @@ export type Progress =
 
 export interface RunState {
   readonly queries: ReadonlyMap<string, Progress>;
+  /** The queries as they were exported. */
+  readonly befores: ReadonlyMap<string, Shown>;
   readonly standing: Standing;
   readonly over: boolean;
 }
@@ -60,6 +62,7 @@ export class Run {
     const { queries } = plan;
     this.#state = {
       queries: new Map(queries.map((id) => [id, { name: 'exporting' }])),
+      befores: new Map(),
       standing: { stage: 'sending', position: 0, done: 0, total: queries.length },
       over: false,
     };
@@ -105,7 +108,9 @@ export class Run {
     for (const id of this.#plan.queries) {
       if (this.#abort.signal.aborted) break;
       try {
-        exported.push({ id, bytes: (await this.#bridge.call('exportFull', id)).bytes });
+        const { bytes } = await this.#bridge.call('exportFull', id);
+        exported.push({ id, bytes });
+        this.#update({ befores: new Map(this.#state.befores).set(id, shown(bytes)) });
         this.#set(id, { name: 'waiting' });
       } catch (error) {
         this.#set(id, { name: 'failed', problem: problemOf(error) });

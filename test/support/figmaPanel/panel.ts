@@ -1,24 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
 import { type FigmaWorld, PLUGIN } from '../figmaHost/world.ts';
 import { until } from '../until.ts';
-import { type Theme, themeStyle } from './theme.ts';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
-}
+import { type Theme, themeRules } from './theme.ts';
 
 /**
  * What Figma's page does for a plugin: holds its UI in a sandboxed iframe with an opaque origin, hands messages on, and refuses
@@ -53,7 +39,6 @@ function toUi(json) { document.querySelector('iframe').contentWindow.postMessage
 </script>`;
 
 interface PanelOptions {
-  readonly theme?: Theme;
   /** Ports that other programs use on this machine: kept from the panel by the policy. */
   readonly without?: readonly number[];
   /** Whether the browser keeps the panel from connecting to this computer. */
@@ -110,6 +95,14 @@ export class Panel {
     await this.frame.waitForSelector('.panel-tabs');
   }
 
+  /** The user changes Figma's theme: its variables and class change in the open window. */
+  async setTheme(theme: Theme): Promise<void> {
+    const rules = JSON.stringify(themeRules(theme));
+    await this.frame.evaluate(
+      `document.documentElement.className = 'figma-${theme}'; document.getElementById('figma-theme').textContent = ${rules};`,
+    );
+  }
+
   /** A picture of the window, at twice its size. */
   async screenshot(path: string): Promise<void> {
     await this.page.locator('iframe').screenshot({ path, animations: 'disabled' });
@@ -123,7 +116,7 @@ export class Panel {
 
   /** The UI as Figma frames it: under the manifest's network policy, with the theme's variables and class. */
   #framed(html: string): string {
-    const { theme = 'light', without = [] } = this.#options;
+    const { without = [] } = this.#options;
     const { networkAccess } = JSON.parse(readFileSync(`${PLUGIN}manifest.json`, 'utf8'));
     const domains = (networkAccess.allowedDomains as string[]).filter(
       (domain) => !without.some((port) => domain.endsWith(`:${port}`)),
@@ -132,8 +125,11 @@ export class Panel {
       `default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; ` +
       `connect-src ${domains.join(' ')}`;
     return html
-      .replace('<html', `<html class="figma-${theme}"`)
-      .replace('<head>', `<head><meta http-equiv="Content-Security-Policy" content="${policy}">${themeStyle(theme)}`);
+      .replace('<html', '<html class="figma-light"')
+      .replace(
+        '<head>',
+        `<head><meta http-equiv="Content-Security-Policy" content="${policy}"><style id="figma-theme">${themeRules('light')}</style>`,
+      );
   }
 
   async #wire(): Promise<void> {

@@ -39,9 +39,9 @@ const DARK: typeof LIGHT = {
 
 export type Theme = 'light' | 'dark';
 
-export function themeStyle(theme: Theme): string {
+export function themeRules(theme: Theme): string {
   const rules = Object.entries(theme === 'light' ? LIGHT : DARK).map(
     ([name, value]) => `--figma-color-${name}:${value}`,
   );
-  return `<style>:root{${rules.join(';')}}</style>`;
+  return `:root{${rules.join(';')}}`;
 }
