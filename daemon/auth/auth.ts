@@ -7,7 +7,7 @@ import { type Ticket, Tickets } from './tickets.ts';
 import { type PairedTool, TokenStore } from './tokenStore.ts';
 
 /** The tool id of whoever shows the descriptor's token. */
-export const OWNER = 'owner';
+const OWNER = 'owner';
 
 /** What a client says of itself. */
 export interface ClientNames {

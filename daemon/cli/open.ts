@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { findDaemon } from '../auth/descriptor.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
@@ -29,16 +30,20 @@ async function makeLink(): Promise<string> {
 }
 
 /** Resolves to whether the system took the link. */
-function openInBrowser(link: string): Promise<boolean> {
+async function openInBrowser(link: string): Promise<boolean> {
   const [command, ...words] = opener(process.platform);
-  return new Promise((resolve) => {
-    const child = spawn(command, [...words, link], { detached: true, stdio: 'ignore' });
+  const child = spawn(command, [...words, link], { detached: true, stdio: 'ignore' });
+  const ended = new Promise<boolean>((resolve) => {
     child.on('error', () => resolve(false));
     child.on('exit', (code) => resolve(code === 0));
-    // Some openers stay as long as the browser does.
-    setTimeout(() => resolve(true), OPENING_MS).unref();
-    child.unref();
   });
+  const waiting = new AbortController();
+  // Some openers stay as long as the browser does.
+  const stays = sleep(OPENING_MS, true, { signal: waiting.signal }).catch(() => true);
+  const opened = await Promise.race([ended, stays]);
+  waiting.abort();
+  child.unref();
+  return opened;
 }
 
 function opener(platform: string): [string, ...string[]] {

@@ -19,7 +19,7 @@ async function status({ json }: { json?: true }): Promise<void> {
 }
 
 /** What `likewise status` prints. @param log the folder of its log */
-export function statusText(
+function statusText(
   { pid, port, version, started }: Descriptor,
   state: Omit<DaemonState, 'type'>,
   log: string,

@@ -47,6 +47,7 @@ describe('the turn between the lanes', () => {
 
   test('counts only interactive work that batch work waited for', () => {
     const turn = new LaneTurn();
+    run(LANES, INTERACTIVE_RUN - 1, turn);
     run(['interactive'], 100, turn);
     expect(run(LANES, INTERACTIVE_RUN + 1, turn)).toBe(`${'i'.repeat(INTERACTIVE_RUN)}b`);
   });

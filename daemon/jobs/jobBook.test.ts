@@ -63,10 +63,11 @@ describe('a book', () => {
     expect([job.tool, job.state.queries.length]).toEqual(['tool', 2]);
   });
 
-  test('has a new job take the place of a lost one', async () => {
+  test('has a new job take the place of a lost one that was removed', async () => {
     accept(open(), 1, 3).answer(2);
     const book = await reopen();
     expect(book.get(id(1))).toMatchObject({ isLost: true });
+    book.remove(book.get(id(1))!);
     const { job, answer } = accept(book, 1);
     expect(book.get(id(1))).toBe(job);
     answer();

@@ -25,7 +25,8 @@ export type JobListener = (output: JobOutput) => void;
 export interface Jobs {
   /**
    * Takes a job. A known id of the same tool changes nothing: all its events are told again to `listener`, and those to come.
-   * Throws a LikewiseError where the job cannot be taken: busy (a BusyError), job-unknown (the id is another tool's).
+   * Throws a LikewiseError where the job cannot be taken: busy (a BusyError), job-unknown (the id is another tool's). A known job
+   * whose results are gone is a new one; where that one cannot be taken, `failed` is told.
    */
   submit(request: JobRequest, listener: JobListener): void;
   /**

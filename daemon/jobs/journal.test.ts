@@ -171,7 +171,14 @@ describe('a journal that cannot be written', () => {
     expect(warnings).toEqual([expect.stringContaining('cannot be written')]);
   });
 
-  test('keeps the old one whole, leaves nothing half-written, and is appended to', async () => {
+  test('because it cannot be put in its place leaves nothing half-written', () => {
+    mkdirSync(join(path, 'a folder where the file should be'), { recursive: true });
+    open([ACCEPTED]).close();
+    expect(warnings).toHaveLength(1);
+    expect(existsSync(`${path}.new`)).toBe(false);
+  });
+
+  test('keeps the old one whole, and is appended to', async () => {
     open([ACCEPTED]).close();
     mkdirSync(`${path}.new`);
     const journal = open([CANCELLED]);

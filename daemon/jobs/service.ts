@@ -88,7 +88,7 @@ class Service implements JobService {
     if (this.#closing) throw daemonEnding(RETRY_AFTER_MS);
     const known = this.#book.get(request.job);
     if (known && known.tool !== request.tool) throw jobUnknown();
-    if (!known || known.isLost) {
+    if (!known) {
       this.#answering.accept(request, listener);
       return this.#recent.add(this.#book.get(request.job)!, request);
     }

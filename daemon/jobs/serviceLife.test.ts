@@ -164,25 +164,38 @@ describe('[S2] another model', () => {
     engine.hold();
     const running = submit(await requestOf([2]));
     await engine.came(2);
-    let found = () => {};
-    const lookedUp = new Promise<void>((resolve) => {
+    const next = new FakeEngine('cpu');
+    await next.start();
+    const using = jobs.use(folder.serve(next, 'next'));
+    const fillers = submit(await requestOf([3, 4, 5, 6]));
+
+    let [find, found] = [() => {}, () => {}];
+    const isFound = new Promise<void>((resolve) => {
       found = resolve;
+    });
+    const mayBeTold = new Promise<void>((resolve) => {
+      find = resolve;
     });
     const get = folder.store.get.bind(folder.store);
     folder.store.get = async (key) => {
       const result = await get(key);
-      await lookedUp;
+      if (!result) return undefined;
+      found();
+      await mayBeTold;
       return result;
     };
-    const next = new FakeEngine('cpu');
-    await next.start();
-    const using = jobs.use(folder.serve(next, 'next'));
     const repeat = submit(await requestOf([1]));
+    await isFound;
+    folder.store.get = get;
+
+    next.hold();
     engine.letGo();
     await using;
-    folder.store.get = get;
-    found();
-    await Promise.all([running.came('done'), repeat.came('done')]);
+    await next.came(1);
+    find();
+    await new Promise(setImmediate);
+    next.letGo();
+    await Promise.all([running, fillers, repeat].map((told) => told.came('done')));
     expect(one(repeat, 'result').cached).toBe(false);
   });
 });

@@ -74,8 +74,6 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
   });
   const state = () => ({ type: 'state', ...served.describe(), ...jobs.counts, clients: 0 }) as const;
 
-  /** Changes of the model under way: the model that one loads is not idle yet. */
-  let changes = 0;
   const token = newToken();
   const ownerHash = hashSecret(token);
   let ask: (why: string) => void;
@@ -89,16 +87,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     describe: state,
     control: {
       stop: () => ask('a tool of the user asked for it'),
-      useModel: async (name) => {
-        changes++;
-        idle.changed();
-        try {
-          await served.use(name, (next) => jobs.use(next));
-        } finally {
-          changes--;
-          idle.changed();
-        }
-      },
+      useModel: (name) => loading(() => served.use(name, (next) => jobs.use(next))),
     },
     watch: {
       activity: () => ({
@@ -126,11 +115,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
   });
   changed = server.announce;
 
+  /** A model that is being loaded is not idle, however long that takes; it may be from then on. */
+  let loads = 0;
   const idle = watchIdle({
     unloadMs: options.unloadMs,
     ...(leaveMs === undefined ? {} : { leaveMs }),
     timers: clock,
-    work: () => jobs.counts.waiting + jobs.counts.running + changes,
+    work: () => jobs.counts.waiting + jobs.counts.running + loads,
     clients: () => server.clients,
     unload: () => {
       log.info('Unloading the model: nothing was asked of it for a while.');
@@ -139,6 +130,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     leave: () => ask('nothing was asked of it for long'),
   });
   jobs.onChange(idle.changed);
+  const loading = async (load: () => Promise<void>) => {
+    loads++;
+    idle.changed();
+    await load().finally(() => {
+      loads--;
+      idle.changed();
+    });
+  };
 
   const descriptor = { pid: process.pid, port: server.port, token, version: VERSION, started };
   const close = async () => {
@@ -157,5 +156,5 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     return { first };
   }
   log.info({ port: server.port, pid: process.pid, version: VERSION }, `Listening on port ${server.port}.`);
-  return { descriptor, describe: () => served.describe(), start: () => served.start(), asked, close };
+  return { descriptor, describe: () => served.describe(), start: () => loading(() => served.start()), asked, close };
 }

@@ -1,11 +1,9 @@
 import { connect, type DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import { webSocketTransport } from '@likewise/shared/client/transport.ts';
+import { version } from '../package.json';
 
 /** Where the token outlives the page; other pages of this origin are the daemon's own. */
 const TOKEN = 'likewise.token';
-
-/** The daemon, its page and this client are of one build. */
-const VERSION = '0.1.0';
 
 const TICKET = /^#ticket=([\w-]+)$/;
 
@@ -24,7 +22,7 @@ export function takeTicket(): string | undefined {
 export function connectPage(): DaemonClient {
   return connect({
     urls: [`ws://${location.host}`],
-    client: { name: 'Playground', version: VERSION, kind: 'playground' },
+    client: { name: 'Playground', version, kind: 'playground' },
     tokens: {
       load: async () => localStorage.getItem(TOKEN) ?? undefined,
       save: async (token) => localStorage.setItem(TOKEN, token),

@@ -13,7 +13,7 @@ export interface Outgoing {
 }
 
 /** Where frames go: a WebSocket. */
-export interface Sink {
+interface Sink {
   /** Bytes handed over and not yet taken by the system. */
   readonly bufferedAmount: number;
   /** Calls `taken` once the system has the frame. */

@@ -90,13 +90,16 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   };
 
   const upgrade = newUpgrade(log, (ws, socket) => {
-    const isFull =
-      count(connections, ({ isStranger }) => isStranger) >= MAX_UNAUTHENTICATED ||
-      count(connections, ({ isStranger, identity }) => isStranger || identity !== undefined) >= MAX_CONNECTIONS;
+    const live = [...connections].filter(({ isStranger, identity }) => isStranger || identity !== undefined);
+    const strangers = live.filter(({ isStranger }) => isStranger);
     const connection = new Connection(ws, socket, hub);
     connections.add(connection);
     ws.on('close', () => connections.delete(connection));
-    if (isFull) connection.refuse('too-many-connections', tooManyConnections());
+    if (live.length >= MAX_CONNECTIONS) connection.refuse('too-many-connections', tooManyConnections());
+    // A tool tells who it is at once: whoever has not for longest makes room, so that idle ones keep nobody out.
+    else if (strangers.length >= MAX_UNAUTHENTICATED) {
+      strangers[0]!.refuse('too-many-connections', tooManyConnections());
+    }
   });
 
   const routes = new Map([...options.routes, ['/livez', livez(options.version)] as const]);

@@ -15,7 +15,7 @@ const milliseconds = z.number().check(z.minimum(0));
 const probability = z.number().check(z.minimum(0), z.maximum(1));
 
 /** A job's id, made by the client: a UUID in its canonical, lower-case form. */
-export const jobId = z.uuid().check(z.lowercase());
+const jobId = z.uuid().check(z.lowercase());
 
 /** What a tool is; shown to people and counted in the metrics. */
 export const CLIENT_KINDS = ['cli', 'figma', 'vscode', 'playground', 'other'] as const;

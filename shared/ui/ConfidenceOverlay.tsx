@@ -1,7 +1,7 @@
+import { ANSWER_GRID } from '../prompt/layouts.ts';
 import { percent } from './words.ts';
 
-/** Patches on a side of an answer. */
-const SIDE = 7;
+const SIDE = ANSWER_GRID;
 
 export interface ConfidenceOverlayProps {
   /** The mean probability of each patch of the answer, 0..1: 49 of them, row by row. */

@@ -5,7 +5,7 @@ import { CANVAS, patchRect } from '../prompt/patches.ts';
 import type { Rect } from '../prompt/rect.ts';
 
 /** Where the pictures are shown from; one that is not there yet leaves its cell empty. */
-export interface PromptPictures {
+interface PromptPictures {
   readonly input?: string | undefined;
   readonly output?: string | undefined;
   readonly query?: string | undefined;

@@ -68,7 +68,7 @@ function words(outcome: Outcome): string {
     case 'failed':
       return `${outcome.message} ${outcome.remedy}`;
     case 'answered': {
-      const time = outcome.cached ? 'known from before' : `${(outcome.totalMs / 1000).toFixed(1)} s`;
+      const time = outcome.cached ? 'from before' : `${(outcome.totalMs / 1000).toFixed(1)} s`;
       return `${percent(outcome.confidence)} sure, ${time}`;
     }
   }

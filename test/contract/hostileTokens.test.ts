@@ -151,6 +151,9 @@ test('[P6] a paired tool manages nothing', async () => {
   const { client, id } = await daemon.tool();
   const asked: ClientMessage[] = [
     { type: 'make-code' },
+    { type: 'make-ticket' },
+    { type: 'watch' },
+    { type: 'show-job', id: '6f1e0d4c-3b2a-4190-8f7e-6d5c4b3a2910' },
     { type: 'list-tools' },
     { type: 'revoke-tool', tool: id },
     { type: 'use-model', model: 'mini' },

@@ -3,11 +3,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import type { ClientKind } from '@likewise/shared/protocol/messages.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Stage } from '../../daemon/jobs/measures.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
 import { answersWithoutDaemon } from '../support/expected.ts';
 import { enginesOf } from '../support/processes.ts';
-import { EXAMPLE, job, outcome, picture } from '../support/toolJobs.ts';
+import { EXAMPLE, follow, job, outcome, picture, pictures } from '../support/toolJobs.ts';
 import { until } from '../support/until.ts';
 
 // One daemon, many tools. The engine's process is stopped (SIGSTOP) where a test needs a batch to be in flight for long.
@@ -32,27 +34,19 @@ afterAll(async () => {
 });
 
 const engine = () => enginesOf(daemon.pid)[0]!;
-const pictures = (first: number, count: number) =>
-  Promise.all(Array.from({ length: count }, (_, n) => picture(first + n)));
 
-/** Follows a job; `answered(n)` resolves when it has that many answers. */
-function follow(updates: ReturnType<typeof startOf>) {
-  let count = 0;
-  const ended = outcome(updates, ({ type }) => {
-    if (type === 'result') count++;
+/** Queries that came so far in a stage of their course. */
+const through = (stage: Stage, kind?: ClientKind) =>
+  daemon.metric('likewise_stage_seconds_count', { stage, ...(kind ? { kind } : {}) });
+/** With the engine stopped: what it was done with is carried to full size and told, and the batch in flight alone is left. */
+async function untilNothingButTheBatch(): Promise<void> {
+  let before = -1;
+  await until(async () => {
+    const begun = await daemon.metric('likewise_batch_canvases_sum');
+    const still = begun === before && begun - (await through('finish')) === 1;
+    before = begun;
+    return still;
   });
-  return { ended, answered: (n: number) => until(() => count >= n) };
-}
-const startOf = (
-  client: Awaited<ReturnType<DaemonProcess['tool']>>['client'],
-  ...args: Parameters<typeof client.run>
-) => client.run(...args);
-
-/** What a tool's queries have come to: those decoded, and those answered by the engine. */
-const decoded = (kind: string) => daemon.metric(`likewise_stage_seconds_count{stage="decode",kind="${kind}"}`);
-const computed = (kind: string) => daemon.metric(`likewise_answers_total{cache="miss",kind="${kind}"}`);
-async function untilAsync(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 test('two tools at once get their own answers, the same as without a daemon', async () => {
@@ -74,13 +68,11 @@ test('two tools at once get their own answers, the same as without a daemon', as
   const again = await outcome(client.run(job(queries)));
   expect(again.cached.size).toBe(COUNT);
   expect([...again.answers].sort(([n], [m]) => n - m).map(([, bytes]) => bytes)).toEqual(expected.plain);
-  expect(await computed('vscode')).toBe(0);
+  expect(await through('engine', 'vscode')).toBe(0);
 });
 
 test('[J11] a flood of 200 batch jobs delays an interactive one by the batch in flight at most', async () => {
   const [flood, quick] = await Promise.all([daemon.tool({ kind: 'other' }), daemon.tool({ kind: 'figma' })]);
-  const answersBefore = await computed('other');
-  const batchesBefore = await daemon.metric('likewise_batch_canvases_sum');
   const stop = new AbortController();
   let answers = 0;
   const ends = (await pictures(1000, 200)).map((query) =>
@@ -91,16 +83,12 @@ test('[J11] a flood of 200 batch jobs delays an interactive one by the batch in 
   await until(() => answers >= 2);
   const stopped = engine();
   process.kill(stopped, 'SIGSTOP');
-  // What the engine is done with is carried to full size and told; then only the batch in flight is left.
-  await untilAsync(async () => {
-    const canvases = (await daemon.metric('likewise_batch_canvases_sum')) - batchesBefore;
-    return canvases - ((await computed('other')) - answersBefore) === 1;
-  });
+  await untilNothingButTheBatch();
 
   const answer = { size: 'cell', detail: 'none', format: 'png' } as const;
   const request = job(await pictures(1300, 1), { lane: 'interactive', answer });
   const answered = outcome(quick.client.run(request));
-  await untilAsync(async () => (await decoded('figma')) === 1);
+  await until(async () => (await through('decode', 'figma')) === 1);
   process.kill(stopped, 'SIGCONT');
   expect((await answered).end).toMatchObject({ type: 'done', answered: 1 });
 
@@ -125,18 +113,21 @@ test('[J8] [J9] to cancel touches the own job alone, and not the engine', async 
   const stop = new AbortController();
   const [first, second] = [job(await pictures(2000, 20)), job(await pictures(2100, 6))];
   const cancelled = follow(a.client.run(first, { signal: stop.signal }));
-  const other = follow(b.client.run(second));
   await cancelled.answered(1);
-  await other.answered(1);
+  process.kill(before.pid, 'SIGSTOP');
+  await untilNothingButTheBatch();
+  const other = follow(b.client.run(second));
 
   // The id of another tool's job is nothing to cancel.
   const raw = await daemon.raw();
   raw.hello(a.token);
   await raw.next('welcome');
   raw.send({ type: 'cancel', job: second.job });
-
+  raw.send({ type: 'cancel', job: randomUUID() });
+  // One of its canvases is in the engine just now.
   stop.abort();
   expect((await cancelled.ended).end).toMatchObject({ type: 'cancelled', reason: 'cancel' });
+  process.kill(before.pid, 'SIGCONT');
   const { end, answers } = await other.ended;
   expect(end).toMatchObject({ type: 'done', answered: 6, failed: 0 });
   expect(answers.size).toBe(6);
@@ -158,12 +149,8 @@ test('[J10] of jobs in one slot the latest is answered; the slots of other tools
   const stopped = engine();
   process.kill(stopped, 'SIGSTOP');
   // No room is left: all that has begun waits for the engine.
-  await untilAsync(async () => {
-    const begun = await daemon.metric('likewise_queries_running');
-    const canvases =
-      (await daemon.metric('likewise_stage_seconds_count{stage="queued",kind="cli"}')) - (await decoded('cli'));
-    return begun > 1 && canvases === 0;
-  });
+  await untilNothingButTheBatch();
+  await until(async () => (await through('queued', 'cli')) === (await through('decode', 'cli')));
 
   const slot = (number: number) => ({ lane: 'interactive', slot: 'preview', job: randomUUID(), number }) as const;
   const preview = async ({ number, ...rest }: ReturnType<typeof slot>) => job(await pictures(number, 1), rest);

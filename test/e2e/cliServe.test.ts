@@ -221,3 +221,16 @@ describe('pair, tools', () => {
     expect(await next.client(token).settled()).toMatchObject({ name: 'ready', welcome: { trusted: false } });
   });
 });
+
+describe('open', () => {
+  it('prints a link for the daemon that runs, another one each time', async () => {
+    const { port } = await started();
+    const links = await Promise.all([call('open', '--print'), call('open', '--print')]);
+    const tickets = links.map(({ code, stdout, stderr }) => {
+      expect([code, stderr]).toEqual([0, '']);
+      return new RegExp(`\nhttp://127.0.0.1:${port}/#ticket=([\\w-]{43})\n$`).exec(stdout)?.[1];
+    });
+    expect(tickets[0]).toBeDefined();
+    expect(tickets[0]).not.toBe(tickets[1]);
+  });
+});

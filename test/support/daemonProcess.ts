@@ -109,11 +109,13 @@ export class DaemonProcess {
     return fetch(`http://127.0.0.1:${this.port}${path}`, { headers });
   }
 
-  /** The value of a metric, its labels written as Prometheus does; 0 where it has not come up. */
-  async metric(name: string): Promise<number> {
+  /** The sum of a metric's values over all series with these labels. */
+  async metric(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
     const text = await (await this.get('/metrics', this.descriptor.token)).text();
-    const line = text.split('\n').find((line) => line.startsWith(`${name} `));
-    return Number(line?.slice(name.length + 1) ?? 0);
+    const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+    const series = text.split('\n').filter((line) => /^[^{ ]+/.exec(line)?.[0] === name);
+    const values = series.filter((line) => wanted.every((label) => line.includes(label)));
+    return values.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
   }
 
   /** All that is in the log. */
@@ -137,21 +139,30 @@ export class DaemonProcess {
     return this.ended;
   }
 
-  #connect(kept: { token: string | undefined }, { name = 'Test', kind = 'other' }: ToolNames): DaemonClient {
-    const client = connect({
-      urls: [`ws://127.0.0.1:${this.port}`],
-      client: { name, version: '1', kind },
-      tokens: {
-        load: async () => kept.token,
-        save: async (token) => {
-          kept.token = token;
-        },
-      },
-      open: (url) => webSocketTransport(url, WebSocket),
-      timers: realTimers,
-      random: Math.random,
-    });
+  #connect(kept: { token: string | undefined }, names: ToolNames): DaemonClient {
+    const client = connectTool(this.port, kept, names);
     this.#clients.add(client);
     return client;
   }
+}
+
+/** A client that keeps its token in `kept`. */
+export function connectTool(
+  port: number,
+  kept: { token: string | undefined },
+  { name = 'Test', kind = 'other' }: ToolNames = {},
+): DaemonClient {
+  return connect({
+    urls: [`ws://127.0.0.1:${port}`],
+    client: { name, version: '1', kind },
+    tokens: {
+      load: async () => kept.token,
+      save: async (token) => {
+        kept.token = token;
+      },
+    },
+    open: (url) => webSocketTransport(url, WebSocket),
+    timers: realTimers,
+    random: Math.random,
+  });
 }

@@ -2,7 +2,7 @@ import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { JobListener, JobRequest, Jobs } from '../../daemon/jobs/jobs.ts';
 
 /** The answer to every query. */
-export const ANSWER: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) };
+const ANSWER: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) };
 
 /** Jobs without an engine: each is answered at once, every query by the same picture. It keeps what it was asked for. */
 export class ScriptedJobs implements Jobs {

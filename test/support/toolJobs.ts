@@ -4,6 +4,7 @@ import type { RunRequest } from '@likewise/shared/client/jobs.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 import { discPng } from './cliImages.ts';
+import { until } from './until.ts';
 
 const png = (bytes: Uint8Array): FrameImage => ({ type: 'image/png', bytes: new Uint8Array(bytes) });
 
@@ -11,6 +12,11 @@ const png = (bytes: Uint8Array): FrameImage => ({ type: 'image/png', bytes: new 
 export async function picture(number: number, side = 64): Promise<FrameImage> {
   const [low, high] = [number % 100, Math.floor(number / 100)];
   return png(await discPng(side, [2 * low, 2 * high, 200], [255 - high, 255 - low, 40]));
+}
+
+/** Pictures of these numbers. */
+export function pictures(first: number, count: number): Promise<FrameImage[]> {
+  return Promise.all(Array.from({ length: count }, (_, n) => picture(first + n)));
 }
 
 /** An example: a disc, and the mask of it. */
@@ -54,4 +60,13 @@ export async function outcome(updates: AsyncIterable<JobUpdate>, onUpdate = (_: 
     onUpdate(update);
   }
   return { answers, cached, failures, end: end! };
+}
+
+/** Follows a job; `answered(n)` resolves when it has that many answers. */
+export function follow(updates: AsyncIterable<JobUpdate>) {
+  let count = 0;
+  const ended = outcome(updates, ({ type }) => {
+    if (type === 'result') count++;
+  });
+  return { ended, answered: (wanted: number) => until(() => count >= wanted) };
 }

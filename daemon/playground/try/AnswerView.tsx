@@ -42,7 +42,7 @@ export function AnswerView({ query, answer, isStale }: AnswerViewProps) {
           <strong>{query.name}</strong>
           <span class="lw-muted">
             {outcome?.state === 'answered'
-              ? `${percent(outcome.confidence)} sure · ${outcome.cached ? 'known from before' : `${(outcome.totalMs / 1000).toFixed(1)} s`}`
+              ? `${percent(outcome.confidence)} sure · ${outcome.cached ? 'from before' : `${(outcome.totalMs / 1000).toFixed(1)} s`}`
               : outcome?.state === 'cancelled'
                 ? 'cancelled'
                 : 'waiting'}

@@ -49,7 +49,7 @@ export function Painter({ before, after, onDone }: PainterProps) {
   const [colours, setColours] = useState<readonly [string, string]>(['#ffffff', '#000000']);
   const [using, setUsing] = useState<0 | 1>(0);
   const [radius, setRadius] = useState(8);
-  const [seeThrough, setSeeThrough] = useState(50);
+  const [seeThrough, setSeeThrough] = useState(40);
   const [cursor, setCursor] = useState<Point>();
   const [problem, setProblem] = useState<string>();
 

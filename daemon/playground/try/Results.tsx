@@ -61,7 +61,7 @@ export function Results({ prompt, run }: ResultsProps) {
           </figcaption>
         </figure>
       </div>
-      {queries.length > 1 && (
+      {!missing && queries.length > 1 && (
         <ul class="result-list" aria-label="All answers">
           {queries.map((each) => (
             <ResultItem

@@ -13,7 +13,8 @@ export const FILL_TOLERANCE = 40;
 
 /**
  * Paints the area around (x, y): all pixels that are joined to it by their sides, look alike in `guide`, and look alike in
- * `paint`. So both what is seen in the picture and what was painted bound it.
+ * `paint`, and the pixel beyond, which an antialiased border has in between. So both what is seen in the picture and what was
+ * painted bound it.
  */
 export function fill(paint: Pixels, guide: Pixels, x: number, y: number, colour: Colour): void {
   const { width, height, data } = paint;
@@ -32,7 +33,17 @@ export function fill(paint: Pixels, guide: Pixels, x: number, y: number, colour:
       open.push(next);
     }
   }
-  for (let at = 0; at < done.length; at++) if (done[at]) data.set([...colour, 255], at * 4);
+  const grown = growth(done, width, height);
+  for (let at = 0; at < done.length; at++) if (done[at] || grown.has(at)) data.set([...colour, 255], at * 4);
+}
+
+/** The pixels beside an area. */
+function growth(area: Uint8Array, width: number, height: number): Set<number> {
+  const beside = new Set<number>();
+  for (let at = 0; at < area.length; at++) {
+    if (area[at]) for (const next of neighbours(at, width, height)) if (!area[next]) beside.add(next);
+  }
+  return beside;
 }
 
 function neighbours(at: number, width: number, height: number): number[] {

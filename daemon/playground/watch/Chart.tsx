@@ -16,7 +16,7 @@ export interface ChartProps {
 const HEIGHT = 150;
 
 /** Between two marks of time. */
-const MARK_S = 30;
+const MARK_S = 60;
 
 /** Lines over the last two minutes. Their latest values stand beside their names, which is what a screen reader gets. */
 export function Chart({ title, unit, lines, at, values }: ChartProps) {
@@ -99,8 +99,8 @@ function optionsFor(element: HTMLElement, lines: number): uPlot.Options {
         ...axis,
         grid: { show: false },
         size: 26,
-        splits: (plot) => Array.from({ length: 5 }, (_, mark) => plot.scales.x!.max! - mark * MARK_S),
-        values: (_plot, splits) => splits.map((_, mark) => (mark === 0 ? 'now' : `${mark * MARK_S} s ago`)),
+        splits: (plot) => Array.from({ length: 3 }, (_, mark) => plot.scales.x!.max! - mark * MARK_S),
+        values: (_plot, splits) => splits.map((_, mark) => (mark === 0 ? 'now' : `${mark} min ago`)),
       },
       { ...axis, size: 44 },
     ],
