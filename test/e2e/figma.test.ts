@@ -6,7 +6,6 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { toRequest } from '../../plugins/figma/ui/prompt.ts';
 import { launchChromium } from '../support/browser.ts';
-import { likewise } from '../support/cli.ts';
 import { ImageStore } from '../support/figmaHost/imageStore.ts';
 import type { NodeView } from '../support/figmaHost/scene.ts';
 import { UiStub } from '../support/figmaHost/uiStub.ts';
@@ -25,7 +24,7 @@ const DEFAULTS = { quality: 'balanced', detail: 'guided', placement: 'beside' } 
 
 let browser: Browser;
 let daemon: ServedDaemon;
-/** Ports kept from the panel: those where it might find another daemon of this machine. None, as a rule. */
+/** Ports kept from the panel: where it might find another daemon of this machine. */
 let others: number[];
 const panels: Panel[] = [];
 /** One user's storage: whoever paired stays paired. */
@@ -34,10 +33,9 @@ const storage = new Map<string, string>();
 beforeAll(async () => {
   mkdirSync(SHOTS, { recursive: true });
   browser = await launchChromium();
-  daemon = new ServedDaemon();
-  daemon.port = await firstFree();
-  const before = PORTS.slice(0, PORTS.indexOf(daemon.port as (typeof PORTS)[number]));
-  others = before.length > 0 ? PORTS.filter((port) => port !== daemon.port) : [];
+  const port = await firstFree();
+  daemon = new ServedDaemon(port);
+  others = PORTS.filter((other) => other !== port);
 });
 
 afterEach(async () => {
@@ -53,7 +51,7 @@ afterAll(async () => {
 });
 
 /** Of the ports that the manifest names. */
-async function firstFree(): Promise<number> {
+async function firstFree(): Promise<(typeof PORTS)[number]> {
   for (const port of PORTS) if (await isFree(port)) return port;
   throw new Error(`all of ${PORTS.join(', ')} are in use: end a daemon, then run this again`);
 }
@@ -64,12 +62,6 @@ function isFree(port: number): Promise<boolean> {
     server.once('error', () => resolve(false));
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
-}
-
-/** A fresh pairing code, as its user reads it. */
-async function pairingCode(): Promise<string> {
-  const { stdout } = await likewise(['pair'], { home: daemon.home });
-  return /\d{3} \d{3}/.exec(stdout)![0];
 }
 
 /** A window with a page of samples, all of them selected, and the plugin open. */
@@ -136,7 +128,7 @@ it('says in the first minute what is wrong, pairs, and is ready', async () => {
   await code.fill('12');
   await code.press('Enter');
   await frame.getByRole('alert').getByText('A code has six digits.').waitFor();
-  const right = await pairingCode();
+  const right = await daemon.pairingCode();
   await code.fill(right === '000 000' ? '111111' : '000000');
   await frame.getByRole('button', { name: 'Pair', exact: true }).click();
   await frame.getByRole('alert').getByText(/code/).waitFor();

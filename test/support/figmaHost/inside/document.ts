@@ -1,4 +1,4 @@
-import { invert, type Matrix, multiply, transformBox, union } from './matrix.ts';
+import { type Bounds, invert, type Matrix, multiply, transformBox, union } from './matrix.ts';
 
 /** A node as plain data, so that the whole document can be copied for undo. */
 export interface NodeData {
@@ -38,13 +38,6 @@ export const IDENTITY: Matrix = [
 const WRAPPING: readonly NodeType[] = ['GROUP', 'BOOLEAN_OPERATION'];
 
 export const isWrapping = ({ type }: NodeData) => WRAPPING.includes(type);
-
-export interface Bounds {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** The nodes by id, and the rules of how they lie in each other. */
 export class FigmaDocument {

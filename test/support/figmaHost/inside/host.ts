@@ -1,7 +1,8 @@
-import { type Bounds, FigmaDocument, isWrapping, type NodeData } from './document.ts';
+import { FigmaDocument, isWrapping, type NodeData } from './document.ts';
 import { drawingOf } from './drawing.ts';
-import type { Matrix } from './matrix.ts';
-import { canHold, isLayer, makeNode } from './nodes.ts';
+import { canHold, isLayer } from './kinds.ts';
+import type { Bounds, Matrix } from './matrix.ts';
+
 import type { Outside } from './outside.ts';
 import { onlyKeys } from './strict.ts';
 
@@ -20,17 +21,19 @@ export class Host {
   readonly commands: readonly string[];
   currentPage = '';
   selection = new Map<string, string[]>();
+  readonly #makeNode: (id: string, host: Host) => BaseNode;
   #handles = new Map<string, BaseNode>();
   /** The document after each undo step, the oldest first. */
   #history: string[] = [];
 
-  constructor(outside: Outside, relaunchCommands: readonly string[]) {
+  constructor(outside: Outside, relaunchCommands: readonly string[], makeNode: (id: string, host: Host) => BaseNode) {
     this.outside = outside;
+    this.#makeNode = makeNode;
     this.commands = relaunchCommands;
   }
 
   node(id: string): BaseNode {
-    const handle = this.#handles.get(id) ?? makeNode(id, this);
+    const handle = this.#handles.get(id) ?? this.#makeNode(id, this);
     this.#handles.set(id, handle);
     return handle;
   }

@@ -1,6 +1,7 @@
 import { makePlugin } from './api.ts';
 import { Host } from './host.ts';
 import { unpack } from './messages.ts';
+import { makeNode } from './nodes.ts';
 import type { Outside } from './outside.ts';
 import { build, view } from './scene.ts';
 
@@ -20,6 +21,7 @@ function control(outside: Outside, manifestJson: string, html: string) {
   const host = new Host(
     outside,
     manifest.relaunchButtons.map(({ command }) => command),
+    makeNode,
   );
   const { document } = host;
   const plugin = makePlugin(host);

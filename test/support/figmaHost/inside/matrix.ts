@@ -1,7 +1,12 @@
-import type { Bounds } from './document.ts';
-
 /** [[a, c, x], [b, d, y]], as Figma writes them. */
 export type Matrix = Transform;
+
+export interface Bounds {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 export function multiply(p: Matrix, q: Matrix): Matrix {
   const at = (row: 0 | 1, column: 0 | 1 | 2) =>

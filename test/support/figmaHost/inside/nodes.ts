@@ -1,5 +1,6 @@
 import type { FigmaDocument, NodeData } from './document.ts';
 import type { Host } from './host.ts';
+import { ALL, CORNERED, FRAMES, GEOMETRY, LAYERS, PARENTS } from './kinds.ts';
 import { checkedPaints } from './paints.ts';
 import { frozen, strict } from './strict.ts';
 
@@ -13,14 +14,6 @@ interface Property<T> {
   /** Absent where Figma lets nobody set it. */
   set?(node: NodeData, value: T, host: Host): void;
 }
-
-const FRAMES: readonly NodeType[] = ['FRAME', 'COMPONENT', 'COMPONENT_SET', 'INSTANCE'];
-const SHAPES: readonly NodeType[] = ['RECTANGLE', 'ELLIPSE', 'POLYGON', 'STAR', 'VECTOR', 'LINE', 'TEXT'];
-const GEOMETRY: readonly NodeType[] = [...FRAMES, ...SHAPES, 'BOOLEAN_OPERATION'];
-const LAYERS: readonly NodeType[] = [...GEOMETRY, 'GROUP', 'SECTION', 'SLICE'];
-const PARENTS: readonly NodeType[] = [...FRAMES, 'GROUP', 'BOOLEAN_OPERATION', 'SECTION', 'PAGE', 'DOCUMENT'];
-const CORNERED: readonly NodeType[] = [...FRAMES, 'RECTANGLE'];
-const ALL: readonly NodeType[] = [...LAYERS, 'PAGE', 'DOCUMENT'];
 
 const MAX_DATA = 100_000;
 
@@ -56,12 +49,12 @@ const PROPERTIES = {
     on: [...GEOMETRY, 'SECTION'],
     get: ({ fills }, host) => (fills === 'mixed' ? host.mixed : frozen(fills)),
     set: (node, value, host) =>
-      host.change(node, () => (node.fills = checkedPaints(value, host)), { overridable: true }),
+      host.change(node, () => (node.fills = checkedPaints(value, host.outside)), { overridable: true }),
   },
   strokes: {
     on: GEOMETRY,
     get: ({ strokes }) => frozen(strokes),
-    set: (node, value, host) => host.change(node, () => (node.strokes = checkedPaints(value, host))),
+    set: (node, value, host) => host.change(node, () => (node.strokes = checkedPaints(value, host.outside))),
   },
   strokeWeight: {
     on: GEOMETRY,
@@ -153,13 +146,4 @@ export function makeNode(id: string, host: Host): BaseNode {
     // Whether a kind of node has a member that others have is known; all else is not.
     has: (target, key) => (key in PROPERTIES ? Object.hasOwn(members, key) : key in target),
   }) as BaseNode;
-}
-
-export function isLayer({ type }: NodeData): boolean {
-  return LAYERS.includes(type);
-}
-
-export function canHold(parent: NodeData, child: NodeData): boolean {
-  if (parent.type === 'COMPONENT_SET') return child.type === 'COMPONENT';
-  return PARENTS.includes(parent.type) && parent.type !== 'DOCUMENT';
 }

@@ -1,8 +1,8 @@
-import type { Host } from './host.ts';
+import type { Outside } from './outside.ts';
 import { onlyKeys } from './strict.ts';
 
 /** What may be set as fills: the kinds of paint that the host draws. */
-export function checkedPaints(value: unknown, host: Host): Paint[] {
+export function checkedPaints(value: unknown, outside: Outside): Paint[] {
   if (!Array.isArray(value)) throw new Error('in set_fills: expected an array');
   return value.map((paint: Paint) => {
     if (paint.type === 'SOLID') {
@@ -13,7 +13,7 @@ export function checkedPaints(value: unknown, host: Host): Paint[] {
     } else if (paint.type === 'IMAGE') {
       onlyKeys('ImagePaint', paint, ['type', 'scaleMode', 'imageHash', 'visible', 'opacity', 'blendMode']);
       if (paint.scaleMode !== 'FILL') throw new Error(`the host does not draw ${paint.scaleMode}`);
-      if (paint.imageHash === null || !host.outside.hasImage(paint.imageHash)) {
+      if (paint.imageHash === null || !outside.hasImage(paint.imageHash)) {
         throw new Error(`in set_fills: there is no image ${paint.imageHash}`);
       }
     } else throw new Error(`the host does not model the paint ${paint.type}`);
