@@ -46,8 +46,7 @@ export interface Picture {
 }
 
 /** Where an answer goes. `cutout` uses it as a mask of the query, `boxes` draws a rectangle around each white patch of it. */
-export const PLACEMENTS = ['beside', 'over', 'fill', 'cutout', 'boxes'] as const;
-export type Placement = (typeof PLACEMENTS)[number];
+export type Placement = 'beside' | 'over' | 'fill' | 'cutout' | 'boxes';
 
 export interface Options {
   readonly quality: 'fast' | 'balanced' | 'best';

@@ -140,11 +140,9 @@ it('says in the first minute what is wrong, pairs, and is ready', async () => {
 });
 
 it('tells a browser that blocks from a daemon that is not there', async () => {
-  await daemon.kill();
   const { panel, frame } = await open('recolour', { kept: new Map(), blocked: true });
   await frame.getByText('The browser keeps this page from reaching programs on your computer.').waitFor();
   await shoot(panel, 'blocked');
-  await daemon.start();
 });
 
 it('runs: selection, roles, answers placed as the daemon made them, one undo', async () => {

@@ -7,13 +7,13 @@ import { isHidden, PlainError } from './problem.ts';
 export const MAX_SIDE = 4096;
 
 /** The longer side of small pictures: twice what a model sees of an example. */
-export const SMALL_SIDE = 2 * GRID_CELL;
+const SMALL_SIDE = 2 * GRID_CELL;
 
 /** Layers up to this long are exported at twice their size, as their answers are to look sharp on dense screens. */
 const SHARP_SIDE = 2048;
 
 /** The longer side, in pixels, at which a query is exported. */
-export function fullSide({ width, height }: Box): number {
+function fullSide({ width, height }: Box): number {
   const longer = Math.max(width, height);
   return Math.max(1, Math.round(Math.min(MAX_SIDE, Math.max(longer, Math.min(2 * longer, SHARP_SIDE)))));
 }

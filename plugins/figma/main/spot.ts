@@ -2,7 +2,7 @@ import type { Box } from '../messages.ts';
 import { overlap, within } from './geometry.ts';
 
 /** Between a query, or what holds it, and its answer, in pixels. */
-export const GAP = 24;
+const GAP = 24;
 
 const SIDES = ['right', 'below', 'left', 'above'] as const;
 type Side = (typeof SIDES)[number];

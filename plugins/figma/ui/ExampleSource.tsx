@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PanelModel, State } from './model.ts';
 
 const SELECTION = '';
@@ -48,6 +48,9 @@ export function ExampleSource({ model, state }: { model: PanelModel; state: Stat
 
 function NameForm({ model, close }: { model: PanelModel; close: () => void }) {
   const [name, setName] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  // It appears because the user asked to type here. Browsers ignore autofocus in a plugin's iframe.
+  useEffect(() => field.current?.focus(), []);
   const save = async () => {
     await model.saveExample(name);
     close();
@@ -56,13 +59,12 @@ function NameForm({ model, close }: { model: PanelModel; close: () => void }) {
   return (
     <div class="panel-heading">
       <input
+        ref={field}
         class="panel-input"
         aria-label="Name of the example"
         placeholder="Name of the example"
         value={name}
         maxLength={60}
-        // biome-ignore lint/a11y/noAutofocus: it appears because the user asked to type here.
-        autoFocus
         onInput={({ currentTarget }) => setName(currentTarget.value)}
         onKeyDown={({ key }) => {
           if (key === 'Escape') close();

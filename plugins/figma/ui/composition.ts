@@ -9,7 +9,7 @@ export interface Composition {
   readonly aside: readonly string[];
 }
 
-export interface Pair {
+interface Pair {
   readonly input?: string | undefined;
   readonly output?: string | undefined;
 }
@@ -67,7 +67,7 @@ export function whatIsMissing({ pairs, queries, aside }: Composition, saved: boo
   return queries.length === 0 ? 'Select the layers to change too.' : undefined;
 }
 
-export function placeOf({ pairs, queries, aside }: Composition, id: string): Place | undefined {
+function placeOf({ pairs, queries, aside }: Composition, id: string): Place | undefined {
   for (const [pair, { input, output }] of pairs.entries()) {
     if (input === id) return { role: 'input', pair };
     if (output === id) return { role: 'output', pair };

@@ -17,7 +17,7 @@ import { Preview, type PreviewRequest, type PreviewState } from './preview.ts';
 import type { ExamplePictures } from './prompt.ts';
 import { placeAnswer, Run, type RunPlan, type RunState } from './run.ts';
 
-export interface Saved {
+interface Saved {
   readonly name: string;
   readonly pairs: readonly { readonly input: Shown; readonly output: Shown }[];
 }

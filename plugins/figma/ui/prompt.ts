@@ -9,7 +9,7 @@ export interface ExamplePictures {
   readonly output: Uint8Array;
 }
 
-export function png(bytes: Uint8Array): FrameImage {
+function png(bytes: Uint8Array): FrameImage {
   return { type: 'image/png', bytes };
 }
 

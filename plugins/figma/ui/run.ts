@@ -203,7 +203,7 @@ const NOT_CONNECTED: Problem = {
   remedy: 'Wait until it is back, then try again.',
 };
 
-export function isSettled({ name }: Progress): boolean {
+function isSettled({ name }: Progress): boolean {
   return name !== 'exporting' && name !== 'waiting';
 }
 

@@ -26,10 +26,10 @@ const unpack = (json) => JSON.parse(json, (_, part) => part && typeof part === '
 addEventListener('message', ({ data, source }) => {
   if (source === document.querySelector('iframe')?.contentWindow && 'pluginMessage' in data) toMain(pack(data.pluginMessage));
 });
-function show(html, width, height) {
+function show(html, width, height, blocked) {
   const frame = document.createElement('iframe');
   frame.sandbox = 'allow-scripts';
-  frame.allow = 'loopback-network';
+  if (!blocked) frame.allow = 'loopback-network';
   frame.srcdoc = html;
   document.body.replaceChildren(frame);
   resize(width, height);
@@ -37,6 +37,9 @@ function show(html, width, height) {
 function resize(width, height) { Object.assign(document.querySelector('iframe').style, { width: width + 'px', height: height + 'px' }); }
 function toUi(json) { document.querySelector('iframe').contentWindow.postMessage({ pluginMessage: unpack(json), pluginId: '1' }, '*'); }
 </script>`;
+
+/** How long a busy machine may take for one step, in ms. */
+const PATIENCE = 120_000;
 
 interface PanelOptions {
   /** Ports that other programs use on this machine: kept from the panel by the policy. */
@@ -53,13 +56,14 @@ export class Panel {
   readonly errors: string[] = [];
   readonly #server: Server;
   readonly #options: PanelOptions;
+  #frame: Frame | null = null;
 
   static async open(browser: Browser, world: FigmaWorld, options: PanelOptions = {}): Promise<Panel> {
     const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(FIGMA_PAGE));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const context = await browser.newContext({ viewport: { width: 1200, height: 1200 }, deviceScaleFactor: 2 });
-    // Without a window there is nobody to ask: what is not granted is denied.
-    if (!options.blocked) await context.grantPermissions(['local-network-access']);
+    await context.grantPermissions(['local-network-access']);
+    context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     const panel = new Panel(page, world, server, options);
     await panel.#wire();
@@ -76,7 +80,7 @@ export class Panel {
 
   /** The UI's own document. */
   get frame(): Frame {
-    return this.page.frames()[1]!;
+    return this.#frame!;
   }
 
   /** The user chooses a command; resolves when the UI is there. */
@@ -87,11 +91,9 @@ export class Panel {
     const shown = () => events.slice(seen).find(({ name }) => name === 'show-ui');
     await until(() => shown() !== undefined);
     const { html, width, height } = shown()!.detail as { html: string; width: number; height: number };
-    await this.page.evaluate(([source, w, h]) => (globalThis as unknown as FigmaPage).show(source, w, h), [
-      this.#framed(html),
-      width,
-      height,
-    ] as const);
+    const args = [this.#framed(html), width, height, this.#options.blocked ?? false] as const;
+    await this.page.evaluate((all) => (globalThis as unknown as FigmaPage).show(...all), args);
+    this.#frame = await (await this.page.waitForSelector('iframe')).contentFrame();
     await this.frame.waitForSelector('.panel-tabs');
   }
 
@@ -116,14 +118,14 @@ export class Panel {
 
   /** The UI as Figma frames it: under the manifest's network policy, with the theme's variables and class. */
   #framed(html: string): string {
-    const { without = [] } = this.#options;
+    const { without = [], blocked = false } = this.#options;
     const { networkAccess } = JSON.parse(readFileSync(`${PLUGIN}manifest.json`, 'utf8'));
     const domains = (networkAccess.allowedDomains as string[]).filter(
-      (domain) => !without.some((port) => domain.endsWith(`:${port}`)),
+      (domain) => !blocked && !without.some((port) => domain.endsWith(`:${port}`)),
     );
     const policy =
       `default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; ` +
-      `connect-src ${domains.join(' ')}`;
+      `connect-src ${domains.join(' ') || "'none'"}`;
     return html
       .replace('<html', '<html class="figma-light"')
       .replace(
@@ -156,7 +158,7 @@ export class Panel {
 }
 
 interface FigmaPage {
-  show(html: string, width: number, height: number): void;
+  show(html: string, width: number, height: number, blocked: boolean): void;
   resize(width: number, height: number): void;
   toUi(json: string): void;
 }

@@ -29,7 +29,7 @@ export interface NodeData {
   relaunch: Record<string, string>;
 }
 
-export const IDENTITY: Matrix = [
+const IDENTITY: Matrix = [
   [1, 0, 0],
   [0, 1, 0],
 ];
