@@ -36,7 +36,8 @@ export function allQueries({ pairs, queries, aside }: Composition): Composition 
 /** Puts a layer into a place; what stood there goes to where the layer came from. */
 export function move(composition: Composition, id: string, to: Place): Composition {
   const from = placeOf(composition, id);
-  if (!from) return composition;
+  const isFull = 'pair' in to && to.pair >= MAX_EXAMPLES;
+  if (!from || isFull) return composition;
   const other = at(composition, to);
   if (other === id) return composition;
   if (to.role === 'aside' || (to.role === 'query' && from.role === 'aside')) {
@@ -88,10 +89,8 @@ function put(composition: Composition, id: string, to: Place, replace = false): 
       return { ...composition, aside: replace ? aside : [...aside, id] };
     case 'query':
       return { ...composition, queries: queries.toSpliced(to.index, replace ? 1 : 0, id) };
-    default: {
-      if (to.pair >= MAX_EXAMPLES) return composition;
+    default:
       return { ...composition, pairs: pairs.toSpliced(to.pair, 1, { ...pairs[to.pair], [to.role]: id }) };
-    }
   }
 }
 

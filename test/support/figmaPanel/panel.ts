@@ -62,7 +62,8 @@ export class Panel {
     const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(FIGMA_PAGE));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const context = await browser.newContext({ viewport: { width: 1200, height: 1200 }, deviceScaleFactor: 2 });
-    await context.grantPermissions(['local-network-access']);
+    // What is neither granted nor delegated to the iframe is denied.
+    if (!options.blocked) await context.grantPermissions(['local-network-access']);
     context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     const panel = new Panel(page, world, server, options);
