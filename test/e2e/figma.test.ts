@@ -171,6 +171,7 @@ it('runs: selection, roles, answers placed as the daemon made them, one undo', a
 it('changes roles by keyboard and pointer, saves an example and uses it for another selection', async () => {
   const { panel, world, frame } = await open('background');
   const slot = (name: RegExp) => frame.getByRole('button', { name });
+  await frame.getByText(/A preview for the first layer/).waitFor();
   await slot(/^Example 1 before: before/).focus();
   await panel.page.keyboard.press('Enter');
   await frame.getByText(/before is picked up/).waitFor({ state: 'attached' });
@@ -195,6 +196,7 @@ it('changes roles by keyboard and pointer, saves an example and uses it for anot
   await frame.getByText('Select a before and an after too, or use a saved example.').waitFor();
   await source.selectOption('White to night');
   await frame.getByRole('img', { name: 'Example 1 before' }).waitFor();
+  await frame.getByText(/A preview for the first layer/).waitFor();
   await shoot(panel, 'saved');
   await frame.getByRole('button', { name: 'Run', exact: true }).click();
   await frame.getByText('1 answer placed.').waitFor();

@@ -2,6 +2,7 @@
 const LIGHT = {
   bg: '#ffffff',
   'bg-secondary': '#f5f5f5',
+  'bg-tertiary': '#e6e6e6',
   'bg-brand': '#0d99ff',
   'bg-brand-hover': '#007be5',
   'bg-selected': '#e5f4ff',
@@ -21,6 +22,7 @@ const LIGHT = {
 const DARK: typeof LIGHT = {
   bg: '#2c2c2c',
   'bg-secondary': '#383838',
+  'bg-tertiary': '#444444',
   'bg-brand': '#0c8ce9',
   'bg-brand-hover': '#0a6dc2',
   'bg-selected': '#4a5878',
