@@ -9,8 +9,14 @@ export interface Shown {
 
 export type Small = Shown | { readonly problem: Problem };
 
+/** Gives a picture's memory back once nothing holds it; until then whatever draws its url, however late, finds it. */
+const urls = new FinalizationRegistry<string>((url) => URL.revokeObjectURL(url));
+
 export function shown(bytes: Uint8Array): Shown {
-  return { bytes, url: URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' })) };
+  const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' }));
+  const picture = { bytes, url };
+  urls.register(picture, url);
+  return picture;
 }
 
 /** Exports small pictures of the selected layers, one after the other; a new selection goes before what is left of the old one. */
@@ -29,17 +35,12 @@ export class SmallPictures {
   async follow(items: readonly Item[]): Promise<void> {
     const selection = ++this.#selection;
     const ids = new Set(items.map(({ id }) => id));
-    for (const [id, picture] of this.#pictures) if (!ids.has(id)) release(picture);
     this.#set([...this.#pictures].filter(([id]) => ids.has(id)));
     for (const id of ids) {
       const picture = await exportSmall(this.#bridge, id);
-      if (selection !== this.#selection) return release(picture);
+      if (selection !== this.#selection) return;
       const old = this.#pictures.get(id);
-      if (old && same(old, picture)) release(picture);
-      else {
-        this.#set([...this.#pictures, [id, picture]]);
-        if (old) release(old);
-      }
+      if (!old || !same(old, picture)) this.#set([...this.#pictures, [id, picture]]);
     }
   }
 
@@ -57,10 +58,6 @@ async function exportSmall({ call }: Bridge, id: string): Promise<Small> {
     if (error instanceof CallFailed) return { problem: error.problem };
     throw error;
   }
-}
-
-function release(picture: Small): void {
-  if ('url' in picture) URL.revokeObjectURL(picture.url);
 }
 
 function same(a: Small, b: Small): boolean {
