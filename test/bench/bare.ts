@@ -34,14 +34,17 @@ export class Bare {
   /** Milliseconds that all the jobs take. */
   run(run: BareRun): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#child.once('message', resolve);
-      this.#child.once('exit', (code) => reject(new Error(`the bare process ended (${code})`)));
+      const died = (code: number | null) => reject(new Error(`the bare process ended (${code})`));
+      this.#child.once('exit', died);
+      this.#child.once('message', (ms: number) => {
+        this.#child.off('exit', died);
+        resolve(ms);
+      });
       this.#child.send(run);
     });
   }
 
   end(): void {
-    this.#child.removeAllListeners('exit');
     this.#child.disconnect();
   }
 }
