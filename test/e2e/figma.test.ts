@@ -263,7 +263,6 @@ it('keeps what is placed when a run of 40 is cancelled after 10, and runs the re
   await frame.getByRole('button', { name: `Run on ${count} layers` }).click();
   const placed = () => queryIds(count).filter((id) => results(world, id).length > 0).length;
   await until(() => placed() >= 10);
-  await shoot(panel, 'running');
   await frame.getByRole('button', { name: 'Cancel' }).click();
   const end = frame.getByText(/\d+ answers placed, \d+ cancelled\./);
   await end.waitFor();
@@ -274,6 +273,7 @@ it('keeps what is placed when a run of 40 is cancelled after 10, and runs the re
   expect(Number(cancelled)).toBeGreaterThan(0);
   await shoot(panel, 'cancelled');
   await frame.getByRole('button', { name: `Run the ${cancelled} left` }).click();
+  await shoot(panel, 'running');
   await frame.getByText(`${count} answers placed.`).waitFor({ timeout: 120_000 });
   expect(queryIds(count).map((id) => results(world, id).length)).toEqual(Array(count).fill(1));
 });
