@@ -26,9 +26,9 @@ const output = path.superRefine((pattern, context) => {
   if (problem) context.addIssue({ code: 'custom', message: problem });
 });
 
-export const QUALITIES = ['fast', 'balanced', 'best'] as const;
-export const DETAILS = ['guided', 'none'] as const;
-export const SIZES = ['query', 'cell'] as const;
+const QUALITIES = ['fast', 'balanced', 'best'] as const;
+const DETAILS = ['guided', 'none'] as const;
+const SIZES = ['query', 'cell'] as const;
 
 const recipe = z.strictObject({
   $schema: z.string().optional().describe('The schema of this file; editors know it by the name *.likewise.json.'),

@@ -4,7 +4,7 @@ import { DESCRIPTOR_FILE, type Descriptor, parseDescriptor } from '@likewise/sha
 import envPaths from 'env-paths';
 
 /** What the daemon of this user keeps between two starts; the daemon has the same rule. */
-export function stateFolder(): string {
+function stateFolder(): string {
   return join(process.env.LIKEWISE_HOME ?? envPaths('likewise', { suffix: '' }).data, 'state');
 }
 

@@ -58,7 +58,7 @@ export class RecipeEditor implements CustomTextEditorProvider {
   }
 }
 
-export function nameOf({ path }: Uri): string {
+function nameOf({ path }: Uri): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 

@@ -73,7 +73,7 @@ export type HostMessage =
 /** Where chosen or dropped pictures go. */
 export type Role = { readonly example: number; readonly side: 'input' | 'output' } | 'queries';
 
-export type PanelCommand = 'startDaemon' | 'restartDaemon' | 'showLog' | 'menu';
+type PanelCommand = 'startDaemon' | 'restartDaemon' | 'showLog' | 'menu';
 
 /** From the panel. */
 export type PanelMessage =

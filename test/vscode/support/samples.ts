@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** An example that makes dark shapes orange, and shapes to do likewise. */
-export const RECOLOUR = fileURLToPath(new URL('../../../daemon/samples/recolour', import.meta.url));
+const RECOLOUR = fileURLToPath(new URL('../../../daemon/samples/recolour', import.meta.url));
 
 export const sample = (name: string) => join(RECOLOUR, name);
 
