@@ -27,10 +27,10 @@ beforeAll(async () => {
   copySamples(server.workspace, PICTURES);
   for (const [n, name] of QUERIES.entries())
     writeFileSync(join(server.workspace, name), await discPng(512, [3 * n, 40, 60], [240, 240, 240 - n]));
-  writeFileSync(join(server.workspace, 'r.likewise.json'), JSON.stringify(RECIPE));
+  writeFileSync(join(server.workspace, 'all.likewise.json'), JSON.stringify(RECIPE));
   browser = await launchBrowser();
   workbench = await Workbench.open(browser, server);
-  await workbench.row('r.likewise.json').dblclick();
+  await workbench.row('all.likewise.json').dblclick();
   panel = await workbench.panel();
 });
 afterAll(() => closeAll(browser, server));

@@ -4,7 +4,7 @@ import { closeAll, launchBrowser } from './support/page.ts';
 import { copySamples, PICTURES } from './support/samples.ts';
 import { startWorkbench } from './support/server.ts';
 
-const server = await startWorkbench({ extension: false });
+const server = await startWorkbench({ extension: false, forInHost: true });
 copySamples(server.workspace, PICTURES);
 const browser = await launchBrowser();
 const results = await runInHost(browser, server).finally(() => closeAll(browser, server));

@@ -57,8 +57,8 @@ describe('the editor of a recipe', () => {
   });
 
   it('takes patterns with choices', async () => {
-    await panel.getByLabel('Pictures', { exact: true }).fill('{melon,peach}.png, !peach.*');
-    await panel.getByLabel('Pictures', { exact: true }).press('Enter');
+    await panel.getByRole('textbox', { name: 'Pictures' }).fill('{melon,peach}.png, !peach.*');
+    await panel.getByRole('textbox', { name: 'Pictures' }).press('Enter');
     await panel.getByText('1 picture', { exact: true }).waitFor();
     await workbench.page.keyboard.press('Control+s');
     await expect.poll(() => onDisk().queries).toEqual(['{melon,peach}.png', '!peach.*']);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import { commands, type Disposable, RelativePattern, Uri, type Webview, window, workspace } from 'vscode';
+import { type Disposable, RelativePattern, Uri, type Webview, window, workspace } from 'vscode';
 import { timers } from '../core/connectOwner.ts';
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { placed } from '../core/draft.ts';
@@ -9,6 +9,7 @@ import type { Draft, PanelMessage, Role, View } from '../panel/messages.ts';
 import { openFolder, pathFrom } from './folder.ts';
 import { replaceFile, undoInEditor } from './replace.ts';
 import { openReport, sayReport, showError } from './say.ts';
+import { showLog } from './statusBar.ts';
 
 export interface PanelOptions {
   readonly kind: View['kind'];
@@ -124,8 +125,8 @@ export class Panel {
         return session.report && openReport(session.report);
       case 'file':
         return this.#options.onFile(session.draft);
-      case 'command':
-        await commands.executeCommand(`likewise.${message.command}`);
+      case 'log':
+        return showLog();
     }
   }
 

@@ -73,8 +73,6 @@ export type HostMessage =
 /** Where chosen or dropped pictures go. */
 export type Role = { readonly example: number; readonly side: 'input' | 'output' } | 'queries';
 
-type PanelCommand = 'startDaemon' | 'restartDaemon' | 'showLog' | 'menu';
-
 /** From the panel. */
 export type PanelMessage =
   | { readonly type: 'ready' }
@@ -91,4 +89,4 @@ export type PanelMessage =
   | { readonly type: 'report' }
   /** Save a prompt as a recipe; show a recipe's text. */
   | { readonly type: 'file' }
-  | { readonly type: 'command'; readonly command: PanelCommand };
+  | { readonly type: 'log' };

@@ -51,7 +51,7 @@ export function Stage({ view, answer }: { view: View; answer: AnswerShown | unde
           <button type="button" class="lw-button" onClick={() => tell({ type: 'retry' })}>
             Try Again
           </button>
-          <button type="button" class="lw-button" onClick={() => tell({ type: 'command', command: 'showLog' })}>
+          <button type="button" class="lw-button" onClick={() => tell({ type: 'log' })}>
             Show Log
           </button>
         </ErrorNotice>

@@ -48,6 +48,8 @@ export class Workbench {
     await page.goto(`http://127.0.0.1:${port}/?folder=${workspace}${payload}`);
     const workbench = new Workbench(page);
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+    await workbench.#find('Likewise: ');
+    await page.keyboard.press('Escape');
     return workbench;
   }
 
@@ -70,8 +72,13 @@ export class Workbench {
     await entry.click();
   }
 
-  /** Runs a command by its name in the palette, which is opened again until it knows the command. */
+  /** Runs a command by its name in the palette. */
   async run(command: string): Promise<void> {
+    await (await this.#find(command)).click();
+  }
+
+  /** A command in the palette, which is opened again until it knows the command. */
+  async #find(command: string): Promise<Locator> {
     const input = this.page.locator('.quick-input-widget input.input');
     const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: command }).first();
     await this.#until(entry, async () => {
@@ -80,7 +87,7 @@ export class Workbench {
       await input.waitFor();
       await input.fill(`>${command}`);
     });
-    await entry.click();
+    return entry;
   }
 
   /** Chooses in a list that the workbench shows. */

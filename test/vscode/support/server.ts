@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly trust?: boolean;
   /** Whether the packaged extension is installed. */
   readonly extension?: boolean;
+  /** Whether it is for tests in the extension host. Such a workbench shows no notifications. */
+  readonly forInHost?: boolean;
 }
 
 /** A workbench of its own, in temporary folders, with a LIKEWISE_HOME of its own. */
@@ -44,6 +46,7 @@ export async function startWorkbench({
   settings = {},
   trust = true,
   extension = true,
+  forInHost = false,
 }: ServerOptions = {}): Promise<WorkbenchServer> {
   const { bin, entry } = installWorkbench();
   const folder = mkdtempSync(join(tmpdir(), 'likewise-vscode-'));
@@ -69,7 +72,7 @@ export async function startWorkbench({
     ...(trust ? ['--disable-workspace-trust'] : []),
     `--user-data-dir=${join(folder, 'user')}`,
     `--extensions-dir=${at('extensions')}`,
-    '--vscode-option=enable-smoke-test-driver',
+    ...(forInHost ? ['--vscode-option=enable-smoke-test-driver'] : []),
   ];
   const env = {
     ...process.env,
