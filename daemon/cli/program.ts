@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { VERSION } from '../life/version.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { evalCommand } from './eval.ts';
 import { modelCommand } from './model.ts';
 import { pairCommand } from './pair.ts';
 import { runCommand } from './run.ts';
@@ -58,6 +59,7 @@ export function createProgram(argv: readonly string[], signal: AbortSignal): Com
     doctorCommand(signal),
     serviceCommand(),
     setupCommand(signal),
+    evalCommand(signal),
   ];
   for (const verb of verbs) program.addCommand(verb);
   quieten(program);

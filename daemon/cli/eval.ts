@@ -1,0 +1,82 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { PROVIDERS, type Provider } from '../engine/provider.ts';
+import type { Sampling, Suite } from '../eval/case.ts';
+import { type AnsweredCase, evaluate } from '../eval/evaluate.ts';
+import { caseSheet } from '../eval/sheet.ts';
+import { summarise } from '../eval/summary.ts';
+import { syntheticSuite } from '../eval/suites/synthetic.ts';
+import { markdownTables, verdict } from '../eval/table.ts';
+import { randomFor } from '../figures/random.ts';
+import { encodeImage } from '../images/codec.ts';
+import { formFor, modelEngine } from '../jobs/modelEngine.ts';
+import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
+import { writeOutput } from './output.ts';
+
+interface EvalFlags extends Sampling {
+  readonly model: string;
+  readonly provider: Provider | 'auto';
+  readonly sheet?: string;
+  readonly json?: true;
+}
+
+type SuiteMaker = (model: Model, flags: EvalFlags) => Promise<Suite>;
+
+const SUITES: Readonly<Record<string, SuiteMaker>> = {
+  synthetic: async (_, flags) => syntheticSuite(flags),
+};
+
+async function evalVerb(name: string, flags: EvalFlags, signal: AbortSignal): Promise<void> {
+  const model = await openModel(flags.model);
+  const suite = await SUITES[name]!(model, flags);
+  const engine = modelEngine(model, flags.provider === 'auto' ? undefined : flags.provider);
+  try {
+    const answered: AnsweredCase[] = [];
+    for await (const one of evaluate(engine, suite, { signal })) answered.push(one);
+    const groups = summarise(answered);
+    const provider = engine.status.provider!;
+    const { precision } = formFor(provider);
+    if (flags.sheet !== undefined) {
+      const picture = caseSheet(answered, randomFor(flags.seed, 'sheet'));
+      await writeOutput(flags.sheet, await encodeImage(picture, 'png'));
+    }
+    const used = { suite: suite.name, model: model.manifest.name, provider, precision, seed: flags.seed };
+    if (flags.json) print(JSON.stringify({ ...used, groups }));
+    else
+      print(
+        `${suite.name}: ${suite.about}\n${used.model} on ${provider} (${precision}), seed ${flags.seed}; means with 95 % bootstrap intervals.\n\n` +
+          `${markdownTables(groups)}\n\n${verdict(groups)}`,
+      );
+  } finally {
+    await engine.close();
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    if (!/^\d{1,9}$/.test(text) || Number(text) < least)
+      throw new InvalidArgumentError(`Give a whole number, ${least} or more.`);
+    return Number(text);
+  };
+}
+
+/** The verb `eval`: scores a model. */
+export function evalCommand(signal: AbortSignal): Command {
+  return new Command('eval')
+    .description('Score a model on questions with known answers, beside baselines that need no model.')
+    .argument('<suite>', Object.keys(SUITES).join(', '))
+    .option('--model <name>', 'the model to score (see: likewise model list)', DEFAULT_MODEL)
+    .option('--cases <n>', 'cases per row of the table', wholeNumber(1), 100)
+    .option('--seed <n>', 'another number draws other cases', wholeNumber(0), 0)
+    .option('--sheet <file>', 'also draw random cases into this PNG')
+    .addOption(
+      new Option('--provider <name>', 'what runs the model; auto takes the best that works')
+        .choices(['auto', ...PROVIDERS])
+        .default('auto'),
+    )
+    .option('--json', 'print one JSON object on stdout, and nothing else')
+    .action((suite: string, flags: EvalFlags) => evalVerb(suite, flags, signal));
+}
