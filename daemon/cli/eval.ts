@@ -1,19 +1,26 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { BLACK, WHITE } from '@likewise/shared/prompt/layouts.ts';
+import { Argument, Command, Option } from 'commander';
 import { PROVIDERS, type Provider } from '../engine/provider.ts';
 import type { Sampling, Suite } from '../eval/case.ts';
 import { type AnsweredCase, evaluate } from '../eval/evaluate.ts';
 import { caseSheet } from '../eval/sheet.ts';
-import { summarise } from '../eval/summary.ts';
+import { designSuite, type Prompting } from '../eval/suites/design.ts';
 import { syntheticSuite } from '../eval/suites/synthetic.ts';
+import { summarise } from '../eval/summary.ts';
 import { markdownTables, verdict } from '../eval/table.ts';
+import { HELD_OUT_COLOURS } from '../figures/colours.ts';
+import { heldOutArt } from '../figures/heldOutArt.ts';
 import { randomFor } from '../figures/random.ts';
 import { encodeImage } from '../images/codec.ts';
 import { formFor, modelEngine } from '../jobs/modelEngine.ts';
+import { planCanvases, type Quality } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
+import { wholeNumber } from './numbers.ts';
 import { writeOutput } from './output.ts';
 
 interface EvalFlags extends Sampling {
   readonly model: string;
+  readonly quality: Quality;
   readonly provider: Provider | 'auto';
   readonly sheet?: string;
   readonly json?: true;
@@ -23,7 +30,16 @@ type SuiteMaker = (model: Model, flags: EvalFlags) => Promise<Suite>;
 
 const SUITES: Readonly<Record<string, SuiteMaker>> = {
   synthetic: async (_, flags) => syntheticSuite(flags),
+  design: async (model, flags) => {
+    const palette = { art: await heldOutArt(), colours: HELD_OUT_COLOURS };
+    return designSuite(palette, prompting(model, flags), flags);
+  },
 };
+
+function prompting({ manifest: { prompt } }: Model, { quality }: EvalFlags): Prompting {
+  const layouts = planCanvases(quality, prompt.arrangements, 1).map(({ layout }) => layout);
+  return { layouts, gap: prompt.gap === 'white' ? WHITE : BLACK };
+}
 
 async function evalVerb(name: string, flags: EvalFlags, signal: AbortSignal): Promise<void> {
   const model = await openModel(flags.model);
@@ -31,7 +47,9 @@ async function evalVerb(name: string, flags: EvalFlags, signal: AbortSignal): Pr
   const engine = modelEngine(model, flags.provider === 'auto' ? undefined : flags.provider);
   try {
     const answered: AnsweredCase[] = [];
-    for await (const one of evaluate(engine, suite, { signal })) answered.push(one);
+    const { guide } = model.manifest.prompt;
+    const options = { signal, ...(suite.guided && { guide }) };
+    for await (const one of evaluate(engine, suite, options)) answered.push(one);
     const groups = summarise(answered);
     const provider = engine.status.provider!;
     const { precision } = formFor(provider);
@@ -55,22 +73,19 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    if (!/^\d{1,9}$/.test(text) || Number(text) < least)
-      throw new InvalidArgumentError(`Give a whole number, ${least} or more.`);
-    return Number(text);
-  };
-}
-
 /** The verb `eval`: scores a model. */
 export function evalCommand(signal: AbortSignal): Command {
   return new Command('eval')
     .description('Score a model on questions with known answers, beside baselines that need no model.')
-    .argument('<suite>', Object.keys(SUITES).join(', '))
+    .addArgument(new Argument('<suite>', 'what to ask').choices(Object.keys(SUITES)))
     .option('--model <name>', 'the model to score (see: likewise model list)', DEFAULT_MODEL)
     .option('--cases <n>', 'cases per row of the table', wholeNumber(1), 100)
     .option('--seed <n>', 'another number draws other cases', wholeNumber(0), 0)
+    .addOption(
+      new Option('--quality <level>', 'how many arrangements of a 2x2 grid are averaged')
+        .choices(['fast', 'balanced', 'best'])
+        .default('balanced'),
+    )
     .option('--sheet <file>', 'also draw random cases into this PNG')
     .addOption(
       new Option('--provider <name>', 'what runs the model; auto takes the best that works')

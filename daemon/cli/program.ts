@@ -3,6 +3,7 @@ import { VERSION } from '../life/version.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { evalCommand } from './eval.ts';
+import { figuresCommand } from './figures.ts';
 import { modelCommand } from './model.ts';
 import { pairCommand } from './pair.ts';
 import { runCommand } from './run.ts';
@@ -59,6 +60,7 @@ export function createProgram(argv: readonly string[], signal: AbortSignal): Com
     doctorCommand(signal),
     serviceCommand(),
     setupCommand(signal),
+    figuresCommand(signal),
     evalCommand(signal),
   ];
   for (const verb of verbs) program.addCommand(verb);

@@ -22,6 +22,8 @@ export type Scores = Partial<Readonly<Record<MetricName, number>>>;
 export interface EvalCase {
   /** The row of the table it counts in. */
   readonly group: string;
+  /** Rows that are counted apart from the others. */
+  readonly section?: string;
   /** The layouts whose answers are averaged in pixels; their answer cells are of one size. */
   readonly layouts: readonly Layout[];
   /** Between the cells. */
@@ -47,5 +49,7 @@ export interface Suite {
   readonly name: string;
   /** One line on what is asked and how it is scored. */
   readonly about: string;
-  readonly cases: Iterable<EvalCase> | AsyncIterable<EvalCase>;
+  /** Answers are also carried along the query's edges, as `likewise run` does. */
+  readonly guided?: true;
+  cases(): Iterable<EvalCase> | AsyncIterable<EvalCase>;
 }

@@ -32,11 +32,11 @@ const CASES_AT_ONCE = 8;
 /** Has the model and the baselines answer every case of a suite. Errors: those of Filler.fill and of the suite's own reading. */
 export async function* evaluate(
   engine: Filler,
-  { cases }: Pick<Suite, 'cases'>,
+  suite: Pick<Suite, 'cases'>,
   options: EvaluateOptions = {},
 ): AsyncGenerator<AnsweredCase> {
   let waiting: EvalCase[] = [];
-  for await (const one of cases) {
+  for await (const one of suite.cases()) {
     waiting.push(one);
     if (waiting.length < CASES_AT_ONCE) continue;
     yield* await answerCases(engine, waiting, options);

@@ -6,6 +6,7 @@ import { type AnsweredCase, GUIDED, MODEL } from './evaluate.ts';
 /** The scores of one group of cases, by who answered and metric. */
 export interface GroupSummary {
   readonly group: string;
+  readonly section?: string;
   readonly cases: number;
   readonly primary: MetricName;
   readonly scores: Readonly<Record<string, Readonly<Partial<Record<MetricName, Estimate>>>>>;
@@ -22,7 +23,7 @@ export function summarise(answered: readonly AnsweredCase[]): GroupSummary[] {
 
 function summariseGroup(group: string, cases: readonly AnsweredCase[]): GroupSummary {
   const [first] = cases;
-  const { primary } = first!.case;
+  const { primary, section } = first!.case;
   const scores: Record<string, Partial<Record<MetricName, Estimate>>> = {};
   for (const [who, { scores: measured }] of first!.answers) {
     scores[who] = {};
@@ -34,7 +35,7 @@ function summariseGroup(group: string, cases: readonly AnsweredCase[]): GroupSum
   const beatsBaselines = Object.keys(BASELINES).every((baseline) =>
     isBetter(primary, best[primary]!.mean, scores[baseline]![primary]!.mean),
   );
-  return { group, cases: cases.length, primary, scores, beatsBaselines };
+  return { group, ...(section !== undefined && { section }), cases: cases.length, primary, scores, beatsBaselines };
 }
 
 function isBetter(metric: MetricName, a: number, b: number): boolean {

@@ -7,7 +7,9 @@ const WITH_INTERVAL: readonly string[] = [MODEL, GUIDED];
 
 /** One Markdown table per metric: a row per group, a column per answerer, means and, for the model, 95 % intervals. */
 export function markdownTables(groups: readonly GroupSummary[]): string {
-  const measured = (Object.keys(METRICS) as MetricName[]).filter((metric) => groups.some((group) => has(group, metric)));
+  const measured = (Object.keys(METRICS) as MetricName[]).filter((metric) =>
+    groups.some((group) => has(group, metric)),
+  );
   return measured.map((metric) => metricTable(metric, groups)).join('\n\n');
 }
 
@@ -36,8 +38,14 @@ function metricTable(metric: MetricName, groups: readonly GroupSummary[]): strin
   ].join('\n');
 }
 
-/** How many groups the model leads, in one sentence. */
+/** How many rows the model leads, counted by section. */
 export function verdict(groups: readonly GroupSummary[]): string {
-  const won = groups.filter(({ beatsBaselines }) => beatsBaselines).length;
-  return `Better than every baseline in ${won} of ${groups.length} rows.`;
+  const sections = new Set(groups.map(({ section }) => section));
+  return [...sections]
+    .map((section) => {
+      const rows = groups.filter((group) => group.section === section);
+      const won = rows.filter(({ beatsBaselines }) => beatsBaselines).length;
+      return `Better than every baseline in ${won} of ${rows.length} ${section ?? 'rows'}.`;
+    })
+    .join('\n');
 }

@@ -1,4 +1,4 @@
-import type { Mask } from './masks.ts';
+import type { Mask } from '../../images/mask.ts';
 
 /**
  * F1, 0..1, of drawn lines: a pixel of one mask counts as found where the other has a pixel in the 3 x 3 around it (1 pixel of

@@ -1,26 +1,4 @@
-import type { Rect } from '@likewise/shared/prompt/rect.ts';
-import type { Mask } from './masks.ts';
-
-/** The smallest rectangle around a mask's pixels; undefined where it has none. */
-export function boundingBox({ width, height, set }: Mask): Rect | undefined {
-  let [left, right, top, bottom] = [width, -1, height, -1];
-  for (let i = 0; i < set.length; i++) {
-    if (!set[i]) continue;
-    const [x, y] = [i % width, Math.floor(i / width)];
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-  }
-  return right < 0 ? undefined : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
-}
-
-/** The mask of a rectangle inside a picture of this size. */
-export function filledBox({ x, y, width: across, height: down }: Rect, width: number, height: number): Mask {
-  const set = new Uint8Array(width * height);
-  for (let row = y; row < y + down; row++) set.fill(1, row * width + x, row * width + x + across);
-  return { width, height, set };
-}
+import type { Mask } from '../../images/mask.ts';
 
 /** The largest set of pixels that touch each other at sides or corners (8-connected); the first of equal ones. Empty stays empty. */
 export function largestComponent({ width, height, set }: Mask): Mask {

@@ -14,8 +14,7 @@ function nearestColour(data: Uint8Array, at: number, palette: readonly Colour[])
   let nearest = palette[0]!;
   let least = Number.POSITIVE_INFINITY;
   for (const colour of palette) {
-    const distance =
-      (data[at]! - colour[0]) ** 2 + (data[at + 1]! - colour[1]) ** 2 + (data[at + 2]! - colour[2]) ** 2;
+    const distance = (data[at]! - colour[0]) ** 2 + (data[at + 1]! - colour[1]) ** 2 + (data[at + 2]! - colour[2]) ** 2;
     if (distance < least) {
       least = distance;
       nearest = colour;

@@ -1,5 +1,5 @@
-import { boundingBox } from './components.ts';
-import { intersectionOverUnion, type Mask } from './masks.ts';
+import { boundingBox, type Mask } from '../../images/mask.ts';
+import { intersectionOverUnion } from './iou.ts';
 
 /**
  * Whether a blob is nearer the square or the circle in its bounding box, by intersection over union: both are centred on the box and

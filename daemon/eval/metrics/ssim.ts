@@ -36,8 +36,7 @@ export function ssim(a: Raster, b: Raster): number {
   for (let i = 0; i < meanX.length; i++) {
     const [mx, my] = [meanX[i]!, meanY[i]!];
     const [varianceX, varianceY, covariance] = [squareX[i]! - mx * mx, squareY[i]! - my * my, cross[i]! - mx * my];
-    sum +=
-      ((2 * mx * my + C1) * (2 * covariance + C2)) / ((mx * mx + my * my + C1) * (varianceX + varianceY + C2));
+    sum += ((2 * mx * my + C1) * (2 * covariance + C2)) / ((mx * mx + my * my + C1) * (varianceX + varianceY + C2));
   }
   return sum / meanX.length;
 }

@@ -1,11 +1,12 @@
 import { BLACK, type Colour, studyLayout, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { CANVAS } from '@likewise/shared/prompt/patches.ts';
 import { type Random, randomFor } from '../../figures/random.ts';
+import { maskOf, maskOfColour } from '../../images/mask.ts';
 import type { Raster } from '../../images/raster.ts';
 import { resample } from '../../images/resample.ts';
 import type { ExamplePair } from '../../jobs/answer.ts';
 import type { EvalCase, Sampling, Scores, Suite } from '../case.ts';
-import { intersectionOverUnion, maskOf, maskOfColour } from '../metrics/masks.ts';
+import { intersectionOverUnion } from '../metrics/iou.ts';
 import { equalColours, roundToPalette } from '../metrics/palette.ts';
 import { squareOrCircle } from '../metrics/shape.ts';
 
@@ -125,8 +126,10 @@ export function syntheticSuite(sampling: Sampling): Suite {
     name: 'synthetic',
     about:
       'A green circle changes colour, shape or size; three rows, two examples drawn at random. Colours are rounded to those of the study.',
-    cases: Object.keys(STUDY_TASKS).flatMap((task) =>
-      Array.from({ length: sampling.cases }, (_, number) => studyCase(task, sampling, number)),
-    ),
+    *cases() {
+      for (const task of Object.keys(STUDY_TASKS)) {
+        for (let number = 0; number < sampling.cases; number++) yield studyCase(task, sampling, number);
+      }
+    },
   };
 }
