@@ -6,6 +6,8 @@ import type { Random } from './random.ts';
 import { drawSubject } from './subject.ts';
 
 const MOST_OBJECTS = 6;
+/** Pixels an object may be away from where it fits. */
+const FARTHEST = 75;
 
 /** One to six objects, some cut by the border, on one background. RGB, 224 x 224. */
 export function drawSceneFigure({ art, colours }: Palette, random: Random): Uint8Array {
@@ -15,7 +17,7 @@ export function drawSceneFigure({ art, colours }: Palette, random: Random): Uint
   for (let i = 0; i < count; i++) {
     const scale = random.uniform(0.2, 0.8);
     const layer = drawSubject(CANVAS, art, colours, random, { on: colour, scale });
-    const away = () => random.int(-CANVAS / 3, CANVAS / 3);
+    const away = () => random.int(-FARTHEST, FARTHEST + 1);
     drawn = paint(drawn, shift(layer, away(), away()));
   }
   return drawn.data;
