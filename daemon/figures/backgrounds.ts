@@ -2,8 +2,7 @@ import type { Colour } from '@likewise/shared/prompt/layouts.ts';
 import type { Raster } from '../images/raster.ts';
 import { resample } from '../images/resample.ts';
 import { type Colours, colourApart } from './colours.ts';
-import { fromPixels, plain } from './pixels/picture.ts';
-import { mixed } from './pixels/tone.ts';
+import { mixture, plain } from './pixels/picture.ts';
 import type { Random } from './random.ts';
 
 export interface Background {
@@ -25,7 +24,7 @@ export function drawBackground(side: number, colours: Colours, random: Random): 
   if (kind === 'plain') return plainBackground(side, colour);
   const share = kind === 'clouds' ? clouds(side, random) : pattern(kind, side, random);
   const other = colourApart(colours, random, colour, 60);
-  return { picture: fromPixels(side, (x, y) => mixed(colour, other, share(x, y))), colour };
+  return { picture: mixture(side, colour, other, share), colour };
 }
 
 type Share = (x: number, y: number) => number;

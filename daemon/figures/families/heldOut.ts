@@ -4,7 +4,7 @@ import type { Family } from '../family.ts';
 import { coverage } from '../pixels/coverage.ts';
 import { colourLayer, paint } from '../pixels/layer.ts';
 import { mirrorLeftHalf } from '../pixels/orient.ts';
-import { fromPixels } from '../pixels/picture.ts';
+import { mixture } from '../pixels/picture.ts';
 import { posterise, reorderChannels, sepia, threshold } from '../pixels/tone.ts';
 import { sceneFamily } from './building.ts';
 
@@ -47,9 +47,7 @@ const transparency = sceneFamily(
   () =>
     ({ subject }) =>
       paint(
-        fromPixels(subject.side, (x, y) =>
-          (Math.floor(x / 8) + Math.floor(y / 8)) % 2 === 0 ? WHITE : [204, 204, 204],
-        ),
+        mixture(subject.side, WHITE, [204, 204, 204], (x, y) => (Math.floor(x / 8) + Math.floor(y / 8)) % 2),
         subject,
       ),
 );

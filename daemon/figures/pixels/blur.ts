@@ -3,19 +3,21 @@ import type { Raster } from '../../images/raster.ts';
 /** Gaussian blur of an interleaved picture; at the borders the outermost pixels go on. `sigma` in pixels, above 0. */
 export function blur(picture: Raster, sigma: number): Raster {
   const { width, height, channels, data } = picture;
-  return { ...picture, data: Uint8Array.from(blurred(data, width, height, channels, sigma), (level) => level + 0.5) };
+  return { ...picture, data: blurred(data, width, height, channels, sigma) };
 }
 
 /** The same of one byte per pixel. */
 export function blurPlane(plane: Uint8Array, width: number, height: number, sigma: number): Uint8Array {
-  return Uint8Array.from(blurred(plane, width, height, 1, sigma), (level) => level + 0.5);
+  return blurred(plane, width, height, 1, sigma);
 }
 
-function blurred(data: Uint8Array, width: number, height: number, channels: number, sigma: number): Float32Array {
+function blurred(data: Uint8Array, width: number, height: number, channels: number, sigma: number): Uint8Array {
   const weights = gaussian(sigma);
   const row = width * channels;
   const across = convolve(data, { length: width, step: channels, lines: height, lineStep: row, channels }, weights);
-  return convolve(across, { length: height, step: row, lines: width, lineStep: channels, channels }, weights);
+  // A clamped array rounds what it is given.
+  const down = convolve(across, { length: height, step: row, lines: width, lineStep: channels, channels }, weights);
+  return new Uint8Array(new Uint8ClampedArray(down).buffer);
 }
 
 /** Weights from the centre outwards, to three deviations; both sides together make 1. */

@@ -3,7 +3,8 @@ import type { Random } from '../random.ts';
 
 /** Adds noise of this deviation, in levels, to every channel of every pixel by itself. */
 export function addNoise(picture: Raster, deviation: number, random: Random): Raster {
-  const data = Uint8ClampedArray.from(picture.data, (level) => level + deviation * random.normal());
+  const data = new Uint8ClampedArray(picture.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = picture.data[i]! + deviation * random.normal();
   return { ...picture, data: new Uint8Array(data.buffer) };
 }
 

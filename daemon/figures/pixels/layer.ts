@@ -25,7 +25,9 @@ export function colourLayer(side: number, coverage: Uint8Array, colour: Colour):
 
 /** How much of each pixel a layer covers, 0..255. */
 export function coverageOf({ side, data }: Layer): Uint8Array {
-  return Uint8Array.from({ length: side * side }, (_, i) => data[i * 4 + 3]!);
+  const plane = new Uint8Array(side * side);
+  for (let i = 0; i < plane.length; i++) plane[i] = data[i * 4 + 3]!;
+  return plane;
 }
 
 /** The layer drawn on a picture of its size. RGB. */

@@ -4,16 +4,26 @@ import type { Raster } from '../../images/raster.ts';
 
 /** A square RGB picture of one colour. */
 export function plain(side: number, colour: Colour): Raster {
-  return fromPixels(side, () => colour);
+  const data = new Uint8Array(side * side * 3);
+  data.set(colour);
+  for (let done = 3; done < data.length; done *= 2) data.copyWithin(done, 0, done);
+  return { width: side, height: side, channels: 3, data };
 }
 
-/** A square RGB picture, drawn pixel by pixel. Levels are rounded and kept in 0..255. */
-export function fromPixels(side: number, levels: (x: number, y: number) => readonly [number, number, number]): Raster {
-  const data = new Uint8ClampedArray(side * side * 3);
+/** A square RGB picture that mixes two colours pixel by pixel: a share of 0 gives the first, 1 the second. */
+export function mixture(side: number, first: Colour, second: Colour, share: (x: number, y: number) => number): Raster {
+  const data = new Uint8Array(side * side * 3);
+  const [red, green, blue] = first;
+  const [toRed, toGreen, toBlue] = [second[0] - red, second[1] - green, second[2] - blue];
   for (let y = 0, at = 0; y < side; y++) {
-    for (let x = 0; x < side; x++, at += 3) [data[at], data[at + 1], data[at + 2]] = levels(x, y);
+    for (let x = 0; x < side; x++, at += 3) {
+      const part = share(x, y);
+      data[at] = red + toRed * part + 0.5;
+      data[at + 1] = green + toGreen * part + 0.5;
+      data[at + 2] = blue + toBlue * part + 0.5;
+    }
   }
-  return { width: side, height: side, channels: 3, data: new Uint8Array(data.buffer) };
+  return { width: side, height: side, channels: 3, data };
 }
 
 /** Each pixel of an RGB picture made into another, whatever its place. Levels are rounded and kept in 0..255. */
