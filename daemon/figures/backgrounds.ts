@@ -11,7 +11,8 @@ export interface Background {
   readonly colour: Colour;
 }
 
-const KINDS = ['plain', 'plain', 'plain', 'gradient', 'clouds', 'checks', 'stripes'] as const;
+const PATTERNS = ['gradient', 'clouds', 'checks', 'stripes'] as const;
+const KINDS = ['plain', 'plain', 'plain', ...PATTERNS] as const;
 
 export function plainBackground(side: number, colour: Colour): Background {
   return { picture: plain(side, colour), colour };
@@ -21,7 +22,21 @@ export function plainBackground(side: number, colour: Colour): Background {
 export function drawBackground(side: number, colours: Colours, random: Random): Background {
   const colour = colours.any(random);
   const kind = random.pick(KINDS);
-  if (kind === 'plain') return plainBackground(side, colour);
+  return kind === 'plain' ? plainBackground(side, colour) : patterned(side, colour, kind, colours, random);
+}
+
+/** A pattern of two colours. */
+export function drawPattern(side: number, colours: Colours, random: Random): Background {
+  return patterned(side, colours.any(random), random.pick(PATTERNS), colours, random);
+}
+
+function patterned(
+  side: number,
+  colour: Colour,
+  kind: (typeof PATTERNS)[number],
+  colours: Colours,
+  random: Random,
+): Background {
   const share = kind === 'clouds' ? clouds(side, random) : pattern(kind, side, random);
   const other = colourApart(colours, random, colour, 60);
   return { picture: mixture(side, colour, other, share), colour };

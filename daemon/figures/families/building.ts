@@ -1,5 +1,5 @@
 import type { Raster } from '../../images/raster.ts';
-import { type Background, drawBackground, plainBackground } from '../backgrounds.ts';
+import { type Background, drawBackground, drawPattern, plainBackground } from '../backgrounds.ts';
 import { type Family, type Palette, PICTURE } from '../family.ts';
 import { type Layer, paint } from '../pixels/layer.ts';
 import type { Random } from '../random.ts';
@@ -20,6 +20,11 @@ export function drawScene(palette: Palette, side: number, random: Random): Scene
 /** An object on a background of one colour. */
 export function drawPlainScene(palette: Palette, side: number, random: Random): Scene {
   return sceneOn(palette, plainBackground(side, palette.colours.any(random)), random);
+}
+
+/** An object on a pattern. */
+export function drawPatternedScene(palette: Palette, side: number, random: Random): Scene {
+  return sceneOn(palette, drawPattern(side, palette.colours, random), random);
 }
 
 export function sceneOn(

@@ -7,7 +7,7 @@ import { grow } from '../pixels/coverage.ts';
 import { colourLayer, coverageOf, type Layer, mix, paint, shift } from '../pixels/layer.ts';
 import { plain } from '../pixels/picture.ts';
 import { brighten, toGrey } from '../pixels/tone.ts';
-import { drawPlainScene, sceneFamily, sceneOn } from './building.ts';
+import { drawPatternedScene, drawPlainScene, sceneFamily, sceneOn } from './building.ts';
 
 const cutOut = sceneFamily('cut out', ({ colours }, random) => {
   const paper = random.chance(0.6) ? WHITE : colours.any(random);
@@ -48,10 +48,14 @@ const dimBackground = sceneFamily('dim background', (_, random) => {
   return ({ background, subject }) => paint(brighten(background.picture, factor), subject);
 });
 
-const blurredBackground = sceneFamily('blurred background', (_, random) => {
-  const sigma = random.uniform(2.5, 5);
-  return ({ background, subject }) => paint(blur(background.picture, sigma), subject);
-});
+const blurredBackground = sceneFamily(
+  'blurred background',
+  (_, random) => {
+    const sigma = random.uniform(2.5, 5);
+    return ({ background, subject }) => paint(blur(background.picture, sigma), subject);
+  },
+  drawPatternedScene,
+);
 
 const shadow = sceneFamily(
   'drop shadow',
