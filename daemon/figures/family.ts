@@ -11,7 +11,7 @@ export interface Palette {
 }
 
 /** One picture before and after the task. RGB, `side` wide and high. */
-export interface Pair {
+interface Pair {
   readonly input: Raster;
   readonly output: Raster;
 }

@@ -43,7 +43,7 @@ export function parseList(text: string, name: string): string[][] {
 
 /** The cells of one line: separated by commas, quoted where they hold one, a quote doubled. */
 function splitCsv(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+  return [...`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
     ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
   );
 }

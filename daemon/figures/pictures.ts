@@ -38,8 +38,9 @@ export function pictureFigures(
   return {
     async figure(number) {
       const random = randomFor(seed, 'crop', number);
+      const start = random.int(0, files.length);
       for (let tries = 0; tries < files.length; tries++) {
-        const file = files[(random.int(0, files.length) + tries) % files.length]!;
+        const file = files[(start + tries) % files.length]!;
         if (unreadable.has(file)) continue;
         try {
           const picture = flatten(await readImage(file), WHITE);

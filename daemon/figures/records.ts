@@ -5,7 +5,7 @@ import type { Figure } from './figure.ts';
  * How figures go through a pipe: one line of JSON that says what follows, then records of one length: the pixels (RGB, row-major)
  * and one byte per patch, 1 where it belongs to the answer.
  */
-export const STREAM_HEADER = {
+const STREAM_HEADER = {
   format: 'likewise-figures',
   version: 1,
   height: CANVAS,

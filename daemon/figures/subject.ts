@@ -11,7 +11,7 @@ import { mirror } from './pixels/orient.ts';
 import { SHAPES, shapeOutline } from './pixels/outlines.ts';
 import type { Random } from './random.ts';
 
-export type SubjectKind = 'icon' | 'glyph' | 'shape';
+type SubjectKind = 'icon' | 'glyph' | 'shape';
 
 export interface SubjectWishes {
   readonly kind?: SubjectKind;

@@ -4,7 +4,8 @@ import { mapColours, mapLevels } from './picture.ts';
 
 /** ITU-R BT.601 luma, 0..255. */
 export function lumaOf(red: number, green: number, blue: number): number {
-  return 0.299 * red + 0.587 * green + 0.114 * blue;
+  // In whole numbers, so that a grey has exactly its own luma.
+  return (299 * red + 587 * green + 114 * blue) / 1000;
 }
 
 export function invert(picture: Raster): Raster {
