@@ -7,7 +7,7 @@ import { type AnsweredCase, GUIDED, MODEL, WRONG } from './evaluate.ts';
 const TILE = 111;
 
 /** So many cases drawn at random, never chosen. */
-export const SHEET_CASES = 24;
+const SHEET_CASES = 24;
 
 /**
  * A picture of random cases, one per row: the last example's input and output, the query, the model's answer (as it is, then guided

@@ -8,8 +8,8 @@ import { assetsUnreadable } from './errors.ts';
 /** The files of a folder of prepared icons. */
 export const ASSET_FILES = { list: 'assets.json', icons: 'icons.bin', glyphs: 'glyphs.bin' } as const;
 
-export const ICON_BYTES = ICON_SIDE * ICON_SIDE * 4;
-export const GLYPH_BYTES = ICON_SIDE * ICON_SIDE;
+const ICON_BYTES = ICON_SIDE * ICON_SIDE * 4;
+const GLYPH_BYTES = ICON_SIDE * ICON_SIDE;
 
 /** What a folder of icons holds and under which licences. `icons` and `glyphs` name what stands in the files, in order, SET:NAME. */
 export const assetList = z.strictObject({

@@ -10,7 +10,7 @@ import { coverage, multiplied } from './prepareAssets.ts';
 const FOLDER = new URL('../figures/heldOut/', import.meta.url);
 
 /** Icons side by side in a row of a sheet. */
-export const SHEET_COLUMNS = 16;
+const SHEET_COLUMNS = 16;
 
 /** Names, without their sets, that no training figure may show. */
 export async function heldOutNames(): Promise<Set<string>> {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { noIconSets, setLicenceUnfit, setUnreadable } from './errors.ts';
 
 /** Licences under which a set may be trained on and its pictures passed on, by their SPDX names. */
-export const FREE_LICENCES = ['MIT', 'Apache-2.0', 'CC0-1.0'] as const;
+const FREE_LICENCES = ['MIT', 'Apache-2.0', 'CC0-1.0'] as const;
 
 const info = z.object({
   name: z.string(),

@@ -6,7 +6,7 @@ import type { IconSet } from './iconSets.ts';
 import { randomFor, shuffled } from './random.ts';
 
 /** So many icons of a set at most, drawn at random: enough to learn from, and no set outweighs the others. */
-export const MOST_OF_A_SET = 2500;
+const MOST_OF_A_SET = 2500;
 
 /** Shares of an icon's pixels that are more than half covered: below, there is nothing to see; above, it is a plain tile. */
 const LEAST_COVERED = 0.06;

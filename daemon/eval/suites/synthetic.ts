@@ -24,7 +24,7 @@ const SMALL = 20;
 type Change = 'color' | 'shape' | 'size';
 
 /** What changes in each of the six tasks. */
-export const STUDY_TASKS: Readonly<Record<string, readonly Change[]>> = {
+const STUDY_TASKS: Readonly<Record<string, readonly Change[]>> = {
   color: ['color'],
   shape: ['shape'],
   size: ['size'],
@@ -55,7 +55,7 @@ export function drawBlob({ shape, x, y, half, colour }: Blob): Raster {
 }
 
 /** A green circle, and what a task makes of it. */
-export function drawStudyPair(changes: readonly Change[], random: Random): [before: Blob, after: Blob] {
+function drawStudyPair(changes: readonly Change[], random: Random): [before: Blob, after: Blob] {
   const before: Blob = {
     shape: 'circle',
     x: random.int(CENTRE.from, CENTRE.to),

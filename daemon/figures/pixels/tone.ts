@@ -67,7 +67,7 @@ export function sepia(picture: Raster): Raster {
 }
 
 /** The colour a share of 0..1 on the way from one to another. */
-export function mixed(from: Colour, to: Colour, share: number): [number, number, number] {
+function mixed(from: Colour, to: Colour, share: number): [number, number, number] {
   return [
     from[0] + (to[0] - from[0]) * share,
     from[1] + (to[1] - from[1]) * share,
