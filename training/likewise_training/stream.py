@@ -16,7 +16,7 @@ PIXELS = CANVAS * CANVAS * 3
 RECORD = PIXELS + PATCHES
 
 
-class StreamError(Exception):
+class StreamError(ValueError):
     """The stream is not one of figures, or ended."""
 
 
@@ -78,7 +78,7 @@ class Ahead:
         while not self._stopped.is_set():
             try:
                 item = reader.read(chunk)
-            except (StreamError, OSError, ValueError) as error:
+            except (OSError, ValueError) as error:
                 item = error
             while not self._stopped.is_set():
                 try:

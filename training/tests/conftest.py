@@ -42,13 +42,13 @@ def make_figures(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     return pixels, masks.reshape(count, PATCHES)
 
 
-def endless(chunk: int, first: int = 0):
-    """The next chunk of a stream of figures that depend on their numbers alone."""
+def endless(chunk: int, first: int = 0, handful: int = 10**9):
+    """The next chunk of a stream of figures that depend on their numbers alone, and come again after a handful."""
     number = first
 
     def next_chunk():
         nonlocal number
-        figures = [make_figures(1, number + i) for i in range(chunk)]
+        figures = [make_figures(1, (number + i) % handful) for i in range(chunk)]
         number += chunk
         return np.concatenate([f[0] for f in figures]), np.concatenate([f[1] for f in figures])
 
