@@ -42,7 +42,7 @@ class FigureReader:
         if len(data) < count * RECORD:
             raise StreamError("the stream of figures ended")
         records = np.frombuffer(data, np.uint8).reshape(count, RECORD)
-        return records[:, :PIXELS].reshape(count, CANVAS, CANVAS, 3), records[:, PIXELS:].astype(bool)
+        return records[:, :PIXELS].reshape(count, CANVAS, CANVAS, 3).copy(), records[:, PIXELS:].astype(bool)
 
 
 def command_reader(command: str, first: int, step: int) -> tuple[FigureReader, Callable[[], None]]:
