@@ -2,9 +2,14 @@ import { BLACK, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { Argument, Command, Option } from 'commander';
 import { PROVIDERS, type Provider } from '../engine/provider.ts';
 import type { Sampling, Suite } from '../eval/case.ts';
+import { DETECTION_LAYOUT, SEGMENTATION_LAYOUT } from '../eval/datasets/pascal.ts';
+import { dataNotGiven } from '../eval/errors.ts';
 import { type AnsweredCase, evaluate } from '../eval/evaluate.ts';
 import { caseSheet } from '../eval/sheet.ts';
 import { designSuite, type Prompting } from '../eval/suites/design.ts';
+import { detectionSuite } from '../eval/suites/detection.ts';
+import { COLORIZATION, EDGES, PICTURES_LAYOUT, pictureSuite } from '../eval/suites/pictures.ts';
+import { segmentationSuite } from '../eval/suites/segmentation.ts';
 import { syntheticSuite } from '../eval/suites/synthetic.ts';
 import { summarise } from '../eval/summary.ts';
 import { markdownTables, verdict } from '../eval/table.ts';
@@ -22,6 +27,7 @@ interface EvalFlags extends Sampling {
   readonly model: string;
   readonly quality: Quality;
   readonly provider: Provider | 'auto';
+  readonly data?: string;
   readonly sheet?: string;
   readonly json?: true;
 }
@@ -34,7 +40,16 @@ const SUITES: Readonly<Record<string, SuiteMaker>> = {
     const palette = { art: await heldOutArt(), colours: HELD_OUT_COLOURS };
     return designSuite(palette, prompting(model, flags), flags);
   },
+  segmentation: async (_, flags) => segmentationSuite(dataFor('segmentation', SEGMENTATION_LAYOUT, flags), flags),
+  detection: async (_, flags) => detectionSuite(dataFor('detection', DETECTION_LAYOUT, flags), flags),
+  colorization: async (_, flags) => pictureSuite(COLORIZATION, dataFor('colorization', PICTURES_LAYOUT, flags), flags),
+  edges: async (_, flags) => pictureSuite(EDGES, dataFor('edges', PICTURES_LAYOUT, flags), flags),
 };
+
+function dataFor(suite: string, layout: string, { data }: EvalFlags): string {
+  if (data === undefined) throw dataNotGiven(suite, layout);
+  return data;
+}
 
 function prompting({ manifest: { prompt } }: Model, { quality }: EvalFlags): Prompting {
   const layouts = planCanvases(quality, prompt.arrangements, 1).map(({ layout }) => layout);
@@ -86,6 +101,7 @@ export function evalCommand(signal: AbortSignal): Command {
         .choices(['fast', 'balanced', 'best'])
         .default('balanced'),
     )
+    .option('--data <folder>', 'the pictures of segmentation, detection, colorization and edges')
     .option('--sheet <file>', 'also draw random cases into this PNG')
     .addOption(
       new Option('--provider <name>', 'what runs the model; auto takes the best that works')
