@@ -47,6 +47,33 @@ describe('the synthetic study', () => {
     expect(square['shape accuracy']).toBe(0);
   });
 
+  it.each([
+    ['color', false],
+    ['shape', true],
+    ['size', true],
+    ['color and shape', false],
+    ['color and size', false],
+    ['shape and size', true],
+  ])('%s: the query is green, its answer %s', (task, staysGreen) => {
+    const cases = [...(syntheticSuite({ cases: 3, seed: 0 }).cases() as Iterable<EvalCase>)].filter(
+      ({ group }) => group === task,
+    );
+    const count = ({ data }: { data: Uint8Array }, colour: Colour) => {
+      let pixels = 0;
+      for (let at = 0; at < data.length; at += 3) if (colour.every((level, c) => data[at + c] === level)) pixels++;
+      return pixels;
+    };
+    for (const { query, truth: answer } of cases) {
+      expect(count(query, GREEN)).toBeGreaterThan(0);
+      expect(count(answer, staysGreen ? GREEN : BLUE)).toBeGreaterThan(0);
+      expect(count(answer, staysGreen ? BLUE : GREEN)).toBe(0);
+      const [before, after] = [count(query, GREEN), count(answer, staysGreen ? GREEN : BLUE)];
+      if (task.includes('size')) expect(after).toBeLessThan(before);
+      else if (task.includes('shape')) expect(after).toBeGreaterThan(before);
+      else expect(after).toBe(before);
+    }
+  });
+
   it('gives a white answer nothing but the white pixels', () => {
     const score = scoreStudy(plainRaster(74, 74, WHITE), truth, circle, PALETTE);
     expect(score).toMatchObject({ IoU: 0, 'colour-blind IoU': 0, 'shape accuracy': 0 });
@@ -72,8 +99,11 @@ describe('the design suite', () => {
     const [black, white] = [plainRaster(16, 16, BLACK), plainRaster(16, 16, WHITE)];
     expect(scorePicture(plainRaster(16, 16, [140, 140, 140]), white, mask).IoU).toBe(1);
     expect(scorePicture(plainRaster(16, 16, [100, 100, 100]), white, mask).IoU).toBe(0);
-    expect(scorePicture(white, white, { kind: 'edges', dark: false }).F1).toBe(1);
-    expect(scorePicture(white, black, { kind: 'edges', dark: true }).F1).toBe(0);
+    // One dark line on white: nothing is found by a white answer, all by the line, where dark lines are asked for.
+    const line = { ...white, data: white.data.map((level, i) => (Math.floor(i / 48) === 5 ? 0 : level)) };
+    expect(scorePicture(white, line, { kind: 'edges', dark: true }).F1).toBe(0);
+    expect(scorePicture(line, line, { kind: 'edges', dark: true }).F1).toBe(1);
+    expect(scorePicture(white, line, { kind: 'edges', dark: false }).F1).toBeGreaterThan(0.9);
     expect(Object.keys(scorePicture(white, black, { kind: 'picture' }))).toEqual(['PSNR', 'SSIM']);
   });
 
