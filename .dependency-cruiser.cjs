@@ -13,8 +13,14 @@ module.exports = {
     {
       name: 'shared-imports-only-itself',
       severity: 'error',
-      from: { path: '^shared/', pathNot: '\\.test\\.ts$' },
-      to: { pathNot: ['^shared/', 'node_modules/zod/'] },
+      from: { path: '^shared/', pathNot: ['\\.test\\.ts$', '^shared/ui/'] },
+      to: { pathNot: ['^shared/(?!ui/)', 'node_modules/zod/'] },
+    },
+    {
+      name: 'ui-imports-only-preact-and-shared',
+      severity: 'error',
+      from: { path: '^shared/ui/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^shared/', 'node_modules/preact/'] },
     },
     {
       name: 'model-is-below-the-rest',
@@ -50,9 +56,21 @@ module.exports = {
       name: 'jobs-is-below-cli-and-server',
       severity: 'error',
       from: { path: '^daemon/jobs/' },
-      to: { path: '^daemon/(cli|server)/' },
+      to: { path: '^daemon/(cli|life|server|auth)/' },
     },
-    { name: 'server-is-below-cli', severity: 'error', from: { path: '^daemon/server/' }, to: { path: '^daemon/cli/' } },
+    {
+      name: 'auth-knows-none-of-the-others',
+      severity: 'error',
+      from: { path: '^daemon/auth/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^daemon/(cli|life|server|jobs|images|engine|model)/' },
+    },
+    {
+      name: 'server-is-below-life-and-cli',
+      severity: 'error',
+      from: { path: '^daemon/server/' },
+      to: { path: '^daemon/(cli|life)/' },
+    },
+    { name: 'life-is-below-cli', severity: 'error', from: { path: '^daemon/life/' }, to: { path: '^daemon/cli/' } },
     {
       name: 'product-does-not-import-tests',
       severity: 'error',
@@ -65,11 +83,15 @@ module.exports = {
     onlyIn('yauzl', '^daemon/model/checkpoint/zip\\.ts$'),
     onlyIn('onnx-buf', '^daemon/model/graph/writer\\.ts$'),
     onlyIn('commander', '^daemon/cli/'),
+    onlyIn('ws', '^daemon/(server/(connection|upgrade)|cli/owner)\\.ts$'),
+    onlyIn('cacache', '^daemon/jobs/resultStore\\.ts$'),
+    onlyIn('prom-client', '^daemon/server/metrics\\.ts$'),
+    onlyIn('(pino|pino-roll)', '^daemon/log\\.ts$'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     exclude: '(^|/)dist/',
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'] },
   },
 };

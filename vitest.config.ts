@@ -17,6 +17,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           globalSetup: 'test/support/build.ts',
           testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

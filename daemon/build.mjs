@@ -1,5 +1,6 @@
-// Bundles the command line and the engine's child process into daemon/dist.
-import { readFileSync } from 'node:fs';
+// Bundles the command line, the engine's child process and the playground into daemon/dist.
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -19,3 +20,37 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 });
+await buildPage();
+
+/** The playground: files whose names carry a hash, index.html that names them, and the samples. */
+async function buildPage() {
+  const page = here('dist/playground');
+  rmSync(page, { recursive: true, force: true });
+  const { metafile } = await build({
+    entryPoints: ['main.tsx', 'playground.css', 'icon.svg'].map((name) => here(`playground/${name}`)),
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    outdir: page,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    // The first to know light-dark() in style sheets.
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.svg': 'copy' },
+    minify: true,
+    metafile: true,
+    logLevel: 'warning',
+  });
+  let html = readFileSync(here('playground/index.html'), 'utf8');
+  for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
+    const source = entryPoint?.split('/').pop();
+    if (source && html.includes(`"${source}"`)) html = html.replace(`"${source}"`, `"/${relative(page, path)}"`);
+  }
+  mkdirSync(page, { recursive: true });
+  writeFileSync(here('dist/playground/index.html'), html);
+  for (const { id } of JSON.parse(readFileSync(here('samples/samples.json'), 'utf8'))) {
+    cpSync(here(`samples/${id}`), here(`dist/playground/samples/${id}`), { recursive: true });
+  }
+}

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, multistream, pino } from 'pino';
 import roll from 'pino-roll';
@@ -37,11 +38,11 @@ export function logFolder(stateFolder: string): string {
  * @throws the system's error when the file cannot be opened
  */
 export async function openLog(folder: string, terminal?: NodeJS.WritableStream): Promise<OpenLog> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = await roll({
     file: join(folder, 'daemon.log'),
     size: FILE_SIZE,
     limit: { count: FILES_KEPT, removeOtherLogFiles: true },
-    mkdir: true,
     // A line is on the disk when the call returns: the last one before a crash matters most.
     sync: true,
   });

@@ -7,7 +7,6 @@ declare module 'pino-roll' {
     readonly size: string;
     /** With removeOtherLogFiles `count` files are kept, the one in use and those of earlier processes included. */
     readonly limit: { readonly count: number; readonly removeOtherLogFiles: boolean };
-    readonly mkdir: boolean;
     readonly sync: boolean;
   }
   export default function roll(options: RollOptions): Promise<NodeJS.WritableStream & { end(): void }>;

@@ -3,10 +3,11 @@ import type { Log } from '../log.ts';
 import { toolUnknown } from './errors.ts';
 import { Pairing, type PairingCode } from './pairing.ts';
 import { hashSecret, matchesHash } from './secrets.ts';
+import { type Ticket, Tickets } from './tickets.ts';
 import { type PairedTool, TokenStore } from './tokenStore.ts';
 
 /** The tool id of whoever shows the descriptor's token. */
-export const OWNER = 'owner';
+const OWNER = 'owner';
 
 /** What a client says of itself. */
 export interface ClientNames {
@@ -29,7 +30,7 @@ export interface AuthOptions {
   /** The descriptor's token. */
   readonly ownerToken: string;
   readonly log: Log;
-  /** Unix milliseconds. */
+  /** Unix milliseconds, whole as the protocol and the file of tools have them. */
   now(): number;
 }
 
@@ -38,12 +39,14 @@ export class Auth {
   readonly #ownerHash: string;
   readonly #store: TokenStore;
   readonly #pairing: Pairing;
+  readonly #tickets: Tickets;
   readonly #revoked = new Set<(tool: string) => void>();
 
   constructor({ folder, ownerToken, log, now }: AuthOptions) {
     this.#ownerHash = hashSecret(ownerToken);
     this.#store = new TokenStore(folder, now, log);
     this.#pairing = new Pairing(now);
+    this.#tickets = new Tickets(now);
   }
 
   /** Whose token this is; undefined when it is nobody's (any more). */
@@ -52,19 +55,29 @@ export class Auth {
       return { tool: OWNER, kind: client.kind, trusted: true };
     }
     const found = this.#store.find(token);
-    return found && { tool: found.id, kind: found.kind, trusted: false };
+    return found && { tool: found.id, kind: found.kind, trusted: found.trusted };
   }
 
   /** Lets a tool in by a pairing code, and gives it the token to show from now on. Errors: pairing-failed, output-denied. */
   pair(code: string, client: ClientNames): { readonly identity: Identity; readonly token: string } {
     this.#pairing.redeem(code);
-    const { tool, token } = this.#store.add(client.name, client.kind);
-    return { identity: { tool: tool.id, kind: tool.kind, trusted: false }, token };
+    return this.#add(client, false);
+  }
+
+  /** Lets a tool in as a trusted one by a ticket, and gives it its token. Errors: pairing-failed, output-denied. */
+  redeem(ticket: string, client: ClientNames): { readonly identity: Identity; readonly token: string } {
+    this.#tickets.redeem(ticket);
+    return this.#add(client, true);
   }
 
   /** A fresh pairing code; the one before it is over. */
   makeCode(): PairingCode {
     return this.#pairing.make();
+  }
+
+  /** A fresh ticket for one trusted tool; the one before it is over. */
+  makeTicket(): Ticket {
+    return this.#tickets.make();
   }
 
   get tools(): PairedTool[] {
@@ -81,5 +94,10 @@ export class Auth {
   onRevoked(listener: (tool: string) => void): () => void {
     this.#revoked.add(listener);
     return () => this.#revoked.delete(listener);
+  }
+
+  #add({ name, kind }: ClientNames, trusted: boolean): { readonly identity: Identity; readonly token: string } {
+    const { tool, token } = this.#store.add(name, kind, trusted);
+    return { identity: { tool: tool.id, kind: tool.kind, trusted }, token };
   }
 }

@@ -1,6 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { askLivez } from './livez.ts';
 import { writePrivateFile } from './privateFile.ts';
 import { PROGRAM } from './program.ts';
 
@@ -95,10 +96,7 @@ function parse(path: string): Descriptor | undefined {
 async function answers({ pid, port }: Descriptor): Promise<boolean> {
   if (!isAlive(pid)) return false;
   try {
-    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
-    const response = await fetch(`http://127.0.0.1:${port}/livez`, { signal, redirect: 'error' });
-    const body = livez.parse(await response.json());
-    return body.pid === pid;
+    return livez.parse(await askLivez(port, PROBE_TIMEOUT_MS)).pid === pid;
   } catch {
     return false;
   }

@@ -31,3 +31,8 @@ export function stateUnwritable(path: string, cause: unknown): LikewiseError {
   const remedy = 'Check that you may write there and that the disk has room.';
   return new LikewiseError('output-denied', `${path} cannot be written: ${why}.`, remedy, { cause });
 }
+
+export function noTicket(): LikewiseError {
+  const remedy = 'Open the page again: likewise open.';
+  return new LikewiseError('pairing-failed', 'This link was used already, or is too old.', remedy);
+}

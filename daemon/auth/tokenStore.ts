@@ -17,6 +17,8 @@ const record = z.strictObject({
   /** Unix milliseconds; `seen` is the last time it said hello. */
   paired: z.int().min(0),
   seen: z.int().min(0),
+  /** Whether it may manage tools and the daemon. */
+  trusted: z.boolean().default(false),
 });
 type ToolRecord = z.infer<typeof record>;
 
@@ -48,10 +50,10 @@ export class TokenStore {
   }
 
   /** Gives a tool its token. Errors: output-denied when the file cannot be written; then nothing has changed. */
-  add(name: string, kind: ClientKind): { readonly tool: PairedTool; readonly token: string } {
+  add(name: string, kind: ClientKind, trusted = false): { readonly tool: PairedTool; readonly token: string } {
     const token = newToken();
     const now = this.#now();
-    const tool: PairedTool = { id: randomUUID(), name, kind, paired: now, seen: now };
+    const tool: PairedTool = { id: randomUUID(), name, kind, paired: now, seen: now, trusted };
     this.#save([...this.#tools, { ...tool, sha256: hashSecret(token) }]);
     return { tool, token };
   }

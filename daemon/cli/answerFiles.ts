@@ -1,21 +1,17 @@
-import { BLACK, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import type { Engine } from '../engine/engine.ts';
 import { encodeImage, readImage } from '../images/codec.ts';
-import type { Answer, AnswerOptions, ExamplePair } from '../jobs/answer.ts';
-import { answerAll } from '../jobs/answerAll.ts';
-import { planCanvases } from '../jobs/plan.ts';
+import type { ExamplePair } from '../jobs/answer.ts';
+import type { AskedAnswer } from '../jobs/answerPicture.ts';
+import { countCanvases } from '../jobs/plan.ts';
 import type { Model } from '../model/registry.ts';
+import type { Answerer, FileFailure, FilePicture } from './answerer.ts';
 import { runCancelled } from './errors.ts';
 import type { ExampleFiles } from './examples.ts';
-import { untilAborted } from './interrupt.ts';
 import { openOutputFolder, writeOutput } from './output.ts';
 import { planOutputs, type QueryOutputs, refuseOverwriting } from './plan.ts';
 
 /** Files to answer, and where and how. */
-export interface FileJob extends Pick<AnswerOptions, 'quality' | 'size'> {
-  /** Along the query's edges as suits the model, or by plain resampling. */
-  readonly detail: 'guided' | 'none';
+export interface FileJob extends Omit<AskedAnswer, 'format'> {
   readonly examples: readonly ExampleFiles[];
   readonly queries: readonly string[];
   /** The folder of the answers. */
@@ -32,11 +28,8 @@ export interface FileAnswer {
   readonly confidence: number;
   /** Milliseconds from the answer before, or from the start, to this one being on the disk. */
   readonly ms: number;
-}
-
-interface FileFailure {
-  readonly query: string;
-  readonly error: LikewiseError;
+  /** Whether the daemon answered, or an engine of this process. */
+  readonly daemon: boolean;
 }
 
 /** Both in the order of the queries. */
@@ -53,13 +46,13 @@ export interface FileOutcome {
  */
 export async function answerFiles(
   model: Model,
-  engine: Engine,
+  answerer: Answerer,
   job: FileJob,
   signal: AbortSignal,
   onDone: (done: number) => void,
 ): Promise<FileOutcome> {
-  const { arrangements, gap, guide } = model.manifest.prompt;
-  const canvases = job.saveCanvases ? planCanvases(job.quality, arrangements, job.examples.length).length : 0;
+  const { arrangements } = model.manifest.prompt;
+  const canvases = job.saveCanvases ? countCanvases(job.quality, arrangements, job.examples.length) : 0;
   const outputs = planOutputs(job.queries, job.out, canvases);
   await refuseOverwriting([...job.examples.flatMap(({ input, output }) => [input, output]), ...job.queries], outputs);
   const examples = await Promise.all(job.examples.map(readPair));
@@ -69,22 +62,22 @@ export async function answerFiles(
   const failures: FileFailure[] = [];
   const place = new Map(job.queries.map((query, index) => [query, index]));
   const inOrder = (a: { query: string }, b: { query: string }) => place.get(a.query)! - place.get(b.query)!;
+  const { quality, size, detail } = job;
   try {
-    await untilAborted(engine.start(), signal);
-    const load = job.queries.map((query) => () => readImage(query));
-    const options = {
-      ...job,
-      detail: job.detail === 'guided' ? guide : job.detail,
-      arrangements,
-      gap: gap === 'white' ? WHITE : BLACK,
-    };
+    await answerer.start(signal);
     let last = performance.now();
-    for await (const { index, answer, error } of answerAll(engine, examples, load, options, signal)) {
-      const query = job.queries[index]!;
-      const failure = error ?? (await save(answer, outputs[index]!));
+    for await (const outcome of answerer.answer(
+      examples,
+      job.queries,
+      { quality, size, detail, format: 'png' },
+      signal,
+    )) {
+      const { query } = outcome;
+      const files = outputs[place.get(query)!]!;
+      const failure = outcome.error ?? (await save(outcome, files));
       const now = performance.now();
       if (failure) failures.push({ query, error: failure });
-      else answers.push({ query, ...describe(answer!, outputs[index]!), ms: Math.round(now - last) });
+      else answers.push({ ...describe(outcome as FilePicture, files), ms: Math.round(now - last) });
       last = now;
       onDone(answers.length + failures.length);
     }
@@ -99,15 +92,16 @@ async function readPair({ input, output }: ExampleFiles): Promise<ExamplePair> {
   return { input: before, output: after };
 }
 
-function describe({ answer, confidence }: Answer, { answer: file }: QueryOutputs): Omit<FileAnswer, 'query' | 'ms'> {
-  return { file, width: answer.width, height: answer.height, confidence };
+function describe({ query, width, height, confidence, daemon }: FilePicture, { answer: file }: QueryOutputs) {
+  return { query, file, width, height, confidence, daemon };
 }
 
 /** Writes an answer and its canvases; the error if that failed. */
-async function save({ answer, canvases }: Answer, outputs: QueryOutputs): Promise<LikewiseError | undefined> {
+async function save({ picture, canvases }: FilePicture, outputs: QueryOutputs): Promise<LikewiseError | undefined> {
   try {
-    for (const [n, path] of outputs.canvases.entries()) await writeOutput(path, await encodeImage(canvases[n]!, 'png'));
-    await writeOutput(outputs.answer, await encodeImage(answer, 'png'));
+    for (const [n, path] of outputs.canvases.entries())
+      await writeOutput(path, await encodeImage(canvases![n]!, 'png'));
+    await writeOutput(outputs.answer, picture);
     return undefined;
   } catch (error) {
     if (error instanceof LikewiseError) return error;

@@ -2,13 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import type { Engine } from '../engine/engine.ts';
 import { encodeImage, readImage } from '../images/codec.ts';
-import { modelEngine } from '../jobs/modelEngine.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
+import type { Answerer } from './answerer.ts';
 import { answerFiles, type FileAnswer, type FileOutcome } from './answerFiles.ts';
 import { contactSheet, type SheetPair, type SheetRow } from './contactSheet.ts';
 import { openOutputFolder, writeOutput } from './output.ts';
+import { OwnAnswerer } from './ownAnswerer.ts';
 import { summaryText } from './summary.ts';
 
 /** daemon/cli/demo.ts and the bundle daemon/dist/cli.js both stand one folder below daemon/samples. */
@@ -21,31 +21,32 @@ const EXAMPLE = { input: 'example-input.png', output: 'example-output.png' };
 
 async function demo(out: string, signal: AbortSignal): Promise<void> {
   const model = await openModel(DEFAULT_MODEL);
-  const engine = modelEngine(model);
+  const answerer = new OwnAnswerer(model);
   try {
     const answers: FileAnswer[] = [];
     const rows: SheetRow[] = [];
     for (const task of TASKS) {
-      const outcome = await answerTask(model, engine, task, join(out, task), signal);
+      const outcome = await answerTask(model, answerer, task, join(out, task), signal);
       answers.push(...outcome.answers);
       rows.push(await sheetRow(task, outcome));
     }
     const sheet = join(out, 'contact-sheet.png');
     await writeOutput(sheet, await encodeImage(contactSheet(rows), 'png'));
     process.stdout.write(
-      `${summaryText({ answers, failures: [] }, out, model, engine.status)}\n` +
+      `${summaryText({ answers, failures: [] }, out, DEFAULT_MODEL, answerer.used)}\n` +
         `Inputs, grids and answers of each task are in ${TASKS.map((task) => join(out, task)).join(', ')}.\n` +
-        `Open ${resolve(sheet)}\n`,
+        `Open ${resolve(sheet)}\n` +
+        'Then try it on pictures of your own, in the browser: npx likewise open\n',
     );
   } finally {
-    await engine.close();
+    await answerer.close();
   }
 }
 
 /** Copies the samples of a task to `out`/inputs and answers them into `out`/answers. */
 async function answerTask(
   model: Model,
-  engine: Engine,
+  answerer: Answerer,
   task: string,
   out: string,
   signal: AbortSignal,
@@ -62,7 +63,7 @@ async function answerTask(
     detail: 'guided',
     saveCanvases: true,
   } as const;
-  const outcome = await answerFiles(model, engine, job, signal, () => {});
+  const outcome = await answerFiles(model, answerer, job, signal, () => {});
   const [failure] = outcome.failures;
   if (failure) throw failure.error;
   return outcome;

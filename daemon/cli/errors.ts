@@ -78,7 +78,8 @@ export function serviceUnknown(platform: string): LikewiseError {
 
 /** @param said what the system's command said */
 export function serviceCommandFailed(command: string, said: string): LikewiseError {
-  const message = `The system did not do what it was asked (${command}): ${said || 'it did not say why'}.`;
+  const why = said.replace(/\.$/, '') || 'it did not say why';
+  const message = `The system did not do what it was asked (${command}): ${why}.`;
   const remedy =
     'Put that right and run this again, or do it by hand: likewise service print shows what there is to do.';
   return new LikewiseError('service-failed', message, remedy);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import { explain } from '@likewise/shared/client/diagnosis.ts';
 import { webSocketTransport } from '@likewise/shared/client/transport.ts';
@@ -7,6 +8,9 @@ import { type Descriptor, findDaemon } from '../auth/descriptor.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
 import { realTimers } from '../engine/timers.ts';
 import { VERSION } from '../life/version.ts';
+
+/** A daemon answers in milliseconds; while it decodes a message of the largest size, in a second. */
+const DISCONNECT_MS = 2000;
 
 /** Connects to a daemon as its owner. */
 export function connectAsOwner({ port, token }: Descriptor): DaemonClient {
@@ -18,6 +22,13 @@ export function connectAsOwner({ port, token }: Descriptor): DaemonClient {
     timers: realTimers,
     random: Math.random,
   });
+}
+
+/** Ends a connection once the daemon has read what was sent over it, such as a cancel, or does not read. */
+export async function disconnect(client: DaemonClient): Promise<void> {
+  const answered = client.listTools().catch(() => {});
+  await Promise.race([answered, sleep(DISCONNECT_MS, undefined, { ref: false })]);
+  client.close();
 }
 
 /** Has `use` ask this user's daemon something. Errors: daemon-unreachable when there is none, and those of `use`. */
@@ -33,13 +44,19 @@ export async function withDaemon<T>(use: (client: DaemonClient, daemon: Descript
   }
 }
 
-/** What the daemon tells of itself, which it does right after its welcome. Errors: why there is no connection. */
-export function daemonState(client: DaemonClient): Promise<DaemonState> {
+/**
+ * What the daemon tells of itself, which it does right after its welcome and whenever that changes, as soon as `isEnough` of it
+ * is told. Errors: why there is no connection.
+ */
+export function daemonState(
+  client: DaemonClient,
+  isEnough: (daemon: DaemonState) => boolean = () => true,
+): Promise<DaemonState> {
   return new Promise((resolve, reject) => {
     const look = () => {
       const { state } = client;
       if (state.name === 'connecting') return;
-      if (state.name === 'ready' && !state.daemon) return;
+      if (state.name === 'ready' && !(state.daemon && isEnough(state.daemon))) return;
       stop();
       if (state.name === 'ready') resolve(state.daemon!);
       else reject(explain(state.name === 'waiting' ? state.diagnosis : { reason: 'not-paired' }));

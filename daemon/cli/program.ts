@@ -5,6 +5,7 @@ import { doctorCommand } from './doctor.ts';
 import { evalCommand } from './eval.ts';
 import { figuresCommand } from './figures.ts';
 import { modelCommand } from './model.ts';
+import { openCommand } from './open.ts';
 import { pairCommand } from './pair.ts';
 import { runCommand } from './run.ts';
 import { serveCommand } from './serve.ts';
@@ -17,6 +18,7 @@ import { toolsCommand } from './tools.ts';
 const EXAMPLES = `
 Examples:
   likewise demo
+  likewise open
   likewise run --example cat.png cat-mask.png --query "photos/*.jpg" --out masks
   likewise serve --detach
   likewise model import checkpoint-3400.pth --tokenizer last.ckpt --name large
@@ -52,6 +54,7 @@ export function createProgram(argv: readonly string[], signal: AbortSignal): Com
     runCommand(argv, signal),
     demoCommand(signal),
     modelCommand(signal),
+    openCommand(signal),
     serveCommand(argv, signal),
     stopCommand(signal),
     statusCommand(signal),

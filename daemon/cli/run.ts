@@ -1,9 +1,9 @@
 import { ERROR_CODES } from '@likewise/shared/protocol/errors.ts';
 import { Command, Option } from 'commander';
 import { PROVIDERS, type Provider } from '../engine/provider.ts';
-import { formFor, modelEngine } from '../jobs/modelEngine.ts';
 import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
 import { answerFiles, type FileJob, type FileOutcome } from './answerFiles.ts';
+import { chooseAnswerer } from './chooseAnswerer.ts';
 import { examplePairs } from './examples.ts';
 import { createProgress } from './progress.ts';
 import { expandQueries } from './queries.ts';
@@ -34,23 +34,29 @@ async function run(argv: readonly string[], flags: RunFlags, signal: AbortSignal
     saveCanvases: flags.saveCanvas ?? false,
   };
 
-  const engine = modelEngine(model, flags.provider === 'auto' ? undefined : flags.provider);
   const progress = json ? undefined : createProgress(queries.length);
+  const notes: string[] = [];
+  const note = (text: string) => {
+    progress?.clear();
+    notes.push(text);
+    if (!json) process.stderr.write(`note: ${text}\n`);
+  };
+  const provider = flags.provider === 'auto' ? undefined : flags.provider;
+  const answerer = await chooseAnswerer({ model, provider, canvases: job.saveCanvases }, signal, note);
   try {
-    const answering = answerFiles(model, engine, job, signal, (done) => progress?.show(done));
+    const answering = answerFiles(model, answerer, job, signal, (done) => progress?.show(done));
     const outcome = await answering.finally(() => progress?.clear());
-    const { status } = engine;
+    const { name } = model.manifest;
     if (json) {
-      const provider = status.provider!;
-      const used = { model: model.manifest.name, provider, precision: formFor(provider).precision };
-      print(JSON.stringify({ ...used, stepDowns: status.stepDowns, ...jsonOutcome(outcome) }));
+      const { provider, precision, stepDowns } = answerer.used;
+      print(JSON.stringify({ model: name, provider, precision, stepDowns, notes, ...jsonOutcome(outcome) }));
     } else {
       for (const { error } of outcome.failures) process.stderr.write(errorText(error));
-      if (outcome.answers.length > 0) print(summaryText(outcome, out, model, status));
+      if (outcome.answers.length > 0) print(summaryText(outcome, out, name, answerer.used));
     }
     process.exitCode = exitCode(outcome);
   } finally {
-    await engine.close();
+    await answerer.close();
   }
 }
 

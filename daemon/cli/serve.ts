@@ -5,9 +5,9 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Descriptor, findDaemon } from '../auth/descriptor.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
 import { PROVIDERS, type Provider } from '../engine/provider.ts';
-import { startDaemon } from '../life/daemon.ts';
+import { type Daemon, startDaemon } from '../life/daemon.ts';
 import { PROGRAM_FILE, VERSION } from '../life/version.ts';
-import { logFolder, openLog } from '../log.ts';
+import { type Log, logFolder, openLog } from '../log.ts';
 import { DEFAULT_MODEL } from '../model/registry.ts';
 import { serveDied } from './errors.ts';
 import { untilAborted } from './interrupt.ts';
@@ -47,32 +47,40 @@ async function serveHere(flags: ServeFlags, signal: AbortSignal): Promise<void> 
   const { log, close } = await openLog(logFolder(folder), process.stderr.isTTY ? process.stderr : undefined);
   // The process ends, as it would anyway; the next one finds what was finished.
   process.on('uncaughtExceptionMonitor', (error) => log.fatal(error, 'A mistake in Likewise ended the daemon.'));
-  const daemon = await startDaemon({
-    folder,
-    model: flags.model,
-    ...(flags.provider === 'auto' ? {} : { provider: flags.provider }),
-    ...(flags.port === undefined ? {} : { ports: [flags.port] }),
-    unloadMs: minutes(flags.unload),
-    ...(flags.idle === undefined ? {} : { leaveMs: minutes(flags.idle) }),
-    log,
-  });
-  if ('first' in daemon) return tell(runsAlready(daemon.first));
   try {
-    await untilAborted(daemon.start(), signal);
-    const { model, provider, precision } = daemon.describe();
-    tell(`Likewise is ready on http://127.0.0.1:${daemon.descriptor.port}: ${model} on ${provider} (${precision}).`);
-    log.info(`Ending: ${await Promise.race([daemon.asked, whenAborted(signal)])}.`);
+    const daemon = await startDaemon({
+      folder,
+      model: flags.model,
+      ...(flags.provider === 'auto' ? {} : { provider: flags.provider }),
+      ...(flags.port === undefined ? {} : { ports: [flags.port] }),
+      unloadMs: minutes(flags.unload),
+      ...(flags.idle === undefined ? {} : { leaveMs: minutes(flags.idle) }),
+      log,
+    });
+    if ('first' in daemon) tell(runsAlready(daemon.first));
+    else await serveUntilAsked(daemon, log, signal);
   } catch (error) {
-    if (!signal.aborted) throw error;
+    log.error(error, 'Ending over an error.');
+    throw error;
   } finally {
-    await daemon.close();
-    log.info('Ended.');
     await close();
   }
 }
 
-/** Has a process of its own serve, and waits until it is ready or says why it cannot be. */
-async function serveApart(argv: readonly string[], signal: AbortSignal): Promise<void> {
+async function serveUntilAsked(daemon: Daemon, log: Log, signal: AbortSignal): Promise<void> {
+  const ending = Promise.race([daemon.asked, whenAborted(signal)]);
+  try {
+    // It may be told to end while the model is still being loaded.
+    await Promise.race([daemon.start().then(() => tell(readyText(daemon))), ending]);
+    log.info(`Ending: ${await ending}.`);
+  } finally {
+    await daemon.close();
+    log.info('Ended.');
+  }
+}
+
+/** Has a process of its own serve, says so, and waits until it is ready or says why it cannot be. */
+export async function serveApart(argv: readonly string[], signal: AbortSignal): Promise<void> {
   const words = argv.filter((word) => word !== '--detach');
   const child = fork(PROGRAM_FILE, words, {
     detached: true,
@@ -110,9 +118,14 @@ function report(what: Report): void {
   process.send?.(what, () => process.connected && process.disconnect());
 }
 
+function readyText(daemon: Daemon): string {
+  const { model, provider, precision } = daemon.describe();
+  return `Likewise is ready on http://127.0.0.1:${daemon.descriptor.port}: ${model} on ${provider} (${precision}).`;
+}
+
 function runsAlready({ pid, port, version }: Descriptor): string {
   const other = version === VERSION ? '' : ` It is version ${version}, this is ${VERSION}: likewise stop ends it.`;
-  return `Likewise runs already: process ${pid} on http://127.0.0.1:${port}.${other}`;
+  return `Likewise runs already, as it was started: process ${pid} on http://127.0.0.1:${port}.${other}`;
 }
 
 function whenAborted(signal: AbortSignal): Promise<string> {

@@ -28,8 +28,13 @@ async function install(): Promise<void> {
   const { kind, path, text, start, tried } = serviceHere();
   await openOutputFolder(dirname(path));
   await writeOutput(path, Buffer.from(text));
+  try {
+    for (const command of start) perform(command);
+  } catch (error) {
+    rmSync(path);
+    throw error;
+  }
   say(`Wrote ${path} (${kind}). ${tried}`);
-  for (const command of start) perform(command);
   say('Likewise starts with your session from now on, and has been started. See: likewise status.');
 }
 
@@ -39,8 +44,11 @@ function uninstall(): void {
     say(`There is no ${path}: the service is not installed.`);
     return;
   }
-  for (const command of stop) perform(command);
-  rmSync(path);
+  try {
+    for (const command of stop) perform(command);
+  } finally {
+    rmSync(path);
+  }
   say(`Removed ${path}. Likewise no longer starts with your session.`);
 }
 

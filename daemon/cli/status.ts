@@ -2,6 +2,7 @@ import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
 import { Command } from 'commander';
 import type { Descriptor } from '../auth/descriptor.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
+import { PROVIDER_NAMES, type Provider } from '../engine/provider.ts';
 import { logFolder } from '../log.ts';
 import { untilAborted } from './interrupt.ts';
 import { daemonState, withDaemon } from './owner.ts';
@@ -18,7 +19,7 @@ async function status({ json }: { json?: true }): Promise<void> {
 }
 
 /** What `likewise status` prints. @param log the folder of its log */
-export function statusText(
+function statusText(
   { pid, port, version, started }: Descriptor,
   state: Omit<DaemonState, 'type'>,
   log: string,
@@ -29,7 +30,9 @@ export function statusText(
   return [
     `Likewise ${version}, process ${pid}, http://127.0.0.1:${port}, since ${new Date(started).toLocaleString()}`,
     `model    ${model}${runs}, ${engine}`,
-    ...stepDowns.map(({ provider: left, reason }) => `         not on ${left}: ${reason}`),
+    ...stepDowns.map(
+      ({ provider: left, reason }) => `         not on ${PROVIDER_NAMES[left as Provider] ?? left}: ${reason}`,
+    ),
     `queries  ${waiting} waiting, ${running} running`,
     // This connection is one of them.
     `tools    ${others} connected`,

@@ -1,27 +1,19 @@
-import type { EngineStatus } from '../engine/engine.ts';
 import { unavailableHere } from '../engine/ladder.ts';
 import { PROVIDER_NAMES } from '../engine/provider.ts';
-import { formFor } from '../jobs/modelEngine.ts';
-import type { Model } from '../model/registry.ts';
+import type { Used } from './answerer.ts';
 import type { FileOutcome } from './answerFiles.ts';
 
 /** One line on what was done, such as "12 answers in out · mini on cpu (int8) · 48 ms per answer". */
-export function summaryText(
-  { answers, failures }: FileOutcome,
-  out: string,
-  model: Model,
-  status: EngineStatus,
-): string {
+export function summaryText({ answers, failures }: FileOutcome, out: string, model: string, used: Used): string {
   const total = answers.length + failures.length;
   const counted = `${failures.length > 0 ? `${answers.length} of ${total}` : total} ${total === 1 ? 'answer' : 'answers'} in ${out}`;
-  const provider = status.provider!;
   const ms = Math.round(answers.reduce((sum, answer) => sum + answer.ms, 0) / answers.length);
-  const used = `${model.manifest.name} on ${provider} (${formFor(provider).precision})`;
-  return [counted, used, `${ms} ms per answer`, ...notUsed(status)].join(' · ');
+  const how = `${model} on ${used.provider} (${used.precision})`;
+  return [counted, how, `${ms} ms per answer`, ...notUsed(used)].join(' · ');
 }
 
 /** Why better providers were left, but for those this machine has no libraries of: that is no news. */
-function notUsed({ stepDowns }: EngineStatus): string[] {
+function notUsed({ stepDowns }: Used): string[] {
   return stepDowns
     .filter(({ provider }) => unavailableHere(provider) === undefined)
     .map(({ provider, reason }) => `not on ${PROVIDER_NAMES[provider]}: ${reason}`);

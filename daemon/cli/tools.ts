@@ -14,12 +14,12 @@ async function revoke(id: string): Promise<void> {
 }
 
 /** What `likewise tools` prints. */
-export function toolsText(tools: readonly Tool[]): string {
+function toolsText(tools: readonly Tool[]): string {
   if (tools.length === 0) return 'No tool is paired. Make a code for one: likewise pair';
   return tools
-    .map(({ id, name, kind, paired, seen, connected }) => {
+    .map(({ id, name, kind, paired, seen, connected, trusted }) => {
       const last = connected ? 'connected' : `last seen ${day(seen)}`;
-      return `${id}  ${name} (${kind}), paired ${day(paired)}, ${last}`;
+      return `${id}  ${name} (${kind}), paired ${day(paired)}, ${last}${trusted ? ', may manage' : ''}`;
     })
     .join('\n');
 }

@@ -45,6 +45,8 @@ export interface EngineStatus {
   readonly restarts: number;
   /** Unix milliseconds of the last answer of the engine's process; absent before the first one. */
   readonly heard?: number;
+  /** Resident bytes of the engine's process as of that answer; absent while there is none. */
+  readonly memory?: number;
 }
 
 /** Fills canvases with one model. Implementations pass the suite in test/support/engineContract.ts. */

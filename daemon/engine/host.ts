@@ -56,7 +56,8 @@ function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A) =>
 }
 
 process.on('message', async (message: ToHost) => {
-  const reply: FromHost = { id: message.id, ...(await answer(message)) };
+  const answered = await answer(message);
+  const reply: FromHost = { id: message.id, memory: process.memoryUsage.rss(), ...answered };
   process.send?.(reply);
 });
 // The parent is gone, or wants us gone; a run under way is finished first.

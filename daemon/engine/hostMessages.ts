@@ -32,7 +32,11 @@ export type ToHost = { readonly id: number } & (
 );
 
 /** From the child process to the parent: one answer to each message, with the message's id. */
-export type FromHost = { readonly id: number } & HostAnswer;
+export type FromHost = HostAnswer & {
+  readonly id: number;
+  /** Resident bytes of the process. */
+  readonly memory: number;
+};
 
 export type HostAnswer =
   | { readonly kind: 'loaded' }

@@ -24,6 +24,8 @@ interface Waiting {
 export class GraphHost {
   /** Resolves when the process has ended and all it wrote has been read; never rejects. */
   readonly exited: Promise<HostExit>;
+  /** Resident bytes of the process, as of its last answer. */
+  memory = 0;
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
   #exit: HostExit | undefined;
@@ -42,6 +44,7 @@ export class GraphHost {
       this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
     });
     this.#child.on('message', (message: FromHost) => {
+      this.memory = message.memory;
       this.#waiting.get(message.id)?.resolve(message);
       this.#waiting.delete(message.id);
     });

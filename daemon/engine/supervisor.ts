@@ -83,6 +83,7 @@ class Supervisor implements SupervisedEngine {
       running: this.#running.length,
       restarts: this.#restarts,
       ...(this.#heard === undefined ? {} : { heard: this.#heard }),
+      ...(this.#session ? { memory: this.#session.host.memory } : {}),
     };
   }
 
@@ -252,6 +253,7 @@ class Supervisor implements SupervisedEngine {
   }
 
   #countDeath({ how, stderr }: HostExit): void {
+    if (this.#state === 'closed') return;
     this.#restarts++;
     this.#log('warn', `The engine's process ended (${how}). ${stderr}`.trim());
   }

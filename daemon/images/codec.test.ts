@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE } from '@likewise/shared/protocol/limits.ts';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pngChunk } from '../../test/support/cliImages.ts';
 import { patternRaster } from '../../test/support/rasters.ts';
 import { decodeImage, encodeImage, readImage } from './codec.ts';
 import type { Raster } from './raster.ts';
@@ -23,28 +24,19 @@ async function refusal(act: Promise<unknown>): Promise<{ code: string; message: 
 
 const sharpOf = ({ width, height, channels, data }: Raster) => sharp(data, { raw: { width, height, channels } });
 
-function chunk(name: string, data: Uint8Array): Buffer {
-  const body = Buffer.concat([latin1(name), data]);
-  const bytes = Buffer.alloc(body.length + 8);
-  bytes.writeUInt32BE(data.length);
-  body.copy(bytes, 4);
-  bytes.writeUInt32BE(crc32(body), body.length + 4);
-  return bytes;
-}
-
 /** A PNG of 8-bit RGB by hand; `before` stands between IHDR and IDAT. */
 function png(width: number, height: number, pixels: Uint8Array, ...before: Buffer[]): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 2, 0, 0, 0], 8);
-  const data = chunk('IDAT', deflateSync(pixels));
+  const data = pngChunk('IDAT', deflateSync(pixels));
   return Buffer.concat([
     latin1('\x89PNG\r\n\x1a\n'),
-    chunk('IHDR', header),
+    pngChunk('IHDR', header),
     ...before,
     data,
-    chunk('IEND', new Uint8Array()),
+    pngChunk('IEND', new Uint8Array()),
   ]);
 }
 
@@ -179,7 +171,7 @@ describe('refused by name', () => {
   });
 
   test('animated PNG', async () => {
-    const actl = chunk('acTL', Uint8Array.of(0, 0, 0, 2, 0, 0, 0, 0));
+    const actl = pngChunk('acTL', Uint8Array.of(0, 0, 0, 2, 0, 0, 0, 0));
     const error = await refusal(decodeImage(png(1, 1, Uint8Array.of(0, 1, 2, 3), actl), 'x'));
     expect(error).toMatchObject({ code: 'image-animated', message: expect.stringContaining('PNG') });
   });

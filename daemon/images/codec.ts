@@ -59,6 +59,12 @@ export async function readImage(path: string): Promise<Raster> {
   return decodeImage(await readBytes(path), path);
 }
 
+/** Reads an image file as it is. Errors: those of checkImage, image-missing, image-unreadable. */
+export async function readEncoded(path: string): Promise<{ readonly bytes: Uint8Array; readonly header: ImageHeader }> {
+  const bytes = await readBytes(path);
+  return { bytes, header: checkImage(bytes, path) };
+}
+
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
     // Asked before opening: opening a pipe would wait for its writer.

@@ -3,6 +3,7 @@ import { answerRect, gridLayout, WHITE } from '@likewise/shared/prompt/layouts.t
 import { describe, expect, test } from 'vitest';
 import { AnalogyEngine, HIDDEN_CONFIDENCE } from '../../test/support/fakeEngine.ts';
 import { patternRaster, plainRaster } from '../../test/support/rasters.ts';
+import type { Canvas } from '../engine/engine.ts';
 import { cropCell } from '../images/crop.ts';
 import type { Raster } from '../images/raster.ts';
 import { type AnswerOptions, answerQuery, type ExamplePair } from './answer.ts';
@@ -72,6 +73,24 @@ describe('answer', () => {
     expect(engine.calls.map((canvases) => canvases.length)).toEqual([8 * count]);
     expect(canvases).toHaveLength(8 * count);
     expect(confidence).toBeCloseTo(HIDDEN_CONFIDENCE, 6);
+  });
+
+  test('confidences stand patch by patch, whatever quadrant the answer was in', async () => {
+    const engine = new AnalogyEngine();
+    const byPatch = {
+      async fill(canvases: readonly Canvas[]) {
+        const filled = await engine.fill(canvases);
+        // The quadrant's first patch, 0.01 more for each further one, and 0.1 more in the second canvas.
+        for (const [i, { hidden }] of canvases.entries()) {
+          for (const [patch, id] of hidden.entries()) filled[i]!.confidence[id] = 0.2 + patch / 100 + i / 10;
+        }
+        return filled;
+      },
+    };
+    const asked = options({ quality: 'balanced', arrangements: ['A1', 'A4'] });
+    const { confidence, confidences } = await answerQuery(byPatch, [pairOf(40)], query, asked);
+    expect(confidences).toEqual(Array.from({ length: 49 }, (_, patch) => Math.round(2500 + patch * 100) / 10_000));
+    expect(confidence).toBeCloseTo(0.49, 6);
   });
 
   test('canvases come back with the answer in its cell and everything else as shown', async () => {

@@ -32,11 +32,16 @@ export interface AnswerOptions {
 export interface Answer {
   /** RGB at the cell's size (111 x 111); as the query at the query's, its alpha copied. */
   readonly answer: Raster;
-  /** The mean probability, 0..1, of the tokens chosen at hidden patches, over all canvases. */
+  /** The probability, 0..1, of the token chosen at each patch of the answer, row by row, averaged over all canvases. */
+  readonly confidences: readonly number[];
+  /** The mean of `confidences`. */
   readonly confidence: number;
   /** Every canvas with its hidden patches filled, RGB, 224 x 224, in the order of planCanvases. */
   readonly canvases: readonly Raster[];
 }
+
+/** Confidences are told to four digits: they are sent and kept with every answer. */
+const CONFIDENCE_STEPS = 10_000;
 
 /** What answering needs of an engine. */
 export type Filler = Pick<Engine, 'fill'>;
@@ -58,9 +63,11 @@ export async function answerQuery(
   const filled = await engine.fill(canvases, signal ? { signal } : {});
   const cells = plan.map(({ layout }, i) => cropCell(filled[i]!.decoded, answerRect(layout)));
   const answer = average(cells);
+  const confidences = patchConfidences(canvases, filled);
   return {
     answer: options.size === 'cell' ? answer : await carry(answer, query, options.detail, options.gap),
-    confidence: meanConfidence(canvases, filled),
+    confidences,
+    confidence: mean(confidences),
     canvases: canvases.map(({ pixels, hidden }, i) => ({
       width: CANVAS,
       height: CANVAS,
@@ -101,7 +108,14 @@ function average(images: readonly Raster[]): Raster {
   return { ...first!, data: Uint8Array.from(sums, (sum) => Math.round(sum / images.length)) };
 }
 
-function meanConfidence(canvases: readonly Canvas[], filled: readonly Filled[]): number {
-  const all = canvases.flatMap(({ hidden }, i) => hidden.map((id) => filled[i]!.confidence[id]!));
-  return all.reduce((sum, value) => sum + value, 0) / all.length;
+/** All answer cells are hidden by equally many patches, listed row by row. */
+function patchConfidences(canvases: readonly Canvas[], filled: readonly Filled[]): number[] {
+  return canvases[0]!.hidden.map((_, patch) => {
+    const probability = mean(canvases.map(({ hidden }, i) => filled[i]!.confidence[hidden[patch]!]!));
+    return Math.min(1, Math.round(probability * CONFIDENCE_STEPS) / CONFIDENCE_STEPS);
+  });
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

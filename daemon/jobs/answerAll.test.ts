@@ -7,10 +7,17 @@ import type { Canvas, FillOptions } from '../engine/engine.ts';
 import { cancelled } from '../engine/errors.ts';
 import { imageMissing } from '../images/errors.ts';
 import type { Raster } from '../images/raster.ts';
-import type { AnswerOptions } from './answer.ts';
 import { answerAll, type Outcome, QUERIES_IN_FLIGHT } from './answerAll.ts';
+import type { PictureOptions } from './answerPicture.ts';
 
-const OPTIONS: AnswerOptions = { quality: 'fast', size: 'cell', detail: 'none', arrangements: ['A1'], gap: WHITE };
+const OPTIONS: PictureOptions = {
+  quality: 'fast',
+  size: 'cell',
+  detail: 'none',
+  format: 'png',
+  arrangements: ['A1'],
+  gap: WHITE,
+};
 const gray = (level: number) => plainRaster(5, 5, [level, level, level]);
 const EXAMPLES = [{ input: gray(10), output: gray(60) }];
 

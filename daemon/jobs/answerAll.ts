@@ -1,16 +1,17 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { cancelled } from '../engine/errors.ts';
 import type { Raster } from '../images/raster.ts';
-import { type Answer, type AnswerOptions, answerQuery, type ExamplePair, type Filler, fitExamples } from './answer.ts';
+import { type ExamplePair, type Filler, fitExamples } from './answer.ts';
+import { answerPicture, type PictureAnswer, type PictureOptions } from './answerPicture.ts';
 import { unexpected } from './errors.ts';
 
 /** What became of one query; `index` is its place among the queries. */
 export type Outcome =
-  | { readonly index: number; readonly answer: Answer; readonly error?: never }
+  | { readonly index: number; readonly answer: PictureAnswer; readonly error?: never }
   | { readonly index: number; readonly error: LikewiseError; readonly answer?: never };
 
 /**
- * Queries decoded and not yet handed over: enough that the engine has work while answers are carried to full size and saved,
+ * Queries decoded and not yet handed over: enough that the engine has work while answers are carried to full size and encoded,
  * few enough that large images do not pile up.
  */
 export const QUERIES_IN_FLIGHT = 4;
@@ -25,7 +26,7 @@ export async function* answerAll(
   engine: Filler,
   examples: readonly ExamplePair[],
   queries: readonly (() => Promise<Raster>)[],
-  options: AnswerOptions,
+  options: PictureOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Outcome, void> {
   const fitted = fitExamples(examples, options.gap);
@@ -33,7 +34,7 @@ export async function* answerAll(
   const stop = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
   const answerOne = async (index: number): Promise<Outcome> => {
     try {
-      return { index, answer: await answerQuery(engine, fitted, await queries[index]!(), options, stop) };
+      return { index, answer: await answerPicture(engine, fitted, await queries[index]!(), options, stop) };
     } catch (error) {
       return { index, error: error instanceof LikewiseError ? error : unexpected(error) };
     }

@@ -1,5 +1,5 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import type { JobEvent } from '@likewise/shared/protocol/messages.ts';
+import type { ClientKind, JobEvent } from '@likewise/shared/protocol/messages.ts';
 import { Batcher } from './batcher.ts';
 import type { Clock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -8,6 +8,7 @@ import { Estimator } from './estimate.ts';
 import { FairQueue, type QueuedQuery } from './fairQueue.ts';
 import type { Job, Kept } from './job.ts';
 import type { JobBook } from './jobBook.ts';
+import { countQueries } from './jobState.ts';
 import type { JobListener, JobRequest } from './jobs.ts';
 import type { Measures } from './measures.ts';
 import { countCanvases } from './plan.ts';
@@ -37,6 +38,13 @@ interface ActiveJob {
   readonly abort: AbortController;
 }
 
+/** Queries of a tool that are not answered. */
+interface ToolLoad {
+  readonly kind: ClientKind;
+  readonly waiting: number;
+  readonly running: number;
+}
+
 /** Sees the queries of all jobs through: from the store, or in their turn by the engine. */
 export class Answering {
   readonly #options: AnsweringOptions;
@@ -53,9 +61,10 @@ export class Answering {
 
   constructor(options: AnsweringOptions) {
     const { clock, measures } = options;
+    const now = () => clock.now();
     this.#options = options;
     this.#serving = options.serving;
-    this.#estimator = new Estimator(clock.now);
+    this.#estimator = new Estimator(now);
     const serving = () => this.#serving;
     const maxBatch = () => servedForm(this.#serving)?.maxBatch ?? 1;
     this.#batcher = new Batcher({
@@ -70,7 +79,7 @@ export class Answering {
       ...options,
       serving,
       batcher: this.#batcher,
-      now: clock.now,
+      now,
       onStage: (stage, ms, kind) => measures?.stage(stage, ms, kind),
     });
     this.#dispatcher = new Dispatcher({
@@ -96,6 +105,25 @@ export class Answering {
     return { interactive: this.#queue.depth('interactive'), batch: this.#queue.depth('batch') };
   }
 
+  /** The tools that have queries here, by their ids. */
+  get load(): ReadonlyMap<string, ToolLoad> {
+    const load = new Map<string, ToolLoad>();
+    for (const { job, request } of this.#active.values()) {
+      const { waiting, running } = load.get(job.tool) ?? { waiting: 0, running: 0 };
+      load.set(job.tool, {
+        kind: request.kind,
+        waiting: waiting + countQueries(job.state, 'waiting'),
+        running: running + countQueries(job.state, 'running'),
+      });
+    }
+    return load;
+  }
+
+  /** Where the jobs that are not over stand. */
+  get standings(): ReadonlyMap<Job, Standing> {
+    return new Map(this.#standings());
+  }
+
   onChange(listener: () => void): () => void {
     this.#changeListeners.add(listener);
     return () => this.#changeListeners.delete(listener);
@@ -110,7 +138,7 @@ export class Answering {
     const active = { job, request, prompt, abort: new AbortController() };
     this.#active.set(id, active);
     const replaced = this.#queue.add({ tool, job: id, lane, slot, queries: queries.length });
-    if (replaced !== undefined) this.cancel(this.#active.get(replaced)!.job, 'replaced');
+    if (replaced !== undefined) this.#cancel(replaced, 'replaced');
 
     listener({ event: this.accepted(job) });
     job.attach(listener);
@@ -122,20 +150,20 @@ export class Answering {
 
   /** The event that says that a job was accepted and where it stands now. */
   accepted(job: Job): JobEvent {
-    const standing = new Map(this.#standings()).get(job) ?? { position: 0 };
+    const standing = this.standings.get(job) ?? { position: 0 };
     return { type: 'accepted', job: job.id, ...standing };
   }
 
   /** What of the job runs is left to run to its end (see Batcher.fill), and its outcome dropped. */
-  cancel(job: Job, reason: 'cancel' | 'replaced'): void {
-    this.#keep(job, job.cancel(reason));
+  cancel(job: Job): void {
+    this.#cancel(job.id, 'cancel');
     this.#dispatcher.pump();
   }
 
   async use(serving: Serving): Promise<void> {
     await this.#dispatcher.pause();
     this.#serving = serving;
-    this.#estimator = new Estimator(this.#options.clock.now);
+    this.#estimator = new Estimator(() => this.#options.clock.now());
     this.#dispatcher.resume();
   }
 
@@ -147,6 +175,11 @@ export class Answering {
     await this.#dispatcher.pause();
   }
 
+  #cancel(id: string, reason: 'cancel' | 'replaced'): void {
+    const job = this.#active.get(id)?.job;
+    if (job) this.#keep(job, job.cancel(reason));
+  }
+
   #checkRoom({ tool, queries }: JobRequest, bytes: number): void {
     const jobs = [...this.#active.values()];
     const bytesOf = (some: readonly ActiveJob[]) => some.reduce((sum, { prompt }) => sum + prompt.bytes, 0);
@@ -154,7 +187,8 @@ export class Answering {
     const all = { queries: this.#queue.size, bytes: bytesOf(jobs) };
     const room = overfilled({ queries: queries.length, bytes }, own, all);
     if (!room) return;
-    const soonest = Math.min(...[...this.#standings()].map(([, { estimateMs }]) => estimateMs ?? Number.NaN));
+    const inTheWay = [...this.#standings()].filter(([job]) => room === 'all' || job.tool === tool);
+    const soonest = Math.min(...inTheWay.flatMap(([, { estimateMs }]) => estimateMs ?? []));
     throw tooMuchWaiting(room, retryAfterMs(Number.isFinite(soonest) ? soonest : undefined));
   }
 
@@ -180,8 +214,10 @@ export class Answering {
     for (const query of request.queries.keys()) {
       const waits = () => !job.isOver && job.state.queries[query] === 'waiting';
       if (!waits()) continue;
+      const serving = this.#serving;
       const ran = await this.#runner.lookUp({ request, prompt, query });
-      if (ran && waits() && this.#queue.drop(job.id, query)) this.#answered(job, request, query, ran);
+      if (ran && serving === this.#serving && waits() && this.#queue.drop(job.id, query))
+        this.#answered(job, request, query, ran);
     }
   }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Lane } from '@likewise/shared/protocol/messages.ts';
 import type { Canvas, Filled } from '../engine/engine.ts';
 import { cancelled } from '../engine/errors.ts';
@@ -51,6 +52,8 @@ export class Batcher {
     if (this.#closed || signal.aborted) throw cancelled();
     const call: Call = {};
     const drop = () => this.#drop((waiting) => waiting.call === call, cancelled());
+    // A job's queries share its signal; Node.js would warn of a leak at the eleventh.
+    setMaxListeners(0, signal);
     signal.addEventListener('abort', drop);
     const filled = canvases.map(
       (canvas) =>

@@ -22,10 +22,11 @@ export function contentKey(
   { quality, answer: { size, detail, format } }: Pick<JobRequest, 'quality' | 'answer'>,
   { examples, query }: PromptDigests,
 ): string {
-  const { weights, prompt, provider, kernels, precision } = form;
+  const { weights, config, prompt, provider, kernels, precision } = form;
   const parts = [
     ANSWERS_VERSION,
-    [weights, prompt.gap, prompt.arrangements, prompt.guide.radius, prompt.guide.noise],
+    [weights, config],
+    [prompt.gap, prompt.arrangements, prompt.guide.radius, prompt.guide.noise],
     [provider, kernels, precision],
     [quality, size, detail, format],
     examples.map(({ input, output }) => [input, output]),

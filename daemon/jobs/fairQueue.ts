@@ -47,13 +47,15 @@ interface Entry extends Omit<QueuedJob, 'queries'> {
   touched: boolean;
 }
 
+/** The tools that wait in a lane, in the order of their turns, each with its jobs, the first to come first. */
+type Ring = Map<string, Map<string, Entry>>;
+
 /**
  * Queries that wait. In each lane the tools take turns, query by query; a tool's own jobs come first come, first served. Between
  * the lanes the caller chooses, by a LaneTurn.
  */
 export class FairQueue {
-  /** The tools that wait in each lane, in the order of their turns. */
-  readonly #lanes: Record<Lane, Map<string, Entry[]>> = { interactive: new Map(), batch: new Map() };
+  readonly #lanes: Record<Lane, Ring> = { interactive: new Map(), batch: new Map() };
   readonly #jobs = new Map<string, Entry>();
 
   get size(): number {
@@ -61,21 +63,20 @@ export class FairQueue {
   }
 
   depth(lane: Lane): number {
-    return count([...this.#lanes[lane].values()].flat());
+    let queries = 0;
+    for (const jobs of this.#lanes[lane].values()) queries += count(jobs);
+    return queries;
   }
 
   sizeOf(tool: string): number {
-    return count(LANES.flatMap((lane) => this.#lanes[lane].get(tool) ?? []));
+    return LANES.reduce((queries, lane) => queries + count(this.#lanes[lane].get(tool)), 0);
   }
 
   /** @returns the job that was replaced */
   add({ queries, ...job }: QueuedJob): string | undefined {
     const replaced = job.slot === undefined ? undefined : this.#findUntouched(job.tool, job.slot);
     if (replaced) this.remove(replaced.job);
-    const entry = { ...job, waiting: Array.from({ length: queries }, (_, query) => query), touched: false };
-    const ring = this.#lanes[job.lane];
-    ring.set(job.tool, [...(ring.get(job.tool) ?? []), entry]);
-    this.#jobs.set(job.job, entry);
+    this.#put({ ...job, waiting: Array.from({ length: queries }, (_, query) => query), touched: false });
     return replaced?.job;
   }
 
@@ -92,9 +93,9 @@ export class FairQueue {
     const query = entry.waiting.shift()!;
     entry.touched = true;
     const ring = this.#lanes[lane];
-    const entries = ring.get(entry.tool)!;
+    const jobs = ring.get(entry.tool)!;
     ring.delete(entry.tool);
-    ring.set(entry.tool, entries);
+    ring.set(entry.tool, jobs);
     this.#tidy(entry);
     return { job: entry.job, query };
   }
@@ -139,17 +140,22 @@ export class FairQueue {
   #copy(): FairQueue {
     const copy = new FairQueue();
     for (const lane of LANES) {
-      for (const [tool, entries] of this.#lanes[lane]) {
-        const copies = entries.map((entry) => ({ ...entry, waiting: [...entry.waiting] }));
-        copy.#lanes[lane].set(tool, copies);
-        for (const entry of copies) copy.#jobs.set(entry.job, entry);
+      for (const jobs of this.#lanes[lane].values()) {
+        for (const entry of jobs.values()) copy.#put({ ...entry, waiting: [...entry.waiting] });
       }
     }
     return copy;
   }
 
+  #put(entry: Entry): void {
+    const ring = this.#lanes[entry.lane];
+    const jobs = ring.get(entry.tool) ?? new Map<string, Entry>();
+    ring.set(entry.tool, jobs.set(entry.job, entry));
+    this.#jobs.set(entry.job, entry);
+  }
+
   #findUntouched(tool: string, slot: string): Entry | undefined {
-    const entries = LANES.flatMap((lane) => this.#lanes[lane].get(tool) ?? []);
+    const entries = LANES.flatMap((lane) => [...(this.#lanes[lane].get(tool)?.values() ?? [])]);
     return entries.find((entry) => entry.slot === slot && !entry.touched);
   }
 
@@ -157,17 +163,18 @@ export class FairQueue {
   #tidy({ job, tool, lane, waiting }: Entry): void {
     if (waiting.length > 0) return;
     this.#jobs.delete(job);
-    const ring = this.#lanes[lane];
-    const left = ring.get(tool)!.filter((entry) => entry.job !== job);
-    if (left.length > 0) ring.set(tool, left);
-    else ring.delete(tool);
+    const jobs = this.#lanes[lane].get(tool)!;
+    jobs.delete(job);
+    if (jobs.size === 0) this.#lanes[lane].delete(tool);
   }
 }
 
-function first(ring: Map<string, Entry[]>): Entry | undefined {
-  return ring.values().next().value?.[0];
+function first(ring: Ring): Entry | undefined {
+  return ring.values().next().value?.values().next().value;
 }
 
-function count(entries: readonly Entry[]): number {
-  return entries.reduce((sum, { waiting }) => sum + waiting.length, 0);
+function count(jobs: ReadonlyMap<string, Entry> = new Map()): number {
+  let queries = 0;
+  for (const { waiting } of jobs.values()) queries += waiting.length;
+  return queries;
 }

@@ -1,4 +1,5 @@
 import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 import { BusyError, jobLost } from './errors.ts';
 import { advance, countQueries, isOver, type JobState, type JobStep, newJob } from './jobState.ts';
@@ -81,9 +82,9 @@ export class Job {
   /** The events that follow from an answer; none where it comes too late. */
   answer(query: number, answer: Answered): Kept[] {
     const { result, key, stored, cached, timings } = answer;
-    const { width, height, confidence } = result;
+    const { picture: _, ...told } = result;
     return this.#settle({ type: 'answer', query }, (seq) => ({
-      event: { type: 'result', job: this.id, seq, query, image: 0, width, height, confidence, cached, timings },
+      event: { type: 'result', job: this.id, seq, query, image: 0, ...told, cached, timings },
       key,
       ...(stored ? {} : { held: result }),
     }));
@@ -110,12 +111,14 @@ export class Job {
   /** Brings a job from the journal to where a kept event had brought it; one that does not follow is left out. */
   restore(kept: Kept): void {
     const { event } = kept;
-    if ('query' in event && event.query >= this.#state.queries.length) return;
-    if (event.type === 'result') this.#step({ type: 'answer', query: event.query });
-    else if (event.type === 'query-failed') this.#step({ type: 'fail', query: event.query });
-    else if (event.type === 'failed') this.#step({ type: 'refuse' });
-    else if (event.type === 'cancelled') this.#step({ type: 'cancel' });
-    this.kept.push(kept);
+    const { stage, seq, queries } = this.#state;
+    if (event.type === 'done') {
+      if (stage === 'done' && event.seq === seq && !this.#hasEnd) this.kept.push(kept);
+      return;
+    }
+    const follows = event.type === 'failed' || event.seq === seq + 1;
+    const known = !('query' in event) || event.query < queries.length;
+    if (follows && known && this.#step(stepOf(event))) this.kept.push(kept);
   }
 
   /** Keeps an event and tells it. */
@@ -135,9 +138,8 @@ export class Job {
     this.#listeners.add(listener);
   }
 
-  /** @returns whether it was attached */
-  detach(listener: JobListener): boolean {
-    return this.#listeners.delete(listener);
+  detach(listener: JobListener): void {
+    this.#listeners.delete(listener);
   }
 
   /** Tells the kept events numbered above `after`, and how the job failed if it did. */
@@ -154,6 +156,18 @@ export class Job {
       if (key !== undefined && !held && !(await this.#fetch(key))) return false;
     }
     return true;
+  }
+
+  /** The first `most` of its answers that are still stored. */
+  async answers(most: number): Promise<{ readonly query: number; readonly picture: FrameImage }[]> {
+    const answers: { query: number; picture: FrameImage }[] = [];
+    for (const { event, key, held } of this.kept) {
+      if (answers.length === most) break;
+      if (event.type !== 'result' || key === undefined) continue;
+      const result = held ?? (await this.#fetch(key));
+      if (result) answers.push({ query: event.query, picture: result.picture });
+    }
+    return answers;
   }
 
   /** The error of a job that is lost. */
@@ -190,6 +204,20 @@ export class Job {
         return result.picture;
       },
     };
+  }
+}
+
+/** The step that an event tells of. */
+function stepOf(event: Exclude<KeptJobEvent, { type: 'done' }>): JobStep {
+  switch (event.type) {
+    case 'result':
+      return { type: 'answer', query: event.query };
+    case 'query-failed':
+      return { type: 'fail', query: event.query };
+    case 'failed':
+      return { type: 'refuse' };
+    case 'cancelled':
+      return { type: 'cancel' };
   }
 }
 

@@ -39,10 +39,8 @@ export class JobBook {
     return this.#jobs.values();
   }
 
-  /** A new job, in the place of one of that id if there is one. */
+  /** A new job, whose id is not known. */
   accept(id: string, tool: string, queries: number): Job {
-    const lost = this.#jobs.get(id);
-    if (lost) this.remove(lost);
     const job = new Job({ id, tool, queries, at: this.#clock.now() }, this.#fetch);
     this.#jobs.set(id, job);
     this.#journal.append({ job: id, tool, queries, at: job.at });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { advance, countQueries, isOver, type JobState, type JobStep, newJob } from './jobState.ts';
 
@@ -66,4 +67,31 @@ describe('a job of two queries', () => {
   test('has no third', () => {
     expect(() => after([start(2)])).toThrow(RangeError);
   });
+});
+
+test('whatever happens to a job, its events are numbered without gaps and its end is final', () => {
+  const query = fc.nat(3);
+  const step: fc.Arbitrary<JobStep> = fc.oneof(
+    { weight: 12, arbitrary: fc.record({ type: fc.constantFrom('start', 'answer', 'fail'), query }) },
+    { weight: 1, arbitrary: fc.constantFrom(cancel, refuse, lose) },
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      let state = newJob(4);
+      for (const step of steps) {
+        const before = state;
+        state = advance(before, step);
+        if (isOver(before)) expect(state).toBe(before);
+        const settled = countQueries(state, 'answered') + countQueries(state, 'failed');
+        const ends = state.stage === 'done' || state.stage === 'cancelled' ? 1 : 0;
+        expect(state.seq).toBe(settled + ends);
+        if (state.stage === 'done') expect(settled).toBe(4);
+        if (state.stage === 'running') expect(settled).toBeLessThan(4);
+        expect(state.stage === 'queued').toBe(!isOver(state) && countQueries(state, 'waiting') === 4);
+        for (const [i, query] of before.queries.entries()) {
+          if (query === 'answered' || query === 'failed') expect(state.queries[i]).toBe(query);
+        }
+      }
+    }),
+  );
 });

@@ -1,7 +1,7 @@
 type QueryState = 'waiting' | 'running' | 'answered' | 'failed';
 
 /** `lost`: cut short by the end of the daemon that had it. */
-export type JobStage = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'lost';
+type JobStage = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'lost';
 
 /** A job's life. Nothing changes a job that is over. */
 export interface JobState {

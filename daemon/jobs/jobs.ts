@@ -20,12 +20,13 @@ export type JobListener = (output: JobOutput) => void;
 
 /**
  * The daemon's jobs. A job's events come in the order accepted, progress, result or query-failed, and one end: done, failed or
- * cancelled. A listener is called with them one by one, never inside the call that it is passed to, and must not throw.
+ * cancelled. A listener is called with them one by one, maybe already inside the call that it is passed to, and must not throw.
  */
 export interface Jobs {
   /**
    * Takes a job. A known id of the same tool changes nothing: all its events are told again to `listener`, and those to come.
-   * Throws a LikewiseError where the job cannot be taken: busy (a BusyError), job-unknown (the id is another tool's).
+   * Throws a LikewiseError where the job cannot be taken: busy (a BusyError), job-unknown (the id is another tool's). A known job
+   * whose results are gone is a new one; where that one cannot be taken, `failed` is told.
    */
   submit(request: JobRequest, listener: JobListener): void;
   /**

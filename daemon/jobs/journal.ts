@@ -1,4 +1,14 @@
-import { closeSync, fdatasync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { daemonMessage, type JobEvent } from '@likewise/shared/protocol/messages.ts';
@@ -15,7 +25,9 @@ export type JournalRecord =
   | { readonly job: string; readonly event: KeptJobEvent; readonly key?: string | undefined };
 
 const KEPT_TYPES: readonly string[] = ['result', 'query-failed', 'done', 'failed', 'cancelled'];
-const keptEvent = daemonMessage.refine(({ type }) => KEPT_TYPES.includes(type)) as unknown as z.ZodType<KeptJobEvent>;
+const keptEvent = daemonMessage.check(
+  z.refine(({ type }) => KEPT_TYPES.includes(type)),
+) as unknown as z.ZodType<KeptJobEvent>;
 const record = z.union([
   z.strictObject({ job: z.string(), tool: z.string(), queries: z.int().min(1), at: z.number() }),
   z.strictObject({ job: z.string(), event: keptEvent, key: z.string().optional() }),
@@ -79,8 +91,12 @@ export class Journal {
     this.#try(() => {
       mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
       const work = `${this.#path}.new`;
-      writeFileSync(work, records.map(line).join(''), { mode: 0o600, flush: true });
-      renameSync(work, this.#path);
+      try {
+        writeFileSync(work, records.map(line).join(''), { mode: 0o600, flush: true });
+        renameSync(work, this.#path);
+      } finally {
+        rmSync(work, { force: true });
+      }
     });
     this.#try(() => {
       this.#file = openSync(this.#path, 'a', 0o600);

@@ -43,6 +43,15 @@ export const JOB_KEPT_MS = 24 * 3600_000;
 /** Bytes of answers of finished jobs held in memory because they could not be stored. */
 export const MAX_HELD_BYTES = 256 * MIB;
 
+/** Jobs of all tools that a watcher is shown; more while more are not over. */
+export const MAX_RECENT_JOBS = 30;
+
+/** Bytes of the pictures kept of these jobs: hundreds of ordinary ones. Those of the oldest jobs go first. */
+export const MAX_RECENT_BYTES = 64 * MIB;
+
+/** Answers shown with a recent job: what fits beside its pictures in a line. */
+export const MAX_SHOWN_ANSWERS = 6;
+
 /** Bytes of stored results. */
 export const MAX_STORED_BYTES = 2048 * MIB;
 
@@ -54,7 +63,7 @@ export const SWEPT_SHARE = 0.9;
 
 export const SWEEP_INTERVAL_MS = 3600_000;
 
-/** Lines appended to the journal before it is written anew: some 20 MB. */
+/** Lines appended to the journal before it is written anew: some 40 MB. */
 export const MAX_JOURNAL_LINES = 50_000;
 
 /** A power cut may take the journal's last second; a crash of ours takes nothing. */

@@ -11,3 +11,21 @@ export interface Measures {
   /** A query was answered: from the store, or computed. */
   answered(cached: boolean, kind: ClientKind): void;
 }
+
+/** Tells two of the same figures. */
+export function both(one: Measures, other: Measures): Measures {
+  return {
+    stage(...figure) {
+      one.stage(...figure);
+      other.stage(...figure);
+    },
+    batch(canvases) {
+      one.batch(canvases);
+      other.batch(canvases);
+    },
+    answered(...figure) {
+      one.answered(...figure);
+      other.answered(...figure);
+    },
+  };
+}

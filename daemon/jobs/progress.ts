@@ -31,8 +31,10 @@ export class ProgressTeller {
     });
   }
 
+  /** Tells nothing any more. */
   stop(): void {
     this.#cancel?.();
+    this.#cancel = () => {};
   }
 
   /** Estimates change all the time; they are told along with what else has changed. */

@@ -7,19 +7,18 @@ import type { JobRequest } from './jobs.ts';
 
 /** The pictures of a job, read when they are needed. Errors name a picture by its place: "Query 2", "The input of example 1". */
 export class JobPrompt {
+  /** Of all its pictures, as they came. */
+  readonly bytes: number;
   readonly #request: JobRequest;
   readonly #pixels: number[] = [];
   #examples: { readonly gap: Colour; readonly pairs: Promise<ExamplePair[]> } | undefined;
   #exampleDigests: Promise<PromptDigests['examples']> | undefined;
+  readonly #queryDigests: Promise<string>[] = [];
 
   constructor(request: JobRequest) {
+    const pictures = [...request.examples.flatMap(({ input, output }) => [input, output]), ...request.queries];
+    this.bytes = pictures.reduce((sum, { bytes }) => sum + bytes.length, 0);
     this.#request = request;
-  }
-
-  get bytes(): number {
-    const { examples, queries } = this.#request;
-    const pictures = [...examples.flatMap(({ input, output }) => [input, output]), ...queries];
-    return pictures.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
   /** Errors: those of checkImage. */
@@ -59,7 +58,8 @@ export class JobPrompt {
         output: await digest(output.bytes),
       })),
     );
-    return { examples: await this.#exampleDigests, query: await digest(this.#request.queries[query]!.bytes) };
+    this.#queryDigests[query] ??= digest(this.#request.queries[query]!.bytes);
+    return { examples: await this.#exampleDigests, query: await this.#queryDigests[query] };
   }
 
   /** One pair after the other: decoded pictures may be large, fitted ones are small. */

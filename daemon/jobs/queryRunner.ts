@@ -87,14 +87,15 @@ export class QueryRunner {
       filled = now();
       return results;
     };
-    const { picture, answer, confidence } = await answerPicture({ fill }, examples, raster, options);
+    const { picture, answer, confidence, confidences } = await answerPicture({ fill }, examples, raster, options);
     onStage('engine', filled - decoded, request.kind);
 
     const result: StoredResult = {
       picture: { type: `image/${format}`, bytes: picture },
       width: answer.width,
       height: answer.height,
-      confidence: Math.min(confidence, 1),
+      confidence,
+      confidences,
     };
     // Only now is it sure on which provider it ran.
     const key = contentKey(servedForm(this.#options.serving()) ?? form, request, await prompt.digests(query));

@@ -10,19 +10,23 @@ export interface StoredResult {
   readonly picture: FrameImage;
   readonly width: number;
   readonly height: number;
-  /** 0..1. */
+  /** 0..1, and of each patch, row by row. */
   readonly confidence: number;
+  readonly confidences: readonly number[];
 }
+
+const probability = z.number().min(0).max(1);
 
 const metadata = z.strictObject({
   type: z.enum(IMAGE_TYPES),
   width: z.int().min(1),
   height: z.int().min(1),
-  confidence: z.number().min(0).max(1),
+  confidence: probability,
+  confidences: z.array(probability).readonly(),
 });
 
 /** What a sweep decides by. */
-export interface StoredEntry {
+interface StoredEntry {
   readonly key: string;
   readonly bytes: number;
   /** Unix milliseconds of its coming. */
@@ -51,13 +55,15 @@ export class ResultStore {
     this.#maxBytes = maxBytes;
   }
 
-  /** Undefined where there is no such result, or it is damaged or cannot be read. */
+  /** Undefined where there is no such result, or it is damaged or cannot be read. What is damaged gives way to the next put(). */
   async get(key: string): Promise<StoredResult | undefined> {
     try {
       const entry = await cacache.get(this.#dir, key);
       const { type, ...rest } = metadata.parse(entry.metadata);
       return { picture: { type, bytes: entry.data }, ...rest };
-    } catch {
+    } catch (error) {
+      const { code, path } = error as { code?: string; path?: string };
+      if (code === 'EINTEGRITY' && path) await rm(path, { force: true }).catch(() => {});
       return undefined;
     }
   }
@@ -77,24 +83,23 @@ export class ResultStore {
   /** Removes what is too old, the oldest of what is too much, and files that nothing names. */
   async sweep(isNeeded: (key: string) => boolean): Promise<void> {
     this.#fresh = 0;
-    await rm(join(this.#dir, 'tmp'), { recursive: true, force: true });
     const found = Object.values(await cacache.ls(this.#dir));
     const entries = found.map(({ key, size = 0, time }) => ({ key, bytes: size, time }));
     const victims = new Set(chooseVictims(entries, isNeeded, this.#now(), this.#maxBytes));
     for (const key of victims) await removeEntry(this.#dir, key, { removeFully: true });
     const kept = found.filter(({ key }) => !victims.has(key));
     this.#bytes = this.#fresh + kept.reduce((sum, { size = 0 }) => sum + size, 0);
-    await this.#removeUnnamed(new Set(kept.map(({ path }) => path)));
+    const named = new Set(kept.map(({ path }) => path));
+    for (const folder of ['content-v2', 'tmp']) await this.#removeUnnamed(join(this.#dir, folder), named);
   }
 
   /** Answers may be equal and share a file, so a file goes when its last entry has gone. */
-  async #removeUnnamed(named: ReadonlySet<string>): Promise<void> {
-    const dir = join(this.#dir, 'content-v2');
+  async #removeUnnamed(dir: string, named: ReadonlySet<string>): Promise<void> {
     for (const entry of await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => [])) {
       const path = join(entry.parentPath, entry.name);
       if (!entry.isFile() || named.has(path)) continue;
-      const { mtimeMs } = await stat(path);
-      if (mtimeMs < this.#now() - WRITING_MS) await rm(path, { force: true });
+      const found = await stat(path).catch(() => undefined);
+      if (found && found.mtimeMs < this.#now() - WRITING_MS) await rm(path, { force: true });
     }
   }
 }

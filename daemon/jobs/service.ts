@@ -1,5 +1,7 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import type { JobEvent, Lane } from '@likewise/shared/protocol/messages.ts';
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import { MAX_IMAGES } from '@likewise/shared/protocol/limits.ts';
+import type { Activity, JobEvent, Lane, ShownJob } from '@likewise/shared/protocol/messages.ts';
 import { Answering } from './answering.ts';
 import type { Clock } from './clock.ts';
 import { daemonEnding, jobUnknown } from './errors.ts';
@@ -7,8 +9,9 @@ import { errorBody, type Job } from './job.ts';
 import { JobBook } from './jobBook.ts';
 import type { JobListener, JobRequest, Jobs } from './jobs.ts';
 import type { Journal, JournalRecord } from './journal.ts';
-import { RETRY_AFTER_MS } from './limits.ts';
+import { MAX_SHOWN_ANSWERS, RETRY_AFTER_MS } from './limits.ts';
 import type { Measures } from './measures.ts';
+import { RecentJobs } from './recentJobs.ts';
 import type { ResultStore } from './resultStore.ts';
 import type { Serving } from './serving.ts';
 import { Sweeper } from './sweeper.ts';
@@ -27,6 +30,10 @@ export interface JobsOptions {
 export interface JobService extends Jobs {
   /** Queries that wait in each lane. */
   readonly depths: Readonly<Record<Lane, number>>;
+  /** The queue by tool, and the newest jobs. */
+  readonly activity: Pick<Activity, 'queue' | 'jobs'>;
+  /** A recent job with its pictures, and some of its answers. Errors: job-unknown where they are not kept. */
+  show(id: string): Promise<{ readonly message: ShownJob; readonly images: readonly FrameImage[] }>;
   /**
    * Answers with another model from now on. Resolves when what the former one was answering is through and its engine is no
    * longer used. Queries that wait go on with the new one.
@@ -44,6 +51,9 @@ class Service implements JobService {
   readonly #answering: Answering;
   readonly #sweeper: Sweeper;
   readonly #journal: Journal;
+  readonly #recent = new RecentJobs();
+  /** Listeners that wait for #ifWhole. */
+  readonly #asking = new Set<{ readonly listener: JobListener }>();
   #closing = false;
 
   constructor(options: JobsOptions) {
@@ -62,6 +72,14 @@ class Service implements JobService {
     return this.#answering.depths;
   }
 
+  get activity() {
+    const { load, standings } = this.#answering;
+    return {
+      queue: [...load].map(([tool, of]) => ({ tool, ...of })),
+      jobs: this.#recent.list((job) => standings.get(job)),
+    };
+  }
+
   onChange(listener: () => void): () => void {
     return this.#answering.onChange(listener);
   }
@@ -70,7 +88,10 @@ class Service implements JobService {
     if (this.#closing) throw daemonEnding(RETRY_AFTER_MS);
     const known = this.#book.get(request.job);
     if (known && known.tool !== request.tool) throw jobUnknown();
-    if (!known || known.isLost) return this.#answering.accept(request, listener);
+    if (!known) {
+      this.#answering.accept(request, listener);
+      return this.#recent.add(this.#book.get(request.job)!, request);
+    }
     const retell = () => {
       listener({ event: this.#answering.accepted(known) });
       known.retell(listener, 0);
@@ -79,7 +100,7 @@ class Service implements JobService {
       retell();
       return known.attach(listener);
     }
-    void this.#ifWhole(known, listener, retell, () => this.#submitAgain(request, listener));
+    void this.#ifWhole(known, listener, retell, () => this.#submitAgain(known, request, listener));
   }
 
   resume(tool: string, id: string, after: number, listener: JobListener): void {
@@ -95,11 +116,35 @@ class Service implements JobService {
 
   cancel(tool: string, id: string): void {
     const job = this.#book.get(id);
-    if (job?.tool === tool) this.#answering.cancel(job, 'cancel');
+    if (job?.tool === tool) this.#answering.cancel(job);
+  }
+
+  async show(id: string) {
+    const recent = this.#recent.get(id);
+    if (!recent?.pictures) throw jobUnknown();
+    const { examples, queries } = recent.pictures;
+    const images: FrameImage[] = [];
+    const place = (image: FrameImage) => images.push(image) - 1;
+    const answers = await recent.job.answers(MAX_SHOWN_ANSWERS);
+    const { quality, answer } = recent.asked;
+    const message: ShownJob = {
+      type: 'shown-job',
+      id,
+      quality,
+      answer,
+      examples: examples.map(({ input, output }) => ({ input: place(input), output: place(output) })),
+      queries: queries.map(place),
+      // A frame holds no more images than the largest job has.
+      answers: answers
+        .slice(0, MAX_IMAGES - images.length)
+        .map(({ query, picture }) => ({ query, image: place(picture) })),
+    };
+    return { message, images };
   }
 
   detach(listener: JobListener): void {
     for (const job of this.#book.jobs) job.detach(listener);
+    for (const asking of this.#asking) if (asking.listener === listener) this.#asking.delete(asking);
   }
 
   use(serving: Serving): Promise<void> {
@@ -113,18 +158,19 @@ class Service implements JobService {
     this.#journal.close();
   }
 
-  /** Tells a job that is over again if all its results are still stored; forgets it otherwise. */
-  async #ifWhole(job: Job, listener: JobListener, retell: () => void, otherwise: () => void): Promise<void> {
-    job.attach(listener);
-    const whole = await job.isWhole();
-    if (!job.detach(listener)) return;
-    if (whole) return retell();
-    if (this.#book.get(job.id) === job) this.#book.remove(job);
-    otherwise();
+  /** Does one or the other for a job that is over, unless the listener is detached meanwhile. */
+  async #ifWhole(job: Job, listener: JobListener, whole: () => void, otherwise: () => void): Promise<void> {
+    const asking = { listener };
+    this.#asking.add(asking);
+    const isWhole = await job.isWhole();
+    if (!this.#asking.delete(asking)) return;
+    if (isWhole) whole();
+    else otherwise();
   }
 
-  /** Of a job whose results are gone: it is a new one now. */
-  #submitAgain(request: JobRequest, listener: JobListener): void {
+  /** A job whose results are gone is a new one, for the first that asks. */
+  #submitAgain(known: Job, request: JobRequest, listener: JobListener): void {
+    if (this.#book.get(known.id) === known) this.#book.remove(known);
     try {
       this.submit(request, listener);
     } catch (error) {

@@ -5,15 +5,18 @@ import { hashSecret, matchesHash, newToken } from '../auth/secrets.ts';
 import type { Provider } from '../engine/provider.ts';
 import { realClock } from '../jobs/clock.ts';
 import { Journal, readJournal } from '../jobs/journal.ts';
+import { both } from '../jobs/measures.ts';
 import { ResultStore } from '../jobs/resultStore.ts';
 import { createJobs } from '../jobs/service.ts';
+import { Tally } from '../jobs/tally.ts';
 import type { Log } from '../log.ts';
 import { Metrics, metricsRoute } from '../server/metrics.ts';
+import { pageRoutes } from '../server/pages.ts';
 import { readyRoute } from '../server/ready.ts';
 import { startServer } from '../server/server.ts';
 import { watchIdle } from './idle.ts';
 import { Served } from './served.ts';
-import { VERSION } from './version.ts';
+import { PAGES, VERSION } from './version.ts';
 
 export interface DaemonOptions {
   /** The state folder. */
@@ -48,6 +51,7 @@ export interface Daemon {
 export async function startDaemon(options: DaemonOptions): Promise<Daemon | { readonly first: Descriptor }> {
   const { folder, log, leaveMs } = options;
   const clock = realClock;
+  const started = Date.now();
   let changed = () => {};
   const served = await Served.open(options.model, { provider: options.provider, log, onChange: () => changed() });
   const say = (level: 'info' | 'warn', message: string) => log[level](message);
@@ -58,6 +62,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     engineRestarts: () => served.restarts,
     waiting: () => jobs.depths,
   });
+  const tally = new Tally();
   const jobs = createJobs({
     serving: served.serving,
     store: new ResultStore(join(folder, 'results'), clock.now),
@@ -65,7 +70,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     records: await readJournal(join(folder, 'jobs.jsonl')),
     clock,
     log: say,
-    measures: metrics,
+    measures: both(metrics, tally),
   });
   const state = () => ({ type: 'state', ...served.describe(), ...jobs.counts, clients: 0 }) as const;
 
@@ -77,14 +82,26 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
   });
   const server = await startServer({
     jobs,
-    auth: new Auth({ folder, ownerToken: token, log, now: clock.now }),
+    auth: new Auth({ folder, ownerToken: token, log, now: () => Math.floor(clock.now()) }),
     version: VERSION,
     describe: state,
     control: {
       stop: () => ask('a tool of the user asked for it'),
-      useModel: (name) => served.use(name, (next) => jobs.use(next)),
+      useModel: (name) => loading(() => served.use(name, (next) => jobs.use(next))),
+    },
+    watch: {
+      activity: () => ({
+        type: 'activity',
+        at: Date.now(),
+        started,
+        ...jobs.activity,
+        ...tally.totals,
+        memory: { daemon: process.memoryUsage.rss(), ...served.memory },
+      }),
+      show: (id) => jobs.show(id),
     },
     routes: new Map([
+      ...(await pageRoutes(PAGES)),
       ['/readyz', readyRoute(() => served.status)],
       ['/metrics', metricsRoute(metrics, (shown) => matchesHash(shown, ownerHash))],
     ]),
@@ -92,21 +109,37 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     ...(options.ports ? { ports: options.ports } : {}),
     clock,
     onClients: () => idle.changed(),
+  }).catch(async (error) => {
+    await jobs.close();
+    throw error;
   });
   changed = server.announce;
 
+  /** A model that is being loaded is not idle, however long that takes; it may be from then on. */
+  let loads = 0;
   const idle = watchIdle({
     unloadMs: options.unloadMs,
     ...(leaveMs === undefined ? {} : { leaveMs }),
     timers: clock,
-    work: () => jobs.counts.waiting + jobs.counts.running,
+    work: () => jobs.counts.waiting + jobs.counts.running + loads,
     clients: () => server.clients,
-    unload: () => void served.unload(),
+    unload: () => {
+      log.info('Unloading the model: nothing was asked of it for a while.');
+      void served.unload();
+    },
     leave: () => ask('nothing was asked of it for long'),
   });
   jobs.onChange(idle.changed);
+  const loading = async (load: () => Promise<void>) => {
+    loads++;
+    idle.changed();
+    await load().finally(() => {
+      loads--;
+      idle.changed();
+    });
+  };
 
-  const descriptor = { pid: process.pid, port: server.port, token, version: VERSION, started: Date.now() };
+  const descriptor = { pid: process.pid, port: server.port, token, version: VERSION, started };
   const close = async () => {
     idle.end();
     await jobs.close();
@@ -114,11 +147,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     releaseDescriptor(folder, descriptor);
     await served.close();
   };
-  const first = await claimDescriptor(folder, descriptor);
+  const first = await claimDescriptor(folder, descriptor).catch(async (error) => {
+    await close();
+    throw error;
+  });
   if (first) {
     await close();
     return { first };
   }
   log.info({ port: server.port, pid: process.pid, version: VERSION }, `Listening on port ${server.port}.`);
-  return { descriptor, describe: () => served.describe(), start: () => served.start(), asked, close };
+  return { descriptor, describe: () => served.describe(), start: () => loading(() => served.start()), asked, close };
 }

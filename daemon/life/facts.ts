@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { PORTS } from '@likewise/shared/protocol/version.ts';
 import { type Descriptor, findDaemon, readDescriptor } from '../auth/descriptor.ts';
+import { askLivez } from '../auth/livez.ts';
 import { PROGRAM } from '../auth/program.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
 import { modelEngine } from '../jobs/modelEngine.ts';
@@ -57,13 +58,11 @@ async function packageFact([name, pinned]: [string, string]): Promise<PackageFac
 
 async function portFact(port: number, live: Descriptor | undefined): Promise<PortFact> {
   try {
-    const signal = AbortSignal.timeout(PORT_TIMEOUT_MS);
-    const response = await fetch(`http://127.0.0.1:${port}/livez`, { signal, redirect: 'error' });
-    const body = (await response.json()) as { program?: unknown; pid?: unknown };
-    if (body.program !== PROGRAM) return { port, holder: 'other-program' };
-    return { port, holder: live && body.pid === live.pid ? 'daemon' : 'other-daemon' };
+    const { program, pid } = Object(await askLivez(port, PORT_TIMEOUT_MS));
+    if (program !== PROGRAM) return { port, holder: 'other-program' };
+    return { port, holder: live && pid === live.pid ? 'daemon' : 'other-daemon' };
   } catch (error) {
-    const { code } = (error as { cause?: NodeJS.ErrnoException }).cause ?? {};
+    const { code } = error as NodeJS.ErrnoException;
     return { port, holder: code === 'ECONNREFUSED' ? 'nobody' : 'other-program' };
   }
 }
@@ -98,7 +97,7 @@ async function modelFact(name: string): Promise<Facts['models'][number]> {
 
 async function folderFact(what: string, path: string): Promise<FolderFact> {
   try {
-    await mkdir(path, { recursive: true });
+    await mkdir(path, { recursive: true, mode: 0o700 });
     await access(path, constants.W_OK | constants.X_OK);
   } catch (error) {
     return { what, path, denied: (error as NodeJS.ErrnoException).code ?? String(error) };

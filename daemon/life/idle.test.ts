@@ -76,8 +76,11 @@ describe('an idle daemon', () => {
   });
 
   it('does nothing once its watch has ended', () => {
-    const { timers, watch } = watched(300);
+    const { timers, watch, change } = watched(300);
     watch.end();
+    expect(timers.waits).toEqual([]);
+    change(1, 1);
+    change(0, 0);
     expect(timers.waits).toEqual([]);
   });
 });

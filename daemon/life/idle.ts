@@ -17,6 +17,7 @@ export interface IdleOptions {
 export interface IdleWatch {
   /** To be called whenever work() or clients() may have changed. */
   changed(): void;
+  /** Disarms what was armed; changed() does nothing from then on. */
   end(): void;
 }
 
@@ -24,7 +25,9 @@ export interface IdleWatch {
 export function watchIdle({ unloadMs, leaveMs, timers, work, clients, unload, leave }: IdleOptions): IdleWatch {
   const untilUnload = countdown(timers, unloadMs, unload);
   const untilLeave = leaveMs === undefined ? undefined : countdown(timers, leaveMs, leave);
+  let ended = false;
   const changed = () => {
+    if (ended) return;
     untilUnload.runWhile(work() === 0);
     untilLeave?.runWhile(work() === 0 && clients() === 0);
   };
@@ -32,6 +35,7 @@ export function watchIdle({ unloadMs, leaveMs, timers, work, clients, unload, le
   return {
     changed,
     end() {
+      ended = true;
       untilUnload.runWhile(false);
       untilLeave?.runWhile(false);
     },

@@ -47,6 +47,12 @@ export class Served {
     return this.#pastRestarts + this.status.restarts;
   }
 
+  /** Of the engine's process, while there is one. */
+  get memory(): { readonly engine?: number } {
+    const { memory } = this.status;
+    return memory ? { engine: memory } : {};
+  }
+
   /** What clients are told of the model and its engine. */
   describe(): Pick<DaemonState, 'model' | 'engine' | 'provider' | 'precision' | 'stepDowns'> {
     const { state, provider, stepDowns } = this.status;

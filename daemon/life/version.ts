@@ -10,5 +10,8 @@ export const VERSION: string = PACKAGE.version;
 /** The packages it needs, with the one version of each that it was tested with. */
 export const PINNED: Readonly<Record<string, string>> = PACKAGE.dependencies;
 
+/** What the build made of daemon/playground. */
+export const PAGES = fileURLToPath(new URL('../dist/playground', import.meta.url));
+
 /** The program that Node.js runs for the command `likewise`. */
 export const PROGRAM_FILE = fileURLToPath(new URL('../bin/likewise.mjs', import.meta.url));

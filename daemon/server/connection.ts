@@ -16,7 +16,7 @@ import { keepAlive } from './keepAlive.ts';
 import { MAX_INCOMPLETE_BYTES, MAX_UNAUTHENTICATED_BYTES, MESSAGE_BURST, MESSAGES_PER_SECOND } from './limits.ts';
 import { Outbox } from './outbox.ts';
 import { RateLimit } from './rate.ts';
-import { failure, perform, type Services } from './requests.ts';
+import { type Caller, failure, perform, type Services } from './requests.ts';
 import { expire, newSession, type Request, refuse, type Session, type SessionContext, type Step } from './session.ts';
 
 /** What a connection needs of the server it belongs to. */
@@ -29,6 +29,8 @@ export interface Hub {
   incompleteBytes(): number;
   /** A connection became ready, or ceased to be. */
   changed(): void;
+  /** A connection watches. */
+  watched(): void;
 }
 
 /** One client: carries out what its session says over its WebSocket. */
@@ -41,6 +43,7 @@ export class Connection {
   readonly #endKeepAlive: () => void;
   readonly #listener = (output: JobOutput) => this.#outbox.push(output);
   #session: Session;
+  #watching = false;
   #disarmDeadline = () => {};
 
   /** @param socket the one that `ws` runs on; it counts bytes before they make a message */
@@ -88,8 +91,13 @@ export class Connection {
     return this.#intake.incompleteBytes;
   }
 
-  send(message: DaemonMessage): void {
-    this.#outbox.push({ event: message });
+  /** Whether the client asked to be told what the daemon does. */
+  get isWatching(): boolean {
+    return this.#watching && this.identity !== undefined;
+  }
+
+  send(message: DaemonMessage, images: readonly FrameImage[] = []): void {
+    this.#outbox.push({ event: message, images });
   }
 
   /** Closes the connection; the client is told the error first. */
@@ -143,7 +151,15 @@ export class Connection {
 
   async #perform(request: Request, images: readonly FrameImage[], identity: Identity): Promise<void> {
     try {
-      const caller = { identity, listener: this.#listener, reply: (message: DaemonMessage) => this.send(message) };
+      const caller: Caller = {
+        identity,
+        listener: this.#listener,
+        reply: (message, pictures) => this.send(message, pictures),
+        startWatching: () => {
+          this.#watching = true;
+          this.#hub.watched();
+        },
+      };
       await perform(request, images, caller, this.#hub.services);
     } catch (error) {
       const known = error instanceof LikewiseError;

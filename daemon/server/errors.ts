@@ -45,7 +45,7 @@ export function tokenTakenBack(): LikewiseError {
 
 /** @param asked the type of the message */
 export function notTrusted(asked: string): LikewiseError {
-  const remedy = 'Use the command line, or a tool that reads the descriptor of your own daemon.';
+  const remedy = 'Use the command line, or the page that "likewise open" opens.';
   return new LikewiseError('not-trusted', `A paired tool may not ask for ${asked}.`, remedy);
 }
 

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Log } from '../log.ts';
 import { isOurHost } from './gates.ts';
-import { MAX_SOCKETS, REQUEST_TIMEOUT_MS } from './limits.ts';
+import { MAX_REQUEST_SOCKETS, MAX_SOCKETS, REQUEST_TIMEOUT_MS } from './limits.ts';
 
 /** Answers GET and HEAD of one path. */
 export type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -29,9 +30,22 @@ export function newHttpServer(routes: Routes, log: Log): Server {
     },
   );
   server.maxConnections = MAX_SOCKETS;
+  boundRequestSockets(server);
   // Bytes that are no HTTP, and requests that took too long.
   server.on('clientError', (_, socket) => refuseUpgrade(socket, 400, 'This is not a request the daemon understands.'));
   return server;
+}
+
+/** Keeps sockets that ask for nothing from keeping others out. */
+function boundRequestSockets(server: Server): void {
+  const sockets = new Set<Duplex>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    const [oldest] = sockets;
+    if (sockets.size > MAX_REQUEST_SOCKETS) oldest?.destroy();
+  });
+  server.on('upgrade', (_, socket) => sockets.delete(socket));
 }
 
 /** Answers a request for an upgrade with an error, and closes. */

@@ -3,11 +3,17 @@
 /** Connections in all: a few tools of one user, each with some windows. */
 export const MAX_CONNECTIONS = 128;
 
-/** Connections that have not shown a token: real ones are through within milliseconds, or wait for one person to type a code. */
+/**
+ * Connections that have not shown a token: real ones are through within milliseconds, or wait for one person to type a code.
+ * Beyond, the oldest of them makes room.
+ */
 export const MAX_UNAUTHENTICATED = 32;
 
 /** Sockets of each loopback address, requests and refused connections included; further ones are dropped before a byte is read. */
 export const MAX_SOCKETS = 512;
+
+/** Those of them whose request is still to come or to be answered. Beyond, the oldest of them makes room. */
+export const MAX_REQUEST_SOCKETS = 256;
 
 /** A request's headers and body have to be there by then. A connection's hello too [H8]. */
 export const REQUEST_TIMEOUT_MS = 10_000;
@@ -46,6 +52,9 @@ export const KEEPALIVE_MS = 30_000;
 
 /** After a close, how long the peer's close is awaited before its socket is destroyed. */
 export const CLOSE_TIMEOUT_MS = 2000;
+
+/** Between two activities sent to a client that watches [S4]: what a person can follow. */
+export const ACTIVITY_INTERVAL_MS = 1000;
 
 /** Between two states sent to a client [S1]. */
 export const STATE_INTERVAL_MS = 100;

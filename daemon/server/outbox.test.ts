@@ -5,6 +5,7 @@ import type { DaemonMessage } from '@likewise/shared/protocol/messages.ts';
 import { parseDaemonMessage } from '@likewise/shared/protocol/parse.ts';
 import { expect, test } from 'vitest';
 import { ManualTimers } from '../../test/support/manualTimers.ts';
+import { ACTIVITY } from '../../test/support/scriptedDaemon.ts';
 import { MAX_WAITING_EVENTS, SEND_HIGH_WATER, SLOW_READER_MS } from './limits.ts';
 import { Outbox } from './outbox.ts';
 
@@ -37,6 +38,7 @@ const result = (seq: number): DaemonMessage => ({
   width: 1,
   height: 1,
   confidence: 1,
+  confidences: Array(49).fill(1),
   cached: false,
   timings: { queued: 0, engine: 0, total: 0 },
 });
@@ -154,6 +156,32 @@ test('of state and progress only the newest waits', async () => {
   outbox.push({ event: done });
   take();
   expect(sent.slice(1)).toEqual([state(2), progress(2), progress(7, OTHER_JOB), done]);
+});
+
+test('of what the daemon does only the newest waits', async () => {
+  const { outbox, sent, take } = setUp();
+  outbox.push({ event: result(1), picture: pictureOf(SEND_HIGH_WATER) });
+  await settled();
+  for (const at of [2, 3, 4]) outbox.push({ event: { ...ACTIVITY, at } });
+  take();
+  expect(sent.slice(1)).toEqual([{ ...ACTIVITY, at: 4 }]);
+});
+
+test('images that are there already travel with their message; too large ones become a problem', async () => {
+  const { outbox, sent } = setUp();
+  const shown: DaemonMessage = {
+    type: 'shown-job',
+    id: JOB,
+    quality: 'fast',
+    answer: { size: 'query', detail: 'none', format: 'png' },
+    examples: [],
+    queries: [0],
+    answers: [],
+  };
+  outbox.push({ event: shown, images: [await pictureOf(1)()] });
+  outbox.push({ event: shown, images: [await pictureOf(MAX_IMAGE_BYTES + 1)()] });
+  outbox.push({ event: done });
+  expect(sent).toMatchObject([shown, { type: 'problem', error: { code: 'image-too-large' } }, done]);
 });
 
 test.each([

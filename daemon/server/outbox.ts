@@ -8,11 +8,12 @@ import { MAX_WAITING_EVENTS, SEND_HIGH_WATER, SLOW_READER_MS } from './limits.ts
 /** A message to be sent; its picture is fetched when there is room for it. */
 export interface Outgoing {
   readonly event: DaemonMessage;
+  readonly images?: readonly FrameImage[];
   readonly picture?: () => Promise<FrameImage>;
 }
 
 /** Where frames go: a WebSocket. */
-export interface Sink {
+interface Sink {
   /** Bytes handed over and not yet taken by the system. */
   readonly bufferedAmount: number;
   /** Calls `taken` once the system has the frame. */
@@ -66,7 +67,7 @@ export class Outbox {
       const next = this.#waiting.shift();
       if (!next) return;
       if (next.picture) void this.#sendWithPicture(next.event, next.picture);
-      else this.#send(encodeFrame(next.event));
+      else this.#send(this.#encode(next.event, next.images ?? []));
     }
   }
 
@@ -80,7 +81,16 @@ export class Outbox {
 
   async #frame(event: DaemonMessage, picture: () => Promise<FrameImage>): Promise<Uint8Array> {
     try {
-      return encodeFrame(event, [await picture()]);
+      return this.#encode(event, [await picture()]);
+    } catch (error) {
+      return encodeFrame(withoutPicture(event, this.#inWords(error)));
+    }
+  }
+
+  /** What is too large for a frame is told in words. */
+  #encode(event: DaemonMessage, images: readonly FrameImage[]): Uint8Array {
+    try {
+      return encodeFrame(event, images);
     } catch (error) {
       return encodeFrame(withoutPicture(event, this.#inWords(error)));
     }
@@ -112,9 +122,9 @@ export class Outbox {
   }
 }
 
-/** Whether what an event says is all said again by a newer one: the daemon's state, and how far a job is. */
+/** Whether what an event says is all said again by a newer one: the daemon's state, what it does, and how far a job is. */
 function replaces(newer: DaemonMessage, older: DaemonMessage): boolean {
-  if (newer.type === 'state') return older.type === 'state';
+  if (newer.type === 'state' || newer.type === 'activity') return older.type === newer.type;
   return newer.type === 'progress' && older.type === 'progress' && newer.job === older.job;
 }
 

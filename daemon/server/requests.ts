@@ -1,6 +1,6 @@
 import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
-import type { DaemonMessage, Tool } from '@likewise/shared/protocol/messages.ts';
+import type { Activity, DaemonMessage, ShownJob, Tool } from '@likewise/shared/protocol/messages.ts';
 import type { Auth, Identity } from '../auth/auth.ts';
 import type { JobListener, JobRequest, Jobs } from '../jobs/jobs.ts';
 import { errorBody, notTrusted } from './errors.ts';
@@ -14,11 +14,19 @@ export interface Control {
   useModel(model: string): Promise<void>;
 }
 
+/** What trusted clients may look at. */
+export interface Watch {
+  activity(): Activity;
+  /** Errors: job-unknown. */
+  show(job: string): Promise<{ readonly message: ShownJob; readonly images: readonly FrameImage[] }>;
+}
+
 /** What requests are done with. */
 export interface Services {
   readonly jobs: Jobs;
   readonly auth: Auth;
   readonly control: Control;
+  readonly watch: Watch;
   state(): DaemonMessage;
   /** The ids of the tools with a connection. */
   connectedTools(): ReadonlySet<string>;
@@ -28,14 +36,16 @@ export interface Services {
 export interface Caller {
   readonly identity: Identity;
   readonly listener: JobListener;
-  reply(message: DaemonMessage): void;
+  reply(message: DaemonMessage, images?: readonly FrameImage[]): void;
+  /** From now on the client is told what the daemon does. */
+  startWatching(): void;
 }
 
 /** Does what a ready client asks for. Throws a LikewiseError for what cannot be done; failure() is its message. */
 export async function perform(
   request: Request,
   images: readonly FrameImage[],
-  { identity, listener, reply }: Caller,
+  { identity, listener, reply, startWatching }: Caller,
   services: Services,
 ): Promise<void> {
   const { jobs, auth, control } = services;
@@ -51,6 +61,15 @@ export async function perform(
   switch (request.type) {
     case 'make-code':
       return reply({ type: 'code', ...auth.makeCode() });
+    case 'make-ticket':
+      return reply({ type: 'ticket', ...auth.makeTicket() });
+    case 'watch':
+      startWatching();
+      return reply(services.watch.activity());
+    case 'show-job': {
+      const { message, images: pictures } = await services.watch.show(request.id);
+      return reply(message, pictures);
+    }
     case 'list-tools':
       return reply({ type: 'tools', tools: listTools(services) });
     case 'revoke-tool':

@@ -19,8 +19,9 @@ import { tokenTakenBack, tooManyConnections } from './errors.ts';
 import { newHttpServer, type Route, type Routes } from './http.ts';
 import { MAX_CONNECTIONS, MAX_UNAUTHENTICATED } from './limits.ts';
 import { listen } from './listen.ts';
-import type { Control } from './requests.ts';
+import type { Control, Watch } from './requests.ts';
 import { newUpgrade } from './upgrade.ts';
+import { everyInterval } from './watching.ts';
 
 export interface ServerOptions {
   readonly jobs: Jobs;
@@ -30,6 +31,7 @@ export interface ServerOptions {
   /** The daemon's state; its number of clients is filled in here. */
   describe(): DaemonState;
   readonly control: Control;
+  readonly watch: Watch;
   /** Pages beside /livez. */
   readonly routes: Routes;
   readonly log: Log;
@@ -52,7 +54,7 @@ export interface Server {
 
 /** Serves the protocol and `routes` on the loopback addresses. Errors: port-taken. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { jobs, auth, control, log, clock = realClock, ports = PORTS, onClients = () => {} } = options;
+  const { jobs, auth, control, watch, log, clock = realClock, ports = PORTS, onClients = () => {} } = options;
   const connections = new Set<Connection>();
 
   const clients = () => count(connections, (connection) => connection.identity !== undefined);
@@ -60,12 +62,20 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const states = atMostEvery(clock, () => {
     for (const connection of connections) if (connection.identity) connection.send(state());
   });
+  const activities = everyInterval(clock, () => {
+    const watchers = [...connections].filter(({ isWatching }) => isWatching);
+    if (watchers.length === 0) return false;
+    const activity = watch.activity();
+    for (const watcher of watchers) watcher.send(activity);
+    return true;
+  });
   const hub: Hub = {
     sessions: { auth, now: () => clock.now(), welcome: (identity) => welcome(identity, options.version) },
     services: {
       jobs,
       auth,
       control,
+      watch,
       state,
       connectedTools: () => new Set([...connections].flatMap(({ identity }) => identity?.tool ?? [])),
     },
@@ -76,16 +86,20 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       states.call();
       onClients();
     },
+    watched: activities.start,
   };
 
   const upgrade = newUpgrade(log, (ws, socket) => {
-    const isFull =
-      count(connections, ({ isStranger }) => isStranger) >= MAX_UNAUTHENTICATED ||
-      count(connections, ({ isStranger, identity }) => isStranger || identity !== undefined) >= MAX_CONNECTIONS;
+    const live = [...connections].filter(({ isStranger, identity }) => isStranger || identity !== undefined);
+    const strangers = live.filter(({ isStranger }) => isStranger);
     const connection = new Connection(ws, socket, hub);
     connections.add(connection);
     ws.on('close', () => connections.delete(connection));
-    if (isFull) connection.refuse('too-many-connections', tooManyConnections());
+    if (live.length >= MAX_CONNECTIONS) connection.refuse('too-many-connections', tooManyConnections());
+    // A tool tells who it is at once: whoever has not for longest makes room, so that idle ones keep nobody out.
+    else if (strangers.length >= MAX_UNAUTHENTICATED) {
+      strangers[0]!.refuse('too-many-connections', tooManyConnections());
+    }
   });
 
   const routes = new Map([...options.routes, ['/livez', livez(options.version)] as const]);
@@ -111,6 +125,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
       for (const connection of connections) connection.end('going-away');
       states.end();
+      activities.end();
       for (const server of servers) server.closeAllConnections();
       await Promise.all(closed);
     },

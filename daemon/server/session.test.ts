@@ -21,6 +21,10 @@ const context: SessionContext = {
       if (code !== '123456') throw new LikewiseError('pairing-failed', 'wrong', 'again');
       return { identity: TOOL, token: 'fresh' };
     },
+    redeem(ticket) {
+      if (ticket !== 'ticket') throw new LikewiseError('pairing-failed', 'spent', 'again');
+      return { identity: { ...TOOL, trusted: true }, token: 'fresh' };
+    },
   },
   welcome: () => WELCOME,
   now: () => clock.now,
@@ -52,6 +56,15 @@ test.each([
   const step = receive(after(), hello(token), context);
   expect(step.send).toEqual([{ type: 'pairing-required', reason }]);
   expect(step.session.state).toBe('awaitingPairing');
+});
+
+test('[P9] a ticket gets a token of a trusted tool, then the welcome; a spent one a problem', () => {
+  const spent = receive(after(hello()), { type: 'redeem', ticket: 'spent' }, context);
+  expect(spent.send).toMatchObject([{ type: 'problem', error: { code: 'pairing-failed' } }]);
+  expect(spent.session.state).toBe('awaitingPairing');
+  const step = receive(spent.session, { type: 'redeem', ticket: 'ticket' }, context);
+  expect(step.send).toEqual([{ type: 'paired', token: 'fresh' }, WELCOME]);
+  expect(step.session).toEqual({ state: 'ready', identity: { ...TOOL, trusted: true } });
 });
 
 test('[P3] the right code gets a token, then the welcome', () => {

@@ -19,7 +19,7 @@ export type Session =
   | { readonly state: 'closing' };
 
 /** What a ready client may ask for. */
-export type Request = Exclude<ClientMessage, { type: 'hello' | 'pair' }>;
+export type Request = Exclude<ClientMessage, { type: 'hello' | 'pair' | 'redeem' }>;
 
 /** What follows from an event: the next state, what to send, and in the end a request to do or the connection to close. */
 export interface Step {
@@ -30,7 +30,7 @@ export interface Step {
 }
 
 export interface SessionContext {
-  readonly auth: Pick<Auth, 'identify' | 'pair'>;
+  readonly auth: Pick<Auth, 'identify' | 'pair' | 'redeem'>;
   /** What a client is greeted with. */
   welcome(identity: Identity): DaemonMessage;
   now(): number;
@@ -47,10 +47,12 @@ export function receive(session: Session, message: ClientMessage, context: Sessi
       if (message.type !== 'hello') return refuse('protocol-violation', violation(`${message.type} before hello`));
       return hello(message, context);
     case 'awaitingPairing':
-      if (message.type !== 'pair') return refuse('protocol-violation', violation(`${message.type} before a pairing`));
-      return pair(session, message.code, context);
+      if (message.type !== 'pair' && message.type !== 'redeem') {
+        return refuse('protocol-violation', violation(`${message.type} before a pairing`));
+      }
+      return pair(session, message, context);
     case 'ready':
-      if (message.type === 'hello' || message.type === 'pair') {
+      if (message.type === 'hello' || message.type === 'pair' || message.type === 'redeem') {
         return refuse('protocol-violation', violation(`${message.type} after the welcome`));
       }
       return { session, perform: message };
@@ -85,9 +87,15 @@ function hello({ client, token }: Extract<ClientMessage, { type: 'hello' }>, con
   };
 }
 
-function pair(session: Extract<Session, { state: 'awaitingPairing' }>, code: string, context: SessionContext): Step {
+function pair(
+  session: Extract<Session, { state: 'awaitingPairing' }>,
+  message: Extract<ClientMessage, { type: 'pair' | 'redeem' }>,
+  context: SessionContext,
+): Step {
+  const { auth } = context;
   try {
-    const { identity, token } = context.auth.pair(code, session.client);
+    const { identity, token } =
+      message.type === 'pair' ? auth.pair(message.code, session.client) : auth.redeem(message.ticket, session.client);
     const greeted = welcome(identity, context);
     return { ...greeted, send: [{ type: 'paired', token }, ...(greeted.send ?? [])] };
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { LikewiseError } from '../protocol/errors.ts';
-import type { ClientMessage, DaemonMessage, DaemonState, Tool } from '../protocol/messages.ts';
+import type { FrameImage } from '../protocol/frames.ts';
+import type { Activity, ClientMessage, DaemonMessage, DaemonState, ShownJob, Tool } from '../protocol/messages.ts';
 import { PORTS, PROTOCOL } from '../protocol/version.ts';
 import { type Abort, newAbort, pause } from './abort.ts';
 import { backoffMs } from './backoff.ts';
@@ -10,7 +11,7 @@ import type { Hello } from './handshake.ts';
 import type { JobUpdate } from './job.ts';
 import { Jobs, type RunRequest } from './jobs.ts';
 import { Pairing } from './pairing.ts';
-import { Requests } from './requests.ts';
+import { type PickAnswer, Requests } from './requests.ts';
 import { type SessionEnd, type SessionListener, serve } from './session.ts';
 
 export interface ConnectOptions extends Omit<DialOptions, 'hello'> {
@@ -55,6 +56,7 @@ export class DaemonClient {
   readonly #pairing: Pairing;
   readonly #requests = new Requests();
   readonly #listeners = new Set<(state: ClientState) => void>();
+  readonly #watchers = new Set<(activity: Activity) => void>();
   #state: ClientState = { name: 'connecting' };
 
   constructor(options: ConnectOptions) {
@@ -91,13 +93,19 @@ export class DaemonClient {
    */
   async pair(code: string): Promise<void> {
     if (this.#state.name === 'closed') throw clientClosed();
-    if (this.#state.name !== 'ready') await this.#pairing.offer(code);
+    if (this.#state.name !== 'ready') await this.#pairing.offer({ type: 'pair', code });
+  }
+
+  /** As pair(), with the ticket of a link that `likewise open` made; the tool is a trusted one from then on. */
+  async redeem(ticket: string): Promise<void> {
+    if (this.#state.name === 'closed') throw clientClosed();
+    if (this.#state.name !== 'ready') await this.#pairing.offer({ type: 'redeem', ticket });
   }
 
   /**
    * Has the examples done to every query. The iterator gives `accepted`, `progress`, `result`, `query-failed` and, at last,
    * one of `done`, `failed` and `cancelled`; each query's answer comes once, whatever becomes of the connection or the daemon
-   * meanwhile. Aborting `signal`, or leaving the loop, cancels the job. A request that no daemon takes ends in `failed`.
+   * meanwhile. (A connection that breaks early may take `accepted` with it.) Aborting `signal`, or leaving the loop, cancels the job. A request that no daemon takes ends in `failed`.
    */
   run(request: RunRequest, options: { signal?: Abort } = {}): AsyncIterableIterator<JobUpdate> {
     return this.#jobs.run(request, options.signal);
@@ -117,6 +125,27 @@ export class DaemonClient {
 
   makeCode(): Promise<{ readonly code: string; readonly expires: number }> {
     return this.#ask({ type: 'make-code' }, (message) => (message.type === 'code' ? message : undefined));
+  }
+
+  makeTicket(): Promise<{ readonly ticket: string; readonly expires: number }> {
+    return this.#ask({ type: 'make-ticket' }, (message) => (message.type === 'ticket' ? message : undefined));
+  }
+
+  /** A recent job with its pictures; its members name them by their place in `images`. */
+  showJob(id: string): Promise<{ readonly job: ShownJob; readonly images: readonly FrameImage[] }> {
+    return this.#ask({ type: 'show-job', id }, (message, images) =>
+      message.type === 'shown-job' && message.id === id ? { job: message, images } : undefined,
+    );
+  }
+
+  /**
+   * Calls `listener` about once a second with what the daemon does, over this and every later connection that is trusted;
+   * returns the function that ends this.
+   */
+  watch(listener: (activity: Activity) => void): () => void {
+    this.#watchers.add(listener);
+    if (this.#watchers.size === 1) this.#startWatching();
+    return () => this.#watchers.delete(listener);
   }
 
   listTools(): Promise<readonly Tool[]> {
@@ -156,7 +185,13 @@ export class DaemonClient {
     this.#enter({ name: 'closed' });
   }
 
-  #ask<T>(message: ClientMessage, pick: (message: DaemonMessage) => T | undefined): Promise<T> {
+  #startWatching(): void {
+    if (this.#state.name !== 'ready' || !this.#state.welcome.trusted || this.#watchers.size === 0) return;
+    // The answer is told to the watchers as all others are; a connection that ends before is followed by the next one.
+    this.#ask({ type: 'watch' }, (message) => (message.type === 'activity' ? message : undefined)).catch(() => {});
+  }
+
+  #ask<T>(message: ClientMessage, pick: PickAnswer<T>): Promise<T> {
     if (this.#state.name !== 'ready') return Promise.reject(this.#whyNotReady());
     return this.#requests.ask(message, pick);
   }
@@ -206,6 +241,7 @@ export class DaemonClient {
         this.#pairing.settle();
         this.#requests.attach(channel);
         this.#jobs.attach(channel);
+        this.#startWatching();
       }
     },
 
@@ -222,9 +258,15 @@ export class DaemonClient {
           if (this.#state.name === 'ready') this.#requests.receive(message);
           else this.#pairing.receive(message);
           return true;
-        case 'code':
-        case 'tools':
+        case 'activity':
+          for (const watcher of this.#watchers) watcher(message);
           this.#requests.receive(message);
+          return true;
+        case 'code':
+        case 'ticket':
+        case 'tools':
+        case 'shown-job':
+          this.#requests.receive(message, images);
           return true;
         default:
           return this.#jobs.receive(message, images);

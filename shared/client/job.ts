@@ -63,7 +63,7 @@ export class Job {
     this.#busyAnswers = 0;
     if ('seq' in event) {
       if (event.seq <= this.after) return WAIT;
-      if (event.seq > this.after + 1) return VIOLATION;
+      if (event.seq > this.after + 1 || !this.#has(event)) return VIOLATION;
       this.after = event.seq;
     }
     switch (event.type) {
@@ -107,9 +107,13 @@ export class Job {
     return this.end({ type: 'failed', job: this.id, error: { code, message, remedy } });
   }
 
+  /** Whether the query that an event is about, if it is about one, is the job's. */
+  #has(event: JobEvent): boolean {
+    return !this.request || !('query' in event) || event.query < this.request.message.queries.length;
+  }
+
   /** Each query is settled once, however often the daemon begins anew. */
   #settle(query: number, tell: () => void): Verdict {
-    if (this.request && query >= this.request.message.queries.length) return VIOLATION;
     this.#losses = 0;
     if (this.#settled.has(query)) return WAIT;
     this.#settled.add(query);

@@ -1,24 +1,27 @@
 import { LikewiseError } from '../protocol/errors.ts';
-import { clientMessage, type DaemonMessage } from '../protocol/messages.ts';
+import { type ClientMessage, clientMessage, type DaemonMessage } from '../protocol/messages.ts';
 import { clientClosed, notACode, otherCode } from './errors.ts';
 import type { ToolChannel } from './handshake.ts';
 
-/** The pairing code that a person gave, until the daemon has said what it is worth. */
+/** What a tool offers to be let in. */
+type Offer = Extract<ClientMessage, { type: 'pair' | 'redeem' }>;
+
+/** The pairing code or the ticket that a person gave, until the daemon has said what it is worth. */
 export class Pairing {
   readonly #save: (token: string) => Promise<void>;
-  #pending: { readonly code: string; resolve(): void; reject(error: unknown): void } | undefined;
+  #pending: { readonly offer: Offer; resolve(): void; reject(error: unknown): void } | undefined;
   #channel: ToolChannel | undefined;
 
   constructor(save: (token: string) => Promise<void>) {
     this.#save = save;
   }
 
-  /** Sends the code now or once a daemon wants one; see DaemonClient.pair. */
-  offer(code: string): Promise<void> {
+  /** Sends the offer now or once a daemon wants one; see DaemonClient.pair. */
+  offer(offer: Offer): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (!clientMessage.safeParse({ type: 'pair', code }).success) return reject(notACode());
+      if (!clientMessage.safeParse(offer).success) return reject(notACode());
       this.#pending?.reject(otherCode());
-      this.#pending = { code, resolve, reject };
+      this.#pending = { offer, resolve, reject };
       this.#send();
     });
   }
@@ -55,6 +58,6 @@ export class Pairing {
   }
 
   #send(): void {
-    if (this.#pending) this.#channel?.send({ type: 'pair', code: this.#pending.code });
+    if (this.#pending) this.#channel?.send(this.#pending.offer);
   }
 }

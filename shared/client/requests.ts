@@ -1,4 +1,5 @@
 import { LikewiseError } from '../protocol/errors.ts';
+import type { FrameImage } from '../protocol/frames.ts';
 import { type ClientMessage, clientMessage, type DaemonMessage } from '../protocol/messages.ts';
 import { notUnderstood } from './errors.ts';
 import type { ToolChannel } from './handshake.ts';
@@ -6,9 +7,12 @@ import type { ToolChannel } from './handshake.ts';
 interface Request {
   readonly message: ClientMessage;
   /** Takes a message if it is the answer. */
-  take(message: DaemonMessage): boolean;
+  take(message: DaemonMessage, images: readonly FrameImage[]): boolean;
   reject(error: LikewiseError): void;
 }
+
+/** What an answer comes to; undefined for a message that is not the answer. */
+export type PickAnswer<T> = (message: DaemonMessage, images: readonly FrameImage[]) => T | undefined;
 
 /** What a trusted tool asks besides jobs. Answers carry no ids, so one request is under way at a time [P8]. */
 export class Requests {
@@ -16,11 +20,11 @@ export class Requests {
   #channel: ToolChannel | undefined;
 
   /** Resolves to what `pick` makes of the answer; `pick` gives undefined for other messages. Rejects with a LikewiseError. */
-  ask<T>(message: ClientMessage, pick: (message: DaemonMessage) => T | undefined): Promise<T> {
+  ask<T>(message: ClientMessage, pick: PickAnswer<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (!clientMessage.safeParse(message).success) return reject(notUnderstood());
-      const take = (received: DaemonMessage) => {
-        const answer = pick(received);
+      const take: Request['take'] = (received, images) => {
+        const answer = pick(received, images);
         if (answer !== undefined) resolve(answer);
         return answer !== undefined;
       };
@@ -40,13 +44,13 @@ export class Requests {
     for (const { reject } of this.#queue.splice(0)) reject(error);
   }
 
-  receive(message: DaemonMessage): void {
+  receive(message: DaemonMessage, images: readonly FrameImage[] = []): void {
     const [first] = this.#queue;
     if (!first) return;
     if (message.type === 'problem') {
       const { code, message: what, remedy } = message.error;
       first.reject(new LikewiseError(code, what, remedy));
-    } else if (!first.take(message)) return;
+    } else if (!first.take(message, images)) return;
     this.#queue.shift();
     this.#sendFirst();
   }

@@ -1,5 +1,5 @@
 import { ARRANGEMENTS, type ArrangementName } from './arrangements.ts';
-import { hiddenPatches } from './patches.ts';
+import { GRID, hiddenPatches } from './patches.ts';
 import { type Rect, transpose } from './rect.ts';
 
 /** Red, green, blue, each 0..255. */
@@ -28,6 +28,8 @@ export interface Layout {
 /** The side of a cell of the 2x2 grid: half a canvas less half of the 2-pixel gap. */
 export const GRID_CELL = 111;
 const GRID_STARTS = [0, 113] as const;
+/** Patches per row and per column of an answer in the 2x2 grid. */
+export const ANSWER_GRID = GRID / 2;
 
 /** The 2x2 grid of one example and one query. The gap is white, as in the published evaluation. */
 export function gridLayout(arrangement: ArrangementName): Layout {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import { CLOSE_CODES, closeReason } from './closeCodes.ts';
 import * as limits from './limits.ts';
 import { clientMessage, daemonMessage } from './messages.ts';
@@ -25,14 +26,16 @@ describe.each([
   ['Messages of the daemon', daemonMessage],
 ] as const)('%s', (title, union) => {
   const documented = new Map(rows(title));
-  const schemas = new Map(union.options.map((option) => [option.shape.type.value as string, option.shape]));
+  const schemas = new Map(union.def.options.map((option) => [option.shape.type.def.values[0] as string, option.shape]));
 
   it('has a row for every type, and no other', () => {
     expect(sorted(documented.keys())).toEqual(sorted(schemas.keys()));
   });
 
   it.each([...schemas])('names the members of %s', (type, { type: _, ...members }) => {
-    const named = Object.entries(members).map(([member, schema]) => (schema.isOptional() ? `${member}?` : member));
+    const named = Object.entries(members).map(([member, schema]) =>
+      schema instanceof z.ZodMiniOptional ? `${member}?` : member,
+    );
     expect(sorted(documented.get(type) ?? [])).toEqual(sorted(named));
   });
 });

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { ANSWER_GRID } from '../prompt/layouts.ts';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
 import { MAX_EXAMPLES, MAX_IMAGES, MAX_QUERIES } from './limits.ts';
 
@@ -7,16 +8,14 @@ import { MAX_EXAMPLES, MAX_IMAGES, MAX_QUERIES } from './limits.ts';
  * pictures it names them by their place in the frame's image list. PROTOCOL.md has the rules; the numbers in brackets are its.
  */
 
-const name = z.string().min(1).max(100);
-const count = z.int().min(0);
-const image = z
-  .int()
-  .min(0)
-  .max(MAX_IMAGES - 1);
-const milliseconds = z.number().min(0);
+const name = z.string().check(z.minLength(1), z.maxLength(100));
+const count = z.int().check(z.minimum(0));
+const image = z.int().check(z.minimum(0), z.maximum(MAX_IMAGES - 1));
+const milliseconds = z.number().check(z.minimum(0));
+const probability = z.number().check(z.minimum(0), z.maximum(1));
 
 /** A job's id, made by the client: a UUID in its canonical, lower-case form. */
-export const jobId = z.uuid().lowercase();
+const jobId = z.uuid().check(z.lowercase());
 
 /** What a tool is; shown to people and counted in the metrics. */
 export const CLIENT_KINDS = ['cli', 'figma', 'vscode', 'playground', 'other'] as const;
@@ -32,7 +31,7 @@ const errorBody = z.strictObject({
   message: z.string(),
   remedy: z.string(),
   /** With `busy`: when to try again. */
-  retryAfterMs: milliseconds.optional(),
+  retryAfterMs: z.optional(milliseconds),
 });
 export type ErrorBody = z.infer<typeof errorBody>;
 
@@ -44,6 +43,8 @@ const tool = z.strictObject({
   paired: count,
   seen: count,
   connected: z.boolean(),
+  /** Whether it may manage tools and the daemon. */
+  trusted: z.boolean(),
 });
 export type Tool = z.infer<typeof tool>;
 
@@ -54,11 +55,17 @@ const hello = z.strictObject({
   type: z.literal('hello'),
   protocol: z.int(),
   client: z.strictObject({ name, version: name, kind: z.enum(CLIENT_KINDS) }),
-  token: z.string().max(200).optional(),
+  token: z.optional(z.string().check(z.maxLength(200))),
 });
 
 /** Offers a pairing code that a trusted surface showed. */
-const pair = z.strictObject({ type: z.literal('pair'), code: z.string().regex(/^\d{6}$/) });
+const pair = z.strictObject({ type: z.literal('pair'), code: z.string().check(z.regex(/^\d{6}$/)) });
+
+/** Offers a ticket that a trusted client was given: its bearer becomes a trusted tool. */
+const redeem = z.strictObject({
+  type: z.literal('redeem'),
+  ticket: z.string().check(z.minLength(1), z.maxLength(200)),
+});
 
 const answerOptions = z.strictObject({
   /** The query's own size, or the cell's 111 x 111. */
@@ -71,16 +78,13 @@ const answerOptions = z.strictObject({
 const run = z.strictObject({
   type: z.literal('run'),
   job: jobId,
-  examples: z
-    .array(z.strictObject({ input: image, output: image }))
-    .min(1)
-    .max(MAX_EXAMPLES),
-  queries: z.array(image).min(1).max(MAX_QUERIES),
+  examples: z.array(z.strictObject({ input: image, output: image })).check(z.minLength(1), z.maxLength(MAX_EXAMPLES)),
+  queries: z.array(image).check(z.minLength(1), z.maxLength(MAX_QUERIES)),
   quality: z.enum(['fast', 'balanced', 'best']),
   answer: answerOptions,
   lane: z.enum(LANES),
   /** A newer job of the same client and slot replaces one that still waits. */
-  slot: name.optional(),
+  slot: z.optional(name),
 });
 
 const cancel = z.strictObject({ type: z.literal('cancel'), job: jobId });
@@ -90,6 +94,12 @@ const resume = z.strictObject({ type: z.literal('resume'), job: jobId, after: co
 
 /** From trusted clients only: a fresh pairing code; the paired tools; taking a tool's token back. */
 const makeCode = z.strictObject({ type: z.literal('make-code') });
+/** From trusted clients only: a ticket by which one more tool, such as the browser's page, becomes a trusted one. */
+const makeTicket = z.strictObject({ type: z.literal('make-ticket') });
+/** From trusted clients only: what the daemon does, now and about once a second until the connection ends. */
+const watch = z.strictObject({ type: z.literal('watch') });
+/** From trusted clients only: the pictures of a recent job. */
+const showJob = z.strictObject({ type: z.literal('show-job'), id: jobId });
 const listTools = z.strictObject({ type: z.literal('list-tools') });
 const revokeTool = z.strictObject({ type: z.literal('revoke-tool'), tool: name });
 /** From trusted clients only: ends the daemon once its running batch is done. */
@@ -100,10 +110,14 @@ const useModel = z.strictObject({ type: z.literal('use-model'), model: name });
 export const clientMessage = z.discriminatedUnion('type', [
   hello,
   pair,
+  redeem,
   run,
   cancel,
   resume,
   makeCode,
+  makeTicket,
+  watch,
+  showJob,
   listTools,
   revokeTool,
   stop,
@@ -121,8 +135,8 @@ const state = z.strictObject({
   type: z.literal('state'),
   model: z.string(),
   engine: z.enum(['unloaded', 'starting', 'ready', 'restarting', 'failed', 'closed']),
-  provider: z.string().optional(),
-  precision: z.string().optional(),
+  provider: z.optional(z.string()),
+  precision: z.optional(z.string()),
   stepDowns: z.array(stepDown),
   /** Queries waiting and running, of all clients. */
   waiting: count,
@@ -158,10 +172,10 @@ const pairingRequired = z.strictObject({
 const paired = z.strictObject({ type: z.literal('paired'), token: z.string() });
 
 /** Said before the connection is closed: why. `protocol`, the one the daemon speaks, tells which side is the older one. */
-const refused = z.strictObject({ type: z.literal('refused'), protocol: z.int().optional(), error: errorBody });
+const refused = z.strictObject({ type: z.literal('refused'), protocol: z.optional(z.int()), error: errorBody });
 
 /** The events of a job carry its id and, where they are kept for `resume`, a number that rises by one from 1. */
-const seq = z.int().min(1);
+const seq = z.int().check(z.minimum(1));
 
 const accepted = z.strictObject({
   type: z.literal('accepted'),
@@ -169,7 +183,7 @@ const accepted = z.strictObject({
   /** Queries that are ahead of this job's first one. */
   position: count,
   /** Until the job's last answer, as measured so far; absent before anything was measured. */
-  estimateMs: milliseconds.optional(),
+  estimateMs: z.optional(milliseconds),
 });
 
 const progress = z.strictObject({
@@ -179,7 +193,7 @@ const progress = z.strictObject({
   position: count,
   done: count,
   total: count,
-  estimateMs: milliseconds.optional(),
+  estimateMs: z.optional(milliseconds),
 });
 
 const result = z.strictObject({
@@ -189,10 +203,12 @@ const result = z.strictObject({
   /** Index into the job's queries. */
   query: count,
   image,
-  width: z.int().min(1),
-  height: z.int().min(1),
+  width: z.int().check(z.minimum(1)),
+  height: z.int().check(z.minimum(1)),
   /** Mean probability, 0..1, of the tokens the answer is made of. */
-  confidence: z.number().min(0).max(1),
+  confidence: probability,
+  /** The same of each patch of the answer, row by row. */
+  confidences: z.readonly(z.array(probability).check(z.length(ANSWER_GRID ** 2))),
   /** True when the answer was known from before and nothing was computed. */
   cached: z.boolean(),
   timings: z.strictObject({ queued: milliseconds, engine: milliseconds, total: milliseconds }),
@@ -221,8 +237,67 @@ const cancelled = z.strictObject({
   reason: z.enum(['cancel', 'replaced']),
 });
 
-const code = z.strictObject({ type: z.literal('code'), code: z.string().regex(/^\d{6}$/), expires: count });
+const code = z.strictObject({ type: z.literal('code'), code: z.string().check(z.regex(/^\d{6}$/)), expires: count });
+const ticket = z.strictObject({ type: z.literal('ticket'), ticket: z.string(), expires: count });
 const tools = z.strictObject({ type: z.literal('tools'), tools: z.array(tool) });
+
+/** A job of any tool that came in since the daemon started. */
+const recentJob = z.strictObject({
+  id: jobId,
+  tool: name,
+  kind: z.enum(CLIENT_KINDS),
+  /** Unix milliseconds of its coming. */
+  at: count,
+  lane: z.enum(LANES),
+  quality: z.enum(['fast', 'balanced', 'best']),
+  stage: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+  position: count,
+  estimateMs: z.optional(milliseconds),
+  queries: count,
+  answered: count,
+  failed: count,
+  /** Whether `show-job` has its pictures. */
+  pictures: z.boolean(),
+});
+export type RecentJob = z.infer<typeof recentJob>;
+
+/** How often a stage was passed, and the milliseconds it took in all. */
+const stageTotal = z.strictObject({ count, ms: milliseconds });
+
+/** Totals count from the daemon's start: a watcher that missed some takes differences all the same. */
+const activity = z.strictObject({
+  type: z.literal('activity'),
+  /** Unix milliseconds. */
+  at: count,
+  started: count,
+  /** The tools that have queries in the queue. */
+  queue: z.array(z.strictObject({ tool: name, kind: z.enum(CLIENT_KINDS), waiting: count, running: count })),
+  /** Newest first. */
+  jobs: z.array(recentJob),
+  stages: z.strictObject({
+    queued: stageTotal,
+    decode: stageTotal,
+    engine: stageTotal,
+    finish: stageTotal,
+    total: stageTotal,
+  }),
+  answers: z.strictObject({ computed: count, cached: count }),
+  /** Resident bytes. */
+  memory: z.strictObject({ daemon: count, engine: z.optional(count) }),
+});
+export type Activity = z.infer<typeof activity>;
+
+/** A recent job: what it was asked for, and its first answers. */
+const shownJob = z.strictObject({
+  type: z.literal('shown-job'),
+  id: jobId,
+  quality: z.enum(['fast', 'balanced', 'best']),
+  answer: answerOptions,
+  examples: z.array(z.strictObject({ input: image, output: image })),
+  queries: z.array(image),
+  answers: z.array(z.strictObject({ query: count, image })),
+});
+export type ShownJob = z.infer<typeof shownJob>;
 
 /** A message was understood and cannot be done; the connection stays. */
 const problem = z.strictObject({ type: z.literal('problem'), error: errorBody });
@@ -241,7 +316,10 @@ export const daemonMessage = z.discriminatedUnion('type', [
   failed,
   cancelled,
   code,
+  ticket,
   tools,
+  activity,
+  shownJob,
   problem,
 ]);
 export type DaemonMessage = z.infer<typeof daemonMessage>;

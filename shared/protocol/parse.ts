@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { decodeFrame, FrameError, type FrameImage } from './frames.ts';
 import { type ClientMessage, clientMessage, type DaemonMessage, daemonMessage } from './messages.ts';
 import { PROTOCOL } from './version.ts';
@@ -44,7 +44,7 @@ export function isViolation(error: unknown): error is FrameError | MessageError 
 }
 
 function checked<M extends ClientMessage | DaemonMessage>(
-  schema: z.ZodType<M>,
+  schema: z.ZodMiniType<M>,
   header: unknown,
   images: readonly FrameImage[],
 ): Received<M> {
@@ -61,8 +61,10 @@ function checked<M extends ClientMessage | DaemonMessage>(
 
 /** The places in the frame's image list that a message names [F8]. */
 function namedImages(message: ClientMessage | DaemonMessage): number[] {
-  if (message.type === 'run') {
-    return [...message.examples.flatMap(({ input, output }) => [input, output]), ...message.queries];
+  if (message.type === 'run' || message.type === 'shown-job') {
+    const examples = message.examples.flatMap(({ input, output }) => [input, output]);
+    const answers = message.type === 'shown-job' ? message.answers.map((answer) => answer.image) : [];
+    return [...examples, ...message.queries, ...answers];
   }
   return message.type === 'result' ? [message.image] : [];
 }

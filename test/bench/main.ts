@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchDaemon } from './daemon.ts';
 import { benchEmbedded } from './embedded.ts';
+import { benchMemory } from './memory.ts';
+import { benchPage } from './page.ts';
 import { measurePeak } from './peak.ts';
 import { benchPublished } from './published.ts';
 
@@ -14,8 +17,11 @@ try {
   console.log(
     `peak GFLOP/s: fp32 matmul ${peak.matMul.toFixed(0)}, int8 matmul ${peak.int8MatMul.toFixed(0)}, fp32 conv 3x3 ${peak.conv.toFixed(0)}`,
   );
+  await benchPage();
   await benchEmbedded();
+  await benchDaemon(work);
   await benchPublished(work, peak);
+  await benchMemory(work);
 } finally {
   rmSync(work, { recursive: true });
 }

@@ -7,7 +7,12 @@ export async function medianMs(runs: number, work: () => Promise<unknown> | unkn
     await work();
     times.push(performance.now() - start);
   }
-  return times.sort((a, b) => a - b)[Math.floor(runs / 2)]!;
+  return median(times);
+}
+
+/** The middle one, or the upper of the two middle ones. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 /** Prints rows of cells in columns under a heading. */
@@ -17,4 +22,19 @@ export function printTable(heading: string, header: readonly string[], rows: rea
     cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ');
   console.log(`\n${heading}\n${line(header)}\n${widths.map((width) => '-'.repeat(width)).join('  ')}`);
   for (const row of rows) console.log(line(row));
+}
+
+/** Milliseconds until all jobs are done, by workers that each take the next one when they are through with one. */
+export async function eachInTurn<J>(
+  jobs: readonly J[],
+  workers: readonly ((job: J) => Promise<unknown>)[],
+): Promise<number> {
+  const left = jobs.values();
+  const start = performance.now();
+  await Promise.all(
+    workers.map(async (work) => {
+      for (const job of left) await work(job);
+    }),
+  );
+  return performance.now() - start;
 }

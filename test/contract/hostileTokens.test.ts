@@ -4,7 +4,7 @@ import type { ClientMessage } from '@likewise/shared/protocol/messages.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CODE_LIFE_MS, CODE_TRIES, TRIES_WINDOW_MS, WINDOW_TRIES } from '../../daemon/auth/pairing.ts';
 import { newToken } from '../../daemon/auth/secrets.ts';
-import { HELLO_DEADLINE_MS, PAIRING_DEADLINE_MS } from '../../daemon/server/limits.ts';
+import { HELLO_DEADLINE_MS, KEEPALIVE_MS, PAIRING_DEADLINE_MS } from '../../daemon/server/limits.ts';
 import { type DaemonFixture, startDaemon } from '../support/daemonFixture.ts';
 import { ManualTimers } from '../support/manualTimers.ts';
 import { ScriptedJobs } from '../support/scriptedJobs.ts';
@@ -75,7 +75,14 @@ test('[H8] a connection that does not say hello is closed in time', async () => 
 
 test('[P5] a connection that does not pair is closed in time', async () => {
   const client = await stranger();
-  clock.advance(PAIRING_DEADLINE_MS);
+  // Step by step: a client that answers no ping in between is dropped sooner [C5].
+  for (let left = PAIRING_DEADLINE_MS - 1; left > 0; left -= KEEPALIVE_MS) {
+    clock.advance(Math.min(left, KEEPALIVE_MS));
+    await client.roundTrip();
+  }
+  expect(client.ws.readyState).toBe(client.ws.OPEN);
+  clock.advance(1);
+  expect((await client.next('refused')).error.code).toBe('not-paired');
   expect((await client.closed).code).toBe(CLOSE_CODES['not-paired']);
 });
 
@@ -126,7 +133,7 @@ test('guessing code after code is stopped for everyone, for a while', async () =
   const pairing = async () => {
     const client = await stranger();
     client.send({ type: 'pair', code: daemon.auth.makeCode().code });
-    return await Promise.race([client.next('paired'), client.next('problem')]);
+    return client.next('paired', 'problem');
   };
   expect(await pairing()).toMatchObject({ error: { message: expect.stringContaining('Too many') } });
   clock.advance(TRIES_WINDOW_MS);
@@ -144,6 +151,9 @@ test('[P6] a paired tool manages nothing', async () => {
   const { client, id } = await daemon.tool();
   const asked: ClientMessage[] = [
     { type: 'make-code' },
+    { type: 'make-ticket' },
+    { type: 'watch' },
+    { type: 'show-job', id: '6f1e0d4c-3b2a-4190-8f7e-6d5c4b3a2910' },
     { type: 'list-tools' },
     { type: 'revoke-tool', tool: id },
     { type: 'use-model', model: 'mini' },

@@ -87,6 +87,7 @@ describe('run', () => {
       provider: expect.stringMatching(/^(cuda|coreml|dml|cpu)$/),
       precision: expect.stringMatching(/^(int8|fp16|fp32)$/),
       stepDowns: expect.any(Array),
+      notes: [],
       answers: [
         {
           query: 'in/one.png',
@@ -95,6 +96,7 @@ describe('run', () => {
           height: 150,
           confidence: expect.any(Number),
           ms: expect.any(Number),
+          daemon: false,
         },
       ],
       failures: [],

@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { likewise } from '../support/cli.ts';
 import { discPng } from '../support/cliImages.ts';
+import { enginesOf } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
 const QUERIES = 20;
@@ -26,26 +27,6 @@ afterAll(async () => {
   await rm(dir, { recursive: true });
 });
 
-/** The text of a file of /proc, empty when its process has gone. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-/** The engine's process under another process. */
-function engineOf(parent: number): number | undefined {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const engine = pids.find(
-    (pid) =>
-      textOf(`/proc/${pid}/status`).includes(`\nPPid:\t${parent}\n`) &&
-      textOf(`/proc/${pid}/cmdline`).includes('engineHost.js'),
-  );
-  return engine === undefined ? undefined : Number(engine);
-}
-
 function answersIn(out: string): string[] {
   try {
     return readdirSync(join(dir, out)).filter((name) => /^\d+\.png$/.test(name));
@@ -66,8 +47,8 @@ it('a batch of 20 is answered in full, and as without it, when the engine is kil
       const kill = async () => {
         for (const many of [3, 9]) {
           await until(() => answersIn('disturbed').length >= many);
-          await until(() => engineOf(child.pid!) !== undefined);
-          process.kill(engineOf(child.pid!)!, 'SIGKILL');
+          await until(() => enginesOf(child.pid!).length > 0);
+          process.kill(enginesOf(child.pid!)[0]!, 'SIGKILL');
           killed++;
         }
       };

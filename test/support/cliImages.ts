@@ -25,7 +25,8 @@ export function noisePng(side: number): Promise<Uint8Array> {
   return encodeImage({ width: side, height: side, channels: 3, data }, 'png');
 }
 
-function chunk(name: string, data: Uint8Array): Buffer {
+/** A chunk of a PNG, its name of four letters. */
+export function pngChunk(name: string, data: Uint8Array): Buffer {
   const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
   const bytes = Buffer.alloc(body.length + 8);
   bytes.writeUInt32BE(data.length);
@@ -44,11 +45,48 @@ export function handmadePng(width: number, height: number, frames?: number): Buf
   control.writeUInt32BE(frames ?? 0);
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
-    chunk('IHDR', header),
-    ...(frames === undefined ? [] : [chunk('acTL', control)]),
-    chunk('IDAT', deflateSync(new Uint8Array(1 + 3 * Math.min(width, 64)))),
-    chunk('IEND', new Uint8Array()),
+    pngChunk('IHDR', header),
+    ...(frames === undefined ? [] : [pngChunk('acTL', control)]),
+    pngChunk('IDAT', deflateSync(new Uint8Array(1 + 3 * Math.min(width, 64)))),
+    pngChunk('IEND', new Uint8Array()),
   ]);
+}
+
+/** A picture of 16 bits a channel: red grows to the right, green downwards, in steps finer than 8 bits have. */
+export function deepPng(side: number): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  header.set([16, 2, 0, 0, 0], 8);
+  const rows = Buffer.alloc(side * (1 + 6 * side));
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const at = y * (1 + 6 * side) + 1 + 6 * x;
+      rows.writeUInt16BE(Math.floor((x * 0xffff) / side), at);
+      rows.writeUInt16BE(Math.floor((y * 0xffff) / side), at + 2);
+    }
+  }
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    pngChunk('IHDR', header),
+    pngChunk('IDAT', deflateSync(rows)),
+    pngChunk('IEND', new Uint8Array()),
+  ]);
+}
+
+/** A JPEG with an EXIF segment that says how it is to be turned (1 to 8; EXIF 2.3, tag 0x0112). */
+export function turnedJpeg(jpeg: Uint8Array, orientation: number): Buffer {
+  const exif = Buffer.alloc(36);
+  exif.writeUInt16BE(0xffe1, 0);
+  exif.writeUInt16BE(34, 2);
+  exif.write('Exif\0\0MM\0*', 4, 'latin1');
+  exif.writeUInt32BE(8, 14);
+  exif.writeUInt16BE(1, 18);
+  exif.writeUInt16BE(0x0112, 20);
+  exif.writeUInt16BE(3, 22);
+  exif.writeUInt32BE(1, 24);
+  exif.writeUInt16BE(orientation, 28);
+  return Buffer.concat([jpeg.subarray(0, 2), exif, jpeg.subarray(2)]);
 }
 
 /** Two frames of 8 x 8, dark and light. */

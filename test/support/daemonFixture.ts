@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
 import { pino } from 'pino';
 import type { ClientOptions } from 'ws';
@@ -11,6 +12,7 @@ import { type Clock, realClock } from '../../daemon/jobs/clock.ts';
 import type { Jobs } from '../../daemon/jobs/jobs.ts';
 import type { Control } from '../../daemon/server/requests.ts';
 import { type Server, type ServerOptions, startServer } from '../../daemon/server/server.ts';
+import { ACTIVITY } from './scriptedDaemon.ts';
 import { TestClient } from './testClient.ts';
 
 export interface DaemonFixture {
@@ -32,6 +34,7 @@ export interface DaemonFixture {
 interface FixtureOptions {
   readonly clock?: Clock;
   readonly control?: Control;
+  readonly watch?: ServerOptions['watch'];
   readonly describe?: () => DaemonState;
   readonly routes?: ServerOptions['routes'];
 }
@@ -64,6 +67,12 @@ export async function startDaemon(jobs: Jobs, options: FixtureOptions = {}): Pro
     version: '0.0.0-test',
     describe: options.describe ?? (() => ({ ...STATE, ...jobs.counts })),
     control: options.control ?? { stop() {}, async useModel() {} },
+    watch: options.watch ?? {
+      activity: () => ACTIVITY,
+      async show() {
+        throw new LikewiseError('job-unknown', 'It is not known.', 'None.');
+      },
+    },
     routes: options.routes ?? new Map(),
     // A port that is free on 127.0.0.1 may be taken on ::1.
     ports: [0, 0, 0],

@@ -1,7 +1,11 @@
 import { GRID_CELL } from '@likewise/shared/prompt/layouts.ts';
 import { CANVAS, GRID } from '@likewise/shared/prompt/patches.ts';
-import type { Canvas, Engine, Filled, FillOptions } from '../../daemon/engine/engine.ts';
+import type { Canvas, Engine, EngineState, EngineStatus, Filled, FillOptions } from '../../daemon/engine/engine.ts';
 import { cancelled } from '../../daemon/engine/errors.ts';
+import { checkCanvas } from '../../daemon/engine/feeds.ts';
+import type { Provider } from '../../daemon/engine/provider.ts';
+import { Call, CanvasQueue, type Task } from '../../daemon/engine/queue.ts';
+import { formFor } from '../../daemon/jobs/modelEngine.ts';
 
 /** How sure the analogy engine is of every hidden patch. */
 export const HIDDEN_CONFIDENCE = 0.25;
@@ -18,6 +22,130 @@ export class AnalogyEngine implements Pick<Engine, 'fill'> {
     if (signal?.aborted) throw cancelled();
     this.calls.push(canvases);
     return canvases.map(fillOne);
+  }
+}
+
+/** A whole engine that fills like the AnalogyEngine, in this process. The test may keep its batches from being filled. */
+export class FakeEngine implements Engine {
+  /** The batches that came to be filled. */
+  readonly batches: (readonly Canvas[])[] = [];
+  /** Why start() and fill() fail, where they are to. */
+  startError: Error | undefined;
+  /** The error of the call that a canvas belongs to, where it is to fail. */
+  errorOf: (canvas: Canvas) => Error | undefined = () => undefined;
+  readonly #provider: Provider;
+  readonly #queue = new CanvasQueue();
+  #state: EngineState = 'unloaded';
+  #started = false;
+  #running: readonly Task[] = [];
+  #working = Promise.resolve();
+  #held = false;
+  #release = () => {};
+  #awaited: { readonly batches: number; resolve(): void }[] = [];
+
+  constructor(provider: Provider = 'cuda') {
+    this.#provider = provider;
+  }
+
+  get status(): EngineStatus {
+    return {
+      state: this.#state,
+      ...(this.#started && { provider: this.#provider }),
+      stepDowns: [],
+      waiting: this.#queue.length,
+      running: this.#running.length,
+      restarts: 0,
+    };
+  }
+
+  /** From now on a batch stays in the engine until it is released. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  /** Lets the batch go that is held; the next one is held again. */
+  release(): void {
+    this.#release();
+  }
+
+  /** Lets go what is held, and holds nothing any more. */
+  letGo(): void {
+    this.#held = false;
+    this.#release();
+  }
+
+  /** Resolves when so many batches have come in all. */
+  came(batches: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#awaited.push({ batches, resolve });
+      this.#tellAwaited();
+    });
+  }
+
+  async start(): Promise<EngineStatus> {
+    if (this.#state === 'closed') throw cancelled();
+    if (this.startError) throw this.startError;
+    this.#state = 'ready';
+    this.#started = true;
+    return this.status;
+  }
+
+  async fill(canvases: readonly Canvas[], { signal, onProgress }: FillOptions = {}): Promise<Filled[]> {
+    canvases.forEach(checkCanvas);
+    if (this.#state === 'closed' || signal?.aborted) throw cancelled();
+    if (canvases.length === 0) return [];
+    const call = new Call(canvases, onProgress);
+    signal?.addEventListener('abort', () => this.#queue.fail(call, cancelled()));
+    this.#queue.add(call.tasks);
+    this.#working = this.#working.then(() => this.#work());
+    return call.promise;
+  }
+
+  async unload(): Promise<void> {
+    await this.#working;
+    if (this.#state !== 'closed') this.#state = 'unloaded';
+  }
+
+  async close(): Promise<void> {
+    this.#state = 'closed';
+    this.#queue.failAll(cancelled());
+    for (const { call } of this.#running) call.fail(cancelled());
+    this.letGo();
+    await this.#working;
+  }
+
+  async #work(): Promise<void> {
+    if (this.#queue.length === 0) return;
+    try {
+      await this.start();
+    } catch (error) {
+      return this.#queue.failAll(error);
+    }
+    const batch = this.#queue.take(formFor(this.#provider).maxBatch);
+    this.#running = batch;
+    this.batches.push(batch.map(({ canvas }) => canvas));
+    this.#tellAwaited();
+    if (this.#held) {
+      await new Promise<void>((resolve) => {
+        this.#release = resolve;
+      });
+    }
+    for (const { call, canvas } of batch) {
+      const error = this.errorOf(canvas);
+      if (error) this.#queue.fail(call, error);
+    }
+    this.#running = [];
+    this.#queue.deliver(
+      batch,
+      batch.map(({ canvas }) => fillOne(canvas)),
+    );
+    return this.#work();
+  }
+
+  #tellAwaited(): void {
+    const isDue = ({ batches }: { batches: number }) => batches <= this.batches.length;
+    for (const { resolve } of this.#awaited.filter(isDue)) resolve();
+    this.#awaited = this.#awaited.filter((awaited) => !isDue(awaited));
   }
 }
 

@@ -1,5 +1,7 @@
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import type { DaemonMessage } from '@likewise/shared/protocol/messages.ts';
+import { parseDaemonMessage } from '@likewise/shared/protocol/parse.ts';
 
 /** One masked WebSocket frame of a client, its mask all zeros: FIN and opcode 2 (binary) unless told otherwise. */
 export function wsFrame(payload: Uint8Array, { opcode = 2, fin = true, declared = payload.length } = {}): Buffer {
@@ -14,15 +16,79 @@ export function wsFrame(payload: Uint8Array, { opcode = 2, fin = true, declared 
   return Buffer.concat([head, mask, payload]);
 }
 
-/** A TCP connection whose WebSocket handshake is done and which reads nothing of its own accord. */
-export async function openRaw(port: number): Promise<Socket> {
+/** A client whose bytes the test makes. It answers nothing of its own accord: no ping, and no close. */
+export class RawClient {
+  readonly socket: Socket;
+  /** What came after the handshake and was not taken yet. */
+  #received: Buffer;
+  #isClosed = false;
+  #wake = () => {};
+
+  constructor(socket: Socket, received: Buffer) {
+    this.socket = socket;
+    this.#received = received;
+    socket.on('data', (data: Buffer) => {
+      this.#received = Buffer.concat([this.#received, data]);
+      this.#wake();
+    });
+    socket.on('close', () => {
+      this.#isClosed = true;
+      this.#wake();
+    });
+  }
+
+  /** The next message of this type; those before it are dropped. Rejects when the connection ends first. */
+  async message(type: DaemonMessage['type']): Promise<DaemonMessage> {
+    for (;;) {
+      const { opcode, payload } = await this.#frame(type);
+      if (opcode !== 2) continue;
+      const { message } = parseDaemonMessage(payload);
+      if (message.type === type) return message;
+    }
+  }
+
+  /** The code that the daemon closes with; what comes before is dropped. */
+  async closeCode(): Promise<number> {
+    for (;;) {
+      const { opcode, payload } = await this.#frame('a close');
+      if (opcode === 8) return payload.readUInt16BE();
+    }
+  }
+
+  async #frame(awaited: string): Promise<{ opcode: number; payload: Buffer }> {
+    for (;;) {
+      const [first, short] = this.#received;
+      const long = short === 126 ? 2 : short === 127 ? 8 : 0;
+      if (this.#received.length >= 2 + long) {
+        const length = long === 0 ? short! : Number(`0x${this.#received.toString('hex', 2, 2 + long)}`);
+        const end = 2 + long + length;
+        if (this.#received.length >= end) {
+          const payload = this.#received.subarray(2 + long, end);
+          this.#received = this.#received.subarray(end);
+          return { opcode: first! & 15, payload };
+        }
+      }
+      if (this.#isClosed) throw new Error(`closed before ${awaited} came`);
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}
+
+/** A client whose WebSocket handshake is done. Rejects when there is none. */
+export async function openRaw(port: number): Promise<RawClient> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
   socket.setNoDelay(true);
   socket.write(upgradeRequest({ Host: `localhost:${port}` }));
-  await once(socket, 'readable');
-  socket.read();
-  return socket;
+  let answer = Buffer.alloc(0);
+  for await (const [data] of on(socket, 'data', { close: ['close'] })) {
+    answer = Buffer.concat([answer, data]);
+    const end = answer.indexOf('\r\n\r\n');
+    if (end >= 0) return new RawClient(socket, answer.subarray(end + 4));
+  }
+  throw new Error('closed before the handshake was done');
 }
 
 /** The text of a WebSocket handshake with these headers beside the necessary ones. */

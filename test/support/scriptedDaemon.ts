@@ -3,7 +3,14 @@ import type { Transport } from '@likewise/shared/client/transport.ts';
 import type { CloseReason } from '@likewise/shared/protocol/closeCodes.ts';
 import type { ErrorCode } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
-import type { ClientMessage, DaemonMessage, DaemonState, JobEvent } from '@likewise/shared/protocol/messages.ts';
+import type {
+  Activity,
+  ClientMessage,
+  DaemonMessage,
+  DaemonState,
+  JobEvent,
+  ShownJob,
+} from '@likewise/shared/protocol/messages.ts';
 import { parseClientMessage } from '@likewise/shared/protocol/parse.ts';
 
 type DaemonChannel = Channel<DaemonMessage, ClientMessage>;
@@ -34,6 +41,32 @@ export const STATE: DaemonState = {
   clients: 1,
 };
 
+export const ACTIVITY: Activity = {
+  type: 'activity',
+  at: 2,
+  started: 1,
+  queue: [],
+  jobs: [],
+  stages: {
+    queued: { count: 0, ms: 0 },
+    decode: { count: 0, ms: 0 },
+    engine: { count: 0, ms: 0 },
+    finish: { count: 0, ms: 0 },
+    total: { count: 0, ms: 0 },
+  },
+  answers: { computed: 0, cached: 0 },
+  memory: { daemon: 1 },
+};
+
+const SHOWN: Omit<ShownJob, 'id'> = {
+  type: 'shown-job',
+  quality: 'fast',
+  answer: { size: 'query', detail: 'none', format: 'png' },
+  examples: [{ input: 0, output: 1 }],
+  queries: [2],
+  answers: [{ query: 0, image: 3 }],
+};
+
 /** A daemon that keeps the rules of jobs and answers when the test says so. An answer is its query's image, backwards. */
 export class ScriptedDaemon {
   /** All it was sent. */
@@ -43,6 +76,7 @@ export class ScriptedDaemon {
   readonly lost = new Set<string>();
   token: string | undefined = 'token';
   code = '123456';
+  ticket = 'ticket';
   /** Answers to the next messages in place of its own. */
   readonly instead: DaemonMessage[] = [];
   #channels: DaemonChannel[] = [];
@@ -72,7 +106,15 @@ export class ScriptedDaemon {
     else {
       const { type, bytes } = job.queries[query]!;
       const timings = { queued: 0, engine: 1, total: 1 };
-      const picture = { image: 0, width: 1, height: 1, confidence: 1, cached: false, timings };
+      const picture = {
+        image: 0,
+        width: 1,
+        height: 1,
+        confidence: 1,
+        confidences: Array(49).fill(1),
+        cached: false,
+        timings,
+      };
       this.#tell(id, { type: 'result', query, ...picture }, [{ type, bytes: bytes.toReversed() }]);
     }
     const failed = job.events.filter(({ event }) => event.type === 'query-failed').length;
@@ -110,9 +152,10 @@ export class ScriptedDaemon {
         return channel.send({ type: 'pairing-required', reason: message.token ? 'unknown-token' : 'no-token' });
       case 'pair':
         if (message.code !== this.code) return channel.send({ type: 'problem', error: error('pairing-failed') });
-        this.token = `token for ${this.code}`;
-        channel.send({ type: 'paired', token: this.token });
-        return this.#welcome(channel);
+        return this.#letIn(channel, `token for ${this.code}`);
+      case 'redeem':
+        if (message.ticket !== this.ticket) return channel.send({ type: 'problem', error: error('pairing-failed') });
+        return this.#letIn(channel, `token for ${this.ticket}`);
       case 'run':
         return this.#run(
           channel,
@@ -129,6 +172,15 @@ export class ScriptedDaemon {
       }
       case 'make-code':
         return channel.send({ type: 'code', code: this.code, expires: 1 });
+      case 'make-ticket':
+        return channel.send({ type: 'ticket', ticket: this.ticket, expires: 1 });
+      case 'watch':
+        return channel.send(ACTIVITY);
+      case 'show-job':
+        return channel.send(
+          { ...SHOWN, id: message.id },
+          [1, 2, 3, 4].map((byte) => ({ type: 'image/png', bytes: Uint8Array.of(byte) })),
+        );
       case 'list-tools':
       case 'revoke-tool':
         return channel.send({ type: 'tools', tools: [] });
@@ -137,6 +189,12 @@ export class ScriptedDaemon {
       case 'stop':
         return this.close('going-away');
     }
+  }
+
+  #letIn(channel: DaemonChannel, token: string): void {
+    this.token = token;
+    channel.send({ type: 'paired', token });
+    this.#welcome(channel);
   }
 
   #welcome(channel: DaemonChannel): void {

@@ -2,7 +2,7 @@ import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { JobListener, JobRequest, Jobs } from '../../daemon/jobs/jobs.ts';
 
 /** The answer to every query. */
-export const ANSWER: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) };
+const ANSWER: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) };
 
 /** Jobs without an engine: each is answered at once, every query by the same picture. It keeps what it was asked for. */
 export class ScriptedJobs implements Jobs {
@@ -61,7 +61,12 @@ export class ScriptedJobs implements Jobs {
         return this.#picture();
       };
       const event = { type: 'result', job, seq: query + 1, query, image: 0, width: 1, height: 1 } as const;
-      const measured = { confidence: 1, cached: false, timings: { queued: 0, engine: 0, total: 0 } };
+      const measured = {
+        confidence: 1,
+        confidences: Array(49).fill(1),
+        cached: false,
+        timings: { queued: 0, engine: 0, total: 0 },
+      };
       listener({ event: { ...event, ...measured }, picture });
     }
     listener({ event: { type: 'done', job, seq: queries.length + 1, answered: queries.length, failed: 0 } });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { encodeFrame, type FrameImage } from '@likewise/shared/protocol/frames.ts';
-import type { ClientMessage, DaemonMessage } from '@likewise/shared/protocol/messages.ts';
+import type { ClientKind, ClientMessage, DaemonMessage } from '@likewise/shared/protocol/messages.ts';
 import { parseDaemonMessage, type Received } from '@likewise/shared/protocol/parse.ts';
 import { type ClientOptions, WebSocket } from 'ws';
 
@@ -47,26 +47,35 @@ export class TestClient {
     this.ws.send(bytes, () => {});
   }
 
-  hello(token?: string): void {
-    const client = { name: 'Test', version: '1', kind: 'other' } as const;
+  hello(token?: string, names: { name?: string; kind?: ClientKind } = {}): void {
+    const client = { name: 'Test', version: '1', kind: 'other', ...names } as const;
     this.send({ type: 'hello', protocol: 1, client, ...(token === undefined ? {} : { token }) });
   }
 
-  /** The next message of this type; those before it are dropped. Rejects when the connection ends first. */
-  async next<T extends DaemonMessage['type']>(type: T): Promise<OfType<T>> {
-    return (await this.nextWithImages(type)).message;
+  /** The next message of these types; those before it are dropped. One call at a time. Rejects when the connection ends first. */
+  async next<T extends DaemonMessage['type']>(...types: T[]): Promise<OfType<T>> {
+    return (await this.nextWithImages(...types)).message;
   }
 
-  async nextWithImages<T extends DaemonMessage['type']>(type: T): Promise<Received<OfType<T>>> {
+  async nextWithImages<T extends DaemonMessage['type']>(...types: T[]): Promise<Received<OfType<T>>> {
+    const wanted = (received: Received<DaemonMessage>): received is Received<OfType<T>> =>
+      (types as string[]).includes(received.message.type);
     for (;;) {
       const received = this.#received.shift();
-      if (received?.message.type === type) return received as Received<OfType<T>>;
+      if (received && wanted(received)) return received;
       if (received) continue;
-      if (this.#isClosed) throw new Error(`closed before ${type} came`);
+      if (this.#isClosed) throw new Error(`closed before ${types.join(' or ')} came`);
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
+  }
+
+  /** Resolves when the daemon has taken all that was sent so far, and answered a ping; or when the connection has ended. */
+  async roundTrip(): Promise<void> {
+    const pong = once(this.ws, 'pong');
+    this.ws.ping(undefined, undefined, () => {});
+    await Promise.race([pong, this.closed]);
   }
 
   close(): void {

@@ -1,0 +1,37 @@
+import { noTicket } from './errors.ts';
+import { hashSecret, matchesHash, newToken } from './secrets.ts';
+
+/** How long a ticket can be used: time for a browser that was not running to start. */
+export const TICKET_LIFE_MS = 120_000;
+
+/** Makes its bearer a trusted tool, once. */
+export interface Ticket {
+  readonly ticket: string;
+  /** Unix milliseconds. */
+  readonly expires: number;
+}
+
+/** The one ticket that is good at a time. It has as many bits as a token, so tries need not be counted. */
+export class Tickets {
+  readonly #now: () => number;
+  #pending: { readonly hash: string; readonly expires: number } | undefined;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Makes a ticket; the one before it is over. */
+  make(): Ticket {
+    const ticket = newToken();
+    const expires = this.#now() + TICKET_LIFE_MS;
+    this.#pending = { hash: hashSecret(ticket), expires };
+    return { ticket, expires };
+  }
+
+  /** Uses the ticket up. Errors: pairing-failed for one that is spent, too old or none of ours. */
+  redeem(ticket: string): void {
+    const pending = this.#pending;
+    if (!pending || pending.expires <= this.#now() || !matchesHash(ticket, pending.hash)) throw noTicket();
+    this.#pending = undefined;
+  }
+}

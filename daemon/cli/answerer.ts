@@ -1,0 +1,52 @@
+import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { EngineStatus } from '../engine/engine.ts';
+import type { Raster } from '../images/raster.ts';
+import type { ExamplePair } from '../jobs/answer.ts';
+import type { AskedAnswer } from '../jobs/answerPicture.ts';
+import type { Form } from '../model/graph/builder.ts';
+
+/** An answer to a query file. */
+export interface FilePicture {
+  readonly query: string;
+  /** The encoded answer. */
+  readonly picture: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  /** The mean probability, 0..1, of the tokens the answer was made of. */
+  readonly confidence: number;
+  /** The grids as the model filled them; a daemon does not send them. */
+  readonly canvases?: readonly Raster[];
+  /** Whether the daemon answered, or an engine of this process. */
+  readonly daemon: boolean;
+  readonly error?: never;
+}
+
+export interface FileFailure {
+  readonly query: string;
+  readonly error: LikewiseError;
+}
+
+/** What the model ran on. */
+export interface Used extends Required<Pick<EngineStatus, 'provider' | 'stepDowns'>> {
+  readonly precision: Form['precision'];
+}
+
+/** Answers query files with one model. */
+export interface Answerer {
+  /** Loads what answering needs. Errors: those of Engine.start, the signal's reason. */
+  start(signal: AbortSignal): Promise<void>;
+  /**
+   * Answers each of the files, which all have different names, and yields what became of it, in order of completion; a file that
+   * fails does not stop the others. When `signal` aborts, or the caller leaves the loop, what runs is cancelled.
+   * Errors: cancelled (by `signal`), those of start().
+   */
+  answer(
+    examples: readonly ExamplePair[],
+    queries: readonly string[],
+    asked: AskedAnswer,
+    signal: AbortSignal,
+  ): AsyncIterable<FilePicture | FileFailure>;
+  /** After answering: what was used in the end. */
+  readonly used: Used;
+  close(): Promise<void>;
+}

@@ -1,0 +1,118 @@
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
+import { findDaemon } from '../auth/descriptor.ts';
+import { stateFolder } from '../auth/stateFolder.ts';
+import type { Provider } from '../engine/provider.ts';
+import type { ExamplePair } from '../jobs/answer.ts';
+import type { AskedAnswer } from '../jobs/answerPicture.ts';
+import { VERSION } from '../life/version.ts';
+import type { Model } from '../model/registry.ts';
+import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';
+import { DaemonAnswerer } from './daemonAnswerer.ts';
+import { untilAborted } from './interrupt.ts';
+import { OwnAnswerer } from './ownAnswerer.ts';
+import { connectAsOwner, daemonState, disconnect } from './owner.ts';
+
+export interface Wanted {
+  readonly model: Model;
+  /** The one provider to use; absent: whichever works. */
+  readonly provider: Provider | undefined;
+  readonly canvases: boolean;
+}
+
+/** The daemon where one runs and does what is wanted; an engine of this process for the rest. `note` hears why, in a sentence. */
+export async function chooseAnswerer(
+  wanted: Wanted,
+  signal: AbortSignal,
+  note: (text: string) => void,
+): Promise<Answerer> {
+  const own = new OwnAnswerer(wanted.model, wanted.provider);
+  const daemon = await findDaemonFor(wanted, signal);
+  if (!daemon) return own;
+  if (daemon instanceof DaemonAnswerer) return new DaemonFirst(daemon, own, note);
+  note(`The running daemon is not used: ${daemon}.`);
+  return own;
+}
+
+/** A connection to the daemon, or why it is not used. Undefined where none runs. */
+async function findDaemonFor(wanted: Wanted, signal: AbortSignal): Promise<DaemonAnswerer | string | undefined> {
+  const found = await findDaemon(stateFolder());
+  if (!found) return undefined;
+  if (found.version !== VERSION) return `it is version ${found.version}, this is ${VERSION}`;
+  if (wanted.canvases) return 'it does not hand out the grids';
+  const client = connectAsOwner(found);
+  try {
+    const state = await untilAborted(daemonState(client, hasStarted), signal);
+    const unfit = unfitReason(state, wanted);
+    if (unfit === undefined) return new DaemonAnswerer(client, usedBy(state), wanted.model);
+    await disconnect(client);
+    return unfit;
+  } catch (error) {
+    client.close();
+    if (!(error instanceof LikewiseError) || signal.aborted) throw error;
+    return `there is no connection to it (${error.message.replace(/\.$/, '')})`;
+  }
+}
+
+/** Whether the engine runs or has run, so that its provider is known, or cannot. */
+function hasStarted({ provider, engine }: DaemonState): boolean {
+  return provider !== undefined || engine === 'failed';
+}
+
+function unfitReason(state: DaemonState, { model, provider }: Wanted): string | undefined {
+  const { name } = model.manifest;
+  if (state.model !== name) return `it has the model ${state.model}, not ${name}`;
+  if (state.provider === undefined) return 'its engine could not start';
+  if (provider && state.provider !== provider) return `it runs on ${state.provider}, not on ${provider}`;
+  return undefined;
+}
+
+/** A daemon of this version knows the same providers and precisions. */
+function usedBy({ provider, precision, stepDowns }: DaemonState): Used {
+  return { provider, precision, stepDowns } as Used;
+}
+
+/** The daemon, and an engine of this process for what it leaves. */
+class DaemonFirst implements Answerer {
+  readonly #daemon: DaemonAnswerer;
+  readonly #own: OwnAnswerer;
+  readonly #note: (text: string) => void;
+  #last: Answerer;
+
+  constructor(daemon: DaemonAnswerer, own: OwnAnswerer, note: (text: string) => void) {
+    this.#daemon = daemon;
+    this.#own = own;
+    this.#note = note;
+    this.#last = daemon;
+  }
+
+  get used(): Used {
+    return this.#last.used;
+  }
+
+  start(): Promise<void> {
+    return this.#daemon.start();
+  }
+
+  async *answer(
+    examples: readonly ExamplePair[],
+    queries: readonly string[],
+    asked: AskedAnswer,
+    signal: AbortSignal,
+  ): AsyncGenerator<FilePicture | FileFailure, void> {
+    const left = new Set(queries);
+    for await (const outcome of this.#daemon.answer(examples, queries, asked, signal)) {
+      left.delete(outcome.query);
+      yield outcome;
+    }
+    if (left.size === 0) return;
+    this.#note(`The daemon left ${left.size} of ${queries.length} queries: an engine of this command answers them.`);
+    this.#last = this.#own;
+    await this.#own.start(signal);
+    yield* this.#own.answer(examples, [...left], asked, signal);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#daemon.close(), this.#own.close()]);
+  }
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { RunRequest } from '@likewise/shared/client/jobs.ts';
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
+import { cancelled } from '../engine/errors.ts';
+import { decodeImage, encodeImage } from '../images/codec.ts';
+import type { Raster } from '../images/raster.ts';
+import { type ExamplePair, fitExamples } from '../jobs/answer.ts';
+import { type AskedAnswer, pictureOptions } from '../jobs/answerPicture.ts';
+import type { Model } from '../model/registry.ts';
+import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';
+import { disconnect } from './owner.ts';
+import { type LoadedQuery, type QueryPart, queryParts } from './queryParts.ts';
+
+/** While one job is worked on the next one waits in the daemon, so that its engine is never without work. */
+const JOBS_IN_FLIGHT = 2;
+
+type Outcome = FilePicture | FileFailure;
+
+/**
+ * Answers with the daemon, which has the same model. What it cannot do is left out: queries whose answers are too large to be
+ * sent, and all that are left when it ends, has another model put in, or refuses.
+ */
+export class DaemonAnswerer implements Answerer {
+  readonly #client: DaemonClient;
+  readonly #model: Model;
+  readonly #gone = new AbortController();
+  readonly used: Used;
+
+  /**
+   * @param client connected
+   * @param used what the daemon's engine runs on
+   */
+  constructor(client: DaemonClient, used: Used, model: Model) {
+    this.#client = client;
+    this.#model = model;
+    this.used = used;
+    client.onState((state) => {
+      const isSame = state.name === 'ready' && (!state.daemon || state.daemon.model === model.manifest.name);
+      if (!isSame) this.#gone.abort();
+    });
+  }
+
+  async start(): Promise<void> {}
+
+  async *answer(
+    examples: readonly ExamplePair[],
+    queries: readonly string[],
+    asked: AskedAnswer,
+    signal: AbortSignal,
+  ): AsyncGenerator<Outcome, void> {
+    const left = new AbortController();
+    const stop = AbortSignal.any([signal, left.signal, this.#gone.signal]);
+    const request = await this.#request(examples, queries, asked);
+    const parts = queryParts(queries);
+    const jobs = new Map<AsyncGenerator<Outcome, void>, Promise<Step>>();
+    const advance = (job: AsyncGenerator<Outcome, void>) =>
+      jobs.set(
+        job,
+        job.next().then((result) => ({ job, result })),
+      );
+    const begin = async () => {
+      const part = stop.aborted ? undefined : (await parts.next()).value;
+      if (part) advance(this.#run(request, part, stop));
+    };
+    try {
+      for (let n = 0; n < JOBS_IN_FLIGHT; n++) await begin();
+      while (jobs.size > 0) {
+        const { job, result } = await Promise.race(jobs.values());
+        if (result.done) {
+          jobs.delete(job);
+          await begin();
+        } else {
+          advance(job);
+          yield result.value;
+        }
+      }
+      if (signal.aborted) throw cancelled();
+    } finally {
+      left.abort();
+      await Promise.all(jobs.values());
+    }
+  }
+
+  close(): Promise<void> {
+    return disconnect(this.#client);
+  }
+
+  /** What all jobs have in common. The examples go as the model is shown them, which is small and changes no answer. */
+  async #request(
+    examples: readonly ExamplePair[],
+    queries: readonly string[],
+    asked: AskedAnswer,
+  ): Promise<Omit<RunRequest, 'job' | 'queries'>> {
+    const { quality, size, detail, format } = asked;
+    const fitted = fitExamples(examples, pictureOptions(asked, this.#model.manifest.prompt).gap);
+    return {
+      examples: await Promise.all(
+        fitted.map(async ({ input, output }) => ({ input: await sent(input), output: await sent(output) })),
+      ),
+      quality,
+      answer: { size, detail, format },
+      lane: queries.length === 1 ? 'interactive' : 'batch',
+    };
+  }
+
+  async *#run(
+    request: Omit<RunRequest, 'job' | 'queries'>,
+    { loaded, failures }: QueryPart,
+    signal: AbortSignal,
+  ): AsyncGenerator<Outcome, void> {
+    yield* failures;
+    if (loaded.length === 0) return;
+    const job = { ...request, job: randomUUID(), queries: loaded.map(({ image }) => image) };
+    for await (const update of this.#client.run(job, { signal })) {
+      if (update.type === 'result') {
+        const { width, height, confidence, image } = update;
+        const { query } = loaded[update.query]!;
+        yield { query, picture: image.bytes, width, height, confidence, daemon: true };
+      } else if (update.type === 'query-failed') {
+        const failure = await failureOf(loaded[update.query]!, update.error);
+        if (failure) yield failure;
+      } else if (update.type === 'failed') {
+        this.#gone.abort();
+      }
+    }
+  }
+}
+
+interface Step {
+  readonly job: AsyncGenerator<Outcome, void>;
+  readonly result: IteratorResult<Outcome, void>;
+}
+
+/** To the daemon an image has a number, here it has a name. Undefined where the fault is not the image's: its answer is too large. */
+async function failureOf({ query, image }: LoadedQuery, told: ErrorBody): Promise<FileFailure | undefined> {
+  try {
+    if (told.code.startsWith('image-')) {
+      await decodeImage(image.bytes, query);
+      return undefined;
+    }
+    throw new LikewiseError(told.code, told.message, told.remedy);
+  } catch (error) {
+    if (error instanceof LikewiseError) return { query, error };
+    throw error;
+  }
+}
+
+async function sent(raster: Raster): Promise<FrameImage> {
+  return { type: 'image/png', bytes: await encodeImage(raster, 'png') };
+}

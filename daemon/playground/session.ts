@@ -1,0 +1,44 @@
+import { connect, type DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import { webSocketTransport } from '@likewise/shared/client/transport.ts';
+import { version } from '../package.json';
+
+/** Where the token outlives the page; other pages of this origin are the daemon's own. */
+const TOKEN = 'likewise.token';
+
+const TICKET = /^#ticket=([\w-]+)$/;
+
+export function hasTicket(): boolean {
+  return TICKET.test(location.hash);
+}
+
+/** The one-time ticket that `likewise open` put behind the #; it is erased from the address and the history at once. */
+export function takeTicket(): string | undefined {
+  const ticket = TICKET.exec(location.hash)?.[1];
+  if (ticket) history.replaceState(null, '', location.pathname);
+  return ticket;
+}
+
+/** Connects to the daemon that served this page. */
+export function connectPage(): DaemonClient {
+  return connect({
+    urls: [`ws://${location.host}`],
+    client: { name: 'Playground', version, kind: 'playground' },
+    tokens: {
+      load: async () => localStorage.getItem(TOKEN) ?? undefined,
+      save: async (token) => localStorage.setItem(TOKEN, token),
+    },
+    open: (url) => webSocketTransport(url, WebSocket),
+    timers: {
+      after(ms, fire) {
+        const timer = setTimeout(fire, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    random: Math.random,
+  });
+}
+
+/** Has the page say hello as a stranger the next time. */
+export function forgetToken(): void {
+  localStorage.removeItem(TOKEN);
+}

@@ -1,0 +1,87 @@
+import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
+import { Icon } from '@likewise/shared/ui/Icon.tsx';
+import { JobProgress } from '@likewise/shared/ui/JobProgress.tsx';
+import { PromptGrid } from '@likewise/shared/ui/PromptGrid.tsx';
+import type { Picture } from '@likewise/shared/ui/picture.ts';
+import { ResultItem } from '@likewise/shared/ui/ResultItem.tsx';
+import { useState } from 'preact/hooks';
+import { AnswerView } from './AnswerView.tsx';
+import { download } from './download.ts';
+import type { Prompt } from './usePrompt.ts';
+import { LIVE_QUERIES, type Run } from './useRun.ts';
+
+export interface ResultsProps {
+  readonly prompt: Prompt;
+  readonly run: Run;
+}
+
+/** The answers: one large, all in a list, and the grid as the model is shown it. */
+export function Results({ prompt, run }: ResultsProps) {
+  const { input, output, queries } = prompt;
+  const { answers, standing, error, outdated } = run;
+  const [selected, setSelected] = useState<Picture>();
+  const query = selected && queries.includes(selected) ? selected : queries[0];
+  const answer = query && answers.get(query);
+  const done = queries.flatMap((each) => answers.get(each)?.picture ?? []);
+  const missing = missingWords(prompt);
+  const canStart = !missing && !standing && (queries.length > LIVE_QUERIES || !outdated);
+
+  return (
+    <section class="results" aria-labelledby="results-title">
+      <div class="results-head">
+        <h2 id="results-title">{queries.length === 1 ? 'Answer' : 'Answers'}</h2>
+        {standing && <JobProgress label="Answering" standing={standing} onCancel={run.cancel} />}
+        {canStart && (
+          <button type="button" class={`lw-button ${outdated ? 'lw-primary' : ''}`} onClick={run.start}>
+            <Icon name="retry" />
+            {outdated ? `Run ${queries.length} pictures` : 'Run again'}
+          </button>
+        )}
+        {done.length > 1 && !standing && (
+          <button type="button" class="lw-button" onClick={() => done.forEach(download)}>
+            <Icon name="download" />
+            All {done.length}
+          </button>
+        )}
+      </div>
+      {error && <ErrorNotice error={error} />}
+      <div class="stage">
+        {missing ? (
+          <p class="empty">{missing}</p>
+        ) : (
+          query && <AnswerView key={query.url} query={query} answer={answer} isStale={outdated} />
+        )}
+        <figure class="seen">
+          <PromptGrid
+            pictures={{ input: input?.url, output: output?.url, query: query?.url, answer: answer?.picture?.url }}
+          />
+          <figcaption class="lw-muted">
+            What the model is shown. It fills in the last cell, 111 × 111 pixels, which is then carried to your
+            picture’s size.
+          </figcaption>
+        </figure>
+      </div>
+      {!missing && queries.length > 1 && (
+        <ul class="result-list" aria-label="All answers">
+          {queries.map((each) => (
+            <ResultItem
+              key={each.url}
+              name={each.name}
+              query={each.url}
+              outcome={answers.get(each)?.outcome ?? { state: 'waiting' }}
+              selected={each === query}
+              onSelect={() => setSelected(each)}
+            />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function missingWords({ input, output, queries }: Prompt): string | undefined {
+  if (!input) return 'Choose a picture, or take a sample.';
+  if (!output) return 'Now show what should become of it: choose the picture after, or paint it.';
+  if (queries.length === 0) return 'Add the pictures that the same should be done to.';
+  return undefined;
+}

@@ -1,0 +1,39 @@
+import { MINI_WORDS, SAMPLES, type Sample, sampleUrl } from './samples.ts';
+
+export interface SampleGalleryProps {
+  /** The id of the one that is loaded. */
+  readonly chosen: string | undefined;
+  readonly onChoose: (sample: Sample) => void;
+}
+
+/** Tasks that are ready to be tried, each shown by its example pair. */
+export function SampleGallery({ chosen, onChoose }: SampleGalleryProps) {
+  return (
+    <section class="samples" aria-labelledby="samples-title">
+      <h2 id="samples-title">Start from a sample</h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must be able to scroll it */}
+      <ul tabIndex={0} aria-label="Samples">
+        {SAMPLES.map((sample) => (
+          <li key={sample.id}>
+            <button
+              type="button"
+              class="sample"
+              aria-pressed={sample.id === chosen}
+              title={sample.says}
+              onClick={() => onChoose(sample)}
+            >
+              <span class="sample-pair">
+                <img src={sampleUrl(sample, 'example-input')} alt="" loading="lazy" width="72" height="72" />
+                <img src={sampleUrl(sample, 'example-output')} alt="" loading="lazy" width="72" height="72" />
+              </span>
+              <span class="sample-title">{sample.title}</span>
+              <span class="sample-level" data-level={sample.mini}>
+                {MINI_WORDS[sample.mini]}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,72 @@
+/** The longest side of a painting, in pixels: the model sees 111 of them. */
+const LONGEST = 1024;
+
+/** A picture as a canvas of its own size, or smaller. Rejects where the browser cannot show it. */
+export async function canvasOf(url: string): Promise<HTMLCanvasElement> {
+  const image = new Image();
+  image.src = url;
+  await image.decode();
+  const scale = Math.min(1, LONGEST / Math.max(image.naturalWidth, image.naturalHeight));
+  const canvas = newCanvas(
+    Math.max(1, Math.round(image.naturalWidth * scale)),
+    Math.max(1, Math.round(image.naturalHeight * scale)),
+  );
+  context(canvas).drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
+
+/** A canvas of one colour. */
+export function plainCanvas({ width, height }: { width: number; height: number }, colour: string): HTMLCanvasElement {
+  const canvas = newCanvas(width, height);
+  context(canvas).fillStyle = colour;
+  context(canvas).fillRect(0, 0, width, height);
+  return canvas;
+}
+
+export function context(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  return canvas.getContext('2d', { willReadFrequently: true })!;
+}
+
+export function pixelsOf(canvas: HTMLCanvasElement): ImageData {
+  return context(canvas).getImageData(0, 0, canvas.width, canvas.height);
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Paints discs along a line with a colour, or with what `ink` shows at their place. */
+export function stroke(
+  canvas: HTMLCanvasElement,
+  from: Point,
+  to: Point,
+  radius: number,
+  ink: string | HTMLCanvasElement,
+): void {
+  const on = context(canvas);
+  const steps = Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / Math.max(1, radius / 3)));
+  on.save();
+  on.beginPath();
+  for (let step = 0; step <= steps; step++) {
+    const x = from.x + ((to.x - from.x) * step) / steps;
+    const y = from.y + ((to.y - from.y) * step) / steps;
+    on.moveTo(x + radius, y);
+    on.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  if (typeof ink === 'string') {
+    on.fillStyle = ink;
+    on.fill();
+  } else {
+    on.clip();
+    on.drawImage(ink, 0, 0);
+  }
+  on.restore();
+}
+
+function newCanvas(width: number, height: number): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  return canvas;
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { type Colour, FILL_TOLERANCE, fill, type Pixels, parseColour } from './paint.ts';
+
+const INK: Colour = [255, 255, 255];
+
+/** Pixels from rows of digits, which are levels of grey in tenths. */
+function pixels(...rows: string[]): Pixels {
+  const data = Uint8ClampedArray.from(rows.join(''), Number).reduce<number[]>((all, tenth) => {
+    const level = Math.round(tenth * 25.5);
+    all.push(level, level, level, 255);
+    return all;
+  }, []);
+  return { width: rows[0]!.length, height: rows.length, data: Uint8ClampedArray.from(data) };
+}
+
+/** Where the ink is. */
+function inked({ width, data }: Pixels): string[] {
+  const marks = Array.from({ length: data.length / 4 }, (_, at) => (data[at * 4] === 255 ? '#' : '.')).join('');
+  return marks.match(new RegExp(`.{${width}}`, 'g'))!;
+}
+
+function filled(guide: Pixels, paint: Pixels, x: number, y: number): string[] {
+  fill(paint, guide, x, y, INK);
+  return inked(paint);
+}
+
+const blank = () => pixels('000000', '000000', '000000', '000000');
+
+describe('fill', () => {
+  it('takes what looks alike in the picture and is joined, and the border pixel', () => {
+    const picture = pixels('555500', '555500', '000000', '000055');
+    expect(filled(picture, blank(), 0, 0)).toEqual(['#####.', '#####.', '####..', '......']);
+  });
+
+  it('stops at what was painted before', () => {
+    const picture = pixels('555555', '555555', '555555', '555555');
+    const painted = pixels('000900', '000900', '000900', '000900');
+    expect(filled(picture, painted, 0, 0)).toEqual(['####..', '####..', '####..', '####..']);
+  });
+
+  it('does not go round the edge of the picture', () => {
+    const picture = pixels('500000', '000005', '000000', '000000');
+    expect(filled(picture, blank(), 0, 0)).toEqual(['##....', '#.....', '......', '......']);
+  });
+
+  it('takes colours as far apart as it tolerates, and no further', () => {
+    for (const [apart, reaches] of [
+      [FILL_TOLERANCE, true],
+      [FILL_TOLERANCE + 1, false],
+    ] as const) {
+      const picture: Pixels = {
+        width: 3,
+        height: 1,
+        data: Uint8ClampedArray.of(100, 100, 100, 255, 100, 100 + apart, 100, 255, 100, 100 + apart, 100, 255),
+      };
+      const paint = pixels('000');
+      expect(filled(picture, paint, 0, 0)).toEqual([reaches ? '###' : '##.']);
+    }
+  });
+});
+
+it('reads the colours of a colour input', () => {
+  expect(parseColour('#ff8001')).toEqual([255, 128, 1]);
+});

@@ -1,0 +1,32 @@
+import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import { useEffect, useState } from 'preact/hooks';
+import { connectPage, forgetToken } from './session.ts';
+
+export interface Session {
+  readonly client: DaemonClient;
+  /** Why the link that opened this page did not let it in. */
+  readonly ticketError: (Error & { remedy?: string }) | undefined;
+}
+
+/**
+ * The page's connection. A ticket makes the page a trusted tool, unless its token is that of one already; a token that is not
+ * trusted gives way to the ticket.
+ */
+export function useSession(ticket: string | undefined): Session {
+  const [client, setClient] = useState(connectPage);
+  const [ticketError, setTicketError] = useState<Error>();
+
+  useEffect(() => () => client.close(), [client]);
+  useEffect(() => {
+    if (!ticket) return;
+    void client.settled().then((state) => {
+      if (state.name === 'ready' && !state.welcome.trusted) {
+        forgetToken();
+        return setClient(connectPage());
+      }
+      client.redeem(ticket).then(() => setTicketError(undefined), setTicketError);
+    });
+  }, [client, ticket]);
+
+  return { client, ticketError };
+}

@@ -1,0 +1,94 @@
+import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { RecentJob } from '@likewise/shared/protocol/messages.ts';
+import { Icon } from '@likewise/shared/ui/Icon.tsx';
+import { newPicture, type Picture } from '@likewise/shared/ui/picture.ts';
+import type { Options } from '@likewise/shared/ui/RunOptions.tsx';
+import { standingWords } from '@likewise/shared/ui/words.ts';
+import type { Pictures } from '../try/usePrompt.ts';
+import { useShownJob } from './useShownJob.ts';
+
+export interface JobCardProps {
+  readonly client: DaemonClient;
+  readonly job: RecentJob;
+  readonly tool: string;
+  readonly onRunAgain: (pictures: Pictures & { readonly options: Options }) => void;
+}
+
+/** Queries that are shown of a job. */
+const SHOWN_QUERIES = 5;
+
+/** A job: whose, what it showed, what came of it. */
+export function JobCard({ client, job, tool, onRunAgain }: JobCardProps) {
+  const shown = useShownJob(client, job);
+  const [example] = shown?.examples ?? [];
+  const again = () =>
+    onRunAgain({
+      options: shown!.options,
+      input: copied(example!.input),
+      output: copied(example!.output),
+      queries: shown!.queries.map(copied),
+    });
+  return (
+    <li class="job" data-stage={job.stage}>
+      <div class="job-head">
+        <span>
+          <strong>{tool}</strong>{' '}
+          <span class="lw-muted">
+            {new Date(job.at).toLocaleTimeString()} · {job.quality} · {stageWords(job)}
+          </span>
+        </span>
+        <button
+          type="button"
+          class="lw-button"
+          disabled={!shown}
+          aria-label={`Run again the job of ${tool}`}
+          onClick={again}
+        >
+          <Icon name="retry" />
+          Run again
+        </button>
+      </div>
+      {shown && example ? (
+        <div class="job-pictures">
+          <span class="job-pair example">
+            <img class="lw-picture" src={example.input.url} alt="Example before" />
+            <img class="lw-picture" src={example.output.url} alt="Example after" />
+          </span>
+          {shown.queries.slice(0, SHOWN_QUERIES).map((query, place) => (
+            <span key={query.url} class="job-pair">
+              <img class="lw-picture" src={query.url} alt={`Query ${place + 1}`} />
+              <span class="job-answer">
+                {shown.answers.has(place) && (
+                  <img class="lw-picture" src={shown.answers.get(place)!.url} alt={`Answer ${place + 1}`} />
+                )}
+              </span>
+            </span>
+          ))}
+          {shown.queries.length > SHOWN_QUERIES && (
+            <span class="lw-muted">and {shown.queries.length - SHOWN_QUERIES} more</span>
+          )}
+        </div>
+      ) : (
+        !job.pictures && <p class="lw-muted">Its pictures are no longer kept.</p>
+      )}
+    </li>
+  );
+}
+
+function copied({ name, image }: Picture): Picture {
+  return newPicture(name, image);
+}
+
+function stageWords({ stage, position, answered, failed, queries, estimateMs }: RecentJob): string {
+  switch (stage) {
+    case 'queued':
+    case 'running':
+      return standingWords({ stage, position, done: answered + failed, total: queries, estimateMs });
+    case 'done':
+      return failed > 0 ? `${answered} of ${queries} answered, ${failed} failed` : `${answered} answered`;
+    case 'failed':
+      return 'failed';
+    case 'cancelled':
+      return `cancelled after ${answered} of ${queries}`;
+  }
+}

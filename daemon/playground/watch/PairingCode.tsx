@@ -1,0 +1,49 @@
+import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import { useEffect, useState } from 'preact/hooks';
+
+/** Makes a code that lets one more tool in, and shows how long it holds. */
+export function PairingCode({ client }: { client: DaemonClient }) {
+  const [made, setMade] = useState<{ readonly code: string; readonly expires: number }>();
+  const [now, setNow] = useState(Date.now());
+  const [problem, setProblem] = useState<string>();
+  useEffect(() => {
+    if (!made) return;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [made]);
+
+  const make = () => {
+    setProblem(undefined);
+    client.makeCode().then(
+      (code) => {
+        setNow(Date.now());
+        setMade(code);
+      },
+      (error: Error) => setProblem(error.message),
+    );
+  };
+  const left = made ? Math.ceil((made.expires - now) / 1000) : 0;
+  return (
+    <div class="pairing-code">
+      {made && left > 0 && (
+        <p>
+          {/* Read digit by digit. */}
+          <output class="code" aria-label={[...made.code].join(' ')}>
+            {made.code.slice(0, 3)} {made.code.slice(3)}
+          </output>
+          <span class="lw-muted">
+            Type it in the tool. It serves once, for {Math.floor(left / 60)}:{String(left % 60).padStart(2, '0')}.
+          </span>
+        </p>
+      )}
+      {problem && (
+        <p class="lw-problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <button type="button" class="lw-button" onClick={make}>
+        {made ? 'Another code' : 'Let a tool in'}
+      </button>
+    </div>
+  );
+}

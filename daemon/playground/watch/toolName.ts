@@ -1,0 +1,17 @@
+import type { ClientKind } from '@likewise/shared/protocol/messages.ts';
+
+/** The names of the paired tools by their ids. */
+export type ToolNames = ReadonlyMap<string, string>;
+
+const KINDS: Record<ClientKind, string> = {
+  cli: 'Command line',
+  figma: 'Figma',
+  vscode: 'VS Code',
+  playground: 'Playground',
+  other: 'Another tool',
+};
+
+/** What a tool is called; one that uses the descriptor's token, or was revoked, goes by its kind. */
+export function toolName(names: ToolNames, tool: string, kind: ClientKind): string {
+  return names.get(tool) ?? KINDS[kind];
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { ManualTimers } from '../../test/support/manualTimers.ts';
+import { ACTIVITY_INTERVAL_MS } from './limits.ts';
+import { everyInterval } from './watching.ts';
+
+test('[S4] those who watch are told once an interval, as long as there are any', () => {
+  const timers = new ManualTimers();
+  let told = 0;
+  let watchers = 2;
+  const { start } = everyInterval(timers, () => {
+    told++;
+    return watchers > 0;
+  });
+  expect(timers.waits).toEqual([]);
+  start();
+  start();
+  timers.advance(ACTIVITY_INTERVAL_MS - 1);
+  expect(told).toBe(0);
+  timers.advance(1);
+  expect(told).toBe(1);
+  timers.advance(3 * ACTIVITY_INTERVAL_MS);
+  expect(told).toBe(4);
+  watchers = 0;
+  timers.advance(3 * ACTIVITY_INTERVAL_MS);
+  expect(told).toBe(5);
+  expect(timers.waits).toEqual([]);
+  start();
+  timers.advance(ACTIVITY_INTERVAL_MS);
+  expect(told).toBe(6);
+});
+
+test('nothing is told after the end', () => {
+  const timers = new ManualTimers();
+  let told = 0;
+  const { start, end } = everyInterval(timers, () => {
+    told++;
+    return true;
+  });
+  start();
+  end();
+  timers.advance(3 * ACTIVITY_INTERVAL_MS);
+  expect(told).toBe(0);
+});

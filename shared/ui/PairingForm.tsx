@@ -1,0 +1,53 @@
+import { useId, useState } from 'preact/hooks';
+
+export interface PairingFormProps {
+  /** Offers the six digits to the daemon; rejects with an Error whose message, and remedy if it has one, are shown. */
+  readonly onPair: (code: string) => Promise<void>;
+}
+
+/** Asks for the pairing code that `likewise pair` shows. */
+export function PairingForm({ onPair }: PairingFormProps) {
+  const id = useId();
+  const [code, setCode] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const digits = code.replace(/\D/g, '');
+    if (digits.length !== 6) return setProblem('A code has six digits.');
+    setBusy(true);
+    setProblem(undefined);
+    await onPair(digits).catch((error: Error & { remedy?: string }) => {
+      setProblem([error.message, error.remedy].filter(Boolean).join(' '));
+      setCode('');
+    });
+    setBusy(false);
+  };
+
+  return (
+    <form class="lw-pairing" onSubmit={submit} noValidate>
+      <label for={id}>Pairing code</label>
+      <div class="lw-row">
+        <input
+          id={id}
+          class="lw-code"
+          value={code}
+          onInput={(event) => setCode(event.currentTarget.value)}
+          inputMode="numeric"
+          autocomplete="one-time-code"
+          placeholder="000 000"
+          maxLength={9}
+          aria-invalid={problem !== undefined}
+          aria-describedby={`${id}-help`}
+        />
+        <button type="submit" class="lw-button lw-primary" disabled={busy}>
+          {busy ? 'Pairing …' : 'Pair'}
+        </button>
+      </div>
+      <p id={`${id}-help`} class={problem ? 'lw-problem' : 'lw-muted'} role={problem ? 'alert' : undefined}>
+        {problem ?? 'Run likewise pair, or ask a tool that is connected for a code.'}
+      </p>
+    </form>
+  );
+}

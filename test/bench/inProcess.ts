@@ -1,0 +1,38 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Canvas } from '../../daemon/engine/engine.ts';
+import { fusedFeeds, splitOutputs } from '../../daemon/engine/feeds.ts';
+import type { HostTensor, HostTensors } from '../../daemon/engine/hostMessages.ts';
+import type { Filler } from '../../daemon/jobs/answer.ts';
+import { formFor } from '../../daemon/jobs/modelEngine.ts';
+import { openForm } from '../../daemon/model/forms.ts';
+import type { Model } from '../../daemon/model/registry.ts';
+
+/** A model in this very process, with nothing around it: what answers would take if nothing else had to be thought of. */
+export async function inProcess(model: Model): Promise<Filler> {
+  const { maxBatch, ...form } = formFor('cpu');
+  const { fused } = await openForm(model, form);
+  const session = await InferenceSession.create(fused, {
+    executionProviders: ['cpu'],
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  });
+  const run = async (canvases: readonly Canvas[]) => {
+    const feeds = Object.entries(fusedFeeds(canvases)).map(([name, { type, data, dims }]) => [
+      name,
+      new Tensor(type, data, dims),
+    ]);
+    const results = await session.run(Object.fromEntries(feeds));
+    const outputs = Object.entries(results).map(([name, { type, data, dims }]) => [
+      name,
+      { type, data, dims } as HostTensor,
+    ]);
+    return splitOutputs(Object.fromEntries(outputs) as HostTensors, canvases.length);
+  };
+  return {
+    async fill(canvases) {
+      const filled = [];
+      for (let at = 0; at < canvases.length; at += maxBatch)
+        filled.push(...(await run(canvases.slice(at, at + maxBatch))));
+      return filled;
+    },
+  };
+}

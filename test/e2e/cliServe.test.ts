@@ -1,0 +1,236 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Descriptor, readDescriptor } from '../../daemon/auth/descriptor.ts';
+import { likewise } from '../support/cli.ts';
+import { DaemonProcess } from '../support/daemonProcess.ts';
+import { enginesOf, isAlive } from '../support/processes.ts';
+import { until } from '../support/until.ts';
+
+let home: string;
+let daemons: DaemonProcess[] = [];
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'likewise-serve-'));
+});
+afterEach(async () => {
+  const { pid } = descriptor() ?? {};
+  for (const daemon of daemons) await daemon.end();
+  daemons = [];
+  // One that was detached, in a test that failed.
+  if (pid !== undefined && isAlive(pid)) process.kill(pid, 'SIGKILL');
+  await rm(join(home, 'state'), { recursive: true, force: true });
+});
+afterAll(() => rm(home, { recursive: true }));
+
+const call = (...args: string[]) => likewise(args, { home });
+const descriptor = (): Descriptor | undefined => readDescriptor(join(home, 'state'));
+async function started(...flags: string[]): Promise<DaemonProcess> {
+  const daemon = await DaemonProcess.start(home, flags);
+  daemons.push(daemon);
+  return daemon;
+}
+
+const NOT_RUNNING = 'error: The Likewise daemon is not running.\n  Start it: likewise serve.\n';
+
+describe('serve --detach, stop', () => {
+  it('returns when the daemon is ready; a second one finds it; stop returns when it has gone', async () => {
+    const first = await call('serve', '--port', '0', '--detach');
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    const { pid, port } = descriptor()!;
+    expect(first.stdout).toMatch(
+      new RegExp(`^Likewise is ready on http://127.0.0.1:${port}: mini on \\w+ \\(\\w+\\).\n$`),
+    );
+    expect(isAlive(pid)).toBe(true);
+    expect(await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()).toEqual({ ready: true, engine: 'ready' });
+
+    const found = `Likewise runs already, as it was started: process ${pid} on http://127.0.0.1:${port}.\n`;
+    for (const flags of [[], ['--detach'], ['--port', '0', '--model', 'nosuch']]) {
+      expect(await call('serve', ...flags)).toEqual({ code: 0, stdout: found, stderr: '' });
+    }
+    expect(descriptor()?.pid).toBe(pid);
+
+    const engines = enginesOf(pid);
+    expect(engines).toHaveLength(1);
+    expect(await call('stop')).toEqual({ code: 0, stdout: `Stopped Likewise (process ${pid}).\n`, stderr: '' });
+    expect([pid, ...engines].filter(isAlive)).toEqual([]);
+    expect(descriptor()).toBeUndefined();
+    expect(await call('stop')).toEqual({ code: 0, stdout: 'Likewise was not running.\n', stderr: '' });
+  });
+
+  it('says why the daemon could not start, and leaves nothing running', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await until(() => taken.listening);
+    const { port } = taken.address() as { port: number };
+    for (const detach of [[], ['--detach']]) {
+      expect(await call('serve', '--port', String(port), ...detach)).toMatchObject({
+        code: 5,
+        stdout: '',
+        stderr: expect.stringMatching(`^error: Port ${port} is taken by other programs.\n {2}"likewise doctor"`),
+      });
+      const absent = process.platform === 'darwin' ? 'dml' : 'coreml';
+      expect(await call('serve', '--port', '0', '--provider', absent, ...detach)).toMatchObject({
+        code: 5,
+        stdout: '',
+        stderr: expect.stringContaining('The engine could not start'),
+      });
+    }
+    expect(await call('serve', '--port', '0', '--model', 'nosuch')).toMatchObject({ code: 4, stdout: '' });
+    expect(descriptor()).toBeUndefined();
+    taken.close();
+  });
+
+  it.each([
+    [['--port', '65536'], 'Give a number of 0 to 65535'],
+    [['--idle', '0'], 'Give a number of minutes above 0, 10080 at most'],
+    [['--unload', '10081'], 'Give a number of minutes above 0, 10080 at most'],
+    [['--provider', 'abacus'], 'auto, cuda'],
+  ])('refuses %j', async (args, message) => {
+    const refused = { code: 2, stdout: '', stderr: expect.stringContaining(message) };
+    expect(await call('serve', ...args)).toMatchObject(refused);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends with code 0 on %s, and clears up', async (name) => {
+    const daemon = await started();
+    process.kill(daemon.pid, name);
+    expect(await daemon.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(descriptor()).toBeUndefined();
+    expect(daemon.log()).toContain('a signal asked for it');
+  });
+});
+
+describe('the descriptor', () => {
+  it('can be read by its user alone, as all of the state', async () => {
+    await started();
+    const modes = ['state/daemon.json', 'state/jobs.jsonl', 'state', 'state/log'].map(async (path) => {
+      const { mode } = await stat(join(home, path));
+      return (mode & 0o777).toString(8);
+    });
+    expect(await Promise.all(modes)).toEqual(['600', '600', '700', '700']);
+  });
+
+  it('of a daemon that was killed is seen through, and taken over', async () => {
+    const daemon = await started();
+    const engines = enginesOf(daemon.pid);
+    await daemon.kill();
+    expect(descriptor()?.pid).toBe(daemon.pid);
+    expect(await call('status')).toEqual({ code: 5, stdout: '', stderr: NOT_RUNNING });
+    // An engine does not outlive its daemon.
+    await until(() => engines.filter(isAlive).length === 0);
+
+    const next = await started();
+    expect(next.pid).not.toBe(daemon.pid);
+    expect(await call('status')).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    [
+      'whose process number is another program now',
+      JSON.stringify({ pid: process.pid, port: 9, token: 't', version: '0', started: 1 }),
+    ],
+    ['that is damaged', '{'],
+  ])('%s is taken over', async (_, text) => {
+    const daemon = await started();
+    await daemon.kill();
+    await writeFile(join(home, 'state', 'daemon.json'), text);
+    expect(await call('status')).toMatchObject({ code: 5, stderr: NOT_RUNNING });
+    const next = await started();
+    expect(descriptor()?.pid).toBe(next.pid);
+  });
+
+  it('is one for two daemons that start at once', async () => {
+    const ends = await Promise.all([0, 1].map(() => call('serve', '--port', '0', '--detach')));
+    expect(ends).toMatchObject([{ code: 0 }, { code: 0 }]);
+    const { pid } = descriptor()!;
+    const said = ends.map(({ stdout }) => stdout).sort();
+    expect(said).toEqual([expect.stringContaining('is ready on'), expect.stringContaining(`process ${pid} on`)]);
+    expect(await call('stop')).toMatchObject({ code: 0 });
+  });
+});
+
+describe('status', () => {
+  it('tells what the daemon does, in words and as JSON', async () => {
+    const { pid, port } = await started();
+    const { code, stdout } = await call('status');
+    expect(code).toBe(0);
+    const lines = stdout.split('\n');
+    expect(lines[0]).toContain(`process ${pid}, http://127.0.0.1:${port}, since `);
+    expect(stdout).toMatch(/^model {4}mini on \w+ \(\w+\), ready$/m);
+    expect(stdout).toMatch(/^queries {2}0 waiting, 0 running$/m);
+    expect(stdout).toMatch(/^tools {4}0 connected$/m);
+    expect(stdout).toContain(join(home, 'state', 'log'));
+    expect(JSON.parse((await call('status', '--json')).stdout)).toMatchObject({
+      pid,
+      port,
+      model: 'mini',
+      engine: 'ready',
+      waiting: 0,
+      running: 0,
+    });
+    // The token is nobody's business.
+    expect(stdout + (await call('status', '--json')).stdout).not.toContain(descriptor()!.token);
+  });
+
+  it('and the other verbs say so with code 5 where there is no daemon', async () => {
+    for (const verb of [['status'], ['pair'], ['tools'], ['tools', 'revoke', 'x']]) {
+      expect(await call(...verb)).toEqual({ code: 5, stdout: '', stderr: NOT_RUNNING });
+    }
+    const { code, stdout } = await call('status', '--json');
+    expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 5, error: { code: 'daemon-unreachable' } });
+  });
+});
+
+describe('pair, tools', () => {
+  it('let a tool in by a code, list it, and take its access back at once', async () => {
+    const daemon = await started();
+    expect((await call('tools')).stdout).toBe('No tool is paired. Make a code for one: likewise pair\n');
+
+    const { stdout } = await call('pair');
+    const [, code] = /^(\d{3} \d{3})\nType this code in the tool within 2 minutes, until .+\. It serves once\.\n$/.exec(
+      stdout,
+    )!;
+    const tool = daemon.client(undefined, { name: 'Sketchpad', kind: 'figma' });
+    expect(await tool.settled()).toMatchObject({ name: 'pairing-required', reason: 'no-token' });
+    await tool.pair(code!.replace(' ', ''));
+    await until(() => tool.state.name === 'ready');
+
+    expect((await call('tools')).stdout).toMatch(/^\S+ {2}Sketchpad \(figma\), paired \d{4}-\d\d-\d\d, connected\n$/);
+    const { tools } = JSON.parse((await call('tools', '--json')).stdout);
+    expect(tools).toMatchObject([{ name: 'Sketchpad', kind: 'figma', connected: true }]);
+
+    expect(await call('tools', 'revoke', 'nosuch')).toMatchObject({
+      code: 2,
+      stderr: 'error: No paired tool has the id nosuch.\n  List them with "likewise tools".\n',
+    });
+    expect(await call('tools', 'revoke', tools[0].id)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(tools[0].id),
+    });
+    await until(() => tool.state.name === 'waiting' || tool.state.name === 'pairing-required');
+    expect((await call('tools')).stdout).toContain('No tool is paired');
+  });
+
+  it('are known to the next daemon, and their tokens stand nowhere', async () => {
+    const daemon = await started();
+    const { client, token } = await daemon.tool({ name: 'Sketchpad' });
+    client.close();
+    await daemon.end();
+    expect(await readFile(join(home, 'state', 'tools.json'), 'utf8')).not.toContain(token);
+    const next = await started();
+    expect(await next.client(token).settled()).toMatchObject({ name: 'ready', welcome: { trusted: false } });
+  });
+});
+
+describe('open', () => {
+  it('prints a link for the daemon that runs, another one each time', async () => {
+    const { port } = await started();
+    const links = await Promise.all([call('open', '--print'), call('open', '--print')]);
+    const tickets = links.map(({ code, stdout, stderr }) => {
+      expect([code, stderr]).toEqual([0, '']);
+      return new RegExp(`\nhttp://127.0.0.1:${port}/#ticket=([\\w-]{43})\n$`).exec(stdout)?.[1];
+    });
+    expect(tickets[0]).toBeDefined();
+    expect(tickets[0]).not.toBe(tickets[1]);
+  });
+});

@@ -1,0 +1,77 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { likewise } from '../support/cli.ts';
+
+let home: string;
+let file: string;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'likewise-service-'));
+  file = join(home, 'config', 'systemd', 'user', 'likewise.service');
+});
+afterEach(() => rm(home, { recursive: true }));
+
+const there = () => readFile(file, 'utf8').catch(() => undefined);
+
+/**
+ * Calls the verb with a systemctl that notes what it is told, and ends with a code: a real one would change the session of whoever
+ * runs the tests.
+ */
+async function service(verb: string, code = 0) {
+  const [bin, told] = [join(home, 'bin'), join(home, 'told')];
+  await mkdir(bin, { recursive: true });
+  await writeFile(told, '');
+  const script = `#!/bin/sh\necho "$@" >> '${told}'\n[ ${code} = 0 ] || echo 'No bus.' >&2\nexit ${code}\n`;
+  await writeFile(join(bin, 'systemctl'), script);
+  await chmod(join(bin, 'systemctl'), 0o755);
+  const env = { XDG_CONFIG_HOME: join(home, 'config'), PATH: `${bin}${delimiter}${process.env.PATH}` };
+  const result = await likewise(['service', verb], { home, env });
+  return { ...result, told: (await readFile(told, 'utf8')).split('\n').filter(Boolean) };
+}
+
+describe.runIf(process.platform === 'linux')('service, on Linux', () => {
+  it('prints the unit alone on stdout, what to do with it on stderr, and changes nothing', async () => {
+    const { code, stdout, stderr, told } = await service('print');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\[Unit\]\n/);
+    expect(stdout).toMatch(/^ExecStart="\/.+" "\/.+likewise\.mjs" serve$/m);
+    expect(stdout).toContain(`Environment="LIKEWISE_HOME=${home}"`);
+    expect(stderr).toContain(file);
+    expect(stderr).toContain('have not started it under systemd');
+    expect(stderr).toContain('systemctl --user enable --now likewise.service');
+    expect({ told, file: await there() }).toEqual({ told: [], file: undefined });
+  });
+
+  it('installs and uninstalls it', async () => {
+    const { stdout: text } = await service('print');
+    const installed = await service('install');
+    expect(installed).toMatchObject({ code: 0, stderr: '' });
+    expect(installed.stdout).toContain(`Wrote ${file}`);
+    expect(installed.told).toEqual(['--user daemon-reload', '--user enable --now likewise.service']);
+    expect(await there()).toBe(text);
+    const uninstalled = await service('uninstall');
+    expect(uninstalled).toMatchObject({ code: 0, stderr: '', told: ['--user disable --now likewise.service'] });
+    expect(await there()).toBeUndefined();
+    expect(await service('uninstall')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('not installed'),
+      told: [],
+    });
+  });
+
+  it('says what the system said when it would not, and leaves no file behind', async () => {
+    const refused = {
+      code: 5,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^error: The system did not do .+systemctl --user .+: No bus\.\n {2}.+service print/,
+      ),
+    };
+    expect(await service('install', 1)).toMatchObject(refused);
+    expect(await there()).toBeUndefined();
+    await service('install');
+    expect(await service('uninstall', 1)).toMatchObject(refused);
+    expect(await there()).toBeUndefined();
+  });
+});

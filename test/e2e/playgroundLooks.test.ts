@@ -1,0 +1,74 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFaults, launchChromium, newPage } from '../support/browser.ts';
+import { ServedDaemon } from '../support/servedDaemon.ts';
+
+/* Every view of the page at three widths and in both themes: nothing that axe-core finds fault with, nothing that sticks out. */
+
+const WIDTHS = [360, 1280, 2560] as const;
+
+/** How to come to each view of an owner's page. */
+const VIEWS: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
+  ['try', (page) => page.getByRole('list', { name: 'All answers' }).locator('[data-state=answered]').nth(3).waitFor()],
+  [
+    'confidence',
+    async (page) => {
+      await page.getByRole('button', { name: 'Confidence' }).click();
+      await page.getByRole('img', { name: /^Confidence/ }).waitFor();
+    },
+  ],
+  [
+    'painter',
+    async (page) => {
+      await page.getByRole('button', { name: 'Paint the after' }).click();
+      await page.getByRole('application').waitFor();
+    },
+  ],
+  [
+    'watch',
+    async (page) => {
+      await page.getByRole('button', { name: 'Give up' }).click();
+      await page.getByRole('link', { name: 'Watch' }).click();
+      await page.getByRole('button', { name: 'Let a tool in' }).click();
+      await page.getByAltText('Answer 1').first().waitFor();
+    },
+  ],
+];
+
+const daemon = new ServedDaemon();
+let browser: Browser;
+
+beforeAll(async () => {
+  [browser] = await Promise.all([launchChromium(), daemon.start()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await daemon.close();
+});
+
+/** By how many pixels the page is wider than its window. */
+const excess = (page: Page): Promise<number> =>
+  page.evaluate('document.scrollingElement.scrollWidth - document.documentElement.clientWidth');
+
+describe.each(WIDTHS)('%i pixels wide', (width) => {
+  it.each(['light', 'dark'] as const)('%s', async (colorScheme) => {
+    const { page, faults, close } = await newPage(browser, { colorScheme, viewport: { width, height: 800 } });
+    const check = async (view: string) => {
+      expect({ view, faults: await accessibilityFaults(page), excess: await excess(page) }).toEqual({
+        view,
+        faults: [],
+        excess: 0,
+      });
+    };
+    await page.goto(daemon.url);
+    await page.getByRole('heading', { name: 'Let this page in' }).waitFor();
+    await check('gate');
+    await page.goto(await daemon.link());
+    for (const [view, come] of VIEWS) {
+      await come(page);
+      await check(view);
+    }
+    expect(faults).toEqual([]);
+    await close();
+  });
+});

@@ -1,0 +1,73 @@
+import axe from 'axe-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+/** Quiet, and able to run as root and without a GPU. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A real Chromium: Debian's, or the one that CHROMIUM names. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+}
+
+/** A page in a profile of its own, and what should not have happened on it. */
+export interface WatchedPage {
+  readonly page: Page;
+  /** Errors that nobody caught, and what the content security policy kept from happening. */
+  readonly faults: readonly string[];
+  /** Ends the profile. */
+  close(): Promise<void>;
+}
+
+export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  await page.addInitScript(
+    "addEventListener('securitypolicyviolation', (event) => console.error('Content Security Policy', event.violatedDirective, event.blockedURI))",
+  );
+  page.on('pageerror', (error) => faults.push(`error: ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    if (/content security policy/i.test(message.text())) faults.push(message.text());
+  });
+  return { page, faults, close: () => context.close() };
+}
+
+/** What axe-core finds wrong with a page, one line for each element. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    interface Axe {
+      run(): Promise<{
+        violations: { id: string; help: string; nodes: { target: unknown; failureSummary: string }[] }[];
+      }>;
+    }
+    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id} (${help}): ${target}: ${failureSummary}`),
+    );
+  });
+}
+
+/** Run in the page, whose types are not those of the tests. */
+const READ_PIXEL = `([alt, x, y]) => {
+  const image = document.querySelector('img[alt=' + JSON.stringify(alt) + ']');
+  const canvas = document.createElement('canvas');
+  const { naturalWidth: width, naturalHeight: height } = image;
+  Object.assign(canvas, { width, height });
+  const context = canvas.getContext('2d');
+  context.drawImage(image, 0, 0);
+  return [...context.getImageData(x * width, y * height, 1, 1).data.slice(0, 3)];
+}`;
+
+/** The colour of an image on the page, named by its alternative text, at a place given in shares of its sides. */
+export function colourAt(page: Page, alt: string, x: number, y: number): Promise<number[]> {
+  return page.evaluate(`(${READ_PIXEL})(${JSON.stringify([alt, x, y])})`);
+}

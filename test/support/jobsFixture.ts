@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import type { JobEvent } from '@likewise/shared/protocol/messages.ts';
+import { decodeImage, encodeImage } from '../../daemon/images/codec.ts';
+import type { JobListener, JobOutput, JobRequest } from '../../daemon/jobs/jobs.ts';
+import { Journal, readJournal } from '../../daemon/jobs/journal.ts';
+import type { Measures } from '../../daemon/jobs/measures.ts';
+import { ResultStore } from '../../daemon/jobs/resultStore.ts';
+import { createJobs, type JobService } from '../../daemon/jobs/service.ts';
+import type { Serving } from '../../daemon/jobs/serving.ts';
+import { FakeEngine } from './fakeEngine.ts';
+import { ManualTimers } from './manualTimers.ts';
+import { TINY_PATCHES } from './models.ts';
+import { plainRaster } from './rasters.ts';
+
+/** How much lighter the output of every example is than its input, and so the answer than the query. */
+export const LIGHTER = 50;
+
+/** The folder of a daemon's jobs, in which one service after another may be started. */
+export class JobsFolder {
+  readonly clock = new ManualTimers();
+  readonly warnings: string[] = [];
+  readonly store: ResultStore;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'likewise-jobs-'));
+  readonly #services: JobService[] = [];
+  readonly #engines: FakeEngine[] = [];
+
+  constructor() {
+    this.store = new ResultStore(join(this.#folder, 'results'), () => this.clock.now());
+  }
+
+  /** Starts a service; one that was started before and not closed is one that was killed. */
+  async start(options: { serving?: Serving; store?: ResultStore; measures?: Measures } = {}): Promise<JobService> {
+    const path = join(this.#folder, 'jobs.jsonl');
+    const log = (_: string, message: string) => void this.warnings.push(message);
+    const jobs = createJobs({
+      serving: this.serve(),
+      store: this.store,
+      journal: new Journal(path, { clock: this.clock, log }),
+      records: await readJournal(path),
+      clock: this.clock,
+      log,
+      ...options,
+    });
+    this.#services.push(jobs);
+    return jobs;
+  }
+
+  /** A model on an engine; models of another name have other weights. */
+  serve(engine = new FakeEngine(), name = 'model'): Serving & { readonly engine: FakeEngine } {
+    this.#engines.push(engine);
+    const weights = { file: 'weights.safetensors', bytes: 1, sha256: name };
+    const prompt = { gap: 'white', arrangements: ['A1', 'A8'], guide: { radius: 110, noise: 255 } } as const;
+    return { engine, manifest: { weights, config: TINY_PATCHES, prompt: { ...prompt, arrangements: ['A1', 'A8'] } } };
+  }
+
+  /** Removes every stored result. */
+  loseResults(): void {
+    rmSync(join(this.#folder, 'results'), { recursive: true });
+  }
+
+  async end(): Promise<void> {
+    for (const engine of this.#engines) engine.letGo();
+    for (const service of this.#services) await service.close();
+    rmSync(this.#folder, { recursive: true });
+  }
+}
+
+/** A plain gray picture. */
+export async function gray(level: number, side = 8): Promise<FrameImage> {
+  return { type: 'image/png', bytes: await encodeImage(plainRaster(side, side, [level, level, level]), 'png') };
+}
+
+/** A job that asks for queries of these levels to be made lighter. */
+export async function requestOf(
+  queries: readonly (number | FrameImage)[],
+  changes: Partial<JobRequest> = {},
+): Promise<JobRequest> {
+  return {
+    tool: 'tool',
+    kind: 'other',
+    job: randomUUID(),
+    examples: [{ input: await gray(10), output: await gray(10 + LIGHTER) }],
+    queries: await Promise.all(queries.map((query) => (typeof query === 'number' ? gray(query) : query))),
+    quality: 'fast',
+    answer: { size: 'cell', detail: 'none', format: 'png' },
+    lane: 'batch',
+    ...changes,
+  };
+}
+
+/** A listener that keeps what it is told. */
+export class Told {
+  readonly outputs: JobOutput[] = [];
+  #awaited: { readonly isThere: () => boolean; resolve(): void }[] = [];
+  readonly listener: JobListener = (output) => {
+    this.outputs.push(output);
+    this.#check();
+  };
+
+  /** Events but `progress`. */
+  get events(): JobEvent[] {
+    return this.outputs.map(({ event }) => event).filter(({ type }) => type !== 'progress');
+  }
+
+  /** Their types. */
+  get types(): string[] {
+    return this.events.map(({ type }) => type);
+  }
+
+  /** Resolves when so many events of a type have been told. */
+  async came(type: JobEvent['type'], times = 1): Promise<void> {
+    const isThere = () => this.types.filter((told) => told === type).length >= times;
+    await new Promise<void>((resolve) => {
+      this.#awaited.push({ isThere, resolve });
+      this.#check();
+    });
+  }
+
+  /** The gray levels of the answers that came, by query. */
+  async levels(): Promise<Record<number, number>> {
+    const levels: Record<number, number> = {};
+    for (const { event, picture } of this.outputs) {
+      if (event.type !== 'result') continue;
+      const { data } = await decodeImage((await picture!()).bytes, 'answer');
+      levels[event.query] = data[0]!;
+    }
+    return levels;
+  }
+
+  #check(): void {
+    for (const { isThere, resolve } of this.#awaited) if (isThere()) resolve();
+    this.#awaited = this.#awaited.filter(({ isThere }) => !isThere());
+  }
+}

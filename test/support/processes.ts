@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** The text of a file of /proc, empty when its process has gone. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The engine's processes under another process. */
+export function enginesOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => textOf(`/proc/${pid}/status`).includes(`\nPPid:\t${parent}\n`))
+    .filter((pid) => textOf(`/proc/${pid}/cmdline`).includes('engineHost.js'))
+    .map(Number);
+}
+
+/** Whether a process is there; one that has ended and that nobody has asked after is not. */
+export function isAlive(pid: number): boolean {
+  const status = textOf(`/proc/${pid}/status`);
+  return status !== '' && !/^State:\s+Z/m.test(status);
+}
+
+/** Resident bytes of a process; 0 when it has gone. */
+export function residentBytes(pid: number): number {
+  return 1024 * Number(/^VmRSS:\s+(\d+) kB/m.exec(textOf(`/proc/${pid}/status`))?.[1] ?? 0);
+}

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import { likewise } from './cli.ts';
+import { DaemonProcess } from './daemonProcess.ts';
+
+/** A daemon that serves the playground: with a LIKEWISE_HOME of its own, and the same port whenever it is started. */
+export class ServedDaemon {
+  readonly #home = mkdtempSync(join(tmpdir(), 'likewise-served-'));
+  #port = 0;
+  #process: DaemonProcess | undefined;
+
+  /** Resolves when it is ready. */
+  async start(): Promise<void> {
+    this.#process = await DaemonProcess.start(this.#home, ['--port', String(this.#port)]);
+    this.#port = this.#process.port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}/`;
+  }
+
+  /** A fresh link with a ticket, as `likewise open` prints it. */
+  async link(): Promise<string> {
+    const { stdout, stderr } = await likewise(['open', '--print'], { home: this.#home });
+    const link = stdout.trim().split('\n').at(-1);
+    if (!link?.startsWith(this.url)) throw new Error(`likewise open: ${stdout}${stderr}`);
+    return link;
+  }
+
+  /** A client of whoever may read the descriptor. */
+  owner(): Promise<DaemonClient> {
+    return this.#process!.owner();
+  }
+
+  /** Ends the process without a word to it. */
+  async kill(): Promise<void> {
+    await this.#process?.kill();
+    this.#process = undefined;
+  }
+
+  /** Ends the process and removes its folder. */
+  async close(): Promise<void> {
+    await this.#process?.end();
+    rmSync(this.#home, { recursive: true, force: true });
+  }
+}
