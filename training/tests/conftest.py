@@ -1,4 +1,3 @@
-import os
 import sys
 from pathlib import Path
 
@@ -22,7 +21,8 @@ from likewise_training.layers import PATCHES  # noqa: E402
 from likewise_training.sources import frozen  # noqa: E402
 from likewise_training.tokenizer import PatchTokenizer, to_unit  # noqa: E402
 
-torch.set_num_threads(int(os.environ.get("LIKEWISE_TEST_THREADS", "2")))
+# These models are too small to share: on a busy machine, threads wait for each other longer than they work.
+torch.set_num_threads(1)
 
 ALONE = World(0, 1, torch.device("cpu"))
 TINY_TOKENIZER = TokenizerConfig(dim=64, heads=2, encoder_depth=1, decoder_depth=1, codes=32, code_dim=8)

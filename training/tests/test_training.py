@@ -107,9 +107,9 @@ def tokenize(run, steps, saved=None, decoder_only=False, start=None):
 
 
 def test_a_tokenizer_learns_and_gets_a_codebook():
-    run = tokenizer_run(steps=120)
+    run = tokenizer_run(steps=60)
     figures = make_figures(6, 8)[0]
-    early, late = tokenize(run, 14)[0], tokenize(run, 120)[0]
+    early, late = tokenize(run, 8)[0], tokenize(run, 60)[0]
     for trainer in (early, late):
         assert trainer.codes is not None and trainer.bank == []
     error = lambda trainer: np.square(trainer.reconstruct(figures).astype(float) - figures).mean()
