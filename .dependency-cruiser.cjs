@@ -72,9 +72,27 @@ module.exports = {
     },
     { name: 'life-is-below-cli', severity: 'error', from: { path: '^daemon/life/' }, to: { path: '^daemon/cli/' } },
     {
+      name: 'daemon-and-plugins-meet-in-shared',
+      severity: 'error',
+      from: { path: '^(daemon|shared|plugins)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(daemon|plugins)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'figma-main-imports-only-messages-and-shared',
+      severity: 'error',
+      from: { path: '^plugins/figma/main/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^plugins/figma/(main/|messages\\.ts$)', '^shared/(?!ui/)'] },
+    },
+    {
+      name: 'figma-ui-imports-only-messages-preact-and-shared',
+      severity: 'error',
+      from: { path: '^plugins/figma/ui/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^plugins/figma/(ui/|(messages\\.ts|package\\.json)$)', '^shared/', 'node_modules/preact/'] },
+    },
+    {
       name: 'product-does-not-import-tests',
       severity: 'error',
-      from: { path: '^(shared|daemon)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^(shared|daemon|plugins)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^test/' },
     },
     onlyIn('onnxruntime-node', '^daemon/engine/host\\.ts$'),

@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['shared/**/*.test.ts', 'daemon/**/*.test.ts'],
+          include: ['shared/**/*.test.ts', 'daemon/**/*.test.ts', 'plugins/figma/**/*.test.ts'],
           globalSetup: 'test/support/build.ts',
           testTimeout: 30_000,
         },

@@ -1,15 +1,16 @@
-import { WHITE } from '@likewise/shared/prompt/layouts.ts';
+import { type Colour, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { patternRaster, plainRaster } from '../../test/support/rasters.ts';
 import { carry, type Guide } from './detail.ts';
+import { fitCell } from './flatten.ts';
 import { applyGuided, fitGuided } from './guided.ts';
 import { boxMean } from './planes.ts';
-import type { Raster } from './raster.ts';
+import type { Raster, RgbRaster } from './raster.ts';
 import { resample } from './resample.ts';
 
 /** Every pixel of an image made from the pixel at its place. */
-function recolour(raster: Raster, make: (r: number, g: number, b: number) => readonly number[]): Raster {
+function recolour(raster: Raster, make: (r: number, g: number, b: number) => readonly number[]): RgbRaster {
   const { width, height, channels, data } = raster;
   const out = new Uint8ClampedArray(width * height * 3);
   for (let i = 0; i < width * height; i++) {
@@ -24,7 +25,7 @@ function largestDifference(a: Uint8Array, b: Uint8Array): number {
 }
 
 /** A disc of one colour on another, with a one-pixel soft edge. */
-function disc(side: number, inside: readonly number[], outside: readonly number[]): Raster {
+function disc(side: number, inside: readonly number[], outside: readonly number[]): RgbRaster {
   const data = new Uint8Array(side * side * 3);
   for (let i = 0; i < side * side; i++) {
     const distance = Math.hypot((i % side) - side / 2 + 0.5, Math.floor(i / side) - side / 2 + 0.5);
@@ -167,6 +168,9 @@ describe('carry', () => {
   /** For answers that are right to the pixel. */
   const exact = { radius: 2, noise: 10 };
 
+  const carried = (answer: RgbRaster, query: Raster, detail: Guide | 'none', gap: Colour) =>
+    carry(answer, query, fitCell(query, answer.width, answer.height, gap), detail, gap);
+
   const affine = (r: number, g: number, b: number) => [255 - r, 0.5 * g + 0.25 * b + 20, (r + g + b) / 3];
 
   test.each([exact, 'none'] as const)('%o: one colour stays that colour, at every size', async (detail) => {
@@ -175,16 +179,16 @@ describe('carry', () => {
       [300, 20],
       [7, 250],
     ] as const) {
-      const carried = await carry(plainRaster(111, 111, [30, 200, 90]), patternRaster(width, height), detail, WHITE);
-      expect(carried).toEqual(plainRaster(width, height, [30, 200, 90]));
+      const whole = await carried(plainRaster(111, 111, [30, 200, 90]), patternRaster(width, height), detail, WHITE);
+      expect(whole).toEqual(plainRaster(width, height, [30, 200, 90]));
     }
   });
 
   test('an affine change of colours is found at full resolution, to rounding', async () => {
     const query = disc(400, [200, 40, 90], [20, 160, 230]);
     const small = resample(query, 111, 111, 'bicubic');
-    const carried = await carry(recolour(small, affine), query, exact, WHITE);
-    expect(largestDifference(carried.data, recolour(query, affine).data)).toBeLessThanOrEqual(2);
+    const whole = await carried(recolour(small, affine), query, exact, WHITE);
+    expect(largestDifference(whole.data, recolour(query, affine).data)).toBeLessThanOrEqual(2);
   });
 
   test('edges stay where the query has them', async () => {
@@ -192,7 +196,7 @@ describe('carry', () => {
     const truth = disc(448, [255, 255, 255], [0, 0, 0]);
     const answer = resample(truth, 111, 111, 'bicubic');
     const squares = async (detail: typeof exact | 'none') =>
-      (await carry(answer, query, detail, WHITE)).data.reduce(
+      (await carried(answer, query, detail, WHITE)).data.reduce(
         (sum, value, i) => sum + (value - truth.data[i]!) ** 2,
         0,
       );
@@ -203,7 +207,7 @@ describe('carry', () => {
     const truth = disc(448, [255, 255, 255], [0, 0, 0]);
     const answer = resample(truth, 111, 111, 'bicubic');
     const squares = async (query: Raster, detail: typeof exact | 'none') =>
-      (await carry(answer, query, detail, WHITE)).data.reduce(
+      (await carried(answer, query, detail, WHITE)).data.reduce(
         (sum, value, i) => sum + (value - truth.data[i]!) ** 2,
         0,
       );
@@ -217,7 +221,7 @@ describe('carry', () => {
     const patches = resample(resample(truth, 7, 7, 'bilinear'), 111, 111, 'bilinear');
     const answer = { ...patches, data: patches.data.map((level) => (level > 127 ? 255 : 0)) };
     const squares = async (detail: Guide | 'none') =>
-      (await carry(answer, query, detail, WHITE)).data.reduce(
+      (await carried(answer, query, detail, WHITE)).data.reduce(
         (sum, value, i) => sum + (value - truth.data[i]!) ** 2,
         0,
       );
@@ -228,14 +232,14 @@ describe('carry', () => {
 
   test.each([exact, 'none'] as const)("%o: the query's alpha is copied exactly", async (detail) => {
     const query = patternRaster(600, 500, 4);
-    const carried = await carry(patternRaster(111, 111), query, detail, WHITE);
-    expect([carried.width, carried.height, carried.channels]).toEqual([600, 500, 4]);
-    expect(carried.data.every((value, i) => i % 4 !== 3 || value === query.data[i])).toBe(true);
+    const whole = await carried(patternRaster(111, 111), query, detail, WHITE);
+    expect([whole.width, whole.height, whole.channels]).toEqual([600, 500, 4]);
+    expect(whole.data.every((value, i) => i % 4 !== 3 || value === query.data[i])).toBe(true);
   });
 
   test('without detail it is plain bicubic', async () => {
     const answer = patternRaster(111, 111);
-    expect(await carry(answer, patternRaster(50, 300), 'none', WHITE)).toEqual(resample(answer, 50, 300, 'bicubic'));
+    expect(await carried(answer, patternRaster(50, 300), 'none', WHITE)).toEqual(resample(answer, 50, 300, 'bicubic'));
   });
 
   test('a transparent query guides as the model saw it', async () => {
@@ -246,8 +250,8 @@ describe('carry', () => {
       data.set([200, 40, 90, Math.round(share * 255)], 4 * i);
     }
     const answer = resample(recolour(opaque, affine), 111, 111, 'bicubic');
-    const carried = await carry(answer, { width: 300, height: 300, channels: 4, data }, exact, WHITE);
-    const wanted = await carry(answer, opaque, exact, WHITE);
-    expect(largestDifference(recolour(carried, (r, g, b) => [r, g, b]).data, wanted.data)).toBeLessThanOrEqual(3);
+    const whole = await carried(answer, { width: 300, height: 300, channels: 4, data }, exact, WHITE);
+    const wanted = await carried(answer, opaque, exact, WHITE);
+    expect(largestDifference(recolour(whole, (r, g, b) => [r, g, b]).data, wanted.data)).toBeLessThanOrEqual(3);
   });
 });

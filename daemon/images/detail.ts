@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Colour } from '@likewise/shared/prompt/layouts.ts';
-import { fitCell, flatten } from './flatten.ts';
+import { flatten } from './flatten.ts';
 import { type AffineGrid, addLevels, applyGuided, fitGuided } from './guided.ts';
-import type { Raster } from './raster.ts';
+import type { Raster, RgbRaster } from './raster.ts';
 import { resample } from './resample.ts';
 
 /** How a model's answers follow the query's edges: a property of the model, since it depends on the errors it makes. */
@@ -39,17 +39,23 @@ const ERROR_SCALE = 80;
 const STRIP_PIXELS = 1 << 18;
 
 /**
- * Carries an answer (RGB, of a cell's size) to the query's size; the query's alpha is copied. `gap` is what transparent
- * parts of the query stood on when the model saw it. `none` is plain bicubic resampling.
+ * Carries an answer (of a cell's size) to the query's size; the query's alpha is copied. `small` is the query as the model saw
+ * it, its transparent parts on `gap`. `none` is plain bicubic resampling.
  */
-export async function carry(answer: Raster, query: Raster, detail: Guide | 'none', gap: Colour): Promise<Raster> {
+export async function carry(
+  answer: RgbRaster,
+  query: Raster,
+  small: RgbRaster,
+  detail: Guide | 'none',
+  gap: Colour,
+): Promise<Raster> {
   const { width, height, channels } = query;
   const data = new Uint8Array(width * height * channels);
   if (detail === 'none') {
     join(resample(answer, width, height, 'bicubic'), query, data, 0);
     return { width, height, channels, data };
   }
-  const grid = fitDetail(answer, fitCell(query, answer.width, answer.height, gap), detail);
+  const grid = fitDetail(answer, small, detail);
   const stripHeight = Math.max(1, Math.floor(STRIP_PIXELS / width));
   for (let top = 0; top < height; top += stripHeight) {
     const rows = Math.min(stripHeight, height - top);

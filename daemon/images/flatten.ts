@@ -1,10 +1,10 @@
 import type { Colour } from '@likewise/shared/prompt/layouts.ts';
-import type { Raster } from './raster.ts';
+import type { Raster, RgbRaster } from './raster.ts';
 import { resample } from './resample.ts';
 
 /** An opaque image: what is transparent shows the background, rounded to the nearest level. */
-export function flatten(raster: Raster, background: Colour): Raster {
-  if (raster.channels === 3) return raster;
+export function flatten(raster: Raster, background: Colour): RgbRaster {
+  if (isRgb(raster)) return raster;
   const { width, height, data } = raster;
   const out = new Uint8Array(width * height * 3);
   for (let from = 0, to = 0; to < out.length; from += 4) {
@@ -17,6 +17,10 @@ export function flatten(raster: Raster, background: Colour): Raster {
 }
 
 /** What the model is shown of an image: opaque, resized to a cell with antialiased bicubic, its aspect ratio ignored. */
-export function fitCell(raster: Raster, width: number, height: number, background: Colour): Raster {
+export function fitCell(raster: Raster, width: number, height: number, background: Colour): RgbRaster {
   return resample(flatten(raster, background), width, height, 'bicubic');
+}
+
+function isRgb(raster: Raster): raster is RgbRaster {
+  return raster.channels === 3;
 }

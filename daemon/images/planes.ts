@@ -15,11 +15,19 @@ export function addProduct(sum: Float64Array, a: Float64Array, b: Float64Array, 
 
 /** The mean around each pixel of a window 2 * radius + 1 wide, cut at the borders: sums that run along rows, then columns. */
 export function boxMean(plane: Float64Array, width: number, height: number, radius: number): Float64Array {
+  // Every window is the whole plane.
+  if (radius >= Math.max(width, height) - 1) return new Float64Array(plane.length).fill(mean(plane));
   const rows = new Float64Array(plane.length);
   for (let y = 0; y < height; y++) slide(plane, rows, y * width, 1, width, radius);
   const out = new Float64Array(plane.length);
   for (let x = 0; x < width; x++) slide(rows, out, x, width, height, radius);
   return out;
+}
+
+function mean(plane: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < plane.length; i++) sum += plane[i]!;
+  return sum / plane.length;
 }
 
 /** Means along one line of `length` pixels, `step` apart from `start` on. */

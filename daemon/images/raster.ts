@@ -7,3 +7,6 @@ export interface Raster {
   /** width * height * channels bytes. */
   readonly data: Uint8Array;
 }
+
+/** One without alpha. */
+export type RgbRaster = Raster & { readonly channels: 3 };

@@ -8,7 +8,7 @@ import { cropCell } from '../images/crop.ts';
 import { carry, type Guide } from '../images/detail.ts';
 import { fitCell } from '../images/flatten.ts';
 import { pasteHidden } from '../images/paste.ts';
-import type { Raster } from '../images/raster.ts';
+import type { Raster, RgbRaster } from '../images/raster.ts';
 import { wrongExampleCount } from './errors.ts';
 import { type PlannedCanvas, planCanvases, type Quality } from './plan.ts';
 
@@ -59,13 +59,14 @@ export async function answerQuery(
   signal?: AbortSignal,
 ): Promise<Answer> {
   const plan = planCanvases(options.quality, options.arrangements, examples.length);
-  const canvases = drawCanvases(plan, fitExamples(examples, options.gap), query, options.gap);
+  const small = fitCell(query, GRID_CELL, GRID_CELL, options.gap);
+  const canvases = drawCanvases(plan, fitExamples(examples, options.gap), small, options.gap);
   const filled = await engine.fill(canvases, signal ? { signal } : {});
   const cells = plan.map(({ layout }, i) => cropCell(filled[i]!.decoded, answerRect(layout)));
   const answer = average(cells);
   const confidences = patchConfidences(canvases, filled);
   return {
-    answer: options.size === 'cell' ? answer : await carry(answer, query, options.detail, options.gap),
+    answer: options.size === 'cell' ? answer : await carry(answer, query, small, options.detail, options.gap),
     confidences,
     confidence: mean(confidences),
     canvases: canvases.map(({ pixels, hidden }, i) => ({
@@ -93,15 +94,14 @@ function drawCanvases(
   query: Raster,
   gap: Colour,
 ): Canvas[] {
-  const smallQuery = fitCell(query, GRID_CELL, GRID_CELL, gap);
   return plan.map(({ layout, example }) => ({
-    pixels: composeCanvas(layout, { examples: [examples[example]!], query: smallQuery }, gap),
+    pixels: composeCanvas(layout, { examples: [examples[example]!], query }, gap),
     hidden: layout.hidden,
   }));
 }
 
 /** The mean of images of one size, to the nearest level. */
-function average(images: readonly Raster[]): Raster {
+function average(images: readonly RgbRaster[]): RgbRaster {
   const [first] = images;
   const sums = new Uint32Array(first!.data.length);
   for (const { data } of images) for (let i = 0; i < sums.length; i++) sums[i]! += data[i]!;

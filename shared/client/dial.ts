@@ -18,7 +18,7 @@ export interface DialOptions {
  * Finds out why nothing opens at `url`, as far as the host can tell: a browser by
  * `navigator.permissions.query({ name: 'loopback-network' })`, or by fetching the daemon's /livez. Must not reject.
  */
-type Probe = (url: string) => Promise<'no-daemon' | 'wrong-program' | 'browser-blocks-loopback'>;
+export type Probe = (url: string) => Promise<'no-daemon' | 'wrong-program' | 'browser-blocks-loopback'>;
 
 export type Dialled = Met | { readonly kind: 'turned-away'; readonly diagnosis: Diagnosis };
 

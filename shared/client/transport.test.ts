@@ -65,3 +65,23 @@ it('tells a connection that never was from one that broke', async () => {
   const refused = webSocketTransport(`ws://127.0.0.1:${port}`, WebSocket);
   expect(await closing(refused)).toMatchObject({ code: 1006, opened: false });
 });
+
+/** As Chromium does where the page's policy forbids the connection: an error event, and no close event. */
+class ForbiddenSocket {
+  readonly readyState = 3;
+  binaryType = '';
+  onopen = null;
+  onmessage = null;
+  onclose = null;
+  onerror: (() => void) | null = null;
+  constructor() {
+    queueMicrotask(() => this.onerror?.());
+  }
+  send() {}
+  close() {}
+}
+
+it('tells that a browser forbids the connection', async () => {
+  const transport = webSocketTransport('ws://localhost:1', ForbiddenSocket);
+  expect(await closing(transport)).toEqual({ code: 1006, reason: '', opened: false });
+});

@@ -21,6 +21,8 @@ export interface Transport {
 
 /** What is used of a WebSocket: the browser's and that of `ws` both fit. */
 export interface WebSocketLike {
+  /** 3 once it is closed. */
+  readonly readyState: number;
   binaryType: string;
   onopen: ((event: never) => void) | null;
   onmessage: ((event: never) => void) | null;
@@ -40,7 +42,7 @@ export function webSocketTransport(url: string, WebSocket: new (url: string) => 
     opened = true;
     for (const bytes of early.splice(0)) socket.send(bytes);
   };
-  // What went wrong is told by the close event that follows; without a listener `ws` would throw.
+  // Without a listener `ws` would throw.
   socket.onerror = () => {};
   return {
     send(bytes) {
@@ -57,6 +59,12 @@ export function webSocketTransport(url: string, WebSocket: new (url: string) => 
     },
     onClose(listener) {
       socket.onclose = ({ code, reason }: { code: number; reason: string }) => listener({ code, reason, opened });
+      // Chromium sends no close event after this one where a page's policy forbids the connection.
+      socket.onerror = () => {
+        if (opened || socket.readyState !== 3) return;
+        socket.onclose = null;
+        listener({ code: 1006, reason: '', opened });
+      };
     },
   };
 }

@@ -5,15 +5,14 @@ export interface PairingFormProps {
   readonly onPair: (code: string) => Promise<void>;
 }
 
-/** Asks for the pairing code that `likewise pair` shows. */
+/** Asks for the pairing code that `likewise pair` shows. No <form>: a sandboxed iframe may not submit one. */
 export function PairingForm({ onPair }: PairingFormProps) {
   const id = useId();
   const [code, setCode] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
 
-  const submit = async (event: Event) => {
-    event.preventDefault();
+  const submit = async () => {
     const digits = code.replace(/\D/g, '');
     if (digits.length !== 6) return setProblem('A code has six digits.');
     setBusy(true);
@@ -26,7 +25,7 @@ export function PairingForm({ onPair }: PairingFormProps) {
   };
 
   return (
-    <form class="lw-pairing" onSubmit={submit} noValidate>
+    <div class="lw-pairing">
       <label for={id}>Pairing code</label>
       <div class="lw-row">
         <input
@@ -34,6 +33,7 @@ export function PairingForm({ onPair }: PairingFormProps) {
           class="lw-code"
           value={code}
           onInput={(event) => setCode(event.currentTarget.value)}
+          onKeyDown={({ key }) => key === 'Enter' && !busy && void submit()}
           inputMode="numeric"
           autocomplete="one-time-code"
           placeholder="000 000"
@@ -41,13 +41,13 @@ export function PairingForm({ onPair }: PairingFormProps) {
           aria-invalid={problem !== undefined}
           aria-describedby={`${id}-help`}
         />
-        <button type="submit" class="lw-button lw-primary" disabled={busy}>
+        <button type="button" class="lw-button lw-primary" disabled={busy} onClick={submit}>
           {busy ? 'Pairing …' : 'Pair'}
         </button>
       </div>
       <p id={`${id}-help`} class={problem ? 'lw-problem' : 'lw-muted'} role={problem ? 'alert' : undefined}>
         {problem ?? 'Run likewise pair, or ask a tool that is connected for a code.'}
       </p>
-    </form>
+    </div>
   );
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { Icon } from './Icon.tsx';
 import { percent } from './words.ts';
 
@@ -22,10 +23,12 @@ export interface ResultItemProps {
   readonly outcome: Outcome;
   readonly selected?: boolean;
   readonly onSelect?: (() => void) | undefined;
+  /** Below it, such as what can be done about a failure. */
+  readonly children?: ComponentChildren;
 }
 
 /** One query and its answer in a list of results: an <li>. */
-export function ResultItem({ name, query, outcome, selected = false, onSelect }: ResultItemProps) {
+export function ResultItem({ name, query, outcome, selected = false, onSelect, children }: ResultItemProps) {
   const face = (
     <>
       <img class="lw-picture" src={query} alt="" />
@@ -51,6 +54,7 @@ export function ResultItem({ name, query, outcome, selected = false, onSelect }:
       ) : (
         <div>{face}</div>
       )}
+      {children}
     </li>
   );
 }

@@ -105,6 +105,20 @@ it('downloads an answer under the name of its query', async () => {
   expect(file.suggestedFilename()).toBe('peach-likewise.png');
 });
 
+it('copies an answer to the clipboard', async () => {
+  const page = await openPage();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByAltText('peach.png, after').waitFor();
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await page.getByText('Copied').waitFor();
+  const read = `navigator.clipboard.read()
+    .then(([item]) => item.getType('image/png'))
+    .then((blob) => createImageBitmap(blob))
+    .then(({ width, height }) => [width, height])`;
+  const shown = `(({ naturalWidth, naturalHeight }) => [naturalWidth, naturalHeight])(document.querySelector('img[alt="peach.png, after"]'))`;
+  expect(await page.evaluate(read)).toEqual(await page.evaluate(shown));
+});
+
 it('lets an example be painted, by the pointer and by the keyboard', async () => {
   const page = await openPage();
   await chooser(page, /^Before/).setInputFiles(await squareOn('tile.png', [240, 60, 40], [30, 120, 240]));

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 
-/** Rebuilds daemon/dist once before the tests: the engine's child process and the command line run from there. */
+/** Rebuilds what tests run from dist folders, once: the daemon's programs, the Figma plugin. */
 export default function build(): void {
-  execFileSync(process.execPath, ['daemon/build.mjs'], { stdio: 'inherit' });
+  for (const script of ['daemon/build.mjs', 'plugins/figma/build.mjs']) {
+    execFileSync(process.execPath, [script], { stdio: 'inherit' });
+  }
 }

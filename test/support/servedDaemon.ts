@@ -8,8 +8,13 @@ import { DaemonProcess } from './daemonProcess.ts';
 /** A daemon that serves the playground: with a LIKEWISE_HOME of its own, and the same port whenever it is started. */
 export class ServedDaemon {
   readonly #home = mkdtempSync(join(tmpdir(), 'likewise-served-'));
-  #port = 0;
+  #port: number;
   #process: DaemonProcess | undefined;
+
+  /** @param port any free one, if 0 */
+  constructor(port = 0) {
+    this.#port = port;
+  }
 
   /** Resolves when it is ready. */
   async start(): Promise<void> {
@@ -27,6 +32,14 @@ export class ServedDaemon {
     const link = stdout.trim().split('\n').at(-1);
     if (!link?.startsWith(this.url)) throw new Error(`likewise open: ${stdout}${stderr}`);
     return link;
+  }
+
+  /** A fresh pairing code, as `likewise pair` prints it. */
+  async pairingCode(): Promise<string> {
+    const { stdout, stderr } = await likewise(['pair'], { home: this.#home });
+    const code = /\d{3} \d{3}/.exec(stdout)?.[0];
+    if (code === undefined) throw new Error(`likewise pair: ${stdout}${stderr}`);
+    return code;
   }
 
   /** A client of whoever may read the descriptor. */

@@ -1,0 +1,59 @@
+import type { CallName, Calls, ToMain } from '../messages.ts';
+import { exampleNames, loadExample, removeExample, saveExample } from './examples.ts';
+import { exportFull, exportSmall } from './export.ts';
+import { findNode, pageOf } from './nodes.ts';
+import { Placing } from './place.ts';
+import { post } from './post.ts';
+import { toProblem } from './problem.ts';
+import { loadToken, resize, saveSettings, saveToken } from './settings.ts';
+
+/** What Figma shows of a notification. */
+const MAX_NOTICE = 100;
+
+type Call = Extract<ToMain, { type: 'call' }>;
+
+let placing: Placing | undefined;
+
+const calls: {
+  [Name in CallName]: (...args: Parameters<Calls[Name]>) => ReturnType<Calls[Name]> | Promise<ReturnType<Calls[Name]>>;
+} = {
+  loadToken,
+  saveToken,
+  saveSettings,
+  resize,
+  exportSmall,
+  exportFull,
+  async beginRun(run) {
+    // What was changed before is a step of its own.
+    figma.commitUndo();
+    placing = await Placing.begin(run);
+  },
+  place(answer) {
+    if (!placing) throw new Error('an answer came before its run began');
+    return placing.place(answer);
+  },
+  endRun(summary) {
+    figma.commitUndo();
+    figma.notify(summary.slice(0, MAX_NOTICE));
+  },
+  async show(id) {
+    const { node } = await findNode(id);
+    const page = pageOf(node);
+    if (page.id !== figma.currentPage.id) await figma.setCurrentPageAsync(page);
+    figma.viewport.scrollAndZoomIntoView([node]);
+  },
+  listExamples: exampleNames,
+  loadExample,
+  saveExample,
+  removeExample,
+};
+
+/** Does what the UI asks and answers it, in any case. */
+export async function serveCall({ id, name, args }: Call): Promise<void> {
+  try {
+    const call = calls[name] as (...args: readonly unknown[]) => unknown;
+    post({ type: 'answer', id, value: await call(...args) });
+  } catch (error) {
+    post({ type: 'problem', id, problem: toProblem(error) });
+  }
+}

@@ -1,0 +1,30 @@
+import type { Box } from '../messages.ts';
+import { indexOf, newLayer, standing } from './layer.ts';
+import { boxOf } from './nodes.ts';
+import { NOTES } from './problem.ts';
+
+/** Why a layer cannot be masked where it stands; `closed` is why what holds it cannot be changed. */
+export function whyNoMask(node: SceneNode, closed: string | undefined): string | undefined {
+  if (node.locked) return NOTES.lockedQuery;
+  if (closed !== undefined) return closed;
+  if (node.type === 'COMPONENT') return NOTES.component;
+  const { parent } = node;
+  return parent && 'layoutMode' in parent && parent.layoutMode === 'GRID' ? NOTES.grid : undefined;
+}
+
+/** Wraps the layer in a group whose lowest layer is the picture as a mask: white shows, black hides. */
+export function cutOut(node: SceneNode, box: Box, png: Uint8Array): GroupNode {
+  const parent = node.parent as BaseNode & ChildrenMixin;
+  const mask = newLayer({ name: 'Mask', box }, png);
+  const index = indexOf(node, parent);
+  // The group begins with the mask: a parent that is a group itself would go with its last layer.
+  parent.insertChild(index, mask);
+  const group = figma.group([mask], parent, index);
+  group.name = node.name;
+  group.insertChild(1, node);
+  // An auto layout may have moved the layer meanwhile.
+  mask.relativeTransform = standing(boxOf(node) ?? box, parent);
+  mask.isMask = true;
+  mask.maskType = 'LUMINANCE';
+  return group;
+}

@@ -1,0 +1,87 @@
+import type { SavedExample } from '../messages.ts';
+import { contentKey } from './contentKey.ts';
+import { PlainError } from './problem.ts';
+
+/*
+ * Examples are kept as plugin data of the document. Pictures are kept once each, under a hash of their bytes, in base64 and in
+ * pieces: Figma takes 100 kB for one entry. An image that no layer shows is not kept by Figma.
+ */
+
+interface Entry {
+  readonly name: string;
+  readonly pairs: readonly { readonly input: string; readonly output: string }[];
+}
+
+const LIST = 'examples';
+const PIECE = 90000;
+const MAX_NAME = 60;
+
+export function exampleNames(): string[] {
+  return entries().map(({ name }) => name);
+}
+
+/** Throws a PlainError where it is not there, or not whole. */
+export function loadExample(name: string): SavedExample {
+  const entry = entries().find((candidate) => candidate.name === name);
+  if (!entry) throw new PlainError({ message: `There is no example “${name}” here.`, remedy: 'Choose another one.' });
+  return { name, pairs: entry.pairs.map(({ input, output }) => ({ input: picture(input), output: picture(output) })) };
+}
+
+/** Replaces one of the same name. */
+export function saveExample({ name, pairs }: SavedExample): string[] {
+  const trimmed = name.trim().slice(0, MAX_NAME);
+  if (trimmed === '') throw new PlainError({ message: 'The example has no name.', remedy: 'Give it one.' });
+  const entry = { name: trimmed, pairs: pairs.map((pair) => ({ input: keep(pair.input), output: keep(pair.output) })) };
+  return write(
+    entries()
+      .filter((other) => other.name !== trimmed)
+      .concat([entry]),
+  );
+}
+
+export function removeExample(name: string): string[] {
+  return write(entries().filter((entry) => entry.name !== name));
+}
+
+function entries(): Entry[] {
+  try {
+    return JSON.parse(figma.root.getPluginData(LIST) || '[]');
+  } catch (_) {
+    return [];
+  }
+}
+
+/** Writes the list and forgets the pictures that nothing names any more. One step of undo. */
+function write(list: readonly Entry[]): string[] {
+  figma.root.setPluginData(LIST, JSON.stringify(list));
+  const used = new Set<string>();
+  for (const { pairs } of list) for (const { input, output } of pairs) used.add(input).add(output);
+  for (const key of figma.root.getPluginDataKeys()) {
+    const [kind, hash] = key.split(':');
+    if (kind === 'picture' && !used.has(hash!)) figma.root.setPluginData(key, '');
+  }
+  figma.commitUndo();
+  return list.map(({ name }) => name);
+}
+
+function keep(bytes: Uint8Array): string {
+  const hash = contentKey(bytes);
+  const text = figma.base64Encode(bytes);
+  for (let piece = 0; piece * PIECE < text.length; piece++) {
+    figma.root.setPluginData(`picture:${hash}:${piece}`, text.slice(piece * PIECE, (piece + 1) * PIECE));
+  }
+  return hash;
+}
+
+function picture(hash: string): Uint8Array {
+  let text = '';
+  for (let piece = 0, part = ' '; part !== ''; piece++) {
+    part = figma.root.getPluginData(`picture:${hash}:${piece}`);
+    text += part;
+  }
+  const bytes = figma.base64Decode(text);
+  if (contentKey(bytes) !== hash) {
+    throw new PlainError({ message: 'A picture of this example is damaged.', remedy: 'Save the example anew.' });
+  }
+  return bytes;
+}

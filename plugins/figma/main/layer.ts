@@ -1,0 +1,86 @@
+import type { Box } from '../messages.ts';
+import { invert, isUpright, moveTo, multiply } from './geometry.ts';
+import type { Home } from './homes.ts';
+
+/** What a new layer takes over from its query. */
+export interface Look {
+  readonly name: string;
+  readonly box: Box;
+  /** Top left, top right, bottom right, bottom left, smoothing; absent where the box has no such corners. */
+  readonly corners?: readonly [number, number, number, number, number];
+}
+
+export function lookOf(node: SceneNode, box: Box): Look {
+  const { name } = node;
+  if (!('topLeftRadius' in node) || !isUpright(node.absoluteTransform)) return { name, box };
+  const { topLeftRadius, topRightRadius, bottomRightRadius, bottomLeftRadius, cornerSmoothing } = node;
+  return {
+    name,
+    box,
+    corners: [topLeftRadius, topRightRadius, bottomRightRadius, bottomLeftRadius, cornerSmoothing],
+  };
+}
+
+/** A paint that covers a layer with the picture. Throws where Figma does not take it. */
+export function imagePaint(png: Uint8Array): ImagePaint {
+  return { type: 'IMAGE', scaleMode: 'FILL', imageHash: figma.createImage(png).hash };
+}
+
+/** A rectangle like the query, filled with the picture, on the current page for now. */
+export function newLayer({ name, box, corners }: Look, png: Uint8Array): RectangleNode {
+  const paint = imagePaint(png);
+  const layer = figma.createRectangle();
+  layer.name = name;
+  layer.resize(box.width, box.height);
+  layer.fills = [paint];
+  if (corners) {
+    [layer.topLeftRadius, layer.topRightRadius, layer.bottomRightRadius, layer.bottomLeftRadius] = corners;
+    layer.cornerSmoothing = corners[4];
+  }
+  return layer;
+}
+
+/** Puts a new layer right above the home's child, to stand at `at` on the page whatever turns or lays out its parents. */
+export function insert(layer: RectangleNode, { parent, child }: Home, at: Box): void {
+  above(layer, parent, child);
+  leaveFlow(layer, parent);
+  layer.relativeTransform = standing(at, parent);
+}
+
+/** Frees a new child of an auto layout from its flow. */
+export function leaveFlow(layer: AutoLayoutChildrenMixin, parent: Home['parent']): void {
+  if ('layoutMode' in parent && parent.layoutMode !== 'NONE') layer.layoutPositioning = 'ABSOLUTE';
+}
+
+/** The relative transform with which a child of `parent` stands upright at `at` on the page. */
+export function standing(at: Box, parent: BaseNode): Transform {
+  return multiply(invert(containerOf(parent)), moveTo(at));
+}
+
+/** Puts a new layer next to the home's child in the flow of an auto layout. */
+export function insertInFlow(layer: RectangleNode, { parent, child }: Home): void {
+  above(layer, parent, child);
+}
+
+/** Whether the parent places its child itself, one after the other, upright. */
+export function isInFlow({ parent, child }: Home): boolean {
+  if (!child || !('layoutMode' in parent) || !('layoutPositioning' in child)) return false;
+  const flows = parent.layoutMode === 'HORIZONTAL' || parent.layoutMode === 'VERTICAL';
+  return flows && child.layoutPositioning === 'AUTO' && isUpright(parent.absoluteTransform);
+}
+
+function above(layer: SceneNode, parent: Home['parent'], child: SceneNode | undefined): void {
+  if (child) parent.insertChild(indexOf(child, parent) + 1, layer);
+  else parent.appendChild(layer);
+}
+
+export function indexOf(child: SceneNode, parent: Home['parent']): number {
+  return parent.children.findIndex(({ id }) => id === child.id);
+}
+
+/** The transform of what the position of a child of `parent` is relative to: groups and boolean shapes are not asked. */
+function containerOf(parent: BaseNode): Transform {
+  let at: BaseNode | null = parent;
+  while (at && (at.type === 'GROUP' || at.type === 'BOOLEAN_OPERATION')) at = at.parent;
+  return at && 'absoluteTransform' in at ? at.absoluteTransform : moveTo({ x: 0, y: 0 });
+}

@@ -1,0 +1,36 @@
+import { COMMANDS, type Command, type ToMain } from '../messages.ts';
+import { serveCall } from './calls.ts';
+import { exampleNames } from './examples.ts';
+import { post } from './post.ts';
+import { readAgain, readSelection } from './selection.ts';
+import { loadSettings } from './settings.ts';
+
+/* Figma starts this for each command of the manifest; it opens the UI and does what that asks. */
+
+figma.parameters.on('input', ({ query, result }) => {
+  const wanted = query.toLowerCase();
+  const names = exampleNames().filter((name) => name.toLowerCase().indexOf(wanted) >= 0);
+  if (exampleNames().length > 0) result.setSuggestions(names);
+  else result.setError('No example is saved in this file yet.');
+});
+
+figma.on('run', async ({ command, parameters }) => {
+  const known = COMMANDS.find((candidate) => candidate === command) ?? 'open';
+  const settings = await loadSettings();
+  const { width, height } = settings;
+  figma.ui.onmessage = (message: ToMain) => {
+    if (message.type === 'call') void serveCall(message);
+    else void start(known, parameters?.example);
+  };
+  figma.showUI(__html__, { width, height, themeColors: true, title: 'Likewise' });
+});
+
+async function start(command: Command, example: string | undefined): Promise<void> {
+  const settings = await loadSettings();
+  post({ type: 'start', command, settings, examples: exampleNames(), ...(example === undefined ? {} : { example }) });
+  const again = command === 'again' ? await readAgain() : undefined;
+  post({ type: 'selection', selection: again ?? readSelection() });
+  const follow = () => post({ type: 'selection', selection: readSelection() });
+  figma.on('selectionchange', follow);
+  figma.on('currentpagechange', follow);
+}

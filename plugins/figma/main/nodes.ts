@@ -1,0 +1,52 @@
+import type { Box } from '../messages.ts';
+import { hasNoArea, isGone, PlainError } from './problem.ts';
+
+/** A layer that exists and has a place on its page. */
+export interface Found {
+  readonly node: SceneNode;
+  readonly box: Box;
+}
+
+/** The layer's names by id, so that one that is gone can still be named. */
+const names = new Map<string, string>();
+
+export function remember({ id, name }: SceneNode): void {
+  names.set(id, name);
+}
+
+/** The layer of this id. To be asked for again after every wait: documents change meanwhile. Throws a PlainError. */
+export async function findNode(id: string): Promise<Found> {
+  const node = await findIfThere(id);
+  if (!node) throw new PlainError(isGone(names.get(id) ?? 'The layer'));
+  const box = boxOf(node);
+  if (!box) throw new PlainError(hasNoArea(node.name));
+  return { node, box };
+}
+
+export async function findIfThere(id: string): Promise<SceneNode | undefined> {
+  const node = await figma.getNodeByIdAsync(id);
+  if (!node || node.removed || node.type === 'PAGE' || node.type === 'DOCUMENT') return undefined;
+  return node;
+}
+
+/** Undefined for what covers nothing, such as a line or an empty group. */
+export function boxOf(node: SceneNode): Box | undefined {
+  const box = node.absoluteBoundingBox;
+  if (!box || box.width <= 0 || box.height <= 0) return undefined;
+  return { x: box.x, y: box.y, width: box.width, height: box.height };
+}
+
+/** What holds the layer, from its parent up to, and without, the page. */
+export function ancestors(node: SceneNode): SceneNode[] {
+  const found: SceneNode[] = [];
+  for (let at = node.parent; at && at.type !== 'PAGE' && at.type !== 'DOCUMENT'; at = at.parent) {
+    found.push(at as SceneNode);
+  }
+  return found;
+}
+
+export function pageOf(node: BaseNode): PageNode {
+  let at: BaseNode = node;
+  while (at.type !== 'PAGE') at = at.parent!;
+  return at;
+}

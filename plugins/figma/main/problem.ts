@@ -1,0 +1,61 @@
+import type { Problem } from '../messages.ts';
+
+/** Something a person can do something about; reaches the UI as a Problem. */
+export class PlainError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+/** What is told of an error that was thrown. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof PlainError) return error.problem;
+  const detail = error instanceof Error ? error.message : String(error);
+  return { message: `Figma did not do this: ${detail}`, remedy: 'Try again; if it stays, restart the plugin.' };
+}
+
+const say = (message: string, remedy: string): Problem => ({ message, remedy });
+const quoted = (name: string) => `“${name.length > 40 ? `${name.slice(0, 39)}…` : name}”`;
+
+/* Why a layer cannot be part of a prompt. */
+
+export const isHidden = (name: string) => say(`${quoted(name)} is hidden.`, 'Show it, then select it again.');
+export const isGone = (name: string) => say(`${quoted(name)} was deleted.`, 'Undo that, or select another layer.');
+export const hasNoArea = (name: string) => say(`${quoted(name)} has no area.`, 'Select a layer with width and height.');
+export const isNoPicture = (name: string, type: string) =>
+  say(`${quoted(name)} is a ${type.toLowerCase()}, which has no picture of its own.`, 'Select the layers in it.');
+export const isEmpty = (name: string) => say(`${quoted(name)} is empty.`, 'Put layers into it, or select others.');
+export const tooMany = (count: number, most: number) =>
+  say(`${count} layers more than a run takes were left out.`, `Select at most ${most} layers at a time.`);
+
+/* Why an answer was placed otherwise than asked for. Each is followed by what was done instead. */
+
+export const NOTES = {
+  instance: 'It is inside an instance, which takes no layers',
+  locked: 'It is inside a locked layer',
+  lockedQuery: 'The layer is locked',
+  boolean: 'It is part of a boolean shape',
+  set: 'It is a variant, and a component set takes only components',
+  noFills: (type: string) => `A ${type.toLowerCase()} has no fill`,
+  text: 'A fill would show through the letters only',
+  covered: 'A fill would lie behind the layers in it',
+  turned: 'The layer is turned, and a fill would turn with it',
+  mixed: 'The layer has several fills in one',
+  component: 'A main component cannot be wrapped in a mask',
+  grid: 'Its place in a grid would be lost',
+  gone: 'The layer was deleted',
+  noBoxes: 'No white patch was found in the answer',
+} as const;
+
+export const DONE_INSTEAD = {
+  outside: 'the answer stands next to that, outside.',
+  over: 'the answer lies over it as a new layer.',
+  beside: 'the answer stands beside it.',
+  page: 'the answer stands where it was.',
+} as const;
+
+export const stretched = (side: number, most: number) =>
+  `The layer is ${Math.round(side)} px long and Figma takes images of ${most} px at most: the answer is enlarged to its size.`;

@@ -1,0 +1,163 @@
+/*
+ * Everything that main, which runs in Figma's sandbox and reaches the document, and the UI, which runs in an iframe and
+ * reaches the daemon, say to each other. Bytes travel as Uint8Array, the one binary type that Figma carries.
+ */
+
+/** In pixels of the page, upright. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A selected layer that can be part of a prompt. `id` is the layer's. */
+export interface Item {
+  readonly id: string;
+  readonly name: string;
+  readonly box: Box;
+}
+
+/** What the items are to each other, by their ids. */
+export interface Roles {
+  readonly examples: readonly { readonly input: string; readonly output: string }[];
+  readonly queries: readonly string[];
+}
+
+/** What happened, and what to do about it. */
+export interface Problem {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export interface Selection {
+  readonly items: readonly Item[];
+  /** Guessed from the positions, or remembered by the result that is run again. */
+  readonly roles: Roles;
+  /** Selected layers that cannot be used, and why. */
+  readonly leftOut: readonly Problem[];
+  /** Where a result is run again: how it was made. */
+  readonly again?: { readonly saved?: string; readonly options: Options };
+}
+
+/** A PNG that Figma made of a layer. */
+export interface Picture {
+  readonly bytes: Uint8Array;
+}
+
+/** Where an answer goes. `cutout` uses it as a mask of the query, `boxes` draws a rectangle around each white patch of it. */
+export type Placement = 'beside' | 'over' | 'fill' | 'cutout' | 'boxes';
+
+export interface Options {
+  readonly quality: 'fast' | 'balanced' | 'best';
+  readonly detail: 'guided' | 'none';
+  readonly placement: Placement;
+}
+
+/** What is kept for this user on this computer. */
+export interface Settings extends Options {
+  /** Whether the first query is answered while options change. */
+  readonly preview: boolean;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  quality: 'balanced',
+  detail: 'guided',
+  placement: 'beside',
+  preview: true,
+  width: 360,
+  height: 640,
+};
+
+/** The least and the most the window may be, in pixels. */
+export const WINDOW = { width: [320, 1200], height: [400, 1200] } as const;
+
+/** An example as it is kept in the document. */
+export interface SavedExample {
+  readonly name: string;
+  readonly pairs: readonly { readonly input: Uint8Array; readonly output: Uint8Array }[];
+}
+
+/** The answer to one query of the run that was begun. */
+export interface Answer {
+  readonly query: string;
+  readonly image: Uint8Array;
+  readonly placement: Placement;
+  /** For `boxes`: parts of the picture, 0..1. */
+  readonly boxes?: readonly Box[];
+}
+
+/** How an answer was placed. */
+export interface Placed {
+  /** The layer to show. */
+  readonly id: string;
+  /** Why it stands elsewhere, or is other, than asked for. */
+  readonly note?: string;
+}
+
+/** A run: its queries, and what its results remember of it. */
+export interface Run {
+  readonly queries: readonly string[];
+  readonly examples: Roles['examples'];
+  /** The saved example that was used instead. */
+  readonly saved?: string;
+  readonly options: Options;
+}
+
+/** What the UI asks of main. Each call is answered, by its value or by a Problem. */
+export interface Calls {
+  loadToken(): string | undefined;
+  saveToken(token: string): void;
+  saveSettings(settings: Settings): void;
+  resize(size: { readonly width: number; readonly height: number }): void;
+  /** Small, for thumbnails, examples and previews. */
+  exportSmall(id: string): Picture;
+  /** At the size at which the answer is to be placed. */
+  exportFull(id: string): Picture;
+  beginRun(run: Run): void;
+  place(answer: Answer): Placed;
+  /** Makes what was placed one undo step. `summary` is shown for a moment. */
+  endRun(summary: string): void;
+  /** Brings a layer into view. */
+  show(id: string): void;
+  listExamples(): readonly string[];
+  loadExample(name: string): SavedExample;
+  /** Replaces one of the same name. Returns all names. */
+  saveExample(example: SavedExample): readonly string[];
+  removeExample(name: string): readonly string[];
+}
+
+export type CallName = keyof Calls;
+
+/** What the plugin was started for: the commands of the manifest. */
+export const COMMANDS = ['open', 'run', 'run-saved', 'pair', 'settings', 'again'] as const;
+export type Command = (typeof COMMANDS)[number];
+
+/** From the UI. */
+export type ToMain =
+  /** The UI listens; answered by `start` and `selection`. */
+  | { readonly type: 'ready' }
+  | {
+      [Name in CallName]: {
+        readonly type: 'call';
+        readonly id: number;
+        readonly name: Name;
+        readonly args: Parameters<Calls[Name]>;
+      };
+    }[CallName];
+
+/** From main. */
+export type ToUi =
+  | {
+      readonly type: 'start';
+      readonly command: Command;
+      /** With `run-saved`: the example's name, where it was given. */
+      readonly example?: string;
+      readonly settings: Settings;
+      readonly examples: readonly string[];
+    }
+  | { readonly type: 'selection'; readonly selection: Selection }
+  | { readonly type: 'answer'; readonly id: number; readonly value?: unknown }
+  | { readonly type: 'problem'; readonly id: number; readonly problem: Problem };

@@ -1,0 +1,48 @@
+import type { Placement } from '../messages.ts';
+import type { PanelModel, State } from './model.ts';
+
+const WORDS: Record<Placement, string> = {
+  beside: 'Beside each layer',
+  over: 'Over it, as a new layer',
+  fill: 'As its fill, old one hidden',
+  cutout: 'As its mask (cut out)',
+  boxes: 'As boxes around white',
+};
+
+/** Where answers go, and the button that runs. */
+export function ComposeFooter({ model, state }: { model: PanelModel; state: State }) {
+  const { missing } = model;
+  const count = state.composition.queries.length;
+  return (
+    <footer class="panel-footer">
+      <label class="panel-place">
+        <span>Place</span>
+        <select
+          class="panel-select"
+          value={state.settings.placement}
+          onChange={({ currentTarget }) => model.set({ placement: currentTarget.value as Placement })}
+        >
+          {Object.entries(WORDS).map(([placement, words]) => (
+            <option key={placement} value={placement}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button
+        type="button"
+        class="lw-button lw-primary panel-run"
+        disabled={missing !== undefined}
+        aria-describedby={missing ? 'panel-missing' : undefined}
+        onClick={() => model.start()}
+      >
+        {count > 1 ? `Run on ${count} layers` : 'Run'}
+      </button>
+      {missing && (
+        <p id="panel-missing" class="lw-muted">
+          {missing}
+        </p>
+      )}
+    </footer>
+  );
+}

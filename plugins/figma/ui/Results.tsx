@@ -1,0 +1,128 @@
+import { BeforeAfter } from '@likewise/shared/ui/BeforeAfter.tsx';
+import { ConfidenceOverlay } from '@likewise/shared/ui/ConfidenceOverlay.tsx';
+import { type Outcome, ResultItem } from '@likewise/shared/ui/ResultItem.tsx';
+import { useEffect, useState } from 'preact/hooks';
+import { isMask } from './mask.ts';
+import type { PanelModel, State } from './model.ts';
+import { pixelsOf } from './pixels.ts';
+import type { Progress, RunState } from './run.ts';
+
+interface ResultsProps {
+  readonly model: PanelModel;
+  readonly state: State;
+  readonly run: RunState;
+}
+
+/** One transparent pixel: what a layer that could not be exported looks like. */
+const NOTHING = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
+
+/** The queries of a run, as they are answered; the chosen one large. */
+export function Results({ model, state, run }: ResultsProps) {
+  const [chosen, setChosen] = useState<string>();
+  return (
+    <ul class="panel-results" aria-label="Results">
+      {[...run.queries].map(([id, progress]) => {
+        const name = state.runNames.get(id) ?? 'Layer';
+        const url = run.befores.get(id)?.url ?? NOTHING;
+        const open = chosen === id && progress.name === 'answered';
+        return (
+          <ResultItem
+            key={id}
+            name={name}
+            query={url}
+            outcome={toOutcome(progress)}
+            selected={open}
+            onSelect={progress.name === 'answered' ? () => setChosen(open ? undefined : id) : undefined}
+          >
+            <Note progress={progress} />
+            {progress.name === 'failed' && run.over && (
+              <button type="button" class="lw-button" onClick={() => model.retry([id])}>
+                Try again
+              </button>
+            )}
+            {open && <Answer model={model} run={run} id={id} name={name} before={url} answer={progress} />}
+          </ResultItem>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Where the answer stands, if that is not what was asked for. */
+function Note({ progress }: { progress: Progress }) {
+  if (progress.name !== 'answered' || !progress.placed) return null;
+  if ('problem' in progress.placed) {
+    const { message, remedy } = progress.placed.problem;
+    return (
+      <p class="panel-note lw-problem">
+        Not placed. {message} {remedy}
+      </p>
+    );
+  }
+  return progress.placed.note ? <p class="panel-note">{progress.placed.note}</p> : null;
+}
+
+interface AnswerProps {
+  readonly model: PanelModel;
+  readonly run: RunState;
+  readonly id: string;
+  readonly name: string;
+  readonly before: string;
+  readonly answer: Extract<Progress, { name: 'answered' }>;
+}
+
+function Answer({ model, run, id, name, before, answer }: AnswerProps) {
+  const [doubts, setDoubts] = useState(false);
+  const [mask, setMask] = useState(false);
+  const { picture, placed, confidences } = answer;
+  useEffect(() => {
+    let current = true;
+    void pixelsOf(picture.bytes).then((pixels) => current && setMask(isMask(pixels)));
+    return () => {
+      current = false;
+    };
+  }, [picture]);
+  return (
+    <div class="panel-answer">
+      <BeforeAfter label={name} before={before} after={picture.url}>
+        {doubts && <ConfidenceOverlay confidences={confidences} />}
+      </BeforeAfter>
+      <div class="lw-row">
+        {placed && 'id' in placed && (
+          <button type="button" class="lw-button" onClick={() => void model.showLayer(placed.id)}>
+            Show in the file
+          </button>
+        )}
+        <button type="button" class="lw-button" aria-pressed={doubts} onClick={() => setDoubts(!doubts)}>
+          Confidence
+        </button>
+        {mask && run.over && (
+          <>
+            <button type="button" class="lw-button" onClick={() => void model.placeAs(id, 'cutout')}>
+              Cut out
+            </button>
+            <button type="button" class="lw-button" onClick={() => void model.placeAs(id, 'boxes')}>
+              Draw boxes
+            </button>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function toOutcome(progress: Progress): Outcome {
+  switch (progress.name) {
+    case 'exporting':
+    case 'waiting':
+      return { state: 'waiting' };
+    case 'cancelled':
+      return { state: 'cancelled' };
+    case 'failed':
+      return { state: 'failed', ...progress.problem };
+    case 'answered': {
+      const { picture, confidence, cached, totalMs } = progress;
+      return { state: 'answered', url: picture.url, confidence, cached, totalMs };
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { JobProgress } from '@likewise/shared/ui/JobProgress.tsx';
+import type { PanelModel } from './model.ts';
+import { type RunState, summary } from './run.ts';
+
+/** How far the run is, and what can be done about what is left of it. */
+export function ResultsFooter({ model, run }: { model: PanelModel; run: RunState }) {
+  if (!run.over) {
+    return (
+      <footer class="panel-footer">
+        <JobProgress label="Run" standing={run.standing} onCancel={() => model.cancel()} />
+      </footer>
+    );
+  }
+  const left = [...run.queries].filter(([, { name }]) => name === 'failed' || name === 'cancelled').map(([id]) => id);
+  return (
+    <footer class="panel-footer">
+      <p role="status">{summary(run)} Undo takes a run back in one step.</p>
+      <div class="lw-row">
+        {left.length > 0 && (
+          <button type="button" class="lw-button lw-primary" onClick={() => model.retry(left)}>
+            {left.length === 1 ? 'Run the one left' : `Run the ${left.length} left`}
+          </button>
+        )}
+        <button type="button" class="lw-button" onClick={() => model.show('compose')}>
+          Back
+        </button>
+      </div>
+    </footer>
+  );
+}

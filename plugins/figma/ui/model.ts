@@ -1,0 +1,297 @@
+import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import {
+  type Command,
+  DEFAULT_SETTINGS,
+  type Item,
+  type Placement,
+  type Problem,
+  type Selection,
+  type Settings,
+  type ToUi,
+} from '../messages.ts';
+import { type Bridge, CallFailed } from './bridge.ts';
+import { browserTimers } from './browser.ts';
+import { allQueries, type Composition, EMPTY, fromRoles, whatIsMissing } from './composition.ts';
+import { type Shown, type Small, SmallPictures, shown } from './pictures.ts';
+import { Preview, type PreviewRequest, type PreviewState } from './preview.ts';
+import type { ExamplePictures } from './prompt.ts';
+import { placeAnswer, Run, type RunPlan, type RunState } from './run.ts';
+
+interface Saved {
+  readonly name: string;
+  readonly pairs: readonly { readonly input: Shown; readonly output: Shown }[];
+}
+
+export interface State {
+  readonly view: 'compose' | 'run' | 'settings';
+  readonly settings: Settings;
+  readonly items: ReadonlyMap<string, Item>;
+  readonly leftOut: readonly Problem[];
+  readonly composition: Composition;
+  readonly pictures: ReadonlyMap<string, Small>;
+  /** Names of the examples in this file, and the one that is used instead of the selection's. */
+  readonly examples: readonly string[];
+  readonly saved: Saved | undefined;
+  readonly preview: PreviewState;
+  readonly run: RunState | undefined;
+  /** Names of the layers of the run, which may not be selected any more. */
+  readonly runNames: ReadonlyMap<string, string>;
+  /** Something that did not work, to be read and put away. */
+  readonly problem: Problem | undefined;
+}
+
+const FIRST: State = {
+  view: 'compose',
+  settings: DEFAULT_SETTINGS,
+  items: new Map(),
+  leftOut: [],
+  composition: EMPTY,
+  pictures: new Map(),
+  examples: [],
+  saved: undefined,
+  preview: { name: 'none' },
+  run: undefined,
+  runNames: new Map(),
+  problem: undefined,
+};
+
+/** What the panel shows and does; the components only draw it. */
+export class PanelModel {
+  readonly client: DaemonClient;
+  readonly #bridge: Bridge;
+  readonly #pictures: SmallPictures;
+  readonly #preview: Preview;
+  readonly #listeners = new Set<() => void>();
+  #state = FIRST;
+  #run: Run | undefined;
+  #lastPlan: RunPlan | undefined;
+  /** A command asked for a run: it begins once everything for it is there. */
+  #runWhenReady = false;
+  #previewed: PreviewRequest | undefined;
+
+  constructor(bridge: Bridge, client: DaemonClient) {
+    this.#bridge = bridge;
+    this.client = client;
+    this.#pictures = new SmallPictures(bridge, (pictures) => this.#update({ pictures }));
+    this.#preview = new Preview(client, browserTimers, (preview) => this.#update({ preview }));
+    client.onState(() => this.#settle());
+    bridge.listen((message) => void this.#hear(message));
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Why a run cannot begin yet. */
+  get missing(): string | undefined {
+    const { composition, saved } = this.#state;
+    if (this.client.state.name !== 'ready') return 'Likewise is not connected yet.';
+    return whatIsMissing(composition, saved !== undefined);
+  }
+
+  show(view: State['view']): void {
+    this.#update({ view });
+  }
+
+  dismiss(): void {
+    this.#update({ problem: undefined });
+  }
+
+  set(settings: Partial<Settings>): void {
+    this.#update({ settings: { ...this.#state.settings, ...settings } });
+    void this.#bridge.call('saveSettings', this.#state.settings);
+  }
+
+  resize(size: { readonly width: number; readonly height: number }): void {
+    void this.#bridge.call('resize', size);
+  }
+
+  compose(composition: Composition): void {
+    this.#update({ composition });
+  }
+
+  async useSaved(name: string | undefined): Promise<void> {
+    if (name === undefined) {
+      this.#update({ saved: undefined });
+      return;
+    }
+    await this.#attempt(async () => {
+      const { pairs } = await this.#bridge.call('loadExample', name);
+      const saved = { name, pairs: pairs.map(({ input, output }) => ({ input: shown(input), output: shown(output) })) };
+      this.#update({ saved, composition: allQueries(this.#state.composition) });
+    });
+  }
+
+  /** Keeps the examples at hand under a name. */
+  async saveExample(name: string): Promise<void> {
+    await this.#attempt(async () => {
+      const pairs = this.#examplePictures();
+      if (pairs) this.#update({ examples: await this.#bridge.call('saveExample', { name, pairs }) });
+    });
+  }
+
+  async removeSaved(): Promise<void> {
+    const { saved } = this.#state;
+    if (!saved) return;
+    await this.#attempt(async () => {
+      this.#update({ examples: await this.#bridge.call('removeExample', saved.name), saved: undefined });
+    });
+  }
+
+  start(): void {
+    if (this.missing !== undefined || this.#running) return;
+    const { composition, saved, settings } = this.#state;
+    const { quality, detail, placement } = settings;
+    const pairs = saved?.pairs.map(({ input, output }) => ({ input: input.bytes, output: output.bytes }));
+    void this.#begin({
+      examples: composition.pairs.map(({ input, output }) => ({ input: input!, output: output! })),
+      ...(saved && pairs ? { saved: { name: saved.name, pairs } } : {}),
+      queries: composition.queries,
+      options: { quality, detail, placement },
+    });
+  }
+
+  /** Runs queries of the last run again, with its example. */
+  retry(ids: readonly string[]): void {
+    if (this.#lastPlan && !this.#running && ids.length > 0) void this.#begin({ ...this.#lastPlan, queries: ids });
+  }
+
+  cancel(): void {
+    this.#run?.cancel();
+  }
+
+  /** Places an answer that is there once more, in another way. */
+  async placeAs(id: string, placement: Placement): Promise<void> {
+    const run = this.#state.run;
+    const progress = run?.queries.get(id);
+    if (!run?.over || progress?.name !== 'answered') return;
+    const placed = await placeAnswer(this.#bridge, id, progress.picture.bytes, placement);
+    const queries = new Map(run.queries).set(id, { ...progress, placed });
+    this.#update({ run: { ...run, queries } });
+    await this.#bridge.call('endRun', 'problem' in placed ? 'The answer was not placed.' : 'Placed.');
+  }
+
+  async showLayer(id: string): Promise<void> {
+    await this.#attempt(() => this.#bridge.call('show', id));
+  }
+
+  get #running(): boolean {
+    return this.#state.run !== undefined && !this.#state.run.over;
+  }
+
+  async #begin(plan: RunPlan): Promise<void> {
+    const { items, run: last } = this.#state;
+    const again = last && plan.examples === this.#lastPlan?.examples;
+    if (!again) {
+      this.#lastPlan = plan;
+      this.#update({ runNames: new Map(plan.queries.map((id) => [id, items.get(id)?.name ?? 'Layer'])) });
+    }
+    this.#update({ view: 'run' });
+    // What is tried again stands among the others of its run.
+    const kept = again ? last : undefined;
+    const run = new Run(this.#bridge, this.client, plan, (state) => {
+      const queries = new Map([...(kept?.queries ?? []), ...state.queries]);
+      const befores = new Map([...(kept?.befores ?? []), ...state.befores]);
+      this.#update({ run: { ...state, queries, befores } });
+    });
+    this.#run = run;
+    await run.work();
+  }
+
+  async #hear(message: Parameters<Parameters<Bridge['listen']>[0]>[0]): Promise<void> {
+    if (message.type === 'start') return this.#begun(message);
+    await this.#select(message.selection);
+  }
+
+  async #begun({ command, settings, examples, example }: Extract<ToUi, { type: 'start' }>): Promise<void> {
+    this.#update({ settings, examples, view: viewOf(command) });
+    this.#runWhenReady = command === 'run' || command === 'again' || example !== undefined;
+    if (example !== undefined) await this.useSaved(example);
+  }
+
+  async #select({ items, roles, leftOut, again }: Selection): Promise<void> {
+    if (again?.saved !== undefined) await this.useSaved(again.saved);
+    const composition = fromRoles(
+      roles,
+      items.map(({ id }) => id),
+    );
+    this.#update({
+      items: new Map(items.map((item) => [item.id, item])),
+      leftOut,
+      composition: this.#state.saved ? allQueries(composition) : composition,
+      ...(again ? { settings: { ...this.#state.settings, ...again.options } } : {}),
+    });
+    await this.#pictures.follow(items);
+  }
+
+  #update(change: Partial<State>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+    this.#settle();
+  }
+
+  /** Does what follows from the state: a run that a command asked for, the preview. */
+  #settle(): void {
+    const { items, settings, view } = this.#state;
+    if (this.#runWhenReady && items.size > 0 && this.client.state.name === 'ready') {
+      this.#runWhenReady = false;
+      return this.start();
+    }
+    const wanted = settings.preview && view === 'compose' && this.missing === undefined && !this.#running;
+    const request = wanted ? this.#previewRequest() : undefined;
+    if (sameRequest(request, this.#previewed)) return;
+    this.#previewed = request;
+    this.#preview.show(request);
+  }
+
+  #previewRequest(): PreviewRequest | undefined {
+    const { composition, pictures, settings } = this.#state;
+    const examples = this.#examplePictures();
+    const query = bytesOf(pictures.get(composition.queries[0]!));
+    return examples && query ? { examples, query, options: settings } : undefined;
+  }
+
+  /** Undefined while one is not exported yet. */
+  #examplePictures(): ExamplePictures[] | undefined {
+    const { composition, pictures, saved } = this.#state;
+    if (saved) return saved.pairs.map(({ input, output }) => ({ input: input.bytes, output: output.bytes }));
+    const pairs = composition.pairs.map(({ input, output }) => ({
+      input: bytesOf(pictures.get(input!)),
+      output: bytesOf(pictures.get(output!)),
+    }));
+    return pairs.every((pair): pair is ExamplePictures => !!pair.input && !!pair.output) ? pairs : undefined;
+  }
+
+  async #attempt(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error;
+      this.#update({ problem: error.problem });
+    }
+  }
+}
+
+function viewOf(command: Command): State['view'] {
+  return command === 'pair' || command === 'settings' ? 'settings' : 'compose';
+}
+
+function bytesOf(picture: Small | undefined): Uint8Array | undefined {
+  return picture && 'bytes' in picture ? picture.bytes : undefined;
+}
+
+function sameRequest(a: PreviewRequest | undefined, b: PreviewRequest | undefined): boolean {
+  if (!a || !b) return a === b;
+  const pictures = ({ examples, query }: PreviewRequest) => [
+    ...examples.flatMap(({ input, output }) => [input, output]),
+    query,
+  ];
+  const [ours, theirs] = [pictures(a), pictures(b)];
+  const sameOptions = a.options.quality === b.options.quality && a.options.detail === b.options.detail;
+  return sameOptions && ours.length === theirs.length && ours.every((bytes, index) => bytes === theirs[index]);
+}

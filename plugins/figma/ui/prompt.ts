@@ -1,0 +1,29 @@
+import type { RunRequest } from '@likewise/shared/client/jobs.ts';
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import type { Options } from '../messages.ts';
+import { newUuid } from './browser.ts';
+
+/** Pictures of an example pair, as PNG. */
+export interface ExamplePictures {
+  readonly input: Uint8Array;
+  readonly output: Uint8Array;
+}
+
+function png(bytes: Uint8Array): FrameImage {
+  return { type: 'image/png', bytes };
+}
+
+/** A job for the daemon, without its lane. */
+export function toRequest(
+  examples: readonly ExamplePictures[],
+  queries: readonly Uint8Array[],
+  { quality, detail }: Options,
+): Omit<RunRequest, 'lane'> {
+  return {
+    job: newUuid(),
+    examples: examples.map(({ input, output }) => ({ input: png(input), output: png(output) })),
+    queries: queries.map(png),
+    quality,
+    answer: { size: 'query', detail, format: 'png' },
+  };
+}

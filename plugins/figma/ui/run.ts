@@ -1,0 +1,236 @@
+import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { JobUpdate } from '@likewise/shared/client/job.ts';
+import type { Standing } from '@likewise/shared/ui/words.ts';
+import type { Options, Placement, Problem, Roles } from '../messages.ts';
+import { batches } from './batches.ts';
+import { type Bridge, CallFailed } from './bridge.ts';
+import { whiteBoxes } from './mask.ts';
+import { type Shown, shown } from './pictures.ts';
+import { pixelsOf } from './pixels.ts';
+import { type ExamplePictures, toRequest } from './prompt.ts';
+
+/** What has become of a query of a run. */
+export type Progress =
+  | { readonly name: 'exporting' | 'waiting' | 'cancelled' }
+  | { readonly name: 'failed'; readonly problem: Problem }
+  | {
+      readonly name: 'answered';
+      readonly picture: Shown;
+      readonly confidence: number;
+      readonly confidences: readonly number[];
+      readonly cached: boolean;
+      readonly totalMs: number;
+      /** The layer it was placed as, and why otherwise than asked for; or why it was not placed. */
+      readonly placed: { readonly id: string; readonly note?: string } | { readonly problem: Problem } | undefined;
+    };
+
+export interface RunState {
+  readonly queries: ReadonlyMap<string, Progress>;
+  /** The queries as they were exported. */
+  readonly befores: ReadonlyMap<string, Shown>;
+  readonly standing: Standing;
+  readonly over: boolean;
+}
+
+export interface RunPlan {
+  /** Layers; not used where there are saved pictures. */
+  readonly examples: Roles['examples'];
+  readonly saved?: { readonly name: string; readonly pairs: readonly ExamplePictures[] };
+  readonly queries: readonly string[];
+  readonly options: Options;
+}
+
+/** Jobs of more queries than this let others go before them. */
+const INTERACTIVE = 8;
+
+type Result = Extract<JobUpdate, { type: 'result' }>;
+
+/** One run: exports the layers, has them answered, places each answer as it comes. */
+export class Run {
+  readonly #bridge: Bridge;
+  readonly #client: DaemonClient;
+  readonly #plan: RunPlan;
+  readonly #changed: (state: RunState) => void;
+  readonly #abort = new AbortController();
+  #state: RunState;
+
+  constructor(bridge: Bridge, client: DaemonClient, plan: RunPlan, changed: (state: RunState) => void) {
+    this.#bridge = bridge;
+    this.#client = client;
+    this.#plan = plan;
+    this.#changed = changed;
+    const { queries } = plan;
+    this.#state = {
+      queries: new Map(queries.map((id) => [id, { name: 'exporting' }])),
+      befores: new Map(),
+      standing: { stage: 'sending', position: 0, done: 0, total: queries.length },
+      over: false,
+    };
+    changed(this.#state);
+  }
+
+  /** What was placed already stays. */
+  cancel(): void {
+    this.#abort.abort();
+  }
+
+  /** Resolves when every query is settled and what was placed is one undo step. */
+  async work(): Promise<void> {
+    const { examples, saved, queries, options } = this.#plan;
+    try {
+      await this.#bridge.call('beginRun', {
+        queries,
+        examples,
+        options,
+        ...(saved ? { saved: saved.name } : {}),
+      });
+      const pictures = saved?.pairs ?? (await this.#exportExamples(examples));
+      await this.#answer(pictures, await this.#exportQueries());
+    } catch (error) {
+      this.#failRest(problemOf(error));
+    }
+    this.#settleRest({ name: 'cancelled' });
+    await this.#bridge.call('endRun', summary(this.#state)).catch(() => {});
+    this.#update({ over: true });
+  }
+
+  async #exportExamples(examples: Roles['examples']): Promise<ExamplePictures[]> {
+    const pictures: ExamplePictures[] = [];
+    for (const { input, output } of examples) {
+      const small = async (id: string) => (await this.#bridge.call('exportSmall', id)).bytes;
+      pictures.push({ input: await small(input), output: await small(output) });
+    }
+    return pictures;
+  }
+
+  async #exportQueries(): Promise<{ id: string; bytes: Uint8Array }[]> {
+    const exported: { id: string; bytes: Uint8Array }[] = [];
+    for (const id of this.#plan.queries) {
+      if (this.#abort.signal.aborted) break;
+      try {
+        const { bytes } = await this.#bridge.call('exportFull', id);
+        exported.push({ id, bytes });
+        this.#update({ befores: new Map(this.#state.befores).set(id, shown(bytes)) });
+        this.#set(id, { name: 'waiting' });
+      } catch (error) {
+        this.#set(id, { name: 'failed', problem: problemOf(error) });
+      }
+    }
+    return exported;
+  }
+
+  async #answer(examples: readonly ExamplePictures[], queries: readonly { id: string; bytes: Uint8Array }[]) {
+    const { state } = this.#client;
+    if (state.name !== 'ready') throw new CallFailed(NOT_CONNECTED);
+    const exampleBytes = examples.reduce((sum, { input, output }) => sum + input.length + output.length, 0);
+    const sizes = queries.map(({ bytes }) => bytes.length);
+    const lane = queries.length > INTERACTIVE ? 'batch' : 'interactive';
+    for (const batch of batches(sizes, exampleBytes, state.welcome.limits)) {
+      if (this.#abort.signal.aborted) return;
+      const part = batch.map((index) => queries[index]!);
+      const bytes = part.map((query) => query.bytes);
+      const request = { ...toRequest(examples, bytes, this.#plan.options), lane } as const;
+      for await (const update of this.#client.run(request, { signal: this.#abort.signal })) {
+        await this.#take(
+          update,
+          part.map(({ id }) => id),
+        );
+      }
+    }
+  }
+
+  async #take(update: JobUpdate, ids: readonly string[]): Promise<void> {
+    switch (update.type) {
+      case 'accepted':
+        return this.#stand('queued', update.position, update.estimateMs);
+      case 'progress':
+        return this.#stand(update.stage, update.position, update.estimateMs);
+      case 'result':
+        return this.#place(ids[update.query]!, update);
+      case 'query-failed':
+        return this.#set(ids[update.query]!, { name: 'failed', problem: update.error });
+      case 'failed':
+        for (const id of ids) if (!this.#isSettled(id)) this.#set(id, { name: 'failed', problem: update.error });
+        return;
+    }
+  }
+
+  async #place(id: string, { image, confidence, confidences, cached, timings }: Result): Promise<void> {
+    const answered = {
+      name: 'answered',
+      picture: shown(image.bytes),
+      confidence,
+      confidences,
+      cached,
+      totalMs: timings.total,
+      placed: undefined,
+    } as const;
+    this.#set(id, answered);
+    const placed = await placeAnswer(this.#bridge, id, image.bytes, this.#plan.options.placement);
+    this.#set(id, { ...answered, placed });
+  }
+
+  #stand(stage: Standing['stage'], position: number, estimateMs: number | undefined): void {
+    this.#update({ standing: { ...this.#state.standing, stage, position, estimateMs } });
+  }
+
+  #set(id: string, progress: Progress): void {
+    const queries = new Map(this.#state.queries).set(id, progress);
+    const done = [...queries.values()].filter(isSettled).length;
+    this.#update({ queries, standing: { ...this.#state.standing, done } });
+  }
+
+  #isSettled(id: string): boolean {
+    return isSettled(this.#state.queries.get(id)!);
+  }
+
+  #failRest(problem: Problem): void {
+    this.#settleRest({ name: 'failed', problem });
+  }
+
+  #settleRest(progress: Progress): void {
+    for (const id of this.#plan.queries) if (!this.#isSettled(id)) this.#set(id, progress);
+  }
+
+  #update(change: Partial<RunState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#changed(this.#state);
+  }
+}
+
+const NOT_CONNECTED: Problem = {
+  message: 'There is no connection to the daemon.',
+  remedy: 'Wait until it is back, then try again.',
+};
+
+function isSettled({ name }: Progress): boolean {
+  return name !== 'exporting' && name !== 'waiting';
+}
+
+/** Has main place one answer of the run at hand. */
+export async function placeAnswer({ call }: Bridge, query: string, image: Uint8Array, placement: Placement) {
+  try {
+    const boxes = placement === 'boxes' ? { boxes: whiteBoxes(await pixelsOf(image)) } : {};
+    return await call('place', { query, image, placement, ...boxes });
+  } catch (error) {
+    return { problem: problemOf(error) };
+  }
+}
+
+/** "12 answers placed, 1 failed." */
+export function summary({ queries }: RunState): string {
+  const all = [...queries.values()];
+  const placed = all.filter((progress) => progress.name === 'answered' && progress.placed && 'id' in progress.placed);
+  const cancelled = all.filter(({ name }) => name === 'cancelled').length;
+  const failed = all.length - placed.length - cancelled;
+  const parts = [`${placed.length} ${placed.length === 1 ? 'answer' : 'answers'} placed`];
+  if (failed > 0) parts.push(`${failed} failed`);
+  if (cancelled > 0) parts.push(`${cancelled} cancelled`);
+  return `${parts.join(', ')}.`;
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof CallFailed) return error.problem;
+  const message = error instanceof Error ? error.message : String(error);
+  return { message: `The plugin made a mistake: ${message}`, remedy: 'Try again; if it stays, restart the plugin.' };
+}

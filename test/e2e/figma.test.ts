@@ -1,0 +1,311 @@
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { PORTS } from '@likewise/shared/protocol/version.ts';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { toRequest } from '../../plugins/figma/ui/prompt.ts';
+import { launchChromium } from '../support/browser.ts';
+import { ImageStore } from '../support/figmaHost/imageStore.ts';
+import type { NodeView } from '../support/figmaHost/scene.ts';
+import { UiStub } from '../support/figmaHost/uiStub.ts';
+import { FigmaWorld } from '../support/figmaHost/world.ts';
+import { Panel } from '../support/figmaPanel/panel.ts';
+import { queryIds, samplePage, type Task } from '../support/figmaPanel/samples.ts';
+import { ServedDaemon } from '../support/servedDaemon.ts';
+import { until } from '../support/until.ts';
+
+/* The plugin end to end: its UI in Chromium, its main in QuickJS, and `likewise serve` with the embedded model. */
+
+/** Where what the panel looked like is left. */
+const SHOTS = fileURLToPath(new URL('../../plugins/figma/dist/screenshots/', import.meta.url));
+
+const DEFAULTS = { quality: 'balanced', detail: 'guided', placement: 'beside' } as const;
+
+let browser: Browser;
+let daemon: ServedDaemon;
+/** Ports kept from the panel: where it might find another daemon of this machine. */
+let others: number[];
+const panels: Panel[] = [];
+/** What Figma keeps of a user who has paired; each test begins with it. */
+const paired = new Map<string, string>();
+
+beforeAll(async () => {
+  mkdirSync(SHOTS, { recursive: true });
+  browser = await launchChromium();
+  const port = await firstFree();
+  daemon = new ServedDaemon(port);
+  others = PORTS.filter((other) => other !== port);
+});
+
+afterEach(async () => {
+  for (const panel of panels.splice(0)) {
+    await panel.close();
+    expect(panel.errors).toEqual([]);
+  }
+});
+
+afterAll(async () => {
+  await browser.close();
+  await daemon.close();
+});
+
+/** Of the ports that the manifest names. */
+async function firstFree(): Promise<(typeof PORTS)[number]> {
+  for (const port of PORTS) if (await isFree(port)) return port;
+  throw new Error(`all of ${PORTS.join(', ')} are in use: end a daemon, then run this again`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+/** A window with a page of samples, all of them selected, and the plugin open. */
+async function open(task: Task, { count = 4, kept = new Map(paired), blocked = false, selected = true } = {}) {
+  const images = new ImageStore();
+  const world = await FigmaWorld.open({ pages: [samplePage(task, images, count)], images, storage: kept });
+  const panel = await Panel.open(browser, world, { without: others, blocked });
+  panels.push(panel);
+  if (selected) world.select('in', 'out', ...queryIds(count));
+  await panel.run('open');
+  return { panel, world, frame: panel.frame };
+}
+
+/** Both themes. */
+async function shoot(panel: Panel, name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await panel.setTheme(theme);
+    await panel.screenshot(`${SHOTS}${name}-${theme}.png`);
+  }
+  await panel.setTheme('light');
+}
+
+/** What was placed for a query: the layers that remember it. */
+function results(world: FigmaWorld, query: string): NodeView[] {
+  return world.nodes().filter(({ data }) => data.result && JSON.parse(data.result).query === query);
+}
+
+function placedBytes(world: FigmaWorld, query: string): (Buffer | undefined)[] {
+  return results(world, query).map(({ fills }) => world.images.get(fills.at(-1)!.imageHash!));
+}
+
+/** What the daemon makes of the same layers, asked by another tool. */
+async function daemonAnswers(task: Task, count = 4): Promise<Buffer[]> {
+  const images = new ImageStore();
+  const world = await FigmaWorld.open({ pages: [samplePage(task, images, count)], images });
+  const ui = await UiStub.open(world);
+  const [input, output] = [(await ui.call('exportSmall', 'in')).bytes, (await ui.call('exportSmall', 'out')).bytes];
+  const queries: Uint8Array[] = [];
+  for (const id of queryIds(count)) queries.push((await ui.call('exportFull', id)).bytes);
+  const client = await daemon.owner();
+  const answers: Buffer[] = [];
+  for await (const update of client.run({
+    ...toRequest([{ input, output }], queries, DEFAULTS),
+    lane: 'interactive',
+  })) {
+    if (update.type === 'result') answers[update.query] = Buffer.from(update.image.bytes);
+  }
+  client.close();
+  world.close();
+  return answers;
+}
+
+it('says in the first minute what is wrong, pairs, and is ready', async () => {
+  const { panel, world, frame } = await open('recolour', { selected: false, kept: paired });
+  await frame.getByText('The Likewise daemon is not running.').waitFor();
+  await frame.getByRole('button', { name: 'Copy' }).click();
+  await frame.getByRole('status').getByText('copied').waitFor({ state: 'attached' });
+  await shoot(panel, 'not-running');
+
+  await daemon.start();
+  const code = frame.getByRole('textbox', { name: 'Pairing code' });
+  await code.waitFor();
+  await shoot(panel, 'pairing');
+  await code.fill('12');
+  await code.press('Enter');
+  await frame.getByRole('alert').getByText('A code has six digits.').waitFor();
+  const right = await daemon.pairingCode();
+  await code.fill(right === '000 000' ? '111111' : '000000');
+  await frame.getByRole('button', { name: 'Pair', exact: true }).click();
+  await frame.getByRole('alert').getByText(/code/).waitFor();
+  await code.fill(right);
+  await code.press('Enter');
+  await frame.getByText('Connected to Likewise').waitFor({ state: 'attached' });
+  expect(JSON.parse(world.storage.get('token')!)).toMatch(/./);
+  await shoot(panel, 'nothing-selected');
+});
+
+it('tells a browser that blocks from a daemon that is not there', async () => {
+  const { panel, frame } = await open('recolour', { kept: new Map(), blocked: true });
+  await frame.getByText('The browser keeps this page from reaching programs on your computer.').waitFor();
+  await shoot(panel, 'blocked');
+});
+
+it('runs: selection, roles, answers placed as the daemon made them, one undo', async () => {
+  const { panel, world, frame } = await open('recolour');
+  const before = world.pages();
+  await frame.getByText(/A preview for the first layer, \d+ % sure/).waitFor();
+  await shoot(panel, 'compose');
+  await frame.getByRole('button', { name: 'Run on 4 layers' }).click();
+  await frame.getByText('4 answers placed.').waitFor();
+  await shoot(panel, 'results');
+  await frame.getByRole('button', { name: /peach/ }).click();
+  await frame.getByRole('button', { name: 'Confidence' }).click();
+  await shoot(panel, 'answer');
+  await frame.getByRole('button', { name: 'Show in the file' }).click();
+  await until(() => world.events.some(({ name }) => name === 'zoom'));
+
+  const answers = await daemonAnswers('recolour');
+  for (const [index, id] of queryIds().entries()) expect(placedBytes(world, id)).toEqual([answers[index]]);
+  expect(world.events.filter(({ name }) => name === 'notify').map(({ detail }) => detail)).toEqual([
+    '4 answers placed.',
+  ]);
+  expect(world.undo()).toBe(true);
+  expect(world.pages()).toEqual(before);
+});
+
+it('changes roles by keyboard and pointer, saves an example and uses it for another selection', async () => {
+  const { panel, world, frame } = await open('background');
+  const slot = (name: RegExp) => frame.getByRole('button', { name });
+  await frame.getByText(/A preview for the first layer/).waitFor();
+  await slot(/^Example 1 before: before/).focus();
+  await panel.page.keyboard.press('Enter');
+  await frame.getByText(/before is picked up/).waitFor({ state: 'attached' });
+  await shoot(panel, 'carrying');
+  await slot(/^To change, 1 of 4: melon/).press('Enter');
+  await slot(/^Example 1 before: melon/).waitFor();
+  await slot(/^To change, 1 of 4: before/).dragTo(slot(/^Example 1 before: melon/));
+  await slot(/^Example 1 before: before/).waitFor();
+  await slot(/^Exchange before and after of example 1/).click();
+  await slot(/^Example 1 before: after/).waitFor();
+  await slot(/^Exchange before and after of example 1/).click();
+  await slot(/^To change, 4 of 4: waffle/).press('Delete');
+  await slot(/^Set aside: waffle/).waitFor();
+
+  await slot(/^Save …/).click();
+  await frame.getByRole('textbox', { name: 'Name of the example' }).fill('White to night');
+  await panel.page.keyboard.press('Enter');
+  const source = frame.getByRole('combobox', { name: 'Where the example comes from' });
+  await source.waitFor();
+  world.select('q4');
+  await slot(/^To change, 1 of 1: waffle/).waitFor();
+  await frame.getByText('Select a before and an after too, or use a saved example.').waitFor();
+  await source.selectOption('White to night');
+  await frame.getByRole('img', { name: 'Example 1 before' }).waitFor();
+  await frame.getByText(/A preview for the first layer/).waitFor();
+  await shoot(panel, 'saved');
+  await frame.getByRole('button', { name: 'Run', exact: true }).click();
+  await frame.getByText('1 answer placed.').waitFor();
+  expect(JSON.parse(results(world, 'q4')[0]!.data.result!)).toMatchObject({ saved: 'White to night', examples: [] });
+
+  // A result, chosen in the file, runs again by its button.
+  world.select(results(world, 'q4')[0]!.id);
+  await panel.run('again');
+  await panel.frame.getByText('1 answer placed.').waitFor();
+  expect(results(world, 'q4')).toHaveLength(2);
+});
+
+it('cuts out and draws boxes where the answer is a mask', async () => {
+  const { panel, world, frame } = await open('mask');
+  await frame.getByRole('combobox', { name: 'Place' }).selectOption('cutout');
+  await frame.getByRole('button', { name: 'Run on 4 layers' }).click();
+  await frame.getByText('4 answers placed.').waitFor();
+  expect(world.nodes().filter(({ mask }) => mask === 'LUMINANCE')).toHaveLength(4);
+  await frame.getByRole('button', { name: /teddy-bear/ }).click();
+  await frame.getByRole('button', { name: 'Draw boxes' }).click();
+  await until(() => world.nodes().some(({ name }) => name === 'teddy-bear boxes'));
+  await shoot(panel, 'mask');
+  expect(world.undo()).toBe(true);
+  expect(world.nodes().some(({ name }) => name === 'teddy-bear boxes')).toBe(false);
+});
+
+it('places every answer though the daemon is killed and started again in mid-run', async () => {
+  const count = 24;
+  const { panel, world, frame } = await open('recolour', { count });
+  await frame.getByRole('button', { name: `Run on ${count} layers` }).click();
+  await until(() => world.nodes().length > 2 + count + 3);
+  await daemon.kill();
+  await frame
+    .getByText('The connection to the daemon was lost.')
+    .or(frame.getByText('is not running'))
+    .first()
+    .waitFor();
+  await shoot(panel, 'lost');
+  await daemon.start();
+  await frame.getByText(`${count} answers placed.`).waitFor({ timeout: 120_000 });
+  for (const id of queryIds(count)) expect(results(world, id)).toHaveLength(1);
+  expect(world.undo()).toBe(true);
+  expect(queryIds(count).flatMap((id) => results(world, id))).toEqual([]);
+});
+
+it('serves two windows at once', async () => {
+  const first = await open('recolour');
+  const second = await open('background');
+  for (const { frame } of [first, second]) await frame.getByText(/A preview for the first layer/).waitFor();
+  for (const { frame } of [first, second]) await frame.getByRole('button', { name: 'Run on 4 layers' }).click();
+  for (const { frame } of [first, second]) await frame.getByText('4 answers placed.').waitFor();
+  for (const [window, task] of [
+    [first, 'recolour'],
+    [second, 'background'],
+  ] as const) {
+    const answers = await daemonAnswers(task);
+    for (const [index, id] of queryIds().entries()) expect(placedBytes(window.world, id)).toEqual([answers[index]]);
+  }
+});
+
+it('keeps what is placed when a run of 40 is cancelled after 10, and runs the rest later', async () => {
+  const count = 40;
+  const { panel, world, frame } = await open('mask', { count });
+  await frame.getByRole('button', { name: `Run on ${count} layers` }).click();
+  const placed = () => queryIds(count).filter((id) => results(world, id).length > 0).length;
+  await until(() => placed() >= 10);
+  await frame.getByRole('button', { name: 'Cancel' }).click();
+  const end = frame.getByText(/\d+ answers placed, \d+ cancelled\./);
+  await end.waitFor();
+  const [, answered, cancelled] = /(\d+) answers placed, (\d+) cancelled/.exec((await end.textContent())!)!;
+  expect(Number(answered) + Number(cancelled)).toBe(count);
+  expect(placed()).toBe(Number(answered));
+  expect(Number(answered)).toBeGreaterThanOrEqual(10);
+  expect(Number(cancelled)).toBeGreaterThan(0);
+  await shoot(panel, 'cancelled');
+  await frame.getByRole('button', { name: `Run the ${cancelled} left` }).click();
+  await shoot(panel, 'running');
+  await frame.getByText(`${count} answers placed.`).waitFor({ timeout: 120_000 });
+  expect(queryIds(count).map((id) => results(world, id).length)).toEqual(Array(count).fill(1));
+});
+
+it('tells an item that failed from the others, and tries it again', async () => {
+  const { panel, world, frame } = await open('recolour');
+  await frame.getByText(/A preview for the first layer/).waitFor();
+  world.edit('q2', { visible: false });
+  world.edit('q3', { locked: true });
+  await frame.getByRole('combobox', { name: 'Place' }).selectOption('fill');
+  await frame.getByRole('button', { name: 'Run on 4 layers' }).click();
+  await frame.getByText('3 answers placed, 1 failed.').waitFor();
+  await frame.getByText('“peach” is hidden. Show it, then select it again.').waitFor();
+  await frame.getByText('The layer is locked: the answer lies over it as a new layer.').waitFor();
+  await shoot(panel, 'failed');
+  world.edit('q2', { visible: true });
+  await frame.getByRole('button', { name: 'Try again' }).click();
+  await frame.getByText('4 answers placed.').waitFor();
+  expect(world.node('q2').fills).toMatchObject([{ visible: false }, { visible: true }]);
+});
+
+it('runs on the selection by command, shows settings, and can be resized', async () => {
+  const { panel, world, frame } = await open('recolour', { count: 1 });
+  await panel.run('run');
+  await panel.frame.getByText('1 answer placed.').waitFor();
+  await panel.run('settings');
+  await panel.frame.getByText('Connected and paired').waitFor();
+  await panel.frame.getByText('mini').waitFor();
+  await shoot(panel, 'settings');
+  const handle = panel.frame.getByRole('button', { name: /Size of the window/ });
+  await handle.press('ArrowRight');
+  await until(() => world.events.some(({ name }) => name === 'resize'));
+  expect(world.events.findLast(({ name }) => name === 'resize')!.detail).toEqual({ width: 380, height: 640 });
+  void frame;
+});

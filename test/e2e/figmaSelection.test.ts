@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_ITEMS } from '../../plugins/figma/main/selection.ts';
+import { discPng, noisePng } from '../support/cliImages.ts';
+import type { PageSpec, SceneNodeSpec } from '../support/figmaHost/scene.ts';
+import { UiStub } from '../support/figmaHost/uiStub.ts';
+import { FigmaWorld } from '../support/figmaHost/world.ts';
+import { until } from '../support/until.ts';
+
+/* Main's built bundle on the strict host: selections, commands, examples and settings. */
+
+const ANSWER = await discPng(50, [0, 0, 0], [255, 255, 255]);
+
+async function open(children: readonly SceneNodeSpec[], storage = new Map<string, string>()) {
+  const pages: PageSpec[] = [
+    { name: 'Page', children },
+    { name: 'Other', children: [] },
+  ];
+  const world = await FigmaWorld.open({ pages, storage });
+  return { world, ui: await UiStub.open(world) };
+}
+
+const rect = (id: string, x = 0, y = 0, more: Partial<SceneNodeSpec> = {}): SceneNodeSpec => ({
+  type: 'RECTANGLE',
+  id,
+  name: id.toUpperCase(),
+  x,
+  y,
+  ...more,
+});
+
+describe('a selection that cannot be used', () => {
+  it.each<[string, SceneNodeSpec, string]>([
+    ['hidden', rect('a', 0, 0, { visible: false }), '“A” is hidden. Show it, then select it again.'],
+    [
+      'a slice',
+      { type: 'SLICE', id: 'a', name: 'A' },
+      '“A” is a slice, which has no picture of its own. Select the layers in it.',
+    ],
+    [
+      'a line',
+      { type: 'LINE', id: 'a', name: 'A', height: 0 },
+      '“A” has no area. Select a layer with width and height.',
+    ],
+    [
+      'an empty section',
+      { type: 'SECTION', id: 'a', name: 'A' },
+      '“A” is empty. Put layers into it, or select others.',
+    ],
+    [
+      'an empty set',
+      { type: 'COMPONENT_SET', id: 'a', name: 'A' },
+      '“A” is empty. Put layers into it, or select others.',
+    ],
+    ['an empty group', { type: 'GROUP', id: 'a', name: 'A' }, '“A” has no area. Select a layer with width and height.'],
+  ])('%s', async (_, spec, words) => {
+    const { ui } = await open([spec]);
+    const { items, leftOut } = await ui.select('a');
+    expect(items).toEqual([]);
+    expect(leftOut.map(({ message, remedy }) => `${message} ${remedy}`)).toEqual([words]);
+  });
+
+  it('inside something hidden', async () => {
+    const { ui } = await open([{ type: 'FRAME', visible: false, children: [rect('a')] }]);
+    expect((await ui.select('a')).leftOut[0]!.message).toBe('“A” is hidden.');
+  });
+
+  it(`more than ${MAX_ITEMS} layers`, async () => {
+    const many = Array.from({ length: MAX_ITEMS + 2 }, (_, index) => rect(`n${index}`, 0, index * 200));
+    const { ui } = await open(many);
+    const { items, leftOut } = await ui.select(...many.map(({ id }) => id!));
+    expect(items).toHaveLength(MAX_ITEMS);
+    expect(leftOut).toEqual([
+      {
+        message: '2 layers more than a run takes were left out.',
+        remedy: `Select at most ${MAX_ITEMS} layers at a time.`,
+      },
+    ]);
+  });
+
+  it('a layer that was deleted, or hidden, since', async () => {
+    const { ui, world } = await open([rect('a'), rect('b', 200)]);
+    await ui.select('a', 'b');
+    world.edit('a', { removed: true });
+    world.edit('b', { visible: false });
+    await expect(ui.call('exportSmall', 'a')).rejects.toMatchObject({ message: '“A” was deleted.' });
+    await expect(ui.call('exportFull', 'b')).rejects.toMatchObject({ message: '“B” is hidden.' });
+  });
+});
+
+describe('roles', () => {
+  it('of layers in rows, whatever the order of the selection', async () => {
+    const { ui } = await open([
+      rect('q2', 300, 200),
+      rect('out', 150),
+      rect('q1', 0, 200),
+      rect('in'),
+      rect('q3', 150, 210),
+    ]);
+    const { roles } = await ui.select('q3', 'out', 'q1', 'in', 'q2');
+    expect(roles).toEqual({ examples: [{ input: 'in', output: 'out' }], queries: ['q1', 'q3', 'q2'] });
+  });
+
+  it.each(['SECTION', 'COMPONENT_SET'])('of what is in a %s', async (type) => {
+    const part = type === 'SECTION' ? 'FRAME' : 'COMPONENT';
+    const children = [
+      rect('in', 0, 0, { type: part }),
+      rect('out', 150, 0, { type: part }),
+      rect('q', 0, 150, { type: part }),
+    ];
+    const { ui } = await open([{ type, id: 's', width: 400, height: 400, children }]);
+    expect((await ui.select('s')).roles).toEqual({ examples: [{ input: 'in', output: 'out' }], queries: ['q'] });
+  });
+
+  it('follow the selection and the page', async () => {
+    const { ui, world } = await open([rect('a'), rect('b', 200)]);
+    expect((await ui.select('a')).roles.queries).toEqual(['a']);
+    expect((await ui.select('a', 'b')).roles.examples).toHaveLength(1);
+    expect((await ui.select()).items).toEqual([]);
+    expect(world.events.filter(({ name }) => name === 'console')).toEqual([]);
+  });
+});
+
+describe('exports', () => {
+  it('are small for examples and sharp for queries', async () => {
+    const { ui } = await open([
+      rect('a', 0, 0, { width: 300, height: 150 }),
+      rect('b', 0, 300, { width: 3000, height: 10 }),
+    ]);
+    const size = async (name: 'exportSmall' | 'exportFull', id: string) => {
+      const png = Buffer.from((await ui.call(name, id)).bytes);
+      return [png.readUInt32BE(16), png.readUInt32BE(20)];
+    };
+    expect(await size('exportSmall', 'a')).toEqual([222, 111]);
+    expect(await size('exportFull', 'a')).toEqual([600, 300]);
+    expect(await size('exportFull', 'b')).toEqual([3000, 10]);
+  });
+});
+
+describe('commands', () => {
+  it('open the window in the size it was left in', async () => {
+    const storage = new Map<string, string>();
+    const { ui, world } = await open([], storage);
+    expect(ui.start).toMatchObject({ command: 'open', settings: { width: 360, height: 640 } });
+    await ui.call('resize', { width: 10, height: 5000 });
+    expect(world.events.at(-1)).toEqual({ name: 'resize', detail: { width: 320, height: 1200 } });
+    await ui.call('saveSettings', { ...ui.start!.settings, width: 500, height: 700, quality: 'best' });
+    const again = await open([], storage);
+    expect(again.world.events[0]).toMatchObject({
+      name: 'show-ui',
+      detail: { width: 500, height: 700, themeColors: true },
+    });
+    expect(again.ui.start!.settings.quality).toBe('best');
+  });
+
+  it('keep the token for this user', async () => {
+    const { ui, world } = await open([]);
+    expect(await ui.call('loadToken')).toBeUndefined();
+    await ui.call('saveToken', 'secret');
+    const other = await open([], world.storage);
+    expect(await other.ui.call('loadToken')).toBe('secret');
+  });
+
+  it('offer the saved examples while one types', async () => {
+    const { ui, world } = await open([]);
+    world.type('example', '');
+    expect(world.events.at(-1)!.detail).toEqual({ error: 'No example is saved in this file yet.' });
+    const pairs = [{ input: ANSWER, output: ANSWER }];
+    for (const name of ['Cut out', 'Night']) await ui.call('saveExample', { name, pairs });
+    world.type('example', 'NI');
+    expect(world.events.at(-1)!.detail).toEqual({ suggestions: ['Night'] });
+    const started = await UiStub.open(world, 'run-saved', { example: 'Night' });
+    expect(started.start).toMatchObject({ command: 'run-saved', example: 'Night', examples: ['Cut out', 'Night'] });
+  });
+
+  it('run a result again with what made it', async () => {
+    const { ui, world } = await open([rect('in'), rect('out', 200), rect('q', 0, 200)]);
+    const options = { quality: 'best', detail: 'none', placement: 'over' } as const;
+    const examples = [{ input: 'in', output: 'out' }];
+    await ui.call('beginRun', { queries: ['q'], examples, options });
+    const { id } = await ui.call('place', { query: 'q', image: ANSWER, placement: 'over' });
+    await ui.call('endRun', 'Done.');
+    expect(world.node(id).relaunch).toEqual({ again: 'With the same example.' });
+    world.select(id);
+    const again = await UiStub.open(world, 'again');
+    expect(again.selection).toMatchObject({ roles: { examples, queries: ['q'] }, leftOut: [], again: { options } });
+    world.edit('q', { removed: true });
+    const gone = await UiStub.open(world, 'again');
+    expect(gone.selection.roles.queries).toEqual([]);
+    expect(gone.selection.leftOut[0]!.message).toBe('“The layer this was made from” was deleted.');
+  });
+});
+
+describe('saved examples', () => {
+  it('come back as they were, also large ones, and go without a trace', async () => {
+    const { ui, world } = await open([]);
+    const large = await noisePng(220);
+    const pairs = [
+      { input: large, output: ANSWER },
+      { input: ANSWER, output: large },
+    ];
+    expect(await ui.call('saveExample', { name: ' Noise ', pairs })).toEqual(['Noise']);
+    expect(await ui.call('loadExample', 'Noise')).toEqual({ name: 'Noise', pairs });
+    // Each picture is kept once, in as many pieces as it needs.
+    const pieces = Math.ceil((Math.ceil(large.length / 3) * 4) / 90_000);
+    expect(Object.keys(world.data())).toHaveLength(1 + pieces + 1);
+    expect(await ui.call('removeExample', 'Noise')).toEqual([]);
+    expect(Object.keys(world.data())).toEqual(['examples']);
+    expect(world.undo()).toBe(true);
+    expect(await ui.call('listExamples')).toEqual(['Noise']);
+  });
+
+  it('replace one of the same name', async () => {
+    const { ui } = await open([]);
+    const other = await discPng(30, [9, 9, 9], [0, 0, 0]);
+    await ui.call('saveExample', { name: 'A', pairs: [{ input: ANSWER, output: ANSWER }] });
+    await ui.call('saveExample', { name: 'A', pairs: [{ input: other, output: ANSWER }] });
+    expect((await ui.call('loadExample', 'A')).pairs).toEqual([{ input: other, output: ANSWER }]);
+  });
+
+  it('say what is wrong', async () => {
+    const { ui, world } = await open([]);
+    const pairs = [{ input: ANSWER, output: ANSWER }];
+    await expect(ui.call('saveExample', { name: '  ', pairs })).rejects.toMatchObject({
+      message: 'The example has no name.',
+    });
+    await expect(ui.call('loadExample', 'X')).rejects.toMatchObject({ message: 'There is no example “X” here.' });
+    await ui.call('saveExample', { name: 'A', pairs });
+    const key = Object.keys(world.data()).find((name) => name.startsWith('picture:'))!;
+    world.edit('0:0', { data: { ...world.data(), [key]: 'AAAA' } });
+    await expect(ui.call('loadExample', 'A')).rejects.toMatchObject({
+      message: 'A picture of this example is damaged.',
+    });
+    world.edit('0:0', { data: { examples: '{' } });
+    expect(await ui.call('listExamples')).toEqual([]);
+  });
+});
+
+it('cuts a notification to what Figma shows', async () => {
+  const { ui, world } = await open([]);
+  await ui.call('endRun', 'x'.repeat(200));
+  await until(() => world.events.some(({ name }) => name === 'notify'));
+  expect(world.events.find(({ name }) => name === 'notify')!.detail).toHaveLength(100);
+});

@@ -1,0 +1,200 @@
+import { type Bounds, invert, type Matrix, multiply, transformBox, union } from './matrix.ts';
+
+/** A node as plain data, so that the whole document can be copied for undo. */
+export interface NodeData {
+  readonly id: string;
+  readonly type: NodeType;
+  name: string;
+  parent: string | null;
+  children: string[];
+  visible: boolean;
+  locked: boolean;
+  /** Relative to the container: the nearest ancestor that is no group and no boolean shape. Not used of groups. */
+  transform: Matrix;
+  width: number;
+  height: number;
+  fills: Paint[] | 'mixed';
+  strokes: Paint[];
+  strokeWeight: number;
+  radii: [number, number, number, number];
+  smoothing: number;
+  clips: boolean;
+  layout: 'NONE' | 'HORIZONTAL' | 'VERTICAL' | 'GRID';
+  spacing: number;
+  padding: number;
+  positioning: 'AUTO' | 'ABSOLUTE';
+  isMask: boolean;
+  maskType: MaskType;
+  data: Record<string, string>;
+  relaunch: Record<string, string>;
+}
+
+const IDENTITY: Matrix = [
+  [1, 0, 0],
+  [0, 1, 0],
+];
+
+/** Kinds whose size and place are those of their children. */
+const WRAPPING: readonly NodeType[] = ['GROUP', 'BOOLEAN_OPERATION'];
+
+export const isWrapping = ({ type }: NodeData) => WRAPPING.includes(type);
+
+/** The nodes by id, and the rules of how they lie in each other. */
+export class FigmaDocument {
+  nodes = new Map<string, NodeData>();
+  #ids = 0;
+
+  get(id: string): NodeData {
+    const node = this.nodes.get(id);
+    if (!node) throw new Error(`The node with id "${id}" does not exist`);
+    return node;
+  }
+
+  add(type: NodeType, values: Partial<NodeData> = {}): NodeData {
+    const node: NodeData = {
+      id: `9:${++this.#ids}`,
+      type,
+      name: type,
+      parent: null,
+      children: [],
+      visible: true,
+      locked: false,
+      transform: IDENTITY,
+      width: 100,
+      height: 100,
+      fills: [],
+      strokes: [],
+      strokeWeight: 1,
+      radii: [0, 0, 0, 0],
+      smoothing: 0,
+      clips: false,
+      layout: 'NONE',
+      spacing: 0,
+      padding: 0,
+      positioning: 'AUTO',
+      isMask: false,
+      maskType: 'ALPHA',
+      data: {},
+      relaunch: {},
+      ...values,
+    };
+    if (this.nodes.has(node.id)) throw new Error(`two nodes of id ${node.id}`);
+    this.nodes.set(node.id, node);
+    return node;
+  }
+
+  /** Moves a node under a parent, where it keeps its transform; a group that loses its last child goes. */
+  move(node: NodeData, parent: NodeData, index: number): void {
+    const old = node.parent === null ? undefined : this.get(node.parent);
+    if (old) old.children = old.children.filter((id) => id !== node.id);
+    parent.children.splice(Math.min(index, parent.children.length), 0, node.id);
+    node.parent = parent.id;
+    if (parent.layout === 'NONE') node.positioning = 'AUTO';
+    if (old && old !== parent) this.#afterLoss(old);
+    this.layOut(parent);
+  }
+
+  remove(node: NodeData): void {
+    for (const child of [...node.children]) this.remove(this.get(child));
+    const parent = node.parent === null ? undefined : this.nodes.get(node.parent);
+    if (parent) parent.children = parent.children.filter((id) => id !== node.id);
+    this.nodes.delete(node.id);
+    if (parent) this.#afterLoss(parent);
+  }
+
+  #afterLoss(parent: NodeData): void {
+    if (isWrapping(parent) && parent.children.length === 0) this.remove(parent);
+    else this.layOut(parent);
+  }
+
+  ancestors(node: NodeData): NodeData[] {
+    const found: NodeData[] = [];
+    for (let at = node.parent; at !== null; at = this.get(at).parent) found.push(this.get(at));
+    return found;
+  }
+
+  pageOf(node: NodeData): NodeData | undefined {
+    return [node, ...this.ancestors(node)].find(({ type }) => type === 'PAGE');
+  }
+
+  container(node: NodeData): NodeData | undefined {
+    return this.ancestors(node).find((ancestor) => !isWrapping(ancestor));
+  }
+
+  relative(node: NodeData): Matrix {
+    if (!isWrapping(node)) return node.transform;
+    const { x, y } = this.localBox(node) ?? { x: 0, y: 0 };
+    return [
+      [1, 0, x],
+      [0, 1, y],
+    ];
+  }
+
+  absolute(node: NodeData): Matrix {
+    const container = this.container(node);
+    return container ? multiply(this.absolute(container), this.relative(node)) : this.relative(node);
+  }
+
+  /** In the container's coordinates. */
+  localBox(node: NodeData): Bounds | undefined {
+    if (!isWrapping(node)) return transformBox(node.transform, node.width, node.height);
+    return union(node.children.map((id) => this.localBox(this.get(id))).filter((box) => !!box));
+  }
+
+  /** In the page's coordinates. */
+  box(node: NodeData): Bounds | undefined {
+    if (isWrapping(node)) return union(node.children.map((id) => this.box(this.get(id))).filter((box) => !!box));
+    return transformBox(this.absolute(node), node.width, node.height);
+  }
+
+  size(node: NodeData): { readonly width: number; readonly height: number } {
+    return isWrapping(node) ? (this.localBox(node) ?? { width: 0, height: 0 }) : node;
+  }
+
+  /** Shifts a node, or what a group holds, so that its local box begins there. */
+  shiftTo(node: NodeData, x: number, y: number): void {
+    const box = this.localBox(node);
+    if (!box) return;
+    const shift = (moved: NodeData) => {
+      if (isWrapping(moved)) for (const id of moved.children) shift(this.get(id));
+      else {
+        const [[a, c, e], [b, d, f]] = moved.transform;
+        moved.transform = [
+          [a, c, e + x - box.x],
+          [b, d, f + y - box.y],
+        ];
+      }
+    };
+    shift(node);
+  }
+
+  inFlow(node: NodeData): boolean {
+    const parent = node.parent === null ? undefined : this.get(node.parent);
+    return !!parent && parent.layout !== 'NONE' && node.positioning === 'AUTO';
+  }
+
+  /** Places the children of an auto layout one after the other, and lets it hug them along its axis. */
+  layOut(parent: NodeData): void {
+    if (isWrapping(parent) && parent.parent !== null) return this.layOut(this.get(parent.parent));
+    if (parent.layout !== 'HORIZONTAL' && parent.layout !== 'VERTICAL') return;
+    let at = parent.padding;
+    for (const id of parent.children) {
+      const child = this.get(id);
+      if (child.positioning === 'ABSOLUTE') continue;
+      const { width, height } = this.localBox(child) ?? { width: 0, height: 0 };
+      if (parent.layout === 'HORIZONTAL') this.shiftTo(child, at, parent.padding);
+      else this.shiftTo(child, parent.padding, at);
+      at += (parent.layout === 'HORIZONTAL' ? width : height) + parent.spacing;
+    }
+    const length = at - parent.spacing + parent.padding;
+    if (parent.layout === 'HORIZONTAL') parent.width = length;
+    else parent.height = length;
+    if (parent.parent !== null) this.layOut(this.get(parent.parent));
+  }
+
+  /** A matrix in a node's container, of one on the page. */
+  toContainer(node: NodeData, absolute: Matrix): Matrix {
+    const container = this.container(node);
+    return container ? multiply(invert(this.absolute(container)), absolute) : absolute;
+  }
+}

@@ -1,0 +1,181 @@
+import { FigmaDocument, isWrapping, type NodeData } from './document.ts';
+import { drawingOf } from './drawing.ts';
+import { canHold, isLayer } from './kinds.ts';
+import type { Bounds, Matrix } from './matrix.ts';
+
+import type { Outside } from './outside.ts';
+import { onlyKeys } from './strict.ts';
+
+interface ChangeRules {
+  /** An instance's layers may differ from the component's in this. */
+  readonly overridable?: boolean;
+}
+
+/** The document with the rules by which a plugin may read and change it. */
+export class Host {
+  readonly document = new FigmaDocument();
+  readonly outside: Outside;
+  readonly mixed: PluginAPI['mixed'] = Symbol('figma.mixed') as PluginAPI['mixed'];
+  /** Pages whose layers may be read. */
+  readonly loaded = new Set<string>();
+  readonly commands: readonly string[];
+  currentPage = '';
+  selection = new Map<string, string[]>();
+  readonly #makeNode: (id: string, host: Host) => BaseNode;
+  #handles = new Map<string, BaseNode>();
+  /** The document after each undo step, the oldest first. */
+  #history: string[] = [];
+
+  constructor(outside: Outside, relaunchCommands: readonly string[], makeNode: (id: string, host: Host) => BaseNode) {
+    this.outside = outside;
+    this.#makeNode = makeNode;
+    this.commands = relaunchCommands;
+  }
+
+  node(id: string): BaseNode {
+    const handle = this.#handles.get(id) ?? this.#makeNode(id, this);
+    this.#handles.set(id, handle);
+    return handle;
+  }
+
+  childrenOf(node: NodeData): SceneNode[] {
+    if (node.type === 'PAGE' && !this.loaded.has(node.id)) {
+      throw new Error(`page ${node.id} is not loaded: call page.loadAsync() first`);
+    }
+    return node.children.map((id) => this.node(id) as SceneNode);
+  }
+
+  pageMembers(id: string) {
+    const host = this;
+    return {
+      async loadAsync() {
+        host.loaded.add(id);
+      },
+      get selection() {
+        return Object.freeze(
+          (host.selection.get(id) ?? [])
+            .filter((at) => host.document.nodes.has(at))
+            .map((at) => host.node(at) as SceneNode),
+        );
+      },
+    } satisfies Partial<PageNode>;
+  }
+
+  /** Changes a layer, unless the user locked it or it belongs to an instance. */
+  change(node: NodeData, work: () => void, { overridable = false }: ChangeRules = {}): void {
+    const above = this.document.ancestors(node);
+    if ([node, ...above].some(({ locked }) => locked))
+      throw new Error(`the plugin changed a locked layer: ${node.name}`);
+    if (!overridable && above.some(({ type }) => type === 'INSTANCE')) {
+      throw new Error(`This property cannot be overridden in an instance (${node.name})`);
+    }
+    work();
+  }
+
+  moveTo(node: NodeData, matrix: Matrix): void {
+    if (isWrapping(node)) throw new Error('the host does not model moving a group');
+    const [[a, c], [b, d]] = matrix;
+    if (Math.abs(Math.hypot(a, b) - 1) > 1e-3 || Math.abs(Math.hypot(c, d) - 1) > 1e-3) {
+      throw new Error('in set_relativeTransform: the transform must not scale');
+    }
+    this.change(node, () => {
+      // An auto layout keeps its children where they are, without a word.
+      if (this.document.inFlow(node)) return;
+      node.transform = JSON.parse(JSON.stringify(matrix));
+      if (node.parent !== null) this.document.layOut(this.document.get(node.parent));
+    });
+  }
+
+  position(node: NodeData, value: 'AUTO' | 'ABSOLUTE'): void {
+    const parent = this.document.get(node.parent!);
+    if (value === 'ABSOLUTE' && parent.layout === 'NONE') {
+      throw new Error('Can only set layoutPositioning = ABSOLUTE if the parent node has layoutMode !== NONE');
+    }
+    this.change(node, () => {
+      node.positioning = value;
+      this.document.layOut(parent);
+    });
+  }
+
+  resize(node: NodeData, width: number, height: number): void {
+    if (!(width >= 0.01 && height >= 0.01)) throw new Error('in resize: sizes must be at least 0.01');
+    if (node.children.length > 0) throw new Error('the host does not model resizing what has children');
+    this.change(node, () => Object.assign(node, { width, height }));
+  }
+
+  insert(parent: NodeData, childId: string, index: number): void {
+    const child = this.document.get(childId);
+    if (!isLayer(child) || !canHold(parent, child)) throw new Error(`a ${parent.type} cannot hold a ${child.type}`);
+    if (!(index >= 0)) throw new Error('in insertChild: the index is out of range');
+    for (const end of [parent, child.parent === null ? parent : this.document.get(child.parent)]) {
+      if ([end, ...this.document.ancestors(end)].some(({ type }) => type === 'INSTANCE')) {
+        throw new Error('Cannot move node. New parent is an instance or is inside of an instance');
+      }
+      if ([end, ...this.document.ancestors(end)].some(({ locked }) => locked)) {
+        throw new Error(`the plugin changed a locked layer: ${end.name}`);
+      }
+    }
+    if (parent.type === 'PAGE' && !this.loaded.has(parent.id)) throw new Error(`page ${parent.id} is not loaded`);
+    this.document.move(child, parent, index);
+  }
+
+  group(nodes: readonly BaseNode[], parent: BaseNode, index = Number.POSITIVE_INFINITY): GroupNode {
+    if (nodes.length === 0) throw new Error('in group: there must be at least one node');
+    const holder = this.document.get(parent.id);
+    const group = this.document.add('GROUP', { name: 'Group' });
+    group.parent = holder.id;
+    for (const [place, { id }] of nodes.entries()) {
+      const node = this.document.get(id);
+      const absolute = this.document.absolute(node);
+      this.insert(group, id, place);
+      if (!isWrapping(node)) node.transform = this.document.toContainer(node, absolute);
+    }
+    group.parent = null;
+    this.insert(holder, group.id, index);
+    return this.node(group.id) as GroupNode;
+  }
+
+  async exportNode(node: NodeData, settings: ExportSettings): Promise<Uint8Array> {
+    onlyKeys('ExportSettings', settings, ['format', 'constraint', 'contentsOnly', 'useAbsoluteBounds', 'colorProfile']);
+    const { format, constraint, contentsOnly, useAbsoluteBounds, colorProfile } = settings as ExportSettingsImage;
+    if (format !== 'PNG' || !contentsOnly || !useAbsoluteBounds || colorProfile !== 'SRGB' || !constraint) {
+      throw new Error('the host models PNG, of contents only, at absolute bounds, in sRGB, with a constraint');
+    }
+    const box = this.document.box(node);
+    const hidden = [node, ...this.document.ancestors(node)].some(({ visible }) => !visible);
+    if (hidden || !box || box.width === 0 || box.height === 0) {
+      throw new Error('in exportAsync: Failed to export node. This node may not have any visible layers.');
+    }
+    const { width, height } = scaled(box, constraint);
+    const drawing = drawingOf(node, this.document);
+    return new Uint8Array(await this.outside.render(JSON.stringify({ drawing, box, width, height })));
+  }
+
+  checkRelaunch(command: string): void {
+    if (!this.commands.includes(command)) throw new Error(`the manifest has no relaunch button ${command}`);
+  }
+
+  /** Makes what changed since the last step one step. */
+  commit(): void {
+    const now = this.#snapshot();
+    if (now !== this.#history[this.#history.length - 1]) this.#history.push(now);
+  }
+
+  /** Goes back one step, as the user does; false where there is none. */
+  undo(): boolean {
+    this.commit();
+    if (this.#history.length < 2) return false;
+    this.#history.pop();
+    this.document.nodes = new Map(JSON.parse(this.#history[this.#history.length - 1]!));
+    return true;
+  }
+
+  #snapshot(): string {
+    return JSON.stringify([...this.document.nodes]);
+  }
+}
+
+function scaled({ width, height }: Bounds, { type, value }: ExportSettingsConstraints) {
+  const scale = type === 'SCALE' ? value : type === 'WIDTH' ? value / width : value / height;
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}

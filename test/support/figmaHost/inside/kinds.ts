@@ -1,0 +1,22 @@
+/* Which kinds of node have something in common. */
+
+export const FRAMES: readonly NodeType[] = ['FRAME', 'COMPONENT', 'COMPONENT_SET', 'INSTANCE'];
+const SHAPES: readonly NodeType[] = ['RECTANGLE', 'ELLIPSE', 'POLYGON', 'STAR', 'VECTOR', 'LINE', 'TEXT'];
+export const GEOMETRY: readonly NodeType[] = [...FRAMES, ...SHAPES, 'BOOLEAN_OPERATION'];
+export const LAYERS: readonly NodeType[] = [...GEOMETRY, 'GROUP', 'SECTION', 'SLICE'];
+export const PARENTS: readonly NodeType[] = [...FRAMES, 'GROUP', 'BOOLEAN_OPERATION', 'SECTION', 'PAGE', 'DOCUMENT'];
+export const CORNERED: readonly NodeType[] = [...FRAMES, 'RECTANGLE'];
+export const ALL: readonly NodeType[] = [...LAYERS, 'PAGE', 'DOCUMENT'];
+
+interface Kind {
+  readonly type: NodeType;
+}
+
+export function isLayer({ type }: Kind): boolean {
+  return LAYERS.includes(type);
+}
+
+export function canHold(parent: Kind, child: Kind): boolean {
+  if (parent.type === 'COMPONENT_SET') return child.type === 'COMPONENT';
+  return PARENTS.includes(parent.type) && parent.type !== 'DOCUMENT';
+}

@@ -1,0 +1,89 @@
+import { makePlugin } from './api.ts';
+import { Host } from './host.ts';
+import { unpack } from './messages.ts';
+import { makeNode } from './nodes.ts';
+import type { Outside } from './outside.ts';
+import { build, view } from './scene.ts';
+
+/*
+ * Runs inside QuickJS before the plugin and gives it the globals that Figma gives, and no others. The value of this script is a
+ * function, which the test process calls once; what that returns stays out of the plugin's sight.
+ */
+
+interface Manifest {
+  readonly relaunchButtons: readonly { readonly command: string }[];
+}
+
+type Listener = (...args: unknown[]) => void;
+
+function control(outside: Outside, manifestJson: string, html: string) {
+  const manifest = JSON.parse(manifestJson) as Manifest;
+  const host = new Host(
+    outside,
+    manifest.relaunchButtons.map(({ command }) => command),
+    makeNode,
+  );
+  const { document } = host;
+  const plugin = makePlugin(host);
+  const say: Listener = (...args) => outside.event('console', JSON.stringify(args.map(String)));
+  const fail = (error: unknown) =>
+    say(`uncaught: ${error instanceof Error ? `${error.message}\n${error.stack}` : error}`);
+  const globals: Record<string, unknown> = {
+    figma: plugin.figma,
+    __html__: html,
+    console: { log: say, error: say, info: say, warn: say },
+    setTimeout: (fire: () => void, ms = 0) => outside.after(ms, fire),
+    clearTimeout: (timer: number) => outside.clear(timer),
+  };
+  for (const [name, value] of Object.entries(globals)) {
+    Object.defineProperty(globalThis, name, { value, enumerable: true });
+  }
+  const fire = (type: 'selectionchange' | 'run', event?: unknown) => {
+    for (const listener of plugin.events[type]) {
+      Promise.resolve((listener as (event: unknown) => unknown)(event)).catch(fail);
+    }
+  };
+  return {
+    load(pagesJson: string) {
+      build(JSON.parse(pagesJson), document);
+      host.currentPage = document.get('0:0').children[0]!;
+      host.loaded.add(host.currentPage);
+      host.commit();
+    },
+    select(idsJson: string) {
+      host.selection.set(host.currentPage, JSON.parse(idsJson));
+      fire('selectionchange');
+    },
+    run(command: string, parametersJson: string) {
+      fire('run', { command, parameters: JSON.parse(parametersJson) });
+    },
+    /** What the quick-actions menu offers while the user types a parameter. */
+    input(key: string, query: string) {
+      const tell = (kind: string) => (what: unknown) => outside.event('suggest', JSON.stringify({ [kind]: what }));
+      const result = {
+        setSuggestions: tell('suggestions'),
+        setError: tell('error'),
+        setLoadingMessage: tell('loading'),
+      };
+      for (const listener of plugin.inputs) listener({ key, query, result, parameters: {} } as ParameterInputEvent);
+    },
+    receive(json: string, ...buffers: ArrayBuffer[]) {
+      plugin.receive(unpack({ json, buffers }));
+    },
+    undo: () => host.undo(),
+    /** The user's own edits; undone by themselves. */
+    edit(id: string, changeJson: string) {
+      host.commit();
+      const { removed, ...change } = JSON.parse(changeJson);
+      if (removed) document.remove(document.get(id));
+      else Object.assign(document.get(id), change);
+      host.commit();
+    },
+    pages: () => JSON.stringify(document.get('0:0').children.map((id) => view(document.get(id), document))),
+    data: () => JSON.stringify(document.get('0:0').data),
+  };
+}
+
+export type Control = ReturnType<typeof control>;
+
+(globalThis as { $value?: unknown }).$value = control;

@@ -1,0 +1,149 @@
+import type { FigmaDocument, NodeData } from './document.ts';
+import type { Host } from './host.ts';
+import { ALL, CORNERED, FRAMES, GEOMETRY, LAYERS, PARENTS } from './kinds.ts';
+import { checkedPaints } from './paints.ts';
+import { frozen, strict } from './strict.ts';
+
+/** A frame has the members of all kinds that the host models. */
+type Everything = Omit<FrameNode, 'toString'>;
+
+interface Property<T> {
+  /** The kinds of node that have it. */
+  readonly on: readonly NodeType[];
+  get(node: NodeData, host: Host): T;
+  /** Absent where Figma lets nobody set it. */
+  set?(node: NodeData, value: T, host: Host): void;
+}
+
+const MAX_DATA = 100_000;
+
+const doc = ({ document }: Host): FigmaDocument => document;
+
+/** What the host models of a layer, by the names of Figma's typings. */
+const PROPERTIES = {
+  id: { on: ALL, get: ({ id }) => id },
+  type: { on: ALL, get: ({ type }) => type as 'FRAME' },
+  name: { on: ALL, get: ({ name }) => name, set: (node, value, host) => host.change(node, () => (node.name = value)) },
+  removed: { on: ALL, get: () => false },
+  parent: {
+    on: ALL,
+    get: ({ parent }, host) => (parent === null ? null : host.node(parent)) as FrameNode['parent'],
+  },
+  visible: { on: LAYERS, get: ({ visible }) => visible },
+  locked: { on: LAYERS, get: ({ locked }) => locked },
+  width: { on: LAYERS, get: (node, host) => doc(host).size(node).width },
+  height: { on: LAYERS, get: (node, host) => doc(host).size(node).height },
+  relativeTransform: {
+    on: LAYERS,
+    get: (node, host) => frozen(doc(host).relative(node)),
+    set: (node, value, host) => host.moveTo(node, value),
+  },
+  absoluteTransform: { on: LAYERS, get: (node, host) => frozen(doc(host).absolute(node)) },
+  absoluteBoundingBox: { on: LAYERS, get: (node, host) => frozen(doc(host).box(node) ?? null) },
+  layoutPositioning: {
+    on: LAYERS.filter((type) => type !== 'SECTION' && type !== 'SLICE'),
+    get: ({ positioning }) => positioning,
+    set: (node, value, host) => host.position(node, value),
+  },
+  fills: {
+    on: [...GEOMETRY, 'SECTION'],
+    get: ({ fills }, host) => (fills === 'mixed' ? host.mixed : frozen(fills)),
+    set: (node, value, host) =>
+      host.change(node, () => (node.fills = checkedPaints(value, host.outside)), { overridable: true }),
+  },
+  strokes: {
+    on: GEOMETRY,
+    get: ({ strokes }) => frozen(strokes),
+    set: (node, value, host) => host.change(node, () => (node.strokes = checkedPaints(value, host.outside))),
+  },
+  strokeWeight: {
+    on: GEOMETRY,
+    get: ({ strokeWeight }) => strokeWeight,
+    set: (node, value, host) => host.change(node, () => (node.strokeWeight = value as number)),
+  },
+  topLeftRadius: corner(0),
+  topRightRadius: corner(1),
+  bottomRightRadius: corner(2),
+  bottomLeftRadius: corner(3),
+  cornerSmoothing: {
+    on: CORNERED,
+    get: ({ smoothing }) => smoothing,
+    set: (node, value, host) => host.change(node, () => (node.smoothing = value)),
+  },
+  clipsContent: { on: FRAMES, get: ({ clips }) => clips },
+  layoutMode: { on: FRAMES, get: ({ layout }) => layout },
+  isMask: {
+    on: [...GEOMETRY, 'GROUP'],
+    get: ({ isMask }) => isMask,
+    set: (node, value, host) => host.change(node, () => (node.isMask = value)),
+  },
+  maskType: {
+    on: [...GEOMETRY, 'GROUP'],
+    get: ({ maskType }) => maskType,
+    set: (node, value, host) => host.change(node, () => (node.maskType = value)),
+  },
+  children: { on: PARENTS, get: (node, host) => frozenList(host.childrenOf(node)) },
+  appendChild: { on: PARENTS, get: (node, host) => (child) => host.insert(node, child.id, Number.POSITIVE_INFINITY) },
+  insertChild: { on: PARENTS, get: (node, host) => (index, child) => host.insert(node, child.id, index) },
+  resize: { on: LAYERS, get: (node, host) => (width, height) => host.resize(node, width, height) },
+  remove: { on: LAYERS, get: (node, host) => () => host.change(node, () => doc(host).remove(node)) },
+  exportAsync: {
+    on: LAYERS,
+    get: (node, host) => ((settings: ExportSettings) => host.exportNode(node, settings)) as FrameNode['exportAsync'],
+  },
+  getPluginData: { on: ALL, get: (node) => (key) => node.data[key] ?? '' },
+  getPluginDataKeys: { on: ALL, get: (node) => () => Object.keys(node.data) },
+  setPluginData: {
+    on: ALL,
+    get: (node, host) => (key, value) => {
+      if (key.length + value.length > MAX_DATA) throw new Error('plugin data is limited to 100 kB per entry');
+      const write = () => {
+        if (value === '') delete node.data[key];
+        else node.data[key] = value;
+      };
+      host.change(node, write, { overridable: true });
+    },
+  },
+  setRelaunchData: {
+    on: ALL,
+    get: (node, host) => (data) => {
+      for (const command of Object.keys(data)) host.checkRelaunch(command);
+      host.change(node, () => (node.relaunch = { ...data }), { overridable: true });
+    },
+  },
+} satisfies { [K in keyof Everything]?: Property<Everything[K]> };
+
+function corner(index: 0 | 1 | 2 | 3): Property<number> {
+  return {
+    on: CORNERED,
+    get: ({ radii }) => radii[index],
+    set: (node, value, host) => host.change(node, () => (node.radii[index] = value)),
+  };
+}
+
+function frozenList(nodes: readonly SceneNode[]): readonly SceneNode[] {
+  return Object.freeze([...nodes]);
+}
+
+/** The handle of a node. It outlives the node; then only `id` and `removed` can be read. */
+export function makeNode(id: string, host: Host): BaseNode {
+  const { type } = host.document.get(id);
+  const members = {};
+  for (const [key, property] of Object.entries(PROPERTIES) as [string, Property<unknown>][]) {
+    if (!property.on.includes(type)) continue;
+    Object.defineProperty(members, key, {
+      enumerable: true,
+      get: () => {
+        if (key === 'id') return id;
+        if (key === 'removed') return !host.document.nodes.has(id);
+        return property.get(host.document.get(id), host);
+      },
+      ...(property.set ? { set: (value: unknown) => property.set!(host.document.get(id), value, host) } : {}),
+    });
+  }
+  if (type === 'PAGE') Object.defineProperties(members, Object.getOwnPropertyDescriptors(host.pageMembers(id)));
+  return new Proxy(strict(type, members), {
+    // Whether a kind of node has a member that others have is known; all else is not.
+    has: (target, key) => (key in PROPERTIES ? Object.hasOwn(members, key) : key in target),
+  }) as BaseNode;
+}

@@ -1,0 +1,16 @@
+/** What the sandbox cannot do by itself; the test process does it. */
+export interface Outside {
+  /** Keeps a picture. Throws for one that Figma would not take. */
+  keepImage(bytes: ArrayBuffer): string;
+  hasImage(hash: string): boolean;
+  /** Draws a RenderRequest, as JSON, to a PNG. */
+  render(request: string): Promise<ArrayBuffer>;
+  storageGet(key: string): string | undefined;
+  storageSet(key: string, json: string): void;
+  /** A message for the UI; see pack(). */
+  toUi(json: string, ...buffers: ArrayBuffer[]): void;
+  /** Something that the user would see happen. */
+  event(name: 'show-ui' | 'resize' | 'notify' | 'zoom' | 'console' | 'suggest', json: string): void;
+  after(ms: number, fire: () => void): number;
+  clear(timer: number): void;
+}

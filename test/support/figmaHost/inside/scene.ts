@@ -1,0 +1,72 @@
+import type { NodeView, PageSpec, SceneNodeSpec } from '../scene.ts';
+import type { FigmaDocument, NodeData } from './document.ts';
+import { turn } from './matrix.ts';
+import { solid } from './paints.ts';
+
+const FILLED: readonly string[] = [
+  'FRAME',
+  'COMPONENT',
+  'INSTANCE',
+  'RECTANGLE',
+  'ELLIPSE',
+  'POLYGON',
+  'STAR',
+  'VECTOR',
+  'TEXT',
+];
+
+/** Makes the document of a scene: `0:0` is the root. */
+export function build(pages: readonly PageSpec[], document: FigmaDocument): void {
+  const root = document.add('DOCUMENT', { id: '0:0', name: 'Document' });
+  for (const [index, { id = `0:${index + 1}`, name, children }] of pages.entries()) {
+    const page = document.add('PAGE', { id, name });
+    document.move(page, root, index);
+    for (const child of children) add(child, page, document);
+  }
+}
+
+function add(spec: SceneNodeSpec, parent: NodeData, document: FigmaDocument): void {
+  const { type, x = 0, y = 0, width = 100, height = 100, radius = 0 } = spec;
+  const paint: Paint[] = spec.image
+    ? [{ type: 'IMAGE', scaleMode: 'FILL', imageHash: spec.image, visible: true, opacity: 1 }]
+    : FILLED.includes(type)
+      ? [solid(spec.fill ?? '#d0d0d0')]
+      : [];
+  const node = document.add(type as NodeType, {
+    ...(spec.id === undefined ? {} : { id: spec.id }),
+    name: spec.name ?? type.toLowerCase(),
+    transform: turn(spec.rotation ?? 0, x, y),
+    width,
+    height,
+    fills: spec.mixedFills ? 'mixed' : paint,
+    radii: [radius, radius, radius, radius],
+    visible: spec.visible ?? true,
+    locked: spec.locked ?? false,
+    clips: spec.clips ?? false,
+    layout: spec.layout ?? 'NONE',
+    spacing: spec.spacing ?? 0,
+    padding: spec.padding ?? 0,
+    positioning: spec.absolute ? 'ABSOLUTE' : 'AUTO',
+  });
+  document.move(node, parent, parent.children.length);
+  for (const child of spec.children ?? []) add(child, node, document);
+}
+
+export function view(node: NodeData, document: FigmaDocument): NodeView {
+  const { id, type, name, parent, radii, positioning, data, relaunch } = node;
+  return {
+    id,
+    type,
+    name,
+    parent,
+    children: node.children.map((child) => view(document.get(child), document)),
+    box: document.box(node) ?? null,
+    transform: document.absolute(node),
+    fills: node.fills === 'mixed' ? [] : node.fills.map((fill) => JSON.parse(JSON.stringify(fill))),
+    radii,
+    positioning,
+    mask: node.isMask ? node.maskType : null,
+    data,
+    relaunch,
+  };
+}

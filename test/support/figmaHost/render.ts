@@ -1,0 +1,65 @@
+import sharp from 'sharp';
+import type { Drawing, RenderRequest } from './scene.ts';
+
+/** Draws a node tree to a PNG: rectangles and ellipses with colours and pictures, turned, rounded, clipped, masked by luminance. */
+export function render(
+  { drawing, box, width, height }: RenderRequest,
+  images: ReadonlyMap<string, Buffer>,
+): Promise<Buffer> {
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" ` +
+    `viewBox="${box.x} ${box.y} ${box.width} ${box.height}" preserveAspectRatio="none">${new Drawer(images).draw(drawing)}</svg>`;
+  return sharp(Buffer.from(svg), { unlimited: true }).png().toBuffer();
+}
+
+class Drawer {
+  readonly #images: ReadonlyMap<string, Buffer>;
+  #ids = 0;
+
+  constructor(images: ReadonlyMap<string, Buffer>) {
+    this.#images = images;
+  }
+
+  draw(drawing: Drawing): string {
+    const { matrix, paints, clips, children } = drawing;
+    const [[a, c, e], [b, d, f]] = matrix as [[number, number, number], [number, number, number]];
+    const transform = `matrix(${a} ${b} ${c} ${d} ${e} ${f})`;
+    const outline = outlineOf(drawing);
+    const own = drawing.shape === 'none' ? '' : paints.map((paint) => this.#paint(paint, drawing, outline)).join('');
+    const inner = this.#children(children);
+    if (!clips) return `<g transform="${transform}">${own}</g>${inner}`;
+    const id = this.#id();
+    return `<clipPath id="${id}"><g transform="${transform}">${outline}</g></clipPath><g transform="${transform}">${own}</g><g clip-path="url(#${id})">${inner}</g>`;
+  }
+
+  /** A mask shows of what stands above it, in the same parent, what it covers in white. */
+  #children(children: readonly Drawing[]): string {
+    const at = children.findIndex(({ mask }) => mask);
+    if (at < 0) return children.map((child) => this.draw(child)).join('');
+    const id = this.#id();
+    const below = children.slice(0, at).map((child) => this.draw(child));
+    const above = this.#children(children.slice(at + 1));
+    return `${below.join('')}<mask id="${id}">${this.draw(children[at]!)}</mask><g mask="url(#${id})">${above}</g>`;
+  }
+
+  #paint(paint: Drawing['paints'][number], { width, height }: Drawing, outline: string): string {
+    if ('colour' in paint) return outline.replace('/>', ` fill="${paint.colour}"/>`);
+    const id = this.#id();
+    const href = `data:image/png;base64,${this.#images.get(paint.image)!.toString('base64')}`;
+    return (
+      `<clipPath id="${id}">${outline}</clipPath><image clip-path="url(#${id})" width="${width}" height="${height}" ` +
+      `preserveAspectRatio="xMidYMid slice" xlink:href="${href}"/>`
+    );
+  }
+
+  #id(): string {
+    this.#ids++;
+    return `d${this.#ids}`;
+  }
+}
+
+function outlineOf({ shape, width, height, radii }: Drawing): string {
+  if (shape === 'ellipse')
+    return `<ellipse cx="${width / 2}" cy="${height / 2}" rx="${width / 2}" ry="${height / 2}"/>`;
+  return `<rect width="${width}" height="${height}" rx="${Math.max(...radii)}"/>`;
+}

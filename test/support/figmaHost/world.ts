@@ -1,0 +1,239 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import { getQuickJS, type QuickJSContext, type QuickJSHandle } from 'quickjs-emscripten';
+import { ImageStore } from './imageStore.ts';
+import { render } from './render.ts';
+import type { NodeView, PageSpec, RenderRequest } from './scene.ts';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Where the built plugin is. */
+export const PLUGIN = here('../../../plugins/figma/dist/');
+
+let hostCode: string | undefined;
+
+/** What the host runs inside the sandbox. */
+function buildHost(): string {
+  hostCode ??= buildSync({
+    entryPoints: [here('inside/main.ts')],
+    bundle: true,
+    format: 'iife',
+    target: 'es2020',
+    write: false,
+  }).outputFiles[0]!.text;
+  return hostCode;
+}
+
+export interface FigmaEvent {
+  readonly name: string;
+  readonly detail: unknown;
+}
+
+export interface WorldOptions {
+  readonly pages: readonly PageSpec[];
+  readonly images?: ImageStore;
+  /** What figma.clientStorage holds, as JSON: of one user on one computer, so windows share it. */
+  readonly storage?: Map<string, string>;
+}
+
+/** One Figma window with an open document: the plugin's main bundle, in QuickJS, on the strict host. */
+export class FigmaWorld {
+  readonly images: ImageStore;
+  readonly storage: Map<string, string>;
+  /** What the user saw, in order: notifications, windows, errors in the console. */
+  readonly events: FigmaEvent[] = [];
+  /** Called with each message for the UI. */
+  onToUi: (message: unknown) => void = () => {};
+  /** Called with each event as it comes. */
+  onEvent: (event: FigmaEvent) => void = () => {};
+  readonly #vm: QuickJSContext;
+  readonly #control: QuickJSHandle;
+  #timers = 0;
+  #closed = false;
+
+  static async open({ pages, images = new ImageStore(), storage = new Map() }: WorldOptions): Promise<FigmaWorld> {
+    const vm = (await getQuickJS()).newContext();
+    return new FigmaWorld(vm, pages, images, storage);
+  }
+
+  private constructor(
+    vm: QuickJSContext,
+    pages: readonly PageSpec[],
+    images: ImageStore,
+    storage: Map<string, string>,
+  ) {
+    this.#vm = vm;
+    this.images = images;
+    this.storage = storage;
+    const manifest = readFileSync(`${PLUGIN}manifest.json`, 'utf8');
+    const html = readFileSync(`${PLUGIN}${JSON.parse(manifest).ui}`, 'utf8');
+    this.#eval(buildHost(), 'host.js').dispose();
+    const start = this.#eval(
+      '(() => { const value = globalThis.$value; delete globalThis.$value; return value; })()',
+      '',
+    );
+    const args = [this.#outside(), vm.newString(manifest), vm.newString(html)];
+    this.#control = vm.unwrapResult(vm.callFunction(start, vm.undefined, args));
+    this.#call('load', JSON.stringify(pages));
+    this.#eval(readFileSync(`${PLUGIN}${JSON.parse(manifest).main}`, 'utf8'), 'main.js').dispose();
+  }
+
+  /** The user chooses a command of the plugin. */
+  run(command: string, parameters: Readonly<Record<string, string>> = {}): void {
+    this.#call('run', command, JSON.stringify(parameters));
+  }
+
+  /** The user types a command's parameter; what is offered comes as a `suggest` event. */
+  type(key: string, query: string): void {
+    this.#call('input', key, query);
+  }
+
+  select(...ids: readonly string[]): void {
+    this.#call('select', JSON.stringify(ids));
+  }
+
+  undo(): boolean {
+    return this.#call('undo') as boolean;
+  }
+
+  /** The user changes a layer, by the names of the host's data; `removed` deletes it. */
+  edit(id: string, change: Readonly<Record<string, unknown>>): void {
+    this.#call('edit', id, JSON.stringify(change));
+  }
+
+  pages(): readonly NodeView[] {
+    return JSON.parse(this.#call('pages') as string);
+  }
+
+  /** Every layer of every page, parents first. */
+  nodes(): readonly NodeView[] {
+    const all = (node: NodeView): NodeView[] => [node, ...node.children.flatMap(all)];
+    return this.pages().flatMap(all);
+  }
+
+  node(id: string): NodeView {
+    const found = this.nodes().find((node) => node.id === id);
+    if (!found) throw new Error(`no node ${id}`);
+    return found;
+  }
+
+  /** The document's own plugin data. */
+  data(): Readonly<Record<string, string>> {
+    return JSON.parse(this.#call('data') as string);
+  }
+
+  /** A message from the UI. */
+  receive(message: unknown): void {
+    const buffers: QuickJSHandle[] = [];
+    const json = JSON.stringify(message, (_, value) => {
+      if (!(value instanceof Uint8Array)) return value;
+      buffers.push(this.#vm.newArrayBuffer(value.slice().buffer));
+      return { $bytes: buffers.length - 1 };
+    });
+    this.#apply('receive', [this.#vm.newString(json), ...buffers]).dispose();
+  }
+
+  close(): void {
+    this.#closed = true;
+    // The context itself is left to the garbage collector: promises of the plugin may still be pending in it.
+    this.#control.dispose();
+  }
+
+  #call(name: string, ...args: readonly string[]): unknown {
+    const value = this.#apply(
+      name,
+      args.map((arg) => this.#vm.newString(arg)),
+    );
+    return value.consume((handle) => this.#vm.dump(handle));
+  }
+
+  #apply(name: string, args: readonly QuickJSHandle[]): QuickJSHandle {
+    const method = this.#vm.getProp(this.#control, name);
+    const value = this.#vm.unwrapResult(this.#vm.callFunction(method, this.#control, ...args));
+    for (const handle of [method, ...args]) handle.dispose();
+    this.#settle();
+    return value;
+  }
+
+  #eval(code: string, file: string): QuickJSHandle {
+    const value = this.#vm.unwrapResult(this.#vm.evalCode(code, file));
+    this.#settle();
+    return value;
+  }
+
+  /** Runs what promises are waiting for. */
+  #settle(): void {
+    this.#vm.unwrapResult(this.#vm.runtime.executePendingJobs()).toString();
+  }
+
+  #bytes(handle: QuickJSHandle): Uint8Array {
+    return this.#vm.getArrayBuffer(handle).consume(({ value }) => value.slice());
+  }
+
+  #outside(): QuickJSHandle {
+    const vm = this.#vm;
+    const object = vm.newObject();
+    const offer = (name: string, work: (...args: QuickJSHandle[]) => QuickJSHandle | undefined) => {
+      // biome-ignore lint/suspicious/noConfusingVoidType: the library's own type.
+      const method = vm.newFunction(name, (...args): QuickJSHandle | void => work(...args));
+      vm.setProp(object, name, method);
+      method.dispose();
+    };
+    offer('keepImage', (bytes) => vm.newString(this.images.keep(this.#bytes(bytes!))));
+    offer('hasImage', (hash) => (this.images.has(vm.getString(hash!)) ? vm.true : vm.false));
+    offer('storageGet', (key) => {
+      const json = this.storage.get(vm.getString(key!));
+      return json === undefined ? vm.undefined : vm.newString(json);
+    });
+    offer('storageSet', (key, json) => {
+      this.storage.set(vm.getString(key!), vm.getString(json!));
+      return undefined;
+    });
+    offer('render', (request) =>
+      this.#promise(render(JSON.parse(vm.getString(request!)) as RenderRequest, this.images)),
+    );
+    offer('toUi', (json, ...buffers) => {
+      const bytes = buffers.map((buffer) => this.#bytes(buffer));
+      const message = JSON.parse(vm.getString(json!), (_, value) =>
+        typeof value === 'object' && value !== null && '$bytes' in value ? bytes[value.$bytes] : value,
+      );
+      queueMicrotask(() => this.onToUi(message));
+      return undefined;
+    });
+    offer('event', (name, detail) => {
+      const event = { name: vm.getString(name!), detail: JSON.parse(vm.getString(detail!)) };
+      this.events.push(event);
+      this.onEvent(event);
+      return undefined;
+    });
+    offer('after', (ms, fire) => {
+      const kept = fire!.dup();
+      setTimeout(() => {
+        if (!this.#closed) vm.unwrapResult(vm.callFunction(kept, vm.undefined)).dispose();
+        this.#settle();
+      }, vm.getNumber(ms!));
+      return vm.newNumber(++this.#timers);
+    });
+    offer('clear', () => undefined);
+    return object;
+  }
+
+  #promise(work: Promise<Uint8Array>): QuickJSHandle {
+    const vm = this.#vm;
+    const deferred = vm.newPromise();
+    const finish = (settle: () => void) => {
+      if (this.#closed) return;
+      settle();
+      this.#settle();
+    };
+    work.then(
+      (bytes) =>
+        finish(() =>
+          vm.newArrayBuffer(bytes.slice().buffer as ArrayBuffer).consume((handle) => deferred.resolve(handle)),
+        ),
+      (error: Error) => finish(() => vm.newError(error.message).consume((handle) => deferred.reject(handle))),
+    );
+    return deferred.handle;
+  }
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { ImageStore } from '../figmaHost/imageStore.ts';
+import type { PageSpec, SceneNodeSpec } from '../figmaHost/scene.ts';
+
+export type Task = 'recolour' | 'mask' | 'background';
+
+const QUERIES: Record<Task, readonly string[]> = {
+  recolour: ['melon', 'peach', 'red-apple', 'watch'],
+  mask: ['grinning-face', 'peach', 'teddy-bear', 'waffle'],
+  background: ['melon', 'red-apple', 'toolbox', 'waffle'],
+};
+
+/** A page with one of the demo's tasks: the pair in a row, `in` and `out`; below, in rows of three, `count` queries `q1`, `q2` ... */
+export function samplePage(task: Task, images: ImageStore, count = 4): PageSpec {
+  const keep = (name: string) =>
+    images.keep(readFileSync(fileURLToPath(new URL(`../../../daemon/samples/${task}/${name}.png`, import.meta.url))));
+  const queries = Array.from({ length: count }, (_, index): SceneNodeSpec => {
+    const name = QUERIES[task][index % 4]!;
+    const at = { x: (index % 3) * 160, y: 200 + Math.floor(index / 3) * 160 };
+    // Each a little smaller than the one before, so that no answer is known already.
+    return {
+      type: 'RECTANGLE',
+      id: `q${index + 1}`,
+      name,
+      ...at,
+      width: 128 - Math.floor(index / 4),
+      height: 128,
+      image: keep(name),
+    };
+  });
+  const pair: SceneNodeSpec[] = [
+    { type: 'RECTANGLE', id: 'in', name: 'before', x: 0, y: 0, width: 128, height: 128, image: keep('example-input') },
+    {
+      type: 'RECTANGLE',
+      id: 'out',
+      name: 'after',
+      x: 160,
+      y: 0,
+      width: 128,
+      height: 128,
+      image: keep('example-output'),
+    },
+  ];
+  return { name: 'Page', children: [...pair, ...queries] };
+}
+
+export function queryIds(count = 4): string[] {
+  return Array.from({ length: count }, (_, index) => `q${index + 1}`);
+}
