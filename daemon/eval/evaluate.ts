@@ -1,9 +1,10 @@
-import { answerRect } from '@likewise/shared/prompt/layouts.ts';
+import { answerRect, GRID_CELL } from '@likewise/shared/prompt/layouts.ts';
 import type { Canvas } from '../engine/engine.ts';
 import { composeCanvas } from '../images/compose.ts';
 import { cropCell } from '../images/crop.ts';
 import { carry, type Guide } from '../images/detail.ts';
-import type { Raster } from '../images/raster.ts';
+import { fitCell } from '../images/flatten.ts';
+import type { Raster, RgbRaster } from '../images/raster.ts';
 import type { ExamplePair, Filler } from '../jobs/answer.ts';
 import { BASELINES } from './baselines.ts';
 import type { EvalCase, Scores, Suite } from './case.ts';
@@ -61,7 +62,10 @@ async function answerCases(
       const add = (who: string, picture: Raster) => answers.set(who, { picture, scores: one.score(picture) });
       const model = meanAnswer(right[i]!, decoded);
       add(MODEL, model);
-      if (guide) add(GUIDED, await carry(model, one.query, guide, one.gap));
+      if (guide) {
+        const small = fitCell(one.query, GRID_CELL, GRID_CELL, one.gap);
+        add(GUIDED, await carry(model, one.query, small, guide, one.gap));
+      }
       add(WRONG, meanAnswer(wrong[i]!, decoded));
       for (const [who, answer] of Object.entries(BASELINES)) add(who, answer(one.examples, one.query));
       return { case: one, answers };
@@ -85,7 +89,7 @@ function canvasesOf({ layouts, query, gap }: EvalCase, examples: readonly Exampl
   });
 }
 
-function meanAnswer(canvases: readonly PlacedCanvas[], decoded: ReadonlyMap<Canvas, Uint8Array>): Raster {
+function meanAnswer(canvases: readonly PlacedCanvas[], decoded: ReadonlyMap<Canvas, Uint8Array>): RgbRaster {
   const answers = canvases.map((canvas) => cropCell(decoded.get(canvas)!, answerRect(canvas.layout)));
   const data = answers[0]!.data.map((_, i) =>
     Math.round(answers.reduce((sum, answer) => sum + answer.data[i]!, 0) / answers.length),

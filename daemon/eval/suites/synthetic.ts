@@ -2,7 +2,7 @@ import { BLACK, type Colour, studyLayout, WHITE } from '@likewise/shared/prompt/
 import { CANVAS } from '@likewise/shared/prompt/patches.ts';
 import { type Random, randomFor } from '../../figures/random.ts';
 import { maskOf, maskOfColour } from '../../images/mask.ts';
-import type { Raster } from '../../images/raster.ts';
+import type { Raster, RgbRaster } from '../../images/raster.ts';
 import { resample } from '../../images/resample.ts';
 import type { ExamplePair } from '../../jobs/answer.ts';
 import type { EvalCase, Sampling, Scores, Suite } from '../case.ts';
@@ -43,7 +43,7 @@ interface Blob {
 }
 
 /** A blob on white, 224 x 224, hard-edged, cut at the borders. */
-export function drawBlob({ shape, x, y, half, colour }: Blob): Raster {
+export function drawBlob({ shape, x, y, half, colour }: Blob): RgbRaster {
   const data = new Uint8Array(CANVAS * CANVAS * 3).fill(255);
   for (let row = Math.max(0, y - half); row <= Math.min(CANVAS - 1, y + half); row++) {
     for (let column = Math.max(0, x - half); column <= Math.min(CANVAS - 1, x + half); column++) {

@@ -107,7 +107,8 @@ const zoomed = sceneFamily('zoom in', (_, random) => {
     const { width: side } = picture;
     const inner = Math.round(side * share);
     const start = Math.floor((side - inner) / 2);
-    return resample(crop(picture, { x: start, y: start, width: inner, height: inner }), side, side, 'bilinear');
+    const part = crop(picture, { x: start, y: start, width: inner, height: inner });
+    return resample(part, side, side, 'bilinear');
   };
 });
 
