@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { VERSION } from '../life/version.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { evalCommand } from './eval.ts';
+import { figuresCommand } from './figures.ts';
 import { modelCommand } from './model.ts';
 import { openCommand } from './open.ts';
 import { pairCommand } from './pair.ts';
@@ -61,6 +63,8 @@ export function createProgram(argv: readonly string[], signal: AbortSignal): Com
     doctorCommand(signal),
     serviceCommand(),
     setupCommand(signal),
+    figuresCommand(signal),
+    evalCommand(signal),
   ];
   for (const verb of verbs) program.addCommand(verb);
   quieten(program);
