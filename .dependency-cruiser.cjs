@@ -47,6 +47,18 @@ module.exports = {
       to: { path: '^daemon/(cli|server|jobs|engine|model)/' },
     },
     {
+      name: 'figures-are-above-images-only',
+      severity: 'error',
+      from: { path: '^daemon/figures/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^daemon/', pathNot: '^daemon/(figures|images)/' },
+    },
+    {
+      name: 'eval-is-between-cli-and-jobs',
+      severity: 'error',
+      from: { path: '^daemon/(jobs|images|model|engine|server)/' },
+      to: { path: '^daemon/(eval|figures)/' },
+    },
+    {
       name: 'jobs-is-below-cli-and-server',
       severity: 'error',
       from: { path: '^daemon/jobs/' },

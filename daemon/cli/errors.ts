@@ -108,3 +108,13 @@ export function serveDied(how: string, log: string): LikewiseError {
   const message = `The daemon ended before it was ready (${how}).`;
   return new LikewiseError('engine-unavailable', message, `Its log tells more: ${log}. See also: likewise doctor.`);
 }
+
+export function figureSourceUnclear(): LikewiseError {
+  const message = 'Figures are either drawn from icons or cropped out of pictures.';
+  return new LikewiseError('usage', message, 'Give one of --assets FOLDER and --pictures FOLDER.');
+}
+
+export function folderExists(folder: string): LikewiseError {
+  const message = `${folder} is there already.`;
+  return new LikewiseError('output-conflict', message, 'Name a folder that is to be made.');
+}

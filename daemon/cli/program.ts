@@ -3,6 +3,8 @@ import { VERSION } from '../life/version.ts';
 import { applyCommand } from './apply.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { evalCommand } from './eval.ts';
+import { figuresCommand } from './figures.ts';
 import { modelCommand } from './model.ts';
 import { openCommand } from './open.ts';
 import { pairCommand } from './pair.ts';
@@ -64,6 +66,8 @@ export function createProgram(argv: readonly string[], signal: AbortSignal): Com
     doctorCommand(signal),
     serviceCommand(),
     setupCommand(signal),
+    figuresCommand(signal),
+    evalCommand(signal),
   ];
   for (const verb of verbs) program.addCommand(verb);
   quieten(program);

@@ -98,3 +98,18 @@ export async function encodeImage({ width, height, channels, data }: Raster, for
   const bytes = await encoded.toBuffer();
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
+
+/**
+ * Draws an SVG that we trust, such as an icon of a package, into a square, centred, its aspect ratio kept, on nothing. RGBA.
+ * Errors: an ordinary Error where it is not SVG.
+ */
+export async function drawSvg(svg: string, side: number): Promise<Raster> {
+  const background = { r: 0, g: 0, b: 0, alpha: 0 };
+  const { data } = await sharp(Buffer.from(svg))
+    .resize(side, side, { fit: 'contain', background })
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return { width: side, height: side, channels: 4, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+}

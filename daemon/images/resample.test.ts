@@ -43,6 +43,23 @@ test.each(['row', 'column'] as const)('a %s of pixels as Pillow makes it', (dire
   expect(of(14, 'bicubic')).toEqual([0, 0, 0, 52, 203, 255, 255, 203, 51, 0, 0, 53, 164, 217]);
 });
 
+test.each(FILTERS)('alpha is resized like a colour, and mixes with none: %s', (filter) => {
+  const source = patternRaster(37, 23, 4);
+  const resized = resample(source, 20, 90, filter);
+  expect(resized).toMatchObject({ width: 20, height: 90, channels: 4 });
+  for (let channel = 0; channel < 4; channel++) {
+    const grey = source.data.filter((_, i) => i % 4 === channel);
+    const alone = {
+      width: 37,
+      height: 23,
+      channels: 3,
+      data: Uint8Array.from([...grey].flatMap((v) => [v, v, v])),
+    } as const;
+    const expected = resample(alone, 20, 90, filter).data.filter((_, i) => i % 3 === 0);
+    expect(resized.data.filter((_, i) => i % 4 === channel)).toEqual(expected);
+  }
+});
+
 test('one colour stays that colour at every size', () => {
   const size = fc.integer({ min: 1, max: 40 });
   const level = fc.nat(255);

@@ -1,4 +1,4 @@
-import type { RgbRaster } from './raster.ts';
+import type { Raster } from './raster.ts';
 
 /** An interpolation kernel. `support` is its reach on either side of the centre, in source pixels at scale 1. */
 interface Kernel {
@@ -32,15 +32,16 @@ const HALF = 1 << (FRACTION_BITS - 1);
 
 /**
  * Resizes an image, ignoring its aspect ratio: separable, antialiased when shrinking (the kernel widens with the scale),
- * horizontal before vertical with 8 bits between. Equal byte for byte to Pillow's Image.resize of each channel. An image with
- * alpha is flattened first. `width` and `height` are at least 1.
+ * horizontal before vertical with 8 bits between. Equal byte for byte to Pillow's Image.resize of each channel. Channels do
+ * not mix, so an image with alpha is flattened first, or has its colours multiplied by it. `width` and `height` are at least 1.
  */
-export function resample(raster: RgbRaster, width: number, height: number, filter: Filter): RgbRaster {
+export function resample<Kind extends Raster>(raster: Kind, width: number, height: number, filter: Filter): Kind {
+  const { channels } = raster;
   let { data } = raster;
   if (width !== raster.width)
-    data = resampleRows(data, raster.width, raster.height, tapsFor(raster.width, width, filter));
-  if (height !== raster.height) data = resampleColumns(data, 3 * width, tapsFor(raster.height, height, filter));
-  return { width, height, channels: 3, data };
+    data = resampleRows(data, raster.width, raster.height, channels, tapsFor(raster.width, width, filter));
+  if (height !== raster.height) data = resampleColumns(data, width * channels, tapsFor(raster.height, height, filter));
+  return { ...raster, width, height, data };
 }
 
 /** Which source pixels make each target pixel: weights[size * i ...] apply to `counts[i]` pixels from `starts[i]` on. */
@@ -81,18 +82,18 @@ function tapsFor(from: number, to: number, filter: Filter): Taps {
   return { length: to, size, starts, counts, weights };
 }
 
-function resampleRows(data: Uint8Array, width: number, height: number, taps: Taps): Uint8Array {
+function resampleRows(data: Uint8Array, width: number, height: number, channels: number, taps: Taps): Uint8Array {
   const { length, size, starts, counts, weights } = taps;
-  const out = new Uint8ClampedArray(length * height * 3);
+  const out = new Uint8ClampedArray(length * height * channels);
   let to = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < length; x++) {
-      let from = (y * width + starts[x]!) * 3;
+      const first = (y * width + starts[x]!) * channels;
       const end = x * size + counts[x]!;
       let red = HALF;
       let green = HALF;
       let blue = HALF;
-      for (let tap = x * size; tap < end; tap++, from += 3) {
+      for (let tap = x * size, from = first; tap < end; tap++, from += channels) {
         const weight = weights[tap]!;
         red = (red + Math.imul(data[from]!, weight)) | 0;
         green = (green + Math.imul(data[from + 1]!, weight)) | 0;
@@ -101,7 +102,14 @@ function resampleRows(data: Uint8Array, width: number, height: number, taps: Tap
       out[to] = red >> FRACTION_BITS;
       out[to + 1] = green >> FRACTION_BITS;
       out[to + 2] = blue >> FRACTION_BITS;
-      to += 3;
+      if (channels === 4) {
+        let alpha = HALF;
+        for (let tap = x * size, from = first + 3; tap < end; tap++, from += 4) {
+          alpha = (alpha + Math.imul(data[from]!, weights[tap]!)) | 0;
+        }
+        out[to + 3] = alpha >> FRACTION_BITS;
+      }
+      to += channels;
     }
   }
   return new Uint8Array(out.buffer);

@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import type { Browser, Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../support/browser.ts';
 import { discPng } from '../support/cliImages.ts';
-import { closeAll, launchBrowser, Workbench } from './support/page.ts';
+import { closeAll, Workbench } from './support/page.ts';
 import { copySamples, PICTURES } from './support/samples.ts';
 import { startWorkbench, type WorkbenchServer } from './support/server.ts';
 
@@ -28,7 +29,7 @@ beforeAll(async () => {
   for (const [n, name] of QUERIES.entries())
     writeFileSync(join(server.workspace, name), await discPng(512, [3 * n, 40, 60], [240, 240, 240 - n]));
   writeFileSync(join(server.workspace, 'all.likewise.json'), JSON.stringify(RECIPE));
-  browser = await launchBrowser();
+  browser = await launchChromium();
   workbench = await Workbench.open(browser, server);
   await workbench.row('all.likewise.json').dblclick();
   panel = await workbench.panel();

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeAll, launchBrowser, pixel, Workbench } from './support/page.ts';
+import { launchChromium } from '../support/browser.ts';
+import { closeAll, pixel, Workbench } from './support/page.ts';
 import { copySamples, PICTURES, sample } from './support/samples.ts';
 import { likewiseIn, startWorkbench, type WorkbenchServer } from './support/server.ts';
 
@@ -15,7 +16,7 @@ beforeAll(async () => {
   server = await startWorkbench();
   copySamples(server.workspace, PICTURES);
   mkdirSync(join(server.workspace, 'orange'));
-  browser = await launchBrowser();
+  browser = await launchChromium();
   workbench = await Workbench.open(browser, server);
 });
 afterAll(() => closeAll(browser, server));

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
+import { launchChromium } from '../support/browser.ts';
 import { runInHost } from './support/inHost.ts';
-import { closeAll, launchBrowser } from './support/page.ts';
+import { closeAll } from './support/page.ts';
 import { copySamples, PICTURES } from './support/samples.ts';
 import { startWorkbench } from './support/server.ts';
 
 const server = await startWorkbench({ extension: false, forInHost: true });
 copySamples(server.workspace, PICTURES);
-const browser = await launchBrowser();
+const browser = await launchChromium();
 const results = await runInHost(browser, server).finally(() => closeAll(browser, server));
 
 test('the tests in the extension host were run', () => {

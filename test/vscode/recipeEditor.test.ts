@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeAll, launchBrowser, Workbench } from './support/page.ts';
+import { launchChromium } from '../support/browser.ts';
+import { closeAll, Workbench } from './support/page.ts';
 import { copySamples, PICTURES } from './support/samples.ts';
 import { startWorkbench, type WorkbenchServer } from './support/server.ts';
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   server = await startWorkbench();
   copySamples(server.workspace, PICTURES);
   writeFileSync(file(), JSON.stringify(RECIPE));
-  browser = await launchBrowser();
+  browser = await launchChromium();
   workbench = await Workbench.open(browser, server);
 });
 afterAll(() => closeAll(browser, server));

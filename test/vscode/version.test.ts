@@ -4,7 +4,8 @@ import { encodeFrame } from '@likewise/shared/protocol/frames.ts';
 import type { Browser, Frame } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { closeAll, launchBrowser, Workbench } from './support/page.ts';
+import { launchChromium } from '../support/browser.ts';
+import { closeAll, Workbench } from './support/page.ts';
 import { copySamples, PICTURES } from './support/samples.ts';
 import { startWorkbench, type WorkbenchServer } from './support/server.ts';
 
@@ -36,7 +37,7 @@ beforeAll(async () => {
   server = await startWorkbench();
   newer = await startNewerDaemon(server.home);
   copySamples(server.workspace, PICTURES);
-  browser = await launchBrowser();
+  browser = await launchChromium();
   workbench = await Workbench.open(browser, server);
 });
 afterAll(async () => {

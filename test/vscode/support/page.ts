@@ -1,23 +1,5 @@
-import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import type { WorkbenchServer } from './server.ts';
-
-const CHROMIUM = {
-  executablePath: process.env.LIKEWISE_CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-};
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch(CHROMIUM);
-}
 
 /** Ends what a test file began, however far that came. LIKEWISE_SHOTS names a folder for what was to be seen last. */
 export async function closeAll(browser: Browser | undefined, server: WorkbenchServer | undefined): Promise<void> {

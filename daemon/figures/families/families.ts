@@ -1,0 +1,13 @@
+import type { Family } from '../family.ts';
+import { MASK_FAMILIES } from './masks.ts';
+import { PICTURE_FAMILIES } from './pictures.ts';
+import { SHAPE_FAMILIES } from './shapes.ts';
+import { SUBJECT_FAMILIES } from './subjects.ts';
+
+/** The tasks that training figures show. */
+export const TRAINING_FAMILIES: readonly Family[] = [
+  ...MASK_FAMILIES,
+  ...SUBJECT_FAMILIES,
+  ...SHAPE_FAMILIES,
+  ...PICTURE_FAMILIES,
+];

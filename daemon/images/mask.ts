@@ -1,0 +1,44 @@
+import type { Colour } from '@likewise/shared/prompt/layouts.ts';
+import type { Rect } from '@likewise/shared/prompt/rect.ts';
+import type { Raster } from './raster.ts';
+
+/** One byte per pixel, 1 where it is set, row-major. */
+export interface Mask {
+  readonly width: number;
+  readonly height: number;
+  readonly set: Uint8Array;
+}
+
+export function maskOf(raster: Raster, isSet: (red: number, green: number, blue: number) => boolean): Mask {
+  const { width, height, channels, data } = raster;
+  const set = new Uint8Array(width * height);
+  for (let i = 0, at = 0; i < set.length; i++, at += channels)
+    set[i] = isSet(data[at]!, data[at + 1]!, data[at + 2]!) ? 1 : 0;
+  return { width, height, set };
+}
+
+/** Where an image has exactly this colour. */
+export function maskOfColour(raster: Raster, [red, green, blue]: Colour): Mask {
+  return maskOf(raster, (r, g, b) => r === red && g === green && b === blue);
+}
+
+/** The smallest rectangle around a mask's pixels; undefined where it has none. */
+export function boundingBox({ width, height, set }: Mask): Rect | undefined {
+  let [left, right, top, bottom] = [width, -1, height, -1];
+  for (let i = 0; i < set.length; i++) {
+    if (!set[i]) continue;
+    const [x, y] = [i % width, Math.floor(i / width)];
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return right < 0 ? undefined : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** The mask of a rectangle inside a picture of this size. */
+export function filledBox({ x, y, width: across, height: down }: Rect, width: number, height: number): Mask {
+  const set = new Uint8Array(width * height);
+  for (let row = y; row < y + down; row++) set.fill(1, row * width + x, row * width + x + across);
+  return { width, height, set };
+}

@@ -1,0 +1,1 @@
+"""Trains MAE-VQGAN models for Likewise. See training/README.md."""
