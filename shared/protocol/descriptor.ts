@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /*
  * How the programs of one user find that user's daemon: a file in the state folder that only the user may read. Whoever can read

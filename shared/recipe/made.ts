@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnswerFormat } from './outputName.ts';
 import type { RecipeOptions } from './recipe.ts';
 

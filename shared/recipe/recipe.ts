@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_EXAMPLES } from '../protocol/limits.ts';
 import { badRecipe } from './errors.ts';
 import { outputProblem } from './outputName.ts';

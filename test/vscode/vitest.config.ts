@@ -17,7 +17,7 @@ function count(module: TestModule, state: 'passed' | 'failed'): number {
 export default defineConfig({
   test: {
     include: ['test/vscode/**/*.test.ts'],
-    globalSetup: ['test/support/build.ts', 'test/vscode/support/package.ts'],
+    globalSetup: ['test/support/build.ts', 'test/vscode/support/prepare.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000 } },

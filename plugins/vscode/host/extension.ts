@@ -1,12 +1,12 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { RECIPE_SUFFIX } from '@likewise/shared/recipe/recipe.ts';
-import { commands, type ExtensionContext, lm, TabInputCustom, TabInputText, type Uri, window } from 'vscode';
+import { commands, type ExtensionContext, lm, TabInputCustom, TabInputText, type Uri, window, workspace } from 'vscode';
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { applyRecipeFile } from './applyRecipe.ts';
 import { compose } from './compose.ts';
 import { newDaemonLife } from './daemon.ts';
 import { RecipeEditor } from './recipeEditor.ts';
-import { showError } from './say.ts';
+import { REPORT_SCHEME, reportDocuments, showError } from './say.ts';
 import { openPlayground, pairTool, showLog, showMenu, showStatus } from './statusBar.ts';
 import { ApplyTool } from './tool.ts';
 
@@ -33,6 +33,7 @@ export function activate(context: ExtensionContext): void {
     window.registerCustomEditorProvider(RecipeEditor.viewType, new RecipeEditor(context, daemon), {
       webviewOptions: { retainContextWhenHidden: true },
     }),
+    workspace.registerTextDocumentContentProvider(REPORT_SCHEME, reportDocuments),
     lm.registerTool(ApplyTool.id, new ApplyTool(context, daemon)),
     { dispose: () => daemon.close() },
   );

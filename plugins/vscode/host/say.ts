@@ -1,5 +1,5 @@
 import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import { commands, window, workspace } from 'vscode';
+import { commands, type TextDocumentContentProvider, Uri, window, workspace } from 'vscode';
 import type { BatchReport } from '../core/batch.ts';
 import { reportLine, reportText } from '../core/report.ts';
 
@@ -25,7 +25,12 @@ export async function sayReport(report: BatchReport): Promise<void> {
   if ((await show(reportLine(report), 'Show Report')) === 'Show Report') await openReport(report);
 }
 
+/** The scheme of reports. Their text is in their address: an untitled document would ask to be saved. */
+export const REPORT_SCHEME = 'likewise-report';
+
+export const reportDocuments: TextDocumentContentProvider = { provideTextDocumentContent: ({ query }) => query };
+
 export async function openReport(report: BatchReport): Promise<void> {
-  const document = await workspace.openTextDocument({ language: 'markdown', content: reportText(report) });
-  await window.showTextDocument(document, { preview: true });
+  const uri = Uri.from({ scheme: REPORT_SCHEME, path: `/${report.name}.report.md`, query: reportText(report) });
+  await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
 }

@@ -18,7 +18,7 @@ export function QueryList({ view }: { view: View }) {
   return (
     <section class="queries" aria-label="Pictures">
       <header class="lw-row">
-        <h2>{plan.length === 1 ? '1 picture' : `${plan.length} pictures`}</h2>
+        <h2>{countOf(plan.length)}</h2>
         {kind === 'prompt' && (
           <button type="button" class="lw-button" onClick={() => tell({ type: 'choose', role: 'queries' })}>
             <Icon name="add" />
@@ -32,7 +32,7 @@ export function QueryList({ view }: { view: View }) {
           disabled={!complete || plan.length === 0 || batch?.running}
           onClick={() => tell({ type: 'apply' })}
         >
-          {plan.length === 1 ? 'Apply' : `Apply to all ${plan.length}`}
+          {plan.length < 2 ? 'Apply' : `Apply to all ${plan.length}`}
         </button>
       </header>
       {batch && <BatchLine batch={batch} />}
@@ -45,6 +45,11 @@ export function QueryList({ view }: { view: View }) {
       </DropZone>
     </section>
   );
+}
+
+function countOf(pictures: number): string {
+  if (pictures === 0) return 'No pictures yet';
+  return pictures === 1 ? '1 picture' : `${pictures} pictures`;
 }
 
 function BatchLine({ batch }: { batch: Batch }) {

@@ -1,13 +1,5 @@
 import Mocha from 'mocha';
-
-/** What became of one test, as the run outside reads it. */
-export interface InHostResult {
-  readonly title: string;
-  readonly error?: string;
-}
-
-/** Begins the line that has the results. */
-export const RESULTS = 'likewise-results ';
+import { type InHostResult, RESULTS } from './results.ts';
 
 /** Called in the extension host by the workbench. */
 export async function run(): Promise<void> {

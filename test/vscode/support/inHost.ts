@@ -1,22 +1,28 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
-import { type InHostResult, RESULTS } from '../inHost/index.ts';
+import { RESULTS } from '../inHost/results.ts';
 import type { WorkbenchServer } from './server.ts';
 
 const EXTENSION = fileURLToPath(new URL('../../../plugins/vscode', import.meta.url));
 
 /** Below node_modules, where mocha is found from. */
-const BUNDLE = fileURLToPath(new URL('../../../node_modules/.cache/likewise-vscode/inHost.cjs', import.meta.url));
+const BUNDLES = fileURLToPath(new URL('../../../node_modules/.cache/likewise-vscode', import.meta.url));
 
-/** How long they may take in all. */
+/** How long it may take in all. */
 const LIMIT_MS = 240_000;
 
-/** Runs the tests of inHost/ inside the extension host. Rejects where that ends without results, or does not end. */
-export async function runInHost(browser: Browser, { port, workspace }: WorkbenchServer): Promise<InHostResult[]> {
+/**
+ * Runs a module of inHost/ inside an extension host of its own.
+ * @param name its file, whose `run` prints RESULTS and, as JSON, what this resolves with
+ * @throws Error where it ends without results, or does not end
+ */
+export async function runInHost<T>(browser: Browser, { port, workspace }: WorkbenchServer, name: string): Promise<T> {
+  const bundle = join(BUNDLES, `${name}.cjs`);
   await build({
-    entryPoints: [fileURLToPath(new URL('../inHost/index.ts', import.meta.url))],
-    outfile: BUNDLE,
+    entryPoints: [fileURLToPath(new URL(`../inHost/${name}.ts`, import.meta.url))],
+    outfile: bundle,
     bundle: true,
     format: 'cjs',
     platform: 'node',
@@ -35,7 +41,7 @@ export async function runInHost(browser: Browser, { port, workspace }: Workbench
   const remote = `vscode-remote://127.0.0.1:${port}`;
   const payload = [
     ['extensionDevelopmentPath', remote + EXTENSION],
-    ['extensionTestsPath', remote + BUNDLE],
+    ['extensionTestsPath', remote + bundle],
     ['skipWelcome', 'true'],
   ];
   await page.goto(
@@ -44,6 +50,6 @@ export async function runInHost(browser: Browser, { port, workspace }: Workbench
   await Promise.race([ended, page.waitForTimeout(LIMIT_MS)]);
   await page.close();
   const line = said.find((text) => text.includes(RESULTS));
-  if (!line) throw new Error(`The tests in the extension host ended without results:\n${said.join('\n')}`);
+  if (!line) throw new Error(`The extension host ended without results:\n${said.join('\n')}`);
   return JSON.parse(line.slice(line.indexOf(RESULTS) + RESULTS.length));
 }

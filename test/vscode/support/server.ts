@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { LIKEWISE } from '../../support/cli.ts';
 import { installWorkbench } from './install.ts';
 
-const VSIX = fileURLToPath(new URL('../../../plugins/vscode/dist/likewise-vscode.vsix', import.meta.url));
+export const VSIX = fileURLToPath(new URL('../../../plugins/vscode/dist/likewise-vscode.vsix', import.meta.url));
 
 /** What keeps the workbench quiet. */
 const SETTINGS = {
@@ -18,6 +18,7 @@ const SETTINGS = {
   'extensions.autoCheckUpdates': false,
   'telemetry.telemetryLevel': 'off',
   'git.enabled': false,
+  'remote.autoForwardPorts': false,
   'files.enableTrash': false,
 };
 
