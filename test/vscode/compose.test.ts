@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/browser.ts';
+import { connectTool } from '../support/daemonProcess.ts';
 import { closeAll, pixel, Workbench } from './support/page.ts';
 import { copySamples, PICTURES, sample } from './support/samples.ts';
 import { likewiseIn, startWorkbench, type WorkbenchServer } from './support/server.ts';
@@ -97,16 +98,59 @@ describe('a prompt from the explorer', () => {
     await expect.poll(() => existsSync(at('melon.png')) && bytes('melon.png').equals(old)).toBe(true);
   });
 
-  it('is kept as a recipe, whose paths start from its own folder', async () => {
+  it('takes pictures that are dropped on it', async () => {
     await workbench.page.getByRole('tab', { name: 'Likewise' }).click();
     panel = await workbench.panel();
+    const place = panel.getByRole('group', { name: 'Pictures to do likewise' });
+    const list = `vscode-remote://127.0.0.1:${server.port}${at('peach.png')}`;
+    await place.evaluate((target, uris) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData('text/uri-list', uris);
+      target.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
+    }, list);
+    await panel.getByText('2 pictures').waitFor();
+    await panel.locator('.thumb', { hasText: 'peach.png' }).click();
+    await panel.getByText('peach.png 512 × 512').waitFor();
+  });
+
+  it('is kept as a recipe, whose paths start from its own folder', async () => {
     await panel.getByRole('button', { name: 'Save as Recipe' }).click();
     await workbench.typeInDialog(at('orange/new.likewise.json'));
     await expect.poll(() => existsSync(at('orange/new.likewise.json'))).toBe(true);
     expect(JSON.parse(bytes('orange/new.likewise.json').toString())).toEqual({
       examples: [{ input: '../example-input.png', output: '../example-output.png' }],
-      queries: ['../melon.png'],
+      queries: ['../melon.png', '../peach.png'],
     });
     await workbench.page.getByRole('tab', { name: 'new.likewise.json' }).waitFor();
+  });
+});
+
+describe('the status bar', () => {
+  it('lets another tool in by a code', async () => {
+    await workbench.statusBar().click();
+    await workbench.pick('Pair a Tool');
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    const [code = ''] = /\d{3} \d{3}/.exec((await dialog.textContent()) ?? '') ?? [];
+    const { port } = JSON.parse(readFileSync(join(server.home, 'state', 'daemon.json'), 'utf8')) as { port: number };
+    const tool = connectTool(port, { token: undefined }, { name: 'Figma', kind: 'figma' });
+    try {
+      await tool.settled();
+      await tool.pair(code.replace(' ', ''));
+      await expect.poll(() => tool.state.name).toBe('ready');
+    } finally {
+      tool.close();
+    }
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  it('stops the daemon', async () => {
+    await workbench.statusBar().click();
+    await workbench.pick('Stop Daemon');
+    await workbench
+      .statusBar()
+      .filter({ hasText: /^\s*Likewise\s*$/ })
+      .waitFor();
+    expect(existsSync(join(server.home, 'state', 'daemon.json'))).toBe(false);
   });
 });

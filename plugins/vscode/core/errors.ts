@@ -14,7 +14,7 @@ export function noSuchProgram(path: string): LikewiseError {
   return new LikewiseError(
     'daemon-unreachable',
     `The setting likewise.daemonPath names ${path}, and there is no such file.`,
-    'Correct the setting, or clear it to use the likewise of your terminal.',
+    'Correct the setting, or clear it: then the command that your terminal finds is used.',
   );
 }
 
@@ -28,7 +28,7 @@ export function startFailed(command: string, said: string): LikewiseError {
   return new LikewiseError(
     'daemon-unreachable',
     `The Likewise daemon could not be started with ${command}: ${what}`,
-    rest.join(' ') || 'Look into its log, or run likewise doctor in a terminal.',
+    rest.join(' ') || 'Look into its log, or run this in a terminal: likewise doctor',
   );
 }
 

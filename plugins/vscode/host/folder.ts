@@ -14,6 +14,13 @@ export function pathFrom(base: Uri, file: Uri): string {
   return posix.relative(base.path, file.path);
 }
 
+/** A file that was dropped on a webview, which names one of a remote workspace as the window does, and not as its extensions do. */
+export function droppedFile(address: string): Uri {
+  const file = Uri.parse(address);
+  const isOurs = workspace.workspaceFolders?.some(({ uri }) => uri.scheme === 'file');
+  return file.scheme === 'vscode-remote' && isOurs ? Uri.file(file.path) : file;
+}
+
 /**
  * The files of a prompt by their paths from its folder, wherever the workspace has them: here, or on another computer.
  * @param storage the extension's own folder, where what was made is noted

@@ -6,7 +6,7 @@ import type { DaemonLife } from '../core/daemonLife.ts';
 import { placed } from '../core/draft.ts';
 import { Session } from '../core/session.ts';
 import type { Draft, PanelMessage, Role, View } from '../panel/messages.ts';
-import { openFolder, pathFrom } from './folder.ts';
+import { droppedFile, openFolder, pathFrom } from './folder.ts';
 import { replaceFile, undoInEditor } from './replace.ts';
 import { openReport, sayReport, showError } from './say.ts';
 import { showLog } from './statusBar.ts';
@@ -107,10 +107,7 @@ export class Panel {
       case 'choose':
         return this.#choose(message.role);
       case 'drop':
-        return this.place(
-          message.role,
-          message.uris.map((uri) => Uri.parse(uri)),
-        );
+        return this.place(message.role, message.uris.map(droppedFile));
       case 'retry':
         return session.refresh();
       case 'save':

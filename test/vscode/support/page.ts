@@ -106,7 +106,9 @@ export class Workbench {
   /** Answers a dialog that asks for a file. */
   async typeInDialog(path: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input.input');
-    await input.waitFor();
+    // It fills in a name and lists its folder first.
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    while (!(await input.inputValue()).endsWith('.json')) await this.page.waitForTimeout(50);
     await input.fill(path);
     await this.page.getByRole('button', { name: 'OK' }).click();
   }
