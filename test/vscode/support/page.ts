@@ -66,8 +66,7 @@ export class Workbench {
     await this.#until(entry, async () => {
       await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('F1');
-      await input.waitFor();
-      await input.fill(`>${command}`);
+      await input.fill(`>${command}`, { timeout: 3000 });
     });
     return entry;
   }
@@ -80,8 +79,8 @@ export class Workbench {
   /** Opens something again until it has the entry: what extensions contribute comes late. */
   async #until(entry: Locator, open: () => Promise<void>): Promise<void> {
     for (;;) {
-      await open();
-      const there = await entry.waitFor({ timeout: 3000 }).then(
+      const opened = open().then(() => entry.waitFor({ timeout: 3000 }));
+      const there = await opened.then(
         () => true,
         () => false,
       );
