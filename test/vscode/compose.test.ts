@@ -127,8 +127,7 @@ describe('a prompt from the explorer', () => {
 
 describe('the status bar', () => {
   it('lets another tool in by a code', async () => {
-    await workbench.statusBar().click();
-    await workbench.pick('Pair a Tool');
+    await workbench.chooseInStatusMenu('Pair a Tool');
     const dialog = workbench.page.locator('.monaco-dialog-box');
     await dialog.waitFor();
     const [code = ''] = /\d{3} \d{3}/.exec((await dialog.textContent()) ?? '') ?? [];
@@ -145,8 +144,7 @@ describe('the status bar', () => {
   });
 
   it('stops the daemon', async () => {
-    await workbench.statusBar().click();
-    await workbench.pick('Stop Daemon');
+    await workbench.chooseInStatusMenu('Stop Daemon');
     await workbench
       .statusBar()
       .filter({ hasText: /^\s*Likewise\s*$/ })

@@ -76,6 +76,13 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click();
   }
 
+  /** Chooses in the menu of our status bar item; it closes when something else takes the focus, and is opened again then. */
+  async chooseInStatusMenu(label: string): Promise<void> {
+    const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first();
+    await this.#until(entry, () => this.statusBar().click());
+    await entry.click();
+  }
+
   /** Opens something again until it has the entry: what extensions contribute comes late. */
   async #until(entry: Locator, open: () => Promise<void>): Promise<void> {
     for (;;) {
