@@ -99,23 +99,31 @@ describe('a recipe that is applied', () => {
 });
 
 describe('replacing a file', () => {
-  const opened = () => executeCommand('vscode.open', at('melon.png'));
-  const becomes = (bytes: Buffer) =>
-    until(async () => (await read('melon.png').catch(() => undefined))?.equals(bytes) ?? false);
+  const holds = async (bytes: Buffer) => (await read('melon.png').catch(() => undefined))?.equals(bytes) ?? false;
+  /**
+   * Runs a command in the editor of the file until it has an effect. The editor closes a while after the file was deleted, which
+   * replacing it does for a moment; a command meets no editor then.
+   */
+  const once = async (command: string, from: Buffer) => {
+    while (await holds(from)) {
+      await executeCommand('vscode.open', at('melon.png'));
+      await executeCommand(command);
+      const deadline = Date.now() + 2000;
+      await until(async () => Date.now() > deadline || !(await holds(from)));
+    }
+  };
 
   it('is taken back by one Undo, and done again by Redo', async () => {
     const [old, other] = [await read('melon.png'), await read('peach.png')];
     await replaceFile(at('melon.png'), other);
     assert.ok((await read('melon.png')).equals(other));
-    // The editor of a file closes when the file is deleted, which replacing it does for a moment.
-    for (const [command, becoming] of [
-      ['undo', old],
-      ['redo', other],
-      ['undo', old],
+    for (const [command, from, to] of [
+      ['undo', other, old],
+      ['redo', old, other],
+      ['undo', other, old],
     ] as const) {
-      await opened();
-      await executeCommand(command);
-      await becomes(becoming);
+      await once(command, from);
+      await until(() => holds(to));
     }
     assert.deepEqual(
       vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty),
