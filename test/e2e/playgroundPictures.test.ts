@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import { manySquares, squareOn } from '../support/flatPictures.ts';
+import { drop, paste } from '../support/handOver.ts';
+import { answers, chooser, usePlayground } from '../support/playground.ts';
+
+/* How pictures come to the page and leave it: none is lost without a word. */
+
+const playground = usePlayground();
+
+const notes = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') };
+const nameless = { name: 'holiday', mimeType: '', buffer: Buffer.from('no picture either') };
+
+it('says which chosen file is no picture, whatever its type, and goes on with the others', async () => {
+  const page = await playground.open();
+  const broken = { name: 'broken.gif', mimeType: 'image/gif', buffer: Buffer.from('no picture') };
+  await chooser(page, /^More pictures/).setInputFiles([broken, notes, nameless, ...(await manySquares(1))]);
+  const alert = page.getByRole('alert');
+  await alert.getByText('broken.gif is not a picture').waitFor();
+  await alert.getByText('notes.txt is not a picture').waitFor();
+  await alert.getByText('holiday is not a picture').waitFor();
+  await answers(page).nth(4).waitFor();
+  await chooser(page, /^Before/).setInputFiles([notes]);
+  await alert.getByText('broken.gif').waitFor({ state: 'detached' });
+  await alert.getByText('notes.txt is not a picture').waitFor();
+});
+
+it('says how many pictures have no room', async () => {
+  const page = await playground.open();
+  const squares = await Promise.all(
+    Array.from({ length: 260 }, (_, n) => squareOn(`${n}.png`, [n % 256, 90, 10], [10, 90, n % 256], 8)),
+  );
+  await page.getByRole('button', { name: 'Remove all 4' }).click();
+  await chooser(page, /^More pictures/).setInputFiles(squares.slice(0, 5));
+  await page.getByRole('button', { name: 'Remove all 5' }).waitFor();
+  await chooser(page, /^More pictures/).setInputFiles(squares.slice(5));
+  await page.getByRole('alert').getByText('10 pictures were left out: 250 at most.').waitFor();
+  await page.getByRole('button', { name: 'Remove all 250' }).waitFor();
+  await chooser(page, /^Before/).setInputFiles(squares[0]!);
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  await drop(page, page.getByRole('group', { name: 'Before' }), squares.slice(1, 3));
+  await page.getByRole('alert').getByText('1 picture was left out: 1 at most.').waitFor();
+});
+
+it('takes what is dropped on a slot, or says that it is no picture', async () => {
+  const page = await playground.open();
+  const [first, second] = await manySquares(2);
+  await drop(page, page.getByRole('group', { name: 'Before' }), [first!]);
+  await page.getByRole('group', { name: 'Before' }).getByAltText('square 1.png').waitFor();
+  await drop(page, page.getByRole('group', { name: 'More pictures' }), [second!, notes]);
+  await page.getByRole('alert').getByText('notes.txt is not a picture').waitFor();
+  await page.getByRole('listitem').getByAltText('square 2.png').first().waitFor();
+  await answers(page).nth(4).waitFor();
+});
+
+it('adds what is dropped beside the slots, and does not lose its work to it', async () => {
+  const page = await playground.open();
+  await page.getByRole('button', { name: 'Remove After' }).click();
+  await drop(page, page.getByRole('heading', { name: 'Start from a sample' }), [...(await manySquares(2)), notes]);
+  await page.getByRole('alert').getByText('notes.txt is not a picture').waitFor();
+  await page.getByRole('group', { name: 'After' }).getByAltText('square 1.png').waitFor();
+  await page.getByRole('button', { name: 'Remove all 5' }).waitFor();
+  expect(page.url()).toBe(playground.daemon.url);
+});
+
+it('takes what is pasted on a slot, and anywhere else where something is missing', async () => {
+  const page = await playground.open();
+  const squares = await manySquares(4);
+  await chooser(page, /^Before/).focus();
+  await paste(page, squares.slice(0, 1));
+  await page.getByRole('group', { name: 'Before' }).getByAltText('square 1.png').waitFor();
+  await page.getByRole('button', { name: 'Remove After' }).click();
+  await page.getByRole('link', { name: 'Try' }).focus();
+  await paste(page, squares.slice(1, 3));
+  await page.getByRole('group', { name: 'After' }).getByAltText('square 2.png').waitFor();
+  await page.getByRole('button', { name: 'Remove all 5' }).waitFor();
+  await paste(page, squares.slice(3));
+  await page.getByRole('button', { name: 'Remove all 6' }).waitFor();
+  await answers(page).nth(5).waitFor();
+});
