@@ -77,3 +77,31 @@ it('takes what is pasted on a slot, and anywhere else where something is missing
   await page.getByRole('button', { name: 'Remove all 6' }).waitFor();
   await answers(page).nth(5).waitFor();
 });
+
+it('calls a query that cannot be read by its name', async () => {
+  const page = await playground.open();
+  const { buffer, ...cut } = await squareOn('cut.png', [200, 10, 10], [10, 10, 200]);
+  const half = { ...cut, name: 'cut.png', buffer: buffer.subarray(0, buffer.length - 40) };
+  await chooser(page, /^More pictures/).setInputFiles(half);
+  await page.getByRole('list', { name: 'All answers' }).getByText('cut.png is cut short or damaged.').waitFor();
+});
+
+it('lets go of pictures that are no longer there', async () => {
+  const page = await playground.open();
+  await answers(page).nth(3).waitFor();
+  await page.evaluate(`{
+    globalThis.released = [];
+    const release = URL.revokeObjectURL;
+    URL.revokeObjectURL = (url) => { released.push(url); release.call(URL, url); };
+  }`);
+  const released = (): Promise<string[]> => page.evaluate('released');
+  const shown = async (alt: string) => (await page.locator('.compose').getByAltText(alt).getAttribute('src'))!;
+  const gone = [await shown('example-input.png'), await shown('peach.png')];
+  await page.getByRole('button', { name: 'Swap' }).click();
+  expect(await released()).toEqual([]);
+  await chooser(page, /^After/).setInputFiles(await manySquares(1));
+  await page.getByRole('group', { name: 'After' }).getByAltText('square 1.png').waitFor();
+  await page.getByRole('button', { name: 'Remove peach.png' }).click();
+  expect(await released()).toEqual(expect.arrayContaining(gone));
+  expect(await released()).not.toContain(await shown('example-output.png'));
+});

@@ -1,5 +1,5 @@
 import { MAX_QUERIES } from '@likewise/shared/protocol/limits.ts';
-import type { Picture } from '@likewise/shared/ui/picture.ts';
+import { type Picture, releasePicture } from '@likewise/shared/ui/picture.ts';
 import { DEFAULT_OPTIONS, type Options } from '@likewise/shared/ui/RunOptions.tsx';
 import { useRef, useState } from 'preact/hooks';
 
@@ -30,6 +30,8 @@ export function usePrompt(): Prompt {
   /** What is there now: files that were read meanwhile must not be laid over what came since. */
   const now = useRef(pictures);
   const put = (next: Pictures) => {
+    const kept = new Set(listed(next));
+    for (const picture of listed(now.current)) if (!kept.has(picture)) releasePicture(picture);
     now.current = next;
     setPictures(next);
   };
@@ -57,4 +59,8 @@ export function usePrompt(): Prompt {
       if (next) setOptions(next);
     },
   };
+}
+
+function listed({ input, output, queries }: Pictures): Picture[] {
+  return [input, output, ...queries].filter((picture) => picture !== undefined);
 }
