@@ -1,3 +1,5 @@
+import { decodeFrame } from '@likewise/shared/protocol/frames.ts';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { colourAt } from '../support/browser.ts';
@@ -55,6 +57,61 @@ it('follows the options and shows how sure the model is', async () => {
   await expect.poll(() => page.getByAltText('peach.png, after').getAttribute('src'), PATIENCE).not.toBe(before);
   await page.getByRole('button', { name: 'Confidence' }).click();
   await page.getByRole('img', { name: /^Confidence \d+ % on average/ }).waitFor();
+});
+
+it('shows the prompt as a grid, with the hidden cell until its answer has come', async () => {
+  const page = await playground.open();
+  const grid = page.getByRole('img', { name: /^The prompt:/ });
+  const hidden = grid.locator('.lw-grid-hidden');
+  const words = 'The prompt: top left before; top right after; bottom left picture; bottom right ';
+  await answers(page).nth(3).waitFor();
+  await expect.poll(() => grid.getAttribute('aria-label'), PATIENCE).toBe(`${words}the answer.`);
+  expect(await hidden.count()).toBe(0);
+  await page.getByText('Here the answer stands in its place').waitFor();
+  await page.getByRole('button', { name: 'Remove After' }).click();
+  await expect
+    .poll(() => grid.getAttribute('aria-label'), PATIENCE)
+    .toBe(`${words.replace('after', 'after, still empty')}hidden, for the model to fill.`);
+  expect(await hidden.count()).toBeGreaterThan(0);
+
+  // What stands in the cells is what was chosen.
+  const [before, after] = await manySquares(2);
+  await chooser(page, /^Before/).setInputFiles(before!);
+  await chooser(page, /^After/).setInputFiles(after!);
+  const colour = (x: number, y: number) =>
+    page.evaluate(
+      `[...document.querySelector('.lw-grid canvas').getContext('2d').getImageData(${x}, ${y}, 1, 1).data]`,
+    );
+  await expect.poll(() => colour(55, 55), PATIENCE).toEqual([255, 40, 0, 255]);
+  await expect.poll(() => colour(168, 55), PATIENCE).toEqual([255, 49, 0, 255]);
+});
+
+it('has previews of its own in every tab', async () => {
+  const { page, close } = await playground.newPage();
+  const slots: unknown[][] = [];
+  const watch = (tab: Page) => {
+    const own: unknown[] = [];
+    slots.push(own);
+    tab.on('websocket', (socket) =>
+      socket.on('framesent', ({ payload }) => {
+        const { header } = decodeFrame(Uint8Array.from(payload as Buffer));
+        if (header.type === 'run') own.push(header.slot);
+      }),
+    );
+  };
+  watch(page);
+  await page.goto(await daemon.link());
+  await answers(page).nth(3).waitFor();
+  await page.getByRole('radio', { name: 'As it comes' }).check({ force: true });
+  await expect.poll(() => slots[0]!.length, PATIENCE).toBe(2);
+  const other = await page.context().newPage();
+  watch(other);
+  await other.goto(daemon.url);
+  await answers(other).nth(3).waitFor();
+  expect(new Set(slots[0]).size).toBe(1);
+  expect(slots[1]![0]).toEqual(expect.any(String));
+  expect(slots[0]).not.toContain(slots[1]![0]);
+  await close();
 });
 
 it('wipes between before and after with the arrow keys', async () => {
@@ -156,7 +213,7 @@ it('outlives a daemon that is killed while it answers', async () => {
   expect(await answers(page).count()).toBeGreaterThan(0);
   await daemon.start();
   await answers(page).nth(19).waitFor();
-  await page.getByText(/^mini · cpu/).waitFor();
+  await page.getByText(/^mini · CPU/).waitFor();
 });
 
 it('shows the jobs of another tool as they come, and runs them again', async () => {
