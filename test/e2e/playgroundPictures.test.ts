@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { unzipSync } from 'fflate';
+import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { manySquares, squareOn } from '../support/flatPictures.ts';
 import { drop, paste } from '../support/handOver.ts';
@@ -104,4 +107,23 @@ it('lets go of pictures that are no longer there', async () => {
   await page.getByRole('button', { name: 'Remove peach.png' }).click();
   expect(await released()).toEqual(expect.arrayContaining(gone));
   expect(await released()).not.toContain(await shown('example-output.png'));
+});
+
+it('downloads all answers, those to pictures of one name too', async () => {
+  const page = await playground.open();
+  await page.getByRole('button', { name: 'Remove all 4' }).click();
+  const squares = (await manySquares(12)).map((file, n) => (n < 11 ? file : { ...file, name: 'square 1.png' }));
+  await chooser(page, /^More pictures/).setInputFiles(squares);
+  await answers(page).nth(11).waitFor();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'All 12', exact: true }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe('likewise.zip');
+  const files = unzipSync(await readFile(await file.path()));
+  const names = Array.from({ length: 11 }, (_, n) => `square ${n + 1}-likewise.png`);
+  expect(Object.keys(files).sort()).toEqual([...names, 'square 1-likewise (2).png'].sort());
+  for (const bytes of Object.values(files)) {
+    expect(await sharp(bytes).metadata()).toMatchObject({ format: 'png', width: 64, height: 64 });
+  }
 });

@@ -193,7 +193,7 @@ export function Painter({ before, after, onDone }: PainterProps) {
         </button>
       </header>
       {asks && (
-        <p class="lw-row" role="alert">
+        <div class="lw-row" role="alert">
           Throw this painting away?
           <button type="button" class="lw-button danger" onClick={() => onDone()}>
             Throw away
@@ -201,7 +201,7 @@ export function Painter({ before, after, onDone }: PainterProps) {
           <button ref={focus} type="button" class="lw-button" onClick={keep}>
             Keep painting
           </button>
-        </p>
+        </div>
       )}
       <div class="painter-tools">
         <RadioGroup

@@ -6,7 +6,7 @@ import type { Picture } from '@likewise/shared/ui/picture.ts';
 import { ResultItem } from '@likewise/shared/ui/ResultItem.tsx';
 import { useState } from 'preact/hooks';
 import { AnswerView } from './AnswerView.tsx';
-import { download } from './download.ts';
+import { downloadAll } from './download.ts';
 import type { Prompt } from './usePrompt.ts';
 import { LIVE_QUERIES, type Run } from './useRun.ts';
 
@@ -40,7 +40,7 @@ export function Results({ prompt, run }: ResultsProps) {
           </button>
         )}
         {done.length > 1 && !standing && (
-          <button type="button" class="lw-button" onClick={() => done.forEach(download)}>
+          <button type="button" class="lw-button" title="As one .zip file" onClick={() => downloadAll(done)}>
             <Icon name="download" />
             All {done.length}
           </button>
