@@ -79,6 +79,9 @@ it('takes what is pasted on a slot, and anywhere else where something is missing
   await paste(page, squares.slice(3));
   await page.getByRole('button', { name: 'Remove all 6' }).waitFor();
   await answers(page).nth(5).waitFor();
+  await page.getByRole('link', { name: 'Watch' }).click();
+  await paste(page, [notes]);
+  await page.getByRole('alert').getByText('notes.txt is not a picture').waitFor();
 });
 
 it('calls a query that cannot be read by its name', async () => {

@@ -13,10 +13,12 @@ import { useRun } from './useRun.ts';
 export interface TryProps {
   readonly client: DaemonClient;
   readonly prompt: Prompt;
+  /** Files were pasted or dropped, maybe while another view was looked at. */
+  readonly onHanded: () => void;
 }
 
 /** Show one pair, get the rest done: the samples, the prompt, and its answers. */
-export function Try({ client, prompt }: TryProps) {
+export function Try({ client, prompt, onHanded }: TryProps) {
   const run = useRun(client, prompt);
   const [chosen, setChosen] = useState<string>();
   const [problem, setProblem] = useState<string>();
@@ -49,7 +51,9 @@ export function Try({ client, prompt }: TryProps) {
   // What is pasted or dropped beside the slots.
   useEffect(() => {
     const take = (event: Event, files: FileList | undefined) => {
-      if (!event.defaultPrevented && files?.length) void read([...files], MAX_QUERIES, prompt.fill);
+      if (event.defaultPrevented || !files?.length) return;
+      onHanded();
+      void read([...files], MAX_QUERIES, prompt.fill);
     };
     const paste = (event: ClipboardEvent) => take(event, event.clipboardData?.files);
     const drop = (event: DragEvent) => {
