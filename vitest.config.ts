@@ -1,4 +1,13 @@
 import { defineConfig } from 'vitest/config';
+import { CHROMIUM, hasChromium } from './test/support/chromium.ts';
+
+const BROWSER_TESTS = 'test/browser/**/*.test.ts';
+const withChromium = hasChromium();
+if (!withChromium) {
+  console.warn(
+    `Tests of the pages are left out (${BROWSER_TESTS}): no Chromium at ${CHROMIUM}. CHROMIUM names another.`,
+  );
+}
 
 export default defineConfig({
   test: {
@@ -15,6 +24,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/**/*.test.ts'],
+          exclude: withChromium ? [] : [BROWSER_TESTS],
           globalSetup: 'test/support/build.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,

@@ -1,5 +1,6 @@
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { CHROMIUM } from './chromium.ts';
 
 /** Quiet, and able to run as root and without a GPU. */
 const FLAGS = [
@@ -12,9 +13,9 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** A real Chromium: Debian's, or the one that CHROMIUM names. */
+/** A real Chromium. */
 export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 }
 
 /** A page in a profile of its own, and what should not have happened on it. */

@@ -146,6 +146,8 @@ export class Run {
       case 'progress':
         return this.#stand(update.stage, update.position, update.estimateMs);
       case 'result':
+        // An answer that comes after the cancel stays with the daemon, which has it at once when the rest is run.
+        if (this.#abort.signal.aborted) return;
         return this.#place(ids[update.query]!, update);
       case 'query-failed':
         return this.#set(ids[update.query]!, { name: 'failed', problem: update.error });

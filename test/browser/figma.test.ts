@@ -274,9 +274,9 @@ it('keeps what is placed when a run of 40 is cancelled after 10, and runs the re
   await shoot(panel, 'cancelled');
   await frame.getByRole('button', { name: `Run the ${cancelled} left` }).click();
   await shoot(panel, 'running');
-  await frame.getByText(`${count} answers placed.`).waitFor({ timeout: 120_000 });
+  await frame.getByText(`${count} answers placed.`).waitFor({ timeout: 480_000 });
   expect(queryIds(count).map((id) => results(world, id).length)).toEqual(Array(count).fill(1));
-});
+}, 600_000);
 
 it('tells an item that failed from the others, and tries it again', async () => {
   const { panel, world, frame } = await open('recolour');

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { type Browser, chromium, type Frame } from 'playwright-core';
+import type { Browser, Frame } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeImage } from '../../daemon/images/codec.ts';
+import { launchChromium } from '../support/browser.ts';
 import { discPng } from '../support/cliImages.ts';
 import { type DaemonFixture, startDaemon } from '../support/daemonFixture.ts';
 import type { Tool } from '../support/framePage.ts';
@@ -12,11 +13,6 @@ import { JobsFolder } from '../support/jobsFixture.ts';
 /*
  * The client as it is, in a real browser, where a plugin has it: in a sandboxed frame without an origin.
  */
-
-const FLAGS = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
 
 const jobs = new JobsFolder();
 let daemon: DaemonFixture;
@@ -34,7 +30,7 @@ beforeAll(async () => {
     target: 'es2022',
   });
   const html = `<script>${program.outputFiles[0]!.text.replaceAll('</script', '<\\/script')}</script>`;
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+  browser = await launchChromium();
   const page = await browser.newPage();
   await page.setContent('<iframe sandbox="allow-scripts"></iframe>');
   const element = await page.waitForSelector('iframe');
