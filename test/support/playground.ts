@@ -7,7 +7,7 @@ export interface Playground {
   readonly daemon: ServedDaemon;
   /** In a profile of its own, with nothing loaded. The caller closes it. */
   newPage(): Promise<WatchedPage>;
-  /** The page as its owner has it. It is closed after the test, which fails where the page had a fault. */
+  /** The page as its owner has it, with its first sample. It is closed after the test, which fails where the page had a fault. */
   open(): Promise<Page>;
 }
 
@@ -36,7 +36,7 @@ export function usePlayground(): Playground {
       const watched = await newPage(browser);
       opened.push(watched);
       await watched.page.goto(await daemon.link());
-      await watched.page.getByRole('heading', { name: 'Show it once' }).waitFor();
+      await watched.page.getByRole('button', { name: 'Remove all 4' }).waitFor();
       return watched.page;
     },
   };

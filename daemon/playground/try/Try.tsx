@@ -2,7 +2,7 @@ import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import { MAX_QUERIES } from '@likewise/shared/protocol/limits.ts';
 import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
 import { pictureOf, releasePicture } from '@likewise/shared/ui/picture.ts';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Compose, type ComposeProps } from './Compose.tsx';
 import { Results } from './Results.tsx';
 import { SampleGallery } from './SampleGallery.tsx';
@@ -21,12 +21,26 @@ export interface TryProps {
 export function Try({ client, prompt, onHanded }: TryProps) {
   const run = useRun(client, prompt);
   const [chosen, setChosen] = useState<string>();
+  /** A sample that comes late must not be laid over what was chosen meanwhile. */
+  const wanted = useRef<Sample | undefined>(undefined);
   const [problem, setProblem] = useState<string>();
 
   const choose = (sample: Sample) => {
+    wanted.current = sample;
     setChosen(sample.id);
     setProblem(undefined);
-    loadSample(sample).then(prompt.replace, (error: Error) => setProblem(error.message));
+    loadSample(sample).then(
+      (pictures) => {
+        if (wanted.current === sample) prompt.replace(pictures);
+      },
+      (error: Error) => {
+        if (wanted.current === sample) setProblem(error.message);
+      },
+    );
+  };
+  const leaveSample = () => {
+    wanted.current = undefined;
+    setChosen(undefined);
   };
   // A first visit begins with something to see.
   useEffect(() => {
@@ -36,6 +50,7 @@ export function Try({ client, prompt, onHanded }: TryProps) {
   /** Says which of the files are no pictures, and how many of them have no room. */
   const read: ComposeProps['onRead'] = async (files, most, use) => {
     setProblem(undefined);
+    leaveSample();
     const some = files.slice(0, MAX_QUERIES);
     const read = await Promise.allSettled(some.map((file) => pictureOf(file, file.name || 'pasted picture')));
     const pictures = read.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
@@ -45,7 +60,6 @@ export function Try({ client, prompt, onHanded }: TryProps) {
     const left = files.length - some.length + others.length;
     if (left > 0) problems.push(`${left} ${left === 1 ? 'picture was' : 'pictures were'} left out: ${most} at most.`);
     if (problems.length > 0) setProblem(problems.join(' '));
-    setChosen(undefined);
   };
 
   // What is pasted or dropped beside the slots.
@@ -77,7 +91,7 @@ export function Try({ client, prompt, onHanded }: TryProps) {
       <SampleGallery chosen={chosen} onChoose={choose} />
       {problem && <ErrorNotice error={{ message: problem, remedy: 'Everything else is in its place.' }} />}
       <div class="bench">
-        <Compose prompt={prompt} onRead={read} onChange={() => setChosen(undefined)} />
+        <Compose prompt={prompt} onRead={read} onChange={leaveSample} />
         <Results prompt={prompt} run={run} />
       </div>
     </div>

@@ -130,3 +130,26 @@ it('downloads all answers, those to pictures of one name too', async () => {
     expect(await sharp(bytes).metadata()).toMatchObject({ format: 'png', width: 64, height: 64 });
   }
 });
+
+it('does not lay a sample that comes late over what was chosen', async () => {
+  const { page, close } = await playground.newPage();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/samples/**', async (route) => {
+    if (route.request().resourceType() === 'fetch') await held;
+    await route.continue();
+  });
+  await page.goto(await playground.daemon.link());
+  await chooser(page, /^Before/).setInputFiles(await manySquares(1));
+  const before = page.getByRole('group', { name: 'Before' }).getByAltText('square 1.png');
+  await before.waitFor();
+  const sample = page.waitForEvent('requestfinished', (request) => request.url().endsWith('/waffle.png'));
+  release();
+  await sample;
+  await chooser(page, /^After/).setInputFiles(await manySquares(1));
+  await page.getByRole('group', { name: 'After' }).getByAltText('square 1.png').waitFor();
+  expect(await before.count()).toBe(1);
+  await close();
+});
