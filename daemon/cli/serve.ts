@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Descriptor, findDaemon } from '../auth/descriptor.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
 import { PROVIDERS, type Provider } from '../engine/provider.ts';
+import { writeFailed } from '../folders.ts';
 import { type Daemon, startDaemon } from '../life/daemon.ts';
 import { PROGRAM_FILE, VERSION } from '../life/version.ts';
 import { type Log, logFolder, openLog } from '../log.ts';
@@ -44,7 +45,10 @@ async function serve(argv: readonly string[], flags: ServeFlags, signal: AbortSi
 
 async function serveHere(flags: ServeFlags, signal: AbortSignal): Promise<void> {
   const folder = stateFolder();
-  const { log, close } = await openLog(logFolder(folder), process.stderr.isTTY ? process.stderr : undefined);
+  const terminal = process.stderr.isTTY ? process.stderr : undefined;
+  const { log, close } = await openLog(logFolder(folder), terminal).catch((error) => {
+    throw writeFailed(error, folder);
+  });
   // The process ends, as it would anyway; the next one finds what was finished.
   process.on('uncaughtExceptionMonitor', (error) => log.fatal(error, 'A mistake in Likewise ended the daemon.'));
   try {
@@ -60,8 +64,9 @@ async function serveHere(flags: ServeFlags, signal: AbortSignal): Promise<void> 
     if ('first' in daemon) tell(runsAlready(daemon.first));
     else await serveUntilAsked(daemon, log, signal);
   } catch (error) {
-    log.error(error, 'Ending over an error.');
-    throw error;
+    const told = writeFailed(error, folder);
+    log.error(told, 'Ending over an error.');
+    throw told;
   } finally {
     await close();
   }

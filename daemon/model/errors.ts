@@ -92,23 +92,3 @@ export function referenceUnreadable(dir: string, what: string): LikewiseError {
     'A reference folder holds expected.json and the arrays it names.',
   );
 }
-
-/** Turns a failure to write model files into words; anything else stays as it is. */
-export function writeFailed(error: unknown, dir: string): unknown {
-  const code = (error as NodeJS.ErrnoException)?.code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new LikewiseError(
-      'output-full',
-      `The disk is full; nothing was left behind in ${dir}.`,
-      'Free some space and run the command again.',
-    );
-  }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new LikewiseError(
-      'output-denied',
-      `There is no permission to write in ${dir}.`,
-      'Change its permissions, or set LIKEWISE_HOME to a folder of yours.',
-    );
-  }
-  return error;
-}

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { writeFailed } from '../folders.ts';
 import { type Checkpoint, openCheckpoint } from './checkpoint/checkpoint.ts';
 import type { TensorRef } from './checkpoint/tensors.ts';
 import type { ModelConfig } from './config.ts';
-import { headsImpossible, keysWrong, modelExists, vocabularyMismatch, writeFailed } from './errors.ts';
+import { headsImpossible, keysWrong, modelExists, vocabularyMismatch } from './errors.ts';
 import type { StoredType } from './graph/builder.ts';
 import { showShape, type Weight } from './graph/graph.ts';
 import { type HeadCounts, inferConfig } from './infer.ts';

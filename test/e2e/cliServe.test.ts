@@ -1,11 +1,12 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Descriptor, readDescriptor } from '../../daemon/auth/descriptor.ts';
-import { likewise } from '../support/cli.ts';
+import { boundByPermissions, type CliOptions, likewise } from '../support/cli.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
+import { canMount, onSmallDisk, withFilesUpTo } from '../support/fullDisk.ts';
 import { enginesOf, isAlive } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
@@ -97,6 +98,55 @@ describe('serve --detach, stop', () => {
     expect(await daemon.ended).toMatchObject({ code: 0, stderr: '' });
     expect(descriptor()).toBeUndefined();
     expect(daemon.log()).toContain('a signal asked for it');
+  });
+});
+
+describe('a state folder that cannot be written', () => {
+  const STARTING = [
+    ['serve', '--port', '0'],
+    ['serve', '--port', '0', '--detach'],
+    ['open', '--print'],
+  ];
+
+  /** Expects each verb that starts a daemon to end with code 6 and these words, and to leave none. */
+  async function expectRefused(folder: string, message: string, options: Partial<CliOptions> = {}): Promise<void> {
+    for (const words of STARTING) {
+      const refused = { code: 6, stdout: '', stderr: expect.stringMatching(`^error: ${message}\n {2}.+\n$`) };
+      expect(await likewise(words, { home: folder, ...options })).toEqual(refused);
+      expect(readDescriptor(join(folder, 'state'))).toBeUndefined();
+    }
+  }
+
+  it('for want of permission', async () => {
+    const sealed = join(home, 'sealed');
+    await mkdir(sealed, { mode: 0o500 });
+    await expectRefused(sealed, `There is no permission to write in ${sealed}/state.`, { under: boundByPermissions });
+  });
+
+  it('on a full disk', async () => {
+    const full = join(home, 'full');
+    await mkdir(full);
+    const script = `head -c 4096 /dev/zero > '${full}/fill' && exec "$@"`;
+    const under = canMount() ? onSmallDisk(full, 4, script) : withFilesUpTo(0);
+    await expectRefused(full, `${full}/state could not be written: the disk or your share of it is full.`, { under });
+  });
+
+  it('where a file stands in its place', async () => {
+    const file = join(home, 'file');
+    await writeFile(file, '');
+    await expectRefused(file, `${file} is not a folder.`);
+  });
+
+  it('but for its log, stops nothing', async () => {
+    await mkdir(join(home, 'state', 'log'), { recursive: true });
+    await writeFile(join(home, 'state', 'log', 'daemon.1.log'), Buffer.alloc(8192, '{}\n'));
+    // The form of the model that a daemon makes is larger than files may be below.
+    expect(await call('demo', '--out', join(home, 'demo'))).toMatchObject({ code: 0 });
+    const served = await likewise(['serve', '--port', '0', '--detach'], { home, under: withFilesUpTo(8) });
+    expect(served).toMatchObject({ code: 0, stderr: '' });
+    expect(await call('status')).toMatchObject({ code: 0 });
+    expect(await call('stop')).toMatchObject({ code: 0 });
+    expect((await stat(join(home, 'state', 'log', 'daemon.1.log'))).size).toBe(8192);
   });
 });
 
