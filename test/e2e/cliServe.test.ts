@@ -47,7 +47,7 @@ describe('serve --detach, stop', () => {
     expect(await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()).toEqual({ ready: true, engine: 'ready' });
 
     const found = `Likewise runs already, as it was started: process ${pid} on http://127.0.0.1:${port}.\n`;
-    for (const flags of [[], ['--detach'], ['--port', '0', '--model', 'nosuch']]) {
+    for (const flags of [[], ['--detach'], ['--port', '0', '--model', 'mini']]) {
       expect(await call('serve', ...flags)).toEqual({ code: 0, stdout: found, stderr: '' });
     }
     expect(descriptor()?.pid).toBe(pid);
@@ -223,11 +223,51 @@ describe('status', () => {
   });
 
   it('and the other verbs say so with code 5 where there is no daemon', async () => {
-    for (const verb of [['status'], ['pair'], ['tools'], ['tools', 'revoke', 'x']]) {
+    for (const verb of [['status'], ['pair'], ['tools'], ['tools', 'revoke', 'x'], ['model', 'use', 'mini']]) {
       expect(await call(...verb)).toEqual({ code: 5, stdout: '', stderr: NOT_RUNNING });
     }
     const { code, stdout } = await call('status', '--json');
     expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 5, error: { code: 'daemon-unreachable' } });
+  });
+});
+
+describe('model use', () => {
+  const FILES = ['test/fixtures/reference-tiny/checkpoint-999.pth', '--name', 'tiny'];
+
+  it('has the running daemon answer with another model, and is what serve names where the two differ', async () => {
+    expect(await call('model', 'import', ...FILES, '--heads', '4', '--decoder-heads', '4')).toMatchObject({ code: 0 });
+    const { pid, port } = await started();
+    const has = (model: string) => `error: Likewise runs already \\(process ${pid}\\), with ${model} on \\w+\\.\n  `;
+    for (const detach of [[], ['--detach']]) {
+      expect(await call('serve', '--model', 'tiny', ...detach)).toEqual({
+        code: 5,
+        stdout: '',
+        stderr: expect.stringMatching(`^${has('mini')}Have it use the other: likewise model use tiny\\.\n$`),
+      });
+    }
+    const absent = process.platform === 'darwin' ? 'dml' : 'coreml';
+    expect(await call('serve', '--provider', absent)).toEqual({
+      code: 5,
+      stdout: '',
+      stderr: expect.stringMatching(
+        `^${has('mini')}To start it anew: likewise stop, then likewise serve --provider ${absent}\\.\n$`,
+      ),
+    });
+
+    expect(await call('model', 'use', 'tiny')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^tiny answers from now on, on \w+ \(\w+\)\.\n$/),
+      stderr: '',
+    });
+    expect(JSON.parse((await call('status', '--json')).stdout)).toMatchObject({ pid, port, model: 'tiny' });
+    expect(await call('serve', '--model', 'tiny')).toMatchObject({ code: 0 });
+    expect(await call('serve', '--model', 'mini')).toMatchObject({ code: 5 });
+
+    expect(await call('model', 'use', 'nosuch')).toMatchObject({
+      code: 4,
+      stderr: expect.stringMatching(/^error: There is no model named nosuch\.\n/),
+    });
+    expect(JSON.parse((await call('status', '--json')).stdout)).toMatchObject({ model: 'tiny' });
   });
 });
 
