@@ -23,6 +23,9 @@ const DEPTH = 4;
 
 export interface Log extends Logger {}
 
+/** Logs a line of a part of the daemon; `of` has what it is about. */
+export type Say = (level: 'info' | 'warn' | 'error', message: string, of?: Readonly<Record<string, unknown>>) => void;
+
 export interface OpenLog {
   readonly log: Log;
   /** Puts what was logged on the disk and closes the file. */

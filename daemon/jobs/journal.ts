@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { daemonMessage, type JobEvent } from '@likewise/shared/protocol/messages.ts';
 import { z } from 'zod';
 import { ensureFolder } from '../folders.ts';
+import type { Say } from '../log.ts';
 import type { Clock } from './clock.ts';
 import { MAX_JOURNAL_LINES, SYNC_INTERVAL_MS } from './limits.ts';
 
@@ -26,7 +27,7 @@ const record = z.union([
 
 export interface JournalOptions {
   readonly clock: Clock;
-  readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly log: Say;
 }
 
 /** The records of a journal in their order; lines that a crash cut short or that are damaged are left out. */
