@@ -107,12 +107,16 @@ describe('doctor', () => {
     const servers = await Promise.all(PORTS.map(hold));
     const held = PORTS.filter((_, n) => servers[n]);
     const all = await examined();
+    const words = await likewise(['doctor'], { home });
     const [first] = servers.flatMap((server) => server ?? []);
     first?.close();
     const some = await examined();
     for (const server of servers) server?.close();
 
     expect({ code: all.code, usable: all.usable }).toEqual({ code: 5, usable: false });
+    expect(words.stdout).toMatch(
+      /\nThe daemon cannot start, .+; likewise run works without: see the lines with X\.\n$/,
+    );
     for (const port of held) {
       expect(all.check(`port ${port}`)).toMatchObject({
         verdict: 'problem',
