@@ -68,7 +68,9 @@ describe('serve --detach, stop', () => {
       expect(await call('serve', '--port', String(port), ...detach)).toMatchObject({
         code: 5,
         stdout: '',
-        stderr: expect.stringMatching(`^error: Port ${port} is taken by other programs.\n {2}"likewise doctor"`),
+        stderr: expect.stringMatching(
+          `^error: Port ${port} is taken by another program.\n {2}"likewise doctor" tells what is on it\\. .+--port N`,
+        ),
       });
       const absent = process.platform === 'darwin' ? 'dml' : 'coreml';
       expect(await call('serve', '--port', '0', '--provider', absent, ...detach)).toMatchObject({
@@ -217,6 +219,7 @@ describe('status', () => {
       engine: 'ready',
       waiting: 0,
       running: 0,
+      clients: 0,
     });
     // The token is nobody's business.
     expect(stdout + (await call('status', '--json')).stdout).not.toContain(descriptor()!.token);
