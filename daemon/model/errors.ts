@@ -96,6 +96,12 @@ export function modelCorrupt(name: string, what: string): LikewiseError {
   );
 }
 
+/** @param wanted tokens the reference's model chooses among, @param found those of the model that is checked */
+export function referenceOfOther(dir: string, wanted: number, found: number): LikewiseError {
+  const message = `${dir} is the reference of another model, of another size: it chooses among ${wanted} tokens, this one among ${found}.`;
+  return new LikewiseError('model-mismatch', message, 'Give the reference that was made with this model.');
+}
+
 export function referenceUnreadable(dir: string, what: string): LikewiseError {
   return new LikewiseError(
     'usage',
