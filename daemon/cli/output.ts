@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants, rmSync } from 'node:fs';
 import { access, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { InvalidArgumentError } from 'commander';
 import { ensureFolder } from '../folders.ts';
 import { folderInTheWay, outIsNoFolder, outputDenied, outputFailed, outputFull } from './errors.ts';
 
@@ -10,6 +11,12 @@ const unfinished = new Set<string>();
 process.on('exit', () => {
   for (const path of unfinished) rmSync(path, { force: true });
 });
+
+/** Parses an option's value that names a folder. */
+export function folderName(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Name a folder; "." is this one.');
+  return text;
+}
 
 /** Makes the output folder, and those above it, unless it is there. Errors: output-conflict, output-denied, output-full. */
 export async function openOutputFolder(folder: string): Promise<void> {

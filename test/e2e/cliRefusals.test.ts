@@ -70,6 +70,7 @@ describe('wrong usage', () => {
     [['--query', 'good.png'], "Required option '--out <folder>' not specified"],
     [['--out', 'none'], "Required option '--query <files...>' not specified"],
     [['--out', 'none', '--query'], 'argument missing'],
+    [['--query', 'good.png', '--out', ''], 'Name a folder'],
     [['--query', 'good.png', '--out', 'none', '--quality', 'superb'], 'fast, balanced, best'],
     [['--query', 'good.png', '--out', 'none', '--detail', 'much'], 'guided, none'],
     [['--query', 'good.png', '--out', 'none', '--answer-size', '9'], 'query, cell'],
