@@ -83,7 +83,7 @@ async function meet(first: Descriptor, { model, provider }: ServeFlags, signal: 
     withDaemon((client) => daemonState(client, hasStarted)),
     signal,
   );
-  const provided = `${has.model} on ${has.provider ?? 'nothing'}`;
+  const provided = has.provider ? `${has.model} on ${has.provider}` : has.model;
   if (provider !== 'auto' && provider !== has.provider) {
     const again = `likewise serve --provider ${provider}${model === undefined ? '' : ` --model ${model}`}`;
     throw daemonHasOther(first.pid, provided, `To start it anew: likewise stop, then ${again}.`);
