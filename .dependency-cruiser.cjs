@@ -32,19 +32,25 @@ module.exports = {
       name: 'model-is-below-the-rest',
       severity: 'error',
       from: { path: '^daemon/model/' },
-      to: { path: '^daemon/(cli|server|jobs|images)/' },
+      to: { path: '^daemon/(cli|life|server|auth|jobs|images)/' },
+    },
+    {
+      name: 'model-is-beside-the-engine',
+      severity: 'error',
+      from: { path: '^daemon/model/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^daemon/engine/' },
     },
     {
       name: 'engine-is-below-the-rest',
       severity: 'error',
       from: { path: '^daemon/engine/' },
-      to: { path: '^daemon/(cli|server|jobs|images|model)/' },
+      to: { path: '^daemon/(cli|life|server|auth|jobs|images|model)/' },
     },
     {
       name: 'images-is-below-the-rest',
       severity: 'error',
       from: { path: '^daemon/images/' },
-      to: { path: '^daemon/(cli|server|jobs|engine|model)/' },
+      to: { path: '^daemon/(cli|life|server|auth|jobs|engine|model)/' },
     },
     {
       name: 'figures-are-above-images-only',

@@ -1,14 +1,16 @@
-import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, multistream, pino } from 'pino';
 import roll from 'pino-roll';
+import { ensureFolder } from './folders.ts';
 
 /** A file of the log is left for the next one at this size: years of ordinary use, minutes of a fault that repeats. */
 const FILE_SIZE = '5m';
 
 /** Files kept, the one in use included. */
 const FILES_KEPT = 5;
+
+/** Bytes of lines that wait for room on a full disk; further ones are lost. */
+const MAX_UNWRITTEN = 1024 * 1024;
 
 /** Members that are never written, wherever they stand: what lets a tool in. */
 const SECRETS = new Set(['token', 'authorization']);
@@ -20,6 +22,9 @@ const PAIRING_CODE = /^\d{6}$/;
 const DEPTH = 4;
 
 export interface Log extends Logger {}
+
+/** Logs a line of a part of the daemon; `of` has what it is about. */
+export type Say = (level: 'info' | 'warn' | 'error', message: string, of?: Readonly<Record<string, unknown>>) => void;
 
 export interface OpenLog {
   readonly log: Log;
@@ -34,17 +39,24 @@ export function logFolder(stateFolder: string): string {
 
 /**
  * Opens the log: JSON lines in files of 5 MB of which five are kept, and, where a person watches, a plain line each on
- * `terminal`. Secrets and bytes are left out of every object that is logged.
+ * `terminal`. Secrets and bytes are left out of every object that is logged. A log that cannot be written any more, on a full disk
+ * for example, is told once on `terminal` and stops nothing.
  * @throws the system's error when the file cannot be opened
  */
 export async function openLog(folder: string, terminal?: NodeJS.WritableStream): Promise<OpenLog> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  ensureFolder(folder, 0o700);
+  let unwritten = false;
   const file = await roll({
     file: join(folder, 'daemon.log'),
     size: FILE_SIZE,
     limit: { count: FILES_KEPT, removeOtherLogFiles: true },
     // A line is on the disk when the call returns: the last one before a crash matters most.
     sync: true,
+    maxLength: MAX_UNWRITTEN,
+  });
+  file.on('error', (error) => {
+    if (!unwritten) terminal?.write(`The log cannot be written: ${error.message}\n`);
+    unwritten = true;
   });
   const streams = terminal
     ? [{ stream: file }, { stream: { write: (line: string) => terminal.write(plain(line)) } }]
@@ -56,7 +68,9 @@ export async function openLog(folder: string, terminal?: NodeJS.WritableStream):
   return {
     log,
     async close() {
-      const closed = once(file, 'close');
+      const closed = new Promise((resolve) => file.once('close', resolve));
+      // It would wait for room for ever.
+      file.once('error', () => file.destroy());
       file.end();
       await closed;
     },

@@ -8,6 +8,8 @@ declare module 'pino-roll' {
     /** With removeOtherLogFiles `count` files are kept, the one in use and those of earlier processes included. */
     readonly limit: { readonly count: number; readonly removeOtherLogFiles: boolean };
     readonly sync: boolean;
+    /** Bytes that wait when they cannot be written. */
+    readonly maxLength: number;
   }
-  export default function roll(options: RollOptions): Promise<NodeJS.WritableStream & { end(): void }>;
+  export default function roll(options: RollOptions): Promise<NodeJS.WritableStream & { end(): void; destroy(): void }>;
 }

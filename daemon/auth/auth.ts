@@ -40,9 +40,11 @@ export class Auth {
   readonly #store: TokenStore;
   readonly #pairing: Pairing;
   readonly #tickets: Tickets;
+  readonly #log: Log;
   readonly #revoked = new Set<(tool: string) => void>();
 
   constructor({ folder, ownerToken, log, now }: AuthOptions) {
+    this.#log = log;
     this.#ownerHash = hashSecret(ownerToken);
     this.#store = new TokenStore(folder, now, log);
     this.#pairing = new Pairing(now);
@@ -60,14 +62,14 @@ export class Auth {
 
   /** Lets a tool in by a pairing code, and gives it the token to show from now on. Errors: pairing-failed, output-denied. */
   pair(code: string, client: ClientNames): { readonly identity: Identity; readonly token: string } {
-    this.#pairing.redeem(code);
-    return this.#add(client, false);
+    this.#checked('pairing code', client, () => this.#pairing.redeem(code));
+    return this.#add(client, false, 'A tool was paired.');
   }
 
   /** Lets a tool in as a trusted one by a ticket, and gives it its token. Errors: pairing-failed, output-denied. */
   redeem(ticket: string, client: ClientNames): { readonly identity: Identity; readonly token: string } {
-    this.#tickets.redeem(ticket);
-    return this.#add(client, true);
+    this.#checked('ticket', client, () => this.#tickets.redeem(ticket));
+    return this.#add(client, true, 'A tool was let in by a ticket.');
   }
 
   /** A fresh pairing code; the one before it is over. */
@@ -86,7 +88,9 @@ export class Auth {
 
   /** Takes a tool's token back. Errors: usage when no tool has this id, output-denied. */
   revoke(tool: string): void {
+    const kind = this.#store.tools.find(({ id }) => id === tool)?.kind;
     if (!this.#store.remove(tool)) throw toolUnknown(tool);
+    this.#log.info({ tool, kind }, "A tool's access was taken back.");
     for (const listener of this.#revoked) listener(tool);
   }
 
@@ -96,8 +100,23 @@ export class Auth {
     return () => this.#revoked.delete(listener);
   }
 
-  #add({ name, kind }: ClientNames, trusted: boolean): { readonly identity: Identity; readonly token: string } {
+  /** Logs that a secret was refused, not which. */
+  #checked(what: string, { kind }: ClientNames, redeem: () => void): void {
+    try {
+      redeem();
+    } catch (error) {
+      this.#log.warn({ kind }, `A ${what} was refused: ${(error as Error).message}`);
+      throw error;
+    }
+  }
+
+  #add(
+    { name, kind }: ClientNames,
+    trusted: boolean,
+    event: string,
+  ): { readonly identity: Identity; readonly token: string } {
     const { tool, token } = this.#store.add(name, kind, trusted);
+    this.#log.info({ tool: tool.id, kind }, event);
     return { identity: { tool: tool.id, kind: tool.kind, trusted }, token };
   }
 }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { ensureFolder } from '../folders.ts';
 
 /**
  * Writes a small file that only its owner may read, out of sight, and has `place` move it to where it belongs; so `path` is
  * always whole. What `place` leaves behind is removed.
  */
 export function writePrivateFile(path: string, text: string, place: (work: string, path: string) => void): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  ensureFolder(dirname(path), 0o700);
   const work = `${path}.${randomUUID()}.tmp`;
   try {
     const file = openSync(work, 'wx', 0o600);

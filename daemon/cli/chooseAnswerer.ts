@@ -11,7 +11,7 @@ import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';
 import { DaemonAnswerer } from './daemonAnswerer.ts';
 import { untilAborted } from './interrupt.ts';
 import { OwnAnswerer } from './ownAnswerer.ts';
-import { connectAsOwner, daemonState, disconnect } from './owner.ts';
+import { connectAsOwner, daemonState, disconnect, hasStarted } from './owner.ts';
 
 export interface Wanted {
   readonly model: Model;
@@ -52,11 +52,6 @@ async function findDaemonFor(wanted: Wanted, signal: AbortSignal): Promise<Daemo
     if (!(error instanceof LikewiseError) || signal.aborted) throw error;
     return `there is no connection to it (${error.message.replace(/\.$/, '')})`;
   }
-}
-
-/** Whether the engine runs or has run, so that its provider is known, or cannot. */
-function hasStarted({ provider, engine }: DaemonState): boolean {
-  return provider !== undefined || engine === 'failed';
 }
 
 function unfitReason(state: DaemonState, { model, provider }: Wanted): string | undefined {

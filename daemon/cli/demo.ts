@@ -7,7 +7,7 @@ import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
 import type { Answerer } from './answerer.ts';
 import { answerFiles, type FileAnswer, type FileOutcome } from './answerFiles.ts';
 import { contactSheet, type SheetPair, type SheetRow } from './contactSheet.ts';
-import { openOutputFolder, writeOutput } from './output.ts';
+import { folderName, openOutputFolder, writeOutput } from './output.ts';
 import { OwnAnswerer } from './ownAnswerer.ts';
 import { summaryText } from './summary.ts';
 
@@ -86,6 +86,6 @@ async function readPair(before: string, after: string): Promise<SheetPair> {
 export function demoCommand(signal: AbortSignal): Command {
   return new Command('demo')
     .description('Do three small tasks on sample images with the embedded model, and draw a contact sheet.')
-    .option('--out <folder>', 'where the pictures go', 'likewise-demo')
+    .option('--out <folder>', 'where the pictures go', folderName, 'likewise-demo')
     .action(({ out }: { out: string }) => demo(out, signal));
 }

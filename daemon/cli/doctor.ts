@@ -31,11 +31,14 @@ function text(checks: readonly Check[], usable: boolean): string {
     const line = `${SIGNS[verdict].padEnd(2)}  ${name.padEnd(width)}  ${found}`;
     return fix === undefined ? [line] : [line, `    ${''.padEnd(width)}  -> ${fix}`];
   });
-  return [
-    ...lines,
-    '',
-    usable ? 'Likewise can work.' : 'Something stops Likewise from working: see the lines with X.',
-  ].join('\n');
+  return [...lines, '', usable ? 'Likewise can work.' : `${stopped(checks)}: see the lines with X.`].join('\n');
+}
+
+function stopped(checks: readonly Check[]): string {
+  const daemonOnly = checks.every((check) => check.verdict !== 'problem' || check.daemonOnly);
+  return daemonOnly
+    ? 'The daemon cannot start, and the tools cannot reach it; likewise run works without'
+    : 'Something stops Likewise from working';
 }
 
 /** The verb `doctor`: looks at everything Likewise needs, and says how to put right what is wrong. */

@@ -103,6 +103,12 @@ export function stopTooSlow(pid: number, ms: number): LikewiseError {
   return new LikewiseError('daemon-unreachable', message, 'Wait a little longer, or end that process.');
 }
 
+/** @param has the model and provider of the daemon that runs, in words; @param remedy how to have those that were asked for */
+export function daemonHasOther(pid: number, has: string, remedy: string): LikewiseError {
+  const message = `Likewise runs already (process ${pid}), with ${has}.`;
+  return new LikewiseError('engine-unavailable', message, remedy);
+}
+
 /** A daemon was started apart from this terminal and ended before it was ready. @param how such as "exit code 1" */
 export function serveDied(how: string, log: string): LikewiseError {
   const message = `The daemon ended before it was ready (${how}).`;

@@ -19,7 +19,7 @@ import type { Raster } from '../images/raster.ts';
 import { tiles } from '../images/tiles.ts';
 import { figureSourceUnclear, folderExists } from './errors.ts';
 import { wholeNumber } from './numbers.ts';
-import { openOutputFolder, writeOutput } from './output.ts';
+import { folderName, openOutputFolder, writeOutput } from './output.ts';
 import { errorText } from './report.ts';
 
 interface SourceFlags {
@@ -161,7 +161,7 @@ export function figuresCommand(signal: AbortSignal): Command {
     .command('assets')
     .description('Prepare freely licensed icon sets, from npm packages of Iconify, for drawing figures.')
     .requiredOption('--from <folder>', 'a folder in which npm install was run')
-    .requiredOption('--out <folder>', 'the folder to make')
+    .requiredOption('--out <folder>', 'the folder to make', folderName)
     .addHelpText('after', ASSETS_HELP)
     .action((flags: { from: string; out: string }) => assetsVerb(flags, signal));
   withSource(figures.command('stream'))
@@ -172,7 +172,7 @@ export function figuresCommand(signal: AbortSignal): Command {
     .action((flags: StreamFlags) => streamVerb(flags, signal));
   withSource(figures.command('draw'))
     .description('Write figures as PNGs and on a contact sheet, to look at.')
-    .requiredOption('--out <folder>', 'where the pictures go')
+    .requiredOption('--out <folder>', 'where the pictures go', folderName)
     .option('--count <n>', 'how many', wholeNumber(1), 48)
     .action((flags: DrawFlags) => drawVerb(flags, signal));
   return figures;

@@ -9,6 +9,7 @@ import { modelsFolder } from '../model/paths.ts';
 import { checkFiles, checkModelName, modelNames, openModel, removeModel } from '../model/registry.ts';
 import { untilAborted } from './interrupt.ts';
 import { casesText, modelLine, modelText } from './modelText.ts';
+import { withDaemon } from './owner.ts';
 import { errorReport } from './report.ts';
 
 interface ImportFlags {
@@ -86,6 +87,12 @@ async function verifyVerb(name: string, { reference, json }: JsonFlag & { refere
 /** The form a reference is compared in. */
 const FULL = { kernels: 'cpu', precision: 'fp32' } as const;
 
+async function useVerb(name: string): Promise<void> {
+  checkModelName(name);
+  const { provider, precision } = await withDaemon((client) => client.useModel(name));
+  print(`${name} answers from now on${provider ? `, on ${provider} (${precision})` : ''}.`);
+}
+
 async function removeVerb(name: string): Promise<void> {
   await removeModel(name);
   print(`Removed ${name}.`);
@@ -98,7 +105,7 @@ function count(text: string): number {
 
 /** The verb `model`: what can be done with models. */
 export function modelCommand(signal: AbortSignal): Command {
-  const model = new Command('model').description('Import, list, check and remove models.');
+  const model = new Command('model').description('Import, list, check, use and remove models.');
   model
     .command('import')
     .description('Import a visual prompting checkpoint (MAE-VQGAN): .pth, .ckpt or .safetensors.')
@@ -128,6 +135,11 @@ export function modelCommand(signal: AbortSignal): Command {
     .option('--reference <folder>', 'a folder with expected.json and the arrays it names')
     .option('--json', 'print one JSON object')
     .action((name: string, flags: JsonFlag & { reference?: string }) => untilAborted(verifyVerb(name, flags), signal));
+  model
+    .command('use')
+    .description('Have the running daemon answer with this model from now on; no job is lost.')
+    .argument('<name>')
+    .action((name: string) => untilAborted(useVerb(name), signal));
   model.command('remove').description('Remove an imported model.').argument('<name>').action(removeVerb);
   return model;
 }

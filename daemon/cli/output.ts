@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { constants, rmSync } from 'node:fs';
-import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { access, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { ensureFolder } from '../folders.ts';
 import { folderInTheWay, outIsNoFolder, outputDenied, outputFailed, outputFull } from './errors.ts';
 
 /** Files being written now. Whatever ends the process, short of killing it, takes them along. */
@@ -10,10 +12,16 @@ process.on('exit', () => {
   for (const path of unfinished) rmSync(path, { force: true });
 });
 
+/** Parses an option's value that names a folder. */
+export function folderName(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Name a folder; "." is this one.');
+  return text;
+}
+
 /** Makes the output folder, and those above it, unless it is there. Errors: output-conflict, output-denied, output-full. */
 export async function openOutputFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    ensureFolder(folder);
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -65,3 +65,8 @@ export function daemonState(
     look();
   });
 }
+
+/** Whether the engine runs or has run, so that its provider is known, or cannot. */
+export function hasStarted({ provider, engine }: DaemonState): boolean {
+  return provider !== undefined || engine === 'failed';
+}

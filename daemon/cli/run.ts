@@ -5,6 +5,7 @@ import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
 import { answerFiles, type FileJob, type FileOutcome } from './answerFiles.ts';
 import { chooseAnswerer } from './chooseAnswerer.ts';
 import { examplePairs } from './examples.ts';
+import { folderName } from './output.ts';
 import { createProgress } from './progress.ts';
 import { expandQueries } from './queries.ts';
 import { errorReport, errorText } from './report.ts';
@@ -87,7 +88,7 @@ export function runCommand(argv: readonly string[], signal: AbortSignal): Comman
     .description('Show one or more before/after pairs; get the queries done likewise.')
     .requiredOption('--example <files...>', 'an example pair, IN OUT; up to three times')
     .requiredOption('--query <files...>', 'images to be done likewise; quoted patterns such as "*.png" work too')
-    .requiredOption('--out <folder>', 'where the answers go')
+    .requiredOption('--out <folder>', 'where the answers go', folderName)
     .addOption(
       new Option('--quality <level>', 'how many arrangements of the grid are averaged: one, two or all the model knows')
         .choices(['fast', 'balanced', 'best'])

@@ -5,12 +5,14 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Descriptor, findDaemon } from '../auth/descriptor.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
 import { PROVIDERS, type Provider } from '../engine/provider.ts';
+import { writeFailed } from '../folders.ts';
 import { type Daemon, startDaemon } from '../life/daemon.ts';
 import { PROGRAM_FILE, VERSION } from '../life/version.ts';
 import { type Log, logFolder, openLog } from '../log.ts';
 import { DEFAULT_MODEL } from '../model/registry.ts';
-import { serveDied } from './errors.ts';
+import { daemonHasOther, serveDied } from './errors.ts';
 import { untilAborted } from './interrupt.ts';
+import { daemonState, hasStarted, withDaemon } from './owner.ts';
 import { type ErrorReport, errorReport, explain } from './report.ts';
 
 const UNLOAD_MINUTES = 10;
@@ -20,7 +22,7 @@ const MAX_MINUTES = 10_080;
 
 interface ServeFlags {
   readonly port?: number;
-  readonly model: string;
+  readonly model?: string;
   readonly provider: Provider | 'auto';
   readonly idle?: number;
   readonly unload: number;
@@ -31,10 +33,10 @@ interface ServeFlags {
 type Report = { readonly said: string } | { readonly error: ErrorReport };
 
 async function serve(argv: readonly string[], flags: ServeFlags, signal: AbortSignal): Promise<void> {
-  const first = await findDaemon(stateFolder());
-  if (first) return tell(runsAlready(first));
-  if (flags.detach) return serveApart(argv, signal);
   try {
+    const first = await findDaemon(stateFolder());
+    if (first) return await meet(first, flags, signal);
+    if (flags.detach) return await serveApart(argv, signal);
     await serveHere(flags, signal);
   } catch (error) {
     report({ error: errorReport(explain(error)) });
@@ -44,27 +46,52 @@ async function serve(argv: readonly string[], flags: ServeFlags, signal: AbortSi
 
 async function serveHere(flags: ServeFlags, signal: AbortSignal): Promise<void> {
   const folder = stateFolder();
-  const { log, close } = await openLog(logFolder(folder), process.stderr.isTTY ? process.stderr : undefined);
+  const terminal = process.stderr.isTTY ? process.stderr : undefined;
+  const { log, close } = await openLog(logFolder(folder), terminal).catch((error) => {
+    throw writeFailed(error, folder);
+  });
   // The process ends, as it would anyway; the next one finds what was finished.
   process.on('uncaughtExceptionMonitor', (error) => log.fatal(error, 'A mistake in Likewise ended the daemon.'));
   try {
     const daemon = await startDaemon({
       folder,
-      model: flags.model,
+      model: flags.model ?? DEFAULT_MODEL,
       ...(flags.provider === 'auto' ? {} : { provider: flags.provider }),
       ...(flags.port === undefined ? {} : { ports: [flags.port] }),
       unloadMs: minutes(flags.unload),
       ...(flags.idle === undefined ? {} : { leaveMs: minutes(flags.idle) }),
       log,
     });
-    if ('first' in daemon) tell(runsAlready(daemon.first));
+    if ('first' in daemon) await meet(daemon.first, flags, signal);
     else await serveUntilAsked(daemon, log, signal);
   } catch (error) {
-    log.error(error, 'Ending over an error.');
-    throw error;
+    const told = writeFailed(error, folder);
+    log.error(told, 'Ending over an error.');
+    throw told;
   } finally {
     await close();
   }
+}
+
+/**
+ * Another daemon runs: it is as good, unless it has another model or provider than was asked for.
+ * Errors: engine-unavailable when it has; why there is no connection.
+ */
+async function meet(first: Descriptor, { model, provider }: ServeFlags, signal: AbortSignal): Promise<void> {
+  if (model === undefined && provider === 'auto') return tell(runsAlready(first));
+  const has = await untilAborted(
+    withDaemon((client) => daemonState(client, hasStarted)),
+    signal,
+  );
+  const provided = has.provider ? `${has.model} on ${has.provider}` : has.model;
+  if (provider !== 'auto' && provider !== has.provider) {
+    const again = `likewise serve --provider ${provider}${model === undefined ? '' : ` --model ${model}`}`;
+    throw daemonHasOther(first.pid, provided, `To start it anew: likewise stop, then ${again}.`);
+  }
+  if (model !== undefined && model !== has.model) {
+    throw daemonHasOther(first.pid, provided, `Have it use the other: likewise model use ${model}.`);
+  }
+  tell(runsAlready(first));
 }
 
 async function serveUntilAsked(daemon: Daemon, log: Log, signal: AbortSignal): Promise<void> {
@@ -157,7 +184,7 @@ export function serveCommand(argv: readonly string[], signal: AbortSignal): Comm
       `the port to listen on, 0 for any free one (default: the first free of ${PORTS.join(', ')})`,
       parsePort,
     )
-    .option('--model <name>', 'the model to use (see: likewise model list)', DEFAULT_MODEL)
+    .option('--model <name>', `the model to use (see: likewise model list) (default: ${DEFAULT_MODEL})`)
     .addOption(
       new Option('--provider <name>', 'what runs the model; auto takes the best that works')
         .choices(['auto', ...PROVIDERS])

@@ -25,7 +25,7 @@ function serviceHere(): Service {
 }
 
 async function install(): Promise<void> {
-  const { kind, path, text, start, tried } = serviceHere();
+  const { kind, path, text, first, start, tried } = serviceHere();
   await openOutputFolder(dirname(path));
   await writeOutput(path, Buffer.from(text));
   try {
@@ -35,6 +35,7 @@ async function install(): Promise<void> {
     throw error;
   }
   say(`Wrote ${path} (${kind}). ${tried}`);
+  if (first) say(first);
   say('Likewise starts with your session from now on, and has been started. See: likewise status.');
 }
 
@@ -53,10 +54,12 @@ function uninstall(): void {
 }
 
 function print(): void {
-  const { kind, path, text, start, tried } = serviceHere();
+  const { kind, path, text, first, start, tried } = serviceHere();
   process.stdout.write(text);
   // On stderr, so that the text alone can go to a file.
-  process.stderr.write(`\n${kind}, to stand in ${path}. ${tried}\nThen: ${start.map(inWords).join(' && ')}\n`);
+  process.stderr.write(`\n${kind}, to stand in ${path}. ${tried}\n`);
+  if (first) process.stderr.write(`${first}\n`);
+  process.stderr.write(`Then: ${start.map(inWords).join(' && ')}\n`);
 }
 
 /** Runs a command of the system. @throws LikewiseError with what it said when it fails */

@@ -10,7 +10,9 @@ import { daemonState, withDaemon } from './owner.ts';
 async function status({ json }: { json?: true }): Promise<void> {
   const log = logFolder(stateFolder());
   const text = await withDaemon(async (client, daemon) => {
-    const { type: _, ...state } = await daemonState(client);
+    const { type: _, clients, ...rest } = await daemonState(client);
+    // This connection is one of them.
+    const state = { ...rest, clients: clients - 1 };
     if (!json) return statusText(daemon, state, log);
     const { pid, port, version, started } = daemon;
     return JSON.stringify({ pid, port, version, started, log, ...state });
@@ -26,7 +28,6 @@ function statusText(
 ): string {
   const { model, engine, provider, precision, stepDowns, waiting, running, clients } = state;
   const runs = provider === undefined ? '' : ` on ${provider} (${precision})`;
-  const others = clients - 1;
   return [
     `Likewise ${version}, process ${pid}, http://127.0.0.1:${port}, since ${new Date(started).toLocaleString()}`,
     `model    ${model}${runs}, ${engine}`,
@@ -34,8 +35,7 @@ function statusText(
       ({ provider: left, reason }) => `         not on ${PROVIDER_NAMES[left as Provider] ?? left}: ${reason}`,
     ),
     `queries  ${waiting} waiting, ${running} running`,
-    // This connection is one of them.
-    `tools    ${others} connected`,
+    `tools    ${clients} connected`,
     `log      ${log}`,
   ].join('\n');
 }

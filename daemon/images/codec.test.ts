@@ -129,12 +129,12 @@ describe('refused by name', () => {
   const animation = async () => sharp(await Promise.all(frames), { join: { animated: true } });
 
   test.each([
-    ['image-unsupported', 'TIFF', 'II*\0\x08\0\0\0'],
+    ['image-unsupported', 'is a TIFF', 'II*\0\x08\0\0\0'],
     ['image-unsupported', 'BMP', 'BM\x36\0\0\0'],
     ['image-unsupported', 'PDF', '%PDF-1.7'],
     ['image-unsupported', 'HEIC', '\0\0\0\x18ftypheic\0\0'],
     ['image-unsupported', 'HEIC', '\0\0\0\x18ftypmif1\0\0'],
-    ['image-unsupported', 'AVIF', '\0\0\0\x1cftypavif\0\0'],
+    ['image-unsupported', 'is an AVIF', '\0\0\0\x1cftypavif\0\0'],
     ['image-unsupported', 'JPEG XL', '\xff\x0a\0'],
     ['image-unsupported', 'SVG', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
     ['image-unsupported', 'SVG', '\xef\xbb\xbf<?xml version="1.0"?>\n<!-- made by hand -->\n<svg width="1"/>'],

@@ -34,7 +34,9 @@ export function notAnImage(name: string): LikewiseError {
 }
 
 export function unsupportedFormat(name: string, format: string): LikewiseError {
-  return new LikewiseError('image-unsupported', `${name} is a ${format} file, which we do not read.`, EXPORT_IT);
+  const article = format.startsWith('A') ? 'an' : 'a';
+  const message = `${name} is ${article} ${format} file, which we do not read.`;
+  return new LikewiseError('image-unsupported', message, EXPORT_IT);
 }
 
 export function vectorImage(name: string): LikewiseError {

@@ -1,5 +1,6 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { ClientKind, JobEvent } from '@likewise/shared/protocol/messages.ts';
+import type { Say } from '../log.ts';
 import { Batcher } from './batcher.ts';
 import type { Clock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -24,7 +25,7 @@ export interface AnsweringOptions {
   readonly store: ResultStore;
   readonly book: JobBook;
   readonly clock: Clock;
-  readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly log: Say;
   readonly measures?: Measures;
   /** A result went into the store. */
   readonly onStored: () => void;
@@ -255,7 +256,10 @@ export class Answering {
 
   #told(error: unknown): LikewiseError {
     if (error instanceof LikewiseError) return error;
-    this.#options.log('warn', `A bug was met while answering: ${error instanceof Error ? error.stack : String(error)}`);
+    this.#options.log(
+      'error',
+      `A bug was met while answering: ${error instanceof Error ? error.stack : String(error)}`,
+    );
     return unexpected(error);
   }
 
@@ -263,11 +267,20 @@ export class Answering {
   #keep(job: Job, events: readonly Kept[]): void {
     this.#options.book.keep(job, events);
     if (job.isOver && this.#active.get(job.id)?.job === job) {
-      this.#active.get(job.id)!.abort.abort();
+      const { abort, request } = this.#active.get(job.id)!;
+      abort.abort();
       this.#active.delete(job.id);
       this.#queue.remove(job.id);
+      this.#logEnd(job, request);
     }
     this.#changed();
+  }
+
+  #logEnd({ tool, state, at, last }: Job, { kind }: JobRequest): void {
+    const [answered, failed] = [countQueries(state, 'answered'), countQueries(state, 'failed')];
+    const left = state.queries.length - answered - failed;
+    const ms = Math.round(last - at);
+    this.#options.log('info', `A job is over: ${state.stage}.`, { tool, kind, answered, failed, left, ms });
   }
 
   *#standings(): Iterable<readonly [Job, Standing]> {

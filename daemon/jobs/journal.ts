@@ -1,18 +1,10 @@
-import {
-  closeSync,
-  fdatasync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fdatasync, fsyncSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { daemonMessage, type JobEvent } from '@likewise/shared/protocol/messages.ts';
 import { z } from 'zod';
+import { ensureFolder } from '../folders.ts';
+import type { Say } from '../log.ts';
 import type { Clock } from './clock.ts';
 import { MAX_JOURNAL_LINES, SYNC_INTERVAL_MS } from './limits.ts';
 
@@ -35,7 +27,7 @@ const record = z.union([
 
 export interface JournalOptions {
   readonly clock: Clock;
-  readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly log: Say;
 }
 
 /** The records of a journal in their order; lines that a crash cut short or that are damaged are left out. */
@@ -89,7 +81,7 @@ export class Journal {
     this.close();
     this.#lines = 0;
     this.#try(() => {
-      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      ensureFolder(dirname(this.#path), 0o700);
       const work = `${this.#path}.new`;
       try {
         writeFileSync(work, records.map(line).join(''), { mode: 0o600, flush: true });

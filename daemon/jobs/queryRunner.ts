@@ -1,5 +1,6 @@
 import type { ClientKind } from '@likewise/shared/protocol/messages.ts';
 import type { Canvas } from '../engine/engine.ts';
+import type { Say } from '../log.ts';
 import { answerPicture, pictureOptions } from './answerPicture.ts';
 import type { Batcher } from './batcher.ts';
 import { contentKey } from './contentKey.ts';
@@ -14,7 +15,7 @@ export interface RunnerOptions {
   readonly batcher: Batcher;
   readonly store: ResultStore;
   readonly now: () => number;
-  readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly log: Say;
   readonly onStage: (stage: Stage, ms: number, kind: ClientKind) => void;
   readonly onStored: () => void;
 }

@@ -123,11 +123,20 @@ describe('[J1] [J2] [J13] a job', () => {
     expect(await told.levels()).toEqual({ 0: 100 + LIGHTER, 2: 200 + LIGHTER });
   });
 
+  test('that is over is logged once, with counts and no pictures', async () => {
+    engine.errorOf = (canvas) => (levelOf(canvas) === 0 ? engineFailed('bad') : undefined);
+    const request = await requestOf([100, 0, 200]);
+    const { tool, kind } = request;
+    await finished(request);
+    const message = 'A job is over: done.';
+    expect(folder.infos).toEqual([{ message, tool, kind, answered: 2, failed: 1, left: 0, ms: expect.any(Number) }]);
+  });
+
   test('that meets a bug of ours says so, and the daemon goes on', async () => {
     engine.errorOf = () => new TypeError('oops');
     const told = await finished(await requestOf([1]));
     expect(errors(told)).toEqual(['internal']);
-    expect(folder.warnings).toEqual([expect.stringContaining('oops')]);
+    expect(folder.warnings).toEqual([expect.stringMatching(/^error: .*oops/)]);
   });
 });
 

@@ -2,6 +2,7 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { MAX_IMAGES } from '@likewise/shared/protocol/limits.ts';
 import type { Activity, JobEvent, Lane, ShownJob } from '@likewise/shared/protocol/messages.ts';
+import type { Say } from '../log.ts';
 import { Answering } from './answering.ts';
 import type { Clock } from './clock.ts';
 import { daemonEnding, jobUnknown } from './errors.ts';
@@ -23,7 +24,7 @@ export interface JobsOptions {
   /** What the journal held when the daemon started. */
   readonly records: readonly JournalRecord[];
   readonly clock: Clock;
-  readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly log: Say;
   readonly measures?: Measures;
 }
 

@@ -1,3 +1,4 @@
+import type { Say } from '../log.ts';
 import type { Clock } from './clock.ts';
 import type { JobBook } from './jobBook.ts';
 import { SWEEP_INTERVAL_MS } from './limits.ts';
@@ -8,7 +9,7 @@ export interface SweeperOptions {
   readonly clock: Clock;
   /** The results of jobs that are not over must stay. */
   readonly book: JobBook;
-  readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly log: Say;
 }
 
 /** Keeps the result store within its bounds: at once, every hour, and when it is full. */

@@ -6,7 +6,7 @@ import type { HostTensor } from '../engine/hostMessages.ts';
 import { GraphHost } from '../engine/hostProcess.ts';
 import { pasteHidden } from '../images/paste.ts';
 import { MEAN, PATCHES, STD } from '../model/config.ts';
-import { referenceUnreadable } from '../model/errors.ts';
+import { referenceOfOther, referenceUnreadable } from '../model/errors.ts';
 import type { GraphPaths } from '../model/forms.ts';
 
 /** What counts as equal: float32 on another machine and in another order of summation. */
@@ -46,7 +46,7 @@ type Reference = z.infer<typeof expected> & { readonly dir: string };
  * Runs a model on every case of a reference folder (expected.json and the arrays it names) and compares tokens, logits, codes
  * and pixels with the recorded ones.
  * @param graphs the fp32 CPU form of the model
- * @throws LikewiseError when the folder is no reference
+ * @throws LikewiseError when the folder is no reference, or one of a model of another size
  */
 export async function verifyReference(graphs: GraphPaths, dir: string): Promise<CaseReport[]> {
   const reference = await readReference(dir);
@@ -83,6 +83,9 @@ async function verifyCase(
   const result = await fused.run(feeds);
 
   const wantLogits = await want('logits');
+  if (wantLogits && wantLogits.length !== logits.data.length) {
+    throw referenceOfOther(reference.dir, wantLogits.length / PATCHES, logits.dims[2]!);
+  }
   const wantDecoded = await want('decoded');
   const wantPasted = await want('pasted');
   const wantCodes = await want('codes');

@@ -119,7 +119,7 @@ describe('the doctor', () => {
     );
     expect(judge({ ...none, ports: [taken, { port: 22401, holder: 'other-daemon' }] })).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ name: 'port 22400', verdict: 'problem' }),
+        expect.objectContaining({ name: 'port 22400', verdict: 'problem', daemonOnly: true }),
         expect.objectContaining({ name: 'port 22401', verdict: 'problem' }),
       ]),
     );

@@ -58,6 +58,8 @@ export interface FolderFact {
 export interface Check {
   readonly name: string;
   readonly verdict: 'ok' | 'note' | 'warning' | 'problem';
+  /** Of a problem: it stops the daemon alone, and no command that does without. */
+  readonly daemonOnly?: true;
   readonly found: string;
   /** What to do about it. */
   readonly fix?: string;
@@ -171,7 +173,7 @@ function ports({ ports, daemon: found }: Facts): Check[] {
     if (holder === 'nobody' || holder === 'daemon') return { ...check, verdict: 'ok' };
     if (reachable) return { ...check, verdict: 'note', fix: 'Nothing needs doing: the next free port is used.' };
     const fix = 'End that program, or choose a port: likewise serve --port N. (Figma can reach the usual ports only.)';
-    return { ...check, verdict: 'problem', fix };
+    return { ...check, verdict: 'problem', daemonOnly: true, fix };
   });
 }
 

@@ -9,7 +9,7 @@ import { both } from '../jobs/measures.ts';
 import { ResultStore } from '../jobs/resultStore.ts';
 import { createJobs } from '../jobs/service.ts';
 import { Tally } from '../jobs/tally.ts';
-import type { Log } from '../log.ts';
+import type { Log, Say } from '../log.ts';
 import { Metrics, metricsRoute } from '../server/metrics.ts';
 import { pageRoutes } from '../server/pages.ts';
 import { readyRoute } from '../server/ready.ts';
@@ -54,7 +54,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
   const started = Date.now();
   let changed = () => {};
   const served = await Served.open(options.model, { provider: options.provider, log, onChange: () => changed() });
-  const say = (level: 'info' | 'warn', message: string) => log[level](message);
+  const say: Say = (level, message, of = {}) => log[level](of, message);
 
   const journal = new Journal(join(folder, 'jobs.jsonl'), { clock, log: say });
   const metrics: Metrics = new Metrics({

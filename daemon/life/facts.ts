@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, mkdir, readFile, statfs } from 'node:fs/promises';
+import { access, readFile, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { PROGRAM } from '@likewise/shared/protocol/descriptor.ts';
@@ -8,6 +8,8 @@ import { PORTS } from '@likewise/shared/protocol/version.ts';
 import { type Descriptor, findDaemon, readDescriptor } from '../auth/descriptor.ts';
 import { askLivez } from '../auth/livez.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
+import { ensureFolder } from '../folders.ts';
+import { unexpected } from '../jobs/errors.ts';
 import { modelEngine } from '../jobs/modelEngine.ts';
 import { cacheFolder, modelsFolder } from '../model/paths.ts';
 import { checkFiles, DEFAULT_MODEL, modelNames, openModel } from '../model/registry.ts';
@@ -80,8 +82,7 @@ async function outcome(find: () => Promise<EngineFact>): Promise<Facts['engine']
   try {
     return { status: await find() };
   } catch (error) {
-    if (error instanceof LikewiseError) return { error };
-    throw error;
+    return { error: inWords(error) };
   }
 }
 
@@ -90,14 +91,18 @@ async function modelFact(name: string): Promise<Facts['models'][number]> {
     await checkFiles(await openModel(name), true);
     return { name };
   } catch (error) {
-    if (error instanceof LikewiseError) return { name, error };
-    throw error;
+    return { name, error: inWords(error) };
   }
+}
+
+/** Whatever went wrong is something to tell. */
+function inWords(error: unknown): LikewiseError {
+  return error instanceof LikewiseError ? error : unexpected(error);
 }
 
 async function folderFact(what: string, path: string): Promise<FolderFact> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    ensureFolder(path, 0o700);
     await access(path, constants.W_OK | constants.X_OK);
   } catch (error) {
     return { what, path, denied: (error as NodeJS.ErrnoException).code ?? String(error) };

@@ -3,7 +3,7 @@ import type { EngineStatus } from '../engine/engine.ts';
 import type { Provider } from '../engine/provider.ts';
 import { formFor, modelEngine } from '../jobs/modelEngine.ts';
 import type { Serving } from '../jobs/serving.ts';
-import type { Log } from '../log.ts';
+import type { Log, Say } from '../log.ts';
 import { type Model, openModel } from '../model/registry.ts';
 
 export interface ServedOptions {
@@ -114,7 +114,7 @@ export class Served {
   #serve(model: Model) {
     const { manifest } = model;
     const { provider, log, onChange } = this.#options;
-    const say = (level: 'info' | 'warn', message: string) => log[level]({ model: manifest.name }, message);
+    const say: Say = (level, message) => log[level]({ model: manifest.name }, message);
     return { manifest, engine: modelEngine(model, provider, { log: say, onChange }) };
   }
 }

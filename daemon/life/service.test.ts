@@ -156,6 +156,19 @@ it('on Windows is a scheduled task', () => {
     state: 'C:\\state',
   });
   expect(service).toMatchObject({ path: 'C:\\state\\likewise-task.xml', text: TASK });
+  expect(service?.first).toBeUndefined();
+});
+
+it('on Windows takes no variables along, and says what to do where LIKEWISE_HOME is set', () => {
+  for (const [home, quoted] of [
+    ['D:\\my likewise', 'D:\\my likewise'],
+    ['D:\\', 'D:\\\\'],
+  ]) {
+    const { first, text } = serviceFor('win32', { ...context, env: { LIKEWISE_HOME: home } })!;
+    expect(first).toMatch(/^A task does not take LIKEWISE_HOME over from this shell; .+ set it with setx first: /);
+    expect(first).toContain(`: setx LIKEWISE_HOME "${quoted}"`);
+    expect(text).not.toContain('LIKEWISE_HOME');
+  }
 });
 
 it('elsewhere there is none', () => {

@@ -15,6 +15,8 @@ export interface Service {
   /** The file that describes it. */
   readonly path: string;
   readonly text: string;
+  /** What its user has to do first, where the file cannot say all. */
+  readonly first?: string;
   /** Commands that make the system take the file up and start the daemon, in order. */
   readonly start: readonly (readonly string[])[];
   /** Commands that stop the daemon and have the system forget it, to be run while the file is still there. */
@@ -135,8 +137,8 @@ function launchAgent({ node, program, home, state, env, userId }: ServiceContext
   };
 }
 
-// Syntax: Task Scheduler Schema 1.2. PT0S: no time limit.
-function scheduledTask({ node, program, state, account }: ServiceContext): Service {
+// Syntax: Task Scheduler Schema 1.2. PT0S: no time limit. It has no place for variables: a task has those of its user.
+function scheduledTask({ node, program, state, env, account }: ServiceContext): Service {
   const path = win32.join(state, 'likewise-task.xml');
   const text = [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -179,6 +181,7 @@ function scheduledTask({ node, program, state, account }: ServiceContext): Servi
     tried: NOT_TRIED,
     path,
     text,
+    ...(env.LIKEWISE_HOME ? { first: setFirst(env.LIKEWISE_HOME) } : {}),
     start: [
       ['schtasks', '/Create', '/F', '/TN', 'Likewise', '/XML', path],
       ['schtasks', '/Run', '/TN', 'Likewise'],
@@ -188,6 +191,12 @@ function scheduledTask({ node, program, state, account }: ServiceContext): Servi
       ['schtasks', '/Delete', '/F', '/TN', 'Likewise'],
     ],
   };
+}
+
+function setFirst(home: string): string {
+  // A backslash before the closing quote would escape it.
+  const command = `setx LIKEWISE_HOME "${home.replace(/\\+$/, '$&$&')}"`;
+  return `A task does not take LIKEWISE_HOME over from this shell; unless it is set for good already, set it with setx first: ${command}`;
 }
 
 function xml(text: string): string {

@@ -3,22 +3,33 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 /** How many wrong keys one message lists before it says how many more there are. */
 const LISTED_KEYS = 40;
 
-export function keysWrong(problems: readonly string[]): LikewiseError {
+/** @param source the file, or files, that should hold them */
+export function keysWrong(source: string, problems: readonly string[]): LikewiseError {
   const listed = problems.slice(0, LISTED_KEYS).map((line) => `  ${line}`);
   if (problems.length > LISTED_KEYS) listed.push(`  and ${problems.length - LISTED_KEYS} more`);
   return new LikewiseError(
     'checkpoint-keys',
-    `This checkpoint does not hold the tensors of a MAE-VQGAN model:\n${listed.join('\n')}`,
+    `${source} does not hold the tensors of a MAE-VQGAN model:\n${listed.join('\n')}`,
     'Check that the file is a visual prompting (MAE-VQGAN) checkpoint and that its download is complete.',
   );
 }
 
-export function tokenizerMissing(): LikewiseError {
+export function tokenizerMissing(source: string): LikewiseError {
   return new LikewiseError(
     'checkpoint-keys',
-    'This checkpoint holds the predictor but no tokenizer (no keys under vae.).',
+    `${source} holds the predictor but no tokenizer (no keys under vae.).`,
     'Give the tokenizer as well: --tokenizer last.ckpt (the VQGAN checkpoint it was trained with).',
   );
+}
+
+export function tokenizerAsModel(file: string): LikewiseError {
+  const remedy = `Give it with --tokenizer, and the MAE checkpoint as FILE: likewise model import FILE --tokenizer ${file}.`;
+  return new LikewiseError('checkpoint-keys', `${file} is a tokenizer.`, remedy);
+}
+
+export function predictorAsTokenizer(file: string): LikewiseError {
+  const remedy = 'Give it as FILE, and with --tokenizer the VQGAN checkpoint it was trained with (last.ckpt).';
+  return new LikewiseError('checkpoint-keys', `${file} is an MAE checkpoint, not a tokenizer.`, remedy);
 }
 
 export function headsUnknown(part: 'encoder' | 'decoder', width: number, flag: string): never {
@@ -85,30 +96,16 @@ export function modelCorrupt(name: string, what: string): LikewiseError {
   );
 }
 
+/** @param wanted tokens the reference's model chooses among, @param found those of the model that is checked */
+export function referenceOfOther(dir: string, wanted: number, found: number): LikewiseError {
+  const message = `${dir} is the reference of another model, of another size: it chooses among ${wanted} tokens, this one among ${found}.`;
+  return new LikewiseError('model-mismatch', message, 'Give the reference that was made with this model.');
+}
+
 export function referenceUnreadable(dir: string, what: string): LikewiseError {
   return new LikewiseError(
     'usage',
     `${dir} cannot be used as a reference: ${what}.`,
     'A reference folder holds expected.json and the arrays it names.',
   );
-}
-
-/** Turns a failure to write model files into words; anything else stays as it is. */
-export function writeFailed(error: unknown, dir: string): unknown {
-  const code = (error as NodeJS.ErrnoException)?.code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new LikewiseError(
-      'output-full',
-      `The disk is full; nothing was left behind in ${dir}.`,
-      'Free some space and run the command again.',
-    );
-  }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new LikewiseError(
-      'output-denied',
-      `There is no permission to write in ${dir}.`,
-      'Change its permissions, or set LIKEWISE_HOME to a folder of yours.',
-    );
-  }
-  return error;
 }

@@ -116,6 +116,33 @@ describe('importing', () => {
 });
 
 describe('an import that cannot be', () => {
+  it.each([
+    ['a VQGAN', TINY_VQGAN],
+    ['a patch transformer', TINY_PATCHES],
+  ])('says which file is which where %s and its predictor are exchanged', async (_, config) => {
+    const all = [...randomTensors(config)];
+    const own = all.flatMap(([key, value]) => (key.startsWith('vae.') ? [[key.slice(4), value] as const] : []));
+    const predictor = all.filter(([key]) => !key.startsWith('vae.'));
+    const file = join(work, 'checkpoint-7.pth');
+    expect(await refusal(importing(new Map(own)))).toBe(
+      `checkpoint-keys: ${file} is a tokenizer. Give it with --tokenizer, and the MAE checkpoint as FILE: ` +
+        `likewise model import FILE --tokenizer ${file}.`,
+    );
+    const other = join(work, 'other.pth');
+    await writeCheckpoint(other, { model: new Map(predictor) });
+    expect(await refusal(importing(new Map(predictor), { ...HEADS, tokenizer: other }))).toMatch(
+      `checkpoint-keys: ${other} is an MAE checkpoint, not a tokenizer. Give it as FILE`,
+    );
+  });
+
+  it('names the file, and takes one that holds neither part for neither', async () => {
+    const resnet = new Map([['conv1.weight', { dtype: 'F32', shape: [64, 3, 7, 7] } as const]]);
+    const file = join(work, 'checkpoint-7.pth');
+    expect(await refusal(importing(resnet))).toMatch(
+      `checkpoint-keys: ${file} does not hold the tensors of a MAE-VQGAN model:\n  patch_embed.proj.weight: missing`,
+    );
+  });
+
   it('lists every missing and every misshapen key with both shapes', async () => {
     const tensors = randomTensors(TINY_VQGAN);
     tensors.delete('blocks.1.mlp.fc1.bias');

@@ -1,9 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { writeFailed } from '../folders.ts';
 import { type Checkpoint, openCheckpoint } from './checkpoint/checkpoint.ts';
 import type { TensorRef } from './checkpoint/tensors.ts';
 import type { ModelConfig } from './config.ts';
-import { headsImpossible, keysWrong, modelExists, vocabularyMismatch, writeFailed } from './errors.ts';
+import {
+  headsImpossible,
+  keysWrong,
+  modelExists,
+  predictorAsTokenizer,
+  tokenizerAsModel,
+  vocabularyMismatch,
+} from './errors.ts';
 import type { StoredType } from './graph/builder.ts';
 import { showShape, type Weight } from './graph/graph.ts';
 import { type HeadCounts, inferConfig } from './infer.ts';
@@ -51,11 +59,14 @@ export async function importModel(options: ImportOptions): Promise<Manifest> {
   const tokenizer =
     options.tokenizer === undefined ? undefined : await openCheckpoint(options.tokenizer).catch(closing(checkpoint));
   try {
+    if (isTokenizer(checkpoint)) throw tokenizerAsModel(options.checkpoint);
+    if (tokenizer && isPredictor(tokenizer)) throw predictorAsTokenizer(options.tokenizer!);
+    const source = [options.checkpoint, options.tokenizer ?? []].flat().join(' with ');
     const tensors = mergeTensors(checkpoint, tokenizer);
-    const config = checkedConfig(inferConfig(shapesOf(tensors), checkpoint.args, options));
+    const config = checkedConfig(inferConfig({ source, byKey: shapesOf(tensors) }, checkpoint.args, options));
     const stored = storedType(tensors, options.precision);
     const graphs = buildGraphs(config, { kernels: 'cpu', precision: 'fp32' }, stored);
-    checkKeys(weightsOf(graphs), tensors);
+    checkKeys(source, weightsOf(graphs), tensors);
 
     let manifest: Manifest | undefined;
     const target = join(options.folder, options.name);
@@ -93,6 +104,15 @@ function closing(checkpoint: Checkpoint): (error: unknown) => Promise<never> {
   };
 }
 
+function isPredictor({ tensors }: Checkpoint): boolean {
+  return tensors.has('patch_embed.proj.weight');
+}
+
+/** Whether a checkpoint is of a tokenizer alone, whose keys are not under `vae.`. */
+function isTokenizer(checkpoint: Checkpoint): boolean {
+  return checkpoint.tensors.has('quantize.embedding.weight') && !isPredictor(checkpoint);
+}
+
 /** The model's tensors; a separate tokenizer's under `vae.`, its training losses left out. */
 function mergeTensors(checkpoint: Checkpoint, tokenizer: Checkpoint | undefined): ReadonlyMap<string, TensorRef> {
   const merged = new Map(checkpoint.tensors);
@@ -125,7 +145,7 @@ function storedType(tensors: ReadonlyMap<string, TensorRef>, precision: ImportOp
 
 const FLOATING = new Set(['F64', 'F32', 'F16', 'BF16']);
 
-function checkKeys(weights: readonly Weight[], tensors: ReadonlyMap<string, TensorRef>): void {
+function checkKeys(source: string, weights: readonly Weight[], tensors: ReadonlyMap<string, TensorRef>): void {
   const problems = weights.flatMap(({ key, keyShape }) => {
     const tensor = tensors.get(key);
     if (!tensor) return `${key}: missing, wanted ${showShape(keyShape)}`;
@@ -134,5 +154,5 @@ function checkKeys(weights: readonly Weight[], tensors: ReadonlyMap<string, Tens
       ? []
       : `${key}: found ${showShape(tensor.shape)}, wanted ${showShape(keyShape)}`;
   });
-  if (problems.length > 0) throw keysWrong(problems);
+  if (problems.length > 0) throw keysWrong(source, problems);
 }

@@ -3,8 +3,13 @@ import type { PlainValue } from './checkpoint/checkpoint.ts';
 import type { ModelConfig, PatchTransformerConfig, PredictorConfig, TokenizerConfig, VqganConfig } from './config.ts';
 import { headsUnknown, keysWrong, tokenizerMissing } from './errors.ts';
 
-/** Shapes by key, the tokenizer's under `vae.`. */
-export type Shapes = ReadonlyMap<string, readonly number[]>;
+/** The shapes of a model's tensors. */
+export interface Shapes {
+  /** Where they are from, for people. */
+  readonly source: string;
+  /** The tokenizer's under `vae.`. */
+  readonly byKey: ReadonlyMap<string, readonly number[]>;
+}
 
 /** Head counts given by the user; they are not in the shapes. */
 export interface HeadCounts {
@@ -35,16 +40,14 @@ export function inferConfig(
   };
 }
 
+const PREDICTOR_SIZES = ['patch_embed.proj.weight', 'decoder_embed.weight', 'decoder_pred.weight'] as const;
+
 function inferPredictor(
   shapes: Shapes,
   args: Readonly<Record<string, PlainValue>>,
   given: HeadCounts,
 ): PredictorConfig {
-  const [dim, decoderDim, vocabulary] = firstSizes(shapes, [
-    'patch_embed.proj.weight',
-    'decoder_embed.weight',
-    'decoder_pred.weight',
-  ]);
+  const [dim, decoderDim, vocabulary] = firstSizes(shapes, PREDICTOR_SIZES);
   return {
     encoder: {
       dim: dim!,
@@ -65,9 +68,10 @@ function inferPredictor(
 }
 
 function inferTokenizer(shapes: Shapes, args: Readonly<Record<string, PlainValue>>): TokenizerConfig {
-  if (shapes.has('vae.dec_in.weight')) return inferPatchTransformer(shapes, args);
-  if ([...shapes.keys()].some((key) => key.startsWith('vae.'))) return inferVqgan(shapes);
-  throw tokenizerMissing();
+  if (shapes.byKey.has('vae.dec_in.weight')) return inferPatchTransformer(shapes, args);
+  if ([...shapes.byKey.keys()].some((key) => key.startsWith('vae.'))) return inferVqgan(shapes);
+  firstSizes(shapes, PREDICTOR_SIZES);
+  throw tokenizerMissing(shapes.source);
 }
 
 /** The patch transformer's attention heads are 32 wide unless the checkpoint says otherwise. */
@@ -109,13 +113,13 @@ function inferVqgan(shapes: Shapes): VqganConfig {
   widths.forEach((width, n) => {
     if (width % channels! !== 0) bad.push(`${up}${n}: ${width} channels are no multiple of ${channels}`);
   });
-  if (bad.length > 0) throw keysWrong(bad);
+  if (bad.length > 0) throw keysWrong(shapes.source, bad);
   return {
     kind: 'vqgan',
     channels: channels!,
     multipliers: widths.map((width) => width / channels!),
     residualBlocks: blocks,
-    attentionLevels: level.filter((n) => shapes.has(`${up}${n}.attn.0.norm.weight`)),
+    attentionLevels: level.filter((n) => shapes.byKey.has(`${up}${n}.attn.0.norm.weight`)),
     latent: latent!,
     codes: codes!,
     codeDim: codeDim!,
@@ -124,15 +128,20 @@ function inferVqgan(shapes: Shapes): VqganConfig {
 
 /** First size of each key's shape; one error lists all keys that are missing. */
 function firstSizes(shapes: Shapes, keys: readonly string[]): number[] {
-  const missing = keys.filter((key) => !shapes.get(key)?.length);
-  if (missing.length > 0) throw keysWrong(missing.map((key) => `${key}: missing`));
-  return keys.map((key) => shapes.get(key)![0]!);
+  const missing = keys.filter((key) => !shapes.byKey.get(key)?.length);
+  if (missing.length > 0) {
+    throw keysWrong(
+      shapes.source,
+      missing.map((key) => `${key}: missing`),
+    );
+  }
+  return keys.map((key) => shapes.byKey.get(key)![0]!);
 }
 
 /** How many of `prefix0.`, `prefix1.`, ... there are, from 0 without a hole. */
 function countParts(shapes: Shapes, prefix: string): number {
   const numbers = new Set<number>();
-  for (const key of shapes.keys()) {
+  for (const key of shapes.byKey.keys()) {
     const digits = key.startsWith(prefix) ? /^\d+(?=\.)/.exec(key.slice(prefix.length)) : null;
     if (digits) numbers.add(Number(digits[0]));
   }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureFolder } from '../folders.ts';
 import type { FileRecord } from './manifest.ts';
 import { cacheFolder } from './paths.ts';
 
@@ -42,7 +43,8 @@ async function isStamped(stamp: string): Promise<boolean> {
 
 // A cache that cannot be written only costs time.
 async function setStamp(stamp: string): Promise<void> {
-  await mkdir(join(cacheFolder(), 'checked'), { recursive: true })
-    .then(() => writeFile(stampPath(stamp), stamp))
-    .catch(() => {});
+  try {
+    ensureFolder(join(cacheFolder(), 'checked'));
+    await writeFile(stampPath(stamp), stamp);
+  } catch {}
 }

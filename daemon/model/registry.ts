@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { modelCorrupt, modelEmbedded, modelNameBad, modelUnknown, writeFailed } from './errors.ts';
+import { writeFailed } from '../folders.ts';
+import { modelCorrupt, modelEmbedded, modelNameBad, modelUnknown } from './errors.ts';
 import { findDamage } from './integrity.ts';
 import { MANIFEST_FILE, type Manifest, manifest } from './manifest.ts';
 import { embeddedModelsFolder, modelsFolder } from './paths.ts';

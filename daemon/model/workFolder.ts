@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureFolder } from '../folders.ts';
 
 const PREFIX = '.making-';
 
@@ -12,7 +13,7 @@ const PREFIX = '.making-';
  */
 export async function makeFolder(target: string, make: (dir: string) => Promise<void>): Promise<boolean> {
   const parent = join(target, '..');
-  await mkdir(parent, { recursive: true });
+  ensureFolder(parent);
   await removeStale(parent);
   const work = await mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
   const remove = () => rmSync(work, { recursive: true, force: true });

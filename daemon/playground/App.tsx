@@ -49,7 +49,7 @@ export function App({ ticket }: { ticket: string | undefined }) {
         {state.name === 'pairing-required' && <Gate client={client} reason={state.reason} ticketError={ticketError} />}
         {shows && (
           <div hidden={view !== 'try'}>
-            <Try client={client} prompt={prompt} />
+            <Try client={client} prompt={prompt} onHanded={() => view !== 'try' && go('try')} />
           </div>
         )}
         {shows && view === 'watch' && (

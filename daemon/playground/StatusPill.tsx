@@ -1,5 +1,6 @@
 import type { ClientState } from '@likewise/shared/client/daemonClient.ts';
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
+import { providerName } from './providerName.ts';
 
 const ENGINE: Record<DaemonState['engine'], { readonly words: string; readonly mood: 'good' | 'busy' | 'bad' }> = {
   unloaded: { words: 'asleep until asked', mood: 'good' },
@@ -29,7 +30,9 @@ function describe(state: ClientState): { readonly words: string; readonly mood: 
   const { words, mood } = ENGINE[engine];
   const works = running + waiting > 0 && engine === 'ready';
   return {
-    words: [model, provider, works ? `${running + waiting} at work` : words].filter(Boolean).join(' · '),
+    words: [model, provider && providerName(provider), works ? `${running + waiting} at work` : words]
+      .filter(Boolean)
+      .join(' · '),
     mood: works ? 'busy' : mood,
   };
 }

@@ -74,7 +74,12 @@ export function bug(): LikewiseError {
 
 /** @param ports those that were tried */
 export function noFreePort(ports: readonly number[]): LikewiseError {
-  const [list, verb] = ports.length === 1 ? [`Port ${ports[0]}`, 'is'] : [`Ports ${ports.join(', ')}`, 'are'];
-  const remedy = '"likewise doctor" tells what is on them; end it, or choose another port with --port.';
-  return new LikewiseError('port-taken', `${list} ${verb} taken by other programs.`, remedy);
+  const one = ports.length === 1;
+  const message = one
+    ? `Port ${ports[0]} is taken by another program.`
+    : `Ports ${ports.join(', ')} are taken by other programs.`;
+  const remedy =
+    `"likewise doctor" tells what is on ${one ? 'it' : 'them'}. End that, or choose another port: ` +
+    'likewise serve --port N --detach; likewise open finds it there.';
+  return new LikewiseError('port-taken', message, remedy);
 }

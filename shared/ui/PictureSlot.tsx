@@ -9,7 +9,7 @@ export interface PictureSlotProps {
   /** What to do while it is empty. */
   readonly hint?: string | undefined;
   readonly multiple?: boolean;
-  /** Dropped, pasted or picked image files; absent where pictures come from elsewhere. */
+  /** Dropped, pasted or picked files, whatever they are; absent where pictures come from elsewhere. */
   readonly onFiles?: ((files: File[]) => void) | undefined;
   readonly onClear?: (() => void) | undefined;
 }
@@ -20,8 +20,8 @@ export function PictureSlot({ label, picture, hint, multiple = false, onFiles, o
   const [over, setOver] = useState(false);
 
   const take = (list: FileList | null | undefined) => {
-    const files = [...(list ?? [])].filter(({ type }) => type.startsWith('image/'));
-    if (files.length > 0) onFiles?.(multiple ? files : files.slice(0, 1));
+    const files = [...(list ?? [])];
+    if (files.length > 0) onFiles?.(files);
     return files.length > 0;
   };
   const drag = (event: DragEvent) => {

@@ -9,7 +9,7 @@ interface PromptPictures {
   readonly input?: string | undefined;
   readonly output?: string | undefined;
   readonly query?: string | undefined;
-  /** What the model has put into the hidden cell. */
+  /** To be shown in the hidden cell: what came of the model's filling it. */
   readonly answer?: string | undefined;
 }
 
@@ -27,7 +27,7 @@ const WORDS: Record<Cell['role'], string> = {
   answer: 'answer',
 };
 
-/** The canvas of one prompt as the model is shown it, 224 x 224, and what is hidden from it. */
+/** The canvas of one prompt, 224 x 224, in one of the arrangements that models are shown, and what is hidden from them. */
 export function PromptGrid({ pictures, arrangement = 'A1', gap = WHITE }: PromptGridProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const layout = gridLayout(arrangement);

@@ -1,48 +1,20 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { colourAt, launchChromium, newPage, type WatchedPage } from '../support/browser.ts';
+import { decodeFrame } from '@likewise/shared/protocol/frames.ts';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { expect, it } from 'vitest';
+import { colourAt } from '../support/browser.ts';
 import { manySquares, squareOn } from '../support/flatPictures.ts';
-import { ServedDaemon } from '../support/servedDaemon.ts';
+import { answers, chooser, PATIENCE, usePlayground } from '../support/playground.ts';
 
 /* The page in a real browser, served by a real daemon with the embedded model. */
 
-const daemon = new ServedDaemon();
-let browser: Browser;
-let open: WatchedPage | undefined;
-
-beforeAll(async () => {
-  [browser] = await Promise.all([launchChromium(), daemon.start()]);
-});
-afterEach(async () => {
-  const faults = open?.faults;
-  await open?.close();
-  open = undefined;
-  expect(faults ?? []).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await daemon.close();
-});
-
-/** The page as its owner has it. */
-async function openPage(): Promise<Page> {
-  open = await newPage(browser);
-  await open.page.goto(await daemon.link());
-  await open.page.getByRole('heading', { name: 'Show it once' }).waitFor();
-  return open.page;
-}
-
-/** A machine that is busy takes its time. */
-const PATIENCE = { timeout: 30_000 };
-
-const answers = (page: Page) => page.getByRole('list', { name: 'All answers' }).locator('[data-state=answered]');
-const chooser = (page: Page, name: RegExp) => page.getByLabel(name);
+const playground = usePlayground();
+const { daemon } = playground;
 
 const brightness = (colour: readonly number[]) => colour.reduce((sum, value) => sum + value, 0) / 3;
 
 it('goes from the first visit to the first answer without a click', async () => {
-  open = await newPage(browser);
-  const { page } = open;
+  const { page, faults, close } = await playground.newPage();
   await page.goto(daemon.url);
   await page.getByRole('heading', { name: 'Let this page in' }).waitFor();
   const link = await daemon.link();
@@ -55,14 +27,16 @@ it('goes from the first visit to the first answer without a click', async () => 
   expect(brightness(await colourAt(page, 'peach.png, after', 0.05, 0.05))).toBeLessThan(55);
 
   // A link serves once.
-  const other = await newPage(browser);
+  const other = await playground.newPage();
   await other.page.goto(link);
   await other.page.getByText('This link was used already').waitFor();
   await other.close();
+  expect(faults).toEqual([]);
+  await close();
 });
 
 it('keeps its key through a reload, and needs none of a link it has no use for', async () => {
-  const page = await openPage();
+  const page = await playground.open();
   await page.reload();
   await page.getByRole('heading', { name: 'Show it once' }).waitFor();
   await page.goto('about:blank');
@@ -76,7 +50,7 @@ it('keeps its key through a reload, and needs none of a link it has no use for',
 });
 
 it('follows the options and shows how sure the model is', async () => {
-  const page = await openPage();
+  const page = await playground.open();
   await answers(page).nth(3).waitFor();
   const before = await page.getByAltText('peach.png, after').getAttribute('src');
   await page.getByRole('radio', { name: 'As it comes' }).check({ force: true });
@@ -85,8 +59,63 @@ it('follows the options and shows how sure the model is', async () => {
   await page.getByRole('img', { name: /^Confidence \d+ % on average/ }).waitFor();
 });
 
+it('shows the prompt as a grid, with the hidden cell until its answer has come', async () => {
+  const page = await playground.open();
+  const grid = page.getByRole('img', { name: /^The prompt:/ });
+  const hidden = grid.locator('.lw-grid-hidden');
+  const words = 'The prompt: top left before; top right after; bottom left picture; bottom right ';
+  await answers(page).nth(3).waitFor();
+  await expect.poll(() => grid.getAttribute('aria-label'), PATIENCE).toBe(`${words}the answer.`);
+  expect(await hidden.count()).toBe(0);
+  await page.getByText('Here the answer stands in its place').waitFor();
+  await page.getByRole('button', { name: 'Remove After' }).click();
+  await expect
+    .poll(() => grid.getAttribute('aria-label'), PATIENCE)
+    .toBe(`${words.replace('after', 'after, still empty')}hidden, for the model to fill.`);
+  expect(await hidden.count()).toBeGreaterThan(0);
+
+  // What stands in the cells is what was chosen.
+  const [before, after] = await manySquares(2);
+  await chooser(page, /^Before/).setInputFiles(before!);
+  await chooser(page, /^After/).setInputFiles(after!);
+  const colour = (x: number, y: number) =>
+    page.evaluate(
+      `[...document.querySelector('.lw-grid canvas').getContext('2d').getImageData(${x}, ${y}, 1, 1).data]`,
+    );
+  await expect.poll(() => colour(55, 55), PATIENCE).toEqual([255, 40, 0, 255]);
+  await expect.poll(() => colour(168, 55), PATIENCE).toEqual([255, 49, 0, 255]);
+});
+
+it('has previews of its own in every tab', async () => {
+  const { page, close } = await playground.newPage();
+  const slots: unknown[][] = [];
+  const watch = (tab: Page) => {
+    const own: unknown[] = [];
+    slots.push(own);
+    tab.on('websocket', (socket) =>
+      socket.on('framesent', ({ payload }) => {
+        const { header } = decodeFrame(Uint8Array.from(payload as Buffer));
+        if (header.type === 'run') own.push(header.slot);
+      }),
+    );
+  };
+  watch(page);
+  await page.goto(await daemon.link());
+  await answers(page).nth(3).waitFor();
+  await page.getByRole('radio', { name: 'As it comes' }).check({ force: true });
+  await expect.poll(() => slots[0]!.length, PATIENCE).toBe(2);
+  const other = await page.context().newPage();
+  watch(other);
+  await other.goto(daemon.url);
+  await answers(other).nth(3).waitFor();
+  expect(new Set(slots[0]).size).toBe(1);
+  expect(slots[1]![0]).toEqual(expect.any(String));
+  expect(slots[0]).not.toContain(slots[1]![0]);
+  await close();
+});
+
 it('wipes between before and after with the arrow keys', async () => {
-  const page = await openPage();
+  const page = await playground.open();
   const slider = page.getByRole('slider', { name: 'peach.png: wipe between before and after' });
   await slider.focus();
   await page.keyboard.press('End');
@@ -96,17 +125,24 @@ it('wipes between before and after with the arrow keys', async () => {
 });
 
 it('downloads an answer under the name of its query', async () => {
-  const page = await openPage();
+  const page = await playground.open();
   await page.getByAltText('peach.png, after').waitFor();
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Download' }).click(),
   ]);
   expect(file.suggestedFilename()).toBe('peach-likewise.png');
+  const { info, data } = await sharp(await file.path())
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const shown = `(({ naturalWidth, naturalHeight }) => [naturalWidth, naturalHeight])(document.querySelector('img[alt="peach.png, after"]'))`;
+  expect([info.width, info.height]).toEqual(await page.evaluate(shown));
+  const middle = (Math.floor(info.height * 0.6) * info.width + Math.floor(info.width / 2)) * info.channels;
+  expect([...data.subarray(middle, middle + 3)]).toEqual(await colourAt(page, 'peach.png, after', 0.5, 0.6));
 });
 
 it('copies an answer to the clipboard', async () => {
-  const page = await openPage();
+  const page = await playground.open();
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByAltText('peach.png, after').waitFor();
   await page.getByRole('button', { name: 'Copy', exact: true }).click();
@@ -120,7 +156,7 @@ it('copies an answer to the clipboard', async () => {
 });
 
 it('lets an example be painted, by the pointer and by the keyboard', async () => {
-  const page = await openPage();
+  const page = await playground.open();
   await chooser(page, /^Before/).setInputFiles(await squareOn('tile.png', [240, 60, 40], [30, 120, 240]));
   await page.getByAltText('tile.png', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Remove After' }).click();
@@ -147,7 +183,7 @@ it('lets an example be painted, by the pointer and by the keyboard', async () =>
 });
 
 it('runs 20 pictures, and stops when it is told to', async () => {
-  const page = await openPage();
+  const page = await playground.open();
   await page.getByRole('button', { name: 'Remove all 4' }).click();
   await chooser(page, /^More pictures/).setInputFiles(await manySquares(20));
   await page.getByRole('radio', { name: 'Best' }).check({ force: true });
@@ -162,16 +198,8 @@ it('runs 20 pictures, and stops when it is told to', async () => {
   await page.getByRole('button', { name: 'All 20', exact: true }).waitFor();
 });
 
-it('says which file is no picture, and goes on with the others', async () => {
-  const page = await openPage();
-  const broken = { name: 'broken.gif', mimeType: 'image/gif', buffer: Buffer.from('no picture') };
-  await chooser(page, /^More pictures/).setInputFiles([broken, ...(await manySquares(1))]);
-  await page.getByRole('alert').getByText('broken.gif is not a picture').waitFor();
-  await answers(page).nth(4).waitFor();
-});
-
 it('outlives a daemon that is killed while it answers', async () => {
-  const page = await openPage();
+  const page = await playground.open();
   await answers(page).nth(3).waitFor();
   await page.getByRole('button', { name: 'Remove all 4' }).click();
   const files = (await manySquares(20)).map((file, n) => ({ ...file, name: `again ${n}.png` }));
@@ -185,11 +213,11 @@ it('outlives a daemon that is killed while it answers', async () => {
   expect(await answers(page).count()).toBeGreaterThan(0);
   await daemon.start();
   await answers(page).nth(19).waitFor();
-  await page.getByText(/^mini · cpu/).waitFor();
+  await page.getByText(/^mini · CPU/).waitFor();
 });
 
 it('shows the jobs of another tool as they come, and runs them again', async () => {
-  const page = await openPage();
+  const page = await playground.open();
   await page.getByRole('link', { name: 'Watch' }).click();
   const jobs = page.getByRole('heading', { name: 'Recent jobs' }).locator('xpath=..').getByRole('listitem');
   await jobs.first().waitFor();
@@ -218,13 +246,13 @@ it('shows the jobs of another tool as they come, and runs them again', async () 
 });
 
 it('lets a tool in by a code, which may try but not watch, and shuts it out again', async () => {
-  const page = await openPage();
+  const page = await playground.open();
   await page.getByRole('link', { name: 'Watch' }).click();
   await page.getByRole('button', { name: 'Let a tool in' }).click();
   const code = (await page.locator('output.code').textContent())!;
   expect(code).toMatch(/^\d{3} \d{3}$/);
 
-  const other = await newPage(browser);
+  const other = await playground.newPage();
   await other.page.goto(daemon.url);
   await other.page.getByLabel('Pairing code').fill(code);
   await other.page.getByRole('button', { name: 'Pair' }).click();
@@ -243,7 +271,7 @@ it('lets a tool in by a code, which may try but not watch, and shuts it out agai
 });
 
 it('tells what it is doing while there is no daemon, and how to start one', async () => {
-  const page = await openPage();
+  const page = await playground.open();
   await daemon.kill();
   const notice = page.getByRole('alert');
   await notice.getByText('likewise serve', { exact: true }).waitFor();

@@ -25,9 +25,17 @@ const VIEWS: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = 
     },
   ],
   [
+    'painting given up',
+    async (page) => {
+      await page.getByRole('application').click();
+      await page.getByRole('button', { name: 'Give up' }).click();
+      await page.getByText('Throw this painting away?').waitFor();
+    },
+  ],
+  [
     'watch',
     async (page) => {
-      await page.getByRole('button', { name: 'Give up' }).click();
+      await page.getByRole('button', { name: 'Throw away' }).click();
       await page.getByRole('link', { name: 'Watch' }).click();
       await page.getByRole('button', { name: 'Let a tool in' }).click();
       await page.getByAltText('Answer 1').first().waitFor();

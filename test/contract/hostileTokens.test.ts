@@ -4,7 +4,7 @@ import type { ClientMessage } from '@likewise/shared/protocol/messages.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CODE_LIFE_MS, CODE_TRIES, TRIES_WINDOW_MS, WINDOW_TRIES } from '../../daemon/auth/pairing.ts';
 import { newToken } from '../../daemon/auth/secrets.ts';
-import { HELLO_DEADLINE_MS, KEEPALIVE_MS, PAIRING_DEADLINE_MS } from '../../daemon/server/limits.ts';
+import { CONNECTION_TRIES, HELLO_DEADLINE_MS, KEEPALIVE_MS, PAIRING_DEADLINE_MS } from '../../daemon/server/limits.ts';
 import { type DaemonFixture, startDaemon } from '../support/daemonFixture.ts';
 import { ManualTimers } from '../support/manualTimers.ts';
 import { ScriptedJobs } from '../support/scriptedJobs.ts';
@@ -123,7 +123,8 @@ test('[P2] guesses end the code, from however many connections they come', async
   expect(daemon.auth.tools).toEqual([]);
 });
 
-test('guessing code after code is stopped for everyone, for a while', async () => {
+test('[P2] [P4] guessing code after code is stopped for everyone, for a while', async () => {
+  expect([WINDOW_TRIES, TRIES_WINDOW_MS]).toEqual([20, 60_000]);
   for (let guess = 0; guess < WINDOW_TRIES; guess++) {
     const client = await stranger();
     client.send({ type: 'pair', code: other(daemon.auth.makeCode().code, 1) });
@@ -140,9 +141,14 @@ test('guessing code after code is stopped for everyone, for a while', async () =
   expect(await pairing()).toMatchObject({ type: 'paired' });
 });
 
-test('a connection that guesses on is closed', async () => {
+test('[P4] a connection that guesses on is closed with its fifth wrong code', async () => {
+  expect(CONNECTION_TRIES).toBe(5);
   const client = await stranger();
-  for (let guess = 0; guess < 5; guess++) client.send({ type: 'pair', code: '000000' });
+  for (let guess = 1; guess < CONNECTION_TRIES; guess++) {
+    client.send({ type: 'pair', code: '000000' });
+    expect((await client.next('problem')).error.code).toBe('pairing-failed');
+  }
+  client.send({ type: 'pair', code: '000000' });
   expect((await client.next('refused')).error.code).toBe('pairing-failed');
   expect((await client.closed).code).toBe(CLOSE_CODES['not-paired']);
 });

@@ -91,17 +91,32 @@ describe('doctor', () => {
     expect(check('folder of models')).toMatchObject({ verdict: 'problem', found: expect.stringContaining('EACCES') });
   });
 
+  it('goes on where LIKEWISE_HOME is a file, and says so', async () => {
+    const file = join(home, 'file');
+    await writeFile(file, '');
+    const { code, usable, check } = await examined([], file);
+    expect({ code, usable }).toEqual({ code: 5, usable: false });
+    expect(check('folder of state')).toMatchObject({ verdict: 'problem', found: expect.stringContaining('ENOTDIR') });
+    expect(check('model mini')).toMatchObject({ verdict: 'ok' });
+    expect(check('engine')).toMatchObject({ verdict: 'problem', found: `${file} is not a folder.` });
+    expect(check('browsers')).toBeDefined();
+  });
+
   it('minds programs on the usual ports only when none is left, and tells what they are', async () => {
     // A port that is held already, by a daemon on this machine perhaps, is as good.
     const servers = await Promise.all(PORTS.map(hold));
     const held = PORTS.filter((_, n) => servers[n]);
     const all = await examined();
+    const words = await likewise(['doctor'], { home });
     const [first] = servers.flatMap((server) => server ?? []);
     first?.close();
     const some = await examined();
     for (const server of servers) server?.close();
 
     expect({ code: all.code, usable: all.usable }).toEqual({ code: 5, usable: false });
+    expect(words.stdout).toMatch(
+      /\nThe daemon cannot start, .+; likewise run works without: see the lines with X\.\n$/,
+    );
     for (const port of held) {
       expect(all.check(`port ${port}`)).toMatchObject({
         verdict: 'problem',

@@ -12,6 +12,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'model list': ['json'],
   'model show': ['json'],
   'model verify': ['reference', 'json'],
+  'model use': [],
 };
 
 describe('help', () => {

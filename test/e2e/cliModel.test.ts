@@ -180,6 +180,19 @@ describe('model verify', () => {
     expect(stdout).toMatch(/FAIL$/m);
   });
 
+  it('says so where the reference is of a model of another size', async () => {
+    const dir = 'test/fixtures/reference-tiny';
+    expect(await model(['verify', 'mini', '--reference', dir])).toEqual({
+      code: 4,
+      stdout: '',
+      stderr: expect.stringMatching(
+        new RegExp(
+          `^error: ${dir} is the reference of another model, .+ among \\d+ tokens, this one among \\d+\\.\\n {2}.+\\n$`,
+        ),
+      ),
+    });
+  });
+
   it('notices an edited weights file', async () => {
     const weights = join(await imported('edited'), 'weights.safetensors');
     const bytes = await readFile(weights);

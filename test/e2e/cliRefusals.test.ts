@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundByPermissions, type CliOptions, likewise } from '../support/cli.ts';
 import { ANIMATED_GIF, ANIMATED_WEBP, discPng, handmadePng, noisePng } from '../support/cliImages.ts';
+import { canMount, onSmallDisk, withFilesUpTo } from '../support/fullDisk.ts';
 
 let home: string;
 let dir: string;
@@ -70,6 +70,7 @@ describe('wrong usage', () => {
     [['--query', 'good.png'], "Required option '--out <folder>' not specified"],
     [['--out', 'none'], "Required option '--query <files...>' not specified"],
     [['--out', 'none', '--query'], 'argument missing'],
+    [['--query', 'good.png', '--out', ''], 'Name a folder'],
     [['--query', 'good.png', '--out', 'none', '--quality', 'superb'], 'fast, balanced, best'],
     [['--query', 'good.png', '--out', 'none', '--detail', 'much'], 'guided, none'],
     [['--query', 'good.png', '--out', 'none', '--answer-size', '9'], 'query, cell'],
@@ -128,6 +129,15 @@ describe('models and providers that are refused', () => {
     }
   });
 
+  it('a LIKEWISE_HOME that is a file', async () => {
+    const file = join(dir, 'text.png');
+    expect(await run(['--query', 'good.png', '--out', 'none'], { home: file })).toEqual({
+      code: 6,
+      stdout: '',
+      stderr: `error: ${file} is not a folder.\n  Set LIKEWISE_HOME to a folder of yours.\n`,
+    });
+  });
+
   it('a provider that is not there, naming the reason', async () => {
     const absent = process.platform === 'darwin' ? 'dml' : 'coreml';
     const { code, stderr } = await run(['--query', 'good.png', '--out', 'none', '--provider', absent]);
@@ -163,14 +173,13 @@ describe('outputs that are refused', () => {
 
   it('a full disk', async () => {
     await mkdir(join(dir, 'full'));
-    // A disk of 8 KB in a mount namespace of its own; what is left there is listed before it goes.
-    const script = 'mount -t tmpfs -o size=8k none full && "$@"; code=$?; ls -A full; exit $code';
-    const under = [...ownMounts, 'sh', '-c', script, 'sh'];
-    expectFull(await run([...LARGE, '--out', 'full'], { under: canMount() ? under : sizeLimit }));
+    // What is left on the disk is listed before it goes.
+    const under = canMount() ? onSmallDisk('full', 8, '"$@"; code=$?; ls -A full; exit $code') : withFilesUpTo(1);
+    expectFull(await run([...LARGE, '--out', 'full'], { under }));
   });
 
   it('a file that would be larger than allowed', async () => {
-    expectFull(await run([...LARGE, '--out', 'limited'], { under: sizeLimit }));
+    expectFull(await run([...LARGE, '--out', 'limited'], { under: withFilesUpTo(1) }));
     expect(await readdir(join(dir, 'limited'))).toEqual([]);
   });
 });
@@ -178,27 +187,9 @@ describe('outputs that are refused', () => {
 /** A canvas that holds noise takes tens of kilobytes. */
 const LARGE = ['--query', 'busy.png', '--save-canvas'];
 
-/** Files of this process end at 1 KB; the signal that would kill it is ignored. */
-const sizeLimit = ['bash', '-c', 'ulimit -f 1; trap "" XFSZ; exec "$@"', 'bash'];
-
 function expectFull({ code, stdout, stderr }: { code: number | null; stdout: string; stderr: string }): void {
   expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
   expect(stderr).toMatch(
     /^error: \S+ could not be written: the disk or your share of it is full\.\n {2}Free some space/,
   );
-}
-
-/** Starts what follows where it may mount disks that nobody else sees. */
-const ownMounts = ['unshare', '--map-root-user', '--mount'];
-
-/** Where it cannot, a limit on the size of files has to stand for the full disk. */
-function canMount(): boolean {
-  const [program, ...flags] = ownMounts;
-  try {
-    execFileSync(program!, [...flags, 'mount', '-t', 'tmpfs', 'none', '/tmp'], { stdio: 'pipe' });
-    return true;
-  } catch (error) {
-    console.warn(`No disk can be mounted here, so none is filled: ${error}`);
-    return false;
-  }
 }

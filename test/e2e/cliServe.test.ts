@@ -1,11 +1,12 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Descriptor, readDescriptor } from '../../daemon/auth/descriptor.ts';
-import { likewise } from '../support/cli.ts';
+import { boundByPermissions, type CliOptions, likewise } from '../support/cli.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
+import { canMount, onSmallDisk, withFilesUpTo } from '../support/fullDisk.ts';
 import { enginesOf, isAlive } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
@@ -46,7 +47,7 @@ describe('serve --detach, stop', () => {
     expect(await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()).toEqual({ ready: true, engine: 'ready' });
 
     const found = `Likewise runs already, as it was started: process ${pid} on http://127.0.0.1:${port}.\n`;
-    for (const flags of [[], ['--detach'], ['--port', '0', '--model', 'nosuch']]) {
+    for (const flags of [[], ['--detach'], ['--port', '0', '--model', 'mini']]) {
       expect(await call('serve', ...flags)).toEqual({ code: 0, stdout: found, stderr: '' });
     }
     expect(descriptor()?.pid).toBe(pid);
@@ -67,7 +68,9 @@ describe('serve --detach, stop', () => {
       expect(await call('serve', '--port', String(port), ...detach)).toMatchObject({
         code: 5,
         stdout: '',
-        stderr: expect.stringMatching(`^error: Port ${port} is taken by other programs.\n {2}"likewise doctor"`),
+        stderr: expect.stringMatching(
+          `^error: Port ${port} is taken by another program.\n {2}"likewise doctor" tells what is on it\\. .+--port N`,
+        ),
       });
       const absent = process.platform === 'darwin' ? 'dml' : 'coreml';
       expect(await call('serve', '--port', '0', '--provider', absent, ...detach)).toMatchObject({
@@ -97,6 +100,55 @@ describe('serve --detach, stop', () => {
     expect(await daemon.ended).toMatchObject({ code: 0, stderr: '' });
     expect(descriptor()).toBeUndefined();
     expect(daemon.log()).toContain('a signal asked for it');
+  });
+});
+
+describe('a state folder that cannot be written', () => {
+  const STARTING = [
+    ['serve', '--port', '0'],
+    ['serve', '--port', '0', '--detach'],
+    ['open', '--print'],
+  ];
+
+  /** Expects each verb that starts a daemon to end with code 6 and these words, and to leave none. */
+  async function expectRefused(folder: string, message: string, options: Partial<CliOptions> = {}): Promise<void> {
+    for (const words of STARTING) {
+      const refused = { code: 6, stdout: '', stderr: expect.stringMatching(`^error: ${message}\n {2}.+\n$`) };
+      expect(await likewise(words, { home: folder, ...options })).toEqual(refused);
+      expect(readDescriptor(join(folder, 'state'))).toBeUndefined();
+    }
+  }
+
+  it('for want of permission', async () => {
+    const sealed = join(home, 'sealed');
+    await mkdir(sealed, { mode: 0o500 });
+    await expectRefused(sealed, `There is no permission to write in ${sealed}/state.`, { under: boundByPermissions });
+  });
+
+  it('on a full disk', async () => {
+    const full = join(home, 'full');
+    await mkdir(full);
+    const script = `head -c 4096 /dev/zero > '${full}/fill' && exec "$@"`;
+    const under = canMount() ? onSmallDisk(full, 4, script) : withFilesUpTo(0);
+    await expectRefused(full, `${full}/state could not be written: the disk or your share of it is full.`, { under });
+  });
+
+  it('where a file stands in its place', async () => {
+    const file = join(home, 'file');
+    await writeFile(file, '');
+    await expectRefused(file, `${file} is not a folder.`);
+  });
+
+  it('but for its log, stops nothing', async () => {
+    await mkdir(join(home, 'state', 'log'), { recursive: true });
+    await writeFile(join(home, 'state', 'log', 'daemon.1.log'), Buffer.alloc(8192, '{}\n'));
+    // The form of the model that a daemon makes is larger than files may be below.
+    expect(await call('demo', '--out', join(home, 'demo'))).toMatchObject({ code: 0 });
+    const served = await likewise(['serve', '--port', '0', '--detach'], { home, under: withFilesUpTo(8) });
+    expect(served).toMatchObject({ code: 0, stderr: '' });
+    expect(await call('status')).toMatchObject({ code: 0 });
+    expect(await call('stop')).toMatchObject({ code: 0 });
+    expect((await stat(join(home, 'state', 'log', 'daemon.1.log'))).size).toBe(8192);
   });
 });
 
@@ -167,17 +219,58 @@ describe('status', () => {
       engine: 'ready',
       waiting: 0,
       running: 0,
+      clients: 0,
     });
     // The token is nobody's business.
     expect(stdout + (await call('status', '--json')).stdout).not.toContain(descriptor()!.token);
   });
 
   it('and the other verbs say so with code 5 where there is no daemon', async () => {
-    for (const verb of [['status'], ['pair'], ['tools'], ['tools', 'revoke', 'x']]) {
+    for (const verb of [['status'], ['pair'], ['tools'], ['tools', 'revoke', 'x'], ['model', 'use', 'mini']]) {
       expect(await call(...verb)).toEqual({ code: 5, stdout: '', stderr: NOT_RUNNING });
     }
     const { code, stdout } = await call('status', '--json');
     expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 5, error: { code: 'daemon-unreachable' } });
+  });
+});
+
+describe('model use', () => {
+  const FILES = ['test/fixtures/reference-tiny/checkpoint-999.pth', '--name', 'tiny'];
+
+  it('has the running daemon answer with another model, and is what serve names where the two differ', async () => {
+    expect(await call('model', 'import', ...FILES, '--heads', '4', '--decoder-heads', '4')).toMatchObject({ code: 0 });
+    const { pid, port } = await started();
+    const has = (model: string) => `error: Likewise runs already \\(process ${pid}\\), with ${model} on \\w+\\.\n  `;
+    for (const detach of [[], ['--detach']]) {
+      expect(await call('serve', '--model', 'tiny', ...detach)).toEqual({
+        code: 5,
+        stdout: '',
+        stderr: expect.stringMatching(`^${has('mini')}Have it use the other: likewise model use tiny\\.\n$`),
+      });
+    }
+    const absent = process.platform === 'darwin' ? 'dml' : 'coreml';
+    expect(await call('serve', '--provider', absent)).toEqual({
+      code: 5,
+      stdout: '',
+      stderr: expect.stringMatching(
+        `^${has('mini')}To start it anew: likewise stop, then likewise serve --provider ${absent}\\.\n$`,
+      ),
+    });
+
+    expect(await call('model', 'use', 'tiny')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^tiny answers from now on, on \w+ \(\w+\)\.\n$/),
+      stderr: '',
+    });
+    expect(JSON.parse((await call('status', '--json')).stdout)).toMatchObject({ pid, port, model: 'tiny' });
+    expect(await call('serve', '--model', 'tiny')).toMatchObject({ code: 0 });
+    expect(await call('serve', '--model', 'mini')).toMatchObject({ code: 5 });
+
+    expect(await call('model', 'use', 'nosuch')).toMatchObject({
+      code: 4,
+      stderr: expect.stringMatching(/^error: There is no model named nosuch\.\n/),
+    });
+    expect(JSON.parse((await call('status', '--json')).stdout)).toMatchObject({ model: 'tiny' });
   });
 });
 

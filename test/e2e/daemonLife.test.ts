@@ -93,11 +93,20 @@ describe('the log', () => {
   it('tells what happened, without tokens, codes and pictures', async () => {
     const { client, token } = await (await started()).tool({ name: 'Sketchpad' });
     const owner = await daemon!.owner();
+    const { ticket } = await owner.makeTicket();
+    const page = daemon!.client(undefined, { kind: 'playground' });
+    await page.redeem(ticket);
     const { code } = await owner.makeCode();
+    const wrong = code === '135790' ? '135791' : '135790';
+    const guesser = daemon!.client(undefined, { kind: 'vscode' });
+    await expect(guesser.pair(wrong)).rejects.toMatchObject({ code: 'pairing-failed' });
     const query = (await pictures(7, 1))[0]!;
     const { answers } = await outcome(client.run(job([query])));
     await outcome(client.run(job([{ type: 'image/png', bytes: Uint8Array.from(Buffer.from('not a picture')) }])));
     await client.close();
+    const tools = await owner.listTools();
+    const [sketchpad, trusted] = [tools.find(({ trusted }) => !trusted)!, tools.find(({ trusted }) => trusted)!];
+    await owner.revokeTool(sketchpad.id);
     await owner.stop();
     await daemon!.ended;
 
@@ -105,14 +114,33 @@ describe('the log', () => {
     expect(log).toContain(`Listening on port ${daemon!.port}`);
     expect(log).toContain('The engine is ready on');
     expect(log).toContain('a tool of the user asked for it');
+    const lines = log
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const tool = { level: 'info', tool: sketchpad.id, kind: 'other' };
+    for (const line of [
+      { ...tool, msg: 'A tool was paired.' },
+      { ...tool, tool: trusted.id, kind: 'playground', msg: 'A tool was let in by a ticket.' },
+      { ...tool, msg: "A tool's access was taken back." },
+      { level: 'warn', kind: 'vscode', msg: 'A pairing code was refused: That is not the pairing code.' },
+      { ...tool, msg: 'A job is over: done.', answered: 1, failed: 0, left: 0, ms: expect.any(Number) },
+      { ...tool, msg: 'A job is over: done.', answered: 0, failed: 1, left: 0, ms: expect.any(Number) },
+    ]) {
+      expect(lines.filter(({ time: _, ...said }) => said.msg === line.msg)).toContainEqual({
+        time: expect.any(Number),
+        ...line,
+      });
+    }
     const bytes = [query.bytes, EXAMPLE.input.bytes, answers.get(0)!].map((picture) => Buffer.from(picture));
-    const secrets = [token, daemon!.descriptor.token, `"${code}"`, 'not a picture'];
+    const secrets = [token, daemon!.descriptor.token, ticket, 'not a picture'];
     for (const encoding of ['base64', 'hex', 'latin1'] as const) {
       secrets.push(...bytes.map((picture) => picture.subarray(45, 75).toString(encoding)));
     }
     for (const secret of secrets) expect(log).not.toContain(secret);
-    for (const line of log.trim().split('\n'))
-      expect(JSON.parse(line)).toMatchObject({ level: expect.any(String), time: expect.any(Number) });
+    // Times have the same digits now and then.
+    for (const digits of [code, wrong]) expect(log).not.toMatch(new RegExp(`\\b${digits}\\b`));
+    for (const line of lines) expect(line).toMatchObject({ level: expect.any(String), time: expect.any(Number) });
   });
 
   it('goes on in a new file where one is full, and keeps five', async () => {

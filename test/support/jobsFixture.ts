@@ -11,6 +11,7 @@ import type { Measures } from '../../daemon/jobs/measures.ts';
 import { ResultStore } from '../../daemon/jobs/resultStore.ts';
 import { createJobs, type JobService } from '../../daemon/jobs/service.ts';
 import type { Serving } from '../../daemon/jobs/serving.ts';
+import type { Say } from '../../daemon/log.ts';
 import { FakeEngine } from './fakeEngine.ts';
 import { ManualTimers } from './manualTimers.ts';
 import { TINY_PATCHES } from './models.ts';
@@ -23,6 +24,7 @@ export const LIGHTER = 50;
 export class JobsFolder {
   readonly clock = new ManualTimers();
   readonly warnings: string[] = [];
+  readonly infos: object[] = [];
   readonly store: ResultStore;
   readonly #folder = mkdtempSync(join(tmpdir(), 'likewise-jobs-'));
   readonly #services: JobService[] = [];
@@ -35,7 +37,8 @@ export class JobsFolder {
   /** Starts a service; one that was started before and not closed is one that was killed. */
   async start(options: { serving?: Serving; store?: ResultStore; measures?: Measures } = {}): Promise<JobService> {
     const path = join(this.#folder, 'jobs.jsonl');
-    const log = (_: string, message: string) => void this.warnings.push(message);
+    const log: Say = (level, message, of) =>
+      void (level === 'info' ? this.infos.push({ message, ...of }) : this.warnings.push(`${level}: ${message}`));
     const jobs = createJobs({
       serving: this.serve(),
       store: this.store,

@@ -9,7 +9,8 @@ import type { Prompt } from './usePrompt.ts';
 
 export interface ComposeProps {
   readonly prompt: Prompt;
-  readonly onRead: (files: readonly File[], use: (pictures: Picture[]) => void) => void;
+  /** Files were chosen for a place that takes so many; `use` puts the pictures there and returns those that have no room. */
+  readonly onRead: (files: readonly File[], most: number, use: (pictures: Picture[]) => readonly Picture[]) => void;
   /** The prompt is no longer the sample it was. */
   readonly onChange: () => void;
 }
@@ -22,6 +23,11 @@ export function Compose({ prompt, onRead, onChange }: ComposeProps) {
     prompt.set(what);
     onChange();
   };
+  const readExample = (role: 'input' | 'output') => (files: File[]) =>
+    onRead(files, 1, ([picture, ...others]) => {
+      change({ [role]: picture });
+      return others;
+    });
   return (
     <div class="compose">
       <section class="card" aria-labelledby="example-title">
@@ -32,7 +38,7 @@ export function Compose({ prompt, onRead, onChange }: ComposeProps) {
           <PictureSlot
             label="Before"
             picture={input}
-            onFiles={(files) => onRead(files, ([picture]) => change({ input: picture }))}
+            onFiles={readExample('input')}
             onClear={() => change({ input: undefined })}
           />
           <span class="pair-arrow" aria-hidden="true">
@@ -42,7 +48,7 @@ export function Compose({ prompt, onRead, onChange }: ComposeProps) {
             label="After"
             picture={output}
             hint={input ? 'Drop, paste, choose or paint' : undefined}
-            onFiles={(files) => onRead(files, ([picture]) => change({ output: picture }))}
+            onFiles={readExample('output')}
             onClear={() => change({ output: undefined })}
           />
         </div>
@@ -89,7 +95,7 @@ export function Compose({ prompt, onRead, onChange }: ComposeProps) {
                 label="More pictures"
                 hint="Add pictures"
                 multiple
-                onFiles={(files) => onRead(files.slice(0, MAX_QUERIES - queries.length), prompt.addQueries)}
+                onFiles={(files) => onRead(files, MAX_QUERIES, prompt.addQueries)}
               />
             </li>
           )}

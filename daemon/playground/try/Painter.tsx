@@ -52,6 +52,8 @@ export function Painter({ before, after, onDone }: PainterProps) {
   const [seeThrough, setSeeThrough] = useState(40);
   const [cursor, setCursor] = useState<Point>();
   const [problem, setProblem] = useState<string>();
+  /** Whether the painting is to be thrown away. */
+  const [asks, setAsks] = useState(false);
 
   useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
@@ -142,7 +144,21 @@ export function Painter({ before, after, onDone }: PainterProps) {
     else return;
     event.preventDefault();
   };
+  const giveUp = () => {
+    if (past.current.length === 0) onDone();
+    else if (asks) keep();
+    else setAsks(true);
+  };
+  const keep = () => {
+    setAsks(false);
+    canvas.current!.focus();
+  };
   const shortcut = (event: KeyboardEvent) => {
+    // Chromium closes the dialog at the second Escape whatever is said at its event `cancel`.
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      return giveUp();
+    }
     if (event.target instanceof HTMLInputElement && event.target.type !== 'radio') return;
     const named = TOOLS.find(({ hint }) => hint[0] === event.key.toUpperCase());
     if ((event.ctrlKey || event.metaKey) && event.key === 'z') undo();
@@ -159,13 +175,34 @@ export function Painter({ before, after, onDone }: PainterProps) {
     );
 
   return (
-    <dialog ref={dialog} class="painter" aria-labelledby="painter-title" onKeyDown={shortcut} onClose={() => onDone()}>
+    <dialog
+      ref={dialog}
+      class="painter"
+      aria-labelledby="painter-title"
+      onKeyDown={shortcut}
+      onCancel={(event) => {
+        event.preventDefault();
+        giveUp();
+      }}
+      onClose={() => onDone()}
+    >
       <header class="painter-head">
         <h2 id="painter-title">Paint the after</h2>
-        <button type="button" class="lw-button lw-round" aria-label="Give up" onClick={() => onDone()}>
+        <button type="button" class="lw-button lw-round" aria-label="Give up" onClick={giveUp}>
           <Icon name="close" />
         </button>
       </header>
+      {asks && (
+        <div class="lw-row" role="alert">
+          Throw this painting away?
+          <button type="button" class="lw-button danger" onClick={() => onDone()}>
+            Throw away
+          </button>
+          <button ref={focus} type="button" class="lw-button" onClick={keep}>
+            Keep painting
+          </button>
+        </div>
+      )}
       <div class="painter-tools">
         <RadioGroup
           label="Start from"
@@ -267,4 +304,8 @@ export function Painter({ before, after, onDone }: PainterProps) {
       </footer>
     </dialog>
   );
+}
+
+function focus(element: HTMLElement | null): void {
+  element?.focus();
 }

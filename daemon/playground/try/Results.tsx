@@ -6,7 +6,7 @@ import type { Picture } from '@likewise/shared/ui/picture.ts';
 import { ResultItem } from '@likewise/shared/ui/ResultItem.tsx';
 import { useState } from 'preact/hooks';
 import { AnswerView } from './AnswerView.tsx';
-import { download } from './download.ts';
+import { downloadAll } from './download.ts';
 import type { Prompt } from './usePrompt.ts';
 import { LIVE_QUERIES, type Run } from './useRun.ts';
 
@@ -24,6 +24,8 @@ export function Results({ prompt, run }: ResultsProps) {
   const answer = query && answers.get(query);
   const done = queries.flatMap((each) => answers.get(each)?.picture ?? []);
   const missing = missingWords(prompt);
+  /** That of the pictures as they are now, not of those before. */
+  const isCurrent = answer?.outcome.state === 'answered' && !missing && !outdated;
   const canStart = !missing && !standing && (queries.length > LIVE_QUERIES || !outdated);
 
   return (
@@ -38,7 +40,7 @@ export function Results({ prompt, run }: ResultsProps) {
           </button>
         )}
         {done.length > 1 && !standing && (
-          <button type="button" class="lw-button" onClick={() => done.forEach(download)}>
+          <button type="button" class="lw-button" title="As one .zip file" onClick={() => downloadAll(done)}>
             <Icon name="download" />
             All {done.length}
           </button>
@@ -53,11 +55,17 @@ export function Results({ prompt, run }: ResultsProps) {
         )}
         <figure class="seen">
           <PromptGrid
-            pictures={{ input: input?.url, output: output?.url, query: query?.url, answer: answer?.picture?.url }}
+            pictures={{
+              input: input?.url,
+              output: output?.url,
+              query: query?.url,
+              answer: isCurrent ? answer.picture?.url : undefined,
+            }}
           />
           <figcaption class="lw-muted">
-            What the model is shown. It fills in the last cell, 111 × 111 pixels, which is then carried to your
-            picture’s size.
+            The pictures as a grid, which is what the model is shown, in this arrangement or others. It fills in the
+            hidden cell, 111 × 111 pixels, from which the answer is made at your picture’s size.
+            {isCurrent && ' Here the answer stands in its place, made small again.'}
           </figcaption>
         </figure>
       </div>

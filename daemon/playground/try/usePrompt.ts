@@ -1,6 +1,7 @@
-import type { Picture } from '@likewise/shared/ui/picture.ts';
+import { MAX_QUERIES } from '@likewise/shared/protocol/limits.ts';
+import { type Picture, releasePicture } from '@likewise/shared/ui/picture.ts';
 import { DEFAULT_OPTIONS, type Options } from '@likewise/shared/ui/RunOptions.tsx';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 
 /** What the page asks for, as far as it is there. */
 export interface Pictures {
@@ -12,7 +13,10 @@ export interface Pictures {
 export interface Prompt extends Pictures {
   readonly options: Options;
   readonly set: (change: Partial<Pictures>) => void;
-  readonly addQueries: (pictures: readonly Picture[]) => void;
+  /** Returns those that have no room. */
+  readonly addQueries: (pictures: readonly Picture[]) => readonly Picture[];
+  /** Puts pictures where one is missing, the example first, and the others with the queries. Returns those that have no room. */
+  readonly fill: (pictures: readonly Picture[]) => readonly Picture[];
   readonly removeQuery: (picture: Picture) => void;
   readonly setOptions: (options: Options) => void;
   /** Puts other pictures, and options if given, in the place of all. */
@@ -23,17 +27,40 @@ export interface Prompt extends Pictures {
 export function usePrompt(): Prompt {
   const [pictures, setPictures] = useState<Pictures>({ queries: [] });
   const [options, setOptions] = useState(DEFAULT_OPTIONS);
+  /** What is there now: files that were read meanwhile must not be laid over what came since. */
+  const now = useRef(pictures);
+  const put = (next: Pictures) => {
+    const kept = new Set(listed(next));
+    for (const picture of listed(now.current)) if (!kept.has(picture)) releasePicture(picture);
+    now.current = next;
+    setPictures(next);
+  };
+  const set: Prompt['set'] = (change) => put({ ...now.current, ...change });
+  const addQueries: Prompt['addQueries'] = (more) => {
+    const queries = [...now.current.queries, ...more];
+    set({ queries: queries.slice(0, MAX_QUERIES) });
+    return queries.slice(MAX_QUERIES);
+  };
   return {
     ...pictures,
     options,
     setOptions,
-    set: (change) => setPictures((before) => ({ ...before, ...change })),
-    addQueries: (more) => setPictures((before) => ({ ...before, queries: [...before.queries, ...more] })),
-    removeQuery: (picture) =>
-      setPictures((before) => ({ ...before, queries: before.queries.filter((query) => query !== picture) })),
+    set,
+    addQueries,
+    fill: (more) => {
+      const rest = [...more];
+      const { input = rest.shift(), output = rest.shift() } = now.current;
+      set({ input, output });
+      return addQueries(rest);
+    },
+    removeQuery: (picture) => set({ queries: now.current.queries.filter((query) => query !== picture) }),
     replace: ({ options: next, ...rest }) => {
-      setPictures(rest);
+      put(rest);
       if (next) setOptions(next);
     },
   };
+}
+
+function listed({ input, output, queries }: Pictures): Picture[] {
+  return [input, output, ...queries].filter((picture) => picture !== undefined);
 }

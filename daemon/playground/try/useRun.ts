@@ -32,8 +32,8 @@ export const LIVE_QUERIES = 12;
 /** Changes within this many milliseconds are one. */
 const SETTLE_MS = 150;
 
-/** One preview at a time: a newer one replaces one that waits. */
-const SLOT = 'playground';
+/** One preview at a time: a newer one replaces one that waits. Other tabs have the same token, and previews of their own. */
+const SLOT = `playground ${crypto.randomUUID()}`;
 
 /** Runs the prompt and keeps its answers. */
 export function useRun(client: DaemonClient, prompt: Prompt): Run {
@@ -78,8 +78,10 @@ export function useRun(client: DaemonClient, prompt: Prompt): Run {
           break;
         }
         case 'query-failed': {
+          const query = queries[update.query]!;
           const { message, remedy } = update.error;
-          settle(queries[update.query]!, { outcome: { state: 'failed', message, remedy } });
+          const named = message.replace(`Query ${update.query + 1} `, () => `${query.name} `);
+          settle(query, { outcome: { state: 'failed', message: named, remedy } });
           break;
         }
         case 'failed':

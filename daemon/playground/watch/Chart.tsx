@@ -110,7 +110,11 @@ function optionsFor(element: HTMLElement, lines: number): uPlot.Options {
         stroke: colour(`--line-${index}`),
         width: 2,
         spanGaps: true,
-        points: { show: false },
+        // One value alone makes no line.
+        points: {
+          show: (plot: uPlot, series: number) => [...plot.data[series]!].filter((value) => value !== null).length === 1,
+          fill: colour(`--line-${index}`),
+        },
       })),
     ],
   };

@@ -1,5 +1,6 @@
 import type { Activity, DaemonState } from '@likewise/shared/protocol/messages.ts';
 import { percent } from '@likewise/shared/ui/words.ts';
+import { providerName } from '../providerName.ts';
 
 export interface EngineCardProps {
   readonly daemon: DaemonState | undefined;
@@ -17,7 +18,10 @@ export function EngineCard({ daemon, version, activity }: EngineCardProps) {
       <h2 id="engine-title">Engine</h2>
       <dl class="facts">
         <Fact name="Model" value={daemon?.model} />
-        <Fact name="Runs on" value={[daemon?.provider, daemon?.precision].filter(Boolean).join(', ')} />
+        <Fact
+          name="Runs on"
+          value={[daemon?.provider && providerName(daemon.provider), daemon?.precision].filter(Boolean).join(', ')}
+        />
         <Fact name="State" value={daemon?.engine} />
         <Fact
           name="Memory"
@@ -31,7 +35,7 @@ export function EngineCard({ daemon, version, activity }: EngineCardProps) {
       </dl>
       {daemon?.stepDowns.map(({ provider, reason }) => (
         <details key={provider}>
-          <summary>Why not {provider}?</summary>
+          <summary>Why not {providerName(provider)}?</summary>
           <p class="reason">{reason}</p>
         </details>
       ))}

@@ -1,0 +1,52 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { launchChromium, newPage, type WatchedPage } from './browser.ts';
+import { ServedDaemon } from './servedDaemon.ts';
+
+export interface Playground {
+  readonly daemon: ServedDaemon;
+  /** In a profile of its own, with nothing loaded. The caller closes it. */
+  newPage(): Promise<WatchedPage>;
+  /** The page as its owner has it, with its first sample. It is closed after the test, which fails where the page had a fault. */
+  open(): Promise<Page>;
+}
+
+/** For the tests of a file: a real browser, and a real daemon with the embedded model. */
+export function usePlayground(): Playground {
+  const daemon = new ServedDaemon();
+  let browser: Browser;
+  let opened: WatchedPage[] = [];
+  beforeAll(async () => {
+    [browser] = await Promise.all([launchChromium(), daemon.start()]);
+  });
+  afterEach(async () => {
+    const faults = opened.flatMap((page) => page.faults);
+    await Promise.all(opened.map((page) => page.close()));
+    opened = [];
+    expect(faults).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await daemon.close();
+  });
+  return {
+    daemon,
+    newPage: () => newPage(browser),
+    open: async () => {
+      const watched = await newPage(browser);
+      opened.push(watched);
+      await watched.page.goto(await daemon.link());
+      await watched.page.getByRole('button', { name: 'Remove all 4' }).waitFor();
+      return watched.page;
+    },
+  };
+}
+
+/** A machine that is busy takes its time. */
+export const PATIENCE = { timeout: 30_000 };
+
+/** The answers that have come. */
+export const answers = (page: Page) => page.getByRole('list', { name: 'All answers' }).locator('[data-state=answered]');
+
+/** The file chooser of a slot. */
+export const chooser = (page: Page, name: RegExp) => page.getByLabel(name);
