@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['shared/**/*.test.ts', 'daemon/**/*.test.ts', 'plugins/figma/**/*.test.ts'],
+          include: ['shared/**/*.test.ts', 'daemon/**/*.test.ts', 'plugins/**/*.test.ts'],
           globalSetup: 'test/support/build.ts',
           testTimeout: 30_000,
         },
@@ -24,7 +24,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/**/*.test.ts'],
-          exclude: withChromium ? [] : [BROWSER_TESTS],
+          // The workbench has a run of its own: npm run test:vscode.
+          exclude: ['test/vscode/**', ...(withChromium ? [] : [BROWSER_TESTS])],
           globalSetup: 'test/support/build.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,

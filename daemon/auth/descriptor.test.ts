@@ -5,9 +5,9 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PROGRAM } from '@likewise/shared/protocol/descriptor.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { claimDescriptor, type Descriptor, findDaemon, readDescriptor, releaseDescriptor } from './descriptor.ts';
-import { PROGRAM } from './program.ts';
 
 let folder: string;
 let servers: TcpServer[];

@@ -1,27 +1,10 @@
 import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { DESCRIPTOR_FILE, type Descriptor, parseDescriptor, parseLivez } from '@likewise/shared/protocol/descriptor.ts';
 import { askLivez } from './livez.ts';
 import { writePrivateFile } from './privateFile.ts';
-import { PROGRAM } from './program.ts';
 
-const descriptor = z.strictObject({
-  pid: z.int().min(1),
-  port: z.int().min(1).max(65_535),
-  /** Makes whoever can read this file a trusted client. */
-  token: z.string().min(1),
-  version: z.string(),
-  /** Unix milliseconds. */
-  started: z.int().min(0),
-});
-
-/** Where a user's daemon is and how to be let in. */
-export type Descriptor = z.infer<typeof descriptor>;
-
-/** The part of an answer of /livez that tells whose it is. */
-const livez = z.object({ program: z.literal(PROGRAM), pid: z.int() });
-
-const FILE = 'daemon.json';
+export type { Descriptor };
 
 /** A living daemon answers in milliseconds; this leaves room for one whose machine is swapping. */
 const PROBE_TIMEOUT_MS = 2000;
@@ -31,7 +14,7 @@ const CLAIM_TRIES = 10;
 
 /** The descriptor as it was written, of a daemon that may be gone by now; undefined where there is none or it is damaged. */
 export function readDescriptor(folder: string): Descriptor | undefined {
-  return parse(join(folder, FILE));
+  return parse(join(folder, DESCRIPTOR_FILE));
 }
 
 /** The descriptor of the daemon that runs now: its process lives, and its port answers as that process. */
@@ -45,7 +28,7 @@ export async function findDaemon(folder: string): Promise<Descriptor | undefined
  * @returns undefined when it is ours now, else the descriptor of the daemon that was first
  */
 export async function claimDescriptor(folder: string, own: Descriptor): Promise<Descriptor | undefined> {
-  const path = join(folder, FILE);
+  const path = join(folder, DESCRIPTOR_FILE);
   for (let tries = 0; tries < CLAIM_TRIES; tries++) {
     if (place(path, own)) return undefined;
     const found = readDescriptor(folder);
@@ -57,7 +40,7 @@ export async function claimDescriptor(folder: string, own: Descriptor): Promise<
 
 /** Removes the descriptor if it is still `own`. */
 export function releaseDescriptor(folder: string, own: Descriptor): void {
-  if (readDescriptor(folder)?.token === own.token) rmSync(join(folder, FILE), { force: true });
+  if (readDescriptor(folder)?.token === own.token) rmSync(join(folder, DESCRIPTOR_FILE), { force: true });
 }
 
 /** Writes a descriptor where none stands: a link, unlike a rename, never replaces. */
@@ -87,7 +70,7 @@ function setAside(path: string, stale: Descriptor | undefined): void {
 
 function parse(path: string): Descriptor | undefined {
   try {
-    return descriptor.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return parseDescriptor(readFileSync(path, 'utf8'));
   } catch {
     return undefined;
   }
@@ -96,7 +79,7 @@ function parse(path: string): Descriptor | undefined {
 async function answers({ pid, port }: Descriptor): Promise<boolean> {
   if (!isAlive(pid)) return false;
   try {
-    return livez.parse(await askLivez(port, PROBE_TIMEOUT_MS)).pid === pid;
+    return parseLivez(await askLivez(port, PROBE_TIMEOUT_MS)) === pid;
   } catch {
     return false;
   }

@@ -52,6 +52,19 @@ export function runCancelled(written: number, total: number, out: string): Likew
   return new LikewiseError('cancelled', message, 'Run the command again for the others.');
 }
 
+/** @param seen pictures that were through when it was stopped */
+export function applyCancelled(seen: number, total: number): LikewiseError {
+  const message = `Stopped: ${seen} of ${total} pictures were through.`;
+  return new LikewiseError('cancelled', message, 'Run the command again to go on there.');
+}
+
+export function recipeUnreadable(file: string, cause: NodeJS.ErrnoException): LikewiseError {
+  const why = cause.code === 'ENOENT' ? 'there is no such file' : cause.message;
+  return new LikewiseError('usage', `${file} cannot be read: ${why}.`, 'Give the name of a recipe, x.likewise.json.', {
+    cause,
+  });
+}
+
 export function verbCancelled(): LikewiseError {
   return new LikewiseError('cancelled', 'Stopped.', 'Run the command again to start over.');
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../life/version.ts';
+import { applyCommand } from './apply.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { evalCommand } from './eval.ts';
@@ -20,6 +21,7 @@ Examples:
   likewise demo
   likewise open
   likewise run --example cat.png cat-mask.png --query "photos/*.jpg" --out masks
+  likewise apply orange.likewise.json
   likewise serve --detach
   likewise model import checkpoint-3400.pth --tokenizer last.ckpt --name large
   likewise run --model large --example a.png b.png --query c.png --out out`;
@@ -52,6 +54,7 @@ export function createProgram(argv: readonly string[], signal: AbortSignal): Com
     .addHelpText('afterAll', EXIT_CODES);
   const verbs = [
     runCommand(argv, signal),
+    applyCommand(signal),
     demoCommand(signal),
     modelCommand(signal),
     openCommand(signal),

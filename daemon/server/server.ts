@@ -1,3 +1,4 @@
+import { PROGRAM } from '@likewise/shared/protocol/descriptor.ts';
 import {
   MAX_EXAMPLES,
   MAX_FRAME_BYTES,
@@ -9,7 +10,6 @@ import {
 import type { DaemonMessage, DaemonState } from '@likewise/shared/protocol/messages.ts';
 import { PORTS, PROTOCOL } from '@likewise/shared/protocol/version.ts';
 import type { Auth, Identity } from '../auth/auth.ts';
-import { PROGRAM } from '../auth/program.ts';
 import { type Clock, realClock } from '../jobs/clock.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Log } from '../log.ts';

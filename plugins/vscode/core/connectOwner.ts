@@ -1,0 +1,26 @@
+import { connect, type DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import { webSocketTransport } from '@likewise/shared/client/transport.ts';
+import type { Descriptor } from '@likewise/shared/protocol/descriptor.ts';
+import { WebSocket } from 'ws';
+
+export const timers = {
+  after(ms: number, fire: () => void) {
+    const timer = setTimeout(fire, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Connects as the daemon's owner. A daemon that was started again has another port and token: both are read for each try. */
+export function connectOwner(descriptor: () => Descriptor | undefined, version: string): DaemonClient {
+  return connect({
+    get urls() {
+      const found = descriptor();
+      return found ? [`ws://127.0.0.1:${found.port}`] : [];
+    },
+    client: { name: 'VS Code', version, kind: 'vscode' },
+    tokens: { load: async () => descriptor()?.token, save: async () => {} },
+    open: (url) => webSocketTransport(url, WebSocket),
+    timers,
+    random: Math.random,
+  });
+}

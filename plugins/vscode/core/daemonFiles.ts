@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DESCRIPTOR_FILE, type Descriptor, parseDescriptor } from '@likewise/shared/protocol/descriptor.ts';
+import envPaths from 'env-paths';
+
+/** What the daemon of this user keeps between two starts; the daemon has the same rule. */
+function stateFolder(): string {
+  return join(process.env.LIKEWISE_HOME ?? envPaths('likewise', { suffix: '' }).data, 'state');
+}
+
+/** The descriptor of the daemon that runs or ran last; undefined where there is none. */
+export function readDescriptor(folder = stateFolder()): Descriptor | undefined {
+  try {
+    return parseDescriptor(readFileSync(join(folder, DESCRIPTOR_FILE), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The file the daemon logs to; undefined where it never did. */
+export function newestLog(folder = stateFolder()): string | undefined {
+  const logs = join(folder, 'log');
+  try {
+    const names = readdirSync(logs).filter((name) => name.endsWith('.log'));
+    const newest = names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
+    return newest && join(logs, newest);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a process of this number is there. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

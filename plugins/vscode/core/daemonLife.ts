@@ -1,0 +1,215 @@
+import type { ClientState, DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import { explain } from '@likewise/shared/client/diagnosis.ts';
+import type { Timers } from '@likewise/shared/client/timers.ts';
+import type { Descriptor } from '@likewise/shared/protocol/descriptor.ts';
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
+import { daemonStopped, notReadyInTime, versionMismatch } from './errors.ts';
+
+/** How the daemon is, for the status bar and the panel. */
+export type LifeState =
+  /** Nothing was asked of it yet, or it was stopped. */
+  | { readonly name: 'off' }
+  | { readonly name: 'starting' }
+  /** `state` follows at once and then with every change. */
+  | { readonly name: 'ready'; readonly version: string; readonly state?: DaemonState }
+  | { readonly name: 'failed'; readonly error: LikewiseError };
+
+export interface LifeTools {
+  /** Connects, and again whenever the connection ends, to the daemon the descriptor tells of at that time. */
+  connect(): DaemonClient;
+  descriptor(): Descriptor | undefined;
+  /** Starts the daemon and resolves when it is ready. Rejects with a LikewiseError. */
+  start(): Promise<void>;
+  /** Ends a daemon that we cannot talk to, if it is one. */
+  end(daemon: Descriptor): Promise<void>;
+  /** Resolves when the process is gone. */
+  gone(pid: number): Promise<void>;
+  readonly timers: Timers;
+  /** Of the extension. */
+  readonly version: string;
+}
+
+/** How long a daemon that was started may take to answer: the client waits up to 10 s between two tries. */
+export const READY_MS = 30_000;
+
+/** The one daemon of this window: found, else started, when it is first needed; started again when it dies under work. */
+export class DaemonLife {
+  readonly #tools: LifeTools;
+  readonly #listeners = new Set<(state: LifeState) => void>();
+  #state: LifeState = { name: 'off' };
+  #client: DaemonClient | undefined;
+  /** What brings the daemon up, while something does: there is never more than one. */
+  #bringing: Promise<DaemonClient> | undefined;
+  /** Work under way, which is told when the daemon cannot be had any more. */
+  readonly #work = new Set<AbortController>();
+
+  constructor(tools: LifeTools) {
+    this.#tools = tools;
+  }
+
+  get state(): LifeState {
+    return this.#state;
+  }
+
+  /** Calls `listener` at every change; returns the function that ends this. */
+  onState(listener: (state: LifeState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The connection, once the daemon knows us. Rejects with a LikewiseError that says why there is none. */
+  ready(): Promise<DaemonClient> {
+    if (this.#client?.state.name === 'ready') return Promise.resolve(this.#client);
+    this.#bringing ??= this.#bringUp().finally(() => {
+      this.#bringing = undefined;
+    });
+    return this.#bringing;
+  }
+
+  /**
+   * Has `work` use the daemon. While it does, a daemon that dies is started again and its jobs go on; where that fails, `signal`
+   * aborts and the work is rejected with the reason.
+   */
+  async during<T>(work: (client: DaemonClient, signal: AbortSignal) => Promise<T>): Promise<T> {
+    const client = await this.ready();
+    const stop = new AbortController();
+    this.#work.add(stop);
+    try {
+      const result = await work(client, stop.signal);
+      stop.signal.throwIfAborted();
+      return result;
+    } catch (error) {
+      throw stop.signal.aborted ? stop.signal.reason : error;
+    } finally {
+      this.#work.delete(stop);
+    }
+  }
+
+  /** Ends the daemon. Work under way is rejected. */
+  async stop(): Promise<void> {
+    this.#giveUp(daemonStopped());
+    await this.#end();
+  }
+
+  /**
+   * Ends the daemon and starts it again, whatever state it is in; work under way goes on then. One restart at a time: a second
+   * one joins the first.
+   */
+  restart(): Promise<DaemonClient> {
+    this.#bringing ??= this.#end()
+      .then(() => this.#bringUp())
+      .finally(() => {
+        this.#bringing = undefined;
+      });
+    return this.#bringing;
+  }
+
+  close(): void {
+    this.#giveUp(daemonStopped());
+    this.#client?.close();
+    this.#listeners.clear();
+  }
+
+  async #end(): Promise<void> {
+    const client = await this.#connected();
+    const daemon = this.#tools.descriptor();
+    if (client.state.name === 'ready') await client.stop();
+    else if (daemon) await this.#tools.end(daemon);
+    if (daemon) await this.#tools.gone(daemon.pid);
+    this.#enter({ name: 'off' });
+  }
+
+  async #bringUp(): Promise<DaemonClient> {
+    try {
+      const client = await this.#connected();
+      if (client.state.name === 'ready') return client;
+      this.#refuseOtherVersion(client.state);
+      this.#enter({ name: 'starting' });
+      await this.#tools.start();
+      await this.#untilReady(client);
+      return client;
+    } catch (error) {
+      if (error instanceof LikewiseError) this.#fail(error);
+      throw error;
+    }
+  }
+
+  /**
+   * The client, once its try is over. One that waits is replaced, unless it has jobs: what it found out at its last try may be
+   * different now.
+   */
+  async #connected(): Promise<DaemonClient> {
+    if (this.#client?.state.name === 'waiting' && this.#work.size === 0) {
+      this.#client.close();
+      this.#client = undefined;
+    }
+    if (!this.#client) {
+      const client = this.#tools.connect();
+      this.#client = client;
+      client.onState((state) => this.#follow(state));
+    }
+    await this.#client.settled();
+    return this.#client;
+  }
+
+  #untilReady(client: DaemonClient): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        disarm();
+        leave();
+      };
+      const look = (state: ClientState) => {
+        try {
+          this.#refuseOtherVersion(state);
+        } catch (error) {
+          end();
+          return reject(error);
+        }
+        if (state.name !== 'ready') return;
+        end();
+        resolve();
+      };
+      const disarm = this.#tools.timers.after(READY_MS, () => {
+        end();
+        reject(notReadyInTime(READY_MS / 1000));
+      });
+      const leave = client.onState(look);
+      look(client.state);
+    });
+  }
+
+  #follow(state: ClientState): void {
+    if (state.name === 'ready') {
+      const { welcome, daemon } = state;
+      this.#enter({ name: 'ready', version: welcome.daemon.version, ...(daemon ? { state: daemon } : {}) });
+    } else if (state.name === 'waiting' && this.#state.name === 'ready') {
+      this.#enter({ name: 'off' });
+      if (this.#work.size > 0) this.ready().catch(() => {});
+    }
+  }
+
+  #refuseOtherVersion(state: ClientState): void {
+    if (state.name !== 'waiting' || state.diagnosis.reason === 'no-daemon') return;
+    const { diagnosis } = state;
+    if (diagnosis.reason === 'version-mismatch') {
+      throw versionMismatch(diagnosis.update, this.#tools.descriptor(), this.#tools.version);
+    }
+    if (diagnosis.reason === 'busy') throw explain(diagnosis);
+  }
+
+  #fail(error: LikewiseError): void {
+    this.#enter({ name: 'failed', error });
+    this.#giveUp(error);
+  }
+
+  #giveUp(error: LikewiseError): void {
+    for (const work of this.#work) work.abort(error);
+    this.#work.clear();
+  }
+
+  #enter(state: LifeState): void {
+    this.#state = state;
+    for (const listener of [...this.#listeners]) listener(state);
+  }
+}

@@ -1,0 +1,34 @@
+import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
+import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
+import type { Draft, Role } from '../panel/messages.ts';
+import type { Roles } from './roles.ts';
+
+/** How a prompt begins: everything at its default. */
+export const NEW_DRAFT: Draft = {
+  examples: [{}],
+  queries: [],
+  output: '{dir}/likewise/{name}.png',
+  quality: 'balanced',
+  detail: 'guided',
+  size: 'query',
+};
+
+export function draftOf({ examples, queries }: Roles): Draft {
+  return { ...NEW_DRAFT, examples, queries: [...queries] };
+}
+
+/** The draft as a recipe; undefined while no example has both sides. Examples that lack one are left out. */
+export function recipeOf(draft: Draft): Recipe | undefined {
+  const examples = draft.examples.flatMap(({ input, output }) => (input && output ? [{ input, output }] : []));
+  return examples.length > 0 ? { ...draft, examples } : undefined;
+}
+
+/** Puts pictures in their place: the first one as a side of an example, or all among the queries, where none is twice. */
+export function placed(draft: Draft, role: Role, paths: readonly string[]): Draft {
+  if (role === 'queries') return { ...draft, queries: [...new Set([...draft.queries, ...paths])] };
+  if (role.example >= MAX_EXAMPLES || paths[0] === undefined) return draft;
+  const examples = Array.from({ length: Math.max(draft.examples.length, role.example + 1) }, (_, n) =>
+    n === role.example ? { ...draft.examples[n], [role.side]: paths[0] } : (draft.examples[n] ?? {}),
+  );
+  return { ...draft, examples };
+}

@@ -1,0 +1,91 @@
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
+import type { AnswerFormat } from '@likewise/shared/recipe/outputName.ts';
+import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
+import type { AnswerShown, Preview } from '../panel/messages.ts';
+import type { DaemonLife } from './daemonLife.ts';
+
+export interface PreviewTools {
+  readonly daemon: DaemonLife;
+  read(path: string): Promise<FrameImage>;
+  newId(): string;
+  /** Names the place in the daemon's queue where a newer preview takes the place of one that waits. */
+  readonly slot: string;
+  onPreview(preview: Preview, answer?: AnswerShown): void;
+}
+
+/** One picture's answer at a time; whatever is asked later takes the place of what was asked before. */
+export class Previewer {
+  readonly #tools: PreviewTools;
+  #stop = new AbortController();
+
+  constructor(tools: PreviewTools) {
+    this.#tools = tools;
+  }
+
+  /** Forgets what is under way. */
+  cancel(): void {
+    this.#stop.abort();
+  }
+
+  /** Shows how the query is being answered, then its answer. */
+  async show(recipe: Recipe, query: string, format: AnswerFormat): Promise<void> {
+    this.cancel();
+    const stop = new AbortController();
+    this.#stop = stop;
+    const tell = (preview: Preview, answer?: AnswerShown) => {
+      if (!stop.signal.aborted) this.#tools.onPreview(preview, answer);
+    };
+    tell({ state: 'running', standing: { stage: 'sending', position: 0, done: 0, total: 1 } });
+    try {
+      const answer = await this.answer(recipe, query, format, stop.signal, tell);
+      if (answer) tell({ state: 'answered', query }, answer);
+    } catch (error) {
+      if (!(error instanceof LikewiseError)) throw error;
+      tell({ state: 'failed', error: bodyOf(error) });
+    }
+  }
+
+  /** The answer to one query; undefined when it is given up. Rejects with a LikewiseError. */
+  async answer(
+    recipe: Recipe,
+    query: string,
+    format: AnswerFormat,
+    stop: AbortSignal,
+    tell: (preview: Preview) => void = () => {},
+  ): Promise<AnswerShown | undefined> {
+    const { read, newId, slot, daemon } = this.#tools;
+    const [picture, ...pairs] = await Promise.all([
+      read(query),
+      ...recipe.examples.map(async ({ input, output }) => ({ input: await read(input), output: await read(output) })),
+    ]);
+    if (stop.aborted) return undefined;
+    const { quality, detail, size } = recipe;
+    const request = { examples: pairs, queries: [picture], quality, answer: { size, detail, format } };
+    return daemon.during(async (client, lost) => {
+      const signal = AbortSignal.any([stop, lost]);
+      const job = { ...request, job: newId(), lane: 'interactive', slot } as const;
+      for await (const update of client.run(job, { signal })) {
+        if (update.type === 'result') {
+          const { image, width, height, confidence, confidences, cached, timings } = update;
+          return { query, image, width, height, confidence, confidences, cached, totalMs: timings.total };
+        }
+        if (update.type === 'query-failed' || update.type === 'failed') {
+          const { code, message, remedy } = update.error;
+          throw new LikewiseError(code, message, remedy);
+        }
+        if (update.type === 'accepted') {
+          const { position, estimateMs } = update;
+          tell({ state: 'running', standing: { stage: 'queued', position, done: 0, total: 1, estimateMs } });
+        }
+        if (update.type === 'progress') tell({ state: 'running', standing: update });
+      }
+      return undefined;
+    });
+  }
+}
+
+export function bodyOf({ code, message, remedy }: LikewiseError): ErrorBody {
+  return { code, message, remedy };
+}

@@ -1,0 +1,37 @@
+import { countOutcomes, countWords } from '@likewise/shared/recipe/outcomes.ts';
+import type { BatchReport } from './batch.ts';
+
+/** One line, such as "28 done, 1 unchanged, 1 failed." */
+export function reportLine({ outcomes, total, stopped }: BatchReport): string {
+  const words = countWords(countOutcomes(outcomes));
+  if (stopped === 'cancelled') return `Cancelled: ${words} of ${total}. Apply it again to go on where it was.`;
+  if (stopped) return `Stopped: ${words} of ${total}. ${stopped.message} ${stopped.remedy}`;
+  return `${words}.`;
+}
+
+/** The whole report as Markdown: what failed with its reason first, then what was made, then what was left as it is. */
+export function reportText(report: BatchReport): string {
+  const { outcomes, name, total } = report;
+  const failed = outcomes.flatMap((outcome) =>
+    outcome.state === 'failed' ? [`- \`${outcome.query}\`: ${outcome.error.message} ${outcome.error.remedy}`] : [],
+  );
+  const done = outcomes.flatMap((outcome) =>
+    outcome.state === 'done'
+      ? [`- \`${outcome.output}\` from \`${outcome.query}\`, ${Math.round(outcome.confidence * 100)} % sure`]
+      : [],
+  );
+  const unchanged = outcomes.flatMap((outcome) => (outcome.state === 'unchanged' ? [`- \`${outcome.output}\``] : []));
+  const left = total - outcomes.length;
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length > 0 ? [`## ${title} (${lines.length})`, '', ...lines, ''] : [];
+  return [
+    `# ${name}`,
+    '',
+    reportLine(report),
+    '',
+    ...section('Failed', failed),
+    ...section('Done', done),
+    ...section('Unchanged', unchanged),
+    ...(left > 0 ? [`${left} not looked at yet.`, ''] : []),
+  ].join('\n');
+}

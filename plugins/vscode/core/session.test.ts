@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto';
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { Made } from '@likewise/shared/recipe/made.ts';
+import { describe, expect, it } from 'vitest';
+import { ClientWorld, jobId } from '../../../test/support/clientWorld.ts';
+import type { Draft, HostMessage, View } from '../panel/messages.ts';
+import { DaemonLife } from './daemonLife.ts';
+import { NEW_DRAFT } from './draft.ts';
+import { Session, TELL_MS } from './session.ts';
+
+const DRAFT: Draft = {
+  ...NEW_DRAFT,
+  examples: [{ input: 'in.png', output: 'out.png' }],
+  queries: ['a.png', 'b.png'],
+};
+
+/** A panel over files in memory and a daemon that answers when told to. */
+class Desk {
+  readonly world = new ClientWorld();
+  readonly files = new Map<string, Uint8Array>();
+  readonly replaced = new Map<string, Uint8Array>();
+  readonly sent: HostMessage[] = [];
+  readonly session: Session;
+  #ids = 0;
+
+  constructor(draft: Draft = DRAFT, names = ['in.png', 'out.png', 'a.png', 'b.png']) {
+    for (const [n, name] of names.entries()) this.files.set(name, Uint8Array.of(n, n + 1));
+    const { world, files } = this;
+    const daemon = new DaemonLife({
+      connect: () => world.connect(),
+      descriptor: () => undefined,
+      start: async () => {},
+      end: async () => {},
+      gone: async () => {},
+      timers: world.timers,
+      version: '0.1.0',
+    });
+    const read = async (path: string) => {
+      const bytes = files.get(path);
+      if (!bytes) throw new LikewiseError('image-missing', `${path} does not exist.`, 'Check.');
+      return { type: 'image/png', bytes } as const;
+    };
+    this.session = new Session(draft, {
+      kind: 'prompt',
+      name: 'test',
+      daemon,
+      timers: world.timers,
+      newId: () => jobId(++this.#ids),
+      send: (message) => this.sent.push(message),
+      replace: async (path, bytes) => void this.replaced.set(path, bytes),
+      files: {
+        made: {} as Made,
+        keep: async () => {},
+        list: async () => [...files.keys()].map((name) => ({ name, folder: false })),
+        read,
+        readOutput: async (path) => files.get(path),
+        write: async (path, bytes) => void files.set(path, bytes),
+        sha256: (data) => createHash('sha256').update(data).digest('hex'),
+      },
+    });
+  }
+
+  get view(): View {
+    return this.sent.flatMap((message) => (message.type === 'view' ? [message.view] : [])).at(-1)!;
+  }
+
+  /** Jobs the daemon has, by their numbers; the session's slot is number 1. */
+  get jobs(): number[] {
+    return [...this.world.daemon.jobs].filter(([, job]) => !job.over).map(([id]) => Number(id.slice(-12)));
+  }
+
+  settle(job: number, query = 0, fails = false): Promise<void> {
+    this.world.daemon.settle(jobId(job), query, fails);
+    return this.world.flush();
+  }
+
+  async greeted(): Promise<this> {
+    this.session.greet();
+    await this.world.flush();
+    return this;
+  }
+}
+
+describe('a session', () => {
+  it('shows the plan, and the answer to its first picture', async () => {
+    const desk = await new Desk().greeted();
+    expect(desk.view).toMatchObject({ current: 'a.png', preview: { state: 'running' }, daemon: 'ready' });
+    expect(desk.view.plan.map(({ output }) => output)).toEqual(['likewise/a.png', 'likewise/b.png']);
+    await desk.settle(2);
+    expect(desk.view.preview).toEqual({ state: 'answered', query: 'a.png' });
+    expect(desk.sent).toContainEqual(
+      expect.objectContaining({
+        type: 'answer',
+        query: 'a.png',
+        image: { type: 'image/png', bytes: Uint8Array.of(3, 2) },
+      }),
+    );
+  });
+
+  it('asks nothing while the prompt is not complete', async () => {
+    const desk = await new Desk({ ...DRAFT, examples: [{ input: 'in.png' }] }).greeted();
+    expect(desk.view).toMatchObject({ preview: { state: 'none' }, daemon: 'off', current: 'a.png' });
+    expect(desk.world.tried).toEqual([]);
+  });
+
+  it('answers anew when an option changes; the latest wins, by one slot', async () => {
+    const desk = await new Desk().greeted();
+    void desk.session.edit({ ...DRAFT, quality: 'fast' });
+    void desk.session.edit({ ...DRAFT, quality: 'best' });
+    await desk.world.flush();
+    expect(desk.jobs).toEqual([3]);
+    const runs = desk.world.daemon.heard.filter((message) => message.type === 'run');
+    expect(runs.map(({ quality, slot, lane }) => [quality, slot, lane])).toEqual([
+      ['balanced', `preview-${jobId(1)}`, 'interactive'],
+      ['best', `preview-${jobId(1)}`, 'interactive'],
+    ]);
+    await desk.settle(3);
+    expect(desk.view.preview.state).toBe('answered');
+  });
+
+  it('answers the picture that is chosen, and keeps it through edits', async () => {
+    const desk = await new Desk().greeted();
+    await desk.settle(2);
+    void desk.session.select('b.png');
+    await desk.world.flush();
+    await desk.settle(3);
+    expect(desk.view).toMatchObject({ current: 'b.png', preview: { state: 'answered', query: 'b.png' } });
+    void desk.session.edit({ ...DRAFT, detail: 'none' });
+    await desk.world.flush();
+    expect(desk.view.current).toBe('b.png');
+    await desk.session.select('no query.png');
+    expect(desk.view.current).toBe('b.png');
+  });
+
+  it('shows a failure of the picture, and of the pattern', async () => {
+    const desk = await new Desk().greeted();
+    await desk.settle(2, 0, true);
+    expect(desk.view.preview).toMatchObject({ state: 'failed', error: { code: 'image-truncated' } });
+    void desk.session.edit({ ...DRAFT, queries: ['no*.png'] });
+    await desk.world.flush();
+    expect(desk.view).toMatchObject({ problem: { code: 'image-missing' }, plan: [], preview: { state: 'none' } });
+    void desk.session.edit({ ...DRAFT, examples: [{ input: 'gone.png', output: 'out.png' }] });
+    await desk.world.flush();
+    expect(desk.view.preview).toMatchObject({ state: 'failed', error: { message: 'gone.png does not exist.' } });
+  });
+
+  it('answers again when a picture of the prompt changes on the disk, and only then', async () => {
+    const desk = await new Desk().greeted();
+    await desk.settle(2);
+    void desk.session.changed('b.png');
+    await desk.world.flush();
+    expect(desk.jobs).toEqual([]);
+    void desk.session.changed('out.png');
+    await desk.world.flush();
+    expect(desk.jobs).toEqual([3]);
+  });
+
+  it('saves beside and in place, and only an answer that is there', async () => {
+    const desk = await new Desk().greeted();
+    expect([await desk.session.saveBeside(), await desk.session.saveInPlace()]).toEqual([undefined, undefined]);
+    await desk.settle(2);
+    expect(await desk.session.saveBeside()).toBe('likewise/a.png');
+    expect(desk.files.get('likewise/a.png')).toEqual(Uint8Array.of(3, 2));
+    expect(desk.view.states).toEqual({ 'a.png': 'done' });
+    expect(await desk.session.saveInPlace()).toBe('a.png');
+    expect(desk.replaced.get('a.png')).toEqual(Uint8Array.of(3, 2));
+    expect(desk.view.replaced).toBe('a.png');
+    expect([desk.session.takeReplaced(), desk.session.takeReplaced()]).toEqual(['a.png', undefined]);
+  });
+
+  it('puts an answer in the place of a JPEG as a JPEG', async () => {
+    const draft = { ...DRAFT, queries: ['c.jpg'] };
+    const desk = await new Desk(draft, ['in.png', 'out.png', 'c.jpg']).greeted();
+    await desk.settle(2);
+    const saved = desk.session.saveInPlace();
+    await desk.world.flush();
+    await desk.settle(3);
+    expect(await saved).toBe('c.jpg');
+    const formats = desk.world.daemon.heard.flatMap((message) =>
+      message.type === 'run' ? [message.answer.format] : [],
+    );
+    expect(formats).toEqual(['png', 'jpeg']);
+  });
+
+  it('applies the prompt to all pictures, and tells what becomes of each', async () => {
+    const desk = await new Desk().greeted();
+    await desk.settle(2);
+    const applied = desk.session.apply();
+    await desk.world.flush();
+    expect(desk.view.batch).toEqual({ running: true, total: 2, done: 0, unchanged: 0, failed: 0 });
+    expect(await desk.session.apply()).toBeUndefined();
+    await desk.settle(3, 1);
+    await desk.settle(3, 0, true);
+    desk.world.timers.advance(TELL_MS);
+    expect(await applied).toMatchObject({ total: 2, outcomes: [{ state: 'done' }, { state: 'failed' }] });
+    expect(desk.view).toMatchObject({
+      batch: { running: false, total: 2, done: 1, failed: 1 },
+      states: { 'a.png': 'failed', 'b.png': 'done' },
+    });
+  });
+
+  it('cancels a batch, which then goes on where it was', async () => {
+    const desk = await new Desk().greeted();
+    await desk.settle(2);
+    const applied = desk.session.apply();
+    await desk.world.flush();
+    await desk.settle(3, 0);
+    desk.session.cancel();
+    await desk.world.flush();
+    expect(await applied).toMatchObject({ stopped: 'cancelled', outcomes: [{ query: 'a.png', state: 'done' }] });
+    expect(desk.world.daemon.heard.at(-1)).toMatchObject({ type: 'cancel' });
+    const again = desk.session.apply();
+    await desk.world.flush();
+    await desk.settle(4, 0);
+    const outcomes = [
+      { query: 'a.png', state: 'unchanged' },
+      { query: 'b.png', state: 'done' },
+    ];
+    expect(await again).toMatchObject({ outcomes });
+    expect(await again).not.toHaveProperty('stopped');
+  });
+});

@@ -1,0 +1,262 @@
+import type { Timers } from '@likewise/shared/client/timers.ts';
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
+import { countOutcomes } from '@likewise/shared/recipe/outcomes.ts';
+import { formatOf, normalise } from '@likewise/shared/recipe/outputName.ts';
+import { type PlannedQuery, planRecipe } from '@likewise/shared/recipe/plan.ts';
+import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
+import type { AnswerShown, Draft, HostMessage, Preview, QueryState, View } from '../panel/messages.ts';
+import { type BatchReport, type FileTools, runBatch } from './batch.ts';
+import type { DaemonLife } from './daemonLife.ts';
+import { recipeOf } from './draft.ts';
+import { bodyOf, Previewer } from './preview.ts';
+
+export interface SessionTools {
+  readonly kind: View['kind'];
+  /** What errors call the prompt. */
+  readonly name: string;
+  readonly files: FileTools;
+  readonly daemon: DaemonLife;
+  readonly timers: Timers;
+  newId(): string;
+  send(message: HostMessage): void;
+  /** Puts other bytes in the place of a file so that the editor's Undo brings the old ones back. Rejects with a LikewiseError. */
+  replace(path: string, bytes: Uint8Array): Promise<void>;
+}
+
+/** How long the news of a batch may wait for further ones. */
+export const TELL_MS = 100;
+
+/** What a panel shows and does: a prompt, the pictures it comes to, the answer to one of them, a batch over all. */
+export class Session {
+  readonly #tools: SessionTools;
+  readonly #previewer: Previewer;
+  readonly #unfollow: () => void;
+  #draft: Draft;
+  #problem: ErrorBody | undefined;
+  #plan: readonly PlannedQuery[] = [];
+  #states: Record<string, QueryState> = {};
+  #current: string | undefined;
+  #preview: Preview = { state: 'none' };
+  #answer: AnswerShown | undefined;
+  #replaced: string | undefined;
+  #report: BatchReport | undefined;
+  #batch: AbortController | undefined;
+  /** Calls off what is to be told soon. */
+  #soon: (() => void) | undefined;
+  /** Counts the drafts: of two plans being made the newer one counts. */
+  #edits = 0;
+
+  constructor(draft: Draft, tools: SessionTools) {
+    this.#draft = draft;
+    this.#tools = tools;
+    this.#previewer = new Previewer({
+      daemon: tools.daemon,
+      read: tools.files.read,
+      newId: tools.newId,
+      slot: `preview-${tools.newId()}`,
+      onPreview: (preview, answer) => this.#onPreview(preview, answer),
+    });
+    this.#unfollow = tools.daemon.onState(() => this.#tell());
+  }
+
+  get draft(): Draft {
+    return this.#draft;
+  }
+
+  get report(): BatchReport | undefined {
+    return this.#report;
+  }
+
+  /** The panel is there, perhaps again: tells it everything. */
+  greet(): void {
+    this.#tell();
+    if (this.#answer) this.#tools.send({ type: 'answer', ...this.#answer });
+    if (this.#edits === 0) void this.edit(this.#draft);
+  }
+
+  /** Takes another draft; `problem` where it could not be read, and the draft is the last one that could. */
+  async edit(draft: Draft, problem?: ErrorBody): Promise<void> {
+    const edit = ++this.#edits;
+    this.#draft = draft;
+    this.#problem = problem;
+    this.#tell();
+    if (problem) return;
+    const planned = await this.#planned(draft);
+    if (edit !== this.#edits) return;
+    this.#plan = planned.plan;
+    this.#problem = planned.problem;
+    this.#states = {};
+    if (!this.#plan.some(({ query }) => query === this.#current)) this.#current = this.#plan[0]?.query;
+    await this.refresh();
+  }
+
+  async select(query: string): Promise<void> {
+    if (!this.#plan.some((planned) => planned.query === query)) return;
+    this.#current = query;
+    await this.refresh();
+  }
+
+  /** Answers the current query anew. */
+  async refresh(): Promise<void> {
+    const asked = this.#asked();
+    if (asked) return this.#previewer.show(asked.recipe, asked.query, asked.format);
+    this.#previewer.cancel();
+    this.#onPreview({ state: 'none' });
+  }
+
+  /** Sends a picture that the panel wants to show. */
+  async want(path: string): Promise<void> {
+    const image = await this.#tools.files.read(path).catch((error: unknown) => {
+      if (error instanceof LikewiseError) return undefined;
+      throw error;
+    });
+    this.#tools.send({ type: 'picture', path, ...(image ? { image } : {}) });
+  }
+
+  /** A file has changed on the disk: shows it, and answers again where the answer depends on it. */
+  async changed(path: string): Promise<void> {
+    await this.want(path);
+    const examples = this.#draft.examples.flatMap(({ input, output }) => [input, output]);
+    const matters = [...examples, this.#current].some((used) => used !== undefined && normalise(used) === path);
+    if (matters) await this.refresh();
+  }
+
+  /**
+   * Writes the current answer where the pattern says.
+   * @returns the file
+   */
+  async saveBeside(): Promise<string | undefined> {
+    const asked = this.#asked();
+    if (!asked || !this.#answer) return undefined;
+    await this.#tools.files.write(asked.output, this.#answer.image.bytes);
+    this.#states = { ...this.#states, [asked.query]: 'done' };
+    this.#tell();
+    return asked.output;
+  }
+
+  /**
+   * Puts the current answer in the place of its query, in the query's own format.
+   * @returns the file
+   */
+  async saveInPlace(): Promise<string | undefined> {
+    const asked = this.#asked();
+    if (!asked || !this.#answer) return undefined;
+    const format = formatOf(asked.query) ?? 'png';
+    const { signal } = new AbortController();
+    const answer =
+      format === asked.format ? this.#answer : await this.#previewer.answer(asked.recipe, asked.query, format, signal);
+    if (!answer) return undefined;
+    await this.#tools.replace(asked.query, answer.image.bytes);
+    this.#replaced = asked.query;
+    this.#tell();
+    return asked.query;
+  }
+
+  /** The picture that was replaced last, which is to be had back; only once. */
+  takeReplaced(): string | undefined {
+    const replaced = this.#replaced;
+    this.#replaced = undefined;
+    this.#tell();
+    return replaced;
+  }
+
+  /** Applies the prompt to all its pictures. Undefined where it is not complete, or a batch is under way. */
+  async apply(): Promise<BatchReport | undefined> {
+    const recipe = recipeOf(this.#draft);
+    if (!recipe || this.#batch) return undefined;
+    const batch = new AbortController();
+    this.#batch = batch;
+    this.#states = {};
+    const { files, name } = this.#tools;
+    this.#report = { name, total: this.#plan.length, outcomes: [] };
+    this.#tell();
+    try {
+      this.#report = await runBatch(recipe, name, { ...this.#tools, files }, batch.signal, (report) => {
+        this.#report = report;
+        const last = report.outcomes.at(-1);
+        if (last) this.#states = { ...this.#states, [last.query]: last.state };
+        this.#tellSoon();
+      });
+      return this.#report;
+    } finally {
+      this.#batch = undefined;
+      this.#tell();
+    }
+  }
+
+  cancel(): void {
+    this.#batch?.abort();
+  }
+
+  /** The panel is closed. A batch under way ends; it can be taken up again. */
+  close(): void {
+    this.cancel();
+    this.#previewer.cancel();
+    this.#unfollow();
+    this.#soon?.();
+  }
+
+  async #planned(draft: Draft): Promise<{ plan: readonly PlannedQuery[]; problem: ErrorBody | undefined }> {
+    if (draft.queries.length === 0) return { plan: [], problem: undefined };
+    try {
+      // Without an example yet, the pictures can be shown all the same.
+      const recipe = recipeOf(draft) ?? { ...draft, examples: [] };
+      return { plan: await planRecipe(recipe, this.#tools.name, this.#tools.files.list), problem: undefined };
+    } catch (error) {
+      if (!(error instanceof LikewiseError)) throw error;
+      return { plan: [], problem: bodyOf(error) };
+    }
+  }
+
+  /** What the preview shows, where there is anything to show. */
+  #asked(): (PlannedQuery & { readonly recipe: Recipe }) | undefined {
+    const recipe = recipeOf(this.#draft);
+    const planned = this.#plan.find(({ query }) => query === this.#current);
+    return recipe && planned && { ...planned, recipe };
+  }
+
+  #onPreview(preview: Preview, answer?: AnswerShown): void {
+    this.#preview = preview;
+    this.#answer = answer;
+    if (answer) this.#tools.send({ type: 'answer', ...answer });
+    this.#tell();
+  }
+
+  /** As often as eyes can follow. */
+  #tellSoon(): void {
+    this.#soon ??= this.#tools.timers.after(TELL_MS, () => this.#tell());
+  }
+
+  #tell(): void {
+    this.#soon?.();
+    this.#soon = undefined;
+    this.#tools.send({ type: 'view', view: this.#view() });
+  }
+
+  #view(): View {
+    const life = this.#tools.daemon.state;
+    const report = this.#report;
+    return {
+      kind: this.#tools.kind,
+      draft: this.#draft,
+      ...(this.#problem ? { problem: this.#problem } : {}),
+      plan: this.#plan,
+      states: this.#states,
+      ...(this.#current ? { current: this.#current } : {}),
+      preview: this.#preview,
+      ...(this.#replaced ? { replaced: this.#replaced } : {}),
+      ...(report
+        ? {
+            batch: {
+              running: this.#batch !== undefined,
+              total: report.total,
+              ...countOutcomes(report.outcomes),
+              ...(report.stopped ? { stopped: report.stopped } : {}),
+            },
+          }
+        : {}),
+      daemon: life.name === 'failed' ? bodyOf(life.error) : life.name,
+    };
+  }
+}

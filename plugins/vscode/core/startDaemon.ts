@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { startFailed } from './errors.ts';
+import type { Program } from './program.ts';
+
+/** Minutes without tools and jobs after which a daemon that was started from here leaves. */
+const IDLE_MINUTES = 30;
+
+/**
+ * Starts the daemon apart from this process, and waits until it is ready; where one runs already that is as good.
+ * @throws LikewiseError daemon-unreachable, in the program's own words
+ */
+export function startDaemon({ command, args, shell }: Program): Promise<void> {
+  const child = spawn(command, [...args, 'serve', '--detach', '--idle', String(IDLE_MINUTES)], {
+    shell,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    windowsHide: true,
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-4000);
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', (error) => reject(startFailed(command, error.message)));
+    child.on('exit', (code, signal) => {
+      if (code === 0) resolve();
+      else reject(startFailed(command, said || `it ended with ${signal ?? `exit code ${code}`}.`));
+    });
+  });
+}

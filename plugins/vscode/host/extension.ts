@@ -1,0 +1,63 @@
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { RECIPE_SUFFIX } from '@likewise/shared/recipe/recipe.ts';
+import { commands, type ExtensionContext, lm, TabInputCustom, TabInputText, type Uri, window, workspace } from 'vscode';
+import type { DaemonLife } from '../core/daemonLife.ts';
+import { applyRecipeFile } from './applyRecipe.ts';
+import { compose } from './compose.ts';
+import { newDaemonLife } from './daemon.ts';
+import { RecipeEditor } from './recipeEditor.ts';
+import { REPORT_SCHEME, reportDocuments, showError } from './say.ts';
+import { openPlayground, pairTool, showLog, showMenu, showStatus } from './statusBar.ts';
+import { ApplyTool } from './tool.ts';
+
+export function activate(context: ExtensionContext): void {
+  const daemon = newDaemonLife(context);
+
+  const table: Record<string, (...args: never[]) => unknown> = {
+    compose: (uri?: Uri, uris?: Uri[]) => compose(context, daemon, uris ?? (uri ? [uri] : [])),
+    applyRecipe: (uri?: Uri) => apply(uri ?? recipeOnTop(), context, daemon),
+    menu: () => showMenu(daemon),
+    startDaemon: () => daemon.ready(),
+    restartDaemon: () => daemon.restart(),
+    stopDaemon: () => daemon.stop(),
+    pairTool: () => pairTool(daemon),
+    openPlayground: () => openPlayground(daemon),
+    openSettings: () => commands.executeCommand('workbench.action.openSettings', '@ext:likewise.likewise-vscode'),
+    showLog,
+  };
+  for (const [name, run] of Object.entries(table)) {
+    context.subscriptions.push(commands.registerCommand(`likewise.${name}`, inWords(run)));
+  }
+  context.subscriptions.push(
+    showStatus(daemon),
+    window.registerCustomEditorProvider(RecipeEditor.viewType, new RecipeEditor(context, daemon), {
+      webviewOptions: { retainContextWhenHidden: true },
+    }),
+    workspace.registerTextDocumentContentProvider(REPORT_SCHEME, reportDocuments),
+    lm.registerTool(ApplyTool.id, new ApplyTool(context, daemon)),
+    { dispose: () => daemon.close() },
+  );
+}
+
+async function apply(file: Uri | undefined, { globalStorageUri }: ExtensionContext, daemon: DaemonLife): Promise<void> {
+  if (file) await applyRecipeFile(file, globalStorageUri, daemon);
+}
+
+/** The recipe whose editor is on top. */
+function recipeOnTop(): Uri | undefined {
+  const input = window.tabGroups.activeTabGroup.activeTab?.input;
+  const uri = input instanceof TabInputCustom || input instanceof TabInputText ? input.uri : undefined;
+  return uri?.path.endsWith(RECIPE_SUFFIX) ? uri : undefined;
+}
+
+/** Errors in words are shown; anything else is a bug, which VS Code reports. */
+function inWords(run: (...args: never[]) => unknown): (...args: never[]) => Promise<void> {
+  return async (...args) => {
+    try {
+      await run(...args);
+    } catch (error) {
+      if (!(error instanceof LikewiseError)) throw error;
+      showError(error);
+    }
+  };
+}

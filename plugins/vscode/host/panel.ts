@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { type Disposable, RelativePattern, Uri, type Webview, window, workspace } from 'vscode';
+import { timers } from '../core/connectOwner.ts';
+import type { DaemonLife } from '../core/daemonLife.ts';
+import { placed } from '../core/draft.ts';
+import { Session } from '../core/session.ts';
+import type { Draft, PanelMessage, Role, View } from '../panel/messages.ts';
+import { droppedFile, openFolder, pathFrom } from './folder.ts';
+import { replaceFile, undoInEditor } from './replace.ts';
+import { openReport, sayReport, showError } from './say.ts';
+import { showLog } from './statusBar.ts';
+
+export interface PanelOptions {
+  readonly kind: View['kind'];
+  readonly name: string;
+  /** The folder that paths start from. */
+  readonly base: Uri;
+  readonly storage: Uri;
+  readonly daemon: DaemonLife;
+  /** Takes a draft that the user made: keeps it, or writes it to the recipe's file. */
+  onEdit(draft: Draft): Promise<void>;
+  /** Offers to keep the prompt as a recipe file, or shows the file's text. */
+  onFile(draft: Draft): Promise<void>;
+}
+
+/** Pictures a dialog offers. */
+const FILTERS = { Pictures: ['png', 'jpg', 'jpeg', 'webp'] };
+
+/** A webview that shows a session; it lives as long as the webview does. */
+export class Panel {
+  readonly session: Session;
+  readonly #options: PanelOptions;
+  readonly #disposables: Disposable[] = [];
+
+  static async open(webview: Webview, draft: Draft, options: PanelOptions): Promise<Panel> {
+    const files = await openFolder(options.base, options.storage);
+    return new Panel(webview, draft, options, files);
+  }
+
+  private constructor(
+    webview: Webview,
+    draft: Draft,
+    options: PanelOptions,
+    files: Awaited<ReturnType<typeof openFolder>>,
+  ) {
+    this.#options = options;
+    const { kind, name, base, daemon } = options;
+    this.session = new Session(draft, {
+      kind,
+      name,
+      files,
+      daemon,
+      timers,
+      newId: randomUUID,
+      send: (message) => void webview.postMessage(message),
+      replace: (path, bytes) => replaceFile(Uri.joinPath(base, path), bytes),
+    });
+    const watcher = workspace.createFileSystemWatcher(new RelativePattern(base, '**/*.{png,jpg,jpeg,webp}'));
+    const changed = (file: Uri) => void this.session.changed(pathFrom(base, file));
+    this.#disposables.push(
+      webview.onDidReceiveMessage((message: PanelMessage) => void this.#receive(message)),
+      watcher,
+      watcher.onDidChange(changed),
+      watcher.onDidCreate(changed),
+      { dispose: () => this.session.close() },
+    );
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables.splice(0)) disposable.dispose();
+  }
+
+  /** Puts pictures in their place. */
+  async place(role: Role, files: readonly Uri[]): Promise<void> {
+    const paths = files.map((file) => pathFrom(this.#options.base, file));
+    await this.#options.onEdit(placed(this.session.draft, role, paths));
+  }
+
+  /** Applies the prompt to all its pictures, and says what came of it. */
+  async apply(): Promise<void> {
+    const report = await this.session.apply();
+    if (!report) return;
+    await sayReport(report);
+  }
+
+  async #receive(message: PanelMessage): Promise<void> {
+    try {
+      await this.#act(message);
+    } catch (error) {
+      if (!(error instanceof LikewiseError)) throw error;
+      showError(error);
+    }
+  }
+
+  async #act(message: PanelMessage): Promise<void> {
+    const { session } = this;
+    switch (message.type) {
+      case 'ready':
+        return session.greet();
+      case 'want':
+        return session.want(message.path);
+      case 'edit':
+        return this.#options.onEdit(message.draft);
+      case 'select':
+        return session.select(message.query);
+      case 'choose':
+        return this.#choose(message.role);
+      case 'drop':
+        return this.place(message.role, message.uris.map(droppedFile));
+      case 'retry':
+        return session.refresh();
+      case 'save':
+        return this.#save(message.how);
+      case 'undo':
+        return this.#undo();
+      case 'apply':
+        return this.apply();
+      case 'cancel':
+        return session.cancel();
+      case 'report':
+        return session.report && openReport(session.report);
+      case 'file':
+        return this.#options.onFile(session.draft);
+      case 'log':
+        return showLog();
+    }
+  }
+
+  async #choose(role: Role): Promise<void> {
+    const files = await window.showOpenDialog({
+      defaultUri: this.#options.base,
+      canSelectMany: role === 'queries',
+      filters: FILTERS,
+    });
+    if (files) await this.place(role, files);
+  }
+
+  async #save(how: 'beside' | 'in-place'): Promise<void> {
+    const path = how === 'beside' ? await this.session.saveBeside() : await this.session.saveInPlace();
+    if (path) window.setStatusBarMessage(`Likewise: saved ${path}`, 4000);
+  }
+
+  async #undo(): Promise<void> {
+    const path = this.session.takeReplaced();
+    if (path) await undoInEditor(Uri.joinPath(this.#options.base, path));
+  }
+}

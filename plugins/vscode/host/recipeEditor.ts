@@ -1,0 +1,86 @@
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { formatRecipe, parseRecipe } from '@likewise/shared/recipe/recipe.ts';
+import {
+  type CustomTextEditorProvider,
+  commands,
+  type ExtensionContext,
+  Range,
+  type TextDocument,
+  Uri,
+  type WebviewPanel,
+  WorkspaceEdit,
+  workspace,
+} from 'vscode';
+import type { DaemonLife } from '../core/daemonLife.ts';
+import { NEW_DRAFT, recipeOf } from '../core/draft.ts';
+import { bodyOf } from '../core/preview.ts';
+import type { Draft } from '../panel/messages.ts';
+import { Panel } from './panel.ts';
+import { showPage } from './webview.ts';
+
+/** Shows a recipe as a prompt. The document is what counts: edits change its text, and its text is what is shown. */
+export class RecipeEditor implements CustomTextEditorProvider {
+  static readonly viewType = 'likewise.recipe';
+  readonly #context: ExtensionContext;
+  readonly #daemon: DaemonLife;
+
+  constructor(context: ExtensionContext, daemon: DaemonLife) {
+    this.#context = context;
+    this.#daemon = daemon;
+  }
+
+  async resolveCustomTextEditor(document: TextDocument, webviewPanel: WebviewPanel): Promise<void> {
+    const read = readDraft(document);
+    const panel: Panel = await Panel.open(webviewPanel.webview, read.draft ?? NEW_DRAFT, {
+      kind: 'recipe',
+      name: nameOf(document.uri),
+      base: Uri.joinPath(document.uri, '..'),
+      storage: this.#context.globalStorageUri,
+      daemon: this.#daemon,
+      onEdit: (draft) => writeDraft(document, draft, panel),
+      onFile: async () => {
+        await commands.executeCommand('vscode.openWith', document.uri, 'default');
+      },
+    });
+    const show = () => {
+      const { draft, problem } = readDraft(document);
+      void panel.session.edit(draft ?? panel.session.draft, problem);
+    };
+    if (read.problem) show();
+    const following = workspace.onDidChangeTextDocument((event) => {
+      if (event.document.uri.toString() === document.uri.toString() && event.contentChanges.length > 0) show();
+    });
+    webviewPanel.onDidDispose(() => {
+      following.dispose();
+      panel.dispose();
+    });
+    showPage(webviewPanel.webview, this.#context);
+  }
+}
+
+function nameOf({ path }: Uri): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function readDraft(document: TextDocument) {
+  try {
+    const text = document.getText();
+    // A new, empty file is a recipe that has yet to be filled in.
+    const draft: Draft = text.trim() === '' ? NEW_DRAFT : parseRecipe(text, nameOf(document.uri));
+    return { draft, problem: undefined };
+  } catch (error) {
+    if (!(error instanceof LikewiseError)) throw error;
+    return { draft: undefined, problem: bodyOf(error) };
+  }
+}
+
+/** Writes a complete draft to the document; one that is not complete yet is only shown. */
+async function writeDraft(document: TextDocument, draft: Draft, panel: Panel): Promise<void> {
+  const recipe = recipeOf(draft);
+  if (!recipe || recipe.examples.length < draft.examples.length) return panel.session.edit(draft);
+  const text = formatRecipe(recipe);
+  if (text === document.getText()) return panel.session.edit(draft);
+  const edit = new WorkspaceEdit();
+  edit.replace(document.uri, new Range(0, 0, document.lineCount, 0), text);
+  await workspace.applyEdit(edit);
+}

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import { type ExtensionContext, Uri, type Webview } from 'vscode';
+
+/** Gives a webview the panel's page: only its own script and style run, and nothing is fetched. */
+export function showPage(webview: Webview, { extensionUri }: ExtensionContext): void {
+  const dist = Uri.joinPath(extensionUri, 'dist');
+  webview.options = { enableScripts: true, localResourceRoots: [dist] };
+  const script = webview.asWebviewUri(Uri.joinPath(dist, 'panel.js'));
+  const style = webview.asWebviewUri(Uri.joinPath(dist, 'panel.css'));
+  const nonce = randomBytes(16).toString('base64');
+  const policy = [
+    "default-src 'none'",
+    'img-src blob:',
+    `style-src ${webview.cspSource} 'unsafe-inline'`,
+    `script-src 'nonce-${nonce}'`,
+  ].join('; ');
+  webview.html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="stylesheet" href="${style}">
+<title>Likewise</title>
+</head>
+<body>
+<div id="root"></div>
+<script nonce="${nonce}" src="${script}"></script>
+</body>
+</html>`;
+}

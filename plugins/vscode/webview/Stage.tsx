@@ -1,0 +1,206 @@
+import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
+import { Icon } from '@likewise/shared/ui/Icon.tsx';
+import { JobProgress } from '@likewise/shared/ui/JobProgress.tsx';
+import { percent } from '@likewise/shared/ui/words.ts';
+import { useEffect, useState } from 'preact/hooks';
+import type { AnswerShown, View } from '../panel/messages.ts';
+import { Compare, MODES, type Mode, ZOOMS } from './Compare.tsx';
+import { tell } from './host.ts';
+import { useImageUrl, usePictures } from './pictures.ts';
+
+/** The picture that is shown, before and after, with the ways to look at it and to keep it. */
+export function Stage({ view, answer }: { view: View; answer: AnswerShown | undefined }) {
+  const { current, preview, problem, daemon, replaced, plan } = view;
+  const [mode, setMode] = useState<Mode>('swipe');
+  const [confidence, setConfidence] = useState(false);
+  const [zoom, setZoom] = useState(0);
+  const url = usePictures();
+  const shown = answer && answer.query === current ? answer : undefined;
+  const after = useImageUrl(shown?.image);
+  const before = url(current);
+  const fresh = preview.state === 'answered' && shown !== undefined;
+
+  useEffect(() => {
+    const step = (by: number) => {
+      const next = plan[plan.findIndex(({ query }) => query === current) + by];
+      if (next) tell({ type: 'select', query: next.query });
+    };
+    const press = (event: KeyboardEvent) => {
+      if (event.target instanceof HTMLInputElement && event.target.type !== 'range') return;
+      const command = event.ctrlKey || event.metaKey;
+      if (command && event.key === 'z' && replaced) return tell({ type: 'undo' });
+      if (command || event.altKey) return;
+      const chosen = MODES.find(({ key }) => key === event.key);
+      if (chosen) setMode(chosen.mode);
+      else if (event.key === 'c') setConfidence((on) => !on);
+      else if (event.key === '+' || event.key === '=') setZoom((at) => Math.min(at + 1, ZOOMS.length - 1));
+      else if (event.key === '-') setZoom((at) => Math.max(at - 1, 0));
+      else if (event.key === '0') setZoom(0);
+      else if (event.key === 'n') step(1);
+      else if (event.key === 'p') step(-1);
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [plan, current, replaced]);
+
+  return (
+    <section class="stage" aria-label="Answer">
+      <Toolbar {...{ mode, setMode, confidence, setConfidence, zoom, setZoom }} />
+      {typeof daemon === 'object' && (
+        <ErrorNotice error={daemon}>
+          <button type="button" class="lw-button" onClick={() => tell({ type: 'retry' })}>
+            Try Again
+          </button>
+          <button type="button" class="lw-button" onClick={() => tell({ type: 'log' })}>
+            Show Log
+          </button>
+        </ErrorNotice>
+      )}
+      {problem && <ErrorNotice error={problem} />}
+      {preview.state === 'failed' && typeof daemon !== 'object' && (
+        <ErrorNotice error={preview.error}>
+          <button type="button" class="lw-button" onClick={() => tell({ type: 'retry' })}>
+            Try Again
+          </button>
+        </ErrorNotice>
+      )}
+      <div class="stage-picture" data-stale={!fresh}>
+        {current && before && (
+          <Compare
+            label={current}
+            before={before}
+            after={shown && after}
+            mode={mode}
+            zoom={ZOOMS[zoom]!}
+            confidences={confidence ? shown?.confidences : undefined}
+            width={shown?.width}
+          />
+        )}
+        {!current && !problem && <Empty view={view} />}
+      </div>
+      <footer class="lw-row">
+        <Words view={view} answer={shown} />
+        <span class="grow" />
+        {replaced && (
+          <button type="button" class="lw-button" onClick={() => tell({ type: 'undo' })}>
+            <Icon name="undo" />
+            Undo replacing {replaced.split('/').at(-1)}
+          </button>
+        )}
+        <button
+          type="button"
+          class="lw-button"
+          disabled={!fresh}
+          title="Puts the answer in the place of the picture; Undo brings the picture back"
+          onClick={() => tell({ type: 'save', how: 'in-place' })}
+        >
+          Replace
+        </button>
+        <button
+          type="button"
+          class="lw-button lw-primary"
+          disabled={!fresh}
+          title={plan.find(({ query }) => query === current)?.output}
+          onClick={() => tell({ type: 'save', how: 'beside' })}
+        >
+          Save
+        </button>
+      </footer>
+    </section>
+  );
+}
+
+function Empty({ view }: { view: View }) {
+  const complete = view.draft.examples.some(({ input, output }) => input && output);
+  return (
+    <p class="lw-muted">
+      {complete
+        ? 'Add the pictures that should be done likewise.'
+        : 'Choose a picture and what should become of it, then the pictures to do likewise.'}
+    </p>
+  );
+}
+
+function Words({ view: { preview, daemon, current }, answer }: { view: View; answer: AnswerShown | undefined }) {
+  if (daemon === 'starting') {
+    return (
+      <span class="lw-row" role="status">
+        <span class="lw-spinner" aria-hidden="true" />
+        Starting Likewise …
+      </span>
+    );
+  }
+  if (preview.state === 'running') return <JobProgress label="Answering" standing={preview.standing} />;
+  if (preview.state !== 'answered' || !answer) return <span class="lw-muted">{current}</span>;
+  const time = answer.cached ? 'known from before' : `${(answer.totalMs / 1000).toFixed(1)} s`;
+  return (
+    <span role="status">
+      <strong>{current?.split('/').at(-1)}</strong>{' '}
+      <span class="lw-muted">
+        {answer.width} × {answer.height}, {percent(answer.confidence)} sure, {time}
+      </span>
+    </span>
+  );
+}
+
+interface ToolbarProps {
+  readonly mode: Mode;
+  readonly setMode: (mode: Mode) => void;
+  readonly confidence: boolean;
+  readonly setConfidence: (on: boolean) => void;
+  readonly zoom: number;
+  readonly setZoom: (zoom: number) => void;
+}
+
+function Toolbar({ mode, setMode, confidence, setConfidence, zoom, setZoom }: ToolbarProps) {
+  const scale = ZOOMS[zoom]!;
+  return (
+    <div class="lw-row toolbar" role="toolbar" aria-label="View">
+      {MODES.map((choice) => (
+        <button
+          key={choice.mode}
+          type="button"
+          class="lw-button"
+          aria-pressed={mode === choice.mode}
+          title={`${choice.label} (${choice.key})`}
+          onClick={() => setMode(choice.mode)}
+        >
+          {choice.label}
+        </button>
+      ))}
+      <button
+        type="button"
+        class="lw-button"
+        aria-pressed={confidence}
+        title="Veils what the model was less sure of (c)"
+        onClick={() => setConfidence(!confidence)}
+      >
+        Confidence
+      </button>
+      <span class="grow" />
+      <button
+        type="button"
+        class="lw-button lw-round"
+        aria-label="Smaller"
+        title="Smaller (-)"
+        disabled={zoom === 0}
+        onClick={() => setZoom(zoom - 1)}
+      >
+        −
+      </button>
+      <span class="zoom" role="status">
+        {scale === 'fit' ? 'Fit' : `${scale * 100} %`}
+      </span>
+      <button
+        type="button"
+        class="lw-button lw-round"
+        aria-label="Larger"
+        title="Larger (+)"
+        disabled={zoom === ZOOMS.length - 1}
+        onClick={() => setZoom(zoom + 1)}
+      >
+        +
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import type { HostMessage, PanelMessage } from '../panel/messages.ts';
+
+declare function acquireVsCodeApi(): { postMessage(message: PanelMessage): void };
+
+const host = acquireVsCodeApi();
+
+export function tell(message: PanelMessage): void {
+  host.postMessage(message);
+}
+
+/** Calls `listener` with what the extension says; returns the function that ends this. */
+export function listen(listener: (message: HostMessage) => void): () => void {
+  const receive = ({ data }: MessageEvent<HostMessage>) => listener(data);
+  window.addEventListener('message', receive);
+  return () => window.removeEventListener('message', receive);
+}

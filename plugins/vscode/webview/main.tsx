@@ -1,0 +1,7 @@
+import '@likewise/shared/ui/theme.css';
+import '@likewise/shared/ui/components.css';
+import './panel.css';
+import { render } from 'preact';
+import { App } from './App.tsx';
+
+render(<App />, document.getElementById('root')!);

@@ -1,0 +1,46 @@
+import * as z from 'zod';
+
+/*
+ * How the programs of one user find that user's daemon: a file in the state folder that only the user may read. Whoever can read
+ * it is trusted.
+ */
+
+/** The descriptor's name in the folder `state` of Likewise's data. */
+export const DESCRIPTOR_FILE = 'daemon.json';
+
+const descriptor = z.strictObject({
+  pid: z.int().min(1),
+  port: z.int().min(1).max(65_535),
+  /** Makes whoever can read this file a trusted client. */
+  token: z.string().min(1),
+  version: z.string(),
+  /** Unix milliseconds. */
+  started: z.int().min(0),
+});
+
+/** Where a user's daemon is and how to be let in. */
+export type Descriptor = z.infer<typeof descriptor>;
+
+/** What /livez names itself, so that another program on our port is not taken for the daemon. */
+export const PROGRAM = 'likewise';
+
+/** The part of an answer of /livez that tells whose it is. */
+const livez = z.object({ program: z.literal(PROGRAM), pid: z.int() });
+
+/** The descriptor in a file's text; undefined where it is damaged. */
+export function parseDescriptor(text: string): Descriptor | undefined {
+  return descriptor.safeParse(readJson(text)).data;
+}
+
+/** The process that answered /livez with this JSON; undefined where it is not a daemon. */
+export function parseLivez(answer: unknown): number | undefined {
+  return livez.safeParse(answer).data?.pid;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

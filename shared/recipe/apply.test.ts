@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { LikewiseError } from '../protocol/errors.ts';
+import {
+  type Answered,
+  type AnswerRequest,
+  type ApplyTools,
+  applyRecipe,
+  CHUNK_BYTES,
+  CHUNK_QUERIES,
+} from './apply.ts';
+import { type Made, parseMade } from './made.ts';
+import { parseRecipe, type Recipe } from './recipe.ts';
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+/** Files in memory, and a model that writes a text after the query's. */
+class World {
+  readonly files = new Map<string, Uint8Array>();
+  readonly requests: AnswerRequest[] = [];
+  made: Made = {};
+  kept: Made = {};
+  model = 'mini';
+  /** Queries the model cannot read. */
+  readonly unreadable = new Set<string>();
+  /** Files that cannot be written. */
+  readonly readOnly = new Set<string>();
+  onAnswer = (_: number) => {};
+
+  constructor(...files: string[]) {
+    for (const file of ['in.png', 'out.png', ...files]) this.files.set(file, bytesOf(file));
+  }
+
+  get tools(): ApplyTools {
+    const { files, made } = this;
+    return {
+      made,
+      list: async (folder) =>
+        folder === '' ? [...files.keys()].filter((f) => !f.includes('/')).map((name) => ({ name, folder: false })) : [],
+      read: async (path) => {
+        const bytes = files.get(path);
+        if (!bytes) throw new LikewiseError('image-missing', `${path} does not exist.`, 'Check.');
+        return { type: 'image/png', bytes };
+      },
+      readOutput: async (path) => files.get(path),
+      write: async (path, bytes) => {
+        if (this.readOnly.has(path)) throw new LikewiseError('output-denied', 'No.', 'Check.');
+        files.set(path, bytes);
+      },
+      sha256: (data) => createHash('sha256').update(data).digest('hex'),
+      model: async () => this.model,
+      answer: (request, signal) => this.#answer(request, signal),
+      keep: async (record) => {
+        this.kept = parseMade(JSON.stringify(record));
+      },
+    };
+  }
+
+  async *#answer(request: AnswerRequest, signal: { readonly aborted: boolean }): AsyncGenerator<Answered> {
+    this.requests.push(request);
+    // In another order than asked, as a daemon may.
+    for (const [query, { bytes }] of [...request.queries.entries()].reverse()) {
+      if (signal.aborted) return;
+      const text = textOf(bytes);
+      if (this.unreadable.has(text)) {
+        yield { query, error: { code: 'image-truncated', message: 'Broken.', remedy: 'Check.' } };
+      } else yield { query, bytes: bytesOf(`${request.options.quality} ${text}`), confidence: 0.5 };
+      this.onAnswer(query);
+    }
+  }
+
+  /** Applies the recipe, and begins the next time with what was kept. */
+  async apply(change: Partial<Recipe> = {}, signal = new AbortController().signal) {
+    const recipe = {
+      ...parseRecipe('{"examples":[{"input":"in.png","output":"out.png"}],"queries":["*.png"]}', 'r'),
+      ...change,
+    };
+    const events = [];
+    for await (const event of applyRecipe(recipe, 'r', this.tools, signal)) events.push(event);
+    this.made = this.kept;
+    return events;
+  }
+}
+
+const states = (events: readonly { state: string; query?: string }[]) =>
+  events.flatMap(({ state, query }) => (query ? [`${query} ${state}`] : [])).sort();
+
+describe('applyRecipe', () => {
+  it('writes an answer for every picture but the examples', async () => {
+    const world = new World('a.png', 'b.png', 'notes.txt');
+    const [planned, ...outcomes] = await world.apply();
+    expect(planned).toEqual({ state: 'planned', total: 2 });
+    expect(states(outcomes)).toEqual(['a.png done', 'b.png done']);
+    expect(textOf(world.files.get('likewise/a.png')!)).toBe('balanced a.png');
+    expect(world.requests[0]!.examples.map(({ input, output }) => textOf(input.bytes) + textOf(output.bytes))).toEqual([
+      'in.pngout.png',
+    ]);
+  });
+
+  it('makes nothing twice, until something it depends on changes', async () => {
+    const world = new World('a.png', 'b.png');
+    await world.apply();
+    expect(states(await world.apply())).toEqual(['a.png unchanged', 'b.png unchanged']);
+    world.files.set('a.png', bytesOf('other'));
+    expect(states(await world.apply())).toEqual(['a.png done', 'b.png unchanged']);
+    world.files.set('likewise/b.png', bytesOf('edited by hand'));
+    expect(states(await world.apply())).toEqual(['a.png unchanged', 'b.png done']);
+    world.files.delete('likewise/b.png');
+    expect(states(await world.apply())).toEqual(['a.png unchanged', 'b.png done']);
+    expect(states(await world.apply({ quality: 'best' }))).toEqual(['a.png done', 'b.png done']);
+    world.model = 'large';
+    expect(states(await world.apply({ quality: 'best' }))).toEqual(['a.png done', 'b.png done']);
+    world.files.set('out.png', bytesOf('another example'));
+    expect(states(await world.apply({ quality: 'best' }))).toEqual(['a.png done', 'b.png done']);
+  });
+
+  it('goes on where it was stopped', async () => {
+    const names = Array.from({ length: 5 }, (_, n) => `q${n}.png`);
+    const world = new World(...names);
+    const stop = new AbortController();
+    world.onAnswer = (query) => query === 3 && stop.abort();
+    expect(states(await world.apply({}, stop.signal))).toEqual(['q3.png done', 'q4.png done']);
+    world.onAnswer = () => {};
+    const again = states(await world.apply());
+    expect(again.filter((line) => line.endsWith('unchanged'))).toEqual(['q3.png unchanged', 'q4.png unchanged']);
+    expect(again.filter((line) => line.endsWith('done'))).toHaveLength(3);
+  });
+
+  it('lets one picture fail alone, whether it cannot be found, answered or written', async () => {
+    const world = new World('a.png', 'b.png', 'c.png');
+    world.unreadable.add('a.png');
+    world.readOnly.add('likewise/b.png');
+    const events = await world.apply({ queries: ['*.png', 'gone.png'] });
+    expect(states(events)).toEqual(['a.png failed', 'b.png failed', 'c.png done', 'gone.png failed']);
+    expect(events).toContainEqual(
+      expect.objectContaining({ query: 'gone.png', error: expect.objectContaining({ code: 'image-missing' }) }),
+    );
+    world.unreadable.clear();
+    world.readOnly.clear();
+    expect(states(await world.apply())).toEqual(['a.png done', 'b.png done', 'c.png unchanged']);
+  });
+
+  it('sends at most so many queries, and so many bytes, at a time', async () => {
+    const world = new World(...Array.from({ length: CHUNK_QUERIES + 1 }, (_, n) => `q${n}.png`));
+    await world.apply();
+    expect(world.requests.map(({ queries }) => queries.length)).toEqual([CHUNK_QUERIES, 1]);
+
+    const large = new World();
+    for (const name of ['a.png', 'b.png', 'c.png']) large.files.set(name, new Uint8Array(CHUNK_BYTES / 2));
+    await large.apply();
+    expect(large.requests.map(({ queries }) => queries.length)).toEqual([2, 1]);
+  });
+
+  it('asks for each format apart', async () => {
+    const world = new World('a.png', 'b.jpg', 'c.png');
+    await world.apply({ queries: ['*.{png,jpg}'], output: 'x/{name}.{ext}' });
+    expect(world.requests.map(({ format, paths }) => [format, ...paths])).toEqual([
+      ['png', 'a.png'],
+      ['jpeg', 'b.jpg'],
+      ['png', 'c.png'],
+    ]);
+  });
+
+  it('does nothing where an example is missing', async () => {
+    const world = new World('a.png');
+    world.files.delete('in.png');
+    await expect(world.apply()).rejects.toMatchObject({ code: 'image-missing' });
+    expect(world.requests).toEqual([]);
+  });
+
+  it('refuses names that cannot be, before any work', async () => {
+    const world = new World('a.png', 'b.png', 'a.jpg', 'A.png');
+    const refused = (change: Partial<Recipe>) => expect(world.apply(change)).rejects;
+    await refused({ queries: ['nothing*.png'] }).toMatchObject({ code: 'image-missing' });
+    await refused({ queries: ['a.png', 'a.jpg'], output: 'x/{name}.png' }).toMatchObject({ code: 'output-conflict' });
+    await refused({ queries: ['a.png', 'A.png'], output: 'x/{name}.png' }).toMatchObject({ code: 'output-conflict' });
+    await refused({ queries: ['a.png'], output: '{name}.{ext}' }).toMatchObject({ code: 'output-conflict' });
+    await refused({ queries: ['in.png'], output: 'x/../{name}.png' }).toMatchObject({ code: 'output-conflict' });
+    expect(world.requests).toEqual([]);
+  });
+
+  it('takes no answer of its own for a query the next time', async () => {
+    const world = new World('a.png', 'b.png');
+    const beside = { output: '{dir}/{name}.done.png' };
+    await world.apply(beside);
+    expect([...world.files.keys()].sort()).toEqual(['a.done.png', 'a.png', 'b.done.png', 'b.png', 'in.png', 'out.png']);
+    expect(states(await world.apply(beside))).toEqual(['a.png unchanged', 'b.png unchanged']);
+  });
+});
+
+it('takes a damaged record for an empty one', () => {
+  expect([undefined, '', '{', '[]', '{"a":1}'].map(parseMade)).toEqual([{}, {}, {}, {}, {}]);
+});

@@ -1,0 +1,28 @@
+import type { Abort } from '../client/abort.ts';
+import type { DaemonClient } from '../client/daemonClient.ts';
+import { LikewiseError } from '../protocol/errors.ts';
+import type { Answered, AnswerRequest } from './apply.ts';
+
+/**
+ * Has a daemon answer, behind what people wait for. Aborting `signal` cancels the job and ends the iterator.
+ * @param job a fresh UUID
+ * @throws LikewiseError where the job as a whole fails
+ */
+export async function* daemonAnswers(
+  client: DaemonClient,
+  job: string,
+  { examples, queries, options: { quality, detail, size }, format }: AnswerRequest,
+  signal: Abort,
+): AsyncGenerator<Answered, void> {
+  const request = { job, examples, queries, quality, answer: { size, detail, format }, lane: 'batch' } as const;
+  for await (const update of client.run(request, { signal })) {
+    if (update.type === 'result') {
+      yield { query: update.query, bytes: update.image.bytes, confidence: update.confidence };
+    } else if (update.type === 'query-failed') {
+      yield { query: update.query, error: update.error };
+    } else if (update.type === 'failed') {
+      const { code, message, remedy } = update.error;
+      throw new LikewiseError(code, message, remedy);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { LikewiseError } from '../protocol/errors.ts';
+
+/** @param what such as "examples: Too small" */
+export function badRecipe(name: string, what: string): LikewiseError {
+  return new LikewiseError(
+    'usage',
+    `${name} is not a recipe: ${what}.`,
+    'Correct the file; editors that know its schema complete it.',
+  );
+}
+
+export function noQueries(name: string): LikewiseError {
+  return new LikewiseError(
+    'image-missing',
+    `No picture matches the queries of ${name}.`,
+    'Check its patterns; they start from the folder of the recipe.',
+  );
+}
+
+export function tooManyFiles(limit: number): LikewiseError {
+  return new LikewiseError(
+    'usage',
+    `The patterns lead through more than ${limit} files.`,
+    'Begin them with a folder, such as photos/**/*.png.',
+  );
+}
+
+export function sameOutput(output: string, first: string, second: string): LikewiseError {
+  return new LikewiseError(
+    'output-conflict',
+    `${first} and ${second} would both be answered in ${output}.`,
+    'Use {dir}, {name} and {ext} in the output, such as {dir}/likewise/{name}.png.',
+  );
+}
+
+export function outputIsInput(output: string): LikewiseError {
+  return new LikewiseError(
+    'output-conflict',
+    `The answer ${output} would overwrite an example or a query.`,
+    'Give the output another folder or name, such as likewise/{name}.png.',
+  );
+}

@@ -1,0 +1,55 @@
+/** The formats answers are written in, by the ending of their file. */
+const FORMATS = { png: 'png', jpg: 'jpeg', jpeg: 'jpeg', webp: 'webp' } as const;
+export type AnswerFormat = (typeof FORMATS)[keyof typeof FORMATS];
+
+/** A query's path taken apart. `dir` is '.' in the recipe's own folder; `ext` has no dot. */
+interface PathParts {
+  readonly dir: string;
+  readonly name: string;
+  readonly ext: string;
+}
+
+/** What is wrong with an output pattern; undefined where nothing is. */
+export function outputProblem(pattern: string): string | undefined {
+  const unknown = /\{(?!(?:dir|name|ext)\})[^}]*\}?/.exec(pattern);
+  if (unknown) return `${unknown[0]} is none of {dir}, {name} and {ext}`;
+  if (!pattern.includes('{name}')) return 'has no {name}: all answers would be one file';
+  if (!/\.(png|jpe?g|webp|\{ext\})$/.test(pattern)) return 'does not end in .png, .jpg, .jpeg, .webp or .{ext}';
+  return undefined;
+}
+
+/** The file that answers a query, by a pattern without a problem; both relative to the recipe's folder. */
+export function outputName(pattern: string, query: string): string {
+  const { dir, name, ext } = partsOf(query);
+  const path = pattern.replaceAll('{dir}', dir).replaceAll('{name}', name).replaceAll('{ext}', ext);
+  return normalise(path);
+}
+
+/** The format of an answer's file; undefined where its ending is none we write, as for a query named x.gif and {ext}. */
+export function formatOf(path: string): AnswerFormat | undefined {
+  const { ext } = partsOf(path);
+  const known = ext.toLowerCase();
+  return known in FORMATS ? FORMATS[known as keyof typeof FORMATS] : undefined;
+}
+
+/** Takes `.` and, where something goes before it, `..` out of a relative path. */
+export function normalise(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else parts.push(part);
+  }
+  return parts.join('/');
+}
+
+export function partsOf(path: string): PathParts {
+  const slash = path.lastIndexOf('/');
+  const file = path.slice(slash + 1);
+  const dot = file.lastIndexOf('.');
+  return {
+    dir: slash < 0 ? '.' : path.slice(0, slash),
+    name: dot > 0 ? file.slice(0, dot) : file,
+    ext: dot > 0 ? file.slice(dot + 1) : '',
+  };
+}

@@ -1,0 +1,90 @@
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readEncoded } from '../../daemon/images/codec.ts';
+import { likewise } from '../support/cli.ts';
+
+const SAMPLES = fileURLToPath(new URL('../../daemon/samples/recolour', import.meta.url));
+
+let home: string;
+let dir: string;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'likewise-apply-home-'));
+});
+afterAll(() => rm(home, { recursive: true }));
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'likewise-apply-'));
+  await cp(SAMPLES, dir, { recursive: true });
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+const RECIPE = {
+  examples: [{ input: 'example-input.png', output: 'example-output.png' }],
+  queries: ['*.png', '!watch.png'],
+  output: 'orange/{name}.png',
+  quality: 'fast',
+};
+
+async function apply(recipe: object | string = RECIPE, ...args: string[]) {
+  const text = typeof recipe === 'string' ? recipe : JSON.stringify(recipe);
+  await writeFile(join(dir, 'r.likewise.json'), text);
+  // From another folder: paths start from the recipe's.
+  return likewise(['apply', join(dir, 'r.likewise.json'), ...args], { home, cwd: home });
+}
+
+const made = async () => (await readdir(join(dir, 'orange')).catch(() => [])).sort();
+
+describe('apply', () => {
+  it('answers what the patterns match but the examples, where the recipe says', async () => {
+    expect(await apply()).toEqual({ code: 0, stdout: '3 done · mini\n', stderr: '' });
+    expect(await made()).toEqual(['melon.png', 'peach.png', 'red-apple.png']);
+    const run = ['--example', 'example-input.png', 'example-output.png', '--query', 'melon.png', '--quality', 'fast'];
+    await likewise(['run', ...run, '--out', 'run'], { home, cwd: dir });
+    expect(await readFile(join(dir, 'orange/melon.png'))).toEqual(await readFile(join(dir, 'run/melon.png')));
+  });
+
+  it('leaves what would be the same, and makes again what is gone', async () => {
+    await apply();
+    const before = await stat(join(dir, 'orange/melon.png'));
+    await rm(join(dir, 'orange/peach.png'));
+    expect(await apply()).toEqual({ code: 0, stdout: '1 done, 2 unchanged · mini\n', stderr: '' });
+    expect((await stat(join(dir, 'orange/melon.png'))).mtimeMs).toBe(before.mtimeMs);
+    expect(await made()).toHaveLength(3);
+  });
+
+  it('writes other formats by the ending of the output', async () => {
+    const { code } = await apply({ ...RECIPE, queries: ['melon.png'], output: 'orange/{name}.webp' });
+    expect(code).toBe(0);
+    expect((await readEncoded(join(dir, 'orange/melon.webp'))).header).toMatchObject({ type: 'webp', width: 512 });
+  });
+
+  it('tells of each picture in JSON, and with code 7 that one failed', async () => {
+    await writeFile(join(dir, 'melon.png'), 'no picture');
+    const { code, stdout, stderr } = await apply({ ...RECIPE, queries: ['melon.png', 'peach.png'] }, '--json');
+    expect({ code, stderr }).toEqual({ code: 7, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({
+      model: 'mini',
+      outcomes: [
+        { state: 'failed', query: 'melon.png', error: expect.objectContaining({ code: 'image-unsupported' }) },
+        { state: 'done', query: 'peach.png', output: 'orange/peach.png', confidence: expect.any(Number) },
+      ],
+    });
+    expect(await made()).toEqual(['peach.png']);
+  });
+
+  it.each([
+    ['a recipe that is not there', undefined, 2, 'there is no such file'],
+    ['a file that is no recipe', '{}', 2, 'r.likewise.json is not a recipe: examples'],
+    ['patterns that match nothing', { ...RECIPE, queries: ['*.jpg'] }, 3, 'No picture matches the queries'],
+    ['an output that would be a query', { ...RECIPE, output: '{name}.png' }, 6, 'would overwrite'],
+  ])('refuses %s, writing nothing', async (_, recipe, code, words) => {
+    const before = await readdir(dir);
+    const done = recipe
+      ? await apply(recipe)
+      : await likewise(['apply', join(dir, 'gone.likewise.json')], { home, cwd: home });
+    expect(done).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(words) });
+    expect((await readdir(dir)).filter((name) => name !== 'r.likewise.json')).toEqual(before);
+  });
+});

@@ -1,0 +1,154 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Frame } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../support/browser.ts';
+import { connectTool } from '../support/daemonProcess.ts';
+import { closeAll, pixel, Workbench } from './support/page.ts';
+import { copySamples, PICTURES, sample } from './support/samples.ts';
+import { likewiseIn, startWorkbench, type WorkbenchServer } from './support/server.ts';
+
+let server: WorkbenchServer;
+let browser: Browser;
+let workbench: Workbench;
+let panel: Frame;
+
+beforeAll(async () => {
+  server = await startWorkbench();
+  copySamples(server.workspace, PICTURES);
+  mkdirSync(join(server.workspace, 'orange'));
+  browser = await launchChromium();
+  workbench = await Workbench.open(browser, server);
+});
+afterAll(() => closeAll(browser, server));
+
+const at = (path: string) => join(server.workspace, path);
+const bytes = (path: string) => readFileSync(at(path));
+const [ORANGE, DARK] = [
+  [249, 115, 22],
+  [30, 41, 59],
+];
+
+/** Whether two colours look the same. */
+const isNear = (a: readonly number[], b: readonly number[]) => b.every((value, n) => Math.abs(value - a[n]!) < 40);
+
+describe('a prompt from the explorer', () => {
+  it('does nothing before it is used: no daemon', () => {
+    expect(existsSync(join(server.home, 'state'))).toBe(false);
+  });
+
+  it('starts the daemon and shows the answer to the third picture', async () => {
+    await workbench.chooseInExplorer(['example-input.png', 'example-output.png', 'melon.png'], 'Do Likewise');
+    panel = await workbench.panel();
+    const answer = panel.locator('.lw-swipe-after img');
+    await answer.waitFor();
+    expect(isNear(await pixel(answer, [0.5, 0.5]), ORANGE)).toBe(true);
+    expect(isNear(await pixel(panel.locator('.lw-swipe-before'), [0.5, 0.5]), DARK)).toBe(true);
+    await panel.getByText('melon.png 512 × 512').waitFor();
+    await workbench.statusBar().filter({ hasText: 'mini on CPU' }).waitFor();
+    expect(JSON.parse(likewiseIn(server.home, 'status', '--json'))).toMatchObject({ model: 'mini', engine: 'ready' });
+  });
+
+  it('compares in other ways, by keys and buttons, down to pixels', async () => {
+    await panel.locator('.stage').click({ position: { x: 5, y: 5 } });
+    await panel.press('body', '2');
+    await panel.locator('figcaption', { hasText: 'after' }).waitFor();
+    await panel.press('body', '3');
+    await panel.getByLabel('How much of the answer is laid over the picture').waitFor();
+    await panel.press('body', 'c');
+    expect(await panel.locator('.lw-confidence rect').count()).toBe(49);
+    await panel.press('body', '+');
+    await panel.press('body', '+');
+    await panel.locator('.zoom', { hasText: '200 %' }).waitFor();
+    const width = await panel
+      .locator('.stack img')
+      .first()
+      .evaluate((image) => image.getBoundingClientRect().width);
+    expect(width).toBe(1024);
+    await panel.press('body', '0');
+    await panel.press('body', 'c');
+    await panel.getByRole('button', { name: 'Swipe' }).click();
+    await panel.locator('.lw-swipe').waitFor();
+    expect(await panel.locator('.lw-confidence').count()).toBe(0);
+  });
+
+  it('answers again when an option changes', async () => {
+    const before = await panel.locator('.lw-swipe-after img').getAttribute('src');
+    await panel.getByLabel('As it comes').check();
+    await panel.locator(`.lw-swipe-after img:not([src="${before}"])`).waitFor();
+    await panel.locator('.stage-picture[data-stale="false"]').waitFor();
+    await panel.getByLabel('Follow edges').check();
+    await panel.getByText('known from before').waitFor();
+  });
+
+  it('saves beside the picture what the command line makes of it', async () => {
+    await panel.getByRole('button', { name: 'Save', exact: true }).click();
+    await panel.locator('.thumb-state[data-state="done"]').waitFor();
+    const examples = ['--example', at('example-input.png'), at('example-output.png')];
+    likewiseIn(server.home, 'run', ...examples, '--query', at('melon.png'), '--out', join(server.home, 'out'));
+    expect(bytes('likewise/melon.png')).toEqual(readFileSync(join(server.home, 'out', 'melon.png')));
+  });
+
+  it('replaces the picture; Undo brings the old one back', async () => {
+    const old = readFileSync(sample('melon.png'));
+    await panel.getByRole('button', { name: 'Replace' }).click();
+    await panel.getByRole('button', { name: 'Undo replacing melon.png' }).waitFor();
+    expect(bytes('melon.png')).toEqual(bytes('likewise/melon.png'));
+    await panel.getByRole('button', { name: 'Undo replacing melon.png' }).click();
+    await expect.poll(() => existsSync(at('melon.png')) && bytes('melon.png').equals(old)).toBe(true);
+  });
+
+  it('takes pictures that are dropped on it', async () => {
+    await workbench.page.getByRole('tab', { name: 'Likewise' }).click();
+    panel = await workbench.panel();
+    const place = panel.getByRole('group', { name: 'Pictures to do likewise' });
+    const list = `vscode-remote://127.0.0.1:${server.port}${at('peach.png')}`;
+    await place.evaluate((target, uris) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData('text/uri-list', uris);
+      target.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
+    }, list);
+    await panel.getByText('2 pictures').waitFor();
+    await panel.locator('.thumb', { hasText: 'peach.png' }).click();
+    await panel.getByText('peach.png 512 × 512').waitFor();
+  });
+
+  it('is kept as a recipe, whose paths start from its own folder', async () => {
+    await panel.getByRole('button', { name: 'Save as Recipe' }).click();
+    await workbench.typeInDialog(at('orange/new.likewise.json'));
+    await expect.poll(() => existsSync(at('orange/new.likewise.json'))).toBe(true);
+    expect(JSON.parse(bytes('orange/new.likewise.json').toString())).toEqual({
+      examples: [{ input: '../example-input.png', output: '../example-output.png' }],
+      queries: ['../melon.png', '../peach.png'],
+    });
+    await workbench.page.getByRole('tab', { name: 'new.likewise.json' }).waitFor();
+  });
+});
+
+describe('the status bar', () => {
+  it('lets another tool in by a code', async () => {
+    await workbench.chooseInStatusMenu('Pair a Tool');
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    const [code = ''] = /\d{3} \d{3}/.exec((await dialog.textContent()) ?? '') ?? [];
+    const { port } = JSON.parse(readFileSync(join(server.home, 'state', 'daemon.json'), 'utf8')) as { port: number };
+    const tool = connectTool(port, { token: undefined }, { name: 'Figma', kind: 'figma' });
+    try {
+      await tool.settled();
+      await tool.pair(code.replace(' ', ''));
+      await expect.poll(() => tool.state.name).toBe('ready');
+    } finally {
+      tool.close();
+    }
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  it('stops the daemon', async () => {
+    await workbench.chooseInStatusMenu('Stop Daemon');
+    await workbench
+      .statusBar()
+      .filter({ hasText: /^\s*Likewise\s*$/ })
+      .waitFor();
+    expect(existsSync(join(server.home, 'state', 'daemon.json'))).toBe(false);
+  });
+});

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { replaceFile } from '../../../plugins/vscode/host/replace.ts';
+
+const { fs } = vscode.workspace;
+const { executeCommand } = vscode.commands;
+const at = (path: string) => vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, path);
+const read = async (path: string) => Buffer.from(await fs.readFile(at(path)));
+const write = (path: string, text: string) => fs.writeFile(at(path), Buffer.from(text));
+const isThere = (path: string) =>
+  fs.stat(at(path)).then(
+    () => true,
+    () => false,
+  );
+const extension = () => vscode.extensions.getExtension('likewise.likewise-vscode')!;
+
+/** Waits until something is true; what never is ends in the test's time limit. */
+async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
+  while (!(await condition())) await sleep(50);
+}
+
+const RECIPE = {
+  examples: [{ input: 'example-input.png', output: 'example-output.png' }],
+  queries: ['melon.png', 'peach.png'],
+  output: 'made/{name}.png',
+  quality: 'fast',
+};
+
+describe('the extension', () => {
+  it('is not active until it is used, then has its commands, and has started nothing', async () => {
+    assert.equal(extension().isActive, false);
+    await extension().activate();
+    const registered = new Set(await vscode.commands.getCommands(true));
+    const contributed: { command: string }[] = extension().packageJSON.contributes.commands;
+    assert.deepEqual(
+      contributed.map(({ command }) => command).filter((command) => !registered.has(command)),
+      [],
+    );
+    assert.equal(existsSync(join(process.env.LIKEWISE_HOME!, 'state')), false);
+  });
+
+  it('offers agents its tool', () => {
+    assert.ok(vscode.lm.tools.some(({ name }) => name === 'likewise_apply'));
+  });
+});
+
+describe('a recipe as text', () => {
+  const complete = async (file: string, text: string, after: string) => {
+    await write(file, text);
+    const document = await vscode.workspace.openTextDocument(at(file));
+    const position = document.positionAt(text.indexOf(after) + after.length);
+    let labels: string[] = [];
+    // The JSON language server comes up when it likes.
+    await until(async () => {
+      const list = await executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        position,
+      );
+      labels = list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+      return labels.length > 0;
+    });
+    return labels;
+  };
+
+  it('is completed by its schema', async () => {
+    assert.deepEqual(
+      (await complete('members.likewise.json', '{\n  \n}', '{\n  ')).filter((label) => label === 'queries'),
+      ['queries'],
+    );
+    const qualities = await complete('values.likewise.json', '{ "quality":  }', '"quality": ');
+    assert.deepEqual(
+      ['"fast"', '"balanced"', '"best"'].filter((label) => !qualities.includes(label)),
+      [],
+    );
+  });
+});
+
+describe('a recipe that is applied', () => {
+  it('starts the daemon and writes the answers', async () => {
+    await write('r.likewise.json', JSON.stringify(RECIPE));
+    // It goes on until its message is closed.
+    void executeCommand('likewise.applyRecipe', at('r.likewise.json'));
+    await until(async () => (await isThere('made/melon.png')) && (await isThere('made/peach.png')));
+    assert.ok(existsSync(join(process.env.LIKEWISE_HOME!, 'state', 'daemon.json')));
+    await executeCommand('notifications.clearAll');
+  });
+
+  it('is applied by an agent, who is told what was done', async () => {
+    const input = { ...RECIPE, output: 'agent/{name}.png' };
+    const result = await vscode.lm.invokeTool('likewise_apply', { input, toolInvocationToken: undefined });
+    const [part] = result.content as vscode.LanguageModelTextPart[];
+    assert.match(part!.value, /^# the recipe\n\n2 done\.\n\n## Done \(2\)/);
+    assert.ok((await read('agent/melon.png')).equals(await read('made/melon.png')));
+  });
+});
+
+describe('replacing a file', () => {
+  const holds = async (bytes: Buffer) => (await read('melon.png').catch(() => undefined))?.equals(bytes) ?? false;
+  /**
+   * Runs a command in the editor of the file until it has an effect. The editor closes a while after the file was deleted, which
+   * replacing it does for a moment; a command meets no editor then.
+   */
+  const once = async (command: string, from: Buffer) => {
+    while (await holds(from)) {
+      await executeCommand('vscode.open', at('melon.png'));
+      await executeCommand(command);
+      const deadline = Date.now() + 2000;
+      await until(async () => Date.now() > deadline || !(await holds(from)));
+    }
+  };
+
+  it('is taken back by one Undo, and done again by Redo', async () => {
+    const [old, other] = [await read('melon.png'), await read('peach.png')];
+    await replaceFile(at('melon.png'), other);
+    assert.ok((await read('melon.png')).equals(other));
+    for (const [command, from, to] of [
+      ['undo', other, old],
+      ['redo', old, other],
+      ['undo', other, old],
+    ] as const) {
+      await once(command, from);
+      await until(() => holds(to));
+    }
+    assert.deepEqual(
+      vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty),
+      [],
+    );
+  });
+});

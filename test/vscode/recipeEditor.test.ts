@@ -1,0 +1,78 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Frame } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../support/browser.ts';
+import { closeAll, Workbench } from './support/page.ts';
+import { copySamples, PICTURES } from './support/samples.ts';
+import { startWorkbench, type WorkbenchServer } from './support/server.ts';
+
+const RECIPE = {
+  examples: [{ input: 'example-input.png', output: 'example-output.png' }],
+  queries: ['*.png'],
+  quality: 'fast',
+};
+
+let server: WorkbenchServer;
+let browser: Browser;
+let workbench: Workbench;
+let panel: Frame;
+
+const file = () => join(server.workspace, 'orange.likewise.json');
+const onDisk = () => JSON.parse(readFileSync(file(), 'utf8'));
+
+beforeAll(async () => {
+  server = await startWorkbench();
+  copySamples(server.workspace, PICTURES);
+  writeFileSync(file(), JSON.stringify(RECIPE));
+  browser = await launchChromium();
+  workbench = await Workbench.open(browser, server);
+});
+afterAll(() => closeAll(browser, server));
+
+const tab = () => workbench.page.getByRole('tab', { name: /^orange\.likewise\.json/ });
+const isDirty = () => tab().evaluate((element) => element.classList.contains('dirty'));
+
+describe('the editor of a recipe', () => {
+  it('shows the recipe: its pictures, and the answer to the first one', async () => {
+    await workbench.row('orange.likewise.json').dblclick();
+    panel = await workbench.panel();
+    await panel.getByText('2 pictures').waitFor();
+    await panel.locator('.lw-swipe-after img').waitFor();
+    expect(await panel.getByLabel('Fast').isChecked()).toBe(true);
+    expect(await isDirty()).toBe(false);
+  });
+
+  it('changes the text, which Undo takes back and Save writes', async () => {
+    await panel.getByLabel('Best').check();
+    await expect.poll(isDirty).toBe(true);
+    expect(onDisk()).toEqual(RECIPE);
+    await panel.locator('h2').click();
+    await workbench.page.keyboard.press('Control+z');
+    await expect.poll(() => panel.getByLabel('Fast').isChecked()).toBe(true);
+    await panel.getByLabel('Best').check();
+    await expect.poll(isDirty).toBe(true);
+    await workbench.page.keyboard.press('Control+s');
+    await expect.poll(() => onDisk().quality).toBe('best');
+    await expect.poll(isDirty).toBe(false);
+  });
+
+  it('takes patterns with choices', async () => {
+    await panel.getByRole('textbox', { name: 'Pictures' }).fill('{melon,peach}.png, !peach.*');
+    await panel.getByRole('textbox', { name: 'Pictures' }).press('Enter');
+    await panel.getByText('1 picture', { exact: true }).waitFor();
+    await workbench.page.keyboard.press('Control+s');
+    await expect.poll(() => onDisk().queries).toEqual(['{melon,peach}.png', '!peach.*']);
+  });
+
+  it('follows the file, and says what is wrong with it', async () => {
+    writeFileSync(file(), JSON.stringify({ ...RECIPE, queries: ['peach.png'], detail: 'none' }));
+    await panel.locator('.stage-picture[data-stale="false"]').waitFor();
+    await panel.getByText('peach.png 512 × 512').waitFor();
+    expect(await panel.getByLabel('As it comes').isChecked()).toBe(true);
+    writeFileSync(file(), '{ "examples": [] }');
+    await panel.getByText('orange.likewise.json is not a recipe: examples').waitFor();
+    await panel.getByRole('button', { name: 'Show as Text' }).click();
+    await workbench.page.locator('.monaco-editor .view-line', { hasText: '"examples": []' }).waitFor();
+  });
+});

@@ -1,0 +1,144 @@
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import type { WorkbenchServer } from './server.ts';
+
+/** Ends what a test file began, however far that came. LIKEWISE_SHOTS names a folder for what was to be seen last. */
+export async function closeAll(browser: Browser | undefined, server: WorkbenchServer | undefined): Promise<void> {
+  const shots = process.env.LIKEWISE_SHOTS;
+  const [page] = browser?.contexts()[0]?.pages() ?? [];
+  if (shots) await page?.screenshot({ path: `${shots}/last.png` });
+  await browser?.close();
+  await server?.close();
+}
+
+/** How long a menu takes before it takes clicks; clicked sooner it only closes. */
+const MENU_MS = 700;
+
+/** The workbench as a person uses it. */
+export class Workbench {
+  readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  static async open(browser: Browser, { port, workspace }: WorkbenchServer, file?: string): Promise<Workbench> {
+    const page = await browser.newPage({ viewport: { width: 1360, height: 860 } });
+    page.setDefaultTimeout(60_000);
+    const payload = file
+      ? `&payload=${encodeURIComponent(JSON.stringify([['openFile', `vscode-remote://127.0.0.1:${port}${file}`]]))}`
+      : '';
+    await page.goto(`http://127.0.0.1:${port}/?folder=${workspace}${payload}`);
+    const workbench = new Workbench(page);
+    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+    await workbench.#find('Likewise: ');
+    await page.keyboard.press('Escape');
+    return workbench;
+  }
+
+  /** A row of the explorer. */
+  row(name: string): Locator {
+    return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
+  }
+
+  /** Selects files in the explorer in this order, and chooses an item of their menu. */
+  async chooseInExplorer(names: readonly string[], item: string): Promise<void> {
+    const entry = this.page.locator('.monaco-menu').getByRole('menuitem', { name: item });
+    await this.#until(entry, async () => {
+      // Once for a menu that is open, once for what is selected. With Control no click opens a file.
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Escape');
+      for (const name of names) await this.row(name).click({ modifiers: ['Control'] });
+      await this.row(names.at(-1)!).click({ button: 'right' });
+    });
+    await this.page.waitForTimeout(MENU_MS);
+    await entry.click();
+  }
+
+  /** Runs a command by its name in the palette. */
+  async run(command: string): Promise<void> {
+    await (await this.#find(command)).click();
+  }
+
+  /** A command in the palette, which is opened again until it knows the command. */
+  async #find(command: string): Promise<Locator> {
+    const input = this.page.locator('.quick-input-widget input.input');
+    const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: command }).first();
+    await this.#until(entry, async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('F1');
+      await input.fill(`>${command}`, { timeout: 3000 });
+    });
+    return entry;
+  }
+
+  /** Chooses in a list that the workbench shows. */
+  async pick(label: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click();
+  }
+
+  /** Chooses in the menu of our status bar item; it closes when something else takes the focus, and is opened again then. */
+  async chooseInStatusMenu(label: string): Promise<void> {
+    const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first();
+    await this.#until(entry, () => this.statusBar().click());
+    await entry.click();
+  }
+
+  /** Opens something again until it has the entry: what extensions contribute comes late. */
+  async #until(entry: Locator, open: () => Promise<void>): Promise<void> {
+    for (;;) {
+      const opened = open().then(() => entry.waitFor({ timeout: 3000 }));
+      const there = await opened.then(
+        () => true,
+        () => false,
+      );
+      if (there) return;
+    }
+  }
+
+  /** The frame of our panel that is on top. */
+  async panel(): Promise<Frame> {
+    for (;;) {
+      for (const frame of this.page.frames()) {
+        const found = await frame
+          .locator('.panel')
+          .isVisible()
+          .catch(() => false);
+        if (found) return frame;
+      }
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  /** Answers a dialog that asks for a file. */
+  async typeInDialog(path: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input.input');
+    // It fills in a name and lists its folder first.
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    while (!(await input.inputValue()).endsWith('.json')) await this.page.waitForTimeout(50);
+    await input.fill(path);
+    await this.page.getByRole('button', { name: 'OK' }).click();
+  }
+
+  /** A toast with this text. */
+  toast(text: string): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+  }
+
+  statusBar(): Locator {
+    return this.page.locator('.statusbar-item[id*="likewise.status"]');
+  }
+}
+
+/** The colour of an image's pixel, as the page shows it. `at` are shares of its width and height. */
+export function pixel(image: Locator, at: readonly [number, number]): Promise<number[]> {
+  return image.evaluate(async (element, [x, y]) => {
+    const picture = element as HTMLImageElement;
+    await picture.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = picture.naturalWidth;
+    canvas.height = picture.naturalHeight;
+    const context = canvas.getContext('2d')!;
+    context.drawImage(picture, 0, 0);
+    return [...context.getImageData(Math.floor(x! * canvas.width), Math.floor(y! * canvas.height), 1, 1).data];
+  }, at);
+}
