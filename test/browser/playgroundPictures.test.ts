@@ -80,6 +80,7 @@ it('takes what is pasted on a slot, and anywhere else where something is missing
   await page.getByRole('button', { name: 'Remove all 6' }).waitFor();
   await answers(page).nth(5).waitFor();
   await page.getByRole('link', { name: 'Watch' }).click();
+  await page.getByRole('heading', { name: 'Recent jobs' }).waitFor();
   await paste(page, [notes]);
   await page.getByRole('alert').getByText('notes.txt is not a picture').waitFor();
 });
