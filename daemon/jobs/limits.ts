@@ -28,6 +28,9 @@ export const INTERACTIVE_RUN = 8;
  */
 export const MAX_DECODED_PIXELS = 8192 * 8192;
 
+/** Pictures of a prompt that have no more pixels in all are decoded side by side, larger ones one after the other. */
+export const SIDE_BY_SIDE_PIXELS = 2048 * 2048;
+
 /** How often listeners hear of positions and estimates that have changed. */
 export const PROGRESS_INTERVAL_MS = 500;
 

@@ -1,10 +1,12 @@
 import { BLACK, GRID_CELL, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { handmadePng } from '../../test/support/cliImages.ts';
 import { plainRaster } from '../../test/support/rasters.ts';
 import { encodeImage } from '../images/codec.ts';
 import { digest } from './contentKey.ts';
 import type { JobRequest } from './jobs.ts';
+import { SIDE_BY_SIDE_PIXELS } from './limits.ts';
 import { JobPrompt } from './prompt.ts';
 
 const GARBAGE: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) };
@@ -41,6 +43,16 @@ describe('a prompt', () => {
   test('has as many bytes as all its pictures', () => {
     const prompt = promptOf([[gray, clear]], [gray, GARBAGE]);
     expect(prompt.bytes).toBe(2 * gray.bytes.length + clear.bytes.length + 3);
+  });
+
+  test('is decoded side by side up to a number of pixels in all', () => {
+    const header = (pixels: number): FrameImage => ({ type: 'image/png', bytes: handmadePng(pixels / 1024, 1024) });
+    const most = SIDE_BY_SIDE_PIXELS - 2 * 1024;
+    const prompt = promptOf([[header(1024), header(1024)]], [header(most), header(most + 1024)]);
+    prompt.checkExamples();
+    prompt.checkQuery(0);
+    prompt.checkQuery(1);
+    expect([prompt.isSmall(0), prompt.isSmall(1)]).toEqual([true, false]);
   });
 
   test('names the picture that cannot be read, by its header or when it is decoded', async () => {

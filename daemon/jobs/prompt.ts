@@ -4,6 +4,7 @@ import type { Raster } from '../images/raster.ts';
 import { type ExamplePair, fitExamples } from './answer.ts';
 import { digest, type PromptDigests } from './contentKey.ts';
 import type { JobRequest } from './jobs.ts';
+import { SIDE_BY_SIDE_PIXELS } from './limits.ts';
 
 /** The pictures of a job, read when they are needed. Errors name a picture by its place: "Query 2", "The input of example 1". */
 export class JobPrompt {
@@ -11,6 +12,7 @@ export class JobPrompt {
   readonly bytes: number;
   readonly #request: JobRequest;
   readonly #pixels: number[] = [];
+  #examplePixels = 0;
   #examples: { readonly gap: Colour; readonly pairs: Promise<ExamplePair[]> } | undefined;
   #exampleDigests: Promise<PromptDigests['examples']> | undefined;
   readonly #queryDigests: Promise<string>[] = [];
@@ -23,9 +25,11 @@ export class JobPrompt {
 
   /** Errors: those of checkImage. */
   checkExamples(): void {
-    for (const [n, { input, output }] of this.#request.examples.entries()) {
-      checkImage(input.bytes, exampleName(n, 'input'));
-      checkImage(output.bytes, exampleName(n, 'output'));
+    for (const [n, example] of this.#request.examples.entries()) {
+      for (const part of ['input', 'output'] as const) {
+        const { width, height } = checkImage(example[part].bytes, exampleName(n, part));
+        this.#examplePixels += width * height;
+      }
     }
   }
 
@@ -38,6 +42,11 @@ export class JobPrompt {
   /** Of a query that was checked. */
   pixels(query: number): number {
     return this.#pixels[query]!;
+  }
+
+  /** Whether a query may be decoded beside the examples. Both were checked. */
+  isSmall(query: number): boolean {
+    return this.#examplePixels + this.pixels(query) <= SIDE_BY_SIDE_PIXELS;
   }
 
   /** Errors: those of decodeImage. */
@@ -65,12 +74,13 @@ export class JobPrompt {
   /** One pair after the other: decoded pictures may be large, fitted ones are small. */
   async #decodeExamples(gap: Colour): Promise<ExamplePair[]> {
     const pairs: ExamplePair[] = [];
-    for (const [n, { input, output }] of this.#request.examples.entries()) {
-      const pair = {
-        input: await decodeImage(input.bytes, exampleName(n, 'input')),
-        output: await decodeImage(output.bytes, exampleName(n, 'output')),
-      };
-      pairs.push(...fitExamples([pair], gap));
+    for (const [n, example] of this.#request.examples.entries()) {
+      const read = (part: 'input' | 'output') => decodeImage(example[part].bytes, exampleName(n, part));
+      const sideBySide = this.#examplePixels <= SIDE_BY_SIDE_PIXELS;
+      const [input, output] = sideBySide
+        ? await Promise.all([read('input'), read('output')])
+        : [await read('input'), await read('output')];
+      pairs.push(...fitExamples([{ input, output }], gap));
     }
     return pairs;
   }

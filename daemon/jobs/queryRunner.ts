@@ -74,10 +74,14 @@ export class QueryRunner {
     const { size, detail, format } = request.answer;
     const options = pictureOptions({ quality: request.quality, size, detail, format }, form.prompt);
     const begun = now();
-    const examples = await prompt.examples(options.gap).catch((error) => {
+    const readExamples = prompt.examples(options.gap).catch((error) => {
       throw new WholeJobError(error);
     });
-    const raster = await prompt.query(query);
+    if (!prompt.isSmall(query)) await readExamples;
+    const readQuery = prompt.query(query);
+    readQuery.catch(() => {}); // Where the examples cannot be read either, it is them who are told.
+    const examples = await readExamples;
+    const raster = await readQuery;
     const decoded = now();
     onStage('decode', decoded - begun, request.kind);
 
