@@ -75,13 +75,13 @@ function fitDetail(answer: Raster, smallQuery: Raster, { radius, noise }: Guide)
     reweigh(weights, answer, applyGuided(grid, smallQuery, 0, smallQuery.height));
     grid = fitGuided(smallQuery, answer, radius, EPSILON, weights);
   }
+  if (noise >= 255) return grid;
   const made = applyGuided(grid, smallQuery, 0, smallQuery.height);
   const structure = Float64Array.from(answer.data, (level, i) => {
     const missed = level - made.data[i]!;
     return Math.sign(missed) * Math.max(0, Math.abs(missed) - noise);
   });
-  addLevels(grid, structure);
-  return grid;
+  return addLevels(grid, answer.width, answer.height, structure);
 }
 
 /** Cauchy's weights, 1 / (1 + (d / s)^2), of each pixel's distance d from what was made of it. */

@@ -7,7 +7,7 @@ import type { Raster } from './raster.ts';
  * q = A I + b; A and b are found at low resolution and used on the guide at full resolution.
  */
 
-/** An affine colour map for every pixel: rows (A | b) for red, green and blue, 12 numbers, on colours of 0..255. */
+/** Affine colour maps: rows (A | b) for red, green and blue, 12 numbers, on colours of 0..255. One for every pixel, or one for all. */
 export interface AffineGrid {
   readonly width: number;
   readonly height: number;
@@ -52,26 +52,29 @@ export function fitGuided(
     pairs.map(([a, b]) => covariance(guides[a]!, guideMeans[a]!, guides[b]!, guideMeans[b]!)),
     epsilon * 255 * 255,
   );
-  const maps = new Float64Array(size * MAP);
+  const maps = new Float64Array(weightMeans.length * MAP);
   for (let channel = 0; channel < 3; channel++) {
     const values = planeOf(input, channel);
     const valueMeans = mean(values);
     const across = guides.map((plane, k) => covariance(values, valueMeans, plane, guideMeans[k]!));
     const offset = valueMeans;
     for (let k = 0; k < 3; k++) {
-      const slope = new Float64Array(size);
+      const slope = new Float64Array(weightMeans.length);
       for (let j = 0; j < 3; j++) addProduct(slope, inverses[3 * k + j]!, across[j]!, 1);
       addProduct(offset, slope, guideMeans[k]!, -1);
       scatter(smooth(slope), maps, 4 * channel + k);
     }
     scatter(smooth(offset), maps, 4 * channel + 3);
   }
-  return { width, height, maps };
+  return maps.length === MAP ? { width: 1, height: 1, maps } : { width, height, maps };
 }
 
-/** Moves what the maps make by so many levels; `levels` stand as the pixels of an RGB image do. */
-export function addLevels({ maps }: AffineGrid, levels: Float64Array): void {
+/** Maps that make so many levels more: `levels` stand as the pixels of an RGB image of this size do, the grid's own where it has many maps. */
+export function addLevels(grid: AffineGrid, width: number, height: number, levels: Float64Array): AffineGrid {
+  const maps = new Float64Array(width * height * MAP);
+  for (let at = 0; at < maps.length; at += grid.maps.length) maps.set(grid.maps, at);
   for (let i = 0; i < levels.length; i++) maps[Math.floor(i / 3) * MAP + (i % 3) * 4 + 3]! += levels[i]!;
+  return { width, height, maps };
 }
 
 /**

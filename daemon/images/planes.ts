@@ -13,10 +13,12 @@ export function addProduct(sum: Float64Array, a: Float64Array, b: Float64Array, 
   return sum;
 }
 
-/** The mean around each pixel of a window 2 * radius + 1 wide, cut at the borders: sums that run along rows, then columns. */
+/**
+ * The mean around each pixel of a window 2 * radius + 1 wide, cut at the borders: sums that run along rows, then columns. Where every
+ * window is the whole plane there is one mean, and one number is returned.
+ */
 export function boxMean(plane: Float64Array, width: number, height: number, radius: number): Float64Array {
-  // Every window is the whole plane.
-  if (radius >= Math.max(width, height) - 1) return new Float64Array(plane.length).fill(mean(plane));
+  if (radius >= Math.max(width, height) - 1) return Float64Array.of(mean(plane));
   const rows = new Float64Array(plane.length);
   for (let y = 0; y < height; y++) slide(plane, rows, y * width, 1, width, radius);
   const out = new Float64Array(plane.length);
