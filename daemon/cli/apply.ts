@@ -1,21 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { ERROR_CODES } from '@likewise/shared/protocol/errors.ts';
 import { applyRecipe, type Outcome } from '@likewise/shared/recipe/apply.ts';
 import { countOutcomes, countWords } from '@likewise/shared/recipe/outcomes.ts';
 import { parseRecipe } from '@likewise/shared/recipe/recipe.ts';
-import { Command, Option } from 'commander';
-import { PROVIDERS, type Provider } from '../engine/provider.ts';
+import { Command } from 'commander';
 import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
 import type { Answerer } from './answerer.ts';
 import { applyTools } from './applyTools.ts';
 import { chooseAnswerer } from './chooseAnswerer.ts';
 import { applyCancelled, recipeUnreadable } from './errors.ts';
+import { print } from './print.ts';
 import { createProgress } from './progress.ts';
+import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
+import { type ErrorReport, errorText, failuresCode } from './report.ts';
 
 interface ApplyFlags {
   readonly model: string;
-  readonly provider: Provider | 'auto';
+  readonly provider: ProviderChoice;
   readonly json?: true;
 }
 
@@ -27,7 +28,7 @@ async function apply(file: string, flags: ApplyFlags, signal: AbortSignal): Prom
   const name = basename(file);
   const recipe = parseRecipe(text, name);
   const model = await openModel(flags.model);
-  const provider = flags.provider === 'auto' ? undefined : flags.provider;
+  const provider = askedProvider(flags.provider);
 
   let progress = createProgress(0);
   let answerer: Answerer | undefined;
@@ -61,24 +62,15 @@ async function apply(file: string, flags: ApplyFlags, signal: AbortSignal): Prom
     progress.clear();
     await answerer?.close();
   }
-  tell(outcomes, model.manifest.name, json);
-  process.exitCode = exitCode(outcomes);
-}
-
-function tell(outcomes: readonly Outcome[], model: string, json: boolean): void {
-  if (json) return void process.stdout.write(`${JSON.stringify({ model, outcomes })}\n`);
-  for (const outcome of outcomes) {
-    if (outcome.state !== 'failed') continue;
-    process.stderr.write(`error: ${outcome.error.message}\n  ${outcome.error.remedy}\n`);
-  }
-  process.stdout.write(`${countWords(countOutcomes(outcomes))} · ${model}\n`);
-}
-
-function exitCode(outcomes: readonly Outcome[]): number {
   const failures = outcomes.flatMap((outcome) => (outcome.state === 'failed' ? [outcome.error] : []));
-  const [first] = failures;
-  if (!first) return 0;
-  return ERROR_CODES[failures.length < outcomes.length ? 'queries-failed' : first.code];
+  tell(outcomes, failures, model.manifest.name, json);
+  process.exitCode = failuresCode(failures, outcomes.length - failures.length);
+}
+
+function tell(outcomes: readonly Outcome[], failures: readonly ErrorReport[], model: string, json: boolean): void {
+  if (json) return print(JSON.stringify({ model, outcomes }));
+  for (const failure of failures) process.stderr.write(errorText(failure));
+  print(`${countWords(countOutcomes(outcomes))} · ${model}`);
 }
 
 const EXAMPLE = `
@@ -97,11 +89,7 @@ export function applyCommand(signal: AbortSignal): Command {
     .description('Do what a recipe (*.likewise.json) says: its examples, to all pictures its patterns match.')
     .argument('<recipe>', 'the file')
     .option('--model <name>', 'the model to use (see: likewise model list)', DEFAULT_MODEL)
-    .addOption(
-      new Option('--provider <name>', 'what runs the model; auto takes the best that works')
-        .choices(['auto', ...PROVIDERS])
-        .default('auto'),
-    )
+    .addOption(providerOption())
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .addHelpText('after', EXAMPLE)
     .action((file: string, flags: ApplyFlags) => apply(file, flags, signal));

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Answered, AnswerRequest, ApplyTools } from '@likewise/shared/recipe/apply.ts';
 import { type Made, parseMade } from '@likewise/shared/recipe/made.ts';
+import { ensureFolder } from '../folders.ts';
 import { decodeImage, readEncoded } from '../images/codec.ts';
 import { cacheFolder } from '../model/paths.ts';
 import type { Model } from '../model/registry.ts';
@@ -26,7 +27,7 @@ export async function applyTools(
     model: async () => `${name} ${weights.sha256}`,
     made: parseMade(await readFile(record, 'utf8').catch(ifMissing)),
     async keep(made: Made) {
-      await mkdir(dirname(record), { recursive: true });
+      ensureFolder(dirname(record));
       await writeOutput(record, Buffer.from(JSON.stringify(made)));
     },
     async list(inner) {

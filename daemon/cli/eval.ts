@@ -1,6 +1,5 @@
 import { BLACK, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { Argument, Command, Option } from 'commander';
-import { PROVIDERS, type Provider } from '../engine/provider.ts';
 import type { Sampling, Suite } from '../eval/case.ts';
 import { DETECTION_LAYOUT, SEGMENTATION_LAYOUT } from '../eval/datasets/pascal.ts';
 import { dataNotGiven } from '../eval/errors.ts';
@@ -22,11 +21,13 @@ import { planCanvases, type Quality } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
 import { wholeNumber } from './numbers.ts';
 import { writeOutput } from './output.ts';
+import { print } from './print.ts';
+import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 
 interface EvalFlags extends Sampling {
   readonly model: string;
   readonly quality: Quality;
-  readonly provider: Provider | 'auto';
+  readonly provider: ProviderChoice;
   readonly data?: string;
   readonly sheet?: string;
   readonly json?: true;
@@ -59,7 +60,7 @@ function prompting({ manifest: { prompt } }: Model, { quality }: EvalFlags): Pro
 async function evalVerb(name: string, flags: EvalFlags, signal: AbortSignal): Promise<void> {
   const model = await openModel(flags.model);
   const suite = await SUITES[name]!(model, flags);
-  const engine = modelEngine(model, flags.provider === 'auto' ? undefined : flags.provider);
+  const engine = modelEngine(model, askedProvider(flags.provider));
   try {
     const answered: AnsweredCase[] = [];
     const { guide } = model.manifest.prompt;
@@ -84,10 +85,6 @@ async function evalVerb(name: string, flags: EvalFlags, signal: AbortSignal): Pr
   }
 }
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
 /** The verb `eval`: scores a model. */
 export function evalCommand(signal: AbortSignal): Command {
   return new Command('eval')
@@ -103,11 +100,7 @@ export function evalCommand(signal: AbortSignal): Command {
     )
     .option('--data <folder>', 'the pictures of segmentation, detection, colorization and edges')
     .option('--sheet <file>', 'also draw random cases into this PNG')
-    .addOption(
-      new Option('--provider <name>', 'what runs the model; auto takes the best that works')
-        .choices(['auto', ...PROVIDERS])
-        .default('auto'),
-    )
+    .addOption(providerOption())
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .action((suite: string, flags: EvalFlags) => evalVerb(suite, flags, signal));
 }

@@ -20,6 +20,7 @@ import { tiles } from '../images/tiles.ts';
 import { figureSourceUnclear, folderExists } from './errors.ts';
 import { wholeNumber } from './numbers.ts';
 import { folderName, openOutputFolder, writeOutput } from './output.ts';
+import { print } from './print.ts';
 import { errorText } from './report.ts';
 
 interface SourceFlags {
@@ -106,7 +107,7 @@ async function drawVerb({ out, count, ...flags }: DrawFlags, signal: AbortSignal
     );
     const sheet = join(out, 'contact-sheet.png');
     await writeOutput(sheet, await encodeImage(tiles(rows, CANVAS), 'png'));
-    process.stdout.write(`${count} figures in ${out}. Open ${sheet}\n`);
+    print(`${count} figures in ${out}. Open ${sheet}`);
   } finally {
     source.close();
   }
@@ -131,9 +132,7 @@ async function assetsVerb({ from, out }: { from: string; out: string }, signal: 
     for (const file of [icons, glyphs]) await finished(file.end());
     await writeOutput(join(out, ASSET_FILES.list), Buffer.from(`${JSON.stringify(list)}\n`));
     const licences = list.sets.map(({ prefix, title, licence }) => `  ${prefix}: ${title}, ${licence}`).join('\n');
-    process.stdout.write(
-      `${list.icons.length} colour icons and ${list.glyphs.length} plain ones in ${out}, from\n${licences}\n`,
-    );
+    print(`${list.icons.length} colour icons and ${list.glyphs.length} plain ones in ${out}, from\n${licences}`);
   } catch (error) {
     await rm(out, { recursive: true, force: true });
     throw error;

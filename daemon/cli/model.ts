@@ -10,6 +10,7 @@ import { checkFiles, checkModelName, modelNames, openModel, removeModel } from '
 import { untilAborted } from './interrupt.ts';
 import { casesText, modelLine, modelText } from './modelText.ts';
 import { withDaemon } from './owner.ts';
+import { print } from './print.ts';
 import { errorReport } from './report.ts';
 
 interface ImportFlags {
@@ -22,10 +23,6 @@ interface ImportFlags {
 
 interface JsonFlag {
   readonly json?: true;
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }
 
 /** A file's stem with what a model name cannot hold replaced by dashes. */

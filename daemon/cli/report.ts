@@ -33,8 +33,15 @@ export function errorReport({ code, message, remedy }: LikewiseError): ErrorRepo
 }
 
 /** An error in two lines: what happened, and what to do. */
-export function errorText({ message, remedy }: LikewiseError): string {
+export function errorText({ message, remedy }: ErrorReport): string {
   return `error: ${message}\n  ${remedy}\n`;
+}
+
+/** The exit code of a command that went through pictures, given why some failed: the first reason's where none was answered. */
+export function failuresCode(failures: readonly { readonly code: ErrorCode }[], answered: number): number {
+  const [first] = failures;
+  if (!first) return 0;
+  return ERROR_CODES[answered > 0 ? 'queries-failed' : first.code];
 }
 
 /** Tells why the command failed, on stderr or, with --json, as an object on stdout. Returns the exit code. */

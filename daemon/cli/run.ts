@@ -1,14 +1,14 @@
-import { ERROR_CODES } from '@likewise/shared/protocol/errors.ts';
 import { Command, Option } from 'commander';
-import { PROVIDERS, type Provider } from '../engine/provider.ts';
 import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
 import { answerFiles, type FileJob, type FileOutcome } from './answerFiles.ts';
 import { chooseAnswerer } from './chooseAnswerer.ts';
 import { examplePairs } from './examples.ts';
 import { folderName } from './output.ts';
+import { print } from './print.ts';
 import { createProgress } from './progress.ts';
+import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 import { expandQueries } from './queries.ts';
-import { errorReport, errorText } from './report.ts';
+import { errorReport, errorText, failuresCode } from './report.ts';
 import { summaryText } from './summary.ts';
 
 interface RunFlags extends Pick<FileJob, 'out' | 'quality' | 'detail'> {
@@ -16,7 +16,7 @@ interface RunFlags extends Pick<FileJob, 'out' | 'quality' | 'detail'> {
   readonly answerSize: FileJob['size'];
   readonly saveCanvas?: true;
   readonly model: string;
-  readonly provider: Provider | 'auto';
+  readonly provider: ProviderChoice;
   readonly json?: true;
 }
 
@@ -42,7 +42,7 @@ async function run(argv: readonly string[], flags: RunFlags, signal: AbortSignal
     notes.push(text);
     if (!json) process.stderr.write(`note: ${text}\n`);
   };
-  const provider = flags.provider === 'auto' ? undefined : flags.provider;
+  const provider = askedProvider(flags.provider);
   const answerer = await chooseAnswerer({ model, provider, canvases: job.saveCanvases }, signal, note);
   try {
     const answering = answerFiles(model, answerer, job, signal, (done) => progress?.show(done));
@@ -55,7 +55,10 @@ async function run(argv: readonly string[], flags: RunFlags, signal: AbortSignal
       for (const { error } of outcome.failures) process.stderr.write(errorText(error));
       if (outcome.answers.length > 0) print(summaryText(outcome, out, name, answerer.used));
     }
-    process.exitCode = exitCode(outcome);
+    process.exitCode = failuresCode(
+      outcome.failures.map(({ error }) => error),
+      outcome.answers.length,
+    );
   } finally {
     await answerer.close();
   }
@@ -63,16 +66,6 @@ async function run(argv: readonly string[], flags: RunFlags, signal: AbortSignal
 
 function jsonOutcome({ answers, failures }: FileOutcome) {
   return { answers, failures: failures.map(({ query, error }) => ({ query, ...errorReport(error) })) };
-}
-
-function exitCode({ answers, failures }: FileOutcome): number {
-  const [first] = failures;
-  if (!first) return 0;
-  return ERROR_CODES[answers.length > 0 ? 'queries-failed' : first.error.code];
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }
 
 const EXAMPLES = `
@@ -106,11 +99,7 @@ export function runCommand(argv: readonly string[], signal: AbortSignal): Comman
     )
     .option('--save-canvas', 'also write the grids the model filled, as NAME.canvas-1.png, ...')
     .option('--model <name>', 'the model to use (see: likewise model list)', DEFAULT_MODEL)
-    .addOption(
-      new Option('--provider <name>', 'what runs the model; auto takes the best that works')
-        .choices(['auto', ...PROVIDERS])
-        .default('auto'),
-    )
+    .addOption(providerOption())
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .addHelpText('after', EXAMPLES)
     .action((flags: RunFlags) => run(argv, flags, signal));

@@ -1,10 +1,9 @@
 import { fork } from 'node:child_process';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { PORTS } from '@likewise/shared/protocol/version.ts';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { type Descriptor, findDaemon } from '../auth/descriptor.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
-import { PROVIDERS, type Provider } from '../engine/provider.ts';
 import { writeFailed } from '../folders.ts';
 import { type Daemon, startDaemon } from '../life/daemon.ts';
 import { PROGRAM_FILE, VERSION } from '../life/version.ts';
@@ -13,6 +12,8 @@ import { DEFAULT_MODEL } from '../model/registry.ts';
 import { daemonHasOther, serveDied } from './errors.ts';
 import { untilAborted } from './interrupt.ts';
 import { daemonState, hasStarted, withDaemon } from './owner.ts';
+import { print } from './print.ts';
+import { type ProviderChoice, providerOption } from './providerOption.ts';
 import { type ErrorReport, errorReport, explain } from './report.ts';
 
 const UNLOAD_MINUTES = 10;
@@ -23,7 +24,7 @@ const MAX_MINUTES = 10_080;
 interface ServeFlags {
   readonly port?: number;
   readonly model?: string;
-  readonly provider: Provider | 'auto';
+  readonly provider: ProviderChoice;
   readonly idle?: number;
   readonly unload: number;
   readonly detach?: true;
@@ -136,7 +137,7 @@ export async function serveApart(argv: readonly string[], signal: AbortSignal): 
 
 /** Says something on stdout and to the command that started this process, if that waits. */
 function tell(said: string): void {
-  process.stdout.write(`${said}\n`);
+  print(said);
   report({ said });
 }
 
@@ -185,11 +186,7 @@ export function serveCommand(argv: readonly string[], signal: AbortSignal): Comm
       parsePort,
     )
     .option('--model <name>', `the model to use (see: likewise model list) (default: ${DEFAULT_MODEL})`)
-    .addOption(
-      new Option('--provider <name>', 'what runs the model; auto takes the best that works')
-        .choices(['auto', ...PROVIDERS])
-        .default('auto'),
-    )
+    .addOption(providerOption())
     .option(
       '--idle <minutes>',
       'leave after so long without tools and jobs; tools that start it ask for this',

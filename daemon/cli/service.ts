@@ -8,6 +8,7 @@ import { type Service, serviceFor } from '../life/service.ts';
 import { PROGRAM_FILE } from '../life/version.ts';
 import { serviceCommandFailed, serviceUnknown } from './errors.ts';
 import { openOutputFolder, writeOutput } from './output.ts';
+import { print } from './print.ts';
 
 function serviceHere(): Service {
   const { platform, env } = process;
@@ -34,15 +35,15 @@ async function install(): Promise<void> {
     rmSync(path);
     throw error;
   }
-  say(`Wrote ${path} (${kind}). ${tried}`);
-  if (first) say(first);
-  say('Likewise starts with your session from now on, and has been started. See: likewise status.');
+  print(`Wrote ${path} (${kind}). ${tried}`);
+  if (first) print(first);
+  print('Likewise starts with your session from now on, and has been started. See: likewise status.');
 }
 
 function uninstall(): void {
   const { path, stop } = serviceHere();
   if (!existsSync(path)) {
-    say(`There is no ${path}: the service is not installed.`);
+    print(`There is no ${path}: the service is not installed.`);
     return;
   }
   try {
@@ -50,10 +51,10 @@ function uninstall(): void {
   } finally {
     rmSync(path);
   }
-  say(`Removed ${path}. Likewise no longer starts with your session.`);
+  print(`Removed ${path}. Likewise no longer starts with your session.`);
 }
 
-function print(): void {
+function show(): void {
   const { kind, path, text, first, start, tried } = serviceHere();
   process.stdout.write(text);
   // On stderr, so that the text alone can go to a file.
@@ -77,15 +78,11 @@ function inWords(command: readonly string[]): string {
   return command.map((word) => (/[\s"\\]/.test(word) ? JSON.stringify(word) : word)).join(' ');
 }
 
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
 /** The verb `service`: has the system start the daemon with the user's session. */
 export function serviceCommand(): Command {
   const service = new Command('service').description('Have the system start the daemon with your session.');
   service.command('install').description('Write the description for this system and start the daemon.').action(install);
   service.command('uninstall').description('Stop the daemon and remove the description.').action(uninstall);
-  service.command('print').description('Print the description, and what to do with it.').action(print);
+  service.command('print').description('Print the description, and what to do with it.').action(show);
   return service;
 }

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { cudaFolderDenied, cudaNotFetched } from './errors.ts';
+import { print } from './print.ts';
 
 /** What the installer puts beside ONNX Runtime's native binding (onnxruntime-node 1.30, script/install-metadata.js). */
 const CUDA_FILES = [
@@ -47,10 +48,10 @@ async function setupCuda(signal: AbortSignal): Promise<void> {
   const manifest = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
   const { version } = JSON.parse(readFileSync(manifest, 'utf8'));
   const plan = planCuda(process.platform, process.arch, dirname(manifest), existsSync);
-  if (plan.kind === 'other-provider') return say(plan.text);
+  if (plan.kind === 'other-provider') return print(plan.text);
   if (plan.kind === 'installed')
-    return say(`ONNX Runtime's CUDA libraries are in ${plan.folder} already.\n${REQUIREMENTS}`);
-  say(
+    return print(`ONNX Runtime's CUDA libraries are in ${plan.folder} already.\n${REQUIREMENTS}`);
+  print(
     `Fetching ONNX Runtime's CUDA libraries: package Microsoft.ML.OnnxRuntime.Gpu.Linux ${version} from api.nuget.org, ` +
       `some hundred megabytes.\nThey go to ${plan.folder}.\n${REQUIREMENTS}`,
   );
@@ -60,7 +61,7 @@ async function setupCuda(signal: AbortSignal): Promise<void> {
     throw cudaFolderDenied(plan.folder);
   }
   await fetchCuda(join(dirname(manifest), 'script', 'install.js'), plan.files, signal);
-  say('Done. Try it: likewise run --provider cuda ...');
+  print('Done. Try it: likewise run --provider cuda ...');
 }
 
 const REQUIREMENTS =
@@ -104,10 +105,6 @@ function runInstaller(script: string, signal: AbortSignal): Promise<void> {
 export function installerReason(stderr: string): string {
   const named = /^\w*Error(?: \[\w+\])?: (.+)$/m.exec(stderr);
   return (named?.[1] ?? 'its installer failed').replace(/\.$/, '');
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
 }
 
 /** The verb `setup`: steps that need more than the npm registry, taken only when asked for. */

@@ -6,6 +6,7 @@ import { PROVIDER_NAMES, type Provider } from '../engine/provider.ts';
 import { logFolder } from '../log.ts';
 import { untilAborted } from './interrupt.ts';
 import { daemonState, withDaemon } from './owner.ts';
+import { print } from './print.ts';
 
 async function status({ json }: { json?: true }): Promise<void> {
   const log = logFolder(stateFolder());
@@ -17,7 +18,7 @@ async function status({ json }: { json?: true }): Promise<void> {
     const { pid, port, version, started } = daemon;
     return JSON.stringify({ pid, port, version, started, log, ...state });
   });
-  process.stdout.write(`${text}\n`);
+  print(text);
 }
 
 /** What `likewise status` prints. @param log the folder of its log */

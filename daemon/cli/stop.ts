@@ -5,6 +5,7 @@ import { stateFolder } from '../auth/stateFolder.ts';
 import { stopTooSlow } from './errors.ts';
 import { untilAborted } from './interrupt.ts';
 import { connectAsOwner } from './owner.ts';
+import { print } from './print.ts';
 
 /** The running batch may take this long: a large model without a GPU needs half a minute for it. */
 const STOP_TIMEOUT_MS = 60_000;
@@ -14,7 +15,7 @@ const POLL_MS = 20;
 
 async function stop(signal: AbortSignal): Promise<void> {
   const daemon = await findDaemon(stateFolder());
-  if (!daemon) return say('Likewise was not running.');
+  if (!daemon) return print('Likewise was not running.');
   const { pid } = daemon;
   const tooSlow = AbortSignal.timeout(STOP_TIMEOUT_MS);
   const client = connectAsOwner(daemon);
@@ -28,7 +29,7 @@ async function stop(signal: AbortSignal): Promise<void> {
   } finally {
     client.close();
   }
-  say(`Stopped Likewise (process ${pid}).`);
+  print(`Stopped Likewise (process ${pid}).`);
 }
 
 function isAlive(pid: number): boolean {
@@ -37,10 +38,6 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
 }
 
 /** The verb `stop`: ends the daemon once its running batch is done. */

@@ -2,6 +2,7 @@ import type { Tool } from '@likewise/shared/protocol/messages.ts';
 import { Command } from 'commander';
 import { untilAborted } from './interrupt.ts';
 import { withDaemon } from './owner.ts';
+import { print } from './print.ts';
 
 async function list({ json }: { json?: true }): Promise<void> {
   const tools = await withDaemon((client) => client.listTools());
@@ -25,10 +26,6 @@ function toolsText(tools: readonly Tool[]): string {
 }
 
 const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
 
 /** The verb `tools`: the tools that may use the daemon. */
 export function toolsCommand(signal: AbortSignal): Command {
