@@ -1,8 +1,13 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureFolder, writeFailed } from './folders.ts';
+
+/** A process that makes folders. */
+const MAKER = join(import.meta.dirname, '../test/support/folderMaker.ts');
 
 let dir: string;
 beforeEach(() => {
@@ -25,6 +30,14 @@ describe('a folder', () => {
     const path = join(dir, 'a', 'b', 'c');
     for (const _ of [1, 2]) ensureFolder(path, 0o700);
     for (const made of [path, join(dir, 'a')]) expect(statSync(made).mode & 0o777).toBe(0o700);
+  });
+
+  it('is made by several processes at once', async () => {
+    const makers = Array.from({ length: 3 }, () => fork(MAKER, { execArgv: ['--import', 'tsx'] }));
+    await Promise.all(makers.map((maker) => once(maker, 'message')));
+    const said = makers.map((maker) => once(maker, 'message'));
+    for (const maker of makers) maker.send(dir);
+    expect((await Promise.all(said)).flatMap(([word]) => word)).toEqual(['made', 'made', 'made']);
   });
 
   it('is not made where a file stands, at its end or above it', () => {

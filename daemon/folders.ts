@@ -9,13 +9,21 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
  */
 export function ensureFolder(path: string, mode = 0o777): void {
   try {
+    makeFolder(path, mode);
+  } catch (error) {
+    const parent = dirname(path);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw error;
+    // Another process may be making the same folders: whoever is first, both go on.
+    ensureFolder(parent, mode);
+    makeFolder(path, mode);
+  }
+}
+
+function makeFolder(path: string, mode: number): void {
+  try {
     mkdirSync(path, { mode });
   } catch (error) {
-    if (isFolder(path)) return;
-    const parent = dirname(path);
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || existsSync(parent)) throw error;
-    ensureFolder(parent, mode);
-    ensureFolder(path, mode);
+    if (!isFolder(path)) throw error;
   }
 }
 
