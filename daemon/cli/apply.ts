@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import type { ErrorWords } from '@likewise/shared/protocol/errors.ts';
 import { applyRecipe, type Outcome } from '@likewise/shared/recipe/apply.ts';
 import { countOutcomes, countWords } from '@likewise/shared/recipe/outcomes.ts';
 import { parseRecipe } from '@likewise/shared/recipe/recipe.ts';
@@ -12,7 +13,7 @@ import { applyCancelled, recipeUnreadable } from './errors.ts';
 import { print } from './print.ts';
 import { createProgress } from './progress.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
-import { type ErrorReport, errorText, failuresCode } from './report.ts';
+import { errorText, failuresCode } from './report.ts';
 
 interface ApplyFlags {
   readonly model: string;
@@ -67,7 +68,7 @@ async function apply(file: string, flags: ApplyFlags, signal: AbortSignal): Prom
   process.exitCode = failuresCode(failures, outcomes.length - failures.length);
 }
 
-function tell(outcomes: readonly Outcome[], failures: readonly ErrorReport[], model: string, json: boolean): void {
+function tell(outcomes: readonly Outcome[], failures: readonly ErrorWords[], model: string, json: boolean): void {
   if (json) return print(JSON.stringify({ model, outcomes }));
   for (const failure of failures) process.stderr.write(errorText(failure));
   print(`${countWords(countOutcomes(outcomes))} · ${model}`);

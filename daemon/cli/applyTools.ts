@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { Answered, AnswerRequest, ApplyTools } from '@likewise/shared/recipe/apply.ts';
 import { type Made, parseMade } from '@likewise/shared/recipe/made.ts';
 import { ensureFolder } from '../folders.ts';
@@ -9,7 +10,6 @@ import { cacheFolder } from '../model/paths.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer } from './answerer.ts';
 import { openOutputFolder, writeOutput } from './output.ts';
-import { errorReport } from './report.ts';
 
 const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
 
@@ -65,7 +65,7 @@ async function* answerFiles(
   const asked = { quality, size, detail, format };
   for await (const outcome of (await answerer()).answer(pairs, [...places.keys()], asked, signal)) {
     const query = places.get(outcome.query)!;
-    if (outcome.error) yield { query, error: errorReport(outcome.error) };
+    if (outcome.error) yield { query, error: wordsOf(outcome.error) };
     else yield { query, bytes: outcome.picture, confidence: outcome.confidence };
   }
 }

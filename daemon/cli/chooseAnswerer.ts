@@ -1,8 +1,8 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
+import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import { findDaemon } from '../auth/descriptor.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
-import type { Provider } from '../engine/provider.ts';
 import type { ExamplePair } from '../jobs/answer.ts';
 import type { AskedAnswer } from '../jobs/answerPicture.ts';
 import { VERSION } from '../life/version.ts';

@@ -1,5 +1,5 @@
 import { parse } from 'node:path';
-import { ERROR_CODES, LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { ERROR_CODES, LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { verifyReference } from '../jobs/verifyReference.ts';
 import { modelExists } from '../model/errors.ts';
@@ -11,7 +11,6 @@ import { untilAborted } from './interrupt.ts';
 import { casesText, modelLine, modelText } from './modelText.ts';
 import { withDaemon } from './owner.ts';
 import { print } from './print.ts';
-import { errorReport } from './report.ts';
 
 interface ImportFlags {
   readonly tokenizer?: string;
@@ -57,7 +56,7 @@ async function listVerb({ json }: JsonFlag): Promise<void> {
   if (json) {
     const models = entries.map((entry) =>
       'error' in entry
-        ? { name: entry.name, error: errorReport(entry.error) }
+        ? { name: entry.name, error: wordsOf(entry.error) }
         : { name: entry.manifest.name, embedded: entry.embedded, dir: entry.dir, bytes: entry.manifest.weights.bytes },
     );
     return print(JSON.stringify({ models }));

@@ -1,4 +1,4 @@
-import type { Provider } from '../engine/provider.ts';
+import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import type { SupervisedEngine } from '../engine/supervisor.ts';
 import { readImage } from '../images/codec.ts';
 import type { ExamplePair } from '../jobs/answer.ts';

@@ -1,3 +1,4 @@
+import { spacedCode } from '@likewise/shared/protocol/pairingCode.ts';
 import { Command } from 'commander';
 import { untilAborted } from './interrupt.ts';
 import { withDaemon } from './owner.ts';
@@ -6,7 +7,7 @@ async function pair(): Promise<void> {
   const { code, expires } = await withDaemon((client) => client.makeCode());
   const minutes = Math.round((expires - Date.now()) / 60_000);
   process.stdout.write(
-    `${code.slice(0, 3)} ${code.slice(3)}\n` +
+    `${spacedCode(code)}\n` +
       `Type this code in the tool within ${minutes} minutes, until ${new Date(expires).toLocaleTimeString()}. It serves once.\n`,
   );
 }

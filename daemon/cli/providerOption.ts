@@ -1,5 +1,5 @@
+import { PROVIDERS, type Provider } from '@likewise/shared/protocol/providers.ts';
 import { Option } from 'commander';
-import { PROVIDERS, type Provider } from '../engine/provider.ts';
 
 /** What --provider was given. */
 export type ProviderChoice = Provider | 'auto';

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
+import { naturalOrder } from '@likewise/shared/naturalOrder.ts';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { nothingMatches } from './errors.ts';
 
@@ -24,5 +25,5 @@ async function expand(pattern: string): Promise<string[]> {
   const slashed = sep === '\\' ? pattern.replaceAll('\\', '/') : pattern;
   const files = await glob(slashed, { expandDirectories: false });
   if (files.length === 0) throw nothingMatches(pattern);
-  return files.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return files.sort(naturalOrder);
 }

@@ -1,12 +1,11 @@
-import { ERROR_CODES, type ErrorCode, LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import {
+  ERROR_CODES,
+  type ErrorCode,
+  type ErrorWords,
+  LikewiseError,
+  wordsOf,
+} from '@likewise/shared/protocol/errors.ts';
 import { CommanderError } from 'commander';
-
-/** An error as --json shows it. */
-export interface ErrorReport {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly remedy: string;
-}
 
 /** How many lines of a bug's stack LIKEWISE_DEBUG=1 shows. */
 const STACK_LINES = 8;
@@ -28,12 +27,8 @@ function sentence(text: string): string {
   return trimmed[0]!.toUpperCase() + trimmed.slice(1) + (/[.)?]$/.test(trimmed) ? '' : '.');
 }
 
-export function errorReport({ code, message, remedy }: LikewiseError): ErrorReport {
-  return { code, message, remedy };
-}
-
 /** An error in two lines: what happened, and what to do. */
-export function errorText({ message, remedy }: ErrorReport): string {
+export function errorText({ message, remedy }: ErrorWords): string {
   return `error: ${message}\n  ${remedy}\n`;
 }
 
@@ -47,7 +42,7 @@ export function failuresCode(failures: readonly { readonly code: ErrorCode }[], 
 /** Tells why the command failed, on stderr or, with --json, as an object on stdout. Returns the exit code. */
 export function reportError(error: unknown, json: boolean): number {
   const explained = explain(error);
-  if (json) process.stdout.write(`${JSON.stringify({ error: errorReport(explained) })}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ error: wordsOf(explained) })}\n`);
   else process.stderr.write(errorText(explained));
   if (process.env.LIKEWISE_DEBUG === '1') process.stderr.write(`${stackOf(explained)}\n`);
   return ERROR_CODES[explained.code];

@@ -1,3 +1,4 @@
+import { wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { Command, Option } from 'commander';
 import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
 import { answerFiles, type FileJob, type FileOutcome } from './answerFiles.ts';
@@ -8,7 +9,7 @@ import { print } from './print.ts';
 import { createProgress } from './progress.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 import { expandQueries } from './queries.ts';
-import { errorReport, errorText, failuresCode } from './report.ts';
+import { errorText, failuresCode } from './report.ts';
 import { summaryText } from './summary.ts';
 
 interface RunFlags extends Pick<FileJob, 'out' | 'quality' | 'detail'> {
@@ -65,7 +66,7 @@ async function run(argv: readonly string[], flags: RunFlags, signal: AbortSignal
 }
 
 function jsonOutcome({ answers, failures }: FileOutcome) {
-  return { answers, failures: failures.map(({ query, error }) => ({ query, ...errorReport(error) })) };
+  return { answers, failures: failures.map(({ query, error }) => ({ query, ...wordsOf(error) })) };
 }
 
 const EXAMPLES = `

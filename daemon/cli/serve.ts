@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { type ErrorWords, errorIn, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { PORTS } from '@likewise/shared/protocol/version.ts';
 import { Command, InvalidArgumentError } from 'commander';
 import { type Descriptor, findDaemon } from '../auth/descriptor.ts';
@@ -14,7 +14,7 @@ import { untilAborted } from './interrupt.ts';
 import { daemonState, hasStarted, withDaemon } from './owner.ts';
 import { print } from './print.ts';
 import { type ProviderChoice, providerOption } from './providerOption.ts';
-import { type ErrorReport, errorReport, explain } from './report.ts';
+import { explain } from './report.ts';
 
 const UNLOAD_MINUTES = 10;
 
@@ -31,7 +31,7 @@ interface ServeFlags {
 }
 
 /** What a daemon tells the command that started it apart from its terminal. */
-type Report = { readonly said: string } | { readonly error: ErrorReport };
+type Report = { readonly said: string } | { readonly error: ErrorWords };
 
 async function serve(argv: readonly string[], flags: ServeFlags, signal: AbortSignal): Promise<void> {
   try {
@@ -40,7 +40,7 @@ async function serve(argv: readonly string[], flags: ServeFlags, signal: AbortSi
     if (flags.detach) return await serveApart(argv, signal);
     await serveHere(flags, signal);
   } catch (error) {
-    report({ error: errorReport(explain(error)) });
+    report({ error: wordsOf(explain(error)) });
     throw error;
   }
 }
@@ -124,8 +124,7 @@ export async function serveApart(argv: readonly string[], signal: AbortSignal): 
       signal,
     );
     if ('said' in outcome) return tell(outcome.said);
-    const { code, message, remedy } = outcome.error;
-    throw new LikewiseError(code, message, remedy);
+    throw errorIn(outcome.error);
   } catch (error) {
     child.kill();
     throw error;

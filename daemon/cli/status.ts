@@ -1,8 +1,8 @@
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
+import { providerName } from '@likewise/shared/protocol/providers.ts';
 import { Command } from 'commander';
 import type { Descriptor } from '../auth/descriptor.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
-import { PROVIDER_NAMES, type Provider } from '../engine/provider.ts';
 import { logFolder } from '../log.ts';
 import { untilAborted } from './interrupt.ts';
 import { daemonState, withDaemon } from './owner.ts';
@@ -32,9 +32,7 @@ function statusText(
   return [
     `Likewise ${version}, process ${pid}, http://127.0.0.1:${port}, since ${new Date(started).toLocaleString()}`,
     `model    ${model}${runs}, ${engine}`,
-    ...stepDowns.map(
-      ({ provider: left, reason }) => `         not on ${PROVIDER_NAMES[left as Provider] ?? left}: ${reason}`,
-    ),
+    ...stepDowns.map(({ provider: left, reason }) => `         not on ${providerName(left)}: ${reason}`),
     `queries  ${waiting} waiting, ${running} running`,
     `tools    ${clients} connected`,
     `log      ${log}`,

@@ -1,5 +1,5 @@
+import { providerName } from '@likewise/shared/protocol/providers.ts';
 import { unavailableHere } from '../engine/ladder.ts';
-import { PROVIDER_NAMES } from '../engine/provider.ts';
 import type { Used } from './answerer.ts';
 import type { FileOutcome } from './answerFiles.ts';
 
@@ -16,5 +16,5 @@ export function summaryText({ answers, failures }: FileOutcome, out: string, mod
 function notUsed({ stepDowns }: Used): string[] {
   return stepDowns
     .filter(({ provider }) => unavailableHere(provider) === undefined)
-    .map(({ provider, reason }) => `not on ${PROVIDER_NAMES[provider]}: ${reason}`);
+    .map(({ provider, reason }) => `not on ${providerName(provider)}: ${reason}`);
 }

@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '@likewise/shared/protocol/providers.ts';
 
 /** One 224 x 224 canvas to be filled. */
 export interface Canvas {

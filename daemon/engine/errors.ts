@@ -1,6 +1,6 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { providerName } from '@likewise/shared/protocol/providers.ts';
 import type { StepDown } from './engine.ts';
-import { PROVIDER_NAMES } from './provider.ts';
 
 /** How an engine's process ended. */
 export interface HostExit {
@@ -46,7 +46,7 @@ export class HostRunFailed extends LikewiseError {
 
 /** Every provider of the ladder was tried in vain. */
 export function engineUnavailable(stepDowns: readonly StepDown[]): LikewiseError {
-  const reasons = stepDowns.map(({ provider, reason }) => `${PROVIDER_NAMES[provider]}: ${reason}.`);
+  const reasons = stepDowns.map(({ provider, reason }) => `${providerName(provider)}: ${reason}.`);
   const [only] = stepDowns;
   const remedy =
     stepDowns.length === 1 && only?.provider !== 'cpu'

@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from '@likewise/shared/protocol/providers.ts';
 
 /** The array that holds each tensor type's elements. */
 interface TensorData {

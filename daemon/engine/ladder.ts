@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { PROVIDER_NAMES, type Provider } from './provider.ts';
+import { type Provider, providerName } from '@likewise/shared/protocol/providers.ts';
 
 /**
  * What onnxruntime-node 1.30 is built with, best first (its README's table and listSupportedBackends()). CUDA's own libraries
@@ -39,7 +39,7 @@ export function unavailableReason(
   const builtIn = BUILT_IN[`${platform}-${arch}`];
   if (!builtIn) return `ONNX Runtime has no build for ${platform} ${arch}`;
   if (!builtIn.includes(provider))
-    return `ONNX Runtime for ${platform} ${arch} is built without ${PROVIDER_NAMES[provider]}`;
+    return `ONNX Runtime for ${platform} ${arch} is built without ${providerName(provider)}`;
   if (provider === 'cuda' && !libraries.includes(CUDA_LIBRARY)) return CUDA_LIBRARIES_MISSING;
   return undefined;
 }

@@ -1,10 +1,10 @@
+import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import type { StepDown } from './engine.ts';
 import { engineUnavailable, HostExited, HostLoadFailed, HostRunFailed } from './errors.ts';
 import { fusedFeeds, splitOutputs, WARM_UP_CANVAS } from './feeds.ts';
 import { GraphHost } from './hostProcess.ts';
 import { failureReason, unavailableHere } from './ladder.ts';
 import { backoffMs, LOAD_ATTEMPTS, LOAD_TIMEOUT_MS } from './limits.ts';
-import type { Provider } from './provider.ts';
 import { pause, type Timers } from './timers.ts';
 
 /** The form of the model's fused graph that a provider runs. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { PROVIDERS } from '@likewise/shared/protocol/providers.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { digests, engineContract, noiseCanvas, noiseCanvases } from '../../test/support/engineContract.ts';
 import { ManualTimers } from '../../test/support/manualTimers.ts';
@@ -17,7 +18,6 @@ import {
   PING_TIMEOUT_MS,
   runTimeoutMs,
 } from './limits.ts';
-import { PROVIDERS } from './provider.ts';
 import { createEngine, type EngineOptions, type SupervisedEngine } from './supervisor.ts';
 
 let folder: string;

@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
+import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import type { Canvas, Engine, EngineState, EngineStatus, Filled, FillOptions } from './engine.ts';
 import { cancelled, engineFailed, engineTimeout, type HostExit } from './errors.ts';
 import { checkCanvas, fusedFeeds, splitOutputs } from './feeds.ts';
 import { watchHealth } from './health.ts';
 import { Launcher, type LauncherOptions, type Session } from './launcher.ts';
 import { backoffMs, MAX_IDLE_CRASHES, runTimeoutMs } from './limits.ts';
-import type { Provider } from './provider.ts';
 import { Call, CanvasQueue, type Task } from './queue.ts';
 import { pause, realTimers, type Timers } from './timers.ts';
 

@@ -1,5 +1,6 @@
-import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
+import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 
 export function wrongExampleCount(count: number): LikewiseError {
   const message = count === 0 ? 'There is no example pair.' : `There are ${count} example pairs.`;
@@ -22,6 +23,11 @@ export class BusyError extends LikewiseError {
     super('busy', message, `Try again in ${Math.max(1, Math.round(retryAfterMs / 1000))} s.`);
     this.retryAfterMs = retryAfterMs;
   }
+}
+
+/** An error as a client is told it. */
+export function errorBody(error: LikewiseError): ErrorBody {
+  return { ...wordsOf(error), ...(error instanceof BusyError && { retryAfterMs: error.retryAfterMs }) };
 }
 
 /** @param room which room is full: the tool's own share, or that of all tools */

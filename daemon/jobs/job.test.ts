@@ -1,8 +1,8 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { daemonEnding } from './errors.ts';
-import { type Answered, errorBody, type Fetch, Job, type Kept } from './job.ts';
+import { daemonEnding, errorBody } from './errors.ts';
+import { type Answered, type Fetch, Job, type Kept } from './job.ts';
 import type { JobOutput } from './jobs.ts';
 import type { StoredResult } from './resultStore.ts';
 

@@ -1,7 +1,6 @@
 import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
-import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
-import { BusyError, jobLost } from './errors.ts';
+import { errorBody, jobLost } from './errors.ts';
 import { advance, countQueries, isOver, type JobState, type JobStep, newJob } from './jobState.ts';
 import type { JobListener, JobOutput } from './jobs.ts';
 import type { KeptJobEvent } from './journal.ts';
@@ -219,9 +218,4 @@ function stepOf(event: Exclude<KeptJobEvent, { type: 'done' }>): JobStep {
     case 'cancelled':
       return { type: 'cancel' };
   }
-}
-
-export function errorBody(error: LikewiseError): ErrorBody {
-  const { code, message, remedy } = error;
-  return { code, message, remedy, ...(error instanceof BusyError && { retryAfterMs: error.retryAfterMs }) };
 }

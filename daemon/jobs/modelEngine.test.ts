@@ -1,5 +1,5 @@
+import { PROVIDERS } from '@likewise/shared/protocol/providers.ts';
 import { describe, expect, it } from 'vitest';
-import { PROVIDERS } from '../engine/provider.ts';
 import { formFor } from './modelEngine.ts';
 
 describe('formFor', () => {

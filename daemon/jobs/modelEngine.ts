@@ -1,5 +1,5 @@
+import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import { providerLadder } from '../engine/ladder.ts';
-import type { Provider } from '../engine/provider.ts';
 import { createEngine, type EngineOptions, type SupervisedEngine } from '../engine/supervisor.ts';
 import { openForm } from '../model/forms.ts';
 import type { Form } from '../model/graph/builder.ts';

@@ -5,8 +5,8 @@ import type { Activity, JobEvent, Lane, ShownJob } from '@likewise/shared/protoc
 import type { Say } from '../log.ts';
 import { Answering } from './answering.ts';
 import type { Clock } from './clock.ts';
-import { daemonEnding, jobUnknown } from './errors.ts';
-import { errorBody, type Job } from './job.ts';
+import { daemonEnding, errorBody, jobUnknown } from './errors.ts';
+import type { Job } from './job.ts';
 import { JobBook } from './jobBook.ts';
 import type { JobListener, JobRequest, Jobs } from './jobs.ts';
 import type { Journal, JournalRecord } from './journal.ts';

@@ -1,5 +1,5 @@
+import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Provider } from '../engine/provider.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { formFor, type ProviderForm } from './modelEngine.ts';
 

@@ -1,6 +1,6 @@
 import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { providerName } from '@likewise/shared/protocol/providers.ts';
 import type { EngineStatus } from '../engine/engine.ts';
-import { PROVIDER_NAMES, type Provider } from '../engine/provider.ts';
 import { DEFAULT_MODEL } from '../model/registry.ts';
 
 /** The oldest Node.js that has all we use. */
@@ -130,9 +130,9 @@ function engine({ engine }: Facts): Check[] {
     return [{ name, verdict: 'problem', found: engine.error.message, fix: engine.error.remedy }];
   }
   const { provider, stepDowns, state } = engine.status;
-  const found = provider === undefined ? state : `${state} on ${nameOf(provider)}`;
+  const found = provider === undefined ? state : `${state} on ${providerName(provider)}`;
   const left = stepDowns.map(({ provider: better, reason }): Check => {
-    const check = { name: `not on ${nameOf(better)}`, verdict: 'note', found: reason } as const;
+    const check = { name: `not on ${providerName(better)}`, verdict: 'note', found: reason } as const;
     return better === 'cuda' ? { ...check, fix: CUDA_FIX } : check;
   });
   if (state !== 'failed') return [{ name, verdict: 'ok', found }, ...left];
@@ -141,7 +141,6 @@ function engine({ engine }: Facts): Check[] {
 }
 
 /** A daemon of another version may use a provider that is not known here. */
-const nameOf = (provider: string) => PROVIDER_NAMES[provider as Provider] ?? provider;
 
 const CUDA_FIX =
   'With an NVIDIA GPU: install its driver, the CUDA runtime and cuDNN 9, then run likewise setup cuda. Without one, the CPU is right.';

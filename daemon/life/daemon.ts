@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import { Auth } from '../auth/auth.ts';
 import { claimDescriptor, type Descriptor, releaseDescriptor } from '../auth/descriptor.ts';
 import { hashSecret, matchesHash, newToken } from '../auth/secrets.ts';
-import type { Provider } from '../engine/provider.ts';
 import { realClock } from '../jobs/clock.ts';
 import { Journal, readJournal } from '../jobs/journal.ts';
 import { both } from '../jobs/measures.ts';

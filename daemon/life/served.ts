@@ -1,6 +1,6 @@
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
+import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import type { EngineStatus } from '../engine/engine.ts';
-import type { Provider } from '../engine/provider.ts';
 import { formFor, modelEngine } from '../jobs/modelEngine.ts';
 import type { Serving } from '../jobs/serving.ts';
 import type { Log, Say } from '../log.ts';

@@ -1,6 +1,6 @@
 import type { ClientState } from '@likewise/shared/client/daemonClient.ts';
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
-import { providerName } from './providerName.ts';
+import { providerName } from '@likewise/shared/protocol/providers.ts';
 
 const ENGINE: Record<DaemonState['engine'], { readonly words: string; readonly mood: 'good' | 'busy' | 'bad' }> = {
   unloaded: { words: 'asleep until asked', mood: 'good' },

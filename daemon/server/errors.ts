@@ -1,5 +1,4 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 import { PROTOCOL } from '@likewise/shared/protocol/version.ts';
 import { BusyError } from '../jobs/errors.ts';
 
@@ -10,12 +9,6 @@ const QUOTE_LENGTH = 200;
 
 /** How long a client that found no room is told to wait: a few connections end in that time. */
 const ROOM_AGAIN_MS = 5000;
-
-/** An error as it is sent. */
-export function errorBody(error: LikewiseError): ErrorBody {
-  const { code, message, remedy } = error;
-  return { code, message, remedy, ...(error instanceof BusyError ? { retryAfterMs: error.retryAfterMs } : {}) };
-}
 
 /** @param what which rule was broken; may quote the client */
 export function violation(what: string): LikewiseError {

@@ -2,7 +2,8 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { encodeFrame, FrameError, type FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { DaemonMessage } from '@likewise/shared/protocol/messages.ts';
 import type { Timers } from '../engine/timers.ts';
-import { answerTooLarge, bug, errorBody } from './errors.ts';
+import { errorBody } from '../jobs/errors.ts';
+import { answerTooLarge, bug } from './errors.ts';
 import { MAX_WAITING_EVENTS, SEND_HIGH_WATER, SLOW_READER_MS } from './limits.ts';
 
 /** A message to be sent; its picture is fetched when there is room for it. */

@@ -2,8 +2,9 @@ import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { Activity, DaemonMessage, ShownJob, Tool } from '@likewise/shared/protocol/messages.ts';
 import type { Auth, Identity } from '../auth/auth.ts';
+import { errorBody } from '../jobs/errors.ts';
 import type { JobListener, JobRequest, Jobs } from '../jobs/jobs.ts';
-import { errorBody, notTrusted } from './errors.ts';
+import { notTrusted } from './errors.ts';
 import type { Request } from './session.ts';
 
 /** What trusted clients may ask of the daemon as a whole. */

@@ -2,7 +2,8 @@ import type { CloseReason } from '@likewise/shared/protocol/closeCodes.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { ClientMessage, DaemonMessage } from '@likewise/shared/protocol/messages.ts';
 import type { Auth, ClientNames, Identity } from '../auth/auth.ts';
-import { errorBody, noHello, noPairing, violation } from './errors.ts';
+import { errorBody } from '../jobs/errors.ts';
+import { noHello, noPairing, violation } from './errors.ts';
 import { CONNECTION_TRIES, HELLO_DEADLINE_MS, PAIRING_DEADLINE_MS } from './limits.ts';
 
 /** Where a connection stands. A deadline is in milliseconds of the clock that is passed in. */

@@ -57,3 +57,19 @@ export class LikewiseError extends Error {
     this.remedy = remedy;
   }
 }
+
+/** An error as it is told to another program. */
+export interface ErrorWords {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export function wordsOf({ code, message, remedy }: LikewiseError): ErrorWords {
+  return { code, message, remedy };
+}
+
+/** An error that another program told. */
+export function errorIn({ code, message, remedy }: ErrorWords): LikewiseError {
+  return new LikewiseError(code, message, remedy);
+}

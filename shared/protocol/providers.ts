@@ -10,3 +10,8 @@ export const PROVIDER_NAMES: Readonly<Record<Provider, string>> = {
   webgpu: 'WebGPU',
   cpu: 'CPU',
 };
+
+/** What people call a provider; one of a newer daemon goes by its own name. */
+export function providerName(provider: string): string {
+  return PROVIDER_NAMES[provider as Provider] ?? provider;
+}

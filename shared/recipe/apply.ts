@@ -1,5 +1,5 @@
 import type { Abort } from '../client/abort.ts';
-import { LikewiseError } from '../protocol/errors.ts';
+import { LikewiseError, wordsOf } from '../protocol/errors.ts';
 import type { FrameImage } from '../protocol/frames.ts';
 import type { ErrorBody } from '../protocol/messages.ts';
 import type { ListFolder } from './glob.ts';
@@ -161,6 +161,5 @@ export async function* applyRecipe(
 /** Only errors in words belong to one query; anything else is a bug and ends the run. */
 function inWords(error: unknown): ErrorBody {
   if (!(error instanceof LikewiseError)) throw error;
-  const { code, message, remedy } = error;
-  return { code, message, remedy };
+  return wordsOf(error);
 }

@@ -1,6 +1,6 @@
 import type { Abort } from '../client/abort.ts';
 import type { DaemonClient } from '../client/daemonClient.ts';
-import { LikewiseError } from '../protocol/errors.ts';
+import { errorIn } from '../protocol/errors.ts';
 import type { Answered, AnswerRequest } from './apply.ts';
 
 /**
@@ -21,8 +21,7 @@ export async function* daemonAnswers(
     } else if (update.type === 'query-failed') {
       yield { query: update.query, error: update.error };
     } else if (update.type === 'failed') {
-      const { code, message, remedy } = update.error;
-      throw new LikewiseError(code, message, remedy);
+      throw errorIn(update.error);
     }
   }
 }

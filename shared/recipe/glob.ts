@@ -1,3 +1,4 @@
+import { naturalOrder } from '../naturalOrder.ts';
 import { tooManyFiles } from './errors.ts';
 import { normalise } from './outputName.ts';
 
@@ -53,7 +54,7 @@ async function expand(pattern: string, list: ListFolder, seen: { entries: number
     }
   };
   await walk(fixed.join('/'), fixed.length);
-  return found.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return found.sort(naturalOrder);
 }
 
 /** A pattern as a regular expression over whole paths. */

@@ -1,7 +1,7 @@
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import { PROVIDER_NAMES, type Provider } from '@likewise/shared/protocol/providers.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { PROVIDER_NAMES, type Provider } from '../../daemon/engine/provider.ts';
 import { squareOn } from '../support/flatPictures.ts';
 import { PATIENCE, usePlayground } from '../support/playground.ts';
 

@@ -1,9 +1,9 @@
 import { GRID_CELL } from '@likewise/shared/prompt/layouts.ts';
 import { CANVAS, GRID } from '@likewise/shared/prompt/patches.ts';
+import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import type { Canvas, Engine, EngineState, EngineStatus, Filled, FillOptions } from '../../daemon/engine/engine.ts';
 import { cancelled } from '../../daemon/engine/errors.ts';
 import { checkCanvas } from '../../daemon/engine/feeds.ts';
-import type { Provider } from '../../daemon/engine/provider.ts';
 import { Call, CanvasQueue, type Task } from '../../daemon/engine/queue.ts';
 import { formFor } from '../../daemon/jobs/modelEngine.ts';
 

@@ -1,6 +1,6 @@
 import type { Activity, DaemonState } from '@likewise/shared/protocol/messages.ts';
+import { providerName } from '@likewise/shared/protocol/providers.ts';
 import { percent } from '@likewise/shared/ui/words.ts';
-import { providerName } from '../providerName.ts';
 
 export interface EngineCardProps {
   readonly daemon: DaemonState | undefined;

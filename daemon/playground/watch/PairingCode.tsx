@@ -1,4 +1,5 @@
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import { spacedCode } from '@likewise/shared/protocol/pairingCode.ts';
 import { useEffect, useState } from 'preact/hooks';
 
 /** Makes a code that lets one more tool in, and shows how long it holds. */
@@ -29,7 +30,7 @@ export function PairingCode({ client }: { client: DaemonClient }) {
         <p>
           {/* Read digit by digit. */}
           <output class="code" aria-label={[...made.code].join(' ')}>
-            {made.code.slice(0, 3)} {made.code.slice(3)}
+            {spacedCode(made.code)}
           </output>
           <span class="lw-muted">
             Type it in the tool. It serves once, for {Math.floor(left / 60)}:{String(left % 60).padStart(2, '0')}.

@@ -1,4 +1,4 @@
-import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 import { type ApplyTools, applyRecipe, type Outcome } from '@likewise/shared/recipe/apply.ts';
 import { daemonAnswers } from '@likewise/shared/recipe/daemonAnswers.ts';
@@ -46,8 +46,7 @@ export async function runBatch(
     });
   } catch (error) {
     if (!(error instanceof LikewiseError)) throw error;
-    const { code, message, remedy } = error;
-    return { ...report(), stopped: { code, message, remedy } };
+    return { ...report(), stopped: wordsOf(error) };
   }
   return outcomes.length < total ? { ...report(), stopped: 'cancelled' } : report();
 }

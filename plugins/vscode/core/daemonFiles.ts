@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { naturalOrder } from '@likewise/shared/naturalOrder.ts';
 import { DESCRIPTOR_FILE, type Descriptor, parseDescriptor } from '@likewise/shared/protocol/descriptor.ts';
 import envPaths from 'env-paths';
 
@@ -22,7 +23,7 @@ export function newestLog(folder = stateFolder()): string | undefined {
   const logs = join(folder, 'log');
   try {
     const names = readdirSync(logs).filter((name) => name.endsWith('.log'));
-    const newest = names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
+    const newest = names.sort(naturalOrder).at(-1);
     return newest && join(logs, newest);
   } catch {
     return undefined;

@@ -1,6 +1,5 @@
-import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { errorIn, LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
-import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 import type { AnswerFormat } from '@likewise/shared/recipe/outputName.ts';
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
 import type { AnswerShown, Preview } from '../panel/messages.ts';
@@ -43,7 +42,7 @@ export class Previewer {
       if (answer) tell({ state: 'answered', query }, answer);
     } catch (error) {
       if (!(error instanceof LikewiseError)) throw error;
-      tell({ state: 'failed', error: bodyOf(error) });
+      tell({ state: 'failed', error: wordsOf(error) });
     }
   }
 
@@ -72,8 +71,7 @@ export class Previewer {
           return { query, image, width, height, confidence, confidences, cached, totalMs: timings.total };
         }
         if (update.type === 'query-failed' || update.type === 'failed') {
-          const { code, message, remedy } = update.error;
-          throw new LikewiseError(code, message, remedy);
+          throw errorIn(update.error);
         }
         if (update.type === 'accepted') {
           const { position, estimateMs } = update;
@@ -84,8 +82,4 @@ export class Previewer {
       return undefined;
     });
   }
-}
-
-export function bodyOf({ code, message, remedy }: LikewiseError): ErrorBody {
-  return { code, message, remedy };
 }

@@ -1,5 +1,5 @@
 import type { Timers } from '@likewise/shared/client/timers.ts';
-import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 import { countOutcomes } from '@likewise/shared/recipe/outcomes.ts';
 import { formatOf, normalise } from '@likewise/shared/recipe/outputName.ts';
@@ -9,7 +9,7 @@ import type { AnswerShown, Draft, HostMessage, Preview, QueryState, View } from 
 import { type BatchReport, type FileTools, runBatch } from './batch.ts';
 import type { DaemonLife } from './daemonLife.ts';
 import { recipeOf } from './draft.ts';
-import { bodyOf, Previewer } from './preview.ts';
+import { Previewer } from './preview.ts';
 
 export interface SessionTools {
   readonly kind: View['kind'];
@@ -205,7 +205,7 @@ export class Session {
       return { plan: await planRecipe(recipe, this.#tools.name, this.#tools.files.list), problem: undefined };
     } catch (error) {
       if (!(error instanceof LikewiseError)) throw error;
-      return { plan: [], problem: bodyOf(error) };
+      return { plan: [], problem: wordsOf(error) };
     }
   }
 
@@ -256,7 +256,7 @@ export class Session {
             },
           }
         : {}),
-      daemon: life.name === 'failed' ? bodyOf(life.error) : life.name,
+      daemon: life.name === 'failed' ? wordsOf(life.error) : life.name,
     };
   }
 }

@@ -1,3 +1,4 @@
+import { providerName } from '@likewise/shared/protocol/providers.ts';
 import type { LifeState } from './daemonLife.ts';
 
 /** What the status bar shows. */
@@ -7,15 +8,6 @@ export interface Status {
   readonly tooltip: string;
   readonly bad: boolean;
 }
-
-/** How a provider is called by people. */
-const PROVIDERS: Readonly<Record<string, string>> = {
-  cpu: 'CPU',
-  cuda: 'CUDA',
-  coreml: 'CoreML',
-  dml: 'DirectML',
-  webgpu: 'WebGPU',
-};
 
 export function statusOf(life: LifeState): Status {
   switch (life.name) {
@@ -37,11 +29,11 @@ export function statusOf(life: LifeState): Status {
 function readyStatus({ version, state }: Extract<LifeState, { name: 'ready' }>): Status {
   if (!state) return { text: '$(sparkle) Likewise', tooltip: `Likewise ${version}`, bad: false };
   const { model, engine, provider, precision, stepDowns, waiting, running } = state;
-  const where = provider ? ` on ${PROVIDERS[provider] ?? provider}` : '';
+  const where = provider ? ` on ${providerName(provider)}` : '';
   const lines = [
     `Likewise ${version}: ${model}${where}${precision ? ` (${precision})` : ''}`,
     `${running} running, ${waiting} waiting`,
-    ...stepDowns.map((step) => `Not on ${PROVIDERS[step.provider] ?? step.provider}: ${step.reason}`),
+    ...stepDowns.map((step) => `Not on ${providerName(step.provider)}: ${step.reason}`),
   ];
   const tooltip = lines.join('\n');
   const count = waiting + running;

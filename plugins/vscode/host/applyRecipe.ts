@@ -3,12 +3,12 @@ import { parseRecipe, type Recipe } from '@likewise/shared/recipe/recipe.ts';
 import { type CancellationToken, ProgressLocation, Uri, window, workspace } from 'vscode';
 import { type BatchReport, runBatch } from '../core/batch.ts';
 import type { DaemonLife } from '../core/daemonLife.ts';
-import { openFolder } from './folder.ts';
+import { nameOf, openFolder } from './folder.ts';
 import { sayReport } from './say.ts';
 
 /** Applies a recipe's file as it is in its editor, with a progress that can be cancelled, and says what came of it. */
 export async function applyRecipeFile(file: Uri, storage: Uri, daemon: DaemonLife): Promise<void> {
-  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+  const name = nameOf(file);
   const document = await workspace.openTextDocument(file);
   const recipe = parseRecipe(document.getText(), name);
   const base = Uri.joinPath(file, '..');

@@ -1,3 +1,4 @@
+import { naturalOrder } from '@likewise/shared/naturalOrder.ts';
 import { isPicture } from '@likewise/shared/recipe/plan.ts';
 import { formatRecipe, RECIPE_SUFFIX, type Recipe } from '@likewise/shared/recipe/recipe.ts';
 import {
@@ -103,7 +104,7 @@ async function picturesOf(chosen: readonly Uri[]): Promise<Uri[]> {
 /** The pictures of a folder in natural order, then those of its folders, `depth` levels down in all. */
 async function picturesIn(folder: Uri, depth: number): Promise<Uri[]> {
   const entries = await workspace.fs.readDirectory(folder);
-  entries.sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
+  entries.sort(([a], [b]) => naturalOrder(a, b));
   const files = entries.flatMap(([name, type]) => (type & FileType.File ? [Uri.joinPath(folder, name)] : []));
   if (depth === 1) return files;
   const folders = entries.filter(([name, type]) => type & FileType.Directory && !name.startsWith('.'));

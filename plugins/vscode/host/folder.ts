@@ -8,6 +8,11 @@ import { pictureOf } from '../core/pictures.ts';
 
 const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
 
+/** The name of a file, without its folder. */
+export function nameOf({ path }: Uri): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 /** The path of a file from a folder. @throws LikewiseError usage where no path leads there */
 export function pathFrom(base: Uri, file: Uri): string {
   if (file.scheme !== base.scheme || file.authority !== base.authority) throw outsideFolder(file.path);

@@ -1,4 +1,4 @@
-import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { formatRecipe, parseRecipe } from '@likewise/shared/recipe/recipe.ts';
 import {
   type CustomTextEditorProvider,
@@ -13,8 +13,8 @@ import {
 } from 'vscode';
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { NEW_DRAFT, recipeOf } from '../core/draft.ts';
-import { bodyOf } from '../core/preview.ts';
 import type { Draft } from '../panel/messages.ts';
+import { nameOf } from './folder.ts';
 import { Panel } from './panel.ts';
 import { showPage } from './webview.ts';
 
@@ -58,10 +58,6 @@ export class RecipeEditor implements CustomTextEditorProvider {
   }
 }
 
-function nameOf({ path }: Uri): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
 function readDraft(document: TextDocument) {
   try {
     const text = document.getText();
@@ -70,7 +66,7 @@ function readDraft(document: TextDocument) {
     return { draft, problem: undefined };
   } catch (error) {
     if (!(error instanceof LikewiseError)) throw error;
-    return { draft: undefined, problem: bodyOf(error) };
+    return { draft: undefined, problem: wordsOf(error) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { spacedCode } from '@likewise/shared/protocol/pairingCode.ts';
 import { commands, type Disposable, env, StatusBarAlignment, ThemeColor, Uri, window } from 'vscode';
 import { newestLog, readDescriptor } from '../core/daemonFiles.ts';
 import type { DaemonLife } from '../core/daemonLife.ts';
@@ -43,9 +44,8 @@ export async function pairTool(daemon: DaemonLife): Promise<void> {
   const client = await daemon.ready();
   const { code, expires } = await client.makeCode();
   const until = new Date(expires).toLocaleTimeString();
-  const spaced = `${code.slice(0, 3)} ${code.slice(3)}`;
   const chosen = await window.showInformationMessage(
-    `Type ${spaced} in the tool, until ${until}.`,
+    `Type ${spacedCode(code)} in the tool, until ${until}.`,
     { modal: true, detail: 'Whoever has the code can let one tool use the daemon. It serves once.' },
     'Copy Code',
   );
