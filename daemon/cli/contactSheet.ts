@@ -1,5 +1,7 @@
-import type { Colour } from '@likewise/shared/prompt/layouts.ts';
+import { type Colour, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { fitCell } from '../images/flatten.ts';
+import { plain } from '../images/plain.ts';
+import { put } from '../images/put.ts';
 import type { Raster } from '../images/raster.ts';
 
 /** One task of a contact sheet. */
@@ -29,7 +31,7 @@ const INK: Colour = [120, 113, 108];
 /** Draws one row per task: the example pair on a card, then each query and its answer, arrows between. RGB. */
 export function contactSheet(rows: readonly SheetRow[]): Raster {
   const pairs = Math.max(...rows.map(({ answers }) => 1 + answers.length));
-  const sheet = blank(2 * MARGIN + pairs * (PAIR + GAP) - GAP, 2 * MARGIN + rows.length * (TILE + GAP) - GAP);
+  const sheet = plain(2 * MARGIN + pairs * (PAIR + GAP) - GAP, 2 * MARGIN + rows.length * (TILE + GAP) - GAP, PAPER);
   rows.forEach(({ example, answers }, row) => {
     const y = MARGIN + row * (TILE + GAP);
     fill(sheet, MARGIN - CARD, y - CARD, PAIR + 2 * CARD, TILE + 2 * CARD, EXAMPLE_CARD);
@@ -47,10 +49,7 @@ function drawPair(sheet: Raster, { before, after }: SheetPair, x: number, y: num
 
 function drawTile(sheet: Raster, picture: Raster, x: number, y: number): void {
   fill(sheet, x - 1, y - 1, TILE + 2, TILE + 2, FRAME);
-  const { data } = fitCell(picture, TILE, TILE, [255, 255, 255]);
-  for (let row = 0; row < TILE; row++) {
-    sheet.data.set(data.subarray(row * TILE * 3, (row + 1) * TILE * 3), ((y + row) * sheet.width + x) * 3);
-  }
+  put(sheet, fitCell(picture, TILE, TILE, WHITE), x, y);
 }
 
 /** A triangle that points right, 16 wide and 16 high. */
@@ -59,12 +58,6 @@ function drawArrow(sheet: Raster, centreX: number, centreY: number): void {
     const half = Math.floor((16 - column) / 2);
     fill(sheet, centreX - 8 + column, centreY - half, 1, 2 * half, INK);
   }
-}
-
-function blank(width: number, height: number): Raster {
-  const sheet: Raster = { width, height, channels: 3, data: new Uint8Array(width * height * 3) };
-  fill(sheet, 0, 0, width, height, PAPER);
-  return sheet;
 }
 
 function fill(

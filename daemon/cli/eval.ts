@@ -1,4 +1,3 @@
-import { BLACK, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { Argument, Command, Option } from 'commander';
 import type { Sampling, Suite } from '../eval/case.ts';
 import { DETECTION_LAYOUT, SEGMENTATION_LAYOUT } from '../eval/datasets/pascal.ts';
@@ -16,6 +15,7 @@ import { HELD_OUT_COLOURS } from '../figures/colours.ts';
 import { heldOutArt } from '../figures/heldOutArt.ts';
 import { randomFor } from '../figures/random.ts';
 import { encodeImage } from '../images/codec.ts';
+import { gapColour } from '../jobs/answerPicture.ts';
 import { formFor, modelEngine } from '../jobs/modelEngine.ts';
 import { planCanvases, type Quality } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
@@ -54,7 +54,7 @@ function dataFor(suite: string, layout: string, { data }: EvalFlags): string {
 
 function prompting({ manifest: { prompt } }: Model, { quality }: EvalFlags): Prompting {
   const layouts = planCanvases(quality, prompt.arrangements, 1).map(({ layout }) => layout);
-  return { layouts, gap: prompt.gap === 'white' ? WHITE : BLACK };
+  return { layouts, gap: gapColour(prompt) };
 }
 
 async function evalVerb(name: string, flags: EvalFlags, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import { answerRect, GRID_CELL } from '@likewise/shared/prompt/layouts.ts';
 import type { Canvas } from '../engine/engine.ts';
+import { average } from '../images/average.ts';
 import { composeCanvas } from '../images/compose.ts';
 import { cropCell } from '../images/crop.ts';
 import { carry, type Guide } from '../images/detail.ts';
@@ -90,9 +91,5 @@ function canvasesOf({ layouts, query, gap }: EvalCase, examples: readonly Exampl
 }
 
 function meanAnswer(canvases: readonly PlacedCanvas[], decoded: ReadonlyMap<Canvas, Uint8Array>): RgbRaster {
-  const answers = canvases.map((canvas) => cropCell(decoded.get(canvas)!, answerRect(canvas.layout)));
-  const data = answers[0]!.data.map((_, i) =>
-    Math.round(answers.reduce((sum, answer) => sum + answer.data[i]!, 0) / answers.length),
-  );
-  return { ...answers[0]!, data };
+  return average(canvases.map((canvas) => cropCell(decoded.get(canvas)!, answerRect(canvas.layout))));
 }

@@ -1,8 +1,9 @@
 import type { Colour } from '@likewise/shared/prompt/layouts.ts';
+import { plain } from '../images/plain.ts';
 import type { Raster } from '../images/raster.ts';
 import { resample } from '../images/resample.ts';
 import { type Colours, colourApart } from './colours.ts';
-import { mixture, plain } from './pixels/picture.ts';
+import { mixture } from './pixels/picture.ts';
 import type { Random } from './random.ts';
 
 export interface Background {
@@ -15,7 +16,7 @@ const PATTERNS = ['gradient', 'clouds', 'checks', 'stripes'] as const;
 const KINDS = ['plain', 'plain', 'plain', ...PATTERNS] as const;
 
 export function plainBackground(side: number, colour: Colour): Background {
-  return { picture: plain(side, colour), colour };
+  return { picture: plain(side, side, colour), colour };
 }
 
 /** Something for an object to stand on: a colour, or a pattern of two. */

@@ -1,6 +1,7 @@
 import { BLACK, type Colour, gridLayout, type Layout, studyLayout, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { CANVAS } from '@likewise/shared/prompt/patches.ts';
 import { composeCanvas } from '../images/compose.ts';
+import { put } from '../images/put.ts';
 import { TRAINING_FAMILIES } from './families/families.ts';
 import { SHAPE_FAMILIES } from './families/shapes.ts';
 import type { Family, Palette } from './family.ts';
@@ -43,9 +44,6 @@ export function drawGrid(palette: Palette, family: Family, layout: Layout, gap: 
   const answer = layout.cells.find(({ role }) => role === 'answer')!.rect;
   const { input, output } = task.pair(answer.width, random);
   const pixels = composeCanvas(layout, { examples, query: input }, gap);
-  for (let row = 0; row < answer.height; row++) {
-    const line = output.data.subarray(row * answer.width * 3, (row + 1) * answer.width * 3);
-    pixels.set(line, ((answer.y + row) * CANVAS + answer.x) * 3);
-  }
+  put({ width: CANVAS, height: CANVAS, channels: 3, data: pixels }, output, answer.x, answer.y);
   return { pixels, hidden: layout.hidden, family: family.name };
 }

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { decodeImage } from '../images/codec.ts';
+import { crop } from '../images/crop.ts';
 import { type Art, ICON_SIDE } from './art.ts';
 import { type AssetList, assetList } from './assetFolder.ts';
-import { crop } from './pixels/picture.ts';
-import { coverage, multiplied } from './prepareAssets.ts';
+import { coverageOf } from './pixels/layer.ts';
+import { multiplied } from './prepareAssets.ts';
 
 /** daemon/figures/heldOutArt.ts and the bundle daemon/dist/cli.js both stand one folder below daemon/figures. */
 const FOLDER = new URL('../figures/heldOut/', import.meta.url);
@@ -22,7 +23,7 @@ export async function heldOutNames(): Promise<Set<string>> {
 export async function heldOutArt(): Promise<Art> {
   const { icons, glyphs } = await readList();
   const colour = (await tiles('icons.webp', icons.length)).map(multiplied);
-  const plain = (await tiles('glyphs.webp', glyphs.length)).map(coverage);
+  const plain = (await tiles('glyphs.webp', glyphs.length)).map(coverageOf);
   return {
     icon: (random) => ({ width: ICON_SIDE, height: ICON_SIDE, channels: 4, data: random.pick(colour) }),
     glyph: (random) => random.pick(plain),

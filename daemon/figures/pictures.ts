@@ -5,12 +5,12 @@ import { CANVAS } from '@likewise/shared/prompt/patches.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { isPicture } from '@likewise/shared/recipe/plan.ts';
 import { readImage } from '../images/codec.ts';
+import { crop } from '../images/crop.ts';
 import { flatten } from '../images/flatten.ts';
 import { resample } from '../images/resample.ts';
 import { cropBox } from './cropBox.ts';
 import { noPictures } from './errors.ts';
 import { mirror } from './pixels/orient.ts';
-import { crop } from './pixels/picture.ts';
 import { randomFor } from './random.ts';
 import type { FigureSource } from './source.ts';
 

@@ -3,6 +3,7 @@ import type { Raster } from '../images/raster.ts';
 import { ICON_SIDE } from './art.ts';
 import type { AssetList } from './assetFolder.ts';
 import type { IconSet } from './iconSets.ts';
+import { coverageOf } from './pixels/layer.ts';
 import { randomFor, shuffled } from './random.ts';
 
 /** So many icons of a set at most, drawn at random: enough to learn from, and no set outweighs the others. */
@@ -43,7 +44,7 @@ export async function prepareAssets(
       if (!drawn) continue;
       kept++;
       if (set.coloured) await sink.icon(multiplied(drawn));
-      else await sink.glyph(coverage(drawn));
+      else await sink.glyph(coverageOf(drawn));
       list[set.coloured ? 'icons' : 'glyphs'].push(`${set.prefix}:${name}`);
       onDrawn(list.icons.length + list.glyphs.length);
     }
@@ -61,16 +62,11 @@ export async function prepareAssets(
 /** RGBA with straight alpha; undefined where there is next to nothing, or no gap, to see. */
 export async function drawIcon(set: Pick<IconSet, 'svg'>, name: string): Promise<Raster | undefined> {
   const drawn = await drawSvg(set.svg(name), ICON_SIDE);
-  const covered = coverage(drawn).reduce((count, level) => count + (level > 127 ? 1 : 0), 0) / ICON_SIDE ** 2;
+  const covered = coverageOf(drawn).reduce((count, level) => count + (level > 127 ? 1 : 0), 0) / ICON_SIDE ** 2;
   return covered < LEAST_COVERED || covered > MOST_COVERED ? undefined : drawn;
 }
 
 /** RGBA with the colours multiplied by alpha. */
 export function multiplied({ data }: Raster): Uint8Array {
   return data.map((level, i) => (i % 4 === 3 ? level : (level * data[i - (i % 4) + 3]!) / 255 + 0.5));
-}
-
-/** The alpha of RGBA pixels. */
-export function coverage({ data }: Raster): Uint8Array {
-  return Uint8Array.from({ length: data.length / 4 }, (_, i) => data[i * 4 + 3]!);
 }

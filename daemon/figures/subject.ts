@@ -1,6 +1,7 @@
 import type { Colour } from '@likewise/shared/prompt/layouts.ts';
 import type { Rect } from '@likewise/shared/prompt/rect.ts';
 import { boundingBox } from '../images/mask.ts';
+import { put } from '../images/put.ts';
 import type { Raster } from '../images/raster.ts';
 import { resample } from '../images/resample.ts';
 import { type Art, ICON_SIDE } from './art.ts';
@@ -53,12 +54,10 @@ function glyphRaster(plane: Uint8Array, colour: Colour): Raster {
 }
 
 /** A square tile put on an empty layer. It lies inside. */
-function placed({ width, data }: Raster, side: number, left: number, top: number): Layer {
-  const out = new Uint8Array(side * side * 4);
-  for (let y = 0; y < width; y++) {
-    out.set(data.subarray(y * width * 4, (y + 1) * width * 4), ((top + y) * side + left) * 4);
-  }
-  return { side, data: out };
+function placed(tile: Raster, side: number, left: number, top: number): Layer {
+  const data = new Uint8Array(side * side * 4);
+  put({ width: side, height: side, channels: 4, data }, tile, left, top);
+  return { side, data };
 }
 
 /** Turned around its centre by an angle in radians, bilinear; what turns out of the tile is lost. Square, RGBA. */

@@ -1,13 +1,19 @@
 import { CANVAS } from '@likewise/shared/prompt/patches.ts';
 import type { Rect } from '@likewise/shared/prompt/rect.ts';
-import type { RgbRaster } from './raster.ts';
+import type { Raster, RgbRaster } from './raster.ts';
+
+/** A rectangle cut out of a picture; it lies inside. */
+export function crop<Kind extends Raster>(picture: Kind, { x, y, width, height }: Rect): Kind {
+  const { channels } = picture;
+  const data = new Uint8Array(width * height * channels);
+  for (let row = 0; row < height; row++) {
+    const start = ((y + row) * picture.width + x) * channels;
+    data.set(picture.data.subarray(start, start + width * channels), row * width * channels);
+  }
+  return { ...picture, width, height, data };
+}
 
 /** Copies one cell out of a canvas (RGB, 224 x 224). */
-export function cropCell(canvas: Uint8Array, { x, y, width, height }: Rect): RgbRaster {
-  const data = new Uint8Array(width * height * 3);
-  for (let row = 0; row < height; row++) {
-    const start = ((y + row) * CANVAS + x) * 3;
-    data.set(canvas.subarray(start, start + width * 3), row * width * 3);
-  }
-  return { width, height, channels: 3, data };
+export function cropCell(canvas: Uint8Array, rect: Rect): RgbRaster {
+  return crop({ width: CANVAS, height: CANVAS, channels: 3, data: canvas }, rect);
 }

@@ -1,6 +1,6 @@
 import type { Colour } from '@likewise/shared/prompt/layouts.ts';
 import type { Rect } from '@likewise/shared/prompt/rect.ts';
-import type { Raster } from './raster.ts';
+import type { Raster, RgbRaster } from './raster.ts';
 
 /** One byte per pixel, 1 where it is set, row-major. */
 export interface Mask {
@@ -41,4 +41,11 @@ export function filledBox({ x, y, width: across, height: down }: Rect, width: nu
   const set = new Uint8Array(width * height);
   for (let row = y; row < y + down; row++) set.fill(1, row * width + x, row * width + x + across);
   return { width, height, set };
+}
+
+/** White where a mask is set, black elsewhere. */
+export function maskPicture({ width, height, set }: Mask): RgbRaster {
+  const data = new Uint8Array(set.length * 3);
+  for (let i = 0; i < set.length; i++) if (set[i]) data.fill(255, i * 3, i * 3 + 3);
+  return { width, height, channels: 3, data };
 }

@@ -3,12 +3,13 @@ import { answerRect, type Colour, GRID_CELL } from '@likewise/shared/prompt/layo
 import { CANVAS } from '@likewise/shared/prompt/patches.ts';
 import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
 import type { Canvas, Engine, Filled } from '../engine/engine.ts';
+import { average } from '../images/average.ts';
 import { composeCanvas } from '../images/compose.ts';
 import { cropCell } from '../images/crop.ts';
 import { carry, type Guide } from '../images/detail.ts';
 import { fitCell } from '../images/flatten.ts';
 import { pasteHidden } from '../images/paste.ts';
-import type { Raster, RgbRaster } from '../images/raster.ts';
+import type { Raster } from '../images/raster.ts';
 import { wrongExampleCount } from './errors.ts';
 import { type PlannedCanvas, planCanvases, type Quality } from './plan.ts';
 
@@ -98,14 +99,6 @@ function drawCanvases(
     pixels: composeCanvas(layout, { examples: [examples[example]!], query }, gap),
     hidden: layout.hidden,
   }));
-}
-
-/** The mean of images of one size, to the nearest level. */
-function average(images: readonly RgbRaster[]): RgbRaster {
-  const [first] = images;
-  const sums = new Uint32Array(first!.data.length);
-  for (const { data } of images) for (let i = 0; i < sums.length; i++) sums[i]! += data[i]!;
-  return { ...first!, data: Uint8Array.from(sums, (sum) => Math.round(sum / images.length)) };
 }
 
 /** All answer cells are hidden by equally many patches, listed row by row. */

@@ -1,4 +1,4 @@
-import { BLACK, WHITE } from '@likewise/shared/prompt/layouts.ts';
+import { BLACK, type Colour, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { encodeImage, type ImageFormat } from '../images/codec.ts';
 import type { Raster } from '../images/raster.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -20,6 +20,11 @@ export interface PictureAnswer extends Answer {
   readonly picture: Uint8Array;
 }
 
+/** Between a model's cells. */
+export function gapColour({ gap }: Manifest['prompt']): Colour {
+  return gap === 'white' ? WHITE : BLACK;
+}
+
 /** What is asked, in terms of the model that answers. */
 export function pictureOptions(
   { quality, size, detail, format }: AskedAnswer,
@@ -31,7 +36,7 @@ export function pictureOptions(
     detail: detail === 'guided' ? prompt.guide : detail,
     format,
     arrangements: prompt.arrangements,
-    gap: prompt.gap === 'white' ? WHITE : BLACK,
+    gap: gapColour(prompt),
   };
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Rect } from '@likewise/shared/prompt/rect.ts';
+import { maskOf, maskPicture } from '../../images/mask.ts';
 import type { Raster } from '../../images/raster.ts';
 import { dataUnfit } from '../errors.ts';
 
@@ -43,15 +44,9 @@ export function classesPath(folder: string, id: string): string {
 
 /** White where a picture of classes shows one of them, black elsewhere; the unlabelled border (255) counts as elsewhere. */
 export function classMask(classes: Raster, classId: number): Raster {
-  const { width, height, channels, data } = classes;
-  const colour = vocColour(classId);
-  const mask = new Uint8Array(width * height * 3);
-  for (let from = 0, to = 0; to < mask.length; from += channels, to += 3) {
-    const [red, green, blue] = [data[from]!, data[from + 1]!, data[from + 2]!];
-    const isGrey = red === classId && green === classId && blue === classId;
-    if (isGrey || (red === colour[0] && green === colour[1] && blue === colour[2])) mask.fill(255, to, to + 3);
-  }
-  return { width, height, channels: 3, data: mask };
+  const [red, green, blue] = vocColour(classId);
+  const isGrey = (r: number, g: number, b: number) => r === classId && g === classId && b === classId;
+  return maskPicture(maskOf(classes, (r, g, b) => isGrey(r, g, b) || (r === red && g === green && b === blue)));
 }
 
 /** The colour of a class in VOC's palette: the bits of its number, three by three, from the highest bit of red, green and blue on. */

@@ -1,4 +1,10 @@
-import type { Mask } from '../../images/mask.ts';
+import { type Mask, maskOf } from '../../images/mask.ts';
+import type { Raster } from '../../images/raster.ts';
+
+/** Where a picture of lines has one: above half of the full level, or below it where they are dark on light. */
+export function maskOfLines(raster: Raster, dark: boolean): Mask {
+  return maskOf(raster, (red, green, blue) => red + green + blue >= 3 * 128 !== dark);
+}
 
 /**
  * F1, 0..1, of drawn lines: a pixel of one mask counts as found where the other has a pixel in the 3 x 3 around it (1 pixel of

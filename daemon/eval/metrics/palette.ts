@@ -1,4 +1,5 @@
 import type { Colour } from '@likewise/shared/prompt/layouts.ts';
+import { type Mask, maskOfColour } from '../../images/mask.ts';
 import type { Raster } from '../../images/raster.ts';
 
 /** Every pixel replaced by the nearest colour of the palette (squared Euclidean distance in RGB; the first one wins a tie). */
@@ -21,6 +22,11 @@ function nearestColour(data: Uint8Array, at: number, palette: readonly Colour[])
     }
   }
   return nearest;
+}
+
+/** Where a picture shows one of two colours when rounded to them; it wins a tie. */
+export function maskAmong(raster: Raster, colour: Colour, other: Colour): Mask {
+  return maskOfColour(roundToPalette(raster, [colour, other]), colour);
 }
 
 /** The share, 0..1, of pixels that have exactly the same colour in both. RGB, one size. */

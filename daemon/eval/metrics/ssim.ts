@@ -1,10 +1,11 @@
+import { lumaOf } from '../../figures/pixels/tone.ts';
 import type { Raster } from '../../images/raster.ts';
 
-/** ITU-R BT.601 luma of an RGB image, 0..255. */
-function lumaOf({ width, height, channels, data }: Raster): Float64Array {
+/** The luma of an RGB image, 0..255. */
+function lumaPlane({ width, height, channels, data }: Raster): Float64Array {
   const luma = new Float64Array(width * height);
   for (let i = 0, at = 0; i < luma.length; i++, at += channels) {
-    luma[i] = 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+    luma[i] = lumaOf(data[at]!, data[at + 1]!, data[at + 2]!);
   }
   return luma;
 }
@@ -27,7 +28,7 @@ const WEIGHTS = (() => {
  */
 export function ssim(a: Raster, b: Raster): number {
   const { width, height } = a;
-  const [x, y] = [lumaOf(a), lumaOf(b)];
+  const [x, y] = [lumaPlane(a), lumaPlane(b)];
   const mean = (plane: Float64Array) => windowMeans(plane, width, height);
   const product = (p: Float64Array, q: Float64Array) => p.map((value, i) => value * q[i]!);
   const [meanX, meanY] = [mean(x), mean(y)];

@@ -3,13 +3,12 @@ import { TRAINING_FAMILIES } from '../../figures/families/families.ts';
 import { HELD_OUT_FAMILIES } from '../../figures/families/heldOut.ts';
 import type { Family, Palette, Truth } from '../../figures/family.ts';
 import { randomFor } from '../../figures/random.ts';
-import { maskOf, maskOfColour } from '../../images/mask.ts';
 import type { Raster } from '../../images/raster.ts';
 import type { EvalCase, MetricName, Sampling, Scores, Suite } from '../case.ts';
-import { boundaryF1 } from '../metrics/boundary.ts';
+import { boundaryF1, maskOfLines } from '../metrics/boundary.ts';
 import { psnr } from '../metrics/error.ts';
 import { intersectionOverUnion } from '../metrics/iou.ts';
-import { roundToPalette } from '../metrics/palette.ts';
+import { maskAmong } from '../metrics/palette.ts';
 import { ssim } from '../metrics/ssim.ts';
 
 /** How a model is asked. */
@@ -74,12 +73,11 @@ const PRIMARY: Readonly<Record<Truth['kind'], MetricName>> = { picture: 'PSNR', 
 export function scorePicture(answer: Raster, truth: Raster, kind: Truth): Scores {
   const scores = { PSNR: psnr(answer, truth), SSIM: ssim(answer, truth) };
   if (kind.kind === 'mask') {
-    const foreground = (raster: Raster) =>
-      maskOfColour(roundToPalette(raster, [kind.foreground, kind.background]), kind.foreground);
+    const foreground = (raster: Raster) => maskAmong(raster, kind.foreground, kind.background);
     return { IoU: intersectionOverUnion(foreground(answer), foreground(truth)), ...scores };
   }
   if (kind.kind === 'edges') {
-    const drawn = (raster: Raster) => maskOf(raster, (r, g, b) => (kind.dark ? r + g + b < 384 : r + g + b >= 384));
+    const drawn = (raster: Raster) => maskOfLines(raster, kind.dark);
     return { F1: boundaryF1(drawn(answer), drawn(truth)), ...scores };
   }
   return scores;

@@ -2,7 +2,7 @@ import { BLACK, GRID_CELL, gridLayout, WHITE } from '@likewise/shared/prompt/lay
 import { randomFor, shuffled } from '../../figures/random.ts';
 import { readImage } from '../../images/codec.ts';
 import { flatten } from '../../images/flatten.ts';
-import { boundingBox, filledBox, type Mask, maskOfColour } from '../../images/mask.ts';
+import { boundingBox, filledBox, type Mask, maskPicture } from '../../images/mask.ts';
 import type { Raster } from '../../images/raster.ts';
 import { resample } from '../../images/resample.ts';
 import type { ExamplePair } from '../../jobs/answer.ts';
@@ -11,22 +11,19 @@ import { DETECTION_LAYOUT, type ObjectPicture, picturePath, readSingleObjects } 
 import { dataUnfit } from '../errors.ts';
 import { largestComponent } from '../metrics/components.ts';
 import { intersectionOverUnion } from '../metrics/iou.ts';
-import { roundToPalette } from '../metrics/palette.ts';
+import { maskAmong } from '../metrics/palette.ts';
 
 /** Larger boxes, as a share of their picture, are not asked for: guessing the middle would find them. */
 const LARGEST_BOX = 0.2;
 
 /** White where a box is, black elsewhere, at the picture's own size. */
 export function boxPicture({ width, height, box }: Pick<ObjectPicture, 'width' | 'height' | 'box'>): Raster {
-  const { set } = filledBox(box, width, height);
-  const data = new Uint8Array(set.length * 3);
-  for (let i = 0; i < set.length; i++) if (set[i]) data.fill(255, i * 3, i * 3 + 3);
-  return { width, height, channels: 3, data };
+  return maskPicture(filledBox(box, width, height));
 }
 
 /** IoU of the box around the answer's largest white component with the truth's white pixels, both rounded to white and black. */
 export function scoreBox(answer: Raster, truth: Raster): { IoU: number } {
-  const white = (raster: Raster) => maskOfColour(roundToPalette(raster, [WHITE, BLACK]), WHITE);
+  const white = (raster: Raster) => maskAmong(raster, WHITE, BLACK);
   return { IoU: intersectionOverUnion(boxed(largestComponent(white(answer))), white(truth)) };
 }
 

@@ -1,17 +1,16 @@
 import { GRID_CELL, gridLayout, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { findPictures } from '../../figures/pictures.ts';
 import { edgeLevels, greyPicture } from '../../figures/pixels/edges.ts';
-import { crop } from '../../figures/pixels/picture.ts';
 import { invert, toGrey } from '../../figures/pixels/tone.ts';
 import { randomFor, shuffled } from '../../figures/random.ts';
 import { readImage } from '../../images/codec.ts';
+import { crop } from '../../images/crop.ts';
 import { fitCell, flatten } from '../../images/flatten.ts';
-import { maskOf } from '../../images/mask.ts';
 import type { Raster } from '../../images/raster.ts';
 import type { ExamplePair } from '../../jobs/answer.ts';
 import type { EvalCase, Sampling, Scores, Suite } from '../case.ts';
 import { dataUnfit } from '../errors.ts';
-import { boundaryF1 } from '../metrics/boundary.ts';
+import { boundaryF1, maskOfLines } from '../metrics/boundary.ts';
 import { normalisedError } from '../metrics/error.ts';
 
 export const PICTURES_LAYOUT =
@@ -67,7 +66,7 @@ export const EDGES: PictureTask = {
     return { input, output: invert(input) };
   },
   score(answer, truth) {
-    const drawn = (raster: Raster) => maskOf(raster, (red, green, blue) => red + green + blue >= 3 * 128);
+    const drawn = (raster: Raster) => maskOfLines(raster, false);
     return { F1: boundaryF1(drawn(answer), drawn(truth)) };
   },
 };

@@ -1,8 +1,7 @@
-import { BLACK, type Colour, GRID_CELL, gridLayout, WHITE } from '@likewise/shared/prompt/layouts.ts';
+import { BLACK, GRID_CELL, gridLayout, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { type Random, randomFor } from '../../figures/random.ts';
 import { readImage } from '../../images/codec.ts';
 import { fitCell } from '../../images/flatten.ts';
-import { maskOfColour } from '../../images/mask.ts';
 import type { Raster } from '../../images/raster.ts';
 import type { ExamplePair } from '../../jobs/answer.ts';
 import type { EvalCase, Sampling, Suite } from '../case.ts';
@@ -17,14 +16,11 @@ import {
 } from '../datasets/pascal.ts';
 import { dataUnfit } from '../errors.ts';
 import { intersectionOverUnion } from '../metrics/iou.ts';
-import { roundToPalette } from '../metrics/palette.ts';
-
-/** Rounded to the first one at a tie. */
-const MASK_COLOURS: readonly Colour[] = [WHITE, BLACK];
+import { maskAmong } from '../metrics/palette.ts';
 
 /** IoU of the white pixels of an answer, both rounded to white and black. */
 export function scoreMask(answer: Raster, truth: Raster): { IoU: number } {
-  const white = (raster: Raster) => maskOfColour(roundToPalette(raster, MASK_COLOURS), WHITE);
+  const white = (raster: Raster) => maskAmong(raster, WHITE, BLACK);
   return { IoU: intersectionOverUnion(white(answer), white(truth)) };
 }
 

@@ -1,10 +1,11 @@
 import { BLACK, type Colour, WHITE } from '@likewise/shared/prompt/layouts.ts';
+import { filledBox } from '../../images/mask.ts';
+import { plain } from '../../images/plain.ts';
 import { colourApart } from '../colours.ts';
 import type { Family, Truth } from '../family.ts';
 import { harden } from '../pixels/coverage.ts';
 import { edgeLevels, greyPicture } from '../pixels/edges.ts';
 import { colourLayer, coverageOf, type Layer, paint } from '../pixels/layer.ts';
-import { plain } from '../pixels/picture.ts';
 import { boxOf } from '../subject.ts';
 import { drawScene, sceneFamily } from './building.ts';
 
@@ -28,7 +29,7 @@ function maskFamily(
         pair(side, pictureRandom) {
           const { picture, subject } = drawScene(palette, side, pictureRandom);
           const mask = colourLayer(side, cover(subject), truth.foreground);
-          return { input: picture, output: paint(plain(side, truth.background), mask) };
+          return { input: picture, output: paint(plain(side, side, truth.background), mask) };
         },
       };
     },
@@ -39,10 +40,7 @@ const subjectMask = (subject: Layer) => harden(coverageOf(subject));
 
 function boxMask(subject: Layer): Uint8Array {
   const { side } = subject;
-  const { x, y, width, height } = boxOf(subject);
-  const mask = new Uint8Array(side * side);
-  for (let row = y; row < y + height; row++) mask.fill(255, row * side + x, row * side + x + width);
-  return mask;
+  return filledBox(boxOf(subject), side, side).set.map((set) => set * 255);
 }
 
 const paperMask = maskFamily(
@@ -63,7 +61,7 @@ const colouredMask = maskFamily(
   subjectMask,
 );
 
-const filledBox = maskFamily(
+const solidBox = maskFamily(
   'bounding box, filled',
   () => ({ kind: 'mask', foreground: WHITE, background: BLACK }),
   boxMask,
@@ -90,4 +88,4 @@ const silhouette = sceneFamily('silhouette', ({ colours }, random) => {
 });
 
 /** Tasks that ask where something is. */
-export const MASK_FAMILIES: readonly Family[] = [paperMask, colouredMask, filledBox, edges, silhouette];
+export const MASK_FAMILIES: readonly Family[] = [paperMask, colouredMask, solidBox, edges, silhouette];

@@ -1,4 +1,6 @@
 import { WHITE } from '@likewise/shared/prompt/layouts.ts';
+import { crop } from '../../images/crop.ts';
+import { plain } from '../../images/plain.ts';
 import { resample } from '../../images/resample.ts';
 import { colourApart } from '../colours.ts';
 import type { Family } from '../family.ts';
@@ -9,7 +11,6 @@ import { turnHue } from '../pixels/hue.ts';
 import { colourLayer, mix, paint } from '../pixels/layer.ts';
 import { mirror, turnOver, turnQuarters } from '../pixels/orient.ts';
 import { box, circle, line } from '../pixels/outlines.ts';
-import { crop, plain } from '../pixels/picture.ts';
 import { brighten, duotone, invert, stretchContrast, tint, toGrey } from '../pixels/tone.ts';
 import { boxOf } from '../subject.ts';
 import { restoringFamily, sceneFamily } from './building.ts';
@@ -119,7 +120,7 @@ const frame = sceneFamily('frame', ({ colours }, random) => {
     const { width: side } = picture;
     const middle = side / 2;
     const inside = box(middle, middle, middle - width, middle - width, 0);
-    return mix(picture, plain(side, colour), coverage(side, inside));
+    return mix(picture, plain(side, side, colour), coverage(side, inside));
   };
 });
 
@@ -149,7 +150,11 @@ const rounded = sceneFamily('round corners', (_, random) => {
   const share = random.uniform(0.15, 0.5);
   return ({ picture }) => {
     const { width: side } = picture;
-    return mix(picture, plain(side, WHITE), coverage(side, box(side / 2, side / 2, side / 2, side / 2, side * share)));
+    return mix(
+      picture,
+      plain(side, side, WHITE),
+      coverage(side, box(side / 2, side / 2, side / 2, side / 2, side * share)),
+    );
   };
 });
 

@@ -1,11 +1,11 @@
 import { type Colour, WHITE } from '@likewise/shared/prompt/layouts.ts';
+import { plain } from '../../images/plain.ts';
 import { plainBackground } from '../backgrounds.ts';
 import { colourApart, difference } from '../colours.ts';
 import { type Family, type Palette, PICTURE, type Task } from '../family.ts';
 import { coverage } from '../pixels/coverage.ts';
 import { colourLayer, coverageOf, paint } from '../pixels/layer.ts';
 import { SHAPES, type ShapeName, shapeOutline } from '../pixels/outlines.ts';
-import { plain } from '../pixels/picture.ts';
 import type { Random } from '../random.ts';
 import { sceneOn } from './building.ts';
 
@@ -34,7 +34,10 @@ function shapeTask({ colours }: Palette, random: Random, changes: readonly Part[
       const place = () => size / 2 + (side - size) * pictureRandom.uniform(0, 1);
       const [x, y] = [place(), place()];
       const draw = ({ shape, colour, scale }: Look) =>
-        paint(plain(side, paper), colourLayer(side, coverage(side, shapeOutline(shape, x, y, size * scale)), colour));
+        paint(
+          plain(side, side, paper),
+          colourLayer(side, coverage(side, shapeOutline(shape, x, y, size * scale)), colour),
+        );
       return { input: draw(before), output: draw(after) };
     },
   };

@@ -1,17 +1,17 @@
 import { BLACK, WHITE } from '@likewise/shared/prompt/layouts.ts';
+import { plain } from '../../images/plain.ts';
 import { plainBackground } from '../backgrounds.ts';
 import { colourApart } from '../colours.ts';
 import { type Family, PICTURE } from '../family.ts';
 import { blur, blurPlane } from '../pixels/blur.ts';
 import { grow } from '../pixels/coverage.ts';
 import { colourLayer, coverageOf, type Layer, mix, paint, shift } from '../pixels/layer.ts';
-import { plain } from '../pixels/picture.ts';
 import { brighten, toGrey } from '../pixels/tone.ts';
 import { drawPatternedScene, drawPlainScene, sceneFamily, sceneOn } from './building.ts';
 
 const cutOut = sceneFamily('cut out', ({ colours }, random) => {
   const paper = random.chance(0.6) ? WHITE : colours.any(random);
-  return ({ subject }) => paint(plain(subject.side, paper), subject);
+  return ({ subject }) => paint(plain(subject.side, subject.side, paper), subject);
 });
 
 const otherBackground: Family = {
@@ -23,7 +23,7 @@ const otherBackground: Family = {
       truth: PICTURE,
       pair(side, pictureRandom) {
         const { picture, subject } = sceneOn(palette, plainBackground(side, before), pictureRandom);
-        return { input: picture, output: paint(plain(side, after), subject) };
+        return { input: picture, output: paint(plain(side, side, after), subject) };
       },
     };
   },

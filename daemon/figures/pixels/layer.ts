@@ -23,9 +23,9 @@ export function colourLayer(side: number, coverage: Uint8Array, colour: Colour):
   return { side, data };
 }
 
-/** How much of each pixel a layer covers, 0..255. */
-export function coverageOf({ side, data }: Layer): Uint8Array {
-  const plane = new Uint8Array(side * side);
+/** How much of each pixel a layer, or any RGBA picture, covers: its alpha, 0..255. */
+export function coverageOf({ data }: Pick<Layer, 'data'>): Uint8Array {
+  const plane = new Uint8Array(data.length / 4);
   for (let i = 0; i < plane.length; i++) plane[i] = data[i * 4 + 3]!;
   return plane;
 }

@@ -1,14 +1,5 @@
 import type { Colour } from '@likewise/shared/prompt/layouts.ts';
-import type { Rect } from '@likewise/shared/prompt/rect.ts';
 import type { Raster } from '../../images/raster.ts';
-
-/** A square RGB picture of one colour. */
-export function plain(side: number, colour: Colour): Raster {
-  const data = new Uint8Array(side * side * 3);
-  data.set(colour);
-  for (let done = 3; done < data.length; done *= 2) data.copyWithin(done, 0, done);
-  return { width: side, height: side, channels: 3, data };
-}
 
 /** A square RGB picture that mixes two colours pixel by pixel: a share of 0 gives the first, 1 the second. */
 export function mixture(side: number, first: Colour, second: Colour, share: (x: number, y: number) => number): Raster {
@@ -43,14 +34,4 @@ export function mapColours(
 export function mapLevels(picture: Raster, change: (level: number) => number): Raster {
   const table = Uint8ClampedArray.from({ length: 256 }, (_, level) => change(level));
   return { ...picture, data: picture.data.map((level) => table[level]!) };
-}
-
-/** A rectangle cut out of a picture; it lies inside. */
-export function crop({ width, channels, data }: Raster, rect: Rect): Raster {
-  const out = new Uint8Array(rect.width * rect.height * channels);
-  for (let row = 0; row < rect.height; row++) {
-    const start = ((rect.y + row) * width + rect.x) * channels;
-    out.set(data.subarray(start, start + rect.width * channels), row * rect.width * channels);
-  }
-  return { width: rect.width, height: rect.height, channels, data: out };
 }

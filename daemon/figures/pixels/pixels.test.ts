@@ -1,6 +1,8 @@
 import { BLACK, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { describe, expect, it } from 'vitest';
 import { patternRaster, plainRaster } from '../../../test/support/rasters.ts';
+import { crop } from '../../images/crop.ts';
+import { plain } from '../../images/plain.ts';
 import type { Raster } from '../../images/raster.ts';
 import { randomFor } from '../random.ts';
 import { blur, blurPlane } from './blur.ts';
@@ -11,7 +13,7 @@ import { turnHue } from './hue.ts';
 import { colourLayer, coverageOf, mix, paint, shift } from './layer.ts';
 import { mirror, mirrorLeftHalf, turnOver, turnQuarters } from './orient.ts';
 import { box, circle, line, polygon, SHAPES, shapeOutline } from './outlines.ts';
-import { crop, mixture, plain } from './picture.ts';
+import { mixture } from './picture.ts';
 import {
   brighten,
   duotone,
@@ -184,11 +186,13 @@ describe('layers', () => {
 
   it('are painted over a picture', () => {
     // 100 + 50 * 127 / 255 = 124.9 and so on.
-    expect(levelsOf(paint(plain(2, [50, 60, 70]), layer))).toEqual([50, 60, 70, 125, 80, 35, 200, 100, 0, 50, 60, 70]);
+    expect(levelsOf(paint(plain(2, 2, [50, 60, 70]), layer))).toEqual([
+      50, 60, 70, 125, 80, 35, 200, 100, 0, 50, 60, 70,
+    ]);
   });
 
   it('mix two pictures', () => {
-    const mixed = mix(plain(2, [255, 255, 255]), plain(2, [0, 0, 0]), Uint8Array.of(0, 255, 128, 51));
+    const mixed = mix(plain(2, 2, [255, 255, 255]), plain(2, 2, [0, 0, 0]), Uint8Array.of(0, 255, 128, 51));
     expect(redOf(mixed)).toEqual([
       [0, 255],
       [128, 51],
