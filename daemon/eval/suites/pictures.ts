@@ -3,7 +3,7 @@ import { findPictures } from '../../figures/pictures.ts';
 import { edgeLevels, greyPicture } from '../../figures/pixels/edges.ts';
 import { invert, toGrey } from '../../figures/pixels/tone.ts';
 import { randomFor, shuffled } from '../../figures/random.ts';
-import { readImage } from '../../images/codec.ts';
+import { readEncoded, readImage } from '../../images/codec.ts';
 import { crop } from '../../images/crop.ts';
 import { fitCell, flatten } from '../../images/flatten.ts';
 import type { Raster } from '../../images/raster.ts';
@@ -106,8 +106,8 @@ async function largeEnough(files: readonly string[], folder: string, most: numbe
   const fit: string[] = [];
   for (const file of shuffled(files, randomFor(seed, 'pictures'))) {
     if (fit.length === most) break;
-    const { width, height } = await readImage(file);
-    if (Math.min(width, height) >= GRID_CELL) fit.push(file);
+    const { header } = await readEncoded(file);
+    if (Math.min(header.width, header.height) >= GRID_CELL) fit.push(file);
   }
   if (fit.length < 2) throw dataUnfit(folder, 'fewer than two of its pictures are large enough', PICTURES_LAYOUT);
   return fit;
