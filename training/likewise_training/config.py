@@ -69,6 +69,16 @@ class TrainingConfig:
     """Weight of the squared error of the tied head's latent."""
     seed: int = 0
 
+    @property
+    def chunk(self) -> int:
+        """New figures a step."""
+        return -(-self.batch // self.reuse)
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks a pool holds."""
+        return -(-max(self.pool, self.batch) // self.chunk)
+
 
 @dataclass(frozen=True)
 class PredictorRun:

@@ -3,14 +3,23 @@
 import argparse
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
 
-from .config import TrainingConfig
+from . import state as states
+from .config import TrainingConfig, read_config
+from .log import CsvLog
+from .pool import FigurePool
 from .stream import Ahead, FigureReader, command_reader
+
+
+STATE = "state.pt"
+"""In the folder of a run: what it goes on from."""
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:
@@ -69,3 +78,58 @@ def make_optimizer(module: nn.Module, config: TrainingConfig) -> torch.optim.Ada
 def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
     for group in optimizer.param_groups:
         group["lr"] = rate
+
+
+def open_run(kind: type, arguments: argparse.Namespace) -> tuple[Any, dict[str, Any] | None]:
+    """Reads the configuration and makes the run's folder. Returns the run, and the state it goes on from where there is one."""
+    if arguments.threads:
+        torch.set_num_threads(arguments.threads)
+    run = read_config(kind, arguments.config, {} if arguments.steps is None else {"steps": arguments.steps})
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    state = arguments.out / STATE
+    return run, states.load(state) if state.exists() else None
+
+
+def run_steps(
+    trainer,
+    pool: FigurePool,
+    log: CsvLog | None,
+    arguments: argparse.Namespace,
+    draw_sheet: Callable[[Path], None],
+    stopping: Callable[[], bool],
+    processes: int = 1,
+) -> None:
+    """
+    Trains to the last step, or until it is to stop. Where there is a log, this process writes it, and the state and the sheet, each
+    so often as the arguments say and at the end. `trainer` has step, means, train_step(pool) and to_state().
+    """
+    training = trainer.run.training
+    started, before = time.monotonic(), trainer.step
+    while trainer.step < training.steps:
+        if trainer.step > before:
+            pool.advance()
+        trainer.train_step(pool)
+        stops = stopping()
+        last = stops or trainer.step == training.steps
+        due = lambda every: last or trainer.step % every == 0
+        if log and due(arguments.log_every):
+            seconds = time.monotonic() - started
+            speed = (trainer.step - before) * training.batch * processes / seconds
+            row = {"step": trainer.step, "seconds": round(seconds), "figures_per_second": round(speed, 1)}
+            row |= {name: round(value, 4) for name, value in trainer.means.take().items()}
+            log.write(row)
+            print(" ".join(f"{name} {value}" for name, value in row.items()), flush=True)
+        if log and due(arguments.save_every):
+            states.save(arguments.out / STATE, trainer.to_state())
+        if log and due(arguments.sheet_every):
+            draw_sheet(arguments.out / "sheet.png")
+        if stops:
+            break
+
+
+def run_command(parser: argparse.ArgumentParser, train: Callable[[argparse.Namespace], None]) -> None:
+    """Parses the command line and trains; a user's mistake ends the process with one line and code 2."""
+    try:
+        train(parser.parse_args())
+    except (ValueError, OSError) as error:
+        parser.exit(2, f"error: {error}\n")

@@ -19,6 +19,12 @@ def save_sheet(path: Path, rows: list[list[np.ndarray]]) -> None:
     work.replace(path)
 
 
+def save_pairs(path: Path, figures: np.ndarray, made: np.ndarray) -> None:
+    """Figures, each beside what was made of it, three pairs in a row."""
+    pairs = list(zip(figures, made))
+    save_sheet(path, [[picture for pair in pairs[i : i + 3] for picture in pair] for i in range(0, len(pairs), 3)])
+
+
 def paste_hidden(canvas: np.ndarray, decoded: np.ndarray, hidden: np.ndarray) -> np.ndarray:
     """The canvas with its hidden patches (bool [196]) from the decode; all uint8 [224, 224, 3]."""
     pixels = np.kron(hidden.reshape(GRID, GRID), np.ones((PATCH, PATCH), bool)).astype(bool)

@@ -4,7 +4,6 @@ The run's folder gets state.pt (to resume from and to export), log.csv and sheet
 """
 
 import argparse
-import time
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.parallel import DistributedDataParallel
 
-from . import state as states
-from .config import MaskingConfig, PredictorRun, read_config, to_dict
+from .config import MaskingConfig, PredictorRun, to_dict
 from .distributed import World, agree_to_stop, join, leave
 from .ema import Ema
 from .heads import HEADS
@@ -22,9 +20,9 @@ from .log import CsvLog, Means
 from .masks import CELL_HIDDEN, ROW_HIDDEN, other_cells, random_masks, visible_ids
 from .pool import FigurePool
 from .predictor import Predictor, normalise
-from .running import Stop, add_common, make_optimizer, open_figures, set_rate
+from .running import Stop, add_common, make_optimizer, open_figures, open_run, run_command, run_steps, set_rate
 from .schedule import rate_at
-from .sheet import paste_hidden, save_sheet, to_pictures
+from .sheet import paste_hidden, save_pairs, to_pictures
 from .sources import PREDICTOR_STATE, FrozenTokenizer, read_tokenizer, start_predictor, tokenizer_from_state
 from .tokenizer import to_unit
 
@@ -97,14 +95,8 @@ class PredictorTrainer:
         with torch.autocast(self.world.device.type, torch.bfloat16):
             return self.tokenizer.module.encode(images).cpu().numpy()
 
-    def chunk(self) -> int:
-        """New figures a step."""
-        return -(-self.run.training.batch // self.run.training.reuse)
-
     def open_pool(self, next_chunk) -> FigurePool:
-        training = self.run.training
-        chunks = -(-max(training.pool, training.batch) // self.chunk())
-        return FigurePool(next_chunk, self.encode, chunks, self.step)
+        return FigurePool(next_chunk, self.encode, self.run.training.chunks, self.step)
 
     def train_step(self, pool: FigurePool) -> None:
         """One step on what the pool holds. What is drawn depends on seed, rank and step alone."""
@@ -160,19 +152,12 @@ def draw_sheet(trainer: PredictorTrainer, pool: FigurePool, path: Path) -> None:
     """Twelve figures of the pool: as they are, and with the answer predicted."""
     pixels, answers, _ = pool.sample(SHEET_FIGURES, CELL_HIDDEN, np.random.default_rng(trainer.step))
     hidden = make_masks("row", answers, trainer.run.masking, np.random.default_rng(trainer.step))
-    pairs = [[figure, filled] for figure, filled in zip(pixels, trainer.fill(pixels, hidden))]
-    save_sheet(path, [[p for pair in pairs[i : i + 3] for p in pair] for i in range(0, SHEET_FIGURES, 3)])
+    save_pairs(path, pixels, trainer.fill(pixels, hidden))
 
 
 def train(arguments: argparse.Namespace) -> None:
-    if arguments.threads:
-        torch.set_num_threads(arguments.threads)
-    overrides = {} if arguments.steps is None else {"steps": arguments.steps}
-    run = read_config(PredictorRun, arguments.config, overrides)
+    run, saved = open_run(PredictorRun, arguments)
     world = join()
-    out, state_file = arguments.out, arguments.out / "state.pt"
-    out.mkdir(parents=True, exist_ok=True)
-    saved = states.load(state_file) if state_file.exists() else None
     if saved is None and arguments.tokenizer is None:
         raise ValueError("a new run needs --tokenizer")
     tokenizer = tokenizer_from_state(saved["tokenizer"]) if saved else read_tokenizer(arguments.tokenizer)
@@ -182,34 +167,15 @@ def train(arguments: argparse.Namespace) -> None:
     elif arguments.start:
         trainer.start_from(arguments.start)
 
-    chunk = trainer.chunk()
+    chunk = run.training.chunk
     first = world.rank + trainer.step * chunk * world.size
     ahead, stop_reading = open_figures(arguments.figures, first, world.size, chunk)
     stop = Stop()
-    log = CsvLog(out / "log.csv", LOG_COLUMNS, trainer.step) if world.is_first else None
+    log = CsvLog(arguments.out / "log.csv", LOG_COLUMNS, trainer.step) if world.is_first else None
     try:
         pool = trainer.open_pool(ahead.next)
-        started, steps_before = time.monotonic(), trainer.step
-        while trainer.step < run.training.steps:
-            if trainer.step > steps_before:
-                pool.advance()
-            trainer.train_step(pool)
-            stopping = agree_to_stop(stop.wanted, world)
-            if world.is_first:
-                last = stopping or trainer.step == run.training.steps
-                if last or trainer.step % arguments.log_every == 0:
-                    seconds = time.monotonic() - started
-                    speed = (trainer.step - steps_before) * run.training.batch * world.size / seconds
-                    row = {"step": trainer.step, "seconds": round(seconds), "figures_per_second": round(speed, 1)}
-                    row |= {name: round(value, 4) for name, value in trainer.means.take().items()}
-                    log.write(row)
-                    print(" ".join(f"{name} {value}" for name, value in row.items()), flush=True)
-                if last or trainer.step % arguments.save_every == 0:
-                    states.save(state_file, trainer.to_state())
-                if last or trainer.step % arguments.sheet_every == 0:
-                    draw_sheet(trainer, pool, out / "sheet.png")
-            if stopping:
-                break
+        draw = lambda path: draw_sheet(trainer, pool, path)
+        run_steps(trainer, pool, log, arguments, draw, lambda: agree_to_stop(stop.wanted, world), world.size)
     finally:
         stop_reading()
         leave()
@@ -220,10 +186,7 @@ def main() -> None:
     add_common(parser)
     parser.add_argument("--tokenizer", type=Path, help="a tokenizer's state, a checkpoint that holds one, or a VQGAN's last.ckpt")
     parser.add_argument("--start", type=Path, help="begin a new run with a predictor's weights instead of random ones")
-    try:
-        train(parser.parse_args())
-    except (ValueError, OSError) as error:
-        parser.exit(2, f"error: {error}\n")
+    run_command(parser, train)
 
 
 if __name__ == "__main__":

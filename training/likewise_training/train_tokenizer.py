@@ -5,7 +5,6 @@ decoder goes on learning.
 """
 
 import argparse
-import time
 from pathlib import Path
 
 import numpy as np
@@ -13,16 +12,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from . import state as states
 from .augment import augment
 from .codebook import MovingCodebook, cluster
-from .config import TokenizerRun, read_config, to_dict
+from .config import TokenizerRun, to_dict
 from .ema import Ema
 from .log import CsvLog, Means
 from .pool import FigurePool
-from .running import Stop, add_common, make_optimizer, open_figures, set_rate
+from .running import Stop, add_common, make_optimizer, open_figures, open_run, run_command, run_steps, set_rate
 from .schedule import rate_at
-from .sheet import save_sheet, to_pictures
+from .sheet import save_pairs, to_pictures
 from .sources import TOKENIZER_STATE, read_tokenizer
 from .tokenizer import PatchTokenizer, to_unit
 
@@ -173,53 +171,32 @@ LOG_COLUMNS = ["step", "seconds", "figures_per_second", "loss", "psnr", "commitm
 SHEET_FIGURES = 12
 
 
+def draw_sheet(trainer: TokenizerTrainer, pool: FigurePool, path: Path) -> None:
+    """Twelve figures of the pool: as they are, and as the tokenizer gives them back."""
+    pixels, _, _ = pool.sample(SHEET_FIGURES, None, np.random.default_rng(trainer.step))
+    save_pairs(path, pixels, trainer.reconstruct(pixels))
+
+
 def train(arguments: argparse.Namespace) -> None:
-    if arguments.threads:
-        torch.set_num_threads(arguments.threads)
-    overrides = {} if arguments.steps is None else {"steps": arguments.steps}
-    run = read_config(TokenizerRun, arguments.config, overrides)
+    run, saved = open_run(TokenizerRun, arguments)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    out, state_file = arguments.out, arguments.out / "state.pt"
-    out.mkdir(parents=True, exist_ok=True)
-    if arguments.decoder_only and not (arguments.start or state_file.exists()):
+    if arguments.decoder_only and not (arguments.start or saved):
         raise ValueError("--decoder-only needs a tokenizer to --start from")
     trainer = TokenizerTrainer(run, device, arguments.decoder_only)
-    saved = states.load(state_file) if state_file.exists() else None
     if saved:
         trainer.load(saved)
     elif arguments.start:
         trainer.start_from(arguments.start)
 
     training = run.training
-    chunk = -(-training.batch // training.reuse)
-    ahead, stop_reading = open_figures(arguments.figures, trainer.step * chunk, 1, chunk)
+    ahead, stop_reading = open_figures(arguments.figures, trainer.step * training.chunk, 1, training.chunk)
     stop = Stop()
-    log = CsvLog(out / "log.csv", LOG_COLUMNS, trainer.step)
+    log = CsvLog(arguments.out / "log.csv", LOG_COLUMNS, trainer.step)
     try:
-        pool = FigurePool(ahead.next, None, -(-max(training.pool, training.batch) // chunk), trainer.step)
+        pool = FigurePool(ahead.next, None, training.chunks, trainer.step)
         if not saved and not arguments.start:
             trainer.start_linear(pool.sample(LINEAR_START_IMAGES, None, np.random.default_rng(training.seed))[0])
-        started, steps_before = time.monotonic(), trainer.step
-        while trainer.step < training.steps:
-            if trainer.step > steps_before:
-                pool.advance()
-            trainer.train_step(pool)
-            last = stop.wanted or trainer.step == training.steps
-            if last or trainer.step % arguments.log_every == 0:
-                seconds = time.monotonic() - started
-                speed = (trainer.step - steps_before) * training.batch / seconds
-                row = {"step": trainer.step, "seconds": round(seconds), "figures_per_second": round(speed, 1)}
-                row |= {name: round(value, 4) for name, value in trainer.means.take().items()}
-                log.write(row)
-                print(" ".join(f"{name} {value}" for name, value in row.items()), flush=True)
-            if last or trainer.step % arguments.save_every == 0:
-                states.save(state_file, trainer.to_state())
-            if last or trainer.step % arguments.sheet_every == 0:
-                pixels, _, _ = pool.sample(SHEET_FIGURES, None, np.random.default_rng(trainer.step))
-                pairs = [[figure, made] for figure, made in zip(pixels, trainer.reconstruct(pixels))]
-                save_sheet(out / "sheet.png", [[p for pair in pairs[i : i + 3] for p in pair] for i in range(0, SHEET_FIGURES, 3)])
-            if stop.wanted:
-                break
+        run_steps(trainer, pool, log, arguments, lambda path: draw_sheet(trainer, pool, path), lambda: stop.wanted)
     finally:
         stop_reading()
 
@@ -229,10 +206,7 @@ def main() -> None:
     add_common(parser)
     parser.add_argument("--start", type=Path, help="begin a new run with the weights and codes of this tokenizer")
     parser.add_argument("--decoder-only", action="store_true", help="keep encoder and codebook as they are")
-    try:
-        train(parser.parse_args())
-    except (ValueError, OSError) as error:
-        parser.exit(2, f"error: {error}\n")
+    run_command(parser, train)
 
 
 if __name__ == "__main__":

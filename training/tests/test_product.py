@@ -83,7 +83,7 @@ def write_reference(folder: Path, trainer: PredictorTrainer, pixels: np.ndarray,
 @pytest.mark.parametrize("kind", ["tokenizer", "vqgan"])
 def test_an_imported_checkpoint_computes_the_same_tokens(kind, request, tmp_path):
     trainer = PredictorTrainer(predictor_run("tied" if kind == "tokenizer" else "linear"), request.getfixturevalue(kind), ALONE)
-    pool = trainer.open_pool(endless(trainer.chunk()))
+    pool = trainer.open_pool(endless(trainer.run.training.chunk))
     for _ in range(12):
         trainer.train_step(pool)
     states.save(tmp_path / "model.pth", checkpoint(trainer.to_state(), trainer.tokenizer.to_state(), torch.float32))

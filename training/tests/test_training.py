@@ -16,7 +16,7 @@ def predict(tokenizer, run, steps, saved=None, **stream):
     trainer = PredictorTrainer(run, tokenizer, ALONE)
     if saved:
         trainer.load(saved)
-    pool = trainer.open_pool(endless(trainer.chunk(), trainer.step * trainer.chunk(), **stream))
+    pool = trainer.open_pool(endless(trainer.run.training.chunk, trainer.step * trainer.run.training.chunk, **stream))
     losses = []
     for i in range(steps):
         if i > 0:
