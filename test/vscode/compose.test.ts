@@ -1,28 +1,18 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Frame } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/browser.ts';
+import type { Frame } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { connectTool } from '../support/daemonProcess.ts';
-import { closeAll, pixel, Workbench } from './support/page.ts';
-import { copySamples, PICTURES, sample } from './support/samples.ts';
-import { likewiseIn, startWorkbench, type WorkbenchServer } from './support/server.ts';
+import { pixel } from './support/page.ts';
+import { sample } from './support/samples.ts';
+import { likewiseIn } from './support/server.ts';
+import { useWorkbench } from './support/suite.ts';
 
-let server: WorkbenchServer;
-let browser: Browser;
-let workbench: Workbench;
 let panel: Frame;
 
-beforeAll(async () => {
-  server = await startWorkbench();
-  copySamples(server.workspace, PICTURES);
-  mkdirSync(join(server.workspace, 'orange'));
-  browser = await launchChromium();
-  workbench = await Workbench.open(browser, server);
-});
-afterAll(() => closeAll(browser, server));
+const suite = useWorkbench(({ workspace }) => mkdirSync(join(workspace, 'orange')));
 
-const at = (path: string) => join(server.workspace, path);
+const at = (path: string) => join(suite.server.workspace, path);
 const bytes = (path: string) => readFileSync(at(path));
 const [ORANGE, DARK] = [
   [249, 115, 22],
@@ -34,19 +24,22 @@ const isNear = (a: readonly number[], b: readonly number[]) => b.every((value, n
 
 describe('a prompt from the explorer', () => {
   it('does nothing before it is used: no daemon', () => {
-    expect(existsSync(join(server.home, 'state'))).toBe(false);
+    expect(existsSync(join(suite.server.home, 'state'))).toBe(false);
   });
 
   it('starts the daemon and shows the answer to the third picture', async () => {
-    await workbench.chooseInExplorer(['example-input.png', 'example-output.png', 'melon.png'], 'Do Likewise');
-    panel = await workbench.panel();
+    await suite.workbench.chooseInExplorer(['example-input.png', 'example-output.png', 'melon.png'], 'Do Likewise');
+    panel = await suite.workbench.panel();
     const answer = panel.locator('.lw-swipe-after img');
     await answer.waitFor();
     expect(isNear(await pixel(answer, [0.5, 0.5]), ORANGE)).toBe(true);
     expect(isNear(await pixel(panel.locator('.lw-swipe-before'), [0.5, 0.5]), DARK)).toBe(true);
     await panel.getByText('melon.png 512 × 512').waitFor();
-    await workbench.statusBar().filter({ hasText: 'mini on CPU' }).waitFor();
-    expect(JSON.parse(likewiseIn(server.home, 'status', '--json'))).toMatchObject({ model: 'mini', engine: 'ready' });
+    await suite.workbench.statusBar().filter({ hasText: 'mini on CPU' }).waitFor();
+    expect(JSON.parse(likewiseIn(suite.server.home, 'status', '--json'))).toMatchObject({
+      model: 'mini',
+      engine: 'ready',
+    });
   });
 
   it('compares in other ways, by keys and buttons, down to pixels', async () => {
@@ -85,8 +78,16 @@ describe('a prompt from the explorer', () => {
     await panel.getByRole('button', { name: 'Save', exact: true }).click();
     await panel.locator('.thumb-state[data-state="done"]').waitFor();
     const examples = ['--example', at('example-input.png'), at('example-output.png')];
-    likewiseIn(server.home, 'run', ...examples, '--query', at('melon.png'), '--out', join(server.home, 'out'));
-    expect(bytes('likewise/melon.png')).toEqual(readFileSync(join(server.home, 'out', 'melon.png')));
+    likewiseIn(
+      suite.server.home,
+      'run',
+      ...examples,
+      '--query',
+      at('melon.png'),
+      '--out',
+      join(suite.server.home, 'out'),
+    );
+    expect(bytes('likewise/melon.png')).toEqual(readFileSync(join(suite.server.home, 'out', 'melon.png')));
   });
 
   it('replaces the picture; Undo brings the old one back', async () => {
@@ -99,10 +100,10 @@ describe('a prompt from the explorer', () => {
   });
 
   it('takes pictures that are dropped on it', async () => {
-    await workbench.page.getByRole('tab', { name: 'Likewise' }).click();
-    panel = await workbench.panel();
+    await suite.workbench.page.getByRole('tab', { name: 'Likewise' }).click();
+    panel = await suite.workbench.panel();
     const place = panel.getByRole('group', { name: 'Pictures to do likewise' });
-    const list = `vscode-remote://127.0.0.1:${server.port}${at('peach.png')}`;
+    const list = `vscode-remote://127.0.0.1:${suite.server.port}${at('peach.png')}`;
     await place.evaluate((target, uris) => {
       const dataTransfer = new DataTransfer();
       dataTransfer.setData('text/uri-list', uris);
@@ -115,23 +116,25 @@ describe('a prompt from the explorer', () => {
 
   it('is kept as a recipe, whose paths start from its own folder', async () => {
     await panel.getByRole('button', { name: 'Save as Recipe' }).click();
-    await workbench.typeInDialog(at('orange/new.likewise.json'));
+    await suite.workbench.typeInDialog(at('orange/new.likewise.json'));
     await expect.poll(() => existsSync(at('orange/new.likewise.json'))).toBe(true);
     expect(JSON.parse(bytes('orange/new.likewise.json').toString())).toEqual({
       examples: [{ input: '../example-input.png', output: '../example-output.png' }],
       queries: ['../melon.png', '../peach.png'],
     });
-    await workbench.page.getByRole('tab', { name: 'new.likewise.json' }).waitFor();
+    await suite.workbench.page.getByRole('tab', { name: 'new.likewise.json' }).waitFor();
   });
 });
 
 describe('the status bar', () => {
   it('lets another tool in by a code', async () => {
-    await workbench.chooseInStatusMenu('Pair a Tool');
-    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await suite.workbench.chooseInStatusMenu('Pair a Tool');
+    const dialog = suite.workbench.page.locator('.monaco-dialog-box');
     await dialog.waitFor();
     const [code = ''] = /\d{3} \d{3}/.exec((await dialog.textContent()) ?? '') ?? [];
-    const { port } = JSON.parse(readFileSync(join(server.home, 'state', 'daemon.json'), 'utf8')) as { port: number };
+    const { port } = JSON.parse(readFileSync(join(suite.server.home, 'state', 'daemon.json'), 'utf8')) as {
+      port: number;
+    };
     const tool = connectTool(port, { token: undefined }, { name: 'Figma', kind: 'figma' });
     try {
       await tool.settled();
@@ -144,11 +147,11 @@ describe('the status bar', () => {
   });
 
   it('stops the daemon', async () => {
-    await workbench.chooseInStatusMenu('Stop Daemon');
-    await workbench
+    await suite.workbench.chooseInStatusMenu('Stop Daemon');
+    await suite.workbench
       .statusBar()
       .filter({ hasText: /^\s*Likewise\s*$/ })
       .waitFor();
-    expect(existsSync(join(server.home, 'state', 'daemon.json'))).toBe(false);
+    expect(existsSync(join(suite.server.home, 'state', 'daemon.json'))).toBe(false);
   });
 });

@@ -1,11 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Frame } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/browser.ts';
-import { closeAll, Workbench } from './support/page.ts';
-import { copySamples, PICTURES } from './support/samples.ts';
-import { startWorkbench, type WorkbenchServer } from './support/server.ts';
+import type { Frame } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { useWorkbench } from './support/suite.ts';
 
 const RECIPE = {
   examples: [{ input: 'example-input.png', output: 'example-output.png' }],
@@ -13,30 +10,20 @@ const RECIPE = {
   quality: 'fast',
 };
 
-let server: WorkbenchServer;
-let browser: Browser;
-let workbench: Workbench;
 let panel: Frame;
 
-const file = () => join(server.workspace, 'orange.likewise.json');
+const file = () => join(suite.server.workspace, 'orange.likewise.json');
 const onDisk = () => JSON.parse(readFileSync(file(), 'utf8'));
 
-beforeAll(async () => {
-  server = await startWorkbench();
-  copySamples(server.workspace, PICTURES);
-  writeFileSync(file(), JSON.stringify(RECIPE));
-  browser = await launchChromium();
-  workbench = await Workbench.open(browser, server);
-});
-afterAll(() => closeAll(browser, server));
+const suite = useWorkbench(() => writeFileSync(file(), JSON.stringify(RECIPE)));
 
-const tab = () => workbench.page.getByRole('tab', { name: /^orange\.likewise\.json/ });
+const tab = () => suite.workbench.page.getByRole('tab', { name: /^orange\.likewise\.json/ });
 const isDirty = () => tab().evaluate((element) => element.classList.contains('dirty'));
 
 describe('the editor of a recipe', () => {
   it('shows the recipe: its pictures, and the answer to the first one', async () => {
-    await workbench.row('orange.likewise.json').dblclick();
-    panel = await workbench.panel();
+    await suite.workbench.row('orange.likewise.json').dblclick();
+    panel = await suite.workbench.panel();
     await panel.getByText('2 pictures').waitFor();
     await panel.locator('.lw-swipe-after img').waitFor();
     expect(await panel.getByLabel('Fast').isChecked()).toBe(true);
@@ -48,11 +35,11 @@ describe('the editor of a recipe', () => {
     await expect.poll(isDirty).toBe(true);
     expect(onDisk()).toEqual(RECIPE);
     await panel.locator('h2').click();
-    await workbench.page.keyboard.press('Control+z');
+    await suite.workbench.page.keyboard.press('Control+z');
     await expect.poll(() => panel.getByLabel('Fast').isChecked()).toBe(true);
     await panel.getByLabel('Best').check();
     await expect.poll(isDirty).toBe(true);
-    await workbench.page.keyboard.press('Control+s');
+    await suite.workbench.page.keyboard.press('Control+s');
     await expect.poll(() => onDisk().quality).toBe('best');
     await expect.poll(isDirty).toBe(false);
   });
@@ -61,7 +48,7 @@ describe('the editor of a recipe', () => {
     await panel.getByRole('textbox', { name: 'Pictures' }).fill('{melon,peach}.png, !peach.*');
     await panel.getByRole('textbox', { name: 'Pictures' }).press('Enter');
     await panel.getByText('1 picture', { exact: true }).waitFor();
-    await workbench.page.keyboard.press('Control+s');
+    await suite.workbench.page.keyboard.press('Control+s');
     await expect.poll(() => onDisk().queries).toEqual(['{melon,peach}.png', '!peach.*']);
   });
 
@@ -73,6 +60,6 @@ describe('the editor of a recipe', () => {
     writeFileSync(file(), '{ "examples": [] }');
     await panel.getByText('orange.likewise.json is not a recipe: examples').waitFor();
     await panel.getByRole('button', { name: 'Show as Text' }).click();
-    await workbench.page.locator('.monaco-editor .view-line', { hasText: '"examples": []' }).waitFor();
+    await suite.workbench.page.locator('.monaco-editor .view-line', { hasText: '"examples": []' }).waitFor();
   });
 });

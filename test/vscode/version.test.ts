@@ -1,17 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeFrame } from '@likewise/shared/protocol/frames.ts';
-import type { Browser, Frame } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Frame } from 'playwright-core';
+import { afterAll, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { launchChromium } from '../support/browser.ts';
-import { closeAll, Workbench } from './support/page.ts';
-import { copySamples, PICTURES } from './support/samples.ts';
-import { startWorkbench, type WorkbenchServer } from './support/server.ts';
+import { useWorkbench } from './support/suite.ts';
 
-let server: WorkbenchServer;
-let browser: Browser;
-let workbench: Workbench;
 let panel: Frame;
 let newer: WebSocketServer;
 
@@ -33,24 +27,17 @@ async function startNewerDaemon(home: string): Promise<WebSocketServer> {
   return daemon;
 }
 
-beforeAll(async () => {
-  server = await startWorkbench();
-  newer = await startNewerDaemon(server.home);
-  copySamples(server.workspace, PICTURES);
-  browser = await launchChromium();
-  workbench = await Workbench.open(browser, server);
+const suite = useWorkbench(async ({ home }) => {
+  newer = await startNewerDaemon(home);
 });
-afterAll(async () => {
-  newer?.close();
-  await closeAll(browser, server);
-});
+afterAll(() => newer?.close());
 
 it('a daemon of another version is refused by its name and number, with what to do', async () => {
-  await workbench.chooseInExplorer(['example-input.png', 'example-output.png', 'melon.png'], 'Do Likewise');
-  panel = await workbench.panel();
+  await suite.workbench.chooseInExplorer(['example-input.png', 'example-output.png', 'melon.png'], 'Do Likewise');
+  panel = await suite.workbench.panel();
   const notice = panel.getByRole('alert');
   await notice.filter({ hasText: `Likewise 9.8.7 (process ${process.pid}` }).waitFor();
   expect(await notice.textContent()).toContain('this extension is 0.1.0');
   expect(await notice.textContent()).toContain('Update the extension.');
-  await workbench.statusBar().locator('.codicon-warning').waitFor();
+  await suite.workbench.statusBar().locator('.codicon-warning').waitFor();
 });
