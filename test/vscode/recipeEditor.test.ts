@@ -44,6 +44,23 @@ describe('the editor of a recipe', () => {
     await expect.poll(isDirty).toBe(false);
   });
 
+  it('keeps each of two choices that are made at once', async () => {
+    const before = onDisk();
+    // Two clicks in one turn of the page: the second is made before the extension has heard of the first.
+    await panel.evaluate(async () => {
+      const choose = (label: string) =>
+        [...document.querySelectorAll('label')].find(({ textContent }) => textContent === label)!.click();
+      choose('Fast');
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      choose('As it comes');
+    });
+    const saved = async () => {
+      await suite.workbench.page.keyboard.press('Control+s');
+      return onDisk();
+    };
+    await expect.poll(saved).toEqual({ ...before, quality: 'fast', detail: 'none' });
+  });
+
   it('takes patterns with choices', async () => {
     await panel.getByRole('textbox', { name: 'Pictures' }).fill('{melon,peach}.png, !peach.*');
     await panel.getByRole('textbox', { name: 'Pictures' }).press('Enter');

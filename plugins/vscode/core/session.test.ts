@@ -82,6 +82,17 @@ class Desk {
 }
 
 describe('a session', () => {
+  it('tells which edits of the panel its draft includes, and forgets it with the panel', async () => {
+    const desk = await new Desk().greeted();
+    expect(desk.view.taken).toBe(0);
+    void desk.session.edit({ ...DRAFT, quality: 'best' });
+    expect(desk.view.taken).toBe(0);
+    desk.session.took(1);
+    expect(desk.view).toMatchObject({ taken: 1, draft: { quality: 'best' } });
+    desk.session.greet();
+    expect(desk.view.taken).toBe(0);
+  });
+
   it('shows the plan, and the answer to its first picture', async () => {
     const desk = await new Desk().greeted();
     expect(desk.view).toMatchObject({ current: 'a.png', preview: { state: 'running' }, daemon: 'ready' });

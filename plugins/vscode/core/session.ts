@@ -33,6 +33,7 @@ export class Session {
   readonly #previewer: Previewer;
   readonly #unfollow: () => void;
   #draft: Draft;
+  #taken = 0;
   #problem: ErrorBody | undefined;
   #plan: readonly PlannedQuery[] = [];
   #states: Record<string, QueryState> = {};
@@ -70,6 +71,7 @@ export class Session {
 
   /** The panel is there, perhaps again: tells it everything. */
   greet(): void {
+    this.#taken = 0;
     this.#tell();
     if (this.#answer) this.#tools.send({ type: 'answer', ...this.#answer });
     if (this.#edits === 0) void this.edit(this.#draft);
@@ -89,6 +91,12 @@ export class Session {
     this.#states = {};
     if (!this.#plan.some(({ query }) => query === this.#current)) this.#current = this.#plan[0]?.query;
     await this.refresh();
+  }
+
+  /** The draft includes this edit of the panel, or will not. */
+  took(edit: number): void {
+    this.#taken = edit;
+    this.#tell();
   }
 
   async select(query: string): Promise<void> {
@@ -240,6 +248,7 @@ export class Session {
     return {
       kind: this.#tools.kind,
       draft: this.#draft,
+      taken: this.#taken,
       ...(this.#problem ? { problem: this.#problem } : {}),
       plan: this.#plan,
       states: this.#states,

@@ -45,7 +45,7 @@ async function showPrompt(
     base,
     storage: context.globalStorageUri,
     daemon,
-    onEdit: (edited) => shown.session.edit(edited),
+    onEdit: async (edited) => void shown.session.edit(edited),
     onFile: (edited) => saveRecipe(edited, base),
   });
   panel.onDidDispose(() => shown.dispose());

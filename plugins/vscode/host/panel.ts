@@ -18,7 +18,7 @@ export interface PanelOptions {
   readonly base: Uri;
   readonly storage: Uri;
   readonly daemon: DaemonLife;
-  /** Takes a draft that the user made: keeps it, or writes it to the recipe's file. */
+  /** Takes a draft that the user made, keeps it or writes it to the recipe's file, and is done when the session has it. */
   onEdit(draft: Draft): Promise<void>;
   /** Offers to keep the prompt as a recipe file, or shows the file's text. */
   onFile(draft: Draft): Promise<void>;
@@ -101,7 +101,7 @@ export class Panel {
       case 'want':
         return session.want(message.path);
       case 'edit':
-        return this.#options.onEdit(message.draft);
+        return this.#options.onEdit(message.draft).finally(() => session.took(message.edit));
       case 'select':
         return session.select(message.query);
       case 'choose':

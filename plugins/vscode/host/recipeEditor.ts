@@ -31,13 +31,19 @@ export class RecipeEditor implements CustomTextEditorProvider {
 
   async resolveCustomTextEditor(document: TextDocument, webviewPanel: WebviewPanel): Promise<void> {
     const read = readDraft(document);
+    // One after another: an edit made for a text that another edit is changing is refused by the editor.
+    let written: Promise<void> = Promise.resolve();
     const panel: Panel = await Panel.open(webviewPanel.webview, read.draft ?? NEW_DRAFT, {
       kind: 'recipe',
       name: nameOf(document.uri),
       base: Uri.joinPath(document.uri, '..'),
       storage: this.#context.globalStorageUri,
       daemon: this.#daemon,
-      onEdit: (draft) => writeDraft(document, draft, panel),
+      onEdit: (draft) => {
+        const writing = written.then(() => writeDraft(document, draft, panel));
+        written = writing.catch(() => {});
+        return writing;
+      },
       onFile: async () => {
         await commands.executeCommand('vscode.openWith', document.uri, 'default');
       },
@@ -73,9 +79,9 @@ function readDraft(document: TextDocument) {
 /** Writes a complete draft to the document; one that is not complete yet is only shown. */
 async function writeDraft(document: TextDocument, draft: Draft, panel: Panel): Promise<void> {
   const recipe = recipeOf(draft);
-  if (!recipe || recipe.examples.length < draft.examples.length) return panel.session.edit(draft);
+  if (!recipe || recipe.examples.length < draft.examples.length) return void panel.session.edit(draft);
   const text = formatRecipe(recipe);
-  if (text === document.getText()) return panel.session.edit(draft);
+  if (text === document.getText()) return void panel.session.edit(draft);
   const edit = new WorkspaceEdit();
   edit.replace(document.uri, new Range(0, 0, document.lineCount, 0), text);
   await workspace.applyEdit(edit);

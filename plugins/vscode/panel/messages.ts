@@ -38,6 +38,8 @@ export interface View {
   /** A prompt of its own, or a recipe file. */
   readonly kind: 'prompt' | 'recipe';
   readonly draft: Draft;
+  /** The last of the panel's edits that the draft includes; 0 for none. */
+  readonly taken: number;
   /** What is wrong with the recipe: its text, its examples, what its patterns match. */
   readonly problem?: ErrorBody;
   readonly plan: readonly PlannedQuery[];
@@ -77,7 +79,8 @@ export type Role = { readonly example: number; readonly side: 'input' | 'output'
 export type PanelMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'want'; readonly path: string }
-  | { readonly type: 'edit'; readonly draft: Draft }
+  /** `edit` counts the panel's edits from 1. */
+  | { readonly type: 'edit'; readonly edit: number; readonly draft: Draft }
   | { readonly type: 'select'; readonly query: string }
   | { readonly type: 'choose'; readonly role: Role }
   | { readonly type: 'drop'; readonly role: Role; readonly uris: readonly string[] }

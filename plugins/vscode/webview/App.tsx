@@ -1,15 +1,22 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { AnswerShown, View } from '../panel/messages.ts';
+import type { AnswerShown, Draft, View } from '../panel/messages.ts';
 import { listen, tell } from './host.ts';
 import { PromptPane } from './PromptPane.tsx';
 import { pictures } from './pictures.ts';
 import { QueryList } from './QueryList.tsx';
 import { Stage } from './Stage.tsx';
 
+/** An edit that the extension may not have taken yet. */
+interface Edit {
+  readonly number: number;
+  readonly draft: Draft;
+}
+
 /** The panel: the prompt on the left, the answer in the middle, the pictures it comes to below. */
 export function App() {
   const [view, setView] = useState<View>();
   const [answer, setAnswer] = useState<AnswerShown>();
+  const [edit, setEdit] = useState<Edit>();
 
   useEffect(() => {
     const stop = listen((message) => {
@@ -27,12 +34,19 @@ export function App() {
   }, []);
 
   if (!view) return null;
+  // A choice is shown at once, and stands until the extension has it: another one made meanwhile must not undo it.
+  const shown = edit && edit.number > view.taken ? { ...view, draft: edit.draft } : view;
+  const change = (draft: Draft) => {
+    const number = (edit?.number ?? 0) + 1;
+    setEdit({ number, draft });
+    tell({ type: 'edit', edit: number, draft });
+  };
   return (
     <div class="panel">
-      <PromptPane view={view} />
+      <PromptPane view={shown} edit={change} />
       <main class="panel-main">
-        <Stage view={view} answer={answer} />
-        <QueryList view={view} />
+        <Stage view={shown} answer={answer} />
+        <QueryList view={shown} />
       </main>
     </div>
   );

@@ -9,10 +9,14 @@ import { DropZone } from './DropZone.tsx';
 import { tell } from './host.ts';
 import { usePictures } from './pictures.ts';
 
-const edit = (draft: Draft) => tell({ type: 'edit', draft });
+interface PromptPaneProps {
+  readonly view: View;
+  /** Takes another draft. */
+  readonly edit: (draft: Draft) => void;
+}
 
 /** The prompt: examples, the grid as the model is shown it, and how answers are asked for. */
-export function PromptPane({ view: { draft, current, kind, preview } }: { view: View }) {
+export function PromptPane({ view: { draft, current, kind, preview }, edit }: PromptPaneProps) {
   const url = usePictures();
   const [first] = draft.examples;
   const full = draft.examples.length >= MAX_EXAMPLES;
@@ -24,7 +28,7 @@ export function PromptPane({ view: { draft, current, kind, preview } }: { view: 
   return (
     <aside class="prompt" aria-label="Prompt">
       {draft.examples.map((_, example) => (
-        <Example key={example} draft={draft} example={example} />
+        <Example key={example} draft={draft} example={example} edit={edit} />
       ))}
       <div class="lw-row">
         {!full && (
@@ -70,7 +74,13 @@ function patternsOf(text: string): string[] {
     .filter(Boolean);
 }
 
-function Example({ draft, example }: { draft: Draft; example: number }) {
+interface ExampleProps {
+  readonly draft: Draft;
+  readonly example: number;
+  readonly edit: (draft: Draft) => void;
+}
+
+function Example({ draft, example, edit }: ExampleProps) {
   const { input, output } = draft.examples[example]!;
   const several = draft.examples.length > 1;
   const swap = () => edit({ ...draft, examples: draft.examples.with(example, { input: output, output: input }) });
