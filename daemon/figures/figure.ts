@@ -2,7 +2,7 @@ import { BLACK, type Colour, gridLayout, type Layout, studyLayout, WHITE } from 
 import { CANVAS } from '@likewise/shared/prompt/patches.ts';
 import { composeCanvas } from '../images/compose.ts';
 import { put } from '../images/put.ts';
-import { TRAINING_FAMILIES } from './families/families.ts';
+import { DRAWN_FAMILIES } from './families/families.ts';
 import { SHAPE_FAMILIES } from './families/shapes.ts';
 import type { Family, Palette } from './family.ts';
 import type { Random } from './random.ts';
@@ -31,9 +31,9 @@ const SHAPES_IN_ROWS = 0.5;
 export function drawFigure(palette: Palette, random: Random): Figure {
   if (random.chance(SCENES)) return { pixels: drawSceneFigure(palette, random), hidden: [] };
   if (!random.chance(THREE_ROWS)) {
-    return drawGrid(palette, random.pick(TRAINING_FAMILIES), random.pick(GRID_LAYOUTS), WHITE, random);
+    return drawGrid(palette, random.pick(DRAWN_FAMILIES), random.pick(GRID_LAYOUTS), WHITE, random);
   }
-  const families = random.chance(SHAPES_IN_ROWS) ? SHAPE_FAMILIES : TRAINING_FAMILIES;
+  const families = random.chance(SHAPES_IN_ROWS) ? SHAPE_FAMILIES : DRAWN_FAMILIES;
   return drawGrid(palette, random.pick(families), random.pick(STUDY_LAYOUTS), random.pick([BLACK, WHITE]), random);
 }
 

@@ -58,6 +58,10 @@ class TrainingConfig:
     betas: tuple[float, float]
     last_rate: float = 0.0
     """The learning rate at the end, as a share of the peak."""
+    hold: float = 0.0
+    """The share of the steps after the warm-up in which the rate stays at its peak."""
+    optimizer: str = "adamw"
+    """`adamw` as published, or `muon` for the matrices of the blocks."""
     clip: float | None = None
     """The largest gradient norm."""
     ema: float = 0.999

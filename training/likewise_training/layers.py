@@ -29,7 +29,7 @@ class Attention(nn.Module):
             mixed = F.scaled_dot_product_attention(q, k, v)
         else:
             # Written out it trains 30 % faster than the fused form on a CPU.
-            mixed = torch.softmax((q @ k.transpose(-2, -1)) * (dim // self.heads) ** -0.5, -1) @ v
+            mixed = torch.softmax((q * (dim // self.heads) ** -0.5) @ k.transpose(-2, -1), -1) @ v
         return self.proj(mixed.transpose(1, 2).reshape(batch, tokens, dim))
 
 

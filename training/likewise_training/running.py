@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
 
 from . import state as states
-from .config import TrainingConfig, read_config
+from .config import read_config
 from .log import CsvLog
 from .pool import FigurePool
 from .stream import Ahead, FigureReader, command_reader
@@ -62,22 +61,6 @@ class Stop:
         if self.wanted:
             raise KeyboardInterrupt
         self.wanted = True
-
-
-def make_optimizer(module: nn.Module, config: TrainingConfig) -> torch.optim.AdamW:
-    """AdamW, without decay on biases, norms and tokens, as published."""
-    named = [(name, p) for name, p in module.named_parameters() if p.requires_grad]
-    decays = lambda name, p: p.ndim >= 2 and "token" not in name
-    groups = [
-        {"params": [p for name, p in named if decays(name, p)], "weight_decay": config.weight_decay},
-        {"params": [p for name, p in named if not decays(name, p)], "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=config.learning_rate, betas=config.betas, fused=True)
-
-
-def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
-    for group in optimizer.param_groups:
-        group["lr"] = rate
 
 
 def open_run(kind: type, arguments: argparse.Namespace) -> tuple[Any, dict[str, Any] | None]:

@@ -18,9 +18,10 @@ from .ema import Ema
 from .heads import HEADS
 from .log import CsvLog, Means
 from .masks import CELL_HIDDEN, ROW_HIDDEN, other_cells, random_masks, visible_ids
+from .optimizer import make_optimizer
 from .pool import FigurePool
 from .predictor import Predictor, normalise
-from .running import Stop, add_common, make_optimizer, open_figures, open_run, run_command, run_steps, set_rate
+from .running import Stop, add_common, open_figures, open_run, run_command, run_steps
 from .schedule import rate_at
 from .sheet import paste_hidden, save_pairs, to_pictures
 from .sources import PREDICTOR_STATE, FrozenTokenizer, read_tokenizer, start_predictor, tokenizer_from_state
@@ -109,7 +110,7 @@ class PredictorTrainer:
         chosen = torch.from_numpy(hidden).to(device)
         visible = torch.from_numpy(visible_ids(hidden)).to(device)
         targets = torch.from_numpy(codes).to(device)[chosen]
-        set_rate(self.optimizer, training.learning_rate * rate_at(self.step, training.steps, training.warmup, training.last_rate))
+        self.optimizer.set_rate(training.learning_rate * rate_at(self.step, training))
 
         with torch.autocast(device.type, torch.bfloat16):
             logits, latent = self.parallel(normalise(torch.from_numpy(pixels).to(device)), visible, chosen)
@@ -117,7 +118,7 @@ class PredictorTrainer:
         loss = entropy
         if latent is not None and training.latent_loss > 0:
             loss = entropy + training.latent_loss * F.mse_loss(latent, self.model.head.codes[targets])
-        self.optimizer.zero_grad(set_to_none=True)
+        self.optimizer.zero_grad()
         loss.backward()
         if training.clip is not None:
             nn.utils.clip_grad_norm_(self.model.parameters(), training.clip)

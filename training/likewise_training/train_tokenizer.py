@@ -17,8 +17,9 @@ from .codebook import MovingCodebook, cluster
 from .config import TokenizerRun, to_dict
 from .ema import Ema
 from .log import CsvLog, Means
+from .optimizer import make_optimizer
 from .pool import FigurePool
-from .running import Stop, add_common, make_optimizer, open_figures, open_run, run_command, run_steps, set_rate
+from .running import Stop, add_common, open_figures, open_run, run_command, run_steps
 from .schedule import rate_at
 from .sheet import save_pairs, to_pictures
 from .sources import TOKENIZER_STATE, read_tokenizer
@@ -111,7 +112,7 @@ class TokenizerTrainer:
         generator = torch.Generator().manual_seed(training.seed * 1_000_003 + self.step)
         pixels, _, _ = pool.sample(training.batch, None, random)
         images = to_unit(torch.from_numpy(augment(pixels, random)).to(self.device))
-        set_rate(self.optimizer, training.learning_rate * rate_at(self.step, training.steps, training.warmup, training.last_rate))
+        self.optimizer.set_rate(training.learning_rate * rate_at(self.step, training))
 
         with torch.autocast(self.device.type, torch.bfloat16):
             latent = self.model.latent(images)
@@ -121,7 +122,7 @@ class TokenizerTrainer:
         with torch.autocast(self.device.type, torch.bfloat16):
             decoded = self.model.decode(used)
         loss, squares = picture_loss(decoded.float(), images)
-        self.optimizer.zero_grad(set_to_none=True)
+        self.optimizer.zero_grad()
         (loss + COMMITMENT * commitment).backward()
         if training.clip is not None:
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), training.clip)

@@ -1,5 +1,7 @@
+import copy
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,13 +10,14 @@ import torch
 from conftest import make_figures
 from likewise_training.augment import augment
 from likewise_training.codebook import MovingCodebook, cluster
-from likewise_training.config import PredictorConfig, PredictorRun, TokenizerRun, read_config
+from likewise_training.config import PredictorConfig, PredictorRun, TokenizerRun, TrainingConfig, read_config
 from likewise_training.ema import Ema
 from likewise_training.foreign import read_foreign
 from likewise_training.heads import LinearHead, TiedHead
 from likewise_training.layers import CANVAS, PATCHES, from_patches, positions, to_patches
 from likewise_training.log import CsvLog, Means
 from likewise_training.masks import other_cells, random_masks, visible_ids
+from likewise_training.optimizer import make_optimizer
 from likewise_training.pool import FigurePool
 from likewise_training.predictor import Predictor, normalise
 from likewise_training.schedule import rate_at
@@ -107,9 +110,58 @@ class TestMasks:
             visible_ids(masks)
 
 
+SCHEDULE = TrainingConfig(steps=110, batch=1, learning_rate=1.0, warmup=10, weight_decay=0.0, betas=(0.9, 0.95), last_rate=0.1)
+
+
 @pytest.mark.parametrize("step,wanted", [(0, 0.1), (9, 1.0), (10, 1.0), (60, 0.55), (110, 0.1), (500, 0.1)])
 def test_rate_warms_up_and_follows_a_cosine(step, wanted):
-    assert rate_at(step, 110, 10, 0.1) == pytest.approx(wanted)
+    assert rate_at(step, SCHEDULE) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("step,wanted", [(9, 1.0), (50, 1.0), (70, 1.0), (90, 0.55), (110, 0.1), (500, 0.1)])
+def test_rate_stays_at_its_peak_as_long_as_asked(step, wanted):
+    assert rate_at(step, replace(SCHEDULE, hold=0.6)) == pytest.approx(wanted)
+
+
+class TestOptimizer:
+    def module(self):
+        torch.manual_seed(0)
+        return Predictor(PredictorConfig(dim=16, depth=1, heads=1, decoder_dim=16, decoder_depth=1, decoder_heads=1))
+
+    def step(self, module, optimizer):
+        for p in module.parameters():
+            if p.requires_grad:
+                p.grad = torch.randn(p.shape, generator=torch.Generator().manual_seed(p.numel()))
+        optimizer.step()
+
+    @pytest.mark.parametrize("name", ["adamw", "muon"])
+    def test_moves_every_parameter_and_goes_on_from_its_state(self, name):
+        config = replace(SCHEDULE, optimizer=name, learning_rate=0.01)
+        module, other = self.module(), self.module()
+        optimizer = make_optimizer(module, config)
+        before = {k: p.clone() for k, p in module.named_parameters() if p.requires_grad}
+        self.step(module, optimizer)
+        assert all(not torch.equal(p, before[k]) for k, p in module.named_parameters() if k in before)
+        resumed = make_optimizer(other, config)
+        resumed.load_state_dict(copy.deepcopy(optimizer.state_dict()))
+        other.load_state_dict(module.state_dict())
+        for one, parts in ((module, optimizer), (other, resumed)):
+            parts.set_rate(0.005)
+            self.step(one, parts)
+        assert all(torch.equal(a, b) for a, b in zip(module.parameters(), other.parameters()))
+
+    def test_muon_moves_the_matrices_of_blocks_in_all_directions_alike(self):
+        module = self.module()
+        weight = module.blocks[0].attn.proj.weight
+        before = weight.detach().clone()
+        self.step(module, make_optimizer(module, replace(SCHEDULE, optimizer="muon", learning_rate=0.01)))
+        moved = torch.linalg.svdvals(weight.detach() - before)
+        assert moved.min() > 0.2 * moved.max()
+        assert moved.mean() == pytest.approx(0.01 * 0.2 * 16**0.5, rel=0.3)
+
+    def test_others_are_refused(self):
+        with pytest.raises(ValueError, match="adamw or muon, not sgd"):
+            make_optimizer(self.module(), replace(SCHEDULE, optimizer="sgd"))
 
 
 def test_ema_is_a_mean_at_first():

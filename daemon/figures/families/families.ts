@@ -2,7 +2,7 @@ import type { Family } from '../family.ts';
 import { MASK_FAMILIES } from './masks.ts';
 import { PICTURE_FAMILIES } from './pictures.ts';
 import { SHAPE_FAMILIES } from './shapes.ts';
-import { SUBJECT_FAMILIES } from './subjects.ts';
+import { cutOut, otherBackground, SUBJECT_FAMILIES } from './subjects.ts';
 
 /** The tasks that training figures show. */
 export const TRAINING_FAMILIES: readonly Family[] = [
@@ -11,3 +11,6 @@ export const TRAINING_FAMILIES: readonly Family[] = [
   ...SHAPE_FAMILIES,
   ...PICTURE_FAMILIES,
 ];
+
+/** The tasks as often as figures show them. Those that ask where something is are learnt last, and shown twice as often. */
+export const DRAWN_FAMILIES: readonly Family[] = [...TRAINING_FAMILIES, ...MASK_FAMILIES, cutOut, otherBackground];

@@ -18,6 +18,9 @@ interface Look {
 
 type Part = keyof Look;
 
+/** The share of the pictures whose shape may be cut by the border. */
+const CUT = 0.4;
+
 /** One drawn shape per picture, of which one or two properties change. */
 function shapeTask({ colours }: Palette, random: Random, changes: readonly Part[]): Task {
   const paper = random.chance(0.5) ? WHITE : colours.any(random);
@@ -30,8 +33,9 @@ function shapeTask({ colours }: Palette, random: Random, changes: readonly Part[
   return {
     truth: PICTURE,
     pair(side, pictureRandom) {
-      const size = side * pictureRandom.uniform(0.2, 0.5);
-      const place = () => size / 2 + (side - size) * pictureRandom.uniform(0, 1);
+      const size = side * pictureRandom.uniform(0.1, 0.5);
+      const margin = pictureRandom.chance(CUT) ? 0.05 * side : size / 2;
+      const place = () => pictureRandom.uniform(margin, side - margin);
       const [x, y] = [place(), place()];
       const draw = ({ shape, colour, scale }: Look) =>
         paint(

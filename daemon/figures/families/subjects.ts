@@ -9,12 +9,12 @@ import { colourLayer, coverageOf, type Layer, mix, paint, shift } from '../pixel
 import { brighten, toGrey } from '../pixels/tone.ts';
 import { drawPatternedScene, drawPlainScene, sceneFamily, sceneOn } from './building.ts';
 
-const cutOut = sceneFamily('cut out', ({ colours }, random) => {
+export const cutOut = sceneFamily('cut out', ({ colours }, random) => {
   const paper = random.chance(0.6) ? WHITE : colours.any(random);
   return ({ subject }) => paint(plain(subject.side, subject.side, paper), subject);
 });
 
-const otherBackground: Family = {
+export const otherBackground: Family = {
   name: 'another background',
   task(palette, random) {
     const before = palette.colours.any(random);

@@ -1,0 +1,61 @@
+"""How weights follow their gradients."""
+
+from typing import Any
+
+import torch
+from torch import nn
+
+from .config import TrainingConfig
+
+
+class Optimizer:
+    """The optimizers of a module's parameters as one, all at the same learning rate."""
+
+    def __init__(self, parts: list[torch.optim.Optimizer]):
+        self.parts = parts
+
+    def set_rate(self, rate: float) -> None:
+        for part in self.parts:
+            for group in part.param_groups:
+                group["lr"] = rate
+
+    def zero_grad(self) -> None:
+        for part in self.parts:
+            part.zero_grad(set_to_none=True)
+
+    def step(self) -> None:
+        for part in self.parts:
+            part.step()
+
+    def state_dict(self) -> list[dict[str, Any]]:
+        return [part.state_dict() for part in self.parts]
+
+    def load_state_dict(self, states: list[dict[str, Any]]) -> None:
+        for part, state in zip(self.parts, states, strict=True):
+            part.load_state_dict(state)
+
+
+def make_optimizer(module: nn.Module, config: TrainingConfig) -> Optimizer:
+    """
+    AdamW, without decay on biases, norms and tokens, as published. With `muon` the matrices of transformer blocks move by Muon instead
+    (https://kellerjordan.github.io/posts/muon/), at the same rate: its steps are scaled to the size of AdamW's (arXiv 2502.16982).
+    Raises ValueError for another name.
+    """
+    if config.optimizer not in ("adamw", "muon"):
+        raise ValueError(f"the optimizer is adamw or muon, not {config.optimizer}")
+    named = [(name, p) for name, p in module.named_parameters() if p.requires_grad]
+    matrices = [(name, p) for name, p in named if config.optimizer == "muon" and p.ndim == 2 and "blocks." in name]
+    others = [(name, p) for name, p in named if all(p is not matrix for _, matrix in matrices)]
+    decays = lambda name, p: p.ndim >= 2 and "token" not in name
+    groups = [
+        {"params": [p for name, p in others if decays(name, p)], "weight_decay": config.weight_decay},
+        {"params": [p for name, p in others if not decays(name, p)], "weight_decay": 0.0},
+    ]
+    parts: list[torch.optim.Optimizer] = [torch.optim.AdamW(groups, lr=config.learning_rate, betas=config.betas, fused=True)]
+    if matrices:
+        parts.append(
+            torch.optim.Muon(
+                [p for _, p in matrices], lr=config.learning_rate, weight_decay=config.weight_decay, adjust_lr_fn="match_rms_adamw"
+            )
+        )
+    return Optimizer(parts)
