@@ -65,7 +65,7 @@ async function answerCases(
       add(MODEL, model);
       if (guide) {
         const small = fitCell(one.query, GRID_CELL, GRID_CELL, one.gap);
-        add(GUIDED, await carry(model, one.query, small, guide, one.gap));
+        add(GUIDED, await carry(model, one.query, small, one.examples, guide, one.gap));
       }
       add(WRONG, meanAnswer(wrong[i]!, decoded));
       for (const [who, answer] of Object.entries(BASELINES)) add(who, answer(one.examples, one.query));

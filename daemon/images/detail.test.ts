@@ -169,7 +169,10 @@ describe('carry', () => {
   const exact = { radius: 2, noise: 10 };
 
   const carried = (answer: RgbRaster, query: Raster, detail: Guide | 'none', gap: Colour) =>
-    carry(answer, query, fitCell(query, answer.width, answer.height, gap), detail, gap);
+    carry(answer, query, fitCell(query, answer.width, answer.height, gap), [UNRELATED], detail, gap);
+
+  /** An example that tells nothing of colours. */
+  const UNRELATED = { input: disc(111, [200, 40, 90], [20, 160, 230]), output: patternRaster(111, 111) };
 
   const affine = (r: number, g: number, b: number) => [255 - r, 0.5 * g + 0.25 * b + 20, (r + g + b) / 3];
 
@@ -228,6 +231,34 @@ describe('carry', () => {
     const plain = await squares('none');
     expect(await squares({ radius: 110, noise: 255 })).toBeLessThan(plain / 4);
     expect(await squares(exact)).toBeGreaterThan(plain / 2);
+  });
+
+  describe('where the example shows a change of colours and nothing else', () => {
+    const whole = { radius: 110, noise: 255 };
+    const change = { input: patternRaster(111, 111), output: recolour(patternRaster(111, 111), affine) };
+    const query = disc(300, [200, 40, 90], [20, 160, 230]);
+    const grey = plainRaster(111, 111, [128, 128, 128]);
+    const differences = async (answer: RgbRaster, example: typeof change, detail: Guide) => {
+      const small = fitCell(query, 111, 111, WHITE);
+      const made = await carry(answer, query, small, [example], detail, WHITE);
+      return largestDifference(made.data, recolour(query, affine).data);
+    };
+
+    test('the answer has its colours, whatever the model made of them', async () => {
+      expect(await differences(grey, change, whole)).toBeLessThanOrEqual(4);
+      expect(await differences(grey, { ...change, output: change.input }, whole)).toBeGreaterThan(100);
+    });
+
+    test('windows smaller than the cell follow the model alone', async () => {
+      expect(await differences(grey, change, exact)).toBeGreaterThan(100);
+    });
+
+    test('colours it does not show become what the model made of them', async () => {
+      const small = fitCell(query, 111, 111, WHITE);
+      const example = { input: plainRaster(111, 111, [20, 160, 230]), output: plainRaster(111, 111, [90, 60, 30]) };
+      const made = await carry(recolour(small, affine), query, small, [example], whole, WHITE);
+      expect(largestDifference(made.data, recolour(query, affine).data)).toBeLessThanOrEqual(4);
+    });
   });
 
   test.each([exact, 'none'] as const)("%o: the query's alpha is copied exactly", async (detail) => {

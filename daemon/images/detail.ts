@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Colour } from '@likewise/shared/prompt/layouts.ts';
+import { type ColourChange, colourChange, type Pair, stack } from './colourChange.ts';
 import { flatten } from './flatten.ts';
 import { type AffineGrid, addLevels, applyGuided, fitGuided } from './guided.ts';
 import type { Raster, RgbRaster } from './raster.ts';
@@ -38,14 +39,19 @@ const ERROR_SCALE = 80;
 /** Rows are worked on in strips of about this many pixels, with a turn of the event loop between. */
 const STRIP_PIXELS = 1 << 18;
 
+/** How much more than a pixel of the answer one of the examples counts, where they tell what becomes of colours. */
+const EXAMPLE_WEIGHT = 300;
+
 /**
- * Carries an answer (of a cell's size) to the query's size; the query's alpha is copied. `small` is the query as the model saw
- * it, its transparent parts on `gap`. `none` is plain bicubic resampling.
+ * Carries an answer (of a cell's size) to the query's size; the query's alpha is copied. `small` and `examples` are the pictures as the
+ * model saw them, transparent parts on `gap`. Where windows are as large as the cell, and the examples show a change of colours and
+ * nothing else, the answer's colours are theirs. `none` is plain bicubic resampling.
  */
 export async function carry(
   answer: RgbRaster,
   query: Raster,
   small: RgbRaster,
+  examples: readonly Pair[],
   detail: Guide | 'none',
   gap: Colour,
 ): Promise<Raster> {
@@ -55,7 +61,8 @@ export async function carry(
     join(resample(answer, width, height, 'bicubic'), query, data, 0);
     return { width, height, channels, data };
   }
-  const grid = fitDetail(answer, small, detail);
+  const change = detail.radius >= small.width - 1 ? colourChange(examples, small) : undefined;
+  const grid = change ? fitChange(answer, small, change) : fitDetail(answer, small, detail);
   const stripHeight = Math.max(1, Math.floor(STRIP_PIXELS / width));
   for (let top = 0; top < height; top += stripHeight) {
     const rows = Math.min(stripHeight, height - top);
@@ -69,12 +76,8 @@ export async function carry(
 
 /** The maps from the small query to the answer, with what they miss added to their offsets. */
 function fitDetail(answer: Raster, smallQuery: Raster, { radius, noise }: Guide): AffineGrid {
-  const weights = new Float64Array(answer.width * answer.height).fill(1);
-  let grid = fitGuided(smallQuery, answer, radius, EPSILON, weights);
-  for (let round = 0; round < REWEIGHTINGS; round++) {
-    reweigh(weights, answer, applyGuided(grid, smallQuery, 0, smallQuery.height));
-    grid = fitGuided(smallQuery, answer, radius, EPSILON, weights);
-  }
+  const trust = new Float64Array(answer.width * answer.height).fill(1);
+  const grid = fitRobustly(smallQuery, answer, radius, trust);
   if (noise >= 255) return grid;
   const made = applyGuided(grid, smallQuery, 0, smallQuery.height);
   const structure = Float64Array.from(answer.data, (level, i) => {
@@ -84,14 +87,31 @@ function fitDetail(answer: Raster, smallQuery: Raster, { radius, noise }: Guide)
   return addLevels(grid, answer.width, answer.height, structure);
 }
 
-/** Cauchy's weights, 1 / (1 + (d / s)^2), of each pixel's distance d from what was made of it. */
-function reweigh(weights: Float64Array, answer: Raster, made: Raster): void {
-  for (let i = 0, at = 0; i < weights.length; i++, at += 3) {
-    let squares = 0;
-    for (let channel = 0; channel < 3; channel++)
-      squares += (answer.data[at + channel]! - made.data[at + channel]!) ** 2;
-    weights[i] = 1 / (1 + squares / ERROR_SCALE ** 2);
+/** The one map from the small query to the answer that also makes what the examples tell. */
+function fitChange(answer: RgbRaster, smallQuery: RgbRaster, change: ColourChange): AffineGrid {
+  const from = stack([smallQuery, change.from]);
+  const to = stack([answer, change.to]);
+  const trust = new Float64Array(from.width * from.height).fill(EXAMPLE_WEIGHT);
+  return fitRobustly(from, to, from.height, trust.fill(1, 0, answer.width * answer.height));
+}
+
+/** `trust`: how far each pixel of the answer is believed before anything is known of its error. */
+function fitRobustly(guide: Raster, answer: Raster, radius: number, trust: Float64Array): AffineGrid {
+  let grid = fitGuided(guide, answer, radius, EPSILON, trust);
+  for (let round = 0; round < REWEIGHTINGS; round++) {
+    const made = applyGuided(grid, guide, 0, guide.height);
+    grid = fitGuided(guide, answer, radius, EPSILON, reweigh(trust, answer, made));
   }
+  return grid;
+}
+
+/** Trust times Cauchy's weight, 1 / (1 + (d / s)^2), of each pixel's distance d from what was made of it. */
+function reweigh(trust: Float64Array, answer: Raster, made: Raster): Float64Array {
+  return trust.map((weight, i) => {
+    let squares = 0;
+    for (let at = 3 * i; at < 3 * i + 3; at++) squares += (answer.data[at]! - made.data[at]!) ** 2;
+    return weight / (1 + squares / ERROR_SCALE ** 2);
+  });
 }
 
 /** Writes RGB rows from `top` on, with the query's alpha where it has one. */

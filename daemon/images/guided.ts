@@ -20,7 +20,7 @@ const MAP = 12;
  * Finds the maps that make `input` out of `guide` (both RGB, of one size) around every pixel.
  * `radius`: windows are 2 * radius + 1 pixels wide, cut at the borders. `epsilon`: how strongly A is drawn to 0, in the
  * variance of colours of 0..1: what varies less in the guide is smoothed. `weights`: how far each pixel of the input is
- * believed, above 0 and up to 1.
+ * believed against the others, above 0.
  */
 export function fitGuided(
   guide: Raster,

@@ -61,13 +61,14 @@ export async function answerQuery(
 ): Promise<Answer> {
   const plan = planCanvases(options.quality, options.arrangements, examples.length);
   const small = fitCell(query, GRID_CELL, GRID_CELL, options.gap);
-  const canvases = drawCanvases(plan, fitExamples(examples, options.gap), small, options.gap);
+  const shown = fitExamples(examples, options.gap);
+  const canvases = drawCanvases(plan, shown, small, options.gap);
   const filled = await engine.fill(canvases, signal ? { signal } : {});
   const cells = plan.map(({ layout }, i) => cropCell(filled[i]!.decoded, answerRect(layout)));
   const answer = average(cells);
   const confidences = patchConfidences(canvases, filled);
   return {
-    answer: options.size === 'cell' ? answer : await carry(answer, query, small, options.detail, options.gap),
+    answer: options.size === 'cell' ? answer : await carry(answer, query, small, shown, options.detail, options.gap),
     confidences,
     confidence: mean(confidences),
     canvases: canvases.map(({ pixels, hidden }, i) => ({
