@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Frame, type Page } from 'playwright-core';
 import { CHROMIUM } from './chromium.ts';
 
 /** Quiet, and able to run as root and without a GPU. */
@@ -41,8 +41,8 @@ export async function newPage(browser: Browser, options: BrowserContextOptions =
   return { page, faults, close: () => context.close() };
 }
 
-/** What axe-core finds wrong with a page, one line for each element. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
+/** What axe-core finds wrong with a page or a frame of one, one line for each element. */
+export async function accessibilityFaults(page: Page | Frame): Promise<string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
     interface Axe {

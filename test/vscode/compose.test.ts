@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { accessibilityFaults } from '../support/browser.ts';
 import { connectTool } from '../support/daemonProcess.ts';
 import { pixel } from './support/page.ts';
 import { sample } from './support/samples.ts';
@@ -40,6 +41,10 @@ describe('a prompt from the explorer', () => {
       model: 'mini',
       engine: 'ready',
     });
+  });
+
+  it('has nothing that axe-core finds fault with', async () => {
+    expect(await accessibilityFaults(panel)).toEqual([]);
   });
 
   it('compares in other ways, by keys and buttons, down to pixels', async () => {

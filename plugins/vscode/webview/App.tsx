@@ -45,6 +45,7 @@ export function App() {
     <div class="panel">
       <PromptPane view={shown} edit={change} />
       <main class="panel-main">
+        <h1 class="lw-hidden">Likewise</h1>
         <Stage view={shown} answer={answer} />
         <QueryList view={shown} />
       </main>
