@@ -5,7 +5,10 @@ import { colourChange, stack } from './colourChange.ts';
 import type { RgbRaster } from './raster.ts';
 
 const SIDE = 40;
-const many = patternRaster(SIDE, SIDE);
+const GROUND = [90, 140, 200];
+/** Something of many colours on a ground of one. */
+const many = mapped(patternRaster(SIDE, SIDE), (r, g, b, at) => (at % SIDE < 0.6 * SIDE ? GROUND : [r, g, b]));
+const isGround = (at: number) => at % SIDE < 0.6 * SIDE;
 
 function mapped(
   picture: RgbRaster,
@@ -24,14 +27,14 @@ const inverted = (picture: RgbRaster) => mapped(picture, (r, g, b) => [255 - r, 
 const twoColours = (left: readonly number[], right: readonly number[], share = 0.4) =>
   mapped(many, (_r, _g, _b, at) => (at % SIDE < share * SIDE ? left : right));
 
-const RED = [220, 30, 30];
+const RED = [220, 30, 30] as const;
 const TEAL = [20, 184, 166];
 const WHITE = [255, 255, 255];
 const BLACK = [0, 0, 0];
 
 describe('a change of colours', () => {
   it('is found where it explains the example, for any query', () => {
-    const found = colourChange([{ input: many, output: inverted(many) }], plainRaster(SIDE, SIDE, [9, 200, 77]));
+    const found = colourChange([{ input: many, output: inverted(many) }], plainRaster(SIDE, SIDE, RED));
     expect(found).toEqual({ from: many, to: inverted(many) });
   });
 
@@ -48,8 +51,22 @@ describe('a change of colours', () => {
     [Math.floor(0.02 * SIDE * SIDE), true],
     [Math.floor(0.02 * SIDE * SIDE) + 2, false],
   ])('with %i pixels that differ otherwise: %s', (count, is) => {
-    const output = mapped(many, (r, g, b, at) => (at < count ? [255 - r, 255 - g, 255 - b] : [r, g, b]));
+    const output = mapped(many, (r, g, b, at) => (at < count ? [255 - r, g, b] : [r, g, b]));
     expect(colourChange([{ input: many, output }], many) !== undefined).toBe(is);
+  });
+
+  it.each<[string, (r: number, g: number, b: number, at: number) => readonly number[]]>([
+    ['masked', (_r, _g, _b, at) => (isGround(at) ? BLACK : WHITE)],
+    ['cut out', (r, g, b, at) => (isGround(at) ? WHITE : [r, g, b])],
+    ['made one colour', (_r, _g, _b, at) => (isGround(at) ? GROUND : RED)],
+    ['dimmed around', (r, g, b, at) => (isGround(at) ? GROUND.map((level) => level / 3) : [r, g, b])],
+  ])('is none where the thing is %s', (_, make) => {
+    expect(colourChange([{ input: many, output: mapped(many, make) }], plainRaster(SIDE, SIDE, RED))).toBeUndefined();
+  });
+
+  it('is none where nothing but a ground is to be seen', () => {
+    const plain = mapped(many, () => GROUND);
+    expect(colourChange([{ input: plain, output: plain }], many)).toBeUndefined();
   });
 
   it('is none where two colours became two others and the query has more', () => {

@@ -1,4 +1,5 @@
 import { applyGuided, fitGuided } from './guided.ts';
+import { boxMean } from './planes.ts';
 import type { Raster, RgbRaster } from './raster.ts';
 
 /*
@@ -18,31 +19,38 @@ export interface ColourChange {
   readonly to: RgbRaster;
 }
 
-// Set on the design suite, six cases of each task: the tasks that are no change of colours (masks, cutting out, silhouettes, shadows)
-// score as before, those that are one gain 4 to 23 dB.
-
-/** A change explains the examples where all but this share of their pixels come out right, to so many levels of 0..255. */
+/** A change makes a set of pixels where all but this share of them come out right, to so many levels of 0..255. */
 const OUTLIERS = 0.02;
 const TOLERANCE = 12;
 
-/** So much of a query has to be of the examples' own colours, to 1 part in 16 of a channel, */
+/** So much of a query has to be of the examples' own colours, to 1 part in 16 of a channel, for what holds for these to hold for it. */
 const COVERED = 0.9;
 const BITS = 4;
-/**
- * or the examples' colours have to differ by so many levels in every direction. With few colours, such as a red shape on white, every task
- * looks like a change of colours, and tells nothing of others.
- */
-const SPREAD = 5;
+
+/** Pixels nearer than this to the background may be mixed with it. */
+const MIXED = 3;
+/** Beside the background there has to be this share of the pixels to tell something. */
+const TELLING = 0.05;
+/** The weight of pixels that are left out of a fit. */
+const LEFT_OUT = 1e-9;
+/** Of the fits, as in the guided filter. */
+const RIDGE = 1e-5;
 
 /**
  * What the examples tell of colours, where one affine change of colours makes each output of its input and it holds for the query;
  * otherwise undefined.
+ *
+ * With few colours, such as a red shape on white, every task looks like a change of colours, and tells nothing of others: white on black
+ * is then a mask as well as a new pair of colours. So either the query has the colours of the examples, or the change has to be one that
+ * the background undergoes with the rest: found without it, it has to tell what becomes of it.
  */
 export function colourChange(examples: readonly Pair[], query: RgbRaster): ColourChange | undefined {
   const from = stack(examples.map(({ input }) => input));
   const to = stack(examples.map(({ output }) => output));
-  const holds = spreadOf(from) >= SPREAD || covers(from, query);
-  return holds && isAffine(from, to) ? { from, to } : undefined;
+  const bins = binsOf(from);
+  const everything = bins.map(() => 1);
+  const isAffine = foretells(from, to, everything, everything);
+  return isAffine && (covers(bins, query) || changesBackground(from, to, bins)) ? { from, to } : undefined;
 }
 
 /** Pictures of one width below each other. */
@@ -58,23 +66,40 @@ export function stack(pictures: readonly Raster[]): RgbRaster {
   return { width, height, channels: 3, data };
 }
 
-function isAffine(from: RgbRaster, to: RgbRaster): boolean {
-  const size = from.width * from.height;
-  const map = fitGuided(from, to, Math.max(from.width, from.height), 1e-4, new Float64Array(size).fill(1));
+/** Whether the affine change found on some of the pixels makes what became of others. Sets are 1 for each pixel that is in. */
+function foretells(from: RgbRaster, to: RgbRaster, some: Uint16Array, others: Uint16Array): boolean {
+  const weights = Float64Array.from(some, (isIn) => isIn || LEFT_OUT);
+  const map = fitGuided(from, to, Math.max(from.width, from.height), RIDGE, weights);
   const made = applyGuided(map, from, 0, from.height).data;
-  let wrong = 0;
-  for (let at = 0; at < made.length; at += 3) {
-    if ([0, 1, 2].some((channel) => Math.abs(made[at + channel]! - to.data[at + channel]!) > TOLERANCE)) wrong++;
-  }
-  return wrong <= OUTLIERS * size;
+  let [count, wrong] = [0, 0];
+  others.forEach((isIn, i) => {
+    if (!isIn) return;
+    count++;
+    const differs = (at: number) => Math.abs(made[at]! - to.data[at]!) > TOLERANCE;
+    if (differs(3 * i) || differs(3 * i + 1) || differs(3 * i + 2)) wrong++;
+  });
+  return wrong <= OUTLIERS * count;
 }
 
-/** Whether most pixels of a query have a colour of the pictures', or one next to it. */
-function covers(pictures: RgbRaster, query: RgbRaster): boolean {
+/** Whether what becomes of the most frequent colour follows from what becomes of the others. */
+function changesBackground(from: RgbRaster, to: RgbRaster, bins: Uint16Array): boolean {
+  const counts = new Uint32Array(PLACES ** 3);
+  for (const bin of bins) counts[bin]!++;
+  const most = counts.indexOf(counts.reduce((largest, count) => Math.max(largest, count)));
+  const ground = new Set(STEPS.map((step) => most + step));
+  const background = bins.map((bin) => (ground.has(bin) ? 1 : 0));
+  const near = boxMean(Float64Array.from(background), from.width, from.height, MIXED);
+  const rest = bins.map((_, i) => (near[i]! < 1e-6 ? 1 : 0));
+  const telling = rest.reduce((sum, isIn) => sum + isIn, 0);
+  return telling >= TELLING * rest.length && foretells(from, to, rest, background);
+}
+
+/** Whether most pixels of a query have a colour of the examples', given by their bins, or one next to it. */
+function covers(bins: Uint16Array, query: RgbRaster): boolean {
   const known = new Set<number>();
-  for (const bin of new Set(binsOf(pictures))) for (const step of STEPS) known.add(bin + step);
-  const bins = binsOf(query);
-  return bins.filter((bin) => known.has(bin)).length >= COVERED * bins.length;
+  for (const bin of new Set(bins)) for (const step of STEPS) known.add(bin + step);
+  const asked = binsOf(query);
+  return asked.filter((bin) => known.has(bin)).length >= COVERED * asked.length;
 }
 
 /** Places a channel's bins have, one more at either end than there are levels. */
@@ -89,24 +114,4 @@ function binsOf({ data }: RgbRaster): Uint16Array {
   return Uint16Array.from({ length: data.length / 3 }, (_, i) =>
     place(level(3 * i), level(3 * i + 1), level(3 * i + 2)),
   );
-}
-
-/** How far colours lie apart in the direction in which they do least, in levels: 1 / trace of the inverse of their covariance is its square, at most. */
-function spreadOf({ data }: RgbRaster): number {
-  const count = data.length / 3;
-  const means = [0, 1, 2].map((channel) => {
-    let sum = 0;
-    for (let at = channel; at < data.length; at += 3) sum += data[at]!;
-    return sum / count;
-  });
-  const covariance = (a: number, b: number) => {
-    let sum = 0;
-    for (let at = 0; at < data.length; at += 3) sum += (data[at + a]! - means[a]!) * (data[at + b]! - means[b]!);
-    return sum / count;
-  };
-  const [rr, gg, bb] = [covariance(0, 0), covariance(1, 1), covariance(2, 2)];
-  const [rg, rb, gb] = [covariance(0, 1), covariance(0, 2), covariance(1, 2)];
-  const determinant = rr * (gg * bb - gb * gb) - rg * (rg * bb - gb * rb) + rb * (rg * gb - gg * rb);
-  const minors = gg * bb - gb * gb + rr * bb - rb * rb + rr * gg - rg * rg;
-  return minors > 0 ? Math.sqrt(Math.max(0, determinant) / minors) : 0;
 }

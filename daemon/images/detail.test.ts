@@ -235,7 +235,12 @@ describe('carry', () => {
 
   describe('where the example shows a change of colours and nothing else', () => {
     const whole = { radius: 110, noise: 255 };
-    const change = { input: patternRaster(111, 111), output: recolour(patternRaster(111, 111), affine) };
+    const ground = disc(111, [0, 0, 0], [255, 255, 255]);
+    const input = {
+      ...ground,
+      data: patternRaster(111, 111).data.map((level, at) => Math.max(level, ground.data[at]!)),
+    };
+    const change = { input, output: recolour(input, affine) };
     const query = disc(300, [200, 40, 90], [20, 160, 230]);
     const grey = plainRaster(111, 111, [128, 128, 128]);
     const differences = async (answer: RgbRaster, example: typeof change, detail: Guide) => {
