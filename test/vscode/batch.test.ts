@@ -23,8 +23,7 @@ const suite = useWorkbench(async ({ workspace }) => {
   writeFileSync(join(workspace, 'all.likewise.json'), JSON.stringify(RECIPE));
 });
 beforeAll(async () => {
-  await suite.workbench.row('all.likewise.json').dblclick();
-  panel = await suite.workbench.panel();
+  panel = await suite.workbench.openRecipe('all.likewise.json');
 });
 
 const made = () => {

@@ -22,8 +22,7 @@ const isDirty = () => tab().evaluate((element) => element.classList.contains('di
 
 describe('the editor of a recipe', () => {
   it('shows the recipe: its pictures, and the answer to the first one', async () => {
-    await suite.workbench.row('orange.likewise.json').dblclick();
-    panel = await suite.workbench.panel();
+    panel = await suite.workbench.openRecipe('orange.likewise.json');
     await panel.getByText('2 pictures').waitFor();
     await panel.locator('.lw-swipe-after img').waitFor();
     expect(await panel.getByLabel('Fast').isChecked()).toBe(true);

@@ -73,8 +73,7 @@ async function shootAll(browser: Browser, server: WorkbenchServer, shoot: Shoot)
   await workbench.run('View: Close All Editors');
   writeFileSync(join(server.workspace, 'peach.png'), 'no picture');
   writeFileSync(join(server.workspace, 'orange.likewise.json'), JSON.stringify(RECIPE, null, 2));
-  await workbench.row('orange.likewise.json').dblclick();
-  panel = await workbench.panel();
+  panel = await workbench.openRecipe('orange.likewise.json');
   await answered(panel);
   await shoot(page, 'recipe');
   await panel.getByRole('button', { name: 'Apply to all 3' }).click();
@@ -95,8 +94,7 @@ async function shootAll(browser: Browser, server: WorkbenchServer, shoot: Shoot)
     );
   const batch = { ...RECIPE, queries: ['discs/*'], quality: 'best' };
   writeFileSync(join(server.workspace, 'discs.likewise.json'), JSON.stringify(batch));
-  await workbench.row('discs.likewise.json').dblclick();
-  panel = await workbench.panel();
+  panel = await workbench.openRecipe('discs.likewise.json');
   await answered(panel);
   await panel.getByRole('button', { name: 'Apply to all 24' }).click();
   await panel.locator('.thumb-state').nth(2).waitFor();
@@ -117,8 +115,7 @@ async function shootAll(browser: Browser, server: WorkbenchServer, shoot: Shoot)
   await page.keyboard.press('Escape');
 
   writeFileSync(join(server.workspace, 'wrong.likewise.json'), '{ "examples": [] }');
-  await workbench.row('wrong.likewise.json').dblclick();
-  panel = await workbench.panel();
+  panel = await workbench.openRecipe('wrong.likewise.json');
   await panel.getByRole('alert').waitFor();
   await shoot(page, 'recipe-wrong');
   await workbench.run('View: Close All Editors');

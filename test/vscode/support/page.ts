@@ -13,6 +13,10 @@ export async function closeAll(browser: Browser | undefined, server: WorkbenchSe
 /** How long a menu takes before it takes clicks; clicked sooner it only closes. */
 const MENU_MS = 700;
 
+/** How long a panel may take to be seen, and how often a recipe is opened to see one. */
+const PANEL_MS = 40_000;
+const OPEN_TRIES = 3;
+
 /** The workbench as a person uses it. */
 export class Workbench {
   readonly page: Page;
@@ -95,9 +99,24 @@ export class Workbench {
     }
   }
 
+  /** Opens a recipe from the explorer. A double click on a list that is still being filled may meet another file, so it is tried again. */
+  async openRecipe(name: string): Promise<Frame> {
+    const tab = this.page.getByRole('tab', { name: new RegExp(`^${name.replaceAll('.', '\\.')}`) });
+    for (let tries = 1; ; tries++) {
+      await this.#until(tab, () => this.row(name).dblclick());
+      try {
+        return await this.panel();
+      } catch (error) {
+        if (tries === OPEN_TRIES) throw error;
+        await this.run('View: Close All Editors');
+      }
+    }
+  }
+
   /** The frame of our panel that is on top. */
   async panel(): Promise<Frame> {
-    for (;;) {
+    const end = Date.now() + PANEL_MS;
+    while (Date.now() < end) {
       for (const frame of this.page.frames()) {
         const found = await frame
           .locator('.panel')
@@ -107,6 +126,8 @@ export class Workbench {
       }
       await this.page.waitForTimeout(100);
     }
+    const frames = this.page.frames().map((frame) => frame.url());
+    throw new Error(`No panel of ours is to be seen, in none of these frames: ${frames.join(' ')}`);
   }
 
   /** Answers a dialog that asks for a file. */
