@@ -1,31 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { patternRaster, plainRaster } from '../../test/support/rasters.ts';
+import { patternRaster, plainRaster, recolour } from '../../test/support/rasters.ts';
 import { colourChange, stack } from './colourChange.ts';
 import type { RgbRaster } from './raster.ts';
 
 const SIDE = 40;
 const GROUND = [90, 140, 200];
 /** Something of many colours on a ground of one. */
-const many = mapped(patternRaster(SIDE, SIDE), (r, g, b, at) => (at % SIDE < 0.6 * SIDE ? GROUND : [r, g, b]));
+const many = recolour(patternRaster(SIDE, SIDE), (r, g, b, at) => (at % SIDE < 0.6 * SIDE ? GROUND : [r, g, b]));
 const isGround = (at: number) => at % SIDE < 0.6 * SIDE;
 
-function mapped(
-  picture: RgbRaster,
-  make: (r: number, g: number, b: number, at: number) => readonly number[],
-): RgbRaster {
-  const data = new Uint8ClampedArray(picture.data.length);
-  for (let at = 0; at < data.length; at += 3) {
-    data.set(make(picture.data[at]!, picture.data[at + 1]!, picture.data[at + 2]!, at / 3), at);
-  }
-  return { ...picture, data: new Uint8Array(data.buffer) };
-}
-
-const inverted = (picture: RgbRaster) => mapped(picture, (r, g, b) => [255 - r, 255 - g, 255 - b]);
+const inverted = (picture: RgbRaster) => recolour(picture, (r, g, b) => [255 - r, 255 - g, 255 - b]);
 
 /** The left part in one colour, the rest in another. */
 const twoColours = (left: readonly number[], right: readonly number[], share = 0.4) =>
-  mapped(many, (_r, _g, _b, at) => (at % SIDE < share * SIDE ? left : right));
+  recolour(many, (_r, _g, _b, at) => (at % SIDE < share * SIDE ? left : right));
 
 const RED = [220, 30, 30] as const;
 const TEAL = [20, 184, 166];
@@ -51,7 +40,7 @@ describe('a change of colours', () => {
     [Math.floor(0.02 * SIDE * SIDE), true],
     [Math.floor(0.02 * SIDE * SIDE) + 2, false],
   ])('with %i pixels that differ otherwise: %s', (count, is) => {
-    const output = mapped(many, (r, g, b, at) => (at < count ? [255 - r, g, b] : [r, g, b]));
+    const output = recolour(many, (r, g, b, at) => (at < count ? [255 - r, g, b] : [r, g, b]));
     expect(colourChange([{ input: many, output }], many) !== undefined).toBe(is);
   });
 
@@ -61,11 +50,11 @@ describe('a change of colours', () => {
     ['made one colour', (_r, _g, _b, at) => (isGround(at) ? GROUND : RED)],
     ['dimmed around', (r, g, b, at) => (isGround(at) ? GROUND.map((level) => level / 3) : [r, g, b])],
   ])('is none where the thing is %s', (_, make) => {
-    expect(colourChange([{ input: many, output: mapped(many, make) }], plainRaster(SIDE, SIDE, RED))).toBeUndefined();
+    expect(colourChange([{ input: many, output: recolour(many, make) }], plainRaster(SIDE, SIDE, RED))).toBeUndefined();
   });
 
   it('is none where nothing but a ground is to be seen', () => {
-    const plain = mapped(many, () => GROUND);
+    const plain = recolour(many, () => GROUND);
     expect(colourChange([{ input: plain, output: plain }], many)).toBeUndefined();
   });
 
@@ -85,7 +74,7 @@ describe('a change of colours', () => {
   it('is none where a tenth of the query is of other colours', () => {
     const brand = { input: twoColours(RED, WHITE), output: twoColours(TEAL, WHITE) };
     const odd = (share: number) =>
-      mapped(twoColours(RED, WHITE), (r, g, b, at) => (at < share * SIDE * SIDE ? [90, 90, 200] : [r, g, b]));
+      recolour(twoColours(RED, WHITE), (r, g, b, at) => (at < share * SIDE * SIDE ? [90, 90, 200] : [r, g, b]));
     expect(colourChange([brand], odd(0.1))).toBeDefined();
     expect(colourChange([brand], odd(0.11))).toBeUndefined();
   });

@@ -33,8 +33,8 @@ const MIXED = 3;
 const TELLING = 0.05;
 /** The weight of pixels that are left out of a fit. */
 const LEFT_OUT = 1e-9;
-/** Of the fits, as in the guided filter. */
-const RIDGE = 1e-5;
+/** The epsilon of these fits (see fitGuided), which have nothing to smooth. */
+const EPSILON = 1e-5;
 
 /**
  * What the examples tell of colours, where one affine change of colours makes each output of its input and it holds for the query;
@@ -69,7 +69,7 @@ export function stack(pictures: readonly Raster[]): RgbRaster {
 /** Whether the affine change found on some of the pixels makes what became of others. Sets are 1 for each pixel that is in. */
 function foretells(from: RgbRaster, to: RgbRaster, some: Uint16Array, others: Uint16Array): boolean {
   const weights = Float64Array.from(some, (isIn) => isIn || LEFT_OUT);
-  const map = fitGuided(from, to, Math.max(from.width, from.height), RIDGE, weights);
+  const map = fitGuided(from, to, Math.max(from.width, from.height), EPSILON, weights);
   const made = applyGuided(map, from, 0, from.height).data;
   let [count, wrong] = [0, 0];
   others.forEach((isIn, i) => {

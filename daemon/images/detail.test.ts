@@ -1,24 +1,13 @@
 import { type Colour, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { patternRaster, plainRaster } from '../../test/support/rasters.ts';
+import { patternRaster, plainRaster, recolour } from '../../test/support/rasters.ts';
 import { carry, type Guide } from './detail.ts';
 import { fitCell } from './flatten.ts';
 import { applyGuided, fitGuided } from './guided.ts';
 import { boxMean } from './planes.ts';
 import type { Raster, RgbRaster } from './raster.ts';
 import { resample } from './resample.ts';
-
-/** Every pixel of an image made from the pixel at its place. */
-function recolour(raster: Raster, make: (r: number, g: number, b: number) => readonly number[]): RgbRaster {
-  const { width, height, channels, data } = raster;
-  const out = new Uint8ClampedArray(width * height * 3);
-  for (let i = 0; i < width * height; i++) {
-    const at = i * channels;
-    out.set(make(data[at]!, data[at + 1]!, data[at + 2]!), 3 * i);
-  }
-  return { width, height, channels: 3, data: new Uint8Array(out.buffer) };
-}
 
 function largestDifference(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((largest, value, i) => Math.max(largest, Math.abs(value - b[i]!)), 0);

@@ -18,3 +18,17 @@ export function plainRaster(width: number, height: number, colour: readonly numb
   const data = Uint8Array.from({ length: width * height * channels }, (_, i) => colour[i % channels]!);
   return { width, height, channels, data };
 }
+
+/** Every pixel of an image made from the pixel at its place, RGB; `index` counts pixels, row by row. */
+export function recolour(
+  raster: Raster,
+  make: (r: number, g: number, b: number, index: number) => readonly number[],
+): RgbRaster {
+  const { width, height, channels, data } = raster;
+  const out = new Uint8ClampedArray(width * height * 3);
+  for (let i = 0; i < width * height; i++) {
+    const at = i * channels;
+    out.set(make(data[at]!, data[at + 1]!, data[at + 2]!, i), 3 * i);
+  }
+  return { width, height, channels: 3, data: new Uint8Array(out.buffer) };
+}

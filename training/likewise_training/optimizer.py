@@ -37,15 +37,16 @@ class Optimizer:
 
 def make_optimizer(module: nn.Module, config: TrainingConfig) -> Optimizer:
     """
-    AdamW, without decay on biases, norms and tokens, as published. With `muon` the matrices of transformer blocks move by Muon instead
+    AdamW, without decay on biases, norms and tokens, as published. With `muon` the matrices of a predictor's blocks move by Muon instead
     (https://kellerjordan.github.io/posts/muon/), at the same rate: its steps are scaled to the size of AdamW's (arXiv 2502.16982).
     Raises ValueError for another name.
     """
     if config.optimizer not in ("adamw", "muon"):
         raise ValueError(f"the optimizer is adamw or muon, not {config.optimizer}")
+    is_matrix = lambda name, p: config.optimizer == "muon" and p.ndim == 2 and "blocks." in name
     named = [(name, p) for name, p in module.named_parameters() if p.requires_grad]
-    matrices = [(name, p) for name, p in named if config.optimizer == "muon" and p.ndim == 2 and "blocks." in name]
-    others = [(name, p) for name, p in named if all(p is not matrix for _, matrix in matrices)]
+    matrices = [p for name, p in named if is_matrix(name, p)]
+    others = [(name, p) for name, p in named if not is_matrix(name, p)]
     decays = lambda name, p: p.ndim >= 2 and "token" not in name
     groups = [
         {"params": [p for name, p in others if decays(name, p)], "weight_decay": config.weight_decay},
@@ -53,9 +54,6 @@ def make_optimizer(module: nn.Module, config: TrainingConfig) -> Optimizer:
     ]
     parts: list[torch.optim.Optimizer] = [torch.optim.AdamW(groups, lr=config.learning_rate, betas=config.betas, fused=True)]
     if matrices:
-        parts.append(
-            torch.optim.Muon(
-                [p for _, p in matrices], lr=config.learning_rate, weight_decay=config.weight_decay, adjust_lr_fn="match_rms_adamw"
-            )
-        )
+        decay = config.weight_decay
+        parts.append(torch.optim.Muon(matrices, lr=config.learning_rate, weight_decay=decay, adjust_lr_fn="match_rms_adamw"))
     return Optimizer(parts)

@@ -107,14 +107,14 @@ def tokenize(run, steps, saved=None, decoder_only=False, start=None):
 
 
 def test_a_tokenizer_learns_and_gets_a_codebook():
-    run = tokenizer_run(steps=60)
+    run = tokenizer_run(steps=140)
     figures = make_figures(6, 8)[0]
-    early, late = tokenize(run, 8)[0], tokenize(run, 60)[0]
+    # The codebook is made at step 14.
+    early, late = tokenize(run, 16)[0], tokenize(run, 140)[0]
     for trainer in (early, late):
         assert trainer.codes is not None and trainer.bank == []
     error = lambda trainer: np.square(trainer.reconstruct(figures).astype(float) - figures).mean()
-    # Below 0.70 on a processor without AMX, 0.74 on one with it, whose bf16 rounds otherwise.
-    assert error(late) < 0.85 * error(early)
+    assert error(late) < 0.7 * error(early)
     assert len(late.model.encode(torch.zeros(1, 3, 224, 224)).unique()) <= 4
 
 

@@ -101,7 +101,7 @@ export class Workbench {
 
   /** Opens a recipe from the explorer. A double click on a list that is still being filled may meet another file, so it is tried again. */
   async openRecipe(name: string): Promise<Frame> {
-    const tab = this.page.getByRole('tab', { name: new RegExp(`^${name.replaceAll('.', '\\.')}`) });
+    const tab = this.page.getByRole('tab', { name });
     for (let tries = 1; ; tries++) {
       await this.#until(tab, () => this.row(name).dblclick());
       try {
