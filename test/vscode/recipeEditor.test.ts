@@ -58,6 +58,7 @@ describe('the editor of a recipe', () => {
       return onDisk();
     };
     await expect.poll(saved).toEqual({ ...before, quality: 'fast', detail: 'none' });
+    await expect.poll(isDirty).toBe(false);
   });
 
   it('takes patterns with choices', async () => {
@@ -69,6 +70,8 @@ describe('the editor of a recipe', () => {
   });
 
   it('follows the file, and says what is wrong with it', async () => {
+    // The editor does not see a change that falls into its own saving.
+    await expect.poll(isDirty).toBe(false);
     writeFileSync(file(), JSON.stringify({ ...RECIPE, queries: ['peach.png'], detail: 'none' }));
     await panel.locator('.stage-picture[data-stale="false"]').waitFor();
     await panel.getByText('peach.png 512 × 512').waitFor();
