@@ -17,6 +17,10 @@ const MENU_MS = 700;
 const PANEL_MS = 40_000;
 const OPEN_TRIES = 3;
 
+/** How long one try of opening something may take, and all of them. */
+const TRY_MS = 3000;
+const AGAIN_MS = 90_000;
+
 /** The workbench as a person uses it. */
 export class Workbench {
   readonly page: Page;
@@ -34,7 +38,7 @@ export class Workbench {
     await page.goto(`http://127.0.0.1:${port}/?folder=${workspace}${payload}`);
     const workbench = new Workbench(page);
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
-    await workbench.#find('Likewise: ');
+    await workbench.#until(workbench.#command('Likewise: '), () => workbench.#openPalette('Likewise: '));
     await page.keyboard.press('Escape');
     return workbench;
   }
@@ -47,32 +51,31 @@ export class Workbench {
   /** Selects files in the explorer in this order, and chooses an item of their menu. */
   async chooseInExplorer(names: readonly string[], item: string): Promise<void> {
     const entry = this.page.locator('.monaco-menu').getByRole('menuitem', { name: item });
-    await this.#until(entry, async () => {
+    await this.#choose(entry, async () => {
       // Once for a menu that is open, once for what is selected. With Control no click opens a file.
       await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('Escape');
-      for (const name of names) await this.row(name).click({ modifiers: ['Control'] });
-      await this.row(names.at(-1)!).click({ button: 'right' });
+      for (const name of names) await this.row(name).click({ modifiers: ['Control'], timeout: TRY_MS });
+      await this.row(names.at(-1)!).click({ button: 'right', timeout: TRY_MS });
+      await entry.waitFor({ timeout: TRY_MS });
+      await this.page.waitForTimeout(MENU_MS);
     });
-    await this.page.waitForTimeout(MENU_MS);
-    await entry.click();
   }
 
   /** Runs a command by its name in the palette. */
   async run(command: string): Promise<void> {
-    await (await this.#find(command)).click();
+    await this.#choose(this.#command(command), () => this.#openPalette(command));
   }
 
-  /** A command in the palette, which is opened again until it knows the command. */
-  async #find(command: string): Promise<Locator> {
-    const input = this.page.locator('.quick-input-widget input.input');
-    const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: command }).first();
-    await this.#until(entry, async () => {
-      await this.page.keyboard.press('Escape');
-      await this.page.keyboard.press('F1');
-      await input.fill(`>${command}`, { timeout: 3000 });
-    });
-    return entry;
+  /** A command's entry in the palette. */
+  #command(command: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: command }).first();
+  }
+
+  async #openPalette(command: string): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('F1');
+    await this.page.locator('.quick-input-widget input.input').fill(`>${command}`, { timeout: TRY_MS });
   }
 
   /** Chooses in a list that the workbench shows. */
@@ -80,22 +83,37 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click();
   }
 
-  /** Chooses in the menu of our status bar item; it closes when something else takes the focus, and is opened again then. */
+  /** Chooses in the menu of our status bar item. */
   async chooseInStatusMenu(label: string): Promise<void> {
     const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first();
-    await this.#until(entry, () => this.statusBar().click());
-    await entry.click();
+    await this.#choose(entry, () => this.statusBar().click({ timeout: TRY_MS }));
   }
 
   /** Opens something again until it has the entry: what extensions contribute comes late. */
-  async #until(entry: Locator, open: () => Promise<void>): Promise<void> {
+  #until(entry: Locator, open: () => Promise<void>): Promise<void> {
+    return this.#again(async () => {
+      await open();
+      await entry.waitFor({ timeout: TRY_MS });
+    });
+  }
+
+  /** Opens a menu again until its entry could be clicked: it closes when something else takes the focus. */
+  #choose(entry: Locator, open: () => Promise<void>): Promise<void> {
+    return this.#again(async () => {
+      await open();
+      await entry.click({ timeout: TRY_MS });
+    });
+  }
+
+  /** Tries until nothing fails; the last failure is told when the time is over. */
+  async #again(attempt: () => Promise<void>): Promise<void> {
+    const end = Date.now() + AGAIN_MS;
     for (;;) {
-      const opened = open().then(() => entry.waitFor({ timeout: 3000 }));
-      const there = await opened.then(
-        () => true,
-        () => false,
-      );
-      if (there) return;
+      try {
+        return await attempt();
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
     }
   }
 
