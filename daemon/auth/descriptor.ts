@@ -1,6 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DESCRIPTOR_FILE, type Descriptor, parseDescriptor, parseLivez } from '@likewise/shared/protocol/descriptor.ts';
+import { isAlive } from '../isAlive.ts';
 import { askLivez } from './livez.ts';
 import { writePrivateFile } from './privateFile.ts';
 
@@ -82,14 +83,5 @@ async function answers({ pid, port }: Descriptor): Promise<boolean> {
     return parseLivez(await askLivez(port, PROBE_TIMEOUT_MS)) === pid;
   } catch {
     return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import envPaths from 'env-paths';
+import { homeFolder } from '../userFolders.ts';
 
-/** What the daemon knows between two starts: its descriptor, the paired tools, jobs, log. LIKEWISE_HOME moves it. */
+/** What the daemon knows between two starts: its descriptor, the paired tools, jobs, log. */
 export function stateFolder(): string {
-  return join(process.env.LIKEWISE_HOME ?? envPaths('likewise', { suffix: '' }).data, 'state');
+  return join(homeFolder(), 'state');
 }

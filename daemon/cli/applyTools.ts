@@ -6,8 +6,8 @@ import type { Answered, AnswerRequest, ApplyTools } from '@likewise/shared/recip
 import { type Made, parseMade } from '@likewise/shared/recipe/made.ts';
 import { ensureFolder } from '../folders.ts';
 import { decodeImage, readEncoded } from '../images/codec.ts';
-import { cacheFolder } from '../model/paths.ts';
 import type { Model } from '../model/registry.ts';
+import { cacheFolder } from '../userFolders.ts';
 import type { Answerer } from './answerer.ts';
 import { openOutputFolder, writeOutput } from './output.ts';
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { findDaemon } from '../auth/descriptor.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
+import { isAlive } from '../isAlive.ts';
 import { stopTooSlow } from './errors.ts';
 import { untilAborted } from './interrupt.ts';
 import { connectAsOwner } from './owner.ts';
@@ -30,14 +31,6 @@ async function stop(signal: AbortSignal): Promise<void> {
     client.close();
   }
   print(`Stopped Likewise (process ${pid}).`);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 /** The verb `stop`: ends the daemon once its running batch is done. */

@@ -24,8 +24,8 @@ const STUDY_LAYOUTS = [studyLayout(), studyLayout({ transposed: true })];
 
 // Shares of all figures, of the grids, and of the three-row grids.
 const SCENES = 0.1;
-const THREE_ROWS = 0.2;
-const SHAPES_IN_ROWS = 0.5;
+const THREE_ROWS = 0.3;
+const SHAPES_IN_ROWS = 0.65;
 
 /** A grid of one task on different pictures or, one time in ten, a scene without a task. */
 export function drawFigure(palette: Palette, random: Random): Figure {

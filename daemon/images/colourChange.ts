@@ -1,4 +1,4 @@
-import { applyGuided, fitGuided } from './guided.ts';
+import { applyAffine, fitAffine } from './affine.ts';
 import { boxMean } from './planes.ts';
 import type { Raster, RgbRaster } from './raster.ts';
 
@@ -33,7 +33,7 @@ const MIXED = 3;
 const TELLING = 0.05;
 /** The weight of pixels that are left out of a fit. */
 const LEFT_OUT = 1e-9;
-/** The epsilon of these fits (see fitGuided), which have nothing to smooth. */
+/** The epsilon of these fits (see fitAffine), which have nothing to smooth. */
 const EPSILON = 1e-5;
 
 /**
@@ -48,7 +48,7 @@ export function colourChange(examples: readonly Pair[], query: RgbRaster): Colou
   const from = stack(examples.map(({ input }) => input));
   const to = stack(examples.map(({ output }) => output));
   const bins = binsOf(from);
-  const everything = bins.map(() => 1);
+  const everything = new Uint8Array(bins.length).fill(1);
   const isAffine = foretells(from, to, everything, everything);
   return isAffine && (covers(bins, query) || changesBackground(from, to, bins)) ? { from, to } : undefined;
 }
@@ -67,51 +67,68 @@ export function stack(pictures: readonly Raster[]): RgbRaster {
 }
 
 /** Whether the affine change found on some of the pixels makes what became of others. Sets are 1 for each pixel that is in. */
-function foretells(from: RgbRaster, to: RgbRaster, some: Uint16Array, others: Uint16Array): boolean {
-  const weights = Float64Array.from(some, (isIn) => isIn || LEFT_OUT);
-  const map = fitGuided(from, to, Math.max(from.width, from.height), EPSILON, weights);
-  const made = applyGuided(map, from, 0, from.height).data;
+function foretells(from: RgbRaster, to: RgbRaster, some: Uint8Array, others: Uint8Array): boolean {
+  const weights = new Float64Array(some).map((isIn) => isIn || LEFT_OUT);
+  const made = applyAffine(fitAffine(from, to, EPSILON, weights), from).data;
   let [count, wrong] = [0, 0];
-  others.forEach((isIn, i) => {
-    if (!isIn) return;
+  for (let i = 0; i < others.length; i++) {
+    if (!others[i]) continue;
     count++;
-    const differs = (at: number) => Math.abs(made[at]! - to.data[at]!) > TOLERANCE;
-    if (differs(3 * i) || differs(3 * i + 1) || differs(3 * i + 2)) wrong++;
-  });
+    for (let at = 3 * i; at < 3 * i + 3; at++) {
+      if (Math.abs(made[at]! - to.data[at]!) <= TOLERANCE) continue;
+      wrong++;
+      break;
+    }
+  }
   return wrong <= OUTLIERS * count;
 }
 
 /** Whether what becomes of the most frequent colour follows from what becomes of the others. */
 function changesBackground(from: RgbRaster, to: RgbRaster, bins: Uint16Array): boolean {
-  const counts = new Uint32Array(PLACES ** 3);
+  const counts = new Uint32Array(BINS);
   for (const bin of bins) counts[bin]!++;
   const most = counts.indexOf(counts.reduce((largest, count) => Math.max(largest, count)));
-  const ground = new Set(STEPS.map((step) => most + step));
-  const background = bins.map((bin) => (ground.has(bin) ? 1 : 0));
-  const near = boxMean(Float64Array.from(background), from.width, from.height, MIXED);
-  const rest = bins.map((_, i) => (near[i]! < 1e-6 ? 1 : 0));
-  const telling = rest.reduce((sum, isIn) => sum + isIn, 0);
-  return telling >= TELLING * rest.length && foretells(from, to, rest, background);
+  const background = areIn(bins, nextTo([most]));
+  const near = boxMean(new Float64Array(background), from.width, from.height, MIXED);
+  const rest = new Uint8Array(near.map((share) => (share < 1e-6 ? 1 : 0)));
+  return countOf(rest) >= TELLING * rest.length && foretells(from, to, rest, background);
 }
 
 /** Whether most pixels of a query have a colour of the examples', given by their bins, or one next to it. */
 function covers(bins: Uint16Array, query: RgbRaster): boolean {
-  const known = new Set<number>();
-  for (const bin of new Set(bins)) for (const step of STEPS) known.add(bin + step);
-  const asked = binsOf(query);
-  return asked.filter((bin) => known.has(bin)).length >= COVERED * asked.length;
+  const known = areIn(binsOf(query), nextTo(new Set(bins)));
+  return countOf(known) >= COVERED * known.length;
 }
 
 /** Places a channel's bins have, one more at either end than there are levels. */
 const PLACES = 2 + 2 ** BITS;
+const BINS = PLACES ** 3;
 const place = (red: number, green: number, blue: number) => (red * PLACES + green) * PLACES + blue;
 /** To a bin and all next to it. */
 const STEPS = [-1, 0, 1].flatMap((r) => [-1, 0, 1].flatMap((g) => [-1, 0, 1].map((b) => place(r, g, b))));
 
 /** The bin of each pixel's colour. */
 function binsOf({ data }: RgbRaster): Uint16Array {
+  const bins = new Uint16Array(data.length / 3);
   const level = (at: number) => 1 + (data[at]! >> (8 - BITS));
-  return Uint16Array.from({ length: data.length / 3 }, (_, i) =>
-    place(level(3 * i), level(3 * i + 1), level(3 * i + 2)),
-  );
+  for (let i = 0; i < bins.length; i++) bins[i] = place(level(3 * i), level(3 * i + 1), level(3 * i + 2));
+  return bins;
+}
+
+/** For each bin 1 where it is one of these or next to one. */
+function nextTo(bins: Iterable<number>): Uint8Array {
+  const near = new Uint8Array(BINS);
+  for (const bin of bins) for (const step of STEPS) near[bin + step] = 1;
+  return near;
+}
+
+/** For each pixel what a table has for its bin. */
+function areIn(bins: Uint16Array, table: Uint8Array): Uint8Array {
+  const out = new Uint8Array(bins.length);
+  for (let i = 0; i < out.length; i++) out[i] = table[bins[i]!]!;
+  return out;
+}
+
+function countOf(set: Uint8Array): number {
+  return set.reduce((sum, isIn) => sum + isIn, 0);
 }

@@ -1,4 +1,5 @@
-import { addProduct, boxMean, planeOf } from './planes.ts';
+import { applyAffine, fitAffine, MAP } from './affine.ts';
+import { addProduct, boxMean, invertAll, planeOf } from './planes.ts';
 import type { Raster } from './raster.ts';
 
 /*
@@ -7,14 +8,12 @@ import type { Raster } from './raster.ts';
  * q = A I + b; A and b are found at low resolution and used on the guide at full resolution.
  */
 
-/** Affine colour maps: rows (A | b) for red, green and blue, 12 numbers, on colours of 0..255. One for every pixel, or one for all. */
+/** Affine colour maps, one for every pixel or one for all. */
 export interface AffineGrid {
   readonly width: number;
   readonly height: number;
   readonly maps: Float64Array;
 }
-
-const MAP = 12;
 
 /**
  * Finds the maps that make `input` out of `guide` (both RGB, of one size) around every pixel.
@@ -30,6 +29,9 @@ export function fitGuided(
   weights: Float64Array,
 ): AffineGrid {
   const { width, height } = guide;
+  if (radius >= Math.max(width, height) - 1) {
+    return { width: 1, height: 1, maps: fitAffine(guide, input, epsilon, weights) };
+  }
   const size = width * height;
   const smooth = (plane: Float64Array) => boxMean(plane, width, height, radius);
   const weightMeans = smooth(weights);
@@ -66,7 +68,7 @@ export function fitGuided(
     }
     scatter(smooth(offset), maps, 4 * channel + 3);
   }
-  return maps.length === MAP ? { width: 1, height: 1, maps } : { width, height, maps };
+  return { width, height, maps };
 }
 
 /** Maps that make so many levels more: `levels` stand as the pixels of an RGB image of this size do, the grid's own where it has many maps. */
@@ -82,6 +84,7 @@ export function addLevels(grid: AffineGrid, width: number, height: number, level
  * `fullHeight` in all.
  */
 export function applyGuided(grid: AffineGrid, strip: Raster, top: number, fullHeight: number): Raster {
+  if (grid.maps.length === MAP) return applyAffine(grid.maps, strip);
   const { width, height, data } = strip;
   const out = new Uint8ClampedArray(width * height * 3);
   const stride = grid.width * MAP;
@@ -133,29 +136,4 @@ function divide(plane: Float64Array, by: Float64Array): Float64Array {
 
 function scatter(values: Float64Array, maps: Float64Array, place: number): void {
   for (let i = 0; i < values.length; i++) maps[i * MAP + place] = values[i]!;
-}
-
-/**
- * Inverts the symmetric 3 x 3 matrix of every pixel, given by its entries on and above the diagonal, after adding epsilon
- * to the diagonal. Answers all nine entries, row by row.
- */
-function invertAll(upper: readonly Float64Array[], epsilon: number): Float64Array[] {
-  const [rr, rg, rb, gg, gb, bb] = upper;
-  const [xx, xy, xz, yy, yz, zz] = upper.map(({ length }) => new Float64Array(length));
-  for (let i = 0; i < rr!.length; i++) {
-    const a = rr![i]! + epsilon;
-    const b = rg![i]!;
-    const c = rb![i]!;
-    const d = gg![i]! + epsilon;
-    const e = gb![i]!;
-    const f = bb![i]! + epsilon;
-    const scale = 1 / (a * (d * f - e * e) + b * (c * e - b * f) + c * (b * e - c * d));
-    xx![i] = (d * f - e * e) * scale;
-    xy![i] = (c * e - b * f) * scale;
-    xz![i] = (b * e - c * d) * scale;
-    yy![i] = (a * f - c * c) * scale;
-    yz![i] = (b * c - a * e) * scale;
-    zz![i] = (a * d - b * b) * scale;
-  }
-  return [xx!, xy!, xz!, xy!, yy!, yz!, xz!, yz!, zz!];
 }

@@ -11,8 +11,9 @@ import { stateFolder } from '../auth/stateFolder.ts';
 import { ensureFolder } from '../folders.ts';
 import { unexpected } from '../jobs/errors.ts';
 import { modelEngine } from '../jobs/modelEngine.ts';
-import { cacheFolder, modelsFolder } from '../model/paths.ts';
+import { modelsFolder } from '../model/paths.ts';
 import { checkFiles, DEFAULT_MODEL, modelNames, openModel } from '../model/registry.ts';
+import { cacheFolder } from '../userFolders.ts';
 import type { EngineFact, Facts, FolderFact, PackageFact, PortFact } from './checks.ts';
 import { PINNED, VERSION } from './version.ts';
 

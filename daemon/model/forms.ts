@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFailed } from '../folders.ts';
+import { cacheFolder } from '../userFolders.ts';
 import { readSafetensorsIndex } from './checkpoint/safetensors.ts';
 import { modelCorrupt } from './errors.ts';
 import type { Form } from './graph/builder.ts';
@@ -11,7 +12,6 @@ import { findDamage } from './integrity.ts';
 import { layOut } from './layout.ts';
 import { fileRecord, WEIGHTS_FILE } from './manifest.ts';
 import { buildGraphs, writeModelFiles } from './modelFiles.ts';
-import { cacheFolder } from './paths.ts';
 import { checkFiles, type Model } from './registry.ts';
 import { makeFolder } from './workFolder.ts';
 

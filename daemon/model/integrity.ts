@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureFolder } from '../folders.ts';
+import { cacheFolder } from '../userFolders.ts';
 import type { FileRecord } from './manifest.ts';
-import { cacheFolder } from './paths.ts';
 
 /** The sha256 of a file, in hexadecimal, read in pieces. */
 async function sha256OfFile(path: string): Promise<string> {

@@ -1,17 +1,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import envPaths from 'env-paths';
+import { homeFolder } from '../userFolders.ts';
 
-const user = envPaths('likewise', { suffix: '' });
-
-/** The user's folder of imported models; LIKEWISE_HOME moves it and the cache. */
+/** The user's folder of imported models. */
 export function modelsFolder(): string {
-  return join(process.env.LIKEWISE_HOME ?? user.data, 'models');
-}
-
-/** Things that can be made again: other precisions, records of checked files. */
-export function cacheFolder(): string {
-  return process.env.LIKEWISE_HOME ? join(process.env.LIKEWISE_HOME, 'cache') : user.cache;
+  return join(homeFolder(), 'models');
 }
 
 /** The folder of the models that come with Likewise. daemon/dist/cli.js and daemon/model/paths.ts both stand beside daemon/models. */

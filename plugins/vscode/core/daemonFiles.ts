@@ -6,7 +6,7 @@ import envPaths from 'env-paths';
 
 /** What the daemon of this user keeps between two starts; the daemon has the same rule. */
 function stateFolder(): string {
-  return join(process.env.LIKEWISE_HOME ?? envPaths('likewise', { suffix: '' }).data, 'state');
+  return join(process.env.LIKEWISE_HOME || envPaths('likewise', { suffix: '' }).data, 'state');
 }
 
 /** The descriptor of the daemon that runs or ran last; undefined where there is none. */
