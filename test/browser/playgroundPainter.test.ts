@@ -57,6 +57,24 @@ it('paints with a brush, rubs out, and takes steps back', async () => {
   expect(await painted(page, 0.25, 0.5)).toEqual(BLACK);
 });
 
+it('takes back that it was started over, or from something else', async () => {
+  const page = await openPainter();
+  await draw(page, [0.25, 0.5], [0.75, 0.5]);
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await expect.poll(() => painted(page, 0.5, 0.5)).toEqual(BLACK);
+  await page.keyboard.press('Control+z');
+  expect(await painted(page, 0.5, 0.5)).toEqual(WHITE);
+
+  await page.getByRole('radio', { name: 'The picture' }).check({ force: true });
+  await expect.poll(() => painted(page, 0.02, 0.02)).toEqual([30, 120, 240]);
+  await page.keyboard.press('Control+z');
+  expect(await painted(page, 0.5, 0.5)).toEqual(WHITE);
+  expect(await page.getByRole('radio', { name: 'One colour' }).isChecked()).toBe(true);
+  await page.getByRole('radio', { name: 'Eraser' }).check({ force: true });
+  await draw(page, [0.5, 0.5]);
+  expect(await painted(page, 0.5, 0.5)).toEqual(BLACK);
+});
+
 it('gives a painting up only when it is told so twice', async () => {
   const page = await openPainter();
   const painting = page.getByRole('application');

@@ -29,6 +29,13 @@ type Ground = (typeof GROUNDS)[number]['value'];
 /** Steps that can be taken back. */
 const UNDO_STEPS = 20;
 
+/** What a step is taken back to. */
+interface Step {
+  readonly pixels: ImageData;
+  readonly ground: Ground;
+  readonly start: HTMLCanvasElement;
+}
+
 interface Point {
   readonly x: number;
   readonly y: number;
@@ -41,7 +48,7 @@ export function Painter({ before, after, onDone }: PainterProps) {
   /** The picture, what the painting started from, and what it was like before each step. */
   const guide = useRef<HTMLCanvasElement | undefined>(undefined);
   const start = useRef<HTMLCanvasElement | undefined>(undefined);
-  const past = useRef<ImageData[]>([]);
+  const past = useRef<Step[]>([]);
   const last = useRef<Point | undefined>(undefined);
   const [size, setSize] = useState<{ width: number; height: number }>();
   const [tool, setTool] = useState<Tool>('brush');
@@ -68,21 +75,28 @@ export function Painter({ before, after, onDone }: PainterProps) {
   }, [before]);
   useEffect(() => {
     if (size) void begin(ground);
-  }, [size, ground]);
+  }, [size]);
 
+  /** What was painted before can be had back. */
   const begin = async (from: Ground) => {
     const picture = guide.current!;
-    if (from === 'plain') start.current = plainCanvas(picture, colours[1]);
-    else start.current = from === 'picture' || !after ? picture : await canvasOf(after.url);
-    past.current = [];
-    context(canvas.current!).drawImage(start.current, 0, 0, picture.width, picture.height);
+    const drawn = from === 'plain' ? plainCanvas(picture, colours[1]) : picture;
+    const next = from === 'after' && after ? await canvasOf(after.url) : drawn;
+    if (past.current.length > 0) remember();
+    start.current = next;
+    setGround(from);
+    context(canvas.current!).drawImage(next, 0, 0, picture.width, picture.height);
   };
   const remember = () => {
-    past.current = [...past.current, pixelsOf(canvas.current!)].slice(-UNDO_STEPS);
+    const step = { pixels: pixelsOf(canvas.current!), ground, start: start.current! };
+    past.current = [...past.current, step].slice(-UNDO_STEPS);
   };
   const undo = () => {
     const former = past.current.pop();
-    if (former) context(canvas.current!).putImageData(former, 0, 0);
+    if (!former) return;
+    context(canvas.current!).putImageData(former.pixels, 0, 0);
+    start.current = former.start;
+    setGround(former.ground);
   };
 
   const paintTo = (to: Point) => {
@@ -208,7 +222,7 @@ export function Painter({ before, after, onDone }: PainterProps) {
           label="Start from"
           value={ground}
           choices={after ? GROUNDS : GROUNDS.slice(0, 2)}
-          onChange={setGround}
+          onChange={(from) => void begin(from)}
         />
         <RadioGroup label="Tool" value={tool} choices={TOOLS} onChange={setTool} />
         <fieldset class="colours">
