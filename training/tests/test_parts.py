@@ -150,6 +150,10 @@ class TestOptimizer:
             self.step(one, parts)
         assert all(torch.equal(a, b) for a, b in zip(module.parameters(), other.parameters()))
 
+    def test_muon_is_refused_where_there_are_no_blocks(self):
+        with pytest.raises(ValueError, match="muon is for the blocks of a predictor"):
+            make_optimizer(torch.nn.Linear(4, 4), replace(SCHEDULE, optimizer="muon"))
+
     def test_muon_moves_the_matrices_of_blocks_in_all_directions_alike(self):
         module = self.module()
         weight = module.blocks[0].attn.proj.weight
