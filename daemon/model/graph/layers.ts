@@ -1,7 +1,20 @@
 import type { GraphBuilder } from './builder.ts';
 import type { Dim, Value } from './graph.ts';
 import { showShape } from './graph.ts';
-import { add, convolution, matMul, multiply, reshape, sigmoid, splitLast, transpose } from './ops.ts';
+import {
+  add,
+  concat,
+  convolution,
+  depthToSpace2,
+  matMul,
+  multiply,
+  reshape,
+  sigmoid,
+  slice,
+  splitLast,
+  transpose,
+  upsampleNearest2,
+} from './ops.ts';
 
 const MICROSOFT = 'com.microsoft';
 
@@ -65,6 +78,32 @@ export function conv(
   return g.scope(key, () =>
     convolution(g, x, weight, g.weight(`${key}.bias`, [out]), { pads: [pad, pad, pad, pad], ...options }),
   );
+}
+
+/**
+ * Height and width doubled by repeating pixels, then a 3 x 3 convolution as conv() has it: [B, C, H, W] -> [B, out, 2H, 2W].
+ * A pixel of the result meets 2 x 2 pixels of `x` only, where its place among the four made of one pixel tells which. So on CPU it is
+ * four convolutions of `x` by kernels whose taps are sums of the nine, in less than half of the multiplications; ONNX Runtime
+ * computes the sums when it loads the graph.
+ */
+export function doublingConv(g: GraphBuilder, x: Value, key: string, out: number): Value {
+  if (g.form.kernels === 'cuda') return conv(g, upsampleNearest2(g, x), key, out, 3);
+  const weight = g.weight(`${key}.weight`, [out, x.shape[1] as number, 3, 3]);
+  const bias = g.weight(`${key}.bias`, [out]);
+  return g.scope(key, () => {
+    // Row 2i is made of rows i - 1, i and i of `x`, row 2i + 1 of rows i, i and i + 1; columns likewise.
+    const [upper, lower] = pairsOfTaps(g, weight, 2);
+    const places = [upper, lower].flatMap((rows, dy) =>
+      pairsOfTaps(g, rows, 3).map((kernel, dx) => convolution(g, x, kernel, bias, { pads: [1 - dy, 1 - dx, dy, dx] })),
+    );
+    return depthToSpace2(g, concat(g, places, 1));
+  });
+}
+
+/** Of three taps along an axis the first and the sum of the others, then the sum of the first two and the last. */
+function pairsOfTaps(g: GraphBuilder, weight: Value, axis: number): [Value, Value] {
+  const [first, middle, last] = [0, 1, 2].map((tap) => slice(g, weight, axis, tap, tap + 1)) as [Value, Value, Value];
+  return [concat(g, [first, add(g, middle, last)], axis), concat(g, [add(g, first, middle), last], axis)];
 }
 
 const GROUPS = 32;

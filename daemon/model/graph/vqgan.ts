@@ -4,8 +4,8 @@ import { PATCHES } from '../config.ts';
 import type { GraphBuilder } from './builder.ts';
 import { codesToLatents, nearestCodes } from './codebook.ts';
 import type { Dim, Value } from './graph.ts';
-import { conv, groupNorm } from './layers.ts';
-import { add, matMul, multiply, reshape, softmax, transpose, upsampleNearest2 } from './ops.ts';
+import { conv, doublingConv, groupNorm } from './layers.ts';
+import { add, matMul, multiply, reshape, softmax, transpose } from './ops.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 function residualBlock(g: GraphBuilder, x: Value, key: string, out: number): Value {
@@ -72,7 +72,7 @@ export function vqgan(config: VqganConfig): Tokenizer {
       x = middle(g, x, 'vae.decoder.mid');
       for (let n = coarsest; n >= 0; n--) {
         x = level(g, x, `vae.decoder.up.${n}`, n, residualBlocks + 1);
-        if (n > 0) x = conv(g, upsampleNearest2(g, x), `vae.decoder.up.${n}.upsample.conv`, widths[n]!, 3);
+        if (n > 0) x = doublingConv(g, x, `vae.decoder.up.${n}.upsample.conv`, widths[n]!);
       }
       x = conv(g, groupNorm(g, x, 'vae.decoder.norm_out', 'swish'), 'vae.decoder.conv_out', 3, 3);
       return transpose(g, x, [0, 2, 3, 1]);
