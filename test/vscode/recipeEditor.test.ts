@@ -65,6 +65,7 @@ describe('the editor of a recipe', () => {
     await panel.getByRole('textbox', { name: 'Pictures' }).fill('{melon,peach}.png, !peach.*');
     await panel.getByRole('textbox', { name: 'Pictures' }).press('Enter');
     await panel.getByText('1 picture', { exact: true }).waitFor();
+    await expect.poll(isDirty).toBe(true);
     await suite.workbench.page.keyboard.press('Control+s');
     await expect.poll(() => onDisk().queries).toEqual(['{melon,peach}.png', '!peach.*']);
   });
