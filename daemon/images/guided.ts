@@ -8,7 +8,7 @@ import type { Raster } from './raster.ts';
  * q = A I + b; A and b are found at low resolution and used on the guide at full resolution.
  */
 
-/** Affine colour maps, one for every pixel or one for all. */
+/** Affine colour maps as AffineMap has them, one after the other: one for every pixel, or one for all. */
 export interface AffineGrid {
   readonly width: number;
   readonly height: number;
@@ -54,14 +54,14 @@ export function fitGuided(
     pairs.map(([a, b]) => covariance(guides[a]!, guideMeans[a]!, guides[b]!, guideMeans[b]!)),
     epsilon * 255 * 255,
   );
-  const maps = new Float64Array(weightMeans.length * MAP);
+  const maps = new Float64Array(size * MAP);
   for (let channel = 0; channel < 3; channel++) {
     const values = planeOf(input, channel);
     const valueMeans = mean(values);
     const across = guides.map((plane, k) => covariance(values, valueMeans, plane, guideMeans[k]!));
     const offset = valueMeans;
     for (let k = 0; k < 3; k++) {
-      const slope = new Float64Array(weightMeans.length);
+      const slope = new Float64Array(size);
       for (let j = 0; j < 3; j++) addProduct(slope, inverses[3 * k + j]!, across[j]!, 1);
       addProduct(offset, slope, guideMeans[k]!, -1);
       scatter(smooth(slope), maps, 4 * channel + k);

@@ -38,7 +38,7 @@ export class Workbench {
     await page.goto(`http://127.0.0.1:${port}/?folder=${workspace}${payload}`);
     const workbench = new Workbench(page);
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
-    await workbench.#until(workbench.#command('Likewise: '), () => workbench.#openPalette('Likewise: '));
+    await workbench.#until(workbench.#listed('Likewise: '), () => workbench.#openPalette('Likewise: '));
     await page.keyboard.press('Escape');
     return workbench;
   }
@@ -64,12 +64,12 @@ export class Workbench {
 
   /** Runs a command by its name in the palette. */
   async run(command: string): Promise<void> {
-    await this.#choose(this.#command(command), () => this.#openPalette(command));
+    await this.#choose(this.#listed(command), () => this.#openPalette(command));
   }
 
-  /** A command's entry in the palette. */
-  #command(command: string): Locator {
-    return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: command }).first();
+  /** An entry of the list that the workbench shows to choose from, such as the palette's. */
+  #listed(text: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
   }
 
   async #openPalette(command: string): Promise<void> {
@@ -80,13 +80,12 @@ export class Workbench {
 
   /** Chooses in a list that the workbench shows. */
   async pick(label: string): Promise<void> {
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click();
+    await this.#listed(label).click();
   }
 
   /** Chooses in the menu of our status bar item. */
   async chooseInStatusMenu(label: string): Promise<void> {
-    const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first();
-    await this.#choose(entry, () => this.statusBar().click({ timeout: TRY_MS }));
+    await this.#choose(this.#listed(label), () => this.statusBar().click({ timeout: TRY_MS }));
   }
 
   /** Opens something again until it has the entry: what extensions contribute comes late. */
