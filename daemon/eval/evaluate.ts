@@ -1,12 +1,13 @@
-import { answerRect, GRID_CELL } from '@likewise/shared/prompt/layouts.ts';
+import { answerRect } from '@likewise/shared/prompt/layouts.ts';
 import type { Canvas } from '../engine/engine.ts';
 import { average } from '../images/average.ts';
 import { composeCanvas } from '../images/compose.ts';
 import { cropCell } from '../images/crop.ts';
-import { carry, type Guide } from '../images/detail.ts';
-import { fitCell } from '../images/flatten.ts';
+import type { Guide } from '../images/detail.ts';
+import { flatten } from '../images/flatten.ts';
 import type { Raster, RgbRaster } from '../images/raster.ts';
 import type { ExamplePair, Filler } from '../jobs/answer.ts';
+import { finishAnswer } from '../jobs/finish.ts';
 import { BASELINES } from './baselines.ts';
 import type { EvalCase, Scores, Suite } from './case.ts';
 
@@ -64,8 +65,8 @@ async function answerCases(
       const model = meanAnswer(right[i]!, decoded);
       add(MODEL, model);
       if (guide) {
-        const small = fitCell(one.query, GRID_CELL, GRID_CELL, one.gap);
-        add(GUIDED, await carry(model, one.query, small, one.examples, guide, one.gap));
+        const small = flatten(one.query, one.gap);
+        add(GUIDED, await finishAnswer(model, one.query, small, one.examples, guide, one.gap));
       }
       add(WRONG, meanAnswer(wrong[i]!, decoded));
       for (const [who, answer] of Object.entries(BASELINES)) add(who, answer(one.examples, one.query));

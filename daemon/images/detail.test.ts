@@ -2,7 +2,8 @@ import { type Colour, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { patternRaster, plainRaster, recolour } from '../../test/support/rasters.ts';
-import { carry, type Guide } from './detail.ts';
+import type { Pair } from './colourChange.ts';
+import { carryTo, enlarge, findCarrying, type Guide } from './detail.ts';
 import { fitCell } from './flatten.ts';
 import { applyGuided, fitGuided } from './guided.ts';
 import { boxMean } from './planes.ts';
@@ -11,6 +12,19 @@ import { resample } from './resample.ts';
 
 function largestDifference(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((largest, value, i) => Math.max(largest, Math.abs(value - b[i]!)), 0);
+}
+
+async function carry(
+  answer: RgbRaster,
+  query: Raster,
+  small: RgbRaster,
+  examples: readonly Pair[],
+  detail: Guide | 'none',
+  gap: Colour,
+): Promise<Raster> {
+  return detail === 'none'
+    ? enlarge(answer, query)
+    : carryTo(findCarrying(answer, small, examples, detail), query, gap);
 }
 
 /** A disc of one colour on another, with a one-pixel soft edge. */

@@ -42,33 +42,47 @@ const STRIP_PIXELS = 1 << 18;
 /** How much more than a pixel of the answer one of the examples counts, where they tell what becomes of colours. */
 const EXAMPLE_WEIGHT = 300;
 
+/** How an answer follows from the query: maps of its colours. */
+export interface Carrying {
+  readonly grid: AffineGrid;
+  /** The maps are what the examples tell, where these show a change of colours and nothing else. */
+  readonly isTold: boolean;
+}
+
 /**
- * Carries an answer (of a cell's size) to the query's size; the query's alpha is copied. `small` and `examples` are the pictures as the
- * model saw them, transparent parts on `gap`. Where windows are as large as the cell, and the examples show a change of colours and
- * nothing else, the answer's colours are theirs. `none` is plain bicubic resampling.
+ * Finds how an answer (of a cell's size) follows from the query. `small` and `examples` are the pictures as the model saw them. Where
+ * windows are as large as the cell, and the examples show a change of colours and nothing else, the answer's colours are theirs.
  */
-export async function carry(
-  answer: RgbRaster,
-  query: Raster,
-  small: RgbRaster,
-  examples: readonly Pair[],
-  detail: Guide | 'none',
-  gap: Colour,
-): Promise<Raster> {
+export function findCarrying(answer: RgbRaster, small: RgbRaster, examples: readonly Pair[], guide: Guide): Carrying {
+  const change = guide.radius >= small.width - 1 ? colourChange(examples, small) : undefined;
+  const grid = change ? fitChange(answer, small, change) : fitDetail(answer, small, guide);
+  return { grid, isTold: change !== undefined };
+}
+
+/** Carries what was found to a query of any size, whose alpha is copied. Transparent parts stand on `gap`. */
+export function carryTo({ grid }: Carrying, query: Raster, gap: Colour): Promise<Raster> {
+  const { height } = query;
+  return drawStrips(query, (strip, top) => applyGuided(grid, flatten(strip, gap), top, height));
+}
+
+/** An answer of a cell's size, resampled to the query's. */
+export function enlarge(answer: RgbRaster, query: Raster): Raster {
   const { width, height, channels } = query;
   const data = new Uint8Array(width * height * channels);
-  if (detail === 'none') {
-    join(resample(answer, width, height, 'bicubic'), query, data, 0);
-    return { width, height, channels, data };
-  }
-  const change = detail.radius >= small.width - 1 ? colourChange(examples, small) : undefined;
-  const grid = change ? fitChange(answer, small, change) : fitDetail(answer, small, detail);
+  join(resample(answer, width, height, 'bicubic'), query, data, 0);
+  return { width, height, channels, data };
+}
+
+/** A picture of the query's size and with its alpha, drawn in strips of its rows from `top` on, with a turn of the event loop between. */
+export async function drawStrips(query: Raster, draw: (strip: Raster, top: number) => RgbRaster): Promise<Raster> {
+  const { width, height, channels } = query;
+  const data = new Uint8Array(width * height * channels);
   const stripHeight = Math.max(1, Math.floor(STRIP_PIXELS / width));
   for (let top = 0; top < height; top += stripHeight) {
     const rows = Math.min(stripHeight, height - top);
     const start = top * width * channels;
     const strip = { width, height: rows, channels, data: query.data.subarray(start, start + rows * width * channels) };
-    join(applyGuided(grid, flatten(strip, gap), top, height), query, data, top);
+    join(draw(strip, top), query, data, top);
     await setImmediate();
   }
   return { width, height, channels, data };

@@ -1,6 +1,6 @@
 import { applyAffine, fitAffine, MAP } from './affine.ts';
 import { addProduct, boxMean, invertAll, planeOf } from './planes.ts';
-import type { Raster } from './raster.ts';
+import type { Raster, RgbRaster } from './raster.ts';
 
 /*
  * The colour guided filter of He, Sun and Tang, "Guided Image Filtering" (IEEE TPAMI 35(6), 2013), applied as in He and Sun,
@@ -83,7 +83,7 @@ export function addLevels(grid: AffineGrid, width: number, height: number, level
  * Applies the maps, interpolated bilinearly, to rows of a full-size guide: `strip` (RGB) holds its rows from `top` on, of
  * `fullHeight` in all.
  */
-export function applyGuided(grid: AffineGrid, strip: Raster, top: number, fullHeight: number): Raster {
+export function applyGuided(grid: AffineGrid, strip: Raster, top: number, fullHeight: number): RgbRaster {
   if (grid.maps.length === MAP) return applyAffine(grid.maps, strip);
   const { width, height, data } = strip;
   const out = new Uint8ClampedArray(width * height * 3);

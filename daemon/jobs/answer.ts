@@ -6,11 +6,12 @@ import type { Canvas, Engine, Filled } from '../engine/engine.ts';
 import { average } from '../images/average.ts';
 import { composeCanvas } from '../images/compose.ts';
 import { cropCell } from '../images/crop.ts';
-import { carry, type Guide } from '../images/detail.ts';
+import type { Guide } from '../images/detail.ts';
 import { fitCell } from '../images/flatten.ts';
 import { pasteHidden } from '../images/paste.ts';
 import type { Raster } from '../images/raster.ts';
 import { wrongExampleCount } from './errors.ts';
+import { finishAnswer } from './finish.ts';
 import { type PlannedCanvas, planCanvases, type Quality } from './plan.ts';
 
 export interface ExamplePair {
@@ -68,7 +69,8 @@ export async function answerQuery(
   const answer = average(cells);
   const confidences = patchConfidences(canvases, filled);
   return {
-    answer: options.size === 'cell' ? answer : await carry(answer, query, small, shown, options.detail, options.gap),
+    answer:
+      options.size === 'cell' ? answer : await finishAnswer(answer, query, small, shown, options.detail, options.gap),
     confidences,
     confidence: mean(confidences),
     canvases: canvases.map(({ pixels, hidden }, i) => ({
@@ -81,13 +83,18 @@ export async function answerQuery(
 }
 
 /**
- * Example pairs as the model is shown them. Fitting them once serves every query; fitting again changes nothing.
+ * Example pairs as the model is shown them. Fitting them once serves every query: what is fitted already comes back as the same list.
  * Errors: usage, for fewer than 1 or more than MAX_EXAMPLES pairs.
  */
-export function fitExamples(examples: readonly ExamplePair[], gap: Colour): ExamplePair[] {
+export function fitExamples(examples: readonly ExamplePair[], gap: Colour): readonly ExamplePair[] {
   if (examples.length < 1 || examples.length > MAX_EXAMPLES) throw wrongExampleCount(examples.length);
+  if (examples.every(({ input, output }) => isFitted(input) && isFitted(output))) return examples;
   const fit = (picture: Raster) => fitCell(picture, GRID_CELL, GRID_CELL, gap);
   return examples.map(({ input, output }) => ({ input: fit(input), output: fit(output) }));
+}
+
+function isFitted({ width, height, channels }: Raster): boolean {
+  return width === GRID_CELL && height === GRID_CELL && channels === 3;
 }
 
 function drawCanvases(

@@ -1,0 +1,31 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Pair } from '../images/colourChange.ts';
+import { colourRules } from './colourRules.ts';
+import type { Example, Explanation } from './explanation.ts';
+import { filterRules } from './filterRules.ts';
+import { movedObject, sameObject } from './objectRules.ts';
+import { treeRules } from './treeRules.ts';
+import { View } from './view.ts';
+import { warpRules } from './warpRules.ts';
+
+/** All that may explain the examples. Between the rules the event loop has a turn. */
+export async function explainExamples(pairs: readonly Pair[]): Promise<Explanation[]> {
+  const examples: Example[] = pairs.map(({ input, output }) => ({
+    input: new View(input),
+    output: Float32Array.from(output.data),
+  }));
+  const finders: (() => Explanation | Explanation[])[] = [
+    () => colourRules(examples),
+    () => filterRules(examples),
+    () => warpRules(examples),
+    () => movedObject(examples),
+    () => sameObject(examples),
+    ...treeRules(examples),
+  ];
+  const found: Explanation[] = [];
+  for (const find of finders) {
+    found.push(...[find()].flat());
+    await setImmediate();
+  }
+  return found;
+}

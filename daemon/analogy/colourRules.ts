@@ -1,0 +1,133 @@
+import { type Example, type Explanation, errorOver, type Kind } from './explanation.ts';
+import { applyTerms, CONSTANT, fitTerms, type Terms } from './linear.ts';
+import { luma } from './view.ts';
+
+/** A picture's levels, RGB. */
+interface Levels {
+  readonly levels: ArrayLike<number>;
+}
+
+const RIDGE = 1e-3;
+
+/** Every channel by one straight line: brightness, contrast, inversion. */
+const TONE: Terms<Levels> = {
+  count: 2,
+  ridge: RIDGE,
+  read({ levels }, pixel, channel, row) {
+    row[0] = levels[3 * pixel + channel]!;
+    row[1] = CONSTANT;
+  },
+};
+
+/** By lines of one slope: a mixture with a colour. */
+const TINT: Terms<Levels> = {
+  count: 4,
+  ridge: RIDGE,
+  read({ levels }, pixel, channel, row) {
+    row.fill(0);
+    row[0] = levels[3 * pixel + channel]!;
+    row[1 + channel] = CONSTANT;
+  },
+};
+
+/** Every channel by a line of its own over the luma: shades of grey, or of two colours. */
+const SHADES: Terms<Levels> = {
+  count: 6,
+  ridge: RIDGE,
+  read({ levels }, pixel, channel, row) {
+    row.fill(0);
+    row[channel] = luma(levels[3 * pixel]!, levels[3 * pixel + 1]!, levels[3 * pixel + 2]!);
+    row[3 + channel] = CONSTANT;
+  },
+};
+
+/** Every channel by an affine function of all three. */
+export const AFFINE: Terms<Levels> = {
+  count: 12,
+  ridge: RIDGE,
+  read({ levels }, pixel, channel, row) {
+    row.fill(0);
+    for (let k = 0; k < 3; k++) row[4 * channel + k] = levels[3 * pixel + k]!;
+    row[4 * channel + 3] = CONSTANT;
+  },
+};
+
+const FORMS: readonly [Kind, Terms<Levels>][] = [
+  ['tone', TONE],
+  ['tint', TINT],
+  ['shades', SHADES],
+  ['colours', AFFINE],
+];
+
+/** Changes of colours, from the simplest to one of all channels by each other, and by a curve. */
+export function colourRules(examples: readonly Example[]): Explanation[] {
+  const levels = 3 * countColours(examples);
+  const found: Explanation[] = [];
+  for (const [kind, terms] of FORMS) {
+    const factors = fitTerms(examples, terms);
+    const doubt = Math.min(1, terms.count / levels);
+    if (factors) found.push(colourRule(kind, doubt, examples, (of) => applyTerms(terms, factors, of)));
+  }
+  return [...found, curveRule(Math.min(1, CURVE_NUMBERS / levels), examples)];
+}
+
+/** Colours that have at least this share of the examples' pixels, told apart by 16 levels a channel. */
+const SHARE = 0.003;
+
+function countColours(examples: readonly Example[]): number {
+  const counts = new Uint32Array(4096);
+  let all = 0;
+  for (const { input } of examples) {
+    for (let at = 0; at < input.levels.length; at += 3, all++) {
+      const [red, green, blue] = [input.levels[at]! >> 4, input.levels[at + 1]! >> 4, input.levels[at + 2]! >> 4];
+      counts[(red << 8) | (green << 4) | blue]!++;
+    }
+  }
+  return counts.reduce((sum, count) => (count >= SHARE * all ? sum + 1 : sum), 0);
+}
+
+function colourRule(
+  kind: Kind,
+  doubt: number,
+  examples: readonly Example[],
+  apply: (of: Levels) => Float32Array,
+): Explanation {
+  const error = errorOver(examples, apply);
+  return {
+    kind,
+    doubt,
+    explain: (query) => ({ levels: apply(query), error }),
+    redraw:
+      ({ width, data }) =>
+      (top, rows) => {
+        const levels = data.subarray(top * width * 3, (top + rows) * width * 3);
+        return { width, height: rows, channels: 3, data: Uint8Array.from(apply({ levels }), Math.round) };
+      },
+  };
+}
+
+/** Levels of the input are told apart so finely. */
+const CURVE_BINS = 64;
+/** A curve counts as so many numbers: most of its bins are empty, or follow from others. */
+const CURVE_NUMBERS = 12;
+
+/** Every channel by one curve: the mean output of each input level, straight lines where there was none. */
+function curveRule(doubt: number, examples: readonly Example[]): Explanation {
+  const bin = (level: number) => (level * CURVE_BINS) >> 8;
+  const sums = new Float64Array(CURVE_BINS);
+  const counts = new Float64Array(CURVE_BINS);
+  for (const { input, output } of examples) {
+    for (let i = 0; i < output.length; i++) {
+      sums[bin(input.levels[i]!)]! += output[i]!;
+      counts[bin(input.levels[i]!)]!++;
+    }
+  }
+  const known = Array.from(counts.keys()).filter((at) => counts[at]! > 0);
+  const curve = Float32Array.from(counts, (_, at) => {
+    const next = known.find((other) => other >= at) ?? known.at(-1)!;
+    const last = known.findLast((other) => other <= at) ?? next;
+    const [low, high] = [sums[last]! / counts[last]!, sums[next]! / counts[next]!];
+    return next === last || last > at ? high : low + ((high - low) * (at - last)) / (next - last);
+  });
+  return colourRule('curve', doubt, examples, ({ levels }) => Float32Array.from(levels, (level) => curve[bin(level)]!));
+}

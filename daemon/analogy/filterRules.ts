@@ -1,0 +1,45 @@
+import { type Example, type Explanation, errorOver, type Kind } from './explanation.ts';
+import { applyTerms, CONSTANT, fitTerms, type Terms } from './linear.ts';
+
+/** The picture and its blurs, mixed in one way for all channels: blurring, sharpening, removing noise. */
+export const FILTER: Terms = {
+  count: 4,
+  prior: [1, 0, 0, 0],
+  ridge: 2,
+  read({ levels, blurs }, pixel, channel, row) {
+    row[0] = levels[3 * pixel + channel]!;
+    for (let k = 0; k < blurs.length; k++) row[1 + k] = blurs[k]![3 * pixel + channel]!;
+  },
+};
+
+/** How strongly the luma changes, by a line for each channel: drawn edges. */
+const EDGES: Terms = {
+  count: 6,
+  ridge: 1e-3,
+  read({ steps }, pixel, channel, row) {
+    row.fill(0);
+    row[channel] = steps[pixel]!;
+    row[3 + channel] = CONSTANT;
+  },
+};
+
+const FORMS: readonly [Kind, Terms][] = [
+  ['filter', FILTER],
+  ['edges', EDGES],
+];
+
+/** Filters that are the same everywhere. */
+export function filterRules(examples: readonly Example[]): Explanation[] {
+  return FORMS.flatMap(([kind, terms]) => {
+    const factors = fitTerms(examples, terms);
+    if (!factors) return [];
+    const error = errorOver(examples, (input) => applyTerms(terms, factors, input));
+    return [
+      {
+        kind,
+        doubt: 0,
+        explain: (query) => ({ levels: applyTerms(terms, factors, query), error }),
+      } satisfies Explanation,
+    ];
+  });
+}

@@ -1,0 +1,162 @@
+import type { View } from './view.ts';
+
+/** What tells pixels apart: a number for each pixel of a view. */
+export interface Gate {
+  /** Kept with the view. */
+  readonly name: string;
+  /** How its splits count against those of others. */
+  readonly favour: number;
+  /** Where it may be split; by default where its values are. */
+  readonly cuts?: readonly number[];
+  of(view: View): Float32Array;
+}
+
+type Value = (x: number, y: number, pixel: number) => number;
+
+function gate(name: string, favour: number, prepare: (view: View) => Value, cuts?: readonly number[]): Gate {
+  return {
+    name,
+    favour,
+    ...(cuts && { cuts }),
+    of: (view) =>
+      view.once(name, () => {
+        const value = prepare(view);
+        const out = new Float32Array(view.size);
+        for (let y = 0, pixel = 0; y < view.height; y++) {
+          for (let x = 0; x < view.width; x++, pixel++) out[pixel] = value(x, y, pixel);
+        }
+        return out;
+      }),
+  };
+}
+
+/** Distances, in pixels, are told apart more finely where they are small. */
+const DISTANCES = [
+  ...[-30, -20, -14, -10, -7, -5, -4, -3, -2.2, -1.6, -1.1, -0.6, 0],
+  ...[0.6, 1.1, 1.6, 2.2, 2.7, 3.3, 3.8, 4.5, 5.5, 7, 10, 14, 20, 30],
+];
+
+/** Ways to look for something near: one step, and two, in eight directions. */
+const NEAR = [3, 6]
+  .flatMap((far) => [-1, 0, 1].flatMap((right) => [-1, 0, 1].map((down) => [right * far, down * far] as const)))
+  .filter(([right, down]) => right !== 0 || down !== 0);
+
+const within = (value: number, length: number) => Math.min(length - 1, Math.max(0, value));
+
+/** By where a pixel is to the object. */
+export const OBJECT_GATES: readonly Gate[] = [
+  gate(
+    'distance from the object',
+    1.06,
+    ({ signed }) =>
+      (_x, _y, pixel) =>
+        signed[pixel]!,
+    DISTANCES,
+  ),
+  gate(
+    'distance from its box',
+    1,
+    ({ box }) =>
+      (x, y) =>
+        Math.max(box.left - x, x - box.right, box.top - y, y - box.bottom),
+    DISTANCES,
+  ),
+  gate(
+    'square around it',
+    1,
+    ({ box }) =>
+      (x, y) =>
+        Math.max(Math.abs(x - box.x), Math.abs(y - box.y)),
+  ),
+  gate(
+    'circle around it',
+    1,
+    ({ box }) =>
+      (x, y) =>
+        Math.hypot(x - box.x, y - box.y),
+  ),
+  gate(
+    'square to its size',
+    1,
+    ({ box }) =>
+      (x, y) =>
+        Math.max(Math.abs(x - box.x), Math.abs(y - box.y)) / box.half,
+  ),
+  gate(
+    'circle to its size',
+    1,
+    ({ box }) =>
+      (x, y) =>
+        Math.hypot(x - box.x, y - box.y) / box.half,
+  ),
+  ...NEAR.map(([right, down]) =>
+    gate(
+      `distance from the object, seen from ${right}, ${down}`,
+      0.8,
+      ({ signed, width, height }) =>
+        (x, y) =>
+          signed[within(y - down, height) * width + within(x - right, width)]!,
+      DISTANCES,
+    ),
+  ),
+];
+
+const channel = (c: number) => (view: View) => (_x: number, _y: number, pixel: number) => view.levels[3 * pixel + c]!;
+const difference =
+  (c: number, d: number) =>
+  ({ levels }: View) =>
+  (_x: number, _y: number, pixel: number) =>
+    levels[3 * pixel + c]! - levels[3 * pixel + d]!;
+
+/** By a pixel's colour. */
+export const COLOUR_GATES: readonly Gate[] = [
+  gate('red', 0.85, channel(0)),
+  gate('green', 0.85, channel(1)),
+  gate('blue', 0.85, channel(2)),
+  gate(
+    'luma',
+    0.85,
+    ({ luma }) =>
+      (_x, _y, pixel) =>
+        luma[pixel]!,
+  ),
+  gate('red less green', 0.85, difference(0, 1)),
+  gate('green less blue', 0.85, difference(1, 2)),
+  gate('blue less red', 0.85, difference(2, 0)),
+];
+
+const toEdge = (at: number, length: number) => Math.min(at, length - 1 - at);
+
+/** By where a pixel is in the picture. */
+export const PLACE_GATES: readonly Gate[] = [
+  gate('column', 0.75, () => (x) => x),
+  gate('row', 0.75, () => (_x, y) => y),
+  gate(
+    'to the edge',
+    0.75,
+    ({ width, height }) =>
+      (x, y) =>
+        Math.min(toEdge(x, width), toEdge(y, height)),
+  ),
+  gate(
+    'to a corner',
+    0.75,
+    ({ width, height }) =>
+      (x, y) =>
+        Math.hypot(toEdge(x, width), toEdge(y, height)),
+  ),
+  gate(
+    'across a corner',
+    0.75,
+    ({ width, height }) =>
+      (x, y) =>
+        toEdge(x, width) + toEdge(y, height),
+  ),
+  gate(
+    'to the middle',
+    0.75,
+    ({ width, height }) =>
+      (x, y) =>
+        Math.hypot(x - (width - 1) / 2, y - (height - 1) / 2),
+  ),
+];

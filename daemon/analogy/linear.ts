@@ -1,0 +1,114 @@
+import { clamp, type Example } from './explanation.ts';
+import type { View } from './view.ts';
+
+/** What an output level may be a linear combination of. `Of` is what they are read from. */
+export interface Terms<Of = View> {
+  readonly count: number;
+  /** Writes the terms for a channel of a pixel into `row`. */
+  read(of: Of, pixel: number, channel: number, row: Float64Array): void;
+  /** The factors to hold to where the examples tell nothing; 0 by default. */
+  readonly prior?: readonly number[];
+  /** How strongly: as by so much variance of the terms, in levels squared. */
+  readonly ridge: number;
+}
+
+/** The term that is the same everywhere: of the size of levels, so that the ridge hardly matters to it. */
+export const CONSTANT = 64;
+
+/** Every so-manieth pixel takes part in a fit. */
+const STRIDE = 3;
+/** Fewer pixels tell nothing. */
+const LEAST = 25;
+/** Fits are repeated without the pixels that are cut at 0 or 255 as they should be. */
+const ROUNDS = 3;
+
+/** The factors of least squares over the examples' pixels of which `isIn` is true; undefined where there are too few. */
+export function fitTerms(
+  examples: readonly Example[],
+  terms: Terms,
+  isIn: (view: View, pixel: number) => boolean = () => true,
+): Float64Array | undefined {
+  const { count, prior } = terms;
+  const row = new Float64Array(count);
+  let factors: Float64Array | undefined;
+  for (let round = 0; round < ROUNDS; round++) {
+    const normal = new Float64Array(count * count);
+    const right = new Float64Array(count);
+    let [taken, cut] = [0, 0];
+    for (const { input, output } of examples) {
+      for (let pixel = 0; pixel < input.size; pixel += STRIDE) {
+        if (!isIn(input, pixel)) continue;
+        for (let channel = 0; channel < 3; channel++) {
+          terms.read(input, pixel, channel, row);
+          const level = output[3 * pixel + channel]!;
+          if (factors && isCut(level, dot(factors, row))) {
+            cut++;
+            continue;
+          }
+          taken++;
+          const missed = prior ? level - dot(prior, row) : level;
+          for (let i = 0; i < count; i++) {
+            const value = row[i]!;
+            if (value === 0) continue;
+            for (let j = 0; j <= i; j++) normal[i * count + j]! += value * row[j]!;
+            right[i]! += value * missed;
+          }
+        }
+      }
+    }
+    if (taken < 3 * LEAST) return factors;
+    for (let i = 0; i < count; i++) normal[i * count + i]! += terms.ridge * taken;
+    factors = solve(normal, right);
+    if (prior) factors = factors.map((factor, i) => factor + prior[i]!);
+    if (round > 0 && cut === 0) break;
+  }
+  return factors;
+}
+
+function isCut(level: number, made: number): boolean {
+  return (level >= 254 && made > 255) || (level <= 1 && made < 0);
+}
+
+function dot(factors: ArrayLike<number>, row: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) sum += factors[i]! * row[i]!;
+  return sum;
+}
+
+/** The picture that the factors make, cut to 0..255. */
+export function applyTerms<Of extends { readonly levels: ArrayLike<number> }>(
+  terms: Terms<Of>,
+  factors: Float64Array,
+  of: Of,
+): Float32Array {
+  const row = new Float64Array(terms.count);
+  const out = new Float32Array(of.levels.length);
+  for (let pixel = 0, at = 0; at < out.length; pixel++) {
+    for (let channel = 0; channel < 3; channel++, at++) {
+      terms.read(of, pixel, channel, row);
+      out[at] = clamp(dot(factors, row));
+    }
+  }
+  return out;
+}
+
+/** Solves a x = b for a symmetric positive definite matrix, given by its lower half, by Cholesky's decomposition in place. */
+function solve(a: Float64Array, b: Float64Array): Float64Array {
+  const n = b.length;
+  for (let j = 0; j < n; j++) {
+    for (let i = j; i < n; i++) {
+      let sum = a[i * n + j]!;
+      for (let k = 0; k < j; k++) sum -= a[i * n + k]! * a[j * n + k]!;
+      a[i * n + j] = i === j ? Math.sqrt(Math.max(sum, 1e-9)) : sum / a[j * n + j]!;
+    }
+  }
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < i; k++) b[i]! -= a[i * n + k]! * b[k]!;
+    b[i]! /= a[i * n + i]!;
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    for (let k = i + 1; k < n; k++) b[i]! -= a[k * n + i]! * b[k]!;
+    b[i]! /= a[i * n + i]!;
+  }
+  return b;
+}

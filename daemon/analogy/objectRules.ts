@@ -1,0 +1,116 @@
+import { type Example, type Explanation, errorOver, meanSquare } from './explanation.ts';
+import { type Box, View } from './view.ts';
+
+/** The object put elsewhere, or drawn at another size. */
+export function movedObject(examples: readonly Example[]): Explanation[] {
+  const [first] = examples;
+  const before = first!.input.object;
+  const after = outputView(first!).object;
+  if (!before || !after) return [];
+  const { width, height } = first!.input;
+  const move: Move = {
+    // Boxes are found to the pixel.
+    scale: Math.abs(after.half - before.half) <= 1 ? 1 : after.half / before.half,
+    right: (after.x - before.x) / width,
+    down: (after.y - before.y) / height,
+  };
+  const error = errorOver(examples, (input) => moved(input, move) ?? input.levels);
+  return [
+    {
+      kind: 'moved object',
+      doubt: 0,
+      explain(query) {
+        const levels = moved(query, move);
+        return levels && { levels, error };
+      },
+    },
+  ];
+}
+
+/** A scale around the object's middle, and a way in shares of the picture's sides. */
+interface Move {
+  readonly scale: number;
+  readonly right: number;
+  readonly down: number;
+}
+
+function moved(view: View, { scale, right, down }: Move): Float32Array | undefined {
+  const { object, width, height, levels, foreground } = view;
+  if (!object) return undefined;
+  const out = view.behind.slice();
+  const fromX = (x: number) => object.x + (x - object.x - right * width) / scale;
+  const fromY = (y: number) => object.y + (y - object.y - down * height) / scale;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const around = mixture(view, fromX(x), fromY(y));
+      if (!around) continue;
+      const at = (y * width + x) * 3;
+      const share = around.reduce((sum, [pixel, weight]) => sum + weight * foreground[pixel]!, 0);
+      if (share === 0) continue;
+      for (let c = 0; c < 3; c++) {
+        const level = around.reduce((sum, [pixel, weight]) => sum + weight * levels[3 * pixel + c]!, 0);
+        out[at + c] = out[at + c]! * (1 - share) + level * share;
+      }
+    }
+  }
+  return out;
+}
+
+/**
+ * Where the query's object is the example's, at another place or size, what became of the one becomes of the other. How well that
+ * explains the query is how well the example's input, put there, makes the query itself.
+ */
+export function sameObject(examples: readonly Example[]): Explanation {
+  return {
+    kind: 'same object',
+    doubt: 0,
+    explain(query) {
+      const { object } = query;
+      if (!object) return undefined;
+      const tries = examples.flatMap(({ input, output }) => {
+        if (!input.object) return [];
+        const put = (levels: Float32Array) => putAt(input, levels, input.object!, query, object);
+        const error = meanSquare(put(input.levels), query.levels);
+        return [{ error, make: () => put(output) }];
+      });
+      if (tries.length === 0) return undefined;
+      const { error, make } = tries.reduce((least, other) => (other.error < least.error ? other : least));
+      return { levels: make(), error };
+    },
+  };
+}
+
+/** Levels of the example's picture around its object, put around the query's; where the example ends, the query's background. */
+function putAt(example: View, levels: Float32Array, from: Box, query: View, to: Box): Float32Array {
+  const out = query.behind.slice();
+  const scale = from.half / to.half;
+  for (let y = 0, at = 0; y < query.height; y++) {
+    for (let x = 0; x < query.width; x++, at += 3) {
+      const around = mixture(example, from.x + (x - to.x) * scale, from.y + (y - to.y) * scale);
+      if (!around) continue;
+      for (let c = 0; c < 3; c++)
+        out[at + c] = around.reduce((sum, [pixel, weight]) => sum + weight * levels[3 * pixel + c]!, 0);
+    }
+  }
+  return out;
+}
+
+/** The pixels around a place with their bilinear weights; undefined outside of the picture. */
+function mixture({ width, height }: View, x: number, y: number): [pixel: number, weight: number][] | undefined {
+  if (x < -0.5 || y < -0.5 || x > width - 0.5 || y > height - 0.5) return undefined;
+  const left = Math.min(Math.max(Math.floor(x), 0), width - 2);
+  const top = Math.min(Math.max(Math.floor(y), 0), height - 2);
+  const right = Math.min(1, Math.max(0, x - left));
+  const down = Math.min(1, Math.max(0, y - top));
+  const first = top * width + left;
+  return [
+    [first, (1 - right) * (1 - down)],
+    [first + 1, right * (1 - down)],
+    [first + width, (1 - right) * down],
+    [first + width + 1, right * down],
+  ];
+}
+
+function outputView({ input: { width, height }, output }: Example): View {
+  return new View({ width, height, channels: 3, data: Uint8Array.from(output) });
+}

@@ -1,0 +1,250 @@
+import type { Raster } from '../images/raster.ts';
+import { signedDistance } from './distance.ts';
+import { findForeground } from './foreground.ts';
+
+/** The rectangle around an object: its centre, and half of its longer side, in pixels. */
+export interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly x: number;
+  readonly y: number;
+  readonly half: number;
+}
+
+/** Widths of the blurs that an answer may be made of: standard deviations of Gaussians, in pixels. */
+const SIGMAS = [1, 2, 4];
+
+/** Objects of fewer pixels are none. */
+const LEAST_OBJECT = 9;
+
+/** A picture as explanations see it. All that is found in it is found when it is first asked for. Levels are 0..255, three a pixel. */
+export class View {
+  readonly width: number;
+  readonly height: number;
+  /** Its own pixels, RGB. */
+  readonly levels: Float32Array;
+  readonly #picture: Raster;
+  readonly #found = new Map<string, unknown>();
+
+  /** `picture` is RGB. */
+  constructor(picture: Raster) {
+    this.#picture = picture;
+    this.width = picture.width;
+    this.height = picture.height;
+    this.levels = Float32Array.from(picture.data);
+  }
+
+  /** Pixels. */
+  get size(): number {
+    return this.width * this.height;
+  }
+
+  /** 1 for each pixel of what stands on the background (see findForeground). */
+  get foreground(): Uint8Array {
+    return this.#once('foreground', () => findForeground(this.#picture));
+  }
+
+  /** How far each pixel is from the foreground's border: negative inside. */
+  get signed(): Float32Array {
+    const far = Math.max(this.width, this.height);
+    return this.#once('signed', () => signedDistance(this.foreground, this.width, this.height, far));
+  }
+
+  /** The rectangle around the foreground; undefined where there is none. */
+  get object(): Box | undefined {
+    return this.#once('object', () => boxAround(this.foreground, this.width));
+  }
+
+  /** The same, or the whole picture. */
+  get box(): Box {
+    return this.object ?? boxOf(0, this.width - 1, 0, this.height - 1);
+  }
+
+  /** The picture without its foreground: the background's colours spread into it. */
+  get behind(): Float32Array {
+    return this.#once('behind', () => fillIn(this));
+  }
+
+  /** The foreground's most frequent colour, or the picture's, everywhere. */
+  get objectColour(): Float32Array {
+    return this.#once('object colour', () => {
+      const [red, green, blue] = mostFrequent(this);
+      return this.levels.map((_, i) => [red, green, blue][i % 3]!);
+    });
+  }
+
+  /** ITU-R BT.601 luma, one a pixel. */
+  get luma(): Float32Array {
+    return this.#once('luma', () => {
+      const { levels } = this;
+      return Float32Array.from({ length: this.size }, (_, i) =>
+        luma(levels[3 * i]!, levels[3 * i + 1]!, levels[3 * i + 2]!),
+      );
+    });
+  }
+
+  /** The picture blurred by Gaussians of several widths. */
+  get blurs(): readonly Float32Array[] {
+    return this.#once('blurs', () => SIGMAS.map((sigma) => blur(this, sigma)));
+  }
+
+  /** How strongly the luma changes: the length of its gradient by central differences, over two pixels; one a pixel, 0 at the border. */
+  get steps(): Float32Array {
+    return this.#once('steps', () => stepsOf(this));
+  }
+
+  /** The picture with each pixel taken from elsewhere in it. */
+  rearranged(name: string, from: (x: number, y: number) => number): Float32Array {
+    return this.#once(name, () => {
+      const { levels, width } = this;
+      const out = new Float32Array(levels.length);
+      for (let i = 0; i < this.size; i++) {
+        const j = from(i % width, Math.floor(i / width));
+        for (let c = 0; c < 3; c++) out[3 * i + c] = levels[3 * j + c]!;
+      }
+      return out;
+    });
+  }
+
+  /** What `make` makes, made once for each name. */
+  once<Found>(name: string, make: () => Found): Found {
+    return this.#once(`of others: ${name}`, make);
+  }
+
+  #once<Found>(name: string, make: () => Found): Found {
+    if (!this.#found.has(name)) this.#found.set(name, make());
+    return this.#found.get(name) as Found;
+  }
+}
+
+export function luma(red: number, green: number, blue: number): number {
+  return 0.299 * red + 0.587 * green + 0.114 * blue;
+}
+
+function boxOf(left: number, right: number, top: number, bottom: number): Box {
+  const half = Math.max(right - left + 1, bottom - top + 1) / 2;
+  return { left, right, top, bottom, x: (left + right) / 2, y: (top + bottom) / 2, half };
+}
+
+function boxAround(set: Uint8Array, width: number): Box | undefined {
+  let [left, right, top, bottom, count] = [width, -1, Number.POSITIVE_INFINITY, -1, 0];
+  for (let i = 0; i < set.length; i++) {
+    if (!set[i]) continue;
+    const [x, y] = [i % width, Math.floor(i / width)];
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+    count++;
+  }
+  return count < LEAST_OBJECT ? undefined : boxOf(left, right, top, bottom);
+}
+
+/** From the outside inwards, each pixel gets the mean of its neighbours that have a colour. */
+function fillIn({ levels, foreground, width }: View): Float32Array {
+  const out = levels.slice();
+  const known = foreground.map((isIn) => 1 - isIn);
+  if (!known.includes(1)) return out;
+  let waiting: number[] = [];
+  for (let i = 0; i < known.length; i++) if (!known[i]) waiting.push(i);
+  while (waiting.length > 0) {
+    const next: number[] = [];
+    const reached: number[] = [];
+    for (const i of waiting) {
+      const neighbours = neighboursOf(i, width, known.length).filter((j) => known[j]);
+      if (neighbours.length === 0) {
+        next.push(i);
+        continue;
+      }
+      for (let c = 0; c < 3; c++) {
+        out[3 * i + c] = neighbours.reduce((sum, j) => sum + out[3 * j + c]!, 0) / neighbours.length;
+      }
+      reached.push(i);
+    }
+    for (const i of reached) known[i] = 1;
+    waiting = next;
+  }
+  return out;
+}
+
+/** Above, below, left and right of a pixel, as far as they are in the picture. */
+export function neighboursOf(pixel: number, width: number, size: number): number[] {
+  const x = pixel % width;
+  const found: number[] = [];
+  if (x > 0) found.push(pixel - 1);
+  if (x < width - 1) found.push(pixel + 1);
+  if (pixel >= width) found.push(pixel - width);
+  if (pixel + width < size) found.push(pixel + width);
+  return found;
+}
+
+/** The mean colour of the fullest of 512 bins that the foreground's pixels fall into; of all pixels where there is no foreground. */
+function mostFrequent({ levels, foreground }: View): [number, number, number] {
+  const isAll = !foreground.includes(1);
+  const counts = new Uint32Array(512);
+  const sums = new Float64Array(512 * 3);
+  for (let i = 0; i < foreground.length; i++) {
+    if (!isAll && !foreground[i]) continue;
+    const bin = ((levels[3 * i]! >> 5) << 6) | ((levels[3 * i + 1]! >> 5) << 3) | (levels[3 * i + 2]! >> 5);
+    counts[bin]!++;
+    for (let c = 0; c < 3; c++) sums[3 * bin + c]! += levels[3 * i + c]!;
+  }
+  const fullest = counts.indexOf(counts.reduce((most, count) => Math.max(most, count)));
+  const mean = (c: number) => sums[3 * fullest + c]! / counts[fullest]!;
+  return [mean(0), mean(1), mean(2)];
+}
+
+/** Cut at three standard deviations; borders are extended. */
+function blur({ levels, width, height }: View, sigma: number): Float32Array {
+  const reach = Math.ceil(3 * sigma);
+  const bell = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
+    Math.exp(-((i - reach) ** 2) / (2 * sigma * sigma)),
+  );
+  const total = bell.reduce((sum, weight) => sum + weight);
+  const weights = bell.map((weight) => weight / total);
+  const across = new Float32Array(levels.length);
+  for (let y = 0; y < height; y++) blurLine(levels, across, y * width * 3, 3, width, weights);
+  const out = new Float32Array(levels.length);
+  for (let x = 0; x < width; x++) blurLine(across, out, x * 3, width * 3, height, weights);
+  return out;
+}
+
+function blurLine(
+  from: Float32Array,
+  to: Float32Array,
+  start: number,
+  step: number,
+  length: number,
+  weights: Float64Array,
+): void {
+  const reach = (weights.length - 1) / 2;
+  for (let i = 0; i < length; i++) {
+    let [red, green, blue] = [0, 0, 0];
+    for (let k = -reach; k <= reach; k++) {
+      const at = start + Math.min(length - 1, Math.max(0, i + k)) * step;
+      const weight = weights[k + reach]!;
+      red += weight * from[at]!;
+      green += weight * from[at + 1]!;
+      blue += weight * from[at + 2]!;
+    }
+    const at = start + i * step;
+    to[at] = red;
+    to[at + 1] = green;
+    to[at + 2] = blue;
+  }
+}
+
+function stepsOf({ luma, width, height }: View): Float32Array {
+  const out = new Float32Array(luma.length);
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1; x < width - 1; x++) {
+      const i = y * width + x;
+      const across = luma[i + 1]! - luma[i - 1]!;
+      const down = luma[i + width]! - luma[i - width]!;
+      out[i] = Math.sqrt(across * across + down * down);
+    }
+  }
+  return out;
+}

@@ -1,0 +1,124 @@
+import type { Example, Explanation } from './explanation.ts';
+
+/** Where a pixel comes from. Places are from -1 to 1 in both directions, 0 in the middle. */
+type Warp = (across: number, down: number) => readonly [across: number, down: number];
+
+/** Mirrored, turned by quarters, and both. */
+const TURNS: readonly Warp[] = [
+  (u, v) => [-u, v],
+  (u, v) => [u, -v],
+  (u, v) => [-u, -v],
+  (u, v) => [v, -u],
+  (u, v) => [-v, u],
+  (u, v) => [v, u],
+  (u, v) => [-v, -u],
+];
+
+const zoomed =
+  (share: number): Warp =>
+  (u, v) => [u * share, v * share];
+
+/** Shares of the picture that a zoom may show, and how finely the best of them is looked for. */
+const SHARES = Array.from({ length: 46 }, (_, i) => 0.3 * 1.04 ** i).filter((share) => Math.abs(share - 1) > 0.03);
+const FINER = Array.from({ length: 19 }, (_, i) => 1 + (i - 9) * 0.0022);
+/** Every so-manieth pixel in both directions is compared. */
+const STRIDE = 3;
+
+/** The best turn, and the best zoom into the middle or out of it. */
+export function warpRules(examples: readonly Example[]): Explanation[] {
+  const turn = best(
+    examples,
+    TURNS.map((warp) => [warp, 0] as const),
+  );
+  const coarse = best(
+    examples,
+    SHARES.map((share) => [zoomed(share), share] as const),
+  );
+  const fine = best(
+    examples,
+    FINER.map((factor) => [zoomed(coarse.share * factor), coarse.share * factor] as const),
+  );
+  return [warpRule('turn', turn), warpRule('zoom', fine)];
+}
+
+interface Found {
+  readonly warp: Warp;
+  readonly share: number;
+  readonly error: number;
+}
+
+function best(examples: readonly Example[], warps: readonly (readonly [Warp, number])[]): Found {
+  return warps
+    .map(([warp, share]) => ({ warp, share, error: sparseError(examples, warp) }))
+    .reduce((least, other) => (other.error < least.error ? other : least));
+}
+
+function warpRule(kind: 'turn' | 'zoom', { warp, error }: Found): Explanation {
+  return {
+    kind,
+    doubt: 0,
+    explain: (query) => ({ levels: warped(query, warp, 0, query.height), error }),
+    redraw: ({ width, height, data }) => {
+      const picture = { width, height, levels: data };
+      return (top, rows) => {
+        const drawn = Uint8Array.from(warped(picture, warp, top, rows), Math.round);
+        return { width, height: rows, channels: 3, data: drawn };
+      };
+    },
+  };
+}
+
+interface Sampled {
+  readonly width: number;
+  readonly height: number;
+  readonly levels: ArrayLike<number>;
+}
+
+/** Writes what is at a place of a picture, bilinear, into `out`. */
+function sample({ width, height, levels }: Sampled, u: number, v: number, out: Float32Array, at: number): void {
+  const x = Math.min(width - 1, Math.max(0, ((u + 1) * width - 1) / 2));
+  const y = Math.min(height - 1, Math.max(0, ((v + 1) * height - 1) / 2));
+  // Whole pixels stay whole, whatever the last digits are.
+  const left = Math.floor(x + 1e-6);
+  const top = Math.floor(y + 1e-6);
+  const right = Math.max(0, x - left);
+  const down = Math.max(0, y - top);
+  const first = (top * width + left) * 3;
+  const across = left + 1 < width ? 3 : 0;
+  const below = top + 1 < height ? 3 * width : 0;
+  for (let c = first; c < first + 3; c++) {
+    const upper = levels[c]! * (1 - right) + levels[c + across]! * right;
+    const lower = levels[c + below]! * (1 - right) + levels[c + below + across]! * right;
+    out[at + c - first] = upper * (1 - down) + lower * down;
+  }
+}
+
+/** Rows of a warped picture, from `top` on. */
+function warped(picture: Sampled, warp: Warp, top: number, rows: number): Float32Array {
+  const { width, height } = picture;
+  const out = new Float32Array(width * rows * 3);
+  for (let y = top, at = 0; y < top + rows; y++) {
+    for (let x = 0; x < width; x++, at += 3) {
+      const [u, v] = warp((2 * x + 1) / width - 1, (2 * y + 1) / height - 1);
+      sample(picture, u, v, out, at);
+    }
+  }
+  return out;
+}
+
+function sparseError(examples: readonly Example[], warp: Warp): number {
+  const made = new Float32Array(3);
+  let [squares, count] = [0, 0];
+  for (const { input, output } of examples) {
+    const { width, height } = input;
+    for (let y = 0; y < height; y += STRIDE) {
+      for (let x = 0; x < width; x += STRIDE) {
+        const [u, v] = warp((2 * x + 1) / width - 1, (2 * y + 1) / height - 1);
+        sample(input, u, v, made, 0);
+        for (let c = 0; c < 3; c++) squares += (made[c]! - output[(y * width + x) * 3 + c]!) ** 2;
+        count += 3;
+      }
+    }
+  }
+  return squares / count;
+}

@@ -1,0 +1,56 @@
+import type { Colour } from '@likewise/shared/prompt/layouts.ts';
+import { explainExamples } from '../analogy/analogy.ts';
+import { chooseExplanation } from '../analogy/choose.ts';
+import type { Explanation } from '../analogy/explanation.ts';
+import { View } from '../analogy/view.ts';
+import type { Pair } from '../images/colourChange.ts';
+import { carryTo, drawStrips, enlarge, findCarrying, type Guide } from '../images/detail.ts';
+import { flatten } from '../images/flatten.ts';
+import { applyGuided } from '../images/guided.ts';
+import type { Raster, RgbRaster } from '../images/raster.ts';
+
+/** How small pictures that are right to the pixel follow the query's edges (see Guide). */
+const EXACT: Guide = { radius: 2, noise: 10 };
+
+const explained = new WeakMap<readonly Pair[], Promise<readonly Explanation[]>>();
+
+/** The explanations of examples, found once for each list of them. */
+function explanationsOf(examples: readonly Pair[]): Promise<readonly Explanation[]> {
+  const known = explained.get(examples) ?? explainExamples(examples);
+  explained.set(examples, known);
+  return known;
+}
+
+/**
+ * Makes the answer of the query's size, with its alpha, of the model's (of a cell's size): by the explanation of the examples that is to
+ * be believed, or else carried along the query's edges. `small` and `examples` are the pictures as the model was shown them, transparent
+ * parts on `gap`. `none` is plain bicubic resampling of what the model answered.
+ */
+export async function finishAnswer(
+  answer: RgbRaster,
+  query: Raster,
+  small: RgbRaster,
+  examples: readonly Pair[],
+  detail: Guide | 'none',
+  gap: Colour,
+): Promise<Raster> {
+  if (detail === 'none') return enlarge(answer, query);
+  const carrying = findCarrying(answer, small, examples, detail);
+  const carried = applyGuided(carrying.grid, small, 0, small.height);
+  const explanations = await explanationsOf(examples);
+  const chosen = chooseExplanation(explanations, new View(small), answer, carried, carrying.isTold);
+  if (!chosen) return carryTo(carrying, query, gap);
+  const { explanation, explained } = chosen;
+  if (explanation.redraw) {
+    const redraw = explanation.redraw(flatten(query, gap));
+    return drawStrips(query, ({ height }, top) => redraw(top, height));
+  }
+  const made = { ...small, data: Uint8Array.from(explained.levels, Math.round) };
+  if (query.width === small.width && query.height === small.height)
+    return drawStrips(query, ({ width, height }, top) => rows(made, width, top, height));
+  return carryTo(findCarrying(made, small, [], EXACT), query, gap);
+}
+
+function rows({ data }: RgbRaster, width: number, top: number, height: number): RgbRaster {
+  return { width, height, channels: 3, data: data.subarray(top * width * 3, (top + height) * width * 3) };
+}
