@@ -1,5 +1,5 @@
 import type { RgbRaster } from '../images/raster.ts';
-import { type Explained, type Explanation, type Kind, meanSquare } from './explanation.ts';
+import { type Explanation, type Kind, meanSquare } from './explanation.ts';
 import type { View } from './view.ts';
 
 /*
@@ -41,7 +41,8 @@ const BLOCK = 8;
 
 export interface Chosen {
   readonly explanation: Explanation;
-  readonly explained: Explained;
+  /** What it makes of the query, RGB. */
+  readonly levels: Float32Array;
 }
 
 /**
@@ -56,21 +57,31 @@ export function chooseExplanation(
   isTold: boolean,
 ): Chosen | undefined {
   const model = blocks(answer.data, query);
-  const distance = (levels: ArrayLike<number>) => meanSquare(blocks(levels, query), model);
-  const cost = (error: number, levels: ArrayLike<number>) =>
-    ERROR_WEIGHT * Math.log(error + ERROR_FLOOR) + Math.log(distance(levels) + DISTANCE_FLOOR);
+  const ofDistance = (levels: ArrayLike<number>) => Math.log(meanSquare(blocks(levels, query), model) + DISTANCE_FLOOR);
+  const candidates = explanations
+    .flatMap((explanation) => {
+      const explained = explanation.explain(query);
+      if (!explained) return [];
+      const { kind, doubt } = explanation;
+      return [{ explanation, explained, cost: ofError(explained.error) + KINDS[kind] + DOUBT * doubt }];
+    })
+    .sort((a, b) => a.cost - b.cost);
   let chosen: Chosen | undefined;
-  let least = cost(isTold ? TOLD_ERROR : MODEL_ERROR, carried.data);
-  for (const explanation of explanations) {
-    const explained = explanation.explain(query);
-    if (!explained) continue;
-    const { kind, doubt } = explanation;
-    const found = cost(explained.error, explained.levels) + KINDS[kind] + DOUBT * doubt;
+  let least = ofError(isTold ? TOLD_ERROR : MODEL_ERROR) + ofDistance(carried.data);
+  for (const { explanation, explained, cost } of candidates) {
+    // No distance makes this one better, nor those after it.
+    if (cost + Math.log(DISTANCE_FLOOR) >= least) break;
+    const levels = explained.draw();
+    const found = cost + ofDistance(levels);
     if (found >= least) continue;
     least = found;
-    chosen = { explanation, explained };
+    chosen = { explanation, levels };
   }
   return chosen;
+}
+
+function ofError(error: number): number {
+  return ERROR_WEIGHT * Math.log(error + ERROR_FLOOR);
 }
 
 /** Mean levels of whole blocks, RGB. */

@@ -96,7 +96,7 @@ function colourRule(
   return {
     kind,
     doubt,
-    explain: (query) => ({ levels: apply(query), error }),
+    explain: (query) => ({ error, draw: () => apply(query) }),
     redraw:
       ({ width, data }) =>
       (top, rows) => {

@@ -7,10 +7,12 @@ export interface Example {
   readonly output: Float32Array;
 }
 
-/** What an explanation makes of a query, RGB, and the mean squared error, in levels, at which it explains what is known. */
+/** An explanation applied to a query. */
 export interface Explained {
-  readonly levels: Float32Array;
+  /** The mean squared error, in levels, at which it makes what is known. */
   readonly error: number;
+  /** What it makes of the query, RGB. */
+  draw(): Float32Array;
 }
 
 export type Kind =

@@ -38,7 +38,7 @@ export function filterRules(examples: readonly Example[]): Explanation[] {
       {
         kind,
         doubt: 0,
-        explain: (query) => ({ levels: applyTerms(terms, factors, query), error }),
+        explain: (query) => ({ error, draw: () => applyTerms(terms, factors, query) }),
       } satisfies Explanation,
     ];
   });

@@ -64,18 +64,17 @@ function backgroundTest({ width, height, data }: Raster, near: number): (pixel: 
   }
   const palette = paletteOf(data, border);
   const line = lineThrough(data, border, near < NEAR ? LINE / 2 : LINE);
-  const known = new Map<number, boolean>();
+  // 0 where it is not known yet, 1 for no and 2 for yes, for each colour to six bits a channel.
+  const known = new Uint8Array(1 << 18);
   return (pixel) => {
     const at = 3 * pixel;
     const [r, g, b] = [data[at]!, data[at + 1]!, data[at + 2]!];
     const key = ((r >> 2) << 12) | ((g >> 2) << 6) | (b >> 2);
-    let found = known.get(key);
-    if (found === undefined) {
-      found =
-        palette.some((c) => (c[0] - r) ** 2 + (c[1] - g) ** 2 + (c[2] - b) ** 2 <= near ** 2) || !!line?.(r, g, b);
-      known.set(key, found);
+    if (known[key] === 0) {
+      const isNear = palette.some((c) => (c[0] - r) ** 2 + (c[1] - g) ** 2 + (c[2] - b) ** 2 <= near ** 2);
+      known[key] = isNear || line?.(r, g, b) ? 2 : 1;
     }
-    return found;
+    return known[key] === 2;
   };
 }
 

@@ -14,15 +14,12 @@ export function movedObject(examples: readonly Example[]): Explanation[] {
     right: (after.x - before.x) / width,
     down: (after.y - before.y) / height,
   };
-  const error = errorOver(examples, (input) => moved(input, move) ?? input.levels);
+  const error = errorOver(examples, (input) => (input.object ? moved(input, input.object, move) : input.levels));
   return [
     {
       kind: 'moved object',
       doubt: 0,
-      explain(query) {
-        const levels = moved(query, move);
-        return levels && { levels, error };
-      },
+      explain: (query) => query.object && { error, draw: () => moved(query, query.object!, move) },
     },
   ];
 }
@@ -34,9 +31,8 @@ interface Move {
   readonly down: number;
 }
 
-function moved(view: View, { scale, right, down }: Move): Float32Array | undefined {
-  const { object, width, height, levels, foreground } = view;
-  if (!object) return undefined;
+function moved(view: View, object: Box, { scale, right, down }: Move): Float32Array {
+  const { width, height, levels, foreground } = view;
   const out = view.behind.slice();
   const fromX = (x: number) => object.x + (x - object.x - right * width) / scale;
   const fromY = (y: number) => object.y + (y - object.y - down * height) / scale;
@@ -71,11 +67,10 @@ export function sameObject(examples: readonly Example[]): Explanation {
         if (!input.object) return [];
         const put = (levels: Float32Array) => putAt(input, levels, input.object!, query, object);
         const error = meanSquare(put(input.levels), query.levels);
-        return [{ error, make: () => put(output) }];
+        return [{ error, draw: () => put(output) }];
       });
       if (tries.length === 0) return undefined;
-      const { error, make } = tries.reduce((least, other) => (other.error < least.error ? other : least));
-      return { levels: make(), error };
+      return tries.reduce((least, other) => (other.error < least.error ? other : least));
     },
   };
 }

@@ -107,7 +107,7 @@ type Node = Leaf | Split;
 
 function treeRule(form: Form, examples: readonly Example[]): Explanation {
   const { root, error } = new Grower(form, examples).grow();
-  return { kind: form.kind, doubt: 0, explain: (query) => ({ levels: applyTree(root, query), error }) };
+  return { kind: form.kind, doubt: 0, explain: (query) => ({ error, draw: () => applyTree(root, query) }) };
 }
 
 function applyTree(root: Node, view: View): Float32Array {

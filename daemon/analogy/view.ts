@@ -170,7 +170,7 @@ function fillIn({ levels, foreground, width }: View): Float32Array {
 }
 
 /** Above, below, left and right of a pixel, as far as they are in the picture. */
-export function neighboursOf(pixel: number, width: number, size: number): number[] {
+function neighboursOf(pixel: number, width: number, size: number): number[] {
   const x = pixel % width;
   const found: number[] = [];
   if (x > 0) found.push(pixel - 1);

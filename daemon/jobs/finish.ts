@@ -40,12 +40,12 @@ export async function finishAnswer(
   const explanations = await explanationsOf(examples);
   const chosen = chooseExplanation(explanations, new View(small), answer, carried, carrying.isTold);
   if (!chosen) return carryTo(carrying, query, gap);
-  const { explanation, explained } = chosen;
+  const { explanation, levels } = chosen;
   if (explanation.redraw) {
     const redraw = explanation.redraw(flatten(query, gap));
     return drawStrips(query, ({ height }, top) => redraw(top, height));
   }
-  const made = { ...small, data: Uint8Array.from(explained.levels, Math.round) };
+  const made = { ...small, data: Uint8Array.from(levels, Math.round) };
   if (query.width === small.width && query.height === small.height)
     return drawStrips(query, ({ width, height }, top) => rows(made, width, top, height));
   return carryTo(findCarrying(made, small, [], EXACT), query, gap);
