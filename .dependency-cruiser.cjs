@@ -47,10 +47,16 @@ module.exports = {
       to: { path: '^daemon/(cli|life|server|auth|jobs|images|model)/' },
     },
     {
+      name: 'analogy-is-above-images-only',
+      severity: 'error',
+      from: { path: '^daemon/analogy/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^daemon/', pathNot: '^daemon/(analogy|images)/' },
+    },
+    {
       name: 'images-is-below-the-rest',
       severity: 'error',
       from: { path: '^daemon/images/' },
-      to: { path: '^daemon/(cli|life|server|auth|jobs|engine|model)/' },
+      to: { path: '^daemon/(cli|life|server|auth|jobs|analogy|engine|model)/' },
     },
     {
       name: 'figures-are-above-images-only',

@@ -69,7 +69,7 @@ function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 async function explanation(kind: Kind, input: Raster, output: Raster): Promise<Explanation> {
-  return (await explainExamples([{ input, output }])).find((one) => one.kind === kind)!;
+  return (await explainExamples([{ input, output }])).explanations.find((one) => one.kind === kind)!;
 }
 
 describe('an explanation of one example makes of another picture what the same change makes of it', () => {
@@ -216,7 +216,7 @@ describe('an explanation of one example makes of another picture what the same c
 describe('what cannot be explained', () => {
   test('pictures without an object have no rule about one', async () => {
     const flat = plainRaster(SIDE, SIDE, PAPER) as RgbRaster;
-    const explanations = await explainExamples([{ input: flat, output: flat }]);
+    const { explanations } = await explainExamples([{ input: flat, output: flat }]);
     expect(explanations.map(({ kind }) => kind)).not.toContain('moved object');
     const same = explanations.find(({ kind }) => kind === 'same object')!;
     expect(same.explain(new View(flat))).toBeUndefined();
@@ -232,7 +232,8 @@ describe('what cannot be explained', () => {
 
   test('a picture of one pixel is one', async () => {
     const dot = plainRaster(1, 1, RED) as RgbRaster;
-    for (const one of await explainExamples([{ input: dot, output: plainRaster(1, 1, BLUE) }])) {
+    const { explanations } = await explainExamples([{ input: dot, output: plainRaster(1, 1, BLUE) }]);
+    for (const one of explanations) {
       const made = one.explain(new View(dot));
       if (made) expect(made.draw().every((level) => level >= 0 && level <= 255)).toBe(true);
     }
@@ -240,8 +241,8 @@ describe('what cannot be explained', () => {
 
   test('of few colours a change of colours tells little', async () => {
     const plain = paint(PAPER, [disc(20, 20, 9), RED]);
-    const rules = await explainExamples([{ input: plain, output: plain }]);
-    const many = await explainExamples([{ input: painting(0), output: painting(0) }]);
+    const { explanations: rules } = await explainExamples([{ input: plain, output: plain }]);
+    const { explanations: many } = await explainExamples([{ input: painting(0), output: painting(0) }]);
     const doubt = (of: readonly Explanation[], kind: Kind) => of.find((one) => one.kind === kind)!.doubt;
     expect(doubt(rules, 'colours')).toBe(1);
     expect(doubt(rules, 'tone')).toBeLessThan(0.5);
@@ -269,7 +270,7 @@ describe('which explanation is believed', () => {
 
   test('none where the model answers something else altogether, though no explanation is wrong about the example', async () => {
     const noise = patternRaster(SIDE, SIDE) as RgbRaster;
-    const explanations = await explainExamples([{ input: painting(0), output: noise }]);
-    expect(chooseExplanation(explanations, new View(query), truth, truth, false)).toBeUndefined();
+    const account = await explainExamples([{ input: painting(0), output: noise }]);
+    expect(chooseExplanation(account, new View(query), truth, truth, false)).toBeUndefined();
   });
 });

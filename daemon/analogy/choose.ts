@@ -1,12 +1,12 @@
 import type { RgbRaster } from '../images/raster.ts';
-import { type Explanation, type Kind, meanSquare } from './explanation.ts';
+import { type Account, type Explanation, type Kind, meanSquare } from './explanation.ts';
 import type { View } from './view.ts';
 
 /*
  * An explanation is believed the more, the better it makes what is known (its error), and the nearer what it makes of the query is to
  * the model's answer in the large (its distance): the model's answers are coarse, but mostly of the right kind. Both count by their
- * logarithms, and each kind has a number of its own. The numbers were found on 864 prompts of training tasks, icons and colours, whose
- * answers are known, by coordinate descent on the mean PSNR of what was chosen.
+ * logarithms, and each kind has a number of its own. The numbers were found on 432 prompts of training tasks, icons and colours, whose
+ * answers are known, by coordinate descent on the mean PSNR of what was chosen, and rounded.
  */
 const ERROR_WEIGHT = 1.25;
 /** Errors and distances below these, in levels squared, make no difference. */
@@ -15,6 +15,9 @@ const DISTANCE_FLOOR = 80;
 /** The error that the model's own answer is taken to have, in levels squared, and where it has the colours that the examples tell. */
 const MODEL_ERROR = 48 ** 2;
 const TOLD_ERROR = 2 ** 2;
+/** A rule has to make this share of what changed, or to be right to so many squared levels. */
+const LEAST_SHARE = 0.5;
+const GOOD_ERROR = 18 ** 2;
 /** What a doubt of 1 counts (see Explanation). */
 const DOUBT = 2;
 
@@ -23,8 +26,8 @@ const KINDS: Readonly<Record<Kind, number>> = {
   tone: -1,
   tint: -1.5,
   shades: -1.5,
-  colours: 0,
-  curve: -0.4,
+  colours: 2,
+  curve: 0.5,
   filter: -1,
   edges: -1,
   'by object': 0.4,
@@ -50,7 +53,7 @@ export interface Chosen {
  * carried along the query's edges, and `isTold` whether its colours are those that the examples tell; all of one size.
  */
 export function chooseExplanation(
-  explanations: readonly Explanation[],
+  { explanations, change }: Account,
   query: View,
   answer: RgbRaster,
   carried: RgbRaster,
@@ -61,7 +64,7 @@ export function chooseExplanation(
   const candidates = explanations
     .flatMap((explanation) => {
       const explained = explanation.explain(query);
-      if (!explained) return [];
+      if (!explained || explained.error > Math.max(LEAST_SHARE * change, GOOD_ERROR)) return [];
       const { kind, doubt } = explanation;
       return [{ explanation, explained, cost: ofError(explained.error) + KINDS[kind] + DOUBT * doubt }];
     })

@@ -13,6 +13,7 @@ const RIDGE = 1e-3;
 const TONE: Terms<Levels> = {
   count: 2,
   ridge: RIDGE,
+  isCut: true,
   read({ levels }, pixel, channel, row) {
     row[0] = levels[3 * pixel + channel]!;
     row[1] = CONSTANT;
@@ -23,6 +24,7 @@ const TONE: Terms<Levels> = {
 const TINT: Terms<Levels> = {
   count: 4,
   ridge: RIDGE,
+  isCut: true,
   read({ levels }, pixel, channel, row) {
     row.fill(0);
     row[0] = levels[3 * pixel + channel]!;

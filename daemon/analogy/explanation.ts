@@ -42,6 +42,13 @@ export interface Explanation {
   redraw?(query: RgbRaster): (top: number, rows: number) => RgbRaster;
 }
 
+/** All that explains some examples. */
+export interface Account {
+  readonly explanations: readonly Explanation[];
+  /** The mean squared difference of the outputs from the inputs: the error of a rule that changes nothing. */
+  readonly change: number;
+}
+
 /** The mean squared difference between what was made of the examples and what became of them. */
 export function errorOver(examples: readonly Example[], make: (input: View) => Float32Array): number {
   let [squares, count] = [0, 0];

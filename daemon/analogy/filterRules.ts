@@ -16,6 +16,7 @@ export const FILTER: Terms = {
 const EDGES: Terms = {
   count: 6,
   ridge: 1e-3,
+  isCut: true,
   read({ steps }, pixel, channel, row) {
     row.fill(0);
     row[channel] = steps[pixel]!;

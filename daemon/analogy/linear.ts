@@ -10,6 +10,8 @@ export interface Terms<Of = View> {
   readonly prior?: readonly number[];
   /** How strongly: as by so much variance of the terms, in levels squared. */
   readonly ridge: number;
+  /** Levels that are cut at 0 or 255 count for nothing where they are cut as they should be. */
+  readonly isCut?: true;
 }
 
 /** The term that is the same everywhere: of the size of levels, so that the ridge hardly matters to it. */
@@ -19,7 +21,7 @@ export const CONSTANT = 64;
 const STRIDE = 3;
 /** Fewer pixels tell nothing. */
 const LEAST = 25;
-/** Fits are repeated without the pixels that are cut at 0 or 255 as they should be. */
+/** Where levels may be cut, the fit is repeated without those that are. */
 const ROUNDS = 3;
 
 /** The factors of least squares over the examples' pixels of which `isIn` is true; undefined where there are too few. */
@@ -41,7 +43,7 @@ export function fitTerms(
         for (let channel = 0; channel < 3; channel++) {
           terms.read(input, pixel, channel, row);
           const level = output[3 * pixel + channel]!;
-          if (factors && isCut(level, dot(factors, row))) {
+          if (factors && terms.isCut && isCutRightly(level, dot(factors, row))) {
             cut++;
             continue;
           }
@@ -60,12 +62,12 @@ export function fitTerms(
     for (let i = 0; i < count; i++) normal[i * count + i]! += terms.ridge * taken;
     factors = solve(normal, right);
     if (prior) factors = factors.map((factor, i) => factor + prior[i]!);
-    if (round > 0 && cut === 0) break;
+    if (!terms.isCut || (round > 0 && cut === 0)) break;
   }
   return factors;
 }
 
-function isCut(level: number, made: number): boolean {
+function isCutRightly(level: number, made: number): boolean {
   return (level >= 254 && made > 255) || (level <= 1 && made < 0);
 }
 

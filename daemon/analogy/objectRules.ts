@@ -66,13 +66,21 @@ export function sameObject(examples: readonly Example[]): Explanation {
       const tries = examples.flatMap(({ input, output }) => {
         if (!input.object) return [];
         const put = (levels: Float32Array) => putAt(input, levels, input.object!, query, object);
-        const error = meanSquare(put(input.levels), query.levels);
+        const error = unlikeness(put(input.levels), query) * OBJECT_VARIANCE;
         return [{ error, draw: () => put(output) }];
       });
       if (tries.length === 0) return undefined;
       return tries.reduce((least, other) => (other.error < least.error ? other : least));
     },
   };
+}
+
+/** What an object differs from its background by, in squared levels: errors are told as of such an object. */
+const OBJECT_VARIANCE = 64 ** 2;
+
+/** The squared difference of a picture from a query, as a share of that of the query from its own background. */
+function unlikeness(levels: Float32Array, query: View): number {
+  return meanSquare(levels, query.levels) / (meanSquare(query.behind, query.levels) + 1e-3);
 }
 
 /** Levels of the example's picture around its object, put around the query's; where the example ends, the query's background. */

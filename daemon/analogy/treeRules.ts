@@ -162,7 +162,7 @@ const FIT_FACTOR = 1.3;
 const SLACK = 9;
 /** The weight of pixels at the object's border, where what is behind shines through. */
 const BORDER = 1.2;
-const BORDER_WEIGHT = 0.25;
+const BORDER_WEIGHT = 0.05;
 
 /* Sums over pixels: of 1, of output levels by channel, of their squares, of input levels, of their squares, of products; then of each source's squared errors. */
 const OUTPUT_SQUARES = 4;

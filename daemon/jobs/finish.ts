@@ -1,7 +1,7 @@
 import type { Colour } from '@likewise/shared/prompt/layouts.ts';
 import { explainExamples } from '../analogy/analogy.ts';
 import { chooseExplanation } from '../analogy/choose.ts';
-import type { Explanation } from '../analogy/explanation.ts';
+import type { Account } from '../analogy/explanation.ts';
 import { View } from '../analogy/view.ts';
 import type { Pair } from '../images/colourChange.ts';
 import { carryTo, drawStrips, enlarge, findCarrying, type Guide } from '../images/detail.ts';
@@ -12,12 +12,12 @@ import type { Raster, RgbRaster } from '../images/raster.ts';
 /** How small pictures that are right to the pixel follow the query's edges (see Guide). */
 const EXACT: Guide = { radius: 2, noise: 10 };
 
-const explained = new WeakMap<readonly Pair[], Promise<readonly Explanation[]>>();
+const accounts = new WeakMap<readonly Pair[], Promise<Account>>();
 
 /** The explanations of examples, found once for each list of them. */
-function explanationsOf(examples: readonly Pair[]): Promise<readonly Explanation[]> {
-  const known = explained.get(examples) ?? explainExamples(examples);
-  explained.set(examples, known);
+function accountOf(examples: readonly Pair[]): Promise<Account> {
+  const known = accounts.get(examples) ?? explainExamples(examples);
+  accounts.set(examples, known);
   return known;
 }
 
@@ -37,8 +37,8 @@ export async function finishAnswer(
   if (detail === 'none') return enlarge(answer, query);
   const carrying = findCarrying(answer, small, examples, detail);
   const carried = applyGuided(carrying.grid, small, 0, small.height);
-  const explanations = await explanationsOf(examples);
-  const chosen = chooseExplanation(explanations, new View(small), answer, carried, carrying.isTold);
+  const account = await accountOf(examples);
+  const chosen = chooseExplanation(account, new View(small), answer, carried, carrying.isTold);
   if (!chosen) return carryTo(carrying, query, gap);
   const { explanation, levels } = chosen;
   if (explanation.redraw) {
