@@ -1,0 +1,79 @@
+import { WHITE } from '@likewise/shared/prompt/layouts.ts';
+import { describe, expect, test } from 'vitest';
+import { patternRaster } from '../../test/support/rasters.ts';
+import { fitCell } from '../images/flatten.ts';
+import type { Raster, RgbRaster } from '../images/raster.ts';
+import { resample } from '../images/resample.ts';
+import { finishAnswer } from './finish.ts';
+
+const SIDE = 111;
+const GUIDE = { radius: 110, noise: 255 };
+
+/** Smooth, with many colours, different on all sides. */
+function painting(width: number, height: number, shift: number, channels: 3 | 4 = 3): Raster {
+  const data = Uint8Array.from({ length: width * height * channels }, (_, i) => {
+    const pixel = Math.floor(i / channels);
+    const [x, y] = [(pixel % width) / width, Math.floor(pixel / width) / height];
+    const c = i % channels;
+    return c === 3 ? 255 : 128 + 100 * Math.sin((2 + c) * x * 3 + (4 - c) * y * 2 + shift);
+  });
+  return { width, height, channels, data };
+}
+
+function mirrored(picture: Raster): Raster {
+  const { width, channels, data } = picture;
+  const from = (i: number) => {
+    const pixel = Math.floor(i / channels);
+    return (pixel - (pixel % width) + width - 1 - (pixel % width)) * channels + (i % channels);
+  };
+  return { ...picture, data: data.map((_, i) => data[from(i)]!) };
+}
+
+/** As a model answers: right in the large. */
+const coarse = (picture: Raster) => resample(resample(picture, 8, 8, 'bicubic'), SIDE, SIDE, 'bilinear') as RgbRaster;
+
+function largestDifference(a: Raster, b: Raster): number {
+  return a.data.reduce((largest, level, i) => Math.max(largest, Math.abs(level - b.data[i]!)), 0);
+}
+
+describe('an answer', () => {
+  const input = painting(SIDE, SIDE, 0);
+  const examples = [{ input, output: mirrored(input) }];
+  const finish = (query: Raster, answer: RgbRaster, detail: typeof GUIDE | 'none' = GUIDE, shown = examples) =>
+    finishAnswer(answer, query, fitCell(query, SIDE, SIDE, WHITE), shown, detail, WHITE);
+
+  test("is what the example shows, at the query's own size, where the model agrees in the large", async () => {
+    for (const channels of [3, 4] as const) {
+      const query = painting(400, 300, 2, channels);
+      const truth = mirrored(query);
+      const opaque = fitCell(truth, SIDE, SIDE, WHITE);
+      expect(largestDifference(await finish(query, coarse(opaque)), truth)).toBe(0);
+    }
+  });
+
+  test('is the model’s, carried along the edges, where nothing explains the example', async () => {
+    const query = painting(400, 300, 2);
+    const small = fitCell(query, SIDE, SIDE, WHITE);
+    const inverted = { ...small, data: small.data.map((level) => 255 - level) };
+    const truth = { ...query, data: query.data.map((level) => 255 - level) };
+    const unexplained = [{ input, output: patternRaster(SIDE, SIDE) }];
+    expect(largestDifference(await finish(query, inverted, GUIDE, unexplained), truth)).toBeLessThanOrEqual(6);
+  });
+
+  test('is enlarged and nothing else where that is asked for', async () => {
+    const query = painting(400, 300, 2);
+    const answer = coarse(mirrored(fitCell(query, SIDE, SIDE, WHITE)));
+    expect(await finish(query, answer, 'none')).toEqual(resample(answer, 400, 300, 'bicubic'));
+  });
+
+  test.each([
+    [1, 1],
+    [111, 111],
+    [3, 900],
+  ])('has the size of a query of %i x %i, and its alpha', async (width, height) => {
+    const query = patternRaster(width, height, 4);
+    const made = await finish(query, coarse(fitCell(query, SIDE, SIDE, WHITE)));
+    expect([made.width, made.height, made.channels]).toEqual([width, height, 4]);
+    expect(made.data.filter((_, i) => i % 4 === 3)).toEqual(query.data.filter((_, i) => i % 4 === 3));
+  });
+});
