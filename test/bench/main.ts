@@ -3,6 +3,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchDaemon } from './daemon.ts';
 import { benchEmbedded } from './embedded.ts';
+import { benchFinish } from './finish.ts';
 import { benchMemory } from './memory.ts';
 import { benchPage } from './page.ts';
 import { measurePeak } from './peak.ts';
@@ -19,6 +20,7 @@ try {
   );
   await benchPage();
   await benchEmbedded();
+  await benchFinish();
   await benchDaemon(work);
   await benchPublished(work, peak);
   await benchMemory(work);
