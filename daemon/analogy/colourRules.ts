@@ -1,3 +1,4 @@
+import { hasColoursOf } from '../images/colourChange.ts';
 import { type Example, type Explanation, errorOver, type Kind } from './explanation.ts';
 import { applyTerms, CONSTANT, fitTerms, type Terms } from './linear.ts';
 import { luma } from './view.ts';
@@ -75,17 +76,31 @@ export function colourRules(examples: readonly Example[]): Explanation[] {
 
 /** Colours that have at least this share of the examples' pixels, told apart by 16 levels a channel. */
 const SHARE = 0.003;
+/** A pixel whose neighbours' levels differ by more is on an edge, where colours are mixed. */
+const STEP = 24;
 
 function countColours(examples: readonly Example[]): number {
   const counts = new Uint32Array(4096);
   let all = 0;
   for (const { input } of examples) {
-    for (let at = 0; at < input.levels.length; at += 3, all++) {
-      const [red, green, blue] = [input.levels[at]! >> 4, input.levels[at + 1]! >> 4, input.levels[at + 2]! >> 4];
-      counts[(red << 8) | (green << 4) | blue]!++;
+    const { levels, width, size } = input;
+    all += size;
+    for (let at = 0; at < levels.length; at += 3) {
+      if (isEdge(levels, at, 3) || isEdge(levels, at, 3 * width)) continue;
+      counts[((levels[at]! >> 4) << 8) | ((levels[at + 1]! >> 4) << 4) | (levels[at + 2]! >> 4)]!++;
     }
   }
   return counts.reduce((sum, count) => (count >= SHARE * all ? sum + 1 : sum), 0);
+}
+
+/** Whether the pixel differs from one of those so far before and after it. */
+function isEdge(levels: Float32Array, at: number, step: number): boolean {
+  const differs = (other: number) =>
+    Math.abs(levels[at]! - levels[other]!) +
+      Math.abs(levels[at + 1]! - levels[other + 1]!) +
+      Math.abs(levels[at + 2]! - levels[other + 2]!) >
+    3 * STEP;
+  return (at >= step && differs(at - step)) || (at + step < levels.length && differs(at + step));
 }
 
 function colourRule(
@@ -95,10 +110,13 @@ function colourRule(
   apply: (of: Levels) => Float32Array,
 ): Explanation {
   const error = errorOver(examples, apply);
+  const pictures = examples.map(({ input }) => input.picture);
   return {
     kind,
     doubt,
-    explain: (query) => ({ error, draw: () => apply(query) }),
+    // A rule that the examples could not have refuted tells of their own colours only.
+    explain: (query) =>
+      doubt < 1 || hasColoursOf(pictures, query.picture) ? { error, draw: () => apply(query) } : undefined,
     redraw:
       ({ width, data }) =>
       (top, rows) => {

@@ -25,12 +25,12 @@ export class View {
   readonly height: number;
   /** Its own pixels, RGB. */
   readonly levels: Float32Array;
-  readonly #picture: Raster;
+  readonly picture: Raster;
   readonly #found = new Map<string, unknown>();
 
   /** `picture` is RGB. */
   constructor(picture: Raster) {
-    this.#picture = picture;
+    this.picture = picture;
     this.width = picture.width;
     this.height = picture.height;
     this.levels = Float32Array.from(picture.data);
@@ -43,7 +43,7 @@ export class View {
 
   /** 1 for each pixel of what stands on the background (see findForeground). */
   get foreground(): Uint8Array {
-    return this.#once('foreground', () => findForeground(this.#picture));
+    return this.#once('foreground', () => findForeground(this.picture));
   }
 
   /** How far each pixel is from the foreground's border: negative inside. */

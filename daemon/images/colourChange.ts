@@ -53,6 +53,11 @@ export function colourChange(examples: readonly Pair[], query: RgbRaster): Colou
   return isAffine && (covers(bins, query) || changesBackground(from, to, bins)) ? { from, to } : undefined;
 }
 
+/** Whether most pixels of a query (RGB, as the examples) have a colour of the examples'. */
+export function hasColoursOf(examples: readonly Raster[], query: Raster): boolean {
+  return covers(binsOf(stack(examples)), query);
+}
+
 /** Pictures of one width below each other. */
 export function stack(pictures: readonly Raster[]): RgbRaster {
   const { width } = pictures[0]!;
@@ -95,7 +100,7 @@ function changesBackground(from: RgbRaster, to: RgbRaster, bins: Uint16Array): b
 }
 
 /** Whether most pixels of a query have a colour of the examples', given by their bins, or one next to it. */
-function covers(bins: Uint16Array, query: RgbRaster): boolean {
+function covers(bins: Uint16Array, query: Raster): boolean {
   const known = areIn(binsOf(query), nextTo(new Set(bins)));
   return countOf(known) >= COVERED * known.length;
 }
@@ -108,7 +113,7 @@ const place = (red: number, green: number, blue: number) => (red * PLACES + gree
 const STEPS = [-1, 0, 1].flatMap((r) => [-1, 0, 1].flatMap((g) => [-1, 0, 1].map((b) => place(r, g, b))));
 
 /** The bin of each pixel's colour. */
-function binsOf({ data }: RgbRaster): Uint16Array {
+function binsOf({ data }: Raster): Uint16Array {
   const bins = new Uint16Array(data.length / 3);
   const level = (at: number) => 1 + (data[at]! >> (8 - BITS));
   for (let i = 0; i < bins.length; i++) bins[i] = place(level(3 * i), level(3 * i + 1), level(3 * i + 2));
