@@ -160,9 +160,12 @@ const FIT_PRICE = 400;
 const FIT_FACTOR = 1.3;
 /** A dearer leaf has to be so much better than a cheaper one, a pixel. */
 const SLACK = 9;
-/** The weight of pixels at the object's border, where what is behind shines through. */
+/**
+ * The weight of pixels at the object's border, where what is behind shines through. They help to find where to split; what a leaf
+ * is, and how well it explains the examples, is told by the others.
+ */
 const BORDER = 1.2;
-const BORDER_WEIGHT = 0.05;
+const BORDER_WEIGHT = 0.25;
 
 /* Sums over pixels: of 1, of output levels by channel, of their squares, of input levels, of their squares, of products; then of each source's squared errors. */
 const OUTPUT_SQUARES = 4;
@@ -184,7 +187,9 @@ class Grower {
   /** For each gate between which cuts each pixel lies. */
   readonly #bins: Uint8Array[];
   #leastGain = 0;
+  /** Squared errors of the leaves so far, and the pixels that they are of. */
   #error = 0;
+  #weight = 0;
 
   constructor(form: Form, examples: readonly Example[]) {
     this.#form = form;
@@ -202,7 +207,7 @@ class Grower {
     const sums = this.#sum(pixels);
     this.#leastGain = Math.max(this.#form.leastGain * colourCost(sums), this.#total);
     const root = this.#node(pixels, sums, 0);
-    return { root, error: this.#error / (3 * sums[0]!) };
+    return { root, error: this.#error / (3 * this.#weight) };
   }
 
   #measure(): Float32Array {
@@ -269,7 +274,10 @@ class Grower {
     return this.#form.sources[k]!.isFitted ? FIT_FACTOR * error + FIT_PRICE * sums[0]! : error;
   }
 
-  #leaf(sums: Float64Array): Leaf {
+  #leaf(all: Int32Array, allSums: Float64Array): Leaf {
+    const inner = all.filter((pixel) => this.#parts[pixel * this.#width] === 1);
+    const sums = inner.length < LEAST_LEAF ? allSums : this.#sum(inner);
+    this.#weight += sums[0]!;
     const { sources, shades } = this.#form;
     const enough = this.#cost(sums) + SLACK * sums[0]!;
     const from = (isFitted: boolean): Leaf | undefined => {
@@ -293,7 +301,7 @@ class Grower {
 
   #node(pixels: Int32Array, sums: Float64Array, depth: number): Node {
     const split = depth < MAX_DEPTH && pixels.length >= 2 * LEAST_LEAF ? this.#bestSplit(pixels, sums) : undefined;
-    if (!split) return this.#leaf(sums);
+    if (!split) return this.#leaf(pixels, sums);
     const { g, low, high } = split;
     const [bins, cuts] = [this.#bins[g]!, this.#cuts[g]!];
     const isInside = (pixel: number) => bins[pixel]! > low && bins[pixel]! <= high;
