@@ -8,7 +8,7 @@ export interface Example {
 }
 
 /** An explanation applied to a query. */
-export interface Explained {
+interface Explained {
   /** The mean squared error, in levels, at which it makes what is known. */
   readonly error: number;
   /** What it makes of the query, RGB. */
