@@ -40,6 +40,8 @@ export interface Explanation {
   explain(query: View): Explained | undefined;
   /** For rules that depend on nothing of a cell's size: what draws rows of a query of any size, from `top` on. */
   redraw?(query: RgbRaster): (top: number, rows: number) => RgbRaster;
+  /** What it redraws stands elsewhere, and so does its transparency. */
+  readonly isWarp?: true;
 }
 
 /** All that explains some examples. */

@@ -57,6 +57,7 @@ function warpRule(kind: 'turn' | 'zoom', { warp, error }: Found): Explanation {
   return {
     kind,
     doubt: 0,
+    isWarp: true,
     explain: (query) => ({ error, draw: () => warped(query, warp, 0, query.height) }),
     redraw: ({ width, height, data }) => {
       const picture = { width, height, levels: data };

@@ -51,6 +51,14 @@ describe('an answer', () => {
     }
   });
 
+  test('has its transparency where it has its picture', async () => {
+    const opaque = painting(120, 80, 2, 4);
+    const query = { ...opaque, data: opaque.data.map((level, i) => (i % 4 === 3 && (i >> 2) % 120 < 40 ? 0 : level)) };
+    const shown = fitCell(mirrored(query), SIDE, SIDE, WHITE);
+    const { data } = await finish(query, coarse(shown));
+    expect(data.filter((_, i) => i % 4 === 3)).toEqual(mirrored(query).data.filter((_, i) => i % 4 === 3));
+  });
+
   test('is the model’s, carried along the edges, where nothing explains the example', async () => {
     const query = painting(400, 300, 2);
     const small = fitCell(query, SIDE, SIDE, WHITE);
@@ -72,7 +80,8 @@ describe('an answer', () => {
     [3, 900],
   ])('has the size of a query of %i x %i, and its alpha', async (width, height) => {
     const query = patternRaster(width, height, 4);
-    const made = await finish(query, coarse(fitCell(query, SIDE, SIDE, WHITE)));
+    const inverted = [{ input, output: { ...input, data: input.data.map((level) => 255 - level) } }];
+    const made = await finish(query, coarse(fitCell(query, SIDE, SIDE, WHITE)), GUIDE, inverted);
     expect([made.width, made.height, made.channels]).toEqual([width, height, 4]);
     expect(made.data.filter((_, i) => i % 4 === 3)).toEqual(query.data.filter((_, i) => i % 4 === 3));
   });

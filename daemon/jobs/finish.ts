@@ -22,7 +22,7 @@ function accountOf(examples: readonly Pair[]): Promise<Account> {
 }
 
 /**
- * Makes the answer of the query's size, with its alpha, of the model's (of a cell's size): by the explanation of the examples that is to
+ * Makes the answer of the query's size, with its alpha (turned with it, where that is what the example shows), of the model's (of a cell's size): by the explanation of the examples that is to
  * be believed, or else carried along the query's edges. `small` and `examples` are the pictures as the model was shown them, transparent
  * parts on `gap`. `none` is plain bicubic resampling of what the model answered.
  */
@@ -43,12 +43,25 @@ export async function finishAnswer(
   const { explanation, levels } = chosen;
   if (explanation.redraw) {
     const redraw = explanation.redraw(flatten(query, gap));
-    return drawStrips(query, ({ height }, top) => redraw(top, height));
+    const isMoved = explanation.isWarp && query.channels === 4;
+    const stands = isMoved ? withAlpha(query, explanation.redraw(alphaOf(query))(0, query.height)) : query;
+    return drawStrips(stands, ({ height }, top) => redraw(top, height));
   }
   const made = { ...small, data: Uint8Array.from(levels, Math.round) };
   if (query.width === small.width && query.height === small.height)
     return drawStrips(query, ({ width, height }, top) => rows(made, width, top, height));
   return carryTo(findCarrying(made, small, [], EXACT), query, gap);
+}
+
+/** A picture's alpha as a grey one (RGBA). */
+function alphaOf({ width, height, data }: Raster): RgbRaster {
+  const grey = Uint8Array.from({ length: width * height * 3 }, (_, i) => data[4 * Math.floor(i / 3) + 3]!);
+  return { width, height, channels: 3, data: grey };
+}
+
+/** A picture (RGBA) with another one's grey as its alpha. */
+function withAlpha(picture: Raster, { data }: RgbRaster): Raster {
+  return { ...picture, data: picture.data.map((level, i) => (i % 4 === 3 ? data[3 * Math.floor(i / 4)]! : level)) };
 }
 
 function rows({ data }: RgbRaster, width: number, top: number, height: number): RgbRaster {
