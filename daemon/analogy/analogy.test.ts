@@ -230,6 +230,13 @@ describe('what cannot be explained', () => {
     expect(unlike.error).toBeGreaterThan(20 * like.error);
   });
 
+  test('an object that the border cuts is taken for a whole one', async () => {
+    const input = paint(PAPER, [disc(20, 20, 9), RED]);
+    const same = await explanation('same object', input, paint(PAPER, [square(20, 20, 9), BLUE]));
+    const cut = same.explain(new View(paint(PAPER, [disc(3, 36, 9), RED])))!;
+    expect(difference(cut.draw(), paint(PAPER, [square(3, 36, 9), BLUE]).data)).toBeLessThan(1);
+  });
+
   test('a picture of one pixel is one', async () => {
     const dot = plainRaster(1, 1, RED) as RgbRaster;
     const { explanations } = await explainExamples([{ input: dot, output: plainRaster(1, 1, BLUE) }]);

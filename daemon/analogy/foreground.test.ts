@@ -37,6 +37,11 @@ describe('foreground', () => {
     expect(findForeground(drawn((x, y) => (dotted(x, y) ? [200, 30, 160] : [255, 255, 255])))).toEqual(set(inDisc));
   });
 
+  test('an object that the border cuts is one', () => {
+    const isIn = (x: number, y: number) => Math.hypot(x - 2, y - 18) <= 7;
+    expect(findForeground(drawn((x, y) => (isIn(x, y) ? [200, 30, 160] : [255, 255, 255])))).toEqual(set(isIn));
+  });
+
   test('a picture of one colour has none', () => {
     expect(findForeground(drawn(() => [9, 9, 9])).includes(1)).toBe(false);
   });

@@ -7,6 +7,8 @@ const SAME = 16;
 const HOLE = 12;
 /** Pixels along the border that are taken for background. */
 const RING = 2;
+/** A background has one colour where this share of the border has. */
+const PLAIN = 0.75;
 /** Border colours count as mixtures of two where this share of them is within so many levels of a line between two colours. */
 const MIXED = 0.97;
 const LINE = 14;
@@ -62,8 +64,9 @@ function backgroundTest({ width, height, data }: Raster, near: number): (pixel: 
       if (isBorder) border.push((y * width + x) * 3);
     }
   }
-  const palette = paletteOf(data, border);
-  const line = lineThrough(data, border, near < NEAR ? LINE / 2 : LINE);
+  const all = paletteOf(data, border);
+  const palette = plainBackground(all, border.length) ?? all;
+  const line = palette === all ? lineThrough(data, border, near < NEAR ? LINE / 2 : LINE) : undefined;
   // 0 where it is not known yet, 1 for no and 2 for yes, for each colour to six bits a channel.
   const known = new Uint8Array(1 << 18);
   return (pixel) => {
@@ -71,15 +74,21 @@ function backgroundTest({ width, height, data }: Raster, near: number): (pixel: 
     const [r, g, b] = [data[at]!, data[at + 1]!, data[at + 2]!];
     const key = ((r >> 2) << 12) | ((g >> 2) << 6) | (b >> 2);
     if (known[key] === 0) {
-      const isNear = palette.some((c) => (c[0] - r) ** 2 + (c[1] - g) ** 2 + (c[2] - b) ** 2 <= near ** 2);
+      const isNear = palette.some(({ colour: c }) => (c[0] - r) ** 2 + (c[1] - g) ** 2 + (c[2] - b) ** 2 <= near ** 2);
       known[key] = isNear || line?.(r, g, b) ? 2 : 1;
     }
     return known[key] === 2;
   };
 }
 
-/** One colour of each of 4,096 bins that pixels fall into. */
-function paletteOf(data: Uint8Array, pixels: readonly number[]): [number, number, number][] {
+interface Shade {
+  readonly colour: readonly [number, number, number];
+  /** Pixels. */
+  readonly count: number;
+}
+
+/** The mean colours of 4,096 bins that pixels fall into. */
+function paletteOf(data: Uint8Array, pixels: readonly number[]): Shade[] {
   const bins = new Map<number, { count: number; sums: [number, number, number] }>();
   for (const at of pixels) {
     const [r, g, b] = [data[at]!, data[at + 1]!, data[at + 2]!];
@@ -91,7 +100,17 @@ function paletteOf(data: Uint8Array, pixels: readonly number[]): [number, number
     bin.sums[2] += b;
     bins.set(key, bin);
   }
-  return [...bins.values()].map(({ count, sums: [r, g, b] }) => [r / count, g / count, b / count]);
+  return [...bins.values()].map(({ count, sums: [r, g, b] }) => ({
+    colour: [r / count, g / count, b / count],
+    count,
+  }));
+}
+
+/** Those near the most frequent one, where most of the border is: what else is there belongs to an object that the border cuts. */
+function plainBackground(palette: readonly Shade[], size: number): Shade[] | undefined {
+  const [r, g, b] = palette.reduce((most, other) => (other.count > most.count ? other : most)).colour;
+  const near = palette.filter(({ colour: c }) => (c[0] - r) ** 2 + (c[1] - g) ** 2 + (c[2] - b) ** 2 <= NEAR ** 2);
+  return near.reduce((sum, { count }) => sum + count, 0) >= PLAIN * size ? near : undefined;
 }
 
 /** Whether a colour is on the line of the pixels' colours, as far as they reach; undefined where they are on none. */

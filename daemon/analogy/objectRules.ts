@@ -1,5 +1,5 @@
 import { type Example, type Explanation, errorOver, meanSquare } from './explanation.ts';
-import { type Box, View } from './view.ts';
+import { type Box, boxOf, View } from './view.ts';
 
 /** The object put elsewhere, or drawn at another size. */
 export function movedObject(examples: readonly Example[]): Explanation[] {
@@ -64,8 +64,10 @@ export function sameObject(examples: readonly Example[]): Explanation {
       const { object } = query;
       if (!object) return undefined;
       const tries = examples.flatMap(({ input, output }) => {
-        if (!input.object) return [];
-        const put = (levels: Float32Array) => putAt(input, levels, input.object!, query, object);
+        const { object: from } = input;
+        if (!from) return [];
+        const to = completed(object, query, from);
+        const put = (levels: Float32Array) => putAt(input, levels, from, query, to);
         const error = unlikeness(put(input.levels), query) * OBJECT_VARIANCE;
         return [{ error, draw: () => put(output) }];
       });
@@ -73,6 +75,19 @@ export function sameObject(examples: readonly Example[]): Explanation {
       return tries.reduce((least, other) => (other.error < least.error ? other : least));
     },
   };
+}
+
+/** The rectangle around an object that the picture's border cuts, on one side or on two that meet, as wide to its height as another is. */
+function completed(cut: Box, { width, height }: View, like: Box): Box {
+  const ratio = (like.right - like.left + 1) / (like.bottom - like.top + 1);
+  let { left, right, top, bottom } = cut;
+  const missing = (bottom - top + 1) * ratio - (right - left + 1);
+  if (missing > 0 && left === 0) left -= missing;
+  else if (missing > 0 && right === width - 1) right += missing;
+  const missingBelow = (right - left + 1) / ratio - (bottom - top + 1);
+  if (missingBelow > 0 && top === 0) top -= missingBelow;
+  else if (missingBelow > 0 && bottom === height - 1) bottom += missingBelow;
+  return boxOf(left, right, top, bottom);
 }
 
 /** What an object differs from its background by, in squared levels: errors are told as of such an object. */

@@ -123,7 +123,8 @@ export function luma(red: number, green: number, blue: number): number {
   return 0.299 * red + 0.587 * green + 0.114 * blue;
 }
 
-function boxOf(left: number, right: number, top: number, bottom: number): Box {
+/** The rectangle between rows and columns of pixels, these included. */
+export function boxOf(left: number, right: number, top: number, bottom: number): Box {
   const half = Math.max(right - left + 1, bottom - top + 1) / 2;
   return { left, right, top, bottom, x: (left + right) / 2, y: (top + bottom) / 2, half };
 }
