@@ -26,13 +26,15 @@ afterAll(async () => {
 
 test('[S2] another model takes over while jobs wait, and none is lost', async () => {
   const queries = await pictures(0, COUNT);
-  const byMini = await answersWithoutDaemon(home, EXAMPLE, queries);
-  const byTiny = await answersWithoutDaemon(home, EXAMPLE, queries, 'tiny');
+  // The models' own answers: a rule that explains the example makes the same of either.
+  const answer = { size: 'query', detail: 'none', format: 'png' } as const;
+  const byMini = await answersWithoutDaemon(home, EXAMPLE, queries, { detail: 'none' });
+  const byTiny = await answersWithoutDaemon(home, EXAMPLE, queries, { model: 'tiny', detail: 'none' });
   daemon = await DaemonProcess.start(home, ['--provider', 'cpu']);
   const [owner, { client }] = [await daemon.owner(), await daemon.tool()];
   const [old] = enginesOf(daemon.pid);
 
-  const running = follow(client.run(job(queries)));
+  const running = follow(client.run(job(queries, { answer })));
   const queued = follow(client.run(job(await pictures(100, 3))));
   await running.answered(2);
   // The old engine holds its batch until the new one is there.

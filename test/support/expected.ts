@@ -12,14 +12,14 @@ export async function answersWithoutDaemon(
   home: string,
   example: { readonly input: FrameImage; readonly output: FrameImage },
   queries: readonly FrameImage[],
-  model = 'mini',
+  { model = 'mini', detail = 'guided' }: { readonly model?: string; readonly detail?: 'guided' | 'none' } = {},
 ): Promise<Buffer[]> {
   const dir = await mkdtemp(join(tmpdir(), 'likewise-expected-'));
   try {
     const write = (name: string, { bytes }: FrameImage) => writeFile(join(dir, name), bytes);
     await Promise.all([write('in.png', example.input), write('out.png', example.output)]);
     await Promise.all(queries.map((query, n) => write(`query-${n}.png`, query)));
-    const flags = ['--quality', 'fast', '--model', model, '--provider', 'cpu'];
+    const flags = ['--quality', 'fast', '--model', model, '--provider', 'cpu', '--detail', detail];
     const args = ['run', '--example', 'in.png', 'out.png', '--query', 'query-*.png', '--out', 'answers', ...flags];
     const { code, stderr } = await likewise(args, { home, cwd: dir });
     if (code !== 0) throw new Error(stderr);
