@@ -1,7 +1,9 @@
+import { binOf } from '../images/colourBins.ts';
 import { hasColoursOf } from '../images/colourChange.ts';
+import { lumaOf } from '../images/luma.ts';
 import { type Example, type Explanation, errorOver, type Kind } from './explanation.ts';
 import { applyTerms, CONSTANT, fitTerms, type Terms } from './linear.ts';
-import { luma } from './view.ts';
+import type { View } from './view.ts';
 
 /** A picture's levels, RGB. */
 interface Levels {
@@ -39,7 +41,7 @@ const SHADES: Terms<Levels> = {
   ridge: RIDGE,
   read({ levels }, pixel, channel, row) {
     row.fill(0);
-    row[channel] = luma(levels[3 * pixel]!, levels[3 * pixel + 1]!, levels[3 * pixel + 2]!);
+    row[channel] = lumaOf(levels[3 * pixel]!, levels[3 * pixel + 1]!, levels[3 * pixel + 2]!);
     row[3 + channel] = CONSTANT;
   },
 };
@@ -76,18 +78,19 @@ export function colourRules(examples: readonly Example[]): Explanation[] {
 
 /** Colours that have at least this share of the examples' pixels, told apart by 16 levels a channel. */
 const SHARE = 0.003;
+const BITS = 4;
 /** A pixel whose neighbours' levels differ by more is on an edge, where colours are mixed. */
 const STEP = 24;
 
 function countColours(examples: readonly Example[]): number {
-  const counts = new Uint32Array(4096);
+  const counts = new Uint32Array(1 << (3 * BITS));
   let all = 0;
   for (const { input } of examples) {
     const { levels, width, size } = input;
     all += size;
     for (let at = 0; at < levels.length; at += 3) {
       if (isEdge(levels, at, 3) || isEdge(levels, at, 3 * width)) continue;
-      counts[((levels[at]! >> 4) << 8) | ((levels[at + 1]! >> 4) << 4) | (levels[at + 2]! >> 4)]!++;
+      counts[binOf(levels, at, BITS)]!++;
     }
   }
   return counts.reduce((sum, count) => (count >= SHARE * all ? sum + 1 : sum), 0);
@@ -110,13 +113,18 @@ function colourRule(
   apply: (of: Levels) => Float32Array,
 ): Explanation {
   const error = errorOver(examples, apply);
-  const pictures = examples.map(({ input }) => input.picture);
+  const hasColours = (query: View) =>
+    query.once('has the colours of the examples', () =>
+      hasColoursOf(
+        examples.map(({ input }) => input.picture),
+        query.picture,
+      ),
+    );
   return {
     kind,
     doubt,
     // A rule that the examples could not have refuted tells of their own colours only.
-    explain: (query) =>
-      doubt < 1 || hasColoursOf(pictures, query.picture) ? { error, draw: () => apply(query) } : undefined,
+    explain: (query) => (doubt < 1 || hasColours(query) ? { error, draw: () => apply(query) } : undefined),
     redraw:
       ({ width, data }) =>
       (top, rows) => {

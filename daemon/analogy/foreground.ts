@@ -1,3 +1,5 @@
+import { binOf } from '../images/colourBins.ts';
+import { neighboursOf } from '../images/mask.ts';
 import type { Raster } from '../images/raster.ts';
 
 /** A colour at most so far (Euclidean, of levels 0..255) from one of the background's belongs to it. */
@@ -19,26 +21,21 @@ const LINE = 14;
  */
 export function findForeground(picture: Raster): Uint8Array {
   const { width, height } = picture;
-  const isNear = backgroundTest(picture, NEAR);
-  const isSame = backgroundTest(picture, SAME);
-  const background = new Uint8Array(width * height);
+  const background = describeBackground(picture);
+  const isNear = backgroundTest(picture, background, NEAR, LINE);
+  const isSame = backgroundTest(picture, background, SAME, LINE / 2);
+  const reached = new Uint8Array(width * height);
   /** Marks all that can be reached from a pixel through those of a test; answers them. */
   const spread = (start: number, test: (pixel: number) => boolean): number[] => {
     const found: number[] = [];
     const reach = (i: number) => {
-      if (background[i] || !test(i)) return;
-      background[i] = 1;
+      if (reached[i] || !test(i)) return;
+      reached[i] = 1;
       found.push(i);
     };
     reach(start);
-    for (let n = 0; n < found.length; n++) {
-      const i = found[n]!;
-      const x = i % width;
-      if (x > 0) reach(i - 1);
-      if (x < width - 1) reach(i + 1);
-      if (i >= width) reach(i - width);
-      if (i < width * (height - 1)) reach(i + width);
-    }
+    for (let n = 0; n < found.length; n++)
+      for (const near of neighboursOf(found[n]!, width, reached.length)) reach(near);
     return found;
   };
   for (let x = 0; x < width; x++) {
@@ -49,36 +46,11 @@ export function findForeground(picture: Raster): Uint8Array {
     spread(y * width, isNear);
     spread(y * width + width - 1, isNear);
   }
-  for (let i = 0; i < background.length; i++) {
+  for (let i = 0; i < reached.length; i++) {
     const hole = spread(i, isSame);
-    if (hole.length > 0 && hole.length < HOLE) for (const pixel of hole) background[pixel] = 0;
+    if (hole.length > 0 && hole.length < HOLE) for (const pixel of hole) reached[pixel] = 0;
   }
-  return background.map((isIn) => 1 - isIn);
-}
-
-function backgroundTest({ width, height, data }: Raster, near: number): (pixel: number) => boolean {
-  const border: number[] = [];
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const isBorder = x < RING || y < RING || x >= width - RING || y >= height - RING;
-      if (isBorder) border.push((y * width + x) * 3);
-    }
-  }
-  const all = paletteOf(data, border);
-  const palette = plainBackground(all, border.length) ?? all;
-  const line = palette === all ? lineThrough(data, border, near < NEAR ? LINE / 2 : LINE) : undefined;
-  // 0 where it is not known yet, 1 for no and 2 for yes, for each colour to six bits a channel.
-  const known = new Uint8Array(1 << 18);
-  return (pixel) => {
-    const at = 3 * pixel;
-    const [r, g, b] = [data[at]!, data[at + 1]!, data[at + 2]!];
-    const key = ((r >> 2) << 12) | ((g >> 2) << 6) | (b >> 2);
-    if (known[key] === 0) {
-      const isNear = palette.some(({ colour: c }) => (c[0] - r) ** 2 + (c[1] - g) ** 2 + (c[2] - b) ** 2 <= near ** 2);
-      known[key] = isNear || line?.(r, g, b) ? 2 : 1;
-    }
-    return known[key] === 2;
-  };
+  return reached.map((isIn) => 1 - isIn);
 }
 
 interface Shade {
@@ -87,12 +59,59 @@ interface Shade {
   readonly count: number;
 }
 
+interface Background {
+  readonly palette: readonly Shade[];
+  /** How far a colour is from the mixtures of two that the border shows; Infinity beyond these. Undefined where it shows others. */
+  readonly fromLine?: (r: number, g: number, b: number) => number;
+}
+
+function describeBackground({ width, height, data }: Raster): Background {
+  const border: number[] = [];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const isBorder = x < RING || y < RING || x >= width - RING || y >= height - RING;
+      if (isBorder) border.push((y * width + x) * 3);
+    }
+  }
+  const palette = paletteOf(data, border);
+  const plain = plainBackground(palette, border.length);
+  if (plain) return { palette: plain };
+  const fromLine = lineThrough(data, border);
+  return fromLine ? { palette, fromLine } : { palette };
+}
+
+/** Whether pixels have colours so near to those of the background, and to its mixtures. */
+function backgroundTest(
+  { data }: Raster,
+  { palette, fromLine }: Background,
+  near: number,
+  line: number,
+): (pixel: number) => boolean {
+  // 0 where it is not known yet, 1 for no and 2 for yes, for each colour to six bits a channel.
+  const known = new Uint8Array(1 << 18);
+  return (pixel) => {
+    const at = 3 * pixel;
+    const [r, g, b] = [data[at]!, data[at + 1]!, data[at + 2]!];
+    const key = binOf(data, at, 6);
+    if (known[key] === 0) {
+      const isNear = palette.some(({ colour }) => isWithin(near, colour, [r, g, b]));
+      known[key] = isNear || (fromLine && fromLine(r, g, b) <= line) ? 2 : 1;
+    }
+    return known[key] === 2;
+  };
+}
+
+/** Whether two colours are at most so far from each other (Euclidean). */
+function isWithin(far: number, one: Shade['colour'], other: Shade['colour']): boolean {
+  return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2 <= far ** 2;
+}
+
 /** The mean colours of 4,096 bins that pixels fall into. */
 function paletteOf(data: Uint8Array, pixels: readonly number[]): Shade[] {
   const bins = new Map<number, { count: number; sums: [number, number, number] }>();
   for (const at of pixels) {
     const [r, g, b] = [data[at]!, data[at + 1]!, data[at + 2]!];
-    const key = ((r >> 4) << 8) | ((g >> 4) << 4) | (b >> 4);
+    const key = binOf(data, at, 4);
     const bin = bins.get(key) ?? { count: 0, sums: [0, 0, 0] };
     bin.count++;
     bin.sums[0] += r;
@@ -108,17 +127,13 @@ function paletteOf(data: Uint8Array, pixels: readonly number[]): Shade[] {
 
 /** Those near the most frequent one, where most of the border is: what else is there belongs to an object that the border cuts. */
 function plainBackground(palette: readonly Shade[], size: number): Shade[] | undefined {
-  const [r, g, b] = palette.reduce((most, other) => (other.count > most.count ? other : most)).colour;
-  const near = palette.filter(({ colour: c }) => (c[0] - r) ** 2 + (c[1] - g) ** 2 + (c[2] - b) ** 2 <= NEAR ** 2);
+  const most = palette.reduce((fullest, other) => (other.count > fullest.count ? other : fullest));
+  const near = palette.filter(({ colour }) => isWithin(NEAR, colour, most.colour));
   return near.reduce((sum, { count }) => sum + count, 0) >= PLAIN * size ? near : undefined;
 }
 
-/** Whether a colour is on the line of the pixels' colours, as far as they reach; undefined where they are on none. */
-function lineThrough(
-  data: Uint8Array,
-  pixels: readonly number[],
-  width: number,
-): ((r: number, g: number, b: number) => boolean) | undefined {
+/** How far a colour is from the line of the pixels' colours, Infinity beyond where they reach; undefined where they are on none. */
+function lineThrough(data: Uint8Array, pixels: readonly number[]): Background['fromLine'] {
   const mean = [0, 0, 0];
   for (const at of pixels) for (let k = 0; k < 3; k++) mean[k]! += data[at + k]! / pixels.length;
   const spread = new Float64Array(9);
@@ -149,6 +164,6 @@ function lineThrough(
   const slack = 0.25 * (most - least);
   return (r, g, b) => {
     const { along, off } = place(r, g, b);
-    return off <= width && along >= least - slack && along <= most + slack;
+    return along >= least - slack && along <= most + slack ? off : Number.POSITIVE_INFINITY;
   };
 }

@@ -19,7 +19,7 @@ function gate(name: string, favour: number, prepare: (view: View) => Value, cuts
     favour,
     ...(cuts && { cuts }),
     of: (view) =>
-      view.once(name, () => {
+      view.once(`gate: ${name}`, () => {
         const value = prepare(view);
         const out = new Float32Array(view.size);
         for (let y = 0, pixel = 0; y < view.height; y++) {

@@ -1,3 +1,4 @@
+import { sampleAt } from './bilinear.ts';
 import { type Example, type Explanation, errorOver, meanSquare } from './explanation.ts';
 import { type Box, boxOf, View } from './view.ts';
 
@@ -32,21 +33,19 @@ interface Move {
 }
 
 function moved(view: View, object: Box, { scale, right, down }: Move): Float32Array {
-  const { width, height, levels, foreground } = view;
+  const { width, height } = view;
+  const cover = { width, height, levels: view.foreground };
   const out = view.behind.slice();
-  const fromX = (x: number) => object.x + (x - object.x - right * width) / scale;
-  const fromY = (y: number) => object.y + (y - object.y - down * height) / scale;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const around = mixture(view, fromX(x), fromY(y));
-      if (!around) continue;
-      const at = (y * width + x) * 3;
-      const share = around.reduce((sum, [pixel, weight]) => sum + weight * foreground[pixel]!, 0);
-      if (share === 0) continue;
-      for (let c = 0; c < 3; c++) {
-        const level = around.reduce((sum, [pixel, weight]) => sum + weight * levels[3 * pixel + c]!, 0);
-        out[at + c] = out[at + c]! * (1 - share) + level * share;
-      }
+  const share = new Float32Array(1);
+  const colour = new Float32Array(3);
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 3) {
+      const fromX = object.x + (x - object.x - right * width) / scale;
+      const fromY = object.y + (y - object.y - down * height) / scale;
+      if (!isInside(view, fromX, fromY)) continue;
+      sampleAt(cover, fromX, fromY, 1, share, 0);
+      sampleAt(view, fromX, fromY, 3, colour, 0);
+      for (let c = 0; c < 3; c++) out[at + c] = out[at + c]! * (1 - share[0]!) + colour[c]! * share[0]!;
     }
   }
   return out;
@@ -100,33 +99,23 @@ function unlikeness(levels: Float32Array, query: View): number {
 
 /** Levels of the example's picture around its object, put around the query's; where the example ends, the query's background. */
 function putAt(example: View, levels: Float32Array, from: Box, query: View, to: Box): Float32Array {
+  const { width, height } = example;
+  const source = { width, height, levels };
   const out = query.behind.slice();
   const scale = from.half / to.half;
   for (let y = 0, at = 0; y < query.height; y++) {
     for (let x = 0; x < query.width; x++, at += 3) {
-      const around = mixture(example, from.x + (x - to.x) * scale, from.y + (y - to.y) * scale);
-      if (!around) continue;
-      for (let c = 0; c < 3; c++)
-        out[at + c] = around.reduce((sum, [pixel, weight]) => sum + weight * levels[3 * pixel + c]!, 0);
+      const fromX = from.x + (x - to.x) * scale;
+      const fromY = from.y + (y - to.y) * scale;
+      if (isInside(example, fromX, fromY)) sampleAt(source, fromX, fromY, 3, out, at);
     }
   }
   return out;
 }
 
-/** The pixels around a place with their bilinear weights; undefined outside of the picture. */
-function mixture({ width, height }: View, x: number, y: number): [pixel: number, weight: number][] | undefined {
-  if (x < -0.5 || y < -0.5 || x > width - 0.5 || y > height - 0.5) return undefined;
-  const left = Math.min(Math.max(Math.floor(x), 0), width - 2);
-  const top = Math.min(Math.max(Math.floor(y), 0), height - 2);
-  const right = Math.min(1, Math.max(0, x - left));
-  const down = Math.min(1, Math.max(0, y - top));
-  const first = top * width + left;
-  return [
-    [first, (1 - right) * (1 - down)],
-    [first + 1, right * (1 - down)],
-    [first + width, (1 - right) * down],
-    [first + width + 1, right * down],
-  ];
+/** Whether a place is in a picture, whose outermost pixels end half a pixel beyond their middles. */
+function isInside({ width, height }: View, x: number, y: number): boolean {
+  return x >= -0.5 && y >= -0.5 && x <= width - 0.5 && y <= height - 0.5;
 }
 
 function outputView({ input: { width, height }, output }: Example): View {

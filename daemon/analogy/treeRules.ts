@@ -35,15 +35,15 @@ const OWN: Source = { name: 'own', isFitted: false, of: (view) => view.levels };
 const BEHIND: Source = { name: 'behind', isFitted: false, of: (view) => view.behind };
 const OBJECT: Source = { name: 'object', isFitted: false, of: (view) => view.objectColour };
 
+function rearranged(name: string, from: (view: View, x: number, y: number) => number): Source {
+  return { name, isFitted: false, of: (view) => view.rearranged(name, (x, y) => from(view, x, y)) };
+}
+
 const MIRRORED: readonly Source[] = [
-  ['mirrored', (view: View) => (x: number, y: number) => y * view.width + view.width - 1 - x],
-  ['upside down', (view: View) => (x: number, y: number) => (view.height - 1 - y) * view.width + x],
-  ['turned', (view: View) => (x: number, y: number) => view.size - 1 - y * view.width - x],
-].map(([name, from]) => ({
-  name: name as string,
-  isFitted: false,
-  of: (view) => view.rearranged(name as string, (from as (view: View) => (x: number, y: number) => number)(view)),
-}));
+  rearranged('mirrored', ({ width }, x, y) => y * width + width - 1 - x),
+  rearranged('upside down', ({ width, height }, x, y) => (height - 1 - y) * width + x),
+  rearranged('turned', ({ width, size }, x, y) => size - 1 - y * width - x),
+];
 
 /** Changes that hold for the background only, or for the object only. */
 function fittedSources(examples: readonly Example[]): Source[] {
@@ -52,42 +52,44 @@ function fittedSources(examples: readonly Example[]): Source[] {
     ['background', 0],
     ['object', 1],
   ] as const) {
-    for (const [name, terms] of [
+    for (const [change, terms] of [
       ['colours', { ...AFFINE, ridge: 2 }],
       ['filter', FILTER],
     ] as [string, Terms][]) {
       const factors = fitTerms(examples, terms, ({ foreground }, pixel) => foreground[pixel] === isIn);
       if (!factors) continue;
-      const of = (view: View) => applyTerms(terms, factors, view);
-      found.push({ name: `${name} of ${side}`, isFitted: true, side, of: remembered(of) });
+      const name = `${change} of ${side}`;
+      const of = (view: View) => view.once(name, () => applyTerms(terms, factors, view));
+      found.push({ name, isFitted: true, side, of });
     }
   }
   return found;
 }
 
-function remembered(make: (view: View) => Float32Array): (view: View) => Float32Array {
-  const made = new WeakMap<View, Float32Array>();
-  return (view) => {
-    const known = made.get(view) ?? make(view);
-    made.set(view, known);
-    return known;
-  };
-}
+const BY_PLACE: Form = {
+  kind: 'by place',
+  gates: PLACE_GATES,
+  sources: [OWN, ...MIRRORED],
+  shades: true,
+  leastGain: 0.004,
+};
 
-/** What differs by object, by place and by colour. */
+const BY_COLOUR: Form = { kind: 'by colour', gates: COLOUR_GATES, sources: [OWN], shades: false, leastGain: 0.004 };
+
+/** What differs by object, by place and by colour: each is found when it is called for. */
 export function treeRules(examples: readonly Example[]): (() => Explanation)[] {
-  const forms: (() => Form)[] = [
-    () => ({
-      kind: 'by object',
-      gates: OBJECT_GATES,
-      sources: [OWN, BEHIND, OBJECT, ...fittedSources(examples)],
-      shades: true,
-      leastGain: 0.01,
-    }),
-    () => ({ kind: 'by place', gates: PLACE_GATES, sources: [OWN, ...MIRRORED], shades: true, leastGain: 0.004 }),
-    () => ({ kind: 'by colour', gates: COLOUR_GATES, sources: [OWN], shades: false, leastGain: 0.004 }),
+  const byObject = (): Form => ({
+    kind: 'by object',
+    gates: OBJECT_GATES,
+    sources: [OWN, BEHIND, OBJECT, ...fittedSources(examples)],
+    shades: true,
+    leastGain: 0.01,
+  });
+  return [
+    () => treeRule(byObject(), examples),
+    () => treeRule(BY_PLACE, examples),
+    () => treeRule(BY_COLOUR, examples),
   ];
-  return forms.map((form) => () => treeRule(form(), examples));
 }
 
 type Leaf =

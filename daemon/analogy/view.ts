@@ -1,3 +1,7 @@
+import { binOf } from '../images/colourBins.ts';
+import { gaussianBlur } from '../images/gaussian.ts';
+import { lumaOf } from '../images/luma.ts';
+import { boundingBox, neighboursOf } from '../images/mask.ts';
 import type { Raster } from '../images/raster.ts';
 import { signedDistance } from './distance.ts';
 import { findForeground } from './foreground.ts';
@@ -43,18 +47,18 @@ export class View {
 
   /** 1 for each pixel of what stands on the background (see findForeground). */
   get foreground(): Uint8Array {
-    return this.#once('foreground', () => findForeground(this.picture));
+    return this.once('foreground', () => findForeground(this.picture));
   }
 
   /** How far each pixel is from the foreground's border: negative inside. */
   get signed(): Float32Array {
     const far = Math.max(this.width, this.height);
-    return this.#once('signed', () => signedDistance(this.foreground, this.width, this.height, far));
+    return this.once('signed', () => signedDistance(this.foreground, this.width, this.height, far));
   }
 
   /** The rectangle around the foreground; undefined where there is none. */
   get object(): Box | undefined {
-    return this.#once('object', () => boxAround(this.foreground, this.width));
+    return this.once('object', () => boxAround(this));
   }
 
   /** The same, or the whole picture. */
@@ -64,12 +68,12 @@ export class View {
 
   /** The picture without its foreground: the background's colours spread into it. */
   get behind(): Float32Array {
-    return this.#once('behind', () => fillIn(this));
+    return this.once('behind', () => fillIn(this));
   }
 
   /** The foreground's most frequent colour, or the picture's, everywhere. */
   get objectColour(): Float32Array {
-    return this.#once('object colour', () => {
+    return this.once('object colour', () => {
       const [red, green, blue] = mostFrequent(this);
       return this.levels.map((_, i) => [red, green, blue][i % 3]!);
     });
@@ -77,27 +81,29 @@ export class View {
 
   /** ITU-R BT.601 luma, one a pixel. */
   get luma(): Float32Array {
-    return this.#once('luma', () => {
+    return this.once('luma', () => {
       const { levels } = this;
       return Float32Array.from({ length: this.size }, (_, i) =>
-        luma(levels[3 * i]!, levels[3 * i + 1]!, levels[3 * i + 2]!),
+        lumaOf(levels[3 * i]!, levels[3 * i + 1]!, levels[3 * i + 2]!),
       );
     });
   }
 
   /** The picture blurred by Gaussians of several widths. */
   get blurs(): readonly Float32Array[] {
-    return this.#once('blurs', () => SIGMAS.map((sigma) => blur(this, sigma)));
+    return this.once('blurs', () =>
+      SIGMAS.map((sigma) => gaussianBlur(this.levels, this.width, this.height, 3, sigma)),
+    );
   }
 
   /** How strongly the luma changes: the length of its gradient by central differences, over two pixels; one a pixel, 0 at the border. */
   get steps(): Float32Array {
-    return this.#once('steps', () => stepsOf(this));
+    return this.once('steps', () => stepsOf(this));
   }
 
   /** The picture with each pixel taken from elsewhere in it. */
   rearranged(name: string, from: (x: number, y: number) => number): Float32Array {
-    return this.#once(name, () => {
+    return this.once(name, () => {
       const { levels, width } = this;
       const out = new Float32Array(levels.length);
       for (let i = 0; i < this.size; i++) {
@@ -110,17 +116,9 @@ export class View {
 
   /** What `make` makes, made once for each name. */
   once<Found>(name: string, make: () => Found): Found {
-    return this.#once(`of others: ${name}`, make);
-  }
-
-  #once<Found>(name: string, make: () => Found): Found {
     if (!this.#found.has(name)) this.#found.set(name, make());
     return this.#found.get(name) as Found;
   }
-}
-
-export function luma(red: number, green: number, blue: number): number {
-  return 0.299 * red + 0.587 * green + 0.114 * blue;
 }
 
 /** The rectangle between rows and columns of pixels, these included. */
@@ -129,18 +127,10 @@ export function boxOf(left: number, right: number, top: number, bottom: number):
   return { left, right, top, bottom, x: (left + right) / 2, y: (top + bottom) / 2, half };
 }
 
-function boxAround(set: Uint8Array, width: number): Box | undefined {
-  let [left, right, top, bottom, count] = [width, -1, Number.POSITIVE_INFINITY, -1, 0];
-  for (let i = 0; i < set.length; i++) {
-    if (!set[i]) continue;
-    const [x, y] = [i % width, Math.floor(i / width)];
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-    count++;
-  }
-  return count < LEAST_OBJECT ? undefined : boxOf(left, right, top, bottom);
+function boxAround({ foreground, width, height }: View): Box | undefined {
+  if (foreground.reduce((sum, isIn) => sum + isIn, 0) < LEAST_OBJECT) return undefined;
+  const { x, y, width: across, height: down } = boundingBox({ width, height, set: foreground })!;
+  return boxOf(x, x + across - 1, y, y + down - 1);
 }
 
 /** From the outside inwards, each pixel gets the mean of its neighbours that have a colour. */
@@ -170,17 +160,6 @@ function fillIn({ levels, foreground, width }: View): Float32Array {
   return out;
 }
 
-/** Above, below, left and right of a pixel, as far as they are in the picture. */
-function neighboursOf(pixel: number, width: number, size: number): number[] {
-  const x = pixel % width;
-  const found: number[] = [];
-  if (x > 0) found.push(pixel - 1);
-  if (x < width - 1) found.push(pixel + 1);
-  if (pixel >= width) found.push(pixel - width);
-  if (pixel + width < size) found.push(pixel + width);
-  return found;
-}
-
 /** The mean colour of the fullest of 512 bins that the foreground's pixels fall into; of all pixels where there is no foreground. */
 function mostFrequent({ levels, foreground }: View): [number, number, number] {
   const isAll = !foreground.includes(1);
@@ -188,53 +167,13 @@ function mostFrequent({ levels, foreground }: View): [number, number, number] {
   const sums = new Float64Array(512 * 3);
   for (let i = 0; i < foreground.length; i++) {
     if (!isAll && !foreground[i]) continue;
-    const bin = ((levels[3 * i]! >> 5) << 6) | ((levels[3 * i + 1]! >> 5) << 3) | (levels[3 * i + 2]! >> 5);
+    const bin = binOf(levels, 3 * i, 3);
     counts[bin]!++;
     for (let c = 0; c < 3; c++) sums[3 * bin + c]! += levels[3 * i + c]!;
   }
   const fullest = counts.indexOf(counts.reduce((most, count) => Math.max(most, count)));
   const mean = (c: number) => sums[3 * fullest + c]! / counts[fullest]!;
   return [mean(0), mean(1), mean(2)];
-}
-
-/** Cut at three standard deviations; borders are extended. */
-function blur({ levels, width, height }: View, sigma: number): Float32Array {
-  const reach = Math.ceil(3 * sigma);
-  const bell = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
-    Math.exp(-((i - reach) ** 2) / (2 * sigma * sigma)),
-  );
-  const total = bell.reduce((sum, weight) => sum + weight);
-  const weights = bell.map((weight) => weight / total);
-  const across = new Float32Array(levels.length);
-  for (let y = 0; y < height; y++) blurLine(levels, across, y * width * 3, 3, width, weights);
-  const out = new Float32Array(levels.length);
-  for (let x = 0; x < width; x++) blurLine(across, out, x * 3, width * 3, height, weights);
-  return out;
-}
-
-function blurLine(
-  from: Float32Array,
-  to: Float32Array,
-  start: number,
-  step: number,
-  length: number,
-  weights: Float64Array,
-): void {
-  const reach = (weights.length - 1) / 2;
-  for (let i = 0; i < length; i++) {
-    let [red, green, blue] = [0, 0, 0];
-    for (let k = -reach; k <= reach; k++) {
-      const at = start + Math.min(length - 1, Math.max(0, i + k)) * step;
-      const weight = weights[k + reach]!;
-      red += weight * from[at]!;
-      green += weight * from[at + 1]!;
-      blue += weight * from[at + 2]!;
-    }
-    const at = start + i * step;
-    to[at] = red;
-    to[at + 1] = green;
-    to[at + 2] = blue;
-  }
 }
 
 function stepsOf({ luma, width, height }: View): Float32Array {

@@ -1,3 +1,4 @@
+import { type Sampled, sampleAt } from './bilinear.ts';
 import type { Example, Explanation } from './explanation.ts';
 
 /** Where a pixel comes from. Places are from -1 to 1 in both directions, 0 in the middle. */
@@ -69,40 +70,19 @@ function warpRule(kind: 'turn' | 'zoom', { warp, error }: Found): Explanation {
   };
 }
 
-interface Sampled {
-  readonly width: number;
-  readonly height: number;
-  readonly levels: ArrayLike<number>;
-}
-
-/** Writes what is at a place of a picture, bilinear, into `out`. */
-function sample({ width, height, levels }: Sampled, u: number, v: number, out: Float32Array, at: number): void {
-  const x = Math.min(width - 1, Math.max(0, ((u + 1) * width - 1) / 2));
-  const y = Math.min(height - 1, Math.max(0, ((v + 1) * height - 1) / 2));
-  // Whole pixels stay whole, whatever the last digits are.
-  const left = Math.floor(x + 1e-6);
-  const top = Math.floor(y + 1e-6);
-  const right = Math.max(0, x - left);
-  const down = Math.max(0, y - top);
-  const first = (top * width + left) * 3;
-  const across = left + 1 < width ? 3 : 0;
-  const below = top + 1 < height ? 3 * width : 0;
-  for (let c = first; c < first + 3; c++) {
-    const upper = levels[c]! * (1 - right) + levels[c + across]! * right;
-    const lower = levels[c + below]! * (1 - right) + levels[c + below + across]! * right;
-    out[at + c - first] = upper * (1 - down) + lower * down;
-  }
+/** What comes to a pixel of a warped picture. */
+function sample(picture: Sampled, warp: Warp, x: number, y: number, out: Float32Array, at: number): void {
+  const { width, height } = picture;
+  const [u, v] = warp((2 * x + 1) / width - 1, (2 * y + 1) / height - 1);
+  sampleAt(picture, ((u + 1) * width - 1) / 2, ((v + 1) * height - 1) / 2, 3, out, at);
 }
 
 /** Rows of a warped picture, from `top` on. */
 function warped(picture: Sampled, warp: Warp, top: number, rows: number): Float32Array {
-  const { width, height } = picture;
+  const { width } = picture;
   const out = new Float32Array(width * rows * 3);
   for (let y = top, at = 0; y < top + rows; y++) {
-    for (let x = 0; x < width; x++, at += 3) {
-      const [u, v] = warp((2 * x + 1) / width - 1, (2 * y + 1) / height - 1);
-      sample(picture, u, v, out, at);
-    }
+    for (let x = 0; x < width; x++, at += 3) sample(picture, warp, x, y, out, at);
   }
   return out;
 }
@@ -114,8 +94,7 @@ function sparseError(examples: readonly Example[], warp: Warp): number {
     const { width, height } = input;
     for (let y = 0; y < height; y += STRIDE) {
       for (let x = 0; x < width; x += STRIDE) {
-        const [u, v] = warp((2 * x + 1) / width - 1, (2 * y + 1) / height - 1);
-        sample(input, u, v, made, 0);
+        sample(input, warp, x, y, made, 0);
         for (let c = 0; c < 3; c++) squares += (made[c]! - output[(y * width + x) * 3 + c]!) ** 2;
         count += 3;
       }

@@ -1,3 +1,4 @@
+import { binOf } from '../images/colourBins.ts';
 import type { Raster } from '../images/raster.ts';
 import type { ExamplePair } from '../jobs/answer.ts';
 
@@ -21,7 +22,7 @@ export function mapColours(examples: readonly ExamplePair[], query: Raster): Ras
   const fitted = [...bins.values()];
   const data = new Uint8Array(query.data.length);
   for (let at = 0; at < data.length; at += 3) {
-    const bin = binOf(query.data, at);
+    const bin = binOf(query.data, at, BITS);
     const found = bins.get(bin) ?? nearest(fitted, bin);
     bins.set(bin, found);
     data.set(found.output, at);
@@ -41,7 +42,7 @@ function fitBins(examples: readonly ExamplePair[]): Map<number, Fitted> {
   const sums = new Float64Array(BINS * 6);
   for (const { input, output } of examples) {
     for (let at = 0; at < input.data.length; at += 3) {
-      const bin = binOf(input.data, at);
+      const bin = binOf(input.data, at, BITS);
       counts[bin]!++;
       for (let channel = 0; channel < 3; channel++) {
         sums[bin * 6 + channel]! += input.data[at + channel]!;
@@ -56,11 +57,6 @@ function fitBins(examples: readonly ExamplePair[]): Map<number, Fitted> {
     fitted.set(bin, { input: [mean(0), mean(1), mean(2)], output: [mean(3), mean(4), mean(5)] });
   });
   return fitted;
-}
-
-function binOf(data: Uint8Array, at: number): number {
-  const level = (channel: number) => data[at + channel]! >> (8 - BITS);
-  return (level(0) << (2 * BITS)) | (level(1) << BITS) | level(2);
 }
 
 function nearest(fitted: readonly Fitted[], bin: number): Fitted {

@@ -73,8 +73,11 @@ export function enlarge(answer: RgbRaster, query: Raster): Raster {
   return { width, height, channels, data };
 }
 
-/** A picture of the query's size and with its alpha, drawn in strips of its rows from `top` on, with a turn of the event loop between. */
-export async function drawStrips(query: Raster, draw: (strip: Raster, top: number) => RgbRaster): Promise<Raster> {
+/**
+ * A picture of the query's size, drawn in strips of its rows from `top` on, with a turn of the event loop between. Strips without alpha
+ * get the query's.
+ */
+export async function drawStrips(query: Raster, draw: (strip: Raster, top: number) => Raster): Promise<Raster> {
   const { width, height, channels } = query;
   const data = new Uint8Array(width * height * channels);
   const stripHeight = Math.max(1, Math.floor(STRIP_PIXELS / width));
@@ -128,14 +131,14 @@ function reweigh(trust: Float64Array, answer: Raster, made: Raster): Float64Arra
   });
 }
 
-/** Writes RGB rows from `top` on, with the query's alpha where it has one. */
-function join(rgb: Raster, query: Raster, data: Uint8Array, top: number): void {
+/** Writes rows from `top` on; those without alpha get the query's, where it has one. */
+function join(drawn: Raster, query: Raster, data: Uint8Array, top: number): void {
   const { channels } = query;
   let to = top * query.width * channels;
-  for (let from = 0; from < rgb.data.length; from += 3, to += channels) {
-    data[to] = rgb.data[from]!;
-    data[to + 1] = rgb.data[from + 1]!;
-    data[to + 2] = rgb.data[from + 2]!;
-    if (channels === 4) data[to + 3] = query.data[to + 3]!;
+  for (let from = 0; from < drawn.data.length; from += drawn.channels, to += channels) {
+    data[to] = drawn.data[from]!;
+    data[to + 1] = drawn.data[from + 1]!;
+    data[to + 2] = drawn.data[from + 2]!;
+    if (channels === 4) data[to + 3] = drawn.channels === 4 ? drawn.data[from + 3]! : query.data[to + 3]!;
   }
 }

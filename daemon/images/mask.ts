@@ -36,6 +36,17 @@ export function boundingBox({ width, height, set }: Mask): Rect | undefined {
   return right < 0 ? undefined : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
+/** Above, below, left and right of a pixel, as far as they are in the picture. */
+export function neighboursOf(pixel: number, width: number, size: number): number[] {
+  const x = pixel % width;
+  const found: number[] = [];
+  if (x > 0) found.push(pixel - 1);
+  if (x < width - 1) found.push(pixel + 1);
+  if (pixel >= width) found.push(pixel - width);
+  if (pixel + width < size) found.push(pixel + width);
+  return found;
+}
+
 /** The mask of a rectangle inside a picture of this size. */
 export function filledBox({ x, y, width: across, height: down }: Rect, width: number, height: number): Mask {
   const set = new Uint8Array(width * height);

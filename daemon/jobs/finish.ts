@@ -22,9 +22,10 @@ function accountOf(examples: readonly Pair[]): Promise<Account> {
 }
 
 /**
- * Makes the answer of the query's size, with its alpha (turned with it, where that is what the example shows), of the model's (of a cell's size): by the explanation of the examples that is to
- * be believed, or else carried along the query's edges. `small` and `examples` are the pictures as the model was shown them, transparent
- * parts on `gap`. `none` is plain bicubic resampling of what the model answered.
+ * Makes the answer of the query's size of the model's (of a cell's size): by the explanation of the examples that is to be believed, or
+ * else carried along the query's edges. It has the query's alpha, turned with it where that is what the examples show. `small` and
+ * `examples` are the pictures as the model was shown them, transparent parts on `gap`. `none` is plain bicubic resampling of what the
+ * model answered.
  */
 export async function finishAnswer(
   answer: RgbRaster,
@@ -43,14 +44,15 @@ export async function finishAnswer(
   const { explanation, levels } = chosen;
   if (explanation.redraw) {
     const redraw = explanation.redraw(flatten(query, gap));
-    const isMoved = explanation.isWarp && query.channels === 4;
-    const stands = isMoved ? withAlpha(query, explanation.redraw(alphaOf(query))(0, query.height)) : query;
-    return drawStrips(stands, ({ height }, top) => redraw(top, height));
+    const alpha = explanation.isWarp && query.channels === 4 ? explanation.redraw(alphaOf(query)) : undefined;
+    return drawStrips(query, ({ height }, top) => {
+      const strip = redraw(top, height);
+      return alpha ? withAlpha(strip, alpha(top, height)) : strip;
+    });
   }
   const made = { ...small, data: Uint8Array.from(levels, Math.round) };
-  if (query.width === small.width && query.height === small.height)
-    return drawStrips(query, ({ width, height }, top) => rows(made, width, top, height));
-  return carryTo(findCarrying(made, small, [], EXACT), query, gap);
+  const isOfSize = query.width === small.width && query.height === small.height;
+  return isOfSize ? enlarge(made, query) : carryTo(findCarrying(made, small, [], EXACT), query, gap);
 }
 
 /** A picture's alpha as a grey one (RGBA). */
@@ -59,11 +61,12 @@ function alphaOf({ width, height, data }: Raster): RgbRaster {
   return { width, height, channels: 3, data: grey };
 }
 
-/** A picture (RGBA) with another one's grey as its alpha. */
-function withAlpha(picture: Raster, { data }: RgbRaster): Raster {
-  return { ...picture, data: picture.data.map((level, i) => (i % 4 === 3 ? data[3 * Math.floor(i / 4)]! : level)) };
-}
-
-function rows({ data }: RgbRaster, width: number, top: number, height: number): RgbRaster {
-  return { width, height, channels: 3, data: data.subarray(top * width * 3, (top + height) * width * 3) };
+/** A picture (RGB) with another one's grey as its alpha. */
+function withAlpha({ width, height, data }: RgbRaster, alpha: RgbRaster): Raster {
+  const out = new Uint8Array(width * height * 4);
+  for (let from = 0, to = 0; to < out.length; from += 3, to += 4) {
+    out.set(data.subarray(from, from + 3), to);
+    out[to + 3] = alpha.data[from]!;
+  }
+  return { width, height, channels: 4, data: out };
 }

@@ -28,7 +28,7 @@ it('scores the embedded model on the synthetic study, the same each time', async
   // Recolouring is what a colour mapping does, and copying the query finds the place of a shape that only changed its colour.
   expect(report.groups[0].scores['colour mapping'].IoU.mean).toBe(1);
   expect(report.groups[0].scores['copy query']['colour-blind IoU'].mean).toBe(1);
-  // Two examples, query, the model's two answers and the truth.
+  // Example, query, the model's three answers and the truth.
   expect((await readImage(sheet)).width).toBe(7 * (111 + 6) + 6);
   const second = await likewise(['eval', 'synthetic', '--cases', '1', '--json'], { home });
   expect(JSON.parse(second.stdout)).toEqual(report);

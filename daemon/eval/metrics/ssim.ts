@@ -1,4 +1,4 @@
-import { lumaOf } from '../../figures/pixels/tone.ts';
+import { lumaOf } from '../../images/luma.ts';
 import type { Raster } from '../../images/raster.ts';
 
 /** The luma of an RGB image, 0..255. */

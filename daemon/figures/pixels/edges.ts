@@ -1,5 +1,5 @@
+import { lumaOf } from '../../images/luma.ts';
 import type { Raster } from '../../images/raster.ts';
-import { lumaOf } from './tone.ts';
 
 /** Luma of each pixel of an RGB picture, 0..255. */
 function lumaPlane({ width, height, data }: Raster): Float32Array {

@@ -1,12 +1,7 @@
 import type { Colour } from '@likewise/shared/prompt/layouts.ts';
+import { lumaOf } from '../../images/luma.ts';
 import type { Raster } from '../../images/raster.ts';
 import { mapColours, mapLevels } from './picture.ts';
-
-/** ITU-R BT.601 luma, 0..255. */
-export function lumaOf(red: number, green: number, blue: number): number {
-  // In whole numbers, so that a grey has exactly its own luma.
-  return (299 * red + 587 * green + 114 * blue) / 1000;
-}
 
 export function invert(picture: Raster): Raster {
   return mapLevels(picture, (level) => 255 - level);

@@ -1,0 +1,53 @@
+/**
+ * Interleaved levels blurred by a Gaussian, not rounded; at the borders the outermost pixels go on. `sigma` in pixels, above 0.
+ */
+export function gaussianBlur(
+  data: ArrayLike<number>,
+  width: number,
+  height: number,
+  channels: number,
+  sigma: number,
+): Float32Array {
+  const weights = gaussian(sigma);
+  const row = width * channels;
+  const across = convolve(data, { length: width, step: channels, lines: height, lineStep: row, channels }, weights);
+  return convolve(across, { length: height, step: row, lines: width, lineStep: channels, channels }, weights);
+}
+
+/** Weights from the centre outwards, to three deviations; both sides together make 1. */
+function gaussian(sigma: number): Float64Array {
+  const raw = Float64Array.from({ length: Math.ceil(3 * sigma) + 1 }, (_, i) =>
+    Math.exp(-(i * i) / (2 * sigma * sigma)),
+  );
+  const total = raw.reduce((sum, weight, i) => sum + (i === 0 ? weight : 2 * weight), 0);
+  return raw.map((weight) => weight / total);
+}
+
+/** So many lines of `length` pixels: neighbours on a line are `step` values apart, lines `lineStep`, channels stand side by side. */
+interface Lines {
+  readonly length: number;
+  readonly step: number;
+  readonly lines: number;
+  readonly lineStep: number;
+  readonly channels: number;
+}
+
+function convolve(data: ArrayLike<number>, of: Lines, weights: Float64Array): Float32Array {
+  const { length, step, lines, lineStep, channels } = of;
+  const out = new Float32Array(data.length);
+  for (let line = 0; line < lines; line++) {
+    for (let channel = 0; channel < channels; channel++) {
+      const start = line * lineStep + channel;
+      for (let i = 0; i < length; i++) {
+        let sum = weights[0]! * data[start + i * step]!;
+        for (let reach = 1; reach < weights.length; reach++) {
+          const before = data[start + Math.max(0, i - reach) * step]!;
+          const after = data[start + Math.min(length - 1, i + reach) * step]!;
+          sum += weights[reach]! * (before + after);
+        }
+        out[start + i * step] = sum;
+      }
+    }
+  }
+  return out;
+}
