@@ -53,10 +53,16 @@ module.exports = {
       to: { path: '^daemon/', pathNot: '^daemon/(analogy|images)/' },
     },
     {
+      name: 'readings-are-above-images-only',
+      severity: 'error',
+      from: { path: '^daemon/readings/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^daemon/', pathNot: '^daemon/(readings|images)/' },
+    },
+    {
       name: 'images-is-below-the-rest',
       severity: 'error',
       from: { path: '^daemon/images/' },
-      to: { path: '^daemon/(cli|life|server|auth|jobs|analogy|engine|model)/' },
+      to: { path: '^daemon/(cli|life|server|auth|jobs|analogy|readings|engine|model)/' },
     },
     {
       name: 'figures-are-above-images-only',

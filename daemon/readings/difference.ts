@@ -1,0 +1,29 @@
+import type { Picture } from './picture.ts';
+
+/**
+ * How far two pictures of one size are apart, one number of 0..255 a pixel: the largest difference of alpha and of colours
+ * multiplied by alpha, so that colours nobody can see count for nothing.
+ */
+export function differences(a: Picture, b: Picture): Uint8Array {
+  const out = new Uint8Array(a.width * a.height);
+  const [some, others] = [a.data, b.data];
+  for (let i = 0, at = 0; i < out.length; i++, at += 4) out[i] = differenceAt(some, at, others, at);
+  return out;
+}
+
+/** The same for one pixel of each: `at` and `atOther` are its first bytes. */
+export function differenceAt(some: Uint8Array, at: number, others: Uint8Array, atOther: number): number {
+  const [alpha, other] = [some[at + 3]!, others[atOther + 3]!];
+  if (alpha === 255 && other === 255) {
+    const red = Math.abs(some[at]! - others[atOther]!);
+    const green = Math.abs(some[at + 1]! - others[atOther + 1]!);
+    const blue = Math.abs(some[at + 2]! - others[atOther + 2]!);
+    return Math.max(red, green, blue);
+  }
+  let most = Math.abs(alpha - other);
+  for (let c = 0; c < 3; c++) {
+    const difference = Math.abs(some[at + c]! * alpha - others[atOther + c]! * other) / 255;
+    if (difference > most) most = difference;
+  }
+  return most + 0.5;
+}

@@ -1,0 +1,4 @@
+import type { StageFamily } from './stage.ts';
+
+/** All families of stages, in the order in which they are tried. */
+export const FAMILIES: readonly StageFamily[] = [];
