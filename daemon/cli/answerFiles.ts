@@ -1,7 +1,7 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { encodeImage, readImage } from '../images/codec.ts';
-import type { ExamplePair } from '../jobs/answer.ts';
 import type { AskedAnswer } from '../jobs/answerPicture.ts';
+import type { ExamplePair } from '../jobs/examples.ts';
 import { countCanvases } from '../jobs/plan.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer, FileFailure, FilePicture } from './answerer.ts';
@@ -24,7 +24,11 @@ export interface FileAnswer {
   readonly file: string;
   readonly width: number;
   readonly height: number;
-  /** The mean probability, 0..1, of the tokens the answer was made of. */
+  /** What the examples were taken to mean. */
+  readonly understood: string;
+  /** Why the answer may be wrong; absent where there is no reason to think so. */
+  readonly doubt?: string;
+  /** The estimated chance, 0..1, that a person would keep the answer. */
   readonly confidence: number;
   /** Milliseconds from the answer before, or from the start, to this one being on the disk. */
   readonly ms: number;
@@ -92,8 +96,9 @@ async function readPair({ input, output }: ExampleFiles): Promise<ExamplePair> {
   return { input: before, output: after };
 }
 
-function describe({ query, width, height, confidence, daemon }: FilePicture, { answer: file }: QueryOutputs) {
-  return { query, file, width, height, confidence, daemon };
+function describe(answer: FilePicture, { answer: file }: QueryOutputs) {
+  const { query, width, height, understood, doubt, confidence, daemon } = answer;
+  return { query, file, width, height, understood, ...(doubt !== undefined && { doubt }), confidence, daemon };
 }
 
 /** Writes an answer and its canvases; the error if that failed. */

@@ -1,8 +1,8 @@
 import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { EngineStatus } from '../engine/engine.ts';
 import type { Raster } from '../images/raster.ts';
-import type { ExamplePair } from '../jobs/answer.ts';
 import type { AskedAnswer } from '../jobs/answerPicture.ts';
+import type { ExamplePair } from '../jobs/examples.ts';
 import type { Form } from '../model/graph/builder.ts';
 
 /** An answer to a query file. */
@@ -12,7 +12,11 @@ export interface FilePicture {
   readonly picture: Uint8Array;
   readonly width: number;
   readonly height: number;
-  /** The mean probability, 0..1, of the tokens the answer was made of. */
+  /** What the examples were taken to mean. */
+  readonly understood: string;
+  /** Why the answer may be wrong; absent where there is no reason to think so. */
+  readonly doubt?: string;
+  /** The estimated chance, 0..1, that a person would keep the answer. */
   readonly confidence: number;
   /** The grids as the model filled them; a daemon does not send them. */
   readonly canvases?: readonly Raster[];

@@ -7,8 +7,8 @@ import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 import { cancelled } from '../engine/errors.ts';
 import { decodeImage, encodeImage } from '../images/codec.ts';
 import type { Raster } from '../images/raster.ts';
-import { type ExamplePair, fitExamples } from '../jobs/answer.ts';
-import { type AskedAnswer, pictureOptions } from '../jobs/answerPicture.ts';
+import type { AskedAnswer } from '../jobs/answerPicture.ts';
+import type { ExamplePair } from '../jobs/examples.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';
 import { disconnect } from './owner.ts';
@@ -88,17 +88,16 @@ export class DaemonAnswerer implements Answerer {
     return disconnect(this.#client);
   }
 
-  /** What all jobs have in common. The examples go as the model is shown them, which is small and changes no answer. */
+  /** What all jobs have in common. */
   async #request(
     examples: readonly ExamplePair[],
     queries: readonly string[],
     asked: AskedAnswer,
   ): Promise<Omit<RunRequest, 'job' | 'queries'>> {
     const { quality, size, detail, format } = asked;
-    const fitted = fitExamples(examples, pictureOptions(asked, this.#model.manifest.prompt).gap);
     return {
       examples: await Promise.all(
-        fitted.map(async ({ input, output }) => ({ input: await sent(input), output: await sent(output) })),
+        examples.map(async ({ input, output }) => ({ input: await sent(input), output: await sent(output) })),
       ),
       quality,
       answer: { size, detail, format },
@@ -116,9 +115,18 @@ export class DaemonAnswerer implements Answerer {
     const job = { ...request, job: randomUUID(), queries: loaded.map(({ image }) => image) };
     for await (const update of this.#client.run(job, { signal })) {
       if (update.type === 'result') {
-        const { width, height, confidence, image } = update;
+        const { width, height, understood, doubt, confidence, image } = update;
         const { query } = loaded[update.query]!;
-        yield { query, picture: image.bytes, width, height, confidence, daemon: true };
+        yield {
+          query,
+          picture: image.bytes,
+          width,
+          height,
+          understood,
+          ...(doubt !== undefined && { doubt }),
+          confidence,
+          daemon: true,
+        };
       } else if (update.type === 'query-failed') {
         const failure = await failureOf(loaded[update.query]!, update.error);
         if (failure) yield failure;

@@ -1,9 +1,9 @@
 import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import type { SupervisedEngine } from '../engine/supervisor.ts';
 import { readImage } from '../images/codec.ts';
-import type { ExamplePair } from '../jobs/answer.ts';
 import { answerAll } from '../jobs/answerAll.ts';
-import { type AskedAnswer, pictureOptions } from '../jobs/answerPicture.ts';
+import { type AskedAnswer, gapColour, pictureOptions } from '../jobs/answerPicture.ts';
+import { type ExamplePair, Examples } from '../jobs/examples.ts';
 import { formFor, modelEngine } from '../jobs/modelEngine.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';
@@ -35,13 +35,15 @@ export class OwnAnswerer implements Answerer {
     signal: AbortSignal,
   ): AsyncGenerator<FilePicture | FileFailure, void> {
     const load = queries.map((query) => () => readImage(query));
-    const options = pictureOptions(asked, this.#model.manifest.prompt);
-    for await (const { index, answer, error } of answerAll(this.#engine, examples, load, options, signal)) {
+    const { prompt } = this.#model.manifest;
+    const options = pictureOptions(asked, prompt);
+    const read = new Examples(examples, gapColour(prompt));
+    for await (const { index, answer, error } of answerAll(this.#engine, read, load, options, signal)) {
       const query = queries[index]!;
       if (error) yield { query, error };
       else {
-        const { picture, confidence, canvases, answer: raster } = answer;
-        yield { query, picture, width: raster.width, height: raster.height, confidence, canvases, daemon: false };
+        const { answer: raster, confidences: _, ...told } = answer;
+        yield { query, ...told, width: raster.width, height: raster.height, daemon: false };
       }
     }
   }

@@ -3,14 +3,27 @@ import { unavailableHere } from '../engine/ladder.ts';
 import type { Used } from './answerer.ts';
 import type { FileOutcome } from './answerFiles.ts';
 
-/** One line on what was done, such as "12 answers in out · mini on cpu (int8) · 48 ms per answer". */
+/**
+ * A line on what was done, such as "12 answers in out · mini on cpu (int8) · 48 ms per answer", one on what was understood, and one for
+ * each answer to be looked at, the most doubtful first.
+ */
 export function summaryText({ answers, failures }: FileOutcome, out: string, model: string, used: Used): string {
   const total = answers.length + failures.length;
   const counted = `${failures.length > 0 ? `${answers.length} of ${total}` : total} ${total === 1 ? 'answer' : 'answers'} in ${out}`;
   const ms = Math.round(answers.reduce((sum, answer) => sum + answer.ms, 0) / answers.length);
   const how = `${model} on ${used.provider} (${used.precision})`;
-  return [counted, how, `${ms} ms per answer`, ...notUsed(used)].join(' · ');
+  const first = [counted, how, `${ms} ms per answer`, ...notUsed(used)].join(' · ');
+  const meanings = [...new Set(answers.map(({ understood }) => understood))];
+  const understood = meanings.slice(0, MOST_MEANINGS).map((meaning) => `Understood as: ${meaning}.`);
+  const doubted = answers
+    .filter(({ doubt }) => doubt !== undefined)
+    .sort((a, b) => a.confidence - b.confidence)
+    .map(({ file, doubt }) => `Look at ${file}: ${doubt}.`);
+  return [first, ...understood, ...doubted].join('\n');
 }
+
+/** Different answers may follow from different meanings; more than these are not told. */
+const MOST_MEANINGS = 3;
 
 /** Why better providers were left, but for those this machine has no libraries of: that is no news. */
 function notUsed({ stepDowns }: Used): string[] {

@@ -1,7 +1,6 @@
 import type { ArrangementName } from '@likewise/shared/prompt/arrangements.ts';
 import { answerRect, type Colour, GRID_CELL } from '@likewise/shared/prompt/layouts.ts';
 import { CANVAS } from '@likewise/shared/prompt/patches.ts';
-import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
 import type { Canvas, Engine, Filled } from '../engine/engine.ts';
 import { average } from '../images/average.ts';
 import { composeCanvas } from '../images/compose.ts';
@@ -9,15 +8,10 @@ import { cropCell } from '../images/crop.ts';
 import type { Guide } from '../images/detail.ts';
 import { fitCell } from '../images/flatten.ts';
 import { pasteHidden } from '../images/paste.ts';
-import type { Raster } from '../images/raster.ts';
-import { wrongExampleCount } from './errors.ts';
-import { finishAnswer } from './finish.ts';
+import type { Raster, RgbRaster } from '../images/raster.ts';
+import type { ExamplePair, Examples } from './examples.ts';
+import { byModel, finishAnswer } from './finish.ts';
 import { type PlannedCanvas, planCanvases, type Quality } from './plan.ts';
-
-export interface ExamplePair {
-  readonly input: Raster;
-  readonly output: Raster;
-}
 
 export interface AnswerOptions {
   readonly quality: Quality;
@@ -27,17 +21,19 @@ export interface AnswerOptions {
   readonly detail: Guide | 'none';
   /** The model's own order of preference, best first; not empty. */
   readonly arrangements: readonly ArrangementName[];
-  /** Between the cells, and behind transparent pictures. */
-  readonly gap: Colour;
 }
 
 export interface Answer {
-  /** RGB at the cell's size (111 x 111); as the query at the query's, its alpha copied. */
+  /** RGB at the cell's size (111 x 111), or a picture of the size that the examples tell. */
   readonly answer: Raster;
+  /** What the examples were taken to mean, for people. */
+  readonly understood: string;
+  /** The estimated chance, 0..1, that a person would keep the answer. */
+  readonly confidence: number;
+  /** Why the answer may be wrong; absent where there is no reason to think so. */
+  readonly doubt?: string;
   /** The probability, 0..1, of the token chosen at each patch of the answer, row by row, averaged over all canvases. */
   readonly confidences: readonly number[];
-  /** The mean of `confidences`. */
-  readonly confidence: number;
   /** Every canvas with its hidden patches filled, RGB, 224 x 224, in the order of planCanvases. */
   readonly canvases: readonly Raster[];
 }
@@ -55,24 +51,31 @@ export type Filler = Pick<Engine, 'fill'>;
  */
 export async function answerQuery(
   engine: Filler,
-  examples: readonly ExamplePair[],
+  examples: Examples,
   query: Raster,
   options: AnswerOptions,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const plan = planCanvases(options.quality, options.arrangements, examples.length);
-  const small = fitCell(query, GRID_CELL, GRID_CELL, options.gap);
-  const shown = fitExamples(examples, options.gap);
-  const canvases = drawCanvases(plan, shown, small, options.gap);
-  const filled = await engine.fill(canvases, signal ? { signal } : {});
-  const cells = plan.map(({ layout }, i) => cropCell(filled[i]!.decoded, answerRect(layout)));
-  const answer = average(cells);
+  const { gap, shown } = examples;
+  const plan = planCanvases(options.quality, options.arrangements, shown.length);
+  const small = fitCell(query, GRID_CELL, GRID_CELL, gap);
+  const fill = (canvases: readonly Canvas[]) => engine.fill(canvases, signal ? { signal } : {});
+  const canvases = drawCanvases(plan, shown, small, gap);
+  const filled = await fill(canvases);
+  const answer = average(plan.map(({ layout }, i) => cropCell(filled[i]!.decoded, answerRect(layout))));
   const confidences = patchConfidences(canvases, filled);
+  const ask = async () => {
+    const { layout } = plan[0]!;
+    const [own] = await fill(drawCanvases([plan[0]!], shown, shown[0]!.input as RgbRaster, gap));
+    return cropCell(own!.decoded, answerRect(layout));
+  };
+  const finished =
+    options.size === 'cell' ? byModel(answer) : await finishAnswer(answer, query, small, examples, options.detail, ask);
+  const { picture, ...told } = finished;
   return {
-    answer:
-      options.size === 'cell' ? answer : await finishAnswer(answer, query, small, shown, options.detail, options.gap),
+    answer: picture,
+    ...told,
     confidences,
-    confidence: mean(confidences),
     canvases: canvases.map(({ pixels, hidden }, i) => ({
       width: CANVAS,
       height: CANVAS,
@@ -80,21 +83,6 @@ export async function answerQuery(
       data: pasteHidden(pixels, filled[i]!.decoded, hidden),
     })),
   };
-}
-
-/**
- * Example pairs as the model is shown them. Fitting them once serves every query: what is fitted already comes back as the same list.
- * Errors: usage, for fewer than 1 or more than MAX_EXAMPLES pairs.
- */
-export function fitExamples(examples: readonly ExamplePair[], gap: Colour): readonly ExamplePair[] {
-  if (examples.length < 1 || examples.length > MAX_EXAMPLES) throw wrongExampleCount(examples.length);
-  if (examples.every(({ input, output }) => isFitted(input) && isFitted(output))) return examples;
-  const fit = (picture: Raster) => fitCell(picture, GRID_CELL, GRID_CELL, gap);
-  return examples.map(({ input, output }) => ({ input: fit(input), output: fit(output) }));
-}
-
-function isFitted({ width, height, channels }: Raster): boolean {
-  return width === GRID_CELL && height === GRID_CELL && channels === 3;
 }
 
 function drawCanvases(

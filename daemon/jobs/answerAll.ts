@@ -1,9 +1,10 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { cancelled } from '../engine/errors.ts';
 import type { Raster } from '../images/raster.ts';
-import { type ExamplePair, type Filler, fitExamples } from './answer.ts';
+import type { Filler } from './answer.ts';
 import { answerPicture, type PictureAnswer, type PictureOptions } from './answerPicture.ts';
 import { unexpected } from './errors.ts';
+import type { Examples } from './examples.ts';
 
 /** What became of one query; `index` is its place among the queries. */
 export type Outcome =
@@ -20,21 +21,20 @@ export const QUERIES_IN_FLIGHT = 4;
  * Answers any number of queries with the same examples, and yields each outcome as it comes, in order of completion. A query
  * is loaded when its turn comes; one that fails does not stop the others. When `signal` aborts, or the caller leaves the
  * loop, what runs is cancelled and awaited, and nothing further begins.
- * Errors: usage (number of examples), cancelled (by `signal`).
+ * Errors: cancelled (by `signal`).
  */
 export async function* answerAll(
   engine: Filler,
-  examples: readonly ExamplePair[],
+  examples: Examples,
   queries: readonly (() => Promise<Raster>)[],
   options: PictureOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Outcome, void> {
-  const fitted = fitExamples(examples, options.gap);
   const left = new AbortController();
   const stop = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
   const answerOne = async (index: number): Promise<Outcome> => {
     try {
-      return { index, answer: await answerPicture(engine, fitted, await queries[index]!(), options, stop) };
+      return { index, answer: await answerPicture(engine, examples, await queries[index]!(), options, stop) };
     } catch (error) {
       return { index, error: error instanceof LikewiseError ? error : unexpected(error) };
     }

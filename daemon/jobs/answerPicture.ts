@@ -2,7 +2,8 @@ import { BLACK, type Colour, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { encodeImage, type ImageFormat } from '../images/codec.ts';
 import type { Raster } from '../images/raster.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { type Answer, type AnswerOptions, answerQuery, type ExamplePair, type Filler } from './answer.ts';
+import { type Answer, type AnswerOptions, answerQuery, type Filler } from './answer.ts';
+import type { Examples } from './examples.ts';
 
 /** How an answer is asked for, whatever the model. */
 export interface AskedAnswer extends Pick<AnswerOptions, 'quality' | 'size'> {
@@ -36,7 +37,6 @@ export function pictureOptions(
     detail: detail === 'guided' ? prompt.guide : detail,
     format,
     arrangements: prompt.arrangements,
-    gap: gapColour(prompt),
   };
 }
 
@@ -46,7 +46,7 @@ export function pictureOptions(
  */
 export async function answerPicture(
   engine: Filler,
-  examples: readonly ExamplePair[],
+  examples: Examples,
   query: Raster,
   options: PictureOptions,
   signal?: AbortSignal,

@@ -1,8 +1,8 @@
 import type { Colour } from '@likewise/shared/prompt/layouts.ts';
 import { checkImage, decodeImage } from '../images/codec.ts';
 import type { Raster } from '../images/raster.ts';
-import { type ExamplePair, fitExamples } from './answer.ts';
 import { digest, type PromptDigests } from './contentKey.ts';
+import { type ExamplePair, Examples } from './examples.ts';
 import type { JobRequest } from './jobs.ts';
 import { SIDE_BY_SIDE_PIXELS } from './limits.ts';
 
@@ -13,7 +13,7 @@ export class JobPrompt {
   readonly #request: JobRequest;
   readonly #pixels: number[] = [];
   #examplePixels = 0;
-  #examples: { readonly gap: Colour; readonly pairs: Promise<ExamplePair[]> } | undefined;
+  #examples: { readonly gap: Colour; readonly read: Promise<Examples> } | undefined;
   #exampleDigests: Promise<PromptDigests['examples']> | undefined;
   readonly #queryDigests: Promise<string>[] = [];
 
@@ -54,10 +54,10 @@ export class JobPrompt {
     return decodeImage(this.#request.queries[query]!.bytes, queryName(query));
   }
 
-  /** The examples as the model is shown them, decoded once. Errors: those of decodeImage. */
-  examples(gap: Colour): Promise<ExamplePair[]> {
-    if (this.#examples?.gap !== gap) this.#examples = { gap, pairs: this.#decodeExamples(gap) };
-    return this.#examples.pairs;
+  /** The examples, decoded once. Errors: those of decodeImage. */
+  examples(gap: Colour): Promise<Examples> {
+    if (this.#examples?.gap !== gap) this.#examples = { gap, read: this.#decodeExamples(gap) };
+    return this.#examples.read;
   }
 
   async digests(query: number): Promise<PromptDigests> {
@@ -71,8 +71,8 @@ export class JobPrompt {
     return { examples: await this.#exampleDigests, query: await this.#queryDigests[query] };
   }
 
-  /** One pair after the other: decoded pictures may be large, fitted ones are small. */
-  async #decodeExamples(gap: Colour): Promise<ExamplePair[]> {
+  /** One pair after the other where they are large. */
+  async #decodeExamples(gap: Colour): Promise<Examples> {
     const pairs: ExamplePair[] = [];
     for (const [n, example] of this.#request.examples.entries()) {
       const read = (part: 'input' | 'output') => decodeImage(example[part].bytes, exampleName(n, part));
@@ -80,9 +80,9 @@ export class JobPrompt {
       const [input, output] = sideBySide
         ? await Promise.all([read('input'), read('output')])
         : [await read('input'), await read('output')];
-      pairs.push(...fitExamples([{ input, output }], gap));
+      pairs.push({ input, output });
     }
-    return pairs;
+    return new Examples(pairs, gap);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ClientKind } from '@likewise/shared/protocol/messages.ts';
 import type { Canvas } from '../engine/engine.ts';
 import type { Say } from '../log.ts';
-import { answerPicture, pictureOptions } from './answerPicture.ts';
+import { answerPicture, gapColour, pictureOptions } from './answerPicture.ts';
 import type { Batcher } from './batcher.ts';
 import { contentKey } from './contentKey.ts';
 import type { JobRequest } from './jobs.ts';
@@ -73,8 +73,9 @@ export class QueryRunner {
     const { batcher, now, onStage } = this.#options;
     const { size, detail, format } = request.answer;
     const options = pictureOptions({ quality: request.quality, size, detail, format }, form.prompt);
+    const gap = gapColour(form.prompt);
     const begun = now();
-    const readExamples = prompt.examples(options.gap).catch((error) => {
+    const readExamples = prompt.examples(gap).catch((error) => {
       throw new WholeJobError(error);
     });
     if (!prompt.isSmall(query)) await readExamples;
@@ -92,13 +93,20 @@ export class QueryRunner {
       filled = now();
       return results;
     };
-    const { picture, answer, confidence, confidences } = await answerPicture({ fill }, examples, raster, options);
+    const { picture, answer, understood, doubt, confidence, confidences } = await answerPicture(
+      { fill },
+      examples,
+      raster,
+      options,
+    );
     onStage('engine', filled - decoded, request.kind);
 
     const result: StoredResult = {
       picture: { type: `image/${format}`, bytes: picture },
       width: answer.width,
       height: answer.height,
+      understood,
+      ...(doubt !== undefined && { doubt }),
       confidence,
       confidences,
     };

@@ -1,0 +1,211 @@
+import { differences } from '../difference.ts';
+import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
+import { type Affine, affineAt, fitAffine } from './affine.ts';
+import { curvesStage, fitCurves } from './curves.ts';
+import { fitGradientMaps, gradientMapStage } from './gradientMap.ts';
+import { latticeStage, nodeNear, readLattice, widened } from './latticeStage.ts';
+import { fitLattice, NODES } from './lut.ts';
+import { matrixStage } from './matrix.ts';
+import { type PaletteParams, paletteStage, type Swatch } from './palette.ts';
+import { gatherExact, gatherSamples, type Samples } from './samples.ts';
+
+/** Changes of colour that hold everywhere alike: what becomes of a pixel depends on its colour alone. */
+export const COLOUR: StageFamily = {
+  part: 'colour',
+  kinds: ['curves', 'gradient map', 'matrix', 'lattice', 'palette'],
+  fit(pairs) {
+    const first = fitAll(pairs);
+    // Where a part was changed otherwise, it is left out.
+    const trust = trustIn(pairs, first);
+    return trust ? fitAll(pairs, trust) : first;
+  },
+  read,
+};
+
+function read(kind: string, params: Json): Stage {
+  switch (kind) {
+    case 'curves':
+      return curvesStage(params as unknown as Parameters<typeof curvesStage>[0]);
+    case 'gradient map':
+      return gradientMapStage(params as unknown as Parameters<typeof gradientMapStage>[0]);
+    case 'matrix':
+      return matrixStage(Float64Array.from(params as number[]));
+    case 'palette': {
+      const { swatches, rest } = params as unknown as PaletteParams;
+      return paletteStage(swatches, read(rest.kind, rest.params));
+    }
+    default:
+      return readLattice(params);
+  }
+}
+
+/** Mean difference of alpha, in levels, below which it stays as it is. */
+const ALPHA_STAYS = 0.5;
+
+function fitAll(pairs: readonly Pair[], trust?: readonly Float32Array[]): Stage[] {
+  const samples = gatherSamples(pairs, trust);
+  if (samples.count === 0) return [];
+  const hasAlpha = changesAlpha(samples);
+  const affine = fitAffine(samples);
+  const smooth = fitSmooth(samples, affine, hasAlpha);
+  const stages: Stage[] = [];
+  if (!hasAlpha) {
+    const curves = fitCurves(pairs, trust);
+    if (curves) stages.push(curves);
+    stages.push(matrixStage(affine));
+  }
+  stages.push(...fitGradientMaps(pairs, hasAlpha, trust), smooth);
+  const palette = fitPalette(pairs, samples, affine, smooth, hasAlpha);
+  if (palette) stages.push(palette);
+  return stages;
+}
+
+function changesAlpha({ count, output, weight }: Samples): boolean {
+  let [sum, all] = [0, 0];
+  for (let n = 0; n < count; n++) {
+    sum += weight[n]! * Math.abs(output[4 * n + 3]! - 255);
+    all += weight[n]!;
+  }
+  return sum > ALPHA_STAYS * all;
+}
+
+/** How smooth a lattice is; found on photographs by `likewise eval tune`. */
+const SMOOTHNESS = 0.02;
+
+function fitSmooth(samples: Samples, affine: Affine, hasAlpha: boolean): Stage {
+  const { count, input, output } = samples;
+  const seen = new Uint8Array(NODES ** 3);
+  let nodes = 0;
+  for (let n = 0; n < count; n++) {
+    const node = nodeNear(input[3 * n]!, input[3 * n + 1]!, input[3 * n + 2]!);
+    if (!seen[node]) nodes++;
+    seen[node] = 1;
+  }
+  const weight = 12 + nodes;
+  if (hasAlpha) {
+    const wanted = Float32Array.from(output);
+    return latticeStage(fitLattice(samples, wanted, 4, SMOOTHNESS), widened(seen), weight);
+  }
+  const base = affineAt(affine, samples);
+  const wanted = new Float32Array(count * 3);
+  for (let n = 0; n < count; n++) {
+    for (let c = 0; c < 3; c++) wanted[3 * n + c] = output[4 * n + c]! - base[3 * n + c]!;
+  }
+  const rest = fitLattice(samples, wanted, 3, SMOOTHNESS);
+  const corners = latticeCorners();
+  const affineNodes = affineAt(affine, corners);
+  const full = rest.nodes.map((level, i) => {
+    const added = level + affineNodes[i]! - corners.input[i]!;
+    return Math.abs(added) < UNCHANGED ? 0 : added;
+  });
+  return latticeStage({ channels: 3, nodes: full }, widened(seen), weight);
+}
+
+/** What is added by less is noise: the colour stays as it is. */
+const UNCHANGED = 0.6;
+
+/** The colours of a lattice's nodes, as samples. */
+function latticeCorners(): Samples {
+  const count = NODES ** 3;
+  const input = new Float32Array(count * 3);
+  const step = 255 / (NODES - 1);
+  for (let n = 0; n < count; n++) {
+    input[3 * n] = Math.floor(n / (NODES * NODES)) * step;
+    input[3 * n + 1] = (Math.floor(n / NODES) % NODES) * step;
+    input[3 * n + 2] = (n % NODES) * step;
+  }
+  return { count, input, output: new Float32Array(0), weight: new Float32Array(0) };
+}
+
+/** Flat art has at most so many colours beside the mixtures at edges. */
+const MOST_SWATCHES = 64;
+/** A colour is flat where it has this share of the pixels. */
+const FLAT_SHARE = 0.002;
+/** Colours that became the same thing everywhere make up at least so much of flat art. */
+const LEAST_AGREEMENT = 0.6;
+/** Base colours that keep their place where so many of the flat ones do. */
+const KEPT_SHARE = 0.34;
+
+function fitPalette(
+  pairs: readonly Pair[],
+  samples: Samples,
+  affine: Affine,
+  smooth: Stage,
+  hasAlpha: boolean,
+): Stage | undefined {
+  const exact = gatherExact(pairs);
+  if (!exact || exact.agreement < LEAST_AGREEMENT) return undefined;
+  const { colours, outputs, counts } = exact;
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const swatches: Swatch[] = [];
+  let flat = 0;
+  for (let n = 0; n < colours.length && counts[n]! >= Math.max(4, FLAT_SHARE * all); n++) {
+    if (swatches.length === MOST_SWATCHES) return undefined;
+    const [red, green, blue, alpha] = outputs.subarray(4 * n, 4 * n + 4);
+    swatches.push({ from: colours[n]!, to: [red!, green!, blue!, alpha!] });
+    flat += counts[n]!;
+  }
+  if (swatches.length === 0 || flat < LEAST_FLAT * all) return undefined;
+  return paletteStage(swatches, restOf(swatches, samples, affine, smooth, hasAlpha));
+}
+
+/** Flat colours make up at least so much of flat art. */
+const LEAST_FLAT = 0.5;
+
+/** What becomes of colours the examples never showed: as they are, where most of what was shown stayed as it was. */
+function restOf(
+  swatches: readonly Swatch[],
+  samples: Samples,
+  affine: Affine,
+  smooth: Stage,
+  hasAlpha: boolean,
+): Stage {
+  if (hasAlpha) return smooth;
+  const kept = swatches.filter(({ from, to }) => {
+    const [r, g, b] = [from >> 16, (from >> 8) & 255, from & 255];
+    return Math.max(Math.abs(r - to[0]), Math.abs(g - to[1]), Math.abs(b - to[2])) <= 1;
+  }).length;
+  const made = affineAt(affine, samples);
+  let [missed, weights] = [0, 0];
+  for (let n = 0; n < samples.count; n++) {
+    for (let c = 0; c < 3; c++) missed += samples.weight[n]! * Math.abs(made[3 * n + c]! - samples.output[4 * n + c]!);
+    weights += 3 * samples.weight[n]!;
+  }
+  const isAffine = missed < 3 * weights && swatches.length > 4;
+  if (isAffine || kept < KEPT_SHARE * swatches.length) return smooth;
+  return matrixStage(Float64Array.from([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]));
+}
+
+/** Levels by which a pixel may miss the smooth change and still be believed, and how many may miss it for others to be left out. */
+const MISSED = 24;
+const FEW = 0.002;
+const MANY = 0.45;
+
+/** The share of trust in each pixel, where some of them clearly do not follow the best of the stages. */
+function trustIn(pairs: readonly Pair[], stages: readonly Stage[]): Float32Array[] | undefined {
+  let best: { levels: Uint8Array[]; sum: number } | undefined;
+  for (const stage of stages) {
+    const levels = pairs.map(({ input, output }) => differences(stage.apply(input), output));
+    const sum = levels.reduce((all, some) => all + sumOf(some), 0);
+    if (!best || sum < best.sum) best = { levels, sum };
+  }
+  if (!best) return undefined;
+  let [outside, all] = [0, 0];
+  const trust = best.levels.map((missed) => {
+    const out = new Float32Array(missed.length);
+    all += missed.length;
+    for (let i = 0; i < missed.length; i++) {
+      if (missed[i]! > MISSED) outside++;
+      else out[i] = 1 / (1 + (missed[i]! / 12) ** 2);
+    }
+    return out;
+  });
+  return outside > FEW * all && outside < MANY * all ? trust : undefined;
+}
+
+/** Levels beyond MISSED count alike: there are few of them, or no change of colours explains the pairs. */
+function sumOf(levels: Uint8Array): number {
+  let sum = 0;
+  for (const level of levels) sum += level > MISSED ? MISSED : level;
+  return sum;
+}
