@@ -1,6 +1,7 @@
 import { decodeImage } from '../../images/codec.ts';
-import { type AnswerOptions, answerQuery, type ExamplePair, type Filler, fitExamples } from '../../jobs/answer.ts';
+import { type AnswerOptions, answerQuery, type Filler } from '../../jobs/answer.ts';
 import { type AskedAnswer, answerPicture, gapColour, pictureOptions } from '../../jobs/answerPicture.ts';
+import { Examples } from '../../jobs/examples.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { type Rgba, rgbaOf } from './draw/rgba.ts';
 
@@ -23,23 +24,25 @@ export interface CaseAnswer {
   readonly confidence?: number;
   /** Whether the user is told not to rely on it. */
   readonly unsure?: boolean;
+  /** What the examples were taken to mean. */
+  readonly understood?: string;
 }
 
-/** Examples as they are shown to the model, found once for each list of files. */
-const shown = new WeakMap<readonly FilePair[], Promise<readonly ExamplePair[]>>();
+/** Examples and what is found in them, once for each list of files. */
+const read = new WeakMap<readonly FilePair[], Promise<Examples>>();
 
-function examplesOf(files: readonly FilePair[], gap: AnswerOptions['gap']): Promise<readonly ExamplePair[]> {
-  const known = shown.get(files) ?? decodePairs(files, gap);
-  shown.set(files, known);
+function examplesOf(files: readonly FilePair[], prompt: Manifest['prompt']): Promise<Examples> {
+  const known = read.get(files) ?? decodePairs(files, prompt);
+  read.set(files, known);
   return known;
 }
 
-async function decodePairs(files: readonly FilePair[], gap: AnswerOptions['gap']) {
+async function decodePairs(files: readonly FilePair[], prompt: Manifest['prompt']) {
   const pairs = files.map(async ({ input, output }, i) => ({
     input: await decodeImage(input, `the input of example ${i + 1}`),
     output: await decodeImage(output, `the output of example ${i + 1}`),
   }));
-  return fitExamples(await Promise.all(pairs), gap);
+  return new Examples(await Promise.all(pairs), gapColour(prompt));
 }
 
 /** Answers a query as users have it answered: files in, the file that comes out decoded. This is the one place that knows how. */
@@ -50,9 +53,14 @@ export async function answerCase(
   signal?: AbortSignal,
 ): Promise<CaseAnswer> {
   const options = pictureOptions({ quality, size: 'query', detail: 'guided', format: 'png' }, prompt);
-  const pairs = await examplesOf(examples, options.gap);
+  const pairs = await examplesOf(examples, prompt);
   const answer = await answerPicture(engine, pairs, await decodeImage(query, 'the query'), options, signal);
-  return { picture: rgbaOf(await decodeImage(answer.picture, 'the answer')), confidence: answer.confidence };
+  return {
+    picture: rgbaOf(await decodeImage(answer.picture, 'the answer')),
+    confidence: answer.confidence,
+    unsure: answer.doubt !== undefined,
+    understood: answer.understood,
+  };
 }
 
 /** What the model makes of it by itself, resampled to the query's size: a baseline. */
@@ -62,9 +70,8 @@ export async function answerByModel(
   query: Uint8Array,
   signal?: AbortSignal,
 ): Promise<Rgba> {
-  const gap = gapColour(prompt);
-  const options: AnswerOptions = { quality, size: 'query', detail: 'none', arrangements: prompt.arrangements, gap };
-  const pairs = await examplesOf(examples, gap);
+  const options: AnswerOptions = { quality, size: 'query', detail: 'none', arrangements: prompt.arrangements };
+  const pairs = await examplesOf(examples, prompt);
   const { answer } = await answerQuery(engine, pairs, await decodeImage(query, 'the query'), options, signal);
   return rgbaOf(answer);
 }
