@@ -1,5 +1,5 @@
-import { PIECES } from './overlay/family.ts';
+import { OVERLAYS } from './overlay/family.ts';
 import type { StageFamily } from './stage.ts';
 
 /** All families of stages, in the order in which they are tried. */
-export const FAMILIES: readonly StageFamily[] = [PIECES];
+export const FAMILIES: readonly StageFamily[] = [...OVERLAYS];

@@ -1,16 +1,24 @@
 import type { StageFamily } from '../stage.ts';
+import { readClip } from './clipStage.ts';
+import { readFade } from './fadeStage.ts';
+import { fitClip } from './fitClip.ts';
+import { fitFade } from './fitFade.ts';
 import { fitPieces } from './fitPieces.ts';
 import { fitRamp } from './fitRamp.ts';
 import { readPieces } from './putOnStage.ts';
 import { readRamp } from './rampStage.ts';
 
-/** Things put on pictures at a place of their own, or taken off: ribbons, badges, watermarks, bars, borders. */
-export const PIECES: StageFamily = {
-  part: 'overlay',
-  kinds: ['put-on', 'take-off'],
-  fit: fitPieces,
-  read: readPieces,
-};
-
 /** What is laid smoothly over the whole picture: vignettes, scrims, gradients. */
-export const RAMPS: StageFamily = { part: 'overlay', kinds: ['ramp'], fit: fitRamp, read: readRamp };
+const RAMPS: StageFamily = { part: 'overlay', kinds: ['ramp'], fit: fitRamp, read: readRamp };
+
+/** Things put on pictures at a place of their own, or taken off: ribbons, badges, watermarks, bars, borders. */
+const PIECES: StageFamily = { part: 'overlay', kinds: ['put-on', 'take-off'], fit: fitPieces, read: readPieces };
+
+/** Pictures cut to a shape of their frame: circles, rounded corners, squircles; with a ring, on a ground. */
+const CLIPS: StageFamily = { part: 'alpha', kinds: ['clip'], fit: fitClip, read: readClip };
+
+/** Opacity, the same everywhere or fading along the picture. */
+const FADES: StageFamily = { part: 'alpha', kinds: ['fade'], fit: fitFade, read: readFade };
+
+/** All families of overlays and of alphas by the frame. */
+export const OVERLAYS: readonly StageFamily[] = [RAMPS, CLIPS, PIECES, FADES];
