@@ -15,13 +15,13 @@ export function fitClip(pairs: readonly Pair[]): Stage[] {
     const all: Shown[] = [];
     for (const pair of pairs) {
       const shown = shownIn(pair);
-      if (shown === undefined || !isSharp(shown)) break;
+      if (shown === undefined || !isHidingSome(shown)) break;
       all.push(shown);
     }
     if (all.length < pairs.length) continue;
     const shapes: Shape[] = [];
     for (const shown of all) {
-      const shape = fitShape(shown);
+      const shape = fitShape(shown, isSharp(shown));
       if (shape === undefined) break;
       shapes.push(shape);
     }
@@ -40,15 +40,17 @@ export function fitClip(pairs: readonly Pair[]): Stage[] {
   return stages;
 }
 
-/** Whether something is hidden, and pixels between shown and hidden are few, as along an antialiased edge. */
+function isHidingSome({ share }: Shown): boolean {
+  let hidden = 0;
+  for (let i = 0; i < share.length; i++) if (share[i]! < 0.5) hidden++;
+  return hidden >= 2 && hidden < 0.95 * share.length;
+}
+
+/** Whether pixels between shown and hidden are few, as along an antialiased edge. */
 function isSharp({ width, height, share }: Shown): boolean {
-  let [between, hidden] = [0, 0];
-  for (let i = 0; i < share.length; i++) {
-    const value = share[i]!;
-    if (value < 0.5) hidden++;
-    if (value > 0.04 && value < 0.96) between++;
-  }
-  return hidden >= 2 && between < 3 * (width + height);
+  let between = 0;
+  for (let i = 0; i < share.length; i++) if (share[i]! > 0.04 && share[i]! < 0.96) between++;
+  return between < 3 * (width + height);
 }
 
 /** One shape for all pictures, with its lengths in pixels or shares; undefined where they differ. */
@@ -74,6 +76,11 @@ function agreed(shapes: readonly Shape[], pairs: readonly Pair[]): Shape | undef
     );
     if (radius !== undefined) radii.push(radius);
   }
-  if (inset === undefined || radii.length < 4) return undefined;
-  return { ...first, inset, radii: [radii[0]!, radii[1]!, radii[2]!, radii[3]!] };
+  const feather = lengthFrom(
+    shapes.map((shape) => shape.feather.value),
+    shorts,
+    0.3,
+  );
+  if (inset === undefined || feather === undefined || radii.length < 4) return undefined;
+  return { ...first, inset, feather, radii: [radii[0]!, radii[1]!, radii[2]!, radii[3]!] };
 }

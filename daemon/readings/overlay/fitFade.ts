@@ -8,6 +8,8 @@ import { type Shown, shownByAlpha } from './shown.ts';
 const BINS = 160;
 /** A fade must explain the alpha of all pixels to within this root mean square, 0..1. */
 const GOOD = 0.02;
+/** More knots than this do not describe a fade that someone made. */
+const MOST_KNOTS = 9;
 
 /** Alpha multiplied by one factor, or by one that changes smoothly along a coordinate. */
 export function fitFade(pairs: readonly Pair[]): Stage[] {
@@ -29,7 +31,8 @@ export function fitFade(pairs: readonly Pair[]): Stage[] {
     if (best === undefined || found.left < 0.9 * best.left - 1e-4) best = { along, ...found };
   }
   if (best === undefined || best.left > GOOD || best.left > 0.3 * constant.left) return [];
-  return [fadeStage(best.along, rounded(rampThrough(best.bins, [0.008]), best.bins, [0.008]))];
+  const ramp = rounded(rampThrough(best.bins, [0.008]), best.bins, [0.008]);
+  return ramp.at.length > MOST_KNOTS ? [] : [fadeStage(best.along, ramp)];
 }
 
 /** The mean share shown for each bin, and the root mean square that these leave. */

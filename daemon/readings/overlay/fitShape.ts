@@ -1,12 +1,20 @@
+import { lowest } from './lowest.ts';
 import { coverRow, type Length, outlineOf, type Shape } from './shape.ts';
 import type { Shown } from './shown.ts';
 
 const ZERO: Length = { unit: 'px', value: 0 };
+const SQUARE = [ZERO, ZERO, ZERO, ZERO] as const;
 /** The mean error of coverage along the shape's edge, 0..1, up to which it is that shape. */
 const GOOD = 0.1;
 
-/** The shape of the frame that an example shows its picture in, its lengths in pixels; undefined where it is none we know. */
-export function fitShape(shown: Shown): Shape | undefined {
+/** The same for shapes with a soft edge, whose many pixels are each less wrong. */
+const GOOD_SOFTLY = 0.03;
+
+/**
+ * The shape of the frame that an example shows its picture in, its lengths in pixels; undefined where it is none we know. `isSharp`
+ * says whether its edge is only antialiased.
+ */
+export function fitShape(shown: Shown, isSharp: boolean): Shape | undefined {
   const { width, height } = shown;
   const sides = sidesOf(shown);
   if (sides === undefined) return undefined;
@@ -20,16 +28,12 @@ export function fitShape(shown: Shown): Shape | undefined {
   if (!isSquare && Math.abs(across - down) < 1) boxes.push({ box: 'square', inset: Math.min(across, down) });
   let best: { shape: Shape; error: number } | undefined;
   for (const place of boxes) {
-    for (const found of [
-      ellipseIn(shown, place.box, place.inset),
-      roundedIn(shown, place.box, place.inset),
-      squircleIn(shown, place.box, place.inset),
-    ]) {
+    for (const found of isSharp ? sharpIn(shown, place.box, place.inset) : softIn(shown, place.box, place.inset)) {
       // A circle is simpler than corners, and those simpler than a squircle.
       if (best === undefined || found.error < 0.75 * best.error) best = found;
     }
   }
-  if (best === undefined || best.error > GOOD) return undefined;
+  if (best === undefined || best.error > (isSharp ? GOOD : GOOD_SOFTLY)) return undefined;
   const { shape } = best;
   // On a square picture one cannot tell; people who cut circles want circles.
   return isSquare && shape.form === 'superellipse' ? { ...shape, box: 'square' } : shape;
@@ -65,8 +69,24 @@ function pixels(value: number): Length {
   return { unit: 'px', value: Math.max(0, value) };
 }
 
+function sharpIn(shown: Shown, box: Shape['box'], inset: number): Tried[] {
+  return [ellipseIn(shown, box, inset), roundedIn(shown, box, inset), squircleIn(shown, box, inset)];
+}
+
+function softIn(shown: Shown, box: Shape['box'], inset: number): Tried[] {
+  const most = Math.min(shown.width, shown.height) / 4;
+  const step = Math.max(1, Math.floor(shown.height / 128));
+  return (['rounded', 'superellipse'] as const).map((form) => {
+    const of = (feather: number): Shape => {
+      return { form, box, inset: pixels(inset), radii: SQUARE, power: 2, feather: pixels(feather) };
+    };
+    const shape = of(lowest(1, most, 20, 12, (feather) => errorOf(shown, of(feather), step)));
+    return { shape, error: errorOf(shown, shape, 1) };
+  });
+}
+
 function ellipseIn(shown: Shown, box: Shape['box'], inset: number): Tried {
-  const shape: Shape = { form: 'superellipse', box, inset: pixels(inset), radii: [ZERO, ZERO, ZERO, ZERO], power: 2 };
+  const shape: Shape = { form: 'superellipse', box, inset: pixels(inset), radii: SQUARE, power: 2, feather: ZERO };
   return { shape, error: errorOf(shown, shape, 1) };
 }
 
@@ -74,11 +94,18 @@ function roundedIn(shown: Shown, box: Shape['box'], inset: number): Tried {
   const { width, height } = shown;
   const even = (radius: number): Shape => {
     const length = pixels(radius);
-    return { form: 'rounded', box, inset: pixels(inset), radii: [length, length, length, length], power: 2 };
+    return {
+      form: 'rounded',
+      box,
+      inset: pixels(inset),
+      radii: [length, length, length, length],
+      power: 2,
+      feather: ZERO,
+    };
   };
   const most = Math.min(width, height) / 2 - inset;
   const step = Math.max(1, Math.floor(height / 128));
-  const radius = smallest(0, most, 24, 16, (r) => errorOf(shown, even(r), step));
+  const radius = lowest(0, most, 24, 16, (r) => errorOf(shown, even(r), step));
   const shape = even(radius);
   const error = errorOf(shown, shape, 1);
   const uneven = unevenIn(shown, even(0));
@@ -104,31 +131,13 @@ function unevenIn({ width, height, share }: Shown, box: Shape): Shape {
 
 function squircleIn(shown: Shown, box: Shape['box'], inset: number): Tried {
   const of = (power: number): Shape => {
-    return { form: 'superellipse', box, inset: pixels(inset), radii: [ZERO, ZERO, ZERO, ZERO], power };
+    return { form: 'superellipse', box, inset: pixels(inset), radii: SQUARE, power, feather: ZERO };
   };
   const step = Math.max(1, Math.floor(shown.height / 128));
-  const power = smallest(2.2, 10, 14, 14, (n) => errorOf(shown, of(n), step));
+  const power = lowest(2.2, 10, 14, 14, (n) => errorOf(shown, of(n), step));
   const whole = Math.round(power * 2) / 2;
   const shape = of(Math.abs(whole - power) < 0.12 ? whole : Math.round(power * 100) / 100);
   return { shape, error: errorOf(shown, shape, 1) };
-}
-
-/** Where a function is smallest: the best of `count` places, then golden sections around it. */
-function smallest(low: number, high: number, count: number, rounds: number, f: (value: number) => number): number {
-  let [best, least] = [low, Number.POSITIVE_INFINITY];
-  const gap = (high - low) / (count - 1);
-  for (let i = 0; i < count; i++) {
-    const error = f(low + i * gap);
-    if (error < least) [best, least] = [low + i * gap, error];
-  }
-  let [a, b] = [Math.max(low, best - gap), Math.min(high, best + gap)];
-  const golden = (Math.sqrt(5) - 1) / 2;
-  for (let i = 0; i < rounds; i++) {
-    const [c, d] = [b - golden * (b - a), a + golden * (b - a)];
-    if (f(c) < f(d)) b = d;
-    else a = c;
-  }
-  return (a + b) / 2;
 }
 
 /** The sum of errors of coverage, over the pixels known, per pixel of the edge; every `step`th row is looked at. */

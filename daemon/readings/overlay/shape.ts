@@ -1,4 +1,5 @@
 import type { Json } from '../stage.ts';
+import { coverSoftly } from './feather.ts';
 
 /** A length: pixels, or a share of the picture's short side. */
 export interface Length {
@@ -18,6 +19,8 @@ export interface Shape {
   readonly radii: readonly [Length, Length, Length, Length];
   /** Of a superellipse. */
   readonly power: number;
+  /** The standard deviation of the Gaussian that softens its edge, 0 for a sharp one. */
+  readonly feather: Length;
 }
 
 /** A shape on a picture of a certain size, in pixels. */
@@ -29,6 +32,7 @@ export interface Outline {
   readonly bottom: number;
   readonly radii: readonly [number, number, number, number];
   readonly power: number;
+  readonly feather: number;
 }
 
 export function pixelsOf({ unit, value }: Length, short: number): number {
@@ -54,6 +58,7 @@ export function outlineOf(shape: Shape, width: number, height: number, within = 
     bottom,
     radii: [radius(a), radius(b), radius(c), radius(d)],
     power: shape.power,
+    feather: pixelsOf(shape.feather, short),
   };
 }
 
@@ -64,6 +69,7 @@ const ends = new Float64Array(LINES);
 
 /** Writes the share, 0..1, of each pixel of row `y` that lies inside: antialiasing by area, as renderers of vectors do it. */
 export function coverRow(outline: Outline, y: number, out: Float32Array): void {
+  if (outline.feather > 0) return coverSoftly(outline, y, out);
   out.fill(0);
   const width = out.length;
   // The pixels that every line covers wholly are filled at once.
@@ -116,7 +122,12 @@ function reach({ left, right, top, bottom, power }: Outline, y: number): number 
 export function scaledShape(shape: Shape, factor: number): Shape {
   const [a, b, c, d] = shape.radii;
   const grown = (length: Length): Length => scaledLength(length, factor);
-  return { ...shape, inset: grown(shape.inset), radii: [grown(a), grown(b), grown(c), grown(d)] };
+  return {
+    ...shape,
+    inset: grown(shape.inset),
+    radii: [grown(a), grown(b), grown(c), grown(d)],
+    feather: grown(shape.feather),
+  };
 }
 
 export function scaledLength(length: Length, factor: number): Length {
@@ -124,11 +135,21 @@ export function scaledLength(length: Length, factor: number): Length {
 }
 
 export function shapeJson(shape: Shape): Json {
-  return { ...shape, inset: { ...shape.inset }, radii: shape.radii.map((radius) => ({ ...radius })) };
+  return {
+    ...shape,
+    inset: { ...shape.inset },
+    feather: { ...shape.feather },
+    radii: shape.radii.map((radius) => ({ ...radius })),
+  };
 }
 
 /** A shape's name with its measures, for people. */
 export function shapeInWords(shape: Shape): string {
+  const soft = shape.feather.value > 0 ? `, feathered by ${lengthInWords(shape.feather)}` : '';
+  return outlineInWords(shape) + soft;
+}
+
+function outlineInWords(shape: Shape): string {
   const inset = shape.inset.value > 0 ? `, ${lengthInWords(shape.inset)} inside the picture` : '';
   if (shape.form === 'superellipse' && shape.power === 2) {
     return `${shape.box === 'square' ? 'a circle' : 'an ellipse'}${inset}`;
