@@ -40,16 +40,21 @@ export function fitBorder(pairs: readonly Pair[], changed: Changed, tolerance: n
   if (sides === undefined) return undefined;
   const [top, right, bottom, left] = sides;
   const rest = mask.slice();
-  let explained = 0;
+  let [explained, further] = [0, 0];
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at++) {
       const isInside = x >= left && x < width - right && y >= top && y < height - bottom;
-      if (isInside || mask[at] === 0) continue;
-      if (!fits(all, layer, at, tolerance)) continue;
+      if (mask[at] === 0 || !fits(all, layer, at, tolerance)) continue;
+      if (isInside) {
+        further++;
+        continue;
+      }
       rest[at] = 0;
       explained++;
     }
   }
+  // Where much more of the same was put inside, it is not a border but a frame of another form.
+  if (further > 0.2 * explained) return undefined;
   return {
     piece: pieceOf(layer, top, right, bottom, left),
     rest: { ...changed, mask: rest, count: changed.count - explained },

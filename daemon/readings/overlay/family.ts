@@ -6,12 +6,17 @@ import { fitFade } from './fitFade.ts';
 import { fitLocal } from './fitLocal.ts';
 import { fitPieces } from './fitPieces.ts';
 import { fitRamp } from './fitRamp.ts';
+import { fitTile } from './fitTile.ts';
 import { readLocal } from './localStage.ts';
 import { readPieces } from './putOnStage.ts';
 import { readRamp } from './rampStage.ts';
+import { readTile } from './tileStage.ts';
 
 /** What is laid smoothly over the whole picture: vignettes, scrims, gradients. */
 const RAMPS: StageFamily = { part: 'overlay', kinds: ['ramp'], fit: fitRamp, read: readRamp };
+
+/** Patterns that repeat over the whole picture: grids, scan lines, repeated marks. */
+const TILES: StageFamily = { part: 'overlay', kinds: ['tile'], fit: fitTile, read: readTile };
 
 /** Things put on pictures at a place of their own, or taken off: ribbons, badges, watermarks, bars, borders. */
 const PIECES: StageFamily = { part: 'overlay', kinds: ['put-on', 'take-off'], fit: fitPieces, read: readPieces };
@@ -26,4 +31,4 @@ const CLIPS: StageFamily = { part: 'alpha', kinds: ['clip'], fit: fitClip, read:
 const FADES: StageFamily = { part: 'alpha', kinds: ['fade'], fit: fitFade, read: readFade };
 
 /** All families of overlays and of alphas by the frame. */
-export const OVERLAYS: readonly StageFamily[] = [RAMPS, CLIPS, LOCALS, PIECES, FADES];
+export const OVERLAYS: readonly StageFamily[] = [RAMPS, TILES, CLIPS, LOCALS, PIECES, FADES];

@@ -27,7 +27,10 @@ export function fitClip(pairs: readonly Pair[]): Stage[] {
     }
     if (shapes.length < pairs.length) continue;
     const shape = agreed(shapes, pairs);
-    if (shape === undefined) continue;
+    // A plain border is found as one, with its opacity.
+    const isBorder =
+      shape?.form === 'rounded' && shape.radii.every(({ value }) => value === 0) && all[0]!.ground !== undefined;
+    if (shape === undefined || isBorder) continue;
     const { ground } = all[0]!;
     const ring = ground === undefined ? fitRing(pairs, shape) : undefined;
     const clip: Clip = {

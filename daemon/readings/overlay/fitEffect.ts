@@ -10,8 +10,11 @@ import type { Box } from './region.ts';
 const LEFT = 0.15;
 /** Blocks of a picture that was made small by a sharper filter than the mean are as far from ours. */
 const LEFT_OF_BLOCKS = 0.35;
+/** A map of colours is exact. */
+const LEFT_OF_COLOURS = 0.06;
 /** A blur is measured on a part of at most so many pixels a side, beginning at the corner, where its edges tell most. */
-const SAMPLE = 160;
+const SAMPLE = 96;
+const MOST_SIGMA = 24;
 
 /** The effect that makes the output of the input in a box, and the box, moved to the blocks where it is of blocks. */
 export function fitEffect(pair: Pair, box: Box, noise: number): { effect: Effect; box: Box } | undefined {
@@ -23,7 +26,8 @@ export function fitEffect(pair: Pair, box: Box, noise: number): { effect: Effect
   const blur = blurOf(pair, box);
   if (blur !== undefined && leftBy(pair, box, blur) < LEFT) return { effect: blur, box };
   const matrix = matrixOf(pair, box);
-  if (matrix !== undefined && leftBy(pair, box, matrix) < LEFT) return { effect: matrix, box };
+  if (matrix !== undefined && leftBy(pair, box, matrix) < LEFT_OF_COLOURS && spoiltBy(pair, box, matrix, noise) < LEFT)
+    return { effect: matrix, box };
   return undefined;
 }
 
@@ -46,30 +50,46 @@ export function leftBy({ input, output }: Pair, box: Box, effect: Effect): numbe
   return changed === 0 ? 1 : left / changed;
 }
 
+/** The share of a box's pixels that an effect changes though they did not. */
+function spoiltBy({ input, output }: Pair, box: Box, effect: Effect, noise: number): number {
+  const done = affected(cropped(input, box), effect);
+  let [spoilt, count] = [0, 0];
+  for (let y = box.top; y < box.bottom; y++) {
+    for (let x = box.left; x < box.right; x++, count++) {
+      const at = (y * input.width + x) * 4;
+      const from = ((y - box.top) * done.width + x - box.left) * 4;
+      if (differenceAt(input.data, at, output.data, at) > noise) continue;
+      if (differenceAt(done.data, from, output.data, at) > noise + 3) spoilt++;
+    }
+  }
+  return spoilt / Math.max(1, count);
+}
+
 /** The size of the blocks of one colour that a box is made of, and the box beginning with a whole block. */
 function blocksOf(output: Picture, box: Box, noise: number): { block: number; box: Box } | undefined {
-  const across = edgesAlong(output, box, 4, output.width * 4, box.right - box.left, box.bottom - box.top, noise);
-  const down = edgesAlong(output, box, output.width * 4, 4, box.bottom - box.top, box.right - box.left, noise);
+  // In the middle, so that an ellipse's edge is not seen.
+  const [inX, inY] = [Math.floor(0.15 * (box.right - box.left)), Math.floor(0.15 * (box.bottom - box.top))];
+  const [width, height] = [box.right - box.left - 2 * inX, box.bottom - box.top - 2 * inY];
+  const at = ((box.top + inY) * output.width + box.left + inX) * 4;
+  const across = edgesAlong(output, at, 4, output.width * 4, width, height, noise).map((edge) => edge + inX);
+  const down = edgesAlong(output, at, output.width * 4, 4, height, width, noise).map((edge) => edge + inY);
   const [block, other] = [spacing(across), spacing(down)];
   if (block === undefined && other === undefined) return undefined;
   const size = block ?? other!;
   if (size < 3 || (other !== undefined && Math.abs(size - other) > 0.1 * size)) return undefined;
-  const left = start(box.left, across, size);
-  const top = start(box.top, down, size);
-  return { block: size, box: { ...box, left, top } };
+  return { block: size, box: { ...box, left: start(box.left, across, size), top: start(box.top, down, size) } };
 }
 
-/** Where, from the box's start, neighbouring lines of pixels differ. */
+/** Where, counted from `start`, neighbouring lines of pixels differ. */
 function edgesAlong(
-  { width, data }: Picture,
-  { left, top }: Box,
+  { data }: Picture,
+  start: number,
   step: number,
   lineStep: number,
   length: number,
   lines: number,
   noise: number,
 ): number[] {
-  const start = (top * width + left) * 4;
   const edges: number[] = [];
   for (let i = 1; i < length; i++) {
     let apart = 0;
@@ -112,19 +132,14 @@ function blurOf(pair: Pair, box: Box): Effect | undefined {
   if (roughness(pair.output, part) > 0.85 * roughness(pair.input, part)) return undefined;
   let best: { effect: Effect; error: number } | undefined;
   for (const alone of [false, true]) {
-    // Beyond the part the picture goes on; beyond the box it does only where the blur is not of the box alone.
-    const wide = grown(part, 64, pair.input);
-    const from = alone
-      ? {
-          left: box.left,
-          top: box.top,
-          right: Math.min(box.right, wide.right),
-          bottom: Math.min(box.bottom, wide.bottom),
-        }
-      : wide;
-    const before = cropped(pair.input, from);
-    const error = (logarithm: number) => blurError(blurred(before, Math.exp(logarithm)), from, pair.output, part);
-    const logarithm = lowest(Math.log(0.6), Math.log(40), 12, 8, error);
+    const error = (logarithm: number) => {
+      const sigma = Math.exp(logarithm);
+      // Beyond the part the picture goes on; beyond the box it does only where the blur is not of the box alone.
+      const wide = grown(part, Math.ceil(3 * sigma) + 1, pair.input);
+      const from = alone ? within(wide, box) : wide;
+      return blurError(blurred(cropped(pair.input, from), sigma), from, pair.output, part);
+    };
+    const logarithm = lowest(Math.log(0.6), Math.log(MOST_SIGMA), 9, 7, error);
     const left = error(logarithm);
     if (best !== undefined && left > 0.95 * best.error) continue;
     const sigma = Math.exp(logarithm);
@@ -135,6 +150,15 @@ function blurOf(pair: Pair, box: Box): Effect | undefined {
     };
   }
   return best?.effect;
+}
+
+function within(a: Box, b: Box): Box {
+  return {
+    left: Math.max(a.left, b.left),
+    top: Math.max(a.top, b.top),
+    right: Math.min(a.right, b.right),
+    bottom: Math.min(a.bottom, b.bottom),
+  };
 }
 
 function blurError(done: Picture, from: Box, output: Picture, part: Box): number {
@@ -182,10 +206,18 @@ function matrixOf({ input, output }: Pair, { left, top, right, bottom }: Box): E
     }
   }
   // A pull towards leaving colours as they are decides what the samples do not.
-  const pull = 1e-4 * normal[15]!;
+  const pull = 1e-6 * normal[15]!;
   for (let a = 0; a < 4; a++) normal[5 * a]! += pull;
   for (let c = 0; c < 3; c++) sides[c]![c]! += pull;
   const rows = sides.map((side) => solved(normal, side));
+  // The same share of all channels and no mixing of them is a layer put on, which is found as one.
+  const isLayer = rows.every((row, c) => {
+    return row.every(
+      (value, k) =>
+        k === 3 || (k === c ? value > -0.02 && Math.abs(value - rows[0]![0]!) < 0.03 : Math.abs(value) < 0.02),
+    );
+  });
+  if (isLayer) return undefined;
   return { kind: 'matrix', rows: rows.map((row) => row.map((value) => Math.round(value * 1000) / 1000)) };
 }
 

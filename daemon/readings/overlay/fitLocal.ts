@@ -6,6 +6,7 @@ import { type Cluster, clusters } from './clusters.ts';
 import { affected, type Effect, reachOf } from './effects.ts';
 import { fitEffect, leftBy } from './fitEffect.ts';
 import { cropped, grown, localStage } from './localStage.ts';
+import { isNear } from './placement.ts';
 import { type Box, boxOf, extentOf, type Region } from './region.ts';
 
 const MOST_REGIONS = 6;
@@ -74,8 +75,22 @@ function regionOf(pair: Pair, cluster: Cluster, changed: Changed, box: Box, effe
   const { width, height } = pair.input;
   return {
     form,
-    across: extentOf(box.left - slack[3]!, box.left, box.right, box.right + slack[1]!, width),
-    down: extentOf(box.top - slack[0]!, box.top, box.bottom, box.bottom + slack[2]!, height),
+    across: extentOf(
+      box.left - slack[3]!,
+      box.left,
+      box.right,
+      box.right + slack[1]!,
+      width,
+      isNear(box.top, box.bottom - box.top, height),
+    ),
+    down: extentOf(
+      box.top - slack[0]!,
+      box.top,
+      box.bottom,
+      box.bottom + slack[2]!,
+      height,
+      isNear(box.left, box.right - box.left, width),
+    ),
   };
 }
 

@@ -36,7 +36,14 @@ function stretch(extent: Extent, side: number): [number, number] {
 const WIDE = 0.25;
 
 /** The simplest rule for a stretch of a side, which may begin anywhere from `low` to `start` and end anywhere from `end` to `high`. */
-export function extentOf(low: number, start: number, end: number, high: number, side: number): Extent {
+export function extentOf(
+  low: number,
+  start: number,
+  end: number,
+  high: number,
+  side: number,
+  isNearAcross: boolean,
+): Extent {
   const from = roundIn(low, start, side);
   const to = roundIn(end, high, side);
   const isWhole = from === 0 && to === side;
@@ -46,7 +53,7 @@ export function extentOf(low: number, start: number, end: number, high: number, 
   }
   const first = roundPixels(low, start);
   const length = roundLength(end - first, high - first);
-  return { unit: 'px', length, at: placed(first, length, side) };
+  return { unit: 'px', length, at: placed(first, length, side, isNearAcross) };
 }
 
 /** A twentieth, quarter or third of the side in this range, in pixels; undefined where there is none. */
