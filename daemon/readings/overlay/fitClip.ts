@@ -50,9 +50,10 @@ function isHidingSome({ share }: Shown): boolean {
 }
 
 /** Whether pixels between shown and hidden are few, as along an antialiased edge. */
-function isSharp({ width, height, share }: Shown): boolean {
+function isSharp({ width, height, share, slack }: Shown): boolean {
   let between = 0;
-  for (let i = 0; i < share.length; i++) if (share[i]! > 0.04 && share[i]! < 0.96) between++;
+  const edge = 2 * slack;
+  for (let i = 0; i < share.length; i++) if (share[i]! > edge && share[i]! < 1 - edge) between++;
   return between < 3 * (width + height);
 }
 

@@ -24,19 +24,44 @@ const CLEAN = 0.1;
 const MOST_COPIED_OFF = 0.3;
 
 /** Levels of noise that are tried, one after the other, where small differences lie about. */
-const NOISE = [0, 6, 12];
+const NOISE = [6, 12];
 
 /** Pieces put on, or taken off, the same way in all pairs. */
 export function fitPieces(pairs: readonly Pair[]): Stage[] {
-  let found: Directed[] = [];
+  const changes = pairs.map((pair) => changedPixels(pair));
+  if (changes.some(({ count, mask }) => count === 0 || count > MOST_CHANGED * mask.length)) return [];
+  const exactly = inBothDirections(pairs, changes);
+  const needsMany = exactly.length > 0 && exactly[0]!.stage.weight > Math.max(500, 0.1 * changes[0]!.count);
+  if (!needsMany && !mayBeNoisy(pairs[0]!, changes[0]!)) return exactly.map(({ stage }) => stage);
+  const found = [exactly];
   for (const noise of NOISE) {
-    const changes = pairs.map((pair) => changedPixels(pair, noise));
-    if (changes.some(({ count, mask }) => count === 0 || count > MOST_CHANGED * mask.length)) break;
-    const here = inBothDirections(pairs, changes);
-    if (found.length === 0 || (here.length > 0 && here[0]!.copied < 0.7 * found[0]!.copied)) found = here;
-    if ((found.length > 0 && found[0]!.copied < CLEAN) || !mayBeNoisy(pairs[0]!, changes[0]!)) break;
+    const fewer = pairs.map((pair) => changedPixels(pair, noise));
+    if (fewer.every(({ count }) => count > 0)) found.push(inBothDirections(pairs, fewer));
   }
-  return found.map(({ stage }) => stage);
+  return simplest(pairs[0]!, found).map(({ stage }) => stage);
+}
+
+/** Levels by which a pixel must be wrong to count, whatever the noise. */
+const WRONG = 20;
+
+/** Of what was found at several levels of noise, what needs the fewest numbers, one for each pixel that it leaves wrong included. */
+function simplest(pair: Pair, found: readonly Directed[][]): Directed[] {
+  let [best, least]: [Directed[], number] = [[], Number.POSITIVE_INFINITY];
+  for (const one of found) {
+    if (one.length === 0) continue;
+    const cost = one[0]!.stage.weight + wrongPixels(pair, one[0]!.stage);
+    if (cost < least) [best, least] = [one, cost];
+  }
+  return best;
+}
+
+function wrongPixels({ input, output }: Pair, stage: Stage): number {
+  const done = stage.apply(input);
+  let wrong = 0;
+  for (let at = 0; at < done.data.length; at += 4) {
+    if (differenceAt(done.data, at, output.data, at) > WRONG) wrong++;
+  }
+  return wrong;
 }
 
 interface Directed {
@@ -113,9 +138,9 @@ function isOtherPicture({ changed, copied }: Matte, { mask }: Changed): boolean 
   return copied > LARGE * mask.length && copied > 0.5 * changed;
 }
 
-function pieceOf(patch: Picture, cluster: Cluster, { width, height }: Changed): Piece {
-  let x = axisOf(patch, 'x', cluster.left, width, isNear(cluster.top, patch.height, height));
-  let y = axisOf(patch, 'y', cluster.top, height, isNear(cluster.left, patch.width, width));
+function pieceOf(patch: Picture, cluster: Cluster, { width, height, noise }: Changed): Piece {
+  let x = axisOf(patch, 'x', cluster.left, width, isNear(cluster.top, patch.height, height), noise > 0);
+  let y = axisOf(patch, 'y', cluster.top, height, isNear(cluster.left, patch.width, width), noise > 0);
   if (isAround(x) && isAround(y)) {
     // A frame around something in the middle grows with the picture as a whole.
     x = { kind: 'fill', before: x.before, after: x.after };
@@ -131,11 +156,18 @@ function isAround(axis: Axis): axis is Axis & { kind: 'span' } {
   return axis.kind === 'span' && axis.slices.centre > 0;
 }
 
-function axisOf(patch: Picture, axis: 'x' | 'y', start: number, side: number, isNearAcross: boolean): Axis {
+function axisOf(
+  patch: Picture,
+  axis: 'x' | 'y',
+  start: number,
+  side: number,
+  isNearAcross: boolean,
+  isNoisy: boolean,
+): Axis {
   const length = axis === 'x' ? patch.width : patch.height;
   if (!isSpanning(start, length, side)) return placed(start, length, side, isNearAcross);
   const after = side - start - length;
-  const slices = slicesOf(patch, axis);
+  const slices = slicesOf(patch, axis, isNoisy);
   if (slices !== undefined) return { kind: 'span', before: start, after, slices };
   return start === 0 && after === 0 ? { kind: 'fill', before: 0, after: 0 } : placed(start, length, side);
 }

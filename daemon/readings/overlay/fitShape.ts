@@ -141,7 +141,7 @@ function squircleIn(shown: Shown, box: Shape['box'], inset: number): Tried {
 }
 
 /** The sum of errors of coverage, over the pixels known, per pixel of the edge; every `step`th row is looked at. */
-function errorOf({ width, height, share }: Shown, shape: Shape, step: number): number {
+function errorOf({ width, height, share, slack }: Shown, shape: Shape, step: number): number {
   const outline = outlineOf(shape, width, height);
   const row = new Float32Array(width);
   let [sum, edge] = [0, 0];
@@ -149,7 +149,7 @@ function errorOf({ width, height, share }: Shown, shape: Shape, step: number): n
     coverRow(outline, y, row);
     for (let x = 0, at = y * width; x < width; x++, at++) {
       const error = Math.abs(row[x]! - share[at]!);
-      if (error > 0.02) sum += error;
+      if (error > slack) sum += error;
       if (row[x]! > 0.02 && row[x]! < 0.98) edge++;
     }
   }

@@ -9,6 +9,8 @@ export interface Shown {
   readonly share: Float32Array;
   /** What is seen where nothing is shown; transparency where absent. */
   readonly ground: Rgb | undefined;
+  /** Errors of shares up to this are of no account. */
+  readonly slack: number;
 }
 
 /** Alphas below this say too little of what became of them. */
@@ -28,7 +30,7 @@ export function shownByAlpha({ input, output }: Pair): Shown | undefined {
   for (let i = 0, at = 3; i < share.length; i++, at += 4) {
     share[i] = before[at]! < FAINT ? Number.NaN : Math.min(1, after[at]! / before[at]!);
   }
-  return { width, height, share, ground: undefined };
+  return { width, height, share, ground: undefined, slack: 0.02 };
 }
 
 /** What an example leaves of its picture on a ground of one colour, which all four corners show; undefined where they do not. */
@@ -46,14 +48,14 @@ export function shownOnGround({ input, output }: Pair): Shown | undefined {
       square += way * way;
       product += way * (after[at + c]! - ground[c]!);
     }
-    if (square < 900 || before[at + 3]! < 255) share[i] = Number.NaN;
+    if (square < 2500 || before[at + 3]! < 255) share[i] = Number.NaN;
     else {
       share[i] = Math.min(1, Math.max(0, product / square));
       known++;
       if (share[i]! < 0.05) hidden++;
     }
   }
-  return hidden < 8 || known < 0.2 * share.length ? undefined : { width, height, share, ground };
+  return hidden < 8 || known < 0.15 * share.length ? undefined : { width, height, share, ground, slack: 0.1 };
 }
 
 function cornerColour({ width, height, data }: Picture): Rgb | undefined {
