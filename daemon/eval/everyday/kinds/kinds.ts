@@ -1,5 +1,14 @@
 import type { Kind } from '../kind.ts';
 import { ICON_KINDS } from './icons.ts';
+import { PAGE_KINDS } from './pages.ts';
+import { PHOTO_EFFECT_KINDS } from './photoEffects.ts';
+import { PHOTO_FORM_KINDS } from './photoForms.ts';
 import { PHOTO_TONE_KINDS } from './photoTones.ts';
 
-export const KINDS: readonly Kind[] = [...ICON_KINDS, ...PHOTO_TONE_KINDS];
+export const KINDS: readonly Kind[] = [
+  ...ICON_KINDS,
+  ...PAGE_KINDS,
+  ...PHOTO_TONE_KINDS,
+  ...PHOTO_FORM_KINDS,
+  ...PHOTO_EFFECT_KINDS,
+];

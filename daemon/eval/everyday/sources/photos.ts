@@ -37,7 +37,7 @@ export function photos(studio: Studio, set: string, job: Random) {
   return async (random: Random, number: number): Promise<Scene> => {
     const shot = deck[number % deck.length]!;
     const [w, h] = number >= 4 ? drawSize(random) : [width, height];
-    return { picture: await cutOut(await studio.open(shot), w, h, random) };
+    return { picture: await cutOut(await studio.open(shot, size === '12mp' ? 'full' : undefined), w, h, random) };
   };
 }
 
