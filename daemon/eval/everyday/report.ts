@@ -7,7 +7,8 @@ export function jobLine({ drawn, answers }: RanJob, number: number, jobs: number
   const grades = answers.map(({ grade }) => grade).join(', ');
   const ratios = answers.map(({ comparison }) => comparison.answer.psnr.toFixed(1)).join(' ');
   const ms = answers.reduce((sum, answer) => sum + answer.ms, 0) / answers.length;
-  return `${String(number).padStart(3)}/${jobs}  ${drawn.job.name}: ${grades} (${ratios} dB, ${Math.round(ms)} ms)`;
+  const failures = answers.flatMap(({ failure }) => failure ?? []).map((text) => `\n  no answer: ${text}`);
+  return `${String(number).padStart(3)}/${jobs}  ${drawn.job.name}: ${grades} (${ratios} dB, ${Math.round(ms)} ms)${failures.join('')}`;
 }
 
 /** Tables in Markdown. */
@@ -62,7 +63,7 @@ export function jobRecord({ drawn: { job }, answers, stability }: RanJob) {
     area: job.kind.area,
     set: job.set,
     ...(stability !== undefined && { stability }),
-    answers: answers.map(({ question: { truth }, answer, comparison, grade, ms, model }) => ({
+    answers: answers.map(({ question: { truth }, answer, comparison, grade, ms, failure, model }) => ({
       width: truth.width,
       height: truth.height,
       grade,
@@ -70,6 +71,7 @@ export function jobRecord({ drawn: { job }, answers, stability }: RanJob) {
       confidence: answer.confidence,
       unsure: answer.unsure,
       ms: Math.round(ms),
+      failure,
       ...(model && { model: { grade: model.grade, ...model.comparison.answer } }),
     })),
   };

@@ -1,5 +1,6 @@
 import { BRANDS, hex, luma } from '../draw/colour.ts';
 import { blurPlane, blurred, mosaic } from '../draw/filter.ts';
+import { noiseOf } from '../draw/noise.ts';
 import { level, over, painted, type Rgba } from '../draw/rgba.ts';
 import type { Kind, Scene } from '../kind.ts';
 import { edited } from '../kind.ts';
@@ -180,7 +181,7 @@ export const PHOTO_EFFECT_KINDS: readonly Kind[] = [
     name: 'photo-denoise',
     area: 'photos',
     about: 'The noise of a dark scene taken away',
-    sets: ['web', 'small'],
+    sets: ['small', 'web'],
     queries: 2,
     plan(studio, set, random) {
       const source = photos(studio, set, random);
@@ -188,7 +189,8 @@ export const PHOTO_EFFECT_KINDS: readonly Kind[] = [
         async (pair, number) => {
           const { picture } = await source(pair, number);
           const clean = blurred(picture, 1.2);
-          const data = clean.data.map((value, i) => (i % 4 === 3 ? value : level(value + 14 * pair.normal())));
+          const noise = noiseOf(pair);
+          const data = clean.data.map((value, i) => (i % 4 === 3 ? value : level(value + 14 * noise())));
           return { picture: { ...clean, data }, clean };
         },
         ({ clean }) => clean,

@@ -57,7 +57,7 @@ export const PHOTO_TONE_KINDS: readonly Kind[] = [
     const y = 255 * steepened(luma(r, g, b) / 255);
     return [y, y, y];
   }),
-  graded('photo-brighter', 'One stop brighter, lights kept', ['12mp', 'web'], (r, g, b) => {
+  graded('photo-brighter', 'One stop brighter, lights kept', ['large jpeg', 'web'], (r, g, b) => {
     const lift = (c: number) => 255 * (1 - (1 - c / 255) ** 1.7);
     return [lift(r), lift(g), lift(b)];
   }),
