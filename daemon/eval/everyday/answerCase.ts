@@ -23,6 +23,8 @@ export interface CaseAnswer {
   readonly confidence?: number;
   /** Whether the user is told not to rely on it. */
   readonly unsure?: boolean;
+  /** Milliseconds by stage. */
+  readonly stages?: Readonly<Record<string, number>>;
 }
 
 /** Examples as they are shown to the model, found once for each list of files. */
@@ -50,9 +52,17 @@ export async function answerCase(
   signal?: AbortSignal,
 ): Promise<CaseAnswer> {
   const options = pictureOptions({ quality, size: 'query', detail: 'guided', format: 'png' }, prompt);
+  const start = performance.now();
   const pairs = await examplesOf(examples, options.gap);
-  const answer = await answerPicture(engine, pairs, await decodeImage(query, 'the query'), options, signal);
-  return { picture: rgbaOf(await decodeImage(answer.picture, 'the answer')), confidence: answer.confidence };
+  const asked = await decodeImage(query, 'the query');
+  const decoded = performance.now();
+  const answer = await answerPicture(engine, pairs, asked, options, signal);
+  const answered = performance.now();
+  return {
+    picture: rgbaOf(await decodeImage(answer.picture, 'the answer')),
+    confidence: answer.confidence,
+    stages: { 'decode and fit the examples': decoded - start, 'answer and encode': answered - decoded },
+  };
 }
 
 /** What the model makes of it by itself, resampled to the query's size: a baseline. */

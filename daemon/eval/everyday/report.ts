@@ -13,14 +13,16 @@ export function jobLine({ drawn, answers }: RanJob, number: number, jobs: number
 
 /** Tables in Markdown. */
 export function summaryText(summary: Summary): string {
-  const { all, areas, kinds, confidence, stability, milliseconds, modelGrades } = summary;
+  const { all, areas, kinds, confidence, stability, milliseconds, stages, modelGrades } = summary;
   const grades = (counts: Group['grades']) => GRADES.map((grade) => `${counts[grade]} ${grade}`).join(', ');
   const share = (value: number | null) => (value === null ? 'not told' : `${Math.round(100 * value)} %`);
   const lines = [
     `${summary.jobs} jobs, ${all.answers} answers: ${grades(all.grades)}.`,
     ...(modelGrades ? [`The model by itself: ${grades(modelGrades)}.`] : []),
     `Marked unsure: ${share(summary.badMarkedUnsure)} of what is wrong or spoilt, ${share(summary.goodMarkedUnsure)} of the rest.`,
-    `An answer takes ${Math.round(milliseconds.median)} ms (median), ${Math.round(milliseconds.p90)} ms (90th percentile).`,
+    `An answer takes ${timesText(milliseconds)}${Object.entries(stages)
+      .map(([name, times]) => `; ${name}: ${timesText(times)}`)
+      .join('')}.`,
     ...(stability === undefined ? [] : [`Stable under small changes of the example: ${share(stability)}.`]),
     '',
     table([all, ...areas]),
@@ -43,6 +45,10 @@ export function summaryText(summary: Summary): string {
     );
   }
   return lines.join('\n');
+}
+
+function timesText({ median, p90 }: Summary['milliseconds']): string {
+  return `${Math.round(median)} ms (median), ${Math.round(p90)} ms (90th percentile)`;
 }
 
 function table(groups: readonly Group[]): string {

@@ -43,7 +43,7 @@ export interface Studio {
 }
 
 /** Enough for all but the largest jobs; what is shrunk to it is kept, for opening takes long. */
-export const SCREEN = 1920;
+const SCREEN = 1920;
 
 /** Icon sets that the suite is drawn of. */
 const SETS = ['lucide', 'feather', 'ph', 'bi', 'material-symbols', 'solar', 'twemoji', 'fluent-emoji', 'vscode-icons', 'skill-icons', 'flag']; // biome-ignore format: one list

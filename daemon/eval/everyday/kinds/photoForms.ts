@@ -53,10 +53,11 @@ export const PHOTO_FORM_KINDS: readonly Kind[] = [
       return (await resampleImage(middle(picture, 1), 160, 160)) as Rgba;
     },
   ),
-  formed('photo-letterbox', 'Black bars above and below, each 8 % of its width', ['web', 'large'], (picture) => {
+  formed('photo-letterbox', 'Black bars that make it a square', ['web', 'large'], (picture) => {
     const { width, height } = picture;
-    const bar = Math.round(width * 0.08);
-    return over(filled(width, height + 2 * bar, [0, 0, 0]), picture, 0, bar);
+    const side = Math.max(width, height);
+    const [x, y] = [Math.floor((side - width) / 2), Math.floor((side - height) / 2)];
+    return over(filled(side, side, [0, 0, 0]), picture, x, y);
   }),
   formed('photo-trim', 'A tenth cut off on every side', ['web', 'small'], (picture) => {
     const [x, y] = [Math.round(picture.width / 10), Math.round(picture.height / 10)];

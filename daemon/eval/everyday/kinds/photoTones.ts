@@ -53,7 +53,7 @@ export const PHOTO_TONE_KINDS: readonly Kind[] = [
     0.349 * r + 0.686 * g + 0.168 * b,
     0.272 * r + 0.534 * g + 0.131 * b,
   ]),
-  graded('photo-black-white', 'Black and white with more contrast', ['web', 'large jpeg'], (r, g, b) => {
+  graded('photo-black-white', 'Black and white with more contrast', ['web', '12mp jpeg'], (r, g, b) => {
     const y = 255 * steepened(luma(r, g, b) / 255);
     return [y, y, y];
   }),

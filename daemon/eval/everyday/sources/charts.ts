@@ -180,7 +180,7 @@ export interface MapInk {
   readonly text: string;
 }
 
-export const MAP_DAY: MapInk = {
+const MAP_DAY: MapInk = {
   land: '#f2efe9',
   water: '#aad3df',
   park: '#c8e6b9',

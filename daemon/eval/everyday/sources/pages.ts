@@ -33,7 +33,8 @@ export const DARK: Omit<Theme, 'brand'> = {
   muted: '#98a1b0',
 };
 
-const STATES = ['#16a34a', '#f59e0b', '#dc2626'];
+/** Good, waiting and bad: none is a brand's. */
+const STATES = ['#179b52', '#f2a20c', '#d92d20'];
 
 export interface PageScene extends Scene {
   readonly brand: Rgb;
