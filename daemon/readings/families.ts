@@ -1,4 +1,5 @@
+import { GEOMETRY } from './geometry/family.ts';
 import type { StageFamily } from './stage.ts';
 
 /** All families of stages, in the order in which they are tried. */
-export const FAMILIES: readonly StageFamily[] = [];
+export const FAMILIES: readonly StageFamily[] = [GEOMETRY];
