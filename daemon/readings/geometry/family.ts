@@ -1,6 +1,6 @@
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 import { crop } from './crop.ts';
-import { Scene } from './findPlacement.ts';
+import { findPlacement } from './findPlacement.ts';
 import { offset, zoom } from './move.ts';
 import type { Orientation } from './orientation.ts';
 import { oriented } from './orientation.ts';
@@ -42,7 +42,7 @@ function fitGeometry(pairs: readonly Pair[]): readonly Stage[] {
   const sights = [];
   let lay: Orientation | null = null;
   for (const pair of pairs) {
-    const found = new Scene(pair).findPlacement();
+    const found = findPlacement(pair);
     if (!found || (lay && found.orientation !== lay)) return [];
     lay = found.orientation;
     sights.push({ input: oriented(pair.input, lay), output: pair.output, placement: found.placement });

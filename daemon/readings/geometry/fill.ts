@@ -36,6 +36,7 @@ export interface Shown {
 /** Fills all of `out` but what is shown, in place. `picture`: what is shown there was made of. */
 export function fillAround(out: Picture, shown: Shown, picture: Picture, fill: Fill): void {
   const { width, height } = out;
+  if (shown.left === 0 && shown.top === 0 && shown.right === width && shown.bottom === height) return;
   if (fill === 'edge') return drawOut(out, shown);
   const colour = fill === 'border' ? (borderColour(picture) ?? medianOfBorder(picture)) : fill;
   // Fresh pictures are transparent black.

@@ -86,6 +86,8 @@ export class Registration {
   refined(map: Matrix, freedom: Freedom, from = this.coarse, to = this.fine): Matrix {
     let found = map;
     for (let level = from; level >= to; level--) {
+      // What is left after one level is within reach two levels finer.
+      if (level !== from && level !== to && (from - level) % 2 === 1) continue;
       for (let round = 0; round < ROUNDS; round++) found = this.step(found, freedom, level) ?? found;
     }
     return found;

@@ -36,6 +36,15 @@ function clamp(value: number, most: number): number {
   return Math.min(most, Math.max(0, value));
 }
 
+const OPAQUE = new WeakMap<Picture, boolean>();
+
+/** Small parts of one picture are drawn many times. */
+function isKnownOpaque(picture: Picture): boolean {
+  const known = OPAQUE.get(picture) ?? isOpaque(picture);
+  OPAQUE.set(picture, known);
+  return known;
+}
+
 /** Row by row: source rows are summed into one of the source's width, and that is resampled. Colours are weighted by alpha. */
 function resampled(picture: Picture, placement: Placement, kernel: Kernel, out: Picture): Shown {
   const across = tapsOf(kernel, picture.width, out.width, placement.left, placement.across);
@@ -45,7 +54,7 @@ function resampled(picture: Picture, placement: Placement, kernel: Kernel, out: 
     copyNearest(picture, across, down, out);
     return shown;
   }
-  const opaque = isOpaque(picture);
+  const opaque = isKnownOpaque(picture);
   const row = new Float32Array(picture.width * 4);
   // Of a small part of a large picture, only those columns are summed that are looked at.
   const [first, last] = rangeOf(across.sources);
