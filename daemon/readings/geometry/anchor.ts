@@ -32,9 +32,9 @@ function doubt({ x, y }: { x: number; y: number }): number {
   return (x === 0.5 ? 0 : 1) + (y === 0.5 ? 0 : 1);
 }
 
-/** How unlikely an anchor is beside the others: 0 for the centre. */
-export function anchorCost(anchor: Anchor): number {
-  return 0.3 * doubt(anchor) + (anchor.half === 'up' ? 0.05 : 0);
+/** How unlikely an anchor is beside the others: 0 for the centre. `half`: where an odd pixel is likelier to go. */
+export function anchorCost(anchor: Anchor, half: Anchor['half'] = 'down'): number {
+  return 0.3 * doubt(anchor) + (anchor.half === half ? 0 : 0.05);
 }
 
 /** The first pixel of a rectangle anchored at `at` that leaves `room` pixels (below 0: that sticks out by as much). */

@@ -130,8 +130,8 @@ export interface Cut {
   readonly margins: Margins;
 }
 
-/** The crops that cut all of these, to `slack` pixels (0: exactly). */
-export function proposeCrops(cuts: readonly Cut[], slack: number): Proposal[] {
+/** The crops that cut all of these, to `slack` pixels (0: exactly). `half`: where an odd pixel is likelier to go. */
+export function proposeCrops(cuts: readonly Cut[], slack: number, half: Anchor['half'] = 'down'): Proposal[] {
   const [{ view, margins }] = cuts as [Cut];
   const [wide, high] = [view.width - margins.left - margins.right, view.height - margins.top - margins.bottom].map(
     Math.round,
@@ -146,7 +146,7 @@ export function proposeCrops(cuts: readonly Cut[], slack: number): Proposal[] {
   for (const { across, down, cost } of ASPECTS) {
     if (
       offerAnchors(
-        (anchor) => offer({ to: 'aspect', across, down, anchor }, 0.4 + cost + anchorCost(anchor)),
+        (anchor) => offer({ to: 'aspect', across, down, anchor }, 0.4 + cost + anchorCost(anchor, half)),
         slack > 0,
       )
     )
@@ -154,7 +154,7 @@ export function proposeCrops(cuts: readonly Cut[], slack: number): Proposal[] {
   }
   const sized = sizeCost(wide) + (wide === high ? 0 : sizeCost(high)) + 0.6;
   offerAnchors(
-    (anchor) => offer({ to: 'size', width: wide, height: high, anchor }, sized + anchorCost(anchor)),
+    (anchor) => offer({ to: 'size', width: wide, height: high, anchor }, sized + anchorCost(anchor, half)),
     slack > 0,
   );
   offer(
@@ -187,7 +187,7 @@ export function proposeCrops(cuts: readonly Cut[], slack: number): Proposal[] {
   if (width && height) {
     const cost = 0.9 + width.cost + (height.value === width.value ? 0 : height.cost);
     const part = { width: width.value, height: height.value };
-    offerAnchors((anchor) => offer({ to: 'part', ...part, anchor }, cost + anchorCost(anchor)), slack > 0);
+    offerAnchors((anchor) => offer({ to: 'part', ...part, anchor }, cost + anchorCost(anchor, half)), slack > 0);
   }
   return found;
 }

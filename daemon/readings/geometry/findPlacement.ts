@@ -1,6 +1,7 @@
 import { isSameSize } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 import { isExactly } from './exact.ts';
+import { type ExactShift, exactShifts } from './exactShift.ts';
 import { type Found, mapOf, placementOf } from './found.ts';
 import { type Guess, Guesses } from './guesses.ts';
 import { ORIENTATIONS } from './orientation.ts';
@@ -40,6 +41,10 @@ export function findPlacement(pair: Pair): Found | null {
     const { width, height } = output;
     return { orientation, placement: { width, height, left: 0, top: 0, across: 1, down: 1 }, score: 1 };
   }
+  if (!isInPlace) {
+    const shift = plainest(exactShifts(input, output), pair);
+    if (shift) return { orientation: 'none', placement: { ...wholeOf(output), ...shift }, score: 1 };
+  }
   const scene = new Scene(pair);
   if (!isInPlace) {
     const found = scene.best(scene.guesses.all(), 0);
@@ -53,6 +58,19 @@ export function findPlacement(pair: Pair): Found | null {
   );
   if (!found || found.score < LEAST_SCORE_IN_PLACE || !isBetter(found.score, plain)) return null;
   return found.orientation === 'none' && distanceBetween(found.placement, still.placement) < NO_MOVE ? null : found;
+}
+
+/** Of shifts the one that leaves the least different margins: all the same, or none on some sides. */
+function plainest(shifts: readonly ExactShift[], { input, output }: Pair): ExactShift | null {
+  const kinds = ({ left, top }: ExactShift) => {
+    const [right, bottom] = [input.width - output.width - left, input.height - output.height - top];
+    return (
+      new Set([0, left, top, right, bottom]).size +
+      (Math.abs(left - right) < 2 ? 0 : 0.5) +
+      (Math.abs(top - bottom) < 2 ? 0 : 0.5)
+    );
+  };
+  return shifts.reduce<ExactShift | null>((best, shift) => (best && kinds(best) <= kinds(shift) ? best : shift), null);
 }
 
 function wholeOf({ width, height }: { width: number; height: number }): Placement {

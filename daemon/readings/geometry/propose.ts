@@ -91,29 +91,32 @@ function plansAtScale1(seen: readonly Seen[], fills: readonly Fill[]): Plan[] {
 
 /** The plans' steps, those first that say little and whose pixels are the example's. */
 function ranked(sights: readonly Sight[], seen: readonly Seen[], plans: Plan[], fill: Fill) {
-  const [{ input, output }] = sights as [Sight];
-  const [{ view }] = seen as [Seen];
   // Plans that show the same to a hundredth of a pixel stand or fall together.
-  const groups = new Map<string, { readonly placement: Placement; readonly plans: Plan[] }>();
+  const groups = new Map<string, { readonly placements: readonly Placement[]; readonly plans: Plan[] }>();
   for (const plan of plans.sort(byCost)) {
-    const placement = placedBy(plan.steps('bilinear'), view);
-    const key = Object.values(placement)
-      .map((value) => value.toFixed(2))
-      .join();
-    const group = groups.get(key) ?? { placement, plans: [] };
+    const steps = plan.steps('bilinear');
+    const placements = seen.map(({ view }) => placedBy(steps, view));
+    const key = JSON.stringify(
+      placements.map((placement) => Object.values(placement).map((value) => value.toFixed(2))),
+    );
+    const group = groups.get(key) ?? { placements, plans: [] };
     group.plans.push(plan);
     groups.set(key, group);
   }
   const looked = [...groups.values()].slice(0, MOST_PLACEMENTS);
   if (looked.length === 0) return [];
-  let kernel = kernelOf(input, output, looked[0]!.placement, fill);
-  const errors = looked.map(({ placement }) => errorOf(input, output, placement, kernel, fill));
+  const kernelFor = (placements: readonly Placement[]) =>
+    kernelOf(sights[0]!.input, sights[0]!.output, placements[0]!, fill);
+  let kernel = kernelFor(looked[0]!.placements);
+  const errors = looked.map(({ placements }) =>
+    sights.reduce((sum, { input, output }, i) => sum + errorOf(input, output, placements[i]!, kernel, fill), 0),
+  );
   const least = Math.min(...errors);
-  const judged = looked.flatMap(({ placement, plans: those }, i) => {
+  const judged = looked.flatMap(({ placements, plans: those }, i) => {
     const more = ERROR_COST * Math.log2((errors[i]! + FREE_ERROR) / (least + FREE_ERROR));
-    return those.map((plan) => ({ plan, placement, cost: plan.cost + more }));
+    return those.map((plan) => ({ plan, placements, cost: plan.cost + more }));
   });
   judged.sort(byCost);
-  if (judged[0]!.placement !== looked[0]!.placement) kernel = kernelOf(input, output, judged[0]!.placement, fill);
+  if (judged[0]!.placements !== looked[0]!.placements) kernel = kernelFor(judged[0]!.placements);
   return judged.map(({ plan }) => plan.steps(kernel));
 }

@@ -3,15 +3,13 @@ import type { Placement, View } from './placement.ts';
 import { type Placing, placing } from './placing.ts';
 import { sizeCost, tidy } from './round.ts';
 
-/** The size a picture is brought to: by a factor, to a fixed one, or so that one of its lengths (px) is a fixed one. */
+/** The size a picture is brought to: by a factor, to a fixed one, just to fit in a box or just to cover it, or to one length (px). */
 export type Size =
   | { readonly by: 'factor'; readonly x: number; readonly y: number; readonly rounding: Rounding }
   | { readonly by: 'size'; readonly width: number; readonly height: number }
-  | { readonly by: Length; readonly px: number; readonly rounding: Rounding };
-
-/** Longer side, shorter side, width, height. */
-type Length = 'long' | 'short' | 'width' | 'height';
-const LENGTHS: readonly Length[] = ['long', 'short', 'width', 'height'];
+  | { readonly by: 'contain' | 'cover'; readonly width: number; readonly height: number; readonly rounding: Rounding }
+  | { readonly by: 'width'; readonly px: number; readonly rounding: Rounding }
+  | { readonly by: 'height'; readonly px: number; readonly rounding: Rounding };
 
 type Rounding = 'round' | 'floor' | 'ceil';
 const ROUNDINGS: readonly Rounding[] = ['round', 'floor', 'ceil'];
@@ -44,15 +42,17 @@ function sizeOf(size: Size, { width, height }: { width: number; height: number }
   // Floating-point noise must not tip a whole number over.
   const whole = (length: number) => Math.max(1, Math[size.rounding](Math.round(length * 1e6) / 1e6));
   if (size.by === 'factor') return [whole(width * size.x), whole(height * size.y)];
-  const px = Math.max(1, Math.round(size.px));
-  const isWidth = size.by === 'width' || (size.by !== 'height' && width >= height === (size.by === 'long'));
-  return isWidth ? [px, whole((height * px) / width)] : [whole((width * px) / height), px];
+  if (size.by === 'width') return [whole(size.px), whole((height * Math.round(size.px)) / width)];
+  if (size.by === 'height') return [whole((width * Math.round(size.px)) / height), whole(size.px)];
+  const [wide, high] = [Math.round(size.width), Math.round(size.height)];
+  const scale = (size.by === 'contain' ? Math.min : Math.max)(wide / width, high / height);
+  return [whole(width * scale), whole(height * scale)];
 }
 
 function scaledSize(size: Size, factor: number): Size {
   if (size.by === 'factor') return size;
-  if (size.by === 'size') return { ...size, width: size.width * factor, height: size.height * factor };
-  return { ...size, px: size.px * factor };
+  if ('px' in size) return { ...size, px: size.px * factor };
+  return { ...size, width: size.width * factor, height: size.height * factor };
 }
 
 function sizeSentence(size: Size): string {
@@ -63,10 +63,10 @@ function sizeSentence(size: Size): string {
     }
     case 'size':
       return `to ${Math.round(size.width)} x ${Math.round(size.height)} px`;
-    case 'long':
-      return `to fit ${Math.round(size.px)} x ${Math.round(size.px)} px`;
-    case 'short':
-      return `to cover ${Math.round(size.px)} x ${Math.round(size.px)} px`;
+    case 'contain':
+      return `to fit ${Math.round(size.width)} x ${Math.round(size.height)} px`;
+    case 'cover':
+      return `to cover ${Math.round(size.width)} x ${Math.round(size.height)} px`;
     default:
       return `to a ${size.by} of ${Math.round(size.px)} px`;
   }
@@ -79,10 +79,11 @@ export interface Sizing {
   readonly height: number;
 }
 
-/** The rules that make these sizes of those, to `slack` pixels, with what each costs. */
+/** The rules that make these sizes of those, to `slack` pixels, with what each costs. `box`: what they may be to fit in, or to cover. */
 export function proposeSizes(
   sizings: readonly Sizing[],
   slack: number,
+  box?: { readonly width: number; readonly height: number },
 ): { readonly size: Size; readonly cost: number }[] {
   const found: { size: Size; cost: number }[] = [];
   const [{ from, width, height }] = sizings as [Sizing];
@@ -109,14 +110,16 @@ export function proposeSizes(
       (width === height ? 0 : 0.1 + sizeCost(height)) +
       (from.width * height === from.height * width ? 0.1 : 0),
   );
-  for (const [i, by] of LENGTHS.entries()) {
-    const isWidth = by === 'width' || (by !== 'height' && from.width >= from.height === (by === 'long'));
-    const px = isWidth ? width : height;
-    withRounding(
-      (rounding) => ({ by, px, rounding }),
-      0.45 + 0.15 * i + sizeCost(px) + (isFixed && width === height ? 0.2 : 0),
-    );
+  const oneLength = isFixed && width === height ? 0.65 : 0.45;
+  const withBox = (by: 'contain' | 'cover', wide: number, high: number, cost: number) =>
+    withRounding((rounding) => ({ by, width: wide, height: high, rounding }), oneLength + cost);
+  for (const [i, by] of (['contain', 'cover'] as const).entries()) {
+    const side = (by === 'contain' ? Math.max : Math.min)(width, height);
+    const isSquare = withBox(by, side, side, 0.15 * i + sizeCost(side));
+    if (!isSquare && box) withBox(by, box.width, box.height, 0.15 * i + sizeCost(box.width) + sizeCost(box.height));
   }
+  withRounding((rounding) => ({ by: 'width', px: width, rounding }), oneLength + 0.3 + sizeCost(width));
+  withRounding((rounding) => ({ by: 'height', px: height, rounding }), oneLength + 0.45 + sizeCost(height));
   return found.sort((a, b) => a.cost - b.cost);
 }
 

@@ -113,7 +113,7 @@ function resizedThenPadded(seen: readonly Seen[], first: Placing | null, fills: 
     height: Math.round(view.height / placement.down),
   }));
   const stepCost = first ? 2 * STEP_COST : STEP_COST;
-  return proposeSizes(sizings, 1).flatMap(({ size, cost }) =>
+  return proposeSizes(sizings, 1, seen[0]!.placement).flatMap(({ size, cost }) =>
     padded(trimmed, size, fills).map(({ stage, cost: more }) => ({
       cost: cost + more + stepCost,
       steps: (kernel: Kernel) => [...(first ? [first] : []), resize({ size, kernel }), stage],
@@ -139,6 +139,8 @@ function padded(seen: readonly Seen[], size: Size, fills: readonly Fill[]) {
           margins: { left: -left, top: -top, right: -right, bottom: -bottom },
         })),
         1,
+        // As libvips cuts what it has made to cover a box.
+        'up',
       )
     : fills.flatMap((fill) => proposePads(extensions, fill, 1));
   return proposals.filter(({ stage }) =>
