@@ -1,6 +1,7 @@
 import { COLOUR } from './colour/fit.ts';
+import { GEOMETRY } from './geometry/family.ts';
 import { OVERLAYS, PIECES } from './overlay/family.ts';
 import type { StageFamily } from './stage.ts';
 
 /** All families of stages, in the order in which they are tried. */
-export const FAMILIES: readonly StageFamily[] = [COLOUR, PIECES, ...OVERLAYS];
+export const FAMILIES: readonly StageFamily[] = [COLOUR, PIECES, ...OVERLAYS, GEOMETRY];
