@@ -1,7 +1,10 @@
 import { COLOUR } from './colour/fit.ts';
+import { BLURS } from './filter/blurFamily.ts';
+import { CELLS } from './filter/cellsFamily.ts';
+import { RANKS } from './filter/rankFamily.ts';
 import { GEOMETRY } from './geometry/family.ts';
 import { OVERLAYS, PIECES } from './overlay/family.ts';
 import type { StageFamily } from './stage.ts';
 
 /** All families of stages, in the order in which they are tried. */
-export const FAMILIES: readonly StageFamily[] = [COLOUR, PIECES, ...OVERLAYS, GEOMETRY];
+export const FAMILIES: readonly StageFamily[] = [COLOUR, PIECES, ...OVERLAYS, GEOMETRY, CELLS, BLURS, RANKS];
