@@ -1,4 +1,5 @@
+import { layersFamily } from './object/layersFamily.ts';
 import type { StageFamily } from './stage.ts';
 
 /** All families of stages, in the order in which they are tried. */
-export const FAMILIES: readonly StageFamily[] = [];
+export const FAMILIES: readonly StageFamily[] = [layersFamily];
