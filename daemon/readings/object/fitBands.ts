@@ -106,12 +106,24 @@ function nextBand(samples: Samples, start: number, limit: number): FoundBand | u
     if (isBand && cost < best.cost) best = { to, cost };
   }
   for (const unit of [0.5, 1]) {
-    const to = Math.round(best.to / unit) * unit;
+    const to: number = Math.round(best.to / unit) * unit;
     if (to <= start || Math.abs(to - best.to) > 0.3) continue;
     const { cost, isBand } = judge(samples, start, to);
     if (isBand && cost <= 1.25 * best.cost + samples.count) best = { to, cost: Math.max(cost, best.cost) };
   }
-  return { to: Math.round(best.to * 100) / 100, colour: judge(samples, start, best.to).colour };
+  const to = Math.round(best.to * 100) / 100;
+  return { to, colour: medianColour(samples, start, to) ?? judge(samples, start, to).colour };
+}
+
+/** The median of what is shown where a band covers all; undefined where it does so nowhere. */
+function medianColour({ count, distances, slants, shown }: Samples, start: number, to: number): Rgba | undefined {
+  const channels: number[][] = [[], [], [], []];
+  for (let i = 0; i < count; i++) {
+    if (partOf(distances[i]!, slants[i]!, start, to) < 0.999) continue;
+    for (let c = 0; c < 4; c++) channels[c]!.push(shown[4 * i + c]!);
+  }
+  if (channels[0]!.length < 10) return undefined;
+  return straight(channels.map((values) => values.sort((a, b) => a - b)[values.length >> 1]!));
 }
 
 /** A band of one width: its best colour, and what it leaves over. */
