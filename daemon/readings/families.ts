@@ -1,5 +1,6 @@
 import { layersFamily } from './object/layersFamily.ts';
+import { placedFamily } from './object/placedFamily.ts';
 import type { StageFamily } from './stage.ts';
 
 /** All families of stages, in the order in which they are tried. */
-export const FAMILIES: readonly StageFamily[] = [layersFamily];
+export const FAMILIES: readonly StageFamily[] = [layersFamily, placedFamily];

@@ -1,6 +1,6 @@
-import { differences } from '../difference.ts';
 import type { Picture } from '../picture.ts';
 import type { Pair } from '../stage.ts';
+import { costOf } from './cost.ts';
 import { fitBands, fitInnerBand } from './fitBands.ts';
 import { fitGround } from './fitGround.ts';
 import { fitObject } from './fitObject.ts';
@@ -24,8 +24,6 @@ export interface FittedLayers {
   readonly side: number | undefined;
 }
 
-/** Differences beyond this many levels count the same: what another stage does is not to outweigh all else. */
-const CAP = 64;
 /** Layers must explain this share of what changed. */
 const LEAST = 0.25;
 /** A further layer must explain this share of what is left over, and so much of all that changed. */
@@ -170,13 +168,6 @@ function sideOf(scenes: readonly Scene[], { layers }: State): number | undefined
     return costOf(renderLayers(pair.input, foreground, scaledLayers(layers, factor)), pair.output);
   });
   return sum(grown) < 0.9 * stateOf(scenes, layers, 0).cost ? first : undefined;
-}
-
-function costOf(made: Picture, truth: Picture): number {
-  const off = differences(made, truth);
-  let cost = 0;
-  for (let i = 0; i < off.length; i++) cost += Math.min(CAP, off[i]!);
-  return cost;
 }
 
 function sum(values: readonly number[]): number {
