@@ -11,7 +11,7 @@ import { heldOutArt, heldOutNames } from '../figures/heldOutArt.ts';
 import { readIconSets } from '../figures/iconSets.ts';
 import { pairsHeader, pairsRecord } from '../figures/pairs.ts';
 import { listedPictures } from '../figures/pictureList.ts';
-import { findPictures, pictureFigures } from '../figures/pictures.ts';
+import { findPictures, pictureFigures, readPictures } from '../figures/pictures.ts';
 import { prepareAssets } from '../figures/prepareAssets.ts';
 import { headerLine, toRecords } from '../figures/records.ts';
 import { designFigures, type FigureSource } from '../figures/source.ts';
@@ -91,8 +91,12 @@ async function streamVerb(flags: StreamFlags, signal: AbortSignal): Promise<void
   }
 }
 
+/** Photographs are kept at so many pixels a side: enough for a scene to show a part of one. */
+const PHOTOGRAPH_SIDE = 640;
+
 interface PairsFlags {
   readonly assets?: string;
+  readonly photographs?: string;
   readonly seed: number;
   readonly first: number;
   readonly count?: number;
@@ -100,11 +104,13 @@ interface PairsFlags {
   readonly pairs: number;
 }
 
-async function pairsVerb({ assets, seed, first, count, side, pairs }: PairsFlags, signal: AbortSignal): Promise<void> {
+async function pairsVerb(flags: PairsFlags, signal: AbortSignal): Promise<void> {
+  const { assets, seed, first, count, side, pairs } = flags;
   const folder = assets === undefined ? undefined : await openAssets(assets);
+  const photographs = flags.photographs === undefined ? [] : await readPictures(flags.photographs, PHOTOGRAPH_SIDE);
   const palette = folder
-    ? { art: folder, colours: TRAINING_COLOURS }
-    : { art: await heldOutArt(), colours: HELD_OUT_COLOURS };
+    ? { art: folder, colours: TRAINING_COLOURS, photographs }
+    : { art: await heldOutArt(), colours: HELD_OUT_COLOURS, photographs };
   const wishes = { side, pairs, everyKind: folder === undefined };
   async function* parts() {
     yield pairsHeader(wishes);
@@ -214,6 +220,7 @@ export function figuresCommand(signal: AbortSignal): Command {
       '--assets <folder>',
       'draw tasks to learn from these icons; else all tasks, with icons and colours held out',
     )
+    .option('--photographs <folder>', 'show parts of these pictures in lifelike scenes')
     .option('--seed <n>', 'another number draws other tasks', wholeNumber(0), 0)
     .option('--first <n>', 'the number of the first task', wholeNumber(0), 0)
     .option('--count <n>', 'how many (default: until the reader stops)', wholeNumber(1))

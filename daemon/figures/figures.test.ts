@@ -7,6 +7,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { patternRaster } from '../../test/support/rasters.ts';
 import { encodeImage } from '../images/codec.ts';
 import { cropCell } from '../images/crop.ts';
+import type { Raster } from '../images/raster.ts';
 import { HELD_OUT, isHeldOut, TRAINING_COLOURS } from './colours.ts';
 import { cropBox } from './cropBox.ts';
 import { TRAINING_FAMILIES } from './families/families.ts';
@@ -219,6 +220,15 @@ describe('pairs', () => {
     pairsRecord(palette, wishes, 1, 1);
     expect(pairsRecord(palette, wishes, 1, 2)).toEqual(second);
     expect(pairsRecord(palette, wishes, 2, 2)).not.toEqual(second);
+  });
+
+  it('have parts of photographs in lifelike scenes where there are some', () => {
+    const number = JSON.parse(new TextDecoder().decode(pairsHeader(wishes))).families.indexOf('mask, lifelike');
+    const records = (photographs: readonly Raster[]) =>
+      [0, 1, 2, 3, 4].map((seed) =>
+        pairsRecord({ ...palette, photographs }, { ...wishes, everyKind: true }, seed, number),
+      );
+    expect(records([patternRaster(60, 40, 3)])).not.toEqual(records([]));
   });
 
   it('to learn from show no held-out kind; those for scores show every kind in turn', () => {

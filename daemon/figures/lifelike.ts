@@ -1,4 +1,5 @@
 import type { Colour } from '@likewise/shared/prompt/layouts.ts';
+import { crop } from '../images/crop.ts';
 import { plain } from '../images/plain.ts';
 import type { Raster } from '../images/raster.ts';
 import { resample } from '../images/resample.ts';
@@ -6,11 +7,16 @@ import type { Scene } from './families/building.ts';
 import type { Palette } from './family.ts';
 import { blur } from './pixels/blur.ts';
 import { type Layer, paint, shift } from './pixels/layer.ts';
+import { mirror } from './pixels/orient.ts';
 import type { Random } from './random.ts';
 import { drawSubject } from './subject.ts';
 
 /** Sizes of a texture's grains, in cells across the picture, coarse to fine; each octave is weaker than the one before. */
 const OCTAVES = [3, 6, 12, 24, 48];
+
+// Shares of the scenes whose ground is of a photograph, and of the objects whose surface is, where there are any.
+const PHOTOGRAPHED_GROUNDS = 0.6;
+const PHOTOGRAPHED_OBJECTS = 0.3;
 
 /** The largest deviation of the grain, in levels. */
 const MOST_GRAIN = 10;
@@ -23,14 +29,37 @@ export function drawLifelikeScene(palette: Palette, side: number, random: Random
   const { art, colours } = palette;
   const colour = colours.any(random);
   const grain = random.chance(0.7) ? random.uniform(0, MOST_GRAIN) : 0;
-  let ground = drawGround(palette, side, colour, random);
+  let ground = photographed(palette, PHOTOGRAPHED_GROUNDS, side, random) ?? drawGround(palette, side, colour, random);
   const things = random.int(0, 5);
   for (let i = 0; i < things; i++) ground = paint(ground, thing(palette, side, colour, random));
   if (random.chance(0.4)) ground = blur(ground, random.uniform(0.5, 2.5));
   const picture = grained(ground, grain, random);
-  const drawn = drawSubject(side, art, colours, random, { on: colour, scale: random.uniform(0.4, 0.85) });
+  const object = drawSubject(side, art, colours, random, { on: colour, scale: random.uniform(0.4, 0.85) });
+  const surface = photographed(palette, PHOTOGRAPHED_OBJECTS, side, random);
+  const drawn = surface ? covered(object, surface) : object;
   const subject = grainedLayer(lit(softened(drawn, random), random), grain, random);
   return { background: { picture, colour }, subject, picture: paint(picture, subject) };
+}
+
+/** A part of a photograph, for a share of all scenes; undefined for the others, and where there are no photographs. */
+function photographed({ photographs }: Palette, share: number, side: number, random: Random): Raster | undefined {
+  if (!photographs?.length || !random.chance(share)) return undefined;
+  const photograph = random.pick(photographs);
+  const most = Math.min(photograph.width, photograph.height);
+  const size = Math.min(most, Math.round(Math.max(side, most * random.uniform(0.3, 1))));
+  const [x, y] = [random.int(0, photograph.width - size + 1), random.int(0, photograph.height - size + 1)];
+  const part = resample(crop(photograph, { x, y, width: size, height: size }), side, side, 'bilinear');
+  return random.chance(0.5) ? mirror(part) : part;
+}
+
+/** The layer's form with the surface of a picture. */
+function covered(layer: Layer, surface: Raster): Layer {
+  const data = layer.data.slice();
+  for (let at = 0, from = 0; at < data.length; at += 4, from += 3) {
+    for (let channel = 0; channel < 3; channel++)
+      data[at + channel] = (surface.data[from + channel]! * data[at + 3]!) / 255 + 0.5;
+  }
+  return { ...layer, data };
 }
 
 /** One colour that turns into another, sky and earth, or nothing of both; and a texture of three colours over it. */
