@@ -26,6 +26,8 @@ export interface CaseAnswer {
   readonly unsure?: boolean;
   /** What the examples were taken to mean. */
   readonly understood?: string;
+  /** Milliseconds by stage. */
+  readonly stages?: Readonly<Record<string, number>>;
 }
 
 /** Examples and what is found in them, once for each list of files. */
@@ -53,13 +55,18 @@ export async function answerCase(
   signal?: AbortSignal,
 ): Promise<CaseAnswer> {
   const options = pictureOptions({ quality, size: 'query', detail: 'guided', format: 'png' }, prompt);
+  const start = performance.now();
   const pairs = await examplesOf(examples, prompt);
-  const answer = await answerPicture(engine, pairs, await decodeImage(query, 'the query'), options, signal);
+  const asked = await decodeImage(query, 'the query');
+  const decoded = performance.now();
+  const answer = await answerPicture(engine, pairs, asked, options, signal);
+  const answered = performance.now();
   return {
     picture: rgbaOf(await decodeImage(answer.picture, 'the answer')),
     confidence: answer.confidence,
     unsure: answer.doubt !== undefined,
     understood: answer.understood,
+    stages: { decode: decoded - start, 'answer and encode': answered - decoded },
   };
 }
 

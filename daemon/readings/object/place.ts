@@ -59,7 +59,7 @@ function startOf(place: Place, start: number, length: number, made: number, room
   if (place.kind === 'centre') return made === length ? Math.floor((room - made) / 2) : (room - made) / 2;
   if (place.kind === 'near') return Math.round(place.margin);
   if (place.kind === 'far') return Math.round(room - place.margin - made);
-  const exact = start + length / 2 + place.by - made / 2;
+  const exact = start + length / 2 + (place as { by: number }).by - made / 2;
   return made === length ? Math.round(exact) : exact;
 }
 
