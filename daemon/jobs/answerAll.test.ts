@@ -9,6 +9,7 @@ import { imageMissing } from '../images/errors.ts';
 import type { Raster } from '../images/raster.ts';
 import { answerAll, type Outcome, QUERIES_IN_FLIGHT } from './answerAll.ts';
 import type { PictureOptions } from './answerPicture.ts';
+import { Examples } from './examples.ts';
 
 const OPTIONS: PictureOptions = {
   quality: 'fast',
@@ -16,10 +17,9 @@ const OPTIONS: PictureOptions = {
   detail: 'none',
   format: 'png',
   arrangements: ['A1'],
-  gap: WHITE,
 };
 const gray = (level: number) => plainRaster(5, 5, [level, level, level]);
-const EXAMPLES = [{ input: gray(10), output: gray(60) }];
+const EXAMPLES = new Examples([{ input: gray(10), output: gray(60) }], WHITE);
 
 async function collect(outcomes: AsyncIterable<Outcome>): Promise<Outcome[]> {
   const all: Outcome[] = [];
@@ -138,12 +138,4 @@ test('leaving the loop cancels what still runs and waits for it', async () => {
     break;
   }
   expect(engine.waiting).toBe(0);
-});
-
-test('a wrong number of examples is refused before anything is loaded', async () => {
-  const query = () => Promise.reject(new Error('loaded'));
-  for (const examples of [[], Array(4).fill(EXAMPLES[0])]) {
-    const ended = collect(answerAll(new AnalogyEngine(), examples, [query], OPTIONS));
-    await expect(ended).rejects.toMatchObject({ code: 'usage' });
-  }
 });

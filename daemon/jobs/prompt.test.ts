@@ -81,13 +81,14 @@ describe('a prompt', () => {
     expect(await promptOf([], [gray]).query(0)).toMatchObject({ width: 6, height: 4, channels: 3 });
   });
 
-  test('fits examples once for each gap', async () => {
+  test('reads examples once for each gap', async () => {
     const prompt = promptOf([[gray, clear]], []);
     const white = prompt.examples(WHITE);
     expect(prompt.examples(WHITE)).toBe(white);
-    const [pair] = await white;
-    expect([pair!.input.width, pair!.input.data[0], pair!.output.data[0]]).toEqual([GRID_CELL, 90, 255]);
-    expect((await prompt.examples(BLACK))[0]!.output.data[0]).toBe(0);
+    const { pairs, shown } = await white;
+    expect([pairs[0]!.input.width, pairs[0]!.output.channels]).toEqual([6, 4]);
+    expect([shown[0]!.input.width, shown[0]!.input.data[0], shown[0]!.output.data[0]]).toEqual([GRID_CELL, 90, 255]);
+    expect((await prompt.examples(BLACK)).shown[0]!.output.data[0]).toBe(0);
   });
 
   test('digests pictures as they came', async () => {

@@ -1,5 +1,6 @@
 import { decodeImage } from '../../daemon/images/codec.ts';
-import { answerPicture, pictureOptions } from '../../daemon/jobs/answerPicture.ts';
+import { answerPicture, gapColour, pictureOptions } from '../../daemon/jobs/answerPicture.ts';
+import { Examples } from '../../daemon/jobs/examples.ts';
 import { modelEngine } from '../../daemon/jobs/modelEngine.ts';
 import { DEFAULT_MODEL, openModel } from '../../daemon/model/registry.ts';
 import { ASKED, type FreshJob } from './freshJobs.ts';
@@ -19,8 +20,9 @@ const filler = process.argv[2] === 'this-process' ? await inProcess(model) : eng
 
 async function answer({ input, output, query }: FreshJob): Promise<void> {
   const [before, after, asked] = await Promise.all([input, output, query].map((bytes) => decodeImage(bytes, 'bench')));
-  const examples = [{ input: before!, output: after! }];
-  await answerPicture(filler, examples, asked!, pictureOptions(ASKED, model.manifest.prompt));
+  const { prompt } = model.manifest;
+  const examples = new Examples([{ input: before!, output: after! }], gapColour(prompt));
+  await answerPicture(filler, examples, asked!, pictureOptions(ASKED, prompt));
 }
 
 process.on('message', async ({ jobs, inFlight }: BareRun) => {
