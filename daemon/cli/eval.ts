@@ -15,7 +15,7 @@ import { HELD_OUT_COLOURS } from '../figures/colours.ts';
 import { heldOutArt } from '../figures/heldOutArt.ts';
 import { randomFor } from '../figures/random.ts';
 import { encodeImage } from '../images/codec.ts';
-import { gapColour } from '../jobs/answerPicture.ts';
+import { gapColour } from '../jobs/answerOptions.ts';
 import { formFor, modelEngine } from '../jobs/modelEngine.ts';
 import { planCanvases, type Quality } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
