@@ -35,7 +35,7 @@ export const SIDE_BY_SIDE_PIXELS = 2048 * 2048;
 export const MAX_THREADS = 8;
 
 /** Of a thread's own objects, pixels not among them: a picture that makes for more has met a bug of ours, and fails alone. */
-export const THREAD_HEAP_MB = 1024;
+export const THREAD_HEAP_MB = 512;
 
 /** Threads are kept so long after their last task, since a new one takes a quarter of a second to be of use. */
 export const THREAD_IDLE_MS = 30_000;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { GRID_CELL, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -24,9 +25,21 @@ function open(script?: string): WorkPool {
   return pool;
 }
 
-/** Levels 60..123, different at every pixel. */
-const soft = (raster: Raster): Raster => ({ ...raster, data: raster.data.map((level) => 60 + (level >> 2)) });
+/** Levels 60..190, smooth. */
+function smooth(width: number, height: number, channels: 3 | 4): Raster {
+  const data = Uint8Array.from({ length: width * height * channels }, (_, i) => {
+    const [x, y] = [Math.floor(i / channels) % width, Math.floor(i / channels / width)];
+    return 125 + 65 * Math.sin((x * (1 + (i % channels))) / 20 + y / 15);
+  });
+  return { width, height, channels, data };
+}
+
 const brighter = (raster: Raster): Raster => ({ ...raster, data: raster.data.map((level) => level + 40) });
+
+const noisy = (raster: Raster): Raster => ({
+  ...raster,
+  data: raster.data.map((level, i) => level + (((i * i * 2654435761) >>> 16) % 51) - 25),
+});
 
 const OPTIONS: AnswerOptions = {
   quality: 'balanced',
@@ -38,22 +51,26 @@ const OPTIONS: AnswerOptions = {
 
 describe('threads', () => {
   test.each([
-    ['png', 3, 'what is explained'],
-    ['webp', 4, 'what is explained, with transparency'],
-    ['jpeg', 3, 'what nothing explains, so that the model is asked'],
-  ] as const)('answer as this thread does, to the byte: %s, %i channels, %s', async (format, channels, what) => {
-    const input = soft(patternRaster(90, 70, channels));
-    const output = what.includes('nothing') ? { ...input, data: input.data.toReversed() } : brighter(input);
-    const pair = await encodedPair({ input, output });
-    const query = await encoded(soft(patternRaster(150, 120, channels)));
-    const answerBy = async (work: Work) => {
-      const examples = await new ExampleShelf(work).open([pair], WHITE);
-      return answerQuery({ work, engine: new AnalogyEngine() }, examples, query, { ...OPTIONS, format }, BY);
-    };
-    const [beside, here] = [await answerBy(open()), await answerBy(new InProcessWork())];
-    expect(Buffer.compare(beside.picture, here.picture)).toBe(0);
-    expect({ ...beside, picture: undefined }).toEqual({ ...here, picture: undefined });
-  });
+    ['png', 3, 'what is explained', brighter, 2],
+    ['webp', 4, 'what nothing explains, so that the model is asked', noisy, 3],
+  ] as const)(
+    'answer as this thread does, to the byte: %s, %i channels, %s',
+    async (format, channels, _, change, fills) => {
+      const input = smooth(90, 70, channels);
+      const pair = await encodedPair({ input, output: change(input) });
+      const query = await encoded(patternRaster(60, 40, channels));
+      const engine = new AnalogyEngine();
+      const answerBy = async (work: Work) => {
+        const examples = await new ExampleShelf(work).open([pair], WHITE);
+        return answerQuery({ work, engine }, examples, query, { ...OPTIONS, format }, BY);
+      };
+      const [beside, here] = [await answerBy(open()), await answerBy(new InProcessWork())];
+      expect(Buffer.compare(beside.picture, here.picture)).toBe(0);
+      expect({ ...beside, picture: undefined }).toEqual({ ...here, picture: undefined });
+      expect(engine.calls.flat()).toHaveLength(2 * fills);
+    },
+    120_000,
+  );
 
   test('tell errors for people as they are', async () => {
     const { bytes } = await encoded(patternRaster(90, 70));
@@ -71,6 +88,7 @@ describe('threads', () => {
   test('are freed by a cancel, whatever they do', async () => {
     const pool = open(STRANGE);
     const abort = new AbortController();
+    setMaxListeners(0, abort.signal);
     const signals = Array.from({ length: 20 }, () => new Int32Array(new SharedArrayBuffer(4)));
     const stuck = signals.map((begun) =>
       pool.run('readQuery', begun as unknown as Task<'readQuery'>, 1, { ...BY, signal: abort.signal }),
@@ -114,7 +132,7 @@ describe('threads', () => {
 });
 
 test('pictures are handed over whole', async () => {
-  const picture = soft(patternRaster(300, 200, 4));
+  const picture = patternRaster(300, 200, 4);
   const bytes = await encodeImage(picture, 'png');
   const read = await open().run('readQuery', { query: { bytes, name: 'query', pixels: 60_000 }, gap: WHITE }, 1, BY);
   expect(read.picture.data.buffer).toBeInstanceOf(SharedArrayBuffer);
