@@ -50,6 +50,8 @@ export function createProgram(argv: readonly string[], signal: AbortSignal): Com
   const program = new Command('likewise')
     .description('Show one before/after pair; get the rest done likewise.')
     .version(VERSION, '--version', 'print the version')
+    // What stands after a verb is the verb's: some verbs within verbs have options of the same names.
+    .enablePositionalOptions()
     .addHelpText('after', EXAMPLES)
     .addHelpText('afterAll', EXIT_CODES);
   const verbs = [

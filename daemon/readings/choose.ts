@@ -19,6 +19,8 @@ export interface Candidate {
 const COST_WEIGHT = 1;
 const COST_FLOOR = 0.02;
 const UNCOVERED_WEIGHT = 3;
+/** What is unknown about so small a share of the query counts for nothing. */
+const UNCOVERED_FLOOR = 0.02;
 const VOTE_WEIGHT = 0.5;
 /** A distance from the model's answer below this, in squared levels, is as good as none. */
 const VOTE_FLOOR = 400;
@@ -58,7 +60,7 @@ export function rankReadings(readings: readonly ReadingJson[], query: Picture, v
       }
       const cost =
         COST_WEIGHT * Math.log(Math.max(0, reading.cost) + COST_FLOOR) +
-        UNCOVERED_WEIGHT * (1 - coverage) +
+        UNCOVERED_WEIGHT * Math.sqrt(Math.max(0, 1 - UNCOVERED_FLOOR - coverage)) +
         (vote && close.length > 1 ? VOTE_WEIGHT * Math.log(distance(shown, vote) + VOTE_FLOOR) : 0);
       return { reading, stages, coverage, cost };
     })

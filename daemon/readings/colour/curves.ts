@@ -1,9 +1,10 @@
 import type { Json, Pair, Stage } from '../stage.ts';
 import { fitKnots, type Knots, levelSums, tabulate } from './knots.ts';
 import { strideFor } from './samples.ts';
+import { type Spread, shownShare } from './spread.ts';
 
 /** Every channel by a curve of its own, or all by one: brightness, contrast, inversion, posterising. */
-export function fitCurves(pairs: readonly Pair[], trust?: readonly Float32Array[]): Stage | undefined {
+export function fitCurves(pairs: readonly Pair[], shown: Spread, trust?: readonly Float32Array[]): Stage | undefined {
   const channels = [levelSums(1), levelSums(1), levelSums(1)];
   const stride = strideFor(pairs.reduce((sum, { input }) => sum + input.width * input.height, 0));
   for (const [p, { input, output }] of pairs.entries()) {
@@ -35,7 +36,7 @@ export function fitCurves(pairs: readonly Pair[], trust?: readonly Float32Array[
   if (!one || own.some((knots) => !knots)) return undefined;
   const apart = own as Knots[];
   const isOne = missed(channels, [one, one, one]) <= 1.2 * missed(channels, apart) + 0.5;
-  return curvesStage(isOne ? [one] : apart);
+  return curvesStage({ curves: isOne ? [one] : apart, shown });
 }
 
 /** The mean absolute error of curves over the levels' means. */
@@ -53,14 +54,22 @@ function missed(channels: readonly ReturnType<typeof levelSums>[], curves: reado
   return sum / Math.max(1, all);
 }
 
-export function curvesStage(curves: readonly Knots[]): Stage {
+export interface CurvesParams {
+  /** One for all channels, or one for each. */
+  readonly curves: readonly Knots[];
+  /** The colours they were found with. */
+  readonly shown: Spread;
+}
+
+export function curvesStage(params: CurvesParams): Stage {
+  const { curves, shown } = params;
   const tables = curves.map((knots) => Uint8Array.from(tabulate(knots)[0]!, Math.round));
   const stage: Stage = {
     part: 'colour',
     kind: 'curves',
     sentence: sentenceOf(curves),
     weight: curves.reduce((sum, { at }) => sum + 2 * at.length, 0),
-    params: curves as unknown as Json,
+    params: params as unknown as Json,
     apply({ width, height, data }) {
       const made = data.slice();
       const [red, green, blue] = [tables[0]!, tables[1] ?? tables[0]!, tables[2] ?? tables[0]!];
@@ -72,27 +81,11 @@ export function curvesStage(curves: readonly Knots[]): Stage {
       }
       return { width, height, data: made };
     },
-    coverage: ({ data }) => {
-      // The share of levels between the outermost that were seen, or close to them.
-      let [within, all] = [0, 0];
-      for (let at = 0; at < data.length; at += 4 * 7) {
-        if (data[at + 3]! < 128) continue;
-        for (let c = 0; c < 3; c++) {
-          const { at: knots } = curves[c] ?? curves[0]!;
-          const level = data[at + c]!;
-          all++;
-          if (level >= knots[0]! - REACH && level <= knots.at(-1)! + REACH) within++;
-        }
-      }
-      return all > 0 ? within / all : 1;
-    },
+    coverage: (picture) => shownShare(shown, picture),
     scaled: () => stage,
   };
   return stage;
 }
-
-/** A curve is known so many levels beyond what was seen. */
-const REACH = 12;
 
 function sentenceOf(curves: readonly Knots[]): string {
   if (curves.length > 1) return 'Levels of red, green and blue by a curve each';

@@ -1,23 +1,27 @@
 import { differences } from '../difference.ts';
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 import { type Affine, affineAt, fitAffine } from './affine.ts';
-import { curvesStage, fitCurves } from './curves.ts';
+import { colourToAlphaStage, fitColourToAlpha } from './colourToAlpha.ts';
+import { type CurvesParams, curvesStage, fitCurves } from './curves.ts';
 import { fitGradientMaps, gradientMapStage } from './gradientMap.ts';
 import { latticeStage, nodeNear, readLattice, widened } from './latticeStage.ts';
 import { fitLattice, NODES } from './lut.ts';
-import { matrixStage } from './matrix.ts';
+import { type MatrixParams, matrixStage } from './matrix.ts';
 import { type PaletteParams, paletteStage, type Swatch } from './palette.ts';
 import { gatherExact, gatherSamples, type Samples } from './samples.ts';
+import { fitChooser, type SelectiveParams, selectiveStage } from './selective.ts';
+import { spreadOf } from './spread.ts';
 
 /** Changes of colour that hold everywhere alike: what becomes of a pixel depends on its colour alone. */
 export const COLOUR: StageFamily = {
   part: 'colour',
-  kinds: ['curves', 'gradient map', 'matrix', 'lattice', 'palette'],
+  kinds: ['curves', 'gradient map', 'matrix', 'lattice', 'palette', 'colour to alpha', 'selective'],
   fit(pairs) {
     const first = fitAll(pairs);
     // Where a part was changed otherwise, it is left out.
     const trust = trustIn(pairs, first);
-    return trust ? fitAll(pairs, trust) : first;
+    const stages = trust ? fitAll(pairs, trust) : first;
+    return [...stages, ...fitSelective(pairs)];
   },
   read,
 };
@@ -25,11 +29,19 @@ export const COLOUR: StageFamily = {
 function read(kind: string, params: Json): Stage {
   switch (kind) {
     case 'curves':
-      return curvesStage(params as unknown as Parameters<typeof curvesStage>[0]);
+      return curvesStage(params as unknown as CurvesParams);
+    case 'selective': {
+      const { chooser, change } = params as unknown as SelectiveParams;
+      return selectiveStage(chooser, read(change.kind, change.params));
+    }
+    case 'colour to alpha':
+      return colourToAlphaStage(params as unknown as Parameters<typeof colourToAlphaStage>[0]);
     case 'gradient map':
       return gradientMapStage(params as unknown as Parameters<typeof gradientMapStage>[0]);
-    case 'matrix':
-      return matrixStage(Float64Array.from(params as number[]));
+    case 'matrix': {
+      const { rows, shown } = params as unknown as MatrixParams;
+      return matrixStage(Float64Array.from(rows), shown);
+    }
     case 'palette': {
       const { swatches, rest } = params as unknown as PaletteParams;
       return paletteStage(swatches, read(rest.kind, rest.params));
@@ -46,18 +58,71 @@ function fitAll(pairs: readonly Pair[], trust?: readonly Float32Array[]): Stage[
   const samples = gatherSamples(pairs, trust);
   if (samples.count === 0) return [];
   const hasAlpha = changesAlpha(samples);
+  const shown = spreadOf(samples);
   const affine = fitAffine(samples);
   const smooth = fitSmooth(samples, affine, hasAlpha);
   const stages: Stage[] = [];
   if (!hasAlpha) {
-    const curves = fitCurves(pairs, trust);
+    const curves = fitCurves(pairs, shown, trust);
     if (curves) stages.push(curves);
-    stages.push(matrixStage(affine));
-  }
-  stages.push(...fitGradientMaps(pairs, hasAlpha, trust), smooth);
+    stages.push(matrixStage(affine, shown));
+  } else stages.push(...fitColourToAlpha(samples));
+  stages.push(...fitGradientMaps(pairs, shown, hasAlpha, trust), smooth);
   const palette = fitPalette(pairs, samples, affine, smooth, hasAlpha);
   if (palette) stages.push(palette);
   return stages;
+}
+
+/** A colour stays where it changes by so many levels at most. */
+const STAYS = 4;
+/** Both pixels that stay and pixels that change are at least such a share of all. */
+const LEAST_KIND = 0.02;
+
+/** A change of some colours, told by what they are, while others stay. */
+function fitSelective(pairs: readonly Pair[]): Stage[] {
+  const changed = pairs.map(({ input, output }) =>
+    Float32Array.from(differences(input, output), (level) => (level > STAYS ? 1 : 0)),
+  );
+  const shares = changed.map((some) => some.reduce((sum, isIn) => sum + isIn, 0) / some.length);
+  if (shares.every((share) => share < LEAST_KIND) || shares.every((share) => share > 1 - LEAST_KIND)) return [];
+  const change = bestOn(pairs, fitAll(pairs, changed), changed);
+  if (!change) return [];
+  const samples = gatherSamples(pairs);
+  const { count, input, output, weight } = samples;
+  // What the change makes of each colour, found by a picture with one pixel of each.
+  const colours = new Uint8Array(count * 4).fill(255);
+  for (let n = 0; n < count; n++) for (let c = 0; c < 3; c++) colours[4 * n + c] = Math.round(input[3 * n + c]!);
+  const made = change.apply({ width: count, height: 1, data: colours }).data;
+  const changes = new Uint8Array(count);
+  const told = new Float32Array(count);
+  for (let n = 0; n < count; n++) {
+    let [own, other] = [Math.abs(output[4 * n + 3]! - 255), Math.abs(output[4 * n + 3]! - made[4 * n + 3]!)];
+    for (let c = 0; c < 3; c++) {
+      own = Math.max(own, Math.abs(output[4 * n + c]! - input[3 * n + c]!));
+      other = Math.max(other, Math.abs(output[4 * n + c]! - made[4 * n + c]!));
+    }
+    changes[n] = other < own ? 1 : 0;
+    // A colour that stays by the change as well tells nothing.
+    told[n] = Math.abs(own - other) > STAYS ? weight[n]! : 0;
+  }
+  const chooser = fitChooser({ ...samples, weight: told }, changes);
+  return chooser ? [selectiveStage(chooser, change)] : [];
+}
+
+/** The stage that misses the least on some of the pixels. */
+function bestOn(pairs: readonly Pair[], stages: readonly Stage[], isIn: readonly Float32Array[]): Stage | undefined {
+  let best: { stage: Stage; missed: number } | undefined;
+  for (const stage of stages) {
+    if (stage.kind === 'palette') continue;
+    let missed = 0;
+    for (const [n, { input, output }] of pairs.entries()) {
+      const levels = differences(stage.apply(input), output);
+      for (let i = 0; i < levels.length; i++) missed += isIn[n]![i]! * Math.min(MISSED, levels[i]!);
+    }
+    // The first ones are the simplest.
+    if (!best || missed < 0.8 * best.missed) best = { stage, missed };
+  }
+  return best?.stage;
 }
 
 function changesAlpha({ count, output, weight }: Samples): boolean {

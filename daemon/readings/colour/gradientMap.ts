@@ -3,6 +3,7 @@ import type { Json, Pair, Stage } from '../stage.ts';
 import { fitKnots, type Knots, levelSums, tabulate } from './knots.ts';
 import { colourName } from './names.ts';
 import { strideFor } from './samples.ts';
+import { type Spread, shownShare } from './spread.ts';
 
 /** Shares of red, green and blue in what is called lightness: BT.601, BT.709, the mean, and single channels. */
 const LIGHTNESSES: readonly (readonly [number, number, number])[] = [
@@ -19,10 +20,17 @@ interface Map {
   readonly of: readonly number[] | 'linear' | 'most' | 'least' | 'middle';
   /** Colours multiplied by alpha, and alpha, of an opaque input; or, with three, straight colours. */
   readonly knots: Knots;
+  /** The colours it was found with. */
+  readonly shown: Spread;
 }
 
 /** Every pixel by its lightness alone: greys, duotones, gradient maps, thresholds, alpha from lightness. The best two. */
-export function fitGradientMaps(pairs: readonly Pair[], hasAlpha: boolean, trust?: readonly Float32Array[]): Stage[] {
+export function fitGradientMaps(
+  pairs: readonly Pair[],
+  shown: Spread,
+  hasAlpha: boolean,
+  trust?: readonly Float32Array[],
+): Stage[] {
   const tries: Map['of'][] = [...LIGHTNESSES, 'linear', 'most', 'least', 'middle'];
   return tries
     .flatMap((of) => {
@@ -34,7 +42,7 @@ export function fitGradientMaps(pairs: readonly Pair[], hasAlpha: boolean, trust
     .slice(0, 1)
     .flatMap(({ of, sums }) => {
       const knots = fitKnots(sums);
-      return knots ? [gradientMapStage({ of, knots })] : [];
+      return knots ? [gradientMapStage({ of, knots: sharpened(knots, pairs, of), shown })] : [];
     });
 }
 
@@ -99,20 +107,54 @@ function lightnessAt(table: Float64Array, of: Map['of'], red: number, green: num
 }
 
 /** Places between two levels that are told apart. */
-const FINE = 8;
+const FINE = 16;
+/** A curve that goes by so many levels from one whole level to the next has a step there. */
+const STEP = 24;
+
+/** The same curve with its steps where the pixels have them, to a sixteenth of a level. */
+function sharpened(knots: Knots, pairs: readonly Pair[], of: Map['of']): Knots {
+  const at = [...knots.at];
+  const light = lightnessTable(of);
+  for (let k = 0; k + 1 < at.length; k++) {
+    const [low, high] = [knots.values[k]!, knots.values[k + 1]!];
+    const rise = low.map((value, c) => high[c]! - value);
+    const most = rise.reduce((best, value, c) => (Math.abs(value) > Math.abs(rise[best]!) ? c : best), 0);
+    if (at[k + 1]! - at[k]! > 2 || Math.abs(rise[most]!) < STEP || most === 3) continue;
+    const start = at[k]! - 1;
+    const places = 4 * FINE;
+    const above = new Float64Array(places);
+    const all = new Float64Array(places);
+    for (const { input, output } of pairs) {
+      const [from, to] = [input.data, output.data];
+      for (let i = 0; i < from.length; i += 4) {
+        if (from[i + 3]! < 128) continue;
+        const place = Math.floor((lightnessAt(light, of, from[i]!, from[i + 1]!, from[i + 2]!) - start) * FINE);
+        if (place < 0 || place >= places) continue;
+        all[place]!++;
+        if (Math.abs(to[i + most]! - high[most]!) < Math.abs(to[i + most]! - low[most]!)) above[place]!++;
+      }
+    }
+    // Below the step there should be none above, and the other way round.
+    let wrong = all.reduce((sum, count, i) => sum + count - above[i]!, 0);
+    let [least, best] = [wrong, 0];
+    for (let place = 0; place < places; place++) {
+      wrong += above[place]! - (all[place]! - above[place]!);
+      if (wrong >= least) continue;
+      least = wrong;
+      best = place + 1;
+    }
+    const step = start + best / FINE;
+    at[k] = step - 1 / FINE;
+    at[k + 1] = step;
+  }
+  const rising = at.every((place, i) => i === 0 || place > at[i - 1]!);
+  return rising ? { at, values: knots.values } : knots;
+}
 
 export function gradientMapStage(map: Map): Stage {
-  const { of, knots } = map;
+  const { of, knots, shown } = map;
   const tables = tabulate(knots);
-  const fine = tables.map((table) => {
-    const out = new Float32Array(255 * FINE + 1);
-    for (let i = 0; i < out.length; i++) {
-      const low = Math.floor(i / FINE);
-      const share = i / FINE - low;
-      out[i] = table[low]! * (1 - share) + table[Math.min(255, low + 1)]! * share;
-    }
-    return out;
-  });
+  const fine = tabulate(knots, FINE);
   const stage: Stage = {
     part: 'colour',
     kind: 'gradient map',
@@ -127,7 +169,7 @@ export function gradientMapStage(map: Map): Stage {
       for (let at = 0; at < data.length; at += 4) {
         const alpha = data[at + 3]!;
         if (alpha === 0) continue;
-        const i = Math.round(FINE * lightnessAt(light, of, data[at]!, data[at + 1]!, data[at + 2]!));
+        const i = Math.floor(FINE * lightnessAt(light, of, data[at]!, data[at + 1]!, data[at + 2]!) + 1e-4);
         const share = opacity ? opacity[i]! / 255 : 1;
         made[at + 3] = Math.round(alpha * share);
         if (share < 0.002) continue;
@@ -137,6 +179,7 @@ export function gradientMapStage(map: Map): Stage {
       }
       return out;
     },
+    coverage: (picture) => shownShare(shown, picture),
     scaled: () => stage,
   };
   return stage;

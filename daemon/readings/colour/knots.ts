@@ -1,6 +1,6 @@
 /** A curve over the levels 0..255 in straight pieces between knots, one value or several at each knot. */
 export interface Knots {
-  /** Ascending whole levels; one at least. */
+  /** Ascending levels; one at least. */
   readonly at: readonly number[];
   /** At each knot, so many as there are channels. */
   readonly values: readonly (readonly number[])[];
@@ -69,18 +69,22 @@ export function fitKnots({ channels, sums, squares, weights }: LevelSums): Knots
   return { at, values: at.map((level) => Array.from({ length: channels }, (_, c) => round(mean(level, c)))) };
 }
 
-/** The curve at each whole level, by channel then level. Beyond the outermost knots it goes on straight, cut to 0..255. */
-export function tabulate({ at, values }: Knots): Float32Array[] {
+/**
+ * The curve at each whole level, or at `fine` places a level, by channel then place. Beyond the outermost knots it goes on straight, cut
+ * to 0..255.
+ */
+export function tabulate({ at, values }: Knots, fine = 1): Float32Array[] {
   return values[0]!.map((_, c) => {
-    const table = new Float32Array(256);
+    const table = new Float32Array(255 * fine + 1);
     let next = 0;
-    for (let level = 0; level < 256; level++) {
+    for (let i = 0; i < table.length; i++) {
+      const level = i / fine;
       while (next < at.length - 2 && at[next + 1]! <= level) next++;
       const low = at[next]!;
       const high = at[Math.min(next + 1, at.length - 1)]!;
       const share = high > low ? (level - low) / (high - low) : 0;
       const value = values[next]![c]! * (1 - share) + values[Math.min(next + 1, at.length - 1)]![c]! * share;
-      table[level] = Math.min(255, Math.max(0, value));
+      table[i] = Math.min(255, Math.max(0, value));
     }
     return table;
   });

@@ -1,10 +1,18 @@
-import type { Stage } from '../stage.ts';
+import type { Json, Stage } from '../stage.ts';
 import type { Affine } from './affine.ts';
+import { type Spread, shownShare } from './spread.ts';
 
 const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
 
+export interface MatrixParams {
+  /** Rows of red, green, blue, constant. */
+  readonly rows: readonly number[];
+  /** The colours it was found with; absent where it holds for all. */
+  readonly shown?: Spread;
+}
+
 /** Every channel by an affine function of all three, cut to 0..255. */
-export function matrixStage(affine: Affine): Stage {
+export function matrixStage(affine: Affine, shown?: Spread): Stage {
   const rows = Array.from(affine, (number) => Math.round(number * 1e4) / 1e4);
   const isIdentity = rows.every((number, i) => number === IDENTITY[i]);
   const stage: Stage = {
@@ -12,7 +20,7 @@ export function matrixStage(affine: Affine): Stage {
     kind: 'matrix',
     sentence: isIdentity ? 'Colours as they are' : 'Colours mixed anew',
     weight: 12,
-    params: rows,
+    params: { rows, ...(shown && { shown }) } as unknown as Json,
     apply(picture) {
       if (isIdentity) return picture;
       const { width, height, data } = picture;
@@ -30,6 +38,7 @@ export function matrixStage(affine: Affine): Stage {
       }
       return { width, height, data: made };
     },
+    coverage: (picture) => (shown ? shownShare(shown, picture) : 1),
     scaled: () => stage,
   };
   return stage;

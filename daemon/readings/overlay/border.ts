@@ -1,0 +1,138 @@
+import { blank } from '../picture.ts';
+import type { Pair } from '../stage.ts';
+import type { Changed } from './changed.ts';
+import type { Cluster } from './clusters.ts';
+import { fits, flatLayers, type Layer } from './layers.ts';
+import type { Piece } from './piece.ts';
+import { type Samples, samplesOf } from './samples.ts';
+
+export interface Border {
+  readonly piece: Piece;
+  /** What changed besides. */
+  readonly rest: Changed;
+  /** How many changed pixels it explains. */
+  readonly explained: number;
+}
+
+/** Thicker than this share of the short side, it is a mat or a card, which the general way finds. */
+const THICKEST = 0.3;
+
+/**
+ * A plain border along the sides of the picture, of one colour and opacity. It is found by its sides, not by what changed, because
+ * where the picture has the border's colour nothing changed. Undefined where not all four sides have one.
+ */
+export function fitBorder(pairs: readonly Pair[], changed: Changed, tolerance: number): Border | undefined {
+  const { width, height, mask } = changed;
+  if (!isOnAllSides(changed)) return undefined;
+  const ring = ringOf(changed);
+  const samples = samplesOf(
+    ring,
+    pairs.map((pair) => ({ pair, left: 0, top: 0 })),
+  );
+  const layer = flatLayers(samples, tolerance)[0];
+  if (layer === undefined) return undefined;
+  const whole = { ...ring, count: mask.length };
+  const all = samplesOf(
+    whole,
+    pairs.map((pair) => ({ pair, left: 0, top: 0 })),
+  );
+  const sides = thicknesses(all, layer, tolerance, mask);
+  if (sides === undefined) return undefined;
+  const [top, right, bottom, left] = sides;
+  const rest = mask.slice();
+  let explained = 0;
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      const isInside = x >= left && x < width - right && y >= top && y < height - bottom;
+      if (isInside || mask[at] === 0) continue;
+      if (!fits(all, layer, at, tolerance)) continue;
+      rest[at] = 0;
+      explained++;
+    }
+  }
+  return {
+    piece: pieceOf(layer, top, right, bottom, left),
+    rest: { ...changed, mask: rest, count: changed.count - explained },
+    explained,
+  };
+}
+
+/** Whether some pixels changed along each side. */
+function isOnAllSides({ width, height, mask }: Changed): boolean {
+  const line = (start: number, step: number, length: number) => {
+    let count = 0;
+    for (let i = 0, at = start; i < length; i++, at += step) count += mask[at]!;
+    return count > 0.05 * length;
+  };
+  return (
+    line(0, 1, width) &&
+    line((height - 1) * width, 1, width) &&
+    line(0, width, height) &&
+    line(width - 1, width, height)
+  );
+}
+
+/** The changed pixels of the outermost line of pixels. */
+function ringOf({ width, height, mask }: Changed): Cluster {
+  const out = new Uint8Array(mask.length);
+  let count = 0;
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      if (x > 0 && y > 0 && x < width - 1 && y < height - 1) continue;
+      out[at] = mask[at]!;
+      count += mask[at]!;
+    }
+  }
+  return { left: 0, top: 0, right: width, bottom: height, count, mask: out };
+}
+
+/** Top, right, bottom, left. */
+function thicknesses(
+  all: Samples,
+  layer: Layer,
+  tolerance: number,
+  mask: Uint8Array,
+): [number, number, number, number] | undefined {
+  const { width, height } = all;
+  const most = Math.floor(THICKEST * Math.min(width, height));
+  const run = (start: number, step: number, along: number, length: number) => {
+    let last = 0;
+    for (let depth = 0; depth < most; depth++) {
+      let [hits, seen] = [0, 0];
+      for (let i = 0, at = start + depth * step; i < length; i++, at += along) {
+        if (!fits(all, layer, at, tolerance)) continue;
+        hits++;
+        seen += mask[at]!;
+      }
+      if (hits < 0.995 * length) break;
+      if (seen > 0) last = depth + 1;
+    }
+    return last;
+  };
+  const top = run(0, width, 1, width);
+  const bottom = run((height - 1) * width, -width, 1, width);
+  if (top === 0 || bottom === 0) return undefined;
+  const inner = height - top - bottom;
+  const left = run(top * width, 1, width, inner);
+  const right = run(top * width + width - 1, -1, width, inner);
+  return left === 0 || right === 0 ? undefined : [top, right, bottom, left];
+}
+
+function pieceOf({ keep, add }: Layer, top: number, right: number, bottom: number, left: number): Piece {
+  const patch = blank(left + 1 + right, top + 1 + bottom);
+  const cover = 1 - keep;
+  for (let y = 0, to = 0; y < patch.height; y++) {
+    for (let x = 0; x < patch.width; x++, to += 4) {
+      if (x === left && y === top) continue;
+      for (let c = 0; c < 3; c++) patch.data[to + c] = Math.min(255, Math.max(0, Math.round(add[c]! / cover)));
+      patch.data[to + 3] = Math.round(cover * 255);
+    }
+  }
+  return {
+    patch,
+    x: { kind: 'span', before: 0, after: 0, slices: { first: left, centre: 0, last: right } },
+    y: { kind: 'span', before: 0, after: 0, slices: { first: top, centre: 0, last: bottom } },
+    scale: 1,
+    of: 0,
+  };
+}
