@@ -1,8 +1,8 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import { encodeImage, readImage } from '../images/codec.ts';
-import type { AskedAnswer } from '../jobs/answerPicture.ts';
-import type { ExamplePair } from '../jobs/examples.ts';
+import { encodeImage, readEncoded } from '../images/codec.ts';
+import type { AskedAnswer } from '../jobs/answerOptions.ts';
 import { countCanvases } from '../jobs/plan.ts';
+import type { EncodedPair, EncodedPicture } from '../jobs/work/pictures.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer, FileFailure, FilePicture } from './answerer.ts';
 import { runCancelled } from './errors.ts';
@@ -68,7 +68,7 @@ export async function answerFiles(
   const inOrder = (a: { query: string }, b: { query: string }) => place.get(a.query)! - place.get(b.query)!;
   const { quality, size, detail } = job;
   try {
-    await answerer.start(signal);
+    await answerer.start(signal, examples);
     let last = performance.now();
     for await (const outcome of answerer.answer(
       examples,
@@ -91,9 +91,15 @@ export async function answerFiles(
   return { answers: answers.sort(inOrder), failures: failures.sort(inOrder) };
 }
 
-async function readPair({ input, output }: ExampleFiles): Promise<ExamplePair> {
-  const [before, after] = await Promise.all([readImage(input), readImage(output)]);
+async function readPair({ input, output }: ExampleFiles): Promise<EncodedPair> {
+  const [before, after] = await Promise.all([readPicture(input), readPicture(output)]);
   return { input: before, output: after };
+}
+
+/** Reads an image file as it is. Errors: those of readEncoded. */
+export async function readPicture(path: string): Promise<EncodedPicture> {
+  const { bytes, header } = await readEncoded(path);
+  return { bytes, name: path, pixels: header.width * header.height };
 }
 
 function describe(answer: FilePicture, { answer: file }: QueryOutputs) {

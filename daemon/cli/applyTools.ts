@@ -5,7 +5,8 @@ import { wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { Answered, AnswerRequest, ApplyTools } from '@likewise/shared/recipe/apply.ts';
 import { type Made, parseMade } from '@likewise/shared/recipe/made.ts';
 import { ensureFolder } from '../folders.ts';
-import { decodeImage, readEncoded } from '../images/codec.ts';
+import { checkImage, readEncoded } from '../images/codec.ts';
+import type { EncodedPicture } from '../jobs/work/pictures.ts';
 import type { Model } from '../model/registry.ts';
 import { cacheFolder } from '../userFolders.ts';
 import type { Answerer } from './answerer.ts';
@@ -54,12 +55,10 @@ async function* answerFiles(
   answerer: () => Promise<Answerer>,
   signal: AbortSignal,
 ): AsyncGenerator<Answered, void> {
-  const pairs = await Promise.all(
-    examples.map(async ({ input, output }, index) => ({
-      input: await decodeImage(input.bytes, `the input of example ${index + 1}`),
-      output: await decodeImage(output.bytes, `the output of example ${index + 1}`),
-    })),
-  );
+  const pairs = examples.map(({ input, output }, index) => ({
+    input: encoded(input.bytes, `the input of example ${index + 1}`),
+    output: encoded(output.bytes, `the output of example ${index + 1}`),
+  }));
   const places = new Map(paths.map((path, index) => [join(folder, path), index]));
   const { quality, size, detail } = options;
   const asked = { quality, size, detail, format };
@@ -68,6 +67,12 @@ async function* answerFiles(
     if (outcome.error) yield { query, error: wordsOf(outcome.error) };
     else yield { query, bytes: outcome.picture, confidence: outcome.confidence };
   }
+}
+
+/** Errors: those of checkImage. */
+function encoded(bytes: Uint8Array, name: string): EncodedPicture {
+  const { width, height } = checkImage(bytes, name);
+  return { bytes, name, pixels: width * height };
 }
 
 /** Makes nothing of what is not there; other errors stay what they are. */

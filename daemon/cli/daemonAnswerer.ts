@@ -5,10 +5,9 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 import { cancelled } from '../engine/errors.ts';
-import { decodeImage, encodeImage } from '../images/codec.ts';
-import type { Raster } from '../images/raster.ts';
-import type { AskedAnswer } from '../jobs/answerPicture.ts';
-import type { ExamplePair } from '../jobs/examples.ts';
+import { checkImage, decodeImage } from '../images/codec.ts';
+import type { AskedAnswer } from '../jobs/answerOptions.ts';
+import type { EncodedPair, EncodedPicture } from '../jobs/work/pictures.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';
 import { disconnect } from './owner.ts';
@@ -46,14 +45,14 @@ export class DaemonAnswerer implements Answerer {
   async start(): Promise<void> {}
 
   async *answer(
-    examples: readonly ExamplePair[],
+    examples: readonly EncodedPair[],
     queries: readonly string[],
     asked: AskedAnswer,
     signal: AbortSignal,
   ): AsyncGenerator<Outcome, void> {
     const left = new AbortController();
     const stop = AbortSignal.any([signal, left.signal, this.#gone.signal]);
-    const request = await this.#request(examples, queries, asked);
+    const request = this.#request(examples, queries, asked);
     const parts = queryParts(queries);
     const jobs = new Map<AsyncGenerator<Outcome, void>, Promise<Step>>();
     const advance = (job: AsyncGenerator<Outcome, void>) =>
@@ -89,16 +88,14 @@ export class DaemonAnswerer implements Answerer {
   }
 
   /** What all jobs have in common. */
-  async #request(
-    examples: readonly ExamplePair[],
+  #request(
+    examples: readonly EncodedPair[],
     queries: readonly string[],
     asked: AskedAnswer,
-  ): Promise<Omit<RunRequest, 'job' | 'queries'>> {
+  ): Omit<RunRequest, 'job' | 'queries'> {
     const { quality, size, detail, format } = asked;
     return {
-      examples: await Promise.all(
-        examples.map(async ({ input, output }) => ({ input: await sent(input), output: await sent(output) })),
-      ),
+      examples: examples.map(({ input, output }) => ({ input: sent(input), output: sent(output) })),
       quality,
       answer: { size, detail, format },
       lane: queries.length === 1 ? 'interactive' : 'batch',
@@ -156,6 +153,6 @@ async function failureOf({ query, image }: LoadedQuery, told: ErrorBody): Promis
   }
 }
 
-async function sent(raster: Raster): Promise<FrameImage> {
-  return { type: 'image/png', bytes: await encodeImage(raster, 'png') };
+function sent({ bytes, name }: EncodedPicture): FrameImage {
+  return { type: `image/${checkImage(bytes, name).type}`, bytes };
 }

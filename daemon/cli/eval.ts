@@ -15,7 +15,7 @@ import { HELD_OUT_COLOURS } from '../figures/colours.ts';
 import { heldOutArt } from '../figures/heldOutArt.ts';
 import { randomFor } from '../figures/random.ts';
 import { encodeImage } from '../images/codec.ts';
-import { gapColour } from '../jobs/answerPicture.ts';
+import { gapColour } from '../jobs/answerOptions.ts';
 import { formFor, modelEngine } from '../jobs/modelEngine.ts';
 import { planCanvases, type Quality } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
@@ -88,25 +88,23 @@ async function evalVerb(name: string, flags: EvalFlags, signal: AbortSignal): Pr
 
 /** The verb `eval`: scores a model. */
 export function evalCommand(signal: AbortSignal): Command {
-  return (
-    new Command('eval')
-      .description('Score a model on questions with known answers, beside baselines that need no model.')
-      .addArgument(new Argument('<suite>', 'what to ask').choices(Object.keys(SUITES)))
-      .option('--model <name>', 'the model to score (see: likewise model list)', DEFAULT_MODEL)
-      .option('--cases <n>', 'cases per row of the table', wholeNumber(1), 100)
-      .option('--seed <n>', 'another number draws other cases', wholeNumber(0), 0)
-      .addOption(
-        new Option('--quality <level>', 'how many arrangements of a 2x2 grid are averaged')
-          .choices(['fast', 'balanced', 'best'])
-          .default('balanced'),
-      )
-      .option('--data <folder>', 'the pictures of segmentation, detection, colorization and edges')
-      .option('--sheet <file>', 'also draw random cases into this PNG')
-      .addOption(providerOption())
-      .option('--json', 'print one JSON object on stdout, and nothing else')
-      .action((suite: string, flags: EvalFlags) => evalVerb(suite, flags, signal))
-        .enablePositionalOptions()
-      .addCommand(everydayCommand(signal))
-      .addCommand(assetsCommand(signal))
-  );
+  return new Command('eval')
+    .description('Score a model on questions with known answers, beside baselines that need no model.')
+    .addArgument(new Argument('<suite>', 'what to ask').choices(Object.keys(SUITES)))
+    .option('--model <name>', 'the model to score (see: likewise model list)', DEFAULT_MODEL)
+    .option('--cases <n>', 'cases per row of the table', wholeNumber(1), 100)
+    .option('--seed <n>', 'another number draws other cases', wholeNumber(0), 0)
+    .addOption(
+      new Option('--quality <level>', 'how many arrangements of a 2x2 grid are averaged')
+        .choices(['fast', 'balanced', 'best'])
+        .default('balanced'),
+    )
+    .option('--data <folder>', 'the pictures of segmentation, detection, colorization and edges')
+    .option('--sheet <file>', 'also draw random cases into this PNG')
+    .addOption(providerOption())
+    .option('--json', 'print one JSON object on stdout, and nothing else')
+    .action((suite: string, flags: EvalFlags) => evalVerb(suite, flags, signal))
+    .enablePositionalOptions()
+    .addCommand(everydayCommand(signal))
+    .addCommand(assetsCommand(signal));
 }

@@ -13,6 +13,8 @@ import { summarise } from '../eval/everyday/summary.ts';
 import { encodeImage } from '../images/codec.ts';
 import { formFor, modelEngine } from '../jobs/modelEngine.ts';
 import type { Quality } from '../jobs/plan.ts';
+import { ExampleShelf } from '../jobs/work/exampleShelf.ts';
+import { WorkHere } from '../jobs/work/workHere.ts';
 import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
 import { cacheFolder } from '../userFolders.ts';
 import { wholeNumber } from './numbers.ts';
@@ -59,7 +61,9 @@ async function everydayVerb(flags: EverydayFlags, signal: AbortSignal): Promise<
   const model = await openModel(flags.model);
   const { manifest } = model;
   const engine = modelEngine(model, askedProvider(flags.provider));
-  const answerer: Answerer = { engine, prompt: manifest.prompt, quality: flags.quality };
+  const work = new WorkHere();
+  const shelf = new ExampleShelf(work);
+  const answerer: Answerer = { engine, work, shelf, prompt: manifest.prompt, quality: flags.quality };
   const options: RunOptions = {
     examples: Number(flags.examples),
     seed: flags.seed,

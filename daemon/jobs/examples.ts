@@ -20,11 +20,20 @@ export class Examples {
   #shown: readonly ExamplePair[] | undefined;
   #readings: readonly ReadingJson[] | undefined;
 
-  /** Errors: usage, for fewer than 1 or more than MAX_EXAMPLES pairs. */
-  constructor(pairs: readonly ExamplePair[], gap: Colour) {
+  /**
+   * @param found what is known of them already
+   * Errors: usage, for fewer than 1 or more than MAX_EXAMPLES pairs.
+   */
+  constructor(
+    pairs: readonly ExamplePair[],
+    gap: Colour,
+    found: { readonly shown?: readonly ExamplePair[]; readonly readings?: readonly ReadingJson[] } = {},
+  ) {
     if (pairs.length < 1 || pairs.length > MAX_EXAMPLES) throw wrongExampleCount(pairs.length);
     this.pairs = pairs;
     this.gap = gap;
+    this.#shown = found.shown;
+    this.#readings = found.readings;
   }
 
   /** The pairs as the model is shown them: RGB cells. */

@@ -1,7 +1,8 @@
-import { decodeImage } from '../../images/codec.ts';
-import { type AnswerOptions, answerQuery, type Filler } from '../../jobs/answer.ts';
-import { type AskedAnswer, answerPicture, gapColour, pictureOptions } from '../../jobs/answerPicture.ts';
-import { Examples } from '../../jobs/examples.ts';
+import { checkImage, decodeImage } from '../../images/codec.ts';
+import { type Answer, type Answerers, answerQuery } from '../../jobs/answer.ts';
+import { type AskedAnswer, answerOptions, gapColour } from '../../jobs/answerOptions.ts';
+import type { ExampleShelf } from '../../jobs/work/exampleShelf.ts';
+import type { EncodedPicture } from '../../jobs/work/pictures.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { type Rgba, rgbaOf } from './draw/rgba.ts';
 
@@ -12,8 +13,8 @@ export interface FilePair {
 }
 
 /** Who answers. */
-export interface Answerer {
-  readonly engine: Filler;
+export interface Answerer extends Answerers {
+  readonly shelf: ExampleShelf;
   readonly prompt: Manifest['prompt'];
   readonly quality: AskedAnswer['quality'];
 }
@@ -30,55 +31,54 @@ export interface CaseAnswer {
   readonly stages?: Readonly<Record<string, number>>;
 }
 
-/** Examples and what is found in them, once for each list of files. */
-const read = new WeakMap<readonly FilePair[], Promise<Examples>>();
-
-function examplesOf(files: readonly FilePair[], prompt: Manifest['prompt']): Promise<Examples> {
-  const known = read.get(files) ?? decodePairs(files, prompt);
-  read.set(files, known);
-  return known;
-}
-
-async function decodePairs(files: readonly FilePair[], prompt: Manifest['prompt']) {
-  const pairs = files.map(async ({ input, output }, i) => ({
-    input: await decodeImage(input, `the input of example ${i + 1}`),
-    output: await decodeImage(output, `the output of example ${i + 1}`),
+/** Has a query answered as users have it answered: files in, the file that comes out. This is the one place that knows how. */
+async function ask(
+  { engine, work, shelf, prompt, quality }: Answerer,
+  files: readonly FilePair[],
+  query: Uint8Array,
+  detail: AskedAnswer['detail'],
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  const pairs = files.map(({ input, output }, i) => ({
+    input: encoded(input, `the input of example ${i + 1}`),
+    output: encoded(output, `the output of example ${i + 1}`),
   }));
-  return new Examples(await Promise.all(pairs), gapColour(prompt));
+  const examples = await shelf.open(pairs, gapColour(prompt));
+  const options = answerOptions({ quality, size: 'query', detail, format: 'png' }, prompt);
+  return answerQuery({ work, engine }, examples, encoded(query, 'the query'), options, { lane: 'interactive', signal });
 }
 
-/** Answers a query as users have it answered: files in, the file that comes out decoded. This is the one place that knows how. */
+function encoded(bytes: Uint8Array, name: string): EncodedPicture {
+  const { width, height } = checkImage(bytes, name);
+  return { bytes, name, pixels: width * height };
+}
+
+/** The answer to a query, decoded. */
 export async function answerCase(
-  { engine, prompt, quality }: Answerer,
+  answerer: Answerer,
   examples: readonly FilePair[],
   query: Uint8Array,
   signal?: AbortSignal,
 ): Promise<CaseAnswer> {
-  const options = pictureOptions({ quality, size: 'query', detail: 'guided', format: 'png' }, prompt);
   const start = performance.now();
-  const pairs = await examplesOf(examples, prompt);
-  const asked = await decodeImage(query, 'the query');
-  const decoded = performance.now();
-  const answer = await answerPicture(engine, pairs, asked, options, signal);
-  const answered = performance.now();
+  const answer = await ask(answerer, examples, query, 'guided', signal);
+  const ms = performance.now() - start;
   return {
     picture: rgbaOf(await decodeImage(answer.picture, 'the answer')),
     confidence: answer.confidence,
     unsure: answer.doubt !== undefined,
     understood: answer.understood,
-    stages: { decode: decoded - start, 'answer and encode': answered - decoded },
+    stages: { answer: ms },
   };
 }
 
 /** What the model makes of it by itself, resampled to the query's size: a baseline. */
 export async function answerByModel(
-  { engine, prompt, quality }: Answerer,
+  answerer: Answerer,
   examples: readonly FilePair[],
   query: Uint8Array,
   signal?: AbortSignal,
 ): Promise<Rgba> {
-  const options: AnswerOptions = { quality, size: 'query', detail: 'none', arrangements: prompt.arrangements };
-  const pairs = await examplesOf(examples, prompt);
-  const { answer } = await answerQuery(engine, pairs, await decodeImage(query, 'the query'), options, signal);
-  return rgbaOf(answer);
+  const { picture } = await ask(answerer, examples, query, 'none', signal);
+  return rgbaOf(await decodeImage(picture, 'the answer'));
 }
