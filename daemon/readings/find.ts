@@ -19,6 +19,11 @@ const LEAST_GAIN = 0.03;
 const DONE_SHARE = 0.0005;
 const DONE_MEAN = 0.4;
 
+/** What is left, as a share of the change, for which no further stage is sought; and on large pictures no further family. */
+const LEFT = 0.008;
+const NEARLY = 0.02;
+const MANY_PIXELS = 300_000;
+
 /** A reading in the making. */
 interface State {
   readonly stages: readonly Stage[];
@@ -74,16 +79,20 @@ function search(pairs: readonly Pair[]): State[] {
     }
   }
   const others = FAMILIES.filter(({ part }) => part !== 'geometry');
+  const pixels = pairs.reduce((sum, { output }) => sum + output.width * output.height, 0);
   const kept = new Set<State>(start);
+  const change = changeOf(pairs).bits;
   let beam = start.sort(byBits).slice(0, BEAM + 1);
   for (let depth = 0; depth < MOST_STAGES && beam.length > 0; depth++) {
     const next: State[] = [];
     for (const state of beam) {
-      if (isDone(state.missed)) continue;
+      if (isDone(state.missed) || state.missed.bits <= LEFT * change) continue;
       const left = pairs.map(({ output }, n) => ({ input: state.made[n]!, output }));
       for (const family of others) {
         if (state.families.includes(family)) continue;
-        for (const stage of family.fit(left)) {
+        // On large pictures nothing else is sought where a change of colours explains nearly all.
+        if (pixels > MANY_PIXELS && next.some(({ missed }) => missed.bits <= NEARLY * change)) break;
+        for (const stage of fitOf(family, left, pixels)) {
           const made = state.made.map((picture) => stage.apply(picture));
           if (!made.every((picture, n) => isSameSize(picture, pairs[n]!.output))) continue;
           const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs);
@@ -92,10 +101,20 @@ function search(pairs: readonly Pair[]): State[] {
       }
     }
     for (const state of next) kept.add(state);
-    beam = next.sort(byBits).slice(0, BEAM);
-    if (beam[0] && isDone(beam[0].missed)) break;
+    const best = Math.min(...next.map(({ missed }) => missed.bits));
+    beam = next.sort(byBits).slice(0, pixels > MANY_PIXELS ? BEAM - 1 : BEAM);
+    if (best <= LEFT * change) break;
   }
   return [...kept].sort(byBits).slice(0, MOST_READINGS);
+}
+
+/** The stages of a family; those by object are found at half the size in large pictures, where borders are the same in other units. */
+function fitOf(family: StageFamily, pairs: readonly Pair[], pixels: number): readonly Stage[] {
+  if (family.part !== 'object' || pixels <= MANY_PIXELS) return family.fit(pairs);
+  const half = (picture: Picture) => resize(picture, Math.max(1, picture.width >> 1), Math.max(1, picture.height >> 1));
+  return family
+    .fit(pairs.map(({ input, output }) => ({ input: half(input), output: half(output) })))
+    .map((stage) => stage.scaled(2));
 }
 
 function stateOf(

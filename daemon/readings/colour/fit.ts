@@ -1,4 +1,5 @@
 import { differences } from '../difference.ts';
+import type { Picture } from '../picture.ts';
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 import { fitAdjustments } from './adjust.ts';
 import { type Affine, affineAt, fitAffine } from './affine.ts';
@@ -10,7 +11,7 @@ import { latticeStage, nodeNear, readLattice, widened } from './latticeStage.ts'
 import { fitLattice, NODES } from './lut.ts';
 import { type MatrixParams, matrixStage, UNCHANGED } from './matrix.ts';
 import { type PaletteParams, paletteStage, type Swatch } from './palette.ts';
-import { gatherExact, gatherSamples, type Samples } from './samples.ts';
+import { gatherExact, gatherSamples, type Samples, strideFor } from './samples.ts';
 import { fitChooser, type SelectiveParams, selectiveStage } from './selective.ts';
 import { type Spread, spreadOf } from './spread.ts';
 
@@ -19,14 +20,55 @@ export const COLOUR: StageFamily = {
   part: 'colour',
   kinds: ['curves', 'gradient map', 'matrix', 'hsl', 'lattice', 'palette', 'colour to alpha', 'selective'],
   fit(pairs) {
-    const first = fitAll(pairs);
+    const picks = pickPixels(pairs);
+    const first = fitAll(picks);
     // Where a part was changed otherwise, it is left out.
-    const trust = trustIn(pairs, first);
-    const stages = trust ? fitAll(pairs, trust) : first;
-    return [...stages, ...fitSelective(pairs)];
+    const trust = trustIn(picks, first);
+    const stages = [...(trust ? fitAll(picks, trust) : first), ...fitSelective(picks)];
+    const palette = fitPalette(pairs, picks, stages);
+    const kept = stages
+      .map((stage) => ({ stage, missed: missedOn(picks, stage) }))
+      .sort((a, b) => a.missed + a.stage.weight * NUMBER - (b.missed + b.stage.weight * NUMBER))
+      .slice(0, MOST_STAGES)
+      .map(({ stage }) => stage);
+    return palette ? [...kept, palette] : kept;
   },
   read,
 };
+
+/** Stages offered, beside a palette. */
+const MOST_STAGES = 4;
+/** What a number of a rule counts when stages are picked, in levels of all pixels that were looked at. */
+const NUMBER = 20;
+
+/** Pixels that are looked at, at most, in all pairs. */
+const MOST_PIXELS = 120_000;
+
+/** Every n-th pixel of each pair, as pictures of one row. */
+function pickPixels(pairs: readonly Pair[]): Pair[] {
+  const stride = strideFor(
+    pairs.reduce((sum, { input }) => sum + input.width * input.height, 0),
+    MOST_PIXELS,
+  );
+  if (stride === 1) return [...pairs];
+  const pick = ({ data }: Picture): Picture => {
+    const width = Math.ceil(data.length / 4 / stride);
+    const out = new Uint8Array(width * 4);
+    for (let to = 0, at = 0; to < out.length; to += 4, at += 4 * stride) {
+      out[to] = data[at]!;
+      out[to + 1] = data[at + 1]!;
+      out[to + 2] = data[at + 2]!;
+      out[to + 3] = data[at + 3]!;
+    }
+    return { width, height: 1, data: out };
+  };
+  return pairs.map(({ input, output }) => ({ input: pick(input), output: pick(output) }));
+}
+
+/** What a stage misses, in levels, cut for each pixel. */
+function missedOn(pairs: readonly Pair[], stage: Stage): number {
+  return pairs.reduce((sum, { input, output }) => sum + sumOf(differences(stage.apply(input), output)), 0);
+}
 
 function read(kind: string, params: Json): Stage {
   switch (kind) {
@@ -71,8 +113,6 @@ function fitAll(pairs: readonly Pair[], trust?: readonly Float32Array[]): Stage[
     stages.push(...fitMatrices(samples, affine, shown), ...fitHsl(samples));
   } else stages.push(...fitColourToAlpha(samples));
   stages.push(...fitGradientMaps(pairs, shown, hasAlpha, trust), smooth);
-  const palette = fitPalette(pairs, samples, affine, smooth, hasAlpha);
-  if (palette) stages.push(palette);
   return stages;
 }
 
@@ -116,7 +156,6 @@ function fitSelective(pairs: readonly Pair[]): Stage[] {
 function bestOn(pairs: readonly Pair[], stages: readonly Stage[], isIn: readonly Float32Array[]): Stage | undefined {
   let best: { stage: Stage; missed: number } | undefined;
   for (const stage of stages) {
-    if (stage.kind === 'palette') continue;
     let missed = 0;
     for (const [n, { input, output }] of pairs.entries()) {
       const levels = differences(stage.apply(input), output);
@@ -208,13 +247,8 @@ const LEAST_AGREEMENT = 0.6;
 /** Base colours that keep their place where so many of the flat ones do. */
 const KEPT_SHARE = 0.34;
 
-function fitPalette(
-  pairs: readonly Pair[],
-  samples: Samples,
-  affine: Affine,
-  smooth: Stage,
-  hasAlpha: boolean,
-): Stage | undefined {
+/** `picks` and `stages`: some pixels of the pairs, and the changes found with them. */
+function fitPalette(pairs: readonly Pair[], picks: readonly Pair[], stages: readonly Stage[]): Stage | undefined {
   const exact = gatherExact(pairs);
   if (!exact || exact.agreement < LEAST_AGREEMENT) return undefined;
   const { colours, outputs, counts } = exact;
@@ -228,26 +262,21 @@ function fitPalette(
     flat += counts[n]!;
   }
   if (swatches.length === 0 || flat < LEAST_FLAT * all) return undefined;
-  return paletteStage(swatches, restOf(swatches, samples, affine, smooth, hasAlpha));
+  const smooth = stages.find(({ kind }) => kind === 'lattice');
+  return smooth && paletteStage(swatches, restOf(swatches, gatherSamples(picks), smooth));
 }
 
 /** Flat colours make up at least so much of flat art. */
 const LEAST_FLAT = 0.5;
 
 /** What becomes of colours the examples never showed: as they are, where most of what was shown stayed as it was. */
-function restOf(
-  swatches: readonly Swatch[],
-  samples: Samples,
-  affine: Affine,
-  smooth: Stage,
-  hasAlpha: boolean,
-): Stage {
-  if (hasAlpha) return smooth;
+function restOf(swatches: readonly Swatch[], samples: Samples, smooth: Stage): Stage {
+  if (changesAlpha(samples)) return smooth;
   const kept = swatches.filter(({ from, to }) => {
     const [r, g, b] = [from >> 16, (from >> 8) & 255, from & 255];
     return Math.max(Math.abs(r - to[0]), Math.abs(g - to[1]), Math.abs(b - to[2])) <= 1;
   }).length;
-  const made = affineAt(affine, samples);
+  const made = affineAt(fitAffine(samples), samples);
   let [missed, weights] = [0, 0];
   for (let n = 0; n < samples.count; n++) {
     for (let c = 0; c < 3; c++) missed += samples.weight[n]! * Math.abs(made[3 * n + c]! - samples.output[4 * n + c]!);

@@ -68,9 +68,9 @@ export function gatherSamples(pairs: readonly Pair[], trust?: readonly Float32Ar
   return { count, input, output, weight };
 }
 
-/** So many pixels on, that at most MOST_PIXELS are met; odd, so that no column is met again and again. */
-export function strideFor(pixels: number): number {
-  const stride = Math.ceil(pixels / MOST_PIXELS);
+/** So many pixels on, that at most `most` are met; odd, so that no column is met again and again. */
+export function strideFor(pixels: number, most = MOST_PIXELS): number {
+  const stride = Math.ceil(pixels / most);
   return stride > 1 ? stride | 1 : 1;
 }
 
