@@ -74,7 +74,8 @@ async function everydayVerb(flags: EverydayFlags, signal: AbortSignal): Promise<
   if (flags.sheet !== undefined) await openOutputFolder(flags.sheet);
   try {
     const ran: RanJob[] = [];
-    for await (const one of runJobs(answerer, studio, jobs, options)) {
+    const whole = runJobs(answerer, studio, jobs, options);
+    for await (const one of untilStopped(whole, signal)) {
       if (flags.sheet !== undefined) {
         const file = join(flags.sheet, `${one.drawn.job.name.replaceAll(/\W+/g, '-')}.png`);
         await writeOutput(file, await encodeImage(await jobSheet(one), 'png'));
@@ -85,6 +86,7 @@ async function everydayVerb(flags: EverydayFlags, signal: AbortSignal): Promise<
     const provider = engine.status.provider!;
     const { precision } = formFor(provider);
     const { split, quality, examples, seed } = flags;
+    if (ran.length < jobs.length) process.stderr.write(`Stopped after ${ran.length} of ${jobs.length} jobs.\n`);
     const used = { suite: 'everyday', split, model: manifest.name, provider, precision, quality, examples, seed };
     const summary = summarise(ran);
     if (flags.json) print(JSON.stringify({ ...used, ...summary, cases: ran.map(jobRecord) }));
@@ -94,6 +96,15 @@ async function everydayVerb(flags: EverydayFlags, signal: AbortSignal): Promise<
       );
   } finally {
     await engine.close();
+  }
+}
+
+/** Ends where the run is stopped: what was graded by then is told. */
+async function* untilStopped<T>(all: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  try {
+    yield* all;
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
 }
 
@@ -141,7 +152,7 @@ export function everydayCommand(signal: AbortSignal): Command {
 /** The verb `eval assets`: fetches the pictures of `eval everyday`. */
 export function assetsCommand(signal: AbortSignal): Command {
   return new Command('assets')
-    .description('Fetch the icons, photographs and fonts of `eval everyday` from npm, PyPI and Debian (about 230 MB).')
+    .description('Fetch the icons, photographs and fonts of `eval everyday` from npm, PyPI and Debian (about 140 MB).')
     .option('--out <folder>', 'where they go', folderName, ASSETS)
     .action(async ({ out }: { out: string }) => {
       await fetchAssets(out, (what) => process.stderr.write(`${what}\n`), signal);

@@ -38,19 +38,37 @@ export interface Comparison {
   readonly changedShare: number;
 }
 
-/** Compares an answer, and the query left alone, with the truth; what is of another size is resized to the truth's first. */
-export async function compare(answer: Rgba, truth: Rgba, query: Rgba): Promise<Comparison> {
+/** Compares answers to one query. */
+type Ruler = (answer: Rgba) => Promise<Comparison>;
+
+/** Measures answers, and the query left alone, by the truth; what is of another size is resized to the truth's first. */
+export async function rulerOf(truth: Rgba, query: Rgba): Promise<Ruler> {
   const left = await resized(query, truth);
-  const given = await resized(answer, truth);
   const mask = changedMask(left, truth);
-  const edges = edgeBand(truth);
-  const changed = mask.reduce((sum, value) => sum + value, 0);
-  return {
+  const marks = { truth, mask, edges: edgeBand(truth), gradients: gradients(truth) };
+  const alone = nearness(left, marks);
+  const changedShare = mask.reduce((sum, value) => sum + value, 0) / mask.length;
+  return async (answer) => ({
     sizeRight: answer.width === truth.width && answer.height === truth.height,
-    answer: nearness(given, truth, mask, edges),
-    alone: nearness(left, truth, mask, edges),
-    changedShare: changed / mask.length,
-  };
+    answer: nearness(await resized(answer, truth), marks),
+    alone,
+    changedShare,
+  });
+}
+
+/** Compares one answer (see rulerOf). */
+export async function compare(answer: Rgba, truth: Rgba, query: Rgba): Promise<Comparison> {
+  return (await rulerOf(truth, query))(answer);
+}
+
+/** What is known of a truth before any answer. */
+interface Marks {
+  readonly truth: Rgba;
+  /** 1 where it differs from the query. */
+  readonly mask: Uint8Array;
+  /** 1 near its edges. */
+  readonly edges: Uint8Array;
+  readonly gradients: Float32Array;
 }
 
 async function resized(picture: Rgba, { width, height }: Rgba): Promise<Rgba> {
@@ -105,7 +123,7 @@ function spread(mask: Uint8Array, length: number, lines: number, step: number): 
 /** Fewer kept pixels than this share say nothing about what was spoilt. */
 const LEAST_KEPT = 0.05;
 
-function nearness(given: Rgba, truth: Rgba, mask: Uint8Array, edges: Uint8Array): Nearness {
+function nearness(given: Rgba, { truth, mask, edges, gradients: slopes }: Marks): Nearness {
   const [a, b] = [given.data, truth.data];
   let [onBlack, onWhite, changedSum, changedCount, keptSum, edgeSum, edgeCount, off, keptOff] = [
     0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -144,7 +162,7 @@ function nearness(given: Rgba, truth: Rgba, mask: Uint8Array, edges: Uint8Array)
     edgeError: edgeCount === 0 ? 0 : edgeSum / (3 * edgeCount),
     offShare: off / mask.length,
     keptOffShare: kept / mask.length < LEAST_KEPT ? 0 : keptOff / kept,
-    structure: correlation(gradients(given), gradients(truth)),
+    structure: correlation(gradients(given), slopes),
   };
 }
 
@@ -159,7 +177,8 @@ function gradients({ width, height, data }: Rgba): Float32Array {
   for (let y = 0, to = 0; y < height - 1; y++) {
     for (let x = 0; x < width - 1; x++, to++) {
       const i = y * width + x;
-      out[to] = Math.hypot(values[i + 1]! - values[i]!, values[i + width]! - values[i]!);
+      const [across, down] = [values[i + 1]! - values[i]!, values[i + width]! - values[i]!];
+      out[to] = Math.sqrt(across * across + down * down);
     }
   }
   return out;

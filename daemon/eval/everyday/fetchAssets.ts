@@ -4,23 +4,9 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { assetsNotFetched } from './errors.ts';
+import { ICON_LICENCES } from './iconSets.ts';
 
 const runFile = promisify(execFile);
-
-/** Sets of icons as npm packages of Iconify, each under the licence that its package names. */
-const ICONS: Readonly<Record<string, string>> = {
-  lucide: 'ISC',
-  feather: 'MIT',
-  ph: 'MIT',
-  bi: 'MIT',
-  'material-symbols': 'Apache-2.0',
-  solar: 'CC-BY-4.0',
-  twemoji: 'CC-BY-4.0',
-  'fluent-emoji': 'MIT',
-  'vscode-icons': 'MIT',
-  'skill-icons': 'MIT',
-  flag: 'MIT',
-};
 
 /** Files of a package, the folder they go to, and their licence as the package tells it. */
 interface Files {
@@ -151,7 +137,7 @@ export async function fetchAssets(out: string, say: (text: string) => void, sign
   };
   try {
     for (const part of ['icons', 'photos', 'textures', 'fonts']) await mkdir(join(folder, part), { recursive: true });
-    for (const [set, licence] of Object.entries(ICONS)) {
+    for (const [set, licence] of Object.entries(ICON_LICENCES)) {
       const name = `@iconify-json/${set}`;
       say(name);
       const { stdout } = await run('npm', ['pack', '--silent', name], name);

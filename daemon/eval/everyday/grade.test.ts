@@ -36,6 +36,14 @@ describe('gradeOf', () => {
     expect(graded({ offShare: 0.0051 })).toBe('touch up');
   });
 
+  it('ships and touches up only what has its details, unless all but nothing is off', () => {
+    expect(graded({ psnr: 43, structure: 0.85 })).toBe('ship');
+    expect(graded({ psnr: 43, structure: 0.84 })).toBe('touch up');
+    expect(graded({ psnr: 44, structure: 0.6 })).toBe('ship');
+    expect(graded({ psnr: 37, structure: 0.76 })).toBe('touch up');
+    expect(graded({ psnr: 37, structure: 0.75 })).toBe('wrong');
+  });
+
   it('does not take a small change that was not made for made', () => {
     const alone = { ...ALONE, psnr: 44, changedError: 4 };
     expect(graded({ psnr: 44, changedError: 4 }, { alone })).toBe('wrong');

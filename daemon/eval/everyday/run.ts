@@ -2,7 +2,7 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { Canvas, Filled } from '../../engine/engine.ts';
 import type { Filler } from '../../jobs/answer.ts';
 import { type Answerer, answerByModel, answerCase, type CaseAnswer } from './answerCase.ts';
-import { type Comparison, compare } from './compare.ts';
+import { type Comparison, compare, rulerOf } from './compare.ts';
 import type { Rgba } from './draw/rgba.ts';
 import { type Grade, gradeOf } from './grade.ts';
 import { type DrawnJob, drawJob, type Job, type Question } from './jobs.ts';
@@ -84,8 +84,9 @@ async function ask(
   const start = performance.now();
   const { answer, failure } = await attempt(answerer, examples, question, signal);
   const ms = performance.now() - start;
+  const measure = await rulerOf(question.truth, question.picture);
   const told = async (picture: Rgba) => {
-    const comparison = await compare(picture, question.truth, question.picture);
+    const comparison = await measure(picture);
     return { comparison, grade: gradeOf(comparison) };
   };
   const byModel = model ? await told(await answerByModel(answerer, examples, question.file, signal)) : undefined;

@@ -14,7 +14,7 @@ export async function jobSheet({ drawn, answers }: RanJob): Promise<Rgba> {
     ...drawn.shown.map(({ input, output }) => [
       { label: 'before', picture: input },
       { label: 'after', picture: output },
-      { label: `${drawn.job.kind.about} (${drawn.job.set})`, picture: filled(1, 1, [255, 255, 255]) },
+      { label: `${drawn.job.set}: ${drawn.job.kind.about}`, picture: filled(1, 1, [255, 255, 255]) },
     ]),
     ...answers.map(({ question, answer, grade, comparison: { answer: near } }) => [
       { label: `query, ${question.picture.width} x ${question.picture.height}`, picture: question.picture },

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { drawSvgPage, readEncoded, readImage, resampleImage } from '../../images/codec.ts';
 import { type Rgba, rgbaOf } from './draw/rgba.ts';
 import { assetsMissing } from './errors.ts';
+import { ICON_LICENCES } from './iconSets.ts';
 import { type Split, splitOfAsset } from './split.ts';
 
 const iconFile = z.object({
@@ -45,12 +46,11 @@ export interface Studio {
 /** Enough for all but the largest jobs; what is shrunk to it is kept, for opening takes long. */
 const SCREEN = 1920;
 
-/** Icon sets that the suite is drawn of. */
-const SETS = ['lucide', 'feather', 'ph', 'bi', 'material-symbols', 'solar', 'twemoji', 'fluent-emoji', 'vscode-icons', 'skill-icons', 'flag']; // biome-ignore format: one list
-
 /** Opens a folder that fetchAssets made. Errors: image-missing where something of it is not there. */
 export async function openStudio(folder: string, split: Split): Promise<Studio> {
-  const sets = new Map(await Promise.all(SETS.map(async (set) => [set, await readIcons(folder, set)] as const)));
+  const sets = new Map(
+    await Promise.all(Object.keys(ICON_LICENCES).map(async (set) => [set, await readIcons(folder, set)] as const)),
+  );
   const namesOf = new Map(
     [...sets].map(([set, { icons }]) => [
       set,

@@ -41,7 +41,7 @@ export function fromHsl(hue: number, saturation: number, lightness: number): [nu
 }
 
 /** Colours that brands are known by. */
-export const BRANDS: readonly Rgb[] = [
-  '#0a66c2', '#1db954', '#e50914', '#ff9900', '#7c3aed', '#0f766e', '#db2777', '#f97316', '#2563eb', '#16a34a', '#be123c',
-  '#4338ca', '#0891b2', '#ca8a04', '#9333ea', '#ea580c', '#059669', '#e11d48', '#1e40af', '#65a30d',
-].map(rgb); // biome-ignore format: one list
+export const BRANDS: readonly Rgb[] =
+  '#0a66c2 #1db954 #e50914 #ff9900 #7c3aed #0f766e #db2777 #f97316 #2563eb #16a34a #be123c #4338ca #0891b2 #ca8a04 #9333ea #ea580c #059669 #e11d48 #1e40af #65a30d'
+    .split(' ')
+    .map(rgb);

@@ -100,8 +100,10 @@ export const PHOTO_EFFECT_KINDS: readonly Kind[] = [
     const at = (x: number, y: number) =>
       tone[Math.min(height - 1, Math.max(0, y)) * width + Math.min(width - 1, Math.max(0, x))]!;
     return painted(picture, (pixel, x, y) => {
-      const across = at(x + 1, y - 1) + 2 * at(x + 1, y) + at(x + 1, y + 1) - at(x - 1, y - 1) - 2 * at(x - 1, y) - at(x - 1, y + 1); // biome-ignore format: Sobel's rows
-      const down = at(x - 1, y + 1) + 2 * at(x, y + 1) + at(x + 1, y + 1) - at(x - 1, y - 1) - 2 * at(x, y - 1) - at(x + 1, y - 1); // biome-ignore format: Sobel's columns
+      // Sobel's two sums, column by column and row by row.
+      const column = (u: number) => at(u, y - 1) + 2 * at(u, y) + at(u, y + 1);
+      const row = (v: number) => at(x - 1, v) + 2 * at(x, v) + at(x + 1, v);
+      const [across, down] = [column(x + 1) - column(x - 1), row(y + 1) - row(y - 1)];
       pixel.fill(Math.hypot(across, down), 0, 3);
     });
   }),

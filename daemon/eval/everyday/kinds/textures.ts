@@ -42,6 +42,15 @@ function normals(picture: Rgba, strength: number): Rgba {
   });
 }
 
+/** Colours of a relief map, from the sea up, each below a height of 0..1. */
+const BANDS = [
+  { below: 0.35, colour: [48, 105, 168] },
+  { below: 0.42, colour: [225, 205, 150] },
+  { below: 0.65, colour: [96, 145, 72] },
+  { below: 0.85, colour: [120, 110, 104] },
+  { below: 2, colour: [245, 247, 250] },
+];
+
 export const TEXTURE_KINDS: readonly Kind[] = [
   texture(
     'texture-offset',
@@ -96,8 +105,7 @@ export const TEXTURE_KINDS: readonly Kind[] = [
     (picture) =>
       painted(picture, (pixel) => {
         const h = pixel[0]! / 255;
-        const colour = h < 0.35 ? [48, 105, 168] : h < 0.42 ? [225, 205, 150] : h < 0.65 ? [96, 145, 72] : h < 0.85 ? [120, 110, 104] : [245, 247, 250]; // biome-ignore format: one ladder
-        pixel.set(colour);
+        pixel.set(BANDS.find(({ below }) => h < below)!.colour);
       }),
   ),
 ];
