@@ -4,7 +4,7 @@ import { convolve, halfKernel, type Shape } from './convolve.ts';
 import { type Candidate, evidenceOf, isFilterable, ranked } from './evidence.ts';
 import { readStage, stageOf } from './filter.ts';
 import { snapped } from './planes.ts';
-import { minimised, roundest } from './search.ts';
+import { leastOf, minimised, roundest } from './search.ts';
 import { busiestChannel, errorOf, levelsOf, type Mix, mixOf, type Signal, signalOf } from './signal.ts';
 
 /** Deviations tried at each level, in its pixels. */
@@ -149,15 +149,6 @@ function around(value: number, step: number, least: number): number[] {
   }
   const thin = Math.ceil(out.length / 9);
   return out.filter((_, i) => i % thin === 0);
-}
-
-function leastOf(sizes: readonly number[], error: (size: number) => number): number {
-  let [best, least] = [sizes[0] ?? 1, Number.POSITIVE_INFINITY];
-  for (const size of sizes) {
-    const at = error(size);
-    if (at < least) [best, least] = [size, at];
-  }
-  return best;
 }
 
 /** Mixtures of the picture and its blur, rounded to the simplest that explain as well. */
