@@ -7,7 +7,9 @@ import { LEVELS } from './filter/levelsFamily.ts';
 import { LIGHTS } from './filter/lightFamily.ts';
 import { MOTIONS } from './filter/motionFamily.ts';
 import { RANKS } from './filter/rankFamily.ts';
+import { SHARPENS } from './filter/sharpenFamily.ts';
 import { SHIFTS } from './filter/shiftFamily.ts';
+import { TILTS } from './filter/tiltFamily.ts';
 import type { StageFamily } from './stage.ts';
 
 /** All families of stages, in the order in which they are tried. */
@@ -18,8 +20,10 @@ export const FAMILIES: readonly StageFamily[] = [
   DITHERS,
   EDGE_MAPS,
   BLURS,
+  SHARPENS,
   RANKS,
   KERNELS,
   MOTIONS,
   LIGHTS,
+  TILTS,
 ];

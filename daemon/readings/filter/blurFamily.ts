@@ -8,7 +8,7 @@ import { leastOf, minimised, roundest } from './search.ts';
 import { busiestChannel, errorOf, levelsOf, type Mix, mixOf, type Signal, signalOf } from './signal.ts';
 
 /** Deviations tried at each level, in its pixels. */
-const COARSE = [1.3, 2, 2.9, 4, 5.6, 8];
+const COARSE = [1.5, 2.4, 3.6, 5.4, 8];
 const FINE = [0.45, 0.7, 1, 1.5, 2.2, 3.2, 4.6];
 
 /** Deviations that people choose are multiples of these. */

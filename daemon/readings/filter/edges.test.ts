@@ -7,6 +7,7 @@ import { KERNELS } from './kernelFamily.ts';
 import { LIGHTS } from './lightFamily.ts';
 import { MOTIONS } from './motionFamily.ts';
 import { icon, photo, psnr } from './scenes.ts';
+import { TILTS } from './tiltFamily.ts';
 
 type Reach = (u: number, v: number) => number;
 
@@ -75,6 +76,23 @@ test.each([
   const [example, query] = [drawn(photo(3, 160, 150)), drawn(photo(4, 140, 130))];
   const stage = LIGHTS.fit([{ input: example.plain, output: example.drawn }])[0]!;
   expect(psnr(stage.apply(query.plain), query.drawn)).toBeGreaterThan(40);
+});
+
+test('a tilted lens: its band, its fade and its blur are found', () => {
+  const tilted = (picture: Picture) => {
+    const { width, height, data } = picture;
+    const soft = gaussianBlur(data, width, height, 4, 4);
+    const made = data.map((value, i) => {
+      const y = (Math.floor(i / 4 / width) + 0.5) / height;
+      const share = Math.min(1, Math.max(0, (Math.abs(y - 0.6) - 0.1) / 0.2));
+      return Math.round(value + share * (soft[i]! - value));
+    });
+    return { ...picture, data: made };
+  };
+  const [example, query] = [photo(5, 150, 200), photo(6, 170, 140)];
+  const stage = TILTS.fit([{ input: example, output: tilted(example) }])[0]!;
+  expect(stage.params).toMatchObject({ middle: expect.closeTo(0.6, 1), sigma: 4 });
+  expect(psnr(stage.apply(query), tilted(query))).toBeGreaterThan(40);
 });
 
 test('no edges are seen in a blur or a change of colours', () => {

@@ -3,7 +3,7 @@ import { type Filter, told } from './filter.ts';
 import { byte, type Luma, lumaPlane, planeOf } from './planes.ts';
 
 /** Weights of a 3 x 3 derivative across: 1 in the middle row times `centre`, `side` in the rows beside it. */
-export const OPERATORS = {
+const OPERATORS = {
   sobel: { centre: 2, side: 1 },
   scharr: { centre: 10, side: 3 },
   prewitt: { centre: 1, side: 1 },
@@ -64,7 +64,7 @@ export function share(strength: number, full: number, hard: boolean): number {
 }
 
 /** How much each pixel is an edge; the outermost pixels go on beyond the borders. */
-export function strengths(plane: Float32Array, width: number, height: number, operator: Operator, norm: Norm) {
+function strengths(plane: Float32Array, width: number, height: number, operator: Operator, norm: Norm) {
   const out = new Float32Array(plane.length);
   for (let y = 0; y < height; y++) {
     const above = Math.max(0, y - 1) * width;

@@ -28,9 +28,16 @@ function fit(pairs: readonly Pair[]): Stage[] {
     const solved = solve(points, radius, of);
     if (!solved) continue;
     const kernel = rounded(solved, of);
-    if (radius === 1 || !isSmall(kernel)) candidates.push({ stage: stageOf(KERNEL, kernel), margin: radius });
+    if (looksAround(kernel) && (radius === 1 || !isSmall(kernel)))
+      candidates.push({ stage: stageOf(KERNEL, kernel), margin: radius });
   }
   return ranked(candidates, pairs);
+}
+
+/** Whether more than the pixel itself counts: else it is a map of colours. */
+function looksAround({ weights, divisor }: Kernel): boolean {
+  const middle = weights.length >> 1;
+  return weights.some((weight, k) => k !== middle && Math.abs(weight) > 0.02 * divisor);
 }
 
 /** Whether only the middle 3 x 3 of 5 x 5 weights count. */
@@ -46,6 +53,7 @@ function solve(points: readonly Points[], radius: number, of: Kernel['of']): Flo
   const size = (2 * radius + 1) ** 2 + 1;
   let solution: Float64Array | undefined;
   const row = new Float64Array(size);
+  const channels = of === 'luma' ? 1 : 3;
   for (let round = 0; round < 2; round++) {
     const system = new LeastSquares(size);
     let used = 0;
@@ -53,7 +61,8 @@ function solve(points: readonly Points[], radius: number, of: Kernel['of']): Flo
       const { width } = pair.input;
       for (let i = 0; i < xs.length; i++) {
         const at = 4 * (ys[i]! * width + xs[i]!);
-        for (let c = 0; c < (of === 'luma' ? 1 : 3); c++) {
+        // More unknowns make each equation dearer: one channel of a point is enough then.
+        for (let c = radius === 2 ? i % channels : 0; c < channels; c += radius === 2 ? channels : 1) {
           const value = pair.output.data[at + c]!;
           if ((value === 0 || value === 255) && (of === 'luma' || pair.input.data[at + c] !== value)) continue;
           gather(pair, at, c, radius, of, row);

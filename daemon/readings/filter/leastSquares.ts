@@ -13,10 +13,11 @@ export class LeastSquares {
   /** One equation: row * unknowns = value. */
   add(row: Float64Array, value: number, weight: number): void {
     const n = this.#size;
+    const matrix = this.#matrix;
     for (let i = 0; i < n; i++) {
       const by = weight * row[i]!;
       if (by === 0) continue;
-      for (let j = i; j < n; j++) this.#matrix[i * n + j]! += by * row[j]!;
+      for (let j = i, at = i * n + i; j < n; j++, at++) matrix[at]! += by * row[j]!;
       this.#right[i]! += by * value;
     }
   }

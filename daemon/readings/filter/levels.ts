@@ -47,7 +47,7 @@ export type Posterise = {
  * How levels are reached: the nearest of evenly spaced ones; equal shares of the range, spread to 0..255; or equal shares, each at its
  * lower end or its middle.
  */
-export type Steps = 'nearest' | 'spread' | 'lower' | 'middle';
+type Steps = 'nearest' | 'spread' | 'lower' | 'middle';
 
 export const POSTERISE: Filter<Posterise> = {
   kind: 'posterise',

@@ -19,7 +19,7 @@ export const LIGHTS: StageFamily = {
 };
 
 function fit(pairs: readonly Pair[]): Stage[] {
-  if (!isFilterable(pairs)) return [];
+  if (!isFilterable(pairs) || pairs.some((pair) => !evidenceOf(pair).opaque)) return [];
   const candidates: Candidate[] = [];
   if (pairs.every((pair) => isGrey(evidenceOf(pair).window.output))) candidates.push(...sketches(pairs));
   if (candidates.length === 0 && pairs.every(isBrighter)) candidates.push(...blooms(pairs));

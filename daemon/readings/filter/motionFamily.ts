@@ -21,7 +21,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
   let best = { angle: 0, length: 1, error: Number.POSITIVE_INFINITY };
   for (let angle = 0; angle < 180; angle += 15) {
     for (const length of [3, 5, 8, 12, 18, 26, 38]) {
-      const error = errorOf(signals, { angle, length }, 7);
+      const error = errorOf(signals, { angle, length }, 13);
       if (error < best.error) best = { angle, length, error };
     }
   }

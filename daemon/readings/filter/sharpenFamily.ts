@@ -40,7 +40,10 @@ function fit(pairs: readonly Pair[]): Stage[] {
   });
   if (!lights.every(isSharper)) return [];
   const found = SIGMAS.map((sigma) => fitted(lights, sigma)).sort((a, b) => a.error - b.error);
-  const candidates = found.slice(0, 2).map(({ params }) => ({ stage: stageOf(SHARPEN, params), margin: 12 }));
+  const candidates = found
+    .filter(({ params }) => params.flat > 0 || params.jagged > 0)
+    .slice(0, 2)
+    .map(({ params }) => ({ stage: stageOf(SHARPEN, params), margin: 12 }));
   return ranked(candidates, pairs);
 }
 

@@ -5,7 +5,9 @@ import { type Points, pointsOf } from './points.ts';
 import { type Move, SHIFT, type Shift, sampled } from './shift.ts';
 
 /** The longest way, in pixels, that a channel moves; less in small pictures. */
-const FARTHEST = 40;
+const FARTHEST = 30;
+/** How many pixels are looked at. */
+const POINTS = 150;
 const STILL: Move = { x: 0, y: 0, scale: 1 };
 
 /** Channels moved or scaled against one another. */
@@ -20,16 +22,13 @@ function fit(pairs: readonly Pair[]): Stage[] {
   if (!isFilterable(pairs)) return [];
   const shortest = Math.min(...pairs.map(({ input }) => Math.min(input.width, input.height)));
   const far = Math.min(FARTHEST, Math.floor(shortest / 5));
-  const points = pointsOf(pairs, 0).map(({ pair, xs, ys }) => ({
-    pair,
-    xs: xs.subarray(0, 500),
-    ys: ys.subarray(0, 500),
-  }));
+  const points = pointsOf(pairs, 0, POINTS);
   const moves: Move[] = [];
   for (let c = 0; c < 3; c++) {
     const still = errorOf(points, c, STILL, Number.POSITIVE_INFINITY);
-    if (still < 0.3) moves.push(STILL);
-    else moves.push(moveOf(points, c, far, still));
+    const move = still < 0.3 ? STILL : moveOf(points, c, far, still);
+    if (!move) return [];
+    moves.push(move);
   }
   // Moved as a whole, it is a matter of geometry.
   const [first, ...others] = moves;
@@ -43,8 +42,8 @@ function fit(pairs: readonly Pair[]): Stage[] {
   );
 }
 
-/** The move that explains a channel best: by whole pixels, or else by a scale about the middle. */
-function moveOf(points: readonly Points[], c: number, far: number, still: number): Move {
+/** The move that explains most of a channel: by whole pixels, or else by a scale about the middle. */
+function moveOf(points: readonly Points[], c: number, far: number, still: number): Move | undefined {
   let best = { move: STILL, error: still };
   const attempt = (move: Move) => {
     const error = errorOf(points, c, move, best.error);
@@ -53,7 +52,7 @@ function moveOf(points: readonly Points[], c: number, far: number, still: number
   for (let y = -far; y <= far; y++) for (let x = -far; x <= far; x++) attempt({ x, y, scale: 1 });
   if (best.error < 0.2 * still) return best.move;
   for (let n = -30; n <= 30; n++) attempt({ x: 0, y: 0, scale: 1 + n / 1000 });
-  return best.error < 0.6 * still ? best.move : STILL;
+  return best.error < 0.5 * still ? best.move : undefined;
 }
 
 /** The mean difference that a move leaves; at least `enough` as soon as it is clear that it is not less. */

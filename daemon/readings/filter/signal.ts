@@ -88,9 +88,11 @@ export function mixOf(signals: readonly Signal[], filtered: readonly Float32Arra
       const { width, height, from, to } = signal;
       const across = marginIn(margin, width, signal.fullWidth);
       const down = marginIn(margin, height, signal.fullHeight);
-      for (let y = down; y < height - down; y++) {
+      for (let y = down; y < height - down; y += 2) {
         for (let i = y * width + across, end = (y + 1) * width - across; i < end; i++) {
-          const [f, m, t] = [from[i]!, made[i]!, to[i]!];
+          const f = from[i]!;
+          const m = made[i]!;
+          const t = to[i]!;
           // Cut off at the ends of the range.
           if ((t < 0.5 || t > 254.5) && Math.abs(t - f) > 0.5) continue;
           const rest = round === 0 ? 0 : t - keep * f - spread * m - offset;
