@@ -206,7 +206,7 @@ export function ranked(candidates: readonly Candidate[], pairs: readonly Pair[],
   const good: { stage: Stage; left: number }[] = [];
   for (const candidate of candidates) {
     const { left, before, pointwise } = judged(candidate, pairs);
-    if (left > 0.7 * (isColourMap ? before : Math.min(before, pointwise))) continue;
+    if (left > 0.7 * before || (!isColourMap && left > 0.85 * pointwise)) continue;
     good.push({ stage: candidate.stage, left: left + 0.01 * candidate.stage.weight });
   }
   good.sort((a, b) => a.left - b.left);
