@@ -1,7 +1,16 @@
 import { COLOUR } from './colour/fit.ts';
 import { BLURS } from './filter/blurFamily.ts';
 import { CELLS } from './filter/cellsFamily.ts';
+import { DITHERS } from './filter/ditherFamily.ts';
+import { EDGE_MAPS } from './filter/edgesFamily.ts';
+import { KERNELS } from './filter/kernelFamily.ts';
+import { LEVELS } from './filter/levelsFamily.ts';
+import { LIGHTS } from './filter/lightFamily.ts';
+import { MOTIONS } from './filter/motionFamily.ts';
 import { RANKS } from './filter/rankFamily.ts';
+import { SHARPENS } from './filter/sharpenFamily.ts';
+import { SHIFTS } from './filter/shiftFamily.ts';
+import { TILTS } from './filter/tiltFamily.ts';
 import { GEOMETRY } from './geometry/family.ts';
 import { layersFamily } from './object/layersFamily.ts';
 import { placedFamily } from './object/placedFamily.ts';
@@ -18,4 +27,13 @@ export const FAMILIES: readonly StageFamily[] = [
   layersFamily,
   placedFamily,
   ...OVERLAYS,
+  LEVELS,
+  SHIFTS,
+  DITHERS,
+  EDGE_MAPS,
+  SHARPENS,
+  KERNELS,
+  MOTIONS,
+  LIGHTS,
+  TILTS,
 ];

@@ -58,10 +58,20 @@ export const DETAIL: Filter<Detail> = {
 
 function detailed(picture: Picture, { shape, size, keep, spread, offset }: Detail): Picture {
   const { width, height } = picture;
+  let alpha: Float32Array | undefined;
+  let softAlpha: Float32Array | undefined;
   return filterPlanes(picture, 'kept', (plane, channel) => {
-    if (channel === 3) return plane;
     const out = blurred(plane, width, height, shape, size);
-    for (let i = 0; i < out.length; i++) out[i] = keep * plane[i]! + spread * out[i]! + offset;
+    if (channel === 3) {
+      [alpha, softAlpha] = [plane, out];
+      return plane;
+    }
+    for (let i = 0; i < out.length; i++) {
+      // What is transparent around an edge is no darkness to sharpen against.
+      const cover = alpha ? alpha[i]! / 255 : 1;
+      const soft = alpha ? (out[i]! * alpha[i]!) / Math.max(1, softAlpha![i]!) : out[i]!;
+      out[i] = keep * plane[i]! + spread * soft + offset * cover;
+    }
     return out;
   });
 }

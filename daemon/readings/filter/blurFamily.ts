@@ -4,11 +4,11 @@ import { convolve, halfKernel, type Shape } from './convolve.ts';
 import { type Candidate, evidenceOf, isFilterable, ranked } from './evidence.ts';
 import { readStage, stageOf } from './filter.ts';
 import { snapped } from './planes.ts';
-import { minimised, roundest } from './search.ts';
+import { leastOf, minimised, roundest } from './search.ts';
 import { busiestChannel, errorOf, levelsOf, type Mix, mixOf, type Signal, signalOf } from './signal.ts';
 
 /** Deviations tried at each level, in its pixels. */
-const COARSE = [1.3, 2, 2.9, 4, 5.6, 8];
+const COARSE = [1.5, 2.4, 3.6, 5.4, 8];
 const FINE = [0.45, 0.7, 1, 1.5, 2.2, 3.2, 4.6];
 
 /** Deviations that people choose are multiples of these. */
@@ -149,15 +149,6 @@ function around(value: number, step: number, least: number): number[] {
   }
   const thin = Math.ceil(out.length / 9);
   return out.filter((_, i) => i % thin === 0);
-}
-
-function leastOf(sizes: readonly number[], error: (size: number) => number): number {
-  let [best, least] = [sizes[0] ?? 1, Number.POSITIVE_INFINITY];
-  for (const size of sizes) {
-    const at = error(size);
-    if (at < least) [best, least] = [size, at];
-  }
-  return best;
 }
 
 /** Mixtures of the picture and its blur, rounded to the simplest that explain as well. */

@@ -8,7 +8,7 @@ const WINDOW = 192;
 const CAP = 40;
 
 /** A part of a pair, where most has changed. */
-export interface Window extends Pair {
+interface Window extends Pair {
   readonly x: number;
   readonly y: number;
 }
@@ -171,13 +171,13 @@ export function marginIn(margin: number, window: number, picture: number): numbe
 }
 
 /** How much a stage leaves over and how much there was, as means of levels a pixel. */
-export interface Verdict {
+interface Verdict {
   readonly left: number;
   readonly before: number;
   readonly pointwise: number;
 }
 
-export function judged({ stage, margin, placed }: Candidate, pairs: readonly Pair[]): Verdict {
+function judged({ stage, margin, placed }: Candidate, pairs: readonly Pair[]): Verdict {
   let [left, before, pointwise, count] = [0, 0, 0, 0];
   for (const pair of pairs) {
     const evidence = evidenceOf(pair);
@@ -206,7 +206,7 @@ export function ranked(candidates: readonly Candidate[], pairs: readonly Pair[],
   const good: { stage: Stage; left: number }[] = [];
   for (const candidate of candidates) {
     const { left, before, pointwise } = judged(candidate, pairs);
-    if (left > 0.7 * (isColourMap ? before : Math.min(before, pointwise))) continue;
+    if (left > 0.7 * before || (!isColourMap && left > 0.85 * pointwise)) continue;
     good.push({ stage: candidate.stage, left: left + 0.01 * candidate.stage.weight });
   }
   good.sort((a, b) => a.left - b.left);

@@ -56,3 +56,32 @@ export function byte(value: number): number {
 export function snapped(value: number, step: number): number {
   return Math.round(Math.round(value / step) * step * 1e6) / 1e6;
 }
+
+/** How much red, green and blue make a grey: BT.601, BT.709, or their mean. */
+export const LUMAS = {
+  '601': [0.299, 0.587, 0.114],
+  '709': [0.2126, 0.7152, 0.0722],
+  mean: [1 / 3, 1 / 3, 1 / 3],
+} as const;
+export type Luma = keyof typeof LUMAS;
+
+/** Greys 0..255, multiplied by alpha. */
+export function lumaPlane({ data, width, height }: Picture, luma: Luma): Float32Array {
+  const [red, green, blue] = LUMAS[luma];
+  const out = new Float32Array(width * height);
+  for (let i = 0, at = 0; i < out.length; i++, at += 4) {
+    const grey = red * data[at]! + green * data[at + 1]! + blue * data[at + 2]!;
+    out[i] = data[at + 3]! === 255 ? grey : (grey * data[at + 3]!) / 255;
+  }
+  return out;
+}
+
+/** Whether no pixel that can be seen has a colour, but for `slack` levels. */
+export function isGrey({ data }: Picture, slack = 2): boolean {
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at + 3] === 0) continue;
+    const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!];
+    if (Math.abs(red - green) > slack || Math.abs(green - blue) > slack) return false;
+  }
+  return true;
+}

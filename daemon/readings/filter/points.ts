@@ -1,6 +1,5 @@
 import { differenceAt } from '../difference.ts';
 import type { Pair } from '../stage.ts';
-import { evidenceOf } from './evidence.ts';
 import { random } from './random.ts';
 
 /** How many pixels of all pairs small filters are tried on. */
@@ -13,9 +12,9 @@ export interface Points {
   readonly ys: Int32Array;
 }
 
-/** At most POINTS in all, each at least `margin` away from the borders. */
-export function pointsOf(pairs: readonly Pair[], margin: number): Points[] {
-  return pairs.map((pair) => pick(pair, margin, Math.floor(POINTS / pairs.length)));
+/** At most `most` in all, each at least `margin` away from the borders. */
+export function pointsOf(pairs: readonly Pair[], margin: number, most = POINTS): Points[] {
+  return pairs.map((pair) => pick(pair, margin, Math.floor(most / pairs.length)));
 }
 
 function pick(pair: Pair, margin: number, count: number): Points {
@@ -35,9 +34,4 @@ function pick(pair: Pair, margin: number, count: number): Points {
     ys[taken++] = y;
   }
   return { pair, xs: xs.subarray(0, taken), ys: ys.subarray(0, taken) };
-}
-
-/** Whether the pairs' windows are opaque throughout. */
-export function areOpaque(pairs: readonly Pair[]): boolean {
-  return pairs.every((pair) => evidenceOf(pair).opaque);
 }

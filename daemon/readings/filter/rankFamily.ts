@@ -1,5 +1,5 @@
 import type { Pair, Stage, StageFamily } from '../stage.ts';
-import { type Candidate, isFilterable, ranked } from './evidence.ts';
+import { type Candidate, evidenceOf, isFilterable, ranked } from './evidence.ts';
 import { readStage, stageOf } from './filter.ts';
 import { type Points, pointsOf } from './points.ts';
 import { chordsOf, RANK, type Rank, type Window } from './rank.ts';
@@ -59,8 +59,7 @@ function directions(points: readonly Points[]): [number, number] {
     for (let i = 0; i < xs.length; i++) {
       const at = 4 * (ys[i]! * input.width + xs[i]!);
       for (let c = 0; c < 4; c++) {
-        const before = c === 3 ? input.data[at + 3]! : (input.data[at + c]! * input.data[at + 3]!) / 255;
-        const after = c === 3 ? output.data[at + 3]! : (output.data[at + c]! * output.data[at + 3]!) / 255;
+        const [before, after] = [valueAt(input.data, at, c), valueAt(output.data, at, c)];
         if (after > before) lighter += after - before;
         else darker += before - after;
       }
@@ -69,7 +68,7 @@ function directions(points: readonly Points[]): [number, number] {
   return [darker, lighter];
 }
 
-/** The mean difference that a rank filter leaves at every fourth point, over all channels (colours times alpha). */
+/** The mean difference that a rank filter leaves at every third point, each on one of its channels (colours times alpha). */
 function errorOf(points: readonly Points[], { of, window, radius }: Rank): number {
   const chords = chordsOf(window, radius);
   const values = new Float64Array((2 * radius + 1) ** 2);
@@ -77,28 +76,29 @@ function errorOf(points: readonly Points[], { of, window, radius }: Rank): numbe
   for (const { pair, xs, ys } of points) {
     const { width, height, data } = pair.input;
     const to = pair.output.data;
-    for (let i = 0; i < xs.length; i += 4) {
+    const channels = evidenceOf(pair).opaque ? 3 : 4;
+    for (let i = 0; i < xs.length; i += 3, count++) {
       const [x, y] = [xs[i]!, ys[i]!];
-      const at = 4 * (y * width + x);
-      for (let c = 0; c < 4; c++) {
-        let taken = 0;
-        for (let v = -radius; v <= radius; v++) {
-          const reach = chords[Math.abs(v)]!;
-          const row = Math.min(height - 1, Math.max(0, y + v)) * width;
-          for (let u = -reach; u <= reach; u++) {
-            const from = 4 * (row + Math.min(width - 1, Math.max(0, x + u)));
-            values[taken++] = c === 3 ? data[from + 3]! : (data[from + c]! * data[from + 3]!) / 255;
-          }
+      const c = count % channels;
+      let taken = 0;
+      for (let v = -radius; v <= radius; v++) {
+        const reach = chords[Math.abs(v)]!;
+        const row = Math.min(height - 1, Math.max(0, y + v)) * width;
+        for (let u = -reach; u <= reach; u++) {
+          values[taken++] = valueAt(data, 4 * (row + Math.min(width - 1, Math.max(0, x + u))), c);
         }
-        const seen = values.subarray(0, taken);
-        const made = of === 'median' ? seen.sort()[taken >> 1]! : extreme(seen, of === 'most' ? 1 : -1);
-        const want = c === 3 ? to[at + 3]! : (to[at + c]! * to[at + 3]!) / 255;
-        sum += Math.min(40, Math.abs(made - want));
       }
-      count++;
+      const seen = values.subarray(0, taken);
+      const made = of === 'median' ? seen.sort()[taken >> 1]! : extreme(seen, of === 'most' ? 1 : -1);
+      sum += Math.min(40, Math.abs(made - valueAt(to, 4 * (y * width + x), c)));
     }
   }
   return sum / Math.max(1, count);
+}
+
+/** A channel, colours times alpha, of the pixel at `at`. */
+function valueAt(data: Uint8Array, at: number, c: number): number {
+  return c === 3 ? data[at + 3]! : (data[at + c]! * data[at + 3]!) / 255;
 }
 
 function extreme(values: Float64Array, sign: 1 | -1): number {

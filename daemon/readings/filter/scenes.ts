@@ -25,6 +25,7 @@ export function photo(seed: number, width: number, height: number): Picture {
       for (let c = 0; c < 3; c++) {
         let value = top[c]! + ((bottom[c]! - top[c]!) * y) / height + 4 * (next() - 0.5);
         for (const { x: cx, y: cy, r, squareness, colour: of, shade, texture, pitch } of shapes) {
+          if (Math.abs(x - cx) > r + 1 || Math.abs(y - cy) > r + 1) continue;
           const away =
             (Math.abs((x - cx) / r) ** squareness + Math.abs((y - cy) / r) ** squareness) ** (1 / squareness);
           const cover = Math.min(1, Math.max(0, (1 - away) * r + 0.5));

@@ -28,3 +28,13 @@ export function roundest(value: number, steps: readonly number[], error: (at: nu
   }
   return Math.round(value * 1000) / 1000;
 }
+
+/** The one of some values at which `error` is least. */
+export function leastOf(values: readonly number[], error: (at: number) => number): number {
+  let [best, least] = [values[0] ?? 1, Number.POSITIVE_INFINITY];
+  for (const value of values) {
+    const at = error(value);
+    if (at < least) [best, least] = [value, at];
+  }
+  return best;
+}

@@ -2,7 +2,7 @@ import type { Picture } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 import { halved } from './convolve.ts';
 import { cropped, evidenceOf, marginIn } from './evidence.ts';
-import { planeOf } from './planes.ts';
+import { lumaPlane, planeOf } from './planes.ts';
 
 /** The longest side of a signal. */
 const SIDE = 112;
@@ -38,6 +38,9 @@ export function levelsOf(pairs: readonly Pair[]): number {
   return Math.max(0, Math.min(3, Math.floor(Math.log2(shortest / 48))));
 }
 
+/** In place of a channel: greys by BT.601. */
+export const LUMA = 4;
+
 export function signalOf(pair: Pair, channel: number, level: number): Signal {
   const { window } = evidenceOf(pair);
   const { width, height } = pair.input;
@@ -47,7 +50,7 @@ export function signalOf(pair: Pair, channel: number, level: number): Signal {
   const x = Math.round(Math.min(width - across, Math.max(0, middleX - across / 2)));
   const y = Math.round(Math.min(height - down, Math.max(0, middleY - down / 2)));
   const plane = (picture: Picture) => {
-    let [made, w, h] = [planeOf(cropped(picture, x, y, across, down), channel), across, down];
+    let [made, w, h] = [planeIn(cropped(picture, x, y, across, down), channel), across, down];
     for (let i = 0; i < level; i++) [made, w, h] = [halved(made, w, h), (w + 1) >> 1, (h + 1) >> 1];
     return { made, w, h };
   };
@@ -60,6 +63,10 @@ export function signalOf(pair: Pair, channel: number, level: number): Signal {
     fullWidth: across === width ? from.w : width >> level,
     fullHeight: down === height ? from.h : height >> level,
   };
+}
+
+function planeIn(picture: Picture, channel: number): Float32Array {
+  return channel === LUMA ? lumaPlane(picture, '601') : planeOf(picture, channel);
 }
 
 /** to = keep * from + spread * filtered + offset. */
@@ -81,9 +88,11 @@ export function mixOf(signals: readonly Signal[], filtered: readonly Float32Arra
       const { width, height, from, to } = signal;
       const across = marginIn(margin, width, signal.fullWidth);
       const down = marginIn(margin, height, signal.fullHeight);
-      for (let y = down; y < height - down; y++) {
+      for (let y = down; y < height - down; y += 2) {
         for (let i = y * width + across, end = (y + 1) * width - across; i < end; i++) {
-          const [f, m, t] = [from[i]!, made[i]!, to[i]!];
+          const f = from[i]!;
+          const m = made[i]!;
+          const t = to[i]!;
           // Cut off at the ends of the range.
           if ((t < 0.5 || t > 254.5) && Math.abs(t - f) > 0.5) continue;
           const rest = round === 0 ? 0 : t - keep * f - spread * m - offset;

@@ -1,0 +1,67 @@
+import { blank, type Picture } from '../picture.ts';
+import type { Filter } from './filter.ts';
+import { LUMAS, type Luma } from './planes.ts';
+
+type Colour = readonly [number, number, number];
+
+/** Few levels, with a pattern of thresholds that makes up for it. */
+export type Dither = {
+  /** The side of the pattern; its thresholds 0..1, row by row, from the upper left corner of the picture on. */
+  readonly side: number;
+  readonly thresholds: readonly number[];
+  /** Of greys in two colours, or of each channel on so many levels. */
+  readonly of: Luma | 'channels';
+  readonly levels: number;
+  readonly dark: Colour;
+  readonly light: Colour;
+  /** The name of the pattern, if it has one. */
+  readonly name: string;
+};
+
+export const DITHER: Filter<Dither> = {
+  kind: 'dither',
+  sentence: ({ side, of, levels, name }) =>
+    `Dithered${name ? ` (${name})` : ''} by a pattern of ${side} x ${side} px, ${of === 'channels' ? `${levels} levels a channel` : 'two colours'}`,
+  weight: ({ side, name }) => (name ? 3 : side * side),
+  run: dithered,
+  scaled: (dither) => dither,
+};
+
+function dithered({ width, height, data }: Picture, { side, thresholds, of, levels, dark, light }: Dither): Picture {
+  const out = blank(width, height);
+  const steps = levels - 1;
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 4) {
+      const threshold = thresholds[(y % side) * side + (x % side)]!;
+      out.data[at + 3] = data[at + 3]!;
+      if (of === 'channels') {
+        for (let c = at; c < at + 3; c++) out.data[c] = stepOf(data[c]!, threshold, steps) * (255 / steps) + 0.5;
+      } else {
+        const [red, green, blue] = LUMAS[of];
+        const colour = stepOf(red * data[at]! + green * data[at + 1]! + blue * data[at + 2]!, threshold, 1)
+          ? light
+          : dark;
+        out.data[at] = colour[0];
+        out.data[at + 1] = colour[1];
+        out.data[at + 2] = colour[2];
+      }
+    }
+  }
+  return out;
+}
+
+/** The step 0..steps of a level 0..255: the next one up where what is left over reaches the threshold. */
+function stepOf(value: number, threshold: number, steps: number): number {
+  return Math.min(steps, Math.max(0, Math.floor((value / 255) * steps + 1 - threshold + 1e-6)));
+}
+
+/** The thresholds 0..side^2 - 1 of Bayer's pattern; `side` is a power of two. */
+export function bayer(side: number): number[] {
+  if (side === 1) return [0];
+  const half = bayer(side / 2);
+  return Array.from({ length: side * side }, (_, i) => {
+    const [x, y] = [i % side, Math.floor(i / side)];
+    const corner = [0, 2, 3, 1][2 * Math.floor((2 * y) / side) + Math.floor((2 * x) / side)]!;
+    return 4 * half[(y % (side / 2)) * (side / 2) + (x % (side / 2))]! + corner;
+  });
+}

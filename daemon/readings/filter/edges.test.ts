@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { gaussianBlur } from '../../images/gaussian.ts';
+import type { Picture } from '../picture.ts';
+import type { StageFamily } from '../stage.ts';
+import { EDGE_MAPS } from './edgesFamily.ts';
+import { KERNELS } from './kernelFamily.ts';
+import { LIGHTS } from './lightFamily.ts';
+import { MOTIONS } from './motionFamily.ts';
+import { icon, photo, psnr } from './scenes.ts';
+import { TILTS } from './tiltFamily.ts';
+
+type Reach = (u: number, v: number) => number;
+
+/** Colours by what is around each pixel; `grey` reads luma, `of` one channel. Alpha stays. */
+function by(picture: Picture, rule: (grey: Reach, of: (c: number) => Reach, c: number) => number): Picture {
+  const { width, height, data } = picture;
+  const out = new Uint8ClampedArray(data);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const place = (u: number, v: number) =>
+        4 * (Math.min(height - 1, Math.max(0, y + v)) * width + Math.min(width - 1, Math.max(0, x + u)));
+      const grey: Reach = (u, v) => {
+        const at = place(u, v);
+        return 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+      };
+      for (let c = 0; c < 3; c++)
+        out[place(0, 0) + c] = rule(grey, (channel) => (u, v) => data[place(u, v) + channel]!, c);
+    }
+  }
+  return { ...picture, data: new Uint8Array(out.buffer) };
+}
+
+const slope = (at: Reach) => [
+  at(1, -1) + 2 * at(1, 0) + at(1, 1) - at(-1, -1) - 2 * at(-1, 0) - at(-1, 1),
+  at(-1, 1) + 2 * at(0, 1) + at(1, 1) - at(-1, -1) - 2 * at(0, -1) - at(1, -1),
+];
+const sobel = (at: Reach) => Math.hypot(...slope(at));
+const mixed = (share: number, from: readonly number[], to: readonly number[], c: number) =>
+  from[c]! + (to[c]! - from[c]!) * Math.min(1, share);
+
+test.each<[string, StageFamily, Parameters<typeof by>[1]]>([
+  ['Sobel edges', EDGE_MAPS, (grey) => sobel(grey)],
+  ['faint edges, dark on light', EDGE_MAPS, (grey) => 255 - sobel(grey) / 2],
+  ['edges of each channel', EDGE_MAPS, (_, of, c) => Math.abs(slope(of(c))[0]!) + Math.abs(slope(of(c))[1]!)],
+  ['edges in two colours', EDGE_MAPS, (grey, _, c) => mixed(sobel(grey) / 255, [10, 20, 70], [255, 220, 90], c)],
+  ['hard edges', EDGE_MAPS, (grey) => (sobel(grey) > 80 ? 0 : 255)],
+  [
+    'a sharpening kernel',
+    KERNELS,
+    (_, of, c) => 5 * of(c)(0, 0) - of(c)(1, 0) - of(c)(-1, 0) - of(c)(0, 1) - of(c)(0, -1),
+  ],
+  ['a grey emboss', KERNELS, (grey) => 128 + grey(1, 1) - grey(-1, -1)],
+  [
+    'motion across',
+    MOTIONS,
+    (_, of, c) => [-4, -3, -2, -1, 0, 1, 2, 3, 4].reduce((sum, u) => sum + of(c)(u, 0), 0) / 9,
+  ],
+])('%s: found, and made on another picture', (_, family, rule) => {
+  const [example, query] = [photo(1, 130, 110), photo(2, 100, 121)];
+  const stage = family.fit([{ input: example, output: by(example, rule) }])[0]!;
+  expect(psnr(stage.apply(query), by(query, rule))).toBeGreaterThan(35);
+  const back = family.read(stage.kind, JSON.parse(JSON.stringify(stage.params)));
+  expect(psnr(back.apply(query), stage.apply(query))).toBe(99);
+});
+
+test.each([
+  ['a pencil sketch', 4, (grey: number, soft: number) => (255 * grey) / Math.max(1, soft)],
+  ['a glow', 7, (grey: number, soft: number) => 255 - ((255 - grey) * (255 - 0.5 * soft)) / 255],
+])('%s is found with its sigma', (_, sigma, make) => {
+  const drawn = (picture: Picture) => {
+    const plain = by(picture, (grey) => grey(0, 0));
+    const soft = gaussianBlur(plain.data, plain.width, plain.height, 4, sigma);
+    const data = plain.data.map((value, i) => (i % 4 === 3 ? value : Math.min(255, Math.round(make(value, soft[i]!)))));
+    return { plain, drawn: { ...plain, data } };
+  };
+  const [example, query] = [drawn(photo(3, 160, 150)), drawn(photo(4, 140, 130))];
+  const stage = LIGHTS.fit([{ input: example.plain, output: example.drawn }])[0]!;
+  expect(psnr(stage.apply(query.plain), query.drawn)).toBeGreaterThan(40);
+});
+
+test('a tilted lens: its band, its fade and its blur are found', () => {
+  const tilted = (picture: Picture) => {
+    const { width, height, data } = picture;
+    const soft = gaussianBlur(data, width, height, 4, 4);
+    const made = data.map((value, i) => {
+      const y = (Math.floor(i / 4 / width) + 0.5) / height;
+      const share = Math.min(1, Math.max(0, (Math.abs(y - 0.6) - 0.1) / 0.2));
+      return Math.round(value + share * (soft[i]! - value));
+    });
+    return { ...picture, data: made };
+  };
+  const [example, query] = [photo(5, 150, 200), photo(6, 170, 140)];
+  const stage = TILTS.fit([{ input: example, output: tilted(example) }])[0]!;
+  expect(stage.params).toMatchObject({ middle: expect.closeTo(0.6, 1), sigma: 4 });
+  expect(psnr(stage.apply(query), tilted(query))).toBeGreaterThan(40);
+});
+
+test('no edges are seen in a blur or a change of colours', () => {
+  const input = icon(5, 120, [255, 255, 255]);
+  const soft = gaussianBlur(input.data, 120, 120, 4, 2);
+  expect(EDGE_MAPS.fit([{ input, output: { ...input, data: Uint8Array.from(soft) } }])).toEqual([]);
+  const inverse = by(input, (_, of, c) => 255 - of(c)(0, 0));
+  for (const family of [EDGE_MAPS, KERNELS, MOTIONS, LIGHTS])
+    expect(family.fit([{ input, output: inverse }])).toEqual([]);
+});

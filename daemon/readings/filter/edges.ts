@@ -1,0 +1,118 @@
+import { blank, type Picture } from '../picture.ts';
+import { type Filter, told } from './filter.ts';
+import { byte, type Luma, lumaPlane, planeOf } from './planes.ts';
+
+/** Weights of a 3 x 3 derivative across: 1 in the middle row times `centre`, `side` in the rows beside it. */
+const OPERATORS = {
+  sobel: { centre: 2, side: 1 },
+  scharr: { centre: 10, side: 3 },
+  prewitt: { centre: 1, side: 1 },
+  central: { centre: 1, side: 0 },
+} as const;
+export type Operator = keyof typeof OPERATORS | 'laplacian' | 'laplacian8' | 'difference';
+/** How the derivatives across and down are put together. */
+export type Norm = 'length' | 'sum' | 'most';
+
+export type Edges = {
+  readonly operator: Operator;
+  readonly norm: Norm;
+  /** Of greys, or each channel of its own. */
+  readonly of: Luma | 'channels';
+  /** The colour of what is no edge, and of an edge as strong as `full` or more; mixed between. */
+  readonly ground: readonly [number, number, number];
+  readonly ink: readonly [number, number, number];
+  readonly full: number;
+  /** Whether all edges above `full` / 2 have the ink, and there is nothing between. */
+  readonly hard: boolean;
+};
+
+export const EDGES: Filter<Edges> = {
+  kind: 'edges',
+  sentence: ({ operator, full, hard, ground, ink }) => {
+    const name = operator.startsWith('laplacian') ? 'Laplacian' : operator[0]!.toUpperCase() + operator.slice(1);
+    const tones = ink[0] + ink[1] + ink[2] < ground[0] + ground[1] + ground[2] ? 'dark on light' : 'light on dark';
+    return `Edges (${name}), ${tones}, ${hard ? `from ${told(full / 2)} on` : `${told(25500 / full)} % strong`}`;
+  },
+  weight: ({ ground, ink }) => 3 + (isPlain(ground) ? 0 : 3) + (isPlain(ink) ? 0 : 3),
+  run: drawn,
+  scaled: (edges) => edges,
+};
+
+function isPlain([red, green, blue]: readonly [number, number, number]): boolean {
+  return red === green && green === blue && (red === 0 || red === 255);
+}
+
+function drawn(picture: Picture, { operator, norm, of, ground, ink, full, hard }: Edges): Picture {
+  const { width, height, data } = picture;
+  const out = blank(width, height);
+  let strength: Float32Array | undefined;
+  for (let c = 0; c < 3; c++) {
+    if (of === 'channels') strength = strengths(planeOf(picture, c), width, height, operator, norm);
+    else strength ??= strengths(lumaPlane(picture, of), width, height, operator, norm);
+    for (let i = 0, to = c; i < strength.length; i++, to += 4) {
+      out.data[to] = byte(ground[c]! + (ink[c]! - ground[c]!) * share(strength[i]!, full, hard));
+    }
+  }
+  for (let at = 3; at < data.length; at += 4) out.data[at] = data[at]!;
+  return out;
+}
+
+/** How much of the ink, 0..1, an edge of some strength gets. */
+export function share(strength: number, full: number, hard: boolean): number {
+  if (hard) return strength > full / 2 ? 1 : 0;
+  return Math.min(1, strength / full);
+}
+
+/** How much each pixel is an edge; the outermost pixels go on beyond the borders. */
+function strengths(plane: Float32Array, width: number, height: number, operator: Operator, norm: Norm) {
+  const out = new Float32Array(plane.length);
+  for (let y = 0; y < height; y++) {
+    const above = Math.max(0, y - 1) * width;
+    const row = y * width;
+    const below = Math.min(height - 1, y + 1) * width;
+    for (let x = 0; x < width; x++) {
+      const left = Math.max(0, x - 1);
+      const right = Math.min(width - 1, x + 1);
+      out[row + x] = strengthOf(
+        plane[above + left]!,
+        plane[above + x]!,
+        plane[above + right]!,
+        plane[row + left]!,
+        plane[row + x]!,
+        plane[row + right]!,
+        plane[below + left]!,
+        plane[below + x]!,
+        plane[below + right]!,
+        operator,
+        norm,
+      );
+    }
+  }
+  return out;
+}
+
+/** The strength of the middle one of nine pixels, given row by row. */
+export function strengthOf(
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  e: number,
+  f: number,
+  g: number,
+  h: number,
+  i: number,
+  operator: Operator,
+  norm: Norm,
+): number {
+  if (operator === 'laplacian') return Math.abs(4 * e - b - d - f - h);
+  if (operator === 'laplacian8') return Math.abs(8 * e - a - b - c - d - f - g - h - i);
+  let [across, down] = [f - e, h - e];
+  if (operator !== 'difference') {
+    const { centre, side } = OPERATORS[operator];
+    across = centre * (f - d) + side * (c - a + i - g);
+    down = centre * (h - b) + side * (g - a + i - c);
+  }
+  if (norm === 'length') return Math.sqrt(across * across + down * down);
+  return norm === 'sum' ? Math.abs(across) + Math.abs(down) : Math.max(Math.abs(across), Math.abs(down));
+}

@@ -1,0 +1,181 @@
+import type { Pair, Stage, StageFamily } from '../stage.ts';
+import { EDGES, type Edges, type Norm, type Operator, share, strengthOf } from './edges.ts';
+import { type Candidate, hasChanged, ranked } from './evidence.ts';
+import { readStage, stageOf } from './filter.ts';
+import { LUMAS, type Luma } from './planes.ts';
+import { type Points, pointsOf } from './points.ts';
+import { leastOf, minimised, roundest } from './search.ts';
+
+const OPERATORS: readonly Operator[] = [
+  'sobel',
+  'scharr',
+  'prewitt',
+  'central',
+  'laplacian',
+  'laplacian8',
+  'difference',
+];
+const NORMS: readonly Norm[] = ['length', 'sum', 'most'];
+/** How strong an edge is at full ink: what people choose is 255 by a power of two. */
+const FULLS = [64, 128, 255, 510, 1020, 2040, 4080, 8160];
+
+/** Pictures of edges: how fast the greys or colours change, as light on dark or dark on light. */
+export const EDGE_MAPS: StageFamily = {
+  part: 'filter',
+  kinds: [EDGES.kind],
+  fit,
+  read: (kind, params) => readStage([EDGES], kind, params),
+};
+
+interface Found {
+  readonly edges: Edges;
+  readonly error: number;
+}
+
+function fit(pairs: readonly Pair[]): Stage[] {
+  if (!hasChanged(pairs)) return [];
+  const points = pointsOf(pairs, 1);
+  if (points.some(({ xs }) => xs.length < 50)) return [];
+  const few = points.map(({ pair, xs, ys }) => ({ pair, xs: xs.subarray(0, 400), ys: ys.subarray(0, 400) }));
+  const found: Found[] = [];
+  for (const of of ['601', 'channels'] as const) {
+    for (const operator of OPERATORS) {
+      for (const norm of operator.startsWith('laplacian') ? (['length'] as const) : NORMS) {
+        found.push(mapped(few, operator, norm, of, false));
+      }
+    }
+  }
+  found.sort((a, b) => a.error - b.error);
+  const best = found[0]!;
+  if (best.error > 0.5 * spreadOf(few)) return [];
+  const tried = found.filter(({ error }) => error <= 1.3 * best.error + 0.3).slice(0, 2);
+  if (best.edges.of !== 'channels' && best.error > 0.6) {
+    for (const of of ['709', 'mean'] as const) tried.push({ ...best, edges: { ...best.edges, of } });
+  }
+  const refined = tried.map(({ edges }) => mapped(points, edges.operator, edges.norm, edges.of, true));
+  return ranked(
+    refined.map(({ edges }): Candidate => ({ stage: stageOf(EDGES, edges), margin: 1 })),
+    pairs,
+  );
+}
+
+/** How far the outputs are from their own mean: what any map of one value leaves. */
+function spreadOf(points: readonly Points[]): number {
+  const values: number[] = [];
+  for (const { pair, xs, ys } of points)
+    for (let i = 0; i < xs.length; i++) values.push(pair.output.data[4 * (ys[i]! * pair.input.width + xs[i]!) + 1]!);
+  values.sort((a, b) => a - b);
+  const median = values[values.length >> 1]!;
+  return values.reduce((sum, value) => sum + Math.abs(value - median), 0) / values.length;
+}
+
+/** The best colours and strength at full ink for one operator; to the point if `fine`. */
+function mapped(points: readonly Points[], operator: Operator, norm: Norm, of: Edges['of'], fine: boolean): Found {
+  const total = points.reduce((sum, { xs }) => sum + xs.length, 0);
+  const [from, to] = [new Float64Array(3 * total), new Float64Array(3 * total)];
+  let n = 0;
+  for (const { pair, xs, ys } of points) {
+    for (let i = 0; i < xs.length; i++) {
+      const at = 4 * (ys[i]! * pair.input.width + xs[i]!);
+      const shared = of === 'channels' ? 0 : strengthAt(pair, at, operator, norm, of);
+      for (let c = 0; c < 3; c++, n++) {
+        from[n] = of === 'channels' ? strengthAt(pair, at, operator, norm, c) : shared;
+        to[n] = pair.output.data[at + c]!;
+      }
+    }
+  }
+  const which = { operator, norm, of };
+  const cut = thresholded(from, to);
+  if (cut !== undefined) {
+    const full = 2 * roundest(cut, [10, 5, 1], (at) => inked(from, to, 2 * at, true).error, 0.4);
+    const { error: left, ...colours } = inked(from, to, full, true);
+    return { edges: { ...which, ...colours, full, hard: true }, error: left };
+  }
+  const error = (full: number) => inked(from, to, full, false).error;
+  let full = leastOf(FULLS, error);
+  if (fine) {
+    const exact = minimised(error, full / 2, full * 2, 10);
+    if (error(full) > error(exact) * 1.05 + 0.1) full = roundest(exact, [100, 50, 10, 5, 1], error);
+  }
+  const { error: left, ...colours } = inked(from, to, full, false);
+  return { edges: { ...which, ...colours, full, hard: false }, error: left };
+}
+
+/** The colours of ground and ink that fit best, and the mean difference they leave. */
+function inked(from: Float64Array, to: Float64Array, full: number, hard: boolean) {
+  const ground: [number, number, number] = [0, 0, 0];
+  const ink: [number, number, number] = [0, 0, 0];
+  for (let c = 0; c < 3; c++) {
+    let [one, x, y, xx, xy] = [1e-9, 0, 0, 1e-9, 0];
+    for (let i = c; i < from.length; i += 3) {
+      const value = share(from[i]!, full, hard);
+      one++;
+      x += value;
+      y += to[i]!;
+      xx += value * value;
+      xy += value * to[i]!;
+    }
+    const determinant = one * xx - x * x;
+    const slope = determinant < 1e-9 ? 0 : (one * xy - x * y) / determinant;
+    ground[c] = level((y - slope * x) / one);
+    ink[c] = level((y - slope * x) / one + slope);
+  }
+  let sum = 0;
+  for (let i = 0; i < from.length; i++) {
+    const value = ground[i % 3]! + (ink[i % 3]! - ground[i % 3]!) * share(from[i]!, full, hard);
+    sum += Math.min(60, Math.abs(value - to[i]!));
+  }
+  return { ground, ink, error: sum / from.length };
+}
+
+/** A whole level; what is nearly black or full is that. */
+function level(value: number): number {
+  if (value < 5) return 0;
+  return value > 250 ? 255 : Math.round(value);
+}
+
+/** Where the outputs are of two levels a channel: the strength that tells them apart best. */
+function thresholded(from: Float64Array, to: Float64Array): number | undefined {
+  const [low, high] = [Math.min(...to), Math.max(...to)];
+  for (let i = 0; i < to.length; i++) if (to[i] !== low && to[i] !== high) return undefined;
+  if (low === high) return undefined;
+  const order = Array.from(from.keys()).sort((a, b) => from[a]! - from[b]!);
+  let highs = 0;
+  for (const value of to) if (value === high) highs++;
+  // How many are wrong if all above the threshold are high; or low.
+  let wrong = to.length - highs;
+  let best = { at: 0, wrong: Number.POSITIVE_INFINITY };
+  for (const [k, i] of order.entries()) {
+    wrong += to[i] === high ? 1 : -1;
+    const next = from[order[k + 1] ?? i]!;
+    const least = Math.min(wrong, to.length - wrong);
+    if (next > from[i]! && least < best.wrong) best = { at: (from[i]! + next) / 2, wrong: least };
+  }
+  return Math.round(best.at * 10) / 10;
+}
+
+/** The strength at a pixel, of one channel or of greys. */
+function strengthAt({ input }: Pair, at: number, operator: Operator, norm: Norm, of: Luma | number): number {
+  const { data, width } = input;
+  const down = 4 * width;
+  return strengthOf(
+    valueAt(data, at - down - 4, of),
+    valueAt(data, at - down, of),
+    valueAt(data, at - down + 4, of),
+    valueAt(data, at - 4, of),
+    valueAt(data, at, of),
+    valueAt(data, at + 4, of),
+    valueAt(data, at + down - 4, of),
+    valueAt(data, at + down, of),
+    valueAt(data, at + down + 4, of),
+    operator,
+    norm,
+  );
+}
+
+function valueAt(data: Uint8Array, at: number, of: Luma | number): number {
+  const alpha = data[at + 3]! / 255;
+  if (typeof of === 'number') return data[at + of]! * alpha;
+  const [red, green, blue] = LUMAS[of];
+  return alpha * (red * data[at]! + green * data[at + 1]! + blue * data[at + 2]!);
+}

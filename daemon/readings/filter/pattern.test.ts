@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import type { Picture } from '../picture.ts';
+import type { StageFamily } from '../stage.ts';
+import { DITHERS } from './ditherFamily.ts';
+import { LEVELS } from './levelsFamily.ts';
+import { icon, photo, psnr } from './scenes.ts';
+import { SHIFTS } from './shiftFamily.ts';
+
+type Rule = (from: Uint8Array, at: number, x: number, y: number, c: number, picture: Picture) => number;
+
+/** Each colour of each pixel by a rule; alpha stays. */
+function by(picture: Picture, rule: Rule): Picture {
+  const data = picture.data.map((value, i) => {
+    if (i % 4 === 3) return value;
+    const pixel = Math.floor(i / 4);
+    return rule(picture.data, 4 * pixel, pixel % picture.width, Math.floor(pixel / picture.width), i % 4, picture);
+  });
+  return { ...picture, data };
+}
+
+const grey = (from: Uint8Array, at: number) => 0.299 * from[at]! + 0.587 * from[at + 1]! + 0.114 * from[at + 2]!;
+const BAYER = [
+  [0, 8, 2, 10],
+  [12, 4, 14, 6],
+  [3, 11, 1, 9],
+  [15, 7, 13, 5],
+];
+
+const navy = [20, 20, 80];
+const cream = [255, 240, 200];
+const stops = [[10, 20, 60], [90, 30, 80], [220, 90, 60], cream];
+
+test.each<[string, StageFamily, Rule]>([
+  ['a threshold', LEVELS, (from, at) => (grey(from, at) >= 100 ? 255 : 0)],
+  ['a threshold in two colours', LEVELS, (from, at, _x, _y, c) => (grey(from, at) >= 128 ? cream : navy)[c]!],
+  ['four colours by brightness', LEVELS, (from, at, _x, _y, c) => stops[Math.floor(grey(from, at) / 64)]![c]!],
+  ['five levels a channel', LEVELS, (from, at, _x, _y, c) => Math.round(Math.round((from[at + c]! / 255) * 4) * 63.75)],
+  ['two bits a channel', LEVELS, (from, at, _x, _y, c) => from[at + c]! & 0xc0],
+  [
+    'Bayer dithering',
+    DITHERS,
+    (from, at, x, y) => (grey(from, at) > ((BAYER[y % 4]![x % 4]! + 0.5) / 16) * 255 ? 255 : 0),
+  ],
+  [
+    'Bayer dithering of each channel',
+    DITHERS,
+    (from, at, x, y, c) => 85 * Math.floor((from[at + c]! / 255) * 2.9999 + (BAYER[y % 4]![x % 4]! + 0.5) / 16),
+  ],
+  [
+    'a glitch of channels',
+    SHIFTS,
+    (from, _at, x, y, c, { width }) =>
+      from[4 * (y * width + Math.min(width - 1, Math.max(0, x - [6, 0, -6][c]!))) + c]!,
+  ],
+])('%s is found, and made on another picture', (_, family, rule) => {
+  const [example, query] = [photo(1, 180, 140), photo(2, 150, 171)];
+  const stage = family.fit([{ input: example, output: by(example, rule) }])[0]!;
+  expect(psnr(stage.apply(query), by(query, rule))).toBeGreaterThan(32);
+  const back = family.read(stage.kind, JSON.parse(JSON.stringify(stage.params)));
+  expect(psnr(back.apply(query), stage.apply(query))).toBe(99);
+});
+
+test('a threshold seen on flat art holds for others', () => {
+  const [example, query] = [icon(1, 120, [250, 250, 250]), photo(3, 90, 90)];
+  const rule: Rule = (from, at) => (grey(from, at) >= 128 ? 255 : 0);
+  const stage = LEVELS.fit([{ input: example, output: by(example, rule) }])[0]!;
+  expect(psnr(stage.apply(query), by(query, rule))).toBeGreaterThan(25);
+});
+
+test('a change of colours is none of these', () => {
+  const input = photo(4, 150, 150);
+  const output = by(input, (from, at, _x, _y, c) => 255 - from[at + c]!);
+  for (const family of [LEVELS, DITHERS, SHIFTS]) expect(family.fit([{ input, output }])).toEqual([]);
+});

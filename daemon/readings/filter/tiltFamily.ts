@@ -1,0 +1,132 @@
+import type { Picture } from '../picture.ts';
+import type { Pair, Stage, StageFamily } from '../stage.ts';
+import { blurred } from './convolve.ts';
+import { type Candidate, cropped, isFilterable, ranked } from './evidence.ts';
+import { readStage, stageOf } from './filter.ts';
+import { lumaPlane } from './planes.ts';
+import { TILT, type Tilt } from './tilt.ts';
+
+const SIGMAS = [1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20];
+
+/** How many columns of the picture are looked at. */
+const STRIP = 96;
+
+/** Blurs that grow away from a band across the picture. */
+export const TILTS: StageFamily = {
+  part: 'filter',
+  kinds: [TILT.kind],
+  fit,
+  read: (kind, params) => readStage([TILT], kind, params),
+};
+
+function fit(pairs: readonly Pair[]): Stage[] {
+  const [first] = pairs;
+  if (!first || !isFilterable(pairs)) return [];
+  const band = bandOf(first);
+  if (!band) return [];
+  const { height } = first.input;
+  // Columns from the middle tell enough.
+  const width = Math.min(STRIP, first.input.width);
+  const left = (first.input.width - width) >> 1;
+  const from = lumaPlane(cropped(first.input, left, 0, width, height), '601');
+  const to = lumaPlane(cropped(first.output, left, 0, width, height), '601');
+  let best: { tilt: Tilt; error: number } | undefined;
+  for (const sigma of SIGMAS) {
+    const soft = [0.25, 0.5, 0.75, 1].map((part) => blurred(from, width, height, 'gaussian', part * sigma));
+    for (const way of ['mixed', 'growing'] as const) {
+      const shares = sharesOf(from, to, way === 'mixed' ? [soft[3]!] : soft, width, height);
+      const { tilt, rest } = lineOf(shares, { ...band, fade: 0, sigma, way });
+      const error = rest + shares.left;
+      if (!best || error < best.error) best = { tilt, error };
+    }
+  }
+  const candidates: Candidate[] = [{ stage: stageOf(TILT, best!.tilt), margin: 0, placed: true }];
+  return ranked(candidates, pairs);
+}
+
+/** The rows that stay as they are: one run of them, with changed rows on both sides or one. */
+function bandOf({ input, output }: Pair): { middle: number; half: number } | undefined {
+  const { height } = input;
+  const changes = Float64Array.from({ length: height }, (_, y) => rowChange(input, output, y));
+  let [start, length] = [0, 0];
+  for (let y = 0, run = 0; y < height; y++) {
+    run = changes[y]! < 0.1 ? run + 1 : 0;
+    if (run > length) [start, length] = [y + 1 - run, run];
+  }
+  let changed = 0;
+  for (const change of changes) if (change >= 0.1) changed++;
+  // Rows elsewhere that did not change have nothing to blur.
+  if (length < 0.04 * height || changed < 0.3 * height || changed < 0.8 * (height - length)) return undefined;
+  return { middle: (start + length / 2) / height, half: length / 2 / height };
+}
+
+function rowChange({ width, data }: Picture, output: Picture, y: number): number {
+  let sum = 0;
+  for (let at = 4 * y * width; at < 4 * (y + 1) * width; at++) sum += Math.abs(data[at]! - output.data[at]!);
+  return sum / width;
+}
+
+interface Shares {
+  /** How much of the full blur each row has, and how sure that is. */
+  readonly rows: Float64Array;
+  readonly weights: Float64Array;
+  /** The mean difference left over. */
+  readonly left: number;
+}
+
+/** For each row the place between sharp (0) and the last of the blurs (1) that is nearest to the output. */
+function sharesOf(
+  from: Float32Array,
+  to: Float32Array,
+  soft: readonly Float32Array[],
+  width: number,
+  height: number,
+): Shares {
+  const [rows, weights] = [new Float64Array(height), new Float64Array(height)];
+  let left = 0;
+  for (let y = 0; y < height; y += 2) {
+    let least = Number.POSITIVE_INFINITY;
+    for (let step = 0; step < soft.length; step++) {
+      const [low, high] = [step === 0 ? from : soft[step - 1]!, soft[step]!];
+      let [product, square] = [0, 1e-9];
+      for (let i = y * width; i < (y + 1) * width; i++) {
+        const by = high[i]! - low[i]!;
+        product += by * (to[i]! - low[i]!);
+        square += by * by;
+      }
+      const part = Math.min(1, Math.max(0, product / square));
+      let error = 0;
+      for (let i = y * width; i < (y + 1) * width; i++)
+        error += Math.abs(low[i]! + part * (high[i]! - low[i]!) - to[i]!);
+      if (error >= least) continue;
+      least = error;
+      rows[y] = (step + part) / soft.length;
+      weights[y] = square;
+    }
+    left += least / width;
+  }
+  return { rows, weights, left: left / (height / 2) };
+}
+
+/** The fade, with the band narrowed as far as it serves, that the shares of the rows follow best. */
+function lineOf({ rows, weights }: Shares, start: Tilt): { tilt: Tilt; rest: number } {
+  const height = rows.length;
+  let best = { tilt: start, rest: Number.POSITIVE_INFINITY };
+  for (let narrower = 0; narrower <= 0.08; narrower += 0.01) {
+    const half = Math.max(0, start.half - narrower);
+    for (let fade = 0; fade <= 0.8; fade += 0.01) {
+      let [sum, total] = [0, 1e-9];
+      for (let y = 0; y < height; y += 2) {
+        const beyond = Math.abs((y + 0.5) / height - start.middle) - half;
+        const share = beyond <= 0 ? 0 : fade === 0 ? 1 : Math.min(1, beyond / fade);
+        const weight = Math.sqrt(weights[y]!);
+        sum += weight * Math.abs(share - rows[y]!);
+        total += weight;
+      }
+      const rest = sum / total;
+      if (rest < best.rest) best = { tilt: { ...start, half, fade: Math.round(fade * 100) / 100 }, rest };
+    }
+  }
+  const tidy = (value: number) => Math.round(value * 100) / 100;
+  return { tilt: { ...best.tilt, middle: tidy(best.tilt.middle), half: tidy(best.tilt.half) }, rest: best.rest };
+}
