@@ -93,7 +93,7 @@ interface FoundBand {
 function nextBand(samples: Samples, start: number, limit: number): FoundBand | undefined {
   if (samples.count < 30) return undefined;
   let best: { to: number; cost: number } | undefined;
-  for (let width = 0.5; start + width <= limit; width += width < 8 ? 0.5 : 1) {
+  for (let width = 0.5; start + width <= limit; width += width < 3 ? 0.25 : width < 8 ? 0.5 : 1) {
     const { cost, isBand } = judge(samples, start, start + width);
     if (isBand && (!best || cost < best.cost)) best = { to: start + width, cost };
   }
@@ -158,7 +158,7 @@ function judge(samples: Samples, start: number, to: number): { cost: number; isB
       apart += colourFromPlain;
       inside++;
       left += Math.min(off, plain);
-      if (part > 0.99) {
+      if (part > 0.99 && far < to - 0.85) {
         uneven += off;
         whole++;
       }
