@@ -27,6 +27,8 @@ export interface FittedLayers {
 
 /** Layers must explain this share of what changed. */
 const LEAST = 0.25;
+/** Layers that explain so much need no other way of treating holes. */
+const SETTLED = 0.97;
 /** A further layer must explain this share of what is left over, and so much of all that changed. */
 const WORTH = 0.15;
 const WORTH_OF_ALL = 0.004;
@@ -38,7 +40,7 @@ export function fitLayers(pairs: readonly Pair[]): FittedLayers[] {
   if (!auto) return [];
   found.push(...auto);
   for (const holes of ['filled', 'open'] as const) {
-    if (!differs(pairs, holes)) continue;
+    if (auto[0]!.explained > SETTLED || !differs(pairs, holes)) continue;
     const other = fitWith(pairs, holes);
     if (other) found.push(...other);
   }
@@ -49,8 +51,8 @@ export function fitLayers(pairs: readonly Pair[]): FittedLayers[] {
 }
 
 /** What layers explain, less what their numbers cost. */
-function worthOf({ explained, weight }: FittedLayers): number {
-  return explained - 0.002 * weight;
+function worthOf({ explained, weight, layers }: FittedLayers): number {
+  return explained - 0.002 * weight - (layers.holes === 'auto' ? 0 : 0.004);
 }
 
 /** Whether another way of treating holes finds another object in an example. */

@@ -47,11 +47,22 @@ export function drawMarks(picture: Picture, foreground: Foreground, mark: Mark):
     const shape = shapeOf(bounds, mark.shape, margin);
     const [left, right] = [Math.max(0, Math.floor(shape.left - 1)), Math.min(width, Math.ceil(shape.right + 1))];
     const [top, bottom] = [Math.max(0, Math.floor(shape.top - 1)), Math.min(height, Math.ceil(shape.bottom + 1))];
+    // Well inside, nothing needs to be measured.
+    const [halfWidth, halfHeight] = [(shape.right - shape.left) / 2, (shape.bottom - shape.top) / 2];
+    const radius = mark.shape === 'box' ? mark.roundness * Math.min(halfWidth, halfHeight) : 0;
+    const inside = mark.shape === 'box' ? 1 : Math.SQRT1_2;
+    const core = Math.max(radius, 1) + mark.line + 1;
     for (let y = top; y < bottom; y++) {
+      const isCore = Math.abs(y + 0.5 - (shape.top + shape.bottom) / 2) < inside * halfHeight - core;
       for (let x = left; x < right; x++) {
-        const far = distanceTo(shape, mark, x + 0.5, y + 0.5);
-        const part = clamp(0.5 - far) - (mark.line > 0 ? clamp(0.5 - far - mark.line) : 0);
-        if (part <= 0) continue;
+        let part = 1;
+        if (isCore && Math.abs(x + 0.5 - (shape.left + shape.right) / 2) < inside * halfWidth - core) {
+          if (mark.line > 0) continue;
+        } else {
+          const far = distanceTo(shape, mark, x + 0.5, y + 0.5);
+          part = clamp(0.5 - far) - (mark.line > 0 ? clamp(0.5 - far - mark.line) : 0);
+          if (part <= 0) continue;
+        }
         const i = y * width + x;
         if (mark.where === 'behind') {
           if (matte[i] === 255) continue;

@@ -13,7 +13,9 @@ const CHANGED = 10;
 /** A mark must explain this share of what changed. */
 const LEAST = 0.5;
 /** And must have one colour in this share of it. */
-const EVEN = 0.35;
+const EVEN = 0.4;
+/** A guess is worth refining where it leaves less than this share of what changed. */
+const NEAR = 0.6;
 /** A later guess must explain so much more. */
 const WORTH = 0.005;
 
@@ -53,7 +55,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
   const { width, height } = pair.input;
   const off = differences(pair.input, pair.output);
   const changed = changedBounds(off, width, height);
-  if (!changed) return [];
+  if (!changed || isGroundChanged(off, width, height)) return [];
   const colour = colourOf(pair.output, off);
   if (!colour) return [];
   const total = scenes.reduce((sum, one) => sum + costOf(one.pair.input, one.pair.output), 0);
@@ -68,7 +70,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
   let best: { mark: Mark; cost: number } | undefined;
   for (const start of guesses(pair, foreground, changed, colour)) {
     let own = { mark: start, cost: judge(start, total) };
-    if (own.cost > 0.9 * total) continue;
+    if (own.cost > NEAR * total) continue;
     for (const step of [2, 1, 0.5]) {
       for (const key of start.line > 0 ? (['margin', 'line'] as const) : (['margin'] as const)) {
         for (const way of [-step, step]) {
@@ -105,6 +107,12 @@ function changedBounds(off: Uint8Array, width: number, height: number): Bounds |
   let count = 0;
   for (let i = 0; i < off.length; i++) if (off[i]! > CHANGED) count++;
   return count < 16 || count > 0.95 * off.length ? undefined : boundsOf(off, width, height, CHANGED + 1);
+}
+
+/** Whether the picture changed in its corners: then its ground did, and no shape was drawn. */
+function isGroundChanged(off: Uint8Array, width: number, height: number): boolean {
+  const corners = [0, width - 1, (height - 1) * width, height * width - 1];
+  return corners.filter((corner) => off[corner]! > CHANGED).length > 2;
 }
 
 /** The colour that most changed pixels came to; undefined where they have many. */

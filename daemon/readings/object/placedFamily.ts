@@ -7,6 +7,8 @@ import { type Place, type Placement, placedBounds, placeObject, type Size } from
 const KIND = 'object-placed';
 /** Placing must explain this share of what changed: what moved is either right or wrong. */
 const LEAST = 0.6;
+/** Where the first guess leaves more than this share, others are not tried. */
+const HOPELESS = 0.7;
 /** Placements within this share of the best are as good: the simplest is taken. */
 const TIE = 0.05;
 
@@ -55,6 +57,8 @@ function fit(pairs: readonly Pair[]): Stage[] {
       for (const other of pairs.slice(1)) if (cost <= (1 - LEAST) * total) cost += costIn(other, placement);
       own.push({ placement, cost });
     }
+    // All guesses are nearly the same in the first pair: where one is far off, all are.
+    if (found.length === 0 && Math.min(...own.map(({ cost }) => cost)) > HOPELESS * total) return [];
     own = own.filter(({ cost }) => cost <= (1 - LEAST) * total).sort((one, other) => one.cost - other.cost);
     // The first place that is right tells how the object is mirrored.
     if (own[0]) mirrors = [own[0].placement.mirror];
