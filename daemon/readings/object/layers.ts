@@ -6,6 +6,7 @@ import type { Foreground } from './foreground.ts';
 import { type Gradient, gradientPicture } from './gradient.ts';
 import type { Holes } from './ground.ts';
 import { plainPlate } from './plate.ts';
+import { type Tile, tilePicture } from './tile.ts';
 
 /** Red, green, blue and alpha, 0..255. */
 export type Rgba = readonly [number, number, number, number];
@@ -15,6 +16,7 @@ export type GroundRule =
   | { readonly kind: 'keep' }
   | { readonly kind: 'flat'; readonly colour: Rgba }
   | { readonly kind: 'gradient'; readonly gradient: Gradient }
+  | { readonly kind: 'tile'; readonly tile: Tile }
   | { readonly kind: 'map'; readonly map: ColourMap };
 
 /** What becomes of the object's colours. */
@@ -66,6 +68,7 @@ export function groundPicture(rule: GroundRule, { width, height, ground }: Foreg
     return plain;
   }
   if (rule.kind === 'gradient') return gradientPicture(rule.gradient, width, height);
+  if (rule.kind === 'tile') return tilePicture(rule.tile, width, height);
   if (rule.kind === 'keep') return ground.plate;
   const data = new Uint8Array(ground.plate.data);
   for (let at = 0; at < data.length; at += 4) mapColour(rule.map, data, at);
