@@ -76,7 +76,7 @@ export function groundPicture(rule: GroundRule, { width, height, ground }: Foreg
 }
 
 /** How far from the contour the layers need to know. */
-export function reachOf({ bands, shades, thinned }: Layers): number {
+function reachOf({ bands, shades, thinned }: Layers): number {
   let most = thinned;
   for (const { from, to } of bands) most = Math.max(most, Math.abs(from), Math.abs(to));
   for (const { spread } of shades) most = Math.max(most, spread);
@@ -95,7 +95,7 @@ export function silhouette({ width, height, matte }: Foreground, contour: Contou
 }
 
 /** How dark a shade is at each pixel, 0..255. */
-export function shadePlane(foreground: Foreground, contour: Contour | undefined, shade: Shade): Uint8Array {
+function shadePlane(foreground: Foreground, contour: Contour | undefined, shade: Shade): Uint8Array {
   const { right, down, sigma, spread, opacity } = shade;
   const { values } = moved(blurred(silhouette(foreground, contour, spread), sigma), right, down);
   const out = new Uint8Array(values.length);

@@ -80,14 +80,20 @@ function costIn({ input, output }: Pair, placement: Placement): number {
   return made ? costOf(made, output) : Number.POSITIVE_INFINITY;
 }
 
-/** Whether the object looks the same in both, so that it cannot have been moved. */
-function isUnmoved({ matte: one }: Foreground, { matte: other }: Foreground): boolean {
-  let [off, size] = [0, 0];
+/** Whether the object looks the same in both, or has grown in another way than its bounds did: then it was not placed. */
+function isUnmoved(before: Foreground, after: Foreground): boolean {
+  const [one, other] = [before.matte, after.matte];
+  let [off, size, sizeAfter] = [0, 0, 0];
   for (let i = 0; i < one.length; i++) {
     off += Math.abs(one[i]! - other[i]!);
     size += one[i]!;
+    sizeAfter += other[i]!;
   }
-  return off < 0.04 * size;
+  if (off < 0.04 * size) return true;
+  const [was, is] = [exactBounds(one, before.width, before.height), exactBounds(other, before.width, before.height)];
+  if (!was || !is) return true;
+  const grown = ((is.right - is.left) * (is.bottom - is.top)) / ((was.right - was.left) * (was.bottom - was.top));
+  return Math.abs(sizeAfter / size / grown - 1) > 0.1;
 }
 
 /** Whether both stand on nothing, or on grounds that are nearly the same. */
