@@ -13,6 +13,7 @@ import { SHIFTS } from './filter/shiftFamily.ts';
 import { TILTS } from './filter/tiltFamily.ts';
 import { GEOMETRY } from './geometry/family.ts';
 import { layersFamily } from './object/layersFamily.ts';
+import { markFamily } from './object/markFamily.ts';
 import { placedFamily } from './object/placedFamily.ts';
 import { OVERLAYS } from './overlay/family.ts';
 import type { StageFamily } from './stage.ts';
@@ -36,4 +37,5 @@ export const FAMILIES: readonly StageFamily[] = [
   MOTIONS,
   LIGHTS,
   TILTS,
+  markFamily,
 ];

@@ -83,19 +83,35 @@ function convolved({ width, height, values }: Plane, sigma: number): Plane {
 /** A plane moved right by `dx` and down by `dy` pixels, linearly between pixels; zero comes in. */
 export function moved({ width, height, values }: Plane, dx: number, dy: number): Plane {
   if (dx === 0 && dy === 0) return { width, height, values };
+  const rows = shifted(values, dx, { length: width, step: 1, lines: height, lineStep: width });
+  const out = shifted(rows, dy, { length: height, step: width, lines: width, lineStep: 1 });
+  return { width, height, values: out };
+}
+
+/** So many lines of `length` values: neighbours on a line are `step` apart, lines `lineStep`. */
+interface Lines {
+  readonly length: number;
+  readonly step: number;
+  readonly lines: number;
+  readonly lineStep: number;
+}
+
+function shifted(values: Float32Array, by: number, { length, step, lines, lineStep }: Lines): Float32Array {
+  if (by === 0) return values;
   const out = new Float32Array(values.length);
-  const [left, top] = [Math.floor(-dx), Math.floor(-dy)];
-  const [right, below] = [-dx - left, -dy - top];
-  const at = (x: number, y: number) => (x < 0 || y < 0 || x >= width || y >= height ? 0 : values[y * width + x]!);
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      const [u, v] = [x + left, y + top];
-      let value = (1 - right) * (1 - below) * at(u, v);
-      if (right > 0) value += right * (1 - below) * at(u + 1, v);
-      if (below > 0) value += (1 - right) * below * at(u, v + 1);
-      if (right > 0 && below > 0) value += right * below * at(u + 1, v + 1);
-      out[i] = value;
+  const whole = Math.floor(by);
+  // Each value comes from the one `whole` before it and the one before that.
+  const before = by - whole;
+  for (let i = Math.max(0, whole); i < Math.min(length, length + whole + 1); i++) {
+    const from = i - whole;
+    const [near, next] = [from < length ? 1 - before : 0, from > 0 ? before : 0];
+    const at = i * step;
+    const source = from * step;
+    for (let line = 0, k = 0; line < lines; line++, k += lineStep) {
+      let value = near === 0 ? 0 : near * values[source + k]!;
+      if (next > 0) value += next * values[source - step + k]!;
+      out[at + k] = value;
     }
   }
-  return { width, height, values: out };
+  return out;
 }

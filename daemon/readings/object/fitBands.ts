@@ -3,13 +3,20 @@ import { coverage } from './contour.ts';
 import type { Band, Rgba } from './layers.ts';
 import type { Scene } from './scene.ts';
 
-const SEEN = 9000;
+const SEEN = 5000;
 /** A band has one colour: its pixels are within so many levels of it (root mean square). */
 const EVEN = 9;
 /** A band must explain this share of what is in it. */
 const ENOUGH = 0.6;
 /** Beyond a band the colour must be so far from the band's, in shares of how far that is from the ground. */
 const END = 0.35;
+/** Thinner ones, whose evenness cannot be seen, must end more clearly: a glow is no band. */
+const THIN = 1.4;
+const THIN_END = 0.6;
+/** It may be so much less even where it stands out from the ground. */
+const UNEVEN = 0.07;
+/** What is shown must change so much where a band ends, in shares of how far it is from the ground. */
+const STEP = 0.3;
 /** Bands around each other, at most. */
 const MOST = 3;
 
@@ -91,9 +98,9 @@ interface FoundBand {
 }
 
 function nextBand(samples: Samples, start: number, limit: number): FoundBand | undefined {
-  if (samples.count < 30) return undefined;
+  if (samples.count < 30 || !isChanged(samples)) return undefined;
   let best: { to: number; cost: number } | undefined;
-  for (let width = 0.5; start + width <= limit; width += width < 8 ? 0.5 : 1) {
+  for (let width = 0.5; start + width <= limit; width += width < 3 ? 0.25 : width < 8 ? 0.5 : 1) {
     const { cost, isBand } = judge(samples, start, start + width);
     if (isBand && (!best || cost < best.cost)) best = { to: start + width, cost };
   }
@@ -126,6 +133,13 @@ function medianColour({ count, distances, slants, shown }: Samples, start: numbe
   return straight(channels.map((values) => values.sort((a, b) => a - b)[values.length >> 1]!));
 }
 
+/** Whether the pixels next to the contour, or to the band before, show anything new at all. */
+function isChanged({ count, shown, without }: Samples): boolean {
+  let off = 0;
+  for (let i = 0; i < 4 * count; i++) off += Math.abs(shown[i]! - without[i]!);
+  return off > count;
+}
+
 /** A band of one width: its best colour, and what it leaves over. */
 function judge(samples: Samples, start: number, to: number): { cost: number; isBand: boolean; colour: Rgba } {
   const { count, distances, slants, shown, without } = samples;
@@ -141,6 +155,9 @@ function judge(samples: Samples, start: number, to: number): { cost: number; isB
   if (bottom < 8) return none;
   const colour = top.map((value) => Math.min(255, Math.max(0, value / bottom)));
   let [cost, before, left, uneven, whole, inside, beyond, outside, apart] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  // What is shown just before the end of the band and just beyond it.
+  const sums = new Float64Array(8);
+  let [last, next] = [0, 0];
   for (let i = 0, at = 0; i < count; i++, at += 4) {
     const far = distances[i]!;
     const part = partOf(far, slants[i]!, start, to);
@@ -158,19 +175,31 @@ function judge(samples: Samples, start: number, to: number): { cost: number; isB
       apart += colourFromPlain;
       inside++;
       left += Math.min(off, plain);
-      if (part > 0.99) {
+      if (part > 0.99 && far < to - 0.85) {
         uneven += off;
         whole++;
+      }
+      if (far > to - 1.9 && far < to - 0.8) {
+        last++;
+        for (let c = 0; c < 4; c++) sums[c]! += shown[at + c]!;
       }
     } else if (far > to && far < to + 2.2) {
       beyond += Math.sqrt(fromColour);
       outside++;
+      if (far > to + 0.8 && far < to + 1.9) {
+        next++;
+        for (let c = 0; c < 4; c++) sums[4 + c]! += shown[at + c]!;
+      }
     }
   }
+  let step = 0;
+  for (let c = 0; c < 4; c++) step += (sums[c]! / Math.max(1, last) - sums[4 + c]! / Math.max(1, next)) ** 2;
   const distance = Math.sqrt(apart / Math.max(1, inside));
-  const isEven = uneven <= whole * EVEN * EVEN * 2 && left <= (1 - ENOUGH) * before;
-  const ends = outside < 10 || beyond / outside > END * distance;
-  return { cost, isBand: isEven && ends && distance > 8, colour: straight(colour) };
+  const even = Math.min(EVEN, 3 + UNEVEN * distance);
+  const isEven = uneven <= whole * even * even * 2 && left <= (1 - ENOUGH) * before;
+  const isStep = last < 10 || next < 10 || Math.sqrt(step) > STEP * distance;
+  const ends = outside < 10 || beyond / outside > (to - start < THIN ? THIN_END : END) * distance;
+  return { cost, isBand: isEven && ends && isStep && distance > 8, colour: straight(colour) };
 }
 
 function straight(colour: readonly number[]): Rgba {

@@ -4,6 +4,7 @@ import { fitLinear, fitRadial } from './gradient.ts';
 import type { GroundRule, Rgba } from './layers.ts';
 import { modeOf } from './ring.ts';
 import type { Scene } from './scene.ts';
+import { fitTile } from './tile.ts';
 
 /** Pixels of the ground that are looked at in each picture. */
 const SEEN = 4000;
@@ -45,6 +46,14 @@ export function fitGround(scenes: readonly Scene[]): FittedGround | undefined {
       const radial = fitRadial(output, pixels);
       if (radial) offer({ rule: { kind: 'gradient', gradient: radial.gradient }, weight: 8, share: radial.share });
     }
+  }
+  if (!best || best.share < 0.85) {
+    const { matte } = scene.foreground;
+    const tiled = fitTile(
+      output,
+      matte.map((part) => (part === 0 ? 1 : 0)),
+    );
+    if (tiled) offer({ rule: { kind: 'tile', tile: tiled.tile }, weight: 10, share: tiled.share });
   }
   return best;
 }

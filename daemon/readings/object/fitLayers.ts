@@ -1,3 +1,4 @@
+import { differences } from '../difference.ts';
 import type { Picture } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 import { costOf } from './cost.ts';
@@ -26,6 +27,8 @@ export interface FittedLayers {
 
 /** Layers must explain this share of what changed. */
 const LEAST = 0.25;
+/** Layers that explain so much need no other way of treating holes. */
+const SETTLED = 0.97;
 /** A further layer must explain this share of what is left over, and so much of all that changed. */
 const WORTH = 0.15;
 const WORTH_OF_ALL = 0.004;
@@ -37,7 +40,7 @@ export function fitLayers(pairs: readonly Pair[]): FittedLayers[] {
   if (!auto) return [];
   found.push(...auto);
   for (const holes of ['filled', 'open'] as const) {
-    if (!differs(pairs, holes)) continue;
+    if (auto[0]!.explained > SETTLED || !differs(pairs, holes)) continue;
     const other = fitWith(pairs, holes);
     if (other) found.push(...other);
   }
@@ -48,8 +51,8 @@ export function fitLayers(pairs: readonly Pair[]): FittedLayers[] {
 }
 
 /** What layers explain, less what their numbers cost. */
-function worthOf({ explained, weight }: FittedLayers): number {
-  return explained - 0.002 * weight;
+function worthOf({ explained, weight, layers }: FittedLayers): number {
+  return explained - 0.002 * weight - (layers.holes === 'auto' ? 0 : 0.004);
 }
 
 /** Whether another way of treating holes finds another object in an example. */
@@ -115,6 +118,7 @@ function withEffects(scenes: readonly Scene[], start: State, before: number): St
     if (isGround(inner.colour, state.layers, scene.foreground)) offer({ ...state.layers, thinned: -inner.from }, 1);
     else offer({ ...state.layers, bands: joined(state.layers.bands, inner) }, 2);
   }
+  if (bands.length === 0) offerHidden(scene, state, offer);
   for (let round = 0; round < 2 && state.cost > 0.01 * before; round++) {
     const spread = Math.max(0, ...state.layers.bands.map(({ to }) => to));
     const shade = fitShade(scene, state.made[0]!, spread);
@@ -124,6 +128,39 @@ function withEffects(scenes: readonly Scene[], start: State, before: number): St
     if (state === kept) break;
   }
   return state;
+}
+
+/** Offers an outline in the ground's own colour, which shows only by the shade that begins beyond it. */
+function offerHidden(scene: Scene, { layers, made }: State, offer: (layers: Layers, weight: number) => void): void {
+  const { foreground, pair } = scene;
+  if (foreground.ground.kind === 'clear' && layers.ground.kind === 'keep') return;
+  const gap = gapOf(scene, made[0]!);
+  if (gap < 1.5) return;
+  const width = Math.round(gap);
+  const shade = fitShade(scene, made[0]!, width);
+  if (!shade) return;
+  const plate = groundPicture(layers.ground, foreground).data;
+  const colour: Rgba = [plate[0]!, plate[1]!, plate[2]!, 255];
+  const costs = [width - 1, width, width + 1].map((to) => {
+    const spread = shade.spread > 0 ? to : 0;
+    const tried: Layers = { ...layers, bands: [{ from: 0, to, colour }], shades: [{ ...shade, spread }] };
+    return { tried, cost: costOf(renderLayers(pair.input, foreground, tried), pair.output) };
+  });
+  offer(costs.reduce((best, other) => (other.cost < best.cost ? other : best)).tried, 8);
+}
+
+/** How far from the contour the first pixels are that are not explained; 0 where there are none. */
+function gapOf({ pair, contour, foreground }: Scene, made: Picture): number {
+  const off = differences(made, pair.output);
+  const [counts, changed] = [new Int32Array(4 * contour.limit + 1), new Int32Array(4 * contour.limit + 1)];
+  for (let i = 0; i < off.length; i++) {
+    const far = contour.distances[i]!;
+    if (far <= 0.25 || far >= contour.limit || foreground.matte[i]! > 0) continue;
+    counts[Math.floor(4 * far)]!++;
+    if (off[i]! > 3) changed[Math.floor(4 * far)]!++;
+  }
+  for (let bin = 0; bin < counts.length; bin++) if (changed[bin]! > 0.1 * counts[bin]! + 2) return bin / 4;
+  return 0;
 }
 
 /** A band that has the colour of an object of one colour goes by the object. */

@@ -22,19 +22,21 @@ export function fitObject(scenes: readonly Scene[], grounds: readonly Picture[])
   const before = join(seen.map((one) => one.before));
   const after = join(seen.map((one) => one.after));
   const count = before.length / 3;
-  const keep: FittedObject = { rule: { kind: 'keep' }, opacity: 1, weight: 0, share: shareSame(before, after) };
+  const noise = Math.max(...scenes.map(({ foreground }) => foreground.ground.noise));
+  const share = shareSame(before, after, SAME + 1.5 * noise);
+  const keep: FittedObject = { rule: { kind: 'keep' }, opacity: 1, weight: 0, share };
   if (count < 8) return keep;
   const gone = goneShare(scenes, grounds);
   if (gone > 0.8) return { rule: { kind: 'none' }, opacity: 1, weight: 1, share: gone };
   const opacity = opacityOf(seen.map((one) => one.opacity));
   let best: FittedObject = { ...keep, opacity, weight: opacity < 1 ? 1 : 0 };
-  if (best.share > 0.9) return best;
+  if (best.share > 0.85) return best;
   const colour = flatColour(after);
   if (colour.share > Math.max(ENOUGH, best.share + WORTH)) {
     const [r, g, b] = colour.rgb;
     best = { rule: { kind: 'flat', colour: [r, g, b, 255] }, opacity, weight: 3 + best.weight, share: colour.share };
   }
-  if (best.share > 0.95) return best;
+  if (best.share > 0.8 || flatColour(before).share > 0.8) return best.share >= ENOUGH ? best : keep;
   const map = fitMap({ before, after });
   if (map && map.share > Math.max(ENOUGH, best.share + WORTH))
     best = { rule: { kind: 'map', map: map.map }, opacity, weight: map.weight, share: map.share };
@@ -85,12 +87,12 @@ function join(lists: readonly number[][]): Float32Array {
   return Float32Array.from(lists.flat());
 }
 
-function shareSame(before: Float32Array, after: Float32Array): number {
+function shareSame(before: Float32Array, after: Float32Array, limit: number): number {
   let same = 0;
   for (let i = 0; i < before.length; i += 3) {
     let off = 0;
     for (let c = 0; c < 3; c++) off = Math.max(off, Math.abs(before[i + c]! - after[i + c]!));
-    if (off <= SAME) same++;
+    if (off <= limit) same++;
   }
   return same / Math.max(1, before.length / 3);
 }

@@ -4,8 +4,8 @@ import { type Shade, silhouette } from './layers.ts';
 import type { Scene } from './scene.ts';
 
 /** Sides of the planes on which a shade is sought, and then refined. */
-const COARSE = 72;
-const FINE = 256;
+const COARSE = 60;
+const FINE = 200;
 /** Deviations tried, in pixels of the coarse plane. */
 const SIGMAS = [0.3, 0.6, 1, 1.6, 2.5, 4, 6.5, 10];
 /** A shade must explain this share of what is left over around the object. */
@@ -27,14 +27,26 @@ interface Seen {
 export function fitShade(scene: Scene, made: Picture, spread: number): Shade | undefined {
   const look = looksOf(scene, made, spread);
   if (!look) return undefined;
-  let best: { shade: Shade; share: number } | undefined;
+  let best: Coarse | undefined;
   for (const colour of look.colours) {
     for (const reach of spread > 0 ? [spread, 0] : [0]) {
-      const found = fitTo(scene, made, spread, reach, colour);
-      if (found && found.share > ENOUGH && (!best || found.share > best.share + 0.01)) best = found;
+      const found = seekCoarsely(scene, made, spread, reach, colour);
+      if (found && (!best || found.left < best.left - 0.01)) best = found;
     }
   }
-  return best?.shade;
+  return best && refined(best);
+}
+
+/** A shade found on small planes. */
+interface Coarse {
+  readonly guess: Guess;
+  /** The share that it leaves over. */
+  readonly left: number;
+  readonly factor: number;
+  readonly strength: Plane;
+  readonly source: Plane;
+  readonly spread: number;
+  readonly colour: readonly number[];
 }
 
 /** The colours that a shade may have: on the way from the ground's colour to what is shown. Undefined where nothing is left over. */
@@ -91,7 +103,13 @@ function snapped(level: number): number {
   return level < 5 ? 0 : level > 250 ? 255 : Math.round(level);
 }
 
-function fitTo(scene: Scene, made: Picture, hidden: number, spread: number, colour: readonly number[]) {
+function seekCoarsely(
+  scene: Scene,
+  made: Picture,
+  hidden: number,
+  spread: number,
+  colour: readonly number[],
+): Coarse | undefined {
   const { width, height } = scene.foreground;
   const strength = strengthOf(scene, made, hidden, colour);
   const source = silhouette(scene.foreground, scene.contour, spread);
@@ -115,26 +133,18 @@ function fitTo(scene: Scene, made: Picture, hidden: number, spread: number, colo
     if (own.off < best.off) best = own;
   }
   if (best.off > 0.7 * total) return undefined;
-  const fine = seenAt(strength, source, Math.max(1, Math.ceil(Math.max(width, height) / FINE)));
-  const scale = coarse.factor / fine.factor;
-  const refined = refine(
-    fine,
-    { ...best, right: best.right * scale, down: best.down * scale, sigma: best.sigma * scale },
-    scale,
-  );
-  const fineTotal = energyOf(fine);
-  const shade = snap(fine, refined, fineTotal);
-  return {
-    share: 1 - shade.off / fineTotal,
-    shade: {
-      right: shade.right,
-      down: shade.down,
-      sigma: shade.sigma,
-      spread,
-      colour: [colour[0]!, colour[1]!, colour[2]!] as const,
-      opacity: shade.opacity,
-    },
-  };
+  return { guess: best, left: best.off / total, factor: coarse.factor, strength, source, spread, colour };
+}
+
+/** The same on larger planes, in pixels of the picture; undefined where it does not explain enough there. */
+function refined({ guess, factor, strength, source, spread, colour }: Coarse): Shade | undefined {
+  const fine = seenAt(strength, source, Math.max(1, Math.ceil(Math.max(source.width, source.height) / FINE)));
+  const scale = factor / fine.factor;
+  const start = { ...guess, right: guess.right * scale, down: guess.down * scale, sigma: guess.sigma * scale };
+  const total = energyOf(fine);
+  const { right, down, sigma, opacity, off } = snap(fine, refine(fine, start, scale), total);
+  if (off > (1 - ENOUGH) * total) return undefined;
+  return { right, down, sigma, spread, colour: [colour[0]!, colour[1]!, colour[2]!], opacity };
 }
 
 const WAYS = [

@@ -34,22 +34,25 @@ function find(picture: Picture, holes: Holes): Foreground | undefined {
   const { width, height } = picture;
   const ground = groundOf(picture);
   if (!ground) return undefined;
-  const found = ground.kind === 'clear' ? byAlpha(picture) : byGround(picture, ground, holes);
+  const found = ground.kind === 'clear' ? byAlpha(picture, ground) : byGround(picture, ground, holes);
   let sum = 0;
   for (let i = 0; i < found.matte.length; i++) sum += found.matte[i]!;
   const size = sum / 255 / found.matte.length;
   if (size < LEAST || size > MOST) return undefined;
   const sureness = Math.min(1, Math.max(0.1, (ground.share - 0.45) / 0.35));
-  return { width, height, ...found, ground, sureness };
+  return { width, height, ...found, sureness };
 }
 
-function byAlpha({ width, height, data }: Picture): Cutout {
+type Found = Cutout & Pick<Foreground, 'ground'>;
+
+function byAlpha({ width, height, data }: Picture, ground: Ground): Found {
   const matte = new Uint8Array(width * height);
   for (let i = 0, at = 3; i < matte.length; i++, at += 4) matte[i] = data[at]!;
-  return { matte, colours: data };
+  return { matte, colours: data, ground };
 }
 
-function byGround(picture: Picture, ground: Ground, holes: Holes): Cutout {
+function byGround(picture: Picture, ground: Ground, holes: Holes): Found {
   const { tags, noise } = tagObject(picture, ground, holes);
-  return unmix(picture, { ...ground, noise }, tags);
+  const noisy = { ...ground, noise };
+  return { ...unmix(picture, noisy, tags), ground: noisy };
 }

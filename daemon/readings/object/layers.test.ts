@@ -80,6 +80,7 @@ const JOBS: Record<string, [before: (thing: Thing) => Picture, after: (thing: Th
   'cut out of white': [on(WHITE), alone],
   'a ground put in': [alone, on([240, 230, 90])],
   'a gradient put in': [alone, (thing) => on(across(thing))(thing)],
+  'squares put in': [alone, on((x, y) => (((x >> 3) + (y >> 3)) % 2 ? [204, 204, 204] : WHITE))],
   'a mask': [
     on(WHITE),
     (thing) =>

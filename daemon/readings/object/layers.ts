@@ -6,6 +6,7 @@ import type { Foreground } from './foreground.ts';
 import { type Gradient, gradientPicture } from './gradient.ts';
 import type { Holes } from './ground.ts';
 import { plainPlate } from './plate.ts';
+import { type Tile, tilePicture } from './tile.ts';
 
 /** Red, green, blue and alpha, 0..255. */
 export type Rgba = readonly [number, number, number, number];
@@ -15,6 +16,7 @@ export type GroundRule =
   | { readonly kind: 'keep' }
   | { readonly kind: 'flat'; readonly colour: Rgba }
   | { readonly kind: 'gradient'; readonly gradient: Gradient }
+  | { readonly kind: 'tile'; readonly tile: Tile }
   | { readonly kind: 'map'; readonly map: ColourMap };
 
 /** What becomes of the object's colours. */
@@ -66,6 +68,7 @@ export function groundPicture(rule: GroundRule, { width, height, ground }: Foreg
     return plain;
   }
   if (rule.kind === 'gradient') return gradientPicture(rule.gradient, width, height);
+  if (rule.kind === 'tile') return tilePicture(rule.tile, width, height);
   if (rule.kind === 'keep') return ground.plate;
   const data = new Uint8Array(ground.plate.data);
   for (let at = 0; at < data.length; at += 4) mapColour(rule.map, data, at);
@@ -73,7 +76,7 @@ export function groundPicture(rule: GroundRule, { width, height, ground }: Foreg
 }
 
 /** How far from the contour the layers need to know. */
-export function reachOf({ bands, shades, thinned }: Layers): number {
+function reachOf({ bands, shades, thinned }: Layers): number {
   let most = thinned;
   for (const { from, to } of bands) most = Math.max(most, Math.abs(from), Math.abs(to));
   for (const { spread } of shades) most = Math.max(most, spread);
@@ -92,7 +95,7 @@ export function silhouette({ width, height, matte }: Foreground, contour: Contou
 }
 
 /** How dark a shade is at each pixel, 0..255. */
-export function shadePlane(foreground: Foreground, contour: Contour | undefined, shade: Shade): Uint8Array {
+function shadePlane(foreground: Foreground, contour: Contour | undefined, shade: Shade): Uint8Array {
   const { right, down, sigma, spread, opacity } = shade;
   const { values } = moved(blurred(silhouette(foreground, contour, spread), sigma), right, down);
   const out = new Uint8Array(values.length);

@@ -57,9 +57,8 @@ function factorOf(size: Size, w: number, h: number, width: number, height: numbe
 /** The first pixel of the placed bounds; whole, so that what is only moved stays as sharp as it was. */
 function startOf(place: Place, start: number, length: number, made: number, room: number): number {
   if (place.kind === 'centre') return made === length ? Math.floor((room - made) / 2) : (room - made) / 2;
-  if (place.kind === 'near') return Math.round(place.margin);
-  if (place.kind === 'far') return Math.round(room - place.margin - made);
-  const exact = start + length / 2 + (place as { by: number }).by - made / 2;
+  if (place.kind !== 'shift') return Math.round(place.kind === 'near' ? place.margin : room - place.margin - made);
+  const exact = start + length / 2 + place.by - made / 2;
   return made === length ? Math.round(exact) : exact;
 }
 
@@ -153,7 +152,7 @@ function over(object: Float32Array, { width, height, data }: Picture): Picture {
     const alpha = part + under;
     for (let c = 0; c < 3; c++) {
       const value = (object[at + c]! + under * data[at + c]!) / alpha + 0.5;
-      out[at + c] = value <= 0 ? 0 : value >= 255 ? 255 : value;
+      out[at + c] = value <= 0 ? 0 : Math.min(value, 255);
     }
     out[at + 3] = Math.min(255, 255 * alpha + 0.5);
   }

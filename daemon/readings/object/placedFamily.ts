@@ -7,6 +7,8 @@ import { type Place, type Placement, placedBounds, placeObject, type Size } from
 const KIND = 'object-placed';
 /** Placing must explain this share of what changed: what moved is either right or wrong. */
 const LEAST = 0.6;
+/** Where the first guess leaves more than this share, others are not tried. */
+const HOPELESS = 0.7;
 /** Placements within this share of the best are as good: the simplest is taken. */
 const TIE = 0.05;
 
@@ -55,6 +57,8 @@ function fit(pairs: readonly Pair[]): Stage[] {
       for (const other of pairs.slice(1)) if (cost <= (1 - LEAST) * total) cost += costIn(other, placement);
       own.push({ placement, cost });
     }
+    // All guesses are nearly the same in the first pair: where one is far off, all are.
+    if (found.length === 0 && Math.min(...own.map(({ cost }) => cost)) > HOPELESS * total) return [];
     own = own.filter(({ cost }) => cost <= (1 - LEAST) * total).sort((one, other) => one.cost - other.cost);
     // The first place that is right tells how the object is mirrored.
     if (own[0]) mirrors = [own[0].placement.mirror];
@@ -76,14 +80,20 @@ function costIn({ input, output }: Pair, placement: Placement): number {
   return made ? costOf(made, output) : Number.POSITIVE_INFINITY;
 }
 
-/** Whether the object looks the same in both, so that it cannot have been moved. */
-function isUnmoved({ matte: one }: Foreground, { matte: other }: Foreground): boolean {
-  let [off, size] = [0, 0];
+/** Whether the object looks the same in both, or has grown in another way than its bounds did: then it was not placed. */
+function isUnmoved(before: Foreground, after: Foreground): boolean {
+  const [one, other] = [before.matte, after.matte];
+  let [off, size, sizeAfter] = [0, 0, 0];
   for (let i = 0; i < one.length; i++) {
     off += Math.abs(one[i]! - other[i]!);
     size += one[i]!;
+    sizeAfter += other[i]!;
   }
-  return off < 0.04 * size;
+  if (off < 0.04 * size) return true;
+  const [was, is] = [exactBounds(one, before.width, before.height), exactBounds(other, before.width, before.height)];
+  if (!was || !is) return true;
+  const grown = ((is.right - is.left) * (is.bottom - is.top)) / ((was.right - was.left) * (was.bottom - was.top));
+  return Math.abs(sizeAfter / size / grown - 1) > 0.1;
 }
 
 /** Whether both stand on nothing, or on grounds that are nearly the same. */

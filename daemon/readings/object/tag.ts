@@ -1,8 +1,8 @@
 import type { Picture } from '../picture.ts';
 import type { Ground, Holes } from './ground.ts';
 
-/** Enclosed ground of so many pixels is a hole, on a ground without noise; with noise, of this share of the picture. */
-const HOLE = 10;
+/** Enclosed ground of so many pixels is a hole where there is no noise; with noise, of this share of the picture. */
+const HOLE = 4;
 const NOISY_HOLE = 0.0008;
 /** Faint pieces of fewer pixels are noise. */
 const SPECK = 40;
@@ -36,14 +36,17 @@ export function tagObject(picture: Picture, ground: Ground, holes: Holes): Tagge
     const last = y * width + width - 1;
     if (tags[last] === 1) tail = flood(tags, width, height, last, queue, tail);
   }
-  if (holes !== 'filled') {
-    const least = holes === 'open' ? 1 : ground.noise <= 2 ? HOLE : Math.max(HOLE, NOISY_HOLE * size);
-    for (let i = 0; i < size; i++) {
-      if (tags[i] !== 1) continue;
-      const end = flood(tags, width, height, i, queue, tail);
-      // What is too small to be a hole stays object; it is marked so that it is not met again.
-      if (end - tail < least) for (let k = tail; k < end; k++) tags[queue[k]!] = 3;
-    }
+  const isClean = limit <= 2;
+  const meant = isClean ? HOLE : Math.max(SPECK, NOISY_HOLE * size);
+  const least = holes === 'open' ? 1 : holes === 'filled' ? Number.POSITIVE_INFINITY : meant;
+  for (let i = 0; i < size; i++) {
+    if (tags[i] !== 1) continue;
+    const end = flood(tags, width, height, i, queue, tail);
+    const count = end - tail;
+    // Noise leaves bits of ground behind at the object's edge, which are neither holes nor object.
+    const isBit = !isClean && count < SPECK && touchesGround(tags, width, height, queue.subarray(tail, end));
+    // What stays object is marked, so that it is not met again.
+    if (count < least && !isBit) for (let k = tail; k < end; k++) tags[queue[k]!] = 3;
   }
   for (let i = 0; i < size; i++) tags[i] = tags[i] === 2 ? 0 : 1;
   const noise = limit > 2 ? limit : 0;
@@ -69,6 +72,20 @@ function dropSpecks(
     for (let k = 0; k < end; k++) tags[queue[k]!] = isSpeck ? 0 : 4;
   }
   for (let i = 0; i < tags.length; i++) if (tags[i] === 4) tags[i] = 1;
+}
+
+/** Whether ground other than these pixels (already tagged so) is within three pixels of them. */
+function touchesGround(tags: Uint8Array, width: number, height: number, pixels: Int32Array): boolean {
+  let around = 0;
+  const [first] = pixels;
+  const [x, y] = [first! % width, Math.floor(first! / width)];
+  for (let v = Math.max(0, y - 3); v <= Math.min(height - 1, y + 3); v++) {
+    for (let u = Math.max(0, x - 3); u <= Math.min(width - 1, x + 3); u++) {
+      const near = v * width + u;
+      if (tags[near] === 2 && !pixels.includes(near)) around++;
+    }
+  }
+  return around > 2;
 }
 
 /** Marks as ground what is connected with a pixel and like the ground; answers where its list in `queue` ends. */

@@ -8,6 +8,8 @@ const REACH = 3;
 const OFF = 4;
 /** Candidates whose strength is within this share of the strongest are as good: the nearest is taken. */
 const TIE = 0.93;
+/** Levels within which colours are the same to the eye. */
+const ALIKE = 8;
 
 /**
  * Splits the pixels of an object's edge into what is object and what is ground: C = a F + (1 - a) B, with the ground's colour B known and
@@ -72,7 +74,11 @@ export function unmix(picture: Picture, ground: Ground, tags: Uint8Array): Cutou
         }
         if (strongest === own) break;
       }
-      if (from === i && ground.noise > 2) from = nearestCore(depths, width, height, x, y);
+      // On no line and alone with its colour it is a mixture of three. With noise, lines tell little.
+      const isLost = from === i && !hasCompany(data, width, height, x, y);
+      if (isLost || (ground.noise > 2 && depths[from]! <= EDGE)) {
+        from = nearestCore(picture, plate, depths, x, y);
+      }
       let fr = data[4 * from]!;
       let fg = data[4 * from + 1]!;
       let fb = data[4 * from + 2]!;
@@ -153,20 +159,49 @@ function isLikeNeighbours(data: Uint8Array, width: number, height: number, x: nu
   return same > 3;
 }
 
-/** The nearest pixel around that no ground touches; the pixel itself where there is none. */
-function nearestCore(depths: Uint8Array, width: number, height: number, x: number, y: number): number {
-  let nearest = Number.POSITIVE_INFINITY;
-  let core = y * width + x;
-  for (let v = Math.max(0, y - REACH); v <= Math.min(height - 1, y + REACH); v++) {
-    for (let u = Math.max(0, x - REACH); u <= Math.min(width - 1, x + REACH); u++) {
-      if (depths[v * width + u]! <= EDGE) continue;
-      const far = (u - x) * (u - x) + (v - y) * (v - y);
-      if (far >= nearest) continue;
-      nearest = far;
-      core = v * width + u;
+/** Whether two more of the pixels around have nearly the same colour. */
+function hasCompany(data: Uint8Array, width: number, height: number, x: number, y: number): boolean {
+  const at = 4 * (y * width + x);
+  let count = 0;
+  for (let v = Math.max(0, y - EDGE); v <= Math.min(height - 1, y + EDGE); v++) {
+    for (let u = Math.max(0, x - EDGE); u <= Math.min(width - 1, x + EDGE); u++) {
+      const to = 4 * (v * width + u);
+      let off = 0;
+      for (let c = 0; c < 3; c++) off = Math.max(off, Math.abs(data[at + c]! - data[to + c]!));
+      if (off <= ALIKE) count++;
     }
   }
-  return core;
+  return count > 2;
+}
+
+/** The nearest pixel around that is well inside the object; where there is none, the one farthest from the ground's colour. */
+function nearestCore(
+  { width, height, data }: Picture,
+  plate: Uint8Array,
+  depths: Uint8Array,
+  x: number,
+  y: number,
+): number {
+  let nearest = Number.POSITIVE_INFINITY;
+  let strongest = -1;
+  let core = -1;
+  let strong = y * width + x;
+  for (let v = Math.max(0, y - REACH); v <= Math.min(height - 1, y + REACH); v++) {
+    for (let u = Math.max(0, x - REACH); u <= Math.min(width - 1, x + REACH); u++) {
+      const pixel = v * width + u;
+      const far = (u - x) * (u - x) + (v - y) * (v - y);
+      if (depths[pixel]! > EDGE && far < nearest) {
+        nearest = far;
+        core = pixel;
+      }
+      let square = 0;
+      for (let c = 0; c < 3; c++) square += (data[4 * pixel + c]! - plate[4 * pixel + c]!) ** 2;
+      if (depths[pixel]! === 0 || square <= strongest) continue;
+      strongest = square;
+      strong = pixel;
+    }
+  }
+  return core >= 0 ? core : strong;
 }
 
 function touchesObject(tags: Uint8Array, width: number, height: number, x: number, y: number): boolean {
