@@ -70,24 +70,27 @@ function pixels(value: number): Length {
 }
 
 function sharpIn(shown: Shown, box: Shape['box'], inset: number): Tried[] {
-  return [ellipseIn(shown, box, inset), roundedIn(shown, box, inset), squircleIn(shown, box, inset)];
+  const oval = ellipseIn(shown, box, inset);
+  // Nothing simpler can be better.
+  if (oval.error < GOOD / 2) return [oval];
+  return [oval, roundedIn(shown, box, inset), squircleIn(shown, box, inset)];
 }
 
 function softIn(shown: Shown, box: Shape['box'], inset: number): Tried[] {
   const most = Math.min(shown.width, shown.height) / 4;
-  const step = Math.max(1, Math.floor(shown.height / 128));
+  const step = Math.max(1, Math.floor(shown.height / 96));
   return (['rounded', 'superellipse'] as const).map((form) => {
     const of = (feather: number): Shape => {
       return { form, box, inset: pixels(inset), radii: SQUARE, power: 2, feather: pixels(feather) };
     };
     const shape = of(lowest(1, most, 20, 12, (feather) => errorOf(shown, of(feather), step)));
-    return { shape, error: errorOf(shown, shape, 1) };
+    return { shape, error: errorOf(shown, shape, fine(shown)) };
   });
 }
 
 function ellipseIn(shown: Shown, box: Shape['box'], inset: number): Tried {
   const shape: Shape = { form: 'superellipse', box, inset: pixels(inset), radii: SQUARE, power: 2, feather: ZERO };
-  return { shape, error: errorOf(shown, shape, 1) };
+  return { shape, error: errorOf(shown, shape, fine(shown)) };
 }
 
 function roundedIn(shown: Shown, box: Shape['box'], inset: number): Tried {
@@ -104,12 +107,12 @@ function roundedIn(shown: Shown, box: Shape['box'], inset: number): Tried {
     };
   };
   const most = Math.min(width, height) / 2 - inset;
-  const step = Math.max(1, Math.floor(height / 128));
-  const radius = lowest(0, most, 24, 16, (r) => errorOf(shown, even(r), step));
+  const step = Math.max(1, Math.floor(height / 96));
+  const radius = lowest(0, most, 18, 13, (r) => errorOf(shown, even(r), step));
   const shape = even(radius);
-  const error = errorOf(shown, shape, 1);
+  const error = errorOf(shown, shape, fine(shown));
   const uneven = unevenIn(shown, even(0));
-  const unevenError = errorOf(shown, uneven, 1);
+  const unevenError = errorOf(shown, uneven, fine(shown));
   return unevenError < 0.5 * error ? { shape: uneven, error: unevenError } : { shape, error };
 }
 
@@ -133,11 +136,16 @@ function squircleIn(shown: Shown, box: Shape['box'], inset: number): Tried {
   const of = (power: number): Shape => {
     return { form: 'superellipse', box, inset: pixels(inset), radii: SQUARE, power, feather: ZERO };
   };
-  const step = Math.max(1, Math.floor(shown.height / 128));
-  const power = lowest(2.2, 10, 14, 14, (n) => errorOf(shown, of(n), step));
+  const step = Math.max(1, Math.floor(shown.height / 96));
+  const power = lowest(2.2, 10, 9, 11, (n) => errorOf(shown, of(n), step));
   const whole = Math.round(power * 2) / 2;
   const shape = of(Math.abs(whole - power) < 0.12 ? whole : Math.round(power * 100) / 100);
-  return { shape, error: errorOf(shown, shape, 1) };
+  return { shape, error: errorOf(shown, shape, fine(shown)) };
+}
+
+/** The step between rows for a final measure. */
+function fine({ height }: Shown): number {
+  return Math.max(1, Math.floor(height / 256));
 }
 
 /** The sum of errors of coverage, over the pixels known, per pixel of the edge; every `step`th row is looked at. */
