@@ -30,7 +30,7 @@ export function fitShape(shown: Shown, isSharp: boolean): Shape | undefined {
   for (const place of boxes) {
     for (const found of isSharp ? sharpIn(shown, place.box, place.inset) : softIn(shown, place.box, place.inset)) {
       // A circle is simpler than corners, and those simpler than a squircle.
-      if (best === undefined || found.error < 0.75 * best.error) best = found;
+      if (best === undefined || found.error < 0.6 * best.error) best = found;
     }
   }
   if (best === undefined || best.error > (isSharp ? GOOD : GOOD_SOFTLY)) return undefined;
@@ -40,12 +40,13 @@ export function fitShape(shown: Shown, isSharp: boolean): Shape | undefined {
 }
 
 /** How far the shape's sides are from the picture's, the same on opposite sides. */
-function sidesOf({ width, height, share }: Shown): { across: number; down: number } | undefined {
+function sidesOf({ width, height, share, slack }: Shown): { across: number; down: number } | undefined {
   const hidden = (start: number, step: number, length: number) => {
     let [sum, last] = [0, 1];
     for (let i = length - 1, at = start + (length - 1) * step; i >= 0; i--, at -= step) {
       const value = share[at]!;
-      if (!Number.isNaN(value)) last = value;
+      // Nearly all is all: noise would add up along the line.
+      if (!Number.isNaN(value)) last = value > 1 - 2 * slack ? 1 : value < 2 * slack ? 0 : value;
       sum += 1 - last;
     }
     return sum;
