@@ -33,8 +33,22 @@ export function fitFade(pairs: readonly Pair[]): Stage[] {
     if (best === undefined || found.left < 0.9 * best.left - 1e-4) best = { along, ...found };
   }
   if (best === undefined || best.left > GOOD || best.left > 0.3 * constant.left) return [];
+  if (hasEdge(best.bins.values)) return [];
   const ramp = rounded(rampThrough(best.bins, [0.008]), best.bins, [0.008]);
   return ramp.at.length > MOST_KNOTS ? [] : [fadeStage(best.along, ramp)];
+}
+
+/** What changes more than this from one bin to the next is the edge of a shape. */
+const STEP = 0.25;
+
+function hasEdge(values: Float64Array): boolean {
+  let last = Number.NaN;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    if (Math.abs(value - last) > STEP) return true;
+    last = value;
+  }
+  return false;
 }
 
 /** The mean share shown for each bin, and the root mean square that these leave. */
