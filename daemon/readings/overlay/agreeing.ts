@@ -19,32 +19,41 @@ export function agreeing(piece: Piece, pairs: readonly Pair[], tolerance: number
   const others = pairs.filter((pair) => !isSameSize(pair.input, input));
   if (others.length === 0) return piece;
   const growing = { ...piece, of: Math.min(input.width, input.height) };
-  for (const one of [piece, growing]) {
-    if (others.every((pair) => rightOn(one, pair, tolerance + SLACK) > RIGHT)) return one;
-  }
-  return undefined;
+  const scores = others.map((pair) => [
+    scoreOf(piece, growing, pair, tolerance),
+    scoreOf(growing, piece, pair, tolerance),
+  ]);
+  const wrong = (k: number) => scores.reduce((sum, score) => sum + score[k]!.wrong, 0);
+  const best = wrong(1) < wrong(0) ? 1 : 0;
+  return scores.every((score) => score[best]!.right > RIGHT) ? [piece, growing][best] : undefined;
 }
 
-/** The share of the pixels that a piece changes which are then as in the output. */
-function rightOn(piece: Piece, { input, output }: Pair, tolerance: number): number {
-  const laid = lay(piece, input.width, input.height);
+/**
+ * How well a piece explains a pair: the share of the pixels it changes that are then as in the output, and how many are not, where
+ * either of two pieces stands.
+ */
+function scoreOf(piece: Piece, other: Piece, { input, output }: Pair, noise: number): { right: number; wrong: number } {
+  const tolerance = noise + SLACK;
+  const [laid, also] = [lay(piece, input.width, input.height), lay(other, input.width, input.height)];
   const box = {
-    left: Math.max(0, laid.left),
-    top: Math.max(0, laid.top),
-    right: Math.min(input.width, laid.left + laid.columns.length),
-    bottom: Math.min(input.height, laid.top + laid.rows.length),
+    left: Math.max(0, Math.min(laid.left, also.left)),
+    top: Math.max(0, Math.min(laid.top, also.top)),
+    right: Math.min(input.width, Math.max(laid.left + laid.columns.length, also.left + also.columns.length)),
+    bottom: Math.min(input.height, Math.max(laid.top + laid.rows.length, also.top + also.rows.length)),
   };
-  if (box.right <= box.left || box.bottom <= box.top) return 0;
+  if (box.right <= box.left || box.bottom <= box.top) return { right: 0, wrong: 0 };
   const done: Picture = cropped(input, box);
   putOn(done, { ...laid, left: laid.left - box.left, top: laid.top - box.top }, 'over');
-  let [right, all] = [0, 0];
+  let [right, all, wrong] = [0, 0, 0];
   for (let y = 0, at = 0; y < done.height; y++) {
     for (let x = 0; x < done.width; x++, at += 4) {
       const from = ((box.top + y) * input.width + box.left + x) * 4;
+      const isRight = differenceAt(done.data, at, output.data, from) <= tolerance;
+      if (!isRight) wrong++;
       if (differenceAt(done.data, at, input.data, from) <= tolerance) continue;
       all++;
-      if (differenceAt(done.data, at, output.data, from) <= tolerance) right++;
+      if (isRight) right++;
     }
   }
-  return all === 0 ? 0 : right / all;
+  return { right: all === 0 ? 0 : right / all, wrong };
 }

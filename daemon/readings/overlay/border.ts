@@ -2,9 +2,9 @@ import { blank } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 import type { Changed } from './changed.ts';
 import type { Cluster } from './clusters.ts';
-import { errorOf, fits, flatLayers, type Layer, NOISY } from './layers.ts';
+import { flatLayers, type Layer, NOISY, NOTHING } from './layers.ts';
 import type { Piece } from './piece.ts';
-import { type Samples, samplesOf } from './samples.ts';
+import { samplesOf } from './samples.ts';
 
 export interface Border {
   readonly piece: Piece;
@@ -31,12 +31,7 @@ export function fitBorder(pairs: readonly Pair[], changed: Changed, tolerance: n
   );
   const layer = flatLayers(samples, tolerance)[0];
   if (layer === undefined) return undefined;
-  const whole = { ...ring, count: mask.length };
-  const all = samplesOf(
-    whole,
-    pairs.map((pair) => ({ pair, left: 0, top: 0 })),
-  );
-  const sides = thicknesses(all, layer, tolerance, mask);
+  const sides = thicknesses(pairs, layer, tolerance, changed);
   if (sides === undefined) return undefined;
   const [top, right, bottom, left] = sides;
   // Around the inner edge saving with loss changes a few pixels.
@@ -52,7 +47,7 @@ export function fitBorder(pairs: readonly Pair[], changed: Changed, tolerance: n
         const edge = Math.min(x - left, y - top, width - right - 1 - x, height - bottom - 1 - y);
         if (edge < blur) rest[at] = 0;
       }
-      if (!fits(all, layer, at, tolerance)) continue;
+      if (errorAt(pairs, layer, at) > tolerance) continue;
       if (isInside) {
         further++;
         continue;
@@ -101,12 +96,11 @@ function ringOf({ width, height, mask }: Changed): Cluster {
 
 /** Top, right, bottom, left. */
 function thicknesses(
-  all: Samples,
+  pairs: readonly Pair[],
   layer: Layer,
   tolerance: number,
-  mask: Uint8Array,
+  { width, height, mask }: Changed,
 ): [number, number, number, number] | undefined {
-  const { width, height } = all;
   // Saving with loss blurs a border's inner edge.
   const isNoisy = tolerance > NOISY;
   const enough = isNoisy ? 0.5 : 0.995;
@@ -116,8 +110,10 @@ function thicknesses(
     for (let depth = 0; depth < most; depth++) {
       let [hits, seen] = [0, 0];
       for (let i = 0, at = start + depth * step; i < length; i++, at += along) {
-        const isHit = isNoisy ? isNearer(all, layer, at, tolerance) : fits(all, layer, at, tolerance);
-        if (!isHit) continue;
+        const error = errorAt(pairs, layer, at);
+        // In noise a pixel is the border's where it is more like it than like itself.
+        const allowed = isNoisy ? Math.max(tolerance, errorAt(pairs, NOTHING, at)) : tolerance;
+        if (error > allowed) continue;
         hits++;
         seen += mask[at]!;
       }
@@ -135,10 +131,20 @@ function thicknesses(
   return left === 0 || right === 0 ? undefined : [top, right, bottom, left];
 }
 
-/** Whether a pixel is more like a layer put on it than like itself. */
-function isNearer(all: Samples, { keep, add }: Layer, at: number, tolerance: number): boolean {
-  const error = errorOf(all, keep, add[0], add[1], add[2], at);
-  return error <= Math.max(tolerance, errorOf(all, 1, 0, 0, 0, at));
+/** The largest difference, in levels, between a pixel of the outputs and what a layer makes of that of the inputs. */
+function errorAt(pairs: readonly Pair[], { keep, add }: Layer, pixel: number): number {
+  const at = 4 * pixel;
+  let most = 0;
+  for (const { input, output } of pairs) {
+    const [before, after] = [input.data, output.data];
+    const [under, over] = [before[at + 3]!, after[at + 3]!];
+    most = Math.max(most, Math.abs(keep * under + (1 - keep) * 255 - over));
+    for (let c = 0; c < 3; c++) {
+      const value = (keep * before[at + c]! * under) / 255 + add[c]!;
+      most = Math.max(most, Math.abs(value - (after[at + c]! * over) / 255));
+    }
+  }
+  return most;
 }
 
 function pieceOf({ keep, add }: Layer, top: number, right: number, bottom: number, left: number): Piece {

@@ -19,7 +19,10 @@ const MOST_NOISE = 16;
  * Which pixels changed. In a pair saved with loss, or one whose colours are explained to within a few levels, small differences lie
  * everywhere; they are told from changes by the end of the hump that they make in the histogram of differences. `least`: so many levels are noise in any case.
  */
-export function changedPixels({ input, output }: Pair, least = 0): Changed {
+export function changedPixels(pair: Pair, least = 0): Changed {
+  const known = seen.get(pair);
+  if (known !== undefined && known.noise >= least) return known;
+  const { input, output } = pair;
   const far = differences(input, output);
   const noise = Math.max(least, noiseOf(far));
   const mask = new Uint8Array(far.length);
@@ -30,8 +33,13 @@ export function changedPixels({ input, output }: Pair, least = 0): Changed {
       count++;
     }
   }
-  return { width: input.width, height: input.height, mask, count, noise };
+  const changed = { width: input.width, height: input.height, mask, count, noise };
+  if (least === 0) seen.set(pair, changed);
+  return changed;
 }
+
+/** Several families ask for the same pair. */
+const seen = new WeakMap<Pair, Changed>();
 
 function noiseOf(far: Uint8Array): number {
   const histogram = new Uint32Array(256);

@@ -1,4 +1,4 @@
-import type { Outline } from './shape.ts';
+import type { Outline } from './outline.ts';
 
 /** The normal distribution's integral, from -4 to 4 deviations, so many steps a deviation. */
 const STEPS = 64;

@@ -25,7 +25,8 @@ export function fitLocal(pairs: readonly Pair[]): Stage[] {
   let effect: Effect | undefined;
   const regions: Region[] = [];
   for (const cluster of groups) {
-    if (isFlat(pair, cluster)) continue;
+    const area = (cluster.right - cluster.left) * (cluster.bottom - cluster.top);
+    if (area > MOST_CHANGED * changed.mask.length || isFlat(pair, cluster)) continue;
     const found = effect === undefined ? fitEffect(pair, cluster, changed.noise) : sameEffect(pair, cluster, effect);
     if (found === undefined) continue;
     effect = found.effect;

@@ -5,13 +5,18 @@ import { agreeing } from './agreeing.ts';
 import { fitBorder } from './border.ts';
 import { type Changed, changedInAny, changedPixels, mayBeNoisy } from './changed.ts';
 import { type Cluster, clusters } from './clusters.ts';
-import { type Matte, matteOf } from './matte.ts';
+import { isMostlyFlat, type Matte, matteOf } from './matte.ts';
 import type { Piece } from './piece.ts';
 import { type Axis, isNear, isSpanning, placed } from './placement.ts';
 import { putOnStage, takeOffStage } from './putOnStage.ts';
 import { type Blend, samplesOf } from './samples.ts';
 import { sliced, slicesOf } from './slices.ts';
 
+/** A group of more changed pixels than this is first looked at sparsely, one in so many. */
+const MANY = 20_000;
+const SPARSE = 31;
+/** A piece that is nowhere more opaque than this, of 255, is rounding. */
+const FAINT = 4;
 /** More groups of changed pixels than this follow the content of the picture. */
 const MOST_PIECES = 8;
 /** Where more than this share of the picture changed, it is no piece. */
@@ -31,10 +36,10 @@ export function fitPieces(pairs: readonly Pair[]): Stage[] {
   const changes = pairs.map((pair) => changedPixels(pair));
   if (changes.some(({ count, mask }) => count === 0 || count > MOST_CHANGED * mask.length)) return [];
   const exactly = inBothDirections(pairs, changes);
-  const needsMany = exactly.length > 0 && exactly[0]!.stage.weight > Math.max(500, 0.1 * changes[0]!.count);
-  if (!needsMany && !mayBeNoisy(pairs[0]!, changes[0]!)) return exactly.map(({ stage }) => stage);
+  const needsMany = exactly.length > 0 && exactly[0]!.stage.weight > Math.max(500, 0.2 * changes[0]!.count);
+  if (exactly.length > 0 && !needsMany && !mayBeNoisy(pairs[0]!, changes[0]!)) return exactly.map(({ stage }) => stage);
   const found = [exactly];
-  for (const noise of NOISE) {
+  for (const noise of exactly.length === 0 ? NOISE.slice(-1) : NOISE) {
     const fewer = pairs.map((pair) => changedPixels(pair, noise));
     if (fewer.every(({ count }) => count > 0)) found.push(inBothDirections(pairs, fewer));
   }
@@ -44,13 +49,17 @@ export function fitPieces(pairs: readonly Pair[]): Stage[] {
 /** Levels by which a pixel must be wrong to count, whatever the noise. */
 const WRONG = 20;
 
+/** What is found in more noise must cost less than this share of what is found in less. */
+const CLEARLY = 0.6;
+
 /** Of what was found at several levels of noise, what needs the fewest numbers, one for each pixel that it leaves wrong included. */
 function simplest(pair: Pair, found: readonly Directed[][]): Directed[] {
   let [best, least]: [Directed[], number] = [[], Number.POSITIVE_INFINITY];
   for (const one of found) {
     if (one.length === 0) continue;
     const cost = one[0]!.stage.weight + wrongPixels(pair, one[0]!.stage);
-    if (cost < least) [best, least] = [one, cost];
+    // The exact one, which comes first, stays where more noise saves little.
+    if (cost < CLEARLY * least) [best, least] = [one, cost];
   }
   return best;
 }
@@ -112,9 +121,15 @@ function piecesOf(pairs: readonly Pair[], changes: readonly Changed[]): Found | 
   const groups = clusters(changed, MOST_PIECES);
   for (const cluster of groups) {
     const spots = alike.map((pair) => ({ pair, left: cluster.left, top: cluster.top }));
+    if (cluster.count > MANY && !isMostlyFlat(samplesOf(cluster, spots, SPARSE), tolerance)) continue;
     const samples = samplesOf(cluster, spots);
     const matte = matteOf(samples, tolerance);
-    if (matte.picture.data.every((value, i) => i % 4 !== 3 || value === 0) || isOtherPicture(matte, changed)) continue;
+    if (
+      matte === undefined ||
+      matte.picture.data.every((value, i) => i % 4 !== 3 || value < FAINT) ||
+      isOtherPicture(matte, changed)
+    )
+      continue;
     if (samples.blend === 'atop') blend = 'atop';
     const piece = agreeing(pieceOf(matte.picture, cluster, changed), pairs, tolerance);
     if (piece === undefined) continue;

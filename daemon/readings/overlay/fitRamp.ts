@@ -7,6 +7,8 @@ import { rampStage } from './rampStage.ts';
 const BINS = 160;
 /** So many pixels of a pair are looked at. */
 const LOOKED_AT = 60_000;
+/** And so many to choose the coordinate. */
+const GLANCED_AT = 16_000;
 /** A ramp must leave no more than this root mean square, in levels, or a twelfth of what one constant layer leaves. */
 const GOOD = 2.5;
 /** What changes more than this from one bin to the next has an edge: a piece, with a place in pixels. */
@@ -19,7 +21,7 @@ const TOLERANCES = [0.006, 1.5, 1.5, 1.5];
  * picture that shows through and what is added, by least squares; the coordinate that leaves the least is taken.
  */
 export function fitRamp(pairs: readonly Pair[]): Stage[] {
-  const looks = pairs.map(look);
+  const looks = pairs.map((pair) => look(pair, GLANCED_AT));
   if (looks.some((one) => one === undefined)) return [];
   const all = looks as Look[];
   const constant = residual(sumsAlong(all, undefined));
@@ -32,11 +34,12 @@ export function fitRamp(pairs: readonly Pair[]): Stage[] {
     if (best === undefined || left < 0.9 * best.left - 0.02) best = { along, sums, left };
   }
   if (best === undefined || best.left > Math.max(GOOD, constant / 12) || best.left > 0.5 * constant) return [];
-  const trimmed = sumsAlong(all, best.along, best.sums, 3 * best.left + 1.5);
+  const longer = pairs.map((pair) => look(pair, LOOKED_AT)) as Look[];
+  const trimmed = sumsAlong(longer, best.along, best.sums, 3 * best.left + 1.5);
   const bins = layersOf(trimmed);
   if (bins === undefined || !isSmooth(bins)) return [];
-  const ramp = rampThrough(bins, TOLERANCES);
-  return [rampStage(best.along, rounded(ramp, bins, TOLERANCES))];
+  const seen = { places: placesAlong(longer, best.along), values: bins };
+  return [rampStage(best.along, rounded(rampThrough(seen, TOLERANCES), seen, TOLERANCES))];
 }
 
 /** Pixels picked from a pair for all coordinates, opaque before and after. */
@@ -47,9 +50,9 @@ interface Look {
   readonly pair: Pair;
 }
 
-function look(pair: Pair): Look | undefined {
+function look(pair: Pair, most: number): Look | undefined {
   const { width, height, data } = pair.input;
-  const step = Math.max(1, Math.floor(Math.sqrt((width * height) / LOOKED_AT)));
+  const step = Math.max(1, Math.floor(Math.sqrt((width * height) / most)));
   const places: number[] = [];
   const after = pair.output.data;
   for (let y = 0; y < height; y += step) {
@@ -87,6 +90,25 @@ function sumsAlong(
     }
   }
   return sums;
+}
+
+/** The mean coordinate of each bin's pixels. */
+function placesAlong(looks: readonly Look[], along: Coordinate): Float64Array {
+  const [sums, counts] = [new Float64Array(BINS), new Float64Array(BINS)];
+  for (const { width, height, places } of looks) {
+    const row = new Float32Array(width);
+    let last = -1;
+    for (const place of places) {
+      const y = Math.floor(place / width);
+      if (y !== last) coordinateRow(along, y, width, height, row);
+      last = y;
+      const value = row[place - y * width]!;
+      const bin = Math.min(BINS - 1, Math.floor(value * BINS));
+      sums[bin]! += value;
+      counts[bin]!++;
+    }
+  }
+  return sums.map((sum, k) => sum / Math.max(1, counts[k]!));
 }
 
 function isNear(

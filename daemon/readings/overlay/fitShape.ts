@@ -30,7 +30,7 @@ export function fitShape(shown: Shown, isSharp: boolean): Shape | undefined {
   for (const place of boxes) {
     for (const found of isSharp ? sharpIn(shown, place.box, place.inset) : softIn(shown, place.box, place.inset)) {
       // A circle is simpler than corners, and those simpler than a squircle.
-      if (best === undefined || found.error < 0.75 * best.error) best = found;
+      if (best === undefined || found.error < 0.6 * best.error) best = found;
     }
   }
   if (best === undefined || best.error > (isSharp ? GOOD : GOOD_SOFTLY)) return undefined;
@@ -40,12 +40,13 @@ export function fitShape(shown: Shown, isSharp: boolean): Shape | undefined {
 }
 
 /** How far the shape's sides are from the picture's, the same on opposite sides. */
-function sidesOf({ width, height, share }: Shown): { across: number; down: number } | undefined {
+function sidesOf({ width, height, share, slack }: Shown): { across: number; down: number } | undefined {
   const hidden = (start: number, step: number, length: number) => {
     let [sum, last] = [0, 1];
     for (let i = length - 1, at = start + (length - 1) * step; i >= 0; i--, at -= step) {
       const value = share[at]!;
-      if (!Number.isNaN(value)) last = value;
+      // Nearly all is all: noise would add up along the line.
+      if (!Number.isNaN(value)) last = value > 1 - 2 * slack ? 1 : value < 2 * slack ? 0 : value;
       sum += 1 - last;
     }
     return sum;
@@ -70,24 +71,27 @@ function pixels(value: number): Length {
 }
 
 function sharpIn(shown: Shown, box: Shape['box'], inset: number): Tried[] {
-  return [ellipseIn(shown, box, inset), roundedIn(shown, box, inset), squircleIn(shown, box, inset)];
+  const oval = ellipseIn(shown, box, inset);
+  // Nothing simpler can be better.
+  if (oval.error < GOOD / 2) return [oval];
+  return [oval, roundedIn(shown, box, inset), squircleIn(shown, box, inset)];
 }
 
 function softIn(shown: Shown, box: Shape['box'], inset: number): Tried[] {
   const most = Math.min(shown.width, shown.height) / 4;
-  const step = Math.max(1, Math.floor(shown.height / 128));
+  const step = Math.max(1, Math.floor(shown.height / 96));
   return (['rounded', 'superellipse'] as const).map((form) => {
     const of = (feather: number): Shape => {
       return { form, box, inset: pixels(inset), radii: SQUARE, power: 2, feather: pixels(feather) };
     };
     const shape = of(lowest(1, most, 20, 12, (feather) => errorOf(shown, of(feather), step)));
-    return { shape, error: errorOf(shown, shape, 1) };
+    return { shape, error: errorOf(shown, shape, fine(shown)) };
   });
 }
 
 function ellipseIn(shown: Shown, box: Shape['box'], inset: number): Tried {
   const shape: Shape = { form: 'superellipse', box, inset: pixels(inset), radii: SQUARE, power: 2, feather: ZERO };
-  return { shape, error: errorOf(shown, shape, 1) };
+  return { shape, error: errorOf(shown, shape, fine(shown)) };
 }
 
 function roundedIn(shown: Shown, box: Shape['box'], inset: number): Tried {
@@ -104,12 +108,12 @@ function roundedIn(shown: Shown, box: Shape['box'], inset: number): Tried {
     };
   };
   const most = Math.min(width, height) / 2 - inset;
-  const step = Math.max(1, Math.floor(height / 128));
-  const radius = lowest(0, most, 24, 16, (r) => errorOf(shown, even(r), step));
+  const step = Math.max(1, Math.floor(height / 96));
+  const radius = lowest(0, most, 18, 13, (r) => errorOf(shown, even(r), step));
   const shape = even(radius);
-  const error = errorOf(shown, shape, 1);
+  const error = errorOf(shown, shape, fine(shown));
   const uneven = unevenIn(shown, even(0));
-  const unevenError = errorOf(shown, uneven, 1);
+  const unevenError = errorOf(shown, uneven, fine(shown));
   return unevenError < 0.5 * error ? { shape: uneven, error: unevenError } : { shape, error };
 }
 
@@ -133,11 +137,16 @@ function squircleIn(shown: Shown, box: Shape['box'], inset: number): Tried {
   const of = (power: number): Shape => {
     return { form: 'superellipse', box, inset: pixels(inset), radii: SQUARE, power, feather: ZERO };
   };
-  const step = Math.max(1, Math.floor(shown.height / 128));
-  const power = lowest(2.2, 10, 14, 14, (n) => errorOf(shown, of(n), step));
+  const step = Math.max(1, Math.floor(shown.height / 96));
+  const power = lowest(2.2, 10, 9, 11, (n) => errorOf(shown, of(n), step));
   const whole = Math.round(power * 2) / 2;
   const shape = of(Math.abs(whole - power) < 0.12 ? whole : Math.round(power * 100) / 100);
-  return { shape, error: errorOf(shown, shape, 1) };
+  return { shape, error: errorOf(shown, shape, fine(shown)) };
+}
+
+/** The step between rows for a final measure. */
+function fine({ height }: Shown): number {
+  return Math.max(1, Math.floor(height / 256));
 }
 
 /** The sum of errors of coverage, over the pixels known, per pixel of the edge; every `step`th row is looked at. */

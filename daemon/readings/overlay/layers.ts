@@ -9,8 +9,10 @@ export interface Layer {
 
 export const NOTHING: Layer = { keep: 1, add: [0, 0, 0] };
 
-const TRIES = 240;
-const TESTED = 500;
+const TRIES = 150;
+const TESTED = 300;
+/** So many samples are looked at. */
+const LOOKED_AT = 12_000;
 const MOST = 5;
 /** Above this tolerance, in levels, what saving with loss leaves could pass for faint layers. */
 export const NOISY = 5;
@@ -22,7 +24,8 @@ const FAINTEST = 0.85;
  */
 export function flatLayers(samples: Samples, tolerance: number): Layer[] {
   const left: number[] = [];
-  for (let i = 0; i < samples.at.length; i++) if (samples.changed[i] === 1) left.push(i);
+  const step = Math.max(1, Math.floor(samples.at.length / LOOKED_AT));
+  for (let i = 0; i < samples.at.length; i += step) if (samples.changed[i] === 1) left.push(i);
   const least = Math.max(8, 0.02 * left.length);
   const found: Layer[] = [];
   let open = Int32Array.from(left);

@@ -2,7 +2,7 @@ import type { Length } from './shape.ts';
 
 /**
  * One length seen on pictures with these short sides, in pixels, as people would set it: pixels where it is the same on all, a share
- * where that is; with one picture, or pictures of one size, a share where it is large and round as a share, else pixels. Undefined
+ * where that is; with one picture, or pictures of one size, whichever is rounder. Undefined
  * where it is neither. `slack`, in pixels, is how exactly it was measured.
  */
 export function lengthFrom(seen: readonly number[], shorts: readonly number[], slack: number): Length | undefined {
@@ -17,8 +17,20 @@ export function lengthFrom(seen: readonly number[], shorts: readonly number[], s
   if (!isSame) return asShare;
   if (!isShare) return asPixels;
   if (asPixels.value === 0) return asPixels;
-  const isRoundShare = Math.abs(Math.round(share * 200) / 200 - share) * short <= slack && share >= 0.12;
-  return isRoundShare || share > 0.2 ? asShare : asPixels;
+  return isShareSet(share, short, slack) ? asShare : asPixels;
+}
+
+/** Whether a length that may be either was rather set as a share: large or round as one, and not as pixels. */
+function isShareSet(share: number, short: number, slack: number): boolean {
+  const length = share * short;
+  const isRound = (value: number, step: number, exactness: number) => {
+    return Math.abs(Math.round(value / step) * step - value) <= exactness;
+  };
+  // Radii and widths of 4 to 32 pixels in steps of 4 are what people set on all but small pictures.
+  if (length <= 33 && short >= 120 && isRound(length, 4, slack)) return false;
+  if (share < 0.1) return false;
+  if (isRound(share, 0.05, slack / short)) return true;
+  return !isRound(length, 4, slack) && (share > 0.2 || isRound(share, 0.025, slack / short));
 }
 
 /** The nearest multiple of one over the first grid that is within `slack`; the value itself where none is. */

@@ -1,9 +1,10 @@
 import { blank, type Picture } from '../picture.ts';
 import type { Json, Stage } from '../stage.ts';
 import { affected, type Effect, effectInWords, reachOf } from './effects.ts';
+import type { Outline } from './outline.ts';
 import { scaledAxis } from './placement.ts';
 import { type Box, boxOf, type Extent, type Region } from './region.ts';
-import { coverRow, type Outline } from './shape.ts';
+import { coverRow } from './shape.ts';
 
 /** An effect in some parts of every picture, found by their place. */
 export function localStage(regions: readonly Region[], effect: Effect): Stage {

@@ -1,6 +1,6 @@
 import { blank, type Picture } from '../picture.ts';
 import { assign, OPEN } from './assign.ts';
-import { flatLayers, NOISY, NOTHING } from './layers.ts';
+import { fits, flatLayers, NOISY, NOTHING } from './layers.ts';
 import { COPIED, copy, MIXED, mixedHere, mixedSoftly, put, SOFT } from './mixing.ts';
 import { dropStrays, mixedWithSoft, softenRims } from './rims.ts';
 import type { Samples } from './samples.ts';
@@ -44,6 +44,21 @@ export function matteOf(samples: Samples, tolerance: number): Matte {
   softenRims(samples, named, values, tolerance);
   const changed = samples.changed.reduce((sum, value) => sum + value, 0);
   return { picture: pictureOf(samples, values), changed, copied };
+}
+
+/** Flat layers must explain this share of a large part that changed. */
+const FLAT = 0.35;
+
+/** Whether flat layers explain much of what changed; where they do not it is something smooth, or another picture. */
+export function isMostlyFlat(samples: Samples, tolerance: number): boolean {
+  const layers = flatLayers(samples, tolerance);
+  let [flat, seen] = [0, 0];
+  for (let i = 0; i < samples.at.length; i++) {
+    if (samples.changed[i] === 0) continue;
+    seen++;
+    if (layers.some((layer) => fits(samples, layer, i, tolerance))) flat++;
+  }
+  return flat >= FLAT * seen;
 }
 
 function pictureOf({ width, height, at }: Samples, values: Float32Array): Picture {

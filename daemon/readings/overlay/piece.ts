@@ -41,7 +41,8 @@ export function lay(piece: Piece, width: number, height: number): Laid {
     Math.max(1, Math.round(width / scale)),
     Math.max(1, Math.round(height / scale)),
   );
-  const drawn = resize(rendered(own), Math.max(1, across.length), Math.max(1, down.length));
+  const size = [Math.max(1, across.length), Math.max(1, down.length)] as const;
+  const drawn = isHard(patch) ? picked(rendered(own), ...size) : resize(rendered(own), ...size);
   return {
     left: across.start,
     top: down.start,
@@ -57,6 +58,21 @@ function laidPlainly({ patch, x, y }: Piece, width: number, height: number): Lai
   const columns = x.kind === 'span' ? sliceMap(x.slices, across.length) : counting(patch.width);
   const rows = y.kind === 'span' ? sliceMap(y.slices, down.length) : counting(patch.height);
   return { left: across.start, top: down.start, patch, columns, rows };
+}
+
+/** Whether a patch has no soft edges, so that it must have none when it is larger: bars and borders. */
+function isHard({ data }: Picture): boolean {
+  let most = 0;
+  for (let at = 3; at < data.length; at += 4) most = Math.max(most, data[at]!);
+  for (let at = 3; at < data.length; at += 4) if (data[at] !== 0 && data[at] !== most) return false;
+  return true;
+}
+
+/** Resized by the nearest pixels. */
+function picked({ width, height, data }: Picture, across: number, down: number): Picture {
+  const columns = Int32Array.from({ length: across }, (_, x) => Math.floor(((x + 0.5) * width) / across));
+  const rows = Int32Array.from({ length: down }, (_, y) => Math.floor(((y + 0.5) * height) / down));
+  return rendered({ left: 0, top: 0, patch: { width, height, data }, columns, rows });
 }
 
 function rendered({ patch, columns, rows }: Laid): Picture {

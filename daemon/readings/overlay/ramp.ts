@@ -6,11 +6,16 @@ export interface Ramp {
   readonly values: readonly (readonly number[])[];
 }
 
+/** What was seen along a coordinate: for each bin its mean place, and its values; those of bins without samples are NaN. */
+export interface Bins {
+  readonly places: Float64Array;
+  readonly values: Float64Array;
+}
+
 /**
- * The ramp with the fewest knots that stays within a tolerance, one for each value, of evenly spaced bins (Ramer, Douglas and
- * Peucker). `bins` holds as many values for each bin; those of bins without samples are NaN and are passed over.
+ * The ramp with the fewest knots that stays within a tolerance, one for each value, of the bins (Ramer, Douglas and Peucker).
  */
-export function rampThrough(bins: Float64Array, tolerances: readonly number[]): Ramp {
+export function rampThrough({ places, values: bins }: Bins, tolerances: readonly number[]): Ramp {
   const size = tolerances.length;
   const count = bins.length / size;
   const known: number[] = [];
@@ -21,7 +26,8 @@ export function rampThrough(bins: Float64Array, tolerances: readonly number[]): 
     const [low, high] = open.pop()!;
     let [worst, where] = [1, -1];
     for (let k = low + 1; k < high; k++) {
-      const share = (known[k]! - known[low]!) / (known[high]! - known[low]!);
+      const [from, to] = [places[known[low]!]!, places[known[high]!]!];
+      const share = (places[known[k]!]! - from) / (to - from);
       for (let c = 0; c < size; c++) {
         const line = bins[known[low]! * size + c]! * (1 - share) + bins[known[high]! * size + c]! * share;
         const error = Math.abs(line - bins[known[k]! * size + c]!) / tolerances[c]!;
@@ -34,7 +40,7 @@ export function rampThrough(bins: Float64Array, tolerances: readonly number[]): 
     }
   }
   const order = [...kept].sort((a, b) => a - b).map((k) => known[k]!);
-  const at = order.map((i) => (i + 0.5) / count);
+  const at = order.map((i) => places[i]!);
   const values = order.map((i) => Array.from(bins.subarray(i * size, (i + 1) * size)));
   return { at, values };
 }
@@ -42,7 +48,7 @@ export function rampThrough(bins: Float64Array, tolerances: readonly number[]): 
 /**
  * The same ramp from 0 to 1, with places and first values in round hundredths where that stays as near to the bins: what people set.
  */
-export function rounded(ramp: Ramp, bins: Float64Array, tolerances: readonly number[]): Ramp {
+export function rounded(ramp: Ramp, bins: Bins, tolerances: readonly number[]): Ramp {
   let best = drawnOut(ramp);
   const allowed = Math.max(1.3, furthest(best, bins, tolerances) * 1.1);
   for (const grid of [100, 20]) {
@@ -79,15 +85,17 @@ function isAscending(at: readonly number[]): boolean {
 }
 
 /** The largest distance to the bins, in tolerances. */
-function furthest(ramp: Ramp, bins: Float64Array, tolerances: readonly number[]): number {
+function furthest(ramp: Ramp, { places, values: bins }: Bins, tolerances: readonly number[]): number {
   const size = tolerances.length;
   const count = bins.length / size;
-  const table = rampTable(ramp, 2 * count + 1);
+  const steps = 2048;
+  const table = rampTable(ramp, steps);
   let most = 0;
   for (let i = 0; i < count; i++) {
     if (Number.isNaN(bins[i * size]!)) continue;
+    const k = Math.round(Math.min(1, places[i]!) * (steps - 1)) * size;
     for (let c = 0; c < size; c++) {
-      most = Math.max(most, Math.abs(table[(2 * i + 1) * size + c]! - bins[i * size + c]!) / tolerances[c]!);
+      most = Math.max(most, Math.abs(table[k + c]! - bins[i * size + c]!) / tolerances[c]!);
     }
   }
   return most;

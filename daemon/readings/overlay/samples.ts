@@ -34,16 +34,16 @@ export interface Spot {
 /** Rectangles of which less than this share changed are hollow: only the changed pixels and those around them are taken. */
 const FULL = 0.15;
 
-/** Observations of a cluster's rectangle. The mask is that of the first spot's picture. */
-export function samplesOf(cluster: Cluster, spots: readonly Spot[]): Samples {
+/** Observations of a cluster's rectangle, or of one in `every` of its pixels. The mask is that of the first spot's picture. */
+export function samplesOf(cluster: Cluster, spots: readonly Spot[], every = 1): Samples {
   const width = cluster.right - cluster.left;
   const height = cluster.bottom - cluster.top;
   const changedHere = cut(cluster, spots[0]!.pair.input.width, width, height);
   const isFull = cluster.count > FULL * width * height;
-  const wanted = isFull ? undefined : widened(changedHere, width, height, 3);
+  const wanted = isFull || every > 1 ? undefined : widened(changedHere, width, height, 3);
   let count = 0;
   const which = new Int32Array(width * height).fill(-1);
-  for (let i = 0; i < which.length; i++) if (wanted === undefined || wanted[i] === 1) which[i] = count++;
+  for (let i = 0; i < which.length; i += every) if (wanted === undefined || wanted[i] === 1) which[i] = count++;
   const at = new Int32Array(count);
   const changed = new Uint8Array(count);
   for (let i = 0; i < which.length; i++) {

@@ -1,5 +1,6 @@
 import type { Json } from '../stage.ts';
 import { coverSoftly } from './feather.ts';
+import type { Outline } from './outline.ts';
 
 /** A length: pixels, or a share of the picture's short side. */
 export interface Length {
@@ -21,18 +22,6 @@ export interface Shape {
   readonly power: number;
   /** The standard deviation of the Gaussian that softens its edge, 0 for a sharp one. */
   readonly feather: Length;
-}
-
-/** A shape on a picture of a certain size, in pixels. */
-export interface Outline {
-  readonly form: Shape['form'];
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-  readonly radii: readonly [number, number, number, number];
-  readonly power: number;
-  readonly feather: number;
 }
 
 export function pixelsOf({ unit, value }: Length, short: number): number {

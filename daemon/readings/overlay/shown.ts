@@ -58,13 +58,34 @@ export function shownOnGround({ input, output }: Pair): Shown | undefined {
   return hidden < 8 || known < 0.15 * share.length ? undefined : { width, height, share, ground, slack: 0.1 };
 }
 
+/** Corners are looked at in squares of so many pixels. */
+const CORNER = 4;
+/** Levels this near to black or white are that. */
+const NEARLY = 3;
+
+/** The one colour that all four corners have; undefined where they have several. */
 function cornerColour({ width, height, data }: Picture): Rgb | undefined {
-  const corners = [0, width - 1, (height - 1) * width, height * width - 1];
-  const [r, g, b] = [data[0]!, data[1]!, data[2]!];
-  for (const corner of corners) {
-    const at = corner * 4;
-    const isSame = Math.abs(data[at]! - r) < 4 && Math.abs(data[at + 1]! - g) < 4 && Math.abs(data[at + 2]! - b) < 4;
-    if (!isSame || data[at + 3] !== 255) return undefined;
+  if (width < 4 * CORNER || height < 4 * CORNER) return undefined;
+  const found: Rgb[] = [];
+  for (const left of [0, width - CORNER]) {
+    for (const top of [0, height - CORNER]) {
+      const sums = [0, 0, 0];
+      // Along the two outer sides only: a corner may be cut off by little.
+      for (let i = 0; i < CORNER; i++) {
+        const [x, y] = [left === 0 ? 0 : width - 1, top === 0 ? 0 : height - 1];
+        for (const at of [4 * (y * width + left + i), 4 * ((top + i) * width + x)]) {
+          if (data[at + 3] !== 255) return undefined;
+          for (let c = 0; c < 3; c++) sums[c]! += data[at + c]! / (2 * CORNER);
+        }
+      }
+      found.push([sums[0]!, sums[1]!, sums[2]!]);
+    }
   }
-  return [r, g, b];
+  const first = found[0]!;
+  if (found.some((colour) => colour.some((value, c) => Math.abs(value - first[c]!) > 5))) return undefined;
+  const mean = (c: number) => {
+    const value = found.reduce((sum, colour) => sum + colour[c]! / 4, 0);
+    return value < NEARLY ? 0 : value > 255 - NEARLY ? 255 : Math.round(value);
+  };
+  return [mean(0), mean(1), mean(2)];
 }

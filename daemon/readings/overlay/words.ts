@@ -6,11 +6,22 @@ import type { Axis } from './placement.ts';
 export function pieceInWords(piece: Piece): string {
   const { patch, x, y } = piece;
   const look = colourOf(patch);
+  if (x.kind === 'span' && y.kind === 'span' && isHollow(piece)) {
+    const thickness = Math.round(Math.max(x.slices.first, x.slices.last, y.slices.first, y.slices.last) * piece.scale);
+    const inset = Math.round(x.before * piece.scale);
+    return `${look} frame, ${thickness} px${inset > 0 ? `, ${inset} px inside the picture` : ', along the sides'}`;
+  }
   if (isRunning(x) && isRunning(y)) return `${look}, over the whole picture`;
   const [across, down] = [Math.round(patch.width * piece.scale), Math.round(patch.height * piece.scale)];
   if (isRunning(x)) return `${look}, ${down} px high, along the width at the ${edge(y, 'top', 'bottom')}`;
   if (isRunning(y)) return `${look}, ${across} px wide, along the height at the ${edge(x, 'left', 'right')}`;
   return `${look}, ${across} x ${down} px, ${corner(x, y)}`;
+}
+
+/** Whether a piece that spans the picture leaves its middle free. */
+function isHollow({ patch, x, y }: Piece): boolean {
+  if (x.kind !== 'span' || y.kind !== 'span') return false;
+  return patch.data[(y.slices.first * patch.width + x.slices.first) * 4 + 3] === 0;
 }
 
 /** The name of a patch's colour, with its opacity where it is not opaque. */
