@@ -1,12 +1,16 @@
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 import { crop } from './crop.ts';
 import { findPlacement } from './findPlacement.ts';
+import type { FoundWarp } from './findWarp.ts';
 import { offset, zoom } from './move.ts';
 import type { Orientation } from './orientation.ts';
 import { oriented } from './orientation.ts';
 import { pad } from './pad.ts';
-import { propose } from './propose.ts';
+import { perspective } from './perspective.ts';
+import { propose, type Sight } from './propose.ts';
+import { proposeWarps } from './proposeWarps.ts';
 import { resize } from './resize.ts';
+import { rotate } from './rotate.ts';
 import { orientation, sequence } from './sequence.ts';
 import { trim } from './trim.ts';
 
@@ -20,6 +24,8 @@ const READERS: Record<string, Reader> = {
   pad: (params) => pad(params),
   offset: (params) => offset(params),
   zoom: (params) => zoom(params),
+  rotate: (params) => rotate(params),
+  perspective: (params) => perspective(params),
   geometrySequence: ({ steps }: { steps: { kind: string; params: Json }[] }) =>
     sequence(steps.map(({ kind, params }) => readGeometry(kind, params))),
 };
@@ -39,13 +45,19 @@ export const GEOMETRY: StageFamily = {
 };
 
 function fitGeometry(pairs: readonly Pair[]): readonly Stage[] {
-  const sights = [];
+  const sights: Sight[] = [];
+  const warps: FoundWarp[] = [];
   let lay: Orientation | null = null;
   for (const pair of pairs) {
     const found = findPlacement(pair);
-    if (!found || (lay && found.orientation !== lay)) return [];
-    lay = found.orientation;
-    sights.push({ input: oriented(pair.input, lay), output: pair.output, placement: found.placement });
+    if (!found) return [];
+    if ('map' in found) warps.push(found);
+    else {
+      if (lay && found.orientation !== lay) return [];
+      lay = found.orientation;
+      sights.push({ input: oriented(pair.input, lay), output: pair.output, placement: found.placement });
+    }
   }
+  if (warps.length > 0) return lay ? [] : proposeWarps(pairs, warps);
   return lay ? propose(sights, lay) : [];
 }
