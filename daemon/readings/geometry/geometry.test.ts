@@ -225,6 +225,19 @@ test('two pairs of different sizes decide between pixels and shares', () => {
   expect(psnr(answer(GEOMETRY.fit(pairs), query), tenth(query))).toBe(99);
 });
 
+test.each([
+  ['repeated', (p: Picture) => drawn(2 * p.width, 3 * p.height, (x, y) => pixel(p, x % p.width, y % p.height))],
+  [
+    'moved by half, around the edges',
+    (p: Picture) =>
+      drawn(p.width, p.height, (x, y) => pixel(p, (x + (p.width >> 1)) % p.width, (y + (p.height >> 1)) % p.height)),
+  ],
+])('a texture %s', (_, change) => {
+  const input = photo(160, 120, 5);
+  const query = photo(90, 140, 6);
+  expect(psnr(answer(fitted(input, change(input)), query), change(query))).toBe(99);
+});
+
 test('turned by 20° on white', () => {
   const [sine, cosine] = [Math.sin(Math.PI / 9), Math.cos(Math.PI / 9)];
   const change: Change = (p) =>
