@@ -271,3 +271,17 @@ test('pixel art four times as large keeps its pixels', () => {
   const query = icon(32, 20, 4);
   expect(psnr(answer(fitted(input, enlarged(input)), query), enlarged(query))).toBe(99);
 });
+
+test('cropped to the object, wherever it stands', () => {
+  // The box of icon()'s shapes, by looking at every pixel.
+  const change: Change = (p) => {
+    const places = Array.from({ length: p.width * p.height }, (_, i) => i).filter((i) => p.data[4 * i + 3]! > 0);
+    const [xs, ys] = [places.map((i) => i % p.width), places.map((i) => Math.floor(i / p.width))];
+    const [left, top] = [xs.reduce((a, b) => Math.min(a, b)), ys.reduce((a, b) => Math.min(a, b))];
+    const [right, bottom] = [xs.reduce((a, b) => Math.max(a, b)), ys.reduce((a, b) => Math.max(a, b))];
+    return windowed(p, left, top, right - left + 1, bottom - top + 1);
+  };
+  const input = icon(180, 130, 5);
+  const query = icon(140, 221, 77);
+  expect(psnr(answer(fitted(input, change(input)), query), change(query))).toBe(99);
+});
