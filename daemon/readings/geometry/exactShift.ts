@@ -2,7 +2,7 @@ import type { Picture } from '../picture.ts';
 import { words } from './words.ts';
 
 /** Pixels of a row that are looked for, and how many kinds they should have. */
-const RUN = 8;
+export const RUN = 8;
 /** Rows of the part in which a run is looked for that stands out, and places checked. */
 const ROWS = 24;
 const MOST_PLACES = 64;
@@ -60,7 +60,7 @@ function isPart(
 }
 
 /** Where the run with most changes from pixel to pixel starts; -1 where none changes. */
-function rarestRun(pixels: Uint32Array, { width, height }: Picture): number {
+export function rarestRun(pixels: Uint32Array, { width, height }: Picture): number {
   let [best, most] = [-1, 0];
   for (let k = 0; k < Math.min(ROWS, height); k++) {
     const y = Math.floor(((k + 0.5) * height) / Math.min(ROWS, height));

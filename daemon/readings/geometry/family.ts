@@ -1,14 +1,20 @@
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 import { crop } from './crop.ts';
+import { isExactly } from './exact.ts';
 import { findPlacement } from './findPlacement.ts';
+import type { FoundWarp } from './findWarp.ts';
 import { offset, zoom } from './move.ts';
-import type { Orientation } from './orientation.ts';
-import { oriented } from './orientation.ts';
+import { ORIENTATIONS, type Orientation, oriented } from './orientation.ts';
 import { pad } from './pad.ts';
-import { propose } from './propose.ts';
+import { perspective } from './perspective.ts';
+import { propose, type Sight } from './propose.ts';
+import { proposeWarps } from './proposeWarps.ts';
 import { resize } from './resize.ts';
+import { rotate } from './rotate.ts';
 import { orientation, sequence } from './sequence.ts';
+import { findTile, tile } from './tile.ts';
 import { trim } from './trim.ts';
+import { findWraps, wrap } from './wrap.ts';
 
 type Reader = (params: never) => Stage;
 
@@ -20,6 +26,10 @@ const READERS: Record<string, Reader> = {
   pad: (params) => pad(params),
   offset: (params) => offset(params),
   zoom: (params) => zoom(params),
+  rotate: (params) => rotate(params),
+  perspective: (params) => perspective(params),
+  tile: (params) => tile(params),
+  wrap: (params) => wrap(params),
   geometrySequence: ({ steps }: { steps: { kind: string; params: Json }[] }) =>
     sequence(steps.map(({ kind, params }) => readGeometry(kind, params))),
 };
@@ -39,13 +49,25 @@ export const GEOMETRY: StageFamily = {
 };
 
 function fitGeometry(pairs: readonly Pair[]): readonly Stage[] {
-  const sights = [];
+  const repeated = findTile(pairs);
+  if (repeated) return [repeated];
+  const wraps = pairs.some((pair) => ORIENTATIONS.some((orientation) => isExactly(pair, orientation)))
+    ? []
+    : findWraps(pairs);
+  if (wraps.length > 0) return wraps;
+  const sights: Sight[] = [];
+  const warps: FoundWarp[] = [];
   let lay: Orientation | null = null;
   for (const pair of pairs) {
     const found = findPlacement(pair);
-    if (!found || (lay && found.orientation !== lay)) return [];
-    lay = found.orientation;
-    sights.push({ input: oriented(pair.input, lay), output: pair.output, placement: found.placement });
+    if (!found) return [];
+    if ('map' in found) warps.push(found);
+    else {
+      if (lay && found.orientation !== lay) return [];
+      lay = found.orientation;
+      sights.push({ input: oriented(pair.input, lay), output: pair.output, placement: found.placement });
+    }
   }
+  if (warps.length > 0) return lay ? [] : proposeWarps(pairs, warps);
   return lay ? propose(sights, lay) : [];
 }

@@ -1,5 +1,4 @@
 import type { Picture } from '../picture.ts';
-import type { Json } from '../stage.ts';
 import { borderColour } from './objectBox.ts';
 
 /**
@@ -9,10 +8,6 @@ import { borderColour } from './objectBox.ts';
 export type Fill = readonly [number, number, number, number] | 'border' | 'edge';
 
 export const TRANSPARENT: Fill = [0, 0, 0, 0];
-
-export function fillOf(json: Json): Fill {
-  return json as Fill;
-}
 
 /** "white", "#20a0ff", "transparent": what people call it. */
 export function nameOf(fill: Fill): string {

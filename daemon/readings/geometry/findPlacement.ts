@@ -2,6 +2,7 @@ import { isSameSize } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 import { isExactly } from './exact.ts';
 import { type ExactShift, exactShifts } from './exactShift.ts';
+import { type FoundWarp, findWarp } from './findWarp.ts';
 import { type Found, mapOf, placementOf } from './found.ts';
 import { type Guess, Guesses } from './guesses.ts';
 import { ORIENTATIONS } from './orientation.ts';
@@ -19,20 +20,30 @@ const LEAST_SCORE = 0.35;
 const LEAST_SCORE_IN_PLACE = 0.5;
 /** A guess that explains so much after a closer look ends the search. */
 const CLEAR = 0.6;
+/** The same before turns and perspectives are tried, at one scale and where the scale changes. */
+const CLEAR_IN_PLACE = 0.8;
+const CLEAR_ZOOM = 0.95;
 /** An input that explains so much as it stands is not looked for elsewhere in its output, but mirrored, turned or a little off. */
 const STANDS = 0.45;
+/** An input that explains so much as it stands is not even a little turned. */
+const STANDS_FAST = 0.8;
 /** Guesses of a group that are looked at closely. */
 const LOOKS = 3;
 /** Less than this many pixels is no move. */
 const NO_MOVE = 0.75;
+/** Less than this many pixels is no zoom: what blurs a picture also seems to. */
+const NO_ZOOM = 2;
 
 /** Whether a score is so much better than that of what is simpler that it is believed. */
 function isBetter(score: number, simpler: number): boolean {
   return score >= simpler + 0.2 || (score >= simpler + 0.04 && 1 - score <= 0.5 * (1 - simpler));
 }
 
-/** How a pair's output shows its input, upright, mirrored or turned by quarters; null where it does not, or plainly as it stands. */
-export function findPlacement(pair: Pair): Found | null {
+/**
+ * How a pair's output shows its input: a part of it, upright, mirrored or turned by quarters; or else warped. Null where it does not, or
+ * plainly as it stands.
+ */
+export function findPlacement(pair: Pair): Found | FoundWarp | null {
   const { input, output } = pair;
   const isInPlace = isSameSize(input, output);
   for (const orientation of ORIENTATIONS) {
@@ -47,7 +58,11 @@ export function findPlacement(pair: Pair): Found | null {
   }
   const scene = new Scene(pair);
   if (!isInPlace) {
-    const found = scene.best(scene.guesses.all(), 0);
+    const likely = scene.best(scene.guesses.resized(), 0);
+    if (likely && likely.score >= CLEAR) return likely;
+    const warped = findWarp(pair, scene.registration, likely?.score ?? 0, 0);
+    if (warped) return warped;
+    const found = scene.best(scene.guesses.anywhere(), 0, likely);
     return found && found.score >= LEAST_SCORE ? found : null;
   }
   const still: Guess = { orientation: 'none', placement: wholeOf(output) };
@@ -56,8 +71,15 @@ export function findPlacement(pair: Pair): Found | null {
     plain >= STANDS ? scene.guesses.nearby() : scene.guesses.inPlace(),
     scene.coarseScoreOf(still),
   );
-  if (!found || found.score < LEAST_SCORE_IN_PLACE || !isBetter(found.score, plain)) return null;
-  return found.orientation === 'none' && distanceBetween(found.placement, still.placement) < NO_MOVE ? null : found;
+  const isFound = found && found.score >= LEAST_SCORE_IN_PLACE && isBetter(found.score, plain);
+  if (!isFound || found.score < (found.placement.across === 1 ? CLEAR_IN_PLACE : CLEAR_ZOOM)) {
+    const warped =
+      plain < STANDS_FAST ? findWarp(pair, scene.registration, isFound ? found.score : plain, plain) : null;
+    if (warped || !isFound) return warped;
+  }
+  const least = found.placement.across === 1 ? NO_MOVE : NO_ZOOM;
+  const isStill = found.orientation === 'none' && distanceBetween(found.placement, still.placement) < least;
+  return isStill ? null : found;
 }
 
 /** Of shifts the one that leaves the least different margins: all the same, or none on some sides. */
@@ -79,7 +101,7 @@ function wholeOf({ width, height }: { width: number; height: number }): Placemen
 
 class Scene {
   readonly guesses: Guesses;
-  private readonly registration: Registration;
+  readonly registration: Registration;
   private readonly pair: Pair;
 
   constructor(pair: Pair) {
@@ -89,8 +111,8 @@ class Scene {
   }
 
   /** The best of groups of guesses that explain at least `least` at the coarsest level; groups after a clear one are not looked at. */
-  best(groups: Iterable<Iterable<Guess>>, least: number): Found | null {
-    let best: Found | null = null;
+  best(groups: Iterable<Iterable<Guess>>, least: number, before: Found | null = null): Found | null {
+    let best = before;
     for (const group of groups) {
       const scored = Array.from(group, (guess) => ({ ...guess, score: this.coarseScoreOf(guess) }));
       const near = distinct(scored.filter(({ score }) => score >= Math.max(0.5 * LEAST_SCORE, least))).slice(0, LOOKS);

@@ -180,3 +180,108 @@ describe.each([
     for (const query of queries) expect(psnr(answer(stages, query), change(query))).toBeGreaterThan(32);
   });
 });
+
+describe('what stands as it is', () => {
+  const blurred: Change = (p) =>
+    drawn(p.width, p.height, (x, y) => {
+      const around = [-2, -1, 0, 1, 2].map((d) => pixel(p, Math.max(0, Math.min(p.width - 1, x + d)), y));
+      return [0, 1, 2, 3].map((c) =>
+        Math.round(around.reduce((sum, one) => sum + one[c]!, 0) / 5),
+      ) as unknown as Colour;
+    });
+  const badged: Change = (p) =>
+    drawn(p.width, p.height, (x, y) =>
+      Math.hypot(x - 0.7 * p.width, y - 0.3 * p.height) < 30 ? [255, 0, 0, 255] : pixel(p, x, y),
+    );
+  /** A third of a pixel to the left. */
+  const jittered: Change = (p) =>
+    drawn(p.width, p.height, (x, y) => {
+      const next = pixel(p, Math.min(p.width - 1, x + 1), y);
+      return pixel(p, x, y).map((level, c) => Math.round((2 * level + next[c]!) / 3)) as unknown as Colour;
+    });
+
+  test.each([
+    ['unchanged', (p: Picture) => p],
+    ['inverted', inverted],
+    ['blurred', blurred],
+    ['with a badge', badged],
+    ['with a badge, inverted', (p: Picture) => inverted(badged(p))],
+    ['a third of a pixel off', jittered],
+    ['another picture', () => photo(180, 130, 99)],
+  ])('%s: no geometry is invented', (_, change) => {
+    for (const input of [photo(180, 130, 5), icon(180, 130, 5, WHITE)])
+      expect(fitted(input, change(input))).toEqual([]);
+  });
+});
+
+test('two pairs of different sizes decide between pixels and shares', () => {
+  const tenth: Change = (p) => {
+    const [x, y] = [Math.round(0.1 * p.width), Math.round(0.1 * p.height)];
+    return windowed(p, x, y, p.width - 2 * x, p.height - 2 * y);
+  };
+  const pairs = [photo(200, 200, 1), photo(140, 260, 2)].map((input) => ({ input, output: tenth(input) }));
+  const query = photo(310, 170, 3);
+  expect(psnr(answer(GEOMETRY.fit(pairs.slice(0, 1)), query), windowed(query, 20, 20, 270, 130))).toBe(99);
+  expect(psnr(answer(GEOMETRY.fit(pairs), query), tenth(query))).toBe(99);
+});
+
+test.each([
+  ['repeated', (p: Picture) => drawn(2 * p.width, 3 * p.height, (x, y) => pixel(p, x % p.width, y % p.height))],
+  [
+    'moved by half, around the edges',
+    (p: Picture) =>
+      drawn(p.width, p.height, (x, y) => pixel(p, (x + (p.width >> 1)) % p.width, (y + (p.height >> 1)) % p.height)),
+  ],
+])('a texture %s', (_, change) => {
+  const input = photo(160, 120, 5);
+  const query = photo(90, 140, 6);
+  expect(psnr(answer(fitted(input, change(input)), query), change(query))).toBe(99);
+});
+
+test('turned by 20° on white', () => {
+  const [sine, cosine] = [Math.sin(Math.PI / 9), Math.cos(Math.PI / 9)];
+  const change: Change = (p) =>
+    shrunk(
+      drawn(4 * p.width, 4 * p.height, (x, y) => {
+        const [dx, dy] = [(x + 0.5) / 4 - p.width / 2, (y + 0.5) / 4 - p.height / 2];
+        const [u, v] = [
+          Math.floor(p.width / 2 + cosine * dx + sine * dy),
+          Math.floor(p.height / 2 - sine * dx + cosine * dy),
+        ];
+        return u < 0 || v < 0 || u >= p.width || v >= p.height ? WHITE : pixel(p, u, v);
+      }),
+      p.width,
+      p.height,
+    );
+  const input = photo(180, 130, 5);
+  const query = photo(120, 200, 6);
+  expect(psnr(answer(fitted(input, change(input)), query), change(query))).toBeGreaterThan(30);
+});
+
+test('lengths in pixels grow with the picture', () => {
+  const input = photo(180, 130, 5);
+  const [stage] = fitted(input, windowed(input, 9, 9, 162, 112)) as [Stage];
+  const large = photo(400, 300, 6);
+  expect(psnr(stage.scaled(2).apply(large), windowed(large, 18, 18, 364, 264))).toBe(99);
+});
+
+test('pixel art four times as large keeps its pixels', () => {
+  const enlarged: Change = (p) => drawn(4 * p.width, 4 * p.height, (x, y) => pixel(p, x >> 2, y >> 2));
+  const input = icon(24, 24, 3);
+  const query = icon(32, 20, 4);
+  expect(psnr(answer(fitted(input, enlarged(input)), query), enlarged(query))).toBe(99);
+});
+
+test('cropped to the object, wherever it stands', () => {
+  // The box of icon()'s shapes, by looking at every pixel.
+  const change: Change = (p) => {
+    const places = Array.from({ length: p.width * p.height }, (_, i) => i).filter((i) => p.data[4 * i + 3]! > 0);
+    const [xs, ys] = [places.map((i) => i % p.width), places.map((i) => Math.floor(i / p.width))];
+    const [left, top] = [xs.reduce((a, b) => Math.min(a, b)), ys.reduce((a, b) => Math.min(a, b))];
+    const [right, bottom] = [xs.reduce((a, b) => Math.max(a, b)), ys.reduce((a, b) => Math.max(a, b))];
+    return windowed(p, left, top, right - left + 1, bottom - top + 1);
+  };
+  const input = icon(180, 130, 5);
+  const query = icon(140, 221, 77);
+  expect(psnr(answer(fitted(input, change(input)), query), change(query))).toBe(99);
+});

@@ -24,14 +24,18 @@ export class Guesses {
   }
 
   /** Groups of guesses for a pair of two sizes, those that cost least and are likeliest first. */
-  *all(): Generator<Iterable<Guess>> {
+  *resized(): Generator<Iterable<Guess>> {
     yield [...this.wholes(), ...this.covers()];
     yield* this.inPlace(false);
+  }
+
+  /** Further guesses for such a pair, which cost much. */
+  *anywhere(): Generator<Iterable<Guess>> {
     for (const orientation of ORIENTATIONS.slice(1)) yield this.shifts(orientation, 1);
     for (let scale = 0.4; scale < 6; scale *= 1.12) if (Math.abs(scale - 1) > 0.05) yield this.shifts('none', scale);
   }
 
-  /** The same for a pair of one size. */
+  /** Groups of guesses for a pair of one size. */
   *inPlace(withNearby = true): Generator<Iterable<Guess>> {
     if (withNearby) yield* this.nearby();
     yield this.boxes();
@@ -84,6 +88,8 @@ export class Guesses {
     for (const orientation of ORIENTATIONS) {
       const box = laidBox(from, input, orientation);
       const [across, down] = [box.width / to.width, box.height / to.height];
+      // Objects are seldom stretched; their boxes are known to a pixel or two.
+      if (Math.abs(across / down - 1) > 0.04 + 3 / Math.min(to.width, to.height, box.width, box.height)) continue;
       const [left, top] = [box.left - to.left * across, box.top - to.top * down];
       yield { orientation, placement: { width: output.width, height: output.height, left, top, across, down } };
       const scale = Math.sqrt(across * down);

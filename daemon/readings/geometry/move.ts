@@ -124,6 +124,7 @@ export function proposeZooms(
   }
   if (low > high) return [];
   const { value: factor, cost } = roundShare(low, high);
+  if (factor === 1) return [];
   const middles = seen.map(({ view, placement }) => {
     const at = (left: number, length: number, across: number) => left / (length * (1 - across));
     return [at(placement.left, view.width, placement.across), at(placement.top, view.height, placement.down)] as const;

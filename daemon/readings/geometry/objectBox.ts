@@ -18,7 +18,9 @@ export function boxOfObject(picture: Picture, tolerance: number): Box {
   const whole = { left: 0, top: 0, width, height };
   const ground = borderColour(picture);
   if (!ground) return whole;
-  const isGround = (x: number, y: number) => differenceAt(data, (y * width + x) * 4, ground, 0) <= tolerance;
+  // Whole levels: differences through alpha have half a level to be rounded by.
+  const isGround = (x: number, y: number) =>
+    Math.floor(differenceAt(data, (y * width + x) * 4, ground, 0)) <= tolerance;
   const isRowGround = (y: number, from: number, to: number) => {
     for (let x = from; x < to; x++) if (!isGround(x, y)) return false;
     return true;

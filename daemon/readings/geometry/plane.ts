@@ -11,7 +11,7 @@ export interface Plane {
  * What pictures are laid over each other by: half their luminance (Rec. 601, as much of it as can be seen) and half their alpha, so
  * that both a black and a white object stand out from what is transparent. 0..255.
  */
-export function planeOf({ width, height, data }: Picture): Plane {
+function planeOf({ width, height, data }: Picture): Plane {
   const values = new Float32Array(width * height);
   for (let i = 0, at = 0; i < values.length; i++, at += 4) {
     const alpha = data[at + 3]!;
@@ -22,7 +22,7 @@ export function planeOf({ width, height, data }: Picture): Plane {
 }
 
 /** Half the size: means of 2 x 2 pixels. The last row and column of odd sizes are left out, so that places stay what they are. */
-export function halved({ width, height, values }: Plane): Plane {
+function halved({ width, height, values }: Plane): Plane {
   const [wide, high] = [width >> 1, height >> 1];
   const out = new Float32Array(wide * high);
   for (let y = 0, to = 0; y < high; y++) {

@@ -17,7 +17,7 @@ const NOISE = 0.25 * AREA;
 /** Probes may stick out of the input by this many pixels. */
 const MARGIN = 1.5;
 /** How far block matching looks for a better place. */
-export const REACH = 2;
+const REACH = 2;
 const WIDE = SIDE + 2 * REACH;
 
 /** Where each probe is best found: its displacement in the plane's pixels, and the squared correlation there (0: nowhere). */

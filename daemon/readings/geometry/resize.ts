@@ -32,7 +32,7 @@ export function resize(params: Resize): Placing {
   });
 }
 
-export function placeResize(size: Size, view: View): Placement {
+function placeResize(size: Size, view: View): Placement {
   const [width, height] = sizeOf(size, view);
   return { width, height, left: 0, top: 0, across: view.width / width, down: view.height / height };
 }

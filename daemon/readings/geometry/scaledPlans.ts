@@ -27,9 +27,10 @@ const NO_MARGIN = 0.75;
 export function scaledPlans(seen: readonly Seen[], fills: readonly Fill[]): Plan[] {
   const margins = seen.map(marginsAround).flatMap((one) => Object.values(one));
   const plans: Plan[] = [];
-  if (margins.every((length) => Math.abs(length) < NO_MARGIN)) plans.push(...resized(seen));
+  const isInPlace = seen.every(({ view, placement }) => isSizeOf(view, placement));
+  if (margins.every((length) => Math.abs(length) < NO_MARGIN)) plans.push(...(isInPlace ? [] : resized(seen)));
   else {
-    if (seen.every(({ view, placement }) => view.width === placement.width && view.height === placement.height)) {
+    if (isInPlace) {
       for (const fill of fills) plans.push(...zoomed(seen, fill));
     }
     plans.push(...cutThenResized(seen, fills));
@@ -39,6 +40,10 @@ export function scaledPlans(seen: readonly Seen[], fills: readonly Fill[]): Plan
     const steps = plan.steps('bilinear');
     return seen.every(({ view, placement }) => distanceBetween(placedBy(steps, view), placement) <= SLACK);
   });
+}
+
+function isSizeOf(view: View, { width, height }: { readonly width: number; readonly height: number }): boolean {
+  return view.width === width && view.height === height;
 }
 
 /** What lies between the sides of an input and those of the part that an output shows, in the output's pixels; below 0 where it is cut. */
@@ -74,7 +79,8 @@ function cutThenResized(seen: readonly Seen[], fills: readonly Fill[]): Plan[] {
   const isInside = cuts.every(({ margins }) => Object.values(margins).every((length) => length > -slack));
   const firsts = fills.flatMap((fill) => proposeTrims(windows, fill, slack));
   if (isInside) firsts.push(...proposeCrops(cuts, slack));
-  return firsts.flatMap(({ stage, cost }) => {
+  const cutting = firsts.filter(({ stage }) => !seen.every(({ view }) => isSizeOf(view, stage.place(view))));
+  return cutting.flatMap(({ stage, cost }) => {
     const sizings = seen.map(({ view, placement: { width, height } }) => ({ from: stage.place(view), width, height }));
     // Of parts that are all of one shape, one length tells the other.
     const sizes = proposeSizes(sizings, 0).filter(
