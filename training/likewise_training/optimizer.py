@@ -59,7 +59,7 @@ class MatrixMuon(torch.optim.Muon):
 
 def make_optimizer(module: nn.Module, config: TrainingConfig) -> Optimizer:
     """
-    AdamW, without decay on biases, norms and tokens, as published. With `muon` the matrices of a predictor's blocks move by Muon instead
+    AdamW, without decay on biases, norms and tokens, as published. With `muon` the weights of the blocks move by Muon instead
     (https://kellerjordan.github.io/posts/muon/), at the same rate: its steps are scaled to the size of AdamW's (arXiv 2502.16982).
     Raises ValueError for another name, and for muon where there are no such blocks, as in a tokenizer.
     """
@@ -69,7 +69,7 @@ def make_optimizer(module: nn.Module, config: TrainingConfig) -> Optimizer:
     named = [(name, p) for name, p in module.named_parameters() if p.requires_grad]
     matrices = [p for name, p in named if is_matrix(name, p)]
     if config.optimizer == "muon" and not matrices:
-        raise ValueError("muon is for the blocks of a predictor, and there are none here; a tokenizer's optimizer is adamw")
+        raise ValueError("muon is for the blocks of a predictor or pixel network, and there are none here; a tokenizer's optimizer is adamw")
     others = [(name, p) for name, p in named if not is_matrix(name, p)]
     decays = lambda name, p: p.ndim >= 2 and "token" not in name
     groups = [

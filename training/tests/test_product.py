@@ -17,6 +17,7 @@ from likewise_training import state as states
 from likewise_training.config import to_dict
 from likewise_training.export import checkpoint
 from likewise_training.masks import visible_ids
+from likewise_training.pairs import open_pairs
 from likewise_training.predictor import normalise
 from likewise_training.sources import frozen, read_tokenizer
 from likewise_training.stream import StreamError, command_reader
@@ -209,3 +210,15 @@ def test_mistakes_are_told_in_one_line(tokenizer, config, pictures, tmp_path, ch
 def test_tokenizer_sizes_are_read_off_a_checkpoint(tokenizer, tmp_path):
     states.save(tmp_path / "model.pth", {"model": {f"vae.{k}": v for k, v in tokenizer.module.state_dict().items()}})
     assert read_tokenizer(tmp_path / "model.pth").config == TINY_TOKENIZER
+
+
+def test_pairs_are_what_the_product_writes(tmp_path):
+    written = tmp_path / "pairs.bin"
+    with written.open("wb") as file:
+        subprocess.run([*LIKEWISE, "figures", "pairs", "--side", "24", "--pairs", "3", "--count", "20"], stdout=file, check=True)
+    [pairs] = open_pairs([written])
+    assert (len(pairs), pairs.side, pairs.pairs) == (20, 24, 3)
+    assert len({pairs.family(task) for task in range(20)}) == 20
+    mask = next(task for task in range(20) if pairs.family(task) == "mask")
+    for _, after in pairs.pictures(mask):
+        assert len(np.unique(after.reshape(-1, 3), axis=0)) == 2

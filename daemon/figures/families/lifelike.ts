@@ -12,6 +12,7 @@ import { brighten, toGrey } from '../pixels/tone.ts';
 import type { Random } from '../random.ts';
 import { drawSubject } from '../subject.ts';
 import { type Change, drawPatternedScene, drawScene, restoringFamily, sceneFamily } from './building.ts';
+import { wireframe } from './wireframe.ts';
 
 const lifelike = (name: string, prepare: (palette: Palette, random: Random) => Change): Family =>
   sceneFamily(`${name}, lifelike`, prepare, drawLifelikeScene);
@@ -207,4 +208,5 @@ export const LIFELIKE_FAMILIES: readonly Family[] = [
   denoised,
   sharpened,
   byColour,
+  wireframe,
 ];
