@@ -71,6 +71,12 @@ module.exports = {
       to: { path: '^daemon/', pathNot: '^daemon/(figures|images)/' },
     },
     {
+      name: 'truths-are-drawn-without-what-they-judge',
+      severity: 'error',
+      from: { path: '^daemon/eval/everyday/(draw|sources|kinds)/' },
+      to: { path: '^daemon/', pathNot: '^daemon/(eval/everyday|figures|images)/' },
+    },
+    {
       name: 'eval-is-between-cli-and-jobs',
       severity: 'error',
       from: { path: '^daemon/(jobs|images|model|engine|server)/' },

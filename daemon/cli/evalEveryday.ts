@@ -47,7 +47,8 @@ function chosenJobs({ split, only, jobs }: EverydayFlags): readonly Job[] {
   const unknown = names?.find((name) => !all.some(({ kind }) => kind.name === name || kind.area === name));
   if (unknown !== undefined) throw noSuchKind(unknown, split);
   const asked = all.filter(({ kind }) => names?.some((name) => name === kind.name || name === kind.area) ?? true);
-  return asked.slice(0, jobs);
+  const count = Math.min(jobs ?? asked.length, asked.length);
+  return Array.from({ length: count }, (_, i) => asked[Math.floor((i * asked.length) / count)]!);
 }
 
 async function everydayVerb(flags: EverydayFlags, signal: AbortSignal): Promise<void> {
@@ -119,7 +120,7 @@ export function everydayCommand(signal: AbortSignal): Command {
     .option('--assets <folder>', 'what `likewise eval assets` fetched', folderName, ASSETS)
     .addOption(new Option('--split <name>', 'which jobs').choices(SPLITS).default('dev'))
     .option('--only <names>', 'kinds or areas, separated by commas')
-    .option('--jobs <n>', 'the first n jobs', wholeNumber(1))
+    .option('--jobs <n>', 'n of the jobs, evenly spread', wholeNumber(1))
     .addOption(new Option('--examples <n>', 'examples a job').choices(['1', '2', '3']).default('1'))
     .option('--stability', 'answer again after nine small changes of the examples')
     .option('--no-model-alone', 'leave out what the model makes of it by itself')

@@ -27,6 +27,8 @@ export interface CaseAnswer {
   readonly unsure?: boolean;
   /** What the examples were taken to mean. */
   readonly understood?: string;
+  /** Milliseconds by stage. */
+  readonly stages?: Readonly<Record<string, number>>;
 }
 
 /** Has a query answered as users have it answered: files in, the file that comes out. This is the one place that knows how. */
@@ -58,12 +60,15 @@ export async function answerCase(
   query: Uint8Array,
   signal?: AbortSignal,
 ): Promise<CaseAnswer> {
+  const start = performance.now();
   const answer = await ask(answerer, examples, query, 'guided', signal);
+  const ms = performance.now() - start;
   return {
     picture: rgbaOf(await decodeImage(answer.picture, 'the answer')),
     confidence: answer.confidence,
     unsure: answer.doubt !== undefined,
     understood: answer.understood,
+    stages: { answer: ms },
   };
 }
 

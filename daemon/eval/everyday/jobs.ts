@@ -43,21 +43,32 @@ export async function drawJob(studio: Studio, job: Job, examples: number, seed: 
   const { kind, set } = job;
   const keys = ['everyday', seed, kind.name, set] as const;
   const pairs = kind.plan(studio, set, randomFor(...keys));
-  const coding = set.endsWith('jpeg') ? throughJpeg : async (picture: Rgba) => picture;
+  const isJpeg = set.endsWith('jpeg');
+  // The files whose pixels the pairs are made of: coding these once more would change what the truths were made of.
+  const files = new Map<Rgba, Uint8Array>();
+  const coding = async (picture: Rgba) => {
+    if (!isJpeg) return picture;
+    const file = await encodeImage(picture, 'jpeg');
+    const coded = rgbaOf(await decodeImage(file, 'a picture of the suite'));
+    files.set(coded, file);
+    return coded;
+  };
   const pair = (number: number) => pairs(randomFor(...keys, number), number, coding);
-  const encode = set.endsWith('jpeg') ? jpegOrPng : png;
-  // What went through a JPEG file once is kept to the pixel: coding it again would change what the truth was made of.
   const shown = await inTurn(examples, pair);
   const asked = await inTurn(kind.queries, (i) => pair(EXAMPLES + i));
+  const encode = isJpeg ? jpegOrPng : png;
+  const fileOf = (picture: Rgba) => files.get(picture) ?? png(picture);
   return {
     job,
     shown,
-    examples: await Promise.all(
-      shown.map(async ({ input, output }) => ({ input: await png(input), output: await encode(output) })),
-    ),
-    questions: await Promise.all(
-      asked.map(async ({ input, output }) => ({ file: await png(input), picture: input, truth: output })),
-    ),
+    examples: await inTurn(shown.length, async (i) => {
+      const { input, output } = shown[i]!;
+      return { input: await fileOf(input), output: await encode(output) };
+    }),
+    questions: await inTurn(asked.length, async (i) => {
+      const { input, output } = asked[i]!;
+      return { file: await fileOf(input), picture: input, truth: output };
+    }),
   };
 }
 
@@ -66,10 +77,6 @@ async function inTurn<T>(count: number, make: (i: number) => Promise<T>): Promis
   const made: T[] = [];
   for (let i = 0; i < count; i++) made.push(await make(i));
   return made;
-}
-
-async function throughJpeg(picture: Rgba): Promise<Rgba> {
-  return rgbaOf(await decodeImage(await encodeImage(picture, 'jpeg'), 'a picture of the suite'));
 }
 
 function isOpaque({ data }: Rgba): boolean {

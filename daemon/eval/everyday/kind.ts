@@ -4,16 +4,16 @@ import type { Studio } from './studio.ts';
 
 /** The broad areas of work. Each has kinds in both splits. */
 export const AREAS = ['icons', 'pages', 'photos', 'products', 'small', 'graphics', 'textures', 'analysis'] as const;
-export type Area = (typeof AREAS)[number];
+type Area = (typeof AREAS)[number];
 
 /** What a picture is, and what is right to make of it. */
-export interface TruePair {
+interface TruePair {
   readonly input: Rgba;
   readonly output: Rgba;
 }
 
 /** Sends a picture through a file format that may lose something. */
-export type Coding = (picture: Rgba) => Promise<Rgba>;
+type Coding = (picture: Rgba) => Promise<Rgba>;
 
 /**
  * Draws the pair of a number; numbers below EXAMPLES are examples, the others queries. What is asked of one job is always the same: all

@@ -7,19 +7,22 @@ export function jobLine({ drawn, answers }: RanJob, number: number, jobs: number
   const grades = answers.map(({ grade }) => grade).join(', ');
   const ratios = answers.map(({ comparison }) => comparison.answer.psnr.toFixed(1)).join(' ');
   const ms = answers.reduce((sum, answer) => sum + answer.ms, 0) / answers.length;
-  return `${String(number).padStart(3)}/${jobs}  ${drawn.job.name}: ${grades} (${ratios} dB, ${Math.round(ms)} ms)`;
+  const failures = answers.flatMap(({ failure }) => failure ?? []).map((text) => `\n  no answer: ${text}`);
+  return `${String(number).padStart(3)}/${jobs}  ${drawn.job.name}: ${grades} (${ratios} dB, ${Math.round(ms)} ms)${failures.join('')}`;
 }
 
 /** Tables in Markdown. */
 export function summaryText(summary: Summary): string {
-  const { all, areas, kinds, confidence, stability, milliseconds, modelGrades } = summary;
+  const { all, areas, kinds, confidence, stability, milliseconds, stages, modelGrades } = summary;
   const grades = (counts: Group['grades']) => GRADES.map((grade) => `${counts[grade]} ${grade}`).join(', ');
   const share = (value: number | null) => (value === null ? 'not told' : `${Math.round(100 * value)} %`);
   const lines = [
     `${summary.jobs} jobs, ${all.answers} answers: ${grades(all.grades)}.`,
     ...(modelGrades ? [`The model by itself: ${grades(modelGrades)}.`] : []),
     `Marked unsure: ${share(summary.badMarkedUnsure)} of what is wrong or spoilt, ${share(summary.goodMarkedUnsure)} of the rest.`,
-    `An answer takes ${Math.round(milliseconds.median)} ms (median), ${Math.round(milliseconds.p90)} ms (90th percentile).`,
+    `An answer takes ${timesText(milliseconds)}${Object.entries(stages)
+      .map(([name, times]) => `; ${name}: ${timesText(times)}`)
+      .join('')}.`,
     ...(stability === undefined ? [] : [`Stable under small changes of the example: ${share(stability)}.`]),
     '',
     table([all, ...areas]),
@@ -44,6 +47,10 @@ export function summaryText(summary: Summary): string {
   return lines.join('\n');
 }
 
+function timesText({ median, p90 }: Summary['milliseconds']): string {
+  return `${Math.round(median)} ms (median), ${Math.round(p90)} ms (90th percentile)`;
+}
+
 function table(groups: readonly Group[]): string {
   const head = `| | answers | ${GRADES.join(' | ')} | PSNR | left alone | model alone | changed error | edge error |`;
   const rule = `|---|${'--:|'.repeat(GRADES.length + 6)}`;
@@ -62,7 +69,7 @@ export function jobRecord({ drawn: { job }, answers, stability }: RanJob) {
     area: job.kind.area,
     set: job.set,
     ...(stability !== undefined && { stability }),
-    answers: answers.map(({ question: { truth }, answer, comparison, grade, ms, model }) => ({
+    answers: answers.map(({ question: { truth }, answer, comparison, grade, ms, failure, model }) => ({
       width: truth.width,
       height: truth.height,
       grade,
@@ -70,6 +77,7 @@ export function jobRecord({ drawn: { job }, answers, stability }: RanJob) {
       confidence: answer.confidence,
       unsure: answer.unsure,
       ms: Math.round(ms),
+      failure,
       ...(model && { model: { grade: model.grade, ...model.comparison.answer } }),
     })),
   };

@@ -1,5 +1,9 @@
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { Canvas, Filled } from '../../engine/engine.ts';
+import type { Filler } from '../../jobs/answer.ts';
 import { type Answerer, answerByModel, answerCase, type CaseAnswer } from './answerCase.ts';
 import { type Comparison, compare } from './compare.ts';
+import type { Rgba } from './draw/rgba.ts';
 import { type Grade, gradeOf } from './grade.ts';
 import { type DrawnJob, drawJob, type Job, type Question } from './jobs.ts';
 import { PERTURBATIONS, perturbed, STABLE_PSNR } from './perturb.ts';
@@ -23,6 +27,8 @@ export interface Answered {
   readonly comparison: Comparison;
   readonly grade: Grade;
   readonly ms: number;
+  /** Why there is no answer; it is graded as spoilt, with the query in its place. */
+  readonly failure?: string;
   /** What the model makes of it by itself. */
   readonly model?: { readonly comparison: Comparison; readonly grade: Grade };
 }
@@ -34,13 +40,31 @@ export interface RanJob {
   readonly stability?: number;
 }
 
+/** An engine that is asked the same canvases twice in a row fills them once: the model by itself is asked those of the answer again. */
+function rememberingLast(engine: Filler): Filler {
+  let last: { readonly canvases: readonly Canvas[]; readonly filled: Promise<Filled[]> } | undefined;
+  return {
+    fill(canvases, options) {
+      const same =
+        last?.canvases.length === canvases.length && canvases.every((one, i) => isSame(one, last!.canvases[i]!));
+      if (!same) last = { canvases, filled: engine.fill(canvases, options) };
+      return last!.filled;
+    },
+  };
+}
+
+function isSame(a: Canvas, b: Canvas): boolean {
+  return Buffer.compare(a.pixels, b.pixels) === 0 && a.hidden.every((patch, i) => patch === b.hidden[i]);
+}
+
 /** Has jobs answered one after the other. Errors: those of answering and of the studio. */
 export async function* runJobs(
-  answerer: Answerer,
+  { engine, ...rest }: Answerer,
   studio: Studio,
   jobs: readonly Job[],
   options: RunOptions,
 ): AsyncGenerator<RanJob> {
+  const answerer = { ...rest, engine: rememberingLast(engine) };
   for (const job of jobs) {
     options.signal?.throwIfAborted();
     const drawn = await drawJob(studio, job, options.examples, options.seed);
@@ -58,14 +82,38 @@ async function ask(
   { model, signal }: RunOptions,
 ): Promise<Answered> {
   const start = performance.now();
-  const answer = await answerCase(answerer, examples, question.file, signal);
+  const { answer, failure } = await attempt(answerer, examples, question, signal);
   const ms = performance.now() - start;
-  const told = async (picture: typeof answer.picture) => {
+  const told = async (picture: Rgba) => {
     const comparison = await compare(picture, question.truth, question.picture);
     return { comparison, grade: gradeOf(comparison) };
   };
   const byModel = model ? await told(await answerByModel(answerer, examples, question.file, signal)) : undefined;
-  return { question, answer, ms, ...(await told(answer.picture)), ...(byModel && { model: byModel }) };
+  const given = await told(answer.picture);
+  return {
+    question,
+    answer,
+    ms,
+    ...given,
+    ...(failure !== undefined && { failure, grade: 'spoilt' as const }),
+    ...(byModel && { model: byModel }),
+  };
+}
+
+/** An error of one answer is told of that answer: it must not take the others along. */
+async function attempt(
+  answerer: Answerer,
+  examples: DrawnJob['examples'],
+  { file, picture }: Question,
+  signal?: AbortSignal,
+): Promise<{ answer: CaseAnswer; failure?: string }> {
+  try {
+    return { answer: await answerCase(answerer, examples, file, signal) };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof LikewiseError && error.code === 'engine-unavailable') throw error;
+    return { answer: { picture }, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
 }
 
 async function stabilityOf(

@@ -2,8 +2,8 @@
 export const SPLITS = ['dev', 'test'] as const;
 export type Split = (typeof SPLITS)[number];
 
-/** Chosen, before any answer was seen, among whole numbers from 0 up as the first by which every area has near as many kinds in both. */
-const SALT = 0;
+/** The first whole number by which every area has, within two, as many kinds in one split as in the other: chosen by their names alone. */
+const SALT = 1382;
 
 /** FNV-1a (Fowler, Noll, Vo), whose last bits are mixed once more: they alone would depend on little of the text. */
 function hash(text: string): number {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { drawSvgPage, readEncoded, readImage } from '../../images/codec.ts';
+import { drawSvgPage, readEncoded, readImage, resampleImage } from '../../images/codec.ts';
 import { type Rgba, rgbaOf } from './draw/rgba.ts';
 import { assetsMissing } from './errors.ts';
 import { type Split, splitOfAsset } from './split.ts';
@@ -38,8 +38,12 @@ export interface Studio {
   icon(set: string, name: string): Icon;
   readonly photos: readonly Shot[];
   readonly textures: readonly Shot[];
-  open(shot: Shot): Promise<Rgba>;
+  /** Shrunk to SCREEN pixels a side at most, unless it is wanted in full. */
+  open(shot: Shot, size?: 'full'): Promise<Rgba>;
 }
+
+/** Enough for all but the largest jobs; what is shrunk to it is kept, for opening takes long. */
+const SCREEN = 1920;
 
 /** Icon sets that the suite is drawn of. */
 const SETS = ['lucide', 'feather', 'ph', 'bi', 'material-symbols', 'solar', 'twemoji', 'fluent-emoji', 'vscode-icons', 'skill-icons', 'flag']; // biome-ignore format: one list
@@ -58,6 +62,12 @@ export async function openStudio(folder: string, split: Split): Promise<Studio> 
   const photos = await shotsIn(folder, 'photos', split);
   const textures = await shotsIn(folder, 'textures', split);
   await useFonts(join(folder, 'fonts'));
+  const shrunk = new Map<string, Promise<Rgba>>();
+  const kept = (shot: Shot) => {
+    const known = shrunk.get(shot.path) ?? readShrunk(shot);
+    shrunk.set(shot.path, known);
+    return known;
+  };
   return {
     split,
     iconNames: (set) => namesOf.get(set)!,
@@ -68,8 +78,19 @@ export async function openStudio(folder: string, split: Split): Promise<Studio> 
     },
     photos,
     textures,
-    open: async ({ path }) => rgbaOf(await readImage(path)),
+    open: (shot, size) => (size === 'full' ? readRgba(shot) : kept(shot)),
   };
+}
+
+async function readRgba({ path }: Shot): Promise<Rgba> {
+  return rgbaOf(await readImage(path));
+}
+
+async function readShrunk(shot: Shot): Promise<Rgba> {
+  const picture = await readRgba(shot);
+  const scale = SCREEN / Math.max(picture.width, picture.height);
+  if (scale >= 1) return picture;
+  return (await resampleImage(picture, Math.round(picture.width * scale), Math.round(picture.height * scale))) as Rgba;
 }
 
 async function readIcons(folder: string, set: string) {

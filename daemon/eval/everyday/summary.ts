@@ -5,6 +5,12 @@ import type { Answered, RanJob } from './run.ts';
 
 type Counts = Readonly<Record<Grade, number>>;
 
+/** Of an answer, in milliseconds. */
+interface Times {
+  readonly median: number;
+  readonly p90: number;
+}
+
 /** What is told of a group of answers. */
 export interface Group {
   readonly name: string;
@@ -39,10 +45,12 @@ export interface Summary {
   } | null;
   /** The share of small changes of the example after which an answer stays the same to the eye. */
   readonly stability?: number;
-  readonly milliseconds: { readonly median: number; readonly p90: number };
+  readonly milliseconds: Times;
+  /** The same by the stages that answering tells of. */
+  readonly stages: Readonly<Record<string, Times>>;
 }
 
-export function isUsable(grade: Grade): boolean {
+function isUsable(grade: Grade): boolean {
   return grade === 'ship' || grade === 'touch up';
 }
 
@@ -58,7 +66,7 @@ export function summarise(ran: readonly RanJob[]): Summary {
     confidence === undefined ? [] : [{ confidence, right: isUsable(grade), psnr: comparison.answer.psnr }],
   );
   const stabilities = ran.flatMap(({ stability }) => stability ?? []);
-  const times = answers.map(({ ms }) => ms).sort((a, b) => a - b);
+  const stages = [...new Set(answers.flatMap(({ answer }) => Object.keys(answer.stages ?? {})))];
   const kinds = [...new Set(ran.map(({ drawn }) => drawn.job.kind))];
   const bins = reliability(told);
   return {
@@ -91,7 +99,10 @@ export function summarise(ran: readonly RanJob[]): Summary {
             ),
           },
     ...(stabilities.length > 0 && { stability: mean(stabilities) }),
-    milliseconds: { median: quantile(times, 0.5), p90: quantile(times, 0.9) },
+    milliseconds: timesOf(answers.map(({ ms }) => ms)),
+    stages: Object.fromEntries(
+      stages.map((name) => [name, timesOf(answers.flatMap(({ answer }) => answer.stages?.[name] ?? []))]),
+    ),
   };
 }
 
@@ -122,6 +133,11 @@ function shareUnsure(answers: readonly Answered[]): number | null {
 
 function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function timesOf(times: readonly number[]): Times {
+  const sorted = [...times].sort((a, b) => a - b);
+  return { median: quantile(sorted, 0.5), p90: quantile(sorted, 0.9) };
 }
 
 /** Of sorted values, by the nearest rank. */

@@ -1,7 +1,10 @@
 import type { Json, Pair, Stage } from '../stage.ts';
 import { fitKnots, type Knots, levelSums, tabulate } from './knots.ts';
 import { strideFor } from './samples.ts';
-import { type Spread, shownShare } from './spread.ts';
+import { type Spread, sureShare } from './spread.ts';
+
+/** Knots beyond these are each known by levels of their own. */
+const MOST_NUMBERS = 9;
 
 /** Every channel by a curve of its own, or all by one: brightness, contrast, inversion, posterising. */
 export function fitCurves(pairs: readonly Pair[], shown: Spread, trust?: readonly Float32Array[]): Stage | undefined {
@@ -81,7 +84,7 @@ export function curvesStage(params: CurvesParams): Stage {
       }
       return { width, height, data: made };
     },
-    coverage: (picture) => shownShare(shown, picture),
+    coverage: (picture) => sureShare(shown, Math.min(MOST_NUMBERS, stage.weight), picture),
     scaled: () => stage,
   };
   return stage;

@@ -1,21 +1,23 @@
 import { differences } from '../difference.ts';
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
+import { fitAdjustments } from './adjust.ts';
 import { type Affine, affineAt, fitAffine } from './affine.ts';
 import { colourToAlphaStage, fitColourToAlpha } from './colourToAlpha.ts';
 import { type CurvesParams, curvesStage, fitCurves } from './curves.ts';
 import { fitGradientMaps, gradientMapStage } from './gradientMap.ts';
+import { fitHsl, type HslParams, hslStage } from './hsl.ts';
 import { latticeStage, nodeNear, readLattice, widened } from './latticeStage.ts';
 import { fitLattice, NODES } from './lut.ts';
-import { type MatrixParams, matrixStage } from './matrix.ts';
+import { type MatrixParams, matrixStage, UNCHANGED } from './matrix.ts';
 import { type PaletteParams, paletteStage, type Swatch } from './palette.ts';
 import { gatherExact, gatherSamples, type Samples } from './samples.ts';
 import { fitChooser, type SelectiveParams, selectiveStage } from './selective.ts';
-import { spreadOf } from './spread.ts';
+import { type Spread, spreadOf } from './spread.ts';
 
 /** Changes of colour that hold everywhere alike: what becomes of a pixel depends on its colour alone. */
 export const COLOUR: StageFamily = {
   part: 'colour',
-  kinds: ['curves', 'gradient map', 'matrix', 'lattice', 'palette', 'colour to alpha', 'selective'],
+  kinds: ['curves', 'gradient map', 'matrix', 'hsl', 'lattice', 'palette', 'colour to alpha', 'selective'],
   fit(pairs) {
     const first = fitAll(pairs);
     // Where a part was changed otherwise, it is left out.
@@ -30,6 +32,8 @@ function read(kind: string, params: Json): Stage {
   switch (kind) {
     case 'curves':
       return curvesStage(params as unknown as CurvesParams);
+    case 'hsl':
+      return hslStage(params as unknown as HslParams);
     case 'selective': {
       const { chooser, change } = params as unknown as SelectiveParams;
       return selectiveStage(chooser, read(change.kind, change.params));
@@ -39,8 +43,7 @@ function read(kind: string, params: Json): Stage {
     case 'gradient map':
       return gradientMapStage(params as unknown as Parameters<typeof gradientMapStage>[0]);
     case 'matrix': {
-      const { rows, shown } = params as unknown as MatrixParams;
-      return matrixStage(Float64Array.from(rows), shown);
+      return matrixStage(params as unknown as MatrixParams);
     }
     case 'palette': {
       const { swatches, rest } = params as unknown as PaletteParams;
@@ -65,7 +68,7 @@ function fitAll(pairs: readonly Pair[], trust?: readonly Float32Array[]): Stage[
   if (!hasAlpha) {
     const curves = fitCurves(pairs, shown, trust);
     if (curves) stages.push(curves);
-    stages.push(matrixStage(affine, shown));
+    stages.push(...fitMatrices(samples, affine, shown), ...fitHsl(samples));
   } else stages.push(...fitColourToAlpha(samples));
   stages.push(...fitGradientMaps(pairs, shown, hasAlpha, trust), smooth);
   const palette = fitPalette(pairs, samples, affine, smooth, hasAlpha);
@@ -125,6 +128,20 @@ function bestOn(pairs: readonly Pair[], stages: readonly Stage[], isIn: readonly
   return best?.stage;
 }
 
+/** A change of fewer numbers is taken where it misses no more than by so many levels. */
+const AS_GOOD = 0.25;
+
+/** Affine changes: the one of the fewest numbers that misses hardly more than the freest, and the freest. */
+function fitMatrices(samples: Samples, affine: Affine, shown: Spread): Stage[] {
+  const free = matrixStage({ rows: [...affine], shown, numbers: 12, sentence: 'Colours mixed anew' });
+  const forms = fitAdjustments(samples);
+  const least = Math.min(...forms.map(({ missed }) => missed));
+  const simplest = forms.find(({ missed }) => missed <= least + AS_GOOD);
+  if (!simplest) return [free];
+  const { affine: rows, numbers, sentence } = simplest;
+  return [matrixStage({ rows: [...rows], shown, numbers, sentence }), free];
+}
+
 function changesAlpha({ count, output, weight }: Samples): boolean {
   let [sum, all] = [0, 0];
   for (let n = 0; n < count; n++) {
@@ -161,13 +178,13 @@ function fitSmooth(samples: Samples, affine: Affine, hasAlpha: boolean): Stage {
   const affineNodes = affineAt(affine, corners);
   const full = rest.nodes.map((level, i) => {
     const added = level + affineNodes[i]! - corners.input[i]!;
-    return Math.abs(added) < UNCHANGED ? 0 : added;
+    return Math.abs(added) < NOISE ? 0 : added;
   });
   return latticeStage({ channels: 3, nodes: full }, widened(seen), weight);
 }
 
 /** What is added by less is noise: the colour stays as it is. */
-const UNCHANGED = 0.6;
+const NOISE = 0.6;
 
 /** The colours of a lattice's nodes, as samples. */
 function latticeCorners(): Samples {
@@ -238,7 +255,7 @@ function restOf(
   }
   const isAffine = missed < 3 * weights && swatches.length > 4;
   if (isAffine || kept < KEPT_SHARE * swatches.length) return smooth;
-  return matrixStage(Float64Array.from([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]));
+  return matrixStage(UNCHANGED);
 }
 
 /** Levels by which a pixel may miss the smooth change and still be believed, and how many may miss it for others to be left out. */

@@ -3,7 +3,10 @@ import type { Json, Pair, Stage } from '../stage.ts';
 import { fitKnots, type Knots, levelSums, tabulate } from './knots.ts';
 import { colourName } from './names.ts';
 import { strideFor } from './samples.ts';
-import { type Spread, shownShare } from './spread.ts';
+import { type Spread, sureShare } from './spread.ts';
+
+/** Knots beyond these are each known by levels of their own. */
+const MOST_NUMBERS = 9;
 
 /** Shares of red, green and blue in what is called lightness: BT.601, BT.709, the mean, and single channels. */
 const LIGHTNESSES: readonly (readonly [number, number, number])[] = [
@@ -179,7 +182,7 @@ export function gradientMapStage(map: Map): Stage {
       }
       return out;
     },
-    coverage: (picture) => shownShare(shown, picture),
+    coverage: (picture) => sureShare(shown, Math.min(MOST_NUMBERS, stage.weight), picture),
     scaled: () => stage,
   };
   return stage;

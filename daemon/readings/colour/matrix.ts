@@ -1,26 +1,32 @@
 import type { Json, Stage } from '../stage.ts';
-import type { Affine } from './affine.ts';
-import { type Spread, shownShare } from './spread.ts';
-
-const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
+import { type Spread, sureShare } from './spread.ts';
 
 export interface MatrixParams {
   /** Rows of red, green, blue, constant. */
   readonly rows: readonly number[];
   /** The colours it was found with; absent where it holds for all. */
   readonly shown?: Spread;
+  /** Of how many numbers it is made, and what it does. */
+  readonly numbers: number;
+  readonly sentence: string;
 }
 
+const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
+
+/** Colours as they are. */
+export const UNCHANGED: MatrixParams = { rows: IDENTITY, numbers: 0, sentence: 'Colours as they are' };
+
 /** Every channel by an affine function of all three, cut to 0..255. */
-export function matrixStage(affine: Affine, shown?: Spread): Stage {
-  const rows = Array.from(affine, (number) => Math.round(number * 1e4) / 1e4);
+export function matrixStage(params: MatrixParams): Stage {
+  const { shown, numbers, sentence } = params;
+  const rows = params.rows.map((number) => Math.round(number * 1e4) / 1e4);
   const isIdentity = rows.every((number, i) => number === IDENTITY[i]);
   const stage: Stage = {
     part: 'colour',
     kind: 'matrix',
-    sentence: isIdentity ? 'Colours as they are' : 'Colours mixed anew',
-    weight: 12,
-    params: { rows, ...(shown && { shown }) } as unknown as Json,
+    sentence,
+    weight: numbers,
+    params: { ...params, rows } as unknown as Json,
     apply(picture) {
       if (isIdentity) return picture;
       const { width, height, data } = picture;
@@ -38,7 +44,7 @@ export function matrixStage(affine: Affine, shown?: Spread): Stage {
       }
       return { width, height, data: made };
     },
-    coverage: (picture) => (shown ? shownShare(shown, picture) : 1),
+    coverage: (picture) => (shown ? sureShare(shown, numbers, picture) : 1),
     scaled: () => stage,
   };
   return stage;

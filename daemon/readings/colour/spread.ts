@@ -5,12 +5,17 @@ import type { Samples } from './samples.ts';
 export interface Spread {
   readonly mean: readonly [number, number, number];
   readonly inverse: readonly [number, number, number, number, number, number];
+  /** How many clearly different colours there were. */
+  readonly colours: number;
 }
 
 /** Levels by which all colours are taken to vary, at least. */
 const LEAST_DEVIATION = 7;
 /** A colour is near what was shown within so many standard deviations. */
 const NEAR = 3.2;
+
+/** Colours in bins of 64 levels a channel count as different where they have this share of the pixels. */
+const LEAST_SHARE = 0.004;
 
 /** Every colour counts by the square root of its pixels. */
 export function spreadOf({ count, input, weight }: Samples): Spread {
@@ -40,14 +45,29 @@ export function spreadOf({ count, input, weight }: Samples): Spread {
   const [a, b, c] = [yy * zz - yz * yz, xz * yz - xy * zz, xy * yz - xz * yy];
   const determinant = xx * a + xy * b + xz * c;
   const over = (value: number) => Number((value / determinant).toPrecision(5));
+  const bins = new Float64Array(64);
+  let pixels = 0;
+  for (let n = 0; n < count; n++) {
+    bins[((input[3 * n]! >> 6) << 4) | ((input[3 * n + 1]! >> 6) << 2) | (input[3 * n + 2]! >> 6)]! += weight[n]!;
+    pixels += weight[n]!;
+  }
   return {
+    colours: bins.filter((sum) => sum >= LEAST_SHARE * pixels).length,
     mean: [Math.round(mean[0]), Math.round(mean[1]), Math.round(mean[2])],
     inverse: [over(a), over(b), over(c), over(xx * zz - xz * xz), over(xy * xz - xx * yz), over(xx * yy - xy * xy)],
   };
 }
 
-/** The share of a picture's visible pixels whose colours are near what was shown. */
-export function shownShare({ mean, inverse }: Spread, { data }: Picture): number {
+/**
+ * The share of a picture's visible pixels about which a rule of so many numbers is sure: those whose colours are near what was shown, and
+ * of the others the more, the more colours there were to refute it.
+ */
+export function sureShare(spread: Spread, numbers: number, picture: Picture): number {
+  const refutable = Math.min(1, numbers / (3 * spread.colours));
+  return refutable < 0.05 ? 1 : 1 - refutable * (1 - shownShare(spread, picture));
+}
+
+function shownShare({ mean, inverse }: Spread, { data }: Picture): number {
   const [xx, xy, xz, yy, yz, zz] = inverse;
   let [near, all] = [0, 0];
   for (let at = 0; at < data.length; at += 4) {

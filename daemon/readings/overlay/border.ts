@@ -2,7 +2,7 @@ import { blank } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 import type { Changed } from './changed.ts';
 import type { Cluster } from './clusters.ts';
-import { fits, flatLayers, type Layer } from './layers.ts';
+import { errorOf, fits, flatLayers, type Layer, NOISY } from './layers.ts';
 import type { Piece } from './piece.ts';
 import { type Samples, samplesOf } from './samples.ts';
 
@@ -39,20 +39,33 @@ export function fitBorder(pairs: readonly Pair[], changed: Changed, tolerance: n
   const sides = thicknesses(all, layer, tolerance, mask);
   if (sides === undefined) return undefined;
   const [top, right, bottom, left] = sides;
+  // Around the inner edge saving with loss changes a few pixels.
+  const blur = tolerance > NOISY ? 3 : 0;
   const rest = mask.slice();
-  let explained = 0;
+  let [explained, further] = [0, 0];
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at++) {
       const isInside = x >= left && x < width - right && y >= top && y < height - bottom;
-      if (isInside || mask[at] === 0) continue;
+      if (mask[at] === 0) continue;
+      if (!isInside && blur > 0) rest[at] = 0;
+      if (isInside && blur > 0) {
+        const edge = Math.min(x - left, y - top, width - right - 1 - x, height - bottom - 1 - y);
+        if (edge < blur) rest[at] = 0;
+      }
       if (!fits(all, layer, at, tolerance)) continue;
+      if (isInside) {
+        further++;
+        continue;
+      }
       rest[at] = 0;
       explained++;
     }
   }
+  // Where much more of the same was put inside, it is not a border but a frame of another form.
+  if (further > 0.2 * explained) return undefined;
   return {
     piece: pieceOf(layer, top, right, bottom, left),
-    rest: { ...changed, mask: rest, count: changed.count - explained },
+    rest: { ...changed, mask: rest, count: rest.reduce((sum, value) => sum + value, 0) },
     explained,
   };
 }
@@ -94,17 +107,21 @@ function thicknesses(
   mask: Uint8Array,
 ): [number, number, number, number] | undefined {
   const { width, height } = all;
+  // Saving with loss blurs a border's inner edge.
+  const isNoisy = tolerance > NOISY;
+  const enough = isNoisy ? 0.5 : 0.995;
   const most = Math.floor(THICKEST * Math.min(width, height));
   const run = (start: number, step: number, along: number, length: number) => {
     let last = 0;
     for (let depth = 0; depth < most; depth++) {
       let [hits, seen] = [0, 0];
       for (let i = 0, at = start + depth * step; i < length; i++, at += along) {
-        if (!fits(all, layer, at, tolerance)) continue;
+        const isHit = isNoisy ? isNearer(all, layer, at, tolerance) : fits(all, layer, at, tolerance);
+        if (!isHit) continue;
         hits++;
         seen += mask[at]!;
       }
-      if (hits < 0.995 * length) break;
+      if (hits < enough * length) break;
       if (seen > 0) last = depth + 1;
     }
     return last;
@@ -116,6 +133,12 @@ function thicknesses(
   const left = run(top * width, 1, width, inner);
   const right = run(top * width + width - 1, -1, width, inner);
   return left === 0 || right === 0 ? undefined : [top, right, bottom, left];
+}
+
+/** Whether a pixel is more like a layer put on it than like itself. */
+function isNearer(all: Samples, { keep, add }: Layer, at: number, tolerance: number): boolean {
+  const error = errorOf(all, keep, add[0], add[1], add[2], at);
+  return error <= Math.max(tolerance, errorOf(all, 1, 0, 0, 0, at));
 }
 
 function pieceOf({ keep, add }: Layer, top: number, right: number, bottom: number, left: number): Piece {

@@ -17,11 +17,11 @@ const MOST_NOISE = 16;
 
 /**
  * Which pixels changed. In a pair saved with loss, or one whose colours are explained to within a few levels, small differences lie
- * everywhere; they are told from changes by the end of the hump that they make in the histogram of differences.
+ * everywhere; they are told from changes by the end of the hump that they make in the histogram of differences. `least`: so many levels are noise in any case.
  */
-export function changedPixels({ input, output }: Pair): Changed {
+export function changedPixels({ input, output }: Pair, least = 0): Changed {
   const far = differences(input, output);
-  const noise = noiseOf(far);
+  const noise = Math.max(least, noiseOf(far));
   const mask = new Uint8Array(far.length);
   let count = 0;
   for (let i = 0; i < far.length; i++) {
@@ -45,6 +45,17 @@ function noiseOf(far: Uint8Array): number {
     if (level >= 2 && histogram[level]! < 0.02 * peak) return level;
   }
   return MOST_NOISE;
+}
+
+/**
+ * Whether small differences are so many that they may be noise around what changed, as where a picture was saved with loss after
+ * something was put on it.
+ */
+export function mayBeNoisy({ input, output }: Pair, { count }: Changed): boolean {
+  const far = differences(input, output);
+  let small = 0;
+  for (let i = 0; i < far.length; i++) if (far[i]! > 0 && far[i]! <= 8) small++;
+  return small > 0.15 * count;
 }
 
 /** The pixels that changed in any of several pairs of one size. */

@@ -12,6 +12,9 @@ export const NOTHING: Layer = { keep: 1, add: [0, 0, 0] };
 const TRIES = 240;
 const TESTED = 500;
 const MOST = 5;
+/** Above this tolerance, in levels, what saving with loss leaves could pass for faint layers. */
+export const NOISY = 5;
+const FAINTEST = 0.85;
 
 /**
  * The flat layers that explain most of the changed samples, each to within `tolerance` levels, found one after the other by random
@@ -25,7 +28,7 @@ export function flatLayers(samples: Samples, tolerance: number): Layer[] {
   let open = Int32Array.from(left);
   while (found.length < MOST && open.length >= least) {
     const layer = bestLayer(samples, open, tolerance);
-    if (layer === undefined) break;
+    if (layer === undefined || (tolerance > NOISY && layer.keep > FAINTEST)) break;
     const rest = open.filter((i) => !fits(samples, layer, i, tolerance));
     if (open.length - rest.length < least) break;
     found.push(layer);

@@ -1,8 +1,8 @@
 import { blank, type Picture } from '../picture.ts';
 import { assign, OPEN } from './assign.ts';
-import { flatLayers, NOTHING } from './layers.ts';
+import { flatLayers, NOISY, NOTHING } from './layers.ts';
 import { COPIED, copy, MIXED, mixedHere, mixedSoftly, put, SOFT } from './mixing.ts';
-import { mixedWithSoft, softenRims } from './rims.ts';
+import { dropStrays, mixedWithSoft, softenRims } from './rims.ts';
 import type { Samples } from './samples.ts';
 
 /** An overlay found in one rectangle. */
@@ -19,6 +19,8 @@ export interface Matte {
  * edge, a mixture of two that are near; or part of something soft, black, white or of a layer's colour; what remains hides all beneath.
  */
 export function matteOf(samples: Samples, tolerance: number): Matte {
+  // Single pixels are not believed where saving with loss makes them.
+  const isNoisy = tolerance > NOISY;
   const layers = [NOTHING, ...flatLayers(samples, tolerance)];
   const named = assign(samples, layers, tolerance);
   const settled = named.slice();
@@ -27,9 +29,11 @@ export function matteOf(samples: Samples, tolerance: number): Matte {
   for (let i = 0; i < count; i++) {
     if (settled[i] !== OPEN) put(values, i, layers[settled[i]!]!);
     else if (mixedHere(samples, layers, settled, i, tolerance, values)) named[i] = MIXED;
-    else if (mixedSoftly(samples, layers, i, tolerance, values)) named[i] = SOFT;
+    else if (!isNoisy && mixedSoftly(samples, layers, i, tolerance, values)) named[i] = SOFT;
+    else if (isNoisy && mixedHere(samples, layers, settled, i, 1.5 * tolerance, values)) named[i] = MIXED;
     else named[i] = COPIED;
   }
+  if (isNoisy && layers.length > 1) dropStrays(samples, named, values);
   mixedWithSoft(samples, layers, named, values, tolerance);
   let copied = 0;
   for (let i = 0; i < count; i++) {

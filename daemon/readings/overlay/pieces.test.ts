@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Picture } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
-import { PIECES } from './family.ts';
+import { OVERLAYS } from './family.ts';
 
 /** A picture of soft hills of colour with grain; another one for each seed. */
 function photo(width: number, height: number, seed: number): Picture {
@@ -54,6 +54,8 @@ function learnt(pairs: readonly Pair[]): Stage {
 
 const inBox = (left: number, top: number, right: number, bottom: number, x: number, y: number) =>
   x >= left && x < right && y >= top && y < bottom ? 1 : 0;
+
+const PIECES = OVERLAYS.find(({ kinds }) => kinds.includes('put-on'))!;
 
 const QUERIES = [photo(300, 260, 5), photo(170, 310, 6)];
 

@@ -20,21 +20,29 @@ export interface Slices {
 /** A margin up to this share of the side is one that people set; farther in, a place is a share of the side. */
 const FAR = 0.22;
 
-/** The simplest rule for something of `length` pixels that begins at `start` on a side of `side` pixels and does not span it. */
-export function placed(start: number, length: number, side: number): Axis {
+/**
+ * The simplest rule for something of `length` pixels that begins at `start` on a side of `side` pixels and does not span it. What
+ * stands far from both ends, and not in the centre, is placed by a share; or, where it is near a side on the other axis (a line of a
+ * list, a field of a form), in pixels from the nearer end, rather the start.
+ */
+export function placed(start: number, length: number, side: number, isNearAcross = false): Axis {
   const [before, after] = [start, side - start - length];
   const free = before + after;
-  const isInside = Math.min(before, after) > FAR * side;
+  const isInside = !isNear(start, length, side);
   if (Math.abs(before - after) <= Math.max(1, (isInside ? 0.06 : 0.008) * side)) {
     return { kind: 'at', share: 0.5, offset: start - Math.floor(free / 2) };
   }
-  if (!isInside) {
-    return before < after
-      ? { kind: 'at', share: 0, offset: before }
-      : { kind: 'at', share: 1, offset: after === 0 ? 0 : -after };
+  if (isInside && !isNearAcross) {
+    const share = Math.round((before / free) * 1000) / 1000;
+    return { kind: 'at', share, offset: start - Math.floor(free * share) };
   }
-  const share = Math.round((before / free) * 1000) / 1000;
-  return { kind: 'at', share, offset: start - Math.floor(free * share) };
+  if (after < (isInside ? 0.6 : 1) * before) return { kind: 'at', share: 1, offset: after === 0 ? 0 : -after };
+  return { kind: 'at', share: 0, offset: before };
+}
+
+/** Whether something is near an end of its side. */
+export function isNear(start: number, length: number, side: number): boolean {
+  return Math.min(start, side - start - length) <= FAR * side;
 }
 
 /** Whether something with these margins runs along its side, rather than standing in its middle. */

@@ -54,6 +54,36 @@ export function mixedWithSoft(
 }
 
 /**
+ * In a noisy picture a sample that nothing explains, and which stands nearly alone, takes what most of the settled samples around it have: nothing, or a layer.
+ */
+export function dropStrays({ width, height, at, which }: Samples, named: Uint8Array, values: Float32Array): void {
+  const before = named.slice();
+  const counts = new Uint8Array(8);
+  for (let i = 0; i < at.length; i++) {
+    if (before[i] !== COPIED) continue;
+    const [x, y] = [at[i]! % width, Math.floor(at[i]! / width)];
+    counts.fill(0);
+    let [most, name, like, copies] = [0, -1, -1, 0];
+    for (let v = Math.max(0, y - 2); v <= Math.min(height - 1, y + 2); v++) {
+      for (let u = Math.max(0, x - 2); u <= Math.min(width - 1, x + 2); u++) {
+        const other = which[v * width + u]!;
+        const here = other < 0 ? 0 : before[other]!;
+        if (here === COPIED) copies++;
+        if (here >= counts.length) continue;
+        counts[here]!++;
+        if (counts[here]! <= most) continue;
+        [most, name, like] = [counts[here]!, here, other];
+      }
+    }
+    // Many together are something of several colours, not noise.
+    if (most < 4 || copies > 8) continue;
+    named[i] = name;
+    if (like < 0) values.set([0, 0, 0, 1], 4 * i);
+    else values.copyWithin(4 * i, 4 * like, 4 * like + 4);
+  }
+}
+
+/**
  * A copied sample at the rim of what was put there is mixed with what is beneath: its colour is taken from the copied samples inside,
  * and its opacity solved, so that on another picture no fringe of this one is seen.
  */

@@ -7,11 +7,12 @@ const SAME = 2;
 
 /**
  * How a patch can be drawn out along an axis without bending what is on it: along the longest run of equal columns (or rows); or, where
- * two such runs lie the same way left and right of something in the middle, along both. Undefined where no run is long enough.
+ * two such runs lie the same way left and right of something in the middle, along both. Undefined where no run is long enough. Of a
+ * noisy patch a few pixels of a column may differ.
  */
-export function slicesOf(patch: Picture, axis: 'x' | 'y'): Slices | undefined {
+export function slicesOf(patch: Picture, axis: 'x' | 'y', isNoisy: boolean): Slices | undefined {
   const length = axis === 'x' ? patch.width : patch.height;
-  const runs = equalRuns(patch, axis).filter(({ from, to }) => to - from >= Math.max(3, 0.04 * length));
+  const runs = equalRuns(patch, axis, isNoisy).filter(({ from, to }) => to - from >= Math.max(3, 0.04 * length));
   if (runs.length === 0) return undefined;
   runs.sort((a, b) => b.to - b.from - (a.to - a.from));
   const longest = runs[0]!;
@@ -32,24 +33,28 @@ interface Run {
   readonly to: number;
 }
 
-function equalRuns(patch: Picture, axis: 'x' | 'y'): Run[] {
+function equalRuns(patch: Picture, axis: 'x' | 'y', isNoisy: boolean): Run[] {
   const { width, height, data } = patch;
   const [length, lines] = axis === 'x' ? [width, height] : [height, width];
   const [step, lineStep] = axis === 'x' ? [4, 4 * width] : [4 * width, 4];
+  const allowed = isNoisy ? Math.max(1, Math.floor(0.05 * lines)) : 0;
   const runs: Run[] = [];
   let from = 0;
   for (let t = 1; t <= length; t++) {
-    if (t < length && isEqual(data, from * step, t * step, lines, lineStep)) continue;
+    if (t < length && isEqual(data, from * step, t * step, lines, lineStep, allowed)) continue;
     if (t - from > 1) runs.push({ from, to: t });
     from = t;
   }
   return runs;
 }
 
-function isEqual(data: Uint8Array, a: number, b: number, lines: number, lineStep: number): boolean {
+function isEqual(data: Uint8Array, a: number, b: number, lines: number, lineStep: number, allowed: number): boolean {
+  let apart = 0;
   for (let line = 0, at = 0; line < lines; line++, at += lineStep) {
     if (data[a + at + 3] === 0 && data[b + at + 3] === 0) continue;
-    if (differenceAt(data, a + at, data, b + at) > SAME) return false;
+    if (differenceAt(data, a + at, data, b + at) <= SAME) continue;
+    apart++;
+    if (apart > allowed) return false;
   }
   return true;
 }

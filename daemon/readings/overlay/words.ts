@@ -5,13 +5,18 @@ import type { Axis } from './placement.ts';
 /** What a piece is and where, for people: "red, 80 x 24 px, in the top right corner". */
 export function pieceInWords(piece: Piece): string {
   const { patch, x, y } = piece;
-  const { colour, opacity } = lookOf(patch);
-  const look = opacity < 0.95 ? `${colour} at ${Math.round(opacity * 100)} %` : colour;
+  const look = colourOf(patch);
   if (isRunning(x) && isRunning(y)) return `${look}, over the whole picture`;
   const [across, down] = [Math.round(patch.width * piece.scale), Math.round(patch.height * piece.scale)];
   if (isRunning(x)) return `${look}, ${down} px high, along the width at the ${edge(y, 'top', 'bottom')}`;
   if (isRunning(y)) return `${look}, ${across} px wide, along the height at the ${edge(x, 'left', 'right')}`;
   return `${look}, ${across} x ${down} px, ${corner(x, y)}`;
+}
+
+/** The name of a patch's colour, with its opacity where it is not opaque. */
+export function colourOf(patch: Picture): string {
+  const { colour, opacity } = lookOf(patch);
+  return opacity < 0.95 ? `${colour} at ${Math.round(opacity * 100)} %` : colour;
 }
 
 function isRunning({ kind }: Axis): boolean {

@@ -20,25 +20,33 @@ export function blurPlane(
 ): Float32Array {
   const weights = gaussianWeights(sigma);
   const radius = (weights.length - 1) / 2;
-  const pass = (source: Float32Array, length: number, lines: number, step: number, stride: number) => {
-    const out = new Float32Array(source.length);
-    for (let line = 0; line < lines; line++) {
-      for (let i = 0; i < length; i++) {
-        let sum = 0;
-        for (let k = -radius; k <= radius; k++) {
-          let j = i + k;
-          if (j < 0 || j >= length) {
-            if (beyond === 'zero') continue;
-            j = j < 0 ? 0 : length - 1;
-          }
-          sum += weights[k + radius]! * source[line * stride + j * step]!;
-        }
-        out[line * stride + i * step] = sum;
-      }
+  const across = new Float32Array(plane.length);
+  const line = new Float32Array(width + 2 * radius);
+  for (let y = 0; y < height; y++) {
+    const row = plane.subarray(y * width, (y + 1) * width);
+    line.set(row, radius);
+    if (beyond === 'nearest') {
+      line.fill(row[0]!, 0, radius);
+      line.fill(row[width - 1]!, width + radius);
     }
-    return out;
-  };
-  return pass(pass(plane, width, height, 1, width), height, width, width, 1);
+    for (let x = 0; x < width; x++) {
+      let sum = 0;
+      for (let k = 0; k < weights.length; k++) sum += weights[k]! * line[x + k]!;
+      across[y * width + x] = sum;
+    }
+  }
+  const out = new Float32Array(plane.length);
+  for (let y = 0; y < height; y++) {
+    const to = y * width;
+    for (let k = 0; k < weights.length; k++) {
+      const v = y + k - radius;
+      if ((v < 0 || v >= height) && beyond === 'zero') continue;
+      const from = Math.min(height - 1, Math.max(0, v)) * width;
+      const weight = weights[k]!;
+      for (let x = 0; x < width; x++) out[to + x]! += weight * across[from + x]!;
+    }
+  }
+  return out;
 }
 
 export function planeOf({ width, height, data }: Rgba, channel: number): Float32Array {

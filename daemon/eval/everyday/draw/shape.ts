@@ -8,7 +8,7 @@ function roundedDistance(x: number, y: number, width: number, height: number, ra
 }
 
 /** How much of the pixel (x, y) a rounded rectangle of this size, at the origin, covers: 0..1. */
-export function roundedCover(x: number, y: number, width: number, height: number, radius: number): number {
+function roundedCover(x: number, y: number, width: number, height: number, radius: number): number {
   return Math.min(1, Math.max(0, 0.5 - roundedDistance(x + 0.5, y + 0.5, width, height, radius)));
 }
 

@@ -53,11 +53,11 @@ export const PHOTO_TONE_KINDS: readonly Kind[] = [
     0.349 * r + 0.686 * g + 0.168 * b,
     0.272 * r + 0.534 * g + 0.131 * b,
   ]),
-  graded('photo-black-white', 'Black and white with more contrast', ['web', 'large jpeg'], (r, g, b) => {
+  graded('photo-black-white', 'Black and white with more contrast', ['web', '12mp jpeg'], (r, g, b) => {
     const y = 255 * steepened(luma(r, g, b) / 255);
     return [y, y, y];
   }),
-  graded('photo-brighter', 'One stop brighter, lights kept', ['12mp', 'web'], (r, g, b) => {
+  graded('photo-brighter', 'One stop brighter, lights kept', ['large jpeg', 'web'], (r, g, b) => {
     const lift = (c: number) => 255 * (1 - (1 - c / 255) ** 1.7);
     return [lift(r), lift(g), lift(b)];
   }),

@@ -1,7 +1,7 @@
 import { type Random, shuffled } from '../../../figures/random.ts';
 import { resampleImage } from '../../../images/codec.ts';
 import { cropped, type Rgba } from '../draw/rgba.ts';
-import type { Scene } from '../kind.ts';
+import { EXAMPLES, type Scene } from '../kind.ts';
 import type { Studio } from '../studio.ts';
 
 /** The longer side's range in pixels, by the name that a set begins with. */
@@ -12,14 +12,15 @@ const SIDES: Readonly<Record<string, readonly [number, number]>> = {
   '12mp': [4000, 4000],
 };
 
-const SHAPES = [3 / 2, 4 / 3, 16 / 9, 1, 3 / 4];
+/** None is a square: cut to one, or padded, it would show nothing. */
+const SHAPES = [3 / 2, 4 / 3, 16 / 9, 5 / 4, 3 / 4];
 
 /** Photographs are enlarged so much at most. */
 const MOST_ENLARGED = 1.3;
 
 /**
- * Photographs, a new one for each number while there are some, cut out at random and resized: "small", "web", "large" or "12mp". All but
- * the last query of a job are of one size.
+ * Photographs, a new one for each number while there are some, cut out at random and resized: "small", "web", "large" or "12mp". The
+ * first example and the first query of a job are of one size, the others of their own.
  */
 export function photos(studio: Studio, set: string, job: Random) {
   const [size = ''] = set.split(' ');
@@ -36,8 +37,8 @@ export function photos(studio: Studio, set: string, job: Random) {
   const deck = shuffled(fit, job);
   return async (random: Random, number: number): Promise<Scene> => {
     const shot = deck[number % deck.length]!;
-    const [w, h] = number >= 4 ? drawSize(random) : [width, height];
-    return { picture: await cutOut(await studio.open(shot), w, h, random) };
+    const [w, h] = number === 0 || number === EXAMPLES ? [width, height] : drawSize(random);
+    return { picture: await cutOut(await studio.open(shot, size === '12mp' ? 'full' : undefined), w, h, random) };
   };
 }
 
