@@ -87,7 +87,8 @@ async function throughput(
   );
 }
 
-async function ask(client: DaemonClient, { input, output, query }: FreshJob): Promise<void> {
+/** Sees a job through. Throws where it was not computed. */
+export async function ask(client: DaemonClient, { input, output, query }: FreshJob): Promise<void> {
   const { quality, ...answer } = ASKED;
   const request = {
     job: randomUUID(),

@@ -3,6 +3,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchDaemon } from './daemon.ts';
 import { benchEmbedded } from './embedded.ts';
+import { benchEventLoop } from './eventLoop.ts';
 import { benchFinish } from './finish.ts';
 import { benchMemory } from './memory.ts';
 import { benchPage } from './page.ts';
@@ -22,6 +23,7 @@ try {
   await benchEmbedded();
   await benchFinish();
   await benchDaemon(work);
+  await benchEventLoop(work);
   await benchPublished(work, peak);
   await benchMemory(work);
 } finally {

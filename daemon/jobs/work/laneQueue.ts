@@ -1,4 +1,4 @@
-import { LANES, type Lane } from '@likewise/shared/protocol/messages.ts';
+import type { Lane } from '@likewise/shared/protocol/messages.ts';
 import { cancelled } from '../../engine/errors.ts';
 import { LaneTurn } from '../fairQueue.ts';
 import { MAX_PIXELS_AT_WORK } from '../limits.ts';
@@ -22,11 +22,6 @@ export class LaneQueue {
 
   constructor(places: number) {
     this.#places = places;
-  }
-
-  /** Whether nothing runs or waits. */
-  get isIdle(): boolean {
-    return this.#running.size === 0 && LANES.every((lane) => this.#waiting[lane].length === 0);
   }
 
   /** Acts when its turn has come. One whose signal aborts before is left out. Errors: cancelled, those of `act`. */

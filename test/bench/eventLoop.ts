@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { DaemonProcess } from '../support/daemonProcess.ts';
+import { ask } from './daemon.ts';
+import { freshJobs } from './freshJobs.ts';
+import { eachInTurn, printTable } from './timing.ts';
+
+const TOOLS = 16;
+/** Jobs in all, no two of the same example. */
+const JOBS = 32;
+/** Milliseconds between pings. */
+const PACE = 10;
+
+/** How long the daemon keeps others waiting while it answers: pings over a socket of their own, and its event loop's longest hold. */
+export async function benchEventLoop(home: string): Promise<void> {
+  const daemon = await DaemonProcess.start(home);
+  try {
+    const tools = await Promise.all(Array.from({ length: TOOLS }, () => daemon.tool()));
+    const fresh = await freshJobs();
+    const other = await daemon.raw();
+    other.hello(daemon.descriptor.token);
+    const { ws } = other;
+    const lag = () => daemon.metric('nodejs_eventloop_lag_max_seconds');
+    const measure = async (work: () => Promise<unknown>) => {
+      // It tells the longest since it was asked before.
+      await lag();
+      let working = true;
+      const pings: number[] = [];
+      const pinging = (async () => {
+        while (working) {
+          const sent = performance.now();
+          const pong = once(ws, 'pong');
+          ws.ping(randomUUID());
+          await pong;
+          pings.push(performance.now() - sent);
+          await setTimeout(PACE);
+        }
+      })();
+      await work();
+      working = false;
+      await pinging;
+      const sorted = pings.toSorted((a, b) => a - b);
+      const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+      return [at(0.5), at(0.99), sorted.at(-1)!, 1000 * (await lag())].map((ms) => ms.toFixed(1));
+    };
+    const jobs = await fresh(JOBS);
+    const rows = [
+      ['with nothing to do', ...(await measure(() => setTimeout(3000)))],
+      [
+        `answering ${JOBS} jobs of ${TOOLS} tools`,
+        ...(await measure(() =>
+          eachInTurn(
+            jobs,
+            tools.map(
+              ({ client }) =>
+                (job) =>
+                  ask(client, job),
+            ),
+          ),
+        )),
+      ],
+    ];
+    ws.close();
+    printTable('the daemon’s event loop', ['', 'ping p50 ms', 'p99', 'longest', 'longest hold ms'], rows);
+  } finally {
+    await daemon.end();
+  }
+}
