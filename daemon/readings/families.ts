@@ -18,17 +18,15 @@ import { placedFamily } from './object/placedFamily.ts';
 import { OVERLAYS } from './overlay/family.ts';
 import type { StageFamily } from './stage.ts';
 
-/** All families of stages, in the order in which they are tried. */
+/** All families of stages, in the order in which they are tried: what is found fastest and means most comes first. */
 export const FAMILIES: readonly StageFamily[] = [
   GEOMETRY,
   COLOUR,
+  ...OVERLAYS,
+  LEVELS,
   CELLS,
   BLURS,
   RANKS,
-  layersFamily,
-  placedFamily,
-  ...OVERLAYS,
-  LEVELS,
   SHIFTS,
   DITHERS,
   EDGE_MAPS,
@@ -37,5 +35,7 @@ export const FAMILIES: readonly StageFamily[] = [
   MOTIONS,
   LIGHTS,
   TILTS,
+  layersFamily,
+  placedFamily,
   markFamily,
 ];

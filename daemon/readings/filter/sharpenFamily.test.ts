@@ -1,10 +1,10 @@
-import sharp from 'sharp';
+import sharp, { type SharpenOptions } from 'sharp';
 import { expect, test } from 'vitest';
 import { type Picture, pictureOf } from '../picture.ts';
 import { icon, photo, psnr } from './scenes.ts';
 import { SHARPENS } from './sharpenFamily.ts';
 
-async function sharpened({ width, height, data }: Picture, options: sharp.SharpenOptions): Promise<Picture> {
+async function sharpened({ width, height, data }: Picture, options: SharpenOptions): Promise<Picture> {
   const opaque = await sharp(data, { raw: { width, height, channels: 4 } })
     .removeAlpha()
     .raw()
