@@ -10,12 +10,13 @@ import type { Answerer } from './answerer.ts';
 import { applyTools } from './applyTools.ts';
 import { chooseAnswerer } from './chooseAnswerer.ts';
 import { applyCancelled, recipeUnreadable } from './errors.ts';
+import { type ExistingFlags, existingOf, existingOptions } from './existingOptions.ts';
 import { print } from './print.ts';
 import { createProgress } from './progress.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 import { errorText, failuresCode } from './report.ts';
 
-interface ApplyFlags {
+interface ApplyFlags extends ExistingFlags {
   readonly model: string;
   readonly provider: ProviderChoice;
   readonly json?: true;
@@ -46,7 +47,7 @@ async function apply(file: string, flags: ApplyFlags, signal: AbortSignal): Prom
   const outcomes: Outcome[] = [];
   let total = 0;
   try {
-    const tools = await applyTools(dirname(resolve(file)), model, start, signal);
+    const tools = applyTools(dirname(resolve(file)), model, existingOf(flags), start, signal);
     for await (const event of applyRecipe(recipe, name, tools, signal)) {
       if (event.state === 'planned') {
         total = event.total;
@@ -82,15 +83,17 @@ A recipe, such as orange.likewise.json; its paths start from its own folder:
     "output": "orange/{name}.png"
   }
 
-A picture whose answer is there and would be the same is left as it is.`;
+A picture whose answer is there and would be the same is left as it is. A file that was not made from the same picture, or was changed
+since, is not replaced: the others are done, and it is named.`;
 
 /** The verb `apply`: does a recipe, as the editor does. */
 export function applyCommand(signal: AbortSignal): Command {
-  return new Command('apply')
+  const command = new Command('apply')
     .description('Do what a recipe (*.likewise.json) says: its examples, to all pictures its patterns match.')
     .argument('<recipe>', 'the file')
     .option('--model <name>', 'the model to use (see: likewise model list)', DEFAULT_MODEL)
-    .addOption(providerOption())
+    .addOption(providerOption());
+  return existingOptions(command)
     .option('--json', 'print one JSON object on stdout, and nothing else')
     .addHelpText('after', EXAMPLE)
     .action((file: string, flags: ApplyFlags) => apply(file, flags, signal));

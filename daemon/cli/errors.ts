@@ -31,6 +31,12 @@ export function folderInTheWay(path: string): LikewiseError {
   return new LikewiseError('output-conflict', message, 'Move that folder away, or choose another one with --out.');
 }
 
+/** A file that was not there when the answer was planned. */
+export function cameInBetween(path: string): LikewiseError {
+  const message = `${path} came to be while its answer was made, and is not replaced.`;
+  return new LikewiseError('output-conflict', message, 'Run the command again.');
+}
+
 export function outputDenied(path: string, cause: unknown): LikewiseError {
   const message = `There is no permission to write ${path}.`;
   return new LikewiseError('output-denied', message, 'Change its permissions, or choose another --out.', { cause });
@@ -49,7 +55,7 @@ export function outputFailed(path: string, cause: NodeJS.ErrnoException): Likewi
 /** @param written answers on disk when the run was stopped */
 export function runCancelled(written: number, total: number, out: string): LikewiseError {
   const message = `Stopped: ${written} of ${total} answers were written to ${out}.`;
-  return new LikewiseError('cancelled', message, 'Run the command again for the others.');
+  return new LikewiseError('cancelled', message, 'Run the command again: it goes on with the others.');
 }
 
 /** @param seen pictures that were through when it was stopped */

@@ -1,44 +1,54 @@
 import { stat } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import { wouldOverwrite } from './errors.ts';
+import { sameOutput } from '@likewise/shared/recipe/errors.ts';
+
+/** A query file. */
+export interface Query {
+  readonly query: string;
+  /** The folders between where its pattern or folder began and the file, with forward slashes; '' where there are none. */
+  readonly below: string;
+}
 
 /** The files one query leads to. */
-export interface QueryOutputs {
+export interface PlannedQuery {
+  readonly query: string;
   readonly answer: string;
   /** One per canvas, when canvases are saved. */
   readonly canvases: readonly string[];
 }
 
 /**
- * Names the files of every query: `<stem>.png` and `<stem>.canvas-<n>.png`, with `-2`, `-3`, ... after the stem where an
- * earlier query took the name. Names that differ only in case or Unicode form count as one, as they do on some disks.
+ * Names the files of every query: `<folder>/<below>/<stem>.png` and `<stem>.canvas-<n>.png` beside it.
  * @param canvases how many canvases each query saves
+ * @throws LikewiseError output-conflict where two would be one, on any disk: also where they differ only in case or Unicode form
  */
-export function planOutputs(queries: readonly string[], folder: string, canvases: number): QueryOutputs[] {
-  const taken = new Set<string>();
-  return queries.map((query) => {
-    const stem = parse(query).name;
-    let names = fileNames(stem, canvases);
-    for (let n = 2; names.some((name) => taken.has(fold(name))); n++) names = fileNames(`${stem}-${n}`, canvases);
-    for (const name of names) taken.add(fold(name));
-    const [answer, ...rest] = names.map((name) => join(folder, name));
-    return { answer: answer!, canvases: rest };
+export function planOutputs(queries: readonly Query[], folder: string, canvases: number): PlannedQuery[] {
+  const taken = new Map<string, string>();
+  const take = (query: string, file: string) => {
+    const first = taken.get(fold(file));
+    if (first !== undefined) throw sameOutput(file, first, query);
+    taken.set(fold(file), query);
+    return file;
+  };
+  return queries.map(({ query, below }) => {
+    const stem = join(folder, below, parse(query).name);
+    return {
+      query,
+      answer: take(query, `${stem}.png`),
+      canvases: Array.from({ length: canvases }, (_, n) => take(query, `${stem}.canvas-${n + 1}.png`)),
+    };
   });
-}
-
-function fileNames(stem: string, canvases: number): string[] {
-  return [`${stem}.png`, ...Array.from({ length: canvases }, (_, n) => `${stem}.canvas-${n + 1}.png`)];
 }
 
 const fold = (name: string) => name.normalize('NFC').toLowerCase();
 
-/** @throws LikewiseError output-conflict when a planned file is one of the inputs, under whatever name or link */
-export async function refuseOverwriting(inputs: readonly string[], outputs: readonly QueryOutputs[]): Promise<void> {
-  const kept = new Set((await Promise.all(inputs.map(identity))).filter((id) => id !== undefined));
-  for (const path of outputs.flatMap(({ answer, canvases }) => [answer, ...canvases])) {
+/** Which of some files are these: a function that tells of a path, under whatever name or link, whether it is one of them. */
+export async function isOneOf(files: readonly string[]): Promise<(path: string) => Promise<boolean>> {
+  const known = new Set((await Promise.all(files.map(identity))).filter((id) => id !== undefined));
+  return async (path) => {
     const id = await identity(path);
-    if (id !== undefined && kept.has(id)) throw wouldOverwrite(path);
-  }
+    return id !== undefined && known.has(id);
+  };
 }
 
 /** What stays the same about a file whichever way it is reached; undefined where there is none. */

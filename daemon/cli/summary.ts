@@ -3,17 +3,25 @@ import { unavailableHere } from '../engine/ladder.ts';
 import type { Used } from './answerer.ts';
 import type { FileOutcome } from './answerFiles.ts';
 
-/** One line on what was done, such as "12 answers in out · mini on cpu (int8) · 48 ms per answer". */
-export function summaryText({ answers, failures }: FileOutcome, out: string, model: string, used: Used): string {
+/** One line on what was done, `used` where something was, such as "12 answers in out · mini on cpu (int8) · 48 ms per answer". */
+export function summaryText(
+  { answers, unchanged, failures }: FileOutcome,
+  out: string,
+  model: string,
+  used?: Used,
+): string {
   const total = answers.length + failures.length;
   const counted = `${failures.length > 0 ? `${answers.length} of ${total}` : total} ${total === 1 ? 'answer' : 'answers'} in ${out}`;
+  const left = unchanged.length > 0 ? [`${unchanged.length} left as they are`] : [];
+  if (answers.length === 0 || !used) return [counted, ...left, model].join(' · ');
   const ms = Math.round(answers.reduce((sum, answer) => sum + answer.ms, 0) / answers.length);
-  const how = `${model} on ${used.provider} (${used.precision})`;
-  return [counted, how, `${ms} ms per answer`, ...notUsed(used)].join(' · ');
+  const { provider, precision, stepDowns } = used;
+  const how = `${model} on ${provider} (${precision})`;
+  return [counted, ...left, how, `${ms} ms per answer`, ...notUsed(stepDowns)].join(' · ');
 }
 
 /** Why better providers were left, but for those this machine has no libraries of: that is no news. */
-function notUsed({ stepDowns }: Used): string[] {
+function notUsed(stepDowns: Used['stepDowns']): string[] {
   return stepDowns
     .filter(({ provider }) => unavailableHere(provider) === undefined)
     .map(({ provider, reason }) => `not on ${providerName(provider)}: ${reason}`);
