@@ -71,8 +71,7 @@ async function run(
 ): Promise<FileOutcome & { readonly asked: readonly string[]; readonly states: readonly string[] }> {
   const queries = planOutputs(
     names.map((name) => ({ query: at(name), below: '' })),
-    at('out'),
-    0,
+    { kind: 'folder', folder: at('out') },
   );
   const job: FileJob = {
     examples: [{ input: at('before.png'), output: at('after.png') }],
@@ -134,6 +133,19 @@ describe('answerFiles', () => {
     await picture('other/a.png', 20);
     await run(['in/a.png']);
     expect((await run(['other/a.png'])).states).toEqual(['a.png failed']);
+    expect(await greyOf('out/a.png')).toBe(110);
+  });
+
+  it('refuses the second of two queries of one name, naming both', async () => {
+    await mkdir(at('other'));
+    await picture('in/a.png', 10);
+    await picture('other/a.png', 20);
+    await picture('other/b.png', 30);
+    const { failures, answers } = await run(['in/a.png', 'other/a.png', 'other/b.png']);
+    expect(answers).toHaveLength(2);
+    expect(failures.map(({ error }) => error.message)).toEqual([
+      `${at('in/a.png')} and ${at('other/a.png')} would both be answered in ${at('out/a.png')}.`,
+    ]);
     expect(await greyOf('out/a.png')).toBe(110);
   });
 

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { Existing } from '@likewise/shared/recipe/apply.ts';
-import { notOurs } from '@likewise/shared/recipe/errors.ts';
-import { fingerprint, type MadeQuery, type MadeRecords } from '@likewise/shared/recipe/made.ts';
-import { encodeImage, readImage } from '../images/codec.ts';
+import { notOurs, sameOutput } from '@likewise/shared/recipe/errors.ts';
+import { fingerprint, type MadeQuery, type MadeRecords, type Standing } from '@likewise/shared/recipe/made.ts';
+import { encodeImage, openPicture, readImage } from '../images/codec.ts';
+import { convertPng, type FileFormat, hasTransparency, readMetadata } from '../images/convert.ts';
 import type { ExamplePair } from '../jobs/answer.ts';
 import type { AskedAnswer } from '../jobs/answerPicture.ts';
 import type { Model } from '../model/registry.ts';
@@ -23,6 +24,12 @@ export interface FileJob extends Omit<AskedAnswer, 'format'> {
   /** Where the answers go, in words. */
   readonly out: string;
   readonly existing: Existing;
+  /** 1..100, of lossy formats. */
+  readonly outputQuality?: number;
+  /** Whether answers have no metadata: resolution, colour profile, EXIF. */
+  readonly strip?: boolean;
+  /** Nothing is answered: events say what would be. */
+  readonly dryRun?: boolean;
 }
 
 export interface FileAnswer {
@@ -43,6 +50,8 @@ export type FileEvent =
   | ({ readonly state: 'done' } & FileAnswer)
   /** A file is there: the same answer, or one that is to be left. */
   | { readonly state: 'unchanged'; readonly query: string; readonly file: string }
+  /** It would be answered there. */
+  | { readonly state: 'planned'; readonly query: string; readonly file: string }
   | ({ readonly state: 'failed' } & FileFailure);
 
 /** All in the order of the queries. */
@@ -57,6 +66,7 @@ export interface FileOutcome {
  * file is replaced that was not made from the same query, and no query or example ever, unless `existing` says so; what is there and
  * would be made the same is left.
  * @param onEvent hears what becomes of each query, as it happens
+ * @param onNote hears what is to be known about a picture that was read or written otherwise than it seems, in a sentence
  * @throws LikewiseError cancelled, with what was done, when the signal aborts
  */
 export async function answerFiles(
@@ -65,6 +75,7 @@ export async function answerFiles(
   job: FileJob,
   signal: AbortSignal,
   onEvent: (event: FileEvent) => void,
+  onNote: (text: string) => void = () => {},
 ): Promise<FileOutcome> {
   const examples = await Promise.all(job.examples.map(readPair));
   const events: FileEvent[] = [];
@@ -72,13 +83,14 @@ export async function answerFiles(
     events.push(event);
     onEvent(event);
   };
-  const files = await AnswerFolder.open(model, job);
+  const files = await AnswerFolder.open(model, job, onNote);
   const planned = new Map<string, PlannedQuery>();
   try {
     for (const query of job.queries) {
       signal.throwIfAborted();
       const event = await files.look(query);
       if (event) tell(event);
+      else if (job.dryRun) tell({ state: 'planned', query: query.query, file: query.answer });
       else planned.set(query.query, query);
     }
     for (const folder of foldersOf(planned.values())) await openOutputFolder(folder);
@@ -89,10 +101,10 @@ export async function answerFiles(
       const asked = { quality, size, detail, format: 'png' } as const;
       for await (const outcome of answerer.answer(examples, [...planned.keys()], asked, signal)) {
         const { query } = outcome;
-        const error = outcome.error ?? (await files.save(outcome, planned.get(query)!));
+        const saved = outcome.error ?? (await files.save(outcome, planned.get(query)!));
         const now = performance.now();
-        if (error) tell({ state: 'failed', query, error });
-        else tell({ ...describe(outcome as FilePicture, planned.get(query)!), ms: Math.round(now - last) });
+        if (typeof saved !== 'string') tell({ state: 'failed', query, error: saved });
+        else tell({ ...describe(outcome as FilePicture, saved), ms: Math.round(now - last) });
         last = now;
       }
     }
@@ -103,7 +115,7 @@ export async function answerFiles(
 }
 
 function foldersOf(planned: Iterable<PlannedQuery>): Set<string> {
-  return new Set([...planned].map(({ answer }) => dirname(answer)));
+  return new Set([...planned].flatMap(({ answer }) => (answer === '-' ? [] : [dirname(answer)])));
 }
 
 const writtenOf = (events: readonly FileEvent[]) => events.filter(({ state }) => state === 'done').length;
@@ -127,28 +139,31 @@ async function readPair({ input, output }: ExampleFiles): Promise<ExamplePair> {
   return { input: before, output: after };
 }
 
-function describe({ query, width, height, confidence, daemon }: FilePicture, { answer: file }: PlannedQuery) {
+function describe({ query, width, height, confidence, daemon }: FilePicture, file: string) {
   return { state: 'done', query, file, width, height, confidence, daemon } as const;
 }
 
 /** Where answers are put, and what is known of what is there. */
 class AnswerFolder {
-  readonly #existing: Existing;
+  readonly #job: FileJob;
   readonly #isInput: (path: string) => Promise<boolean>;
-  readonly #fingerprint: (querySha256: string) => string;
+  readonly #fingerprint: (format: FileFormat, querySha256: string) => string;
+  readonly #onNote: (text: string) => void;
   readonly #records: MadeRecords = openRecords();
 
   private constructor(
-    existing: Existing,
+    job: FileJob,
     isInput: (path: string) => Promise<boolean>,
-    fingerprintOf: (querySha256: string) => string,
+    fingerprintOf: (format: FileFormat, querySha256: string) => string,
+    onNote: (text: string) => void,
   ) {
-    this.#existing = existing;
+    this.#job = job;
     this.#isInput = isInput;
     this.#fingerprint = fingerprintOf;
+    this.#onNote = onNote;
   }
 
-  static async open(model: Model, job: FileJob): Promise<AnswerFolder> {
+  static async open(model: Model, job: FileJob, onNote: (text: string) => void): Promise<AnswerFolder> {
     const hashOf = async (path: string) => sha256(await readFile(path));
     const examples = await Promise.all(
       job.examples.map(async ({ input, output }) => ({ input: await hashOf(input), output: await hashOf(output) })),
@@ -157,69 +172,95 @@ class AnswerFolder {
       ...job.examples.flatMap(({ input, output }) => [input, output]),
       ...job.queries.map((q) => q.query),
     ];
-    const basis = { model: modelKey(model), options: job, format: 'png', examples };
-    const fingerprintOf = (query: string) => fingerprint({ ...basis, query }, sha256);
-    return new AnswerFolder(job.existing, await isOneOf(inputs), fingerprintOf);
+    const basis = { model: modelKey(model), options: job, examples };
+    const fingerprintOf = (format: FileFormat, query: string) => {
+      const how = [format, job.outputQuality ?? '', job.strip ? 'strip' : ''].filter((word) => word !== '');
+      return fingerprint({ ...basis, format: how.join(' '), query }, sha256);
+    };
+    return new AnswerFolder(job, await isOneOf(inputs), fingerprintOf, onNote);
   }
 
   /** What is to be told of a query without answering it. */
-  async look({ query, answer, canvases }: PlannedQuery): Promise<FileEvent | undefined> {
+  async look({ query, answer, format, asPng, canvases, takenBy }: PlannedQuery): Promise<FileEvent | undefined> {
+    if (takenBy !== undefined) return { state: 'failed', query, error: sameOutput(answer, takenBy, query) };
+    if (answer === '-') return undefined;
+    const { existing } = this.#job;
     try {
       for (const file of [answer, ...canvases]) {
         const present = await readPresent(file);
         if (!present) continue;
         if (await this.#isInput(file)) throw wouldOverwrite(file);
-        if (this.#existing === 'overwrite') continue;
-        if (this.#existing === 'skip' && file === answer) return { state: 'unchanged', query, file };
-        const made = await this.#madeQuery(query);
-        if (!made) continue;
-        const standing = await this.#records.standing(recordPath(file), present, made, this.#fingerprint(made.sha256));
+        if (existing === 'overwrite') continue;
+        if (existing === 'skip' && file === answer) return { state: 'unchanged', query, file };
+        const standing = await this.#standing(file, present, format, query);
         if (standing === 'changed' || standing === 'foreign') throw notOurs(file, query, standing);
         if (standing === 'unchanged' && file === answer) return { state: 'unchanged', query, file };
       }
-      return undefined;
+      const present = asPng && existing !== 'overwrite' ? await readPresent(asPng) : undefined;
+      const standing = present && (await this.#standing(asPng!, present, 'png', query));
+      const isDone = standing === 'unchanged' || (standing === 'ours' && existing === 'skip');
+      return isDone ? { state: 'unchanged', query, file: asPng! } : undefined;
     } catch (error) {
       if (error instanceof LikewiseError) return { state: 'failed', query, error };
       throw error;
     }
   }
 
-  /** Writes an answer and its canvases; the error if that failed. */
-  async save({ query, picture, canvases }: FilePicture, outputs: PlannedQuery): Promise<LikewiseError | undefined> {
+  /** Writes an answer and its canvases; returns the answer's file, or the error if that failed. */
+  async save({ query, picture, canvases }: FilePicture, planned: PlannedQuery): Promise<string | LikewiseError> {
     try {
-      for (const [n, path] of outputs.canvases.entries()) {
-        await this.#write(path, await encodeImage(canvases![n]!, 'png'), query);
+      const read = await readFile(query);
+      const made = { path: recordPath(query), sha256: sha256(read) };
+      for (const note of (await openPicture(read, query)).notes) this.#onNote(note);
+      for (const [n, path] of planned.canvases.entries()) {
+        await this.#write(path, await encodeImage(canvases![n]!, 'png'), 'png', made);
       }
-      await this.#write(outputs.answer, picture, query);
-      return undefined;
+      const { file, format } = await this.#placeFor(picture, planned);
+      const metadata = this.#job.strip ? {} : await readMetadata(read);
+      const bytes = await convertPng(picture, format, metadata, this.#job.outputQuality);
+      if (file === '-') await writeStdout(bytes);
+      else await this.#write(file, bytes, format, made);
+      return file;
     } catch (error) {
       if (error instanceof LikewiseError) return error;
       throw error;
     }
   }
 
-  async #write(file: string, bytes: Uint8Array, query: string, tries = 2): Promise<void> {
-    const made = (await this.#madeQuery(query))!;
-    const from = this.#fingerprint(made.sha256);
+  /** JPEG has no transparency: an answer that needs it is a PNG, unless JPEG was asked for. */
+  async #placeFor(picture: Uint8Array, { query, answer, format, asPng }: PlannedQuery) {
+    if (format !== 'jpeg' || !(await hasTransparency(picture))) return { file: answer, format };
+    if (asPng !== undefined) return { file: asPng, format: 'png' } as const;
+    this.#onNote(`The answer to ${query} has transparency, which JPEG has not: it stands on white.`);
+    return { file: answer, format };
+  }
+
+  async #write(file: string, bytes: Uint8Array, format: FileFormat, made: MadeQuery, tries = 2): Promise<void> {
+    const isOverwriting = this.#job.existing === 'overwrite';
+    const from = this.#fingerprint(format, made.sha256);
     const path = recordPath(file);
-    const present = this.#existing === 'overwrite' ? undefined : await readPresent(file);
+    const present = await readPresent(file);
+    if (present && (await this.#isInput(file))) throw wouldOverwrite(file);
     // It may have come there in the meantime, from another program.
-    const standing = await this.#records.standing(path, present, made, from);
-    if (standing === 'changed' || standing === 'foreign') throw notOurs(file, query, standing);
+    const standing = isOverwriting ? 'ours' : await this.#records.standing(path, present, made, from);
+    if (standing === 'changed' || standing === 'foreign') throw notOurs(file, relative('', made.path), standing);
     await this.#records.note(path, bytes, made, from);
     try {
-      await writeOutput(file, bytes, this.#existing === 'overwrite' || standing !== 'free');
+      await writeOutput(file, bytes, standing !== 'free');
     } catch (error) {
       // Another run at the same may have been first: then it is looked at whose it is.
       const cameBetween = error instanceof LikewiseError && error.code === 'output-conflict' && standing === 'free';
       if (!cameBetween || tries === 1) throw error;
-      await this.#write(file, bytes, query, tries - 1);
+      await this.#write(file, bytes, format, made, tries - 1);
     }
   }
 
-  async #madeQuery(query: string): Promise<MadeQuery | undefined> {
+  /** A query that cannot be read is told of when it is answered. */
+  async #standing(file: string, present: Uint8Array, format: FileFormat, query: string): Promise<Standing | undefined> {
     const bytes = await readFile(query).catch(() => undefined);
-    return bytes && { path: recordPath(query), sha256: sha256(bytes) };
+    if (!bytes) return undefined;
+    const made = { path: recordPath(query), sha256: sha256(bytes) };
+    return this.#records.standing(recordPath(file), present, made, this.#fingerprint(format, made.sha256));
   }
 }
 
@@ -230,4 +271,8 @@ function readPresent(file: string): Promise<Buffer | undefined> {
     .catch((error) => {
       throw inWords(error, file);
     });
+}
+
+function writeStdout(bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => process.stdout.write(bytes, (error) => (error ? reject(error) : resolve())));
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { Answered, AnswerRequest, ApplyTools, Existing } from '@likewise/shared/recipe/apply.ts';
 import { decodeImage, readEncoded } from '../images/codec.ts';
+import { convertPng, readMetadata } from '../images/convert.ts';
 import { ANSWERS_VERSION } from '../jobs/contentKey.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer } from './answerer.ts';
@@ -60,10 +61,17 @@ async function* answerFiles(
   );
   const places = new Map(paths.map((path, index) => [join(folder, path), index]));
   const { quality, size, detail } = options;
-  const asked = { quality, size, detail, format };
+  const asked = { quality, size, detail, format: 'png' } as const;
   for await (const outcome of (await answerer()).answer(pairs, [...places.keys()], asked, signal)) {
     const query = places.get(outcome.query)!;
     if (outcome.error) yield { query, error: wordsOf(outcome.error) };
-    else yield { query, bytes: outcome.picture, confidence: outcome.confidence };
+    else {
+      const metadata = await readMetadata(await readFile(outcome.query));
+      yield {
+        query,
+        bytes: await convertPng(outcome.picture, format, metadata),
+        confidence: outcome.confidence,
+      };
+    }
   }
 }

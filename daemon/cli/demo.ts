@@ -63,7 +63,8 @@ async function answerTask(
     examples: [{ input: sample(task, EXAMPLE.input), output: sample(task, EXAMPLE.output) }],
     queries: planOutputs(
       queries.map((query) => ({ query, below: '' })),
-      folder,
+      { kind: 'folder', folder },
+      'png',
       canvases,
     ),
     out: folder,

@@ -11,9 +11,48 @@ export function tooManyExamples(pairs: number): LikewiseError {
   return new LikewiseError('usage', message, `Keep the ${MAX_EXAMPLES} that are most like the queries.`);
 }
 
-export function nothingMatches(pattern: string): LikewiseError {
-  const message = `No file matches ${pattern}.`;
+/** @param patterns names of folders and patterns; nothing else is looked for */
+export function nothingMatches(patterns: readonly string[]): LikewiseError {
+  const message = `No picture matches ${patterns.join(' or ')}, but the examples' own and earlier answers.`;
   return new LikewiseError('image-missing', message, 'Check the pattern and the folder it starts from.');
+}
+
+export function nothingToSay(): LikewiseError {
+  const message = 'With --out - the picture is all that standard output holds.';
+  return new LikewiseError('usage', message, 'Leave out --json, --json-lines and --save-canvas, or name a file.');
+}
+
+export function severalNames(): LikewiseError {
+  const message = '--query - is one picture, from standard input, and others were named beside it.';
+  return new LikewiseError('usage', message, 'Name files only, or give - alone.');
+}
+
+/** @param why such as "a query is not below the recipe's folder" */
+export function noRecipe(file: string, why: string): LikewiseError {
+  return new LikewiseError(
+    'usage',
+    `This run cannot be kept as the recipe ${file}: ${why}.`,
+    'Leave out --save-recipe.',
+  );
+}
+
+export function recipeExists(file: string): LikewiseError {
+  return new LikewiseError('output-conflict', `${file} is there already.`, 'Name another recipe, or give --overwrite.');
+}
+
+export function badOutput(out: string, problem: string): LikewiseError {
+  const message = `The output ${out} cannot be: ${problem}.`;
+  return new LikewiseError('usage', message, 'Write a folder, or a pattern such as {dir}/done/{name}.{ext}.');
+}
+
+export function notOneQuery(out: string, queries: number): LikewiseError {
+  const message = `--out ${out} is one picture, and there are ${queries} queries.`;
+  return new LikewiseError('usage', message, 'Name a folder, or a pattern such as done/{name}.png.');
+}
+
+export function formatDiffers(out: string, format: string): LikewiseError {
+  const message = `The output ${out} is of another format than --format ${format}.`;
+  return new LikewiseError('usage', message, 'Leave out --format, or end the output in .{ext}.');
 }
 
 export function wouldOverwrite(path: string): LikewiseError {

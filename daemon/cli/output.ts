@@ -18,6 +18,12 @@ export function folderName(text: string): string {
   return text;
 }
 
+/** Parses an option's value that names where answers go. */
+export function outputName(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Name a folder or a file; "." is this folder.');
+  return text;
+}
+
 /** Makes the output folder, and those above it, unless it is there. Errors: output-conflict, output-denied, output-full. */
 export async function openOutputFolder(folder: string): Promise<void> {
   try {

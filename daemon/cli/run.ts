@@ -2,57 +2,96 @@ import { wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { Command, Option } from 'commander';
 import { countCanvases } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
-import { answerFiles, type FileJob, type FileOutcome } from './answerFiles.ts';
+import { answerFiles, type FileEvent, type FileJob, type FileOutcome } from './answerFiles.ts';
 import { chooseAnswerer } from './chooseAnswerer.ts';
+import { nothingToSay, severalNames } from './errors.ts';
 import { examplePairs } from './examples.ts';
 import { type ExistingFlags, existingOf, existingOptions } from './existingOptions.ts';
-import { folderName } from './output.ts';
-import { planOutputs } from './plan.ts';
+import { wholeNumber } from './numbers.ts';
+import { outputName } from './output.ts';
+import { type AskedFormat, FORMATS, namingOf, planOutputs } from './plan.ts';
 import { print } from './print.ts';
-import { createProgress } from './progress.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 import { expandQueries } from './queries.ts';
-import { errorText, failuresCode } from './report.ts';
+import { failuresCode } from './report.ts';
+import { saveRecipe } from './saveRecipe.ts';
+import { STANDARD, withStandardInput } from './standardInput.ts';
 import { summaryText } from './summary.ts';
+import { Teller, type Voice } from './tell.ts';
 
-interface RunFlags extends Pick<FileJob, 'out' | 'quality' | 'detail'>, ExistingFlags {
+interface RunFlags
+  extends Pick<FileJob, 'out' | 'quality' | 'detail' | 'outputQuality' | 'strip' | 'dryRun'>,
+    ExistingFlags {
   readonly query: readonly string[];
+  readonly recursive?: true;
+  readonly format: AskedFormat;
   readonly answerSize: FileJob['size'];
   readonly saveCanvas?: true;
+  readonly saveRecipe?: string;
   readonly model: string;
   readonly provider: ProviderChoice;
+  readonly quiet?: true;
+  readonly verbose?: true;
   readonly json?: true;
+  readonly jsonLines?: true;
 }
 
 async function run(argv: readonly string[], flags: RunFlags, signal: AbortSignal): Promise<void> {
-  const { out, quality, detail, json = false } = flags;
+  const isPicture = flags.out === STANDARD;
+  if (isPicture && (flags.json || flags.jsonLines || flags.saveCanvas)) throw nothingToSay();
+  if (flags.query.includes(STANDARD)) {
+    if (flags.query.length > 1) throw severalNames();
+    return withStandardInput((file) => runFiles(argv, { ...flags, query: [file] }, signal));
+  }
+  return runFiles(argv, flags, signal);
+}
+
+async function runFiles(argv: readonly string[], flags: RunFlags, signal: AbortSignal): Promise<void> {
+  const { out, quality, detail, format, outputQuality, strip, dryRun, recursive = false } = flags;
   const examples = examplePairs(argv);
   const model = await openModel(flags.model);
-  const found = (await expandQueries(flags.query)).map((query) => ({ query, below: '' }));
+  const shown = examples.flatMap(({ input, output }) => [input, output]);
+  const { queries: found, unmatched } = await expandQueries(flags.query, { recursive, examples: shown });
   const canvases = flags.saveCanvas ? countCanvases(quality, model.manifest.prompt.arrangements, examples.length) : 0;
-  const queries = planOutputs(found, out, canvases);
-  const job = { examples, queries, out, quality, detail, size: flags.answerSize, existing: existingOf(flags) };
-
-  const progress = json ? undefined : createProgress(queries.length);
-  const notes: string[] = [];
-  const note = (text: string) => {
-    progress?.clear();
-    notes.push(text);
-    if (!json) process.stderr.write(`note: ${text}\n`);
+  const naming = await namingOf(out, found.length);
+  const queries = planOutputs(found, naming, format, canvases);
+  const size = flags.answerSize;
+  const job: FileJob = {
+    examples,
+    queries,
+    out,
+    quality,
+    detail,
+    size,
+    existing: existingOf(flags),
+    ...(outputQuality === undefined ? {} : { outputQuality }),
+    ...(strip ? { strip } : {}),
+    ...(dryRun ? { dryRun } : {}),
   };
+  if (flags.saveRecipe && !dryRun) {
+    const asked = { examples, patterns: flags.query, recursive, naming, format, quality, detail, size };
+    await saveRecipe(flags.saveRecipe, asked, flags.overwrite === true);
+  }
+
+  const teller = new Teller(voiceOf(flags), queries.length);
+  for (const pattern of unmatched) teller.note(`No other picture matches ${pattern}.`);
   const provider = askedProvider(flags.provider);
+  const note = (text: string) => teller.note(text);
   const answerer = await chooseAnswerer({ model, provider, canvases: canvases > 0 }, signal, note);
   try {
-    let through = 0;
-    const answering = answerFiles(model, answerer, job, signal, () => progress?.show(++through));
-    const outcome = await answering.finally(() => progress?.clear());
+    const onEvent = (event: FileEvent) => {
+      teller.event(event);
+      if (event.state === 'planned' && !flags.json && !flags.jsonLines) print(`${event.query} -> ${event.file}`);
+    };
+    const outcome = await answerFiles(model, answerer, job, signal, onEvent, note).finally(() => teller.clear());
     const { name } = model.manifest;
     const used = outcome.answers.length > 0 ? answerer.used : undefined;
-    if (json) {
-      print(JSON.stringify({ model: name, ...used, notes, ...jsonOutcome(outcome) }));
-    } else {
-      for (const { error } of outcome.failures) process.stderr.write(errorText(error));
-      if (outcome.failures.length < queries.length) print(summaryText(outcome, out, name, used));
+    teller.recap(outcome.failures);
+    const said = { model: name, ...used, notes: teller.notes, ...jsonOutcome(outcome) };
+    if (flags.json) print(JSON.stringify(said));
+    else if (flags.jsonLines) print(JSON.stringify({ type: 'end', ...counts(outcome), model: name, ...used }));
+    else if (!dryRun && !isQuiet(flags) && outcome.failures.length < queries.length) {
+      print(summaryText(outcome, out, name, used));
     }
     process.exitCode = failuresCode(
       outcome.failures.map(({ error }) => error),
@@ -63,6 +102,19 @@ async function run(argv: readonly string[], flags: RunFlags, signal: AbortSignal
   }
 }
 
+const isQuiet = ({ out, quiet }: RunFlags) => out === STANDARD || quiet === true;
+
+function voiceOf({ quiet, verbose, json, jsonLines }: RunFlags): Voice {
+  if (json) return 'json';
+  if (jsonLines) return 'json-lines';
+  if (quiet) return 'quiet';
+  return verbose ? 'verbose' : 'text';
+}
+
+function counts({ answers, unchanged, failures }: FileOutcome) {
+  return { answers: answers.length, unchanged: unchanged.length, failures: failures.length };
+}
+
 function jsonOutcome({ answers, unchanged, failures }: FileOutcome) {
   return { answers, unchanged, failures: failures.map(({ query, error }) => ({ query, ...wordsOf(error) })) };
 }
@@ -70,18 +122,38 @@ function jsonOutcome({ answers, unchanged, failures }: FileOutcome) {
 const EXAMPLES = `
 Examples:
   likewise run --example cat.png cat-mask.png --query "photos/*.jpg" --out masks
-  likewise run --example a.png a2.png --example b.png b2.png --query c.png --out out --quality best
+  likewise run --example a.png a2.png --query icons --recursive --out "{dir}/done/{name}.{ext}"
+  likewise run --example a.png a2.png --query c.png --out c-done.webp
+  likewise run --example a.png a2.png --query - --out - < c.png > c-done.png
 
-Answers are PNGs named after their queries. An answer that is there and would be made the same is left; any other file that is there and
-was not made from the same query is kept, and named.`;
+A folder stands for the pictures in it. Folders below where a pattern or folder began are made again in the output folder.
+An answer that is there and would be made the same is left, so that a run that was stopped goes on where it was; any other file that is
+there and was not made from the same query is kept, and named.`;
 
 /** The verb `run`: shows example pairs and has the queries done likewise. */
 export function runCommand(argv: readonly string[], signal: AbortSignal): Command {
   const command = new Command('run')
     .description('Show one or more before/after pairs; get the queries done likewise.')
     .requiredOption('--example <files...>', 'an example pair, IN OUT; up to three times')
-    .requiredOption('--query <files...>', 'images to be done likewise; quoted patterns such as "*.png" work too')
-    .requiredOption('--out <folder>', 'where the answers go', folderName)
+    .requiredOption('--query <files...>', 'pictures, folders or quoted patterns such as "*.png"; - is standard input')
+    .requiredOption(
+      '--out <where>',
+      'a folder, one file, a pattern with {dir} {name} {ext}, or - for standard output',
+      outputName,
+    )
+    .option('-r, --recursive', 'folders stand for the pictures in their folders, too')
+    .addOption(
+      new Option(
+        '--format <name>',
+        "of the answers: the query's where it can hold the answer (auto), or even so (same), or one",
+      )
+        .choices(FORMATS)
+        .default('auto'),
+    )
+    .option('--output-quality <percent>', 'of JPEG (92), AVIF (80) and WebP (without loss)', wholeNumber(1, 100))
+    .option('--strip', "leave out the query's resolution, colour profile and EXIF");
+  existingOptions(command)
+    .option('--dry-run', 'say what would be written where, and do nothing')
     .addOption(
       new Option('--quality <level>', 'how many arrangements of the grid are averaged: one, two or all the model knows')
         .choices(['fast', 'balanced', 'best'])
@@ -98,10 +170,12 @@ export function runCommand(argv: readonly string[], signal: AbortSignal): Comman
         .default('query'),
     )
     .option('--save-canvas', 'also write the grids the model filled, as NAME.canvas-1.png, ...')
+    .option('--save-recipe <file>', 'also write a recipe of this, NAME.likewise.json, for likewise apply')
     .option('--model <name>', 'the model to use (see: likewise model list)', DEFAULT_MODEL)
-    .addOption(providerOption());
-  return existingOptions(command)
-    .option('--json', 'print one JSON object on stdout, and nothing else')
-    .addHelpText('after', EXAMPLES)
-    .action((flags: RunFlags) => run(argv, flags, signal));
+    .addOption(providerOption())
+    .addOption(new Option('--quiet', 'tell of nothing but errors').conflicts('verbose'))
+    .option('--verbose', 'tell of each picture, with size, confidence and time')
+    .addOption(new Option('--json', 'print one JSON object on stdout, and nothing else').conflicts('jsonLines'))
+    .option('--json-lines', 'print a JSON object a line on stdout as things happen, and nothing else');
+  return command.addHelpText('after', EXAMPLES).action((flags: RunFlags) => run(argv, flags, signal));
 }

@@ -1,0 +1,86 @@
+import { wordsOf } from '@likewise/shared/protocol/errors.ts';
+import type { FileEvent } from './answerFiles.ts';
+import { print } from './print.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { errorText } from './report.ts';
+
+/** How a run tells of itself: `text` to people, with more or less of it, or `json` and `json-lines` to programs. */
+export type Voice = 'quiet' | 'text' | 'verbose' | 'json' | 'json-lines';
+
+/**
+ * Tells of a run as it goes on. To people on standard error: a bar where one watches, else a line for each picture, notes, and failures
+ * as they happen; to programs, when they asked for lines, on standard output.
+ */
+export class Teller {
+  readonly notes: string[] = [];
+  readonly #voice: Voice;
+  readonly #total: number;
+  readonly #progress: Progress;
+  readonly #isWatched: boolean;
+  #through = 0;
+
+  constructor(voice: Voice, total: number) {
+    this.#voice = voice;
+    this.#total = total;
+    this.#isWatched = process.stderr.isTTY ?? false;
+    const hasBar = voice === 'text' || voice === 'verbose';
+    this.#progress = createProgress(total, hasBar ? process.stderr : { write() {} });
+    if (voice === 'json-lines') print(JSON.stringify({ type: 'planned', total }));
+    else this.#progress.show(0);
+  }
+
+  note(text: string): void {
+    this.notes.push(text);
+    if (this.#voice === 'json-lines') print(JSON.stringify({ type: 'note', text }));
+    else if (this.#voice !== 'json' && this.#voice !== 'quiet') this.#write(`note: ${text}\n`);
+  }
+
+  event(event: FileEvent): void {
+    this.#through++;
+    if (this.#voice === 'json-lines') print(JSON.stringify(lineOf(event)));
+    else if (event.state === 'failed' && this.#voice !== 'json') this.#write(errorText(event.error));
+    else if (this.#voice === 'verbose' || (this.#voice === 'text' && !this.#isWatched && this.#total > 1)) {
+      if (event.state !== 'planned') this.#write(`${this.#textOf(event)}\n`);
+    }
+    this.#progress.show(this.#through, event.query);
+  }
+
+  /** Failures once more where they may have scrolled away, without what to do. */
+  recap(failures: readonly { readonly query: string; readonly error: Error }[]): void {
+    this.clear();
+    const isText = this.#voice === 'text' || this.#voice === 'verbose';
+    if (!isText || failures.length === 0 || this.#total < 2) return;
+    const lines = failures.map(({ error }) => `  ${error.message}\n`);
+    process.stderr.write(`${failures.length} of ${this.#total} failed:\n${lines.join('')}`);
+  }
+
+  clear(): void {
+    this.#progress.clear();
+  }
+
+  #textOf(event: FileEvent): string {
+    const start = `${this.#through}/${this.#total} ${event.query}`;
+    if (event.state === 'unchanged') return `${start}: ${event.file} is left as it is`;
+    if (event.state !== 'done') return start;
+    const { file, width, height, confidence, ms, daemon } = event;
+    const more = [
+      `${width} x ${height}`,
+      `confidence ${confidence.toFixed(2)}`,
+      `${ms} ms`,
+      daemon ? 'by the daemon' : '',
+    ];
+    return `${start} -> ${file}${this.#voice === 'verbose' ? ` (${more.filter(Boolean).join(', ')})` : ''}`;
+  }
+
+  #write(text: string): void {
+    this.#progress.clear();
+    process.stderr.write(text);
+  }
+}
+
+/** An event as a line of JSON has it. */
+function lineOf(event: FileEvent): object {
+  const { state: type, ...rest } = event;
+  if (event.state !== 'failed') return { type, ...rest };
+  return { type, query: event.query, ...wordsOf(event.error) };
+}
