@@ -11,7 +11,7 @@ import { applyTools } from './applyTools.ts';
 import { chooseAnswerer } from './chooseAnswerer.ts';
 import { applyCancelled, recipeUnreadable } from './errors.ts';
 import { type ExistingFlags, existingOf, existingOptions } from './existingOptions.ts';
-import { print } from './print.ts';
+import { print, printJson } from './print.ts';
 import { createProgress } from './progress.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 import { errorText, failuresCode } from './report.ts';
@@ -70,7 +70,7 @@ async function apply(file: string, flags: ApplyFlags, signal: AbortSignal): Prom
 }
 
 function tell(outcomes: readonly Outcome[], failures: readonly ErrorWords[], model: string, json: boolean): void {
-  if (json) return print(JSON.stringify({ model, outcomes }));
+  if (json) return printJson({ model, outcomes });
   for (const failure of failures) process.stderr.write(errorText(failure));
   print(`${countWords(countOutcomes(outcomes))} · ${model}`);
 }

@@ -6,6 +6,12 @@ export function exampleIncomplete(files: number): LikewiseError {
   return new LikewiseError('usage', message, 'Write --example IN OUT, once for each example pair.');
 }
 
+/** @param meant the one that was probably meant */
+export function unknownOption(option: string, meant: string | undefined): LikewiseError {
+  const message = `There is no option ${option}.${meant ? ` Did you mean ${meant}?` : ''}`;
+  return new LikewiseError('usage', message, 'See: likewise --help, or likewise VERB --help.');
+}
+
 export function tooManyExamples(pairs: number): LikewiseError {
   const message = `${pairs} examples were given; at most ${MAX_EXAMPLES} are used.`;
   return new LikewiseError('usage', message, `Keep the ${MAX_EXAMPLES} that are most like the queries.`);

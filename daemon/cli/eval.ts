@@ -21,7 +21,7 @@ import { planCanvases, type Quality } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
 import { wholeNumber } from './numbers.ts';
 import { writeOutput } from './output.ts';
-import { print } from './print.ts';
+import { print, printJson } from './print.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 
 interface EvalFlags extends Sampling {
@@ -74,7 +74,7 @@ async function evalVerb(name: string, flags: EvalFlags, signal: AbortSignal): Pr
       await writeOutput(flags.sheet, await encodeImage(picture, 'png'));
     }
     const used = { suite: suite.name, model: model.manifest.name, provider, precision, seed: flags.seed };
-    if (flags.json) print(JSON.stringify({ ...used, groups }));
+    if (flags.json) printJson({ ...used, groups });
     else
       print(
         `${suite.name}: ${suite.about}\n${used.model} on ${provider} (${precision}), seed ${flags.seed}; means with 95 % bootstrap intervals.\n\n` +

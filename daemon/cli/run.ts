@@ -10,7 +10,7 @@ import { type ExistingFlags, existingOf, existingOptions } from './existingOptio
 import { wholeNumber } from './numbers.ts';
 import { outputName } from './output.ts';
 import { type AskedFormat, FORMATS, namingOf, planOutputs } from './plan.ts';
-import { print } from './print.ts';
+import { print, printJson } from './print.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 import { expandQueries } from './queries.ts';
 import { failuresCode } from './report.ts';
@@ -81,15 +81,16 @@ async function runFiles(argv: readonly string[], flags: RunFlags, signal: AbortS
   try {
     const onEvent = (event: FileEvent) => {
       teller.event(event);
-      if (event.state === 'planned' && !flags.json && !flags.jsonLines) print(`${event.query} -> ${event.file}`);
+      if (event.state === 'planned' && !flags.json && !flags.jsonLines)
+        process.stdout.write(`${event.query} -> ${event.file}\n`);
     };
     const outcome = await answerFiles(model, answerer, job, signal, onEvent, note).finally(() => teller.clear());
     const { name } = model.manifest;
     const used = outcome.answers.length > 0 ? answerer.used : undefined;
     teller.recap(outcome.failures);
     const said = { model: name, ...used, notes: teller.notes, ...jsonOutcome(outcome) };
-    if (flags.json) print(JSON.stringify(said));
-    else if (flags.jsonLines) print(JSON.stringify({ type: 'end', ...counts(outcome), model: name, ...used }));
+    if (flags.json) printJson(said);
+    else if (flags.jsonLines) printJson({ type: 'end', ...counts(outcome), model: name, ...used });
     else if (!dryRun && !isQuiet(flags) && outcome.failures.length < queries.length) {
       print(summaryText(outcome, out, name, used));
     }

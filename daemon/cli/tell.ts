@@ -1,6 +1,6 @@
 import { wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { FileEvent } from './answerFiles.ts';
-import { print } from './print.ts';
+import { printJson } from './print.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { errorText } from './report.ts';
 
@@ -25,19 +25,19 @@ export class Teller {
     this.#isWatched = process.stderr.isTTY ?? false;
     const hasBar = voice === 'text' || voice === 'verbose';
     this.#progress = createProgress(total, hasBar ? process.stderr : { write() {} });
-    if (voice === 'json-lines') print(JSON.stringify({ type: 'planned', total }));
+    if (voice === 'json-lines') printJson({ type: 'planned', total });
     else this.#progress.show(0);
   }
 
   note(text: string): void {
     this.notes.push(text);
-    if (this.#voice === 'json-lines') print(JSON.stringify({ type: 'note', text }));
+    if (this.#voice === 'json-lines') printJson({ type: 'note', text });
     else if (this.#voice !== 'json' && this.#voice !== 'quiet') this.#write(`note: ${text}\n`);
   }
 
   event(event: FileEvent): void {
     this.#through++;
-    if (this.#voice === 'json-lines') print(JSON.stringify(lineOf(event)));
+    if (this.#voice === 'json-lines') printJson(lineOf(event));
     else if (event.state === 'failed' && this.#voice !== 'json') this.#write(errorText(event.error));
     else if (this.#voice === 'verbose' || (this.#voice === 'text' && !this.#isWatched && this.#total > 1)) {
       if (event.state !== 'planned') this.#write(`${this.#textOf(event)}\n`);
