@@ -165,7 +165,7 @@ describe('stopping a run that the daemon answers', () => {
     expect(stopped).toEqual({
       code: 130,
       stdout: '',
-      stderr: `error: Stopped: ${files.length} of ${MANY} answers were written to stopped.\n  Run the command again for the others.\n`,
+      stderr: `error: Stopped: ${files.length} of ${MANY} answers were written to stopped.\n  Run the command again: it goes on with the others.\n`,
     });
     for (const file of files) await readImage(join(dir, 'stopped', file));
     // The two jobs that were under way.

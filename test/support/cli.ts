@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 /** The command as it is installed. */
@@ -20,6 +21,12 @@ export interface CliOptions {
   readonly under?: readonly string[];
   /** Called when the process has started. */
   readonly onStart?: (child: ChildProcess) => void;
+}
+
+/** The files of a folder but those that are hidden, such as the record of what was made, by name; none where it is not there. */
+export async function visibleIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => !name.startsWith('.')).sort();
 }
 
 /** Runs `likewise` with these arguments in a process of its own, at the head of a process group as in a terminal. */

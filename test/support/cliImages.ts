@@ -88,12 +88,6 @@ export function turnedJpeg(jpeg: Uint8Array, orientation: number): Buffer {
   exif.writeUInt16BE(orientation, 28);
   return Buffer.concat([jpeg.subarray(0, 2), exif, jpeg.subarray(2)]);
 }
-
-/** Two frames of 8 x 8, dark and light. */
-export const ANIMATED_GIF = Buffer.from(
-  'R0lGODlhCAAIAIAAAExpcRQUFCH/C05FVFNDQVBFMi4wAwEAAAAh+QQFBQAAACwAAAAACAAIAAACB4yPqcvtXQAAIfkEBQUAAAAsAAAAAAgACACATGlx3NzcAgeMj6nL7V0AADs=',
-  'base64',
-);
 export const ANIMATED_WEBP = Buffer.from(
   'UklGRpQAAABXRUJQVlA4WAoAAAACAAAABwAABwAAQU5JTQYAAAD/////AABBTk1GMAAAAAAAAAAAAAcAAAcAADIAAAJWUDggGAAAADABAJ0BKggACAABQCYlpAADcAD+/CgQAEFOTUYwAAAAAAAAAAAABwAABwAAMgAAAFZQOCAYAAAANAEAnQEqCAAIAAAAJiWkAANwAP76FgAA',
   'base64',
