@@ -3,10 +3,10 @@ import { Command, Option } from 'commander';
 import { countCanvases } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
 import { answerFiles, type FileEvent, type FileJob, type FileOutcome } from './answerFiles.ts';
+import { type BatchFlags, existingOf, existingOptions, voiceOf, voiceOptions } from './batchOptions.ts';
 import { chooseAnswerer } from './chooseAnswerer.ts';
 import { nothingToSay, severalNames } from './errors.ts';
 import { examplePairs } from './examples.ts';
-import { type ExistingFlags, existingOf, existingOptions } from './existingOptions.ts';
 import { wholeNumber } from './numbers.ts';
 import { outputName } from './output.ts';
 import { type AskedFormat, FORMATS, namingOf, planOutputs } from './plan.ts';
@@ -17,11 +17,9 @@ import { failuresCode } from './report.ts';
 import { saveRecipe } from './saveRecipe.ts';
 import { STANDARD, withStandardInput } from './standardInput.ts';
 import { summaryText } from './summary.ts';
-import { Teller, type Voice } from './tell.ts';
+import { Teller } from './tell.ts';
 
-interface RunFlags
-  extends Pick<FileJob, 'out' | 'quality' | 'detail' | 'outputQuality' | 'strip' | 'dryRun'>,
-    ExistingFlags {
+interface RunFlags extends Pick<FileJob, 'out' | 'quality' | 'detail' | 'outputQuality' | 'strip'>, BatchFlags {
   readonly query: readonly string[];
   readonly recursive?: true;
   readonly format: AskedFormat;
@@ -30,10 +28,6 @@ interface RunFlags
   readonly saveRecipe?: string;
   readonly model: string;
   readonly provider: ProviderChoice;
-  readonly quiet?: true;
-  readonly verbose?: true;
-  readonly json?: true;
-  readonly jsonLines?: true;
 }
 
 async function run(argv: readonly string[], flags: RunFlags, signal: AbortSignal): Promise<void> {
@@ -79,15 +73,11 @@ async function runFiles(argv: readonly string[], flags: RunFlags, signal: AbortS
   const note = (text: string) => teller.note(text);
   const answerer = await chooseAnswerer({ model, provider, canvases: canvases > 0 }, signal, note);
   try {
-    const onEvent = (event: FileEvent) => {
-      teller.event(event);
-      if (event.state === 'planned' && !flags.json && !flags.jsonLines)
-        process.stdout.write(`${event.query} -> ${event.file}\n`);
-    };
+    const onEvent = (event: FileEvent) => teller.event(event);
     const outcome = await answerFiles(model, answerer, job, signal, onEvent, note).finally(() => teller.clear());
     const { name } = model.manifest;
     const used = outcome.answers.length > 0 ? answerer.used : undefined;
-    teller.recap(outcome.failures);
+    teller.recap(outcome.failures.map(({ error }) => error));
     const said = { model: name, ...used, notes: teller.notes, ...jsonOutcome(outcome) };
     if (flags.json) printJson(said);
     else if (flags.jsonLines) printJson({ type: 'end', ...counts(outcome), model: name, ...used });
@@ -104,13 +94,6 @@ async function runFiles(argv: readonly string[], flags: RunFlags, signal: AbortS
 }
 
 const isQuiet = ({ out, quiet }: RunFlags) => out === STANDARD || quiet === true;
-
-function voiceOf({ quiet, verbose, json, jsonLines }: RunFlags): Voice {
-  if (json) return 'json';
-  if (jsonLines) return 'json-lines';
-  if (quiet) return 'quiet';
-  return verbose ? 'verbose' : 'text';
-}
 
 function counts({ answers, unchanged, failures }: FileOutcome) {
   return { answers: answers.length, unchanged: unchanged.length, failures: failures.length };
@@ -154,7 +137,6 @@ export function runCommand(argv: readonly string[], signal: AbortSignal): Comman
     .option('--output-quality <percent>', 'of JPEG (92), AVIF (80) and WebP (without loss)', wholeNumber(1, 100))
     .option('--strip', "leave out the query's resolution, colour profile and EXIF");
   existingOptions(command)
-    .option('--dry-run', 'say what would be written where, and do nothing')
     .addOption(
       new Option('--quality <level>', 'how many arrangements of the grid are averaged: one, two or all the model knows')
         .choices(['fast', 'balanced', 'best'])
@@ -173,10 +155,7 @@ export function runCommand(argv: readonly string[], signal: AbortSignal): Comman
     .option('--save-canvas', 'also write the grids the model filled, as NAME.canvas-1.png, ...')
     .option('--save-recipe <file>', 'also write a recipe of this, NAME.likewise.json, for likewise apply')
     .option('--model <name>', 'the model to use (see: likewise model list)', DEFAULT_MODEL)
-    .addOption(providerOption())
-    .addOption(new Option('--quiet', 'tell of nothing but errors').conflicts('verbose'))
-    .option('--verbose', 'tell of each picture, with size, confidence and time')
-    .addOption(new Option('--json', 'print one JSON object on stdout, and nothing else').conflicts('jsonLines'))
-    .option('--json-lines', 'print a JSON object a line on stdout as things happen, and nothing else');
+    .addOption(providerOption());
+  voiceOptions(command);
   return command.addHelpText('after', EXAMPLES).action((flags: RunFlags) => run(argv, flags, signal));
 }

@@ -1,12 +1,11 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { FileEvent } from './answerFiles.ts';
-import { Teller, type Voice } from './tell.ts';
+import { Teller, type Told, type Voice } from './tell.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
 const error = new LikewiseError('image-truncated', 'in/b.png is cut short or damaged.', 'Copy it again.');
-const EVENTS: readonly FileEvent[] = [
+const EVENTS: readonly Told[] = [
   { state: 'done', query: 'in/a.png', file: 'out/a.png', width: 8, height: 6, confidence: 0.5, ms: 40, daemon: true },
   { state: 'failed', query: 'in/b.png', error },
   { state: 'unchanged', query: 'in/c.png', file: 'out/c.png' },
@@ -26,7 +25,7 @@ function told(voice: Voice, events = EVENTS): { readonly out: string[]; readonly
   const teller = new Teller(voice, events.length);
   teller.note('Something.');
   for (const event of events) teller.event(event);
-  teller.recap(events.flatMap((event) => (event.state === 'failed' ? [event] : [])));
+  teller.recap(events.flatMap((event) => (event.state === 'failed' ? [event.error] : [])));
   return { out: out(), err: err() };
 }
 

@@ -1,11 +1,24 @@
-import { wordsOf } from '@likewise/shared/protocol/errors.ts';
-import type { FileEvent } from './answerFiles.ts';
+import type { ErrorWords } from '@likewise/shared/protocol/errors.ts';
 import { printJson } from './print.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { errorText } from './report.ts';
 
 /** How a run tells of itself: `text` to people, with more or less of it, or `json` and `json-lines` to programs. */
 export type Voice = 'quiet' | 'text' | 'verbose' | 'json' | 'json-lines';
+
+/** What became of a picture, or (`planned`) would. */
+export type Told =
+  | {
+      readonly state: 'done' | 'unchanged' | 'planned';
+      readonly query: string;
+      readonly file: string;
+      readonly width?: number;
+      readonly height?: number;
+      readonly confidence?: number;
+      readonly ms?: number;
+      readonly daemon?: boolean;
+    }
+  | { readonly state: 'failed'; readonly query: string; readonly error: ErrorWords };
 
 /**
  * Tells of a run as it goes on. To people on standard error: a bar where one watches, else a line for each picture, notes, and failures
@@ -35,22 +48,24 @@ export class Teller {
     else if (this.#voice !== 'json' && this.#voice !== 'quiet') this.#write(`note: ${text}\n`);
   }
 
-  event(event: FileEvent): void {
+  event(event: Told): void {
     this.#through++;
     if (this.#voice === 'json-lines') printJson(lineOf(event));
     else if (event.state === 'failed' && this.#voice !== 'json') this.#write(errorText(event.error));
     else if (this.#voice === 'verbose' || (this.#voice === 'text' && !this.#isWatched && this.#total > 1)) {
       if (event.state !== 'planned') this.#write(`${this.#textOf(event)}\n`);
     }
+    const isText = this.#voice === 'text' || this.#voice === 'verbose' || this.#voice === 'quiet';
+    if (event.state === 'planned' && isText) process.stdout.write(`${event.query} -> ${event.file}\n`);
     this.#progress.show(this.#through, event.query);
   }
 
   /** Failures once more where they may have scrolled away, without what to do. */
-  recap(failures: readonly { readonly query: string; readonly error: Error }[]): void {
+  recap(failures: readonly { readonly message: string }[]): void {
     this.clear();
     const isText = this.#voice === 'text' || this.#voice === 'verbose';
     if (!isText || failures.length === 0 || this.#total < 2) return;
-    const lines = failures.map(({ error }) => `  ${error.message}\n`);
+    const lines = failures.map(({ message }) => `  ${message}\n`);
     process.stderr.write(`${failures.length} of ${this.#total} failed:\n${lines.join('')}`);
   }
 
@@ -58,18 +73,18 @@ export class Teller {
     this.#progress.clear();
   }
 
-  #textOf(event: FileEvent): string {
+  #textOf(event: Told): string {
     const start = `${this.#through}/${this.#total} ${event.query}`;
+    if (event.state === 'failed') return start;
     if (event.state === 'unchanged') return `${start}: ${event.file} is left as it is`;
-    if (event.state !== 'done') return start;
     const { file, width, height, confidence, ms, daemon } = event;
     const more = [
-      `${width} x ${height}`,
-      `confidence ${confidence.toFixed(2)}`,
-      `${ms} ms`,
+      width === undefined ? '' : `${width} x ${height}`,
+      confidence === undefined ? '' : `confidence ${confidence.toFixed(2)}`,
+      ms === undefined ? '' : `${ms} ms`,
       daemon ? 'by the daemon' : '',
-    ];
-    return `${start} -> ${file}${this.#voice === 'verbose' ? ` (${more.filter(Boolean).join(', ')})` : ''}`;
+    ].filter(Boolean);
+    return `${start} -> ${file}${this.#voice === 'verbose' && more.length > 0 ? ` (${more.join(', ')})` : ''}`;
   }
 
   #write(text: string): void {
@@ -79,8 +94,9 @@ export class Teller {
 }
 
 /** An event as a line of JSON has it. */
-function lineOf(event: FileEvent): object {
-  const { state: type, ...rest } = event;
-  if (event.state !== 'failed') return { type, ...rest };
-  return { type, query: event.query, ...wordsOf(event.error) };
+function lineOf(event: Told): object {
+  const { state: type, query } = event;
+  if (event.state !== 'failed') return { type, ...event, state: undefined };
+  const { code, message, remedy } = event.error;
+  return { type, query, code, message, remedy };
 }

@@ -56,6 +56,9 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<Rast
   }
 }
 
+/** Where a PNG says how many bits a channel has. */
+const PNG_DEPTH = 24;
+
 /** A PNG, JPEG or WebP of whatever picture there was, and what is to be known about that, in sentences. */
 export interface OpenedPicture {
   readonly bytes: Uint8Array;
@@ -69,7 +72,11 @@ export interface OpenedPicture {
 export async function openPicture(bytes: Uint8Array, name: string): Promise<OpenedPicture> {
   if (bytes.length > MAX_IMAGE_BYTES) throw fileTooLarge(name, bytes.length);
   const mended = await mend(bytes, name);
-  if (!mended) return { bytes, header: checkImage(bytes, name), notes: [] };
+  if (!mended) {
+    const header = checkImage(bytes, name);
+    const isDeep = header.type === 'png' && bytes[PNG_DEPTH] === 16;
+    return { bytes, header, notes: isDeep ? [`${name} has 16 bits a channel; its answer has 8.`] : [] };
+  }
   const { notes } = mended;
   const readable = 'bytes' in mended ? mended.bytes : await encodeImage(mended.raster, 'png');
   return { bytes: readable, header: checkImage(readable, name), notes };

@@ -7,7 +7,10 @@ const CONVERT_HEIC =
   'Convert it: open it in Preview (Mac) or Photos (Windows) and export it as PNG or JPEG, or run: heif-convert IN.heic OUT.png';
 
 export function imageMissing(path: string): LikewiseError {
-  return new LikewiseError('image-missing', `There is no file ${path}.`, 'Check the name and the folder.');
+  // What a folder's list has in place of bytes that are no text.
+  const isOdd = path.includes('\ufffd');
+  const remedy = isOdd ? 'Its name has bytes that are not UTF-8: rename it.' : 'Check the name and the folder.';
+  return new LikewiseError('image-missing', `There is no file ${path}.`, remedy);
 }
 
 export function imageUnreadable(path: string, cause: unknown): LikewiseError {

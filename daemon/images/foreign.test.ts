@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it, test } from 'vitest';
-import { pngChunk } from '../../test/support/cliImages.ts';
+import { deepPng, pngChunk } from '../../test/support/cliImages.ts';
 import { patternRaster } from '../../test/support/rasters.ts';
 import { decodeImage, encodeImage, openPicture } from './codec.ts';
 import type { Raster } from './raster.ts';
@@ -178,6 +178,10 @@ describe('JPEG that ends early', () => {
   it('within its header is refused', async () => {
     await expect(openPicture((await whole).subarray(0, 100), 'x')).rejects.toMatchObject({ code: 'image-truncated' });
   });
+});
+
+it('16 bits are narrowed, and that is said', async () => {
+  expect((await opened(deepPng(4), 'd.png')).notes).toEqual(['d.png has 16 bits a channel; its answer has 8.']);
 });
 
 describe('kinds that are refused', () => {

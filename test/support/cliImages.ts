@@ -88,6 +88,8 @@ export function turnedJpeg(jpeg: Uint8Array, orientation: number): Buffer {
   exif.writeUInt16BE(orientation, 28);
   return Buffer.concat([jpeg.subarray(0, 2), exif, jpeg.subarray(2)]);
 }
+
+/** Two frames of 8 x 8, dark and light. */
 export const ANIMATED_WEBP = Buffer.from(
   'UklGRpQAAABXRUJQVlA4WAoAAAACAAAABwAABwAAQU5JTQYAAAD/////AABBTk1GMAAAAAAAAAAAAAcAAAcAADIAAAJWUDggGAAAADABAJ0BKggACAABQCYlpAADcAD+/CgQAEFOTUYwAAAAAAAAAAAABwAABwAAMgAAAFZQOCAYAAAANAEAnQEqCAAIAAAAJiWkAANwAP76FgAA',
   'base64',
