@@ -29,7 +29,7 @@ export function createProgress(
       const filled = total === 0 ? 0 : Math.round((WIDTH * done) / total);
       const bar = `${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${done}/${total}`;
       const words = [bar, ...pace(done, total, now() - begun), ...(name ? [name] : [])].join(' · ');
-      stream.write(`${WIPE}${[...words].slice(0, (stream.columns ?? NARROW) - 1).join('')}`);
+      stream.write(`${WIPE}${[...words].slice(0, (stream.columns || NARROW) - 1).join('')}`);
     },
     clear() {
       stream.write(WIPE);
