@@ -54,10 +54,16 @@ export type FileEvent =
   | { readonly state: 'planned'; readonly query: string; readonly file: string }
   | ({ readonly state: 'failed' } & FileFailure);
 
+interface QueryFile {
+  readonly query: string;
+  readonly file: string;
+}
+
 /** All in the order of the queries. */
 export interface FileOutcome {
   readonly answers: readonly FileAnswer[];
-  readonly unchanged: readonly { readonly query: string; readonly file: string }[];
+  readonly unchanged: readonly QueryFile[];
+  readonly planned: readonly QueryFile[];
   readonly failures: readonly FileFailure[];
 }
 
@@ -126,6 +132,7 @@ function inOrder(events: readonly FileEvent[], queries: readonly PlannedQuery[])
   return {
     answers: sorted.flatMap((event) => (event.state === 'done' ? [without(event)] : [])),
     unchanged: sorted.flatMap((event) => (event.state === 'unchanged' ? [without(event)] : [])),
+    planned: sorted.flatMap((event) => (event.state === 'planned' ? [without(event)] : [])),
     failures: sorted.flatMap((event) => (event.state === 'failed' ? [without(event)] : [])),
   };
 }

@@ -19,8 +19,10 @@ export function tooManyExamples(pairs: number): LikewiseError {
 
 /** @param patterns names of folders and patterns; nothing else is looked for */
 export function nothingMatches(patterns: readonly string[]): LikewiseError {
-  const message = `No picture matches ${patterns.join(' or ')}, but the examples' own and earlier answers.`;
-  return new LikewiseError('image-missing', message, 'Check the pattern and the folder it starts from.');
+  const message = `No picture matches ${patterns.join(' or ')}.`;
+  const remedy =
+    "Check the name and the folder it starts from; the examples' own pictures and earlier answers are not taken.";
+  return new LikewiseError('image-missing', message, remedy);
 }
 
 export function nothingToSay(): LikewiseError {

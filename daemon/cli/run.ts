@@ -78,7 +78,8 @@ async function runFiles(argv: readonly string[], flags: RunFlags, signal: AbortS
     const { name } = model.manifest;
     const used = outcome.answers.length > 0 ? answerer.used : undefined;
     teller.recap(outcome.failures.map(({ error }) => error));
-    const said = { model: name, ...used, notes: teller.notes, ...jsonOutcome(outcome) };
+    const planned = dryRun ? { planned: outcome.planned } : {};
+    const said = { model: name, ...used, notes: teller.notes, ...planned, ...jsonOutcome(outcome) };
     if (flags.json) printJson(said);
     else if (flags.jsonLines) printJson({ type: 'end', ...counts(outcome), model: name, ...used });
     else if (!dryRun && !isQuiet(flags) && outcome.failures.length < queries.length) {

@@ -5,7 +5,7 @@ import type { FileOutcome } from './answerFiles.ts';
 
 /** One line on what was done, `used` where something was, such as "12 answers in out · mini on cpu (int8) · 48 ms per answer". */
 export function summaryText(
-  { answers, unchanged, failures }: FileOutcome,
+  { answers, unchanged, failures }: Omit<FileOutcome, 'planned'>,
   out: string,
   model: string,
   used?: Used,

@@ -47,7 +47,6 @@ describe('images that are refused', () => {
     ['moving.png', 'many pictures'],
     ['moving.webp', 'many pictures'],
     ['drawing.svg', 'is an SVG'],
-    ['folder.png', 'is a folder'],
     ['locked.png', 'cannot be read'],
     ['missing.png', 'There is no file'],
   ])('%s, as a query and as an example', async (name, message) => {
@@ -61,6 +60,15 @@ describe('images that are refused', () => {
     expect(await run(example, { under: boundByPermissions })).toEqual(refused);
     expect(await readdir(join(dir, 'none')).catch(() => [])).toEqual([]);
   });
+});
+
+it('a folder without pictures as a query, and any as an example', async () => {
+  expect(await run(['--query', 'folder.png', '--out', 'none'])).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('No picture matches folder.png.'),
+  });
+  const example = ['--example', 'good.png', 'folder.png', '--query', 'good.png', '--out', 'none'];
+  expect(await run(example)).toMatchObject({ code: 3, stderr: expect.stringContaining('folder.png is a folder.') });
 });
 
 describe('wrong usage', () => {
@@ -177,7 +185,9 @@ describe('outputs that are refused', () => {
   it('a full disk', async () => {
     await mkdir(join(dir, 'full'));
     // What is left on the disk is listed before it goes.
-    const under = canMount() ? onSmallDisk('full', 8, '"$@"; code=$?; ls -A full; exit $code') : withFilesUpTo(1);
+    const under = canMount()
+      ? onSmallDisk('full', 8, '"$@"; code=$?; ls -A -I .likewise-made.jsonl full; exit $code')
+      : withFilesUpTo(1);
     expectFull(await run([...LARGE, '--out', 'full'], { under }));
   });
 
