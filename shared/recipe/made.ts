@@ -12,7 +12,7 @@ import type { RecipeOptions } from './recipe.ts';
 export type Sha256 = (data: Uint8Array | string) => string;
 
 /** The name of a folder's record. */
-export const RECORD_NAME = '.likewise-made.jsonl';
+const RECORD_NAME = '.likewise-made.jsonl';
 
 const line = z.object({
   /** The answer, a file of the record's folder, and its hash as it was written. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /** The command as it is installed. */
@@ -36,8 +37,9 @@ export function likewise(
 ): Promise<CliResult> {
   const [program, ...rest] = [...under, process.execPath, LIKEWISE, ...args];
   const child = spawn(program!, rest, {
-    cwd,
-    env: { ...process.env, ...env, LIKEWISE_HOME: home },
+    // Not in the checkout, and not as by npx: there commands in messages begin with npx.
+    cwd: cwd ?? tmpdir(),
+    env: { ...process.env, npm_command: '', ...env, LIKEWISE_HOME: home },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
