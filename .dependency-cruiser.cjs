@@ -71,6 +71,12 @@ module.exports = {
       to: { path: '^daemon/', pathNot: '^daemon/(figures|images)/' },
     },
     {
+      name: 'truths-are-drawn-without-what-they-judge',
+      severity: 'error',
+      from: { path: '^daemon/eval/everyday/(draw|sources|kinds)/' },
+      to: { path: '^daemon/', pathNot: '^daemon/(eval/everyday|figures|images)/' },
+    },
+    {
       name: 'eval-is-between-cli-and-jobs',
       severity: 'error',
       from: { path: '^daemon/(jobs|images|model|engine|server)/' },
@@ -145,6 +151,7 @@ module.exports = {
     onlyIn('commander', '^daemon/cli/'),
     onlyIn('ws', '^(daemon/(server/(connection|upgrade)|cli/owner)|plugins/vscode/core/connectOwner)\\.ts$'),
     onlyIn('cacache', '^daemon/jobs/resultStore\\.ts$'),
+    onlyIn('piscina', '^daemon/jobs/work/(pool|worker)\\.ts$'),
     onlyIn('prom-client', '^daemon/server/metrics\\.ts$'),
     onlyIn('(pino|pino-roll)', '^daemon/log\\.ts$'),
   ],

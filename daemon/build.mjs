@@ -1,4 +1,4 @@
-// Bundles the command line, the engine's child process and the playground into daemon/dist.
+// Bundles the command line, the engine's child process, the threads that work on pictures and the playground into daemon/dist.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ const { dependencies } = JSON.parse(readFileSync(here('package.json'), 'utf8'));
 const external = Object.keys(dependencies).filter((name) => !name.startsWith('@likewise/'));
 
 const { metafile } = await build({
-  entryPoints: { cli: here('cli/main.ts'), engineHost: here('engine/host.ts') },
+  entryPoints: { cli: here('cli/main.ts'), engineHost: here('engine/host.ts'), worker: here('jobs/work/worker.ts') },
   outdir: here('dist'),
   bundle: true,
   format: 'esm',

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 venv=${VENV:-${XDG_CACHE_HOME:-$HOME/.cache}/likewise-training/$(cksum <requirements.txt | cut -d ' ' -f 1)}
-if ! "$venv/bin/python" -c 'import numpy, PIL, pytest, torch' 2>/dev/null; then
+if ! "$venv/bin/python" -c 'import numpy, onnxruntime, onnxscript, PIL, pytest, torch' 2>/dev/null; then
   python3 -m venv --clear "$venv"
   "$venv/bin/pip" install --quiet --requirement requirements.txt
 fi

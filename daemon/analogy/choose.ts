@@ -47,6 +47,8 @@ export interface Chosen {
   readonly explanation: Explanation;
   /** What it makes of the query, RGB. */
   readonly levels: Float32Array;
+  /** The mean squared error, in levels, at which it makes the examples. */
+  readonly error: number;
 }
 
 /**
@@ -79,7 +81,7 @@ export function chooseExplanation(
     const found = cost + ofDistance(levels);
     if (found >= least) continue;
     least = found;
-    chosen = { explanation, levels };
+    chosen = { explanation, levels, error: explained.error };
   }
   return chosen;
 }

@@ -56,6 +56,7 @@ class Brighter implements Answerer {
         picture: await encodeImage({ ...raster, data }, 'png'),
         width,
         height,
+        understood: 'brighter',
         confidence: 1,
         daemon: true,
       };

@@ -4,10 +4,10 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { Existing } from '@likewise/shared/recipe/apply.ts';
 import { notOurs, sameOutput } from '@likewise/shared/recipe/errors.ts';
 import { fingerprint, type MadeQuery, type MadeRecords, type Standing } from '@likewise/shared/recipe/made.ts';
-import { encodeImage, openPicture, readImage } from '../images/codec.ts';
+import { encodeImage, openPicture, readEncoded } from '../images/codec.ts';
 import { convertPng, type FileFormat, hasTransparency, readMetadata } from '../images/convert.ts';
-import type { ExamplePair } from '../jobs/answer.ts';
-import type { AskedAnswer } from '../jobs/answerPicture.ts';
+import type { AskedAnswer } from '../jobs/answerOptions.ts';
+import type { EncodedPair, EncodedPicture } from '../jobs/work/pictures.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer, FileFailure, FilePicture } from './answerer.ts';
 import { modelKey } from './applyTools.ts';
@@ -37,7 +37,11 @@ export interface FileAnswer {
   readonly file: string;
   readonly width: number;
   readonly height: number;
-  /** The mean probability, 0..1, of the tokens the answer was made of. */
+  /** What the examples were taken to mean. */
+  readonly understood: string;
+  /** Why the answer may be wrong; absent where there is no reason to think so. */
+  readonly doubt?: string;
+  /** The estimated chance, 0..1, that a person would keep the answer. */
   readonly confidence: number;
   /** Milliseconds from the answer before, or from the start, to this one being on the disk. */
   readonly ms: number;
@@ -100,7 +104,7 @@ export async function answerFiles(
       else planned.set(query.query, query);
     }
     for (const folder of foldersOf(planned.values())) await openOutputFolder(folder);
-    if (planned.size > 0) await answerer.start(signal);
+    if (planned.size > 0) await answerer.start(signal, examples);
     const { quality, size, detail } = job;
     let last = performance.now();
     if (planned.size > 0) {
@@ -141,13 +145,21 @@ function without<T extends { readonly state: string }>({ state, ...rest }: T): O
   return rest;
 }
 
-async function readPair({ input, output }: ExampleFiles): Promise<ExamplePair> {
-  const [before, after] = await Promise.all([readImage(input), readImage(output)]);
+async function readPair({ input, output }: ExampleFiles): Promise<EncodedPair> {
+  const [before, after] = await Promise.all([readPicture(input), readPicture(output)]);
   return { input: before, output: after };
 }
 
-function describe({ query, width, height, confidence, daemon }: FilePicture, file: string) {
-  return { state: 'done', query, file, width, height, confidence, daemon } as const;
+/** Reads an image file. Errors: those of readEncoded. */
+export async function readPicture(path: string): Promise<EncodedPicture> {
+  const { bytes, header } = await readEncoded(path);
+  return { bytes, name: path, pixels: header.width * header.height };
+}
+
+function describe(answer: FilePicture, file: string) {
+  const { query, width, height, understood, doubt, confidence, daemon } = answer;
+  const told = { query, file, width, height, understood, ...(doubt !== undefined && { doubt }), confidence, daemon };
+  return { state: 'done', ...told } as const;
 }
 
 /** Where answers are put, and what is known of what is there. */

@@ -1,8 +1,8 @@
 import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { EngineStatus } from '../engine/engine.ts';
 import type { Raster } from '../images/raster.ts';
-import type { ExamplePair } from '../jobs/answer.ts';
-import type { AskedAnswer } from '../jobs/answerPicture.ts';
+import type { AskedAnswer } from '../jobs/answerOptions.ts';
+import type { EncodedPair } from '../jobs/work/pictures.ts';
 import type { Form } from '../model/graph/builder.ts';
 
 /** An answer to a query file. */
@@ -12,7 +12,11 @@ export interface FilePicture {
   readonly picture: Uint8Array;
   readonly width: number;
   readonly height: number;
-  /** The mean probability, 0..1, of the tokens the answer was made of. */
+  /** What the examples were taken to mean. */
+  readonly understood: string;
+  /** Why the answer may be wrong; absent where there is no reason to think so. */
+  readonly doubt?: string;
+  /** The estimated chance, 0..1, that a person would keep the answer. */
   readonly confidence: number;
   /** The grids as the model filled them; a daemon does not send them. */
   readonly canvases?: readonly Raster[];
@@ -33,15 +37,15 @@ export interface Used extends Required<Pick<EngineStatus, 'provider' | 'stepDown
 
 /** Answers query files with one model. */
 export interface Answerer {
-  /** Loads what answering needs. Errors: those of Engine.start, the signal's reason. */
-  start(signal: AbortSignal): Promise<void>;
+  /** Loads what answering needs, of these examples if they are known. Errors: those of Engine.start, the signal's reason. */
+  start(signal: AbortSignal, examples?: readonly EncodedPair[]): Promise<void>;
   /**
    * Answers each of the files, which all have different names, and yields what became of it, in order of completion; a file that
    * fails does not stop the others. When `signal` aborts, or the caller leaves the loop, what runs is cancelled.
-   * Errors: cancelled (by `signal`), those of start().
+   * Errors: cancelled (by `signal`), those of start(), of decodeImage for the examples.
    */
   answer(
-    examples: readonly ExamplePair[],
+    examples: readonly EncodedPair[],
     queries: readonly string[],
     asked: AskedAnswer,
     signal: AbortSignal,

@@ -2,9 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { Answered, AnswerRequest, ApplyTools, Existing } from '@likewise/shared/recipe/apply.ts';
-import { decodeImage, readEncoded } from '../images/codec.ts';
+import { checkImage, readEncoded } from '../images/codec.ts';
 import { convertPng, readMetadata } from '../images/convert.ts';
 import { ANSWERS_VERSION } from '../jobs/contentKey.ts';
+import type { EncodedPicture } from '../jobs/work/pictures.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer } from './answerer.ts';
 import { ifMissing, recordFiles, sha256 } from './made.ts';
@@ -53,12 +54,10 @@ async function* answerFiles(
   answerer: () => Promise<Answerer>,
   signal: AbortSignal,
 ): AsyncGenerator<Answered, void> {
-  const pairs = await Promise.all(
-    examples.map(async ({ input, output }, index) => ({
-      input: await decodeImage(input.bytes, `the input of example ${index + 1}`),
-      output: await decodeImage(output.bytes, `the output of example ${index + 1}`),
-    })),
-  );
+  const pairs = examples.map(({ input, output }, index) => ({
+    input: encoded(input.bytes, `the input of example ${index + 1}`),
+    output: encoded(output.bytes, `the output of example ${index + 1}`),
+  }));
   const places = new Map(paths.map((path, index) => [join(folder, path), index]));
   const { quality, size, detail } = options;
   const asked = { quality, size, detail, format: 'png' } as const;
@@ -74,4 +73,10 @@ async function* answerFiles(
       };
     }
   }
+}
+
+/** Errors: those of checkImage. */
+function encoded(bytes: Uint8Array, name: string): EncodedPicture {
+  const { width, height } = checkImage(bytes, name);
+  return { bytes, name, pixels: width * height };
 }

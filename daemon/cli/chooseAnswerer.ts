@@ -3,8 +3,8 @@ import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
 import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import { findDaemon } from '../auth/descriptor.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
-import type { ExamplePair } from '../jobs/answer.ts';
-import type { AskedAnswer } from '../jobs/answerPicture.ts';
+import type { AskedAnswer } from '../jobs/answerOptions.ts';
+import type { EncodedPair } from '../jobs/work/pictures.ts';
 import { VERSION } from '../life/version.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';
@@ -97,7 +97,7 @@ class DaemonFirst implements Answerer {
   }
 
   async *answer(
-    examples: readonly ExamplePair[],
+    examples: readonly EncodedPair[],
     queries: readonly string[],
     asked: AskedAnswer,
     signal: AbortSignal,
@@ -111,7 +111,7 @@ class DaemonFirst implements Answerer {
     this.#note(`The daemon left ${left.size} of ${queries.length} queries: an engine of this command answers them.`);
     this.#own ??= await ownAnswerer(this.#wanted);
     this.#last = this.#own;
-    await this.#own.start(signal);
+    await this.#own.start(signal, examples);
     yield* this.#own.answer(examples, [...left], asked, signal);
   }
 

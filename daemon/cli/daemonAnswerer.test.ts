@@ -4,18 +4,20 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ClientWorld } from '../../test/support/clientWorld.ts';
+import { encodedPair } from '../../test/support/encoded.ts';
 import { plainRaster } from '../../test/support/rasters.ts';
 import { error, STATE } from '../../test/support/scriptedDaemon.ts';
 import { encodeImage } from '../images/codec.ts';
+import type { EncodedPair } from '../jobs/work/pictures.ts';
 import { type Model, openModel } from '../model/registry.ts';
 import type { FileFailure, FilePicture } from './answerer.ts';
 import { DaemonAnswerer } from './daemonAnswerer.ts';
 import { PART_QUERIES } from './queryParts.ts';
 
 const ASKED = { quality: 'fast', size: 'query', detail: 'none', format: 'png' } as const;
-const EXAMPLES = [{ input: plainRaster(9, 9, [1, 2, 3]), output: plainRaster(9, 9, [4, 5, 6]) }];
 
 let dir: string;
+let examples: EncodedPair[];
 let model: Model;
 /** Images that can be read, and one that cannot. */
 let good: string[];
@@ -23,6 +25,7 @@ let cut: string;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'likewise-answerer-'));
   model = await openModel('mini');
+  examples = [await encodedPair({ input: plainRaster(9, 9, [1, 2, 3]), output: plainRaster(9, 9, [4, 5, 6]) })];
   const bytes = await encodeImage(plainRaster(40, 40, [7, 8, 9]), 'png');
   good = Array.from({ length: 2 * PART_QUERIES + 1 }, (_, n) => join(dir, `${n}.png`));
   for (const file of good) await writeFile(file, bytes);
@@ -45,7 +48,7 @@ beforeEach(async () => {
 });
 
 async function answer(queries: readonly string[]): Promise<void> {
-  for await (const outcome of answerer.answer(EXAMPLES, queries, ASKED, abort.signal)) outcomes.push(outcome);
+  for await (const outcome of answerer.answer(examples, queries, ASKED, abort.signal)) outcomes.push(outcome);
 }
 
 /** Delivers what is sent until something is true. */

@@ -5,10 +5,9 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 import { cancelled } from '../engine/errors.ts';
-import { decodeImage, encodeImage } from '../images/codec.ts';
-import type { Raster } from '../images/raster.ts';
-import { type ExamplePair, fitExamples } from '../jobs/answer.ts';
-import { type AskedAnswer, pictureOptions } from '../jobs/answerPicture.ts';
+import { checkImage, decodeImage } from '../images/codec.ts';
+import type { AskedAnswer } from '../jobs/answerOptions.ts';
+import type { EncodedPair, EncodedPicture } from '../jobs/work/pictures.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';
 import { disconnect } from './owner.ts';
@@ -46,14 +45,14 @@ export class DaemonAnswerer implements Answerer {
   async start(): Promise<void> {}
 
   async *answer(
-    examples: readonly ExamplePair[],
+    examples: readonly EncodedPair[],
     queries: readonly string[],
     asked: AskedAnswer,
     signal: AbortSignal,
   ): AsyncGenerator<Outcome, void> {
     const left = new AbortController();
     const stop = AbortSignal.any([signal, left.signal, this.#gone.signal]);
-    const request = await this.#request(examples, queries, asked);
+    const request = this.#request(examples, queries, asked);
     const parts = queryParts(queries);
     const jobs = new Map<AsyncGenerator<Outcome, void>, Promise<Step>>();
     const advance = (job: AsyncGenerator<Outcome, void>) =>
@@ -88,18 +87,15 @@ export class DaemonAnswerer implements Answerer {
     return disconnect(this.#client);
   }
 
-  /** What all jobs have in common. The examples go as the model is shown them, which is small and changes no answer. */
-  async #request(
-    examples: readonly ExamplePair[],
+  /** What all jobs have in common. */
+  #request(
+    examples: readonly EncodedPair[],
     queries: readonly string[],
     asked: AskedAnswer,
-  ): Promise<Omit<RunRequest, 'job' | 'queries'>> {
+  ): Omit<RunRequest, 'job' | 'queries'> {
     const { quality, size, detail, format } = asked;
-    const fitted = fitExamples(examples, pictureOptions(asked, this.#model.manifest.prompt).gap);
     return {
-      examples: await Promise.all(
-        fitted.map(async ({ input, output }) => ({ input: await sent(input), output: await sent(output) })),
-      ),
+      examples: examples.map(({ input, output }) => ({ input: sent(input), output: sent(output) })),
       quality,
       answer: { size, detail, format },
       lane: queries.length === 1 ? 'interactive' : 'batch',
@@ -116,9 +112,18 @@ export class DaemonAnswerer implements Answerer {
     const job = { ...request, job: randomUUID(), queries: loaded.map(({ image }) => image) };
     for await (const update of this.#client.run(job, { signal })) {
       if (update.type === 'result') {
-        const { width, height, confidence, image } = update;
+        const { width, height, understood, doubt, confidence, image } = update;
         const { query } = loaded[update.query]!;
-        yield { query, picture: image.bytes, width, height, confidence, daemon: true };
+        yield {
+          query,
+          picture: image.bytes,
+          width,
+          height,
+          understood,
+          ...(doubt !== undefined && { doubt }),
+          confidence,
+          daemon: true,
+        };
       } else if (update.type === 'query-failed') {
         const failure = await failureOf(loaded[update.query]!, update.error);
         if (failure) yield failure;
@@ -148,6 +153,6 @@ async function failureOf({ query, image }: LoadedQuery, told: ErrorBody): Promis
   }
 }
 
-async function sent(raster: Raster): Promise<FrameImage> {
-  return { type: 'image/png', bytes: await encodeImage(raster, 'png') };
+function sent({ bytes, name }: EncodedPicture): FrameImage {
+  return { type: `image/${checkImage(bytes, name).type}`, bytes };
 }

@@ -15,10 +15,11 @@ import { HELD_OUT_COLOURS } from '../figures/colours.ts';
 import { heldOutArt } from '../figures/heldOutArt.ts';
 import { randomFor } from '../figures/random.ts';
 import { encodeImage } from '../images/codec.ts';
-import { gapColour } from '../jobs/answerPicture.ts';
+import { gapColour } from '../jobs/answerOptions.ts';
 import { formFor, modelEngine } from '../jobs/modelEngine.ts';
 import { planCanvases, type Quality } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
+import { assetsCommand, everydayCommand } from './evalEveryday.ts';
 import { wholeNumber } from './numbers.ts';
 import { writeOutput } from './output.ts';
 import { print, printJson } from './print.ts';
@@ -102,5 +103,8 @@ export function evalCommand(signal: AbortSignal): Command {
     .option('--sheet <file>', 'also draw random cases into this PNG')
     .addOption(providerOption())
     .option('--json', 'print one JSON object on stdout, and nothing else')
-    .action((suite: string, flags: EvalFlags) => evalVerb(suite, flags, signal));
+    .action((suite: string, flags: EvalFlags) => evalVerb(suite, flags, signal))
+    .enablePositionalOptions()
+    .addCommand(everydayCommand(signal))
+    .addCommand(assetsCommand(signal));
 }

@@ -6,11 +6,12 @@ import { finished } from 'node:stream/promises';
 import { CANVAS } from '@likewise/shared/prompt/patches.ts';
 import { Command } from 'commander';
 import { ASSET_FILES, openAssets } from '../figures/assetFolder.ts';
-import { TRAINING_COLOURS } from '../figures/colours.ts';
-import { heldOutNames } from '../figures/heldOutArt.ts';
+import { HELD_OUT_COLOURS, TRAINING_COLOURS } from '../figures/colours.ts';
+import { heldOutArt, heldOutNames } from '../figures/heldOutArt.ts';
 import { readIconSets } from '../figures/iconSets.ts';
+import { pairsHeader, pairsRecord } from '../figures/pairs.ts';
 import { listedPictures } from '../figures/pictureList.ts';
-import { findPictures, pictureFigures } from '../figures/pictures.ts';
+import { findPictures, pictureFigures, readPictures } from '../figures/pictures.ts';
 import { prepareAssets } from '../figures/prepareAssets.ts';
 import { headerLine, toRecords } from '../figures/records.ts';
 import { designFigures, type FigureSource } from '../figures/source.ts';
@@ -46,6 +47,21 @@ async function named(list: string, folder: string): Promise<readonly string[]> {
   return found;
 }
 
+/** Writes parts to standard output, as fast as they are read, until there are no more or the reader has had enough. */
+async function pipe(parts: AsyncIterable<Uint8Array>): Promise<void> {
+  const { stdout } = process;
+  // The reader has had enough: that is how a stream without an end is ended.
+  const left = new AbortController();
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    left.abort();
+  });
+  for await (const bytes of parts) {
+    if (!stdout.write(bytes)) await once(stdout, 'drain', { signal: left.signal }).catch(() => {});
+    if (left.signal.aborted) return;
+  }
+}
+
 interface StreamFlags extends SourceFlags {
   readonly first: number;
   readonly step: number;
@@ -57,28 +73,56 @@ const FIGURES_PER_WRITE = 16;
 
 async function streamVerb(flags: StreamFlags, signal: AbortSignal): Promise<void> {
   const source = await openSource(flags);
-  const { stdout } = process;
-  // The reader has had enough: that is how a stream without an end is ended.
-  const left = new AbortController();
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    left.abort();
-  });
-  const write = async (bytes: Uint8Array) => {
-    if (!stdout.write(bytes)) await once(stdout, 'drain', { signal: left.signal }).catch(() => {});
-  };
-  try {
-    await write(headerLine());
+  async function* parts() {
+    yield headerLine();
     const end = flags.count ?? Number.POSITIVE_INFINITY;
-    for (let done = 0; done < end && !left.signal.aborted; done += FIGURES_PER_WRITE) {
+    for (let done = 0; done < end; done += FIGURES_PER_WRITE) {
       const count = Math.min(FIGURES_PER_WRITE, end - done);
       const figures = [];
       for (let i = 0; i < count; i++) figures.push(await source.figure(flags.first + (done + i) * flags.step));
       signal.throwIfAborted();
-      await write(toRecords(figures));
+      yield toRecords(figures);
     }
+  }
+  try {
+    await pipe(parts());
   } finally {
     source.close();
+  }
+}
+
+/** Photographs are kept at so many pixels a side: enough for a scene to show a part of one. */
+const PHOTOGRAPH_SIDE = 640;
+
+interface PairsFlags {
+  readonly assets?: string;
+  readonly photographs?: string;
+  readonly seed: number;
+  readonly first: number;
+  readonly count?: number;
+  readonly side: number;
+  readonly pairs: number;
+}
+
+async function pairsVerb(flags: PairsFlags, signal: AbortSignal): Promise<void> {
+  const { assets, seed, first, count, side, pairs } = flags;
+  const folder = assets === undefined ? undefined : await openAssets(assets);
+  const photographs = flags.photographs === undefined ? [] : await readPictures(flags.photographs, PHOTOGRAPH_SIDE);
+  const palette = folder
+    ? { art: folder, colours: TRAINING_COLOURS, photographs }
+    : { art: await heldOutArt(), colours: HELD_OUT_COLOURS, photographs };
+  const wishes = { side, pairs, everyKind: folder === undefined };
+  async function* parts() {
+    yield pairsHeader(wishes);
+    for (let done = 0; done < (count ?? Number.POSITIVE_INFINITY); done++) {
+      signal.throwIfAborted();
+      yield pairsRecord(palette, wishes, seed, first + done);
+    }
+  }
+  try {
+    await pipe(parts());
+  } finally {
+    folder?.close();
   }
 }
 
@@ -169,6 +213,20 @@ export function figuresCommand(signal: AbortSignal): Command {
     .option('--step <n>', 'take every n-th figure, so that several streams share the work', wholeNumber(1), 1)
     .option('--count <n>', 'how many (default: until the reader stops)', wholeNumber(1))
     .action((flags: StreamFlags) => streamVerb(flags, signal));
+  figures
+    .command('pairs')
+    .description('Write tasks as pairs of pictures to standard output, for the pixel network (see training/README.md).')
+    .option(
+      '--assets <folder>',
+      'draw tasks to learn from these icons; else all tasks, with icons and colours held out',
+    )
+    .option('--photographs <folder>', 'show parts of these pictures in lifelike scenes')
+    .option('--seed <n>', 'another number draws other tasks', wholeNumber(0), 0)
+    .option('--first <n>', 'the number of the first task', wholeNumber(0), 0)
+    .option('--count <n>', 'how many (default: until the reader stops)', wholeNumber(1))
+    .option('--side <n>', 'how wide and high each picture is, in pixels', wholeNumber(8), 96)
+    .option('--pairs <n>', 'pairs of each task', wholeNumber(2), 4)
+    .action((flags: PairsFlags) => pairsVerb(flags, signal));
   withSource(figures.command('draw'))
     .description('Write figures as PNGs and on a contact sheet, to look at.')
     .requiredOption('--out <folder>', 'where the pictures go', folderName)

@@ -1,17 +1,21 @@
 import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import type { SupervisedEngine } from '../engine/supervisor.ts';
-import { readImage } from '../images/codec.ts';
-import type { ExamplePair } from '../jobs/answer.ts';
 import { answerAll } from '../jobs/answerAll.ts';
-import { type AskedAnswer, pictureOptions } from '../jobs/answerPicture.ts';
+import { type AskedAnswer, answerOptions, gapColour } from '../jobs/answerOptions.ts';
 import { formFor, modelEngine } from '../jobs/modelEngine.ts';
+import { ExampleShelf } from '../jobs/work/exampleShelf.ts';
+import type { EncodedPair } from '../jobs/work/pictures.ts';
+import { WorkPool } from '../jobs/work/pool.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';
+import { readPicture } from './answerFiles.ts';
 import { untilAborted } from './interrupt.ts';
 
 /** Answers with an engine of this process, which starts when it is first needed. */
 export class OwnAnswerer implements Answerer {
   readonly #engine: SupervisedEngine;
+  readonly #work = new WorkPool();
+  readonly #shelf = new ExampleShelf(this.#work);
   readonly #model: Model;
 
   constructor(model: Model, provider?: Provider) {
@@ -24,29 +28,39 @@ export class OwnAnswerer implements Answerer {
     return { provider: provider!, precision: formFor(provider!).precision, stepDowns };
   }
 
-  async start(signal: AbortSignal): Promise<void> {
+  async start(signal: AbortSignal, examples: readonly EncodedPair[] = []): Promise<void> {
+    // What is wrong with them is told when they are asked for.
+    if (examples.length > 0) this.#explain(examples, signal).catch(() => {});
     await untilAborted(this.#engine.start(), signal);
   }
 
   async *answer(
-    examples: readonly ExamplePair[],
+    examples: readonly EncodedPair[],
     queries: readonly string[],
     asked: AskedAnswer,
     signal: AbortSignal,
   ): AsyncGenerator<FilePicture | FileFailure, void> {
-    const load = queries.map((query) => () => readImage(query));
-    const options = pictureOptions(asked, this.#model.manifest.prompt);
-    for await (const { index, answer, error } of answerAll(this.#engine, examples, load, options, signal)) {
+    const load = queries.map((query) => () => readPicture(query));
+    const { prompt } = this.#model.manifest;
+    const options = answerOptions(asked, prompt);
+    const read = await this.#shelf.open(examples, gapColour(prompt));
+    const answerers = { work: this.#work, engine: this.#engine };
+    for await (const { index, answer, error } of answerAll(answerers, read, load, options, signal)) {
       const query = queries[index]!;
       if (error) yield { query, error };
       else {
-        const { picture, confidence, canvases, answer: raster } = answer;
-        yield { query, picture, width: raster.width, height: raster.height, confidence, canvases, daemon: false };
+        const { confidences: _, ...told } = answer;
+        yield { query, ...told, daemon: false };
       }
     }
   }
 
-  close(): Promise<void> {
-    return this.#engine.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#engine.close(), this.#work.close()]);
+  }
+
+  async #explain(examples: readonly EncodedPair[], signal: AbortSignal): Promise<void> {
+    const { known } = await this.#shelf.open(examples, gapColour(this.#model.manifest.prompt));
+    await known.explain({ lane: 'interactive', signal });
   }
 }

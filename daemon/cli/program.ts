@@ -63,6 +63,8 @@ export async function createProgram(
   const program = new Command('likewise')
     .description('Show one before/after pair; get the rest done likewise.')
     .version(VERSION, '--version', 'print the version')
+    // What stands after a verb is the verb's: some verbs within verbs have options of the same names.
+    .enablePositionalOptions()
     .addHelpText('after', EXAMPLES)
     .addHelpText('afterAll', EXIT_CODES);
   for (const verb of called(argv)) program.addCommand(await verb(argv, signal));

@@ -6,7 +6,8 @@ import { cropCell } from '../images/crop.ts';
 import type { Guide } from '../images/detail.ts';
 import { flatten } from '../images/flatten.ts';
 import type { Raster, RgbRaster } from '../images/raster.ts';
-import type { ExamplePair, Filler } from '../jobs/answer.ts';
+import type { Filler } from '../jobs/answer.ts';
+import { type ExamplePair, Examples } from '../jobs/examples.ts';
 import { finishAnswer } from '../jobs/finish.ts';
 import { BASELINES } from './baselines.ts';
 import type { EvalCase, Scores, Suite } from './case.ts';
@@ -66,7 +67,8 @@ async function answerCases(
       add(MODEL, model);
       if (guide) {
         const small = flatten(one.query, one.gap);
-        add(GUIDED, await finishAnswer(model, one.query, small, one.examples, guide, one.gap));
+        const examples = new Examples(one.examples, one.gap);
+        add(GUIDED, (await finishAnswer(model, one.query, small, examples, guide)).picture);
       }
       add(WRONG, meanAnswer(wrong[i]!, decoded));
       for (const [who, answer] of Object.entries(BASELINES)) add(who, answer(one.examples, one.query));

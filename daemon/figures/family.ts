@@ -8,6 +8,8 @@ import type { Random } from './random.ts';
 export interface Palette {
   readonly art: Art;
   readonly colours: Colours;
+  /** RGB, for lifelike scenes; without any, all of a scene is drawn. */
+  readonly photographs?: readonly Raster[];
 }
 
 /** One picture before and after the task. RGB, `side` wide and high. */

@@ -7,14 +7,17 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { patternRaster } from '../../test/support/rasters.ts';
 import { encodeImage } from '../images/codec.ts';
 import { cropCell } from '../images/crop.ts';
+import type { Raster } from '../images/raster.ts';
 import { HELD_OUT, isHeldOut, TRAINING_COLOURS } from './colours.ts';
 import { cropBox } from './cropBox.ts';
 import { TRAINING_FAMILIES } from './families/families.ts';
 import { HELD_OUT_FAMILIES } from './families/heldOut.ts';
+import { LIFELIKE_FAMILIES } from './families/lifelike.ts';
 import type { Palette } from './family.ts';
 import { drawFigure, drawGrid } from './figure.ts';
 import { heldOutArt, heldOutNames } from './heldOutArt.ts';
 import { readIconSets } from './iconSets.ts';
+import { pairsHeader, pairsRecord } from './pairs.ts';
 import { listedPictures, parseList } from './pictureList.ts';
 import { findPictures, pictureFigures } from './pictures.ts';
 import { drawIcon, prepareAssets } from './prepareAssets.ts';
@@ -62,11 +65,11 @@ describe('tasks', () => {
   it('are at least 35 for training and 5 held out, each under a name of its own', () => {
     expect(TRAINING_FAMILIES.length).toBeGreaterThanOrEqual(35);
     expect(HELD_OUT_FAMILIES.length).toBeGreaterThanOrEqual(5);
-    const names = [...TRAINING_FAMILIES, ...HELD_OUT_FAMILIES].map(({ name }) => name);
+    const names = [...TRAINING_FAMILIES, ...HELD_OUT_FAMILIES, ...LIFELIKE_FAMILIES].map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it.each([...TRAINING_FAMILIES, ...HELD_OUT_FAMILIES])(
+  it.each([...TRAINING_FAMILIES, ...HELD_OUT_FAMILIES, ...LIFELIKE_FAMILIES])(
     '$name: draws RGB at the size asked for, and does something',
     (family) => {
       let changed = 0;
@@ -196,6 +199,58 @@ describe('records', () => {
     expect(new TextDecoder().decode(headerLine())).toBe(
       '{"format":"likewise-figures","version":1,"height":224,"width":224,"channels":3,"patches":196}\n',
     );
+  });
+});
+
+describe('pairs', () => {
+  const wishes = { side: 24, pairs: 3, everyKind: false };
+  const bytes = 24 * 24 * 3;
+
+  it('follow one line of JSON that names the kinds', () => {
+    const line = new TextDecoder().decode(pairsHeader(wishes));
+    expect(line.endsWith('}\n')).toBe(true);
+    const header = JSON.parse(line);
+    expect(header).toMatchObject({ format: 'likewise-pairs', version: 1, side: 24, pairs: 3 });
+    expect(header.families.length).toBe(TRAINING_FAMILIES.length + HELD_OUT_FAMILIES.length + LIFELIKE_FAMILIES.length);
+  });
+
+  it('are of one length, and depend on seed and number alone', () => {
+    const second = pairsRecord(palette, wishes, 1, 2);
+    expect(second.length).toBe(1 + 3 * 2 * bytes);
+    pairsRecord(palette, wishes, 1, 1);
+    expect(pairsRecord(palette, wishes, 1, 2)).toEqual(second);
+    expect(pairsRecord(palette, wishes, 2, 2)).not.toEqual(second);
+  });
+
+  it('have parts of photographs in lifelike scenes where there are some', () => {
+    const number = JSON.parse(new TextDecoder().decode(pairsHeader(wishes))).families.indexOf('mask, lifelike');
+    const records = (photographs: readonly Raster[]) =>
+      [0, 1, 2, 3, 4].map((seed) =>
+        pairsRecord({ ...palette, photographs }, { ...wishes, everyKind: true }, seed, number),
+      );
+    expect(records([patternRaster(60, 40, 3)])).not.toEqual(records([]));
+  });
+
+  it('to learn from show no held-out kind; those for scores show every kind in turn', () => {
+    const { families } = JSON.parse(new TextDecoder().decode(pairsHeader(wishes)));
+    const heldOut = new Set(HELD_OUT_FAMILIES.map(({ name }) => name));
+    for (let number = 0; number < 60; number++) {
+      expect(heldOut.has(families[pairsRecord(palette, wishes, 3, number)[0]!])).toBe(false);
+    }
+    const kinds = families.map(
+      (_: string, number: number) => pairsRecord(palette, { ...wishes, everyKind: true }, 3, number)[0],
+    );
+    expect(kinds).toEqual(families.map((_: string, number: number) => number));
+  });
+
+  it('are a question: the answer is done to the query as in the example', () => {
+    const { families } = JSON.parse(new TextDecoder().decode(pairsHeader(wishes)));
+    const number = families.indexOf('invert');
+    const record = pairsRecord(palette, { ...wishes, everyKind: true }, 4, number);
+    for (let pair = 0; pair < 3; pair++) {
+      const at = (part: number) => record.subarray(1 + (pair * 2 + part) * bytes, 1 + (pair * 2 + part + 1) * bytes);
+      expect(at(1)).toEqual(at(0).map((level) => 255 - level));
+    }
   });
 });
 

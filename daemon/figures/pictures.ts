@@ -7,6 +7,7 @@ import { isPicture } from '@likewise/shared/recipe/plan.ts';
 import { readImage } from '../images/codec.ts';
 import { crop } from '../images/crop.ts';
 import { flatten } from '../images/flatten.ts';
+import type { Raster } from '../images/raster.ts';
 import { resample } from '../images/resample.ts';
 import { cropBox } from './cropBox.ts';
 import { noPictures } from './errors.ts';
@@ -23,6 +24,18 @@ export async function findPictures(folder: string): Promise<string[]> {
     .sort();
   if (files.length === 0) throw noPictures(folder);
   return files;
+}
+
+/** Every picture of a folder, on white, shrunk to `most` pixels a side. RGB. Errors: those of reading, and image-missing where there is none. */
+export async function readPictures(folder: string, most: number): Promise<Raster[]> {
+  const read = async (file: string) => {
+    const picture = flatten(await readImage(file), WHITE);
+    const scale = Math.min(1, most / Math.max(picture.width, picture.height));
+    return resample(picture, Math.round(picture.width * scale), Math.round(picture.height * scale), 'bilinear');
+  };
+  const pictures: Raster[] = [];
+  for (const file of await findPictures(folder)) pictures.push(await read(file));
+  return pictures;
 }
 
 /**

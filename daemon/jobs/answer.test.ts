@@ -1,13 +1,18 @@
 import { ARRANGEMENT_NAMES, type ArrangementName } from '@likewise/shared/prompt/arrangements.ts';
-import { answerRect, gridLayout, WHITE } from '@likewise/shared/prompt/layouts.ts';
+import { answerRect, type Colour, gridLayout, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { describe, expect, test } from 'vitest';
+import { encoded, encodedPair } from '../../test/support/encoded.ts';
 import { AnalogyEngine, HIDDEN_CONFIDENCE } from '../../test/support/fakeEngine.ts';
+import { InProcessWork } from '../../test/support/inProcessWork.ts';
 import { patternRaster, plainRaster } from '../../test/support/rasters.ts';
 import type { Canvas } from '../engine/engine.ts';
+import { decodeImage } from '../images/codec.ts';
 import { cropCell } from '../images/crop.ts';
 import type { Raster } from '../images/raster.ts';
-import { type AnswerOptions, answerQuery, type ExamplePair } from './answer.ts';
+import { type AnswerOptions, answerQuery, type Filler } from './answer.ts';
+import type { ExamplePair } from './examples.ts';
 import { planCanvases } from './plan.ts';
+import { ExampleShelf } from './work/exampleShelf.ts';
 
 const SIDE = 111;
 
@@ -15,8 +20,8 @@ const options = (some: Partial<AnswerOptions> = {}): AnswerOptions => ({
   quality: 'fast',
   size: 'cell',
   detail: { radius: 2, noise: 10 },
+  format: 'png',
   arrangements: ARRANGEMENT_NAMES,
-  gap: WHITE,
   ...some,
 });
 
@@ -31,6 +36,20 @@ const brighter = (raster: Raster, by: number): Raster => ({ ...raster, data: ras
 function pairOf(by: number): ExamplePair {
   const input = soft(patternRaster(SIDE, SIDE));
   return { input, output: brighter(input, by) };
+}
+
+/** Answers as the product does; the answer is decoded. */
+async function ask(
+  engine: Filler,
+  pairs: readonly ExamplePair[],
+  asked: Raster,
+  how: AnswerOptions,
+  gap: Colour = WHITE,
+) {
+  const work = new InProcessWork();
+  const examples = await new ExampleShelf(work).open(await Promise.all(pairs.map(encodedPair)), gap);
+  const answer = await answerQuery({ work, engine }, examples, await encoded(asked), how, { lane: 'batch' });
+  return { ...answer, answer: await decodeImage(answer.picture, 'answer') };
 }
 
 const query = { ...soft(patternRaster(SIDE, SIDE)), data: soft(patternRaster(SIDE, SIDE)).data.reverse() };
@@ -57,7 +76,7 @@ describe('plan', () => {
 
 describe('answer', () => {
   test.each(ARRANGEMENT_NAMES)('%s: what changed in the example changes in the query', async (name) => {
-    const { answer } = await answerQuery(new AnalogyEngine(), [pairOf(40)], query, options({ arrangements: [name] }));
+    const { answer } = await ask(new AnalogyEngine(), [pairOf(40)], query, options({ arrangements: [name] }));
     expect(answer).toEqual(brighter(query, 40));
   });
 
@@ -68,11 +87,11 @@ describe('answer', () => {
   ])('%i examples in all arrangements are averaged in pixels', async (count, expected) => {
     const engine = new AnalogyEngine();
     const examples = [30, 40, 50].slice(0, count).map(pairOf);
-    const { answer, canvases, confidence } = await answerQuery(engine, examples, query, options({ quality: 'best' }));
+    const { answer, canvases, confidences } = await ask(engine, examples, query, options({ quality: 'best' }));
     expect(answer).toEqual(brighter(query, expected));
     expect(engine.calls.map((canvases) => canvases.length)).toEqual([8 * count]);
     expect(canvases).toHaveLength(8 * count);
-    expect(confidence).toBeCloseTo(HIDDEN_CONFIDENCE, 6);
+    expect(confidences).toEqual(Array(49).fill(HIDDEN_CONFIDENCE));
   });
 
   test('confidences stand patch by patch, whatever quadrant the answer was in', async () => {
@@ -88,14 +107,13 @@ describe('answer', () => {
       },
     };
     const asked = options({ quality: 'balanced', arrangements: ['A1', 'A4'] });
-    const { confidence, confidences } = await answerQuery(byPatch, [pairOf(40)], query, asked);
+    const { confidences } = await ask(byPatch, [pairOf(40)], query, asked);
     expect(confidences).toEqual(Array.from({ length: 49 }, (_, patch) => Math.round(2500 + patch * 100) / 10_000));
-    expect(confidence).toBeCloseTo(0.49, 6);
   });
 
   test('canvases come back with the answer in its cell and everything else as shown', async () => {
     const engine = new AnalogyEngine();
-    const { canvases } = await answerQuery(engine, [pairOf(40)], query, options({ quality: 'balanced' }));
+    const { canvases } = await ask(engine, [pairOf(40)], query, options({ quality: 'balanced' }));
     for (const [i, name] of (['A1', 'A2'] as const).entries()) {
       const { cells, ...layout } = gridLayout(name);
       expect([canvases[i]!.width, canvases[i]!.height, canvases[i]!.channels]).toEqual([224, 224, 3]);
@@ -107,22 +125,33 @@ describe('answer', () => {
     }
   });
 
-  test("an answer of the query's size has its alpha and its edges", async () => {
-    const large = soft(patternRaster(300, 200, 4));
-    const { answer } = await answerQuery(new AnalogyEngine(), [pairOf(40)], large, options({ size: 'query' }));
-    expect([answer.width, answer.height, answer.channels]).toEqual([300, 200, 4]);
-    expect(answer.data.every((level, i) => i % 4 !== 3 || level === large.data[i])).toBe(true);
+  test('a confidence is a chance, which does not follow from how sure the model is of its tokens', async () => {
+    const sure = new AnalogyEngine();
+    const unsure = {
+      async fill(canvases: readonly Canvas[]) {
+        const filled = await sure.fill(canvases);
+        for (const { confidence } of filled) confidence.fill(0.01);
+        return filled;
+      },
+    };
+    const asked = options({ size: 'query' });
+    const large = soft(patternRaster(200, 150));
+    const [one, other] = await Promise.all([sure, unsure].map((engine) => ask(engine, [pairOf(40)], large, asked)));
+    expect(one!.confidence).toBeGreaterThan(0.5);
+    expect(other).toMatchObject({ confidence: one!.confidence, understood: one!.understood });
   });
 
-  test.each([0, 4])('%i examples are refused', async (count) => {
-    const answered = answerQuery(new AnalogyEngine(), Array(count).fill(pairOf(1)), query, options());
-    await expect(answered).rejects.toMatchObject({ code: 'usage' });
+  test("an answer of the query's size has its alpha and its edges", async () => {
+    const large = soft(patternRaster(300, 200, 4));
+    const { answer } = await ask(new AnalogyEngine(), [pairOf(40)], large, options({ size: 'query' }));
+    expect([answer.width, answer.height, answer.channels]).toEqual([300, 200, 4]);
+    expect(answer.data.every((level, i) => i % 4 !== 3 || level === large.data[i])).toBe(true);
   });
 
   test('transparent pictures stand on the gap colour', async () => {
     const clear = plainRaster(20, 20, [1, 2, 3, 0]);
     const pair = { input: clear, output: clear };
-    const { answer } = await answerQuery(new AnalogyEngine(), [pair], clear, options({ gap: [9, 90, 200] }));
+    const { answer } = await ask(new AnalogyEngine(), [pair], clear, options(), [9, 90, 200]);
     expect(answer).toEqual(plainRaster(SIDE, SIDE, [9, 90, 200]));
   });
 });

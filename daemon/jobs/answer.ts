@@ -1,23 +1,21 @@
+import { setMaxListeners } from 'node:events';
 import type { ArrangementName } from '@likewise/shared/prompt/arrangements.ts';
-import { answerRect, type Colour, GRID_CELL } from '@likewise/shared/prompt/layouts.ts';
+import { answerRect, type Colour } from '@likewise/shared/prompt/layouts.ts';
 import { CANVAS } from '@likewise/shared/prompt/patches.ts';
-import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
 import type { Canvas, Engine, Filled } from '../engine/engine.ts';
 import { average } from '../images/average.ts';
+import type { ImageFormat } from '../images/codec.ts';
 import { composeCanvas } from '../images/compose.ts';
 import { cropCell } from '../images/crop.ts';
 import type { Guide } from '../images/detail.ts';
-import { fitCell } from '../images/flatten.ts';
 import { pasteHidden } from '../images/paste.ts';
-import type { Raster } from '../images/raster.ts';
-import { wrongExampleCount } from './errors.ts';
-import { finishAnswer } from './finish.ts';
+import type { Raster, RgbRaster } from '../images/raster.ts';
+import type { ExamplePair } from './examples.ts';
 import { type PlannedCanvas, planCanvases, type Quality } from './plan.ts';
-
-export interface ExamplePair {
-  readonly input: Raster;
-  readonly output: Raster;
-}
+import type { PromptExamples } from './work/exampleShelf.ts';
+import { type EncodedPicture, shareBytes } from './work/pictures.ts';
+import type { MadeAnswer, ReadQuery } from './work/tasks.ts';
+import type { Work, WorkFor } from './work/work.ts';
 
 export interface AnswerOptions {
   readonly quality: Quality;
@@ -25,19 +23,14 @@ export interface AnswerOptions {
   readonly size: 'query' | 'cell';
   /** How an answer of the query's size is made: along its edges in the way that suits the model, or by plain resampling. */
   readonly detail: Guide | 'none';
+  readonly format: ImageFormat;
   /** The model's own order of preference, best first; not empty. */
   readonly arrangements: readonly ArrangementName[];
-  /** Between the cells, and behind transparent pictures. */
-  readonly gap: Colour;
 }
 
-export interface Answer {
-  /** RGB at the cell's size (111 x 111); as the query at the query's, its alpha copied. */
-  readonly answer: Raster;
+export interface Answer extends MadeAnswer {
   /** The probability, 0..1, of the token chosen at each patch of the answer, row by row, averaged over all canvases. */
   readonly confidences: readonly number[];
-  /** The mean of `confidences`. */
-  readonly confidence: number;
   /** Every canvas with its hidden patches filled, RGB, 224 x 224, in the order of planCanvases. */
   readonly canvases: readonly Raster[];
 }
@@ -48,31 +41,60 @@ const CONFIDENCE_STEPS = 10_000;
 /** What answering needs of an engine. */
 export type Filler = Pick<Engine, 'fill'>;
 
+/** Who answers: what works on pictures, and the engine. */
+export interface Answerers {
+  readonly work: Work;
+  readonly engine: Filler;
+}
+
 /**
- * Answers one query: each example in each arrangement makes a canvas, one call fills them all, and the answers are averaged
- * in pixels (not in logits: the quadrants' patches lie differently on the cells).
- * Errors: usage (number of examples), those of Engine.fill.
+ * Answers one query and encodes the answer: each example in each arrangement makes a canvas, one call fills them all, and the answers
+ * are averaged in pixels (not in logits: the quadrants' patches lie differently on the cells); meanwhile the examples are explained.
+ * The command line and the daemon both answer by this function, so their pictures are the same to the byte.
+ * Errors: usage (number of examples), those of decodeImage, Work.run and Engine.fill.
  */
 export async function answerQuery(
-  engine: Filler,
-  examples: readonly ExamplePair[],
-  query: Raster,
+  { work, engine }: Answerers,
+  examples: PromptExamples,
+  query: EncodedPicture,
   options: AnswerOptions,
-  signal?: AbortSignal,
+  by: WorkFor,
 ): Promise<Answer> {
-  const plan = planCanvases(options.quality, options.arrangements, examples.length);
-  const small = fitCell(query, GRID_CELL, GRID_CELL, options.gap);
-  const shown = fitExamples(examples, options.gap);
-  const canvases = drawCanvases(plan, shown, small, options.gap);
-  const filled = await engine.fill(canvases, signal ? { signal } : {});
-  const cells = plan.map(({ layout }, i) => cropCell(filled[i]!.decoded, answerRect(layout)));
-  const answer = average(cells);
-  const confidences = patchConfidences(canvases, filled);
+  const { signal } = by;
+  // The queries of a job share its signal; Node.js would warn of a leak at the eleventh listener.
+  if (signal) setMaxListeners(0, signal);
+  const { known } = examples;
+  const asks = options.size === 'query' && options.detail !== 'none';
+  const reading = readQuery(work, query, known.gap, by);
+  // Where the examples cannot be read either, it is them who are told.
+  reading.catch(() => {});
+  const read = await known.read(by);
+  const explaining = asks ? known.explain(by) : undefined;
+  explaining?.catch(() => {});
+  const { picture, cell } = await reading;
+
+  const fill = (canvases: readonly Canvas[]) => engine.fill(canvases, signal ? { signal } : {});
+  const plan = planCanvases(options.quality, options.arrangements, read.shown.length);
+  const canvases = drawCanvases(plan, read.shown, cell, known.gap);
+  const filled = await fill(canvases);
+  const answer = average(plan.map(({ layout }, i) => cropCell(filled[i]!.decoded, answerRect(layout))));
+  const askOwn = async () => {
+    const [own] = await fill(drawCanvases([plan[0]!], read.shown, read.shown[0]!.input, known.gap));
+    return cropCell(own!.decoded, answerRect(plan[0]!.layout));
+  };
+
+  const { size, detail, format } = options;
+  const readings = await explaining;
+  const finish = async (own: RgbRaster | undefined) => {
+    const task = { key: known.key, examples: read, query: { picture, cell }, answer, size, detail, format };
+    return work.run('finish', { ...task, ...(readings && { readings }), ...(own && { own }) }, query.pixels, by);
+  };
+  let made = await finish(await examples.own);
+  if (made === 'needs-own') made = await finish(await examples.askOwn(askOwn));
+  if (made === 'needs-own') throw new Error('an answer that is there was not taken');
   return {
-    answer:
-      options.size === 'cell' ? answer : await finishAnswer(answer, query, small, shown, options.detail, options.gap),
-    confidences,
-    confidence: mean(confidences),
+    ...made,
+    confidences: patchConfidences(canvases, filled),
     canvases: canvases.map(({ pixels, hidden }, i) => ({
       width: CANVAS,
       height: CANVAS,
@@ -82,19 +104,9 @@ export async function answerQuery(
   };
 }
 
-/**
- * Example pairs as the model is shown them. Fitting them once serves every query: what is fitted already comes back as the same list.
- * Errors: usage, for fewer than 1 or more than MAX_EXAMPLES pairs.
- */
-export function fitExamples(examples: readonly ExamplePair[], gap: Colour): readonly ExamplePair[] {
-  if (examples.length < 1 || examples.length > MAX_EXAMPLES) throw wrongExampleCount(examples.length);
-  if (examples.every(({ input, output }) => isFitted(input) && isFitted(output))) return examples;
-  const fit = (picture: Raster) => fitCell(picture, GRID_CELL, GRID_CELL, gap);
-  return examples.map(({ input, output }) => ({ input: fit(input), output: fit(output) }));
-}
-
-function isFitted({ width, height, channels }: Raster): boolean {
-  return width === GRID_CELL && height === GRID_CELL && channels === 3;
+async function readQuery(work: Work, query: EncodedPicture, gap: Colour, by: WorkFor): Promise<ReadQuery> {
+  const shared = { ...query, bytes: await shareBytes(query.bytes) };
+  return work.run('readQuery', { query: shared, gap }, query.pixels, by);
 }
 
 function drawCanvases(

@@ -1,17 +1,17 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { cancelled } from '../engine/errors.ts';
-import type { Raster } from '../images/raster.ts';
-import { type ExamplePair, type Filler, fitExamples } from './answer.ts';
-import { answerPicture, type PictureAnswer, type PictureOptions } from './answerPicture.ts';
+import { type Answer, type Answerers, type AnswerOptions, answerQuery } from './answer.ts';
 import { unexpected } from './errors.ts';
+import type { PromptExamples } from './work/exampleShelf.ts';
+import type { EncodedPicture } from './work/pictures.ts';
 
 /** What became of one query; `index` is its place among the queries. */
 export type Outcome =
-  | { readonly index: number; readonly answer: PictureAnswer; readonly error?: never }
+  | { readonly index: number; readonly answer: Answer; readonly error?: never }
   | { readonly index: number; readonly error: LikewiseError; readonly answer?: never };
 
 /**
- * Queries decoded and not yet handed over: enough that the engine has work while answers are carried to full size and encoded,
+ * Queries read and not yet handed over: enough that the engine has work while answers are carried to full size and encoded,
  * few enough that large images do not pile up.
  */
 export const QUERIES_IN_FLIGHT = 4;
@@ -20,25 +20,29 @@ export const QUERIES_IN_FLIGHT = 4;
  * Answers any number of queries with the same examples, and yields each outcome as it comes, in order of completion. A query
  * is loaded when its turn comes; one that fails does not stop the others. When `signal` aborts, or the caller leaves the
  * loop, what runs is cancelled and awaited, and nothing further begins.
- * Errors: usage (number of examples), cancelled (by `signal`).
+ * Errors: cancelled (by `signal`), those of decodeImage for the examples.
  */
 export async function* answerAll(
-  engine: Filler,
-  examples: readonly ExamplePair[],
-  queries: readonly (() => Promise<Raster>)[],
-  options: PictureOptions,
+  answerers: Answerers,
+  examples: PromptExamples,
+  queries: readonly (() => Promise<EncodedPicture>)[],
+  options: AnswerOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Outcome, void> {
-  const fitted = fitExamples(examples, options.gap);
   const left = new AbortController();
   const stop = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
+  const lane = queries.length === 1 ? 'interactive' : 'batch';
   const answerOne = async (index: number): Promise<Outcome> => {
     try {
-      return { index, answer: await answerPicture(engine, fitted, await queries[index]!(), options, stop) };
+      const query = await queries[index]!();
+      return { index, answer: await answerQuery(answerers, examples, query, options, { lane, signal: stop }) };
     } catch (error) {
       return { index, error: error instanceof LikewiseError ? error : unexpected(error) };
     }
   };
+
+  // What all queries would meet is told once.
+  if (queries.length > 0) await examples.known.read({ lane, signal });
 
   const running = new Map<number, Promise<Outcome>>();
   let next = 0;

@@ -19,9 +19,13 @@ import { QueryRunner, type Ran, WholeJobError } from './queryRunner.ts';
 import type { ResultStore } from './resultStore.ts';
 import { overfilled, retryAfterMs } from './room.ts';
 import { type Serving, servedForm } from './serving.ts';
+import { ExampleShelf } from './work/exampleShelf.ts';
+import type { Work } from './work/work.ts';
 
 export interface AnsweringOptions {
   readonly serving: Serving;
+  /** What works on pictures. */
+  readonly work: Work;
   readonly store: ResultStore;
   readonly book: JobBook;
   readonly clock: Clock;
@@ -55,6 +59,7 @@ export class Answering {
   readonly #runner: QueryRunner;
   readonly #dispatcher: Dispatcher;
   readonly #progress: ProgressTeller;
+  readonly #shelf: ExampleShelf;
   readonly #changeListeners = new Set<() => void>();
   #estimator: Estimator;
   #serving: Serving;
@@ -66,6 +71,7 @@ export class Answering {
     this.#options = options;
     this.#serving = options.serving;
     this.#estimator = new Estimator(now);
+    this.#shelf = new ExampleShelf(options.work);
     const serving = () => this.#serving;
     const maxBatch = () => servedForm(this.#serving)?.maxBatch ?? 1;
     this.#batcher = new Batcher({
@@ -80,6 +86,7 @@ export class Answering {
       ...options,
       serving,
       batcher: this.#batcher,
+      shelf: this.#shelf,
       now,
       onStage: (stage, ms, kind) => measures?.stage(stage, ms, kind),
     });
@@ -159,6 +166,11 @@ export class Answering {
   cancel(job: Job): void {
     this.#cancel(job.id, 'cancel');
     this.#dispatcher.pump();
+  }
+
+  /** Gives back the memory of what is kept for further queries. */
+  rest(): void {
+    this.#shelf.clear();
   }
 
   async use(serving: Serving): Promise<void> {

@@ -14,6 +14,18 @@ export function unexpected(cause: unknown): LikewiseError {
   return new LikewiseError('internal', message, 'This is a fault in Likewise; please report it.', { cause });
 }
 
+/** @param last what ended a thread that worked on a picture */
+export function workerDied(last: unknown): LikewiseError {
+  const isOutOfMemory = (last as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY';
+  const how = isOutOfMemory ? 'it ran out of memory' : last instanceof Error ? last.message : String(last);
+  return new LikewiseError(
+    'engine-failed',
+    `What worked on this picture ended unexpectedly (${how}).`,
+    'Try again, with smaller pictures if it happens with others too.',
+    { cause: last },
+  );
+}
+
 /** The daemon has as much to do as it can hold, for this tool or in all. */
 export class BusyError extends LikewiseError {
   readonly retryAfterMs: number;

@@ -4,7 +4,8 @@ import { patternRaster } from '../../test/support/rasters.ts';
 import { fitCell } from '../images/flatten.ts';
 import type { Raster, RgbRaster } from '../images/raster.ts';
 import { resample } from '../images/resample.ts';
-import { finishAnswer } from './finish.ts';
+import { type ExamplePair, Examples } from './examples.ts';
+import { byModel, finishAnswer } from './finish.ts';
 
 const SIDE = 111;
 const GUIDE = { radius: 110, noise: 255 };
@@ -39,15 +40,24 @@ function largestDifference(a: Raster, b: Raster): number {
 describe('an answer', () => {
   const input = painting(SIDE, SIDE, 0);
   const examples = [{ input, output: mirrored(input) }];
-  const finish = (query: Raster, answer: RgbRaster, detail: typeof GUIDE | 'none' = GUIDE, shown = examples) =>
-    finishAnswer(answer, query, fitCell(query, SIDE, SIDE, WHITE), shown, detail, WHITE);
+  const noisy = { ...input, data: input.data.map((level, i) => level + (((i * i * 2654435761) >>> 16) % 51) - 25) };
+  const unexplained = [{ input, output: noisy as RgbRaster }];
+  const finish = (
+    query: Raster,
+    answer: RgbRaster,
+    detail: typeof GUIDE | 'none' = GUIDE,
+    shown: readonly ExamplePair[] = examples,
+    ask?: () => Promise<RgbRaster>,
+  ) => finishAnswer(answer, query, fitCell(query, SIDE, SIDE, WHITE), new Examples(shown, WHITE), detail, ask);
 
   test("is what the example shows, at the query's own size, where the model agrees in the large", async () => {
     for (const channels of [3, 4] as const) {
       const query = painting(400, 300, 2, channels);
       const truth = mirrored(query);
       const opaque = fitCell(truth, SIDE, SIDE, WHITE);
-      expect(largestDifference(await finish(query, coarse(opaque)), truth)).toBe(0);
+      const { picture, confidence, doubt } = await finish(query, coarse(opaque));
+      expect(largestDifference(picture, truth)).toBe(0);
+      expect([confidence > 0.5, doubt]).toEqual([true, undefined]);
     }
   });
 
@@ -55,23 +65,39 @@ describe('an answer', () => {
     const opaque = painting(120, 80, 2, 4);
     const query = { ...opaque, data: opaque.data.map((level, i) => (i % 4 === 3 && (i >> 2) % 120 < 40 ? 0 : level)) };
     const shown = fitCell(mirrored(query), SIDE, SIDE, WHITE);
-    const { data } = await finish(query, coarse(shown));
+    const { data } = (await finish(query, coarse(shown))).picture;
     expect(data.filter((_, i) => i % 4 === 3)).toEqual(mirrored(query).data.filter((_, i) => i % 4 === 3));
   });
 
-  test('is the model’s, carried along the edges, where nothing explains the example', async () => {
+  test('is the picture of the example where that is asked for', async () => {
+    const answer = await finish({ ...input, data: input.data.slice() }, coarse(input));
+    expect(answer).toMatchObject({ picture: examples[0]!.output, confidence: 1 });
+  });
+
+  test('is the model’s, carried along the edges, where nothing explains the example but the model agrees with it', async () => {
     const query = painting(400, 300, 2);
     const small = fitCell(query, SIDE, SIDE, WHITE);
     const inverted = { ...small, data: small.data.map((level) => 255 - level) };
     const truth = { ...query, data: query.data.map((level) => 255 - level) };
-    const unexplained = [{ input, output: patternRaster(SIDE, SIDE) }];
-    expect(largestDifference(await finish(query, inverted, GUIDE, unexplained), truth)).toBeLessThanOrEqual(6);
+    const agreed = async () => unexplained[0]!.output;
+    const { picture, understood } = await finish(query, inverted, GUIDE, unexplained, agreed);
+    expect(largestDifference(picture, truth)).toBeLessThanOrEqual(6);
+    expect(understood).toBe(byModel(inverted).understood);
+  });
+
+  test('is the query itself, and doubted, where the model contradicts an example that nothing explains', async () => {
+    const query = painting(400, 300, 2);
+    const contradicted = async () => input as RgbRaster;
+    const made = await finish(query, coarse(fitCell(query, SIDE, SIDE, WHITE)), GUIDE, unexplained, contradicted);
+    expect(made.picture).toEqual(query);
+    expect(made.confidence).toBeLessThan(0.5);
+    expect(made.doubt).toBeDefined();
   });
 
   test('is enlarged and nothing else where that is asked for', async () => {
     const query = painting(400, 300, 2);
     const answer = coarse(mirrored(fitCell(query, SIDE, SIDE, WHITE)));
-    expect(await finish(query, answer, 'none')).toEqual(resample(answer, 400, 300, 'bicubic'));
+    expect((await finish(query, answer, 'none')).picture).toEqual(resample(answer, 400, 300, 'bicubic'));
   });
 
   test.each([
@@ -81,7 +107,7 @@ describe('an answer', () => {
   ])('has the size of a query of %i x %i, and its alpha', async (width, height) => {
     const query = patternRaster(width, height, 4);
     const inverted = [{ input, output: { ...input, data: input.data.map((level) => 255 - level) } }];
-    const made = await finish(query, coarse(fitCell(query, SIDE, SIDE, WHITE)), GUIDE, inverted);
+    const { picture: made } = await finish(query, coarse(fitCell(query, SIDE, SIDE, WHITE)), GUIDE, inverted);
     expect([made.width, made.height, made.channels]).toEqual([width, height, 4]);
     expect(made.data.filter((_, i) => i % 4 === 3)).toEqual(query.data.filter((_, i) => i % 4 === 3));
   });

@@ -1,47 +1,153 @@
-import type { Colour } from '@likewise/shared/prompt/layouts.ts';
 import { explainExamples } from '../analogy/analogy.ts';
-import { chooseExplanation } from '../analogy/choose.ts';
+import { type Chosen, chooseExplanation } from '../analogy/choose.ts';
 import type { Account } from '../analogy/explanation.ts';
 import { View } from '../analogy/view.ts';
-import type { Pair } from '../images/colourChange.ts';
 import { carryTo, drawStrips, enlarge, findCarrying, type Guide } from '../images/detail.ts';
-import { flatten } from '../images/flatten.ts';
+import { fitCell, flatten } from '../images/flatten.ts';
 import { applyGuided } from '../images/guided.ts';
 import type { Raster, RgbRaster } from '../images/raster.ts';
+import { answerBy, type Candidate, rankReadings } from '../readings/choose.ts';
+import { pictureOf, rasterOf } from '../readings/picture.ts';
+import type { Examples } from './examples.ts';
+import { keptChance } from './trust.ts';
 
 /** How small pictures that are right to the pixel follow the query's edges (see Guide). */
 const EXACT: Guide = { radius: 2, noise: 10 };
 
-const accounts = new WeakMap<readonly Pair[], Promise<Account>>();
-
-/** The explanations of examples, found once for each list of them. */
-function accountOf(examples: readonly Pair[]): Promise<Account> {
-  const known = accounts.get(examples) ?? explainExamples(examples);
-  accounts.set(examples, known);
-  return known;
+/** An answer and what is known about it. */
+export interface Finished {
+  readonly picture: Raster;
+  /** What the examples were taken to mean, for people. */
+  readonly understood: string;
+  /** The estimated chance, 0..1, that a person would keep the answer. */
+  readonly confidence: number;
+  /** Why the answer may be wrong; absent where there is no reason to think so. */
+  readonly doubt?: string;
 }
 
+/** A reading that explains this share of the change answers without further question. */
+const GOOD_SHARE = 0.9;
+/** A rule of the model's own size is believed rather than a reading that explains so much less of the change. */
+const CLEARLY = 0.1;
+/** What explains less of the change than this is not believed at all. */
+const LEAST_SHARE = 0.35;
+
 /**
- * Makes the answer of the query's size of the model's (of a cell's size): by the explanation of the examples that is to be believed, or
- * else carried along the query's edges. It has the query's alpha, turned with it where that is what the examples show. `small` and
- * `examples` are the pictures as the model was shown them, transparent parts on `gap`. `none` is plain bicubic resampling of what the
- * model answered.
+ * Makes the answer to a query: by the reading of the examples that explains them best and suits the query, at its own size, with its
+ * transparency; where none does, by a rule found at the model's size, or as the model answered, carried along the query's edges; where
+ * these contradict the examples, the query itself. `answer` is the model's, of a cell's size, `small` the query as the model was shown
+ * it. `ask` has the model answer an example's own input.
  */
 export async function finishAnswer(
   answer: RgbRaster,
   query: Raster,
   small: RgbRaster,
-  examples: readonly Pair[],
+  examples: Examples,
   detail: Guide | 'none',
-  gap: Colour,
-): Promise<Raster> {
-  if (detail === 'none') return enlarge(answer, query);
-  const carrying = findCarrying(answer, small, examples, detail);
-  const carried = applyGuided(carrying.grid, small, 0, small.height);
+  ask?: () => Promise<RgbRaster>,
+): Promise<Finished> {
+  if (detail === 'none') return byModel(enlarge(answer, query));
+  const known = examples.outputOf(query);
+  if (known) return { picture: known, understood: 'The picture of the example', confidence: 1 };
+  const picture = pictureOf(query);
+  const ranked = rankReadings(examples.readings, picture, { ...answer, ground: examples.gap });
+  const best = ranked[0];
+  if (best && best.reading.explained >= GOOD_SHARE) return byReading(best, ranked, query);
+
   const account = await accountOf(examples);
+  const carrying = findCarrying(answer, small, examples.shown, detail);
+  const carried = applyGuided(carrying.grid, small, 0, small.height);
   const chosen = chooseExplanation(account, new View(small), answer, carried, carrying.isTold);
-  if (!chosen) return carryTo(carrying, query, gap);
-  const { explanation, levels } = chosen;
+  const share = best ? shareOf(best, examples) : 0;
+  const ruled = chosen ? 1 - chosen.error / Math.max(1e-6, account.change) : 0;
+  if (chosen && ruled > Math.max(share + CLEARLY, LEAST_SHARE)) {
+    return {
+      picture: await drawChosen(chosen, query, small, examples),
+      understood: chosen.explanation.kind,
+      ...keptChance({ explained: ruled, coverage: 1, isCoarse: true }),
+    };
+  }
+  if (best && share >= LEAST_SHARE) return byReading(best, ranked, query);
+  const agreement = ask ? agreementOf(await ask(), examples) : 0;
+  if (agreement >= LEAST_SHARE) {
+    return byModel(await carryTo(carrying, query, examples.gap), agreement);
+  }
+  if (best && best.reading.explained > 0.1 && best.reading.stages.length > 0) return byReading(best, ranked, query);
+  return {
+    picture: query,
+    understood: 'Not understood: left as it is',
+    ...keptChance({ explained: 0, coverage: 1, isCoarse: false }),
+  };
+}
+
+function byReading(best: Candidate, ranked: readonly Candidate[], query: Raster): Finished {
+  const { reading, coverage } = best;
+  const made = answerBy(best, pictureOf(query));
+  const second = ranked.find(({ reading: { sentence } }) => sentence !== reading.sentence);
+  return {
+    picture: rasterOf(made, query.channels),
+    understood: reading.sentence,
+    ...keptChance({
+      explained: reading.explained,
+      coverage,
+      isCoarse: false,
+      ...(second && { margin: second.cost - best.cost }),
+    }),
+  };
+}
+
+/** What the model is expected to agree with the examples where nobody has looked. */
+const USUAL_AGREEMENT = 0.3;
+
+/** An answer as the model gave it. `agreement`: the share of the examples' change that it makes, too. */
+export function byModel(picture: Raster, agreement = USUAL_AGREEMENT): Finished {
+  return {
+    picture,
+    understood: 'As the model sees it',
+    ...keptChance({ explained: agreement, coverage: 1, isCoarse: true }),
+  };
+}
+
+/** The share of the examples' change, in squared levels at the model's size, that a reading makes. */
+function shareOf({ stages }: Candidate, examples: Examples): number {
+  let [missed, changed] = [0, 0];
+  for (const [n, { input }] of examples.pairs.entries()) {
+    const { input: before, output: after } = examples.shown[n]!;
+    const made = rasterOf(answerBy({ stages }, pictureOf(input)), 4);
+    missed += squares(fitCell(made, after.width, after.height, examples.gap), after);
+    changed += squares(before, after);
+  }
+  return 1 - missed / Math.max(1, changed);
+}
+
+/** The same share of what the model made of the first example's input. */
+function agreementOf(made: RgbRaster, examples: Examples): number {
+  const { input, output } = examples.shown[0]!;
+  return 1 - squares(made, output) / Math.max(1, squares(input, output));
+}
+
+function squares(some: Raster, others: Raster): number {
+  let sum = 0;
+  for (let i = 0; i < some.data.length; i++) sum += (some.data[i]! - others.data[i]!) ** 2;
+  return sum;
+}
+
+const accounts = new WeakMap<Examples, Promise<Account>>();
+
+/** The rules of the model's size, found once for each list of examples. */
+function accountOf(examples: Examples): Promise<Account> {
+  const known = accounts.get(examples) ?? explainExamples(examples.shown);
+  accounts.set(examples, known);
+  return known;
+}
+
+/** The answer of a rule that was found at the model's size. */
+function drawChosen(
+  { explanation, levels }: Chosen,
+  query: Raster,
+  small: RgbRaster,
+  { gap }: Examples,
+): Promise<Raster> | Raster {
   if (explanation.redraw) {
     const redraw = explanation.redraw(flatten(query, gap));
     const alpha = explanation.isWarp && query.channels === 4 ? explanation.redraw(alphaOf(query)) : undefined;

@@ -7,7 +7,15 @@ import type { JobOutput } from './jobs.ts';
 import type { StoredResult } from './resultStore.ts';
 
 const PICTURE = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) } as const;
-const RESULT: StoredResult = { picture: PICTURE, width: 3, height: 2, confidence: 0.5, confidences: [0.5] };
+const TOLD = {
+  width: 3,
+  height: 2,
+  understood: 'Made grey',
+  doubt: 'It could mean more',
+  confidence: 0.5,
+  confidences: [0.5],
+};
+const RESULT: StoredResult = { picture: PICTURE, ...TOLD };
 const BROKEN = new LikewiseError('engine-failed', 'It failed.', 'Try again.');
 
 const answer = (changes: Partial<Answered> = {}): Answered => ({
@@ -52,6 +60,8 @@ describe('a job', () => {
       image: 0,
       width: 3,
       height: 2,
+      understood: 'Made grey',
+      doubt: 'It could mean more',
       confidence: 0.5,
       confidences: [0.5],
       cached: false,

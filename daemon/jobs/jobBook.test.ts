@@ -38,7 +38,14 @@ const id = (number: number) => `00000000-0000-4000-8000-${`${number}`.padStart(1
 
 function answered(changes: Partial<Answered> = {}, bytes: Uint8Array<ArrayBufferLike> = new Uint8Array(1)): Answered {
   const picture = { type: 'image/png' as const, bytes };
-  const result = { picture, width: 1, height: 1, confidence: 1, confidences: Array(49).fill(1) };
+  const result = {
+    picture,
+    width: 1,
+    height: 1,
+    understood: 'Made grey',
+    confidence: 1,
+    confidences: Array(49).fill(1),
+  };
   return { result, key: 'key', stored: true, cached: false, timings: { queued: 0, engine: 0, total: 0 }, ...changes };
 }
 

@@ -28,6 +28,8 @@ const RESULT: JournalRecord = {
     image: 0,
     width: 3,
     height: 2,
+    understood: 'Made grey',
+    doubt: 'It could mean more',
     confidence: 0.5,
     confidences: Array(49).fill(0.5),
     cached: false,

@@ -31,6 +31,22 @@ export const MAX_DECODED_PIXELS = 8192 * 8192;
 /** Pictures of a prompt that have no more pixels in all are decoded side by side, larger ones one after the other. */
 export const SIDE_BY_SIDE_PIXELS = 2048 * 2048;
 
+/** Threads that work on pictures: more would take the engine's cores, and memory for as many pictures more. */
+export const MAX_THREADS = 8;
+
+/** Of a thread's own objects, pixels not among them: a picture that makes for more has met a bug of ours, and fails alone. */
+export const THREAD_HEAP_MB = 512;
+
+/** Threads are kept so long after their last task, since a new one takes a quarter of a second to be of use. */
+export const THREAD_IDLE_MS = 30_000;
+
+/** Pixels of pictures that threads work on at once, in each lane: some 40 bytes each. One larger picture is worked on alone. */
+export const MAX_PIXELS_AT_WORK = 4096 * 4096;
+
+/** Examples kept for further queries, and pixels of them: 64 MB. */
+export const MAX_SHELF = 32;
+export const MAX_SHELF_PIXELS = 4096 * 4096;
+
 /** How often listeners hear of positions and estimates that have changed. */
 export const PROGRESS_INTERVAL_MS = 500;
 

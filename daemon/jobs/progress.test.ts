@@ -34,7 +34,8 @@ describe('progress', () => {
   test('tells the stage, the place, what is done and the estimate', () => {
     const { job, events, standing, pass } = setUp();
     const broken = { code: 'internal', message: '', remedy: '' } as const;
-    const result = { image: 0, width: 1, height: 1, confidence: 1, confidences: [1], cached: true } as const;
+    const told = { width: 1, height: 1, understood: 'Made grey', confidence: 1, confidences: [1] } as const;
+    const result = { image: 0, ...told, cached: true } as const;
     const timings = { queued: 0, engine: 0, total: 0 };
     job.start(0);
     job.restore({ event: { type: 'query-failed', job: 'job', seq: 1, query: 0, error: broken } });

@@ -1,14 +1,22 @@
-import { BLACK, GRID_CELL, WHITE } from '@likewise/shared/prompt/layouts.ts';
+import { GRID_CELL, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { handmadePng } from '../../test/support/cliImages.ts';
+import { InProcessWork } from '../../test/support/inProcessWork.ts';
+import { TINY_PATCHES } from '../../test/support/models.ts';
 import { plainRaster } from '../../test/support/rasters.ts';
 import { encodeImage } from '../images/codec.ts';
 import { digest } from './contentKey.ts';
 import type { JobRequest } from './jobs.ts';
-import { SIDE_BY_SIDE_PIXELS } from './limits.ts';
 import { JobPrompt } from './prompt.ts';
+import { ExampleShelf } from './work/exampleShelf.ts';
+import { readQuery } from './work/tasks.ts';
 
+const shelf = new ExampleShelf(new InProcessWork());
+const prompt = { gap: 'white', arrangements: ['A1' as const], guide: { radius: 110, noise: 255 } } as const;
+const weights = { file: 'weights.safetensors', bytes: 1, sha256: 'weights' };
+const serving = {
+  manifest: { weights, config: TINY_PATCHES, prompt: { ...prompt, arrangements: [...prompt.arrangements] } },
+};
 const GARBAGE: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) };
 let gray: FrameImage;
 let clear: FrameImage;
@@ -45,16 +53,6 @@ describe('a prompt', () => {
     expect(prompt.bytes).toBe(2 * gray.bytes.length + clear.bytes.length + 3);
   });
 
-  test('is decoded side by side up to a number of pixels in all', () => {
-    const header = (pixels: number): FrameImage => ({ type: 'image/png', bytes: handmadePng(pixels / 1024, 1024) });
-    const most = SIDE_BY_SIDE_PIXELS - 2 * 1024;
-    const prompt = promptOf([[header(1024), header(1024)]], [header(most), header(most + 1024)]);
-    prompt.checkExamples();
-    prompt.checkQuery(0);
-    prompt.checkQuery(1);
-    expect([prompt.isSmall(0), prompt.isSmall(1)]).toEqual([true, false]);
-  });
-
   test('names the picture that cannot be read, by its header or when it is decoded', async () => {
     const prompt = promptOf(
       [
@@ -66,9 +64,11 @@ describe('a prompt', () => {
     expect(() => prompt.checkExamples()).toThrow('The output of example 2');
     expect(() => prompt.checkQuery(1)).toThrow('Query 2');
     prompt.checkQuery(2);
-    await expect(prompt.query(2)).rejects.toThrow('Query 3');
-    await expect(prompt.examples(WHITE)).rejects.toThrow('The output of example 2');
-    await expect(promptOf([[cut, gray]], []).examples(WHITE)).rejects.toThrow('The input of example 1');
+    await expect(readQuery({ query: prompt.query(2), gap: WHITE })).rejects.toThrow('Query 3');
+    const bad = promptOf([[cut, gray]], []);
+    bad.checkExamples();
+    const { known } = await bad.examples(shelf, serving);
+    await expect(known.read({ lane: 'batch' })).rejects.toThrow('The input of example 1');
   });
 
   test('knows the pixels of a query that was checked', () => {
@@ -77,17 +77,24 @@ describe('a prompt', () => {
     expect(prompt.pixels(0)).toBe(24);
   });
 
-  test('decodes a query', async () => {
-    expect(await promptOf([], [gray]).query(0)).toMatchObject({ width: 6, height: 4, channels: 3 });
+  test('has a query as it came', () => {
+    const prompt = promptOf([], [gray]);
+    prompt.checkQuery(0);
+    expect(prompt.query(0)).toEqual({ bytes: gray.bytes, name: 'Query 1', pixels: 24 });
   });
 
-  test('fits examples once for each gap', async () => {
+  test('has its examples on the ground of the model that is shown them, once for each', async () => {
     const prompt = promptOf([[gray, clear]], []);
-    const white = prompt.examples(WHITE);
-    expect(prompt.examples(WHITE)).toBe(white);
-    const [pair] = await white;
-    expect([pair!.input.width, pair!.input.data[0], pair!.output.data[0]]).toEqual([GRID_CELL, 90, 255]);
-    expect((await prompt.examples(BLACK))[0]!.output.data[0]).toBe(0);
+    prompt.checkExamples();
+    const white = prompt.examples(shelf, serving);
+    expect(prompt.examples(shelf, serving)).toBe(white);
+    expect((await white).known.pixels).toBe(48);
+    const { pairs, shown } = await (await white).known.read({ lane: 'batch' });
+    expect([pairs[0]!.input.width, pairs[0]!.output.channels]).toEqual([6, 4]);
+    expect([shown[0]!.input.width, shown[0]!.input.data[0], shown[0]!.output.data[0]]).toEqual([GRID_CELL, 90, 255]);
+    const other = { manifest: { ...serving.manifest, prompt: { ...serving.manifest.prompt, gap: 'black' as const } } };
+    const black = await (await prompt.examples(shelf, other)).known.read({ lane: 'batch' });
+    expect(black.shown[0]!.output.data[0]).toBe(0);
   });
 
   test('digests pictures as they came', async () => {

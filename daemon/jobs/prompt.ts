@@ -1,19 +1,21 @@
-import type { Colour } from '@likewise/shared/prompt/layouts.ts';
-import { checkImage, decodeImage } from '../images/codec.ts';
-import type { Raster } from '../images/raster.ts';
-import { type ExamplePair, fitExamples } from './answer.ts';
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import { checkImage } from '../images/codec.ts';
+import { gapColour } from './answerOptions.ts';
 import { digest, type PromptDigests } from './contentKey.ts';
 import type { JobRequest } from './jobs.ts';
-import { SIDE_BY_SIDE_PIXELS } from './limits.ts';
+import type { Serving } from './serving.ts';
+import type { ExampleShelf, PromptExamples } from './work/exampleShelf.ts';
+import type { EncodedPair, EncodedPicture } from './work/pictures.ts';
 
-/** The pictures of a job, read when they are needed. Errors name a picture by its place: "Query 2", "The input of example 1". */
+/** The pictures of a job, as they came. Errors name a picture by its place: "Query 2", "The input of example 1". */
 export class JobPrompt {
   /** Of all its pictures, as they came. */
   readonly bytes: number;
   readonly #request: JobRequest;
   readonly #pixels: number[] = [];
-  #examplePixels = 0;
-  #examples: { readonly gap: Colour; readonly pairs: Promise<ExamplePair[]> } | undefined;
+  readonly #examplePixels = new Map<FrameImage, number>();
+  /** By the model that is shown them. */
+  readonly #examples = new WeakMap<Serving['manifest'], Promise<PromptExamples>>();
   #exampleDigests: Promise<PromptDigests['examples']> | undefined;
   readonly #queryDigests: Promise<string>[] = [];
 
@@ -28,7 +30,7 @@ export class JobPrompt {
     for (const [n, example] of this.#request.examples.entries()) {
       for (const part of ['input', 'output'] as const) {
         const { width, height } = checkImage(example[part].bytes, exampleName(n, part));
-        this.#examplePixels += width * height;
+        this.#examplePixels.set(example[part], width * height);
       }
     }
   }
@@ -44,20 +46,17 @@ export class JobPrompt {
     return this.#pixels[query]!;
   }
 
-  /** Whether a query may be decoded beside the examples. Both were checked. */
-  isSmall(query: number): boolean {
-    return this.#examplePixels + this.pixels(query) <= SIDE_BY_SIDE_PIXELS;
+  /** A query that was checked, as it came. */
+  query(query: number): EncodedPicture {
+    const { bytes } = this.#request.queries[query]!;
+    return { bytes, name: queryName(query), pixels: this.pixels(query) };
   }
 
-  /** Errors: those of decodeImage. */
-  query(query: number): Promise<Raster> {
-    return decodeImage(this.#request.queries[query]!.bytes, queryName(query));
-  }
-
-  /** The examples as the model is shown them, decoded once. Errors: those of decodeImage. */
-  examples(gap: Colour): Promise<ExamplePair[]> {
-    if (this.#examples?.gap !== gap) this.#examples = { gap, pairs: this.#decodeExamples(gap) };
-    return this.#examples.pairs;
+  /** The examples, which were checked, as `serving` is shown them. Errors: none; they are read later. */
+  examples(shelf: ExampleShelf, { manifest }: Pick<Serving, 'manifest'>): Promise<PromptExamples> {
+    const opened = this.#examples.get(manifest) ?? shelf.open(this.#pairs(), gapColour(manifest.prompt));
+    this.#examples.set(manifest, opened);
+    return opened;
   }
 
   async digests(query: number): Promise<PromptDigests> {
@@ -71,18 +70,15 @@ export class JobPrompt {
     return { examples: await this.#exampleDigests, query: await this.#queryDigests[query] };
   }
 
-  /** One pair after the other: decoded pictures may be large, fitted ones are small. */
-  async #decodeExamples(gap: Colour): Promise<ExamplePair[]> {
-    const pairs: ExamplePair[] = [];
-    for (const [n, example] of this.#request.examples.entries()) {
-      const read = (part: 'input' | 'output') => decodeImage(example[part].bytes, exampleName(n, part));
-      const sideBySide = this.#examplePixels <= SIDE_BY_SIDE_PIXELS;
-      const [input, output] = sideBySide
-        ? await Promise.all([read('input'), read('output')])
-        : [await read('input'), await read('output')];
-      pairs.push(...fitExamples([{ input, output }], gap));
-    }
-    return pairs;
+  #pairs(): EncodedPair[] {
+    return this.#request.examples.map((example, n) => {
+      const part = (name: 'input' | 'output') => ({
+        bytes: example[name].bytes,
+        name: exampleName(n, name),
+        pixels: this.#examplePixels.get(example[name]) ?? 0,
+      });
+      return { input: part('input'), output: part('output') };
+    });
   }
 }
 

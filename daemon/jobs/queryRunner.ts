@@ -1,7 +1,8 @@
 import type { ClientKind } from '@likewise/shared/protocol/messages.ts';
 import type { Canvas } from '../engine/engine.ts';
 import type { Say } from '../log.ts';
-import { answerPicture, pictureOptions } from './answerPicture.ts';
+import { answerQuery } from './answer.ts';
+import { answerOptions } from './answerOptions.ts';
 import type { Batcher } from './batcher.ts';
 import { contentKey } from './contentKey.ts';
 import type { JobRequest } from './jobs.ts';
@@ -9,10 +10,14 @@ import type { Stage } from './measures.ts';
 import type { JobPrompt } from './prompt.ts';
 import type { ResultStore, StoredResult } from './resultStore.ts';
 import { type ServedForm, type Serving, servedForm } from './serving.ts';
+import type { ExampleShelf } from './work/exampleShelf.ts';
+import type { Work } from './work/work.ts';
 
 export interface RunnerOptions {
   readonly serving: () => Serving;
   readonly batcher: Batcher;
+  readonly work: Work;
+  readonly shelf: ExampleShelf;
   readonly store: ResultStore;
   readonly now: () => number;
   readonly log: Say;
@@ -70,40 +75,44 @@ export class QueryRunner {
   }
 
   async #compute({ request, prompt, query, signal, onComposed }: RunQuery, form: ServedForm): Promise<Ran> {
-    const { batcher, now, onStage } = this.#options;
+    const { batcher, now, onStage, work, shelf, serving } = this.#options;
     const { size, detail, format } = request.answer;
-    const options = pictureOptions({ quality: request.quality, size, detail, format }, form.prompt);
+    const options = answerOptions({ quality: request.quality, size, detail, format }, form.prompt);
     const begun = now();
-    const readExamples = prompt.examples(options.gap).catch((error) => {
-      throw new WholeJobError(error);
-    });
-    if (!prompt.isSmall(query)) await readExamples;
-    const readQuery = prompt.query(query);
-    readQuery.catch(() => {}); // Where the examples cannot be read either, it is them who are told.
-    const examples = await readExamples;
-    const raster = await readQuery;
-    const decoded = now();
-    onStage('decode', decoded - begun, request.kind);
-
-    let filled = decoded;
+    let decoded = begun;
+    let filled = begun;
     const fill = async (canvases: readonly Canvas[]) => {
-      onComposed();
+      if (filled === begun) {
+        decoded = now();
+        onStage('decode', decoded - begun, request.kind);
+        onComposed();
+      }
       const results = await batcher.fill(canvases, request.lane, signal);
       filled = now();
       return results;
     };
-    const { picture, answer, confidence, confidences } = await answerPicture({ fill }, examples, raster, options);
+    const by = { lane: request.lane, signal };
+    const examples = await prompt.examples(shelf, serving());
+    const answering = answerQuery({ work, engine: { fill } }, examples, prompt.query(query), options, by);
+    // Where the examples cannot be read, that is told of the whole job.
+    answering.catch(() => {});
+    await examples.known.read(by).catch((error) => {
+      throw new WholeJobError(error);
+    });
+    const { picture, width, height, understood, doubt, confidence, confidences } = await answering;
     onStage('engine', filled - decoded, request.kind);
 
     const result: StoredResult = {
       picture: { type: `image/${format}`, bytes: picture },
-      width: answer.width,
-      height: answer.height,
+      width,
+      height,
+      understood,
+      ...(doubt !== undefined && { doubt }),
       confidence,
       confidences,
     };
     // Only now is it sure on which provider it ran.
-    const key = contentKey(servedForm(this.#options.serving()) ?? form, request, await prompt.digests(query));
+    const key = contentKey(servedForm(serving()) ?? form, request, await prompt.digests(query));
     const stored = await this.#store(key, result);
     onStage('finish', now() - filled, request.kind);
     return { key, result, stored, cached: false, engineMs: filled - decoded };

@@ -30,7 +30,8 @@ const none = () => false;
 /** `size` equal bytes. */
 function result(level: number, size = 100): StoredResult {
   const picture = { type: 'image/webp' as const, bytes: new Uint8Array(size).fill(level) };
-  return { picture, width: 7, height: 5, confidence: 0.25, confidences: [0, 1, 0.1234] };
+  const told = { understood: 'Made grey', doubt: 'It could mean more', confidence: 0.25, confidences: [0, 1, 0.1234] };
+  return { picture, width: 7, height: 5, ...told };
 }
 
 /** The files that hold pictures, or their entries. */

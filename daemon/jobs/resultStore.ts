@@ -10,8 +10,12 @@ export interface StoredResult {
   readonly picture: FrameImage;
   readonly width: number;
   readonly height: number;
-  /** 0..1, and of each patch, row by row. */
+  /** What the examples were taken to mean, and why the answer may be wrong, if there is a reason. */
+  readonly understood: string;
+  readonly doubt?: string;
+  /** The chance, 0..1, that a person would keep it. */
   readonly confidence: number;
+  /** The probability of each patch's token, row by row. */
   readonly confidences: readonly number[];
 }
 
@@ -21,6 +25,8 @@ const metadata = z.strictObject({
   type: z.enum(IMAGE_TYPES),
   width: z.int().min(1),
   height: z.int().min(1),
+  understood: z.string(),
+  doubt: z.string().exactOptional(),
   confidence: probability,
   confidences: z.array(probability).readonly(),
 });

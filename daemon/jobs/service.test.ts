@@ -4,8 +4,10 @@ import type { ClientKind, JobEvent } from '@likewise/shared/protocol/messages.ts
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeEngine } from '../../test/support/fakeEngine.ts';
 import { gray, JobsFolder, LIGHTER, requestOf, Told } from '../../test/support/jobsFixture.ts';
+import { plainRaster } from '../../test/support/rasters.ts';
 import type { Canvas } from '../engine/engine.ts';
 import { engineFailed, engineUnavailable } from '../engine/errors.ts';
+import { byModel } from './finish.ts';
 import type { JobRequest } from './jobs.ts';
 import { MAX_WAITING_OF_TOOL, PROGRESS_INTERVAL_MS, RETRY_AFTER_MS } from './limits.ts';
 import type { Stage } from './measures.ts';
@@ -62,7 +64,9 @@ describe('[J1] [J2] [J13] a job', () => {
     expect(await told.levels()).toEqual({ 0: LIGHTER, 1: 100 + LIGHTER, 2: 200 + LIGHTER });
     expect(seqs(told)).toEqual([1, 2, 3, 4]);
     expect(one(told, 'done')).toMatchObject({ answered: 3, failed: 0 });
-    expect(one(told, 'result')).toMatchObject({ width: 111, height: 111, cached: false, confidence: 0.25 });
+    const { understood, confidence } = byModel(plainRaster(1, 1, [0, 0, 0]));
+    const expected = { width: 111, height: 111, understood, confidence, cached: false };
+    expect(one(told, 'result')).toMatchObject(expected);
     expect(jobs.counts).toEqual({ waiting: 0, running: 0 });
   });
 

@@ -16,9 +16,12 @@ import { RecentJobs } from './recentJobs.ts';
 import type { ResultStore } from './resultStore.ts';
 import type { Serving } from './serving.ts';
 import { Sweeper } from './sweeper.ts';
+import type { Work } from './work/work.ts';
 
 export interface JobsOptions {
   readonly serving: Serving;
+  /** What works on pictures. Whoever made it closes it. */
+  readonly work: Work;
   readonly store: ResultStore;
   readonly journal: Journal;
   /** What the journal held when the daemon started. */
@@ -40,6 +43,8 @@ export interface JobService extends Jobs {
    * longer used. Queries that wait go on with the new one.
    */
   use(serving: Serving): Promise<void>;
+  /** Gives back the memory of what is kept for further queries. */
+  rest(): void;
 }
 
 /** The jobs of a daemon. What was known when the last daemon ended is known again. */
@@ -150,6 +155,10 @@ class Service implements JobService {
 
   use(serving: Serving): Promise<void> {
     return this.#answering.use(serving);
+  }
+
+  rest(): void {
+    this.#answering.rest();
   }
 
   async close(): Promise<void> {

@@ -30,7 +30,7 @@ const open = () => new Sweeper({ store, clock, book, log: (_, message) => warnin
 
 function result(level: number): StoredResult {
   const picture = { type: 'image/png' as const, bytes: new Uint8Array(400).fill(level) };
-  return { picture, width: 1, height: 1, confidence: 1, confidences: [1] };
+  return { picture, width: 1, height: 1, understood: 'Made grey', confidence: 1, confidences: [1] };
 }
 
 /** Which of these results are stored. */

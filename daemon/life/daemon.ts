@@ -9,6 +9,7 @@ import { both } from '../jobs/measures.ts';
 import { ResultStore } from '../jobs/resultStore.ts';
 import { createJobs } from '../jobs/service.ts';
 import { Tally } from '../jobs/tally.ts';
+import { WorkPool } from '../jobs/work/pool.ts';
 import type { Log, Say } from '../log.ts';
 import { Metrics, metricsRoute } from '../server/metrics.ts';
 import { pageRoutes } from '../server/pages.ts';
@@ -63,8 +64,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     waiting: () => jobs.depths,
   });
   const tally = new Tally();
+  const work = new WorkPool();
   const jobs = createJobs({
     serving: served.serving,
+    work,
     store: new ResultStore(join(folder, 'results'), clock.now),
     journal,
     records: await readJournal(join(folder, 'jobs.jsonl')),
@@ -111,6 +114,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     onClients: () => idle.changed(),
   }).catch(async (error) => {
     await jobs.close();
+    await work.close();
     throw error;
   });
   changed = server.announce;
@@ -125,6 +129,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     clients: () => server.clients,
     unload: () => {
       log.info('Unloading the model: nothing was asked of it for a while.');
+      jobs.rest();
       void served.unload();
     },
     leave: () => ask('nothing was asked of it for long'),
@@ -146,6 +151,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     await server.close();
     releaseDescriptor(folder, descriptor);
     await served.close();
+    await work.close();
   };
   const first = await claimDescriptor(folder, descriptor).catch(async (error) => {
     await close();

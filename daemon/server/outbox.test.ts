@@ -37,6 +37,7 @@ const result = (seq: number): DaemonMessage => ({
   image: 0,
   width: 1,
   height: 1,
+  understood: 'Made grey',
   confidence: 1,
   confidences: Array(49).fill(1),
   cached: false,

@@ -23,3 +23,6 @@ export const MAX_EXAMPLES = 3;
 
 /** Queries of one job: what a message holds beside three example pairs. A query named twice counts twice. */
 export const MAX_QUERIES = MAX_IMAGES - 2 * MAX_EXAMPLES;
+
+/** Characters of what is said about an answer. */
+export const MAX_UNDERSTOOD = 500;

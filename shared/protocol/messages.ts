@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ANSWER_GRID } from '../prompt/layouts.ts';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
-import { MAX_EXAMPLES, MAX_IMAGES, MAX_QUERIES } from './limits.ts';
+import { MAX_EXAMPLES, MAX_IMAGES, MAX_QUERIES, MAX_UNDERSTOOD } from './limits.ts';
 
 /*
  * Every message of protocol 1, one union for each direction. A message is the header of a frame (frames.ts); where it carries
@@ -205,9 +205,13 @@ const result = z.strictObject({
   image,
   width: z.int().check(z.minimum(1)),
   height: z.int().check(z.minimum(1)),
-  /** Mean probability, 0..1, of the tokens the answer is made of. */
+  /** What the examples were taken to mean, for people. */
+  understood: z.string().check(z.maxLength(MAX_UNDERSTOOD)),
+  /** Why the answer may be wrong; absent where there is no reason to think so. */
+  doubt: z.optional(z.string().check(z.maxLength(MAX_UNDERSTOOD))),
+  /** The estimated chance, 0..1, that a person would keep the answer. */
   confidence: probability,
-  /** The same of each patch of the answer, row by row. */
+  /** The probability of the model's token at each patch of its answer, row by row. */
   confidences: z.readonly(z.array(probability).check(z.length(ANSWER_GRID ** 2))),
   /** True when the answer was known from before and nothing was computed. */
   cached: z.boolean(),

@@ -1,7 +1,10 @@
-import { decodeImage } from '../../daemon/images/codec.ts';
-import { answerPicture, pictureOptions } from '../../daemon/jobs/answerPicture.ts';
+import { answerQuery } from '../../daemon/jobs/answer.ts';
+import { answerOptions, gapColour } from '../../daemon/jobs/answerOptions.ts';
 import { modelEngine } from '../../daemon/jobs/modelEngine.ts';
+import { ExampleShelf } from '../../daemon/jobs/work/exampleShelf.ts';
+import { WorkPool } from '../../daemon/jobs/work/pool.ts';
 import { DEFAULT_MODEL, openModel } from '../../daemon/model/registry.ts';
+import { pictureOfBytes } from '../support/encoded.ts';
 import { ASKED, type FreshJob } from './freshJobs.ts';
 import { inProcess } from './inProcess.ts';
 import { eachInTurn } from './timing.ts';
@@ -17,13 +20,18 @@ const model = await openModel(DEFAULT_MODEL);
 const engine = modelEngine(model);
 const filler = process.argv[2] === 'this-process' ? await inProcess(model) : engine;
 
+const { prompt } = model.manifest;
+const work = new WorkPool();
+const shelf = new ExampleShelf(work);
+
 async function answer({ input, output, query }: FreshJob): Promise<void> {
-  const [before, after, asked] = await Promise.all([input, output, query].map((bytes) => decodeImage(bytes, 'bench')));
-  const examples = [{ input: before!, output: after! }];
-  await answerPicture(filler, examples, asked!, pictureOptions(ASKED, model.manifest.prompt));
+  const pairs = [{ input: pictureOfBytes(input), output: pictureOfBytes(output) }];
+  const examples = await shelf.open(pairs, gapColour(prompt));
+  const by = { lane: 'interactive' } as const;
+  await answerQuery({ work, engine: filler }, examples, pictureOfBytes(query), answerOptions(ASKED, prompt), by);
 }
 
 process.on('message', async ({ jobs, inFlight }: BareRun) => {
   process.send?.(await eachInTurn(jobs, Array(inFlight).fill(answer)));
 });
-process.on('disconnect', () => engine.close());
+process.on('disconnect', () => Promise.all([engine.close(), work.close()]));

@@ -4,7 +4,7 @@ import { explainExamples } from '../../daemon/analogy/analogy.ts';
 import { decodeImage } from '../../daemon/images/codec.ts';
 import { fitCell } from '../../daemon/images/flatten.ts';
 import { resample } from '../../daemon/images/resample.ts';
-import { fitExamples } from '../../daemon/jobs/answer.ts';
+import { Examples } from '../../daemon/jobs/examples.ts';
 import { finishAnswer } from '../../daemon/jobs/finish.ts';
 import { DEFAULT_MODEL, openModel } from '../../daemon/model/registry.ts';
 import { medianMs, printTable } from './timing.ts';
@@ -23,12 +23,12 @@ export async function benchFinish(): Promise<void> {
     ['outline', 'owl'],
   ] as const) {
     const pair = { input: await read(`${task}/example-input`), output: await read(`${task}/example-output`) };
-    const examples = fitExamples([pair], WHITE);
+    const examples = new Examples([pair], WHITE);
     const large = resample(await read(`${task}/${query}`), SIDE, SIDE, 'bicubic');
     const small = fitCell(large, GRID_CELL, GRID_CELL, WHITE);
-    const find = await medianMs(9, () => explainExamples(examples));
-    const finish = await medianMs(9, () => finishAnswer(small, large, small, examples, prompt.guide, WHITE));
-    const plain = await medianMs(9, () => finishAnswer(small, large, small, examples, 'none', WHITE));
+    const find = await medianMs(9, () => explainExamples(examples.shown));
+    const finish = await medianMs(9, () => finishAnswer(small, large, small, examples, prompt.guide));
+    const plain = await medianMs(9, () => finishAnswer(small, large, small, examples, 'none'));
     rows.push([task, ...[find, finish, plain].map((ms) => ms.toFixed(0))]);
   }
   printTable(

@@ -13,6 +13,7 @@ import { createJobs, type JobService } from '../../daemon/jobs/service.ts';
 import type { Serving } from '../../daemon/jobs/serving.ts';
 import type { Say } from '../../daemon/log.ts';
 import { FakeEngine } from './fakeEngine.ts';
+import { InProcessWork } from './inProcessWork.ts';
 import { ManualTimers } from './manualTimers.ts';
 import { TINY_PATCHES } from './models.ts';
 import { plainRaster } from './rasters.ts';
@@ -23,6 +24,7 @@ export const LIGHTER = 50;
 /** The folder of a daemon's jobs, in which one service after another may be started. */
 export class JobsFolder {
   readonly clock = new ManualTimers();
+  readonly work = new InProcessWork();
   readonly warnings: string[] = [];
   readonly infos: object[] = [];
   readonly store: ResultStore;
@@ -41,6 +43,7 @@ export class JobsFolder {
       void (level === 'info' ? this.infos.push({ message, ...of }) : this.warnings.push(`${level}: ${message}`));
     const jobs = createJobs({
       serving: this.serve(),
+      work: this.work,
       store: this.store,
       journal: new Journal(path, { clock: this.clock, log }),
       records: await readJournal(path),

@@ -62,6 +62,7 @@ export class ScriptedJobs implements Jobs {
       };
       const event = { type: 'result', job, seq: query + 1, query, image: 0, width: 1, height: 1 } as const;
       const measured = {
+        understood: 'Made grey',
         confidence: 1,
         confidences: Array(49).fill(1),
         cached: false,

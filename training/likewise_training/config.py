@@ -32,6 +32,18 @@ class TokenizerConfig:
 
 
 @dataclass(frozen=True)
+class PixelConfig:
+    """The pixel network."""
+
+    widths: tuple[int, int, int] = (48, 96, 160)
+    """Channels at half, a quarter and an eighth of the side; the last a multiple of 32."""
+    blocks: tuple[int, int, int] = (1, 2, 3)
+    """At these sizes; those of the first two are there on the way down and up."""
+    palette: int = 12
+    """Colours pooled from the example's output."""
+
+
+@dataclass(frozen=True)
 class MaskingConfig:
     """Shares of the batches, 1 in all."""
 
@@ -89,6 +101,14 @@ class PredictorRun:
     predictor: PredictorConfig
     masking: MaskingConfig
     training: TrainingConfig
+
+
+@dataclass(frozen=True)
+class PixelRun:
+    network: PixelConfig
+    training: TrainingConfig
+    side: int = 64
+    """Pictures are trained at so many pixels."""
 
 
 @dataclass(frozen=True)

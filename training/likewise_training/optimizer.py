@@ -35,6 +35,28 @@ class Optimizer:
             part.load_state_dict(state)
 
 
+MATRICES = ("blocks.", "residuals.", "exchanges.", "looks.")
+"""Parts of the names of what is in blocks: of a predictor, and of the pixel network."""
+
+
+class MatrixMuon(torch.optim.Muon):
+    """Muon for weights of layers that are no matrices as well: a convolution's are one row for each output channel."""
+
+    def __init__(self, weights: list[nn.Parameter], **options: Any):
+        self._weights = weights
+        self._matrices = [nn.Parameter(weight.detach().flatten(1)) for weight in weights]
+        super().__init__(self._matrices, **options)
+
+    def step(self) -> None:
+        for weight, matrix in zip(self._weights, self._matrices):
+            matrix.grad = None if weight.grad is None else weight.grad.flatten(1)
+        super().step()
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        for weight in self._weights:
+            weight.grad = None
+
+
 def make_optimizer(module: nn.Module, config: TrainingConfig) -> Optimizer:
     """
     AdamW, without decay on biases, norms and tokens, as published. With `muon` the matrices of a predictor's blocks move by Muon instead
@@ -43,7 +65,7 @@ def make_optimizer(module: nn.Module, config: TrainingConfig) -> Optimizer:
     """
     if config.optimizer not in ("adamw", "muon"):
         raise ValueError(f"the optimizer is adamw or muon, not {config.optimizer}")
-    is_matrix = lambda name, p: config.optimizer == "muon" and p.ndim == 2 and "blocks." in name
+    is_matrix = lambda name, p: config.optimizer == "muon" and p.ndim >= 2 and any(part in name for part in MATRICES)
     named = [(name, p) for name, p in module.named_parameters() if p.requires_grad]
     matrices = [p for name, p in named if is_matrix(name, p)]
     if config.optimizer == "muon" and not matrices:
@@ -57,5 +79,5 @@ def make_optimizer(module: nn.Module, config: TrainingConfig) -> Optimizer:
     parts: list[torch.optim.Optimizer] = [torch.optim.AdamW(groups, lr=config.learning_rate, betas=config.betas, fused=True)]
     if matrices:
         decay = config.weight_decay
-        parts.append(torch.optim.Muon(matrices, lr=config.learning_rate, weight_decay=decay, adjust_lr_fn="match_rms_adamw"))
+        parts.append(MatrixMuon(matrices, lr=config.learning_rate, weight_decay=decay, adjust_lr_fn="match_rms_adamw"))
     return Optimizer(parts)

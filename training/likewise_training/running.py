@@ -13,7 +13,6 @@ import torch
 from . import state as states
 from .config import read_config
 from .log import CsvLog
-from .pool import FigurePool
 from .stream import Ahead, FigureReader, command_reader
 
 
@@ -22,11 +21,15 @@ STATE = "state.pt"
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", required=True, help="sizes and recipe: a file of training/configs")
-    parser.add_argument("--out", required=True, type=Path, help="the folder of the run; where it holds a state, the run goes on from it")
     parser.add_argument(
         "--figures", required=True, help="the command that streams figures, such as 'likewise figures stream --assets icons'; - reads standard input"
     )
+    add_schedule(parser)
+
+
+def add_schedule(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", required=True, help="sizes and recipe: a file of training/configs")
+    parser.add_argument("--out", required=True, type=Path, help="the folder of the run; where it holds a state, the run goes on from it")
     parser.add_argument("--steps", type=int, help="train so many steps instead of the configuration's")
     parser.add_argument("--save-every", type=int, default=500, metavar="STEPS")
     parser.add_argument("--log-every", type=int, default=100, metavar="STEPS")
@@ -75,23 +78,25 @@ def open_run(kind: type, arguments: argparse.Namespace) -> tuple[Any, dict[str, 
 
 def run_steps(
     trainer,
-    pool: FigurePool,
+    source,
     log: CsvLog | None,
     arguments: argparse.Namespace,
     draw_sheet: Callable[[Path], None],
     stopping: Callable[[], bool],
     processes: int = 1,
+    advance: Callable[[], None] = lambda: None,
 ) -> None:
     """
     Trains to the last step, or until it is to stop. Where there is a log, this process writes it, and the state and the sheet, each
-    so often as the arguments say and at the end. `trainer` has step, means, train_step(pool) and to_state().
+    so often as the arguments say and at the end. `trainer` has step, means, train_step(source) and to_state(); between two steps, `advance` is
+    called.
     """
     training = trainer.run.training
     started, before = time.monotonic(), trainer.step
     while trainer.step < training.steps:
         if trainer.step > before:
-            pool.advance()
-        trainer.train_step(pool)
+            advance()
+        trainer.train_step(source)
         stops = stopping()
         last = stops or trainer.step == training.steps
         due = lambda every: last or trainer.step % every == 0

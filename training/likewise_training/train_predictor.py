@@ -176,7 +176,7 @@ def train(arguments: argparse.Namespace) -> None:
     try:
         pool = trainer.open_pool(ahead.next)
         draw = lambda path: draw_sheet(trainer, pool, path)
-        run_steps(trainer, pool, log, arguments, draw, lambda: agree_to_stop(stop.wanted, world), world.size)
+        run_steps(trainer, pool, log, arguments, draw, lambda: agree_to_stop(stop.wanted, world), world.size, advance=pool.advance)
     finally:
         stop_reading()
         leave()

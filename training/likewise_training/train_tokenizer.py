@@ -197,7 +197,7 @@ def train(arguments: argparse.Namespace) -> None:
         pool = FigurePool(ahead.next, None, training.chunks, trainer.step)
         if not saved and not arguments.start:
             trainer.start_linear(pool.sample(LINEAR_START_IMAGES, None, np.random.default_rng(training.seed))[0])
-        run_steps(trainer, pool, log, arguments, lambda path: draw_sheet(trainer, pool, path), lambda: stop.wanted)
+        run_steps(trainer, pool, log, arguments, lambda path: draw_sheet(trainer, pool, path), lambda: stop.wanted, advance=pool.advance)
     finally:
         stop_reading()
 

@@ -7,7 +7,7 @@ import { readEncoded, readImage } from '../../images/codec.ts';
 import { crop } from '../../images/crop.ts';
 import { fitCell, flatten } from '../../images/flatten.ts';
 import type { Raster } from '../../images/raster.ts';
-import type { ExamplePair } from '../../jobs/answer.ts';
+import type { ExamplePair } from '../../jobs/examples.ts';
 import type { EvalCase, Sampling, Scores, Suite } from '../case.ts';
 import { dataUnfit } from '../errors.ts';
 import { boundaryF1, maskOfLines } from '../metrics/boundary.ts';

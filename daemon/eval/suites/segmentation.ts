@@ -3,7 +3,7 @@ import { type Random, randomFor } from '../../figures/random.ts';
 import { readImage } from '../../images/codec.ts';
 import { fitCell } from '../../images/flatten.ts';
 import type { Raster } from '../../images/raster.ts';
-import type { ExamplePair } from '../../jobs/answer.ts';
+import type { ExamplePair } from '../../jobs/examples.ts';
 import type { EvalCase, Sampling, Suite } from '../case.ts';
 import {
   type ClassPicture,

@@ -4,7 +4,7 @@ import { type Random, randomFor } from '../../figures/random.ts';
 import { maskOf, maskOfColour } from '../../images/mask.ts';
 import type { Raster, RgbRaster } from '../../images/raster.ts';
 import { resample } from '../../images/resample.ts';
-import type { ExamplePair } from '../../jobs/answer.ts';
+import type { ExamplePair } from '../../jobs/examples.ts';
 import type { EvalCase, Sampling, Scores, Suite } from '../case.ts';
 import { intersectionOverUnion } from '../metrics/iou.ts';
 import { equalColours, roundToPalette } from '../metrics/palette.ts';

@@ -66,8 +66,12 @@ export function sceneFamily(
 }
 
 /** The same the other way round: the change makes the input, and the scene is the answer. */
-export function restoringFamily(name: string, prepare: (palette: Palette, random: Random) => Change): Family {
-  const forward = sceneFamily(name, prepare);
+export function restoringFamily(
+  name: string,
+  prepare: (palette: Palette, random: Random) => Change,
+  draw: typeof drawScene = drawScene,
+): Family {
+  const forward = sceneFamily(name, prepare, draw);
   return {
     name,
     task(palette, random) {

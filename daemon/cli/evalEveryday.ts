@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import type { Answerer } from '../eval/everyday/answerCase.ts';
+import { noSuchKind } from '../eval/everyday/errors.ts';
+import { fetchAssets } from '../eval/everyday/fetchAssets.ts';
+import { type Job, jobsOf } from '../eval/everyday/jobs.ts';
+import { jobLine, jobRecord, summaryText } from '../eval/everyday/report.ts';
+import { type RanJob, type RunOptions, runJobs } from '../eval/everyday/run.ts';
+import { jobSheet } from '../eval/everyday/sheet.ts';
+import { SPLITS, type Split } from '../eval/everyday/split.ts';
+import { openStudio } from '../eval/everyday/studio.ts';
+import { summarise } from '../eval/everyday/summary.ts';
+import { encodeImage } from '../images/codec.ts';
+import { formFor, modelEngine } from '../jobs/modelEngine.ts';
+import type { Quality } from '../jobs/plan.ts';
+import { ExampleShelf } from '../jobs/work/exampleShelf.ts';
+import { WorkHere } from '../jobs/work/workHere.ts';
+import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
+import { cacheFolder } from '../userFolders.ts';
+import { wholeNumber } from './numbers.ts';
+import { folderName, openOutputFolder, writeOutput } from './output.ts';
+import { print } from './print.ts';
+import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
+
+const ASSETS = join(cacheFolder(), 'everyday');
+
+interface EverydayFlags {
+  readonly assets: string;
+  readonly split: Split;
+  readonly only?: string;
+  readonly jobs?: number;
+  readonly examples: '1' | '2' | '3';
+  readonly stability?: true;
+  readonly modelAlone: boolean;
+  readonly list?: true;
+  readonly sheet?: string;
+  readonly json?: true;
+  readonly seed: number;
+  readonly model: string;
+  readonly quality: Quality;
+  readonly provider: ProviderChoice;
+}
+
+function chosenJobs({ split, only, jobs }: EverydayFlags): readonly Job[] {
+  const names = only?.split(',');
+  const all = jobsOf(split);
+  const unknown = names?.find((name) => !all.some(({ kind }) => kind.name === name || kind.area === name));
+  if (unknown !== undefined) throw noSuchKind(unknown, split);
+  const asked = all.filter(({ kind }) => names?.some((name) => name === kind.name || name === kind.area) ?? true);
+  const count = Math.min(jobs ?? asked.length, asked.length);
+  return Array.from({ length: count }, (_, i) => asked[Math.floor((i * asked.length) / count)]!);
+}
+
+async function everydayVerb(flags: EverydayFlags, signal: AbortSignal): Promise<void> {
+  const jobs = chosenJobs(flags);
+  if (flags.list) {
+    for (const { name, kind } of jobs) print(`${kind.area}: ${name}: ${kind.about}`);
+    return;
+  }
+  const studio = await openStudio(flags.assets, flags.split);
+  const model = await openModel(flags.model);
+  const { manifest } = model;
+  const engine = modelEngine(model, askedProvider(flags.provider));
+  const work = new WorkHere();
+  const shelf = new ExampleShelf(work);
+  const answerer: Answerer = { engine, work, shelf, prompt: manifest.prompt, quality: flags.quality };
+  const options: RunOptions = {
+    examples: Number(flags.examples),
+    seed: flags.seed,
+    stability: flags.stability ?? false,
+    model: flags.modelAlone,
+    signal,
+  };
+  if (flags.sheet !== undefined) await openOutputFolder(flags.sheet);
+  try {
+    const ran: RanJob[] = [];
+    for await (const one of runJobs(answerer, studio, jobs, options)) {
+      if (flags.sheet !== undefined) {
+        const file = join(flags.sheet, `${one.drawn.job.name.replaceAll(/\W+/g, '-')}.png`);
+        await writeOutput(file, await encodeImage(await jobSheet(one), 'png'));
+      }
+      ran.push(withoutPictures(one));
+      process.stderr.write(`${jobLine(one, ran.length, jobs.length)}\n`);
+    }
+    const provider = engine.status.provider!;
+    const { precision } = formFor(provider);
+    const { split, quality, examples, seed } = flags;
+    const used = { suite: 'everyday', split, model: manifest.name, provider, precision, quality, examples, seed };
+    const summary = summarise(ran);
+    if (flags.json) print(JSON.stringify({ ...used, ...summary, cases: ran.map(jobRecord) }));
+    else
+      print(
+        `everyday, ${split}: ${used.model} on ${provider} (${precision}), ${quality}, seed ${seed}.\n\n${summaryText(summary)}`,
+      );
+  } finally {
+    await engine.close();
+  }
+}
+
+/** A job that ran, without pixels: those of a whole split would not fit into memory. */
+function withoutPictures({ drawn, answers, ...rest }: RanJob): RanJob {
+  const bare = <T extends { readonly data: Uint8Array }>(picture: T): T => ({ ...picture, data: new Uint8Array(0) });
+  return {
+    ...rest,
+    drawn: { ...drawn, shown: [], examples: [], questions: [] },
+    answers: answers.map((one) => ({
+      ...one,
+      answer: { ...one.answer, picture: bare(one.answer.picture) },
+      question: { file: new Uint8Array(0), picture: bare(one.question.picture), truth: bare(one.question.truth) },
+    })),
+  };
+}
+
+/** The verb `eval everyday`: grades answers to the jobs that people do, at the sizes they do them. */
+export function everydayCommand(signal: AbortSignal): Command {
+  return new Command('everyday')
+    .description(
+      'Grade answers to everyday jobs at real sizes, beside leaving the query alone and the model by itself.',
+    )
+    .option('--assets <folder>', 'what `likewise eval assets` fetched', folderName, ASSETS)
+    .addOption(new Option('--split <name>', 'which jobs').choices(SPLITS).default('dev'))
+    .option('--only <names>', 'kinds or areas, separated by commas')
+    .option('--jobs <n>', 'n of the jobs, evenly spread', wholeNumber(1))
+    .addOption(new Option('--examples <n>', 'examples a job').choices(['1', '2', '3']).default('1'))
+    .option('--stability', 'answer again after nine small changes of the examples')
+    .option('--no-model-alone', 'leave out what the model makes of it by itself')
+    .option('--list', 'print the jobs, and answer none')
+    .option('--sheet <folder>', 'draw every job into this folder')
+    .option('--seed <n>', 'another number draws other pictures', wholeNumber(0), 0)
+    .option('--model <name>', 'the model that answers (see: likewise model list)', DEFAULT_MODEL)
+    .addOption(
+      new Option('--quality <level>', 'how many arrangements of a 2x2 grid are averaged')
+        .choices(['fast', 'balanced', 'best'])
+        .default('balanced'),
+    )
+    .addOption(providerOption())
+    .option('--json', 'print one JSON object on stdout')
+    .action((flags: EverydayFlags) => everydayVerb(flags, signal));
+}
+
+/** The verb `eval assets`: fetches the pictures of `eval everyday`. */
+export function assetsCommand(signal: AbortSignal): Command {
+  return new Command('assets')
+    .description('Fetch the icons, photographs and fonts of `eval everyday` from npm, PyPI and Debian (about 230 MB).')
+    .option('--out <folder>', 'where they go', folderName, ASSETS)
+    .action(async ({ out }: { out: string }) => {
+      await fetchAssets(out, (what) => process.stderr.write(`${what}\n`), signal);
+      print(`The pictures are in ${out}; LICENCES.md there says whose they are.`);
+    });
+}

@@ -1,0 +1,50 @@
+import { TRAINING_FAMILIES } from './families/families.ts';
+import { HELD_OUT_FAMILIES } from './families/heldOut.ts';
+import { LIFELIKE_FAMILIES } from './families/lifelike.ts';
+import type { Palette } from './family.ts';
+import { randomFor } from './random.ts';
+
+/** All kinds of tasks that pairs are drawn of; a record names one by its place in this list. */
+const FAMILIES = [...TRAINING_FAMILIES, ...HELD_OUT_FAMILIES, ...LIFELIKE_FAMILIES];
+
+/** What a rule says exactly. It is drawn half as often as the rest: the pixel network need not say it again. */
+const EXACT = new Set(['invert', 'pixelate', 'mirror', 'upside down', 'rotate', 'zoom in', 'move']);
+
+/** What is learnt last: lifelike scenes are drawn twice as often as the rest. */
+const DRAWN = [
+  ...TRAINING_FAMILIES.flatMap((family) => (EXACT.has(family.name) ? [family] : [family, family])),
+  ...LIFELIKE_FAMILIES.flatMap((family) => [family, family, family, family]),
+];
+
+export interface PairsWishes {
+  /** Pictures are so wide and high. */
+  readonly side: number;
+  /** Pairs of each task; any two of them make an example and a question. */
+  readonly pairs: number;
+  /** Every kind in turn, for scores, rather than those to learn from at random. */
+  readonly everyKind: boolean;
+}
+
+/** Tasks as bytes: a line of JSON, then for each task the place of its kind and its pairs, before and after, RGB. */
+export function pairsHeader({ side, pairs }: PairsWishes): Uint8Array {
+  const names = FAMILIES.map(({ name }) => name);
+  const header = { format: 'likewise-pairs', version: 1, side, pairs, families: names };
+  return new TextEncoder().encode(`${JSON.stringify(header)}\n`);
+}
+
+/** The task of a number: the same for the same seed and number, whatever was drawn before. */
+export function pairsRecord(palette: Palette, wishes: PairsWishes, seed: number, number: number): Uint8Array {
+  const { side, pairs, everyKind } = wishes;
+  const random = randomFor(seed, 'pairs', number);
+  const family = everyKind ? FAMILIES[number % FAMILIES.length]! : random.pick(DRAWN);
+  const task = family.task(palette, random);
+  const bytes = side * side * 3;
+  const record = new Uint8Array(1 + pairs * 2 * bytes);
+  record[0] = FAMILIES.indexOf(family);
+  for (let i = 0; i < pairs; i++) {
+    const { input, output } = task.pair(side, random);
+    record.set(input.data, 1 + i * 2 * bytes);
+    record.set(output.data, 1 + (i * 2 + 1) * bytes);
+  }
+  return record;
+}

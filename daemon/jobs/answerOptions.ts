@@ -1,0 +1,28 @@
+import { BLACK, type Colour, WHITE } from '@likewise/shared/prompt/layouts.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { AnswerOptions } from './answer.ts';
+
+/** How an answer is asked for, whatever the model. */
+export interface AskedAnswer extends Pick<AnswerOptions, 'quality' | 'size' | 'format'> {
+  /** Along the query's edges as suits the model, or by plain resampling. */
+  readonly detail: 'guided' | 'none';
+}
+
+/** Between a model's cells. */
+export function gapColour({ gap }: Manifest['prompt']): Colour {
+  return gap === 'white' ? WHITE : BLACK;
+}
+
+/** What is asked, in terms of the model that answers. */
+export function answerOptions(
+  { quality, size, detail, format }: AskedAnswer,
+  prompt: Manifest['prompt'],
+): AnswerOptions {
+  return {
+    quality,
+    size,
+    detail: detail === 'guided' ? prompt.guide : detail,
+    format,
+    arrangements: prompt.arrangements,
+  };
+}

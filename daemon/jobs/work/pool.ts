@@ -1,0 +1,85 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { errorIn } from '@likewise/shared/protocol/errors.ts';
+import type { Piscina } from 'piscina';
+import { cancelled } from '../../engine/errors.ts';
+// Native code stays loaded only if the main thread has loaded it before the others.
+import '../../images/codec.ts';
+import { workerDied } from '../errors.ts';
+import { MAX_THREADS, THREAD_HEAP_MB, THREAD_IDLE_MS } from '../limits.ts';
+import { LaneQueue } from './laneQueue.ts';
+import type { Done, Task, TaskName, Work, WorkFor } from './work.ts';
+import type { Ended } from './worker.ts';
+
+/** The threads' bundle: beside the bundle that runs, or in dist when this module runs from source. */
+function workerScript(moduleUrl: string): string {
+  return fileURLToPath(new URL(moduleUrl.endsWith('.ts') ? '../../dist/worker.js' : './worker.js', moduleUrl));
+}
+
+/** At least two, so that a batch never takes the only one. */
+const THREADS = Math.min(MAX_THREADS, Math.max(2, availableParallelism()));
+
+/**
+ * Threads that work on pictures, so that the event loop does not. They start when they are needed and end when they are not for a while.
+ * Cancelling ends a thread that is at work; another takes its place.
+ */
+export class WorkPool implements Work {
+  readonly #queue = new LaneQueue(THREADS);
+  readonly #script: string;
+  #threads: Promise<Piscina> | undefined;
+  #closed = false;
+
+  /** @param script what the threads run */
+  constructor(script = workerScript(import.meta.url)) {
+    this.#script = script;
+  }
+
+  run<N extends TaskName>(name: N, task: Task<N>, pixels: number, by: WorkFor): Promise<Done<N>> {
+    return this.#queue.run(by, pixels, () => this.#do(name, task, by.signal));
+  }
+
+  /** Ends the threads, whatever they do. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await (await this.#threads)?.destroy();
+  }
+
+  async #do<N extends TaskName>(name: N, task: Task<N>, signal?: AbortSignal): Promise<Done<N>> {
+    if (this.#closed || signal?.aborted) throw cancelled();
+    this.#threads ??= this.#start();
+    const threads = await this.#threads;
+    // A job's tasks share its signal, and listen to it no longer than they run.
+    const stop = new AbortController();
+    const abort = () => stop.abort();
+    signal?.addEventListener('abort', abort);
+    try {
+      const ended: Ended<N> = await threads.run(task, { name, signal: stop.signal }).catch((error) => {
+        throw this.#closed || stop.signal.aborted ? cancelled() : workerDied(error);
+      });
+      if ('done' in ended) return ended.done;
+      if ('error' in ended) throw errorIn(ended.error);
+      throw Object.assign(new Error(ended.bug.message), { stack: ended.bug.stack });
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  async #start(): Promise<Piscina> {
+    const { Piscina } = await import('piscina');
+    const threads = new Piscina({
+      filename: this.#script,
+      minThreads: 0,
+      maxThreads: THREADS,
+      idleTimeout: THREAD_IDLE_MS,
+      // A thread that waits without turning its event loop would keep what native code has let go.
+      atomics: 'disabled',
+      recordTiming: false,
+      // This process's own flags (a loader, a debugger's port) are not for the threads.
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP_MB },
+    });
+    // A thread that dies with nothing to do harms nobody.
+    threads.on('error', () => {});
+    return threads;
+  }
+}

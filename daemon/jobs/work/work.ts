@@ -1,0 +1,29 @@
+import type { Lane } from '@likewise/shared/protocol/messages.ts';
+import type { explain, finish, readExamples, readQuery } from './tasks.ts';
+
+/** All tasks by their names. */
+export interface Tasks {
+  readonly readExamples: typeof readExamples;
+  readonly explain: typeof explain;
+  readonly readQuery: typeof readQuery;
+  readonly finish: typeof finish;
+}
+
+export type TaskName = keyof Tasks;
+export type Task<N extends TaskName> = Parameters<Tasks[N]>[0];
+export type Done<N extends TaskName> = Awaited<ReturnType<Tasks[N]>>;
+
+/** For whom a task is done: in which lane, and until when. */
+export interface WorkFor {
+  readonly lane: Lane;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Does tasks on pictures. */
+export interface Work {
+  /**
+   * @param pixels of the pictures that are worked on
+   * Errors: the task's, cancelled (by the signal), engine-failed (whoever did it died)
+   */
+  run<N extends TaskName>(name: N, task: Task<N>, pixels: number, by: WorkFor): Promise<Done<N>>;
+}

@@ -1,0 +1,16 @@
+import { cancelled } from '../../engine/errors.ts';
+import { explain, finish, readExamples, readQuery } from './tasks.ts';
+import type { Done, Task, TaskName, Tasks, Work, WorkFor } from './work.ts';
+
+const TASKS: Tasks = { readExamples, explain, readQuery, finish };
+
+/** Does tasks on pictures in this very thread, which does nothing else meanwhile. */
+export class WorkHere implements Work {
+  async run<N extends TaskName>(name: N, task: Task<N>, _pixels: number, { signal }: WorkFor): Promise<Done<N>> {
+    if (signal?.aborted) throw cancelled();
+    const act = TASKS[name] as (task: Task<N>) => Promise<Done<N>>;
+    const done = await act(task);
+    if (signal?.aborted) throw cancelled();
+    return done;
+  }
+}

@@ -1,0 +1,114 @@
+import { type Picture, resize } from './picture.ts';
+import { applyStages, type ReadingJson, stagesOf } from './reading.ts';
+import type { Stage } from './stage.ts';
+
+/** A reading that may answer a query, and what speaks for it. */
+export interface Candidate {
+  readonly reading: ReadingJson;
+  readonly stages: readonly Stage[];
+  /** The share of the query about which the examples told something. */
+  readonly coverage: number;
+  /** The smaller, the likelier. */
+  readonly cost: number;
+}
+
+/*
+ * What counts when readings are weighed, all on the natural logarithm's scale: how long their description is, how much of the query
+ * the examples said nothing about, and how far their answer is from the model's in the large.
+ */
+const COST_WEIGHT = 1;
+const COST_FLOOR = 0.02;
+const UNCOVERED_WEIGHT = 3;
+/** What is unknown about so small a share of the query counts for nothing. */
+const UNCOVERED_FLOOR = 0.02;
+const VOTE_WEIGHT = 0.5;
+/** A distance from the model's answer below this, in squared levels, is as good as none. */
+const VOTE_FLOOR = 400;
+
+/** Readings whose description is so much longer, in shares of what changed, than the shortest are out of the question. */
+const MARGIN = 0.25;
+
+/** Pictures in which coverage is looked for, and answers compared, have so long a side at most. */
+const SMALL_SIDE = 256;
+
+/** What the model answered: RGB, three levels a pixel, the picture squeezed into a square cell, what is transparent on `ground`. */
+export interface Vote {
+  readonly width: number;
+  readonly height: number;
+  readonly data: ArrayLike<number>;
+  readonly ground: readonly number[];
+}
+
+/**
+ * The readings that may answer a query, likeliest first. `readings` are those of its examples (see findReadings). Those that explain
+ * clearly less than the best are left out.
+ */
+export function rankReadings(readings: readonly ReadingJson[], query: Picture, vote?: Vote): readonly Candidate[] {
+  const shortest = Math.min(...readings.map(({ cost }) => cost));
+  const close = readings.filter(({ cost }) => cost <= shortest + MARGIN);
+  const small = picked(query, SMALL_SIDE);
+  const scale = small.width / query.width;
+  return close
+    .map((reading) => {
+      const stages = stagesOf(reading);
+      let shown: Picture = small;
+      let coverage = 1;
+      for (const stage of stages) {
+        const fitting = scale === 1 ? stage : stage.scaled(scale);
+        coverage *= fitting.coverage?.(shown) ?? 1;
+        shown = fitting.apply(shown);
+      }
+      const cost =
+        COST_WEIGHT * Math.log(Math.max(0, reading.cost) + COST_FLOOR) +
+        UNCOVERED_WEIGHT * Math.sqrt(Math.max(0, 1 - UNCOVERED_FLOOR - coverage)) +
+        (vote && close.length > 1 ? VOTE_WEIGHT * Math.log(distance(shown, vote) + VOTE_FLOOR) : 0);
+      return { reading, stages, coverage, cost };
+    })
+    .sort((a, b) => a.cost - b.cost);
+}
+
+/** The answer that a reading gives. */
+export function answerBy({ stages }: Pick<Candidate, 'stages'>, query: Picture): Picture {
+  return applyStages(stages, query);
+}
+
+/** Every n-th pixel, so that colours stay as they are. */
+function picked(picture: Picture, longSide: number): Picture {
+  const step = Math.ceil(Math.max(picture.width, picture.height) / longSide);
+  if (step <= 1) return picture;
+  const [width, height] = [Math.floor(picture.width / step), Math.floor(picture.height / step)];
+  if (width < 1 || height < 1) return picture;
+  const from = new Uint32Array(picture.data.buffer, picture.data.byteOffset, picture.data.length / 4);
+  const out = new Uint32Array(width * height);
+  const first = step >> 1;
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0, at = (y * step + first) * picture.width + first; x < width; x++, to++, at += step)
+      out[to] = from[at]!;
+  }
+  return { width, height, data: new Uint8Array(out.buffer) };
+}
+
+/** Blocks of the model's answer that are compared by their means: about so many pixels wide. */
+const BLOCK = 8;
+
+/** The mean squared difference between the means of blocks. */
+function distance(made: Picture, { width, height, data, ground }: Vote): number {
+  const [across, down] = [Math.floor(width / BLOCK), Math.floor(height / BLOCK)];
+  const small = resize(made, across, down);
+  let sum = 0;
+  for (let v = 0, at = 0; v < down; v++) {
+    for (let u = 0; u < across; u++, at += 4) {
+      const alpha = small.data[at + 3]! / 255;
+      const [left, right] = [Math.round((u * width) / across), Math.round(((u + 1) * width) / across)];
+      const [top, bottom] = [Math.round((v * height) / down), Math.round(((v + 1) * height) / down)];
+      for (let c = 0; c < 3; c++) {
+        let mean = 0;
+        for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) mean += data[(y * width + x) * 3 + c]!;
+        mean /= (right - left) * (bottom - top);
+        const level = small.data[at + c]! * alpha + ground[c]! * (1 - alpha);
+        sum += (mean - level) ** 2;
+      }
+    }
+  }
+  return sum / (3 * across * down);
+}

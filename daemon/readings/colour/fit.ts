@@ -1,0 +1,293 @@
+import { differences } from '../difference.ts';
+import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
+import { fitAdjustments } from './adjust.ts';
+import { type Affine, affineAt, fitAffine } from './affine.ts';
+import { colourToAlphaStage, fitColourToAlpha } from './colourToAlpha.ts';
+import { type CurvesParams, curvesStage, fitCurves } from './curves.ts';
+import { fitGradientMaps, gradientMapStage } from './gradientMap.ts';
+import { fitHsl, type HslParams, hslStage } from './hsl.ts';
+import { latticeStage, nodeNear, readLattice, widened } from './latticeStage.ts';
+import { fitLattice, NODES } from './lut.ts';
+import { type MatrixParams, matrixStage, UNCHANGED } from './matrix.ts';
+import { type PaletteParams, paletteStage, type Swatch } from './palette.ts';
+import { gatherExact, gatherSamples, type Samples } from './samples.ts';
+import { fitChooser, type SelectiveParams, selectiveStage } from './selective.ts';
+import { type Spread, spreadOf } from './spread.ts';
+
+/** Changes of colour that hold everywhere alike: what becomes of a pixel depends on its colour alone. */
+export const COLOUR: StageFamily = {
+  part: 'colour',
+  kinds: ['curves', 'gradient map', 'matrix', 'hsl', 'lattice', 'palette', 'colour to alpha', 'selective'],
+  fit(pairs) {
+    const first = fitAll(pairs);
+    // Where a part was changed otherwise, it is left out.
+    const trust = trustIn(pairs, first);
+    const stages = trust ? fitAll(pairs, trust) : first;
+    return [...stages, ...fitSelective(pairs)];
+  },
+  read,
+};
+
+function read(kind: string, params: Json): Stage {
+  switch (kind) {
+    case 'curves':
+      return curvesStage(params as unknown as CurvesParams);
+    case 'hsl':
+      return hslStage(params as unknown as HslParams);
+    case 'selective': {
+      const { chooser, change } = params as unknown as SelectiveParams;
+      return selectiveStage(chooser, read(change.kind, change.params));
+    }
+    case 'colour to alpha':
+      return colourToAlphaStage(params as unknown as Parameters<typeof colourToAlphaStage>[0]);
+    case 'gradient map':
+      return gradientMapStage(params as unknown as Parameters<typeof gradientMapStage>[0]);
+    case 'matrix': {
+      return matrixStage(params as unknown as MatrixParams);
+    }
+    case 'palette': {
+      const { swatches, rest } = params as unknown as PaletteParams;
+      return paletteStage(swatches, read(rest.kind, rest.params));
+    }
+    default:
+      return readLattice(params);
+  }
+}
+
+/** Mean difference of alpha, in levels, below which it stays as it is. */
+const ALPHA_STAYS = 0.5;
+
+function fitAll(pairs: readonly Pair[], trust?: readonly Float32Array[]): Stage[] {
+  const samples = gatherSamples(pairs, trust);
+  if (samples.count === 0) return [];
+  const hasAlpha = changesAlpha(samples);
+  const shown = spreadOf(samples);
+  const affine = fitAffine(samples);
+  const smooth = fitSmooth(samples, affine, hasAlpha);
+  const stages: Stage[] = [];
+  if (!hasAlpha) {
+    const curves = fitCurves(pairs, shown, trust);
+    if (curves) stages.push(curves);
+    stages.push(...fitMatrices(samples, affine, shown), ...fitHsl(samples));
+  } else stages.push(...fitColourToAlpha(samples));
+  stages.push(...fitGradientMaps(pairs, shown, hasAlpha, trust), smooth);
+  const palette = fitPalette(pairs, samples, affine, smooth, hasAlpha);
+  if (palette) stages.push(palette);
+  return stages;
+}
+
+/** A colour stays where it changes by so many levels at most. */
+const STAYS = 4;
+/** Both pixels that stay and pixels that change are at least such a share of all. */
+const LEAST_KIND = 0.02;
+
+/** A change of some colours, told by what they are, while others stay. */
+function fitSelective(pairs: readonly Pair[]): Stage[] {
+  const changed = pairs.map(({ input, output }) =>
+    Float32Array.from(differences(input, output), (level) => (level > STAYS ? 1 : 0)),
+  );
+  const shares = changed.map((some) => some.reduce((sum, isIn) => sum + isIn, 0) / some.length);
+  if (shares.every((share) => share < LEAST_KIND) || shares.every((share) => share > 1 - LEAST_KIND)) return [];
+  const change = bestOn(pairs, fitAll(pairs, changed), changed);
+  if (!change) return [];
+  const samples = gatherSamples(pairs);
+  const { count, input, output, weight } = samples;
+  // What the change makes of each colour, found by a picture with one pixel of each.
+  const colours = new Uint8Array(count * 4).fill(255);
+  for (let n = 0; n < count; n++) for (let c = 0; c < 3; c++) colours[4 * n + c] = Math.round(input[3 * n + c]!);
+  const made = change.apply({ width: count, height: 1, data: colours }).data;
+  const changes = new Uint8Array(count);
+  const told = new Float32Array(count);
+  for (let n = 0; n < count; n++) {
+    let [own, other] = [Math.abs(output[4 * n + 3]! - 255), Math.abs(output[4 * n + 3]! - made[4 * n + 3]!)];
+    for (let c = 0; c < 3; c++) {
+      own = Math.max(own, Math.abs(output[4 * n + c]! - input[3 * n + c]!));
+      other = Math.max(other, Math.abs(output[4 * n + c]! - made[4 * n + c]!));
+    }
+    changes[n] = other < own ? 1 : 0;
+    // A colour that stays by the change as well tells nothing.
+    told[n] = Math.abs(own - other) > STAYS ? weight[n]! : 0;
+  }
+  const chooser = fitChooser({ ...samples, weight: told }, changes);
+  return chooser ? [selectiveStage(chooser, change)] : [];
+}
+
+/** The stage that misses the least on some of the pixels. */
+function bestOn(pairs: readonly Pair[], stages: readonly Stage[], isIn: readonly Float32Array[]): Stage | undefined {
+  let best: { stage: Stage; missed: number } | undefined;
+  for (const stage of stages) {
+    if (stage.kind === 'palette') continue;
+    let missed = 0;
+    for (const [n, { input, output }] of pairs.entries()) {
+      const levels = differences(stage.apply(input), output);
+      for (let i = 0; i < levels.length; i++) missed += isIn[n]![i]! * Math.min(MISSED, levels[i]!);
+    }
+    // The first ones are the simplest.
+    if (!best || missed < 0.8 * best.missed) best = { stage, missed };
+  }
+  return best?.stage;
+}
+
+/** A change of fewer numbers is taken where it misses no more than by so many levels. */
+const AS_GOOD = 0.25;
+
+/** Affine changes: the one of the fewest numbers that misses hardly more than the freest, and the freest. */
+function fitMatrices(samples: Samples, affine: Affine, shown: Spread): Stage[] {
+  const free = matrixStage({ rows: [...affine], shown, numbers: 12, sentence: 'Colours mixed anew' });
+  const forms = fitAdjustments(samples);
+  const least = Math.min(...forms.map(({ missed }) => missed));
+  const simplest = forms.find(({ missed }) => missed <= least + AS_GOOD);
+  if (!simplest) return [free];
+  const { affine: rows, numbers, sentence } = simplest;
+  return [matrixStage({ rows: [...rows], shown, numbers, sentence }), free];
+}
+
+function changesAlpha({ count, output, weight }: Samples): boolean {
+  let [sum, all] = [0, 0];
+  for (let n = 0; n < count; n++) {
+    sum += weight[n]! * Math.abs(output[4 * n + 3]! - 255);
+    all += weight[n]!;
+  }
+  return sum > ALPHA_STAYS * all;
+}
+
+/** How smooth a lattice is; found on photographs by `likewise eval tune`. */
+const SMOOTHNESS = 0.02;
+
+function fitSmooth(samples: Samples, affine: Affine, hasAlpha: boolean): Stage {
+  const { count, input, output } = samples;
+  const seen = new Uint8Array(NODES ** 3);
+  let nodes = 0;
+  for (let n = 0; n < count; n++) {
+    const node = nodeNear(input[3 * n]!, input[3 * n + 1]!, input[3 * n + 2]!);
+    if (!seen[node]) nodes++;
+    seen[node] = 1;
+  }
+  const weight = 12 + nodes;
+  if (hasAlpha) {
+    const wanted = Float32Array.from(output);
+    return latticeStage(fitLattice(samples, wanted, 4, SMOOTHNESS), widened(seen), weight);
+  }
+  const base = affineAt(affine, samples);
+  const wanted = new Float32Array(count * 3);
+  for (let n = 0; n < count; n++) {
+    for (let c = 0; c < 3; c++) wanted[3 * n + c] = output[4 * n + c]! - base[3 * n + c]!;
+  }
+  const rest = fitLattice(samples, wanted, 3, SMOOTHNESS);
+  const corners = latticeCorners();
+  const affineNodes = affineAt(affine, corners);
+  const full = rest.nodes.map((level, i) => {
+    const added = level + affineNodes[i]! - corners.input[i]!;
+    return Math.abs(added) < NOISE ? 0 : added;
+  });
+  return latticeStage({ channels: 3, nodes: full }, widened(seen), weight);
+}
+
+/** What is added by less is noise: the colour stays as it is. */
+const NOISE = 0.6;
+
+/** The colours of a lattice's nodes, as samples. */
+function latticeCorners(): Samples {
+  const count = NODES ** 3;
+  const input = new Float32Array(count * 3);
+  const step = 255 / (NODES - 1);
+  for (let n = 0; n < count; n++) {
+    input[3 * n] = Math.floor(n / (NODES * NODES)) * step;
+    input[3 * n + 1] = (Math.floor(n / NODES) % NODES) * step;
+    input[3 * n + 2] = (n % NODES) * step;
+  }
+  return { count, input, output: new Float32Array(0), weight: new Float32Array(0) };
+}
+
+/** Flat art has at most so many colours beside the mixtures at edges. */
+const MOST_SWATCHES = 64;
+/** A colour is flat where it has this share of the pixels. */
+const FLAT_SHARE = 0.002;
+/** Colours that became the same thing everywhere make up at least so much of flat art. */
+const LEAST_AGREEMENT = 0.6;
+/** Base colours that keep their place where so many of the flat ones do. */
+const KEPT_SHARE = 0.34;
+
+function fitPalette(
+  pairs: readonly Pair[],
+  samples: Samples,
+  affine: Affine,
+  smooth: Stage,
+  hasAlpha: boolean,
+): Stage | undefined {
+  const exact = gatherExact(pairs);
+  if (!exact || exact.agreement < LEAST_AGREEMENT) return undefined;
+  const { colours, outputs, counts } = exact;
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const swatches: Swatch[] = [];
+  let flat = 0;
+  for (let n = 0; n < colours.length && counts[n]! >= Math.max(4, FLAT_SHARE * all); n++) {
+    if (swatches.length === MOST_SWATCHES) return undefined;
+    const [red, green, blue, alpha] = outputs.subarray(4 * n, 4 * n + 4);
+    swatches.push({ from: colours[n]!, to: [red!, green!, blue!, alpha!] });
+    flat += counts[n]!;
+  }
+  if (swatches.length === 0 || flat < LEAST_FLAT * all) return undefined;
+  return paletteStage(swatches, restOf(swatches, samples, affine, smooth, hasAlpha));
+}
+
+/** Flat colours make up at least so much of flat art. */
+const LEAST_FLAT = 0.5;
+
+/** What becomes of colours the examples never showed: as they are, where most of what was shown stayed as it was. */
+function restOf(
+  swatches: readonly Swatch[],
+  samples: Samples,
+  affine: Affine,
+  smooth: Stage,
+  hasAlpha: boolean,
+): Stage {
+  if (hasAlpha) return smooth;
+  const kept = swatches.filter(({ from, to }) => {
+    const [r, g, b] = [from >> 16, (from >> 8) & 255, from & 255];
+    return Math.max(Math.abs(r - to[0]), Math.abs(g - to[1]), Math.abs(b - to[2])) <= 1;
+  }).length;
+  const made = affineAt(affine, samples);
+  let [missed, weights] = [0, 0];
+  for (let n = 0; n < samples.count; n++) {
+    for (let c = 0; c < 3; c++) missed += samples.weight[n]! * Math.abs(made[3 * n + c]! - samples.output[4 * n + c]!);
+    weights += 3 * samples.weight[n]!;
+  }
+  const isAffine = missed < 3 * weights && swatches.length > 4;
+  if (isAffine || kept < KEPT_SHARE * swatches.length) return smooth;
+  return matrixStage(UNCHANGED);
+}
+
+/** Levels by which a pixel may miss the smooth change and still be believed, and how many may miss it for others to be left out. */
+const MISSED = 24;
+const FEW = 0.002;
+const MANY = 0.45;
+
+/** The share of trust in each pixel, where some of them clearly do not follow the best of the stages. */
+function trustIn(pairs: readonly Pair[], stages: readonly Stage[]): Float32Array[] | undefined {
+  let best: { levels: Uint8Array[]; sum: number } | undefined;
+  for (const stage of stages) {
+    const levels = pairs.map(({ input, output }) => differences(stage.apply(input), output));
+    const sum = levels.reduce((all, some) => all + sumOf(some), 0);
+    if (!best || sum < best.sum) best = { levels, sum };
+  }
+  if (!best) return undefined;
+  let [outside, all] = [0, 0];
+  const trust = best.levels.map((missed) => {
+    const out = new Float32Array(missed.length);
+    all += missed.length;
+    for (let i = 0; i < missed.length; i++) {
+      if (missed[i]! > MISSED) outside++;
+      else out[i] = 1 / (1 + (missed[i]! / 12) ** 2);
+    }
+    return out;
+  });
+  return outside > FEW * all && outside < MANY * all ? trust : undefined;
+}
+
+/** Levels beyond MISSED count alike: there are few of them, or no change of colours explains the pairs. */
+function sumOf(levels: Uint8Array): number {
+  let sum = 0;
+  for (const level of levels) sum += level > MISSED ? MISSED : level;
+  return sum;
+}

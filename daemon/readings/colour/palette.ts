@@ -1,0 +1,243 @@
+import { blank, type Picture } from '../picture.ts';
+import type { Json, Stage } from '../stage.ts';
+import { colourName } from './names.ts';
+
+/** A flat colour and what becomes of it; RGB as one number, RGBA of an opaque one. */
+export interface Swatch {
+  readonly from: number;
+  readonly to: readonly [number, number, number, number];
+}
+
+export interface PaletteParams {
+  readonly swatches: readonly Swatch[];
+  /** What becomes of colours that are neither these nor mixtures of two of them. */
+  readonly rest: { readonly kind: string; readonly params: Json };
+}
+
+/** A mixture is so near, in levels, to the line between two colours. */
+const NEAR_LINE = 7;
+/** Colours so near a flat one are it, but for noise. */
+const NEAR_FLAT = 2;
+/** Mixtures are looked for among the flat colours within so many pixels. */
+const AROUND = 2;
+
+/**
+ * Exact colours of flat art, each with what becomes of it. What lies between two of them (the soft edges of shapes) is taken apart into
+ * these two, of those that stand around it, and put together again of what they become. `rest` does all others.
+ */
+export function paletteStage(swatches: readonly Swatch[], rest: Stage): Stage {
+  const stage: Stage = {
+    part: 'colour',
+    kind: 'palette',
+    sentence: sentenceOf(swatches),
+    weight: 6 * swatches.length + 1,
+    params: { swatches, rest: { kind: rest.kind, params: rest.params } } as unknown as Json,
+    apply: (picture) => recolour(picture, new Swatches(swatches), rest),
+    coverage: (picture) => coverageOf(picture, new Swatches(swatches)),
+    scaled: () => stage,
+  };
+  return stage;
+}
+
+const UNKNOWN = 255;
+
+/** The colours, and for each colour met so far which of them it is. */
+class Swatches {
+  readonly count: number;
+  readonly from: Int32Array;
+  /** RGBA, four each. */
+  readonly to: Float32Array;
+  readonly #index = new Map<number, number>();
+
+  constructor(swatches: readonly Swatch[]) {
+    this.count = swatches.length;
+    this.from = Int32Array.from(swatches.flatMap(({ from }) => [from >> 16, (from >> 8) & 255, from & 255]));
+    this.to = Float32Array.from(swatches.flatMap(({ to }) => to));
+    for (const [n, { from }] of swatches.entries()) this.#index.set(from, n);
+  }
+
+  /** The flat colour that this one is, or is but for noise; UNKNOWN where it is none. */
+  find(red: number, green: number, blue: number): number {
+    const key = (red << 16) | (green << 8) | blue;
+    const known = this.#index.get(key);
+    if (known !== undefined) return known;
+    let found = UNKNOWN;
+    let least = NEAR_FLAT + 1;
+    for (let n = 0; n < this.count; n++) {
+      const distance = Math.max(
+        Math.abs(red - this.from[3 * n]!),
+        Math.abs(green - this.from[3 * n + 1]!),
+        Math.abs(blue - this.from[3 * n + 2]!),
+      );
+      if (distance >= least) continue;
+      least = distance;
+      found = n;
+    }
+    this.#index.set(key, found);
+    return found;
+  }
+
+  /** How far a colour is from the line between two of these, and at which share of the second; along the line's own length. */
+  between(red: number, green: number, blue: number, a: number, b: number, out: { distance: number; share: number }) {
+    const { from } = this;
+    const [x, y, z] = [
+      from[3 * b]! - from[3 * a]!,
+      from[3 * b + 1]! - from[3 * a + 1]!,
+      from[3 * b + 2]! - from[3 * a + 2]!,
+    ];
+    const [p, q, r] = [red - from[3 * a]!, green - from[3 * a + 1]!, blue - from[3 * a + 2]!];
+    const length = x * x + y * y + z * z;
+    const share = length > 0 ? (p * x + q * y + r * z) / length : 0;
+    out.share = share < 0 ? 0 : share > 1 ? 1 : share;
+    out.distance = Math.sqrt((p - out.share * x) ** 2 + (q - out.share * y) ** 2 + (r - out.share * z) ** 2);
+  }
+}
+
+/** Which flat colour each visible pixel is. */
+function indicesOf({ data }: Picture, swatches: Swatches): Uint8Array {
+  const out = new Uint8Array(data.length / 4);
+  let [last, found] = [-1, UNKNOWN];
+  for (let i = 0, at = 0; i < out.length; i++, at += 4) {
+    if (data[at + 3] === 0) {
+      out[i] = UNKNOWN;
+      continue;
+    }
+    const colour = (data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!;
+    if (colour !== last) {
+      last = colour;
+      found = swatches.find(data[at]!, data[at + 1]!, data[at + 2]!);
+    }
+    out[i] = found;
+  }
+  return out;
+}
+
+function recolour(picture: Picture, swatches: Swatches, rest: Stage): Picture {
+  const { width, height, data } = picture;
+  const out = blank(width, height);
+  const made = out.data;
+  const indices = indicesOf(picture, swatches);
+  const { to } = swatches;
+  const near: number[] = [];
+  const seen = new Uint8Array(swatches.count);
+  const line = { distance: 0, share: 0 };
+  let others: Uint8Array | undefined;
+  for (let i = 0, at = 0; i < indices.length; i++, at += 4) {
+    const alpha = data[at + 3]!;
+    if (alpha === 0) continue;
+    const index = indices[i]!;
+    if (index !== UNKNOWN) {
+      // What keeps its colour keeps its bytes.
+      const keeps =
+        to[4 * index] === swatches.from[3 * index] &&
+        to[4 * index + 1] === swatches.from[3 * index + 1] &&
+        to[4 * index + 2] === swatches.from[3 * index + 2] &&
+        to[4 * index + 3] === 255;
+      for (let c = 0; c < 3; c++) made[at + c] = keeps ? data[at + c]! : to[4 * index + c]!;
+      made[at + 3] = keeps ? alpha : Math.round((alpha * to[4 * index + 3]!) / 255);
+      continue;
+    }
+    const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!];
+    around(indices, width, height, i, near, seen);
+    let [best, one, two, share] = [NEAR_LINE, -1, -1, 0];
+    for (let m = 0; m < near.length; m++) {
+      for (let n = m + 1; n < near.length; n++) {
+        swatches.between(red, green, blue, near[m]!, near[n]!, line);
+        if (line.distance >= best) continue;
+        best = line.distance;
+        one = near[m]!;
+        two = near[n]!;
+        share = line.share;
+      }
+    }
+    if (one < 0 && near.length === 1 && alpha < 255) {
+      // The soft border of a shape on nothing: its colour is rounded where it is faint.
+      swatches.between(red, green, blue, near[0]!, near[0]!, line);
+      if (line.distance < 3 + (2 * 255) / alpha) {
+        one = near[0]!;
+        two = one;
+      }
+    }
+    if (one < 0) {
+      others ??= rest.apply(picture).data;
+      for (let c = 0; c < 4; c++) made[at + c] = others[at + c]!;
+      continue;
+    }
+    const [a, b] = [(1 - share) * to[4 * one + 3]!, share * to[4 * two + 3]!];
+    const opacity = a + b;
+    made[at + 3] = Math.round((alpha * opacity) / 255);
+    if (made[at + 3] === 0) continue;
+    for (let c = 0; c < 3; c++) made[at + c] = (a * to[4 * one + c]! + b * to[4 * two + c]!) / opacity + 0.5;
+  }
+  return out;
+}
+
+/** The flat colours around a pixel. `seen` is left as it was: all zero. */
+function around(
+  indices: Uint8Array,
+  width: number,
+  height: number,
+  pixel: number,
+  near: number[],
+  seen: Uint8Array,
+): void {
+  near.length = 0;
+  const x = pixel % width;
+  const y = (pixel - x) / width;
+  for (let v = Math.max(0, y - AROUND); v <= Math.min(height - 1, y + AROUND); v++) {
+    for (let u = Math.max(0, x - AROUND); u <= Math.min(width - 1, x + AROUND); u++) {
+      const index = indices[v * width + u]!;
+      if (index === UNKNOWN || seen[index]) continue;
+      seen[index] = 1;
+      near.push(index);
+    }
+  }
+  for (const index of near) seen[index] = 0;
+}
+
+/** The share of what is visible that has a flat colour, or lies between two. */
+function coverageOf(picture: Picture, swatches: Swatches): number {
+  const { width, height, data } = picture;
+  const indices = indicesOf(picture, swatches);
+  const near: number[] = [];
+  const seen = new Uint8Array(swatches.count);
+  const line = { distance: 0, share: 0 };
+  let [known, all] = [0, 0];
+  for (let i = 0, at = 0; i < indices.length; i++, at += 4) {
+    const alpha = data[at + 3]!;
+    if (alpha < 128) continue;
+    all++;
+    if (indices[i] !== UNKNOWN) {
+      known++;
+      continue;
+    }
+    around(indices, width, height, i, near, seen);
+    search: for (let m = 0; m < near.length; m++) {
+      for (let n = m + 1; n < near.length; n++) {
+        swatches.between(data[at]!, data[at + 1]!, data[at + 2]!, near[m]!, near[n]!, line);
+        if (line.distance < NEAR_LINE) {
+          known++;
+          break search;
+        }
+      }
+    }
+  }
+  return all > 0 ? known / all : 1;
+}
+
+function sentenceOf(swatches: readonly Swatch[]): string {
+  const changed = swatches.filter(({ from, to: [red, green, blue, alpha] }) => {
+    const [r, g, b] = [from >> 16, (from >> 8) & 255, from & 255];
+    return alpha < 250 || Math.max(Math.abs(r - red), Math.abs(g - green), Math.abs(b - blue)) > 3;
+  });
+  const words = changed.slice(0, 3).map(({ from, to: [red, green, blue, alpha] }) => {
+    const before = colourName(from >> 16, (from >> 8) & 255, from & 255);
+    const after = alpha < 8 ? 'transparent' : colourName(red, green, blue);
+    return before === after ? `${before} another ${after}` : `${before} becomes ${after}`;
+  });
+  if (words.length === 0) return 'Colours as they are';
+  const more = changed.length > 3 ? ` and ${changed.length - 3} more` : '';
+  const rest = changed.length < swatches.length ? ', others unchanged' : '';
+  const text = `${[...new Set(words)].join(', ')}${more}${rest}`;
+  return text[0]!.toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,166 @@
+import { differenceAt } from '../difference.ts';
+import type { Pair } from '../stage.ts';
+
+/** One colour of the inputs, and what became of it. */
+export interface Samples {
+  /** Colours. */
+  readonly count: number;
+  /** Straight RGB of each, 0..255. */
+  readonly input: Float32Array;
+  /** Mean of what became of them: RGB multiplied by alpha as a share, and alpha over the input's own, 0..255; four each. */
+  readonly output: Float32Array;
+  /** Pixels of each, by how visible they are in the input. */
+  readonly weight: Float32Array;
+}
+
+/** Bits of a level that tell colours apart where there are many. */
+const COARSE_BITS = 5;
+/** Pixels looked at, at most: every n-th beyond. */
+const MOST_PIXELS = 1 << 18;
+
+/**
+ * The colours of the inputs in bins of 8 levels a channel, with the mean of the pixels in each. `trust` gives a pixel's share, 0..1,
+ * by pair and pixel; all count fully where it is absent.
+ */
+export function gatherSamples(pairs: readonly Pair[], trust?: readonly Float32Array[]): Samples {
+  const bins = 1 << (3 * COARSE_BITS);
+  const index = new Int32Array(bins).fill(-1);
+  const all = pairs.reduce((sum, { input }) => sum + input.width * input.height, 0);
+  const stride = strideFor(all);
+  const room = Math.min(bins, Math.ceil(all / stride) + pairs.length);
+  const sums = new Float64Array(room * 8);
+  let count = 0;
+  for (const [p, { input, output }] of pairs.entries()) {
+    const [from, to] = [input.data, output.data];
+    for (let pixel = 0, at = 0; at < from.length; pixel += stride, at += 4 * stride) {
+      const alpha = from[at + 3]!;
+      if (alpha < 8) continue;
+      const weight = (alpha / 255) * (trust ? trust[p]![pixel]! : 1);
+      if (weight < 1e-3) continue;
+      const bin = binOf(from[at]!, from[at + 1]!, from[at + 2]!);
+      let n = index[bin]!;
+      if (n < 0) {
+        n = count++;
+        index[bin] = n;
+      }
+      const made = to[at + 3]! / alpha;
+      const share = weight * made;
+      const s = n * 8;
+      sums[s]! += weight * from[at]!;
+      sums[s + 1]! += weight * from[at + 1]!;
+      sums[s + 2]! += weight * from[at + 2]!;
+      sums[s + 3]! += share * to[at]!;
+      sums[s + 4]! += share * to[at + 1]!;
+      sums[s + 5]! += share * to[at + 2]!;
+      sums[s + 6]! += share * 255;
+      sums[s + 7]! += weight;
+    }
+  }
+  const input = new Float32Array(count * 3);
+  const output = new Float32Array(count * 4);
+  const weight = new Float32Array(count);
+  for (let n = 0; n < count; n++) {
+    const sum = sums[8 * n + 7]!;
+    for (let c = 0; c < 3; c++) input[3 * n + c] = sums[8 * n + c]! / sum;
+    for (let c = 0; c < 4; c++) output[4 * n + c] = sums[8 * n + 3 + c]! / sum;
+    weight[n] = sum;
+  }
+  return { count, input, output, weight };
+}
+
+/** So many pixels on, that at most MOST_PIXELS are met; odd, so that no column is met again and again. */
+export function strideFor(pixels: number): number {
+  const stride = Math.ceil(pixels / MOST_PIXELS);
+  return stride > 1 ? stride | 1 : 1;
+}
+
+function binOf(red: number, green: number, blue: number): number {
+  const drop = 8 - COARSE_BITS;
+  return ((red >> drop) << (2 * COARSE_BITS)) | ((green >> drop) << COARSE_BITS) | (blue >> drop);
+}
+
+/** An exact colour of the inputs (straight RGB as one number), the output it mostly became, and how often. */
+export interface ExactColours {
+  readonly colours: Int32Array;
+  /** RGBA, four bytes each. */
+  readonly outputs: Uint8Array;
+  readonly counts: Float64Array;
+  /** The share of pixels whose output is that of most of their colour, to two levels. */
+  readonly agreement: number;
+}
+
+/** Colours are counted exactly up to so many: more are no flat art. */
+const MOST_COLOURS = 1 << 13;
+
+/** Pixels less opaque do not show their colour exactly. */
+const LEAST_ALPHA = 200;
+
+/**
+ * The exact colours of the inputs where they are nearly opaque, most frequent first; undefined where there are more than MOST_COLOURS.
+ * What each became, its alpha as a share of the input's, is found by a majority vote (Boyer and Moore, 1981), so that a part that was
+ * changed otherwise does not matter.
+ */
+export function gatherExact(pairs: readonly Pair[]): ExactColours | undefined {
+  const slots = 1 << 15;
+  const keys = new Int32Array(slots).fill(-1);
+  const votes = new Float64Array(slots);
+  const counts = new Float64Array(slots);
+  const winners = new Uint8Array(slots * 4);
+  let found = 0;
+  const slotOf = (key: number) => {
+    let slot = Math.imul(key, 0x9e3779b1) >>> 17;
+    while (keys[slot] !== key && keys[slot] !== -1) slot = (slot + 1) & (slots - 1);
+    return slot;
+  };
+  for (const { input, output } of pairs) {
+    const [from, to] = [input.data, output.data];
+    for (let at = 0; at < from.length; at += 4) {
+      if (from[at + 3]! < LEAST_ALPHA) continue;
+      const key = (from[at]! << 16) | (from[at + 1]! << 8) | from[at + 2]!;
+      const slot = slotOf(key);
+      if (keys[slot] === -1) {
+        if (found === MOST_COLOURS) return undefined;
+        found++;
+        keys[slot] = key;
+      }
+      counts[slot]!++;
+      const w = slot * 4;
+      const alpha = Math.min(255, Math.round((to[at + 3]! * 255) / from[at + 3]!));
+      const agrees =
+        winners[w] === to[at] &&
+        winners[w + 1] === to[at + 1] &&
+        winners[w + 2] === to[at + 2] &&
+        winners[w + 3] === alpha;
+      if (agrees) votes[slot]!++;
+      else if (votes[slot] === 0) {
+        winners[w] = to[at]!;
+        winners[w + 1] = to[at + 1]!;
+        winners[w + 2] = to[at + 2]!;
+        winners[w + 3] = alpha;
+        votes[slot] = 1;
+      } else votes[slot]!--;
+    }
+  }
+  let [agreeing, all] = [0, 0];
+  for (const { input, output } of pairs) {
+    const [from, to] = [input.data, output.data];
+    for (let at = 0; at < from.length; at += 4) {
+      if (from[at + 3]! < LEAST_ALPHA) continue;
+      all++;
+      const slot = slotOf((from[at]! << 16) | (from[at + 1]! << 8) | from[at + 2]!);
+      if (from[at + 3] === 255 ? differenceAt(winners, slot * 4, to, at) <= 2 : true) agreeing++;
+    }
+  }
+  if (all === 0) return undefined;
+  const order = Array.from(keys.keys())
+    .filter((slot) => keys[slot] !== -1)
+    .sort((a, b) => counts[b]! - counts[a]!);
+  const outputs = new Uint8Array(order.length * 4);
+  for (const [n, slot] of order.entries()) outputs.set(winners.subarray(4 * slot, 4 * slot + 4), 4 * n);
+  return {
+    colours: Int32Array.from(order, (slot) => keys[slot]!),
+    outputs,
+    counts: Float64Array.from(order, (slot) => counts[slot]!),
+    agreement: agreeing / all,
+  };
+}

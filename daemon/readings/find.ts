@@ -1,0 +1,117 @@
+import { FAMILIES } from './families.ts';
+import { changeOf, descriptionBits, type Missed, missedBy } from './judge.ts';
+import { isSame, isSameSize, type Picture, resize } from './picture.ts';
+import { type ReadingJson, sentenceOf } from './reading.ts';
+import type { Pair, Stage, StageFamily } from './stage.ts';
+
+/** Examples are looked at pixel by pixel up to so many pixels, and beyond with a long side of so many. */
+const MOST_PIXELS = 1_500_000;
+const LONG_SIDE = 1024;
+
+/** States kept at each depth, and stages in a reading at most. */
+const BEAM = 3;
+const MOST_STAGES = 4;
+/** Readings kept. */
+const MOST_READINGS = 8;
+/** A stage has to shorten the description by this share of what is left to be worth it. */
+const LEAST_GAIN = 0.03;
+/** Nothing is left to explain where so few pixels miss by more than two levels, and the mean by so little. */
+const DONE_SHARE = 0.0005;
+const DONE_MEAN = 0.4;
+
+/** A reading in the making. */
+interface State {
+  readonly stages: readonly Stage[];
+  readonly families: readonly StageFamily[];
+  /** What it makes of the inputs. */
+  readonly made: readonly Picture[];
+  readonly missed: Missed;
+  readonly bits: number;
+}
+
+/**
+ * The meanings that the examples may have, likeliest first by the length of their descriptions; one may be that nothing changed. Where
+ * nothing explains the examples well, the list is of what explains most of them, or empty.
+ */
+export function findReadings(examples: readonly Pair[]): readonly ReadingJson[] {
+  const scale = Math.min(1, ...examples.flatMap(({ input, output }) => [reduction(input), reduction(output)]));
+  const pairs = examples.map(({ input, output }) => ({ input: reduced(input, scale), output: reduced(output, scale) }));
+  const change = changeOf(pairs);
+  return search(pairs).map(({ stages, missed, bits }) => ({
+    stages: (scale === 1 ? stages : stages.map((stage) => stage.scaled(1 / scale))).map(({ kind, params }) => ({
+      kind,
+      params,
+    })),
+    sentence: sentenceOf(stages),
+    explained: change.bits > 0 ? Math.max(0, 1 - missed.bits / change.bits) : 1,
+    error: missed.mean,
+    missed: missed.share,
+    cost: bits / Math.max(1, change.bits),
+  }));
+}
+
+function reduction({ width, height }: Picture): number {
+  return width * height <= MOST_PIXELS ? 1 : LONG_SIDE / Math.max(width, height);
+}
+
+function reduced(picture: Picture, scale: number): Picture {
+  const side = (length: number) => Math.max(1, Math.round(length * scale));
+  return scale === 1 ? picture : resize(picture, side(picture.width), side(picture.height));
+}
+
+function search(pairs: readonly Pair[]): State[] {
+  const start: State[] = [];
+  const inputs = pairs.map(({ input }) => input);
+  if (pairs.every(({ input, output }) => isSameSize(input, output))) start.push(stateOf([], [], inputs, pairs));
+  const isUnchanged = pairs.every(({ input, output }) => isSame(input, output));
+  if (isUnchanged) return start;
+  const geometry = FAMILIES.filter(({ part }) => part === 'geometry');
+  for (const family of geometry) {
+    for (const stage of family.fit(pairs)) {
+      const made = inputs.map((input) => stage.apply(input));
+      if (made.every((picture, n) => isSameSize(picture, pairs[n]!.output)))
+        start.push(stateOf([stage], [family], made, pairs));
+    }
+  }
+  const others = FAMILIES.filter(({ part }) => part !== 'geometry');
+  const kept = new Set<State>(start);
+  let beam = start.sort(byBits).slice(0, BEAM + 1);
+  for (let depth = 0; depth < MOST_STAGES && beam.length > 0; depth++) {
+    const next: State[] = [];
+    for (const state of beam) {
+      if (isDone(state.missed)) continue;
+      const left = pairs.map(({ output }, n) => ({ input: state.made[n]!, output }));
+      for (const family of others) {
+        if (state.families.includes(family)) continue;
+        for (const stage of family.fit(left)) {
+          const made = state.made.map((picture) => stage.apply(picture));
+          if (!made.every((picture, n) => isSameSize(picture, pairs[n]!.output))) continue;
+          const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs);
+          if (grown.bits < state.bits - LEAST_GAIN * state.missed.bits) next.push(grown);
+        }
+      }
+    }
+    for (const state of next) kept.add(state);
+    beam = next.sort(byBits).slice(0, BEAM);
+    if (beam[0] && isDone(beam[0].missed)) break;
+  }
+  return [...kept].sort(byBits).slice(0, MOST_READINGS);
+}
+
+function stateOf(
+  stages: readonly Stage[],
+  families: readonly StageFamily[],
+  made: readonly Picture[],
+  pairs: readonly Pair[],
+): State {
+  const missed = missedBy(made, pairs);
+  return { stages, families, made, missed, bits: descriptionBits(stages, missed) };
+}
+
+function isDone({ share, mean }: Missed): boolean {
+  return share <= DONE_SHARE && mean <= DONE_MEAN;
+}
+
+function byBits(a: State, b: State): number {
+  return a.bits - b.bits;
+}

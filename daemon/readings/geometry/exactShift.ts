@@ -1,0 +1,75 @@
+import type { Picture } from '../picture.ts';
+import { words } from './words.ts';
+
+/** Pixels of a row that are looked for, and how many kinds they should have. */
+const RUN = 8;
+/** Rows of the part in which a run is looked for that stands out, and places checked. */
+const ROWS = 24;
+const MOST_PLACES = 64;
+
+/** Where one picture lies in another to the byte. */
+export interface ExactShift {
+  /** The part's pixel (x, y) is the whole's (x + left, y + top). */
+  readonly left: number;
+  readonly top: number;
+}
+
+/**
+ * The shifts by which all of `part` is seen in `whole`, to the byte; or all of `whole` in `part`. Where pixels repeat there may be
+ * several; none where pictures are nowhere the same or of too few colours to tell.
+ */
+export function exactShifts(whole: Picture, part: Picture): ExactShift[] {
+  const isLarger = whole.width * whole.height >= part.width * part.height;
+  const [large, small] = isLarger ? [whole, part] : [part, whole];
+  if (small.width > large.width || small.height > large.height || small.width < RUN) return [];
+  const [from, to] = [words(large), words(small)];
+  const run = rarestRun(to, small);
+  if (run < 0) return [];
+  const [runX, runY] = [run % small.width, Math.floor(run / small.width)];
+  const found: ExactShift[] = [];
+  let places = 0;
+  for (let top = 0; top <= large.height - small.height; top++) {
+    const row = (top + runY) * large.width + runX;
+    for (let left = 0; left <= large.width - small.width; left++) {
+      if (!isRun(from, row + left, to, run)) continue;
+      if (++places > MOST_PLACES) return found;
+      if (isPart(from, large, to, small, left, top)) found.push(isLarger ? { left, top } : { left: -left, top: -top });
+    }
+  }
+  return found;
+}
+
+function isRun(from: Uint32Array, at: number, to: Uint32Array, run: number): boolean {
+  for (let i = 0; i < RUN; i++) if (from[at + i] !== to[run + i]) return false;
+  return true;
+}
+
+function isPart(
+  from: Uint32Array,
+  large: Picture,
+  to: Uint32Array,
+  small: Picture,
+  left: number,
+  top: number,
+): boolean {
+  for (let y = 0; y < small.height; y++) {
+    const row = (top + y) * large.width + left;
+    for (let x = 0, at = y * small.width; x < small.width; x++, at++) if (from[row + x] !== to[at]) return false;
+  }
+  return true;
+}
+
+/** Where the run with most changes from pixel to pixel starts; -1 where none changes. */
+function rarestRun(pixels: Uint32Array, { width, height }: Picture): number {
+  let [best, most] = [-1, 0];
+  for (let k = 0; k < Math.min(ROWS, height); k++) {
+    const y = Math.floor(((k + 0.5) * height) / Math.min(ROWS, height));
+    let changes = 0;
+    for (let x = 1, at = y * width + 1; x < width; x++, at++) {
+      if (pixels[at] !== pixels[at - 1]) changes++;
+      if (x >= RUN && pixels[at - RUN + 1] !== pixels[at - RUN]) changes--;
+      if (x >= RUN - 1 && changes > most) [best, most] = [at - RUN + 1, changes];
+    }
+  }
+  return best;
+}

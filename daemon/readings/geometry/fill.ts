@@ -1,0 +1,80 @@
+import type { Picture } from '../picture.ts';
+import type { Json } from '../stage.ts';
+import { borderColour } from './objectBox.ts';
+
+/**
+ * What stands where an output shows more than the picture: one colour (RGBA, straight), the colour of the picture's own border, or
+ * its outermost pixels drawn out.
+ */
+export type Fill = readonly [number, number, number, number] | 'border' | 'edge';
+
+export const TRANSPARENT: Fill = [0, 0, 0, 0];
+
+export function fillOf(json: Json): Fill {
+  return json as Fill;
+}
+
+/** "white", "#20a0ff", "transparent": what people call it. */
+export function nameOf(fill: Fill): string {
+  if (fill === 'border') return "the border's colour";
+  if (fill === 'edge') return 'its outermost pixels drawn out';
+  const [red, green, blue, alpha] = fill;
+  if (alpha === 0) return 'transparent';
+  const hex = [red, green, blue].map((level) => level.toString(16).padStart(2, '0')).join('');
+  const named = { '000000': 'black', ffffff: 'white' }[hex] ?? `#${hex}`;
+  return alpha === 255 ? named : `${named} at ${Math.round(alpha / 2.55)} %`;
+}
+
+/** The pixels [left, right) x [top, bottom) of an output that show the picture itself. */
+export interface Shown {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Fills all of `out` but what is shown, in place. `picture`: what is shown there was made of. */
+export function fillAround(out: Picture, shown: Shown, picture: Picture, fill: Fill): void {
+  const { width, height } = out;
+  if (shown.left === 0 && shown.top === 0 && shown.right === width && shown.bottom === height) return;
+  if (fill === 'edge') return drawOut(out, shown);
+  const colour = fill === 'border' ? (borderColour(picture) ?? medianOfBorder(picture)) : fill;
+  // Fresh pictures are transparent black.
+  if (colour[3] === 0) return;
+  const pixels = new Uint32Array(out.data.buffer, out.data.byteOffset, width * height);
+  const value = new Uint32Array(Uint8Array.from(colour).buffer)[0]!;
+  for (let y = 0; y < height; y++) {
+    const row = y * width;
+    if (y < shown.top || y >= shown.bottom) pixels.fill(value, row, row + width);
+    else {
+      pixels.fill(value, row, row + shown.left);
+      pixels.fill(value, row + shown.right, row + width);
+    }
+  }
+}
+
+function drawOut({ width, height, data }: Picture, { left, top, right, bottom }: Shown): void {
+  if (right <= left || bottom <= top) return;
+  const pixels = new Uint32Array(data.buffer, data.byteOffset, width * height);
+  for (let y = top; y < bottom; y++) {
+    const row = y * width;
+    pixels.fill(pixels[row + left]!, row, row + left);
+    pixels.fill(pixels[row + right - 1]!, row + right, row + width);
+  }
+  for (let y = 0; y < top; y++) pixels.copyWithin(y * width, top * width, (top + 1) * width);
+  for (let y = bottom; y < height; y++) pixels.copyWithin(y * width, (bottom - 1) * width, bottom * width);
+}
+
+function medianOfBorder({ width, height, data }: Picture): Uint8Array {
+  const colour = new Uint8Array(4);
+  for (let channel = 0; channel < 4; channel++) {
+    const levels: number[] = [];
+    for (let x = 0; x < width; x++)
+      levels.push(data[4 * x + channel]!, data[4 * ((height - 1) * width + x) + channel]!);
+    for (let y = 0; y < height; y++) {
+      levels.push(data[4 * y * width + channel]!, data[4 * (y * width + width - 1) + channel]!);
+    }
+    colour[channel] = levels.sort((a, b) => a - b)[levels.length >> 1]!;
+  }
+  return colour;
+}

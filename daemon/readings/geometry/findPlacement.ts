@@ -1,0 +1,176 @@
+import { isSameSize } from '../picture.ts';
+import type { Pair } from '../stage.ts';
+import { isExactly } from './exact.ts';
+import { type ExactShift, exactShifts } from './exactShift.ts';
+import { type Found, mapOf, placementOf } from './found.ts';
+import { type Guess, Guesses } from './guesses.ts';
+import { ORIENTATIONS } from './orientation.ts';
+import { distanceBetween, type Placement } from './placement.ts';
+import { Pyramid } from './plane.ts';
+import { Registration } from './register.ts';
+
+/** A guess with how much it explains at the coarsest level. */
+interface Scored extends Guess {
+  readonly score: number;
+}
+
+/** What a placement must explain of an output's structure, where the sizes differ and where they do not. */
+const LEAST_SCORE = 0.35;
+const LEAST_SCORE_IN_PLACE = 0.5;
+/** A guess that explains so much after a closer look ends the search. */
+const CLEAR = 0.6;
+/** An input that explains so much as it stands is not looked for elsewhere in its output, but mirrored, turned or a little off. */
+const STANDS = 0.45;
+/** Guesses of a group that are looked at closely. */
+const LOOKS = 3;
+/** Less than this many pixels is no move. */
+const NO_MOVE = 0.75;
+
+/** Whether a score is so much better than that of what is simpler that it is believed. */
+function isBetter(score: number, simpler: number): boolean {
+  return score >= simpler + 0.2 || (score >= simpler + 0.04 && 1 - score <= 0.5 * (1 - simpler));
+}
+
+/** How a pair's output shows its input, upright, mirrored or turned by quarters; null where it does not, or plainly as it stands. */
+export function findPlacement(pair: Pair): Found | null {
+  const { input, output } = pair;
+  const isInPlace = isSameSize(input, output);
+  for (const orientation of ORIENTATIONS) {
+    if (!isExactly(pair, orientation)) continue;
+    if (orientation === 'none') return null;
+    const { width, height } = output;
+    return { orientation, placement: { width, height, left: 0, top: 0, across: 1, down: 1 }, score: 1 };
+  }
+  if (!isInPlace) {
+    const shift = plainest(exactShifts(input, output), pair);
+    if (shift) return { orientation: 'none', placement: { ...wholeOf(output), ...shift }, score: 1 };
+  }
+  const scene = new Scene(pair);
+  if (!isInPlace) {
+    const found = scene.best(scene.guesses.all(), 0);
+    return found && found.score >= LEAST_SCORE ? found : null;
+  }
+  const still: Guess = { orientation: 'none', placement: wholeOf(output) };
+  const plain = scene.strengthOf(still);
+  const found = scene.best(
+    plain >= STANDS ? scene.guesses.nearby() : scene.guesses.inPlace(),
+    scene.coarseScoreOf(still),
+  );
+  if (!found || found.score < LEAST_SCORE_IN_PLACE || !isBetter(found.score, plain)) return null;
+  return found.orientation === 'none' && distanceBetween(found.placement, still.placement) < NO_MOVE ? null : found;
+}
+
+/** Of shifts the one that leaves the least different margins: all the same, or none on some sides. */
+function plainest(shifts: readonly ExactShift[], { input, output }: Pair): ExactShift | null {
+  const kinds = ({ left, top }: ExactShift) => {
+    const [right, bottom] = [input.width - output.width - left, input.height - output.height - top];
+    return (
+      new Set([0, left, top, right, bottom]).size +
+      (Math.abs(left - right) < 2 ? 0 : 0.5) +
+      (Math.abs(top - bottom) < 2 ? 0 : 0.5)
+    );
+  };
+  return shifts.reduce<ExactShift | null>((best, shift) => (best && kinds(best) <= kinds(shift) ? best : shift), null);
+}
+
+function wholeOf({ width, height }: { width: number; height: number }): Placement {
+  return { width, height, left: 0, top: 0, across: 1, down: 1 };
+}
+
+class Scene {
+  readonly guesses: Guesses;
+  private readonly registration: Registration;
+  private readonly pair: Pair;
+
+  constructor(pair: Pair) {
+    this.pair = pair;
+    this.registration = new Registration(new Pyramid(pair.input), new Pyramid(pair.output));
+    this.guesses = new Guesses(pair, this.registration);
+  }
+
+  /** The best of groups of guesses that explain at least `least` at the coarsest level; groups after a clear one are not looked at. */
+  best(groups: Iterable<Iterable<Guess>>, least: number): Found | null {
+    let best: Found | null = null;
+    for (const group of groups) {
+      const scored = Array.from(group, (guess) => ({ ...guess, score: this.coarseScoreOf(guess) }));
+      const near = distinct(scored.filter(({ score }) => score >= Math.max(0.5 * LEAST_SCORE, least))).slice(0, LOOKS);
+      const closer = near.map((guess) => this.moved(guess, this.registration.coarse, this.registration.coarse));
+      const most = Math.max(...closer.map(({ score }) => score));
+      for (const guess of distinct(closer)) {
+        if (guess.score < 0.8 * most) continue;
+        const found = this.lookedAt(guess, near);
+        if (!best || isPreferred(found, best)) best = found;
+      }
+      if (best && best.score >= CLEAR) break;
+    }
+    return best;
+  }
+
+  coarseScoreOf({ orientation, placement }: Guess): number {
+    return this.registration.score(mapOf(this.pair, orientation, placement), this.registration.coarse);
+  }
+
+  fineScoreOf({ orientation, placement }: Guess): number {
+    return this.registration.score(mapOf(this.pair, orientation, placement), this.registration.fine);
+  }
+
+  /** How much a guess explains where it explains more: of what is fine, or, in a blurred picture, of what is coarse. */
+  strengthOf(guess: Guess): number {
+    return Math.max(this.coarseScoreOf(guess), this.fineScoreOf(guess));
+  }
+
+  private moved({ orientation, placement }: Guess, from: number, to: number): Scored {
+    const map = this.registration.refined(mapOf(this.pair, orientation, placement), 'axes', from, to);
+    return {
+      orientation,
+      placement: placementOf(this.pair, orientation, map),
+      score: this.registration.score(map, to),
+    };
+  }
+
+  /** A guess to a fraction of a pixel; exactly one of the first guesses, or whole pixels, where a closer look finds nothing better. */
+  private lookedAt(guess: Guess, first: readonly Guess[]): Found {
+    const { orientation } = guess;
+    const { coarse, fine } = this.registration;
+    const found = this.moved(guess, Math.max(fine, coarse - 1), fine);
+    const simple = first.filter((other) => other.orientation === orientation).map(({ placement }) => placement);
+    for (const placement of [...simple, snapped(found.placement)]) {
+      if (distanceBetween(placement, found.placement) > 2) continue;
+      if (this.fineScoreOf({ orientation, placement }) < found.score - 0.01) continue;
+      return { orientation, placement, score: this.strengthOf({ orientation, placement }) };
+    }
+    return { ...found, score: Math.max(found.score, this.coarseScoreOf(found)) };
+  }
+}
+
+/** Best first, and of those that are about the same the best only. */
+function distinct(guesses: readonly Scored[]): Scored[] {
+  const kept: Scored[] = [];
+  for (const guess of [...guesses].sort((a, b) => b.score - a.score)) {
+    const { across, left, top, width, height } = guess.placement;
+    const isNew = kept.every(
+      ({ orientation, placement }) =>
+        orientation !== guess.orientation ||
+        Math.abs(Math.log(across / placement.across)) > 0.06 ||
+        Math.abs(left - placement.left) / across > 0.06 * width ||
+        Math.abs(top - placement.top) / across > 0.06 * height,
+    );
+    if (isNew) kept.push(guess);
+  }
+  return kept;
+}
+
+/** Whether one is better than another, or simpler and as good. */
+function isPreferred(found: Found, best: Found): boolean {
+  const simpler = ORIENTATIONS.indexOf(best.orientation) - ORIENTATIONS.indexOf(found.orientation);
+  if (simpler > 0) return found.score > best.score - 0.02;
+  return simpler === 0 ? found.score > best.score + 0.01 : isBetter(found.score, best.score);
+}
+
+/** Whole pixels at scale 1, where that is what was found to half a pixel. */
+function snapped(placement: Placement): Placement {
+  const { width, height, left, top, across, down } = placement;
+  if (Math.abs(across - 1) * width > 0.7 || Math.abs(down - 1) * height > 0.7) return placement;
+  const middle = (from: number, step: number, length: number) => Math.round(from + ((step - 1) * length) / 2);
+  return { width, height, left: middle(left, across, width), top: middle(top, down, height), across: 1, down: 1 };
+}

@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { differences } from '../difference.ts';
+import type { Picture } from '../picture.ts';
+import type { Stage } from '../stage.ts';
+import { GEOMETRY } from './family.ts';
+
+type Colour = readonly [number, number, number, number];
+const WHITE: Colour = [255, 255, 255, 255];
+const CLEAR: Colour = [0, 0, 0, 0];
+
+function drawn(width: number, height: number, at: (x: number, y: number) => Colour): Picture {
+  const data = new Uint8Array(width * height * 4);
+  for (let i = 0; i < width * height; i++) data.set(at(i % width, Math.floor(i / width)), 4 * i);
+  return { width, height, data };
+}
+
+function pixel({ width, data }: Picture, x: number, y: number): Colour {
+  const at = 4 * (y * width + x);
+  return [data[at]!, data[at + 1]!, data[at + 2]!, data[at + 3]!];
+}
+
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** A scene of soft and hard blobs, as a photograph has. */
+function photo(width: number, height: number, seed: number): Picture {
+  const random = randomFrom(seed);
+  const blobs = Array.from({ length: 24 }, () => ({
+    x: random() * width,
+    y: random() * height,
+    size: (0.04 + 0.16 * random()) * Math.min(width, height),
+    edge: 0.05 + 0.4 * random(),
+    colour: [random() * 255, random() * 255, random() * 255],
+  }));
+  return drawn(width, height, (x, y) => {
+    let colour = [90 + (80 * x) / width, 110, 150 - (60 * y) / height];
+    for (const blob of blobs) {
+      const far = (Math.abs(x - blob.x) + 0.7 * Math.abs(y - blob.y)) / blob.size;
+      const share = Math.max(0, Math.min(1, (1 - far) / blob.edge));
+      colour = colour.map((level, c) => level + share * (blob.colour[c]! - level));
+    }
+    return [...colour.map(Math.round), 255] as unknown as Colour;
+  });
+}
+
+/** A flat icon of three shapes on a ground, its box not in the middle. */
+function icon(width: number, height: number, seed: number, ground: Colour = CLEAR): Picture {
+  const random = randomFrom(seed);
+  const colours = [0, 1, 2].map(
+    (): Colour => [40 + 150 * random(), 200 * random(), 30 + 170 * random(), 255].map(Math.round) as never,
+  );
+  const side = Math.min(width, height);
+  const [left, top] = [0.15 * width + 0.03 * side, 0.12 * height];
+  return drawn(width, height, (x, y) => {
+    const [u, v] = [(x - left) / side, (y - top) / side];
+    if (Math.hypot(u - 0.22, v - 0.25) < 0.2) return colours[0]!;
+    if (u > 0.35 && u < 0.62 && v > 0.1 && v < 0.3 + 0.2 * u) return colours[1]!;
+    if (u > 0.15 && v > 0.45 && u + v < 0.95) return colours[2]!;
+    return ground;
+  });
+}
+
+type Change = (picture: Picture) => Picture;
+/** Shows the picture's pixel (x + left, y + top), or a ground where it has none. */
+const windowed = (picture: Picture, left: number, top: number, width: number, height: number, ground: Colour = WHITE) =>
+  drawn(width, height, (x, y) => {
+    const [u, v] = [x + left, y + top];
+    return u < 0 || v < 0 || u >= picture.width || v >= picture.height ? ground : pixel(picture, u, v);
+  });
+const grey: Change = (picture) =>
+  drawn(picture.width, picture.height, (x, y) => {
+    const [r, g, b, a] = pixel(picture, x, y);
+    const level = Math.round((2 * r + 5 * g + b) / 8);
+    return [level, level, level, a];
+  });
+const inverted: Change = (picture) =>
+  drawn(picture.width, picture.height, (x, y) => {
+    const [r, g, b, a] = pixel(picture, x, y);
+    return [255 - r, 255 - g, 255 - b, a];
+  });
+const mirrored: Change = (p) => drawn(p.width, p.height, (x, y) => pixel(p, p.width - 1 - x, y));
+const turned: Change = (p) => drawn(p.height, p.width, (x, y) => pixel(p, y, p.height - 1 - x));
+/** Area averages over blocks, colours weighted by alpha. */
+const shrunk = (p: Picture, width: number, height: number) =>
+  drawn(width, height, (x, y) => {
+    const sums = [0, 0, 0, 0];
+    let area = 0;
+    for (let v = 0; v < 8; v++) {
+      for (let u = 0; u < 8; u++) {
+        const [sx, sy] = [((x + (u + 0.5) / 8) * p.width) / width, ((y + (v + 0.5) / 8) * p.height) / height];
+        const [r, g, b, a] = pixel(p, Math.floor(sx), Math.floor(sy));
+        [r, g, b].forEach((level, c) => {
+          sums[c]! += level * a;
+        });
+        sums[3]! += a;
+        area++;
+      }
+    }
+    const alpha = sums[3]!;
+    if (alpha === 0) return CLEAR;
+    return [sums[0]! / alpha, sums[1]! / alpha, sums[2]! / alpha, alpha / area].map(Math.round) as unknown as Colour;
+  });
+
+/** Decibels between pictures; below 0 where their sizes differ. */
+function psnr(a: Picture, b: Picture): number {
+  if (a.width !== b.width || a.height !== b.height) return -1;
+  const squares = differences(a, b).reduce((sum, difference) => sum + difference ** 2, 0) / (a.width * a.height);
+  return squares === 0 ? 99 : 10 * Math.log10(255 ** 2 / squares);
+}
+
+function fitted(input: Picture, output: Picture): readonly Stage[] {
+  return GEOMETRY.fit([{ input, output }]);
+}
+
+/** What the first rule found makes of a query it has not seen, after being written and read. */
+function answer(stages: readonly Stage[], query: Picture): Picture {
+  const [{ kind, params }] = stages as [Stage];
+  return GEOMETRY.read(kind, JSON.parse(JSON.stringify(params))).apply(query);
+}
+
+const EXACT: [string, Change, Change?][] = [
+  ['mirrored', mirrored],
+  ['turned and made grey', turned, grey],
+  [
+    'turned upside down and inverted',
+    (p) => mirrored(drawn(p.width, p.height, (x, y) => pixel(p, x, p.height - 1 - y))),
+    inverted,
+  ],
+  [
+    'cropped to a square',
+    (p) => {
+      const side = Math.min(p.width, p.height);
+      return windowed(p, (p.width - side) >> 1, (p.height - side) >> 1, side, side);
+    },
+  ],
+  ['cropped by 9 px on each side, inverted', (p) => windowed(p, 9, 9, p.width - 18, p.height - 18), inverted],
+  ['the top bar cut off', (p) => windowed(p, 0, 24, p.width, p.height - 24)],
+  ['16 px of a colour around it', (p) => windowed(p, -16, -16, p.width + 32, p.height + 32, [200, 40, 30, 255])],
+  [
+    'extended to a square',
+    (p) => {
+      const side = Math.max(p.width, p.height);
+      return windowed(p, -((side - p.width) >> 1), -((side - p.height) >> 1), side, side, [9, 30, 60, 255]);
+    },
+  ],
+  ['turned, then extended', (p) => windowed(turned(p), -10, -10, p.height + 20, p.width + 20, [128, 128, 128, 255])],
+  ['moved', (p) => windowed(p, -14, 10, p.width, p.height)],
+];
+
+describe.each([
+  ['photographs', photo],
+  ['icons', icon],
+] as const)('%s', (_, picture) => {
+  const input = picture(180, 130, 5);
+  const queries = [picture(140, 221, 77), picture(300, 150, 8)];
+
+  test.each(EXACT)('%s', (_name, change, recolour = (p) => p) => {
+    const stages = fitted(input, recolour(change(input)));
+    for (const query of queries) expect(psnr(answer(stages, query), change(query))).toBe(99);
+  });
+
+  test('brought to half its size, and to fit 64 px', () => {
+    const half = fitted(input, shrunk(input, 90, 65));
+    expect(psnr(answer(half, picture(200, 300, 9)), shrunk(picture(200, 300, 9), 100, 150))).toBeGreaterThan(45);
+    const thumbnail = fitted(input, shrunk(input, 64, 46));
+    expect(psnr(answer(thumbnail, picture(160, 320, 9)), shrunk(picture(160, 320, 9), 32, 64))).toBeGreaterThan(45);
+  });
+
+  test('the middle square, brought to 48 x 48', () => {
+    const change: Change = (p) => {
+      const side = Math.min(p.width, p.height);
+      return shrunk(windowed(p, (p.width - side) >> 1, (p.height - side) >> 1, side, side), 48, 48);
+    };
+    const stages = fitted(input, change(input));
+    for (const query of queries) expect(psnr(answer(stages, query), change(query))).toBeGreaterThan(32);
+  });
+});

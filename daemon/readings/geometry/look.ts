@@ -1,0 +1,136 @@
+import { differenceAt } from '../difference.ts';
+import { isOpaque, type Picture } from '../picture.ts';
+import { type Fill, TRANSPARENT } from './fill.ts';
+import { ENLARGING, type Kernel, SHRINKING } from './kernels.ts';
+import { borderColour } from './objectBox.ts';
+import type { Placement } from './placement.ts';
+import { render } from './render.ts';
+
+/** The kernel whose pixels are nearest to an output's. */
+export function kernelOf(input: Picture, output: Picture, placement: Placement, fill: Fill): Kernel {
+  let best: Kernel = 'bilinear';
+  let least = Number.POSITIVE_INFINITY;
+  for (const kernel of placement.across < 1 ? ENLARGING : SHRINKING) {
+    const error = errorOf(input, output, placement, kernel, fill);
+    if (error < least * 0.98) [best, least] = [kernel, error];
+  }
+  return best;
+}
+
+/**
+ * How far an output is from what a placement shows of its input (mean of squares of levels of 0..255, colours multiplied by alpha),
+ * once each channel's levels are brought to the output's by a straight line; on a few parts of it.
+ */
+export function errorOf(input: Picture, output: Picture, placement: Placement, kernel: Kernel, fill: Fill): number {
+  const { left, top, across, down } = placement;
+  let [error, pixels] = [0, 0];
+  for (const window of windowsOf(input, placement)) {
+    const part = { ...window, left: left + window.left * across, top: top + window.top * down, across, down };
+    error += unexplained(render(input, part, kernel, fill), output, window);
+    pixels += window.width * window.height;
+  }
+  return error / Math.max(1, 4 * pixels);
+}
+
+interface Window {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const WINDOW = 48;
+/** Middles of the parts looked at, in shares of what is shown. */
+const PLACES = [
+  [0.5, 0.5],
+  [0.2, 0.25],
+  [0.8, 0.3],
+  [0.25, 0.8],
+  [0.75, 0.75],
+] as const;
+
+/** The part of a small output that shows the input; of a large one, five parts of that. */
+function windowsOf(input: Picture, { left, top, across, down, width, height }: Placement): Window[] {
+  const x = Math.max(0, Math.floor(0 - left / across));
+  const y = Math.max(0, Math.floor(0 - top / down));
+  const wide = Math.min(width, Math.ceil((input.width - left) / across)) - x;
+  const high = Math.min(height, Math.ceil((input.height - top) / down)) - y;
+  if (wide <= 0 || high <= 0) return [];
+  if (wide * high <= PLACES.length * WINDOW * WINDOW) return [{ left: x, top: y, width: wide, height: high }];
+  const size = { width: Math.min(WINDOW, wide), height: Math.min(WINDOW, high) };
+  const within = (middle: number, most: number) => Math.max(0, Math.min(most, Math.round(middle)));
+  return PLACES.map(([u, v]) => ({
+    left: x + within(u * wide - size.width / 2, wide - size.width),
+    top: y + within(v * high - size.height / 2, high - size.height),
+    ...size,
+  }));
+}
+
+/** The squares that are left of a part of an output when each channel of `made` (premultiplied) is brought to it by a line. */
+function unexplained(made: Picture, output: Picture, { left, top, width, height }: Window): number {
+  let total = 0;
+  for (let channel = 0; channel < 4; channel++) {
+    let [sx, sy, sxx, sxy, syy, n] = [0, 0, 0, 0, 0, 0];
+    for (let y = 0, from = 0; y < height; y++) {
+      let to = ((top + y) * output.width + left) * 4;
+      for (let x = 0; x < width; x++, from += 4, to += 4) {
+        const a = channel === 3 ? made.data[from + 3]! : (made.data[from + channel]! * made.data[from + 3]!) / 255;
+        const b = channel === 3 ? output.data[to + 3]! : (output.data[to + channel]! * output.data[to + 3]!) / 255;
+        sx += a;
+        sy += b;
+        sxx += a * a;
+        sxy += a * b;
+        syy += b * b;
+        n++;
+      }
+    }
+    const [xx, xy, yy] = [sxx - (sx * sx) / n, sxy - (sx * sy) / n, syy - (sy * sy) / n];
+    total += xx > 1e-6 ? Math.max(0, yy - (xy * xy) / xx) : yy;
+  }
+  return total;
+}
+
+/** Levels by which a fill may be off, and the share of its pixels that may be further off. */
+const FILL_SLACK = 10;
+const FILL_STRAYS = 0.1;
+
+/** What an output has where a placement shows nothing of the input, likeliest first. */
+export function fillsOf(input: Picture, output: Picture, placement: Placement): Fill[] {
+  const outside = placesOutside(input, output, placement);
+  if (outside.length === 0) return [isOpaque(input) ? 'border' : TRANSPARENT];
+  const edge = render(input, placement, 'nearest', 'edge');
+  const drawnOut = strays(outside, (at) => differenceAt(edge.data, at, output.data, at));
+  const colour = medianAt(outside, output);
+  const plain = strays(outside, (at) => differenceAt(colour, 0, output.data, at));
+  if (plain > FILL_STRAYS && drawnOut < plain / 2) return ['edge'];
+  const fill: Fill = colour[3]! < 8 ? TRANSPARENT : [colour[0]!, colour[1]!, colour[2]!, colour[3]!];
+  const border = borderColour(input);
+  if (border && fill !== TRANSPARENT && differenceAt(border, 0, colour, 0) <= 4) return ['border', fill];
+  return [fill];
+}
+
+function strays(places: readonly number[], difference: (at: number) => number): number {
+  return places.filter((at) => difference(at) > FILL_SLACK).length / places.length;
+}
+
+const MOST_PLACES = 6000;
+
+/** First bytes of pixels of an output whose middle lies well outside of the input. */
+function placesOutside(input: Picture, output: Picture, { left, top, across, down }: Placement): number[] {
+  const step = Math.max(1, Math.floor(Math.sqrt((output.width * output.height) / (8 * MOST_PLACES))));
+  const places: number[] = [];
+  for (let y = 0; y < output.height; y += step) {
+    const v = top + (y + 0.5) * down;
+    const isRowOutside = v < -down || v > input.height + down;
+    for (let x = 0; x < output.width; x += step) {
+      const u = left + (x + 0.5) * across;
+      if (isRowOutside || u < -across || u > input.width + across) places.push((y * output.width + x) * 4);
+    }
+  }
+  return places;
+}
+
+function medianAt(places: readonly number[], { data }: Picture): Uint8Array {
+  const seen = [0, 1, 2, 3].map((channel) => Uint8Array.from(places, (at) => data[at + channel]!).sort());
+  return Uint8Array.from(seen, (levels) => levels[levels.length >> 1]!);
+}

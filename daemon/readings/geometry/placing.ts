@@ -1,0 +1,44 @@
+import type { Picture } from '../picture.ts';
+import type { Json, Stage } from '../stage.ts';
+import { type Fill, TRANSPARENT } from './fill.ts';
+import type { Kernel } from './kernels.ts';
+import { type Placement, type View, viewOf } from './placement.ts';
+import { render } from './render.ts';
+
+/** A stage that shows an upright part of a picture at some size: what it shows depends on the picture's size and its object's box. */
+export interface Placing extends Stage {
+  place(view: View): Placement;
+  scaled(factor: number): Placing;
+}
+
+/** A placing and what it costs to say it: of rules that explain the examples as well, the cheaper one is likelier. */
+export interface Proposal {
+  readonly stage: Placing;
+  readonly cost: number;
+}
+
+/** The kind, numbers and words of a placing, and how it makes pixels where whole ones are not copied. */
+export interface Rule {
+  readonly kind: string;
+  readonly sentence: string;
+  readonly weight: number;
+  readonly params: Json;
+  readonly kernel?: Kernel;
+  readonly fill?: Fill;
+  place(view: View): Placement;
+  scaled(factor: number): Placing;
+}
+
+export function placing(rule: Rule): Placing {
+  const { kind, sentence, weight, params, kernel = 'bilinear', fill = TRANSPARENT } = rule;
+  return {
+    part: 'geometry',
+    kind,
+    sentence,
+    weight,
+    params,
+    place: rule.place,
+    scaled: rule.scaled,
+    apply: (picture: Picture) => render(picture, rule.place(viewOf(picture)), kernel, fill),
+  };
+}

@@ -1,0 +1,122 @@
+import type { Picture } from '../picture.ts';
+import type { Stage } from '../stage.ts';
+import { proposeCrops } from './crop.ts';
+import type { Fill } from './fill.ts';
+import { errorOf, fillsOf, kernelOf } from './look.ts';
+import { proposeOffsets } from './move.ts';
+import type { Orientation } from './orientation.ts';
+import { proposePads } from './pad.ts';
+import { type Placement, viewOf } from './placement.ts';
+import { type Plan, placedBy, single } from './plan.ts';
+import { marginsAround, type Seen, scaledPlans } from './scaledPlans.ts';
+import { orientation as orientationStage, sequence } from './sequence.ts';
+import { proposeTrims } from './trim.ts';
+
+/** How one pair's output shows its input, already laid the right way. */
+export interface Sight {
+  readonly input: Picture;
+  readonly output: Picture;
+  readonly placement: Placement;
+}
+
+/** Rules returned at most, and placements whose pixels are looked at. */
+const MOST = 4;
+const MOST_PLACEMENTS = 8;
+/** What a plan's error of twice that of the best costs, and the error (a level squared) that anything may have. */
+const ERROR_COST = 1;
+const FREE_ERROR = 4;
+
+/** The rules that say how all of these outputs show their inputs, likeliest first. */
+export function propose(sights: readonly Sight[], orientation: Orientation): Stage[] {
+  const seen = sights.map(({ input, placement }) => ({ view: viewOf(input), placement }));
+  const laid = orientation === 'none' ? [] : [orientationStage(orientation)];
+  if (seen.every(isAsItIs)) return laid;
+  const fills = fillsOfAll(sights);
+  const stages = seen.every(isWhole)
+    ? plansAtScale1(seen, fills)
+        .sort(byCost)
+        .map(({ steps }) => [...laid, ...steps('nearest')])
+    : ranked(sights, seen, scaledPlans(seen, fills), fills[0]!).map((steps) => [...laid, ...steps]);
+  return stages.map(sequence).filter(isFirstToSay).slice(0, MOST);
+}
+
+function isFirstToSay({ sentence }: Stage, i: number, stages: readonly Stage[]): boolean {
+  return stages.findIndex((other) => other.sentence === sentence) === i;
+}
+
+function byCost(a: { readonly cost: number }, b: { readonly cost: number }): number {
+  return a.cost - b.cost;
+}
+
+function isWhole({ placement: { across, down, left, top } }: Seen): boolean {
+  return across === 1 && down === 1 && Number.isInteger(left) && Number.isInteger(top);
+}
+
+function isAsItIs({ view, placement }: Seen): boolean {
+  const { across, down, left, top, width, height } = placement;
+  return across === 1 && down === 1 && left === 0 && top === 0 && width === view.width && height === view.height;
+}
+
+/** Fills that all outputs have; the first one's where they have none in common. */
+function fillsOfAll(sights: readonly Sight[]): Fill[] {
+  const all = sights.map(({ input, output, placement }) => fillsOf(input, output, placement));
+  const [first, ...others] = all as [Fill[], ...Fill[][]];
+  const shared = first.filter((fill) => others.every((fills) => fills.some((other) => String(other) === String(fill))));
+  return shared.length > 0 ? shared : [first[0]!];
+}
+
+/** A fill after the likeliest costs so much more. */
+const FILL_COST = 0.2;
+
+function plansAtScale1(seen: readonly Seen[], fills: readonly Fill[]): Plan[] {
+  const margins = seen.map(marginsAround);
+  const plans = fills.flatMap((fill, i) => single(proposeTrims(seen, fill, 0), FILL_COST * i));
+  if (margins.every((one) => Object.values(one).every((length) => length <= 0))) {
+    const cuts = margins.map(({ left, top, right, bottom }, i) => ({
+      view: seen[i]!.view,
+      margins: { left: -left, top: -top, right: -right, bottom: -bottom },
+    }));
+    return [...plans, ...single(proposeCrops(cuts, 0))];
+  }
+  const extensions = margins.map((one, i) => ({ view: seen[i]!.view, margins: one }));
+  const isSameSize = seen.every(
+    ({ view, placement }) => view.width === placement.width && view.height === placement.height,
+  );
+  for (const [i, fill] of fills.entries()) {
+    if (isSameSize) plans.push(...single(proposeOffsets(seen, fill), FILL_COST * i));
+    else plans.push(...single(proposePads(extensions, fill, 0), FILL_COST * i));
+  }
+  return plans;
+}
+
+/** The plans' steps, those first that say little and whose pixels are the example's. */
+function ranked(sights: readonly Sight[], seen: readonly Seen[], plans: Plan[], fill: Fill) {
+  // Plans that show the same to a hundredth of a pixel stand or fall together.
+  const groups = new Map<string, { readonly placements: readonly Placement[]; readonly plans: Plan[] }>();
+  for (const plan of plans.sort(byCost)) {
+    const steps = plan.steps('bilinear');
+    const placements = seen.map(({ view }) => placedBy(steps, view));
+    const key = JSON.stringify(
+      placements.map((placement) => Object.values(placement).map((value) => value.toFixed(2))),
+    );
+    const group = groups.get(key) ?? { placements, plans: [] };
+    group.plans.push(plan);
+    groups.set(key, group);
+  }
+  const looked = [...groups.values()].slice(0, MOST_PLACEMENTS);
+  if (looked.length === 0) return [];
+  const kernelFor = (placements: readonly Placement[]) =>
+    kernelOf(sights[0]!.input, sights[0]!.output, placements[0]!, fill);
+  let kernel = kernelFor(looked[0]!.placements);
+  const errors = looked.map(({ placements }) =>
+    sights.reduce((sum, { input, output }, i) => sum + errorOf(input, output, placements[i]!, kernel, fill), 0),
+  );
+  const least = Math.min(...errors);
+  const judged = looked.flatMap(({ placements, plans: those }, i) => {
+    const more = ERROR_COST * Math.log2((errors[i]! + FREE_ERROR) / (least + FREE_ERROR));
+    return those.map((plan) => ({ plan, placements, cost: plan.cost + more }));
+  });
+  judged.sort(byCost);
+  if (judged[0]!.placements !== looked[0]!.placements) kernel = kernelFor(judged[0]!.placements);
+  return judged.map(({ plan }) => plan.steps(kernel));
+}

@@ -1,0 +1,152 @@
+import { proposeCrops } from './crop.ts';
+import type { Fill } from './fill.ts';
+import type { Kernel } from './kernels.ts';
+import type { Margins } from './margins.ts';
+import { proposeZooms } from './move.ts';
+import { proposePads } from './pad.ts';
+import { distanceBetween, type Placement, type View, viewAfter } from './placement.ts';
+import type { Placing } from './placing.ts';
+import { type Plan, placedBy } from './plan.ts';
+import { proposeSizes, resize, type Size } from './resize.ts';
+import { proposeTrims, TOLERANCES, trim } from './trim.ts';
+
+/** What one pair's output shows of its input, already laid the right way. */
+export interface Seen {
+  readonly view: View;
+  readonly placement: Placement;
+}
+
+/** Every further step of a plan must earn this. */
+const STEP_COST = 0.8;
+/** How far a rule may be off what was found where pixels are not whole, in pixels of the output. */
+const SLACK = 1.3;
+/** Margins below this many pixels are none. */
+const NO_MARGIN = 0.75;
+
+/** Plans that bring pictures to another scale, whole or in part, on other ground or not. */
+export function scaledPlans(seen: readonly Seen[], fills: readonly Fill[]): Plan[] {
+  const margins = seen.map(marginsAround).flatMap((one) => Object.values(one));
+  const plans: Plan[] = [];
+  if (margins.every((length) => Math.abs(length) < NO_MARGIN)) plans.push(...resized(seen));
+  else {
+    if (seen.every(({ view, placement }) => view.width === placement.width && view.height === placement.height)) {
+      for (const fill of fills) plans.push(...zoomed(seen, fill));
+    }
+    plans.push(...cutThenResized(seen, fills));
+    for (const first of [null, ...trims()]) plans.push(...resizedThenPadded(seen, first, fills));
+  }
+  return plans.filter((plan) => {
+    const steps = plan.steps('bilinear');
+    return seen.every(({ view, placement }) => distanceBetween(placedBy(steps, view), placement) <= SLACK);
+  });
+}
+
+/** What lies between the sides of an input and those of the part that an output shows, in the output's pixels; below 0 where it is cut. */
+export function marginsAround({ view, placement: { width, height, left, top, across, down } }: Seen): Margins {
+  const [x, y] = [0 - left / across, 0 - top / down];
+  return { left: x, top: y, right: width - x - view.width / across, bottom: height - y - view.height / down };
+}
+
+function resized(seen: readonly Seen[]): Plan[] {
+  const sizings = seen.map(({ view, placement: { width, height } }) => ({ from: view, width, height }));
+  return proposeSizes(sizings, 0).map(({ size, cost }) => ({ cost, steps: (kernel) => [resize({ size, kernel })] }));
+}
+
+function zoomed(seen: readonly Seen[], fill: Fill): Plan[] {
+  return proposeZooms(seen, fill).map(({ zoom, cost }) => ({ cost, steps: (kernel) => [zoom(kernel)] }));
+}
+
+function trims(): Placing[] {
+  return TOLERANCES.map((tolerance) => trim({ unit: 'px', padding: 0, isSquare: false, tolerance, fill: 'border' }));
+}
+
+/** Cropped (or cropped to the object, with what is around it), then brought to size. */
+function cutThenResized(seen: readonly Seen[], fills: readonly Fill[]): Plan[] {
+  const slack = Math.max(1, ...seen.map(({ placement }) => placement.across * SLACK));
+  const windows = seen.map(({ view, placement: { left, top, width, height, across, down } }) => ({
+    view,
+    placement: { left, top, width: width * across, height: height * down, across: 1, down: 1 },
+  }));
+  const cuts = windows.map(({ view, placement: { left, top, width, height } }) => ({
+    view,
+    margins: { left, top, right: view.width - left - width, bottom: view.height - top - height },
+  }));
+  const isInside = cuts.every(({ margins }) => Object.values(margins).every((length) => length > -slack));
+  const firsts = fills.flatMap((fill) => proposeTrims(windows, fill, slack));
+  if (isInside) firsts.push(...proposeCrops(cuts, slack));
+  return firsts.flatMap(({ stage, cost }) => {
+    const sizings = seen.map(({ view, placement: { width, height } }) => ({ from: stage.place(view), width, height }));
+    // Of parts that are all of one shape, one length tells the other.
+    const sizes = proposeSizes(sizings, 0).filter(
+      ({ size }) => !isOneShape(stage) || size.by === 'size' || size.by === 'factor',
+    );
+    return sizes.map(({ size, cost: more }) => ({
+      cost: cost + more + STEP_COST,
+      steps: (kernel: Kernel) => [stage, resize({ size, kernel })],
+    }));
+  });
+}
+
+function isOneShape({ params }: Placing): boolean {
+  const { to, isSquare } = params as { to?: string; isSquare?: boolean };
+  return isSquare === true || to === 'aspect' || to === 'size' || to === 'rectangle';
+}
+
+/** Brought to size (the object alone, after `first`), then put on a larger ground or cut to a size. */
+function resizedThenPadded(seen: readonly Seen[], first: Placing | null, fills: readonly Fill[]): Plan[] {
+  const trimmed = seen.map(({ view, placement }) => {
+    if (!first) return { view, placement };
+    const cut = first.place(view);
+    return {
+      view: viewAfter(view, cut),
+      placement: { ...placement, left: placement.left - cut.left, top: placement.top - cut.top },
+    };
+  });
+  if (
+    first &&
+    trimmed.every(({ view }, i) => view.width === seen[i]!.view.width && view.height === seen[i]!.view.height)
+  )
+    return [];
+  const sizings = trimmed.map(({ view, placement }) => ({
+    from: view,
+    width: Math.round(view.width / placement.across),
+    height: Math.round(view.height / placement.down),
+  }));
+  const stepCost = first ? 2 * STEP_COST : STEP_COST;
+  return proposeSizes(sizings, 1, seen[0]!.placement).flatMap(({ size, cost }) =>
+    padded(trimmed, size, fills).map(({ stage, cost: more }) => ({
+      cost: cost + more + stepCost,
+      steps: (kernel: Kernel) => [...(first ? [first] : []), resize({ size, kernel }), stage],
+    })),
+  );
+}
+
+/** What puts pictures of a size where they were seen, to a pixel, on ground of exactly the size that was seen. */
+function padded(seen: readonly Seen[], size: Size, fills: readonly Fill[]) {
+  const resizing = resize({ size, kernel: 'bilinear' });
+  const extensions = seen.map(({ view, placement }) => {
+    const made = viewAfter(view, resizing.place(view));
+    const left = Math.round(0 - placement.left / placement.across);
+    const top = Math.round(0 - placement.top / placement.down);
+    const { width, height } = placement;
+    return { view: made, margins: { left, top, right: width - left - made.width, bottom: height - top - made.height } };
+  });
+  const isCut = extensions.every(({ margins }) => Object.values(margins).every((length) => length <= 0));
+  const proposals = isCut
+    ? proposeCrops(
+        extensions.map(({ view, margins: { left, top, right, bottom } }) => ({
+          view,
+          margins: { left: -left, top: -top, right: -right, bottom: -bottom },
+        })),
+        1,
+        // As libvips cuts what it has made to cover a box.
+        'up',
+      )
+    : fills.flatMap((fill) => proposePads(extensions, fill, 1));
+  return proposals.filter(({ stage }) =>
+    extensions.every(({ view }, i) => {
+      const { width, height } = stage.place(view);
+      return width === seen[i]!.placement.width && height === seen[i]!.placement.height;
+    }),
+  );
+}

@@ -1,0 +1,91 @@
+import { type Fill, nameOf } from './fill.ts';
+import type { Placement, View } from './placement.ts';
+import { type Placing, type Proposal, placing } from './placing.ts';
+import { pixelCost, roundShare, tidy } from './round.ts';
+
+/** Cropped to the object, with padding on every side: px, or a share of the object's longer side. */
+export interface Trim {
+  readonly unit: 'px' | 'share';
+  readonly padding: number;
+  /** Whether the shorter side is filled up to a square. */
+  readonly isSquare: boolean;
+  /** Levels by which the object differs from its ground. */
+  readonly tolerance: number;
+  /** What stands beyond the picture. */
+  readonly fill: Fill;
+}
+
+export const TOLERANCES = [0, 16, 40] as const;
+
+export function trim(params: Trim): Placing {
+  const { unit, padding, isSquare, fill } = params;
+  const length = unit === 'px' ? `${Math.round(padding)} px` : `${tidy(padding * 100)} %`;
+  return placing({
+    kind: 'trim',
+    sentence: `Cropped to the object${isSquare ? ', square' : ''}${padding ? `, with ${length} around it` : ''}${fill === 'border' ? '' : `, filled with ${nameOf(fill)}`}`,
+    weight: padding ? 2 : 1,
+    params: { ...params } as never,
+    fill,
+    place: (view) => placeTrim(params, view),
+    scaled: (factor) => trim(unit === 'px' ? { ...params, padding: padding * factor } : params),
+  });
+}
+
+function placeTrim({ unit, padding, isSquare, tolerance }: Trim, view: View): Placement {
+  const { left, top, width, height } = view.object(tolerance);
+  const long = Math.max(width, height);
+  const margin = Math.round(unit === 'px' ? padding : padding * long);
+  const [wide, high] = isSquare ? [long, long] : [width, height];
+  return {
+    width: Math.max(1, Math.round(wide + 2 * margin)),
+    height: Math.max(1, Math.round(high + 2 * margin)),
+    left: Math.round(left) - margin - Math.floor((wide - width) / 2),
+    top: Math.round(top) - margin - Math.floor((high - height) / 2),
+    across: 1,
+    down: 1,
+  };
+}
+
+interface Seen {
+  readonly view: View;
+  readonly placement: Placement;
+}
+
+/** Trims that are these placements, to `slack` pixels. */
+export function proposeTrims(seen: readonly Seen[], fill: Fill, slack: number): Proposal[] {
+  const found: Proposal[] = [];
+  const [{ view, placement }] = seen as [Seen];
+  for (const tolerance of TOLERANCES) {
+    const box = view.object(tolerance);
+    if (box.width >= view.width - 1 && box.height >= view.height - 1) continue;
+    const long = Math.max(box.width, box.height);
+    const least = Math.min(placement.width - box.width, placement.height - box.height) / 2;
+    for (const isSquare of [false, true]) {
+      const px = Math.round(isSquare ? (placement.width - long) / 2 : least);
+      const offer = (params: Pick<Trim, 'unit' | 'padding'>, cost: number) => {
+        const stage = trim({ ...params, isSquare, tolerance, fill });
+        const fits = seen.every((one) => agree(stage.place(one.view), one.placement, slack));
+        if (fits) found.push({ stage, cost: 0.4 + cost + (isSquare ? 0.3 : 0) });
+      };
+      if (px < 0) continue;
+      if (px === 0) offer({ unit: 'px', padding: 0 }, 0);
+      else {
+        offer({ unit: 'px', padding: px }, pixelCost(px));
+        const share = roundShare((px - 0.5) / long, (px + 0.5) / long);
+        offer({ unit: 'share', padding: share.value }, share.cost);
+      }
+    }
+    if (found.length > 0) return found;
+  }
+  return found;
+}
+
+function agree(a: Placement, b: Placement, slack: number): boolean {
+  const off = Math.max(
+    Math.abs(a.left - b.left),
+    Math.abs(a.top - b.top),
+    Math.abs(a.left + a.width - b.left - b.width * b.across),
+    Math.abs(a.top + a.height - b.top - b.height * b.down),
+  );
+  return off <= slack + 1e-6;
+}

@@ -1,0 +1,111 @@
+import { differenceAt } from '../difference.ts';
+import { type Colours, fitMap } from './colourMap.ts';
+import { fitLinear, fitRadial } from './gradient.ts';
+import type { GroundRule, Rgba } from './layers.ts';
+import { modeOf } from './ring.ts';
+import type { Scene } from './scene.ts';
+
+/** Pixels of the ground that are looked at in each picture. */
+const SEEN = 4000;
+/** The share of the ground that a rule must explain: what is around an object may cover much of it. */
+const ENOUGH = 0.3;
+/** A rule of more numbers must explain so much more of the ground. */
+const WORTH = 0.1;
+const SAME = 3;
+
+export interface FittedGround {
+  readonly rule: GroundRule;
+  readonly weight: number;
+  /** The share of the ground that it explains. */
+  readonly share: number;
+}
+
+/** What became of the ground, the simplest rule that explains most of it. Undefined where none explains enough. */
+export function fitGround(scenes: readonly Scene[]): FittedGround | undefined {
+  const samples = scenes.map(samplesOf);
+  if (samples.some(({ length }) => length < 20)) return { rule: { kind: 'keep' }, weight: 0, share: 1 };
+  let best: FittedGround | undefined;
+  const offer = (found: FittedGround | undefined) => {
+    if (found && found.share >= ENOUGH && found.share > (best ? best.share + WORTH : 0)) best = found;
+  };
+  offer(kept(scenes, samples));
+  if (best && best.share > 0.9) return best;
+  offer(flat(scenes, samples));
+  if (best && best.share > 0.9) return best;
+  const [scene, pixels] = [scenes[0]!, samples[0]!];
+  const { input, output } = scene.pair;
+  if (scene.foreground.ground.kind === 'smooth' || scene.foreground.ground.kind === 'checker') {
+    const found = fitMap(coloursOf(scene, pixels));
+    if (found) offer({ rule: { kind: 'map', map: found.map }, weight: found.weight, share: found.share });
+  }
+  if (isOpaqueAt(output.data, pixels)) {
+    const linear = fitLinear(output, pixels);
+    if (linear) offer({ rule: { kind: 'gradient', gradient: linear.gradient }, weight: 6, share: linear.share });
+    if (input.width >= 8 && (best?.share ?? 0) < 0.85) {
+      const radial = fitRadial(output, pixels);
+      if (radial) offer({ rule: { kind: 'gradient', gradient: radial.gradient }, weight: 8, share: radial.share });
+    }
+  }
+  return best;
+}
+
+/** Pixels that are ground wholly. */
+function samplesOf({ foreground: { matte, width, height } }: Scene): Int32Array {
+  const step = Math.max(1, Math.floor(Math.sqrt((width * height) / (2 * SEEN))));
+  const pixels: number[] = [];
+  for (let y = step >> 1; y < height; y += step) {
+    for (let x = step >> 1; x < width; x += step) if (matte[y * width + x] === 0) pixels.push(y * width + x);
+  }
+  return Int32Array.from(pixels);
+}
+
+function kept(scenes: readonly Scene[], samples: readonly Int32Array[]): FittedGround {
+  let share = 1;
+  for (const [i, { pair, foreground }] of scenes.entries()) {
+    let same = 0;
+    const limit = SAME + foreground.ground.noise / 2;
+    for (const pixel of samples[i]!)
+      if (differenceAt(pair.input.data, 4 * pixel, pair.output.data, 4 * pixel) <= limit) same++;
+    share = Math.min(share, same / samples[i]!.length);
+  }
+  return { rule: { kind: 'keep' }, weight: 0, share };
+}
+
+function flat(scenes: readonly Scene[], samples: readonly Int32Array[]): FittedGround | undefined {
+  let colour: Rgba | undefined;
+  let share = 1;
+  for (const [i, { pair }] of scenes.entries()) {
+    const { data } = pair.output;
+    const alphas = new Int32Array(256);
+    for (const pixel of samples[i]!) alphas[data[4 * pixel + 3]!]!++;
+    const alpha = alphas.indexOf(Math.max(...alphas));
+    const alike = samples[i]!.filter((pixel) => Math.abs(data[4 * pixel + 3]! - alpha) <= 1);
+    if (alike.length < 10) return undefined;
+    const mode = modeOf(pair.output, alike);
+    const [r, g, b] = mode.colour;
+    const found: Rgba = alpha <= 1 ? [0, 0, 0, 0] : [Math.round(r), Math.round(g), Math.round(b), alpha];
+    colour ??= found;
+    for (let c = 0; c < 4; c++) if (Math.abs(colour[c]! - found[c]!) > 4) return undefined;
+    const near = alike.filter((pixel) => differenceAt(data, 4 * pixel, Uint8Array.from(found), 0) <= SAME);
+    share = Math.min(share, near.length / samples[i]!.length);
+  }
+  return colour && { rule: { kind: 'flat', colour }, weight: colour[3] === 0 ? 1 : 3, share };
+}
+
+function coloursOf({ pair, foreground }: Scene, pixels: Int32Array): Colours {
+  const before = new Float32Array(3 * pixels.length);
+  const after = new Float32Array(3 * pixels.length);
+  for (let i = 0; i < pixels.length; i++) {
+    for (let c = 0; c < 3; c++) {
+      before[3 * i + c] = foreground.ground.plate.data[4 * pixels[i]! + c]!;
+      after[3 * i + c] = pair.output.data[4 * pixels[i]! + c]!;
+    }
+  }
+  return { before, after };
+}
+
+function isOpaqueAt(data: Uint8Array, pixels: Int32Array): boolean {
+  let opaque = 0;
+  for (const pixel of pixels) if (data[4 * pixel + 3]! === 255) opaque++;
+  return opaque > 0.6 * pixels.length;
+}

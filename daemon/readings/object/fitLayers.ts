@@ -1,0 +1,175 @@
+import type { Picture } from '../picture.ts';
+import type { Pair } from '../stage.ts';
+import { costOf } from './cost.ts';
+import { fitBands, fitInnerBand } from './fitBands.ts';
+import { fitGround } from './fitGround.ts';
+import { fitObject } from './fitObject.ts';
+import { fitShade } from './fitShade.ts';
+import type { Foreground } from './foreground.ts';
+import { foregroundOf } from './foreground.ts';
+import type { Holes } from './ground.ts';
+import { type Band, groundPicture, type Layers, type Rgba, renderLayers } from './layers.ts';
+import { modeOf } from './ring.ts';
+import { type Scene, scenesOf } from './scene.ts';
+import { scaledLayers } from './unit.ts';
+
+/** Layers that were found, and how much of what changed they explain. */
+export interface FittedLayers {
+  readonly layers: Layers;
+  /** Numbers that they took. */
+  readonly weight: number;
+  /** 0..1. */
+  readonly explained: number;
+  /** The shorter side of the picture that lengths belong to, where they grow with the picture. */
+  readonly side: number | undefined;
+}
+
+/** Layers must explain this share of what changed. */
+const LEAST = 0.25;
+/** A further layer must explain this share of what is left over, and so much of all that changed. */
+const WORTH = 0.15;
+const WORTH_OF_ALL = 0.004;
+
+/** The layers that explain most, for the way of treating holes that fits best. */
+export function fitLayers(pairs: readonly Pair[]): FittedLayers[] {
+  const found: FittedLayers[] = [];
+  const auto = fitWith(pairs, 'auto');
+  if (!auto) return [];
+  found.push(...auto);
+  for (const holes of ['filled', 'open'] as const) {
+    if (!differs(pairs, holes)) continue;
+    const other = fitWith(pairs, holes);
+    if (other) found.push(...other);
+  }
+  found.sort((a, b) => worthOf(b) - worthOf(a));
+  return found
+    .filter(({ explained }, i) => explained >= LEAST && (i === 0 || explained > 0.5 * found[0]!.explained))
+    .slice(0, 2);
+}
+
+/** What layers explain, less what their numbers cost. */
+function worthOf({ explained, weight }: FittedLayers): number {
+  return explained - 0.002 * weight;
+}
+
+/** Whether another way of treating holes finds another object in an example. */
+function differs(pairs: readonly Pair[], holes: Holes): boolean {
+  return pairs.some(({ input }) => {
+    const [one, other] = [foregroundOf(input), foregroundOf(input, holes)];
+    return one && other && one.ground.kind !== 'clear' && Buffer.compare(one.matte, other.matte) !== 0;
+  });
+}
+
+function fitWith(pairs: readonly Pair[], holes: Holes): FittedLayers[] | undefined {
+  const scenes = scenesOf(pairs, holes);
+  if (!scenes) return undefined;
+  const ground = fitGround(scenes);
+  if (!ground) return undefined;
+  const grounds = scenes.map(({ foreground }) => groundPicture(ground.rule, foreground));
+  const object = fitObject(scenes, grounds);
+  const before = sum(pairs.map(({ input, output }) => costOf(input, output)));
+  if (before === 0) return undefined;
+  const plain: Layers = {
+    holes,
+    ground: ground.rule,
+    object: object.rule,
+    opacity: object.opacity,
+    thinned: 0,
+    bands: [],
+    shades: [],
+  };
+  const first: State = stateOf(scenes, plain, ground.weight + object.weight);
+  const last = withEffects(scenes, first, before);
+  const side = pairs.length > 1 ? sideOf(scenes, last) : undefined;
+  const states = last === first ? [first] : [last, first];
+  return states.map(({ layers, weight, cost }) => ({ layers, weight, explained: 1 - cost / before, side }));
+}
+
+/** Layers with what they make of the scenes. */
+interface State {
+  readonly layers: Layers;
+  readonly weight: number;
+  readonly made: readonly Picture[];
+  readonly cost: number;
+}
+
+function stateOf(scenes: readonly Scene[], layers: Layers, weight: number): State {
+  const made = scenes.map(({ pair, foreground }) => renderLayers(pair.input, foreground, layers));
+  return { layers, weight, made, cost: sum(made.map((one, i) => costOf(one, scenes[i]!.pair.output))) };
+}
+
+/** Adds bands, thinning and shades, each where it explains enough of what is left over. */
+function withEffects(scenes: readonly Scene[], start: State, before: number): State {
+  let state = start;
+  const offer = (layers: Layers, weight: number) => {
+    const next = stateOf(scenes, layers, state.weight + weight);
+    const gain = state.cost - next.cost;
+    if (gain > WORTH * state.cost && gain > WORTH_OF_ALL * before) state = next;
+  };
+  if (state.cost < 0.002 * before) return state;
+  const [scene] = scenes as [Scene];
+  const bands = fitBands([scene], state.made).map((band) => named(band, scene, state));
+  if (bands.length > 0) offer({ ...state.layers, bands }, bands.length * 4);
+  const inner = fitInnerBand([scene], state.made);
+  if (inner) {
+    if (isGround(inner.colour, state.layers, scene.foreground)) offer({ ...state.layers, thinned: -inner.from }, 1);
+    else offer({ ...state.layers, bands: joined(state.layers.bands, inner) }, 2);
+  }
+  for (let round = 0; round < 2 && state.cost > 0.01 * before; round++) {
+    const spread = Math.max(0, ...state.layers.bands.map(({ to }) => to));
+    const shade = fitShade(scene, state.made[0]!, spread);
+    if (!shade) break;
+    const kept = state;
+    offer({ ...state.layers, shades: [...state.layers.shades, shade] }, 6);
+    if (state === kept) break;
+  }
+  return state;
+}
+
+/** A band that has the colour of an object of one colour goes by the object. */
+function named(band: Band, { foreground: { matte, colours, width, height } }: Scene, { layers }: State): Band {
+  if (band.from !== 0 || band.colour === 'own') return band;
+  const pixels: number[] = [];
+  const step = Math.max(1, Math.floor(matte.length / 20_000));
+  for (let i = 0; i < matte.length; i += step) if (matte[i]! > 200) pixels.push(i);
+  if (pixels.length === 0) return band;
+  const mode = modeOf({ width, height, data: colours }, Int32Array.from(pixels));
+  const colour = layers.object.kind === 'flat' ? layers.object.colour : mode.colour;
+  const isOne = layers.object.kind === 'flat' || (layers.object.kind === 'keep' && mode.share > 0.85);
+  return isOne && isNear(band.colour, colour) && band.colour[3] > 250 ? { ...band, colour: 'own' } : band;
+}
+
+function isNear(one: ArrayLike<number>, other: ArrayLike<number>): boolean {
+  return [0, 1, 2].every((c) => Math.abs(one[c]! - other[c]!) <= 8);
+}
+
+/** An inside band that goes on outside in the same colour is one with it. */
+function joined(bands: readonly Band[], inner: Band): Band[] {
+  const outer = bands.find(({ from }) => from === 0);
+  const isSame = outer && outer.colour !== 'own' && inner.colour !== 'own' && isNear(outer.colour, inner.colour);
+  if (!isSame) return [...bands, inner];
+  return bands.map((band) => (band === outer ? { ...band, from: inner.from } : band));
+}
+
+function isGround(colour: Rgba | 'own', { ground: rule }: Layers, { ground: { kind, plate } }: Foreground): boolean {
+  if (colour === 'own') return false;
+  if (rule.kind === 'flat') return rule.colour[3] === 0 ? colour[3] < 8 : isNear(colour, rule.colour);
+  if (rule.kind !== 'keep') return false;
+  return kind === 'clear' ? colour[3] < 8 : kind === 'flat' && isNear(colour, plate.data);
+}
+
+/** The first picture's shorter side, where lengths that grow with the picture explain the others better. */
+function sideOf(scenes: readonly Scene[], { layers }: State): number | undefined {
+  if (layers.bands.length + layers.shades.length === 0 && layers.thinned === 0) return undefined;
+  const [first, ...others] = scenes.map(({ foreground: { width, height } }) => Math.min(width, height));
+  if (others.every((side) => side === first)) return undefined;
+  const grown = scenes.map(({ pair, foreground }) => {
+    const factor = Math.min(foreground.width, foreground.height) / first!;
+    return costOf(renderLayers(pair.input, foreground, scaledLayers(layers, factor)), pair.output);
+  });
+  return sum(grown) < 0.9 * stateOf(scenes, layers, 0).cost ? first : undefined;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import type { Picture } from '../picture.ts';
+import { blurred, moved } from './blur.ts';
+import * as drawn from './drawn.ts';
+import { layersFamily } from './layersFamily.ts';
+
+/** Something to draw at one size: how far each point is from its contour (negative inside), and its colour. */
+interface Thing {
+  readonly width: number;
+  readonly height: number;
+  readonly far: (x: number, y: number) => number;
+  readonly colour: readonly number[];
+}
+
+const KEY: Thing = {
+  width: 96,
+  height: 96,
+  far: (x, y) =>
+    Math.min(
+      Math.abs(Math.hypot(x - 40, y - 38) - 20.3) - 5,
+      drawn.toSegment(x, y, 56, 54, 76, 78) - 4.2,
+      Math.max(Math.abs(x - 70) - 9, Math.abs(y - 30) - 12),
+    ),
+  colour: [200, 40, 60],
+};
+/** Other in shape, size, colour and place. */
+const FLASK: Thing = {
+  width: 130,
+  height: 104,
+  far: (x, y) =>
+    Math.min(
+      Math.hypot(x - 50.4, y - 60) - 25.7,
+      drawn.toSegment(x, y, 62, 40, 100, 30) - 3.4,
+      Math.hypot(x - 98, y - 78.2) - 9,
+    ),
+  colour: [20, 120, 220],
+};
+
+const whole = ({ width, height }: Thing) => drawn.all(width, height);
+const cover = ({ width, height, far }: Thing, grown = 0) => drawn.coverOf(width, height, (x, y) => far(x, y) <= grown);
+const on = (paint: drawn.Paint) => (thing: Thing) =>
+  drawn.draw(thing.width, thing.height, [
+    { cover: whole(thing), paint },
+    { cover: cover(thing), paint: thing.colour },
+  ]);
+const alone = (thing: Thing) => drawn.draw(thing.width, thing.height, [{ cover: cover(thing), paint: thing.colour }]);
+/** From below: shadow, outlines from the widest, the thing. */
+const dressed =
+  (outlines: readonly (readonly [number, readonly number[]])[], under?: readonly number[], shadow?: Shadow) =>
+  (thing: Thing) =>
+    drawn.draw(thing.width, thing.height, [
+      ...(under ? [{ cover: whole(thing), paint: under }] : []),
+      ...(shadow ? [{ cover: shadowOf(thing, shadow), paint: [0, 0, 0] }] : []),
+      ...outlines.map(([width, paint]) => ({ cover: cover(thing, width), paint })),
+      { cover: cover(thing), paint: thing.colour },
+    ]);
+
+interface Shadow {
+  readonly by: readonly [number, number];
+  readonly sigma: number;
+  readonly opacity: number;
+  readonly spread: number;
+}
+
+function shadowOf(thing: Thing, { by, sigma, opacity, spread }: Shadow): Float32Array {
+  const plane = { width: thing.width, height: thing.height, values: cover(thing, spread) };
+  return moved(blurred(plane, sigma), by[0], by[1]).values.map((value) => value * opacity);
+}
+
+const WHITE = [255, 255, 255];
+const NAVY = [10, 20, 70];
+const across = (thing: Thing) => (x: number, y: number) => [
+  40 + (180 * (x + 0.5)) / thing.width,
+  90,
+  200 - (120 * (y + 0.5)) / thing.height,
+];
+
+const JOBS: Record<string, [before: (thing: Thing) => Picture, after: (thing: Thing) => Picture]> = {
+  'white to navy': [on(WHITE), on(NAVY)],
+  'cut out of white': [on(WHITE), alone],
+  'a ground put in': [alone, on([240, 230, 90])],
+  'a gradient put in': [alone, (thing) => on(across(thing))(thing)],
+  'a mask': [
+    on(WHITE),
+    (thing) =>
+      drawn.draw(thing.width, thing.height, [
+        { cover: whole(thing), paint: [0, 0, 0] },
+        { cover: cover(thing), paint: WHITE },
+      ]),
+  ],
+  'an outline of 1 px': [alone, dressed([[1, WHITE]])],
+  'an outline of 5 px on a ground': [on([230, 230, 200]), dressed([[5, [0, 0, 0]]], [230, 230, 200])],
+  'two outlines': [
+    alone,
+    dressed([
+      [8, NAVY],
+      [3, WHITE],
+    ]),
+  ],
+  'a drop shadow': [alone, dressed([], undefined, { by: [4, 6], sigma: 3, opacity: 0.5, spread: 0 })],
+  'a sticker with a shadow': [
+    on(WHITE),
+    dressed([[4, WHITE]], [60, 120, 220], { by: [2, 3], sigma: 3, opacity: 0.4, spread: 4 }),
+  ],
+};
+
+test.each(Object.entries(JOBS))('%s is done likewise to another picture', (_, [before, after]) => {
+  const [stage] = layersFamily.fit([{ input: before(KEY), output: after(KEY) }]);
+  expect(stage).toBeDefined();
+  const again = layersFamily.read(stage!.kind, JSON.parse(JSON.stringify(stage!.params)));
+  const { edge, all } = drawn.errors(again.apply(before(FLASK)), after(FLASK), cover(FLASK));
+  expect(edge).toBeLessThan(4);
+  expect(all).toBeLessThan(1);
+});

@@ -1,0 +1,201 @@
+import type { Picture } from '../picture.ts';
+import { blurred, moved } from './blur.ts';
+import { type ColourMap, mapColour } from './colourMap.ts';
+import { type Contour, contourOf, coverage } from './contour.ts';
+import type { Foreground } from './foreground.ts';
+import { type Gradient, gradientPicture } from './gradient.ts';
+import type { Holes } from './ground.ts';
+import { plainPlate } from './plate.ts';
+
+/** Red, green, blue and alpha, 0..255. */
+export type Rgba = readonly [number, number, number, number];
+
+/** What becomes of the ground. */
+export type GroundRule =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'flat'; readonly colour: Rgba }
+  | { readonly kind: 'gradient'; readonly gradient: Gradient }
+  | { readonly kind: 'map'; readonly map: ColourMap };
+
+/** What becomes of the object's colours. */
+export type ObjectRule =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'flat'; readonly colour: Rgba }
+  | { readonly kind: 'map'; readonly map: ColourMap };
+
+/** A band along the contour, from `from` to `to` pixels outside it (negative inside). */
+export interface Band {
+  readonly from: number;
+  readonly to: number;
+  /** `own` is the object's colour where the contour is nearest. */
+  readonly colour: Rgba | 'own';
+}
+
+/** A shadow or glow behind the object: its silhouette, grown, moved and blurred. Pixels, opacity 0..1. */
+export interface Shade {
+  readonly right: number;
+  readonly down: number;
+  readonly sigma: number;
+  readonly spread: number;
+  readonly colour: readonly [number, number, number];
+  readonly opacity: number;
+}
+
+/** A picture as layers: ground, shades, bands outside the object, the object, bands inside it. */
+export interface Layers {
+  readonly holes: Holes;
+  readonly ground: GroundRule;
+  readonly object: ObjectRule;
+  /** The object's opacity, 0..1, beside its own. */
+  readonly opacity: number;
+  /** Pixels by which the object is thinned. */
+  readonly thinned: number;
+  readonly bands: readonly Band[];
+  readonly shades: readonly Shade[];
+}
+
+/** The ground that a rule makes, without anything on it. */
+export function groundPicture(rule: GroundRule, { width, height, ground }: Foreground): Picture {
+  if (rule.kind === 'flat') {
+    const plain = plainPlate(width, height, rule.colour);
+    if (rule.colour[3] < 255) {
+      for (let at = 3; at < plain.data.length; at += 4) plain.data[at] = rule.colour[3];
+      if (rule.colour[3] === 0) plain.data.fill(0);
+    }
+    return plain;
+  }
+  if (rule.kind === 'gradient') return gradientPicture(rule.gradient, width, height);
+  if (rule.kind === 'keep') return ground.plate;
+  const data = new Uint8Array(ground.plate.data);
+  for (let at = 0; at < data.length; at += 4) mapColour(rule.map, data, at);
+  return { width, height, data };
+}
+
+/** How far from the contour the layers need to know. */
+export function reachOf({ bands, shades, thinned }: Layers): number {
+  let most = thinned;
+  for (const { from, to } of bands) most = Math.max(most, Math.abs(from), Math.abs(to));
+  for (const { spread } of shades) most = Math.max(most, spread);
+  return most;
+}
+
+/** The silhouette grown by so many pixels, 0..1; the matte itself by none. */
+export function silhouette({ width, height, matte }: Foreground, contour: Contour | undefined, by: number) {
+  const values = new Float32Array(matte.length);
+  if (!contour || by === 0) for (let i = 0; i < values.length; i++) values[i] = matte[i]! / 255;
+  else {
+    const { distances, slants } = contour;
+    for (let i = 0; i < values.length; i++) values[i] = coverage(by - distances[i]!, slants[i]!);
+  }
+  return { width, height, values };
+}
+
+/** How dark a shade is at each pixel, 0..255. */
+export function shadePlane(foreground: Foreground, contour: Contour | undefined, shade: Shade): Uint8Array {
+  const { right, down, sigma, spread, opacity } = shade;
+  const { values } = moved(blurred(silhouette(foreground, contour, spread), sigma), right, down);
+  const out = new Uint8Array(values.length);
+  for (let i = 0; i < out.length; i++) out[i] = Math.min(255, 255 * opacity * values[i]! + 0.5);
+  return out;
+}
+
+/** The picture that layers make of a picture with its object found. Pixels that nothing touches keep their bytes. */
+export function renderLayers(picture: Picture, foreground: Foreground, layers: Layers): Picture {
+  const { width, height, data } = picture;
+  const { matte, colours } = foreground;
+  const reach = reachOf(layers);
+  const contour = reach > 0 ? contourOf(matte, width, height, reach + 2) : undefined;
+  const shades = layers.shades.map((shade) => shadePlane(foreground, contour, shade));
+  const ground = groundPicture(layers.ground, foreground).data;
+  const outer = layers.bands.filter(({ to }) => to > 0).sort((a, b) => b.to - a.to);
+  const inner = layers.bands.filter(({ from }) => from < 0).sort((a, b) => a.from - b.from);
+  const keepsGround = layers.ground.kind === 'keep';
+  const keepsObject = layers.object.kind === 'keep' && layers.opacity === 1;
+  const object = layers.object.kind === 'flat' ? layers.object.colour : undefined;
+  const map = layers.object.kind === 'map' ? layers.object.map : undefined;
+  const opacity = layers.object.kind === 'none' ? 0 : layers.opacity * (object ? object[3] / 255 : 1);
+  const out = new Uint8Array(data.length);
+  const own = new Uint8Array(4);
+  for (let i = 0, at = 0; at < data.length; i++, at += 4) {
+    const distance = contour ? contour.distances[i]! : 0;
+    const slant = contour ? contour.slants[i]! : 0;
+    let alpha = matte[i]! / 255;
+    if (contour && layers.thinned > 0) alpha = Math.min(alpha, coverage(-layers.thinned - distance, slant));
+    const isPlain = alpha === matte[i]! / 255;
+    // Ground first. Bytes that nothing changes stay; all else is premultiplied, 0..255.
+    let isTouched = !isPlain;
+    const from = keepsGround && matte[i] === 0 ? data : ground;
+    let a = from[at + 3]! / 255;
+    let r = from[at]! * a;
+    let g = from[at + 1]! * a;
+    let b = from[at + 2]! * a;
+    for (let k = 0; k < shades.length; k++) {
+      const part = shades[k]![i]! / 255;
+      if (part === 0) continue;
+      isTouched = true;
+      const { colour } = layers.shades[k]!;
+      r += part * (colour[0] - r);
+      g += part * (colour[1] - g);
+      b += part * (colour[2] - b);
+      a += part * (1 - a);
+    }
+    for (let k = 0; k < outer.length; k++) {
+      const band = outer[k]!;
+      if (distance >= band.to + 0.75) continue;
+      let part = coverage(band.to - distance, slant);
+      if (part === 0) continue;
+      let colour: ArrayLike<number>;
+      if (band.colour === 'own') colour = ownColour(foreground, contour!, layers, i, own);
+      else {
+        colour = band.colour;
+        part *= band.colour[3] / 255;
+      }
+      isTouched = true;
+      r += part * (colour[0]! - r);
+      g += part * (colour[1]! - g);
+      b += part * (colour[2]! - b);
+      a += part * (1 - a);
+    }
+    if (isPlain && keepsObject && inner.length === 0) {
+      if (alpha === 1 || (keepsGround && !isTouched)) {
+        out[at] = data[at]!;
+        out[at + 1] = data[at + 1]!;
+        out[at + 2] = data[at + 2]!;
+        out[at + 3] = data[at + 3]!;
+        continue;
+      }
+    }
+    alpha *= opacity;
+    if (alpha > 0) {
+      own[0] = object ? object[0] : colours[at]!;
+      own[1] = object ? object[1] : colours[at + 1]!;
+      own[2] = object ? object[2] : colours[at + 2]!;
+      if (map) mapColour(map, own, 0);
+      for (let k = 0; k < inner.length; k++) {
+        const band = inner[k]!;
+        if (band.colour === 'own') continue;
+        const part = Math.max(0, 1 - coverage(band.from - distance, slant) / Math.min(1, matte[i]! / 255));
+        for (let c = 0; c < 3; c++) own[c] = own[c]! + part * (band.colour[c]! - own[c]!) + 0.5;
+      }
+      r += alpha * (own[0]! - r);
+      g += alpha * (own[1]! - g);
+      b += alpha * (own[2]! - b);
+      a += alpha * (1 - a);
+    }
+    if (a < 0.5 / 255) continue;
+    out[at] = Math.min(255, r / a + 0.5);
+    out[at + 1] = Math.min(255, g / a + 0.5);
+    out[at + 2] = Math.min(255, b / a + 0.5);
+    out[at + 3] = Math.min(255, 255 * a + 0.5);
+  }
+  return { width, height, data: out };
+}
+
+/** The object's colour where its contour is nearest to a pixel. */
+function ownColour({ colours }: Foreground, contour: Contour, { object }: Layers, pixel: number, out: Uint8Array) {
+  const near = contour.nearest[pixel]! < 0 ? pixel : contour.nearest[pixel]!;
+  for (let c = 0; c < 3; c++) out[c] = object.kind === 'flat' ? object.colour[c]! : colours[4 * near + c]!;
+  if (object.kind === 'map') mapColour(object.map, out, 0);
+  return out;
+}

@@ -1,0 +1,76 @@
+import { differences } from '../difference.ts';
+import type { Pair } from '../stage.ts';
+
+/** What an example changed beyond its noise. */
+export interface Changed {
+  readonly width: number;
+  readonly height: number;
+  /** 1 where the pixel changed, row-major. */
+  readonly mask: Uint8Array;
+  readonly count: number;
+  /** The largest difference, in levels, that counts as noise: 0 for a clean pair. */
+  readonly noise: number;
+}
+
+/** Differences above this are never noise: an 8-bit picture saved as JPEG at low quality stays below it but for a few pixels. */
+const MOST_NOISE = 16;
+
+/**
+ * Which pixels changed. In a pair saved with loss, or one whose colours are explained to within a few levels, small differences lie
+ * everywhere; they are told from changes by the end of the hump that they make in the histogram of differences. `least`: so many levels are noise in any case.
+ */
+export function changedPixels({ input, output }: Pair, least = 0): Changed {
+  const far = differences(input, output);
+  const noise = Math.max(least, noiseOf(far));
+  const mask = new Uint8Array(far.length);
+  let count = 0;
+  for (let i = 0; i < far.length; i++) {
+    if (far[i]! > noise) {
+      mask[i] = 1;
+      count++;
+    }
+  }
+  return { width: input.width, height: input.height, mask, count, noise };
+}
+
+function noiseOf(far: Uint8Array): number {
+  const histogram = new Uint32Array(256);
+  for (let i = 0; i < far.length; i++) histogram[far[i]!]!++;
+  const changed = far.length - histogram[0]!;
+  const small = histogram[1]! + histogram[2]! + histogram[3]!;
+  if (small < 0.003 * far.length || small < 0.25 * changed) return 0;
+  let peak = 0;
+  for (let level = 0; level <= MOST_NOISE; level++) {
+    peak = Math.max(peak, histogram[level]!);
+    if (level >= 2 && histogram[level]! < 0.02 * peak) return level;
+  }
+  return MOST_NOISE;
+}
+
+/**
+ * Whether small differences are so many that they may be noise around what changed, as where a picture was saved with loss after
+ * something was put on it.
+ */
+export function mayBeNoisy({ input, output }: Pair, { count }: Changed): boolean {
+  const far = differences(input, output);
+  let small = 0;
+  for (let i = 0; i < far.length; i++) if (far[i]! > 0 && far[i]! <= 8) small++;
+  return small > 0.15 * count;
+}
+
+/** The pixels that changed in any of several pairs of one size. */
+export function changedInAny(all: readonly Changed[]): Changed {
+  const first = all[0]!;
+  if (all.length === 1) return first;
+  const mask = first.mask.slice();
+  let count = first.count;
+  for (const { mask: other } of all.slice(1)) {
+    for (let i = 0; i < mask.length; i++) {
+      if (other[i] === 1 && mask[i] === 0) {
+        mask[i] = 1;
+        count++;
+      }
+    }
+  }
+  return { ...first, mask, count, noise: Math.max(...all.map(({ noise }) => noise)) };
+}

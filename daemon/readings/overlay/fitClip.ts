@@ -1,0 +1,90 @@
+import { isSameSize } from '../picture.ts';
+import type { Pair, Stage } from '../stage.ts';
+import { type Clip, clipStage, type Rgb } from './clipStage.ts';
+import { fitShape } from './fitShape.ts';
+import { lengthFrom } from './lengths.ts';
+import { fitRing } from './ring.ts';
+import type { Length, Shape } from './shape.ts';
+import { type Shown, shownByAlpha, shownOnGround } from './shown.ts';
+
+/** The shape of the frame that all pairs are cut to, by alpha or on a ground of one colour. */
+export function fitClip(pairs: readonly Pair[]): Stage[] {
+  if (pairs.some(({ input, output }) => !isSameSize(input, output))) return [];
+  const stages: Stage[] = [];
+  for (const shownIn of [shownByAlpha, shownOnGround]) {
+    const all: Shown[] = [];
+    for (const pair of pairs) {
+      const shown = shownIn(pair);
+      if (shown === undefined || !isHidingSome(shown)) break;
+      all.push(shown);
+    }
+    if (all.length < pairs.length) continue;
+    const shapes: Shape[] = [];
+    for (const shown of all) {
+      const shape = fitShape(shown, isSharp(shown));
+      if (shape === undefined) break;
+      shapes.push(shape);
+    }
+    if (shapes.length < pairs.length) continue;
+    const shape = agreed(shapes, pairs);
+    // A plain border is found as one, with its opacity.
+    const isBorder =
+      shape?.form === 'rounded' && shape.radii.every(({ value }) => value === 0) && all[0]!.ground !== undefined;
+    if (shape === undefined || isBorder) continue;
+    const { ground } = all[0]!;
+    const ring = ground === undefined ? fitRing(pairs, shape) : undefined;
+    const clip: Clip = {
+      shape,
+      ...(ground === undefined ? {} : { ground: ground as Rgb }),
+      ...(ring === undefined ? {} : { ring }),
+    };
+    stages.push(clipStage(clip));
+  }
+  return stages;
+}
+
+function isHidingSome({ share }: Shown): boolean {
+  let hidden = 0;
+  for (let i = 0; i < share.length; i++) if (share[i]! < 0.5) hidden++;
+  return hidden >= 2 && hidden < 0.95 * share.length;
+}
+
+/** Whether pixels between shown and hidden are few, as along an antialiased edge. */
+function isSharp({ width, height, share, slack }: Shown): boolean {
+  let between = 0;
+  const edge = 2 * slack;
+  for (let i = 0; i < share.length; i++) if (share[i]! > edge && share[i]! < 1 - edge) between++;
+  return between < 3 * (width + height);
+}
+
+/** One shape for all pictures, with its lengths in pixels or shares; undefined where they differ. */
+function agreed(shapes: readonly Shape[], pairs: readonly Pair[]): Shape | undefined {
+  const first = shapes[0]!;
+  const shorts = pairs.map(({ input }) => Math.min(input.width, input.height));
+  const isAlike = shapes.every(({ form, box, power }) => {
+    return form === first.form && box === first.box && Math.abs(power - first.power) < 0.3;
+  });
+  if (!isAlike) return undefined;
+  const inset = lengthFrom(
+    shapes.map((shape) => shape.inset.value),
+    shorts,
+    0.35,
+  );
+  const radii: Length[] = [];
+  for (let corner = 0; corner < 4; corner++) {
+    const slack = first.radii.every(({ value }) => value === first.radii[0].value) ? 0.4 : 0.8;
+    const radius = lengthFrom(
+      shapes.map((shape) => shape.radii[corner]!.value),
+      shorts,
+      slack,
+    );
+    if (radius !== undefined) radii.push(radius);
+  }
+  const feather = lengthFrom(
+    shapes.map((shape) => shape.feather.value),
+    shorts,
+    0.3,
+  );
+  if (inset === undefined || feather === undefined || radii.length < 4) return undefined;
+  return { ...first, inset, feather, radii: [radii[0]!, radii[1]!, radii[2]!, radii[3]!] };
+}

@@ -1,0 +1,65 @@
+import { isSameSize } from '../picture.ts';
+import type { Pair, Stage } from '../stage.ts';
+import { COORDINATES, type Coordinate, coordinateRow } from './coordinates.ts';
+import { fadeStage } from './fadeStage.ts';
+import { rampThrough, rounded } from './ramp.ts';
+import { type Shown, shownByAlpha } from './shown.ts';
+
+const BINS = 160;
+/** A fade must explain the alpha of all pixels to within this root mean square, 0..1. */
+const GOOD = 0.02;
+/** More knots than this do not describe a fade that someone made. */
+const MOST_KNOTS = 9;
+
+/** Alpha multiplied by one factor, or by one that changes smoothly along a coordinate. */
+export function fitFade(pairs: readonly Pair[]): Stage[] {
+  if (pairs.some(({ input, output }) => !isSameSize(input, output))) return [];
+  const shown: Shown[] = [];
+  for (const pair of pairs) {
+    const one = shownByAlpha(pair);
+    if (one === undefined) return [];
+    shown.push(one);
+  }
+  const constant = binned(shown, undefined);
+  if (constant.left < GOOD) {
+    const share = Math.round(constant.bins[0]! * 100) / 100;
+    return share > 0.99 ? [] : [fadeStage('down', { at: [0], values: [[share]] })];
+  }
+  let best: { along: Coordinate; bins: Float64Array; left: number } | undefined;
+  for (const along of COORDINATES) {
+    const found = binned(shown, along);
+    if (best === undefined || found.left < 0.9 * best.left - 1e-4) best = { along, ...found };
+  }
+  if (best === undefined || best.left > GOOD || best.left > 0.3 * constant.left) return [];
+  const ramp = rounded(rampThrough(best.bins, [0.008]), best.bins, [0.008]);
+  return ramp.at.length > MOST_KNOTS ? [] : [fadeStage(best.along, ramp)];
+}
+
+/** The mean share shown for each bin, and the root mean square that these leave. */
+function binned(all: readonly Shown[], along: Coordinate | undefined): { bins: Float64Array; left: number } {
+  const count = along === undefined ? 1 : BINS;
+  const [sums, squares, counts] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
+  for (const { width, height, share } of all) {
+    const row = new Float32Array(width);
+    for (let y = 0, at = 0; y < height; y++) {
+      if (along !== undefined) coordinateRow(along, y, width, height, row);
+      for (let x = 0; x < width; x++, at++) {
+        const value = share[at]!;
+        if (Number.isNaN(value)) continue;
+        const bin = along === undefined ? 0 : Math.min(BINS - 1, Math.floor(row[x]! * BINS));
+        sums[bin]! += value;
+        squares[bin]! += value * value;
+        counts[bin]!++;
+      }
+    }
+  }
+  let [left, total] = [0, 0];
+  const bins = new Float64Array(count).fill(Number.NaN);
+  for (let k = 0; k < count; k++) {
+    if (counts[k] === 0) continue;
+    bins[k] = sums[k]! / counts[k]!;
+    left += Math.max(0, squares[k]! - sums[k]! * bins[k]!);
+    total += counts[k]!;
+  }
+  return { bins, left: Math.sqrt(left / Math.max(1, total)) };
+}

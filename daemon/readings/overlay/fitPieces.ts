@@ -1,0 +1,193 @@
+import { differenceAt } from '../difference.ts';
+import { isSameSize, type Picture } from '../picture.ts';
+import type { Pair, Stage } from '../stage.ts';
+import { agreeing } from './agreeing.ts';
+import { fitBorder } from './border.ts';
+import { type Changed, changedInAny, changedPixels, mayBeNoisy } from './changed.ts';
+import { type Cluster, clusters } from './clusters.ts';
+import { type Matte, matteOf } from './matte.ts';
+import type { Piece } from './piece.ts';
+import { type Axis, isNear, isSpanning, placed } from './placement.ts';
+import { putOnStage, takeOffStage } from './putOnStage.ts';
+import { type Blend, samplesOf } from './samples.ts';
+import { sliced, slicesOf } from './slices.ts';
+
+/** More groups of changed pixels than this follow the content of the picture. */
+const MOST_PIECES = 8;
+/** Where more than this share of the picture changed, it is no piece. */
+const MOST_CHANGED = 0.85;
+/** From this share of the picture on, an overlay that is mostly copied pixel by pixel is another picture, not something put on. */
+const LARGE = 0.1;
+/** Up to this share of copied pixels, a direction explains what changed. */
+const CLEAN = 0.1;
+/** What is taken off was put on once: more copied pixels than this are the picture itself. */
+const MOST_COPIED_OFF = 0.3;
+
+/** Levels of noise that are tried, one after the other, where small differences lie about. */
+const NOISE = [6, 12];
+
+/** Pieces put on, or taken off, the same way in all pairs. */
+export function fitPieces(pairs: readonly Pair[]): Stage[] {
+  const changes = pairs.map((pair) => changedPixels(pair));
+  if (changes.some(({ count, mask }) => count === 0 || count > MOST_CHANGED * mask.length)) return [];
+  const exactly = inBothDirections(pairs, changes);
+  const needsMany = exactly.length > 0 && exactly[0]!.stage.weight > Math.max(500, 0.1 * changes[0]!.count);
+  if (!needsMany && !mayBeNoisy(pairs[0]!, changes[0]!)) return exactly.map(({ stage }) => stage);
+  const found = [exactly];
+  for (const noise of NOISE) {
+    const fewer = pairs.map((pair) => changedPixels(pair, noise));
+    if (fewer.every(({ count }) => count > 0)) found.push(inBothDirections(pairs, fewer));
+  }
+  return simplest(pairs[0]!, found).map(({ stage }) => stage);
+}
+
+/** Levels by which a pixel must be wrong to count, whatever the noise. */
+const WRONG = 20;
+
+/** Of what was found at several levels of noise, what needs the fewest numbers, one for each pixel that it leaves wrong included. */
+function simplest(pair: Pair, found: readonly Directed[][]): Directed[] {
+  let [best, least]: [Directed[], number] = [[], Number.POSITIVE_INFINITY];
+  for (const one of found) {
+    if (one.length === 0) continue;
+    const cost = one[0]!.stage.weight + wrongPixels(pair, one[0]!.stage);
+    if (cost < least) [best, least] = [one, cost];
+  }
+  return best;
+}
+
+function wrongPixels({ input, output }: Pair, stage: Stage): number {
+  const done = stage.apply(input);
+  let wrong = 0;
+  for (let at = 0; at < done.data.length; at += 4) {
+    if (differenceAt(done.data, at, output.data, at) > WRONG) wrong++;
+  }
+  return wrong;
+}
+
+interface Directed {
+  readonly copied: number;
+  readonly stage: Stage;
+}
+
+/** What was put on, and what was taken off, the likelier first. */
+function inBothDirections(pairs: readonly Pair[], changes: readonly Changed[]): Directed[] {
+  const isOff = looksTakenOff(pairs[0]!, changes[0]!);
+  const found: Directed[] = [];
+  const forward = piecesOf(pairs, changes);
+  if (forward !== undefined) {
+    const stage = putOnStage(forward.pieces, forward.blend);
+    if (forward.copied < CLEAN && !isOff) return [{ copied: forward.copied, stage }];
+    found.push({ copied: forward.copied + (isOff ? CLEAN : 0), stage });
+  }
+  const swapped = pairs.map(({ input, output }) => ({ input: output, output: input }));
+  const backward = piecesOf(swapped, changes);
+  if (backward !== undefined && backward.copied < MOST_COPIED_OFF) {
+    found.push({ copied: backward.copied + (isOff ? 0 : CLEAN), stage: takeOffStage(backward.pieces) });
+  }
+  return found.sort((a, b) => a.copied - b.copied);
+}
+
+interface Found {
+  readonly pieces: readonly Piece[];
+  readonly blend: Blend;
+  /** The share of what changed that was copied pixel by pixel. */
+  readonly copied: number;
+}
+
+function piecesOf(pairs: readonly Pair[], changes: readonly Changed[]): Found | undefined {
+  const alike = pairs.filter(({ input }) => isSameSize(input, pairs[0]!.input));
+  let changed = changedInAny(changes.filter((_, k) => isSameSize(pairs[k]!.input, pairs[0]!.input)));
+  const tolerance = changed.noise + 1.5;
+  if (lowersAlpha(pairs[0]!, changed)) return undefined;
+  const pieces: Piece[] = [];
+  let blend: Blend = 'over';
+  let [copied, total] = [0, 0];
+  const border = fitBorder(alike, changed, tolerance);
+  if (border !== undefined) {
+    const piece = agreeing(border.piece, pairs, tolerance);
+    if (piece !== undefined) pieces.push(piece);
+    changed = border.rest;
+    total += border.explained;
+  }
+  const groups = clusters(changed, MOST_PIECES);
+  for (const cluster of groups) {
+    const spots = alike.map((pair) => ({ pair, left: cluster.left, top: cluster.top }));
+    const samples = samplesOf(cluster, spots);
+    const matte = matteOf(samples, tolerance);
+    if (matte.picture.data.every((value, i) => i % 4 !== 3 || value === 0) || isOtherPicture(matte, changed)) continue;
+    if (samples.blend === 'atop') blend = 'atop';
+    const piece = agreeing(pieceOf(matte.picture, cluster, changed), pairs, tolerance);
+    if (piece === undefined) continue;
+    pieces.push(piece);
+    copied += matte.copied;
+    total += matte.changed;
+  }
+  return pieces.length === 0 ? undefined : { pieces, blend, copied: copied / Math.max(1, total) };
+}
+
+/** Whether much of what changed became more transparent: nothing that is put on does that. */
+function lowersAlpha({ input, output }: Pair, { mask, count }: Changed): boolean {
+  let lower = 0;
+  for (let i = 0, at = 3; i < mask.length; i++, at += 4) {
+    if (mask[i] === 1 && output.data[at]! < input.data[at]! - 2) lower++;
+  }
+  return lower > 0.1 * count;
+}
+
+function isOtherPicture({ changed, copied }: Matte, { mask }: Changed): boolean {
+  return copied > LARGE * mask.length && copied > 0.5 * changed;
+}
+
+function pieceOf(patch: Picture, cluster: Cluster, { width, height, noise }: Changed): Piece {
+  let x = axisOf(patch, 'x', cluster.left, width, isNear(cluster.top, patch.height, height), noise > 0);
+  let y = axisOf(patch, 'y', cluster.top, height, isNear(cluster.left, patch.width, width), noise > 0);
+  if (isAround(x) && isAround(y)) {
+    // A frame around something in the middle grows with the picture as a whole.
+    x = { kind: 'fill', before: x.before, after: x.after };
+    y = { kind: 'fill', before: y.before, after: y.after };
+  }
+  let cut = patch;
+  if (x.kind === 'span') cut = sliced(cut, 'x', x.slices);
+  if (y.kind === 'span') cut = sliced(cut, 'y', y.slices);
+  return { patch: cut, x, y, scale: 1, of: 0 };
+}
+
+function isAround(axis: Axis): axis is Axis & { kind: 'span' } {
+  return axis.kind === 'span' && axis.slices.centre > 0;
+}
+
+function axisOf(
+  patch: Picture,
+  axis: 'x' | 'y',
+  start: number,
+  side: number,
+  isNearAcross: boolean,
+  isNoisy: boolean,
+): Axis {
+  const length = axis === 'x' ? patch.width : patch.height;
+  if (!isSpanning(start, length, side)) return placed(start, length, side, isNearAcross);
+  const after = side - start - length;
+  const slices = slicesOf(patch, axis, isNoisy);
+  if (slices !== undefined) return { kind: 'span', before: start, after, slices };
+  return start === 0 && after === 0 ? { kind: 'fill', before: 0, after: 0 } : placed(start, length, side);
+}
+
+/**
+ * Whether something was taken off rather than put on: then the edge of what changed is seen before, and afterwards no more. Compared
+ * are pixels three apart, across the edge, so that a smoothed edge counts as one.
+ */
+function looksTakenOff({ input, output }: Pair, { width, height, mask }: Changed): boolean {
+  let votes = 0;
+  const reach = 3;
+  for (let y = 0; y < height; y++) {
+    for (let x = reach; x < width - reach; x++) {
+      const at = y * width + x;
+      if (mask[at] === mask[at - 1]) continue;
+      const [a, b] = [4 * (at - reach), 4 * (at + reach - 1)];
+      const before = differenceAt(input.data, a, input.data, b);
+      const after = differenceAt(output.data, a, output.data, b);
+      if (Math.abs(before - after) > 8) votes += before > after ? 1 : -1;
+    }
+  }
+  return votes > 0;
+}

@@ -1,0 +1,123 @@
+import type { Pair, Stage } from '../stage.ts';
+import { add, layersOf, residual, SUMS } from './bins.ts';
+import { COORDINATES, type Coordinate, coordinateRow } from './coordinates.ts';
+import { rampThrough, rounded } from './ramp.ts';
+import { rampStage } from './rampStage.ts';
+
+const BINS = 160;
+/** So many pixels of a pair are looked at. */
+const LOOKED_AT = 60_000;
+/** A ramp must leave no more than this root mean square, in levels, or a twelfth of what one constant layer leaves. */
+const GOOD = 2.5;
+/** What changes more than this from one bin to the next has an edge: a piece, with a place in pixels. */
+const STEP = 0.07;
+/** How far a ramp may be from its bins: 1.5 levels. */
+const TOLERANCES = [0.006, 1.5, 1.5, 1.5];
+
+/**
+ * A smooth overlay over the whole picture. For each coordinate the pixels are binned along it, and each bin gives the share of the
+ * picture that shows through and what is added, by least squares; the coordinate that leaves the least is taken.
+ */
+export function fitRamp(pairs: readonly Pair[]): Stage[] {
+  const looks = pairs.map(look);
+  if (looks.some((one) => one === undefined)) return [];
+  const all = looks as Look[];
+  const constant = residual(sumsAlong(all, undefined));
+  if (constant < 1) return [];
+  let best: { along: Coordinate; sums: Float64Array; left: number } | undefined;
+  for (const along of COORDINATES) {
+    const sums = sumsAlong(all, along);
+    const left = residual(sums);
+    // A later coordinate must be clearly better: on a square picture some are the same.
+    if (best === undefined || left < 0.9 * best.left - 0.02) best = { along, sums, left };
+  }
+  if (best === undefined || best.left > Math.max(GOOD, constant / 12) || best.left > 0.5 * constant) return [];
+  const trimmed = sumsAlong(all, best.along, best.sums, 3 * best.left + 1.5);
+  const bins = layersOf(trimmed);
+  if (bins === undefined || !isSmooth(bins)) return [];
+  const ramp = rampThrough(bins, TOLERANCES);
+  return [rampStage(best.along, rounded(ramp, bins, TOLERANCES))];
+}
+
+/** Pixels picked from a pair for all coordinates, opaque before and after. */
+interface Look {
+  readonly width: number;
+  readonly height: number;
+  readonly places: Int32Array;
+  readonly pair: Pair;
+}
+
+function look(pair: Pair): Look | undefined {
+  const { width, height, data } = pair.input;
+  const step = Math.max(1, Math.floor(Math.sqrt((width * height) / LOOKED_AT)));
+  const places: number[] = [];
+  const after = pair.output.data;
+  for (let y = 0; y < height; y += step) {
+    // Shifted from row to row, so that no pattern of the picture falls in with the steps.
+    for (let x = (y / step) % step; x < width; x += step) {
+      const at = (y * width + x) * 4;
+      if (Math.abs(data[at + 3]! - after[at + 3]!) > 1) return undefined;
+      if (data[at + 3] === 255) places.push(y * width + x);
+    }
+  }
+  return places.length < 500 ? undefined : { width, height, places: Int32Array.from(places), pair };
+}
+
+/** Sums for each bin; in one bin where there is no coordinate. With `around`, only of samples within `reach` of what those sums give. */
+function sumsAlong(
+  looks: readonly Look[],
+  along: Coordinate | undefined,
+  around?: Float64Array,
+  reach = 0,
+): Float64Array {
+  const sums = new Float64Array((along === undefined ? 1 : BINS) * SUMS);
+  const layers = around === undefined ? undefined : layersOf(around);
+  for (const { width, height, places, pair } of looks) {
+    const row = new Float32Array(width);
+    const [before, after] = [pair.input.data, pair.output.data];
+    let last = -1;
+    for (let k = 0; k < places.length; k++) {
+      const y = Math.floor(places[k]! / width);
+      if (along !== undefined && y !== last) coordinateRow(along, y, width, height, row);
+      last = y;
+      const bin = along === undefined ? 0 : Math.min(BINS - 1, Math.floor(row[places[k]! - y * width]! * BINS));
+      const at = places[k]! * 4;
+      if (layers !== undefined && !isNear(layers, 4 * bin, before, after, at, reach)) continue;
+      add(sums, bin * SUMS, before, after, at);
+    }
+  }
+  return sums;
+}
+
+function isNear(
+  layers: Float64Array,
+  k: number,
+  before: Uint8Array,
+  after: Uint8Array,
+  at: number,
+  reach: number,
+): boolean {
+  for (let c = 0; c < 3; c++) {
+    if (Math.abs(layers[k]! * before[at + c]! + layers[k + 1 + c]! - after[at + c]!) > reach) return false;
+  }
+  return true;
+}
+
+/** Whether nothing jumps between neighbouring bins, and something changes along them. */
+function isSmooth(bins: Float64Array): boolean {
+  let [low, high, last] = [1, 0, Number.NaN];
+  let [darkest, lightest] = [255, 0];
+  for (let i = 0; i < bins.length; i += 4) {
+    const keep = bins[i]!;
+    if (Number.isNaN(keep)) continue;
+    if (Math.abs(keep - last) > STEP) return false;
+    last = keep;
+    low = Math.min(low, keep);
+    high = Math.max(high, keep);
+    for (let c = 1; c < 4; c++) {
+      darkest = Math.min(darkest, bins[i + c]!);
+      lightest = Math.max(lightest, bins[i + c]!);
+    }
+  }
+  return high - low > 0.03 || lightest - darkest > 6;
+}

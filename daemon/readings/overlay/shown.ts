@@ -1,0 +1,70 @@
+import type { Picture } from '../picture.ts';
+import type { Pair } from '../stage.ts';
+import type { Rgb } from './clipStage.ts';
+
+/** How much of each pixel is still shown after, 0..1, NaN where that cannot be told. */
+export interface Shown {
+  readonly width: number;
+  readonly height: number;
+  readonly share: Float32Array;
+  /** What is seen where nothing is shown; transparency where absent. */
+  readonly ground: Rgb | undefined;
+  /** Errors of shares up to this are of no account. */
+  readonly slack: number;
+}
+
+/** Alphas below this say too little of what became of them. */
+const FAINT = 48;
+
+/** What an example leaves of its picture in alpha; undefined where alpha did not fall, or also rose. */
+export function shownByAlpha({ input, output }: Pair): Shown | undefined {
+  const { width, height } = input;
+  const [before, after] = [input.data, output.data];
+  let fallen = 0;
+  for (let at = 3; at < before.length; at += 4) {
+    if (after[at]! > before[at]! + 2) return undefined;
+    if (after[at]! < before[at]! - 2) fallen++;
+  }
+  if (fallen < 4) return undefined;
+  const share = new Float32Array(width * height);
+  for (let i = 0, at = 3; i < share.length; i++, at += 4) {
+    share[i] = before[at]! < FAINT ? Number.NaN : Math.min(1, after[at]! / before[at]!);
+  }
+  return { width, height, share, ground: undefined, slack: 0.02 };
+}
+
+/** What an example leaves of its picture on a ground of one colour, which all four corners show; undefined where they do not. */
+export function shownOnGround({ input, output }: Pair): Shown | undefined {
+  const { width, height } = input;
+  const ground = cornerColour(output);
+  if (ground === undefined) return undefined;
+  const share = new Float32Array(width * height);
+  const [before, after] = [input.data, output.data];
+  let [known, hidden] = [0, 0];
+  for (let i = 0, at = 0; i < share.length; i++, at += 4) {
+    let [square, product] = [0, 0];
+    for (let c = 0; c < 3; c++) {
+      const way = before[at + c]! - ground[c]!;
+      square += way * way;
+      product += way * (after[at + c]! - ground[c]!);
+    }
+    if (square < 2500 || before[at + 3]! < 255) share[i] = Number.NaN;
+    else {
+      share[i] = Math.min(1, Math.max(0, product / square));
+      known++;
+      if (share[i]! < 0.05) hidden++;
+    }
+  }
+  return hidden < 8 || known < 0.15 * share.length ? undefined : { width, height, share, ground, slack: 0.1 };
+}
+
+function cornerColour({ width, height, data }: Picture): Rgb | undefined {
+  const corners = [0, width - 1, (height - 1) * width, height * width - 1];
+  const [r, g, b] = [data[0]!, data[1]!, data[2]!];
+  for (const corner of corners) {
+    const at = corner * 4;
+    const isSame = Math.abs(data[at]! - r) < 4 && Math.abs(data[at + 1]! - g) < 4 && Math.abs(data[at + 2]! - b) < 4;
+    if (!isSame || data[at + 3] !== 255) return undefined;
+  }
+  return [r, g, b];
+}

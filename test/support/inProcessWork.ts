@@ -1,0 +1,12 @@
+import type { Done, Task, TaskName, WorkFor } from '../../daemon/jobs/work/work.ts';
+import { WorkHere } from '../../daemon/jobs/work/workHere.ts';
+
+/** Does tasks on pictures in this very thread, and counts them. */
+export class InProcessWork extends WorkHere {
+  readonly counts: Record<TaskName, number> = { readExamples: 0, explain: 0, readQuery: 0, finish: 0 };
+
+  override run<N extends TaskName>(name: N, task: Task<N>, pixels: number, by: WorkFor): Promise<Done<N>> {
+    this.counts[name]++;
+    return super.run(name, task, pixels, by);
+  }
+}
