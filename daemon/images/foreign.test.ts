@@ -160,6 +160,14 @@ describe('JPEG that ends early', () => {
     expect(notes).toEqual(['p.jpg has no end marker; its picture is whole.']);
   });
 
+  it('is told whole from cut, however many are read at once', async () => {
+    const bytes = await whole;
+    const cut = [bytes.subarray(0, -2), bytes.subarray(0, -200)];
+    const read = await Promise.all(Array.from({ length: 40 }, (_, n) => opened(cut[n % 2]!, 'p.jpg')));
+    const said = read.map(({ notes }) => notes[0]!.includes('its picture is whole'));
+    expect(said).toEqual(read.map((_, n) => n % 2 === 0));
+  });
+
   it('is read as far as it goes', async () => {
     const bytes = await whole;
     const { raster: read, notes } = await opened(bytes.subarray(0, bytes.length / 2), 'p.jpg');

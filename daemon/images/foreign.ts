@@ -65,13 +65,11 @@ async function decodeIcon(bytes: Uint8Array, name: string): Promise<Mended> {
   return { raster, notes };
 }
 
-/** Bytes after the end, such as a phone's own, hide the marker: then the JPEG is whole as it is. */
-async function mendJpeg(bytes: Uint8Array, name: string): Promise<Mended | undefined> {
+async function mendJpeg(bytes: Uint8Array, name: string): Promise<Mended> {
   const ended = new Uint8Array(Buffer.concat([bytes, END_OF_JPEG]));
   try {
     const { width, height } = await sharp(bytes).metadata();
     checkSize(name, width, height);
-    if (await isWhole(bytes)) return undefined;
     if (await isWhole(ended)) return { bytes: ended, notes: [`${name} has no end marker; its picture is whole.`] };
     return { raster: await decode(ended, 'none'), notes: [`${name} ends early: what is missing of it is grey.`] };
   } catch (error) {
@@ -80,16 +78,14 @@ async function mendJpeg(bytes: Uint8Array, name: string): Promise<Mended | undef
 }
 
 async function isWhole(jpeg: Uint8Array): Promise<boolean> {
-  return sharp(jpeg, { failOn: 'warning', limitInputPixels: MAX_IMAGE_PIXELS })
-    .stats()
-    .then(
-      () => true,
-      () => false,
-    );
+  return decode(jpeg, 'warning').then(
+    () => true,
+    () => false,
+  );
 }
 
 /** See decodeImage for what is converted. */
-async function decode(bytes: Uint8Array, failOn: 'error' | 'none'): Promise<Raster> {
+async function decode(bytes: Uint8Array, failOn: 'warning' | 'error' | 'none'): Promise<Raster> {
   const { data, info } = await sharp(bytes, { failOn, limitInputPixels: MAX_IMAGE_PIXELS })
     .autoOrient()
     .toColourspace('srgb')
@@ -110,8 +106,33 @@ function wasCut(error: unknown, name: string): unknown {
   return error instanceof Error && error.name === 'LikewiseError' ? error : imageTruncated(name, error);
 }
 
+/**
+ * Whether a JPEG (ITU-T T.81, annex B) has its end marker, wherever: phones add something of their own behind it. Segments tell their
+ * length; the data after a start of scan goes up to a marker that is no restart, 0xff within it being followed by 0.
+ */
 function endsAsJpeg(bytes: Uint8Array): boolean {
-  return bytes.at(-2) === END_OF_JPEG[0] && bytes.at(-1) === END_OF_JPEG[1];
+  const END = 0xd9;
+  const SCAN = 0xda;
+  let at = 2;
+  while (at + 1 < bytes.length) {
+    const marker = bytes[at + 1]!;
+    if (bytes[at] !== 0xff) return false;
+    if (marker === END) return true;
+    if (marker === 0xff) at++;
+    else if (at + 3 >= bytes.length) return false;
+    else {
+      at += 2 + ((bytes[at + 2]! << 8) | bytes[at + 3]!);
+      if (marker === SCAN) at = nextMarker(bytes, at);
+    }
+  }
+  return false;
+}
+
+function nextMarker(bytes: Uint8Array, from: number): number {
+  let at = bytes.indexOf(0xff, from);
+  const isData = (next: number | undefined) => next === 0 || next === 0xff || (next! >= 0xd0 && next! <= 0xd7);
+  while (at >= 0 && isData(bytes[at + 1])) at = bytes.indexOf(0xff, at + 1);
+  return at < 0 ? bytes.length : at;
 }
 
 function isKind(bytes: Uint8Array, magic: string, at = 0): boolean {
