@@ -8,7 +8,8 @@ import { unknownOption } from './errors.ts';
  */
 export function checkOptions(program: Command, argv: readonly string[]): void {
   const command = calledCommand(program, argv);
-  const known = command.options.flatMap(({ long }) => (long ? [long] : []));
+  // One of its own commands may be what it does where none is named.
+  const known = [command, ...command.commands].flatMap(({ options }) => options.flatMap(({ long }) => long ?? []));
   for (const word of argv) {
     if (word === '--') return;
     const name = word.split('=', 1)[0]!;

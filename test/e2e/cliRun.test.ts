@@ -96,6 +96,7 @@ describe('run', () => {
           file: join('out', 'one.png'),
           width: 150,
           height: 150,
+          understood: expect.any(String),
           confidence: expect.any(Number),
           ms: expect.any(Number),
           daemon: false,
