@@ -22,6 +22,7 @@ describe('checkOptions', () => {
 
   it('leaves the others, values with an equals sign and what follows --', () => {
     for (const line of [
+      'run --deep',
       'run --example=a b --out x',
       'run --help',
       'run --out o -- --no-option',
