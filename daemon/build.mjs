@@ -1,6 +1,6 @@
 // Bundles the command line, the engine's child process, the threads that work on pictures and the playground into daemon/dist.
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -9,7 +9,7 @@ const { dependencies } = JSON.parse(readFileSync(here('package.json'), 'utf8'));
 // The shared package is TypeScript source and is bundled in; everything from the registry stays outside.
 const external = Object.keys(dependencies).filter((name) => !name.startsWith('@likewise/'));
 
-await build({
+const { metafile } = await build({
   entryPoints: { cli: here('cli/main.ts'), engineHost: here('engine/host.ts'), worker: here('jobs/work/worker.ts') },
   outdir: here('dist'),
   bundle: true,
@@ -17,10 +17,21 @@ await build({
   platform: 'node',
   target: 'node20',
   external,
+  // A verb is loaded when it is called, and engineHost shares what it needs.
+  splitting: true,
   sourcemap: true,
+  metafile: true,
   logLevel: 'warning',
 });
+dropOld(Object.keys(metafile.outputs).map((path) => basename(path)));
 await buildPage();
+
+/** Pieces of earlier builds, whose names carry a hash. */
+function dropOld(made) {
+  for (const name of readdirSync(here('dist'))) {
+    if (/\.js(\.map)?$/.test(name) && !made.includes(name)) rmSync(here(`dist/${name}`));
+  }
+}
 
 /** The playground: files whose names carry a hash, index.html that names them, and the samples. */
 async function buildPage() {

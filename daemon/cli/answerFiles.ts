@@ -1,22 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, relative } from 'node:path';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import { encodeImage, readEncoded } from '../images/codec.ts';
+import type { Existing } from '@likewise/shared/recipe/apply.ts';
+import { notOurs, sameOutput } from '@likewise/shared/recipe/errors.ts';
+import { fingerprint, type MadeQuery, type MadeRecords, type Standing } from '@likewise/shared/recipe/made.ts';
+import { encodeImage, openPicture, readEncoded } from '../images/codec.ts';
+import { convertPng, type FileFormat, hasTransparency, readMetadata } from '../images/convert.ts';
 import type { AskedAnswer } from '../jobs/answerOptions.ts';
-import { countCanvases } from '../jobs/plan.ts';
 import type { EncodedPair, EncodedPicture } from '../jobs/work/pictures.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer, FileFailure, FilePicture } from './answerer.ts';
-import { runCancelled } from './errors.ts';
+import { modelKey } from './applyTools.ts';
+import { runCancelled, wouldOverwrite } from './errors.ts';
 import type { ExampleFiles } from './examples.ts';
-import { openOutputFolder, writeOutput } from './output.ts';
-import { planOutputs, type QueryOutputs, refuseOverwriting } from './plan.ts';
+import { ifMissing, openRecords, recordPath, sha256 } from './made.ts';
+import { inWords, openOutputFolder, writeOutput } from './output.ts';
+import { isOneOf, type PlannedQuery } from './plan.ts';
 
 /** Files to answer, and where and how. */
 export interface FileJob extends Omit<AskedAnswer, 'format'> {
   readonly examples: readonly ExampleFiles[];
-  readonly queries: readonly string[];
-  /** The folder of the answers. */
+  readonly queries: readonly PlannedQuery[];
+  /** Where the answers go, in words. */
   readonly out: string;
-  readonly saveCanvases: boolean;
+  readonly existing: Existing;
+  /** 1..100, of lossy formats. */
+  readonly outputQuality?: number;
+  /** Whether answers have no metadata: resolution, colour profile, EXIF. */
+  readonly strip?: boolean;
+  /** Nothing is answered: events say what would be. */
+  readonly dryRun?: boolean;
 }
 
 export interface FileAnswer {
@@ -36,16 +49,34 @@ export interface FileAnswer {
   readonly daemon: boolean;
 }
 
-/** Both in the order of the queries. */
+/** What became of a query. */
+export type FileEvent =
+  | ({ readonly state: 'done' } & FileAnswer)
+  /** A file is there: the same answer, or one that is to be left. */
+  | { readonly state: 'unchanged'; readonly query: string; readonly file: string }
+  /** It would be answered there. */
+  | { readonly state: 'planned'; readonly query: string; readonly file: string }
+  | ({ readonly state: 'failed' } & FileFailure);
+
+interface QueryFile {
+  readonly query: string;
+  readonly file: string;
+}
+
+/** All in the order of the queries. */
 export interface FileOutcome {
   readonly answers: readonly FileAnswer[];
+  readonly unchanged: readonly QueryFile[];
+  readonly planned: readonly QueryFile[];
   readonly failures: readonly FileFailure[];
 }
 
 /**
- * Answers query files into a folder. Whatever is wrong with the examples, the names or the folder is told before any work;
- * a query that fails does not stop the others.
- * @param onDone called with the number of queries that are through
+ * Answers query files. Whatever is wrong with the examples is told before any work; a query that fails does not stop the others. No
+ * file is replaced that was not made from the same query, and no query or example ever, unless `existing` says so; what is there and
+ * would be made the same is left.
+ * @param onEvent hears what becomes of each query, as it happens
+ * @param onNote hears what is to be known about a picture that was read or written otherwise than it seems, in a sentence
  * @throws LikewiseError cancelled, with what was done, when the signal aborts
  */
 export async function answerFiles(
@@ -53,42 +84,65 @@ export async function answerFiles(
   answerer: Answerer,
   job: FileJob,
   signal: AbortSignal,
-  onDone: (done: number) => void,
+  onEvent: (event: FileEvent) => void,
+  onNote: (text: string) => void = () => {},
 ): Promise<FileOutcome> {
-  const { arrangements } = model.manifest.prompt;
-  const canvases = job.saveCanvases ? countCanvases(job.quality, arrangements, job.examples.length) : 0;
-  const outputs = planOutputs(job.queries, job.out, canvases);
-  await refuseOverwriting([...job.examples.flatMap(({ input, output }) => [input, output]), ...job.queries], outputs);
   const examples = await Promise.all(job.examples.map(readPair));
-  await openOutputFolder(job.out);
-
-  const answers: FileAnswer[] = [];
-  const failures: FileFailure[] = [];
-  const place = new Map(job.queries.map((query, index) => [query, index]));
-  const inOrder = (a: { query: string }, b: { query: string }) => place.get(a.query)! - place.get(b.query)!;
-  const { quality, size, detail } = job;
+  const events: FileEvent[] = [];
+  const tell = (event: FileEvent) => {
+    events.push(event);
+    onEvent(event);
+  };
+  const files = await AnswerFolder.open(model, job, onNote);
+  const planned = new Map<string, PlannedQuery>();
   try {
-    await answerer.start(signal, examples);
+    for (const query of job.queries) {
+      signal.throwIfAborted();
+      const event = await files.look(query);
+      if (event) tell(event);
+      else if (job.dryRun) tell({ state: 'planned', query: query.query, file: query.answer });
+      else planned.set(query.query, query);
+    }
+    for (const folder of foldersOf(planned.values())) await openOutputFolder(folder);
+    if (planned.size > 0) await answerer.start(signal, examples);
+    const { quality, size, detail } = job;
     let last = performance.now();
-    for await (const outcome of answerer.answer(
-      examples,
-      job.queries,
-      { quality, size, detail, format: 'png' },
-      signal,
-    )) {
-      const { query } = outcome;
-      const files = outputs[place.get(query)!]!;
-      const failure = outcome.error ?? (await save(outcome, files));
-      const now = performance.now();
-      if (failure) failures.push({ query, error: failure });
-      else answers.push({ ...describe(outcome as FilePicture, files), ms: Math.round(now - last) });
-      last = now;
-      onDone(answers.length + failures.length);
+    if (planned.size > 0) {
+      const asked = { quality, size, detail, format: 'png' } as const;
+      for await (const outcome of answerer.answer(examples, [...planned.keys()], asked, signal)) {
+        const { query } = outcome;
+        const saved = outcome.error ?? (await files.save(outcome, planned.get(query)!));
+        const now = performance.now();
+        if (typeof saved !== 'string') tell({ state: 'failed', query, error: saved });
+        else tell({ ...describe(outcome as FilePicture, saved), ms: Math.round(now - last) });
+        last = now;
+      }
     }
   } catch (error) {
-    throw signal.aborted ? runCancelled(answers.length, job.queries.length, job.out) : error;
+    throw signal.aborted ? runCancelled(writtenOf(events), job.queries.length, job.out) : error;
   }
-  return { answers: answers.sort(inOrder), failures: failures.sort(inOrder) };
+  return inOrder(events, job.queries);
+}
+
+function foldersOf(planned: Iterable<PlannedQuery>): Set<string> {
+  return new Set([...planned].flatMap(({ answer }) => (answer === '-' ? [] : [dirname(answer)])));
+}
+
+const writtenOf = (events: readonly FileEvent[]) => events.filter(({ state }) => state === 'done').length;
+
+function inOrder(events: readonly FileEvent[], queries: readonly PlannedQuery[]): FileOutcome {
+  const place = new Map(queries.map(({ query }, index) => [query, index]));
+  const sorted = [...events].sort((a, b) => place.get(a.query)! - place.get(b.query)!);
+  return {
+    answers: sorted.flatMap((event) => (event.state === 'done' ? [without(event)] : [])),
+    unchanged: sorted.flatMap((event) => (event.state === 'unchanged' ? [without(event)] : [])),
+    planned: sorted.flatMap((event) => (event.state === 'planned' ? [without(event)] : [])),
+    failures: sorted.flatMap((event) => (event.state === 'failed' ? [without(event)] : [])),
+  };
+}
+
+function without<T extends { readonly state: string }>({ state, ...rest }: T): Omit<T, 'state'> {
+  return rest;
 }
 
 async function readPair({ input, output }: ExampleFiles): Promise<EncodedPair> {
@@ -96,26 +150,148 @@ async function readPair({ input, output }: ExampleFiles): Promise<EncodedPair> {
   return { input: before, output: after };
 }
 
-/** Reads an image file as it is. Errors: those of readEncoded. */
+/** Reads an image file. Errors: those of readEncoded. */
 export async function readPicture(path: string): Promise<EncodedPicture> {
   const { bytes, header } = await readEncoded(path);
   return { bytes, name: path, pixels: header.width * header.height };
 }
 
-function describe(answer: FilePicture, { answer: file }: QueryOutputs) {
+function describe(answer: FilePicture, file: string) {
   const { query, width, height, understood, doubt, confidence, daemon } = answer;
-  return { query, file, width, height, understood, ...(doubt !== undefined && { doubt }), confidence, daemon };
+  const told = { query, file, width, height, understood, ...(doubt !== undefined && { doubt }), confidence, daemon };
+  return { state: 'done', ...told } as const;
 }
 
-/** Writes an answer and its canvases; the error if that failed. */
-async function save({ picture, canvases }: FilePicture, outputs: QueryOutputs): Promise<LikewiseError | undefined> {
-  try {
-    for (const [n, path] of outputs.canvases.entries())
-      await writeOutput(path, await encodeImage(canvases![n]!, 'png'));
-    await writeOutput(outputs.answer, picture);
-    return undefined;
-  } catch (error) {
-    if (error instanceof LikewiseError) return error;
-    throw error;
+/** Where answers are put, and what is known of what is there. */
+class AnswerFolder {
+  readonly #job: FileJob;
+  readonly #isInput: (path: string) => Promise<boolean>;
+  readonly #fingerprint: (format: FileFormat, querySha256: string) => string;
+  readonly #onNote: (text: string) => void;
+  readonly #records: MadeRecords = openRecords();
+
+  private constructor(
+    job: FileJob,
+    isInput: (path: string) => Promise<boolean>,
+    fingerprintOf: (format: FileFormat, querySha256: string) => string,
+    onNote: (text: string) => void,
+  ) {
+    this.#job = job;
+    this.#isInput = isInput;
+    this.#fingerprint = fingerprintOf;
+    this.#onNote = onNote;
   }
+
+  static async open(model: Model, job: FileJob, onNote: (text: string) => void): Promise<AnswerFolder> {
+    const hashOf = async (path: string) => sha256(await readFile(path));
+    const examples = await Promise.all(
+      job.examples.map(async ({ input, output }) => ({ input: await hashOf(input), output: await hashOf(output) })),
+    );
+    const inputs = [
+      ...job.examples.flatMap(({ input, output }) => [input, output]),
+      ...job.queries.map((q) => q.query),
+    ];
+    const basis = { model: modelKey(model), options: job, examples };
+    const fingerprintOf = (format: FileFormat, query: string) => {
+      const how = [format, job.outputQuality ?? '', job.strip ? 'strip' : ''].filter((word) => word !== '');
+      return fingerprint({ ...basis, format: how.join(' '), query }, sha256);
+    };
+    return new AnswerFolder(job, await isOneOf(inputs), fingerprintOf, onNote);
+  }
+
+  /** What is to be told of a query without answering it. */
+  async look({ query, answer, format, asPng, canvases, takenBy }: PlannedQuery): Promise<FileEvent | undefined> {
+    if (takenBy !== undefined) return { state: 'failed', query, error: sameOutput(answer, takenBy, query) };
+    if (answer === '-') return undefined;
+    const { existing } = this.#job;
+    try {
+      for (const file of [answer, ...canvases]) {
+        const present = await readPresent(file);
+        if (!present) continue;
+        if (await this.#isInput(file)) throw wouldOverwrite(file);
+        if (existing === 'overwrite') continue;
+        if (existing === 'skip' && file === answer) return { state: 'unchanged', query, file };
+        const standing = await this.#standing(file, present, format, query);
+        if (standing === 'changed' || standing === 'foreign') throw notOurs(file, query, standing);
+        if (standing === 'unchanged' && file === answer) return { state: 'unchanged', query, file };
+      }
+      const present = asPng && existing !== 'overwrite' ? await readPresent(asPng) : undefined;
+      const standing = present && (await this.#standing(asPng!, present, 'png', query));
+      const isDone = standing === 'unchanged' || (standing === 'ours' && existing === 'skip');
+      return isDone ? { state: 'unchanged', query, file: asPng! } : undefined;
+    } catch (error) {
+      if (error instanceof LikewiseError) return { state: 'failed', query, error };
+      throw error;
+    }
+  }
+
+  /** Writes an answer and its canvases; returns the answer's file, or the error if that failed. */
+  async save({ query, picture, canvases }: FilePicture, planned: PlannedQuery): Promise<string | LikewiseError> {
+    try {
+      const read = await readFile(query);
+      const made = { path: recordPath(query), sha256: sha256(read) };
+      for (const note of (await openPicture(read, query)).notes) this.#onNote(note);
+      for (const [n, path] of planned.canvases.entries()) {
+        await this.#write(path, await encodeImage(canvases![n]!, 'png'), 'png', made);
+      }
+      const { file, format } = await this.#placeFor(picture, planned);
+      const metadata = this.#job.strip ? {} : await readMetadata(read);
+      const bytes = await convertPng(picture, format, metadata, this.#job.outputQuality);
+      if (file === '-') await writeStdout(bytes);
+      else await this.#write(file, bytes, format, made);
+      return file;
+    } catch (error) {
+      if (error instanceof LikewiseError) return error;
+      throw error;
+    }
+  }
+
+  /** JPEG has no transparency: an answer that needs it is a PNG, unless JPEG was asked for. */
+  async #placeFor(picture: Uint8Array, { query, answer, format, asPng }: PlannedQuery) {
+    if (format !== 'jpeg' || !(await hasTransparency(picture))) return { file: answer, format };
+    if (asPng !== undefined) return { file: asPng, format: 'png' } as const;
+    this.#onNote(`The answer to ${query} has transparency, which JPEG has not: it stands on white.`);
+    return { file: answer, format };
+  }
+
+  async #write(file: string, bytes: Uint8Array, format: FileFormat, made: MadeQuery, tries = 2): Promise<void> {
+    const isOverwriting = this.#job.existing === 'overwrite';
+    const from = this.#fingerprint(format, made.sha256);
+    const path = recordPath(file);
+    const present = await readPresent(file);
+    if (present && (await this.#isInput(file))) throw wouldOverwrite(file);
+    // It may have come there in the meantime, from another program.
+    const standing = isOverwriting ? 'ours' : await this.#records.standing(path, present, made, from);
+    if (standing === 'changed' || standing === 'foreign') throw notOurs(file, relative('', made.path), standing);
+    await this.#records.note(path, bytes, made, from);
+    try {
+      await writeOutput(file, bytes, standing !== 'free');
+    } catch (error) {
+      // Another run at the same may have been first: then it is looked at whose it is.
+      const cameBetween = error instanceof LikewiseError && error.code === 'output-conflict' && standing === 'free';
+      if (!cameBetween || tries === 1) throw error;
+      await this.#write(file, bytes, format, made, tries - 1);
+    }
+  }
+
+  /** A query that cannot be read is told of when it is answered. */
+  async #standing(file: string, present: Uint8Array, format: FileFormat, query: string): Promise<Standing | undefined> {
+    const bytes = await readFile(query).catch(() => undefined);
+    if (!bytes) return undefined;
+    const made = { path: recordPath(query), sha256: sha256(bytes) };
+    return this.#records.standing(recordPath(file), present, made, this.#fingerprint(format, made.sha256));
+  }
+}
+
+/** The bytes of a file that stands where an answer goes; undefined where there is none. */
+function readPresent(file: string): Promise<Buffer | undefined> {
+  return readFile(file)
+    .catch(ifMissing)
+    .catch((error) => {
+      throw inWords(error, file);
+    });
+}
+
+function writeStdout(bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => process.stdout.write(bytes, (error) => (error ? reject(error) : resolve())));
 }

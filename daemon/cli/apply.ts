@@ -1,28 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import type { ErrorWords } from '@likewise/shared/protocol/errors.ts';
-import { applyRecipe, type Outcome } from '@likewise/shared/recipe/apply.ts';
+import { Readable } from 'node:stream';
+import { type ApplyTools, applyRecipe, type Outcome } from '@likewise/shared/recipe/apply.ts';
 import { countOutcomes, countWords } from '@likewise/shared/recipe/outcomes.ts';
+import { outputName } from '@likewise/shared/recipe/outputName.ts';
 import { parseRecipe } from '@likewise/shared/recipe/recipe.ts';
 import { Command } from 'commander';
 import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
 import type { Answerer } from './answerer.ts';
 import { applyTools } from './applyTools.ts';
+import { type BatchFlags, existingOf, existingOptions, voiceOf, voiceOptions } from './batchOptions.ts';
 import { chooseAnswerer } from './chooseAnswerer.ts';
 import { applyCancelled, recipeUnreadable } from './errors.ts';
-import { print } from './print.ts';
-import { createProgress } from './progress.ts';
+import { print, printJson } from './print.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
-import { errorText, failuresCode } from './report.ts';
+import { failuresCode } from './report.ts';
+import { Teller } from './tell.ts';
 
-interface ApplyFlags {
+interface ApplyFlags extends BatchFlags {
   readonly model: string;
   readonly provider: ProviderChoice;
-  readonly json?: true;
 }
 
 async function apply(file: string, flags: ApplyFlags, signal: AbortSignal): Promise<void> {
-  const { json = false } = flags;
   const text = await readFile(file, 'utf8').catch((error) => {
     throw recipeUnreadable(file, error);
   });
@@ -31,47 +31,59 @@ async function apply(file: string, flags: ApplyFlags, signal: AbortSignal): Prom
   const model = await openModel(flags.model);
   const provider = askedProvider(flags.provider);
 
-  let progress = createProgress(0);
+  let teller: Teller | undefined;
   let answerer: Answerer | undefined;
   const start = async () => {
     if (answerer) return answerer;
-    const note = (said: string) => {
-      progress.clear();
-      process.stderr.write(`note: ${said}\n`);
-    };
-    answerer = await chooseAnswerer({ model, provider, canvases: false }, signal, json ? () => {} : note);
+    const wanted = { model, provider, canvases: false };
+    answerer = await chooseAnswerer(wanted, signal, (said) => teller?.note(said));
     await answerer.start(signal);
     return answerer;
   };
   const outcomes: Outcome[] = [];
   let total = 0;
   try {
-    const tools = await applyTools(dirname(resolve(file)), model, start, signal);
-    for await (const event of applyRecipe(recipe, name, tools, signal)) {
+    const tools = applyTools(dirname(resolve(file)), model, existingOf(flags), start, signal);
+    const planned = (query: string) =>
+      teller?.event({ state: 'planned', query, file: outputName(recipe.output, query) });
+    for await (const event of applyRecipe(recipe, name, flags.dryRun ? dry(tools, planned) : tools, signal)) {
       if (event.state === 'planned') {
         total = event.total;
-        if (!json) progress = createProgress(total);
+        teller = new Teller(voiceOf(flags), total);
       } else {
         outcomes.push(event);
-        progress.show(outcomes.length);
+        teller?.event('output' in event ? { ...event, file: event.output } : event);
       }
     }
     signal.throwIfAborted();
   } catch (error) {
     throw signal.aborted ? applyCancelled(outcomes.length, total) : error;
   } finally {
-    progress.clear();
+    teller?.clear();
     await answerer?.close();
   }
   const failures = outcomes.flatMap((outcome) => (outcome.state === 'failed' ? [outcome.error] : []));
-  tell(outcomes, failures, model.manifest.name, json);
+  teller?.recap(failures);
+  tellEnd(outcomes, model.manifest.name, flags);
   process.exitCode = failuresCode(failures, outcomes.length - failures.length);
 }
 
-function tell(outcomes: readonly Outcome[], failures: readonly ErrorWords[], model: string, json: boolean): void {
-  if (json) return print(JSON.stringify({ model, outcomes }));
-  for (const failure of failures) process.stderr.write(errorText(failure));
-  print(`${countWords(countOutcomes(outcomes))} · ${model}`);
+function tellEnd(outcomes: readonly Outcome[], model: string, { json, jsonLines, quiet, dryRun }: ApplyFlags): void {
+  const counts = countOutcomes(outcomes);
+  if (json) printJson({ model, outcomes });
+  else if (jsonLines) printJson({ type: 'end', ...counts, model });
+  else if (!quiet && !dryRun) print(`${countWords(counts)} · ${model}`);
+}
+
+/** Tools that answer nothing, but tell what they would. */
+function dry(tools: ApplyTools, onPlanned: (query: string) => void): ApplyTools {
+  return {
+    ...tools,
+    answer({ paths }) {
+      for (const path of paths) onPlanned(path);
+      return Readable.from([]);
+    },
+  };
 }
 
 const EXAMPLE = `
@@ -82,16 +94,17 @@ A recipe, such as orange.likewise.json; its paths start from its own folder:
     "output": "orange/{name}.png"
   }
 
-A picture whose answer is there and would be the same is left as it is.`;
+A picture whose answer is there and would be the same is left as it is. A file that was not made from the same picture, or was changed
+since, is not replaced: the others are done, and it is named.`;
 
 /** The verb `apply`: does a recipe, as the editor does. */
 export function applyCommand(signal: AbortSignal): Command {
-  return new Command('apply')
+  const command = new Command('apply')
     .description('Do what a recipe (*.likewise.json) says: its examples, to all pictures its patterns match.')
     .argument('<recipe>', 'the file')
     .option('--model <name>', 'the model to use (see: likewise model list)', DEFAULT_MODEL)
-    .addOption(providerOption())
-    .option('--json', 'print one JSON object on stdout, and nothing else')
+    .addOption(providerOption());
+  return voiceOptions(existingOptions(command))
     .addHelpText('after', EXAMPLE)
     .action((file: string, flags: ApplyFlags) => apply(file, flags, signal));
 }

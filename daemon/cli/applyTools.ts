@@ -1,36 +1,30 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { wordsOf } from '@likewise/shared/protocol/errors.ts';
-import type { Answered, AnswerRequest, ApplyTools } from '@likewise/shared/recipe/apply.ts';
-import { type Made, parseMade } from '@likewise/shared/recipe/made.ts';
-import { ensureFolder } from '../folders.ts';
+import type { Answered, AnswerRequest, ApplyTools, Existing } from '@likewise/shared/recipe/apply.ts';
 import { checkImage, readEncoded } from '../images/codec.ts';
+import { convertPng, readMetadata } from '../images/convert.ts';
+import { ANSWERS_VERSION } from '../jobs/contentKey.ts';
 import type { EncodedPicture } from '../jobs/work/pictures.ts';
 import type { Model } from '../model/registry.ts';
-import { cacheFolder } from '../userFolders.ts';
 import type { Answerer } from './answerer.ts';
+import { ifMissing, recordFiles, sha256 } from './made.ts';
 import { openOutputFolder, writeOutput } from './output.ts';
 
-const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
-
 /** What a recipe in `folder` is applied with on this computer. `answerer` is called for when there is something to answer. */
-export async function applyTools(
+export function applyTools(
   folder: string,
   model: Model,
+  existing: Existing,
   answerer: () => Promise<Answerer>,
   signal: AbortSignal,
-): Promise<ApplyTools> {
-  const record = join(cacheFolder(), 'made', `${sha256(folder)}.json`);
-  const { name, weights } = model.manifest;
+): ApplyTools {
   return {
     sha256,
-    model: async () => `${name} ${weights.sha256}`,
-    made: parseMade(await readFile(record, 'utf8').catch(ifMissing)),
-    async keep(made: Made) {
-      ensureFolder(dirname(record));
-      await writeOutput(record, Buffer.from(JSON.stringify(made)));
-    },
+    existing,
+    model: async () => modelKey(model),
+    readText: (path) => recordFiles.readText(join(folder, path)),
+    append: (path, lines) => recordFiles.append(join(folder, path), lines),
     async list(inner) {
       const entries = (await readdir(join(folder, inner), { withFileTypes: true }).catch(ifMissing)) ?? [];
       return entries.map((entry) => ({ name: entry.name, folder: entry.isDirectory() }));
@@ -40,12 +34,17 @@ export async function applyTools(
       return { type: `image/${header.type}`, bytes };
     },
     readOutput: (path) => readFile(join(folder, path)).catch(ifMissing),
-    async write(path, bytes) {
+    async write(path, bytes, replace) {
       await openOutputFolder(dirname(join(folder, path)));
-      await writeOutput(join(folder, path), bytes);
+      await writeOutput(join(folder, path), bytes, replace);
     },
     answer: (request) => answerFiles(folder, request, answerer, signal),
   };
+}
+
+/** What answers depend on besides their pictures and options: the model, and the way Likewise uses it. */
+export function modelKey({ manifest: { name, weights } }: Model): string {
+  return `${name} ${weights.sha256} ${ANSWERS_VERSION}`;
 }
 
 /** Answers the files of a request, by their names. */
@@ -61,11 +60,18 @@ async function* answerFiles(
   }));
   const places = new Map(paths.map((path, index) => [join(folder, path), index]));
   const { quality, size, detail } = options;
-  const asked = { quality, size, detail, format };
+  const asked = { quality, size, detail, format: 'png' } as const;
   for await (const outcome of (await answerer()).answer(pairs, [...places.keys()], asked, signal)) {
     const query = places.get(outcome.query)!;
     if (outcome.error) yield { query, error: wordsOf(outcome.error) };
-    else yield { query, bytes: outcome.picture, confidence: outcome.confidence };
+    else {
+      const metadata = await readMetadata(await readFile(outcome.query));
+      yield {
+        query,
+        bytes: await convertPng(outcome.picture, format, metadata),
+        confidence: outcome.confidence,
+      };
+    }
   }
 }
 
@@ -73,10 +79,4 @@ async function* answerFiles(
 function encoded(bytes: Uint8Array, name: string): EncodedPicture {
   const { width, height } = checkImage(bytes, name);
   return { bytes, name, pixels: width * height };
-}
-
-/** Makes nothing of what is not there; other errors stay what they are. */
-function ifMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR') return undefined;
-  throw error;
 }

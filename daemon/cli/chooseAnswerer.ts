@@ -8,10 +8,9 @@ import type { EncodedPair } from '../jobs/work/pictures.ts';
 import { VERSION } from '../life/version.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';
-import { DaemonAnswerer } from './daemonAnswerer.ts';
+import type { DaemonAnswerer } from './daemonAnswerer.ts';
 import { untilAborted } from './interrupt.ts';
-import { OwnAnswerer } from './ownAnswerer.ts';
-import { connectAsOwner, daemonState, disconnect, hasStarted } from './owner.ts';
+import type { OwnAnswerer } from './ownAnswerer.ts';
 
 export interface Wanted {
   readonly model: Model;
@@ -26,12 +25,17 @@ export async function chooseAnswerer(
   signal: AbortSignal,
   note: (text: string) => void,
 ): Promise<Answerer> {
-  const own = new OwnAnswerer(wanted.model, wanted.provider);
   const daemon = await findDaemonFor(wanted, signal);
-  if (!daemon) return own;
-  if (daemon instanceof DaemonAnswerer) return new DaemonFirst(daemon, own, note);
+  if (!daemon) return ownAnswerer(wanted);
+  if (typeof daemon !== 'string') return new DaemonFirst(daemon, wanted, note);
   note(`The running daemon is not used: ${daemon}.`);
-  return own;
+  return ownAnswerer(wanted);
+}
+
+/** Loaded when it is needed: what the daemon does needs no engine here. */
+async function ownAnswerer({ model, provider }: Wanted): Promise<OwnAnswerer> {
+  const { OwnAnswerer } = await import('./ownAnswerer.ts');
+  return new OwnAnswerer(model, provider);
 }
 
 /** A connection to the daemon, or why it is not used. Undefined where none runs. */
@@ -40,6 +44,8 @@ async function findDaemonFor(wanted: Wanted, signal: AbortSignal): Promise<Daemo
   if (!found) return undefined;
   if (found.version !== VERSION) return `it is version ${found.version}, this is ${VERSION}`;
   if (wanted.canvases) return 'it does not hand out the grids';
+  const { DaemonAnswerer } = await import('./daemonAnswerer.ts');
+  const { connectAsOwner, daemonState, disconnect, hasStarted } = await import('./owner.ts');
   const client = connectAsOwner(found);
   try {
     const state = await untilAborted(daemonState(client, hasStarted), signal);
@@ -70,13 +76,14 @@ function usedBy({ provider, precision, stepDowns }: DaemonState): Used {
 /** The daemon, and an engine of this process for what it leaves. */
 class DaemonFirst implements Answerer {
   readonly #daemon: DaemonAnswerer;
-  readonly #own: OwnAnswerer;
+  readonly #wanted: Wanted;
   readonly #note: (text: string) => void;
+  #own: OwnAnswerer | undefined;
   #last: Answerer;
 
-  constructor(daemon: DaemonAnswerer, own: OwnAnswerer, note: (text: string) => void) {
+  constructor(daemon: DaemonAnswerer, wanted: Wanted, note: (text: string) => void) {
     this.#daemon = daemon;
-    this.#own = own;
+    this.#wanted = wanted;
     this.#note = note;
     this.#last = daemon;
   }
@@ -102,12 +109,13 @@ class DaemonFirst implements Answerer {
     }
     if (left.size === 0) return;
     this.#note(`The daemon left ${left.size} of ${queries.length} queries: an engine of this command answers them.`);
+    this.#own ??= await ownAnswerer(this.#wanted);
     this.#last = this.#own;
     await this.#own.start(signal, examples);
     yield* this.#own.answer(examples, [...left], asked, signal);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#daemon.close(), this.#own.close()]);
+    await Promise.all([this.#daemon.close(), this.#own?.close()]);
   }
 }

@@ -3,12 +3,14 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { encodeImage, readImage } from '../images/codec.ts';
+import { countCanvases } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
 import type { Answerer } from './answerer.ts';
 import { answerFiles, type FileAnswer, type FileOutcome } from './answerFiles.ts';
 import { contactSheet, type SheetPair, type SheetRow } from './contactSheet.ts';
 import { folderName, openOutputFolder, writeOutput } from './output.ts';
 import { OwnAnswerer } from './ownAnswerer.ts';
+import { planOutputs } from './plan.ts';
 import { summaryText } from './summary.ts';
 
 /** daemon/cli/demo.ts and the bundle daemon/dist/cli.js both stand one folder below daemon/samples. */
@@ -33,7 +35,7 @@ async function demo(out: string, signal: AbortSignal): Promise<void> {
     const sheet = join(out, 'contact-sheet.png');
     await writeOutput(sheet, await encodeImage(contactSheet(rows), 'png'));
     process.stdout.write(
-      `${summaryText({ answers, failures: [] }, out, DEFAULT_MODEL, answerer.used)}\n` +
+      `${summaryText({ answers, unchanged: [], failures: [] }, out, DEFAULT_MODEL, answerer.used)}\n` +
         `Inputs, grids and answers of each task are in ${TASKS.map((task) => join(out, task)).join(', ')}.\n` +
         `Open ${resolve(sheet)}\n` +
         'Then try it on pictures of your own, in the browser: npx likewise open\n',
@@ -54,14 +56,22 @@ async function answerTask(
   const names = (await readdir(join(SAMPLES, task))).sort();
   await openOutputFolder(join(out, 'inputs'));
   for (const name of names) await writeOutput(join(out, 'inputs', name), await readFile(sample(task, name)));
+  const queries = names.filter((name) => !name.startsWith('example-')).map((name) => sample(task, name));
+  const folder = join(out, 'answers');
+  const canvases = countCanvases('balanced', model.manifest.prompt.arrangements, 1);
   const job = {
     examples: [{ input: sample(task, EXAMPLE.input), output: sample(task, EXAMPLE.output) }],
-    queries: names.filter((name) => !name.startsWith('example-')).map((name) => sample(task, name)),
-    out: join(out, 'answers'),
+    queries: planOutputs(
+      queries.map((query) => ({ query, below: '' })),
+      { kind: 'folder', folder },
+      'png',
+      canvases,
+    ),
+    out: folder,
     quality: 'balanced',
     size: 'query',
     detail: 'guided',
-    saveCanvases: true,
+    existing: 'overwrite',
   } as const;
   const outcome = await answerFiles(model, answerer, job, signal, () => {});
   const [failure] = outcome.failures;

@@ -6,14 +6,61 @@ export function exampleIncomplete(files: number): LikewiseError {
   return new LikewiseError('usage', message, 'Write --example IN OUT, once for each example pair.');
 }
 
+/** @param meant the one that was probably meant */
+export function unknownOption(option: string, meant: string | undefined): LikewiseError {
+  const message = `There is no option ${option}.${meant ? ` Did you mean ${meant}?` : ''}`;
+  return new LikewiseError('usage', message, 'See: likewise --help, or likewise VERB --help.');
+}
+
 export function tooManyExamples(pairs: number): LikewiseError {
   const message = `${pairs} examples were given; at most ${MAX_EXAMPLES} are used.`;
   return new LikewiseError('usage', message, `Keep the ${MAX_EXAMPLES} that are most like the queries.`);
 }
 
-export function nothingMatches(pattern: string): LikewiseError {
-  const message = `No file matches ${pattern}.`;
-  return new LikewiseError('image-missing', message, 'Check the pattern and the folder it starts from.');
+/** @param patterns names of folders and patterns; nothing else is looked for */
+export function nothingMatches(patterns: readonly string[]): LikewiseError {
+  const message = `No picture matches ${patterns.join(' or ')}.`;
+  const remedy =
+    "Check the name and the folder it starts from; the examples' own pictures and earlier answers are not taken.";
+  return new LikewiseError('image-missing', message, remedy);
+}
+
+export function nothingToSay(): LikewiseError {
+  const message = 'With --out - the picture is all that standard output holds.';
+  return new LikewiseError('usage', message, 'Leave out --json, --json-lines and --save-canvas, or name a file.');
+}
+
+export function severalNames(): LikewiseError {
+  const message = '--query - is one picture, from standard input, and others were named beside it.';
+  return new LikewiseError('usage', message, 'Name files only, or give - alone.');
+}
+
+/** @param why such as "a query is not below the recipe's folder" */
+export function noRecipe(file: string, why: string): LikewiseError {
+  return new LikewiseError(
+    'usage',
+    `This run cannot be kept as the recipe ${file}: ${why}.`,
+    'Leave out --save-recipe.',
+  );
+}
+
+export function recipeExists(file: string): LikewiseError {
+  return new LikewiseError('output-conflict', `${file} is there already.`, 'Name another recipe, or give --overwrite.');
+}
+
+export function badOutput(out: string, problem: string): LikewiseError {
+  const message = `The output ${out} cannot be: ${problem}.`;
+  return new LikewiseError('usage', message, 'Write a folder, or a pattern such as {dir}/done/{name}.{ext}.');
+}
+
+export function notOneQuery(out: string, queries: number): LikewiseError {
+  const message = `--out ${out} is one picture, and there are ${queries} queries.`;
+  return new LikewiseError('usage', message, 'Name a folder, or a pattern such as done/{name}.png.');
+}
+
+export function formatDiffers(out: string, format: string): LikewiseError {
+  const message = `The output ${out} is of another format than --format ${format}.`;
+  return new LikewiseError('usage', message, 'Leave out --format, or end the output in .{ext}.');
 }
 
 export function wouldOverwrite(path: string): LikewiseError {
@@ -29,6 +76,12 @@ export function outIsNoFolder(path: string): LikewiseError {
 export function folderInTheWay(path: string): LikewiseError {
   const message = `${path} cannot be written: a folder has that name.`;
   return new LikewiseError('output-conflict', message, 'Move that folder away, or choose another one with --out.');
+}
+
+/** A file that was not there when the answer was planned. */
+export function cameInBetween(path: string): LikewiseError {
+  const message = `${path} came to be while its answer was made, and is not replaced.`;
+  return new LikewiseError('output-conflict', message, 'Run the command again.');
 }
 
 export function outputDenied(path: string, cause: unknown): LikewiseError {
@@ -49,7 +102,7 @@ export function outputFailed(path: string, cause: NodeJS.ErrnoException): Likewi
 /** @param written answers on disk when the run was stopped */
 export function runCancelled(written: number, total: number, out: string): LikewiseError {
   const message = `Stopped: ${written} of ${total} answers were written to ${out}.`;
-  return new LikewiseError('cancelled', message, 'Run the command again for the others.');
+  return new LikewiseError('cancelled', message, 'Run the command again: it goes on with the others.');
 }
 
 /** @param seen pictures that were through when it was stopped */

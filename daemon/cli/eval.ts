@@ -22,7 +22,7 @@ import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
 import { assetsCommand, everydayCommand } from './evalEveryday.ts';
 import { wholeNumber } from './numbers.ts';
 import { writeOutput } from './output.ts';
-import { print } from './print.ts';
+import { print, printJson } from './print.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 
 interface EvalFlags extends Sampling {
@@ -75,7 +75,7 @@ async function evalVerb(name: string, flags: EvalFlags, signal: AbortSignal): Pr
       await writeOutput(flags.sheet, await encodeImage(picture, 'png'));
     }
     const used = { suite: suite.name, model: model.manifest.name, provider, precision, seed: flags.seed };
-    if (flags.json) print(JSON.stringify({ ...used, groups }));
+    if (flags.json) printJson({ ...used, groups });
     else
       print(
         `${suite.name}: ${suite.about}\n${used.model} on ${provider} (${precision}), seed ${flags.seed}; means with 95 % bootstrap intervals.\n\n` +

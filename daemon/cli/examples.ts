@@ -27,7 +27,7 @@ function optionValues(argv: readonly string[], option: string): string[][] {
   const groups: string[][] = [];
   let open = false;
   for (const word of argv) {
-    if (word.startsWith('-')) {
+    if (word.startsWith('-') && word !== '-') {
       open = word === option || word.startsWith(`${option}=`);
       if (open) groups.push(word === option ? [] : [word.slice(option.length + 1)]);
     } else if (open) {

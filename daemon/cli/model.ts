@@ -10,7 +10,7 @@ import { checkFiles, checkModelName, modelNames, openModel, removeModel } from '
 import { untilAborted } from './interrupt.ts';
 import { casesText, modelLine, modelText } from './modelText.ts';
 import { withDaemon } from './owner.ts';
-import { print } from './print.ts';
+import { print, printJson } from './print.ts';
 
 interface ImportFlags {
   readonly tokenizer?: string;
@@ -59,7 +59,7 @@ async function listVerb({ json }: JsonFlag): Promise<void> {
         ? { name: entry.name, error: wordsOf(entry.error) }
         : { name: entry.manifest.name, embedded: entry.embedded, dir: entry.dir, bytes: entry.manifest.weights.bytes },
     );
-    return print(JSON.stringify({ models }));
+    return printJson({ models });
   }
   for (const entry of entries)
     print('error' in entry ? `${entry.name.padEnd(20)}  ${entry.error.message}` : modelLine(entry));
@@ -75,7 +75,7 @@ async function verifyVerb(name: string, { reference, json }: JsonFlag & { refere
   await checkFiles(model, true);
   const cases = reference === undefined ? undefined : await verifyReference(await openForm(model, FULL), reference);
   const passed = cases?.every((report) => report.passed) ?? true;
-  if (json) print(JSON.stringify({ name, files: 'as recorded', ...(cases && { cases }), passed }));
+  if (json) printJson({ name, files: 'as recorded', ...(cases && { cases }), passed });
   else print(`${name}: every file is as recorded.${cases ? `\n\n${casesText(cases)}` : ''}`);
   if (!passed) process.exitCode = ERROR_CODES['model-mismatch'];
 }

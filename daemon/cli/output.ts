@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { constants, rmSync } from 'node:fs';
-import { access, open, rename, rm } from 'node:fs/promises';
+import { access, link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { ensureFolder } from '../folders.ts';
-import { folderInTheWay, outIsNoFolder, outputDenied, outputFailed, outputFull } from './errors.ts';
+import { cameInBetween, folderInTheWay, outIsNoFolder, outputDenied, outputFailed, outputFull } from './errors.ts';
 
 /** Files being written now. Whatever ends the process, short of killing it, takes them along. */
 const unfinished = new Set<string>();
@@ -15,6 +15,12 @@ process.on('exit', () => {
 /** Parses an option's value that names a folder. */
 export function folderName(text: string): string {
   if (text === '') throw new InvalidArgumentError('Name a folder; "." is this one.');
+  return text;
+}
+
+/** Parses an option's value that names where answers go. */
+export function outputName(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Name a folder or a file; "." is this folder.');
   return text;
 }
 
@@ -31,9 +37,9 @@ export async function openOutputFolder(folder: string): Promise<void> {
 
 /**
  * Writes a file whole or not at all: the bytes go to a hidden file beside it, which takes its name once they are on the disk.
- * Errors: output-denied, output-full, output-conflict when a folder has that name.
+ * Errors: output-denied, output-full, output-conflict when a folder has that name, or any file where `replace` is false.
  */
-export async function writeOutput(path: string, bytes: Uint8Array): Promise<void> {
+export async function writeOutput(path: string, bytes: Uint8Array, replace = true): Promise<void> {
   const work = join(dirname(path), `.likewise-${randomUUID()}.tmp`);
   unfinished.add(work);
   try {
@@ -44,7 +50,8 @@ export async function writeOutput(path: string, bytes: Uint8Array): Promise<void
     } finally {
       await file.close();
     }
-    await rename(work, path);
+    if (replace) await rename(work, path);
+    else await placeNew(work, path);
   } catch (error) {
     await rm(work, { force: true }).catch(() => {});
     throw inWords(error, path);
@@ -53,8 +60,24 @@ export async function writeOutput(path: string, bytes: Uint8Array): Promise<void
   }
 }
 
+/** Gives a file a name that nothing has; a link is refused where something has it, whoever was first. */
+async function placeNew(work: string, path: string): Promise<void> {
+  try {
+    await link(work, path);
+    await rm(work);
+  } catch (error) {
+    const there = await stat(path).catch(() => undefined);
+    if (there) throw there.isDirectory() ? folderInTheWay(path) : cameInBetween(path);
+    // Some file systems have no links.
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+      throw error;
+    }
+    await rename(work, path);
+  }
+}
+
 /** What the system said about writing `path`, in our words; a bug stays what it is. */
-function inWords(error: unknown, path: string): unknown {
+export function inWords(error: unknown, path: string): unknown {
   const failure = error as NodeJS.ErrnoException;
   switch (failure.code) {
     case 'EACCES':

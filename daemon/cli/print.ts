@@ -1,4 +1,11 @@
-/** Writes a text and the end of its line to standard output. */
+import { asCalled } from './asCalled.ts';
+
+/** Writes a text and the end of its line to standard output, its commands as they work here. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${asCalled(text)}\n`);
+}
+
+/** Writes a line of JSON to standard output. */
+export function printJson(value: object): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
 }

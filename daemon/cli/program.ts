@@ -1,20 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../life/version.ts';
-import { applyCommand } from './apply.ts';
-import { demoCommand } from './demo.ts';
-import { doctorCommand } from './doctor.ts';
-import { evalCommand } from './eval.ts';
-import { figuresCommand } from './figures.ts';
-import { modelCommand } from './model.ts';
-import { openCommand } from './open.ts';
-import { pairCommand } from './pair.ts';
-import { runCommand } from './run.ts';
-import { serveCommand } from './serve.ts';
-import { serviceCommand } from './service.ts';
-import { setupCommand } from './setup.ts';
-import { statusCommand } from './status.ts';
-import { stopCommand } from './stop.ts';
-import { toolsCommand } from './tools.ts';
+import { checkOptions } from './mistyped.ts';
 
 const EXAMPLES = `
 Examples:
@@ -41,12 +27,39 @@ Exit codes:
 LIKEWISE_HOME is the folder of imported models, cached files and the daemon's state (default: the system's place for a user's data).
 LIKEWISE_DEBUG=1 shows where an error came from.`;
 
+type Verb = (argv: readonly string[], signal: AbortSignal) => Promise<Command>;
+
+/** Each is loaded, with the packages it needs, when it is called: a second's work for all of them. */
+const VERBS: Readonly<Record<string, Verb>> = {
+  run: async (argv, signal) => (await import('./run.ts')).runCommand(argv, signal),
+  apply: async (_, signal) => (await import('./apply.ts')).applyCommand(signal),
+  demo: async (_, signal) => (await import('./demo.ts')).demoCommand(signal),
+  model: async (_, signal) => (await import('./model.ts')).modelCommand(signal),
+  open: async (_, signal) => (await import('./open.ts')).openCommand(signal),
+  serve: async (argv, signal) => (await import('./serve.ts')).serveCommand(argv, signal),
+  stop: async (_, signal) => (await import('./stop.ts')).stopCommand(signal),
+  status: async (_, signal) => (await import('./status.ts')).statusCommand(signal),
+  pair: async (_, signal) => (await import('./pair.ts')).pairCommand(signal),
+  tools: async (_, signal) => (await import('./tools.ts')).toolsCommand(signal),
+  doctor: async (_, signal) => (await import('./doctor.ts')).doctorCommand(signal),
+  service: async () => (await import('./service.ts')).serviceCommand(),
+  setup: async (_, signal) => (await import('./setup.ts')).setupCommand(signal),
+  figures: async (_, signal) => (await import('./figures.ts')).figuresCommand(signal),
+  eval: async (_, signal) => (await import('./eval.ts')).evalCommand(signal),
+};
+
 /**
- * The command line: a table of verbs.
+ * The command line: a table of verbs, of which only the one that is called is there, or all where none is.
  * @param argv the words after `likewise`
  * @param signal aborts when the process is told to end
+ * @param write takes what help says
+ * @throws LikewiseError usage for an option that the verb does not have
  */
-export function createProgram(argv: readonly string[], signal: AbortSignal): Command {
+export async function createProgram(
+  argv: readonly string[],
+  signal: AbortSignal,
+  write: (text: string) => void,
+): Promise<Command> {
   const program = new Command('likewise')
     .description('Show one before/after pair; get the rest done likewise.')
     .version(VERSION, '--version', 'print the version')
@@ -54,31 +67,21 @@ export function createProgram(argv: readonly string[], signal: AbortSignal): Com
     .enablePositionalOptions()
     .addHelpText('after', EXAMPLES)
     .addHelpText('afterAll', EXIT_CODES);
-  const verbs = [
-    runCommand(argv, signal),
-    applyCommand(signal),
-    demoCommand(signal),
-    modelCommand(signal),
-    openCommand(signal),
-    serveCommand(argv, signal),
-    stopCommand(signal),
-    statusCommand(signal),
-    pairCommand(signal),
-    toolsCommand(signal),
-    doctorCommand(signal),
-    serviceCommand(),
-    setupCommand(signal),
-    figuresCommand(signal),
-    evalCommand(signal),
-  ];
-  for (const verb of verbs) program.addCommand(verb);
-  quieten(program);
+  for (const verb of called(argv)) program.addCommand(await verb(argv, signal));
+  quieten(program, write);
+  checkOptions(program, argv);
   return program;
 }
 
+function called([word = '']: readonly string[]): Verb[] {
+  if (word === '--version') return [];
+  const verb = Object.hasOwn(VERBS, word) ? VERBS[word] : undefined;
+  return verb ? [verb] : Object.values(VERBS);
+}
+
 /** Has commander throw instead of ending the process, and leave errors to the caller to print. */
-function quieten(command: Command): void {
-  command.exitOverride().configureOutput({ writeErr: () => {} });
+function quieten(command: Command, write: (text: string) => void): void {
+  command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: write });
   command.helpOption('-h, --help', 'print this help');
-  for (const inner of command.commands) quieten(inner);
+  for (const inner of command.commands) quieten(inner, write);
 }

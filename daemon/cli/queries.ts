@@ -1,29 +1,83 @@
-import { existsSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
-import { naturalOrder } from '@likewise/shared/naturalOrder.ts';
-import { glob, isDynamicPattern } from 'tinyglobby';
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import { type Entry, type Found, Globber } from '@likewise/shared/recipe/glob.ts';
 import { nothingMatches } from './errors.ts';
+import { openRecords, recordPath } from './made.ts';
+import type { Query } from './plan.ts';
 
-/**
- * The files that names and glob patterns (`*`, `?`, `**`, `[ab]`, `{a,b}`) stand for, in the order given, each pattern's in
- * natural order, no file twice. A name that exists is taken as it is, whatever characters it has; one without pattern
- * characters is kept even where there is no such file, for its reader to report.
- * @throws LikewiseError image-missing when a pattern matches nothing
- */
-export async function expandQueries(patterns: readonly string[]): Promise<string[]> {
-  const files = new Map<string, string>();
-  for (const pattern of patterns) {
-    for (const file of await expand(pattern)) {
-      if (!files.has(resolve(file))) files.set(resolve(file), file);
-    }
-  }
-  return [...files.values()];
+/** The endings of pictures that are read. */
+const PICTURE = /\.(png|jpe?g|jfif|webp|gif|tiff?|avif|bmp|ico)$/i;
+
+/** A pattern that says which ending it means, such as *.heic, and gets what it says. */
+const NAMES_ENDING = /\.[^*?./]+$/;
+
+export interface FoundQueries {
+  readonly queries: readonly Query[];
+  /** Names and patterns that nothing was found for. */
+  readonly unmatched: readonly string[];
 }
 
-async function expand(pattern: string): Promise<string[]> {
-  if (existsSync(pattern) || !isDynamicPattern(pattern)) return [pattern];
-  const slashed = sep === '\\' ? pattern.replaceAll('\\', '/') : pattern;
-  const files = await glob(slashed, { expandDirectories: false });
-  if (files.length === 0) throw nothingMatches(pattern);
-  return files.sort(naturalOrder);
+/**
+ * The pictures that names, folders and patterns stand for (see Globber), in the order given, no file twice. A name that is given is
+ * taken as it is, for its reader to judge. Of what is found otherwise, files that are no pictures, the examples' own and earlier
+ * answers to others that are found are left out.
+ * @param recursive whether folders stand for the pictures in their folders, too
+ * @param examples the examples' files
+ * @throws LikewiseError image-missing when nothing at all is found
+ */
+export async function expandQueries(
+  patterns: readonly string[],
+  { recursive = false, examples = [] }: { recursive?: boolean; examples?: readonly string[] } = {},
+): Promise<FoundQueries> {
+  const globber = new Globber(listFolder);
+  const shown = new Set(examples.map((file) => resolve(file)));
+  const files = new Map<string, Found>();
+  const unmatched: string[] = [];
+  for (const pattern of patterns) {
+    const slashed = sep === '\\' ? pattern.replaceAll('\\', '/') : pattern;
+    const isMeant = ({ path, named }: Found) =>
+      named || (!shown.has(resolve(path)) && (NAMES_ENDING.test(slashed) || PICTURE.test(path)));
+    const found = (await globber.find(slashed, recursive)).filter(isMeant);
+    if (found.length === 0) unmatched.push(pattern);
+    for (const file of found) {
+      const known = files.get(resolve(file.path));
+      if (!known || (file.named && !known.named)) files.set(resolve(file.path), file);
+    }
+  }
+  const queries = await withoutAnswers([...files.values()]);
+  if (queries.length === 0) throw nothingMatches(patterns);
+  return { queries: queries.map(({ path, base }) => ({ query: path, below: folderBelow(base, path) })), unmatched };
+}
+
+/** Leaves out what records know as the answers to others of these. */
+async function withoutAnswers(found: readonly Found[]): Promise<Found[]> {
+  const records = openRecords();
+  const all = new Set(found.map(({ path }) => recordPath(path)));
+  const kept: Found[] = [];
+  for (const file of found) {
+    const own = recordPath(file.path);
+    const sources = file.named ? [] : await records.sourcesOf(own);
+    if (!sources.some((source) => source !== own && all.has(source))) kept.push(file);
+  }
+  return kept;
+}
+
+/** The folders from `base` to a file in or below it. */
+function folderBelow(base: string, path: string): string {
+  const start = base === '' || base.endsWith('/') ? base.length : base.length + 1;
+  return path.slice(start, Math.max(start, path.lastIndexOf('/')));
+}
+
+/** A folder that cannot be read is as good as empty: what is in it was not named. */
+async function listFolder(folder: string): Promise<Entry[]> {
+  const path = folder === '' ? '.' : folder;
+  const entries = (await readdir(path, { withFileTypes: true }).catch(() => undefined)) ?? [];
+  return Promise.all(
+    entries.map(async (entry) => {
+      const { name } = entry;
+      if (!entry.isSymbolicLink()) return { name, folder: entry.isDirectory() };
+      const target = await stat(join(path, name)).catch(() => undefined);
+      return { name, folder: target?.isDirectory() ?? false, link: true };
+    }),
+  );
 }

@@ -6,6 +6,8 @@ import {
   wordsOf,
 } from '@likewise/shared/protocol/errors.ts';
 import { CommanderError } from 'commander';
+import { asCalled } from './asCalled.ts';
+import { printJson } from './print.ts';
 
 /** How many lines of a bug's stack LIKEWISE_DEBUG=1 shows. */
 const STACK_LINES = 8;
@@ -29,7 +31,7 @@ function sentence(text: string): string {
 
 /** An error in two lines: what happened, and what to do. */
 export function errorText({ message, remedy }: ErrorWords): string {
-  return `error: ${message}\n  ${remedy}\n`;
+  return asCalled(`error: ${message}\n  ${remedy}\n`);
 }
 
 /** The exit code of a command that went through pictures, given why some failed: the first reason's where none was answered. */
@@ -42,7 +44,7 @@ export function failuresCode(failures: readonly { readonly code: ErrorCode }[], 
 /** Tells why the command failed, on stderr or, with --json, as an object on stdout. Returns the exit code. */
 export function reportError(error: unknown, json: boolean): number {
   const explained = explain(error);
-  if (json) process.stdout.write(`${JSON.stringify({ error: wordsOf(explained) })}\n`);
+  if (json) printJson({ error: wordsOf(explained) });
   else process.stderr.write(errorText(explained));
   if (process.env.LIKEWISE_DEBUG === '1') process.stderr.write(`${stackOf(explained)}\n`);
   return ERROR_CODES[explained.code];

@@ -1,88 +1,143 @@
 import { wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { Command, Option } from 'commander';
+import { countCanvases } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
-import { answerFiles, type FileJob, type FileOutcome } from './answerFiles.ts';
+import { answerFiles, type FileEvent, type FileJob, type FileOutcome } from './answerFiles.ts';
+import { type BatchFlags, existingOf, existingOptions, voiceOf, voiceOptions } from './batchOptions.ts';
 import { chooseAnswerer } from './chooseAnswerer.ts';
+import { nothingToSay, severalNames } from './errors.ts';
 import { examplePairs } from './examples.ts';
-import { folderName } from './output.ts';
-import { print } from './print.ts';
-import { createProgress } from './progress.ts';
+import { wholeNumber } from './numbers.ts';
+import { outputName } from './output.ts';
+import { type AskedFormat, FORMATS, namingOf, planOutputs } from './plan.ts';
+import { print, printJson } from './print.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 import { expandQueries } from './queries.ts';
-import { errorText, failuresCode } from './report.ts';
+import { failuresCode } from './report.ts';
+import { saveRecipe } from './saveRecipe.ts';
+import { STANDARD, withStandardInput } from './standardInput.ts';
 import { summaryText } from './summary.ts';
+import { Teller } from './tell.ts';
 
-interface RunFlags extends Pick<FileJob, 'out' | 'quality' | 'detail'> {
+interface RunFlags extends Pick<FileJob, 'out' | 'quality' | 'detail' | 'outputQuality' | 'strip'>, BatchFlags {
   readonly query: readonly string[];
+  readonly recursive?: true;
+  readonly format: AskedFormat;
   readonly answerSize: FileJob['size'];
   readonly saveCanvas?: true;
+  readonly saveRecipe?: string;
   readonly model: string;
   readonly provider: ProviderChoice;
-  readonly json?: true;
 }
 
 async function run(argv: readonly string[], flags: RunFlags, signal: AbortSignal): Promise<void> {
-  const { out, quality, detail, json = false } = flags;
+  const isPicture = flags.out === STANDARD;
+  if (isPicture && (flags.json || flags.jsonLines || flags.saveCanvas)) throw nothingToSay();
+  if (flags.query.includes(STANDARD)) {
+    if (flags.query.length > 1) throw severalNames();
+    return withStandardInput((file) => runFiles(argv, { ...flags, query: [file] }, signal));
+  }
+  return runFiles(argv, flags, signal);
+}
+
+async function runFiles(argv: readonly string[], flags: RunFlags, signal: AbortSignal): Promise<void> {
+  const { out, quality, detail, format, outputQuality, strip, dryRun, recursive = false } = flags;
   const examples = examplePairs(argv);
   const model = await openModel(flags.model);
-  const queries = await expandQueries(flags.query);
-  const job = {
+  const shown = examples.flatMap(({ input, output }) => [input, output]);
+  const { queries: found, unmatched } = await expandQueries(flags.query, { recursive, examples: shown });
+  const canvases = flags.saveCanvas ? countCanvases(quality, model.manifest.prompt.arrangements, examples.length) : 0;
+  const naming = await namingOf(out, found.length);
+  const queries = planOutputs(found, naming, format, canvases);
+  const size = flags.answerSize;
+  const job: FileJob = {
     examples,
     queries,
     out,
     quality,
     detail,
-    size: flags.answerSize,
-    saveCanvases: flags.saveCanvas ?? false,
+    size,
+    existing: existingOf(flags),
+    ...(outputQuality === undefined ? {} : { outputQuality }),
+    ...(strip ? { strip } : {}),
+    ...(dryRun ? { dryRun } : {}),
   };
+  if (flags.saveRecipe && !dryRun) {
+    const asked = { examples, patterns: flags.query, recursive, naming, format, quality, detail, size };
+    await saveRecipe(flags.saveRecipe, asked, flags.overwrite === true);
+  }
 
-  const progress = json ? undefined : createProgress(queries.length);
-  const notes: string[] = [];
-  const note = (text: string) => {
-    progress?.clear();
-    notes.push(text);
-    if (!json) process.stderr.write(`note: ${text}\n`);
-  };
+  const teller = new Teller(voiceOf(flags), queries.length);
+  for (const pattern of unmatched) teller.note(`No other picture matches ${pattern}.`);
   const provider = askedProvider(flags.provider);
-  const answerer = await chooseAnswerer({ model, provider, canvases: job.saveCanvases }, signal, note);
+  const note = (text: string) => teller.note(text);
+  const answerer = await chooseAnswerer({ model, provider, canvases: canvases > 0 }, signal, note);
   try {
-    const answering = answerFiles(model, answerer, job, signal, (done) => progress?.show(done));
-    const outcome = await answering.finally(() => progress?.clear());
+    const onEvent = (event: FileEvent) => teller.event(event);
+    const outcome = await answerFiles(model, answerer, job, signal, onEvent, note).finally(() => teller.clear());
     const { name } = model.manifest;
-    if (json) {
-      const { provider, precision, stepDowns } = answerer.used;
-      print(JSON.stringify({ model: name, provider, precision, stepDowns, notes, ...jsonOutcome(outcome) }));
-    } else {
-      for (const { error } of outcome.failures) process.stderr.write(errorText(error));
-      if (outcome.answers.length > 0) print(summaryText(outcome, out, name, answerer.used));
+    const used = outcome.answers.length > 0 ? answerer.used : undefined;
+    teller.recap(outcome.failures.map(({ error }) => error));
+    const planned = dryRun ? { planned: outcome.planned } : {};
+    const said = { model: name, ...used, notes: teller.notes, ...planned, ...jsonOutcome(outcome) };
+    if (flags.json) printJson(said);
+    else if (flags.jsonLines) printJson({ type: 'end', ...counts(outcome), model: name, ...used });
+    else if (!dryRun && !isQuiet(flags) && outcome.failures.length < queries.length) {
+      print(summaryText(outcome, out, name, used));
     }
     process.exitCode = failuresCode(
       outcome.failures.map(({ error }) => error),
-      outcome.answers.length,
+      queries.length - outcome.failures.length,
     );
   } finally {
     await answerer.close();
   }
 }
 
-function jsonOutcome({ answers, failures }: FileOutcome) {
-  return { answers, failures: failures.map(({ query, error }) => ({ query, ...wordsOf(error) })) };
+const isQuiet = ({ out, quiet }: RunFlags) => out === STANDARD || quiet === true;
+
+function counts({ answers, unchanged, failures }: FileOutcome) {
+  return { answers: answers.length, unchanged: unchanged.length, failures: failures.length };
+}
+
+function jsonOutcome({ answers, unchanged, failures }: FileOutcome) {
+  return { answers, unchanged, failures: failures.map(({ query, error }) => ({ query, ...wordsOf(error) })) };
 }
 
 const EXAMPLES = `
 Examples:
   likewise run --example cat.png cat-mask.png --query "photos/*.jpg" --out masks
-  likewise run --example a.png a2.png --example b.png b2.png --query c.png --out out --quality best
+  likewise run --example a.png a2.png --query icons --recursive --out "{dir}/done/{name}.{ext}"
+  likewise run --example a.png a2.png --query c.png --out c-done.webp
+  likewise run --example a.png a2.png --query - --out - < c.png > c-done.png
 
-Answers are PNGs named after their queries; a second query of the same name gets -2, a third -3.`;
+A folder stands for the pictures in it. Folders below where a pattern or folder began are made again in the output folder.
+An answer that is there and would be made the same is left, so that a run that was stopped goes on where it was; any other file that is
+there and was not made from the same query is kept, and named.`;
 
 /** The verb `run`: shows example pairs and has the queries done likewise. */
 export function runCommand(argv: readonly string[], signal: AbortSignal): Command {
-  return new Command('run')
+  const command = new Command('run')
     .description('Show one or more before/after pairs; get the queries done likewise.')
     .requiredOption('--example <files...>', 'an example pair, IN OUT; up to three times')
-    .requiredOption('--query <files...>', 'images to be done likewise; quoted patterns such as "*.png" work too')
-    .requiredOption('--out <folder>', 'where the answers go', folderName)
+    .requiredOption('--query <files...>', 'pictures, folders or quoted patterns such as "*.png"; - is standard input')
+    .requiredOption(
+      '--out <where>',
+      'a folder, one file, a pattern with {dir} {name} {ext}, or - for standard output',
+      outputName,
+    )
+    .option('-r, --recursive', 'folders stand for the pictures in their folders, too')
+    .addOption(
+      new Option(
+        '--format <name>',
+        "of the answers: the query's where it can hold the answer (auto), or even so (same), or one",
+      )
+        .choices(FORMATS)
+        .default('auto'),
+    )
+    .option('--output-quality <percent>', 'of JPEG (92), AVIF (80) and WebP (without loss)', wholeNumber(1, 100))
+    .option('--strip', "leave out the query's resolution, colour profile and EXIF");
+  existingOptions(command)
     .addOption(
       new Option('--quality <level>', 'how many arrangements of the grid are averaged: one, two or all the model knows')
         .choices(['fast', 'balanced', 'best'])
@@ -99,9 +154,9 @@ export function runCommand(argv: readonly string[], signal: AbortSignal): Comman
         .default('query'),
     )
     .option('--save-canvas', 'also write the grids the model filled, as NAME.canvas-1.png, ...')
+    .option('--save-recipe <file>', 'also write a recipe of this, NAME.likewise.json, for likewise apply')
     .option('--model <name>', 'the model to use (see: likewise model list)', DEFAULT_MODEL)
-    .addOption(providerOption())
-    .option('--json', 'print one JSON object on stdout, and nothing else')
-    .addHelpText('after', EXAMPLES)
-    .action((flags: RunFlags) => run(argv, flags, signal));
+    .addOption(providerOption());
+  voiceOptions(command);
+  return command.addHelpText('after', EXAMPLES).action((flags: RunFlags) => run(argv, flags, signal));
 }

@@ -10,7 +10,9 @@ import {
   noPixels,
   notAFile,
 } from './errors.ts';
+import { mend } from './foreign.ts';
 import { type ImageHeader, readHeader } from './header.ts';
+import { withPngMetadata } from './metadata.ts';
 import type { Raster } from './raster.ts';
 
 // Its cache of recent operations would keep decoded images alive.
@@ -54,15 +56,41 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<Rast
   }
 }
 
-/** Reads and decodes an image file. Errors: those of decodeImage, image-missing, image-unreadable. */
-export async function readImage(path: string): Promise<Raster> {
-  return decodeImage(await readBytes(path), path);
+/** Where a PNG says how many bits a channel has. */
+const PNG_DEPTH = 24;
+
+/** A PNG, JPEG or WebP of whatever picture there was, and what is to be known about that, in sentences. */
+export interface OpenedPicture {
+  readonly bytes: Uint8Array;
+  readonly header: ImageHeader;
+  readonly notes: readonly string[];
 }
 
-/** Reads an image file as it is. Errors: those of checkImage, image-missing, image-unreadable. */
-export async function readEncoded(path: string): Promise<{ readonly bytes: Uint8Array; readonly header: ImageHeader }> {
-  const bytes = await readBytes(path);
-  return { bytes, header: checkImage(bytes, path) };
+/**
+ * Opens a picture of any format we read: a PNG, JPEG or WebP as it is, others as PNG (see mend). Errors: those of checkImage and mend.
+ */
+export async function openPicture(bytes: Uint8Array, name: string): Promise<OpenedPicture> {
+  if (bytes.length > MAX_IMAGE_BYTES) throw fileTooLarge(name, bytes.length);
+  const mended = await mend(bytes, name);
+  if (!mended) {
+    const header = checkImage(bytes, name);
+    const isDeep = header.type === 'png' && bytes[PNG_DEPTH] === 16;
+    return { bytes, header, notes: isDeep ? [`${name} has 16 bits a channel; its answer has 8.`] : [] };
+  }
+  const { notes } = mended;
+  const readable = 'bytes' in mended ? mended.bytes : await encodeImage(mended.raster, 'png');
+  return { bytes: readable, header: checkImage(readable, name), notes };
+}
+
+/** Reads and decodes an image file. Errors: those of openPicture and decodeImage, image-missing, image-unreadable. */
+export async function readImage(path: string): Promise<Raster> {
+  const { bytes } = await readEncoded(path);
+  return decodeImage(bytes, path);
+}
+
+/** Reads an image file. Errors: those of openPicture, image-missing, image-unreadable. */
+export async function readEncoded(path: string): Promise<OpenedPicture> {
+  return openPicture(await readBytes(path), path);
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
@@ -83,19 +111,29 @@ async function readBytes(path: string): Promise<Uint8Array> {
 
 export type ImageFormat = 'png' | 'jpeg' | 'webp';
 
+/** Of JPEG where none is asked for. */
+const JPEG_QUALITY = 92;
+
 /**
- * Encodes an image; the same pixels give the same bytes. PNG and WebP are lossless and keep alpha; JPEG is of quality 92
- * with full-resolution colour, and its transparent parts stand on white.
+ * Encodes an image; the same pixels give the same bytes. PNG and, unless a quality is asked for, WebP are lossless and keep alpha; JPEG
+ * has full-resolution colour, and its transparent parts stand on white. No resolution is written: pixels have none.
+ * @param quality 1..100
  */
-export async function encodeImage({ width, height, channels, data }: Raster, format: ImageFormat): Promise<Uint8Array> {
+export async function encodeImage(
+  { width, height, channels, data }: Raster,
+  format: ImageFormat,
+  quality?: number,
+): Promise<Uint8Array> {
   const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: MAX_IMAGE_PIXELS });
   const encoded = {
     png: () => image.png(),
     // Without `exact`, colours under full transparency would be lost.
-    webp: () => image.webp({ lossless: true, exact: true }),
-    jpeg: () => image.flatten({ background: '#fff' }).jpeg({ quality: 92, chromaSubsampling: '4:4:4' }),
+    webp: () => image.webp(quality === undefined ? { lossless: true, exact: true } : { quality }),
+    jpeg: () =>
+      image.flatten({ background: '#fff' }).jpeg({ quality: quality ?? JPEG_QUALITY, chromaSubsampling: '4:4:4' }),
   }[format]();
   const bytes = await encoded.toBuffer();
+  if (format === 'png') return withPngMetadata(bytes, {});
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 

@@ -3,8 +3,14 @@ import { MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE } from '@likewise/sha
 
 const EXPORT_IT = 'Export it as PNG, JPEG or WebP.';
 
+const CONVERT_HEIC =
+  'Convert it: open it in Preview (Mac) or Photos (Windows) and export it as PNG or JPEG, or run: heif-convert IN.heic OUT.png';
+
 export function imageMissing(path: string): LikewiseError {
-  return new LikewiseError('image-missing', `There is no file ${path}.`, 'Check the name and the folder.');
+  // What a folder's list has in place of bytes that are no text.
+  const isOdd = path.includes('\ufffd');
+  const remedy = isOdd ? 'Its name has bytes that are not UTF-8: rename it.' : 'Check the name and the folder.';
+  return new LikewiseError('image-missing', `There is no file ${path}.`, remedy);
 }
 
 export function imageUnreadable(path: string, cause: unknown): LikewiseError {
@@ -36,7 +42,14 @@ export function notAnImage(name: string): LikewiseError {
 export function unsupportedFormat(name: string, format: string): LikewiseError {
   const article = format.startsWith('A') ? 'an' : 'a';
   const message = `${name} is ${article} ${format} file, which we do not read.`;
-  return new LikewiseError('image-unsupported', message, EXPORT_IT);
+  return new LikewiseError('image-unsupported', message, format === 'HEIC' ? CONVERT_HEIC : EXPORT_IT);
+}
+
+/** What Xcode makes of the PNGs of an app. */
+export function applesPng(name: string): LikewiseError {
+  const message = `${name} is Apple's own kind of PNG (CgBI), which we do not read.`;
+  const remedy = `Use the PNG it was made from, or turn it back: xcrun pngcrush -revert-iphone-optimizations IN.png OUT.png`;
+  return new LikewiseError('image-unsupported', message, remedy);
 }
 
 export function vectorImage(name: string): LikewiseError {

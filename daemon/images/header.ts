@@ -1,4 +1,12 @@
-import { animatedImage, emptyFile, imageTruncated, notAnImage, unsupportedFormat, vectorImage } from './errors.ts';
+import {
+  animatedImage,
+  applesPng,
+  emptyFile,
+  imageTruncated,
+  notAnImage,
+  unsupportedFormat,
+  vectorImage,
+} from './errors.ts';
 
 /** What an image file says of itself before any pixel is decoded. */
 export interface ImageHeader {
@@ -31,6 +39,7 @@ const MAGIC: readonly (readonly [format: string, magic: string, at: number])[] =
   ['TIFF', 'II+\0', 0],
   ['TIFF', 'MM\0+', 0],
   ['BMP', 'BM', 0],
+  ['ICO', '\0\0\x01\0', 0],
   ['PDF', '%PDF', 0],
   ['Photoshop', '8BPS', 0],
   ['AVIF', 'ftypavif', 4],
@@ -52,6 +61,7 @@ function readPng(view: DataView, name: string): ImageHeader {
   if (view.byteLength < 24) throw imageTruncated(name);
   for (let at = 8; at + 8 <= view.byteLength; at += 12 + view.getUint32(at)) {
     const chunk = tag(view, at + 4);
+    if (chunk === 'CgBI') throw applesPng(name);
     if (chunk === 'acTL') throw animatedImage(name, 'an animated PNG');
     if (chunk === 'IDAT') break;
   }

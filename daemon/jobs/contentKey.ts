@@ -3,7 +3,7 @@ import type { JobRequest } from './jobs.ts';
 import type { ServedForm } from './serving.ts';
 
 /** Raised when the same request would get another answer from a newer Likewise. */
-const ANSWERS_VERSION = 5;
+export const ANSWERS_VERSION = 5;
 
 /** The digests of a prompt's pictures, as they came. */
 export interface PromptDigests {

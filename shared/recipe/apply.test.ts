@@ -8,8 +8,8 @@ import {
   applyRecipe,
   CHUNK_BYTES,
   CHUNK_QUERIES,
+  type Existing,
 } from './apply.ts';
-import { type Made, parseMade } from './made.ts';
 import { parseRecipe, type Recipe } from './recipe.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -19,8 +19,7 @@ const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 class World {
   readonly files = new Map<string, Uint8Array>();
   readonly requests: AnswerRequest[] = [];
-  made: Made = {};
-  kept: Made = {};
+  existing: Existing = 'refuse';
   model = 'mini';
   /** Queries the model cannot read. */
   readonly unreadable = new Set<string>();
@@ -33,9 +32,9 @@ class World {
   }
 
   get tools(): ApplyTools {
-    const { files, made } = this;
+    const { files, existing } = this;
     return {
-      made,
+      existing,
       list: async (folder) =>
         folder === '' ? [...files.keys()].filter((f) => !f.includes('/')).map((name) => ({ name, folder: false })) : [],
       read: async (path) => {
@@ -44,15 +43,20 @@ class World {
         return { type: 'image/png', bytes };
       },
       readOutput: async (path) => files.get(path),
-      write: async (path, bytes) => {
+      write: async (path, bytes, replace) => {
         if (this.readOnly.has(path)) throw new LikewiseError('output-denied', 'No.', 'Check.');
+        expect(files.has(path) && !replace).toBe(false);
         files.set(path, bytes);
       },
       sha256: (data) => createHash('sha256').update(data).digest('hex'),
       model: async () => this.model,
       answer: (request, signal) => this.#answer(request, signal),
-      keep: async (record) => {
-        this.kept = parseMade(JSON.stringify(record));
+      readText: async (path) => {
+        const bytes = files.get(path);
+        return bytes && textOf(bytes);
+      },
+      append: async (path, lines) => {
+        files.set(path, bytesOf(textOf(files.get(path) ?? bytesOf('')) + lines));
       },
     };
   }
@@ -70,7 +74,6 @@ class World {
     }
   }
 
-  /** Applies the recipe, and begins the next time with what was kept. */
   async apply(change: Partial<Recipe> = {}, signal = new AbortController().signal) {
     const recipe = {
       ...parseRecipe('{"examples":[{"input":"in.png","output":"out.png"}],"queries":["*.png"]}', 'r'),
@@ -78,7 +81,6 @@ class World {
     };
     const events = [];
     for await (const event of applyRecipe(recipe, 'r', this.tools, signal)) events.push(event);
-    this.made = this.kept;
     return events;
   }
 }
@@ -104,8 +106,6 @@ describe('applyRecipe', () => {
     expect(states(await world.apply())).toEqual(['a.png unchanged', 'b.png unchanged']);
     world.files.set('a.png', bytesOf('other'));
     expect(states(await world.apply())).toEqual(['a.png done', 'b.png unchanged']);
-    world.files.set('likewise/b.png', bytesOf('edited by hand'));
-    expect(states(await world.apply())).toEqual(['a.png unchanged', 'b.png done']);
     world.files.delete('likewise/b.png');
     expect(states(await world.apply())).toEqual(['a.png unchanged', 'b.png done']);
     expect(states(await world.apply({ quality: 'best' }))).toEqual(['a.png done', 'b.png done']);
@@ -113,6 +113,34 @@ describe('applyRecipe', () => {
     expect(states(await world.apply({ quality: 'best' }))).toEqual(['a.png done', 'b.png done']);
     world.files.set('out.png', bytesOf('another example'));
     expect(states(await world.apply({ quality: 'best' }))).toEqual(['a.png done', 'b.png done']);
+  });
+
+  it('replaces no file that was not made from the same query, unless it is told to', async () => {
+    const world = new World('a.png', 'b.png', 'c.png');
+    world.files.set('likewise/a.png', bytesOf('my own'));
+    expect(states(await world.apply())).toEqual(['a.png failed', 'b.png done', 'c.png done']);
+    world.files.set('likewise/b.png', bytesOf('edited by hand'));
+    const again = await world.apply({ quality: 'best' });
+    expect(states(again)).toEqual(['a.png failed', 'b.png failed', 'c.png done']);
+    const messages = again.flatMap((event) => (event.state === 'failed' ? [event.error] : []));
+    expect(messages).toMatchObject([
+      { code: 'output-conflict', message: 'likewise/a.png is there already, and was not made from a.png.' },
+      { code: 'output-conflict', message: 'likewise/b.png was changed since it was made from b.png.' },
+    ]);
+    expect(textOf(world.files.get('likewise/a.png')!)).toBe('my own');
+    expect(textOf(world.files.get('likewise/b.png')!)).toBe('edited by hand');
+    world.existing = 'skip';
+    expect(states(await world.apply())).toEqual(['a.png unchanged', 'b.png unchanged', 'c.png unchanged']);
+    world.existing = 'overwrite';
+    expect(states(await world.apply())).toEqual(['a.png done', 'b.png done', 'c.png done']);
+    expect(textOf(world.files.get('likewise/a.png')!)).toBe('balanced a.png');
+  });
+
+  it('keeps what came into the place of an answer while it was made', async () => {
+    const world = new World('a.png', 'b.png');
+    world.onAnswer = () => world.files.set('likewise/a.png', bytesOf('just saved'));
+    expect(states(await world.apply())).toEqual(['a.png failed', 'b.png done']);
+    expect(textOf(world.files.get('likewise/a.png')!)).toBe('just saved');
   });
 
   it('goes on where it was stopped', async () => {
@@ -184,11 +212,14 @@ describe('applyRecipe', () => {
     const world = new World('a.png', 'b.png');
     const beside = { output: '{dir}/{name}.done.png' };
     await world.apply(beside);
-    expect([...world.files.keys()].sort()).toEqual(['a.done.png', 'a.png', 'b.done.png', 'b.png', 'in.png', 'out.png']);
+    expect([...world.files.keys()].filter((name) => name !== './.likewise-made.jsonl').sort()).toEqual([
+      'a.done.png',
+      'a.png',
+      'b.done.png',
+      'b.png',
+      'in.png',
+      'out.png',
+    ]);
     expect(states(await world.apply(beside))).toEqual(['a.png unchanged', 'b.png unchanged']);
   });
-});
-
-it('takes a damaged record for an empty one', () => {
-  expect([undefined, '', '{', '[]', '{"a":1}'].map(parseMade)).toEqual([{}, {}, {}, {}, {}]);
 });

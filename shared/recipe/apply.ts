@@ -2,8 +2,9 @@ import type { Abort } from '../client/abort.ts';
 import { LikewiseError, wordsOf } from '../protocol/errors.ts';
 import type { FrameImage } from '../protocol/frames.ts';
 import type { ErrorBody } from '../protocol/messages.ts';
+import { notOurs } from './errors.ts';
 import type { ListFolder } from './glob.ts';
-import { fingerprint, type Made, type Sha256 } from './made.ts';
+import { fingerprint, type MadeQuery, MadeRecords, type RecordFiles, type Sha256, type Standing } from './made.ts';
 import type { AnswerFormat } from './outputName.ts';
 import { type PlannedQuery, planRecipe } from './plan.ts';
 import type { Recipe, RecipeOptions } from './recipe.ts';
@@ -11,7 +12,7 @@ import type { Recipe, RecipeOptions } from './recipe.ts';
 /** What one query came to. */
 export type Outcome =
   | { readonly state: 'done'; readonly query: string; readonly output: string; readonly confidence: number }
-  /** The answer is there and would be made the same. */
+  /** The answer is there and would be made the same, or a file is there and is to be left. */
   | { readonly state: 'unchanged'; readonly query: string; readonly output: string }
   | { readonly state: 'failed'; readonly query: string; readonly error: ErrorBody };
 
@@ -31,24 +32,28 @@ export type Answered =
   | { readonly query: number; readonly bytes: Uint8Array; readonly confidence: number }
   | { readonly query: number; readonly error: ErrorBody };
 
+/** What becomes of a file that stands where an answer goes and that was not made from the same query. */
+export type Existing = 'refuse' | 'overwrite' | 'skip';
+
 /** What a recipe is applied with; paths are relative to the recipe's folder. */
-export interface ApplyTools {
+export interface ApplyTools extends RecordFiles {
   readonly list: ListFolder;
   /** Rejects with a LikewiseError of the image kind, or else of the file system. */
   read(path: string): Promise<FrameImage>;
   /** The bytes of a file; undefined where there is none. */
   readOutput(path: string): Promise<Uint8Array | undefined>;
-  /** Writes a file whole or not at all, with its folders. Rejects with a LikewiseError. */
-  write(path: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Writes a file whole or not at all, with its folders. Rejects with a LikewiseError, also where a file is there and is not to be
+   * replaced.
+   */
+  write(path: string, bytes: Uint8Array, replace: boolean): Promise<void>;
   readonly sha256: Sha256;
   /** The name of what answers. */
   model(): Promise<string>;
   /** Answers every query once, in any order; throws a LikewiseError where the job as a whole fails. Ends early when aborted. */
   answer(request: AnswerRequest, signal: Abort): AsyncIterable<Answered>;
-  /** The record of earlier times. It is changed in place. */
-  readonly made: Made;
-  /** Called with `made` whenever it would be a pity to lose it. */
-  keep(made: Made): Promise<void>;
+  /** Absent: refuse. With `overwrite` all is made anew, with `skip` only what is not there. */
+  readonly existing?: Existing;
 }
 
 /** Queries sent at a time: enough to keep an engine's batches full, little enough to stop soon. */
@@ -59,13 +64,14 @@ export const CHUNK_BYTES = 32 * 2 ** 20;
 
 interface Pending extends PlannedQuery {
   readonly picture: FrameImage;
+  readonly made: MadeQuery;
   readonly from: string;
 }
 
 /**
  * Does a recipe: says how many pictures it comes to, then what becomes of each. One that fails does not stop the others. What was
  * made before from the same pictures and options, and still lies there, is not made again; so a run that was stopped goes on
- * where it was. When `signal` aborts, the generator ends with what is done.
+ * where it was. A file that was not made from its query is never replaced unless that is asked for. When `signal` aborts, the generator ends with what is done.
  * @throws LikewiseError whatever is wrong with the recipe as a whole or its examples, before any work; later, what ends a job
  */
 export async function* applyRecipe(
@@ -89,6 +95,8 @@ export async function* applyRecipe(
     options: recipe,
     examples: examples.map(({ input, output }) => ({ input: hash(input), output: hash(output) })),
   };
+  const records = new MadeRecords(tools, tools.sha256);
+  const { existing = 'refuse' } = tools;
   let chunk: Pending[] = [];
   let bytes = 0;
   for (const planned of plan) {
@@ -117,15 +125,21 @@ export async function* applyRecipe(
   ): Promise<Pending | Outcome> {
     const { query, output } = planned;
     try {
+      if (existing === 'skip' && (await tools.readOutput(output))) return { state: 'unchanged', query, output };
       const picture = await tools.read(query);
       const from = fingerprintOf(picture);
-      const before = tools.made[output];
-      const there = before?.from === from ? await tools.readOutput(output) : undefined;
-      if (there && tools.sha256(there) === before?.file) return { state: 'unchanged', query, output };
-      return { ...planned, picture, from };
+      const made = { path: query, sha256: hash(picture) };
+      const standing = existing === 'overwrite' ? 'free' : await standingOf(output, made, from);
+      if (standing === 'unchanged') return { state: 'unchanged', query, output };
+      if (standing === 'changed' || standing === 'foreign') throw notOurs(output, query, standing);
+      return { ...planned, picture, made, from };
     } catch (error) {
       return { state: 'failed', query, error: inWords(error) };
     }
+  }
+
+  async function standingOf(output: string, made: MadeQuery, from: string): Promise<Standing> {
+    return records.standing(output, await tools.readOutput(output), made, from);
   }
 
   async function* answer(pending: readonly Pending[]): AsyncGenerator<Outcome, void> {
@@ -136,24 +150,23 @@ export async function* applyRecipe(
       options: recipe,
       format: pending[0]!.format,
     };
-    try {
-      for await (const answered of tools.answer(request, signal)) {
-        const { query, output, from } = pending[answered.query]!;
-        if ('error' in answered) yield { state: 'failed', query, error: answered.error };
-        else yield await save(query, output, from, answered.bytes, answered.confidence);
-      }
-    } finally {
-      await tools.keep(tools.made);
+    for await (const answered of tools.answer(request, signal)) {
+      const asked = pending[answered.query]!;
+      if ('error' in answered) yield { state: 'failed', query: asked.query, error: answered.error };
+      else yield await save(asked, answered.bytes, answered.confidence);
     }
   }
 
-  async function save(query: string, output: string, from: string, answer: Uint8Array, confidence: number) {
+  async function save({ query, output, made, from }: Pending, answer: Uint8Array, confidence: number) {
     try {
-      await tools.write(output, answer);
+      // It may have come there in the meantime, from another program.
+      const standing = existing === 'overwrite' ? 'ours' : await standingOf(output, made, from);
+      if (standing === 'changed' || standing === 'foreign') throw notOurs(output, query, standing);
+      await records.note(output, answer, made, from);
+      await tools.write(output, answer, standing !== 'free');
     } catch (error) {
       return { state: 'failed', query, error: inWords(error) } as const;
     }
-    tools.made[output] = { from, file: tools.sha256(answer) };
     return { state: 'done', query, output, confidence } as const;
   }
 }

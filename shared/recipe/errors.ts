@@ -40,3 +40,16 @@ export function outputIsInput(output: string): LikewiseError {
     'Give the output another folder or name, such as likewise/{name}.png.',
   );
 }
+
+/** @param standing what is known of the file that is there */
+export function notOurs(output: string, query: string, standing: 'changed' | 'foreign'): LikewiseError {
+  const message =
+    standing === 'changed'
+      ? `${output} was changed since it was made from ${query}.`
+      : `${output} is there already, and was not made from ${query}.`;
+  return new LikewiseError(
+    'output-conflict',
+    message,
+    'Rename or move that file, or have the answer written elsewhere. On the command line --overwrite replaces it, --skip-existing leaves it.',
+  );
+}

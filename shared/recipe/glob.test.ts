@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { expandPatterns, isPattern, type ListFolder, MAX_LISTED } from './glob.ts';
+import { expandPatterns, Globber, isPattern, type ListFolder, MAX_LISTED } from './glob.ts';
 
 /** Lists the folders of these files. */
 function filesystem(files: readonly string[]): ListFolder {
@@ -26,12 +26,21 @@ const FILES = [
   'icons/old/deep/z.webp',
   'node_modules/p/p.png',
   '.git/g.png',
+  'pic[1].png',
+  'pic1.png',
+  'icons (2)/i.png',
+  '{brand}/l.png',
+  '-x.png',
+  'loud/L.PNG',
 ];
 
 test.each<[string[], string[]]>([
-  [['*.png'], ['a.png', 'a2.png', 'a10.png']],
+  [['*.png'], ['-x.png', 'a.png', 'a2.png', 'a10.png', 'pic[1].png', 'pic1.png']],
   [['a?.png'], ['a2.png']],
-  [['*.{png,jpg}'], ['a.png', 'a2.png', 'a10.png', 'b.jpg']],
+  [
+    ['a*.{png,jpg}', '*.{jpg,svg}'],
+    ['a.png', 'a2.png', 'a10.png', 'b.jpg'],
+  ],
   [['[ab].*'], ['a.png', 'b.jpg']],
   [['[!a].*'], ['b.jpg']],
   [['icons/*.png'], ['icons/x.png']],
@@ -39,11 +48,11 @@ test.each<[string[], string[]]>([
   [['**/*.webp'], ['icons/old/deep/z.webp']],
   [['*/old/*.png'], ['icons/old/y.png']],
   [
-    ['**/y.png', 'a.png', '*.png'],
+    ['**/y.png', 'a.png', 'a*.png'],
     ['icons/old/y.png', 'a.png', 'a2.png', 'a10.png'],
   ],
   [
-    ['**/*.png', '!icons/**'],
+    ['**/[ax]*.png', '!icons/**'],
     ['a.png', 'a2.png', 'a10.png'],
   ],
   [['./icons/../a.png'], ['a.png']],
@@ -55,8 +64,56 @@ test.each<[string[], string[]]>([
     ['(a).png', 'x+y.png'],
   ],
   [['nothing/*.png'], []],
+  // What is there by its own name is meant.
+  [['pic[1].png'], ['pic[1].png']],
+  [['icons (2)/*.png'], ['icons (2)/i.png']],
+  [['{brand}/*.png'], ['{brand}/l.png']],
+  [['{brand}/[*.png'], []],
+  [['-x.png', '-*'], ['-x.png']],
+  // A folder stands for the files in it.
+  [['icons'], ['icons/x.png']],
+  [['icons/'], ['icons/x.png']],
+  [['{brand}'], ['{brand}/l.png']],
+  // Endings in either case, choices across folders, hidden folders only by name.
+  [['loud/*.png'], ['loud/L.PNG']],
+  [['loud/*.{jpg,png}'], ['loud/L.PNG']],
+  [['loud/l.png'], ['loud/l.png']],
+  [['loud/L*.pNg'], ['loud/L.PNG']],
+  [['{icons/old,loud}/*.png'], ['icons/old/y.png', 'loud/L.PNG']],
+  [['icons/**.png'], ['icons/old/y.png', 'icons/x.png']],
+  [['*/*/*.png'], ['icons/old/y.png']],
+  [['.git/*.png'], ['.git/g.png']],
+  [['loud/*', '!loud/*.png'], []],
+  [['pic[1].png', '!pic[1].png'], []],
 ])('%j stands for %j', async (patterns, expected) => {
   expect(await expandPatterns(patterns, filesystem(FILES))).toEqual(expected);
+});
+
+it.each([
+  ['icons/**/*.png', 'icons'],
+  ['icons (2)/*.png', 'icons (2)'],
+  ['*/x.png', ''],
+  ['{brand}/*.png', '{brand}'],
+  ['{icons,loud}/*.png', ''],
+  ['icons', 'icons'],
+  ['icons/x.png', 'icons'],
+  ['a.png', ''],
+])('the choice of %s begins in %j', async (pattern, base) => {
+  const found = await new Globber(filesystem(FILES)).find(pattern, true);
+  expect(new Set(found.map((file) => file.base))).toEqual(new Set([base]));
+});
+
+it('takes absolute paths, and follows links to folders by name only', async () => {
+  const list: ListFolder = async (folder) =>
+    folder === '/'
+      ? [{ name: 'l', folder: true, link: true }]
+      : folder === '/l'
+        ? [{ name: 'o.png', folder: false }]
+        : [];
+  const find = async (pattern: string) => (await new Globber(list).find(pattern)).map(({ path }) => path);
+  expect(await find('/l/*.png')).toEqual(['/l/o.png']);
+  expect(await find('/*/*.png')).toEqual(['/l/o.png']);
+  expect(await find('/**/*.png')).toEqual([]);
 });
 
 it('goes up from the folder patterns start from', async () => {

@@ -2,30 +2,151 @@ import { naturalOrder } from '../naturalOrder.ts';
 import { tooManyFiles } from './errors.ts';
 import { normalise } from './outputName.ts';
 
-/** Lists a folder, given relative to where patterns start ('' is that folder itself). A folder that is not there is empty. */
-export type ListFolder = (folder: string) => Promise<readonly { readonly name: string; readonly folder: boolean }[]>;
+/** What is in a folder. A link to a folder is a folder; `**` does not follow it. */
+export interface Entry {
+  readonly name: string;
+  readonly folder: boolean;
+  readonly link?: boolean;
+}
 
-/** Entries looked at for one recipe: a large project without its packages. */
+/** Lists a folder, given relative to where patterns start ('' is that folder itself). A folder that is not there is empty. */
+export type ListFolder = (folder: string) => Promise<readonly Entry[]>;
+
+/** A file that a pattern stands for. */
+export interface Found {
+  readonly path: string;
+  /** The folder where the pattern's choice begins: `a` in `a/*.png`, the file's own folder where it is named. */
+  readonly base: string;
+  /** Whether it was named, and not found. */
+  readonly named: boolean;
+}
+
+/** Entries looked at for one prompt: a large project without its packages. */
 export const MAX_LISTED = 100_000;
 
 /** Not matched by wildcards, only by their name: hidden files, and packages that are not the user's own. */
 const isHidden = (name: string) => name.startsWith('.') || name === 'node_modules';
 
 /**
- * The files that names and patterns stand for, each pattern's in natural order, no file twice; those of patterns with `!` are
- * taken out. `*` and `?` stay within a folder, `**` goes through folders, `{a,b}` and `[ab]` are choices. A name without
- * pattern characters is kept even where there is no such file, for its reader to report.
+ * Finds the files that names and patterns stand for. `*` and `?` stay within a folder, `**` goes through folders, `{a,b}` and `[ab]` are
+ * choices; the letters of a file's ending are matched in either case. What is there by a pattern's own name is meant, whatever
+ * characters it has, also where only a folder on the way is. A folder stands for the files in it.
+ */
+export class Globber {
+  readonly #list: ListFolder;
+  readonly #listed = new Map<string, Promise<readonly Entry[]>>();
+  readonly #counted = new Set<string>();
+  #entries = 0;
+
+  constructor(list: ListFolder) {
+    this.#list = list;
+  }
+
+  /**
+   * In natural order. A name without pattern characters is kept even where there is no such file, for its reader to report.
+   * @param recursive whether a folder stands for the files of its folders, too
+   * @throws LikewiseError usage beyond MAX_LISTED entries, over all patterns
+   */
+  async find(pattern: string, recursive = false): Promise<Found[]> {
+    const path = normalise(pattern);
+    if (path === '') return this.#below('', recursive);
+    const there = await this.#kind(path);
+    if (there === 'folder') return this.#below(path, recursive);
+    if (there === 'file' || !isPattern(path)) return [{ path, base: folderOf(path), named: true }];
+    const base = await this.#baseOf(path);
+    const found = new Set<string>();
+    for (const one of (await this.#isLiteralUpTo(path)) ? [path] : splitChoices(path)) {
+      await this.#match(startOf(one), partsOf(one), found);
+    }
+    return [...found].sort(naturalOrder).map((file) => ({ path: file, base, named: false }));
+  }
+
+  async #below(folder: string, recursive: boolean): Promise<Found[]> {
+    const found = new Set<string>();
+    await this.#match(folder, recursive ? ['**', '*'] : ['*'], found);
+    return [...found].sort(naturalOrder).map((path) => ({ path, base: folder, named: false }));
+  }
+
+  async #match(folder: string, parts: readonly string[], found: Set<string>): Promise<void> {
+    const [part, ...rest] = parts;
+    if (part === '**') {
+      await this.#match(folder, rest, found);
+      for (const { name, folder: isFolder, link } of await this.#entriesOf(folder)) {
+        if (isFolder && !link && !isHidden(name)) await this.#match(join(folder, name), parts, found);
+      }
+      return;
+    }
+    if (!isPattern(part!)) {
+      const path = join(folder, part!);
+      if (rest.length > 0) await this.#match(path, rest, found);
+      else if ((await this.#kind(path)) === 'file') found.add(path);
+      return;
+    }
+    const entries = await this.#entriesOf(folder);
+    const pattern = toRegExp(part!);
+    const literal = entries.filter(({ name }) => name === part);
+    const matching = literal.length > 0 ? literal : entries.filter(({ name }) => pattern.test(name));
+    for (const { name, folder: isFolder } of matching) {
+      if (rest.length === 0 && !isFolder) found.add(join(folder, name));
+      else if (rest.length > 0 && isFolder && name !== 'node_modules')
+        await this.#match(join(folder, name), rest, found);
+    }
+  }
+
+  /** The folders at a pattern's beginning that are there by their own names. */
+  async #baseOf(pattern: string): Promise<string> {
+    let base = startOf(pattern);
+    for (const part of partsOf(pattern).slice(0, -1)) {
+      const next = join(base, part);
+      if (isPattern(part) && (await this.#kind(next)) !== 'folder') break;
+      base = next;
+    }
+    return base;
+  }
+
+  /** Whether the choices that hold a slash, such as {a,b/c}, are no choices but names that are there. */
+  async #isLiteralUpTo(pattern: string): Promise<boolean> {
+    const end = pattern.lastIndexOf('}');
+    const slash = pattern.indexOf('/', end);
+    return end >= 0 && slash > 0 && (await this.#kind(pattern.slice(0, slash))) === 'folder';
+  }
+
+  async #kind(path: string): Promise<'file' | 'folder' | undefined> {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (name === '..' || name === '') return 'folder';
+    const entry = (await this.#entriesOf(folderOf(path), false)).find((one) => one.name === name);
+    return entry && (entry.folder ? 'folder' : 'file');
+  }
+
+  /** @param counted whether they count against MAX_LISTED */
+  async #entriesOf(folder: string, counted = true): Promise<readonly Entry[]> {
+    const listed = this.#listed.get(folder) ?? this.#list(folder);
+    this.#listed.set(folder, listed);
+    const entries = await listed;
+    if (counted && !this.#counted.has(folder)) {
+      this.#counted.add(folder);
+      this.#entries += entries.length;
+    }
+    if (this.#entries > MAX_LISTED) throw tooManyFiles(MAX_LISTED);
+    return entries;
+  }
+}
+
+/**
+ * The files that a recipe's names and patterns stand for, each pattern's in natural order, no file twice; those of patterns with `!` are
+ * taken out. See Globber.
  * @throws LikewiseError usage beyond MAX_LISTED entries
  */
 export async function expandPatterns(patterns: readonly string[], list: ListFolder): Promise<string[]> {
-  const seen = { entries: 0 };
+  const globber = new Globber(list);
   const files = new Set<string>();
   for (const pattern of patterns) {
     if (pattern.startsWith('!')) {
-      const out = toRegExp(normalise(pattern.slice(1)));
-      for (const file of files) if (out.test(file)) files.delete(file);
+      const name = normalise(pattern.slice(1));
+      const out = toRegExp(name);
+      for (const file of files) if (file === name || out.test(file)) files.delete(file);
     } else {
-      for (const file of await expand(normalise(pattern), list, seen)) files.add(file);
+      for (const { path } of await globber.find(pattern)) files.add(path);
     }
   }
   return [...files];
@@ -36,36 +157,48 @@ export function isPattern(path: string): boolean {
   return /[*?[{]/.test(path);
 }
 
-async function expand(pattern: string, list: ListFolder, seen: { entries: number }): Promise<string[]> {
-  if (!isPattern(pattern)) return [pattern];
-  const parts = pattern.split('/');
-  const fixed = parts.slice(0, Math.min(parts.findIndex(isPattern), parts.length - 1));
-  const matches = toRegExp(pattern);
-  const deep = parts.slice(fixed.length).some((part) => part.includes('**') || part.includes('{'));
-  const found: string[] = [];
-  const walk = async (folder: string, depth: number): Promise<void> => {
-    for (const entry of await list(folder)) {
-      if (++seen.entries > MAX_LISTED) throw tooManyFiles(MAX_LISTED);
-      const path = folder ? `${folder}/${entry.name}` : entry.name;
-      if (entry.folder) {
-        const named = parts.includes(entry.name);
-        if ((deep || depth < parts.length - 1) && (named || !isHidden(entry.name))) await walk(path, depth + 1);
-      } else if (matches.test(path)) found.push(path);
-    }
-  };
-  await walk(fixed.join('/'), fixed.length);
-  return found.sort(naturalOrder);
+const join = (folder: string, name: string) =>
+  folder === '' || folder.endsWith('/') ? folder + name : `${folder}/${name}`;
+
+/** The folder of a file, '' where that is where paths start. */
+function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash > 0 ? path.slice(0, slash) : path.slice(0, slash + 1);
+}
+
+/** Where a path begins: '' or, where it is absolute, its root. */
+const startOf = (path: string) => /^\/*/.exec(path)![0];
+
+/** The parts of a pattern between slashes; `**` only ever as a part of its own. */
+function partsOf(pattern: string): string[] {
+  const parts = pattern
+    .slice(startOf(pattern).length)
+    .split('/')
+    .flatMap((part) => (part !== '**' && part.includes('**') ? ['**', part.replaceAll(/\*+/g, '*')] : [part]));
+  return parts.at(-1) === '**' ? [...parts, '*'] : parts;
+}
+
+/** Patterns that together mean the same and have no choice with a slash in it. */
+function splitChoices(pattern: string): string[] {
+  const choice = /\{([^{}]*\/[^{}]*)\}/.exec(pattern);
+  if (!choice) return [pattern];
+  const [before, after] = [pattern.slice(0, choice.index), pattern.slice(choice.index + choice[0].length)];
+  return choice[1]!.split(',').flatMap((one) => splitChoices(normalise(before + one + after)));
 }
 
 /** A pattern as a regular expression over whole paths. */
 function toRegExp(pattern: string): RegExp {
   let source = '';
-  let choices = 0;
+  /** Of each choice that is open, whether it is within a file's ending. */
+  const choices: boolean[] = [];
+  let isEnding = false;
   for (let at = 0; at < pattern.length; at++) {
     const char = pattern[at]!;
     const atStart = at === 0 || pattern[at - 1] === '/';
     // What stands for anything does not stand for a leading dot.
     const visible = atStart ? '(?!\\.)' : '';
+    if (char === '.') isEnding = true;
+    else if (char === '/' || char === '*') isEnding = false;
     if (pattern.startsWith('**/', at) && atStart) {
       source += '(?:(?!\\.)[^/]+/)*';
       at += 2;
@@ -84,11 +217,14 @@ function toRegExp(pattern: string): RegExp {
       at = end;
     } else if (char === '{' && pattern.indexOf('}', at) > 0) {
       source += '(?:';
-      choices++;
-    } else if (char === '}' && choices > 0) {
+      choices.push(isEnding);
+    } else if (char === '}' && choices.length > 0) {
       source += ')';
-      choices--;
-    } else if (char === ',' && choices > 0) source += '|';
+      choices.pop();
+    } else if (char === ',' && choices.length > 0) {
+      source += '|';
+      isEnding = choices.at(-1)!;
+    } else if (isEnding && /[a-z]/i.test(char)) source += `[${char.toLowerCase()}${char.toUpperCase()}]`;
     else source += char.replace(/[.+^$()|[\]{}\\]/g, '\\$&');
   }
   return new RegExp(`^${source}$`, 'u');

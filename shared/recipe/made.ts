@@ -1,37 +1,159 @@
 import * as z from 'zod';
-import type { AnswerFormat } from './outputName.ts';
+import { normalise, partsOf } from './outputName.ts';
 import type { RecipeOptions } from './recipe.ts';
+
+/*
+ * The record of what was made from what: one in each folder that answers were written to, so that it moves with them. Its lines
+ * are JSON and are only ever added, so that two programs that write into one folder at once lose none of each other's. A line is
+ * added before its answer is written: an answer that is there without a line is never ours.
+ */
 
 /** The SHA-256 of some bytes, or of a text in UTF-8, in hexadecimal. */
 export type Sha256 = (data: Uint8Array | string) => string;
 
-const made = z.record(
-  z.string(),
-  z.strictObject({
-    /** The fingerprint of what the answer was made from. */
-    from: z.string(),
-    /** The hash of the file as it was written. */
-    file: z.string(),
-  }),
-);
+/** The name of a folder's record. */
+const RECORD_NAME = '.likewise-made.jsonl';
 
-/** What was made before, by output; so that an answer that would be the same is not made again. */
-export type Made = z.infer<typeof made>;
+const line = z.object({
+  /** The answer, a file of the record's folder, and its hash as it was written. */
+  file: z.string(),
+  sha256: z.string(),
+  /** The query's path from the record's folder; null where none leads there. */
+  query: z.string().nullable(),
+  querySha256: z.string(),
+  /** The fingerprint of all that the answer was made from. */
+  from: z.string(),
+});
 
-/** A damaged record is an empty one: its answers are made again. */
-export function parseMade(text: string | undefined): Made {
-  try {
-    return made.parse(JSON.parse(text ?? ''));
-  } catch {
-    return {};
+type Line = z.infer<typeof line>;
+
+/** What a record knows of a file that is there before an answer is written in its place. */
+export type Standing =
+  /** Nothing is there. */
+  | 'free'
+  /** The answer that would be made again. */
+  | 'unchanged'
+  /** An answer to the same query, as it was written. */
+  | 'ours'
+  /** An answer to the same query that someone changed since. */
+  | 'changed'
+  /** Anything else. */
+  | 'foreign';
+
+export interface RecordFiles {
+  /** The text of a file; undefined where there is none. */
+  readText(path: string): Promise<string | undefined>;
+  /** Adds whole lines to the end of a file, which is made, with its folder, where there is none. */
+  append(path: string, lines: string): Promise<void>;
+}
+
+/** A query by its path, which starts where the output's does, and the hash of its bytes. */
+export interface MadeQuery {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** The records of all folders that answers go to. Paths have forward slashes, and all start from the same place. */
+export class MadeRecords {
+  readonly #files: RecordFiles;
+  readonly #sha256: Sha256;
+  readonly #folders = new Map<string, Promise<Map<string, Line[]>>>();
+
+  constructor(files: RecordFiles, sha256: Sha256) {
+    this.#files = files;
+    this.#sha256 = sha256;
   }
+
+  /** @param present the bytes that the output has now; undefined where it is not there */
+  async standing(output: string, present: Uint8Array | undefined, query: MadeQuery, from: string): Promise<Standing> {
+    if (!present) return 'free';
+    const standing = await this.#look(output, this.#sha256(present), query, from);
+    if (standing === 'unchanged' || standing === 'ours') return standing;
+    // Another program may have added to the record since it was read.
+    this.#folders.delete(placeOf(output).dir);
+    return this.#look(output, this.#sha256(present), query, from);
+  }
+
+  async #look(output: string, sha256: string, query: MadeQuery, from: string): Promise<Standing> {
+    const { dir, name } = placeOf(output);
+    const path = pathFrom(dir, query.path);
+    const known = (await this.#linesOf(dir)).get(name) ?? [];
+    const ofQuery = known.filter((made) => made.querySha256 === query.sha256 || (path && made.query === path));
+    const intact = ofQuery.filter((made) => made.sha256 === sha256);
+    if (intact.some((made) => made.from === from)) return 'unchanged';
+    if (intact.length > 0) return 'ours';
+    return ofQuery.length > 0 ? 'changed' : 'foreign';
+  }
+
+  /** The queries that a file is known to be the answer to, as paths from where all start. */
+  async sourcesOf(file: string): Promise<string[]> {
+    const { dir, name } = placeOf(file);
+    const known = (await this.#linesOf(dir)).get(name) ?? [];
+    return known.flatMap(({ query }) => (query === null ? [] : [normalise(`${dir}/${query}`)]));
+  }
+
+  /** Notes an answer that is about to be written. */
+  async note(output: string, answer: Uint8Array, query: MadeQuery, from: string): Promise<void> {
+    const { dir, name } = placeOf(output);
+    const made: Line = {
+      file: name,
+      sha256: this.#sha256(answer),
+      query: pathFrom(dir, query.path) ?? null,
+      querySha256: query.sha256,
+      from,
+    };
+    add(await this.#linesOf(dir), made);
+    await this.#files.append(`${dir}/${RECORD_NAME}`, `${JSON.stringify(made)}\n`);
+  }
+
+  #linesOf(dir: string): Promise<Map<string, Line[]>> {
+    const known = this.#folders.get(dir) ?? this.#files.readText(`${dir}/${RECORD_NAME}`).then(parseRecord);
+    this.#folders.set(dir, known);
+    return known;
+  }
+}
+
+/** The lines of a record by their files; what is damaged is left out, so that its answers are nobody's. */
+export function parseRecord(text: string | undefined): Map<string, Line[]> {
+  const lines = new Map<string, Line[]>();
+  for (const one of (text ?? '').split('\n')) {
+    try {
+      add(lines, line.parse(JSON.parse(one)));
+    } catch {
+      // Cut short by a crash, or not ours.
+    }
+  }
+  return lines;
+}
+
+function add(lines: Map<string, Line[]>, made: Line): void {
+  const known = lines.get(made.file);
+  if (known) known.push(made);
+  else lines.set(made.file, [made]);
+}
+
+function placeOf(path: string): { readonly dir: string; readonly name: string } {
+  const { dir } = partsOf(path);
+  return { dir, name: path.slice(path.lastIndexOf('/') + 1) };
+}
+
+/** The path from a folder to a file; undefined where it cannot be told, as from above where both start. */
+export function pathFrom(folder: string, file: string): string | undefined {
+  const from = normalise(folder) === '' ? [] : normalise(folder).split('/');
+  const below = normalise(file).split('/');
+  let shared = 0;
+  while (shared < from.length && shared < below.length - 1 && from[shared] === below[shared]) shared++;
+  const up = from.slice(shared);
+  if (up.includes('..') || /^[a-z]:$/i.test(up[0] ?? '')) return undefined;
+  return [...up.map(() => '..'), ...below.slice(shared)].join('/');
 }
 
 /** Everything an answer depends on. */
 export interface MadeFrom {
   readonly model: string;
   readonly options: RecipeOptions;
-  readonly format: AnswerFormat;
+  /** How the answer is written: its format and what else its bytes depend on. */
+  readonly format: string;
   /** Hashes of the pictures. */
   readonly examples: readonly { readonly input: string; readonly output: string }[];
   readonly query: string;

@@ -32,15 +32,16 @@ export function formatOf(path: string): AnswerFormat | undefined {
   return known in FORMATS ? FORMATS[known as keyof typeof FORMATS] : undefined;
 }
 
-/** Takes `.` and, where something goes before it, `..` out of a relative path. */
+/** Takes `.` and, where something goes before it, `..` out of a path. */
 export function normalise(path: string): string {
   const parts: string[] = [];
+  const root = /^\/*/.exec(path)![0];
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue;
     if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
     else parts.push(part);
   }
-  return parts.join('/');
+  return root + parts.join('/');
 }
 
 export function partsOf(path: string): PathParts {

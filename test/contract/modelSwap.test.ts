@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { likewise } from '../support/cli.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
@@ -9,7 +9,7 @@ import { enginesOf, isAlive } from '../support/processes.ts';
 import { EXAMPLE, follow, job, outcome, pictures } from '../support/toolJobs.ts';
 import { until } from '../support/until.ts';
 
-const TINY = 'test/fixtures/reference-tiny/checkpoint-999.pth';
+const TINY = resolve('test/fixtures/reference-tiny/checkpoint-999.pth');
 const COUNT = 12;
 
 let home: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readEncoded } from '../../daemon/images/codec.ts';
-import { likewise } from '../support/cli.ts';
+import { likewise, visibleIn } from '../support/cli.ts';
 
 const SAMPLES = fileURLToPath(new URL('../../daemon/samples/recolour', import.meta.url));
 
@@ -34,11 +34,16 @@ async function apply(recipe: object | string = RECIPE, ...args: string[]) {
   return likewise(['apply', join(dir, 'r.likewise.json'), ...args], { home, cwd: home });
 }
 
-const made = async () => (await readdir(join(dir, 'orange')).catch(() => [])).sort();
+const made = () => visibleIn(join(dir, 'orange'));
 
 describe('apply', () => {
   it('answers what the patterns match but the examples, where the recipe says', async () => {
-    expect(await apply()).toEqual({ code: 0, stdout: '3 done · mini\n', stderr: '' });
+    expect(await apply(RECIPE, '--dry-run')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('melon.png -> orange/melon.png\n'),
+    });
+    expect(await made()).toEqual([]);
+    expect(await apply(RECIPE, '--quiet')).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(await made()).toEqual(['melon.png', 'peach.png', 'red-apple.png']);
     const run = ['--example', 'example-input.png', 'example-output.png', '--query', 'melon.png', '--quality', 'fast'];
     await likewise(['run', ...run, '--out', 'run'], { home, cwd: dir });
@@ -49,9 +54,22 @@ describe('apply', () => {
     await apply();
     const before = await stat(join(dir, 'orange/melon.png'));
     await rm(join(dir, 'orange/peach.png'));
-    expect(await apply()).toEqual({ code: 0, stdout: '1 done, 2 unchanged · mini\n', stderr: '' });
+    expect(await apply()).toMatchObject({ code: 0, stdout: '1 done, 2 unchanged · mini\n' });
     expect((await stat(join(dir, 'orange/melon.png'))).mtimeMs).toBe(before.mtimeMs);
     expect(await made()).toHaveLength(3);
+  });
+
+  it('replaces no file that is not its answer, and knows what run made', async () => {
+    const run = ['--example', 'example-input.png', 'example-output.png', '--quality', 'fast', '--out', 'orange'];
+    await likewise(['run', ...run, '--query', 'melon.png'], { home, cwd: dir });
+    await writeFile(join(dir, 'orange', 'peach.png'), 'my own');
+    expect(await apply()).toMatchObject({
+      code: 7,
+      stdout: '1 done, 1 unchanged, 1 failed · mini\n',
+      stderr: expect.stringContaining('orange/peach.png is there already, and was not made from peach.png'),
+    });
+    expect(await readFile(join(dir, 'orange/peach.png'), 'utf8')).toBe('my own');
+    expect(await apply(RECIPE, '--overwrite')).toMatchObject({ code: 0, stdout: '3 done · mini\n' });
   });
 
   it('writes other formats by the ending of the output', async () => {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { PORTS } from '@likewise/shared/protocol/version.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unavailableHere } from '../../daemon/engine/ladder.ts';
@@ -66,7 +66,7 @@ describe('doctor', () => {
   });
 
   it('finds a model with a changed byte, which stops only that model', async () => {
-    const checkpoint = 'test/fixtures/reference-tiny/checkpoint-999.pth';
+    const checkpoint = resolve('test/fixtures/reference-tiny/checkpoint-999.pth');
     const heads = ['--heads', '4', '--decoder-heads', '4'];
     await likewise(['model', 'import', checkpoint, '--name', 'tiny', ...heads], { home });
     const file = join(home, 'models', 'tiny', 'weights.safetensors');

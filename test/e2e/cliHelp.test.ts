@@ -1,12 +1,29 @@
+import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { text } from 'node:stream/consumers';
 import { ERROR_CODES } from '@likewise/shared/protocol/errors.ts';
 import { describe, expect, it } from 'vitest';
-import { likewise } from '../support/cli.ts';
+import { LIKEWISE, likewise } from '../support/cli.ts';
 
 const call = (...args: string[]) => likewise(args, { home: tmpdir() });
 
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  run: ['example', 'query', 'out', 'quality', 'detail', 'answer-size', 'save-canvas', 'model', 'provider', 'json'],
+  run: [
+    ...[
+      'example',
+      'query',
+      'out',
+      'recursive',
+      'format',
+      'output-quality',
+      'strip',
+      'overwrite',
+      'skip-existing',
+      'dry-run',
+    ],
+    ...['quality', 'detail', 'answer-size', 'save-canvas', 'save-recipe', 'model', 'provider'],
+    ...['quiet', 'verbose', 'json', 'json-lines'],
+  ],
   demo: ['out'],
   'model import': ['tokenizer', 'name', 'heads', 'decoder-heads', 'precision'],
   'model list': ['json'],
@@ -31,6 +48,13 @@ describe('help', () => {
     expect(stdout).toContain('Exit codes:');
   });
 
+  it('ends quietly where nobody reads on', async () => {
+    const child = spawn(process.execPath, [LIKEWISE, 'run', '--help']);
+    child.stdout.destroy();
+    expect(await text(child.stderr)).toBe('');
+    expect(child.exitCode ?? 0).toBe(0);
+  });
+
   it('prints the version alone', async () => {
     expect(await call('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   });
@@ -41,7 +65,8 @@ describe('wrong usage', () => {
     [['dance'], "Unknown command 'dance'"],
     [['model'], 'What to do is missing'],
     [['model', 'show'], "Missing required argument 'name'"],
-    [['model', 'list', '--colour'], "Unknown option '--colour'"],
+    [['model', 'list', '--colour'], 'There is no option --colour'],
+    [['run', '--exmaple', 'a', 'b'], 'Did you mean --example?'],
     [['demo', 'twice'], 'Too many arguments'],
   ])('%j ends with code 2 and a message', async (args, message) => {
     const { code, stdout, stderr } = await call(...args);

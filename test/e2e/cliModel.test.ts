@@ -1,15 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeCheckpoint } from '../support/checkpointWriter.ts';
 import { boundByPermissions, type CliOptions, likewise } from '../support/cli.ts';
 import { randomTensors, TINY_VQGAN } from '../support/models.ts';
 import { until } from '../support/until.ts';
 
-const TINY = 'test/fixtures/reference-tiny/checkpoint-999.pth';
-const SPLIT = 'test/fixtures/reference-split/checkpoint-999.pth';
+const TINY = resolve('test/fixtures/reference-tiny/checkpoint-999.pth');
+const SPLIT = resolve('test/fixtures/reference-split/checkpoint-999.pth');
 
 /** Not recorded in the fixtures' checkpoints. */
 const HEADS = ['--heads', '4', '--decoder-heads', '4'];
@@ -45,7 +45,7 @@ describe('model import', () => {
       code: 4,
       stderr: expect.stringContaining('--tokenizer last.ckpt'),
     });
-    const tokenizer = 'test/fixtures/reference-split/last.ckpt';
+    const tokenizer = resolve('test/fixtures/reference-split/last.ckpt');
     const flags = ['--tokenizer', tokenizer, '--heads', '3', '--decoder-heads', '4', '--name', 'split'];
     expect(await model(['import', SPLIT, ...flags])).toMatchObject({ code: 0 });
   });
@@ -166,22 +166,22 @@ describe('model list, show and remove', () => {
 describe('model verify', () => {
   it('compares a model with a reference, case by case', async () => {
     await imported('right');
-    const { code, stdout } = await model(['verify', 'right', '--reference', 'test/fixtures/reference-tiny']);
+    const { code, stdout } = await model(['verify', 'right', '--reference', resolve('test/fixtures/reference-tiny')]);
     expect(code).toBe(0);
     expect(stdout.match(/196\/196 .+ pass$/gm)).toHaveLength(3);
-    const json = await model(['verify', 'right', '--reference', 'test/fixtures/reference-tiny', '--json']);
+    const json = await model(['verify', 'right', '--reference', resolve('test/fixtures/reference-tiny'), '--json']);
     expect(JSON.parse(json.stdout)).toMatchObject({ name: 'right', passed: true, cases: { length: 3 } });
   });
 
   it('ends with code 4 when a case fails', async () => {
     await imported('other');
-    const { code, stdout } = await model(['verify', 'other', '--reference', 'test/fixtures/reference-split']);
+    const { code, stdout } = await model(['verify', 'other', '--reference', resolve('test/fixtures/reference-split')]);
     expect(code).toBe(4);
     expect(stdout).toMatch(/FAIL$/m);
   });
 
   it('says so where the reference is of a model of another size', async () => {
-    const dir = 'test/fixtures/reference-tiny';
+    const dir = resolve('test/fixtures/reference-tiny');
     expect(await model(['verify', 'mini', '--reference', dir])).toEqual({
       code: 4,
       stdout: '',

@@ -2,8 +2,8 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { boundByPermissions, type CliOptions, likewise } from '../support/cli.ts';
-import { ANIMATED_GIF, ANIMATED_WEBP, discPng, handmadePng, noisePng } from '../support/cliImages.ts';
+import { boundByPermissions, type CliOptions, likewise, visibleIn } from '../support/cli.ts';
+import { ANIMATED_WEBP, discPng, handmadePng, noisePng } from '../support/cliImages.ts';
 import { canMount, onSmallDisk, withFilesUpTo } from '../support/fullDisk.ts';
 
 let home: string;
@@ -20,7 +20,6 @@ beforeAll(async () => {
   await write('zero.png', handmadePng(0, 0));
   await write('huge.png', handmadePng(20_000, 20_000));
   await write('moving.png', handmadePng(8, 8, 2));
-  await write('moving.gif', ANIMATED_GIF);
   await write('moving.webp', ANIMATED_WEBP);
   await write('drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>');
   await mkdir(join(dir, 'folder.png'));
@@ -46,10 +45,8 @@ describe('images that are refused', () => {
     ['zero.png', 'has no pixels: it is 0 x 0'],
     ['huge.png', 'is 20000 x 20000'],
     ['moving.png', 'many pictures'],
-    ['moving.gif', 'GIF'],
     ['moving.webp', 'many pictures'],
     ['drawing.svg', 'is an SVG'],
-    ['folder.png', 'is a folder'],
     ['locked.png', 'cannot be read'],
     ['missing.png', 'There is no file'],
   ])('%s, as a query and as an example', async (name, message) => {
@@ -65,9 +62,18 @@ describe('images that are refused', () => {
   });
 });
 
+it('a folder without pictures as a query, and any as an example', async () => {
+  expect(await run(['--query', 'folder.png', '--out', 'none'])).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('No picture matches folder.png.'),
+  });
+  const example = ['--example', 'good.png', 'folder.png', '--query', 'good.png', '--out', 'none'];
+  expect(await run(example)).toMatchObject({ code: 3, stderr: expect.stringContaining('folder.png is a folder.') });
+});
+
 describe('wrong usage', () => {
   it.each([
-    [['--query', 'good.png'], "Required option '--out <folder>' not specified"],
+    [['--query', 'good.png'], "Required option '--out <where>' not specified"],
     [['--out', 'none'], "Required option '--query <files...>' not specified"],
     [['--out', 'none', '--query'], 'argument missing'],
     [['--query', 'good.png', '--out', ''], 'Name a folder'],
@@ -98,7 +104,7 @@ describe('wrong usage', () => {
   it('a pattern that matches nothing', async () => {
     expect(await run(['--query', '*.jpeg', '--out', 'none'])).toMatchObject({
       code: 3,
-      stderr: expect.stringContaining('No file matches *.jpeg'),
+      stderr: expect.stringContaining('No picture matches *.jpeg'),
     });
   });
 });
@@ -159,28 +165,35 @@ describe('outputs that are refused', () => {
   });
 
   it('a file where the folder should be, and a folder where the answer should be', async () => {
-    expect(await run(['--query', 'good.png', '--out', 'text.png'])).toMatchObject({
+    await writeFile(join(dir, 'file'), '');
+    expect(await run(['--query', 'good.png', '--out', 'file'])).toMatchObject({
       code: 6,
       stderr: expect.stringContaining('cannot be the output folder'),
+    });
+    expect(await run(['--query', 'good.png', '--out', 'text.png'])).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining('text.png is there already, and was not made from good.png'),
     });
     await mkdir(join(dir, 'taken', 'good.png'), { recursive: true });
     expect(await run(['--query', 'good.png', '--out', 'taken'])).toMatchObject({
       code: 6,
       stderr: expect.stringContaining('a folder has that name'),
     });
-    expect(await readdir(join(dir, 'taken'))).toEqual(['good.png']);
+    expect(await visibleIn(join(dir, 'taken'))).toEqual(['good.png']);
   });
 
   it('a full disk', async () => {
     await mkdir(join(dir, 'full'));
     // What is left on the disk is listed before it goes.
-    const under = canMount() ? onSmallDisk('full', 8, '"$@"; code=$?; ls -A full; exit $code') : withFilesUpTo(1);
+    const under = canMount()
+      ? onSmallDisk('full', 8, '"$@"; code=$?; ls -A -I .likewise-made.jsonl full; exit $code')
+      : withFilesUpTo(1);
     expectFull(await run([...LARGE, '--out', 'full'], { under }));
   });
 
   it('a file that would be larger than allowed', async () => {
     expectFull(await run([...LARGE, '--out', 'limited'], { under: withFilesUpTo(1) }));
-    expect(await readdir(join(dir, 'limited'))).toEqual([]);
+    expect(await visibleIn(join(dir, 'limited'))).toEqual([]);
   });
 });
 

@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readImage } from '../../daemon/images/codec.ts';
-import { type CliOptions, likewise } from '../support/cli.ts';
+import { type CliOptions, LIKEWISE, likewise, visibleIn } from '../support/cli.ts';
 import { discPng } from '../support/cliImages.ts';
 
 const RED = [239, 68, 68];
@@ -29,7 +31,7 @@ afterEach(() => rm(dir, { recursive: true }));
 const EXAMPLE = ['--example', 'before.png', 'after.png'];
 const run = (args: readonly string[], options: Partial<CliOptions> = {}) =>
   likewise(['run', ...args], { home, cwd: dir, ...options });
-const inOut = async () => (await readdir(join(dir, 'out'))).sort();
+const inOut = () => visibleIn(join(dir, 'out'));
 
 describe('run', () => {
   it('answers a query at its own size and says how', async () => {
@@ -94,11 +96,13 @@ describe('run', () => {
           file: join('out', 'one.png'),
           width: 150,
           height: 150,
+          understood: expect.any(String),
           confidence: expect.any(Number),
           ms: expect.any(Number),
           daemon: false,
         },
       ],
+      unchanged: [],
       failures: [],
     });
   });
@@ -112,20 +116,39 @@ describe('run', () => {
     expect([...data.subarray((55 * 224 + 55) * 3, (55 * 224 + 55) * 3 + 3)]).toEqual(RED);
   });
 
-  it('expands quoted patterns and numbers answers of the same name', async () => {
-    await mkdir(join(dir, 'more'));
+  it('expands quoted patterns, keeps folders below and names a collision', async () => {
+    await mkdir(join(dir, 'in', 'deep'));
+    await writeFile(join(dir, 'in', 'deep', 'one.png'), await discPng(64, RED, WHITE));
     await writeFile(join(dir, 'in', 'two.png'), await discPng(64, RED, WHITE));
-    await writeFile(join(dir, 'more', 'one.png'), await discPng(64, RED, WHITE));
-    const { code } = await run([...EXAMPLE, '--query', '{in,more}/*.png', '--out', 'out', '--quality', 'fast']);
-    expect(code).toBe(0);
-    expect(await inOut()).toEqual(['one-2.png', 'one.png', 'two.png']);
+    const fast = [...EXAMPLE, '--quality', 'fast', '--out', 'out'];
+    expect(await run([...fast, '--query', 'in/**/*.png', 'no/*.png'])).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('note: No other picture matches no/*.png.\n'),
+    });
+    expect(await inOut()).toEqual(['deep', 'one.png', 'two.png']);
+    expect(await visibleIn(join(dir, 'out', 'deep'))).toEqual(['one.png']);
+    const flat = await run([...fast, '--query', 'in/two.png', 'in/deep/one.png', 'in/one.png', '--overwrite']);
+    expect(flat).toMatchObject({ code: 7, stderr: expect.stringContaining('would both be answered in out/one.png') });
   });
 
-  it('replaces earlier answers, and never a query or an example', async () => {
+  it('replaces no file that it did not make of the same query, and goes on where it was', async () => {
     await mkdir(join(dir, 'out'));
-    await writeFile(join(dir, 'out', 'one.png'), 'an earlier answer');
-    expect(await run([...EXAMPLE, '--query', 'in/one.png', '--out', 'out'])).toMatchObject({ code: 0 });
+    await writeFile(join(dir, 'out', 'one.png'), 'my own');
+    await writeFile(join(dir, 'in', 'two.png'), await discPng(64, RED, WHITE));
+    const args = [...EXAMPLE, '--query', 'in', '--out', 'out', '--quality', 'fast'];
+    const refused = await run(args);
+    expect(refused).toMatchObject({ code: 7, stdout: expect.stringMatching(/^1 of 2 answers in out/) });
+    expect(refused.stderr).toContain('error: out/one.png is there already, and was not made from in/one.png.\n');
+    expect(refused.stderr).toContain('2/2 in/two.png -> out/two.png\n');
+    expect(await readFile(join(dir, 'out', 'one.png'), 'utf8')).toBe('my own');
+    expect(await run([...args, '--skip-existing'])).toEqual({
+      code: 0,
+      stdout: '0 answers in out · 2 left as they are · mini\n',
+      stderr: '1/2 in/one.png: out/one.png is left as it is\n2/2 in/two.png: out/two.png is left as it is\n',
+    });
+    expect(await run([...args, '--overwrite'])).toMatchObject({ code: 0 });
     expect((await readImage(join(dir, 'out', 'one.png'))).width).toBe(150);
+    expect(await run([...args, '--dry-run'])).toMatchObject({ code: 0, stdout: '' });
 
     const query = await readFile(join(dir, 'in', 'one.png'));
     expect(await run([...EXAMPLE, '--query', 'in/one.png', '--out', 'in'])).toMatchObject({
@@ -133,6 +156,28 @@ describe('run', () => {
       stderr: expect.stringContaining('would overwrite an example or a query'),
     });
     expect(await readFile(join(dir, 'in', 'one.png'))).toEqual(query);
+  });
+
+  it('takes one picture from standard input to standard output', async () => {
+    const picture = await readFile(join(dir, 'in', 'one.png'));
+    const args = ['run', ...EXAMPLE, '--query', '-', '--out', '-', '--quality', 'fast'];
+    const child = spawn(process.execPath, [LIKEWISE, ...args], {
+      cwd: dir,
+      env: { ...process.env, LIKEWISE_HOME: home },
+    });
+    child.stdin.end(picture);
+    const answer = await buffer(child.stdout);
+    await run([...EXAMPLE, '--query', 'in/one.png', '--out', 'one-done.png', '--quality', 'fast']);
+    expect(answer.equals(await readFile(join(dir, 'one-done.png')))).toBe(true);
+  });
+
+  it('says what it would do, and does nothing', async () => {
+    expect(await run([...EXAMPLE, '--query', 'in/*.png', '--out', '{dir}/x/{name}.{ext}', '--dry-run'])).toEqual({
+      code: 0,
+      stdout: `in/one.png -> ${join('in', 'x', 'one.png')}\n`,
+      stderr: '',
+    });
+    expect(existsSync(join(dir, 'in', 'x'))).toBe(false);
   });
 
   it('answers the other queries when one fails, and ends with code 7', async () => {
@@ -148,7 +193,8 @@ describe('run', () => {
     const json = await run([...args, '--json']);
     expect(json).toMatchObject({ code: 7, stderr: '' });
     expect(JSON.parse(json.stdout)).toMatchObject({
-      answers: [{ query: 'in/one.png' }],
+      answers: [],
+      unchanged: [{ query: 'in/one.png', file: join('out', 'one.png') }],
       failures: [
         { query: 'in/broken.png', code: 'image-unsupported' },
         { query: 'in/missing.png', code: 'image-missing' },

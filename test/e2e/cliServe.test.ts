@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Descriptor, readDescriptor } from '../../daemon/auth/descriptor.ts';
 import { boundByPermissions, type CliOptions, likewise } from '../support/cli.ts';
@@ -235,7 +235,7 @@ describe('status', () => {
 });
 
 describe('model use', () => {
-  const FILES = ['test/fixtures/reference-tiny/checkpoint-999.pth', '--name', 'tiny'];
+  const FILES = [resolve('test/fixtures/reference-tiny/checkpoint-999.pth'), '--name', 'tiny'];
 
   it('has the running daemon answer with another model, and is what serve names where the two differ', async () => {
     expect(await call('model', 'import', ...FILES, '--heads', '4', '--decoder-heads', '4')).toMatchObject({ code: 0 });

@@ -36,7 +36,17 @@ function answersIn(out: string): string[] {
 }
 
 it('a batch of 20 is answered in full, and as without it, when the engine is killed in the middle', async () => {
-  const args = (out: string) => ['run', '--example', 'before.png', 'after.png', '--query', 'in/*.png', '--out', out];
+  const args = (out: string) => [
+    'run',
+    '--example',
+    'before.png',
+    'after.png',
+    '--query',
+    'in/*.png',
+    '--out',
+    out,
+    '--quiet',
+  ];
   expect(await likewise(args('undisturbed'), { home, cwd: dir })).toMatchObject({ code: 0 });
 
   let killed = 0;

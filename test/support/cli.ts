@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /** The command as it is installed. */
@@ -22,6 +24,12 @@ export interface CliOptions {
   readonly onStart?: (child: ChildProcess) => void;
 }
 
+/** The files of a folder but those that are hidden, such as the record of what was made, by name; none where it is not there. */
+export async function visibleIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => !name.startsWith('.')).sort();
+}
+
 /** Runs `likewise` with these arguments in a process of its own, at the head of a process group as in a terminal. */
 export function likewise(
   args: readonly string[],
@@ -29,8 +37,9 @@ export function likewise(
 ): Promise<CliResult> {
   const [program, ...rest] = [...under, process.execPath, LIKEWISE, ...args];
   const child = spawn(program!, rest, {
-    cwd,
-    env: { ...process.env, ...env, LIKEWISE_HOME: home },
+    // Not in the checkout, and not as by npx: there commands in messages begin with npx.
+    cwd: cwd ?? tmpdir(),
+    env: { ...process.env, npm_command: '', ...env, LIKEWISE_HOME: home },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -19,7 +19,7 @@ export async function answersWithoutDaemon(
     const write = (name: string, { bytes }: FrameImage) => writeFile(join(dir, name), bytes);
     await Promise.all([write('in.png', example.input), write('out.png', example.output)]);
     await Promise.all(queries.map((query, n) => write(`query-${n}.png`, query)));
-    const flags = ['--quality', 'fast', '--model', model, '--provider', 'cpu', '--detail', detail];
+    const flags = ['--strip', '--quality', 'fast', '--model', model, '--provider', 'cpu', '--detail', detail];
     const args = ['run', '--example', 'in.png', 'out.png', '--query', 'query-*.png', '--out', 'answers', ...flags];
     const { code, stderr } = await likewise(args, { home, cwd: dir });
     if (code !== 0) throw new Error(stderr);

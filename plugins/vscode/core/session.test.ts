@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import type { Made } from '@likewise/shared/recipe/made.ts';
 import { describe, expect, it } from 'vitest';
 import { ClientWorld, jobId } from '../../../test/support/clientWorld.ts';
 import type { Draft, HostMessage, View } from '../panel/messages.ts';
@@ -21,6 +20,7 @@ class Desk {
   readonly replaced = new Map<string, Uint8Array>();
   readonly sent: HostMessage[] = [];
   readonly session: Session;
+  readonly #records = new Map<string, string>();
   #ids = 0;
 
   constructor(draft: Draft = DRAFT, names = ['in.png', 'out.png', 'a.png', 'b.png']) {
@@ -49,8 +49,8 @@ class Desk {
       send: (message) => this.sent.push(message),
       replace: async (path, bytes) => void this.replaced.set(path, bytes),
       files: {
-        made: {} as Made,
-        keep: async () => {},
+        readText: async (path) => this.#records.get(path),
+        append: async (path, lines) => void this.#records.set(path, (this.#records.get(path) ?? '') + lines),
         list: async () => [...files.keys()].map((name) => ({ name, folder: false })),
         read,
         readOutput: async (path) => files.get(path),

@@ -137,7 +137,7 @@ export class Session {
   async saveBeside(): Promise<string | undefined> {
     const asked = this.#asked();
     if (!asked || !this.#answer) return undefined;
-    await this.#tools.files.write(asked.output, this.#answer.image.bytes);
+    await this.#tools.files.write(asked.output, this.#answer.image.bytes, true);
     this.#states = { ...this.#states, [asked.query]: 'done' };
     this.#tell();
     return asked.output;

@@ -7,7 +7,7 @@ import { nameOf, openFolder } from './folder.ts';
 import { sayReport } from './say.ts';
 
 /** Applies a recipe's file as it is in its editor, with a progress that can be cancelled, and says what came of it. */
-export async function applyRecipeFile(file: Uri, storage: Uri, daemon: DaemonLife): Promise<void> {
+export async function applyRecipeFile(file: Uri, daemon: DaemonLife): Promise<void> {
   const name = nameOf(file);
   const document = await workspace.openTextDocument(file);
   const recipe = parseRecipe(document.getText(), name);
@@ -17,7 +17,7 @@ export async function applyRecipeFile(file: Uri, storage: Uri, daemon: DaemonLif
     { location, title: `Applying ${name}`, cancellable: true },
     (progress, token) => {
       let shown = 0;
-      return applyIn(base, recipe, name, storage, daemon, token, ({ outcomes, total }) => {
+      return applyIn(base, recipe, name, daemon, token, ({ outcomes, total }) => {
         const increment = ((outcomes.length - shown) / Math.max(1, total)) * 100;
         shown = outcomes.length;
         progress.report({ increment, message: `${outcomes.length} of ${total}` });
@@ -32,12 +32,11 @@ export async function applyIn(
   base: Uri,
   recipe: Recipe,
   name: string,
-  storage: Uri,
   daemon: DaemonLife,
   token: CancellationToken,
   onProgress: (report: BatchReport) => void = () => {},
 ): Promise<BatchReport> {
-  const files = await openFolder(base, storage);
+  const files = openFolder(base);
   const stop = new AbortController();
   const listening = token.onCancellationRequested(() => stop.abort());
   if (token.isCancellationRequested) stop.abort();

@@ -43,7 +43,6 @@ async function showPrompt(
     kind: 'prompt',
     name: 'this prompt',
     base,
-    storage: context.globalStorageUri,
     daemon,
     onEdit: async (edited) => void shown.session.edit(edited),
     onFile: (edited) => saveRecipe(edited, base),

@@ -15,7 +15,7 @@ export function activate(context: ExtensionContext): void {
 
   const table: Record<string, (...args: never[]) => unknown> = {
     compose: (uri?: Uri, uris?: Uri[]) => compose(context, daemon, uris ?? (uri ? [uri] : [])),
-    applyRecipe: (uri?: Uri) => apply(uri ?? recipeOnTop(), context, daemon),
+    applyRecipe: (uri?: Uri) => apply(uri ?? recipeOnTop(), daemon),
     menu: () => showMenu(daemon),
     startDaemon: () => daemon.ready(),
     restartDaemon: () => daemon.restart(),
@@ -34,13 +34,13 @@ export function activate(context: ExtensionContext): void {
       webviewOptions: { retainContextWhenHidden: true },
     }),
     workspace.registerTextDocumentContentProvider(REPORT_SCHEME, reportDocuments),
-    lm.registerTool(ApplyTool.id, new ApplyTool(context, daemon)),
+    lm.registerTool(ApplyTool.id, new ApplyTool(daemon)),
     { dispose: () => daemon.close() },
   );
 }
 
-async function apply(file: Uri | undefined, { globalStorageUri }: ExtensionContext, daemon: DaemonLife): Promise<void> {
-  if (file) await applyRecipeFile(file, globalStorageUri, daemon);
+async function apply(file: Uri | undefined, daemon: DaemonLife): Promise<void> {
+  if (file) await applyRecipeFile(file, daemon);
 }
 
 /** The recipe whose editor is on top. */

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { appendFile } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { type Made, parseMade } from '@likewise/shared/recipe/made.ts';
 import { FileSystemError, FileType, Uri, workspace } from 'vscode';
 import type { FileTools } from '../core/batch.ts';
 import { noSuchPicture, notWritten, outsideFolder } from '../core/errors.ts';
@@ -26,18 +26,17 @@ export function droppedFile(address: string): Uri {
   return file.scheme === 'vscode-remote' && isOurs ? Uri.file(file.path) : file;
 }
 
-/**
- * The files of a prompt by their paths from its folder, wherever the workspace has them: here, or on another computer.
- * @param storage the extension's own folder, where what was made is noted
- */
-export async function openFolder(base: Uri, storage: Uri): Promise<FileTools> {
+/** The files of a prompt by their paths from its folder, wherever the workspace has them: here, or on another computer. */
+export function openFolder(base: Uri): FileTools {
   const at = (path: string) => Uri.joinPath(base, path);
-  const record = Uri.joinPath(storage, 'made', `${sha256(base.toString())}.json`);
 
   return {
     sha256,
-    made: parseMade(await textOf(record)),
-    keep: (made: Made) => writeWhole(record, Buffer.from(JSON.stringify(made))),
+    readText: (path) => textOf(at(path)),
+    append: (path, lines) =>
+      appendTo(at(path), lines).catch((error: Error) => {
+        throw notWritten(path, error.message);
+      }),
     async list(folder) {
       const entries = await workspace.fs.readDirectory(at(folder)).then(undefined, ifNotFound([]));
       return entries.map(([name, type]) => ({ name, folder: (type & FileType.Directory) !== 0 }));
@@ -50,22 +49,29 @@ export async function openFolder(base: Uri, storage: Uri): Promise<FileTools> {
     async readOutput(path) {
       return workspace.fs.readFile(at(path)).then(undefined, ifNotFound(undefined));
     },
-    async write(path, bytes) {
-      await writeWhole(at(path), bytes).catch((error: Error) => {
+    async write(path, bytes, replace) {
+      await writeWhole(at(path), bytes, replace).catch((error: Error) => {
         throw notWritten(path, error.message);
       });
     },
   };
 }
 
+/** Elsewhere than on this computer there is no other way to add to a file than to write it anew. */
+async function appendTo(file: Uri, lines: string): Promise<void> {
+  await workspace.fs.createDirectory(Uri.joinPath(file, '..'));
+  if (file.scheme === 'file') await appendFile(file.fsPath, lines);
+  else await writeWhole(file, Buffer.from(((await textOf(file)) ?? '') + lines), true);
+}
+
 /** Writes a file whole or not at all. */
-async function writeWhole(file: Uri, bytes: Uint8Array): Promise<void> {
+async function writeWhole(file: Uri, bytes: Uint8Array, replace: boolean): Promise<void> {
   const folder = Uri.joinPath(file, '..');
   await workspace.fs.createDirectory(folder);
   const work = Uri.joinPath(folder, `.likewise-${randomUUID()}.tmp`);
   try {
     await workspace.fs.writeFile(work, bytes);
-    await workspace.fs.rename(work, file, { overwrite: true });
+    await workspace.fs.rename(work, file, { overwrite: replace });
   } catch (error) {
     await workspace.fs.delete(work).then(undefined, () => {});
     throw error;

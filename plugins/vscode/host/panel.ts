@@ -16,7 +16,6 @@ export interface PanelOptions {
   readonly name: string;
   /** The folder that paths start from. */
   readonly base: Uri;
-  readonly storage: Uri;
   readonly daemon: DaemonLife;
   /** Takes a draft that the user made, keeps it or writes it to the recipe's file, and is done when the session has it. */
   onEdit(draft: Draft): Promise<void>;
@@ -34,16 +33,11 @@ export class Panel {
   readonly #disposables: Disposable[] = [];
 
   static async open(webview: Webview, draft: Draft, options: PanelOptions): Promise<Panel> {
-    const files = await openFolder(options.base, options.storage);
+    const files = openFolder(options.base);
     return new Panel(webview, draft, options, files);
   }
 
-  private constructor(
-    webview: Webview,
-    draft: Draft,
-    options: PanelOptions,
-    files: Awaited<ReturnType<typeof openFolder>>,
-  ) {
+  private constructor(webview: Webview, draft: Draft, options: PanelOptions, files: ReturnType<typeof openFolder>) {
     this.#options = options;
     const { kind, name, base, daemon } = options;
     this.session = new Session(draft, {

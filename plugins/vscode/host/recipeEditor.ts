@@ -37,7 +37,6 @@ export class RecipeEditor implements CustomTextEditorProvider {
       kind: 'recipe',
       name: nameOf(document.uri),
       base: Uri.joinPath(document.uri, '..'),
-      storage: this.#context.globalStorageUri,
       daemon: this.#daemon,
       onEdit: (draft) => {
         const writing = written.then(() => writeDraft(document, draft, panel));

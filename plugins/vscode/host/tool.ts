@@ -2,7 +2,6 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { parseRecipe, type Recipe } from '@likewise/shared/recipe/recipe.ts';
 import {
   type CancellationToken,
-  type ExtensionContext,
   LanguageModelTextPart,
   type LanguageModelTool,
   type LanguageModelToolInvocationOptions,
@@ -22,11 +21,9 @@ type Input = object;
 /** Lets an agent do pictures of the workspace likewise, once the user has said yes to what it would write. */
 export class ApplyTool implements LanguageModelTool<Input> {
   static readonly id = 'likewise_apply';
-  readonly #context: ExtensionContext;
   readonly #daemon: DaemonLife;
 
-  constructor(context: ExtensionContext, daemon: DaemonLife) {
-    this.#context = context;
+  constructor(daemon: DaemonLife) {
     this.#daemon = daemon;
   }
 
@@ -39,7 +36,7 @@ export class ApplyTool implements LanguageModelTool<Input> {
       '',
       `will be done to ${queries.map((query) => `\`${query}\``).join(', ')}, and written to \`${output}\`.`,
       '',
-      'A file that is there already is replaced.',
+      'A file that is there already is replaced only where it is an earlier answer to the same picture.',
     ].join('\n');
     return {
       invocationMessage: 'Doing pictures likewise',
@@ -51,8 +48,7 @@ export class ApplyTool implements LanguageModelTool<Input> {
     { input }: LanguageModelToolInvocationOptions<Input>,
     token: CancellationToken,
   ): Promise<LanguageModelToolResult> {
-    const storage = this.#context.globalStorageUri;
-    const report = await applyIn(folder(), recipeOf(input), 'the recipe', storage, this.#daemon, token);
+    const report = await applyIn(folder(), recipeOf(input), 'the recipe', this.#daemon, token);
     return new LanguageModelToolResult([new LanguageModelTextPart(reportText(report))]);
   }
 }

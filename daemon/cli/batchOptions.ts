@@ -1,0 +1,45 @@
+import type { Existing } from '@likewise/shared/recipe/apply.ts';
+import { type Command, Option } from 'commander';
+import type { Voice } from './tell.ts';
+
+/** What verbs that go through many pictures have in common. */
+export interface BatchFlags {
+  readonly overwrite?: true;
+  readonly skipExisting?: true;
+  readonly dryRun?: true;
+  readonly quiet?: true;
+  readonly verbose?: true;
+  readonly json?: true;
+  readonly jsonLines?: true;
+}
+
+/** Adds the options that say what becomes of files that stand where answers go. */
+export function existingOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--overwrite', 'make all anew, and replace files whatever they are').conflicts('skipExisting'),
+    )
+    .option('--skip-existing', 'leave every file that is there as it is, and make only the others')
+    .option('--dry-run', 'say what would be written where, and do nothing');
+}
+
+export function existingOf({ overwrite, skipExisting }: BatchFlags): Existing {
+  if (overwrite) return 'overwrite';
+  return skipExisting ? 'skip' : 'refuse';
+}
+
+/** Adds the options that say how much is told, and in which way. */
+export function voiceOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--quiet', 'tell of nothing but errors').conflicts('verbose'))
+    .option('--verbose', 'tell of each picture, with what is known of its answer')
+    .addOption(new Option('--json', 'print one JSON object on stdout, and nothing else').conflicts('jsonLines'))
+    .option('--json-lines', 'print a JSON object a line on stdout as things happen, and nothing else');
+}
+
+export function voiceOf({ quiet, verbose, json, jsonLines }: BatchFlags): Voice {
+  if (json) return 'json';
+  if (jsonLines) return 'json-lines';
+  if (quiet) return 'quiet';
+  return verbose ? 'verbose' : 'text';
+}

@@ -1,0 +1,107 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { encodeImage } from './codec.ts';
+import {
+  type Metadata,
+  pngHasAlpha,
+  pngSize,
+  readResolution,
+  uprightExif,
+  withJpegMetadata,
+  withPngMetadata,
+  withWebpMetadata,
+} from './metadata.ts';
+import type { Raster } from './raster.ts';
+
+/** Formats that files are written in. */
+export type FileFormat = 'png' | 'jpeg' | 'webp' | 'avif';
+
+/** Of AVIF where none is asked for: hardly to be told from the original. */
+const AVIF_QUALITY = 80;
+
+/** The metadata of a picture file of any format that is read. A profile that is not of RGB is left out: answers are RGB. */
+export async function readMetadata(bytes: Uint8Array): Promise<Metadata> {
+  // What sharp does not read, such as BMP, has none.
+  const said = await sharp(bytes, { failOn: 'none' })
+    .metadata()
+    .catch(() => undefined);
+  const { exif, icc, density, resolutionUnit, format } = said ?? {};
+  const resolution =
+    readResolution(bytes, exif) ??
+    (format === 'tiff' && density && resolutionUnit ? { x: density / 0.0254, y: density / 0.0254 } : undefined);
+  const isRgb = icc && icc.subarray(16, 20).toString('latin1') === 'RGB ';
+  return { ...(resolution ? { resolution } : {}), ...(isRgb ? { icc } : {}), ...(exif ? { exif } : {}) };
+}
+
+/** Whether any pixel of a PNG is not opaque. */
+export async function hasTransparency(png: Uint8Array): Promise<boolean> {
+  return pngHasAlpha(png) && !(await sharp(png).stats()).isOpaque;
+}
+
+/**
+ * Makes the file of an answer from its PNG: in another format, with the metadata of its query. Pixels are sRGB; a profile that is not
+ * sRGB has them converted, a format without alpha has transparent parts stand on white.
+ * @param quality 1..100, of a lossy format; WebP is lossless where none is asked for
+ */
+export async function convertPng(
+  png: Uint8Array,
+  format: FileFormat,
+  { resolution, icc, exif }: Metadata,
+  quality?: number,
+): Promise<Uint8Array> {
+  const { width, height } = pngSize(png);
+  const upright = exif && uprightExif(exif, width, height);
+  const kept = {
+    ...(resolution ? { resolution } : {}),
+    ...(icc ? { icc } : {}),
+    ...(upright ? { exif: upright } : {}),
+  };
+  const profile = icc && !isSrgb(icc) ? icc : undefined;
+  if (format === 'png' && !profile) return withPngMetadata(png, kept);
+  if (format === 'avif') return encodeAvif(png, kept, quality);
+  const bytes = await encodeImage(await pixelsOf(png, profile), format, quality);
+  if (format === 'png') return withPngMetadata(bytes, kept);
+  if (format === 'jpeg') return withJpegMetadata(bytes, kept);
+  return withWebpMetadata(bytes, kept, width, height);
+}
+
+/** Many profiles are sRGB under a name of its own; in these sRGB's numbers mean what they should. */
+function isSrgb(icc: Uint8Array): boolean {
+  const text = Buffer.from(icc.buffer, icc.byteOffset, icc.length).toString('latin1');
+  return text.includes('sRGB') || text.includes('s\0R\0G\0B');
+}
+
+async function pixelsOf(png: Uint8Array, icc?: Uint8Array): Promise<Raster> {
+  return withFile(icc, async (profile) => {
+    const image = profile ? sharp(png).withIccProfile(profile) : sharp(png).toColourspace('srgb');
+    const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const { width, height } = info;
+    return { width, height, channels: info.channels as 3 | 4, data: new Uint8Array(data) };
+  });
+}
+
+/** sharp writes the profile, and takes EXIF from a picture that has it. */
+async function encodeAvif(png: Uint8Array, { icc, exif }: Metadata, quality = AVIF_QUALITY): Promise<Uint8Array> {
+  const described = withPngMetadata(png, exif ? { exif } : {});
+  return withFile(icc, async (profile) => {
+    let image = sharp(described).avif({ quality, chromaSubsampling: '4:4:4' });
+    if (exif) image = image.keepExif();
+    if (profile) image = image.withIccProfile(profile);
+    return new Uint8Array(await image.toBuffer());
+  });
+}
+
+/** Profiles are given to sharp as files. */
+async function withFile<T>(bytes: Uint8Array | undefined, use: (path?: string) => Promise<T>): Promise<T> {
+  if (!bytes) return use();
+  const folder = await mkdtemp(join(tmpdir(), 'likewise-'));
+  try {
+    const path = join(folder, 'profile.icc');
+    await writeFile(path, bytes);
+    return await use(path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
