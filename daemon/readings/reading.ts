@@ -3,7 +3,7 @@ import type { Picture } from './picture.ts';
 import type { Json, Stage } from './stage.ts';
 
 /** A stage as plain data: enough to apply it without the examples. */
-export interface StageJson {
+interface StageJson {
   readonly kind: string;
   readonly params: Json;
 }

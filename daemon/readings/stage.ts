@@ -10,7 +10,7 @@ export interface Pair {
 export type Json = number | string | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** The steps of a reading, in the order in which they are applied. */
-export type Part = 'geometry' | 'colour' | 'filter' | 'object' | 'overlay' | 'alpha';
+type Part = 'geometry' | 'colour' | 'filter' | 'object' | 'overlay' | 'alpha';
 
 /**
  * One step of what an example means: a rule with its numbers. Lengths in pixels are of the picture it is applied to; one that was

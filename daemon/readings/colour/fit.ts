@@ -317,6 +317,6 @@ function trustIn(pairs: readonly Pair[], stages: readonly Stage[]): Float32Array
 /** Levels beyond MISSED count alike: there are few of them, or no change of colours explains the pairs. */
 function sumOf(levels: Uint8Array): number {
   let sum = 0;
-  for (const level of levels) sum += level > MISSED ? MISSED : level;
+  for (const level of levels) sum += Math.min(MISSED, level);
   return sum;
 }

@@ -134,26 +134,12 @@ function dot(a: Float32Array, b: Float32Array): number {
   return sum;
 }
 
-/** What the lattice gives for each sample, channels values each. */
-export function latticeAt({ channels, nodes }: Lattice, samples: Samples): Float32Array {
-  const corners = cornersOf(samples);
-  const out = new Float32Array(samples.count * channels);
-  for (let n = 0; n < samples.count; n++) {
-    for (let c = 0; c < channels; c++) {
-      let sum = 0;
-      for (let k = 0; k < 4; k++) sum += corners.shares[4 * n + k]! * nodes[corners.nodes[4 * n + k]! * channels + c]!;
-      out[n * channels + c] = sum;
-    }
-  }
-  return out;
-}
-
 /**
  * Writes what becomes of the colours of `data` (RGBA) into `out`. Three channels: added to the input's straight colours, whose alpha
  * stays. Four: the whole value, colours multiplied by alpha, and alpha, of an opaque input; alpha is multiplied by the input's.
  */
 export function applyLattice({ channels, nodes }: Lattice, data: Uint8Array, out: Uint8Array): void {
-  // Positions in 1/4096 of a step, by level.
+  // The cell each level lies in, and how far into it.
   const cell = new Int32Array(256);
   const fraction = new Float32Array(256);
   for (let level = 0; level < 256; level++) {
@@ -235,5 +221,5 @@ export function applyLattice({ channels, nodes }: Lattice, data: Uint8Array, out
 }
 
 function clampLevel(level: number): number {
-  return level < 0 ? 0 : level > 255 ? 255 : (level + 0.5) | 0;
+  return Math.min(255, Math.max(0, (level + 0.5) | 0));
 }

@@ -51,5 +51,5 @@ export function matrixStage(params: MatrixParams): Stage {
 }
 
 function cut(level: number): number {
-  return level < 0 ? 0 : level > 255 ? 255 : level;
+  return Math.min(255, Math.max(0, level));
 }

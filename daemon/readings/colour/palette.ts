@@ -88,7 +88,7 @@ class Swatches {
     const [p, q, r] = [red - from[3 * a]!, green - from[3 * a + 1]!, blue - from[3 * a + 2]!];
     const length = x * x + y * y + z * z;
     const share = length > 0 ? (p * x + q * y + r * z) / length : 0;
-    out.share = share < 0 ? 0 : share > 1 ? 1 : share;
+    out.share = Math.min(1, Math.max(0, share));
     out.distance = Math.sqrt((p - out.share * x) ** 2 + (q - out.share * y) ** 2 + (r - out.share * z) ** 2);
   }
 }

@@ -53,7 +53,7 @@ function tilted(picture: Picture, tilt: Tilt): Picture {
 }
 
 /** How much of the full blur there is at a share of the height, 0..1. */
-export function fullness(at: number, { middle, half, fade }: Tilt): number {
+function fullness(at: number, { middle, half, fade }: Tilt): number {
   const beyond = Math.abs(at - middle) - half;
   if (beyond <= 0) return 0;
   return fade === 0 ? 1 : Math.min(1, beyond / fade);
