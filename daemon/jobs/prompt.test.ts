@@ -30,7 +30,7 @@ beforeAll(async () => {
   });
   gray = await png(90, 90, 90);
   clear = await png(90, 90, 90, 0);
-  cut = { ...gray, bytes: gray.bytes.subarray(0, 60) };
+  cut = { ...gray, bytes: gray.bytes.subarray(0, 50) };
 });
 
 function promptOf(examples: readonly (readonly [FrameImage, FrameImage])[], queries: readonly FrameImage[]): JobPrompt {

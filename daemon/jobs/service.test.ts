@@ -79,7 +79,7 @@ describe('[J1] [J2] [J13] a job', () => {
   });
 
   test('[J14] has what cannot be read fail alone', async () => {
-    const cut = { ...GARBAGE, bytes: (await gray(1)).bytes.subarray(0, 60) };
+    const cut = { ...GARBAGE, bytes: (await gray(1)).bytes.subarray(0, 50) };
     const told = await finished(await requestOf([GARBAGE, 100, cut]));
     expect(await told.levels()).toEqual({ 1: 100 + LIGHTER });
     expect(errors(told).toSorted()).toEqual(['image-truncated', 'image-unsupported']);
@@ -91,7 +91,7 @@ describe('[J1] [J2] [J13] a job', () => {
     ['by its header', GARBAGE],
     ['when it is decoded', undefined],
   ])('[J14] fails as a whole where an example cannot be read, %s', async (_, unreadable) => {
-    const picture = unreadable ?? { ...GARBAGE, bytes: (await gray(1)).bytes.subarray(0, 60) };
+    const picture = unreadable ?? { ...GARBAGE, bytes: (await gray(1)).bytes.subarray(0, 50) };
     const told = submit(await requestOf([1, 2, 3], { examples: [{ input: await gray(1), output: picture }] }));
     const other = await finished(await requestOf([100]));
     await told.came('failed');
