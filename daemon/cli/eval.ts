@@ -106,5 +106,6 @@ export function evalCommand(signal: AbortSignal): Command {
     .action((suite: string, flags: EvalFlags) => evalVerb(suite, flags, signal))
     .enablePositionalOptions()
     .addCommand(everydayCommand(signal))
-    .addCommand(assetsCommand(signal));
+    .addCommand(assetsCommand(signal))
+    .addCommand(tuneCommand());
 }

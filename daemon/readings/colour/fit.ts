@@ -204,7 +204,7 @@ function nodesSeen({ count, input }: Samples): Uint8Array {
 const SMOOTHNESS = 0.02;
 
 function fitSmooth(samples: Samples, affine: Affine, hasAlpha: boolean): Stage {
-  const { count, input, output } = samples;
+  const { count, output } = samples;
   const seen = nodesSeen(samples);
   const weight = 12 + seen.reduce((sum, isSeen) => sum + isSeen, 0) / WIDENED;
   if (hasAlpha) {
