@@ -52,10 +52,11 @@ export async function finishAnswer(
   const known = examples.outputOf(query);
   if (known) return { picture: known, understood: 'The picture of the example', confidence: 1 };
   const picture = pictureOf(query);
-  const ranked = rankReadings(examples.readings, picture, { ...answer, ground: examples.gap });
+  // The model sees pictures squeezed into squares: of their sizes it knows nothing.
+  const vote = examples.changesSize ? undefined : { ...answer, ground: examples.gap };
+  const ranked = rankReadings(examples.readings, picture, vote);
   const best = ranked[0];
   if (best && best.reading.explained >= GOOD_SHARE) return byReading(best, ranked, query);
-  // The model sees pictures squeezed into squares: of sizes it knows nothing.
   if (best && examples.changesSize) return byReading(best, ranked, query);
 
   const account = await accountOf(examples);

@@ -21,7 +21,7 @@ const COST_FLOOR = 0.02;
 const UNCOVERED_WEIGHT = 3;
 /** What is unknown about so small a share of the query counts for nothing. */
 const UNCOVERED_FLOOR = 0.02;
-const VOTE_WEIGHT = 0.5;
+const VOTE_WEIGHT = 0.3;
 /** A distance from the model's answer below this, in squared levels, is as good as none. */
 const VOTE_FLOOR = 400;
 

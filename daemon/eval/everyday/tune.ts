@@ -52,28 +52,56 @@ export function tuneTrust(texts: readonly string[]): Tuned {
         ),
       ),
   );
-  const size = answers[0]?.terms.length ?? 0;
+  const size = SIGNS.length;
+  const isIn = new Uint8Array(size).fill(1);
+  let factors = fit(answers, isIn);
+  // A term that would speak the wrong way has been met by chance: it is left out.
+  for (let wrong = wrongSign(factors); wrong >= 0; wrong = wrongSign(factors)) {
+    isIn[wrong] = 0;
+    factors = fit(answers, isIn);
+  }
+  const bins = reliability(answers.map(({ terms, right }) => ({ confidence: chance(factors, terms), right })));
+  const rounded = Array.from(factors, (factor) => Math.round(factor * 1000) / 1000);
+  return { factors: rounded, answers: answers.length, error: expectedCalibrationError(bins) };
+}
+
+/** Whether a term speaks for an answer (1) or against it (-1), in the order of termsOf; 0 where it may do either. */
+const SIGNS: readonly number[] = [0, 1, -1, -1, -1, -1, 1];
+
+function wrongSign(factors: Float64Array): number {
+  return factors.findIndex((factor, k) => factor * SIGNS[k]! < 0);
+}
+
+function chance(factors: Float64Array, terms: readonly number[]): number {
+  return 1 / (1 + Math.exp(-terms.reduce((sum, term, k) => sum + factors[k]! * term, 0)));
+}
+
+interface Graded {
+  readonly terms: readonly number[];
+  readonly right: boolean;
+}
+
+/** Newton's method on the terms that are in; the factors of the others are 0. */
+function fit(answers: readonly Graded[], isIn: Uint8Array): Float64Array {
+  const size = isIn.length;
   const factors = new Float64Array(size);
-  const chance = (terms: readonly number[]) =>
-    1 / (1 + Math.exp(-terms.reduce((sum, term, k) => sum + factors[k]! * term, 0)));
   for (let round = 0; round < ROUNDS; round++) {
     const gradient = Float64Array.from(factors, (factor) => -RIDGE * factor);
     const curvature = Array.from({ length: size }, (_, i) =>
       Float64Array.from({ length: size }, (_, j) => (i === j ? RIDGE : 0)),
     );
     for (const { terms, right } of answers) {
-      const p = chance(terms);
+      const p = chance(factors, terms);
       for (let i = 0; i < size; i++) {
+        if (!isIn[i]) continue;
         gradient[i]! += ((right ? 1 : 0) - p) * terms[i]!;
-        for (let j = 0; j < size; j++) curvature[i]![j]! += p * (1 - p) * terms[i]! * terms[j]!;
+        for (let j = 0; j < size; j++) if (isIn[j]) curvature[i]![j]! += p * (1 - p) * terms[i]! * terms[j]!;
       }
     }
     const step = solveAny(curvature, gradient);
     for (let i = 0; i < size; i++) factors[i]! += step[i]!;
   }
-  const rounded = Array.from(factors, (factor) => Math.round(factor * 1000) / 1000);
-  const bins = reliability(answers.map(({ terms, right }) => ({ confidence: chance(terms), right })));
-  return { factors: rounded, answers: answers.length, error: expectedCalibrationError(bins) };
+  return factors;
 }
 
 /** Gaussian elimination; the matrix is positive definite. */

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { rankReadings } from './choose.ts';
+import { differences } from './difference.ts';
+import { findReadings } from './find.ts';
+import type { Picture } from './picture.ts';
+import { applyStages, stagesOf } from './reading.ts';
+
+function painting(seed: number, width: number, height: number): Picture {
+  const data = new Uint8Array(width * height * 4);
+  for (let i = 0, at = 0; i < width * height; i++, at += 4) {
+    const [x, y] = [(i % width) / width, Math.floor(i / width) / height];
+    for (let c = 0; c < 3; c++) {
+      data[at + c] = 128 + 100 * Math.sin((3 + c + seed) * x * 3 + (5 - c) * y * 4 + seed) + ((i * 7919) % 13);
+    }
+    data[at + 3] = 255;
+  }
+  return { width, height, data };
+}
+
+/** Mirrored, then made darker, with a white bar at the bottom. */
+function done(picture: Picture): Picture {
+  const { width, height, data } = picture;
+  const out = new Uint8Array(data.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const [to, from] = [(y * width + x) * 4, (y * width + width - 1 - x) * 4];
+      for (let c = 0; c < 3; c++) out[to + c] = y >= height - 12 ? 255 : Math.round(data[from + c]! * 0.7);
+      out[to + 3] = 255;
+    }
+  }
+  return { width, height, data: out };
+}
+
+test('a turn, a change of colours and a bar are found together, and hold at another size', () => {
+  const input = painting(0, 120, 90);
+  const readings = findReadings([{ input, output: done(input) }]);
+  const query = painting(2, 150, 110);
+  const [best] = rankReadings(JSON.parse(JSON.stringify(readings)), query);
+  const levels = differences(applyStages(best!.stages, query), done(query));
+  expect(levels.reduce((sum, level) => sum + level, 0) / levels.length).toBeLessThan(1);
+  expect(best!.reading.sentence).toMatch(/mirrored/i);
+});
+
+test('an example that changes nothing leaves every byte', () => {
+  const input = painting(0, 64, 64);
+  const query = painting(1, 70, 40);
+  const [best] = rankReadings(findReadings([{ input, output: input }]), query);
+  expect(applyStages(best!.stages, query).data).toEqual(query.data);
+});
+
+test('what nothing explains is not said to be explained', () => {
+  const input = painting(0, 64, 64);
+  const noise = { ...input, data: input.data.map((_, i) => (i % 4 === 3 ? 255 : (i * i * 2654435761) & 255)) };
+  for (const { explained } of findReadings([{ input, output: noise }])) expect(explained).toBeLessThan(0.5);
+});
+
+test('a reading is made again of its JSON', () => {
+  const input = painting(0, 80, 60);
+  for (const reading of findReadings([{ input, output: done(input) }])) {
+    const again = JSON.parse(JSON.stringify(reading));
+    expect(applyStages(stagesOf(again), input).data).toEqual(applyStages(stagesOf(reading), input).data);
+  }
+});
