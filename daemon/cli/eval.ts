@@ -19,7 +19,7 @@ import { gapColour } from '../jobs/answerOptions.ts';
 import { formFor, modelEngine } from '../jobs/modelEngine.ts';
 import { planCanvases, type Quality } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
-import { assetsCommand, everydayCommand } from './evalEveryday.ts';
+import { assetsCommand, everydayCommand, tuneCommand } from './evalEveryday.ts';
 import { wholeNumber } from './numbers.ts';
 import { writeOutput } from './output.ts';
 import { print, printJson } from './print.ts';
@@ -106,5 +106,6 @@ export function evalCommand(signal: AbortSignal): Command {
     .action((suite: string, flags: EvalFlags) => evalVerb(suite, flags, signal))
     .enablePositionalOptions()
     .addCommand(everydayCommand(signal))
-    .addCommand(assetsCommand(signal));
+    .addCommand(assetsCommand(signal))
+    .addCommand(tuneCommand());
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Answerer } from '../eval/everyday/answerCase.ts';
@@ -10,6 +11,7 @@ import { jobSheet } from '../eval/everyday/sheet.ts';
 import { SPLITS, type Split } from '../eval/everyday/split.ts';
 import { openStudio } from '../eval/everyday/studio.ts';
 import { summarise } from '../eval/everyday/summary.ts';
+import { tuneTrust } from '../eval/everyday/tune.ts';
 import { encodeImage } from '../images/codec.ts';
 import { formFor, modelEngine } from '../jobs/modelEngine.ts';
 import type { Quality } from '../jobs/plan.ts';
@@ -157,5 +159,17 @@ export function assetsCommand(signal: AbortSignal): Command {
     .action(async ({ out }: { out: string }) => {
       await fetchAssets(out, (what) => process.stderr.write(`${what}\n`), signal);
       print(`The pictures are in ${out}; LICENCES.md there says whose they are.`);
+    });
+}
+
+/** The verb `eval tune`: finds the factors of the chance that an answer is kept. */
+export function tuneCommand(): Command {
+  return new Command('tune')
+    .description('Find how sure answers are from what `eval everyday --split dev --json` printed; prints the factors.')
+    .argument('<files...>', 'what it printed')
+    .action(async (files: string[]) => {
+      const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+      const { factors, answers, error } = tuneTrust(texts);
+      print(`From ${answers} answers, calibration error ${error.toFixed(3)} on these:\n[${factors.join(', ')}]`);
     });
 }

@@ -51,6 +51,11 @@ export class Examples {
     return this.#readings;
   }
 
+  /** Whether an output has another size than its input. */
+  get changesSize(): boolean {
+    return this.pairs.some(({ input, output }) => input.width !== output.width || input.height !== output.height);
+  }
+
   /** What became of this very picture in an example, if it is one's input. */
   outputOf({ width, height, channels, data }: Raster): Raster | undefined {
     return this.pairs.find(

@@ -9,7 +9,7 @@ import type { Raster, RgbRaster } from '../images/raster.ts';
 import { answerBy, type Candidate, rankReadings } from '../readings/choose.ts';
 import { pictureOf, rasterOf } from '../readings/picture.ts';
 import type { Examples } from './examples.ts';
-import { keptChance } from './trust.ts';
+import { type Evidence, keptChance } from './trust.ts';
 
 /** How small pictures that are right to the pixel follow the query's edges (see Guide). */
 const EXACT: Guide = { radius: 2, noise: 10 };
@@ -23,6 +23,8 @@ export interface Finished {
   readonly confidence: number;
   /** Why the answer may be wrong; absent where there is no reason to think so. */
   readonly doubt?: string;
+  /** What the chance was told by; absent where the answer is known. */
+  readonly evidence?: Evidence;
 }
 
 /** A reading that explains this share of the change answers without further question. */
@@ -53,6 +55,8 @@ export async function finishAnswer(
   const ranked = rankReadings(examples.readings, picture, { ...answer, ground: examples.gap });
   const best = ranked[0];
   if (best && best.reading.explained >= GOOD_SHARE) return byReading(best, ranked, query);
+  // The model sees pictures squeezed into squares: of sizes it knows nothing.
+  if (best && examples.changesSize) return byReading(best, ranked, query);
 
   const account = await accountOf(examples);
   const carrying = findCarrying(answer, small, examples.shown, detail);
@@ -64,7 +68,7 @@ export async function finishAnswer(
     return {
       picture: await drawChosen(chosen, query, small, examples),
       understood: chosen.explanation.kind,
-      ...keptChance({ explained: ruled, coverage: 1, isCoarse: true }),
+      ...keptChance({ explained: ruled, coverage: 1, isCoarse: true, numbers: 0, isPasted: false }),
     };
   }
   if (best && share >= LEAST_SHARE) return byReading(best, ranked, query);
@@ -76,9 +80,12 @@ export async function finishAnswer(
   return {
     picture: query,
     understood: 'Not understood: left as it is',
-    ...keptChance({ explained: 0, coverage: 1, isCoarse: false }),
+    ...keptChance({ explained: 0, coverage: 1, isCoarse: true, numbers: 0, isPasted: false }),
   };
 }
+
+/** Kinds of stages that carry pixels of the examples. */
+const PASTED: readonly string[] = ['put-on', 'take-off'];
 
 function byReading(best: Candidate, ranked: readonly Candidate[], query: Raster): Finished {
   const { reading, coverage } = best;
@@ -91,6 +98,8 @@ function byReading(best: Candidate, ranked: readonly Candidate[], query: Raster)
       explained: reading.explained,
       coverage,
       isCoarse: false,
+      numbers: best.stages.reduce((sum, { weight }) => sum + weight, 0),
+      isPasted: best.stages.some(({ kind }) => PASTED.includes(kind)),
       ...(second && { margin: second.cost - best.cost }),
     }),
   };
@@ -104,7 +113,7 @@ export function byModel(picture: Raster, agreement = USUAL_AGREEMENT): Finished 
   return {
     picture,
     understood: 'As the model sees it',
-    ...keptChance({ explained: agreement, coverage: 1, isCoarse: true }),
+    ...keptChance({ explained: agreement, coverage: 1, isCoarse: true, numbers: 0, isPasted: false }),
   };
 }
 

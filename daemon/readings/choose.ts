@@ -25,6 +25,12 @@ const VOTE_WEIGHT = 0.5;
 /** A distance from the model's answer below this, in squared levels, is as good as none. */
 const VOTE_FLOOR = 400;
 
+/**
+ * What speaks against kinds of stages beside the length of their description: a piece that is pasted, or a limit between colours, may
+ * belong to the example's picture alone.
+ */
+const AGAINST: Readonly<Record<string, number>> = { 'put-on': 0.7, 'take-off': 0.7, selective: 0.3 };
+
 /** Readings whose description is so much longer, in shares of what changed, than the shortest are out of the question. */
 const MARGIN = 0.25;
 
@@ -66,6 +72,7 @@ export function rankReadings(readings: readonly ReadingJson[], query: Picture, v
       }
       const cost =
         COST_WEIGHT * Math.log(Math.max(0, reading.cost) + COST_FLOOR) +
+        stages.reduce((sum, { kind }) => sum + (AGAINST[kind] ?? 0), 0) +
         UNCOVERED_WEIGHT * Math.sqrt(Math.max(0, 1 - UNCOVERED_FLOOR - coverage)) +
         (vote && close.length > 1 ? VOTE_WEIGHT * Math.log(distance(shown, vote) + VOTE_FLOOR) : 0);
       return { reading, stages, coverage, cost, filled: Math.abs(opacityOf(shown) - opacity) };

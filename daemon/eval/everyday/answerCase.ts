@@ -1,6 +1,7 @@
 import { checkImage, decodeImage } from '../../images/codec.ts';
 import { type Answer, type Answerers, answerQuery } from '../../jobs/answer.ts';
 import { type AskedAnswer, answerOptions, gapColour } from '../../jobs/answerOptions.ts';
+import type { Evidence } from '../../jobs/trust.ts';
 import type { ExampleShelf } from '../../jobs/work/exampleShelf.ts';
 import type { EncodedPicture } from '../../jobs/work/pictures.ts';
 import type { Manifest } from '../../model/manifest.ts';
@@ -27,6 +28,8 @@ export interface CaseAnswer {
   readonly unsure?: boolean;
   /** What the examples were taken to mean. */
   readonly understood?: string;
+  /** What the confidence was told by. */
+  readonly evidence?: Evidence;
   /** Milliseconds by stage. */
   readonly stages?: Readonly<Record<string, number>>;
 }
@@ -68,6 +71,7 @@ export async function answerCase(
     confidence: answer.confidence,
     unsure: answer.doubt !== undefined,
     understood: answer.understood,
+    ...(answer.evidence && { evidence: answer.evidence }),
     stages: { answer: ms },
   };
 }

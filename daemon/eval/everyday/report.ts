@@ -76,6 +76,8 @@ export function jobRecord({ drawn: { job }, answers, stability }: RanJob) {
       ...comparison,
       confidence: answer.confidence,
       unsure: answer.unsure,
+      understood: answer.understood,
+      evidence: answer.evidence,
       ms: Math.round(ms),
       failure,
       ...(model && { model: { grade: model.grade, ...model.comparison.answer } }),

@@ -7,7 +7,7 @@ import { colourToAlphaStage, fitColourToAlpha } from './colourToAlpha.ts';
 import { type CurvesParams, curvesStage, fitCurves } from './curves.ts';
 import { fitGradientMaps, gradientMapStage } from './gradientMap.ts';
 import { fitHsl, type HslParams, hslStage } from './hsl.ts';
-import { latticeStage, nodeNear, readLattice, widened } from './latticeStage.ts';
+import { latticeStage, nodeNear, readLattice, unpacked, widened } from './latticeStage.ts';
 import { fitLattice, NODES } from './lut.ts';
 import { type MatrixParams, matrixStage, UNCHANGED } from './matrix.ts';
 import { type PaletteParams, paletteStage, type Swatch } from './palette.ts';
@@ -77,8 +77,8 @@ function read(kind: string, params: Json): Stage {
     case 'hsl':
       return hslStage(params as unknown as HslParams);
     case 'selective': {
-      const { chooser, change } = params as unknown as SelectiveParams;
-      return selectiveStage(chooser, read(change.kind, change.params));
+      const { chooser, seen, change } = params as unknown as SelectiveParams;
+      return selectiveStage(chooser, unpacked(seen), read(change.kind, change.params));
     }
     case 'colour to alpha':
       return colourToAlphaStage(params as unknown as Parameters<typeof colourToAlphaStage>[0]);
@@ -149,7 +149,7 @@ function fitSelective(pairs: readonly Pair[]): Stage[] {
     told[n] = Math.abs(own - other) > STAYS ? weight[n]! : 0;
   }
   const chooser = fitChooser({ ...samples, weight: told }, changes);
-  return chooser ? [selectiveStage(chooser, change)] : [];
+  return chooser ? [selectiveStage(chooser, nodesSeen(samples), change)] : [];
 }
 
 /** The stage that misses the least on some of the pixels. */
@@ -190,22 +190,26 @@ function changesAlpha({ count, output, weight }: Samples): boolean {
   return sum > ALPHA_STAYS * all;
 }
 
-/** How smooth a lattice is; found on photographs by `likewise eval tune`. */
+/** Nodes marked for each colour's own. */
+const WIDENED = 4;
+
+/** The lattice's nodes at and next to the colours of the inputs. */
+function nodesSeen({ count, input }: Samples): Uint8Array {
+  const seen = new Uint8Array(NODES ** 3);
+  for (let n = 0; n < count; n++) seen[nodeNear(input[3 * n]!, input[3 * n + 1]!, input[3 * n + 2]!)] = 1;
+  return widened(seen);
+}
+
+/** How smooth a lattice is; chosen by hand. */
 const SMOOTHNESS = 0.02;
 
 function fitSmooth(samples: Samples, affine: Affine, hasAlpha: boolean): Stage {
-  const { count, input, output } = samples;
-  const seen = new Uint8Array(NODES ** 3);
-  let nodes = 0;
-  for (let n = 0; n < count; n++) {
-    const node = nodeNear(input[3 * n]!, input[3 * n + 1]!, input[3 * n + 2]!);
-    if (!seen[node]) nodes++;
-    seen[node] = 1;
-  }
-  const weight = 12 + nodes;
+  const { count, output } = samples;
+  const seen = nodesSeen(samples);
+  const weight = 12 + seen.reduce((sum, isSeen) => sum + isSeen, 0) / WIDENED;
   if (hasAlpha) {
     const wanted = Float32Array.from(output);
-    return latticeStage(fitLattice(samples, wanted, 4, SMOOTHNESS), widened(seen), weight);
+    return latticeStage(fitLattice(samples, wanted, 4, SMOOTHNESS), seen, weight);
   }
   const base = affineAt(affine, samples);
   const wanted = new Float32Array(count * 3);
@@ -219,7 +223,7 @@ function fitSmooth(samples: Samples, affine: Affine, hasAlpha: boolean): Stage {
     const added = level + affineNodes[i]! - corners.input[i]!;
     return Math.abs(added) < NOISE ? 0 : added;
   });
-  return latticeStage({ channels: 3, nodes: full }, widened(seen), weight);
+  return latticeStage({ channels: 3, nodes: full }, seen, weight);
 }
 
 /** What is added by less is noise: the colour stays as it is. */

@@ -1,4 +1,4 @@
-import { blank } from '../picture.ts';
+import { blank, type Picture } from '../picture.ts';
 import type { Json, Stage } from '../stage.ts';
 import { applyLattice, type Lattice, NODES } from './lut.ts';
 
@@ -33,18 +33,33 @@ export function latticeStage(lattice: Lattice, seen: Uint8Array, weight: number)
       applyLattice(rounded, data, out.data);
       return out;
     },
-    coverage: ({ data }) => {
-      let [known, all] = [0, 0];
-      for (let at = 0; at < data.length; at += 4 * 5) {
-        if (data[at + 3]! < 128) continue;
-        all++;
-        known += seen[nodeNear(data[at]!, data[at + 1]!, data[at + 2]!)]!;
-      }
-      return all > 0 ? known / all : 1;
-    },
+    coverage: (picture) => seenShare(seen, picture),
     scaled: () => stage,
   };
   return stage;
+}
+
+/** The share of a picture's visible pixels whose nearest node is marked. */
+export function seenShare(seen: Uint8Array, { data }: Picture): number {
+  let [known, all] = [0, 0];
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at + 3]! < 128) continue;
+    all++;
+    known += seen[nodeNear(data[at]!, data[at + 1]!, data[at + 2]!)]!;
+  }
+  return all > 0 ? known / all : 1;
+}
+
+/** Flags, one a node, as base64 of a bit each. */
+export function packed(seen: Uint8Array): string {
+  const bits = new Uint8Array(Math.ceil(seen.length / 8));
+  for (let i = 0; i < seen.length; i++) if (seen[i]) bits[i >> 3]! |= 1 << (i & 7);
+  return Buffer.from(bits).toString('base64');
+}
+
+export function unpacked(seen: string): Uint8Array {
+  const bits = Buffer.from(seen, 'base64');
+  return Uint8Array.from({ length: NODES ** 3 }, (_, i) => (bits[i >> 3]! >> (i & 7)) & 1);
 }
 
 /** Marks the nodes next to marked ones as well. */
@@ -69,12 +84,10 @@ export function nodeNear(red: number, green: number, blue: number): number {
 
 function encode({ channels, nodes }: Lattice, seen: Uint8Array, weight: number): LatticeParams {
   const levels = Int16Array.from(nodes, (level) => Math.max(-32768, Math.min(32767, level * FRACTION)));
-  const bits = new Uint8Array(Math.ceil(seen.length / 8));
-  for (let i = 0; i < seen.length; i++) if (seen[i]) bits[i >> 3]! |= 1 << (i & 7);
   return {
     channels,
     nodes: Buffer.from(levels.buffer).toString('base64'),
-    seen: Buffer.from(bits).toString('base64'),
+    seen: packed(seen),
     weight,
   };
 }
@@ -84,7 +97,5 @@ export function readLattice(params: Json): Stage {
   const bytes = Buffer.from(nodes, 'base64');
   const levels = new Float32Array(bytes.length / 2);
   for (let i = 0; i < levels.length; i++) levels[i] = bytes.readInt16LE(2 * i) / FRACTION;
-  const bits = Buffer.from(seen, 'base64');
-  const flags = Uint8Array.from({ length: NODES ** 3 }, (_, i) => (bits[i >> 3]! >> (i & 7)) & 1);
-  return latticeStage({ channels, nodes: levels }, flags, weight);
+  return latticeStage({ channels, nodes: levels }, unpacked(seen), weight);
 }

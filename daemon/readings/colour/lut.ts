@@ -200,7 +200,7 @@ export function applyLattice({ channels, nodes }: Lattice, data: Uint8Array, out
       blue = p * nodes[first + 2]! + q * nodes[second + 2]! + s * nodes[third + 2]! + small * nodes[fourth + 2]!;
       if (channels === 4) {
         opacity = p * nodes[first + 3]! + q * nodes[second + 3]! + s * nodes[third + 3]! + small * nodes[fourth + 3]!;
-        opacity = opacity < 0 ? 0 : opacity > 255 ? 255 : opacity;
+        opacity = opacity < 0 ? 0 : Math.min(opacity, 255);
         const over = opacity > 0 ? 255 / opacity : 0;
         red = clampLevel(red * over);
         green = clampLevel(green * over);

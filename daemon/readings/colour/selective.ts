@@ -1,4 +1,5 @@
 import type { Json, Stage } from '../stage.ts';
+import { packed, seenShare } from './latticeStage.ts';
 import type { Samples } from './samples.ts';
 
 /** A question about a colour: whether a feature of it is below a limit. Leaves say whether the colour changes. */
@@ -8,6 +9,8 @@ export type Chooser =
 
 export interface SelectiveParams {
   readonly chooser: Chooser;
+  /** Where the examples had colours (see packed). */
+  readonly seen: string;
   readonly change: { readonly kind: string; readonly params: Json };
 }
 
@@ -142,13 +145,16 @@ export function fitChooser({ count, input, weight }: Samples, changes: Uint8Arra
 }
 
 /** A change of the colours that the chooser picks; all others stay. */
-export function selectiveStage(chooser: Chooser, change: Stage): Stage {
+export function selectiveStage(chooser: Chooser, seen: Uint8Array, change: Stage): Stage {
   const stage: Stage = {
     part: 'colour',
     kind: 'selective',
     sentence: `${change.sentence}, for some colours only`,
     weight: change.weight + 2 * sizeOf(chooser),
-    params: { chooser, change: { kind: change.kind, params: change.params } } as unknown as Json,
+    get params() {
+      const changed = { kind: change.kind, params: change.params };
+      return { chooser, seen: packed(seen), change: changed } as unknown as Json;
+    },
     apply(picture) {
       const { width, height, data } = picture;
       const changed = change.apply(picture).data;
@@ -171,6 +177,7 @@ export function selectiveStage(chooser: Chooser, change: Stage): Stage {
       }
       return { width, height, data: made };
     },
+    coverage: (picture) => seenShare(seen, picture),
     scaled: () => stage,
   };
   return stage;
