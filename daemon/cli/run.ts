@@ -139,17 +139,26 @@ export function runCommand(argv: readonly string[], signal: AbortSignal): Comman
     .option('--strip', "leave out the query's resolution, colour profile and EXIF");
   existingOptions(command)
     .addOption(
-      new Option('--quality <level>', 'how many arrangements of the grid are averaged: one, two or all the model knows')
+      new Option(
+        '--quality <level>',
+        'how many arrangements of the grid the model answers, averaged: one, two or all it knows',
+      )
         .choices(['fast', 'balanced', 'best'])
         .default('balanced'),
     )
     .addOption(
-      new Option('--detail <kind>', "how answers get the query's size: along its edges, or by plain resampling")
+      new Option(
+        '--detail <kind>',
+        "what the example was understood to mean, at the query's own size; or the model's small picture, enlarged",
+      )
         .choices(['guided', 'none'])
         .default('guided'),
     )
     .addOption(
-      new Option('--answer-size <size>', "the query's own, or the model's cell of 111 x 111 pixels")
+      new Option(
+        '--answer-size <size>',
+        "answers made at the query's own size, or the model's cell of 111 x 111 pixels",
+      )
         .choices(['query', 'cell'])
         .default('query'),
     )

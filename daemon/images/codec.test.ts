@@ -43,7 +43,10 @@ function png(width: number, height: number, pixels: Uint8Array, ...before: Buffe
 describe('formats', () => {
   test.each(['png', 'webp'] as const)('%s keeps every pixel, with and without alpha', async (format) => {
     for (const raster of [patternRaster(13, 7, 3), patternRaster(13, 7, 4)]) {
-      expect(await decodeImage(await encodeImage(raster, format), 'x')).toEqual(raster);
+      const encoded = await encodeImage(raster, format);
+      expect(await decodeImage(encoded, 'x')).toEqual(raster);
+      // No Buffer, whose slice() is no copy.
+      expect(Object.getPrototypeOf(encoded)).toBe(Uint8Array.prototype);
     }
   });
 

@@ -128,7 +128,7 @@ export function withPngMetadata(png: Uint8Array, { resolution, icc, exif }: Meta
   }
   if (exif) added.push(pngChunk('eXIf', exif));
   const bytesOf = ({ start, end }: Chunk) => png.subarray(start, end);
-  return Buffer.concat([png.subarray(0, 8), bytesOf(header!), ...added, ...rest.map(bytesOf)]);
+  return joined([png.subarray(0, 8), bytesOf(header!), ...added, ...rest.map(bytesOf)]);
 }
 
 /** A JPEG that has no metadata, with this. */
@@ -156,7 +156,7 @@ export function withJpegMetadata(jpeg: Uint8Array, { resolution, icc, exif }: Me
       segment(0xe2, head, icc.subarray(n * part, (n + 1) * part));
     }
   }
-  return Buffer.concat([jpeg.subarray(0, 2), ...added, jpeg.subarray(2)]);
+  return joined([jpeg.subarray(0, 2), ...added, jpeg.subarray(2)]);
 }
 
 /** A WebP that has no metadata, with this (RFC 9649: an extended file says which it has); of a resolution it says nothing. */
@@ -182,7 +182,13 @@ export function withWebpMetadata(webp: Uint8Array, { icc, exif }: Metadata, widt
   ]);
   const head = Buffer.from('RIFF\0\0\0\0', 'latin1');
   head.writeUInt32LE(body.length, 4);
-  return Buffer.concat([head, body]);
+  return joined([head, body]);
+}
+
+/** Bytes as they are promised: a Buffer's slice() would be no copy, and other realms do not know it. */
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const { buffer, byteOffset, length } = Buffer.concat(parts);
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 export function pngSize(png: Uint8Array): { readonly width: number; readonly height: number } {

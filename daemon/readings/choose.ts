@@ -34,6 +34,11 @@ const AGAINST: Readonly<Record<string, number>> = { 'put-on': 0.7, 'take-off': 0
 /** Readings whose description is so much longer, in shares of what changed, than the shortest are out of the question. */
 const MARGIN = 0.25;
 
+/** Readings whose descriptions differ by no more than this, in shares of what changed, explain the examples alike. */
+const ALIKE = 0.05;
+/** The mean alpha of two pictures is the same within this share. */
+const SAME_OPACITY = 0.01;
+
 /** Pictures in which coverage is looked for, and answers compared, have so long a side at most. */
 const SMALL_SIDE = 256;
 
@@ -54,6 +59,7 @@ export function rankReadings(readings: readonly ReadingJson[], query: Picture, v
   const close = readings.filter(({ cost }) => cost <= shortest + MARGIN);
   const small = picked(query, SMALL_SIDE);
   const scale = small.width / query.width;
+  const opacity = opacityOf(small);
   return close
     .map((reading) => {
       const stages = stagesOf(reading);
@@ -69,9 +75,24 @@ export function rankReadings(readings: readonly ReadingJson[], query: Picture, v
         stages.reduce((sum, { kind }) => sum + (AGAINST[kind] ?? 0), 0) +
         UNCOVERED_WEIGHT * Math.sqrt(Math.max(0, 1 - UNCOVERED_FLOOR - coverage)) +
         (vote && close.length > 1 ? VOTE_WEIGHT * Math.log(distance(shown, vote) + VOTE_FLOOR) : 0);
-      return { reading, stages, coverage, cost };
+      return { reading, stages, coverage, cost, filled: Math.abs(opacityOf(shown) - opacity) };
+    })
+    .map(({ filled, ...candidate }, _, all) => {
+      const { reading, cost } = candidate;
+      // Examples that a reading explains as well that keeps the query's transparency tell nothing about it.
+      const isKept = ({ reading: other, filled }: (typeof all)[number]) =>
+        filled < SAME_OPACITY && other.cost <= reading.cost + ALIKE;
+      if (opacity === 1 || filled < SAME_OPACITY || !all.some(isKept)) return candidate;
+      return { ...candidate, cost: cost + UNCOVERED_WEIGHT * Math.sqrt(filled) };
     })
     .sort((a, b) => a.cost - b.cost);
+}
+
+/** The mean alpha, 0..1. */
+function opacityOf({ data }: Picture): number {
+  let sum = 0;
+  for (let at = 3; at < data.length; at += 4) sum += data[at]!;
+  return sum / (255 * (data.length / 4));
 }
 
 /** The answer that a reading gives. */

@@ -68,7 +68,7 @@ const redeem = z.strictObject({
 });
 
 const answerOptions = z.strictObject({
-  /** The query's own size, or the cell's 111 x 111. */
+  /** Made at the query's own size, or the cell's 111 x 111. */
   size: z.enum(['query', 'cell']),
   detail: z.enum(['guided', 'none']),
   format: z.enum(['png', 'jpeg', 'webp']),

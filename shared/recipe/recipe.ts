@@ -50,11 +50,13 @@ const recipe = z.strictObject({
   detail: z
     .enum(DETAILS)
     .default('guided')
-    .describe("How an answer gets the query's size: along the query's edges, or by plain resampling."),
+    .describe(
+      "What is answered: what the examples were understood to mean, at the query's own size, or the model's small picture, enlarged.",
+    ),
   size: z
     .enum(SIZES)
     .default('query')
-    .describe("The answers' size: the query's own, or the model's cell of 111 x 111 pixels."),
+    .describe("Answers are made at the query's own size, or are the model's cell of 111 x 111 pixels."),
 });
 
 export type Recipe = z.infer<typeof recipe>;

@@ -11,6 +11,9 @@ const SIGMAS = [1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20];
 /** How many columns of the picture are looked at. */
 const STRIP = 96;
 
+/** Blurs that differ from row to row as they like must leave no more than this share of what changed. */
+const ENOUGH = 0.6;
+
 /** Blurs that grow away from a band across the picture. */
 export const TILTS: StageFamily = {
   part: 'filter',
@@ -30,18 +33,29 @@ function fit(pairs: readonly Pair[]): Stage[] {
   const left = (first.input.width - width) >> 1;
   const from = lumaPlane(cropped(first.input, left, 0, width, height), '601');
   const to = lumaPlane(cropped(first.output, left, 0, width, height), '601');
+  const before = meanOff(from, to, width, height);
   let best: { tilt: Tilt; error: number } | undefined;
   for (const sigma of SIGMAS) {
     const soft = [0.25, 0.5, 0.75, 1].map((part) => blurred(from, width, height, 'gaussian', part * sigma));
     for (const way of ['mixed', 'growing'] as const) {
       const shares = sharesOf(from, to, way === 'mixed' ? [soft[3]!] : soft, width, height);
+      if (shares.left > ENOUGH * before) continue;
       const { tilt, rest } = lineOf(shares, { ...band, fade: 0, sigma, way });
       const error = rest + shares.left;
       if (!best || error < best.error) best = { tilt, error };
     }
   }
-  const candidates: Candidate[] = [{ stage: stageOf(TILT, best!.tilt), margin: 0, placed: true }];
+  if (!best) return [];
+  const candidates: Candidate[] = [{ stage: stageOf(TILT, best.tilt), margin: 0, placed: true }];
   return ranked(candidates, pairs);
+}
+
+/** The mean difference of every other row. */
+function meanOff(from: Float32Array, to: Float32Array, width: number, height: number): number {
+  let sum = 0;
+  for (let y = 0; y < height; y += 2)
+    for (let i = y * width; i < (y + 1) * width; i++) sum += Math.abs(from[i]! - to[i]!);
+  return sum / width / (height / 2);
 }
 
 /** The rows that stay as they are: one run of them, with changed rows on both sides or one. */

@@ -23,8 +23,18 @@ interface Edges {
   readonly pieces: Float32Array;
 }
 
-/** The distances of all pixels to a matte's edge, as far as `limit` pixels from it. */
+const known = new WeakMap<Uint8Array, Contour>();
+
+/** The distances of all pixels to a matte's edge, as far as `limit` pixels from it or farther. */
 export function contourOf(matte: Uint8Array, width: number, height: number, limit: number): Contour {
+  const before = known.get(matte);
+  if (before && before.limit >= limit) return before;
+  const contour = measured(matte, width, height, limit);
+  known.set(matte, contour);
+  return contour;
+}
+
+function measured(matte: Uint8Array, width: number, height: number, limit: number): Contour {
   const edges = edgesOf(matte, width, height);
   const size = width * height;
   const distances = new Float32Array(size).fill(limit);

@@ -40,7 +40,7 @@ export function fitLayers(pairs: readonly Pair[]): FittedLayers[] {
   if (!auto) return [];
   found.push(...auto);
   for (const holes of ['filled', 'open'] as const) {
-    if (auto[0]!.explained > SETTLED || !differs(pairs, holes)) continue;
+    if (auto[0]!.explained > SETTLED || !differs(pairs, holes, auto[0]!)) continue;
     const other = fitWith(pairs, holes);
     if (other) found.push(...other);
   }
@@ -55,11 +55,38 @@ function worthOf({ explained, weight, layers }: FittedLayers): number {
   return explained - 0.002 * weight - (layers.holes === 'auto' ? 0 : 0.004);
 }
 
-/** Whether another way of treating holes finds another object in an example. */
-function differs(pairs: readonly Pair[], holes: Holes): boolean {
-  return pairs.some(({ input }) => {
-    const [one, other] = [foregroundOf(input), foregroundOf(input, holes)];
-    return one && other && one.ground.kind !== 'clear' && Buffer.compare(one.matte, other.matte) !== 0;
+/** Cells, in pixels, by which leftovers are held against holes; these must lie by holes for so large a share. */
+const CELL = 16;
+const BY_HOLES = 0.15;
+
+/** Whether another way of treating holes finds another object in an example, where something is left over. */
+function differs(pairs: readonly Pair[], holes: Holes, { layers }: FittedLayers): boolean {
+  return pairs.some(({ input, output }) => {
+    const one = foregroundOf(input);
+    if (!one || one.ground.kind === 'clear') return false;
+    const other = foregroundOf(input, holes);
+    if (!other || Buffer.compare(one.matte, other.matte) === 0) return false;
+    const { width, height } = input;
+    const columns = Math.ceil(width / CELL) + 2;
+    const cells = new Uint8Array(columns * (Math.ceil(height / CELL) + 2));
+    const off = differences(renderLayers(input, one, layers), output);
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, i++)
+        if (one.matte[i] !== other.matte[i]) cells[(1 + Math.floor(y / CELL)) * columns + 1 + Math.floor(x / CELL)] = 1;
+    }
+    let [near, all] = [0, 0];
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, i++) {
+        if (off[i]! < 3) continue;
+        all++;
+        const cell = (1 + Math.floor(y / CELL)) * columns + 1 + Math.floor(x / CELL);
+        let isNear = 0;
+        for (let v = -columns; v <= columns; v += columns)
+          isNear |= cells[cell + v - 1]! | cells[cell + v]! | cells[cell + v + 1]!;
+        near += isNear;
+      }
+    }
+    return near > BY_HOLES * all;
   });
 }
 

@@ -24,15 +24,7 @@ export function scenesOf(pairs: readonly Pair[], holes: Holes): Scene[] | undefi
     const foreground = foregroundOf(input, holes);
     if (!foreground) return undefined;
     const limit = Math.min(FAR, Math.max(4, Math.min(input.width, input.height) / 4));
-    scenes.push({ pair, foreground, contour: contourFor(foreground, limit) });
+    scenes.push({ pair, foreground, contour: contourOf(foreground.matte, input.width, input.height, limit) });
   }
   return scenes;
-}
-
-const contours = new WeakMap<Foreground, Contour>();
-
-function contourFor(foreground: Foreground, limit: number): Contour {
-  const kept = contours.get(foreground) ?? contourOf(foreground.matte, foreground.width, foreground.height, limit);
-  contours.set(foreground, kept);
-  return kept;
 }

@@ -4,6 +4,9 @@
  */
 export const SUMS = 10;
 
+/** The strongest light: so many times as bright. */
+const MOST_LIGHT = 3;
+
 /** Adds a pixel to the bin whose sums begin at `k`. */
 export function add(sums: Float64Array, k: number, before: Uint8Array, after: Uint8Array, at: number): void {
   sums[k]!++;
@@ -65,7 +68,8 @@ export function layersOf(sums: Float64Array): Float64Array | undefined {
       keep = way > 25 * n ? along / way : 1;
     }
     if (Number.isNaN(keep)) continue;
-    keep = Math.min(1, Math.max(0, keep));
+    // Light on the picture, rather than a colour on it, may make it brighter.
+    keep = Math.min(colour !== undefined && colour.every((level) => level === 0) ? MOST_LIGHT : 1, Math.max(0, keep));
     bins[4 * i] = keep;
     for (let c = 0; c < 3; c++) {
       bins[4 * i + 1 + c] =

@@ -21,11 +21,25 @@ const TOLERANCES = [0.006, 1.5, 1.5, 1.5];
  * picture that shows through and what is added, by least squares; the coordinate that leaves the least is taken.
  */
 export function fitRamp(pairs: readonly Pair[]): Stage[] {
-  const looks = pairs.map((pair) => look(pair, GLANCED_AT));
-  if (looks.some((one) => one === undefined)) return [];
+  const found = rampOf(pairs, false);
+  if (found !== undefined && found.left < EXACT) return [found.stage];
+  const clipped = rampOf(pairs, true);
+  if (clipped !== undefined && (found === undefined || clipped.left < CLEARLY * found.left)) return [clipped.stage];
+  return found === undefined ? [] : [found.stage];
+}
+
+/** A ramp that leaves so little needs no other. */
+const EXACT = 0.7;
+/** Without what is brightest less is left anyway: it must be clearly less. */
+const CLEARLY = 0.7;
+
+/** `clipsLight`: what is brightest afterwards was cut off there, and says nothing. With what is left, as a root mean square. */
+function rampOf(pairs: readonly Pair[], clipsLight: boolean): { stage: Stage; left: number } | undefined {
+  const looks = pairs.map((pair) => look(pair, GLANCED_AT, clipsLight));
+  if (looks.some((one) => one === undefined)) return undefined;
   const all = looks as Look[];
   const constant = residual(sumsAlong(all, undefined));
-  if (constant < 1) return [];
+  if (constant < 1) return undefined;
   let best: { along: Coordinate; sums: Float64Array; left: number } | undefined;
   for (const along of COORDINATES) {
     const sums = sumsAlong(all, along);
@@ -33,13 +47,14 @@ export function fitRamp(pairs: readonly Pair[]): Stage[] {
     // A later coordinate must be clearly better: on a square picture some are the same.
     if (best === undefined || left < 0.9 * best.left - 0.02) best = { along, sums, left };
   }
-  if (best === undefined || best.left > Math.max(GOOD, constant / 12) || best.left > 0.5 * constant) return [];
-  const longer = pairs.map((pair) => look(pair, LOOKED_AT)) as Look[];
+  if (best === undefined || best.left > Math.max(GOOD, constant / 12) || best.left > 0.5 * constant) return undefined;
+  const longer = pairs.map((pair) => look(pair, LOOKED_AT, clipsLight)) as Look[];
   const trimmed = sumsAlong(longer, best.along, best.sums, 3 * best.left + 1.5);
   const bins = layersOf(trimmed);
-  if (bins === undefined || !isSmooth(bins)) return [];
+  if (bins === undefined || !isSmooth(bins)) return undefined;
   const seen = { places: placesAlong(longer, best.along), values: bins };
-  return [rampStage(best.along, rounded(rampThrough(seen, TOLERANCES), seen, TOLERANCES))];
+  const ramp = rounded(rampThrough(seen, TOLERANCES), seen, TOLERANCES);
+  return { stage: rampStage(best.along, ramp), left: best.left };
 }
 
 /** Pixels picked from a pair for all coordinates, opaque before and after. */
@@ -50,7 +65,7 @@ interface Look {
   readonly pair: Pair;
 }
 
-function look(pair: Pair, most: number): Look | undefined {
+function look(pair: Pair, most: number, clipsLight: boolean): Look | undefined {
   const { width, height, data } = pair.input;
   const step = Math.max(1, Math.floor(Math.sqrt((width * height) / most)));
   const places: number[] = [];
@@ -60,10 +75,15 @@ function look(pair: Pair, most: number): Look | undefined {
     for (let x = (y / step) % step; x < width; x += step) {
       const at = (y * width + x) * 4;
       if (Math.abs(data[at + 3]! - after[at + 3]!) > 1) return undefined;
-      if (data[at + 3] === 255) places.push(y * width + x);
+      if (data[at + 3] !== 255 || (clipsLight && isBrightest(after, at))) continue;
+      places.push(y * width + x);
     }
   }
   return places.length < 500 ? undefined : { width, height, places: Int32Array.from(places), pair };
+}
+
+function isBrightest(data: Uint8Array, at: number): boolean {
+  return data[at] === 255 || data[at + 1] === 255 || data[at + 2] === 255;
 }
 
 /** Sums for each bin; in one bin where there is no coordinate. With `around`, only of samples within `reach` of what those sums give. */

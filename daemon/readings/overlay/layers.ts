@@ -17,6 +17,8 @@ const MOST = 5;
 /** Above this tolerance, in levels, what saving with loss leaves could pass for faint layers. */
 export const NOISY = 5;
 const FAINTEST = 0.85;
+/** A layer of which less shows through hides what is beneath. */
+const SOLID = 0.02;
 
 /**
  * The flat layers that explain most of the changed samples, each to within `tolerance` levels, found one after the other by random
@@ -35,9 +37,27 @@ export function flatLayers(samples: Samples, tolerance: number): Layer[] {
     const rest = open.filter((i) => !fits(samples, layer, i, tolerance));
     if (open.length - rest.length < least) break;
     found.push(layer);
-    open = rest;
+    // The edges of what lets the picture through are no layers of their own.
+    open = layer.keep < SOLID ? rest : rest.filter((i) => !isThinner(samples, layer, i, tolerance));
   }
   return found;
+}
+
+/** Whether a sample shows less of a layer, and more of what is beneath. */
+function isThinner(samples: Samples, { keep, add }: Layer, i: number, tolerance: number): boolean {
+  const { before, after, blend } = samples;
+  const at = 4 * i;
+  const gain = blend === 'over' ? 1 : before[at + 3]! / 255;
+  let [square, product] = [0, 0];
+  for (let c = 0; c < 3; c++) {
+    const way = (keep - 1) * before[at + c]! + gain * add[c]!;
+    square += way * way;
+    product += way * (after[at + c]! - before[at + c]!);
+  }
+  const share = product / square;
+  if (!(share >= 0 && share <= 1)) return false;
+  const thin = 1 - share * (1 - keep);
+  return errorOf(samples, thin, share * add[0], share * add[1], share * add[2], i) <= tolerance;
 }
 
 /** Whether a layer explains a sample in every pair. */
@@ -75,8 +95,7 @@ function bestLayer(samples: Samples, open: Int32Array, tolerance: number): Layer
     const first = open[seed % open.length]!;
     seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
     const second = open[seed % open.length]!;
-    // Every third trial says that the layer hides all beneath it.
-    const layer = trial % 3 === 0 ? opaque(samples, first) : through(samples, first, second);
+    const layer = guessed(samples, first, second, trial);
     if (layer === undefined) continue;
     let hits = 0;
     for (let i = trial % stride; i < open.length; i += stride) if (fits(samples, layer, open[i]!, tolerance)) hits++;
@@ -88,6 +107,32 @@ function bestLayer(samples: Samples, open: Int32Array, tolerance: number): Layer
     }
   }
   return best === undefined ? undefined : refined(samples, best, open, tolerance);
+}
+
+/** In turn a layer that hides all beneath it, one of white or black, and one of any colour. */
+function guessed(samples: Samples, first: number, second: number, trial: number): Layer | undefined {
+  if (trial % 3 === 0) return opaque(samples, first);
+  return trial % 3 === 1 ? tinted(samples, first) : through(samples, first, second);
+}
+
+/** The layer of white, or of black, that lightens or darkens a sample as seen: it needs no contrast beneath to be told. */
+function tinted({ before, after }: Samples, i: number): Layer | undefined {
+  const at = 4 * i;
+  if (before[at + 3] !== 255 || after[at + 3] !== 255) return undefined;
+  let change = 0;
+  for (let c = 0; c < 3; c++) change += after[at + c]! - before[at + c]!;
+  const colour = change > 0 ? 255 : 0;
+  let [square, product] = [0, 0];
+  for (let c = 0; c < 3; c++) {
+    const way = colour - before[at + c]!;
+    square += way * way;
+    product += way * (colour - after[at + c]!);
+  }
+  if (square < 400) return undefined;
+  const keep = product / square;
+  if (keep < 0.02 || keep > 0.99) return undefined;
+  const added = colour * (1 - keep);
+  return { keep, add: [added, added, added] };
 }
 
 /** The colour seen at a sample, hiding all beneath. */

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { answerBy, rankReadings } from './choose.ts';
+import { findReadings } from './find.ts';
+import type { Picture } from './picture.ts';
+
+/** A disc of one colour on another, RGBA. */
+function disc(side: number, colour: readonly number[], ground: readonly number[]): Picture {
+  const data = new Uint8Array(side * side * 4);
+  for (let at = 0; at < side * side; at++) {
+    const [x, y] = [(at % side) - side / 2 + 0.5, Math.floor(at / side) - side / 2 + 0.5];
+    data.set(Math.hypot(x, y) < side / 3 ? colour : ground, at * 4);
+  }
+  return { width: side, height: side, data };
+}
+
+const [RED, WHITE, BLACK, CLEAR] = [
+  [239, 68, 68, 255],
+  [255, 255, 255, 255],
+  [0, 0, 0, 255],
+  [0, 0, 0, 0],
+];
+
+it('keeps the transparency of a query about which the examples tell nothing, whatever the model sees', () => {
+  const readings = findReadings([{ input: disc(96, RED, WHITE), output: disc(96, WHITE, BLACK) }]);
+  const query = disc(60, RED, CLEAR);
+  // The model sees what is transparent as white, and answers white on black.
+  const seen = disc(64, WHITE, BLACK).data.filter((_, at) => at % 4 !== 3);
+  const ranked = rankReadings(readings, query, { width: 64, height: 64, data: seen, ground: [255, 255, 255] });
+  expect(answerBy(ranked[0]!, query)).toEqual(disc(60, WHITE, CLEAR));
+});
+
+it('fills what is transparent where the examples do', () => {
+  const readings = findReadings([{ input: disc(96, RED, CLEAR), output: disc(96, RED, BLACK) }]);
+  const query = disc(60, WHITE, CLEAR);
+  expect(answerBy(rankReadings(readings, query)[0]!, query)).toEqual(disc(60, WHITE, BLACK));
+});
