@@ -1,3 +1,4 @@
+import { sureShare } from './colour/spread.ts';
 import { type Picture, resize } from './picture.ts';
 import { applyStages, type ReadingJson, stagesOf } from './reading.ts';
 import type { Stage } from './stage.ts';
@@ -39,6 +40,10 @@ const ALIKE = 0.05;
 /** The mean alpha of two pictures is the same within this share. */
 const SAME_OPACITY = 0.01;
 
+/** Kinds of stages that go by the colour of a pixel alone, and as how many numbers they count there. */
+const LEVELS: readonly string[] = ['bands', 'posterise'];
+const LEVELS_NUMBERS = 12;
+
 /** Pictures in which coverage is looked for, and answers compared, have so long a side at most. */
 const SMALL_SIDE = 256;
 
@@ -67,7 +72,9 @@ export function rankReadings(readings: readonly ReadingJson[], query: Picture, v
       let coverage = 1;
       for (const stage of stages) {
         const fitting = scale === 1 ? stage : stage.scaled(scale);
-        coverage *= fitting.coverage?.(shown) ?? 1;
+        coverage *= LEVELS.includes(stage.kind)
+          ? sureShare(reading.shown, LEVELS_NUMBERS, shown)
+          : (fitting.coverage?.(shown) ?? 1);
         shown = fitting.apply(shown);
       }
       const cost =

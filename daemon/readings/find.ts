@@ -1,3 +1,5 @@
+import { gatherSamples } from './colour/samples.ts';
+import { spreadOf } from './colour/spread.ts';
 import { FAMILIES } from './families.ts';
 import { changeOf, descriptionBits, type Missed, missedBy } from './judge.ts';
 import { isSame, isSameSize, type Picture, resize } from './picture.ts';
@@ -42,6 +44,7 @@ export function findReadings(examples: readonly Pair[]): readonly ReadingJson[] 
   const scale = Math.min(1, ...examples.flatMap(({ input, output }) => [reduction(input), reduction(output)]));
   const pairs = examples.map(({ input, output }) => ({ input: reduced(input, scale), output: reduced(output, scale) }));
   const change = changeOf(pairs);
+  const shown = spreadOf(gatherSamples(pairs));
   return search(pairs).map(({ stages, missed, bits }) => ({
     stages: (scale === 1 ? stages : stages.map((stage) => stage.scaled(1 / scale))).map(({ kind, params }) => ({
       kind,
@@ -52,6 +55,7 @@ export function findReadings(examples: readonly Pair[]): readonly ReadingJson[] 
     error: missed.mean,
     missed: missed.share,
     cost: bits / Math.max(1, change.bits),
+    shown,
   }));
 }
 

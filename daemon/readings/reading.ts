@@ -1,3 +1,4 @@
+import type { Spread } from './colour/spread.ts';
 import { FAMILIES } from './families.ts';
 import type { Picture } from './picture.ts';
 import type { Json, Stage } from './stage.ts';
@@ -20,6 +21,8 @@ export interface ReadingJson {
   readonly missed: number;
   /** Bits that describe it and what it misses, as a share of those that describe what changed. */
   readonly cost: number;
+  /** The colours of the examples' inputs: rules that go by colour alone are sure of no others. */
+  readonly shown: Spread;
 }
 
 const BY_KIND = () => new Map(FAMILIES.flatMap((family) => family.kinds.map((kind) => [kind, family] as const)));
