@@ -54,8 +54,12 @@ export interface Layers {
   /** Pixels by which the object is thinned. */
   readonly thinned: number;
   readonly bands: readonly Band[];
+  /** Where bands outside consist of whole pixels: the steps, to the side only or across corners too, that they count from the object. */
+  readonly steps?: Steps;
   readonly shades: readonly Shade[];
 }
+
+export type Steps = 'straight' | 'diagonal';
 
 /** The ground that a rule makes, without anything on it. */
 export function groundPicture(rule: GroundRule, { width, height, ground }: Foreground): Picture {
@@ -94,6 +98,29 @@ export function silhouette({ width, height, matte }: Foreground, contour: Contou
   return { width, height, values };
 }
 
+/** The least steps from each pixel to one of the object, 255 at most. */
+function stepsFrom(matte: Uint8Array, width: number, height: number, way: Steps): Uint8Array {
+  const out = new Uint8Array(matte.length).fill(255);
+  for (let pass = 0; pass < 2; pass++) {
+    const back = pass === 0 ? -1 : 1;
+    for (let k = 0; k < out.length; k++) {
+      const i = pass === 0 ? k : out.length - 1 - k;
+      const x = i % width;
+      let least = matte[i]! > 0 ? 0 : out[i]!;
+      const hasSide = x + back >= 0 && x + back < width;
+      if (hasSide) least = Math.min(least, out[i + back]! + 1);
+      const row = i + back * width;
+      if (row >= 0 && row < width * height) {
+        least = Math.min(least, out[row]! + 1);
+        if (way === 'diagonal' && hasSide) least = Math.min(least, out[row + back]! + 1);
+        if (way === 'diagonal' && x - back >= 0 && x - back < width) least = Math.min(least, out[row - back]! + 1);
+      }
+      out[i] = least;
+    }
+  }
+  return out;
+}
+
 /** How dark a shade is at each pixel, 0..255. */
 function shadePlane(foreground: Foreground, contour: Contour | undefined, shade: Shade): Uint8Array {
   const { right, down, sigma, spread, opacity } = shade;
@@ -109,6 +136,7 @@ export function renderLayers(picture: Picture, foreground: Foreground, layers: L
   const { matte, colours } = foreground;
   const reach = reachOf(layers);
   const contour = reach > 0 ? contourOf(matte, width, height, reach + 2) : undefined;
+  const steps = layers.steps && stepsFrom(matte, width, height, layers.steps);
   const shades = layers.shades.map((shade) => shadePlane(foreground, contour, shade));
   const ground = groundPicture(layers.ground, foreground).data;
   const outer = layers.bands.filter(({ to }) => to > 0).sort((a, b) => b.to - a.to);
@@ -145,8 +173,8 @@ export function renderLayers(picture: Picture, foreground: Foreground, layers: L
     }
     for (let k = 0; k < outer.length; k++) {
       const band = outer[k]!;
-      if (distance >= band.to + 0.75) continue;
-      let part = coverage(band.to - distance, slant);
+      if (!steps && distance >= band.to + 0.75) continue;
+      let part = steps ? (steps[i]! <= band.to ? 1 : 0) : coverage(band.to - distance, slant);
       if (part === 0) continue;
       let colour: ArrayLike<number>;
       if (band.colour === 'own') colour = ownColour(foreground, contour!, layers, i, own);
