@@ -172,7 +172,30 @@ function withEffects(scenes: readonly Scene[], start: State, before: number): St
     offer({ ...state.layers, shades: [...state.layers.shades, shade] }, 6);
     if (state === kept) break;
   }
-  return state;
+  return dilated(scenes, state, before);
+}
+
+/** Bands as dilations of the matte, where these explain more, and shades anew beyond them. */
+function dilated(scenes: readonly Scene[], start: State, before: number): State {
+  const { layers, weight } = start;
+  if (layers.steps || start.cost < 0.01 * before || !layers.bands.some(({ to }) => to > 0)) return start;
+  let best = start;
+  const reach = Math.max(...layers.bands.map(({ to }) => to));
+  for (const by of [0, -0.1, 0.1]) {
+    const moved = (to: number) => Math.round(100 * (to === reach ? to + by : to)) / 100;
+    const bands = layers.bands.map((band) => ({ ...band, to: moved(band.to) }));
+    const shades = layers.shades.map((shade) => ({ ...shade, spread: shade.spread === 0 ? 0 : moved(reach) }));
+    const next = stateOf(scenes, { ...layers, bands, shades, steps: 'disc' }, weight + 1);
+    if (next.cost < (best === start ? 1 - WORTH : 1) * best.cost) best = next;
+    else if (by === 0) return start;
+  }
+  if (best.layers.shades.length !== 1) return best;
+  const bare = stateOf(scenes, { ...best.layers, shades: [] }, weight);
+  const spread = Math.max(...best.layers.bands.map(({ to }) => to));
+  const shade = fitShade(scenes[0]!, bare.made[0]!, spread);
+  if (!shade) return best;
+  const next = stateOf(scenes, { ...best.layers, shades: [shade] }, best.weight);
+  return next.cost < best.cost ? next : best;
 }
 
 /** Offers an outline in the ground's own colour, which shows only by the shade that begins beyond it. */

@@ -4,7 +4,8 @@ import type { Layers } from './layers.ts';
 export function scaledLayers(layers: Layers, factor: number): Layers {
   if (factor === 1) return layers;
   // Whole pixels stay whole.
-  const long = (pixels: number) => (layers.steps ? Math.round(pixels * factor) : pixels * factor);
+  const long = (pixels: number) =>
+    layers.steps && layers.steps !== 'disc' ? Math.round(pixels * factor) : pixels * factor;
   return {
     ...layers,
     thinned: layers.thinned * factor,
