@@ -115,6 +115,16 @@ function fitWith(pairs: readonly Pair[], holes: Holes): FittedLayers[] | undefin
   return states.map(({ layers, weight, cost }) => ({ layers, weight, explained: 1 - cost / before, side }));
 }
 
+/** A last band thinner than this is checked for being a shade. */
+const THIN = 1.2;
+
+/** Whether an object has no half covered pixels: pixel art. */
+function isHard({ foreground: { matte } }: Scene): boolean {
+  let soft = 0;
+  for (const part of matte) if (part > 0 && part < 255) soft++;
+  return soft === 0;
+}
+
 /** Layers with what they make of the scenes. */
 interface State {
   readonly layers: Layers;
@@ -139,7 +149,15 @@ function withEffects(scenes: readonly Scene[], start: State, before: number): St
   if (state.cost < 0.002 * before) return state;
   const [scene] = scenes as [Scene];
   const bands = fitBands([scene], state.made).map((band) => named(band, scene, state));
+  // What shows of a shade through the border of the last band is no thin band beyond it.
+  const last = bands[bands.length - 1];
+  if (bands.length > 1 && last!.to - last!.from < THIN) bands.pop();
   if (bands.length > 0) offer({ ...state.layers, bands }, bands.length * 4);
+  if (bands.length > 0 && isHard(scene)) {
+    const whole = bands.map((band) => ({ ...band, from: Math.round(band.from), to: Math.max(1, Math.round(band.to)) }));
+    for (const steps of ['straight', 'diagonal'] as const)
+      offer({ ...state.layers, bands: whole, steps }, bands.length * 4);
+  }
   const inner = fitInnerBand([scene], state.made);
   if (inner) {
     if (isGround(inner.colour, state.layers, scene.foreground)) offer({ ...state.layers, thinned: -inner.from }, 1);
@@ -154,7 +172,30 @@ function withEffects(scenes: readonly Scene[], start: State, before: number): St
     offer({ ...state.layers, shades: [...state.layers.shades, shade] }, 6);
     if (state === kept) break;
   }
-  return state;
+  return dilated(scenes, state, before);
+}
+
+/** Bands as dilations of the matte, where these explain more, and shades anew beyond them. */
+function dilated(scenes: readonly Scene[], start: State, before: number): State {
+  const { layers, weight } = start;
+  if (layers.steps || start.cost < 0.01 * before || !layers.bands.some(({ to }) => to > 0)) return start;
+  let best = start;
+  const reach = Math.max(...layers.bands.map(({ to }) => to));
+  for (const by of [0, -0.1, 0.1]) {
+    const moved = (to: number) => Math.round(100 * (to === reach ? to + by : to)) / 100;
+    const bands = layers.bands.map((band) => ({ ...band, to: moved(band.to) }));
+    const shades = layers.shades.map((shade) => ({ ...shade, spread: shade.spread === 0 ? 0 : moved(reach) }));
+    const next = stateOf(scenes, { ...layers, bands, shades, steps: 'disc' }, weight + 1);
+    if (next.cost < (best === start ? 1 - WORTH : 1) * best.cost) best = next;
+    else if (by === 0) return start;
+  }
+  if (best.layers.shades.length !== 1) return best;
+  const bare = stateOf(scenes, { ...best.layers, shades: [] }, weight);
+  const spread = Math.max(...best.layers.bands.map(({ to }) => to));
+  const shade = fitShade(scenes[0]!, bare.made[0]!, spread);
+  if (!shade) return best;
+  const next = stateOf(scenes, { ...best.layers, shades: [shade] }, best.weight);
+  return next.cost < best.cost ? next : best;
 }
 
 /** Offers an outline in the ground's own colour, which shows only by the shade that begins beyond it. */

@@ -54,8 +54,13 @@ export interface Layers {
   /** Pixels by which the object is thinned. */
   readonly thinned: number;
   readonly bands: readonly Band[];
+  /** How bands outside grow where they do not go by the contour exactly. */
+  readonly steps?: Steps;
   readonly shades: readonly Shade[];
 }
+
+/** In whole pixels by steps to the side only, or across corners too; or as the matte dilated by a disc with a soft border. */
+export type Steps = 'straight' | 'diagonal' | 'disc';
 
 /** The ground that a rule makes, without anything on it. */
 export function groundPicture(rule: GroundRule, { width, height, ground }: Foreground): Picture {
@@ -94,6 +99,65 @@ export function silhouette({ width, height, matte }: Foreground, contour: Contou
   return { width, height, values };
 }
 
+/** The least steps from each pixel to one of the object, 255 at most. */
+function stepsFrom(matte: Uint8Array, width: number, height: number, way: Steps): Uint8Array {
+  const out = new Uint8Array(matte.length).fill(255);
+  for (let pass = 0; pass < 2; pass++) {
+    const back = pass === 0 ? -1 : 1;
+    for (let k = 0; k < out.length; k++) {
+      const i = pass === 0 ? k : out.length - 1 - k;
+      const x = i % width;
+      let least = matte[i]! > 0 ? 0 : out[i]!;
+      const hasSide = x + back >= 0 && x + back < width;
+      if (hasSide) least = Math.min(least, out[i + back]! + 1);
+      const row = i + back * width;
+      if (row >= 0 && row < width * height) {
+        least = Math.min(least, out[row]! + 1);
+        if (way === 'diagonal' && hasSide) least = Math.min(least, out[row + back]! + 1);
+        if (way === 'diagonal' && x - back >= 0 && x - back < width) least = Math.min(least, out[row - back]! + 1);
+      }
+      out[i] = least;
+    }
+  }
+  return out;
+}
+
+/** Faint borders reach so far beyond the contour. */
+const SOFT = 4;
+/** Wider discs are drawn by their rims only, and filled by the contour. */
+const WIDE = 24;
+
+/** The largest matte under a disc around each pixel that reaches `by` pixels beyond straight edges. */
+function dilatedBy({ matte, width, height }: Foreground, { distances }: Contour, by: number): Float32Array {
+  const radius = by + 0.5;
+  const reach = Math.ceil(radius + 0.5);
+  const [across, down, weights]: [number[], number[], number[]] = [[], [], []];
+  for (let y = -reach; y <= reach; y++) {
+    for (let x = -reach; x <= reach; x++) {
+      const far = Math.hypot(x, y);
+      if (far >= radius + 0.5 || (radius > WIDE && far < radius - SOFT)) continue;
+      across.push(x);
+      down.push(y);
+      weights.push(Math.min(1, radius + 0.5 - far));
+    }
+  }
+  const out = new Float32Array(matte.length);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      const alpha = matte[i]!;
+      if (distances[i]! < by - 2) out[i] = 255;
+      if (alpha === 0 || distances[i]! < -2) continue;
+      for (let k = 0; k < weights.length; k++) {
+        const [u, v] = [x + across[k]!, y + down[k]!];
+        if (u < 0 || v < 0 || u >= width || v >= height) continue;
+        const value = alpha * weights[k]!;
+        if (value > out[v * width + u]!) out[v * width + u] = value;
+      }
+    }
+  }
+  return out;
+}
+
 /** How dark a shade is at each pixel, 0..255. */
 function shadePlane(foreground: Foreground, contour: Contour | undefined, shade: Shade): Uint8Array {
   const { right, down, sigma, spread, opacity } = shade;
@@ -108,10 +172,13 @@ export function renderLayers(picture: Picture, foreground: Foreground, layers: L
   const { width, height, data } = picture;
   const { matte, colours } = foreground;
   const reach = reachOf(layers);
-  const contour = reach > 0 ? contourOf(matte, width, height, reach + 2) : undefined;
+  const contour = reach > 0 ? contourOf(matte, width, height, reach + SOFT) : undefined;
+  const outer = layers.bands.filter(({ to }) => to > 0).sort((a, b) => b.to - a.to);
+  const steps = layers.steps && layers.steps !== 'disc' ? stepsFrom(matte, width, height, layers.steps) : undefined;
+  const dilated =
+    layers.steps === 'disc' && contour ? outer.map(({ to }) => dilatedBy(foreground, contour, to)) : undefined;
   const shades = layers.shades.map((shade) => shadePlane(foreground, contour, shade));
   const ground = groundPicture(layers.ground, foreground).data;
-  const outer = layers.bands.filter(({ to }) => to > 0).sort((a, b) => b.to - a.to);
   const inner = layers.bands.filter(({ from }) => from < 0).sort((a, b) => a.from - b.from);
   const keepsGround = layers.ground.kind === 'keep';
   const keepsObject = layers.object.kind === 'keep' && layers.opacity === 1;
@@ -145,8 +212,14 @@ export function renderLayers(picture: Picture, foreground: Foreground, layers: L
     }
     for (let k = 0; k < outer.length; k++) {
       const band = outer[k]!;
-      if (distance >= band.to + 0.75) continue;
-      let part = coverage(band.to - distance, slant);
+      if (!steps && distance >= band.to + (dilated ? SOFT : 0.75)) continue;
+      let part = steps
+        ? steps[i]! <= band.to
+          ? 1
+          : 0
+        : dilated
+          ? dilated[k]![i]! / 255
+          : coverage(band.to - distance, slant);
       if (part === 0) continue;
       let colour: ArrayLike<number>;
       if (band.colour === 'own') colour = ownColour(foreground, contour!, layers, i, own);

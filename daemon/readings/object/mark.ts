@@ -16,6 +16,8 @@ export interface Mark {
   /** Pixels that a line is wide, from the shape's edge inwards; 0 for a filled shape. */
   readonly line: number;
   readonly colour: Rgba;
+  /** The one colour that the object in front becomes, if any. */
+  readonly object?: readonly [number, number, number];
   /** Over the object, behind it, or in its place. */
   readonly where: 'over' | 'behind' | 'instead';
 }
@@ -34,8 +36,16 @@ export function markedBounds({ matte, width, height }: Foreground, by: Mark['by'
 /** The picture with its marks. Pixels that none covers keep their bytes. */
 export function drawMarks(picture: Picture, foreground: Foreground, mark: Mark): Picture {
   const { width, height } = picture;
-  const { matte, colours, ground } = foreground;
+  const { matte, ground } = foreground;
+  const colours = mark.object ? inked(foreground, mark.object) : foreground.colours;
   const out = new Uint8Array(picture.data);
+  if (mark.object) {
+    for (let i = 0, at = 0; i < matte.length; i++, at += 4) {
+      if (matte[i] === 0) continue;
+      for (let c = 0; c < 4; c++) out[at + c] = ground.plate.data[at + c]!;
+      blend(out, at, colours, at, matte[i]! / 255);
+    }
+  }
   if (mark.where === 'instead') {
     for (let i = 0, at = 0; i < matte.length; i++, at += 4) {
       if (matte[i] === 0) continue;
@@ -76,6 +86,18 @@ export function drawMarks(picture: Picture, foreground: Foreground, mark: Mark):
     }
   }
   return { width, height, data: out };
+}
+
+/** The object in one colour, its opacity as it was. */
+function inked(foreground: Foreground, [r, g, b]: readonly [number, number, number]): Picture['data'] {
+  const { colours } = foreground;
+  const out = new Uint8Array(colours);
+  for (let at = 0; at < out.length; at += 4) {
+    out[at] = r;
+    out[at + 1] = g;
+    out[at + 2] = b;
+  }
+  return out;
 }
 
 function shapeOf({ left, top, right, bottom }: Bounds, shape: Mark['shape'], margin: number): Bounds {

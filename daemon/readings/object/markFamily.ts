@@ -14,6 +14,8 @@ const CHANGED = 10;
 const LEAST = 0.5;
 /** And must have one colour in this share of it. */
 const EVEN = 0.4;
+/** An object of one colour has it in this share of its pixels. */
+const INKED = 0.8;
 /** A guess is worth refining where it leaves less than this share of what changed. */
 const NEAR = 0.6;
 /** A later guess must explain so much more. */
@@ -32,7 +34,7 @@ function stageOf(mark: Mark): Stage {
     part: 'object',
     kind: KIND,
     sentence: sentenceOf(mark),
-    weight: 6 + (mark.roundness > 0 ? 1 : 0) + (mark.line > 0 ? 1 : 0),
+    weight: 6 + (mark.object ? 3 : 0) + (mark.roundness > 0 ? 1 : 0) + (mark.line > 0 ? 1 : 0),
     params: mark as unknown as Json,
     apply(picture) {
       const foreground = foregroundOf(picture);
@@ -83,10 +85,32 @@ function fit(pairs: readonly Pair[]): Stage[] {
       }
     }
     if (start.shape === 'box') own = rounded(own, judge);
+    if (own.mark.where === 'behind') {
+      const object = inkOf(pair, foreground);
+      const mark = object && { ...own.mark, object };
+      const cost = mark ? judge(mark, own.cost) : own.cost;
+      if (mark && cost < 0.9 * own.cost) own = { mark, cost };
+    }
     if (!best || own.cost < best.cost - WORTH * total) best = own;
     if (best.cost < 0.02 * total) break;
   }
   return best && best.cost < (1 - LEAST) * total ? [stageOf(best.mark)] : [];
+}
+
+/** The colour that the whole object came to; undefined where it has several, or had that colour before. */
+function inkOf({ input, output }: Pair, { matte }: Foreground): readonly [number, number, number] | undefined {
+  for (const least of [255, 200, 128]) {
+    const pixels: number[] = [];
+    for (let i = 0; i < matte.length; i++) if (matte[i]! >= least) pixels.push(i);
+    if (pixels.length < 12) continue;
+    const seen = Int32Array.from(pixels);
+    const [now, before] = [modeOf(output, seen), modeOf(input, seen)];
+    if (now.share < INKED) return undefined;
+    if ([0, 1, 2].every((c) => Math.abs(now.colour[c]! - before.colour[c]!) < 4) && before.share >= INKED)
+      return undefined;
+    return [Math.round(now.colour[0]!), Math.round(now.colour[1]!), Math.round(now.colour[2]!)];
+  }
+  return undefined;
 }
 
 /** Its corners as round as explains most. */
@@ -199,12 +223,17 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }
 
-function sentenceOf({ shape, by, line, colour, where }: Mark): string {
-  const paint = `#${colour
+function sentenceOf({ shape, by, line, colour, where, object }: Mark): string {
+  const paint = hex(colour);
+  const what = line > 0 ? `${shape} of ${Math.round(10 * line) / 10} px lines` : shape;
+  const place = where === 'behind' ? 'behind' : where === 'over' ? (line > 0 ? 'around' : 'over') : 'in place of';
+  const ink = object ? `, the object in ${hex(object)}` : '';
+  return `${paint} ${what} ${place} ${by === 'each piece' ? 'each object' : 'the object'}${ink}`;
+}
+
+function hex(colour: readonly number[]): string {
+  return `#${colour
     .slice(0, 3)
     .map((level) => level.toString(16).padStart(2, '0'))
     .join('')}`;
-  const what = line > 0 ? `${shape} of ${Math.round(10 * line) / 10} px lines` : shape;
-  const place = where === 'behind' ? 'behind' : where === 'over' ? (line > 0 ? 'around' : 'over') : 'in place of';
-  return `${paint} ${what} ${place} ${by === 'each piece' ? 'each object' : 'the object'}`;
 }

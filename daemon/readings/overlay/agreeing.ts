@@ -5,6 +5,9 @@ import { putOn } from './compose.ts';
 import { cropped } from './localStage.ts';
 import { lay, type Piece } from './piece.ts';
 
+/** Squares up to this side are icons and avatars: what is put on them grows with them. */
+const ICON_SIDE = 512;
+
 /** The share of a piece's pixels that must be right on another pair. */
 const RIGHT = 0.6;
 /** Resampled edges are so many levels off. */
@@ -17,8 +20,8 @@ const SLACK = 24;
 export function agreeing(piece: Piece, pairs: readonly Pair[], tolerance: number): Piece | undefined {
   const { input } = pairs[0]!;
   const others = pairs.filter((pair) => !isSameSize(pair.input, input));
-  if (others.length === 0) return piece;
   const growing = { ...piece, of: Math.min(input.width, input.height) };
+  if (others.length === 0) return isIconLike(input) && isInside(piece) ? growing : piece;
   const scores = others.map((pair) => [
     scoreOf(piece, growing, pair, tolerance),
     scoreOf(growing, piece, pair, tolerance),
@@ -26,6 +29,14 @@ export function agreeing(piece: Piece, pairs: readonly Pair[], tolerance: number
   const wrong = (k: number) => scores.reduce((sum, score) => sum + score[k]!.wrong, 0);
   const best = wrong(1) < wrong(0) ? 1 : 0;
   return scores.every((score) => score[best]!.right > RIGHT) ? [piece, growing][best] : undefined;
+}
+
+function isIconLike({ width, height }: Picture): boolean {
+  return width === height && width <= ICON_SIDE;
+}
+
+function isInside({ x, y }: Piece): boolean {
+  return x.kind === 'at' && y.kind === 'at';
 }
 
 /**

@@ -1,10 +1,11 @@
-import { differenceAt } from '../difference.ts';
+import { differenceAt, differences } from '../difference.ts';
 import { isSameSize, type Picture } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { agreeing } from './agreeing.ts';
 import { fitBorder } from './border.ts';
 import { type Changed, changedInAny, changedPixels, mayBeNoisy } from './changed.ts';
 import { type Cluster, clusters } from './clusters.ts';
+import { holdsContent } from './content.ts';
 import { isMostlyFlat, type Matte, matteOf } from './matte.ts';
 import type { Piece } from './piece.ts';
 import { type Axis, isNear, isSpanning, placed } from './placement.ts';
@@ -46,8 +47,9 @@ export function fitPieces(pairs: readonly Pair[]): Stage[] {
   return simplest(pairs[0]!, found).map(({ stage }) => stage);
 }
 
-/** Levels by which a pixel must be wrong to count, whatever the noise. */
+/** Levels by which a pixel must be wrong to count, whatever the noise; and where little changed, a share of the largest change. */
 const WRONG = 20;
+const WRONG_SHARE = 0.25;
 
 /** What is found in more noise must cost less than this share of what is found in less. */
 const CLEARLY = 0.6;
@@ -66,9 +68,11 @@ function simplest(pair: Pair, found: readonly Directed[][]): Directed[] {
 
 function wrongPixels({ input, output }: Pair, stage: Stage): number {
   const done = stage.apply(input);
+  const most = differences(input, output).reduce((a, b) => Math.max(a, b), 0);
+  const least = Math.min(WRONG, Math.max(3, WRONG_SHARE * most));
   let wrong = 0;
   for (let at = 0; at < done.data.length; at += 4) {
-    if (differenceAt(done.data, at, output.data, at) > WRONG) wrong++;
+    if (differenceAt(done.data, at, output.data, at) > least) wrong++;
   }
   return wrong;
 }
@@ -127,7 +131,8 @@ function piecesOf(pairs: readonly Pair[], changes: readonly Changed[]): Found | 
     if (
       matte === undefined ||
       matte.picture.data.every((value, i) => i % 4 !== 3 || value < FAINT) ||
-      isOtherPicture(matte, changed)
+      isOtherPicture(matte, changed) ||
+      spots.some(({ pair, left, top }) => holdsContent(matte.picture, pair.input, left, top))
     )
       continue;
     if (samples.blend === 'atop') blend = 'atop';
