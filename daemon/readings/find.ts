@@ -7,7 +7,7 @@ import { type ReadingJson, sentenceOf } from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
 
 /** Examples are looked at pixel by pixel up to so many pixels, and beyond with a long side of so many. */
-const MOST_PIXELS = 1_500_000;
+const MOST_PIXELS = 1_600_000;
 const LONG_SIDE = 1024;
 
 /** States kept at each depth, and stages in a reading at most. */

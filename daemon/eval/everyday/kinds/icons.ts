@@ -272,7 +272,7 @@ export const ICON_KINDS: readonly Kind[] = [
       edited(icons(studio, set), ({ picture, side }) => {
         const [outer, inner] = [Math.round(side * 0.36), Math.round(side * 0.28)];
         const rimmed = over(picture, rounded(outer, outer, outer / 2, WHITE), side - outer, 0);
-        const inset = (outer - inner) / 2;
+        const inset = Math.round((outer - inner) / 2);
         return over(rimmed, rounded(inner, inner, inner / 2, [239, 68, 68]), side - outer + inset, inset);
       }),
   },
