@@ -69,7 +69,7 @@ export function layersOf(sums: Float64Array): Float64Array | undefined {
     }
     if (Number.isNaN(keep)) continue;
     // Light on the picture, rather than a colour on it, may make it brighter.
-    keep = Math.min(colour !== undefined && colour.every((level) => level === 0) ? MOST_LIGHT : 1, Math.max(0, keep));
+    keep = Math.min(colour?.every((level) => level === 0) ? MOST_LIGHT : 1, Math.max(0, keep));
     bins[4 * i] = keep;
     for (let c = 0; c < 3; c++) {
       bins[4 * i + 1 + c] =
