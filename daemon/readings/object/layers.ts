@@ -60,7 +60,7 @@ export interface Layers {
 }
 
 /** In whole pixels by steps to the side only, or across corners too; or as the matte dilated by a disc with a soft border. */
-export type Steps = 'straight' | 'diagonal' | 'disc';
+type Steps = 'straight' | 'diagonal' | 'disc';
 
 /** The ground that a rule makes, without anything on it. */
 export function groundPicture(rule: GroundRule, { width, height, ground }: Foreground): Picture {
