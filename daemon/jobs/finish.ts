@@ -68,7 +68,7 @@ export async function finishAnswer(
   if (chosen && ruled > Math.max(share + CLEARLY, LEAST_SHARE)) {
     return {
       picture: await drawChosen(chosen, query, small, examples),
-      understood: chosen.explanation.kind,
+      understood: `By a rule found at a small size: ${chosen.explanation.kind}`,
       ...keptChance({ explained: ruled, coverage: 1, isCoarse: true, numbers: 0, isPasted: false }),
     };
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { rankReadings } from './choose.ts';
 import { differences } from './difference.ts';
+import { FAMILIES } from './families.ts';
 import { findReadings } from './find.ts';
 import type { Picture } from './picture.ts';
 import { applyStages, stagesOf } from './reading.ts';
@@ -60,4 +61,9 @@ test('a reading is made again of its JSON', () => {
     const again = JSON.parse(JSON.stringify(reading));
     expect(applyStages(stagesOf(again), input).data).toEqual(applyStages(stagesOf(reading), input).data);
   }
+});
+
+test('each kind of stage has one family that reads it', () => {
+  const kinds = FAMILIES.flatMap((family) => family.kinds);
+  expect(kinds.filter((kind, n) => kinds.indexOf(kind) !== n)).toEqual([]);
 });

@@ -16,7 +16,7 @@ import { readTile } from './tileStage.ts';
 const RAMPS: StageFamily = { part: 'overlay', kinds: ['ramp'], fit: fitRamp, read: readRamp };
 
 /** Patterns that repeat over the whole picture: grids, scan lines, repeated marks. */
-const TILES: StageFamily = { part: 'overlay', kinds: ['tile'], fit: fitTile, read: readTile };
+const TILES: StageFamily = { part: 'overlay', kinds: ['pattern'], fit: fitTile, read: readTile };
 
 /** Things put on pictures at a place of their own, or taken off: ribbons, badges, watermarks, bars, borders. */
 const PIECES: StageFamily = { part: 'overlay', kinds: ['put-on', 'take-off'], fit: fitPieces, read: readPieces };

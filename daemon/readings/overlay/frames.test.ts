@@ -96,7 +96,7 @@ test('a vignette follows the frame', () => {
 test('a grid begins at the top left corner of any picture', () => {
   const grid: Cover = (x, y) => (x % 16 < 1 || y % 16 < 1 ? 0.5 : 0);
   const input = hills(170, 130, 1);
-  const stage = learnt('tile', input, drawn(input, [255, 255, 255], 1, grid));
+  const stage = learnt('pattern', input, drawn(input, [255, 255, 255], 1, grid));
   for (const query of QUERIES) {
     expect(furthest(stage.apply(query), drawn(query, [255, 255, 255], 1, grid))).toBeLessThanOrEqual(2);
   }

@@ -8,7 +8,7 @@ import { colourOf } from './words.ts';
 export function tileStage(tile: Picture, scale = 1, weight = weightOf(tile)): Stage {
   return {
     part: 'overlay',
-    kind: 'tile',
+    kind: 'pattern',
     sentence: `Pattern laid over the picture: ${colourOf(tile)}, repeated every ${Math.round(tile.width * scale)} x ${Math.round(tile.height * scale)} px`,
     weight,
     params: { tile: pixelsJson(tile), scale, weight },
