@@ -6,8 +6,9 @@ import { carryTo, drawStrips, enlarge, findCarrying, type Guide } from '../image
 import { fitCell, flatten } from '../images/flatten.ts';
 import { applyGuided } from '../images/guided.ts';
 import type { Raster, RgbRaster } from '../images/raster.ts';
-import { answerBy, type Candidate, rankReadings } from '../readings/choose.ts';
+import { type Candidate, rankReadings } from '../readings/choose.ts';
 import { pictureOf, rasterOf } from '../readings/picture.ts';
+import { applyStages } from '../readings/reading.ts';
 import type { Examples } from './examples.ts';
 import { type Evidence, keptChance } from './trust.ts';
 
@@ -56,8 +57,7 @@ export async function finishAnswer(
   const vote = examples.changesSize ? undefined : { ...answer, ground: examples.gap };
   const ranked = rankReadings(examples.readings, picture, vote);
   const best = ranked[0];
-  if (best && best.reading.explained >= GOOD_SHARE) return byReading(best, ranked, query);
-  if (best && examples.changesSize) return byReading(best, ranked, query);
+  if (best && (best.reading.explained >= GOOD_SHARE || examples.changesSize)) return byReading(best, ranked, query);
 
   const account = await accountOf(examples);
   const carrying = findCarrying(answer, small, examples.shown, detail);
@@ -69,7 +69,7 @@ export async function finishAnswer(
     return {
       picture: await drawChosen(chosen, query, small, examples),
       understood: `By a rule found at a small size: ${chosen.explanation.kind}`,
-      ...keptChance({ explained: ruled, coverage: 1, isCoarse: true, numbers: 0, isPasted: false }),
+      ...chanceAtModelSize(ruled),
     };
   }
   if (best && share >= LEAST_SHARE) return byReading(best, ranked, query);
@@ -81,8 +81,13 @@ export async function finishAnswer(
   return {
     picture: query,
     understood: 'Not understood: left as it is',
-    ...keptChance({ explained: 0, coverage: 1, isCoarse: true, numbers: 0, isPasted: false }),
+    ...chanceAtModelSize(0),
   };
+}
+
+/** The chance of an answer that was made at the model's size. */
+function chanceAtModelSize(explained: number) {
+  return keptChance({ explained, coverage: 1, isCoarse: true, numbers: 0, isPasted: false });
 }
 
 /** Kinds of stages that carry pixels of the examples. */
@@ -90,7 +95,7 @@ const PASTED: readonly string[] = ['put-on', 'take-off'];
 
 function byReading(best: Candidate, ranked: readonly Candidate[], query: Raster): Finished {
   const { reading, coverage } = best;
-  const made = answerBy(best, pictureOf(query));
+  const made = applyStages(best.stages, pictureOf(query));
   const second = ranked.find(({ reading: { sentence } }) => sentence !== reading.sentence);
   return {
     picture: rasterOf(made, query.channels),
@@ -114,7 +119,7 @@ export function byModel(picture: Raster, agreement = USUAL_AGREEMENT): Finished 
   return {
     picture,
     understood: 'As the model sees it',
-    ...keptChance({ explained: agreement, coverage: 1, isCoarse: true, numbers: 0, isPasted: false }),
+    ...chanceAtModelSize(agreement),
   };
 }
 
@@ -123,7 +128,7 @@ function shareOf({ stages }: Candidate, examples: Examples): number {
   let [missed, changed] = [0, 0];
   for (const [n, { input }] of examples.pairs.entries()) {
     const { input: before, output: after } = examples.shown[n]!;
-    const made = rasterOf(answerBy({ stages }, pictureOf(input)), 4);
+    const made = rasterOf(applyStages(stages, pictureOf(input)), 4);
     missed += squares(fitCell(made, after.width, after.height, examples.gap), after);
     changed += squares(before, after);
   }

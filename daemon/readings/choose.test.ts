@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { answerBy, rankReadings } from './choose.ts';
+import { rankReadings } from './choose.ts';
 import { findReadings } from './find.ts';
 import type { Picture } from './picture.ts';
+import { applyStages } from './reading.ts';
 
 /** A disc of one colour on another, RGBA. */
 function disc(side: number, colour: readonly number[], ground: readonly number[]): Picture {
@@ -26,11 +27,11 @@ it('keeps the transparency of a query about which the examples tell nothing, wha
   // The model sees what is transparent as white, and answers white on black.
   const seen = disc(64, WHITE, BLACK).data.filter((_, at) => at % 4 !== 3);
   const ranked = rankReadings(readings, query, { width: 64, height: 64, data: seen, ground: [255, 255, 255] });
-  expect(answerBy(ranked[0]!, query)).toEqual(disc(60, WHITE, CLEAR));
+  expect(applyStages(ranked[0]!.stages, query)).toEqual(disc(60, WHITE, CLEAR));
 });
 
 it('fills what is transparent where the examples do', () => {
   const readings = findReadings([{ input: disc(96, RED, CLEAR), output: disc(96, RED, BLACK) }]);
   const query = disc(60, WHITE, CLEAR);
-  expect(answerBy(rankReadings(readings, query)[0]!, query)).toEqual(disc(60, WHITE, BLACK));
+  expect(applyStages(rankReadings(readings, query)[0]!.stages, query)).toEqual(disc(60, WHITE, BLACK));
 });

@@ -1,6 +1,6 @@
 import { sureShare } from './colour/spread.ts';
 import { type Picture, resize } from './picture.ts';
-import { applyStages, type ReadingJson, stagesOf } from './reading.ts';
+import { type ReadingJson, stagesOf } from './reading.ts';
 import type { Stage } from './stage.ts';
 
 /** A reading that may answer a query, and what speaks for it. */
@@ -100,11 +100,6 @@ function opacityOf({ data }: Picture): number {
   let sum = 0;
   for (let at = 3; at < data.length; at += 4) sum += data[at]!;
   return sum / (255 * (data.length / 4));
-}
-
-/** The answer that a reading gives. */
-export function answerBy({ stages }: Pick<Candidate, 'stages'>, query: Picture): Picture {
-  return applyStages(stages, query);
 }
 
 /** Every n-th pixel, so that colours stay as they are. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { termsOf } from '../../jobs/trust.ts';
+import { solve } from '../../readings/solve.ts';
 import { expectedCalibrationError, reliability } from './calibration.ts';
 
 /** What tuning needs of what `eval everyday --json` prints. */
@@ -87,36 +88,18 @@ function fit(answers: readonly Graded[], isIn: Uint8Array): Float64Array {
   const factors = new Float64Array(size);
   for (let round = 0; round < ROUNDS; round++) {
     const gradient = Float64Array.from(factors, (factor) => -RIDGE * factor);
-    const curvature = Array.from({ length: size }, (_, i) =>
-      Float64Array.from({ length: size }, (_, j) => (i === j ? RIDGE : 0)),
-    );
+    const curvature = new Float64Array(size * size);
+    for (let i = 0; i < size; i++) curvature[i * (size + 1)] = RIDGE;
     for (const { terms, right } of answers) {
       const p = chance(factors, terms);
       for (let i = 0; i < size; i++) {
         if (!isIn[i]) continue;
         gradient[i]! += ((right ? 1 : 0) - p) * terms[i]!;
-        for (let j = 0; j < size; j++) if (isIn[j]) curvature[i]![j]! += p * (1 - p) * terms[i]! * terms[j]!;
+        for (let j = 0; j <= i; j++) if (isIn[j]) curvature[i * size + j]! += p * (1 - p) * terms[i]! * terms[j]!;
       }
     }
-    const step = solveAny(curvature, gradient);
+    const step = solve(curvature, gradient);
     for (let i = 0; i < size; i++) factors[i]! += step[i]!;
   }
   return factors;
-}
-
-/** Gaussian elimination; the matrix is positive definite. */
-function solveAny(matrix: readonly Float64Array[], right: Float64Array): Float64Array {
-  const [a, b] = [matrix.map((row) => row.slice()), right.slice()];
-  for (let i = 0; i < b.length; i++) {
-    for (let r = i + 1; r < b.length; r++) {
-      const share = a[r]![i]! / a[i]![i]!;
-      for (let c = i; c < b.length; c++) a[r]![c]! -= share * a[i]![c]!;
-      b[r]! -= share * b[i]!;
-    }
-  }
-  for (let i = b.length - 1; i >= 0; i--) {
-    for (let c = i + 1; c < b.length; c++) b[i]! -= a[i]![c]! * b[c]!;
-    b[i]! /= a[i]![i]!;
-  }
-  return b;
 }
