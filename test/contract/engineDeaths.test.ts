@@ -18,9 +18,9 @@ afterAll(async () => {
   await rm(home, { recursive: true });
 });
 
-/** Kills the engine that is there, or the next one. */
+/** Kills the engine once it is ready: one that dies while it loads says that the model cannot be had, which is another test. */
 async function killEngine(): Promise<void> {
-  await until(() => enginesOf(daemon.pid).length > 0);
+  await until(async () => enginesOf(daemon.pid).length > 0 && (await daemon.metric('likewise_engine_up')) === 1);
   const [pid] = enginesOf(daemon.pid);
   process.kill(pid!, 'SIGKILL');
   await until(() => !isAlive(pid!));
