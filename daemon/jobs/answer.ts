@@ -24,6 +24,8 @@ export interface AnswerOptions {
   /** How an answer of the query's size is made: along its edges in the way that suits the model, or by plain resampling. */
   readonly detail: Guide | 'none';
   readonly format: ImageFormat;
+  /** Whether the answer is to be the model's, whatever the examples' readings say. */
+  readonly byModel?: boolean;
   /** The model's own order of preference, best first; not empty. */
   readonly arrangements: readonly ArrangementName[];
 }
@@ -83,10 +85,19 @@ export async function answerQuery(
     return cropCell(own!.decoded, answerRect(plan[0]!.layout));
   };
 
-  const { size, detail, format } = options;
+  const { size, detail, format, byModel } = options;
   const readings = await explaining;
   const finish = async (own: RgbRaster | undefined) => {
-    const task = { key: known.key, examples: read, query: { picture, cell }, answer, size, detail, format };
+    const task = {
+      key: known.key,
+      examples: read,
+      query: { picture, cell },
+      answer,
+      size,
+      detail,
+      format,
+      ...(byModel && { byModel }),
+    };
     return work.run('finish', { ...task, ...(readings && { readings }), ...(own && { own }) }, query.pixels, by);
   };
   let made = await finish(await examples.own);
@@ -104,12 +115,12 @@ export async function answerQuery(
   };
 }
 
-async function readQuery(work: Work, query: EncodedPicture, gap: Colour, by: WorkFor): Promise<ReadQuery> {
+export async function readQuery(work: Work, query: EncodedPicture, gap: Colour, by: WorkFor): Promise<ReadQuery> {
   const shared = { ...query, bytes: await shareBytes(query.bytes) };
   return work.run('readQuery', { query: shared, gap }, query.pixels, by);
 }
 
-function drawCanvases(
+export function drawCanvases(
   plan: readonly PlannedCanvas[],
   examples: readonly ExamplePair[],
   query: Raster,

@@ -1,16 +1,21 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { type FramePart, READING_TYPE } from '@likewise/shared/protocol/frames.ts';
 import type { ClientKind, JobEvent } from '@likewise/shared/protocol/messages.ts';
+import type { Canvas } from '../engine/engine.ts';
 import type { Say } from '../log.ts';
+import type { Filler } from './answer.ts';
+import { answerOptions } from './answerOptions.ts';
 import { Batcher } from './batcher.ts';
 import type { Clock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { tooMuchWaiting, unexpected } from './errors.ts';
 import { Estimator } from './estimate.ts';
+import { explainExamples } from './explainExamples.ts';
 import { FairQueue, type QueuedQuery } from './fairQueue.ts';
 import type { Job, Kept } from './job.ts';
 import type { JobBook } from './jobBook.ts';
 import { countQueries } from './jobState.ts';
-import type { JobListener, JobRequest } from './jobs.ts';
+import type { ExplainRequest, Explanation, JobListener, JobRequest } from './jobs.ts';
 import type { Measures } from './measures.ts';
 import { countCanvases } from './plan.ts';
 import { ProgressTeller, type Standing } from './progress.ts';
@@ -168,6 +173,37 @@ export class Answering {
     this.#dispatcher.pump();
   }
 
+  /** What examples may mean. Errors: those of decodeImage and Work.run, cancelled. */
+  async explain({ examples, query, quality }: ExplainRequest, signal: AbortSignal): Promise<Explanation> {
+    const prompt = new JobPrompt({ examples, queries: query ? [query] : [] });
+    prompt.checkExamples();
+    if (query) prompt.checkQuery(0);
+    const serving = this.#serving;
+    const options = answerOptions({ quality, size: 'query', detail: 'guided', format: 'png' }, serving.manifest.prompt);
+    const shown = await prompt.examples(this.#shelf, serving);
+    const explainWith = (engine?: Filler) =>
+      explainExamples(
+        { work: this.#options.work, ...(engine && { engine }) },
+        shown,
+        query && prompt.query(0),
+        options,
+        { lane: 'interactive', signal },
+      );
+    const fill = (canvases: readonly Canvas[]) => this.#batcher.fill(canvases, 'interactive', signal);
+    const meanings = await explainWith({ fill }).catch((error) => {
+      if (error instanceof LikewiseError && error.code.startsWith('engine-')) return explainWith();
+      throw error;
+    });
+    const images: FramePart[] = [];
+    const place = (type: FramePart['type'], bytes: Uint8Array) => images.push({ type, bytes }) - 1;
+    const readings = meanings.map(({ preview, reading, ...told }) => ({
+      ...told,
+      preview: place('image/png', preview),
+      ...(reading && { whole: place(READING_TYPE, reading) }),
+    }));
+    return { readings, images };
+  }
+
   /** Gives back the memory of what is kept for further queries. */
   rest(): void {
     this.#shelf.clear();
@@ -250,10 +286,11 @@ export class Answering {
     }
   }
 
-  #answered(job: Job, { kind }: JobRequest, query: number, ran: Ran, queued?: number): void {
+  #answered(job: Job, { kind, readings }: JobRequest, query: number, ran: Ran, queued?: number): void {
     const { clock, measures } = this.#options;
     const total = clock.now() - job.at;
-    this.#keep(job, job.answer(query, { ...ran, timings: { queued: queued ?? total, engine: ran.engineMs, total } }));
+    const timings = { queued: queued ?? total, engine: ran.engineMs, total };
+    this.#keep(job, job.answer(query, { ...ran, tellsReadings: readings === true, timings }));
     measures?.stage('total', total, kind);
     measures?.answered(ran.cached, kind);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TINY_PATCHES, TINY_VQGAN } from '../../test/support/models.ts';
-import { contentKey, digest, type PromptDigests } from './contentKey.ts';
+import { contentKey, digest, type PromptDigests, readingKey } from './contentKey.ts';
 import type { ServedForm } from './serving.ts';
 
 const FORM: ServedForm = {
@@ -38,6 +38,7 @@ describe('the key of an answer', () => {
     ['kernels', { kernels: 'cuda' }, {}, {}],
     ['precision', { precision: 'fp32' }, {}, {}],
     ['quality', {}, { quality: 'best' }, {}],
+    ['reading', {}, { reading: 'model' }, {}],
     ['size', {}, { answer: { ...ASKED.answer, size: 'cell' } }, {}],
     ['detail', {}, { answer: { ...ASKED.answer, detail: 'none' } }, {}],
     ['format', {}, { answer: { ...ASKED.answer, format: 'webp' } }, {}],
@@ -58,4 +59,18 @@ test('a digest is SHA-256', async () => {
   expect(await digest(new TextEncoder().encode('abc'))).toBe(
     'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
   );
+});
+
+describe('the key of an answer by a reading', () => {
+  const whole = new TextEncoder().encode('{}');
+  const other = { ...SHOWN, examples: [{ input: 'other', output: 'o' }] };
+  const keyOf = (reading: string | Uint8Array, shown = SHOWN, format: 'png' | 'webp' = 'png') =>
+    readingKey({ reading, answer: { size: 'query', detail: 'guided', format } }, shown);
+
+  test('is of the reading, the query and the format; of the examples only where they are needed to find it', async () => {
+    expect(await keyOf(whole)).toBe(await keyOf(whole.slice(), other));
+    const different = [keyOf(whole), keyOf('abc'), keyOf('abc', other), keyOf('abd'), keyOf('abc', SHOWN, 'webp')];
+    different.push(keyOf(whole, { ...SHOWN, query: 'p' }));
+    expect(new Set(await Promise.all(different)).size).toBe(different.length);
+  });
 });

@@ -1,9 +1,10 @@
 import { createHash, webcrypto } from 'node:crypto';
+import { BY_MODEL } from '../readings/name.ts';
 import type { JobRequest } from './jobs.ts';
 import type { ServedForm } from './serving.ts';
 
 /** Raised when the same request would get another answer from a newer Likewise. */
-export const ANSWERS_VERSION = 5;
+export const ANSWERS_VERSION = 6;
 
 /** The digests of a prompt's pictures, as they came. */
 export interface PromptDigests {
@@ -16,10 +17,21 @@ export async function digest(bytes: Uint8Array): Promise<string> {
   return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
 }
 
+/** What an answer by one reading follows from, as sha256: no model, and of the examples only what the reading is named by. */
+export async function readingKey(
+  { reading, answer: { format } }: Pick<JobRequest, 'answer'> & { readonly reading: string | Uint8Array },
+  { examples, query }: PromptDigests,
+): Promise<string> {
+  const asked = typeof reading === 'string' ? [reading, examples] : [await digest(reading)];
+  return createHash('sha256')
+    .update(JSON.stringify([ANSWERS_VERSION, 'reading', asked, format, query]))
+    .digest('hex');
+}
+
 /** What an answer follows from, as sha256: the model in the form that runs, how it is asked, and the pictures it is shown. */
 export function contentKey(
   form: ServedForm,
-  { quality, answer: { size, detail, format } }: Pick<JobRequest, 'quality' | 'answer'>,
+  { quality, answer: { size, detail, format }, reading }: Pick<JobRequest, 'quality' | 'answer' | 'reading'>,
   { examples, query }: PromptDigests,
 ): string {
   const { weights, config, prompt, provider, kernels, precision } = form;
@@ -28,7 +40,7 @@ export function contentKey(
     [weights, config],
     [prompt.gap, prompt.arrangements, prompt.guide.radius, prompt.guide.noise],
     [provider, kernels, precision],
-    [quality, size, detail, format],
+    [quality, size, detail, format, reading === BY_MODEL.id],
     examples.map(({ input, output }) => [input, output]),
     query,
   ];

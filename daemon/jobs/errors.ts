@@ -7,6 +7,25 @@ export function wrongExampleCount(count: number): LikewiseError {
   return new LikewiseError('usage', message, `Give 1 to ${MAX_EXAMPLES} pairs of an input and its output.`);
 }
 
+/** @param id of a reading that was asked for */
+export function readingUnknown(id: string): LikewiseError {
+  return new LikewiseError(
+    'reading-unknown',
+    `These examples have no reading ${id}.`,
+    'See what they may mean: likewise explain, with the same examples.',
+  );
+}
+
+/** @param why such as "stages: Required" */
+export function readingUnusable(why: string, cause: unknown): LikewiseError {
+  return new LikewiseError(
+    'reading-unusable',
+    `This reading cannot be applied (${why}).`,
+    'Have it found again: likewise explain, with the examples it came from.',
+    { cause },
+  );
+}
+
 /** A bug of ours met while answering one query; the others go on. */
 export function unexpected(cause: unknown): LikewiseError {
   const detail = cause instanceof Error ? cause.message : String(cause);

@@ -4,8 +4,9 @@ import { patternRaster } from '../../test/support/rasters.ts';
 import { fitCell } from '../images/flatten.ts';
 import type { Raster, RgbRaster } from '../images/raster.ts';
 import { resample } from '../images/resample.ts';
+import { BY_MODEL } from '../readings/name.ts';
 import { type ExamplePair, Examples } from './examples.ts';
-import { byModel, finishAnswer } from './finish.ts';
+import { finishAnswer } from './finish.ts';
 
 const SIDE = 111;
 const GUIDE = { radius: 110, noise: 255 };
@@ -82,7 +83,7 @@ describe('an answer', () => {
     const agreed = async () => unexplained[0]!.output;
     const { picture, understood } = await finish(query, inverted, GUIDE, unexplained, agreed);
     expect(largestDifference(picture, truth)).toBeLessThanOrEqual(6);
-    expect(understood).toBe(byModel(inverted).understood);
+    expect(understood).toBe(BY_MODEL.sentence);
   });
 
   test('is the query itself, and doubted, where the model contradicts an example that nothing explains', async () => {

@@ -6,9 +6,10 @@ import { carryTo, drawStrips, enlarge, findCarrying, type Guide } from '../image
 import { fitCell, flatten } from '../images/flatten.ts';
 import { applyGuided } from '../images/guided.ts';
 import type { Raster, RgbRaster } from '../images/raster.ts';
-import { type Candidate, rankReadings } from '../readings/choose.ts';
+import { type Candidate, distinct, rankReadings, type Vote } from '../readings/choose.ts';
+import { BY_EXAMPLE, BY_MODEL, nameOf, type ReadingName } from '../readings/name.ts';
 import { pictureOf, rasterOf } from '../readings/picture.ts';
-import { applyStages } from '../readings/reading.ts';
+import { applyStages, type ReadingJson } from '../readings/reading.ts';
 import type { Examples } from './examples.ts';
 import { type Evidence, keptChance } from './trust.ts';
 
@@ -20,6 +21,10 @@ export interface Finished {
   readonly picture: Raster;
   /** What the examples were taken to mean, for people. */
   readonly understood: string;
+  /** What answered. */
+  readonly reading: ReadingName;
+  /** The readings that came close, the likeliest first. */
+  readonly alternatives: readonly ReadingName[];
   /** The estimated chance, 0..1, that a person would keep the answer. */
   readonly confidence: number;
   /** Why the answer may be wrong; absent where there is no reason to think so. */
@@ -27,6 +32,9 @@ export interface Finished {
   /** What the chance was told by; absent where the answer is known. */
   readonly evidence?: Evidence;
 }
+
+/** A way of answering that was chosen, without those that were not. */
+type Made = Omit<Finished, 'understood' | 'alternatives'>;
 
 /** A reading that explains this share of the change answers without further question. */
 const GOOD_SHARE = 0.9;
@@ -49,13 +57,62 @@ export async function finishAnswer(
   detail: Guide | 'none',
   ask?: () => Promise<RgbRaster>,
 ): Promise<Finished> {
-  if (detail === 'none') return byModel(enlarge(answer, query));
+  if (detail === 'none') return told(byModel(enlarge(answer, query)));
+  const ranked = rankReadings(examples.readings, pictureOf(query), voteOf(answer, examples));
+  return told(await choose(answer, query, small, examples, detail, ranked, ask), ranked);
+}
+
+/** Makes the answer by one reading, whatever the examples. Errors: an ordinary Error for a reading that cannot be applied. */
+export function finishByReading(reading: ReadingJson, query: Raster): Finished {
+  return told(byReading(rankReadings([reading], pictureOf(query))[0]!, [], query));
+}
+
+/** Makes the answer as the model sees it. The parameters are those of finishAnswer. */
+export async function finishByModel(
+  answer: RgbRaster,
+  query: Raster,
+  small: RgbRaster,
+  examples: Examples,
+  detail: Guide | 'none',
+  ask: () => Promise<RgbRaster>,
+): Promise<Finished> {
+  if (detail === 'none') return told(byModel(enlarge(answer, query)));
+  const carrying = findCarrying(answer, small, examples.shown, detail);
+  const picture = await carryTo(carrying, query, examples.gap);
+  const ranked = rankReadings(examples.readings, pictureOf(query), voteOf(answer, examples));
+  return told(byModel(picture, agreementOf(await ask(), examples)), ranked);
+}
+
+/** An answer at the model's own size. */
+export function finishCell(answer: RgbRaster): Finished {
+  return told(byModel(answer));
+}
+
+/** The model's say in which reading is meant. It sees pictures squeezed into squares: of their sizes it knows nothing. */
+export function voteOf(answer: RgbRaster, examples: Examples): Vote | undefined {
+  return examples.changesSize ? undefined : { ...answer, ground: examples.gap };
+}
+
+/** Readings that came close and are told of, at most. */
+const MOST_ALTERNATIVES = 7;
+
+function told(made: Made, ranked: readonly Candidate[] = []): Finished {
+  const names = distinct(ranked).map(({ reading }) => nameOf(reading));
+  const others = names.filter(({ sentence }) => sentence !== made.reading.sentence);
+  return { ...made, understood: made.reading.sentence, alternatives: others.slice(0, MOST_ALTERNATIVES) };
+}
+
+async function choose(
+  answer: RgbRaster,
+  query: Raster,
+  small: RgbRaster,
+  examples: Examples,
+  detail: Guide,
+  ranked: readonly Candidate[],
+  ask?: () => Promise<RgbRaster>,
+): Promise<Made> {
   const known = examples.outputOf(query);
-  if (known) return { picture: known, understood: 'The picture of the example', confidence: 1 };
-  const picture = pictureOf(query);
-  // The model sees pictures squeezed into squares: of their sizes it knows nothing.
-  const vote = examples.changesSize ? undefined : { ...answer, ground: examples.gap };
-  const ranked = rankReadings(examples.readings, picture, vote);
+  if (known) return { picture: known, reading: BY_EXAMPLE, confidence: 1 };
   const best = ranked[0];
   if (best && (best.reading.explained >= GOOD_SHARE || examples.changesSize)) return byReading(best, ranked, query);
 
@@ -68,7 +125,7 @@ export async function finishAnswer(
   if (chosen && ruled > Math.max(share + CLEARLY, LEAST_SHARE)) {
     return {
       picture: await drawChosen(chosen, query, small, examples),
-      understood: `By a rule found at a small size: ${chosen.explanation.kind}`,
+      reading: { id: 'rule', sentence: `By a rule found at a small size: ${chosen.explanation.kind}` },
       ...chanceAtModelSize(ruled),
     };
   }
@@ -80,47 +137,44 @@ export async function finishAnswer(
   if (best && best.reading.explained > 0.1 && best.reading.stages.length > 0) return byReading(best, ranked, query);
   return {
     picture: query,
-    understood: 'Not understood: left as it is',
+    reading: nameOf({ stages: [], sentence: 'Not understood: left as it is' }),
     ...chanceAtModelSize(0),
   };
 }
 
 /** The chance of an answer that was made at the model's size. */
-function chanceAtModelSize(explained: number) {
+export function chanceAtModelSize(explained: number) {
   return keptChance({ explained, coverage: 1, isCoarse: true, numbers: 0, isPasted: false });
 }
 
 /** Kinds of stages that carry pixels of the examples. */
 const PASTED: readonly string[] = ['put-on', 'take-off'];
 
-function byReading(best: Candidate, ranked: readonly Candidate[], query: Raster): Finished {
-  const { reading, coverage } = best;
-  const made = applyStages(best.stages, pictureOf(query));
+function byReading(best: Candidate, ranked: readonly Candidate[], query: Raster): Made {
+  const { reading, stages } = best;
+  const picture = rasterOf(applyStages(stages, pictureOf(query)), query.channels);
+  return { picture, reading: nameOf(reading), ...chanceByReading(best, ranked) };
+}
+
+/** The chance that the answer of a reading is kept, among those that were ranked with it. */
+export function chanceByReading({ reading, stages, coverage, cost }: Candidate, ranked: readonly Candidate[]) {
   const second = ranked.find(({ reading: { sentence } }) => sentence !== reading.sentence);
-  return {
-    picture: rasterOf(made, query.channels),
-    understood: reading.sentence,
-    ...keptChance({
-      explained: reading.explained,
-      coverage,
-      isCoarse: false,
-      numbers: best.stages.reduce((sum, { weight }) => sum + weight, 0),
-      isPasted: best.stages.some(({ kind }) => PASTED.includes(kind)),
-      ...(second && { margin: second.cost - best.cost }),
-    }),
-  };
+  return keptChance({
+    explained: reading.explained,
+    coverage,
+    isCoarse: false,
+    numbers: stages.reduce((sum, { weight }) => sum + weight, 0),
+    isPasted: stages.some(({ kind }) => PASTED.includes(kind)),
+    ...(second && { margin: second.cost - cost }),
+  });
 }
 
 /** What the model is expected to agree with the examples where nobody has looked. */
 const USUAL_AGREEMENT = 0.3;
 
 /** An answer as the model gave it. `agreement`: the share of the examples' change that it makes, too. */
-export function byModel(picture: Raster, agreement = USUAL_AGREEMENT): Finished {
-  return {
-    picture,
-    understood: 'As the model sees it',
-    ...chanceAtModelSize(agreement),
-  };
+function byModel(picture: Raster, agreement = USUAL_AGREEMENT): Made {
+  return { picture, reading: BY_MODEL, ...chanceAtModelSize(agreement) };
 }
 
 /** The share of the examples' change, in squared levels at the model's size, that a reading makes. */
@@ -136,7 +190,7 @@ function shareOf({ stages }: Candidate, examples: Examples): number {
 }
 
 /** The same share of what the model made of the first example's input. */
-function agreementOf(made: RgbRaster, examples: Examples): number {
+export function agreementOf(made: RgbRaster, examples: Examples): number {
   const { input, output } = examples.shown[0]!;
   return 1 - squares(made, output) / Math.max(1, squares(input, output));
 }

@@ -11,6 +11,8 @@ const TOLD = {
   width: 3,
   height: 2,
   understood: 'Made grey',
+  reading: { id: 'model', sentence: 'Made grey' },
+  alternatives: [],
   doubt: 'It could mean more',
   confidence: 0.5,
   confidences: [0.5],
@@ -23,6 +25,7 @@ const answer = (changes: Partial<Answered> = {}): Answered => ({
   key: 'key',
   stored: true,
   cached: false,
+  tellsReadings: true,
   timings: { queued: 1, engine: 2, total: 3 },
   ...changes,
 });
@@ -61,6 +64,8 @@ describe('a job', () => {
       width: 3,
       height: 2,
       understood: 'Made grey',
+      reading: { id: 'model', sentence: 'Made grey' },
+      alternatives: [],
       doubt: 'It could mean more',
       confidence: 0.5,
       confidences: [0.5],
@@ -70,6 +75,14 @@ describe('a job', () => {
     expect(told[0]!.event).toMatchObject({ error: errorBody(BROKEN) });
     expect(told[3]!.event).toMatchObject({ answered: 2, failed: 1 });
     expect([job.isOver, job.isLost, job.last]).toEqual([true, false, 7]);
+  });
+
+  test('[J16] names readings only to tools that know of them', () => {
+    const { job, keep, told, listener } = setUp(1);
+    job.attach(listener);
+    keep(job.answer(0, answer({ tellsReadings: false })));
+    expect(Object.keys(told[0]!.event)).not.toEqual(expect.arrayContaining(['reading']));
+    expect(told[0]!.event).toMatchObject({ type: 'result', understood: 'Made grey' });
   });
 
   test('[J1] says nothing after its end', () => {

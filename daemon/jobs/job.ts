@@ -24,6 +24,8 @@ export interface Answered {
   /** Whether it is in the store; it is held in memory otherwise. */
   readonly stored: boolean;
   readonly cached: boolean;
+  /** Whether the job's tool knows of readings: results name them only then. */
+  readonly tellsReadings: boolean;
   /** Milliseconds. */
   readonly timings: { readonly queued: number; readonly engine: number; readonly total: number };
 }
@@ -80,8 +82,9 @@ export class Job {
 
   /** The events that follow from an answer; none where it comes too late. */
   answer(query: number, answer: Answered): Kept[] {
-    const { result, key, stored, cached, timings } = answer;
-    const { picture: _, ...told } = result;
+    const { result, key, stored, cached, tellsReadings, timings } = answer;
+    const { picture: _, reading, alternatives, ...rest } = result;
+    const told = { ...rest, ...(tellsReadings && { reading, alternatives }) };
     return this.#settle({ type: 'answer', query }, (seq) => ({
       event: { type: 'result', job: this.id, seq, query, image: 0, ...told, cached, timings },
       key,

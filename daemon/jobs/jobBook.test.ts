@@ -43,10 +43,20 @@ function answered(changes: Partial<Answered> = {}, bytes: Uint8Array<ArrayBuffer
     width: 1,
     height: 1,
     understood: 'Made grey',
+    reading: { id: 'model', sentence: 'Made grey' },
+    alternatives: [],
     confidence: 1,
     confidences: Array(49).fill(1),
   };
-  return { result, key: 'key', stored: true, cached: false, timings: { queued: 0, engine: 0, total: 0 }, ...changes };
+  return {
+    result,
+    key: 'key',
+    stored: true,
+    cached: false,
+    tellsReadings: true,
+    timings: { queued: 0, engine: 0, total: 0 },
+    ...changes,
+  };
 }
 
 function accept(book: JobBook, number: number, queries = 1) {

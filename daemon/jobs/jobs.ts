@@ -1,13 +1,24 @@
-import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
-import type { ClientKind, JobEvent, RunMessage } from '@likewise/shared/protocol/messages.ts';
+import type { FrameImage, FramePart } from '@likewise/shared/protocol/frames.ts';
+import type { ClientKind, Explained, JobEvent, RunMessage } from '@likewise/shared/protocol/messages.ts';
 
 /** A job as a tool asked for it, its pictures in place. */
-export interface JobRequest extends Omit<RunMessage, 'type' | 'examples' | 'queries'> {
+export interface JobRequest extends Omit<RunMessage, 'type' | 'examples' | 'queries' | 'reading'> {
   /** Whose job it is: ids, slots, cancel and the queue's turns are per tool. */
   readonly tool: string;
   readonly kind: ClientKind;
   readonly examples: readonly { readonly input: FrameImage; readonly output: FrameImage }[];
   readonly queries: readonly FrameImage[];
+  /** What is to answer: a reading by its id, `model`, or a whole reading as JSON in UTF-8. */
+  readonly reading?: string | Uint8Array;
+}
+
+/** Examples to explain, for a query if there is one. */
+export type ExplainRequest = Pick<JobRequest, 'examples' | 'quality'> & { readonly query?: FrameImage };
+
+/** What examples may mean, and the pictures and readings that it names by their places. */
+export interface Explanation {
+  readonly readings: Explained['readings'];
+  readonly images: readonly FramePart[];
 }
 
 /** An event of a job; a result's picture is fetched when it can be sent. */
@@ -36,6 +47,11 @@ export interface Jobs {
   resume(tool: string, job: string, after: number, listener: JobListener): void;
   /** Ends a job of this tool; `cancelled` is told to its listeners. Does nothing for a job that is over or not the tool's. */
   cancel(tool: string, job: string): void;
+  /**
+   * What examples may mean. Where the engine fails, the model has no say.
+   * Rejects with a LikewiseError: pictures that cannot be read, busy, cancelled (by `signal`).
+   */
+  explain(request: ExplainRequest, signal: AbortSignal): Promise<Explanation>;
   /** Tells this listener nothing more; its jobs go on, and their results are kept for `resume`. */
   detach(listener: JobListener): void;
   /** Queries of all jobs. */

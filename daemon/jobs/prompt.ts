@@ -11,7 +11,7 @@ import type { EncodedPair, EncodedPicture } from './work/pictures.ts';
 export class JobPrompt {
   /** Of all its pictures, as they came. */
   readonly bytes: number;
-  readonly #request: JobRequest;
+  readonly #request: Pick<JobRequest, 'examples' | 'queries'>;
   readonly #pixels: number[] = [];
   readonly #examplePixels = new Map<FrameImage, number>();
   /** By the model that is shown them. */
@@ -19,7 +19,7 @@ export class JobPrompt {
   #exampleDigests: Promise<PromptDigests['examples']> | undefined;
   readonly #queryDigests: Promise<string>[] = [];
 
-  constructor(request: JobRequest) {
+  constructor(request: Pick<JobRequest, 'examples' | 'queries'>) {
     const pictures = [...request.examples.flatMap(({ input, output }) => [input, output]), ...request.queries];
     this.bytes = pictures.reduce((sum, { bytes }) => sum + bytes.length, 0);
     this.#request = request;

@@ -1,17 +1,20 @@
 import type { ClientKind } from '@likewise/shared/protocol/messages.ts';
 import type { Canvas } from '../engine/engine.ts';
 import type { Say } from '../log.ts';
-import { answerQuery } from './answer.ts';
+import { BY_MODEL } from '../readings/name.ts';
+import { type Answer, answerQuery } from './answer.ts';
+import { answerByReading } from './answerByReading.ts';
 import { answerOptions } from './answerOptions.ts';
 import type { Batcher } from './batcher.ts';
-import { contentKey } from './contentKey.ts';
+import { contentKey, readingKey } from './contentKey.ts';
 import type { JobRequest } from './jobs.ts';
 import type { Stage } from './measures.ts';
 import type { JobPrompt } from './prompt.ts';
 import type { ResultStore, StoredResult } from './resultStore.ts';
 import { type ServedForm, type Serving, servedForm } from './serving.ts';
 import type { ExampleShelf } from './work/exampleShelf.ts';
-import type { Work } from './work/work.ts';
+import type { MadeAnswer } from './work/tasks.ts';
+import type { Work, WorkFor } from './work/work.ts';
 
 export interface RunnerOptions {
   readonly serving: () => Serving;
@@ -61,23 +64,57 @@ export class QueryRunner {
 
   /** The stored answer; undefined where there is none, or where it is not known yet what the engine runs. */
   async lookUp({ request, prompt, query }: Pick<RunQuery, 'request' | 'prompt' | 'query'>): Promise<Ran | undefined> {
-    const form = servedForm(this.#options.serving());
-    if (!form) return undefined;
-    const key = contentKey(form, request, await prompt.digests(query));
+    const key = await this.#key(request, prompt, query);
+    if (key === undefined) return undefined;
     const result = await this.#options.store.get(key);
     return result && { key, result, stored: true, cached: true, engineMs: 0 };
   }
 
   /** Errors: those of decodeImage for the query, of Engine.fill, cancelled; a WholeJobError for what the job as a whole meets. */
   async run(run: RunQuery): Promise<Ran> {
+    const reading = askedReading(run.request);
+    if (reading !== undefined) return (await this.lookUp(run)) ?? (await this.#applyReading(run, reading));
     const form = await this.#form();
     return (await this.lookUp(run)) ?? (await this.#compute(run, form));
   }
 
+  /** What the answer is stored by; undefined where it is not known yet what the engine runs. */
+  async #key(request: JobRequest, prompt: JobPrompt, query: number): Promise<string | undefined> {
+    const reading = askedReading(request);
+    if (reading !== undefined) return readingKey({ ...request, reading }, await prompt.digests(query));
+    const form = servedForm(this.#options.serving());
+    return form && contentKey(form, request, await prompt.digests(query));
+  }
+
+  /** Answers by the reading that the job asks for: no engine is needed. */
+  async #applyReading(run: RunQuery, reading: string | Uint8Array): Promise<Ran> {
+    const { request, prompt, query, signal, onComposed } = run;
+    const { now, onStage, work } = this.#options;
+    const begun = now();
+    const by = { lane: request.lane, signal };
+    const asked =
+      typeof reading === 'string' ? { id: reading, found: await this.#readingsOf(prompt, by) } : { json: reading };
+    onComposed();
+    const made = await answerByReading(work, asked, prompt.query(query), request.answer.format, by).catch((error) => {
+      throw error.code === 'reading-unknown' || error.code === 'reading-unusable' ? new WholeJobError(error) : error;
+    });
+    onStage('finish', now() - begun, request.kind);
+    const result = resultOf(made, request);
+    const key = await readingKey({ ...request, reading }, await prompt.digests(query));
+    return { key, result, stored: await this.#store(key, result), cached: false, engineMs: 0 };
+  }
+
+  async #readingsOf(prompt: JobPrompt, by: WorkFor): Promise<Uint8Array> {
+    const { known } = await prompt.examples(this.#options.shelf, this.#options.serving());
+    return known.explain(by).catch((error) => {
+      throw new WholeJobError(error);
+    });
+  }
+
   async #compute({ request, prompt, query, signal, onComposed }: RunQuery, form: ServedForm): Promise<Ran> {
     const { batcher, now, onStage, work, shelf, serving } = this.#options;
-    const { size, detail, format } = request.answer;
-    const options = answerOptions({ quality: request.quality, size, detail, format }, form.prompt);
+    const byModel = request.reading === BY_MODEL.id;
+    const options = { ...answerOptions({ quality: request.quality, ...request.answer }, form.prompt), byModel };
     const begun = now();
     let decoded = begun;
     let filled = begun;
@@ -99,18 +136,8 @@ export class QueryRunner {
     await examples.known.read(by).catch((error) => {
       throw new WholeJobError(error);
     });
-    const { picture, width, height, understood, doubt, confidence, confidences } = await answering;
+    const result = resultOf(await answering, request);
     onStage('engine', filled - decoded, request.kind);
-
-    const result: StoredResult = {
-      picture: { type: `image/${format}`, bytes: picture },
-      width,
-      height,
-      understood,
-      ...(doubt !== undefined && { doubt }),
-      confidence,
-      confidences,
-    };
     // Only now is it sure on which provider it ran.
     const key = contentKey(servedForm(serving()) ?? form, request, await prompt.digests(query));
     const stored = await this.#store(key, result);
@@ -138,4 +165,24 @@ export class QueryRunner {
       return false;
     }
   }
+}
+
+/** The reading that a job asks for; the model's view is none. */
+function askedReading({ reading }: JobRequest): string | Uint8Array | undefined {
+  return reading === BY_MODEL.id ? undefined : reading;
+}
+
+function resultOf(made: MadeAnswer | Answer, { answer }: JobRequest): StoredResult {
+  const { picture, width, height, understood, doubt, reading, alternatives, confidence } = made;
+  return {
+    picture: { type: `image/${answer.format}`, bytes: picture },
+    width,
+    height,
+    understood,
+    ...(doubt !== undefined && { doubt }),
+    reading,
+    alternatives,
+    confidence,
+    ...('confidences' in made && { confidences: made.confidences }),
+  };
 }

@@ -30,7 +30,16 @@ const none = () => false;
 /** `size` equal bytes. */
 function result(level: number, size = 100): StoredResult {
   const picture = { type: 'image/webp' as const, bytes: new Uint8Array(size).fill(level) };
-  const told = { understood: 'Made grey', doubt: 'It could mean more', confidence: 0.25, confidences: [0, 1, 0.1234] };
+  const reading = { id: '0123456789ab', sentence: 'Made grey' };
+  const alternatives = [{ id: 'model', sentence: 'As the model sees it' }];
+  const told = {
+    understood: 'Made grey',
+    doubt: 'It could mean more',
+    reading,
+    alternatives,
+    confidence: 0.25,
+    confidences: [0, 1, 0.1234],
+  };
   return { picture, width: 7, height: 5, ...told };
 }
 
@@ -80,7 +89,7 @@ describe('a result store', () => {
 
   test('does not give what an older Likewise described otherwise', async () => {
     const store = open();
-    await store.put('a', { ...result(1), confidences: undefined as unknown as number[] });
+    await store.put('a', { ...result(1), confidence: undefined as unknown as number });
     expect(await store.get('a')).toBeUndefined();
   });
 

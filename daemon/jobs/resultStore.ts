@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type FrameImage, IMAGE_TYPES } from '@likewise/shared/protocol/frames.ts';
 import cacache from 'cacache';
 import { z } from 'zod';
+import type { ReadingName } from '../readings/name.ts';
 import { MAX_STORED_BYTES, MAX_STORED_MS, SWEPT_SHARE } from './limits.ts';
 
 /** An answer as it is kept and sent. */
@@ -13,13 +14,18 @@ export interface StoredResult {
   /** What the examples were taken to mean, and why the answer may be wrong, if there is a reason. */
   readonly understood: string;
   readonly doubt?: string;
+  /** What answered, and the readings that came close. */
+  readonly reading: ReadingName;
+  readonly alternatives: readonly ReadingName[];
   /** The chance, 0..1, that a person would keep it. */
   readonly confidence: number;
-  /** The probability of each patch's token, row by row. */
-  readonly confidences: readonly number[];
+  /** The probability of each patch's token, row by row; absent where no model was asked. */
+  readonly confidences?: readonly number[];
 }
 
 const probability = z.number().min(0).max(1);
+
+const readingName = z.strictObject({ id: z.string(), sentence: z.string() });
 
 const metadata = z.strictObject({
   type: z.enum(IMAGE_TYPES),
@@ -27,8 +33,10 @@ const metadata = z.strictObject({
   height: z.int().min(1),
   understood: z.string(),
   doubt: z.string().exactOptional(),
+  reading: readingName,
+  alternatives: z.array(readingName).readonly(),
   confidence: probability,
-  confidences: z.array(probability).readonly(),
+  confidences: z.array(probability).readonly().exactOptional(),
 });
 
 /** What a sweep decides by. */

@@ -7,7 +7,7 @@ import { gray, JobsFolder, LIGHTER, requestOf, Told } from '../../test/support/j
 import { plainRaster } from '../../test/support/rasters.ts';
 import type { Canvas } from '../engine/engine.ts';
 import { engineFailed, engineUnavailable } from '../engine/errors.ts';
-import { byModel } from './finish.ts';
+import { finishCell } from './finish.ts';
 import type { JobRequest } from './jobs.ts';
 import { MAX_WAITING_OF_TOOL, PROGRESS_INTERVAL_MS, RETRY_AFTER_MS } from './limits.ts';
 import type { Stage } from './measures.ts';
@@ -64,7 +64,7 @@ describe('[J1] [J2] [J13] a job', () => {
     expect(await told.levels()).toEqual({ 0: LIGHTER, 1: 100 + LIGHTER, 2: 200 + LIGHTER });
     expect(seqs(told)).toEqual([1, 2, 3, 4]);
     expect(one(told, 'done')).toMatchObject({ answered: 3, failed: 0 });
-    const { understood, confidence } = byModel(plainRaster(1, 1, [0, 0, 0]));
+    const { understood, confidence } = finishCell(plainRaster(1, 1, [0, 0, 0]));
     const expected = { width: 111, height: 111, understood, confidence, cached: false };
     expect(one(told, 'result')).toMatchObject(expected);
     expect(jobs.counts).toEqual({ waiting: 0, running: 0 });

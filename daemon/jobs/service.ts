@@ -8,7 +8,7 @@ import type { Clock } from './clock.ts';
 import { daemonEnding, errorBody, jobUnknown } from './errors.ts';
 import type { Job } from './job.ts';
 import { JobBook } from './jobBook.ts';
-import type { JobListener, JobRequest, Jobs } from './jobs.ts';
+import type { ExplainRequest, Explanation, JobListener, JobRequest, Jobs } from './jobs.ts';
 import type { Journal, JournalRecord } from './journal.ts';
 import { MAX_SHOWN_ANSWERS, RETRY_AFTER_MS } from './limits.ts';
 import type { Measures } from './measures.ts';
@@ -123,6 +123,11 @@ class Service implements JobService {
   cancel(tool: string, id: string): void {
     const job = this.#book.get(id);
     if (job?.tool === tool) this.#answering.cancel(job);
+  }
+
+  async explain(request: ExplainRequest, signal: AbortSignal): Promise<Explanation> {
+    if (this.#closing) throw daemonEnding(RETRY_AFTER_MS);
+    return this.#answering.explain(request, signal);
   }
 
   async show(id: string) {

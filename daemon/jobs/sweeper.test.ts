@@ -30,7 +30,9 @@ const open = () => new Sweeper({ store, clock, book, log: (_, message) => warnin
 
 function result(level: number): StoredResult {
   const picture = { type: 'image/png' as const, bytes: new Uint8Array(400).fill(level) };
-  return { picture, width: 1, height: 1, understood: 'Made grey', confidence: 1, confidences: [1] };
+  const reading = { id: 'model', sentence: 'Made grey' };
+  const told = { understood: reading.sentence, reading, alternatives: [], confidence: 1, confidences: [1] };
+  return { picture, width: 1, height: 1, ...told };
 }
 
 /** Which of these results are stored. */
@@ -67,7 +69,7 @@ describe('a sweeper', () => {
       await store.put(key, result(i));
       clock.advance(1);
     }
-    const answer = { result: result(0), key: 'needed', stored: true, cached: false };
+    const answer = { result: result(0), key: 'needed', stored: true, cached: false, tellsReadings: false };
     book.keep(job, job.answer(0, { ...answer, timings: { queued: 0, engine: 0, total: 0 } }));
     sweeper.sweepIfFull();
     await sweeper.stop();

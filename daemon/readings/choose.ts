@@ -95,6 +95,12 @@ export function rankReadings(readings: readonly ReadingJson[], query: Picture, v
     .sort((a, b) => a.cost - b.cost);
 }
 
+/** The first of those that say the same in words: a person is offered no choice between them. */
+export function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
+  const sentences = candidates.map(({ reading }) => reading.sentence);
+  return candidates.filter(({ reading }, n) => sentences.indexOf(reading.sentence) === n);
+}
+
 /** The mean alpha, 0..1. */
 function opacityOf({ data }: Picture): number {
   let sum = 0;

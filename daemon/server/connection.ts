@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { CLOSE_CODES, type CloseReason } from '@likewise/shared/protocol/closeCodes.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import { encodeFrame, type FrameImage } from '@likewise/shared/protocol/frames.ts';
+import { encodeFrame, type FrameImage, type FramePart } from '@likewise/shared/protocol/frames.ts';
 import type { DaemonMessage } from '@likewise/shared/protocol/messages.ts';
 import { PROTOCOL } from '@likewise/shared/protocol/version.ts';
 import type { WebSocket } from 'ws';
@@ -11,6 +11,7 @@ import { errorBody } from '../jobs/errors.ts';
 import type { JobOutput } from '../jobs/jobs.ts';
 import type { Log } from '../log.ts';
 import { bug, tooManyMessages, tooMuchAtOnce, violation } from './errors.ts';
+import { Explanations } from './explanations.ts';
 import { receiveBytes } from './inbound.ts';
 import { Intake } from './intake.ts';
 import { keepAlive } from './keepAlive.ts';
@@ -41,6 +42,7 @@ export class Connection {
   readonly #hub: Hub;
   readonly #outbox: Outbox;
   readonly #rate: RateLimit;
+  readonly #explanations = new Explanations();
   readonly #endKeepAlive: () => void;
   readonly #listener = (output: JobOutput) => this.#outbox.push(output);
   #session: Session;
@@ -97,7 +99,7 @@ export class Connection {
     return this.#watching && this.identity !== undefined;
   }
 
-  send(message: DaemonMessage, images: readonly FrameImage[] = []): void {
+  send(message: DaemonMessage, images: readonly FramePart[] = []): void {
     this.#outbox.push({ event: message, images });
   }
 
@@ -155,6 +157,7 @@ export class Connection {
       const caller: Caller = {
         identity,
         listener: this.#listener,
+        explanations: this.#explanations,
         reply: (message, pictures) => this.send(message, pictures),
         startWatching: () => {
           this.#watching = true;
@@ -208,6 +211,7 @@ export class Connection {
     this.#disarmDeadline();
     this.#endKeepAlive();
     this.#outbox.close();
+    this.#explanations.close();
     this.#hub.services.jobs.detach(this.#listener);
     if (wasReady) this.#hub.changed();
   }

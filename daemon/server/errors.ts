@@ -54,6 +54,10 @@ export function tooMuchAtOnce(): LikewiseError {
   return new BusyError('The daemon is receiving as much as it can hold.', ROOM_AGAIN_MS);
 }
 
+export function tooManyExplanations(): LikewiseError {
+  return new BusyError('This connection waits for as many explanations as it may.', ROOM_AGAIN_MS);
+}
+
 export function answerTooLarge(): LikewiseError {
   const remedy = 'Ask for JPEG or WebP, or scale the query down.';
   return new LikewiseError('image-too-large', 'The answer is larger than a message can be.', remedy);

@@ -1,5 +1,5 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import { encodeFrame, FrameError, type FrameImage } from '@likewise/shared/protocol/frames.ts';
+import { encodeFrame, FrameError, type FrameImage, type FramePart } from '@likewise/shared/protocol/frames.ts';
 import type { DaemonMessage } from '@likewise/shared/protocol/messages.ts';
 import type { Timers } from '../engine/timers.ts';
 import { errorBody } from '../jobs/errors.ts';
@@ -9,7 +9,7 @@ import { MAX_WAITING_EVENTS, SEND_HIGH_WATER, SLOW_READER_MS } from './limits.ts
 /** A message to be sent; its picture is fetched when there is room for it. */
 export interface Outgoing {
   readonly event: DaemonMessage;
-  readonly images?: readonly FrameImage[];
+  readonly images?: readonly FramePart[];
   readonly picture?: () => Promise<FrameImage>;
 }
 
@@ -89,7 +89,7 @@ export class Outbox {
   }
 
   /** What is too large for a frame is told in words. */
-  #encode(event: DaemonMessage, images: readonly FrameImage[]): Uint8Array {
+  #encode(event: DaemonMessage, images: readonly FramePart[]): Uint8Array {
     try {
       return encodeFrame(event, images);
     } catch (error) {

@@ -1,10 +1,11 @@
 import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import type { FrameImage, FramePart } from '@likewise/shared/protocol/frames.ts';
 import type { Activity, DaemonMessage, ShownJob, Tool } from '@likewise/shared/protocol/messages.ts';
 import type { Auth, Identity } from '../auth/auth.ts';
 import { errorBody } from '../jobs/errors.ts';
-import type { JobListener, JobRequest, Jobs } from '../jobs/jobs.ts';
+import type { ExplainRequest, JobListener, JobRequest, Jobs } from '../jobs/jobs.ts';
 import { notTrusted } from './errors.ts';
+import type { Explanations } from './explanations.ts';
 import type { Request } from './session.ts';
 
 /** What trusted clients may ask of the daemon as a whole. */
@@ -37,7 +38,8 @@ export interface Services {
 export interface Caller {
   readonly identity: Identity;
   readonly listener: JobListener;
-  reply(message: DaemonMessage, images?: readonly FrameImage[]): void;
+  readonly explanations: Explanations;
+  reply(message: DaemonMessage, images?: readonly FramePart[]): void;
   /** From now on the client is told what the daemon does. */
   startWatching(): void;
 }
@@ -46,7 +48,7 @@ export interface Caller {
 export async function perform(
   request: Request,
   images: readonly FrameImage[],
-  { identity, listener, reply, startWatching }: Caller,
+  { identity, listener, explanations, reply, startWatching }: Caller,
   services: Services,
 ): Promise<void> {
   const { jobs, auth, control } = services;
@@ -56,7 +58,13 @@ export async function perform(
     case 'resume':
       return jobs.resume(identity.tool, request.job, request.after, listener);
     case 'cancel':
+      explanations.cancel(request.job);
       return jobs.cancel(identity.tool, request.job);
+    case 'explain':
+      return explanations.run(request.id, async (signal) => {
+        const { readings, images: parts } = await jobs.explain(explainRequest(request, images), signal);
+        reply({ type: 'explained', id: request.id, readings }, parts);
+      });
   }
   if (!identity.trusted) throw notTrusted(request.type);
   switch (request.type) {
@@ -87,6 +95,7 @@ export async function perform(
 /** What is sent when a request could not be done: about its job where it has one [J1], about itself where not. */
 export function failure(request: Request, error: LikewiseError): DaemonMessage {
   const body = errorBody(error);
+  if (request.type === 'explain') return { type: 'unexplained', id: request.id, error: body };
   return 'job' in request ? { type: 'failed', job: request.job, error: body } : { type: 'problem', error: body };
 }
 
@@ -97,7 +106,7 @@ function listTools({ auth, connectedTools }: Services): Tool[] {
 
 /** Every index was checked when the message was parsed [F8]. */
 function jobRequest(
-  { type: _, examples, queries, ...rest }: Extract<Request, { type: 'run' }>,
+  { type: _, examples, queries, reading, ...rest }: Extract<Request, { type: 'run' }>,
   images: readonly FrameImage[],
   { tool, kind }: Identity,
 ): JobRequest {
@@ -107,5 +116,17 @@ function jobRequest(
     kind,
     examples: examples.map(({ input, output }) => ({ input: images[input]!, output: images[output]! })),
     queries: queries.map((query) => images[query]!),
+    ...(reading !== undefined && { reading: typeof reading === 'string' ? reading : images[reading]!.bytes }),
+  };
+}
+
+function explainRequest(
+  { examples, query, quality }: Extract<Request, { type: 'explain' }>,
+  images: readonly FrameImage[],
+): ExplainRequest {
+  return {
+    quality,
+    examples: examples.map(({ input, output }) => ({ input: images[input]!, output: images[output]! })),
+    ...(query !== undefined && { query: images[query]! }),
   };
 }

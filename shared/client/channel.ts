@@ -1,5 +1,5 @@
 import { CLOSE_CODES, type CloseReason } from '../protocol/closeCodes.ts';
-import { encodeFrame, type FrameImage } from '../protocol/frames.ts';
+import { encodeFrame, type FramePart } from '../protocol/frames.ts';
 import { isViolation, MessageError, type Received } from '../protocol/parse.ts';
 import type { Closing, Transport } from './transport.ts';
 
@@ -35,7 +35,7 @@ export class Channel<Out extends { readonly type: string }, In> {
   }
 
   /** Throws a FrameError for a message beyond the limits. */
-  send(message: Out, images: readonly FrameImage[] = []): void {
+  send(message: Out, images: readonly FramePart[] = []): void {
     this.#transport.send(encodeFrame(message, images));
   }
 

@@ -7,6 +7,7 @@ import { backoffMs } from './backoff.ts';
 import { type Diagnosis, explain } from './diagnosis.ts';
 import { type DialOptions, dial } from './dial.ts';
 import { clientClosed } from './errors.ts';
+import { type ExplainedReading, Explaining, type ExplainRequest } from './explaining.ts';
 import type { Hello } from './handshake.ts';
 import type { JobUpdate } from './job.ts';
 import { Jobs, type RunRequest } from './jobs.ts';
@@ -53,6 +54,7 @@ export class DaemonClient {
   readonly #options: ConnectOptions;
   readonly #stop = newAbort();
   readonly #jobs: Jobs;
+  readonly #explaining = new Explaining();
   readonly #pairing: Pairing;
   readonly #requests = new Requests();
   readonly #listeners = new Set<(state: ClientState) => void>();
@@ -119,6 +121,14 @@ export class DaemonClient {
     return this.#jobs.resume(job, options.after ?? 0, options.signal);
   }
 
+  /**
+   * What examples may mean for a query, best first; over a connection that breaks it is asked again. Rejects with a LikewiseError:
+   * what the daemon says, or cancelled (by `signal`, or close()).
+   */
+  explain(request: ExplainRequest, options: { signal?: Abort } = {}): Promise<readonly ExplainedReading[]> {
+    return this.#explaining.ask(request, options.signal);
+  }
+
   /*
    * For trusted tools. Each rejects with a LikewiseError: not-trusted, what the daemon says, or why there is no connection.
    */
@@ -180,6 +190,7 @@ export class DaemonClient {
   close(): void {
     this.#stop.abort();
     this.#jobs.close();
+    this.#explaining.close();
     this.#requests.detach(clientClosed());
     this.#pairing.close();
     this.#enter({ name: 'closed' });
@@ -241,6 +252,7 @@ export class DaemonClient {
         this.#pairing.settle();
         this.#requests.attach(channel);
         this.#jobs.attach(channel);
+        this.#explaining.attach(channel);
         this.#startWatching();
       }
     },
@@ -268,6 +280,10 @@ export class DaemonClient {
         case 'shown-job':
           this.#requests.receive(message, images);
           return true;
+        case 'explained':
+        case 'unexplained':
+          this.#explaining.receive(message, images);
+          return true;
         default:
           return this.#jobs.receive(message, images);
       }
@@ -280,5 +296,6 @@ export class DaemonClient {
     this.#pairing.detach();
     this.#requests.detach(explain(diagnosis));
     this.#jobs.detach(closing);
+    this.#explaining.detach();
   }
 }

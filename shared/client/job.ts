@@ -1,4 +1,4 @@
-import type { FrameImage } from '../protocol/frames.ts';
+import type { FrameImage, FramePart } from '../protocol/frames.ts';
 import type { ErrorBody, JobEvent, RunMessage } from '../protocol/messages.ts';
 import { Mailbox } from './mailbox.ts';
 
@@ -32,7 +32,7 @@ export class Job {
   readonly id: string;
   readonly updates: Mailbox<JobUpdate>;
   /** What to send; absent for a job of an earlier session, which can only be resumed. */
-  readonly request: { readonly message: RunMessage; readonly images: readonly FrameImage[] } | undefined;
+  readonly request: { readonly message: RunMessage; readonly images: readonly FramePart[] } | undefined;
   /** The number of the newest event, of the daemon's present count. */
   after: number;
   /** Whether a daemon may know it. */

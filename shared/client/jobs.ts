@@ -1,6 +1,6 @@
 import { CLOSE_CODES } from '../protocol/closeCodes.ts';
 import type { LikewiseError } from '../protocol/errors.ts';
-import { FrameError, type FrameImage } from '../protocol/frames.ts';
+import { FrameError, type FrameImage, type FramePart, READING_TYPE } from '../protocol/frames.ts';
 import { clientMessage, type JobEvent, type RunMessage } from '../protocol/messages.ts';
 import type { Abort } from './abort.ts';
 import { clientClosed, imagesTooLarge, jobRefused, notARequest } from './errors.ts';
@@ -10,9 +10,11 @@ import type { Timers } from './timers.ts';
 import type { Closing } from './transport.ts';
 
 /** A job to ask for: its images in place. `job` is a fresh UUID in lower case. */
-export interface RunRequest extends Omit<RunMessage, 'type' | 'examples' | 'queries'> {
+export interface RunRequest extends Omit<RunMessage, 'type' | 'examples' | 'queries' | 'reading'> {
   readonly examples: readonly { readonly input: FrameImage; readonly output: FrameImage }[];
   readonly queries: readonly FrameImage[];
+  /** The id of what is to answer, or a whole reading as JSON in UTF-8. */
+  readonly reading?: string | Uint8Array;
 }
 
 /** Closed for a message that the daemon would not take: 1009 is WebSocket's own for one that is too long [C4]. */
@@ -146,8 +148,10 @@ export class Jobs {
 }
 
 /** A request as a message and its images; an image that stands in several places travels once. */
-function pack({ examples, queries, ...rest }: RunRequest): { message: RunMessage; images: FrameImage[] } {
-  const images = new Set([...examples.flatMap(({ input, output }) => [input, output]), ...queries]);
+function pack({ examples, queries, reading, ...rest }: RunRequest): { message: RunMessage; images: FramePart[] } {
+  const images = new Set<FramePart>([...examples.flatMap(({ input, output }) => [input, output]), ...queries]);
+  const told = typeof reading === 'string' ? reading : reading && images.size;
+  if (reading && typeof reading !== 'string') images.add({ type: READING_TYPE, bytes: reading });
   const places = new Map([...images].map((image, place) => [image, place]));
   const place = (image: FrameImage) => places.get(image)!;
   return {
@@ -156,6 +160,7 @@ function pack({ examples, queries, ...rest }: RunRequest): { message: RunMessage
       ...rest,
       examples: examples.map(({ input, output }) => ({ input: place(input), output: place(output) })),
       queries: queries.map(place),
+      ...(told !== undefined && { reading: told }),
     },
     images: [...images],
   };

@@ -6,6 +6,8 @@
 export const ERROR_CODES = {
   internal: 1,
   usage: 2,
+  'reading-unknown': 2,
+  'reading-unusable': 2,
   'image-missing': 3,
   'image-unreadable': 3,
   'image-unsupported': 3,

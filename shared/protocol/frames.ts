@@ -10,6 +10,16 @@ import { MAX_FRAME_BYTES, MAX_HEADER_BYTES, MAX_IMAGE_BYTES, MAX_IMAGES } from '
 export const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const;
 type ImageType = (typeof IMAGE_TYPES)[number];
 
+/** A reading travels among the images: its JSON in UTF-8, which may be larger than a header. */
+export const READING_TYPE = 'application/json';
+const PART_TYPES: readonly unknown[] = [...IMAGE_TYPES, READING_TYPE];
+
+/** What stands beside the header: an encoded image, or a reading. */
+export interface FramePart {
+  readonly type: ImageType | typeof READING_TYPE;
+  readonly bytes: Uint8Array;
+}
+
 /** An encoded image beside the JSON. */
 export interface FrameImage {
   readonly type: ImageType;
@@ -22,7 +32,7 @@ export type FrameHeader = { readonly [name: string]: unknown; readonly images?: 
 export interface Frame {
   readonly header: FrameHeader;
   /** In a decoded frame, views into the bytes it came from. */
-  readonly images: readonly FrameImage[];
+  readonly images: readonly FramePart[];
 }
 
 export type FrameErrorReason =
@@ -61,7 +71,7 @@ declare const TextDecoder: new (
 const LENGTH_BYTES = 4;
 
 /** Packs a header and its images into one frame. Throws a FrameError where decodeFrame would refuse the outcome. */
-export function encodeFrame(header: FrameHeader, images: readonly FrameImage[] = []): Uint8Array<ArrayBuffer> {
+export function encodeFrame(header: FrameHeader, images: readonly FramePart[] = []): Uint8Array<ArrayBuffer> {
   let end = 0;
   const list = images.map(({ type, bytes }) => {
     const entry = { offset: end, length: bytes.length, type };
@@ -103,7 +113,7 @@ export function decodeFrame(bytes: Uint8Array): Frame {
 interface ImageEntry {
   readonly offset: number;
   readonly length: number;
-  readonly type: ImageType;
+  readonly type: FramePart['type'];
 }
 
 function parseHeader(bytes: Uint8Array): { [name: string]: unknown } {
@@ -145,8 +155,8 @@ function checkImages(list: unknown, payloadLength: number): ImageEntry[] {
 function checkImage(entry: unknown, index: number): asserts entry is ImageEntry {
   const wellFormed = isObject(entry) && isCount(entry.offset) && isCount(entry.length) && entry.length > 0;
   if (!wellFormed) throw new FrameError('bad-image', `image ${index} needs an offset and a length above 0`);
-  if (!(IMAGE_TYPES as readonly unknown[]).includes(entry.type)) {
-    throw new FrameError('unknown-image-type', `image ${index} is none of ${IMAGE_TYPES.join(', ')}`);
+  if (!PART_TYPES.includes(entry.type)) {
+    throw new FrameError('unknown-image-type', `image ${index} is none of ${PART_TYPES.join(', ')}`);
   }
   if ((entry.length as number) > MAX_IMAGE_BYTES) {
     throw new FrameError('image-too-large', `image ${index} has ${entry.length} bytes of at most ${MAX_IMAGE_BYTES}`);

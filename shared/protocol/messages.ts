@@ -17,6 +17,13 @@ const probability = z.number().check(z.minimum(0), z.maximum(1));
 /** A job's id, made by the client: a UUID in its canonical, lower-case form. */
 const jobId = z.uuid().check(z.lowercase());
 
+/** A way of answering: the id of a reading, or `model`, `rule`, `example`. */
+const readingId = z.string().check(z.regex(/^[a-z0-9-]{1,40}$/));
+
+/** A reading by its id, and what it does, for people. */
+const readingName = z.strictObject({ id: readingId, sentence: z.string().check(z.maxLength(MAX_UNDERSTOOD)) });
+export type ReadingName = z.infer<typeof readingName>;
+
 /** What a tool is; shown to people and counted in the metrics. */
 export const CLIENT_KINDS = ['cli', 'figma', 'vscode', 'playground', 'other'] as const;
 export type ClientKind = (typeof CLIENT_KINDS)[number];
@@ -67,6 +74,11 @@ const redeem = z.strictObject({
   ticket: z.string().check(z.minLength(1), z.maxLength(200)),
 });
 
+const exampleImages = z
+  .array(z.strictObject({ input: image, output: image }))
+  .check(z.minLength(1), z.maxLength(MAX_EXAMPLES));
+const quality = z.enum(['fast', 'balanced', 'best']);
+
 const answerOptions = z.strictObject({
   /** Made at the query's own size, or the cell's 111 x 111. */
   size: z.enum(['query', 'cell']),
@@ -78,13 +90,26 @@ const answerOptions = z.strictObject({
 const run = z.strictObject({
   type: z.literal('run'),
   job: jobId,
-  examples: z.array(z.strictObject({ input: image, output: image })).check(z.minLength(1), z.maxLength(MAX_EXAMPLES)),
+  examples: exampleImages,
   queries: z.array(image).check(z.minLength(1), z.maxLength(MAX_QUERIES)),
-  quality: z.enum(['fast', 'balanced', 'best']),
+  quality,
   answer: answerOptions,
   lane: z.enum(LANES),
   /** A newer job of the same client and slot replaces one that still waits. */
   slot: z.optional(name),
+  /** What is to answer: a reading of these examples or `model` by its id, or a whole reading by its place [J15]. */
+  reading: z.optional(z.union([readingId, image])),
+  /** Whether results name the reading that answered, and those that came close [J16]. */
+  readings: z.optional(z.literal(true)),
+});
+
+/** Asks what examples may mean for a query, or where there is none for the first example's own input [J17]. */
+const explain = z.strictObject({
+  type: z.literal('explain'),
+  id: jobId,
+  examples: exampleImages,
+  query: z.optional(image),
+  quality,
 });
 
 const cancel = z.strictObject({ type: z.literal('cancel'), job: jobId });
@@ -112,6 +137,7 @@ export const clientMessage = z.discriminatedUnion('type', [
   pair,
   redeem,
   run,
+  explain,
   cancel,
   resume,
   makeCode,
@@ -125,6 +151,7 @@ export const clientMessage = z.discriminatedUnion('type', [
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 export type RunMessage = z.infer<typeof run>;
+export type ExplainMessage = z.infer<typeof explain>;
 
 /* ---- from the daemon ---- */
 
@@ -211,8 +238,11 @@ const result = z.strictObject({
   doubt: z.optional(z.string().check(z.maxLength(MAX_UNDERSTOOD))),
   /** The estimated chance, 0..1, that a person would keep the answer. */
   confidence: probability,
-  /** The probability of the model's token at each patch of its answer, row by row. */
-  confidences: z.readonly(z.array(probability).check(z.length(ANSWER_GRID ** 2))),
+  /** What answered, and what else the examples may mean, likeliest first; where the job asked for that. */
+  reading: z.optional(readingName),
+  alternatives: z.optional(z.readonly(z.array(readingName))),
+  /** The probability of the model's token at each patch of its answer, row by row; absent where it was not asked. */
+  confidences: z.optional(z.readonly(z.array(probability).check(z.length(ANSWER_GRID ** 2)))),
   /** True when the answer was known from before and nothing was computed. */
   cached: z.boolean(),
   timings: z.strictObject({ queued: milliseconds, engine: milliseconds, total: milliseconds }),
@@ -303,6 +333,32 @@ const shownJob = z.strictObject({
 });
 export type ShownJob = z.infer<typeof shownJob>;
 
+/** What examples may mean, best first. */
+const explained = z.strictObject({
+  type: z.literal('explained'),
+  id: jobId,
+  readings: z.array(
+    z.strictObject({
+      ...readingName.shape,
+      /** The kinds of its steps; `model` for what the model sees. */
+      kind: z.string(),
+      /** Whether it makes the examples' outputs with no pixel off by more than two levels. */
+      exact: z.boolean(),
+      /** The share of what changed in the examples that it explains. */
+      explained: probability,
+      /** The estimated chance that a person would keep its answer. */
+      confidence: probability,
+      /** What it makes of the query, at most 256 pixels a side, PNG. */
+      preview: image,
+      /** The place of the whole reading; absent for `model`. */
+      whole: z.optional(image),
+    }),
+  ),
+});
+export type Explained = z.infer<typeof explained>;
+
+const unexplained = z.strictObject({ type: z.literal('unexplained'), id: jobId, error: errorBody });
+
 /** A message was understood and cannot be done; the connection stays. */
 const problem = z.strictObject({ type: z.literal('problem'), error: errorBody });
 
@@ -324,6 +380,8 @@ export const daemonMessage = z.discriminatedUnion('type', [
   tools,
   activity,
   shownJob,
+  explained,
+  unexplained,
   problem,
 ]);
 export type DaemonMessage = z.infer<typeof daemonMessage>;

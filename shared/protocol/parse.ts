@@ -1,11 +1,12 @@
 import type * as z from 'zod/mini';
-import { decodeFrame, FrameError, type FrameImage } from './frames.ts';
+import { decodeFrame, FrameError, type FrameImage, type FramePart, READING_TYPE } from './frames.ts';
 import { type ClientMessage, clientMessage, type DaemonMessage, daemonMessage } from './messages.ts';
 import { PROTOCOL } from './version.ts';
 
 /** A message and the images it names by their place. */
 export interface Received<M> {
   readonly message: M;
+  /** Readings stand among them where the message names them as such. */
   readonly images: readonly FrameImage[];
 }
 
@@ -46,25 +47,42 @@ export function isViolation(error: unknown): error is FrameError | MessageError 
 function checked<M extends ClientMessage | DaemonMessage>(
   schema: z.ZodMiniType<M>,
   header: unknown,
-  images: readonly FrameImage[],
+  images: readonly FramePart[],
 ): Received<M> {
   const parsed = schema.safeParse(header);
   if (!parsed.success) throw new MessageError('bad-message', parsed.error.issues[0]?.message ?? 'not in the schema');
-  const named = new Set(namedImages(parsed.data));
+  const readings = namedReadings(parsed.data);
+  const pictures = namedImages(parsed.data);
+  const named = new Set([...pictures, ...readings]);
   for (const index of named) {
     if (index >= images.length) throw new MessageError('image-missing', `image ${index} of ${images.length}`);
   }
   if (named.size < images.length)
     throw new MessageError('image-unused', `${images.length - named.size} images unnamed`);
-  return { message: parsed.data, images };
+  const isReading = (index: number) => images[index]!.type === READING_TYPE;
+  if (pictures.some(isReading) || !readings.every(isReading)) {
+    throw new MessageError('bad-message', 'an image in place of a reading, or a reading in place of an image');
+  }
+  return { message: parsed.data, images: images as readonly FrameImage[] };
 }
 
-/** The places in the frame's image list that a message names [F8]. */
+/** The places of the readings that a message names [F8]. */
+function namedReadings(message: ClientMessage | DaemonMessage): number[] {
+  if (message.type === 'run') return typeof message.reading === 'number' ? [message.reading] : [];
+  return message.type === 'explained' ? message.readings.flatMap(({ whole }) => whole ?? []) : [];
+}
+
+/** The places of the images that a message names [F8]. */
 function namedImages(message: ClientMessage | DaemonMessage): number[] {
   if (message.type === 'run' || message.type === 'shown-job') {
     const examples = message.examples.flatMap(({ input, output }) => [input, output]);
     const answers = message.type === 'shown-job' ? message.answers.map((answer) => answer.image) : [];
     return [...examples, ...message.queries, ...answers];
   }
+  if (message.type === 'explain') {
+    const examples = message.examples.flatMap(({ input, output }) => [input, output]);
+    return message.query === undefined ? examples : [...examples, message.query];
+  }
+  if (message.type === 'explained') return message.readings.map(({ preview }) => preview);
   return message.type === 'result' ? [message.image] : [];
 }

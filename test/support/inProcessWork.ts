@@ -3,7 +3,14 @@ import { WorkHere } from '../../daemon/jobs/work/workHere.ts';
 
 /** Does tasks on pictures in this very thread, and counts them. */
 export class InProcessWork extends WorkHere {
-  readonly counts: Record<TaskName, number> = { readExamples: 0, explain: 0, readQuery: 0, finish: 0 };
+  readonly counts: Record<TaskName, number> = {
+    readExamples: 0,
+    explain: 0,
+    readQuery: 0,
+    finish: 0,
+    apply: 0,
+    preview: 0,
+  };
 
   override run<N extends TaskName>(name: N, task: Task<N>, pixels: number, by: WorkFor): Promise<Done<N>> {
     this.counts[name]++;

@@ -67,6 +67,18 @@ const SHOWN: Omit<ShownJob, 'id'> = {
   answers: [{ query: 0, image: 3 }],
 };
 
+/** What examples mean to it. */
+const EXPLAINED = {
+  id: '0123456789ab',
+  kind: 'matrix',
+  sentence: 'Made grey',
+  exact: true,
+  explained: 1,
+  confidence: 0.9,
+  preview: 0,
+  whole: 1,
+};
+
 /** A daemon that keeps the rules of jobs and answers when the test says so. An answer is its query's image, backwards. */
 export class ScriptedDaemon {
   /** All it was sent. */
@@ -163,6 +175,11 @@ export class ScriptedDaemon {
           message.job,
           message.queries.map((image) => images[image]!),
         );
+      case 'explain':
+        return channel.send({ type: 'explained', id: message.id, readings: [EXPLAINED] }, [
+          { type: 'image/png', bytes: Uint8Array.of(7) },
+          { type: 'application/json', bytes: Uint8Array.of(123, 125) },
+        ]);
       case 'resume':
         return this.#replay(channel, message.job, message.after);
       case 'cancel': {

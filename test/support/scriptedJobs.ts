@@ -1,5 +1,5 @@
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
-import type { JobListener, JobRequest, Jobs } from '../../daemon/jobs/jobs.ts';
+import type { ExplainRequest, Explanation, JobListener, JobRequest, Jobs } from '../../daemon/jobs/jobs.ts';
 
 /** The answer to every query. */
 const ANSWER: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) };
@@ -9,6 +9,8 @@ export class ScriptedJobs implements Jobs {
   readonly submitted: JobRequest[] = [];
   readonly resumed: { tool: string; job: string; after: number }[] = [];
   readonly cancelled: { tool: string; job: string }[] = [];
+  readonly explained: AbortSignal[] = [];
+  onExplain: (signal: AbortSignal) => Promise<Explanation> = async () => ({ readings: [], images: [] });
   readonly detached = new Set<JobListener>();
   /** Pictures that were fetched to be sent. */
   fetched = 0;
@@ -34,6 +36,11 @@ export class ScriptedJobs implements Jobs {
 
   cancel(tool: string, job: string): void {
     this.cancelled.push({ tool, job });
+  }
+
+  async explain(_: ExplainRequest, signal: AbortSignal): Promise<Explanation> {
+    this.explained.push(signal);
+    return this.onExplain(signal);
   }
 
   detach(listener: JobListener): void {

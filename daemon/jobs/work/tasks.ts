@@ -3,9 +3,14 @@ import { decodeImage, encodeImage, type ImageFormat } from '../../images/codec.t
 import type { Guide } from '../../images/detail.ts';
 import { fitCell } from '../../images/flatten.ts';
 import type { Raster, RgbRaster } from '../../images/raster.ts';
+import { readingId } from '../../readings/name.ts';
+import { parseReading } from '../../readings/parse.ts';
+import type { ReadingJson } from '../../readings/reading.ts';
+import { readingUnknown, readingUnusable } from '../errors.ts';
 import { type ExamplePair, Examples } from '../examples.ts';
-import { byModel, type Finished, finishAnswer } from '../finish.ts';
+import { type Finished, finishAnswer, finishByModel, finishByReading, finishCell } from '../finish.ts';
 import { SIDE_BY_SIDE_PIXELS } from '../limits.ts';
+import { findMeanings, type Meaning } from '../meanings.ts';
 import { type EncodedPair, type EncodedPicture, ownBytes, shareRaster } from './pictures.ts';
 
 /*
@@ -37,6 +42,8 @@ export interface FinishTask {
   /** The model's answer, of a cell's size, and what it answers to the first example's own input, as far as that was asked. */
   readonly answer: RgbRaster;
   readonly own?: RgbRaster;
+  /** Whether the answer is to be the model's, whatever the readings say. */
+  readonly byModel?: boolean;
   readonly size: 'query' | 'cell';
   readonly detail: Guide | 'none';
   readonly format: ImageFormat;
@@ -47,6 +54,32 @@ export interface MadeAnswer extends Omit<Finished, 'picture'> {
   readonly picture: Uint8Array;
   readonly width: number;
   readonly height: number;
+}
+
+/** A reading to apply: its JSON, or one of those that were found. All JSON is in UTF-8. */
+export type AskedReading = { readonly json: Uint8Array } | { readonly id: string; readonly found: Uint8Array };
+
+/** What an answer by one reading is made of. */
+export interface ApplyTask {
+  readonly reading: AskedReading;
+  readonly query: EncodedPicture;
+  readonly format: ImageFormat;
+}
+
+/** What previews are made of. */
+export interface PreviewTask {
+  readonly examples: ReadExamples;
+  /** What the examples may mean, as JSON in UTF-8. */
+  readonly readings: Uint8Array;
+  readonly query: ReadQuery;
+  /** The model's answers to the query and to the first example's own input; absent where there is no model. */
+  readonly model?: { readonly answer: RgbRaster; readonly own: RgbRaster; readonly detail: Guide };
+}
+
+/** A meaning with its preview encoded, PNG, and its reading as JSON in UTF-8. */
+export interface ShownMeaning extends Omit<Meaning, 'preview' | 'reading'> {
+  readonly preview: Uint8Array;
+  readonly reading?: Uint8Array;
 }
 
 /** Decodes examples. Errors: those of decodeImage, usage (their number). */
@@ -92,21 +125,65 @@ export async function readQuery({
 
 /** Makes an answer and encodes it; `needs-own` where `own` is needed and is not there. */
 export async function finish(task: FinishTask): Promise<MadeAnswer | 'needs-own'> {
-  const { query, answer, own, size, detail, format } = task;
+  const { query, answer, own, byModel, size, detail, format } = task;
   const needed = Symbol();
   const ask = async () => own ?? Promise.reject(needed);
+  const make = byModel ? finishByModel : finishAnswer;
   try {
     const finished =
       size === 'cell'
-        ? byModel(answer)
-        : await finishAnswer(answer, query.picture, query.cell, knownExamples(task), detail, ask);
-    const { picture, ...told } = finished;
-    const bytes = await encodeImage({ ...picture, data: ownBytes(picture.data) }, format);
-    return { picture: bytes, width: picture.width, height: picture.height, ...told };
+        ? finishCell(answer)
+        : await make(answer, query.picture, query.cell, knownExamples(task), detail, ask);
+    return await encoded(finished, format);
   } catch (error) {
     if (error === needed) return 'needs-own';
     throw error;
   }
+}
+
+/** Makes an answer by one reading and encodes it. Errors: those of decodeImage, reading-unknown, reading-unusable. */
+export async function apply({ reading: asked, query, format }: ApplyTask): Promise<MadeAnswer> {
+  const picture = await decode(query);
+  const reading = askedReading(asked);
+  let finished: Finished;
+  try {
+    finished = finishByReading(reading, picture);
+  } catch (error) {
+    throw readingUnusable((error as Error).message, error);
+  }
+  return encoded(finished, format);
+}
+
+/** What examples may mean for a query, with previews (see findMeanings). */
+export async function preview({ examples, readings, query, model }: PreviewTask): Promise<readonly ShownMeaning[]> {
+  const { pairs, gap, shown } = examples;
+  const known = new Examples(pairs, gap, { shown, readings: parse(readings) });
+  const meanings = await findMeanings(known, query.picture, model && { ...model, cell: query.cell });
+  return Promise.all(
+    meanings.map(async ({ preview, reading, ...told }) => ({
+      ...told,
+      preview: await encodeImage({ ...preview, data: ownBytes(preview.data) }, 'png'),
+      ...(reading && { reading: new TextEncoder().encode(JSON.stringify(reading)) }),
+    })),
+  );
+}
+
+function askedReading(asked: AskedReading): ReadingJson {
+  if ('id' in asked) {
+    const found = (parse(asked.found) as ReadingJson[]).find((reading) => readingId(reading) === asked.id);
+    if (!found) throw readingUnknown(asked.id);
+    return found;
+  }
+  try {
+    return parseReading(new TextDecoder().decode(ownBytes(asked.json)));
+  } catch (error) {
+    throw readingUnusable((error as Error).message, error);
+  }
+}
+
+async function encoded({ picture, ...told }: Finished, format: ImageFormat): Promise<MadeAnswer> {
+  const bytes = await encodeImage({ ...picture, data: ownBytes(picture.data) }, format);
+  return { picture: bytes, width: picture.width, height: picture.height, ...told };
 }
 
 async function decode({ bytes, name }: EncodedPicture): Promise<Raster> {

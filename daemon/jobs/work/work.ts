@@ -1,5 +1,5 @@
 import type { Lane } from '@likewise/shared/protocol/messages.ts';
-import type { explain, finish, readExamples, readQuery } from './tasks.ts';
+import type { apply, explain, finish, preview, readExamples, readQuery } from './tasks.ts';
 
 /** All tasks by their names. */
 export interface Tasks {
@@ -7,6 +7,8 @@ export interface Tasks {
   readonly explain: typeof explain;
   readonly readQuery: typeof readQuery;
   readonly finish: typeof finish;
+  readonly apply: typeof apply;
+  readonly preview: typeof preview;
 }
 
 export type TaskName = keyof Tasks;

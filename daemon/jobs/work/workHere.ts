@@ -1,8 +1,8 @@
 import { cancelled } from '../../engine/errors.ts';
-import { explain, finish, readExamples, readQuery } from './tasks.ts';
+import { apply, explain, finish, preview, readExamples, readQuery } from './tasks.ts';
 import type { Done, Task, TaskName, Tasks, Work, WorkFor } from './work.ts';
 
-const TASKS: Tasks = { readExamples, explain, readQuery, finish };
+const TASKS: Tasks = { readExamples, explain, readQuery, finish, apply, preview };
 
 /** Does tasks on pictures in this very thread, which does nothing else meanwhile. */
 export class WorkHere implements Work {

@@ -26,13 +26,18 @@ function ending<N extends TaskName>(act: (task: Task<N>) => Promise<Done<N>>) {
 export const readExamples = ending<'readExamples'>(tasks.readExamples);
 export const explain = ending<'explain'>(tasks.explain);
 export const readQuery = ending<'readQuery'>(tasks.readQuery);
+export const preview = ending<'preview'>(tasks.preview);
+export const finish = handingOver<'finish'>(tasks.finish);
+export const apply = handingOver<'apply'>(tasks.apply);
 
-/** The picture is handed over, not copied. */
-export async function finish(task: Task<'finish'>): Promise<object> {
-  const ended = await ending<'finish'>(tasks.finish)(task);
-  if (!('done' in ended) || ended.done === 'needs-own') return ended;
-  // What native code has allocated cannot be handed over.
-  const picture = ended.done.picture.slice();
-  const moved: Ended<'finish'> = { done: { ...ended.done, picture } };
-  return move({ [transferableSymbol]: picture.buffer, [valueSymbol]: moved });
+/** An answer's picture is handed over, not copied. */
+function handingOver<N extends 'finish' | 'apply'>(act: (task: Task<N>) => Promise<Done<N>>) {
+  return async (task: Task<N>): Promise<object> => {
+    const ended: Ended<'finish'> = await ending(act)(task);
+    if (!('done' in ended) || ended.done === 'needs-own') return ended;
+    // What native code has allocated cannot be handed over.
+    const picture = ended.done.picture.slice();
+    const moved = { done: { ...ended.done, picture } };
+    return move({ [transferableSymbol]: picture.buffer, [valueSymbol]: moved });
+  };
 }

@@ -74,7 +74,7 @@ export function useRun(client: DaemonClient, prompt: Prompt): Run {
           const picture = newPicture(answerName(query.name), update.image);
           const { confidence, confidences, cached, timings } = update;
           const outcome = { state: 'answered', url: picture.url, confidence, cached, totalMs: timings.total } as const;
-          settle(query, { outcome, picture, confidences });
+          settle(query, { outcome, picture, ...(confidences && { confidences }) });
           break;
         }
         case 'query-failed': {

@@ -85,7 +85,7 @@ function Answer({ model, run, id, name, before, answer }: AnswerProps) {
   return (
     <div class="panel-answer">
       <BeforeAfter label={name} before={before} after={picture.url}>
-        {doubts && <ConfidenceOverlay confidences={confidences} />}
+        {doubts && confidences && <ConfidenceOverlay confidences={confidences} />}
       </BeforeAfter>
       <div class="lw-row">
         {placed && 'id' in placed && (

@@ -17,7 +17,7 @@ export type Progress =
       readonly name: 'answered';
       readonly picture: Shown;
       readonly confidence: number;
-      readonly confidences: readonly number[];
+      readonly confidences?: readonly number[];
       readonly cached: boolean;
       readonly totalMs: number;
       /** The layer it was placed as, and why otherwise than asked for; or why it was not placed. */
@@ -162,7 +162,7 @@ export class Run {
       name: 'answered',
       picture: shown(image.bytes),
       confidence,
-      confidences,
+      ...(confidences && { confidences }),
       cached,
       totalMs: timings.total,
       placed: undefined,

@@ -68,7 +68,16 @@ export class Previewer {
       for await (const update of client.run(job, { signal })) {
         if (update.type === 'result') {
           const { image, width, height, confidence, confidences, cached, timings } = update;
-          return { query, image, width, height, confidence, confidences, cached, totalMs: timings.total };
+          return {
+            query,
+            image,
+            width,
+            height,
+            confidence,
+            ...(confidences && { confidences }),
+            cached,
+            totalMs: timings.total,
+          };
         }
         if (update.type === 'query-failed' || update.type === 'failed') {
           throw errorIn(update.error);

@@ -59,7 +59,7 @@ export interface AnswerShown {
   readonly width: number;
   readonly height: number;
   readonly confidence: number;
-  readonly confidences: readonly number[];
+  readonly confidences?: readonly number[];
   readonly cached: boolean;
   /** Milliseconds from asking to the answer. */
   readonly totalMs: number;

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { ReadingJson } from './reading.ts';
+
+/** How a way of answering is told of. */
+export interface ReadingName {
+  /** Of a reading the hash of its stages, which stays the same wherever and whenever they are found; else one of the words below. */
+  readonly id: string;
+  /** What is done, for people. */
+  readonly sentence: string;
+}
+
+/** The ways of answering that are no readings. */
+export const BY_MODEL: ReadingName = { id: 'model', sentence: 'As the model sees it' };
+export const BY_EXAMPLE: ReadingName = { id: 'example', sentence: 'The picture of the example' };
+
+/** Hexadecimal digits of an id. */
+const DIGITS = 12;
+
+/** The first digits of the SHA-256 of the stages' JSON, its members in the order of their names. */
+export function readingId({ stages }: Pick<ReadingJson, 'stages'>): string {
+  const plain = stages.map(({ kind, params }) => ({ kind, params }));
+  return createHash('sha256').update(JSON.stringify(plain, sorted)).digest('hex').slice(0, DIGITS);
+}
+
+/** Has JSON.stringify write the members of an object in the order of their names. */
+function sorted(_: string, value: unknown): unknown {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+}
+
+export function nameOf(reading: Pick<ReadingJson, 'stages' | 'sentence'>): ReadingName {
+  return { id: readingId(reading), sentence: reading.sentence };
+}
+
+/** The kinds of its stages: "mirror+matrix". */
+export function kindOf({ stages }: Pick<ReadingJson, 'stages'>): string {
+  return stages.map(({ kind }) => kind).join('+') || 'unchanged';
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { type ReadingJson, sentenceOf, stagesOf } from './reading.ts';
+
+/** Stages of a reading at most: some of those found are made of several. */
+const MOST_STAGES = 16;
+
+const share = z.number().min(0).max(1);
+const number = z.number();
+
+const reading = z.object({
+  stages: z.array(z.object({ kind: z.string(), params: z.json() })).max(MOST_STAGES),
+  explained: share,
+  error: number.min(0),
+  missed: share,
+  cost: number,
+  shown: z.object({
+    mean: z.tuple([number, number, number]),
+    inverse: z.tuple([number, number, number, number, number, number]),
+    colours: number,
+  }),
+});
+
+/**
+ * A reading from its JSON, whoever wrote it; its sentence is made anew from its stages.
+ * Errors: an ordinary Error that says what is wrong with it.
+ */
+export function parseReading(text: string): ReadingJson {
+  const parsed = reading.safeParse(JSON.parse(text));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new Error(`${issue!.path.join('.') || 'it'}: ${issue!.message}`);
+  }
+  return { ...parsed.data, sentence: sentenceOf(stagesOf(parsed.data)) };
+}
