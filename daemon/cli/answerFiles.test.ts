@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeImage, readImage } from '../images/codec.ts';
-import type { Model } from '../model/registry.ts';
 import type { Answerer, FilePicture } from './answerer.ts';
 import { answerFiles, type FileJob, type FileOutcome } from './answerFiles.ts';
 import { planOutputs } from './plan.ts';
@@ -30,12 +29,13 @@ async function greyOf(path: string): Promise<number> {
   return (await readImage(at(path))).data[0]!;
 }
 
-const model = { manifest: { name: 'fake', weights: { sha256: 'w' } } } as Model;
+const model = 'fake';
 
 /** Answers with the query, one hundred levels brighter. */
 class Brighter implements Answerer {
   readonly asked: string[] = [];
   started = 0;
+  doubt: string | undefined;
   /** Called before each answer. */
   onAnswer = async (_query: string) => {};
   get used(): never {
@@ -57,6 +57,9 @@ class Brighter implements Answerer {
         width,
         height,
         understood: 'brighter',
+        reading: { id: 'model', sentence: 'brighter' },
+        alternatives: [],
+        ...(this.doubt !== undefined && { doubt: this.doubt }),
         confidence: 1,
         daemon: true,
       };
@@ -107,6 +110,19 @@ describe('answerFiles', () => {
     await picture('after.png', 3);
     expect((await run(['in/a.png', 'in/b.png'], { quality: 'best' })).asked).toEqual(['a.png', 'b.png']);
     expect((await run(['in/a.png'], { existing: 'overwrite' })).asked).toEqual(['a.png']);
+  });
+
+  it('writes an answer that is doubted, but where that is a failure', async () => {
+    await picture('in/a.png', 10);
+    const doubting = new Brighter();
+    doubting.doubt = 'explains little';
+    const strict = await run(['in/a.png'], { strict: true }, doubting);
+    expect(strict.failures).toMatchObject([
+      { error: { code: 'doubtful', message: expect.stringContaining('explains little') } },
+    ]);
+    await expect(readFile(at('out/a.png'))).rejects.toMatchObject({ code: 'ENOENT' });
+    expect((await run(['in/a.png'], {}, doubting)).answers).toMatchObject([{ doubt: 'explains little' }]);
+    expect(await greyOf('out/a.png')).toBe(110);
   });
 
   it('replaces no file that was not made from the same query', async () => {

@@ -8,10 +8,9 @@ import { encodeImage, openPicture, readEncoded } from '../images/codec.ts';
 import { convertPng, type FileFormat, hasTransparency, readMetadata } from '../images/convert.ts';
 import type { AskedAnswer } from '../jobs/answerOptions.ts';
 import type { EncodedPair, EncodedPicture } from '../jobs/work/pictures.ts';
-import type { Model } from '../model/registry.ts';
+import type { ReadingName } from '../readings/name.ts';
 import type { Answerer, FileFailure, FilePicture } from './answerer.ts';
-import { modelKey } from './applyTools.ts';
-import { runCancelled, wouldOverwrite } from './errors.ts';
+import { doubtful, runCancelled, wouldOverwrite } from './errors.ts';
 import type { ExampleFiles } from './examples.ts';
 import { ifMissing, openRecords, recordPath, sha256 } from './made.ts';
 import { inWords, openOutputFolder, writeOutput } from './output.ts';
@@ -30,6 +29,8 @@ export interface FileJob extends Omit<AskedAnswer, 'format'> {
   readonly strip?: boolean;
   /** Nothing is answered: events say what would be. */
   readonly dryRun?: boolean;
+  /** Whether an answer that is probably wrong counts as a failure, and is not written. */
+  readonly strict?: boolean;
 }
 
 export interface FileAnswer {
@@ -39,6 +40,9 @@ export interface FileAnswer {
   readonly height: number;
   /** What the examples were taken to mean. */
   readonly understood: string;
+  /** What answered, and the readings that came close. */
+  readonly reading: ReadingName;
+  readonly alternatives: readonly ReadingName[];
   /** Why the answer may be wrong; absent where there is no reason to think so. */
   readonly doubt?: string;
   /** The estimated chance, 0..1, that a person would keep the answer. */
@@ -75,25 +79,26 @@ export interface FileOutcome {
  * Answers query files. Whatever is wrong with the examples is told before any work; a query that fails does not stop the others. No
  * file is replaced that was not made from the same query, and no query or example ever, unless `existing` says so; what is there and
  * would be made the same is left.
+ * @param basis what answers depend on besides the job: what answers, by a name that tells it from others
  * @param onEvent hears what becomes of each query, as it happens
  * @param onNote hears what is to be known about a picture that was read or written otherwise than it seems, in a sentence
  * @throws LikewiseError cancelled, with what was done, when the signal aborts
  */
 export async function answerFiles(
-  model: Model,
+  basis: string,
   answerer: Answerer,
   job: FileJob,
   signal: AbortSignal,
   onEvent: (event: FileEvent) => void,
   onNote: (text: string) => void = () => {},
 ): Promise<FileOutcome> {
-  const examples = await Promise.all(job.examples.map(readPair));
+  const examples = await readPairs(job.examples);
   const events: FileEvent[] = [];
   const tell = (event: FileEvent) => {
     events.push(event);
     onEvent(event);
   };
-  const files = await AnswerFolder.open(model, job, onNote);
+  const files = await AnswerFolder.open(basis, job, onNote);
   const planned = new Map<string, PlannedQuery>();
   try {
     for (const query of job.queries) {
@@ -105,13 +110,14 @@ export async function answerFiles(
     }
     for (const folder of foldersOf(planned.values())) await openOutputFolder(folder);
     if (planned.size > 0) await answerer.start(signal, examples);
-    const { quality, size, detail } = job;
+    const { quality, size, detail, byModel } = job;
     let last = performance.now();
     if (planned.size > 0) {
-      const asked = { quality, size, detail, format: 'png' } as const;
+      const asked = { quality, size, detail, format: 'png', ...(byModel && { byModel }) } as const;
       for await (const outcome of answerer.answer(examples, [...planned.keys()], asked, signal)) {
         const { query } = outcome;
-        const saved = outcome.error ?? (await files.save(outcome, planned.get(query)!));
+        const wrong = job.strict && !outcome.error && outcome.doubt ? doubtful(query, outcome.doubt) : outcome.error;
+        const saved = wrong ?? (await files.save(outcome as FilePicture, planned.get(query)!));
         const now = performance.now();
         if (typeof saved !== 'string') tell({ state: 'failed', query, error: saved });
         else tell({ ...describe(outcome as FilePicture, saved), ms: Math.round(now - last) });
@@ -145,6 +151,11 @@ function without<T extends { readonly state: string }>({ state, ...rest }: T): O
   return rest;
 }
 
+/** Reads example pairs. Errors: those of readEncoded. */
+export function readPairs(examples: readonly ExampleFiles[]): Promise<EncodedPair[]> {
+  return Promise.all(examples.map(readPair));
+}
+
 async function readPair({ input, output }: ExampleFiles): Promise<EncodedPair> {
   const [before, after] = await Promise.all([readPicture(input), readPicture(output)]);
   return { input: before, output: after };
@@ -157,9 +168,9 @@ export async function readPicture(path: string): Promise<EncodedPicture> {
 }
 
 function describe(answer: FilePicture, file: string) {
-  const { query, width, height, understood, doubt, confidence, daemon } = answer;
-  const told = { query, file, width, height, understood, ...(doubt !== undefined && { doubt }), confidence, daemon };
-  return { state: 'done', ...told } as const;
+  const { query, width, height, understood, reading, alternatives, doubt, confidence, daemon } = answer;
+  const meant = { understood, reading, alternatives, ...(doubt !== undefined && { doubt }), confidence };
+  return { state: 'done', query, file, width, height, ...meant, daemon } as const;
 }
 
 /** Where answers are put, and what is known of what is there. */
@@ -182,7 +193,7 @@ class AnswerFolder {
     this.#onNote = onNote;
   }
 
-  static async open(model: Model, job: FileJob, onNote: (text: string) => void): Promise<AnswerFolder> {
+  static async open(answeredBy: string, job: FileJob, onNote: (text: string) => void): Promise<AnswerFolder> {
     const hashOf = async (path: string) => sha256(await readFile(path));
     const examples = await Promise.all(
       job.examples.map(async ({ input, output }) => ({ input: await hashOf(input), output: await hashOf(output) })),
@@ -191,9 +202,11 @@ class AnswerFolder {
       ...job.examples.flatMap(({ input, output }) => [input, output]),
       ...job.queries.map((q) => q.query),
     ];
-    const basis = { model: modelKey(model), options: job, examples };
+    const basis = { model: answeredBy, options: job, examples };
     const fingerprintOf = (format: FileFormat, query: string) => {
-      const how = [format, job.outputQuality ?? '', job.strip ? 'strip' : ''].filter((word) => word !== '');
+      const how = [format, job.outputQuality ?? '', job.strip ? 'strip' : '', job.byModel ? 'model' : ''].filter(
+        (word) => word !== '',
+      );
       return fingerprint({ ...basis, format: how.join(' '), query }, sha256);
     };
     return new AnswerFolder(job, await isOneOf(inputs), fingerprintOf, onNote);

@@ -4,6 +4,7 @@ import type { Raster } from '../images/raster.ts';
 import type { AskedAnswer } from '../jobs/answerOptions.ts';
 import type { EncodedPair } from '../jobs/work/pictures.ts';
 import type { Form } from '../model/graph/builder.ts';
+import type { ReadingName } from '../readings/name.ts';
 
 /** An answer to a query file. */
 export interface FilePicture {
@@ -14,6 +15,9 @@ export interface FilePicture {
   readonly height: number;
   /** What the examples were taken to mean. */
   readonly understood: string;
+  /** What answered, and the readings that came close. */
+  readonly reading: ReadingName;
+  readonly alternatives: readonly ReadingName[];
   /** Why the answer may be wrong; absent where there is no reason to think so. */
   readonly doubt?: string;
   /** The estimated chance, 0..1, that a person would keep the answer. */
@@ -50,7 +54,7 @@ export interface Answerer {
     asked: AskedAnswer,
     signal: AbortSignal,
   ): AsyncIterable<FilePicture | FileFailure>;
-  /** After answering: what was used in the end. */
-  readonly used: Used;
+  /** After answering: what the model ran on in the end; absent where none was asked. */
+  readonly used: Used | undefined;
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ export interface BatchFlags {
   readonly overwrite?: true;
   readonly skipExisting?: true;
   readonly dryRun?: true;
+  readonly strict?: true;
   readonly quiet?: true;
   readonly verbose?: true;
   readonly json?: true;
@@ -26,6 +27,11 @@ export function existingOptions(command: Command): Command {
 export function existingOf({ overwrite, skipExisting }: BatchFlags): Existing {
   if (overwrite) return 'overwrite';
   return skipExisting ? 'skip' : 'refuse';
+}
+
+/** Adds the option that makes failures of answers that are probably wrong. */
+export function strictOption(command: Command): Command {
+  return command.option('--strict', 'write no answer that is probably wrong: it counts as a failure');
 }
 
 /** Adds the options that say how much is told, and in which way. */

@@ -88,7 +88,7 @@ class DaemonFirst implements Answerer {
     this.#last = daemon;
   }
 
-  get used(): Used {
+  get used(): Used | undefined {
     return this.#last.used;
   }
 

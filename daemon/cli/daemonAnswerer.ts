@@ -9,6 +9,7 @@ import { checkImage, decodeImage } from '../images/codec.ts';
 import type { AskedAnswer } from '../jobs/answerOptions.ts';
 import type { EncodedPair, EncodedPicture } from '../jobs/work/pictures.ts';
 import type { Model } from '../model/registry.ts';
+import { BY_MODEL } from '../readings/name.ts';
 import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';
 import { disconnect } from './owner.ts';
 import { type LoadedQuery, type QueryPart, queryParts } from './queryParts.ts';
@@ -93,12 +94,14 @@ export class DaemonAnswerer implements Answerer {
     queries: readonly string[],
     asked: AskedAnswer,
   ): Omit<RunRequest, 'job' | 'queries'> {
-    const { quality, size, detail, format } = asked;
+    const { quality, size, detail, format, byModel } = asked;
     return {
       examples: examples.map(({ input, output }) => ({ input: sent(input), output: sent(output) })),
       quality,
       answer: { size, detail, format },
       lane: queries.length === 1 ? 'interactive' : 'batch',
+      readings: true,
+      ...(byModel && { reading: BY_MODEL.id }),
     };
   }
 
@@ -112,7 +115,7 @@ export class DaemonAnswerer implements Answerer {
     const job = { ...request, job: randomUUID(), queries: loaded.map(({ image }) => image) };
     for await (const update of this.#client.run(job, { signal })) {
       if (update.type === 'result') {
-        const { width, height, understood, doubt, confidence, image } = update;
+        const { width, height, understood, doubt, reading, alternatives, confidence, image } = update;
         const { query } = loaded[update.query]!;
         yield {
           query,
@@ -120,6 +123,8 @@ export class DaemonAnswerer implements Answerer {
           width,
           height,
           understood,
+          reading: reading!,
+          alternatives: alternatives!,
           ...(doubt !== undefined && { doubt }),
           confidence,
           daemon: true,

@@ -7,6 +7,7 @@ import { countCanvases } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
 import type { Answerer } from './answerer.ts';
 import { answerFiles, type FileAnswer, type FileOutcome } from './answerFiles.ts';
+import { modelKey } from './applyTools.ts';
 import { contactSheet, type SheetPair, type SheetRow } from './contactSheet.ts';
 import { folderName, openOutputFolder, writeOutput } from './output.ts';
 import { OwnAnswerer } from './ownAnswerer.ts';
@@ -73,7 +74,7 @@ async function answerTask(
     detail: 'guided',
     existing: 'overwrite',
   } as const;
-  const outcome = await answerFiles(model, answerer, job, signal, () => {});
+  const outcome = await answerFiles(modelKey(model), answerer, job, signal, () => {});
   const [failure] = outcome.failures;
   if (failure) throw failure.error;
   return outcome;

@@ -1,6 +1,33 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
 
+/** @param why it is probably wrong */
+export function doubtful(query: string, why: string): LikewiseError {
+  return new LikewiseError(
+    'doubtful',
+    `The answer to ${query} is probably wrong: ${why}.`,
+    'See what else the example may mean (likewise explain), or have it written all the same, without --strict.',
+  );
+}
+
+/** @param what such as "--example" */
+export function optionMissing(option: string): LikewiseError {
+  return new LikewiseError(
+    'usage',
+    `Required option '${option}' not specified.`,
+    'See: likewise --help, or likewise VERB --help.',
+  );
+}
+
+/** {reading} stands in the output, and nothing says which. */
+export function readingOpen(): LikewiseError {
+  return new LikewiseError(
+    'usage',
+    'The output has {reading}, and no reading was chosen.',
+    'Name one with --reading; likewise explain lists those of the example.',
+  );
+}
+
 export function exampleIncomplete(files: number): LikewiseError {
   const message = `--example takes two files, an input and its output; it was given ${files}.`;
   return new LikewiseError('usage', message, 'Write --example IN OUT, once for each example pair.');

@@ -7,6 +7,7 @@ Examples:
   likewise demo
   likewise open
   likewise run --example cat.png cat-mask.png --query "photos/*.jpg" --out masks
+  likewise explain --example cat.png cat-mask.png
   likewise apply orange.likewise.json
   likewise serve --detach
   likewise model import checkpoint-3400.pth --tokenizer last.ckpt --name large
@@ -21,7 +22,7 @@ Exit codes:
   4  a model or checkpoint
   5  the engine or the daemon
   6  the output
-  7  some queries failed, others were answered
+  7  some queries failed, others were answered; or, with --strict, an answer is doubtful
   130  stopped
 
 LIKEWISE_HOME is the folder of imported models, cached files and the daemon's state (default: the system's place for a user's data).
@@ -32,6 +33,7 @@ type Verb = (argv: readonly string[], signal: AbortSignal) => Promise<Command>;
 /** Each is loaded, with the packages it needs, when it is called: a second's work for all of them. */
 const VERBS: Readonly<Record<string, Verb>> = {
   run: async (argv, signal) => (await import('./run.ts')).runCommand(argv, signal),
+  explain: async (argv, signal) => (await import('./explain.ts')).explainCommand(argv, signal),
   apply: async (_, signal) => (await import('./apply.ts')).applyCommand(signal),
   demo: async (_, signal) => (await import('./demo.ts')).demoCommand(signal),
   model: async (_, signal) => (await import('./model.ts')).modelCommand(signal),

@@ -1,18 +1,22 @@
 import { wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { Command, Option } from 'commander';
 import { countCanvases } from '../jobs/plan.ts';
-import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
-import { answerFiles, type FileEvent, type FileJob, type FileOutcome } from './answerFiles.ts';
-import { type BatchFlags, existingOf, existingOptions, voiceOf, voiceOptions } from './batchOptions.ts';
+import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
+import { BY_MODEL } from '../readings/name.ts';
+import type { Answerer } from './answerer.ts';
+import { answerFiles, type FileEvent, type FileJob, type FileOutcome, readPairs } from './answerFiles.ts';
+import { modelKey } from './applyTools.ts';
+import { type BatchFlags, existingOf, existingOptions, strictOption, voiceOf, voiceOptions } from './batchOptions.ts';
 import { chooseAnswerer } from './chooseAnswerer.ts';
-import { nothingToSay, severalNames } from './errors.ts';
-import { examplePairs } from './examples.ts';
+import { nothingToSay, optionMissing, readingOpen, severalNames } from './errors.ts';
+import { type ExampleFiles, examplePairs } from './examples.ts';
 import { wholeNumber } from './numbers.ts';
 import { outputName } from './output.ts';
 import { type AskedFormat, FORMATS, namingOf, planOutputs } from './plan.ts';
 import { print, printJson } from './print.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 import { expandQueries } from './queries.ts';
+import { isReadingFile, ReadingAnswerer, readReading } from './readingAnswerer.ts';
 import { failuresCode } from './report.ts';
 import { saveRecipe } from './saveRecipe.ts';
 import { STANDARD, withStandardInput } from './standardInput.ts';
@@ -26,6 +30,7 @@ interface RunFlags extends Pick<FileJob, 'out' | 'quality' | 'detail' | 'outputQ
   readonly answerSize: FileJob['size'];
   readonly saveCanvas?: true;
   readonly saveRecipe?: string;
+  readonly reading?: string;
   readonly model: string;
   readonly provider: ProviderChoice;
 }
@@ -41,12 +46,36 @@ async function run(argv: readonly string[], flags: RunFlags, signal: AbortSignal
 }
 
 async function runFiles(argv: readonly string[], flags: RunFlags, signal: AbortSignal): Promise<void> {
-  const { out, quality, detail, format, outputQuality, strip, dryRun, recursive = false } = flags;
   const examples = examplePairs(argv);
-  const model = await openModel(flags.model);
+  const asked = flags.reading;
+  const isWhole = asked !== undefined && (await isReadingFile(asked));
+  if (examples.length === 0 && !isWhole) throw optionMissing('--example <files...>');
+  if (asked === undefined || asked === BY_MODEL.id) {
+    const byModel = asked === BY_MODEL.id;
+    return runWith({ model: await openModel(flags.model), byModel }, examples, flags, signal);
+  }
+  const answerer = isWhole
+    ? await readReading(asked)
+    : await ReadingAnswerer.find(asked, await readPairs(examples), signal);
+  return runWith(answerer, examples, flags, signal);
+}
+
+/** What answers: one reading, or a model. */
+type Answering = ReadingAnswerer | { readonly model: Model; readonly byModel: boolean };
+
+async function runWith(
+  by: Answering,
+  examples: readonly ExampleFiles[],
+  flags: RunFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const { quality, detail, format, outputQuality, strip, dryRun, strict, recursive = false } = flags;
+  const model = 'model' in by ? by.model : undefined;
+  const out = named(flags.out, by);
   const shown = examples.flatMap(({ input, output }) => [input, output]);
   const { queries: found, unmatched } = await expandQueries(flags.query, { recursive, examples: shown });
-  const canvases = flags.saveCanvas ? countCanvases(quality, model.manifest.prompt.arrangements, examples.length) : 0;
+  const canvases =
+    flags.saveCanvas && model ? countCanvases(quality, model.manifest.prompt.arrangements, examples.length) : 0;
   const naming = await namingOf(out, found.length);
   const queries = planOutputs(found, naming, format, canvases);
   const size = flags.answerSize;
@@ -61,6 +90,8 @@ async function runFiles(argv: readonly string[], flags: RunFlags, signal: AbortS
     ...(outputQuality === undefined ? {} : { outputQuality }),
     ...(strip ? { strip } : {}),
     ...(dryRun ? { dryRun } : {}),
+    ...(strict ? { strict } : {}),
+    ...('byModel' in by && by.byModel ? { byModel: true } : {}),
   };
   if (flags.saveRecipe && !dryRun) {
     const asked = { examples, patterns: flags.query, recursive, naming, format, quality, detail, size };
@@ -71,17 +102,25 @@ async function runFiles(argv: readonly string[], flags: RunFlags, signal: AbortS
   for (const pattern of unmatched) teller.note(`No other picture matches ${pattern}.`);
   const provider = askedProvider(flags.provider);
   const note = (text: string) => teller.note(text);
-  const answerer = await chooseAnswerer({ model, provider, canvases: canvases > 0 }, signal, note);
+  const answerer: Answerer =
+    'model' in by ? await chooseAnswerer({ model: by.model, provider, canvases: canvases > 0 }, signal, note) : by;
   try {
     const onEvent = (event: FileEvent) => teller.event(event);
-    const outcome = await answerFiles(model, answerer, job, signal, onEvent, note).finally(() => teller.clear());
-    const { name } = model.manifest;
+    const outcome = await answerFiles(
+      'model' in by ? modelKey(by.model) : by.key,
+      answerer,
+      job,
+      signal,
+      onEvent,
+      note,
+    ).finally(() => teller.clear());
+    const name = model?.manifest.name;
     const used = outcome.answers.length > 0 ? answerer.used : undefined;
     teller.recap(outcome.failures.map(({ error }) => error));
     const planned = dryRun ? { planned: outcome.planned } : {};
-    const said = { model: name, ...used, notes: teller.notes, ...planned, ...jsonOutcome(outcome) };
+    const said = { ...(name && { model: name }), ...used, notes: teller.notes, ...planned, ...jsonOutcome(outcome) };
     if (flags.json) printJson(said);
-    else if (flags.jsonLines) printJson({ type: 'end', ...counts(outcome), model: name, ...used });
+    else if (flags.jsonLines) printJson({ type: 'end', ...counts(outcome), ...(name && { model: name }), ...used });
     else if (!dryRun && !isQuiet(flags) && outcome.failures.length < queries.length) {
       print(summaryText(outcome, out, name, used));
     }
@@ -92,6 +131,14 @@ async function runFiles(argv: readonly string[], flags: RunFlags, signal: AbortS
   } finally {
     await answerer.close();
   }
+}
+
+/** The output with {reading} filled in. Errors: usage, where no reading was chosen. */
+function named(out: string, by: Answering): string {
+  if (!out.includes('{reading}')) return out;
+  if ('slug' in by) return out.replaceAll('{reading}', by.slug);
+  if (by.byModel) return out.replaceAll('{reading}', BY_MODEL.id);
+  throw readingOpen();
 }
 
 const isQuiet = ({ out, quiet }: RunFlags) => out === STANDARD || quiet === true;
@@ -110,6 +157,7 @@ Examples:
   likewise run --example a.png a2.png --query icons --recursive --out "{dir}/done/{name}.{ext}"
   likewise run --example a.png a2.png --query c.png --out c-done.webp
   likewise run --example a.png a2.png --query - --out - < c.png > c-done.png
+  likewise run --example a.png a2.png --reading 3fa9c2d1b0aa --query icons --out "{name}-{reading}.png"
 
 A folder stands for the pictures in it. Folders below where a pattern or folder began are made again in the output folder.
 An answer that is there and would be made the same is left, so that a run that was stopped goes on where it was; any other file that is
@@ -119,11 +167,11 @@ there and was not made from the same query is kept, and named.`;
 export function runCommand(argv: readonly string[], signal: AbortSignal): Command {
   const command = new Command('run')
     .description('Show one or more before/after pairs; get the queries done likewise.')
-    .requiredOption('--example <files...>', 'an example pair, IN OUT; up to three times')
+    .option('--example <files...>', 'an example pair, IN OUT; up to three times; needed but with a reading from a file')
     .requiredOption('--query <files...>', 'pictures, folders or quoted patterns such as "*.png"; - is standard input')
     .requiredOption(
       '--out <where>',
-      'a folder, one file, a pattern with {dir} {name} {ext}, or - for standard output',
+      'a folder, one file, a pattern with {dir} {name} {ext} {reading}, or - for standard output',
       outputName,
     )
     .option('-r, --recursive', 'folders stand for the pictures in their folders, too')
@@ -162,10 +210,14 @@ export function runCommand(argv: readonly string[], signal: AbortSignal): Comman
         .choices(['query', 'cell'])
         .default('query'),
     )
+    .option(
+      '--reading <id>',
+      'what the example means: an id that likewise explain told, model, or a file with a reading',
+    )
     .option('--save-canvas', 'also write the grids the model filled, as NAME.canvas-1.png, ...')
     .option('--save-recipe <file>', 'also write a recipe of this, NAME.likewise.json, for likewise apply')
     .option('--model <name>', 'the model to use (see: likewise model list)', DEFAULT_MODEL)
     .addOption(providerOption());
-  voiceOptions(command);
+  strictOption(voiceOptions(command));
   return command.addHelpText('after', EXAMPLES).action((flags: RunFlags) => run(argv, flags, signal));
 }

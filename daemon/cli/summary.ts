@@ -1,37 +1,60 @@
 import { providerName } from '@likewise/shared/protocol/providers.ts';
+import { type Trust, trustOf } from '@likewise/shared/reading/trust.ts';
 import { unavailableHere } from '../engine/ladder.ts';
 import type { Used } from './answerer.ts';
-import type { FileOutcome } from './answerFiles.ts';
+import type { FileAnswer, FileOutcome } from './answerFiles.ts';
 
 /**
- * A line on what was done, `used` where something was, such as "12 answers in out · mini on cpu (int8) · 48 ms per answer", one on what was
- * understood, and one for each answer to be looked at, the most doubtful first.
+ * A line on what was done, `used` where something was, such as "12 answers in out · mini on cpu (int8) · 48 ms per answer", one for each
+ * answer that is doubted, the most doubtful first, and one for each reading that answered. `model` is absent where none was asked.
  */
 export function summaryText(
   { answers, unchanged, failures }: Omit<FileOutcome, 'planned'>,
   out: string,
-  model: string,
+  model?: string,
   used?: Used,
 ): string {
   const total = answers.length + failures.length;
   const counted = `${failures.length > 0 ? `${answers.length} of ${total}` : total} ${total === 1 ? 'answer' : 'answers'} in ${out}`;
   const left = unchanged.length > 0 ? [`${unchanged.length} left as they are`] : [];
-  if (answers.length === 0 || !used) return [counted, ...left, model].join(' · ');
-  const ms = Math.round(answers.reduce((sum, answer) => sum + answer.ms, 0) / answers.length);
-  const { provider, precision, stepDowns } = used;
-  const how = `${model} on ${provider} (${precision})`;
-  const first = [counted, ...left, how, `${ms} ms per answer`, ...notUsed(stepDowns)].join(' · ');
-  const meanings = [...new Set(answers.map(({ understood }) => understood))];
-  const understood = meanings.slice(0, MOST_MEANINGS).map((meaning) => `Understood as: ${meaning}.`);
+  const by = model ? [used ? `${model} on ${used.provider} (${used.precision})` : model] : [];
+  const ms = Math.round(answers.reduce((sum, answer) => sum + answer.ms, 0) / Math.max(1, answers.length));
+  const pace = answers.length > 0 ? [`${ms} ms per answer`] : [];
+  const first = [counted, ...left, ...by, ...pace, ...notUsed(used?.stepDowns ?? [])].join(' · ');
   const doubted = answers
     .filter(({ doubt }) => doubt !== undefined)
     .sort((a, b) => a.confidence - b.confidence)
-    .map(({ file, doubt }) => `Look at ${file}: ${doubt}.`);
-  return [first, ...understood, ...doubted].join('\n');
+    .map(({ file, doubt, confidence }) => `${capital(trustOf(confidence))}: ${file} (${doubt}).`);
+  return [first, ...doubted, ...meaningsOf(answers)].join('\n');
 }
 
 /** Different answers may follow from different meanings; more than these are not told. */
 const MOST_MEANINGS = 3;
+/** Other meanings that are told of one. */
+const MOST_OTHERS = 2;
+
+/** A line for each reading that answered, with how far its answers are to be trusted, and what else was meant where one is not sure. */
+function meaningsOf(answers: readonly FileAnswer[]): string[] {
+  const ids = [...new Set(answers.map(({ reading }) => reading.id))].slice(0, MOST_MEANINGS);
+  return ids.flatMap((id) => {
+    const some = answers.filter(({ reading }) => reading.id === id);
+    const { understood, alternatives } = some[0]!;
+    const trust = some.map(({ confidence }) => trustOf(confidence));
+    const line = `Understood as: ${understood} (${id}; ${trustWords(trust)}).`;
+    const others = alternatives.slice(0, MOST_OTHERS).map((other) => `${other.sentence} (${other.id})`);
+    if (others.length === 0 || trust.every((one) => one === 'sure')) return [line];
+    return [line, `It could also mean: ${others.join('; ')}. See: likewise explain.`];
+  });
+}
+
+/** "sure", or where several answers differ "3 sure, 1 look at it". */
+function trustWords(trust: readonly Trust[]): string {
+  const kinds = [...new Set(trust)];
+  if (kinds.length === 1) return kinds[0]!;
+  return kinds.map((kind) => `${trust.filter((one) => one === kind).length} ${kind}`).join(', ');
+}
+
+const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);
 
 /** Why better providers were left, but for those this machine has no libraries of: that is no news. */
 function notUsed(stepDowns: Used['stepDowns']): string[] {

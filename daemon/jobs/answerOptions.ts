@@ -3,7 +3,7 @@ import type { Manifest } from '../model/manifest.ts';
 import type { AnswerOptions } from './answer.ts';
 
 /** How an answer is asked for, whatever the model. */
-export interface AskedAnswer extends Pick<AnswerOptions, 'quality' | 'size' | 'format'> {
+export interface AskedAnswer extends Pick<AnswerOptions, 'quality' | 'size' | 'format' | 'byModel'> {
   /** Along the query's edges as suits the model, or by plain resampling. */
   readonly detail: 'guided' | 'none';
 }
@@ -15,7 +15,7 @@ export function gapColour({ gap }: Manifest['prompt']): Colour {
 
 /** What is asked, in terms of the model that answers. */
 export function answerOptions(
-  { quality, size, detail, format }: AskedAnswer,
+  { quality, size, detail, format, byModel = false }: AskedAnswer,
   prompt: Manifest['prompt'],
 ): AnswerOptions {
   return {
@@ -23,6 +23,7 @@ export function answerOptions(
     size,
     detail: detail === 'guided' ? prompt.guide : detail,
     format,
+    byModel,
     arrangements: prompt.arrangements,
   };
 }

@@ -114,7 +114,7 @@ export class QueryRunner {
   async #compute({ request, prompt, query, signal, onComposed }: RunQuery, form: ServedForm): Promise<Ran> {
     const { batcher, now, onStage, work, shelf, serving } = this.#options;
     const byModel = request.reading === BY_MODEL.id;
-    const options = { ...answerOptions({ quality: request.quality, ...request.answer }, form.prompt), byModel };
+    const options = answerOptions({ quality: request.quality, ...request.answer, byModel }, form.prompt);
     const begun = now();
     let decoded = begun;
     let filled = begun;

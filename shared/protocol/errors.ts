@@ -1,7 +1,7 @@
 /**
  * Every error a user can meet: a stable code, and the exit code the command line ends with.
  * Exit codes: 1 a bug of ours, 2 wrong usage, 3 an input image, 4 a model or checkpoint, 5 the engine or the daemon,
- * 6 the output, 7 some queries failed while others were answered, 130 cancelled.
+ * 6 the output, 7 some queries failed while others were answered, or an answer is doubtful and that counts, 130 cancelled.
  */
 export const ERROR_CODES = {
   internal: 1,
@@ -42,6 +42,7 @@ export const ERROR_CODES = {
   'output-full': 6,
   'output-conflict': 6,
   'queries-failed': 7,
+  doubtful: 7,
   cancelled: 130,
 } as const;
 

@@ -97,6 +97,8 @@ describe('run', () => {
           width: 150,
           height: 150,
           understood: expect.any(String),
+          reading: { id: expect.any(String), sentence: expect.any(String) },
+          alternatives: expect.any(Array),
           confidence: expect.any(Number),
           ms: expect.any(Number),
           daemon: false,

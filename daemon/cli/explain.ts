@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { trustOf } from '@likewise/shared/reading/trust.ts';
+import { Command, Option } from 'commander';
+import { answerOptions, gapColour } from '../jobs/answerOptions.ts';
+import { explainExamples } from '../jobs/explainExamples.ts';
+import { modelEngine } from '../jobs/modelEngine.ts';
+import type { Quality } from '../jobs/plan.ts';
+import { ExampleShelf } from '../jobs/work/exampleShelf.ts';
+import { WorkPool } from '../jobs/work/pool.ts';
+import type { ShownMeaning } from '../jobs/work/tasks.ts';
+import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
+import type { ReadingJson } from '../readings/reading.ts';
+import { readPairs, readPicture } from './answerFiles.ts';
+import { optionMissing } from './errors.ts';
+import { examplePairs } from './examples.ts';
+import { folderName, openOutputFolder, writeOutput } from './output.ts';
+import { print, printJson } from './print.ts';
+import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
+import { slugOf } from './readingAnswerer.ts';
+
+interface ExplainFlags {
+  readonly query?: string;
+  readonly out?: string;
+  readonly quality: Quality;
+  readonly model: string;
+  readonly provider: ProviderChoice;
+  readonly json?: true;
+}
+
+/** One thing that the examples may mean, and the files it was written to. */
+interface Told extends Omit<ShownMeaning, 'preview' | 'reading'> {
+  readonly trust: string;
+  readonly preview?: string;
+  readonly file?: string;
+  readonly reading?: ReadingJson;
+}
+
+async function explain(argv: readonly string[], flags: ExplainFlags, signal: AbortSignal): Promise<void> {
+  const files = examplePairs(argv);
+  if (files.length === 0) throw optionMissing('--example <files...>');
+  const meanings = await meaningsOf(files, flags, signal);
+  const told: Told[] = [];
+  if (flags.out !== undefined) await openOutputFolder(flags.out);
+  for (const [n, { preview, reading: json, ...meaning }] of meanings.entries()) {
+    const reading = json && (JSON.parse(new TextDecoder().decode(json)) as ReadingJson);
+    const stem = flags.out && join(flags.out, `${n + 1}-${reading ? slugOf(reading) : meaning.id}`);
+    if (stem) await writeOutput(`${stem}.png`, preview);
+    if (stem && json) await writeOutput(`${stem}.reading.json`, json);
+    const written = stem && { preview: `${stem}.png`, ...(json && { file: `${stem}.reading.json` }) };
+    told.push({ ...meaning, trust: trustOf(meaning.confidence), ...written, ...(reading && { reading }) });
+  }
+  if (flags.json) printJson({ readings: told });
+  else print(textOf(told, flags.out));
+}
+
+/** What the examples may mean; without the model where its engine cannot start. */
+async function meaningsOf(
+  files: ReturnType<typeof examplePairs>,
+  { query: asked, quality, model: name, provider, json }: ExplainFlags,
+  signal: AbortSignal,
+): Promise<readonly ShownMeaning[]> {
+  const { manifest, ...model } = await openModel(name);
+  const work = new WorkPool();
+  const engine = modelEngine({ manifest, ...model }, askedProvider(provider));
+  try {
+    const examples = await new ExampleShelf(work).open(await readPairs(files), gapColour(manifest.prompt));
+    const query = asked === undefined ? undefined : await readPicture(asked);
+    const options = answerOptions({ quality, size: 'query', detail: 'guided', format: 'png' }, manifest.prompt);
+    const by = { lane: 'interactive', signal } as const;
+    return await explainExamples({ work, engine }, examples, query, options, by).catch((error) => {
+      if (!(error instanceof LikewiseError) || !error.code.startsWith('engine-')) throw error;
+      if (!json) process.stderr.write(`note: Without the model: ${error.message}\n`);
+      return explainExamples({ work }, examples, query, options, by);
+    });
+  } finally {
+    await Promise.all([engine.close(), work.close()]);
+  }
+}
+
+/** A line for each: its id, what it does, how well it explains the examples, how far it is to be trusted. */
+function textOf(meanings: readonly Told[], out: string | undefined): string {
+  const lines = meanings.map(({ id, sentence, exact, explained, trust }, n) => {
+    const share = exact ? 'exact' : `explains ${Math.floor(100 * explained)} % of the change`;
+    return `${n + 1}. ${sentence}\n     ${id} · ${share} · ${trust}`;
+  });
+  const where = out === undefined ? [] : [`Previews, and the readings as files, are in ${out}.`];
+  return [...lines, ...where, 'Have one of them answer: likewise run --reading ID, with the same examples.'].join('\n');
+}
+
+const EXAMPLES = `
+Examples:
+  likewise explain --example a.png a2.png
+  likewise explain --example a.png a2.png --query c.png --out meanings
+  likewise run --example a.png a2.png --reading 3fa9c2d1b0aa --query icons --out done`;
+
+/** The verb `explain`: what example pairs may mean. */
+export function explainCommand(argv: readonly string[], signal: AbortSignal): Command {
+  return new Command('explain')
+    .description('Say what one or more before/after pairs may mean, best first.')
+    .option('--example <files...>', 'an example pair, IN OUT; up to three times')
+    .option(
+      '--query <file>',
+      "the picture to do likewise, for which they are weighed (default: the first example's own)",
+    )
+    .option('--out <folder>', 'where a preview of each is written, and the reading itself as a file', folderName)
+    .addOption(
+      new Option('--quality <level>', 'how many arrangements of the grid the model answers')
+        .choices(['fast', 'balanced', 'best'])
+        .default('balanced'),
+    )
+    .option('--model <name>', 'the model that has its say (see: likewise model list)', DEFAULT_MODEL)
+    .addOption(providerOption())
+    .option('--json', 'print one JSON object on stdout, with the whole readings, and nothing else')
+    .addHelpText('after', EXAMPLES)
+    .action((flags: ExplainFlags) => explain(argv, flags, signal));
+}

@@ -1,0 +1,136 @@
+import { readFile, stat } from 'node:fs/promises';
+import { WHITE } from '@likewise/shared/prompt/layouts.ts';
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { answerByReading } from '../jobs/answerByReading.ts';
+import type { AskedAnswer } from '../jobs/answerOptions.ts';
+import { ANSWERS_VERSION } from '../jobs/contentKey.ts';
+import { readingUnknown, readingUnusable } from '../jobs/errors.ts';
+import { ExampleShelf } from '../jobs/work/exampleShelf.ts';
+import type { EncodedPair } from '../jobs/work/pictures.ts';
+import { WorkPool } from '../jobs/work/pool.ts';
+import { kindOf, nameOf, type ReadingName, readingId } from '../readings/name.ts';
+import { parseReading } from '../readings/parse.ts';
+import type { ReadingJson } from '../readings/reading.ts';
+import type { Answerer, FileFailure, FilePicture } from './answerer.ts';
+import { readPicture } from './answerFiles.ts';
+import { sha256 } from './made.ts';
+
+/** Queries that are read and not yet answered: enough to keep two threads at work. */
+const IN_FLIGHT = 4;
+
+/** Answers by one reading. There is no model, so the answers are the same whichever is installed. */
+export class ReadingAnswerer implements Answerer {
+  readonly reading: ReadingJson;
+  readonly used = undefined;
+  readonly #json: Uint8Array;
+  readonly #work: WorkPool;
+
+  constructor(reading: ReadingJson, work = new WorkPool()) {
+    this.reading = reading;
+    this.#json = new TextEncoder().encode(JSON.stringify(reading));
+    this.#work = work;
+  }
+
+  /** From the JSON of a reading. Errors: reading-unusable. */
+  static of(text: string): ReadingAnswerer {
+    try {
+      return new ReadingAnswerer(parseReading(text));
+    } catch (error) {
+      throw readingUnusable((error as Error).message, error);
+    }
+  }
+
+  /**
+   * By the reading of some examples that has this id.
+   * Errors: reading-unknown, those of decodeImage, cancelled.
+   */
+  static async find(id: string, examples: readonly EncodedPair[], signal: AbortSignal): Promise<ReadingAnswerer> {
+    const work = new WorkPool();
+    try {
+      const { known } = await new ExampleShelf(work).open(examples, WHITE);
+      const found = await known.explain({ lane: 'interactive', signal });
+      const readings = JSON.parse(new TextDecoder().decode(found.slice())) as ReadingJson[];
+      const reading = readings.find((one) => readingId(one) === id);
+      if (!reading) throw readingUnknown(id);
+      return new ReadingAnswerer(reading, work);
+    } catch (error) {
+      await work.close();
+      throw error;
+    }
+  }
+
+  get name(): ReadingName {
+    return nameOf(this.reading);
+  }
+
+  /** For names of files: "matrix-ef7cb115b8bd". */
+  get slug(): string {
+    return slugOf(this.reading);
+  }
+
+  /** What its answers depend on besides the pictures. */
+  get key(): string {
+    return `reading ${sha256(this.#json)} ${ANSWERS_VERSION}`;
+  }
+
+  async start(): Promise<void> {}
+
+  async *answer(
+    _: readonly EncodedPair[],
+    queries: readonly string[],
+    { format }: AskedAnswer,
+    signal: AbortSignal,
+  ): AsyncGenerator<FilePicture | FileFailure, void> {
+    const lane = queries.length === 1 ? 'interactive' : 'batch';
+    const answerOne = async (query: string): Promise<FilePicture | FileFailure> => {
+      try {
+        const picture = await readPicture(query);
+        const made = await answerByReading(this.#work, { json: this.#json }, picture, format, { lane, signal });
+        return { query, ...made, daemon: false };
+      } catch (error) {
+        if (error instanceof LikewiseError && !signal.aborted) return { query, error };
+        throw error;
+      }
+    };
+    const running = new Map<string, Promise<FilePicture | FileFailure>>();
+    const left = [...queries];
+    while (left.length > 0 || running.size > 0) {
+      while (left.length > 0 && running.size < IN_FLIGHT) {
+        const query = left.shift()!;
+        running.set(query, answerOne(query));
+      }
+      const outcome = await Promise.race(running.values());
+      running.delete(outcome.query);
+      yield outcome;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#work.close();
+  }
+}
+
+/** A reading as part of a file's name: its kind in small letters and dashes, and its id. */
+export function slugOf(reading: ReadingJson): string {
+  const kind = kindOf(reading)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-');
+  return `${kind}-${readingId(reading)}`;
+}
+
+/** Whether what --reading says is a file; else it is an id. */
+export async function isReadingFile(asked: string): Promise<boolean> {
+  if (!/^([0-9a-f]{12}|model)$/.test(asked)) return true;
+  return stat(asked).then(
+    (there) => there.isFile(),
+    () => false,
+  );
+}
+
+/** The reading in a file. Errors: reading-unusable, also where there is no such file. */
+export async function readReading(file: string): Promise<ReadingAnswerer> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw readingUnusable(`${file}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`, error);
+  });
+  return ReadingAnswerer.of(text);
+}

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { trustOf } from './trust.ts';
+
+test.each([
+  [1, 'sure'],
+  [0.8, 'sure'],
+  [0.79, 'look at it'],
+  [0.5, 'look at it'],
+  [0.49, 'probably wrong'],
+  [0, 'probably wrong'],
+])('a chance of %d is told as "%s"', (confidence, words) => {
+  expect(trustOf(confidence)).toBe(words);
+});

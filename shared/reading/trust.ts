@@ -1,0 +1,13 @@
+/** How far an answer is to be trusted, in the words that people are told. */
+export type Trust = 'sure' | 'look at it' | 'probably wrong';
+
+/** From this chance on nobody need look: four of five such answers are kept at least. */
+const SURE = 0.8;
+/** Below this chance an answer is more likely to be dropped than kept. */
+const LIKELY = 0.5;
+
+/** @param confidence the estimated chance, 0..1, that a person keeps the answer */
+export function trustOf(confidence: number): Trust {
+  if (confidence >= SURE) return 'sure';
+  return confidence >= LIKELY ? 'look at it' : 'probably wrong';
+}
