@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -62,6 +63,17 @@ describe('a result store', () => {
       result(1),
     );
     expect(await open().get('b')).toBeUndefined();
+  });
+
+  test('lets others go on while it hashes a large result', async () => {
+    const large = { ...result(1), picture: { type: 'image/png' as const, bytes: randomBytes(16 * 2 ** 20) } };
+    const done = open().put('a', large);
+    let turns = 0;
+    const turning = setInterval(() => turns++, 0);
+    await done;
+    clearInterval(turning);
+    expect(turns).toBeGreaterThan(4);
+    expect(Buffer.compare((await open().get('a'))!.picture.bytes, large.picture.bytes)).toBe(0);
   });
 
   test('gives the newest of a key', async () => {

@@ -1,5 +1,7 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { webcrypto } from 'node:crypto';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type FrameImage, IMAGE_TYPES } from '@likewise/shared/protocol/frames.ts';
 import cacache from 'cacache';
 import { z } from 'zod';
@@ -47,6 +49,14 @@ interface StoredEntry {
   readonly time: number;
 }
 
+/** Bytes hashed in one turn of the event loop: a millisecond or two. */
+const PIECE = 2 ** 20;
+
+/** As cacache tells it; computed off the main thread. */
+async function integrityOf(bytes: Uint8Array): Promise<string> {
+  return `sha512-${Buffer.from(await webcrypto.subtle.digest('SHA-512', bytes)).toString('base64')}`;
+}
+
 /** A file that no entry names may belong to one that is being written right now. */
 const WRITING_MS = 60_000;
 
@@ -72,19 +82,31 @@ export class ResultStore {
   /** Undefined where there is no such result, or it is damaged or cannot be read. What is damaged gives way to the next put(). */
   async get(key: string): Promise<StoredResult | undefined> {
     try {
-      const entry = await cacache.get(this.#dir, key);
+      const entry = await cacache.get.info(this.#dir, key);
+      if (!entry) return undefined;
       const { type, ...rest } = metadata.parse(entry.metadata);
-      return { picture: { type, bytes: entry.data }, ...rest };
-    } catch (error) {
-      const { code, path } = error as { code?: string; path?: string };
-      if (code === 'EINTEGRITY' && path) await rm(path, { force: true }).catch(() => {});
-      return undefined;
+      const bytes = await readFile(entry.path);
+      if ((await integrityOf(bytes)) === entry.integrity) return { picture: { type, bytes }, ...rest };
+      await rm(entry.path, { force: true });
+    } catch {
+      // What cannot be read is as good as none.
     }
+    return undefined;
   }
 
   /** Throws what the system says where it cannot be written; nothing of it is found then. */
   async put(key: string, { picture, ...rest }: StoredResult): Promise<void> {
-    await cacache.put(this.#dir, key, picture.bytes, { metadata: { type: picture.type, ...rest } });
+    const { bytes } = picture;
+    const stream = cacache.put.stream(this.#dir, key, { metadata: { type: picture.type, ...rest } });
+    const written = stream.promise();
+    // Told at the end.
+    written.catch(() => {});
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      if (at > 0) await setImmediate();
+      stream.write(Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.min(PIECE, bytes.length - at)));
+    }
+    stream.end();
+    await written;
     this.#bytes += picture.bytes.length;
     this.#fresh += picture.bytes.length;
   }
