@@ -45,6 +45,15 @@ export function workerDied(last: unknown): LikewiseError {
   );
 }
 
+/** @param script the path of what threads should run */
+export function workerMissing(script: string): LikewiseError {
+  return new LikewiseError(
+    'engine-unavailable',
+    `A part of Likewise is missing: ${script}.`,
+    'Install Likewise again; in a checkout, run npm run build.',
+  );
+}
+
 /** The daemon has as much to do as it can hold, for this tool or in all. */
 export class BusyError extends LikewiseError {
   readonly retryAfterMs: number;

@@ -50,6 +50,12 @@ const OPTIONS: AnswerOptions = {
 };
 
 describe('threads', () => {
+  test('whose program is missing are refused at once, by its path', () => {
+    expect(() => open('/nowhere/worker.js')).toThrow(
+      expect.objectContaining({ code: 'engine-unavailable', message: expect.stringContaining('/nowhere/worker.js') }),
+    );
+  });
+
   test.each([
     ['png', 3, 'what is explained', brighter, 2],
     ['webp', 4, 'what nothing explains, so that the model is asked', noisy, 3],

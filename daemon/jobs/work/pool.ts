@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { errorIn } from '@likewise/shared/protocol/errors.ts';
@@ -5,7 +6,7 @@ import type { Piscina } from 'piscina';
 import { cancelled } from '../../engine/errors.ts';
 // Native code stays loaded only if the main thread has loaded it before the others.
 import '../../images/codec.ts';
-import { workerDied } from '../errors.ts';
+import { workerDied, workerMissing } from '../errors.ts';
 import { MAX_THREADS, THREAD_HEAP_MB, THREAD_IDLE_MS } from '../limits.ts';
 import { LaneQueue } from './laneQueue.ts';
 import type { Done, Task, TaskName, Work, WorkFor } from './work.ts';
@@ -29,8 +30,10 @@ export class WorkPool implements Work {
   #threads: Promise<Piscina> | undefined;
   #closed = false;
 
-  /** @param script what the threads run */
+  /** @param script what the threads run. Errors: engine-unavailable where it is not there. */
   constructor(script = workerScript(import.meta.url)) {
+    // Threads without a script would be started again and again.
+    if (!existsSync(script)) throw workerMissing(script);
     this.#script = script;
   }
 
