@@ -35,16 +35,20 @@ interface Lines {
 function convolve(data: ArrayLike<number>, of: Lines, weights: Float64Array): Float32Array {
   const { length, step, lines, lineStep, channels } = of;
   const out = new Float32Array(data.length);
+  const most = weights.length - 1;
+  // One line of one channel, going on at both ends.
+  const padded = new Float64Array(length + 2 * most);
   for (let line = 0; line < lines; line++) {
     for (let channel = 0; channel < channels; channel++) {
       const start = line * lineStep + channel;
+      for (let i = 0; i < length; i++) padded[most + i] = data[start + i * step]!;
+      padded.fill(padded[most]!, 0, most);
+      padded.fill(padded[most + length - 1]!, most + length);
       for (let i = 0; i < length; i++) {
-        let sum = weights[0]! * data[start + i * step]!;
-        for (let reach = 1; reach < weights.length; reach++) {
-          const before = data[start + Math.max(0, i - reach) * step]!;
-          const after = data[start + Math.min(length - 1, i + reach) * step]!;
-          sum += weights[reach]! * (before + after);
-        }
+        const at = most + i;
+        let sum = weights[0]! * padded[at]!;
+        for (let reach = 1; reach <= most; reach++)
+          sum += weights[reach]! * (padded[at - reach]! + padded[at + reach]!);
         out[start + i * step] = sum;
       }
     }

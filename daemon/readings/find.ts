@@ -1,7 +1,7 @@
 import { gatherSamples } from './colour/samples.ts';
 import { spreadOf } from './colour/spread.ts';
 import { FAMILIES } from './families.ts';
-import { changeOf, descriptionBits, type Missed, missedBy } from './judge.ts';
+import { changeOf, descriptionBits, type Missed, missedBy, weightOf } from './judge.ts';
 import { isSame, isSameSize, type Picture, resize } from './picture.ts';
 import { type ReadingJson, sentenceOf } from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
@@ -23,8 +23,17 @@ const DONE_MEAN = 0.4;
 
 /** What is left, as a share of the change, for which no further stage is sought; and on large pictures no further family. */
 const LEFT = 0.008;
+/** What is left, as a share of the change, from which only what leaves less, or is simpler, is gone on with. */
+const MOSTLY = 0.1;
 const NEARLY = 0.02;
 const MANY_PIXELS = 300_000;
+const SOME_PIXELS = 100_000;
+
+/**
+ * A description that leaves nothing and is this short, as a share of the change, settles what was done to the picture: no rule is sought
+ * that lays something over it or filters it. What is done to objects, and transparency, may mean something else for another picture.
+ */
+const SHORT = 0.1;
 
 /** A reading in the making. */
 interface State {
@@ -96,7 +105,11 @@ function search(pairs: readonly Pair[]): State[] {
         if (state.families.includes(family)) continue;
         // On large pictures nothing else is sought where a change of colours explains nearly all.
         if (pixels > MANY_PIXELS && next.some(({ missed }) => missed.bits <= NEARLY * change)) break;
-        for (const stage of fitOf(family, left, pixels)) {
+        const isSettled = next.some(({ missed, bits }) => missed.bits <= LEFT * change && bits <= SHORT * change);
+        if (isSettled && (family.part === 'overlay' || family.part === 'filter')) continue;
+        // What is done to objects comes last: pictures are not filtered once they are put together anew.
+        if (family.part === 'filter' && state.stages.some(({ part }) => part === 'object')) continue;
+        for (const stage of fitOf(family, left, pixels, isSettled || depth > 0)) {
           const made = state.made.map((picture) => stage.apply(picture));
           if (!made.every((picture, n) => isSameSize(picture, pairs[n]!.output))) continue;
           const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs);
@@ -106,15 +119,19 @@ function search(pairs: readonly Pair[]): State[] {
     }
     for (const state of next) kept.add(state);
     const best = Math.min(...next.map(({ missed }) => missed.bits));
-    beam = next.sort(byBits).slice(0, pixels > MANY_PIXELS ? BEAM - 1 : BEAM);
     if (best <= LEFT * change) break;
+    beam = next.sort(byBits).slice(0, pixels > MANY_PIXELS ? BEAM - 1 : BEAM);
+    if (best <= MOSTLY * change) beam = beam.filter((state) => !beam.some((other) => isWorse(state, other)));
   }
   return [...kept].sort(byBits).slice(0, MOST_READINGS);
 }
 
-/** The stages of a family; those by object are found at half the size in large pictures, where borders are the same in other units. */
-function fitOf(family: StageFamily, pairs: readonly Pair[], pixels: number): readonly Stage[] {
-  if (family.part !== 'object' || pixels <= MANY_PIXELS) return family.fit(pairs);
+/**
+ * The stages of a family; those by object are found at half the size in large pictures, where borders are the same in other units, and
+ * in smaller ones where they are `beside` or after what explains the most.
+ */
+function fitOf(family: StageFamily, pairs: readonly Pair[], pixels: number, beside: boolean): readonly Stage[] {
+  if (family.part !== 'object' || pixels <= (beside ? SOME_PIXELS : MANY_PIXELS)) return family.fit(pairs);
   const half = (picture: Picture) => resize(picture, Math.max(1, picture.width >> 1), Math.max(1, picture.height >> 1));
   return family
     .fit(pairs.map(({ input, output }) => ({ input: half(input), output: half(output) })))
@@ -133,6 +150,11 @@ function stateOf(
 
 function isDone({ share, mean }: Missed): boolean {
   return share <= DONE_SHARE && mean <= DONE_MEAN;
+}
+
+/** Whether a state takes more numbers than another one and leaves more all the same. */
+function isWorse(state: State, other: State): boolean {
+  return weightOf(state.stages) > weightOf(other.stages) && state.missed.bits > other.missed.bits;
 }
 
 function byBits(a: State, b: State): number {

@@ -35,12 +35,24 @@ export function matrixStage(params: MatrixParams): Stage {
       const tables = rows.map((factor, i) =>
         Float32Array.from({ length: 256 }, (_, level) => (i % 4 === 3 ? factor + 0.5 : factor * level)),
       );
+      const [rr, rg, rb, gr, gg, gb, br, bg, bb] = [0, 1, 2, 4, 5, 6, 8, 9, 10].map((i) => tables[i]!) as Nine;
+      const [r0, g0, b0] = [tables[3]![0]!, tables[7]![0]!, tables[11]![0]!];
+      let [last, red, green, blue] = [-1, 0, 0, 0];
       for (let at = 0; at < made.length; at += 4) {
         if (made[at + 3] === 0) continue;
-        const [r, g, b] = [data[at]!, data[at + 1]!, data[at + 2]!];
-        made[at] = cut(tables[0]![r]! + tables[1]![g]! + tables[2]![b]! + tables[3]![0]!);
-        made[at + 1] = cut(tables[4]![r]! + tables[5]![g]! + tables[6]![b]! + tables[7]![0]!);
-        made[at + 2] = cut(tables[8]![r]! + tables[9]![g]! + tables[10]![b]! + tables[11]![0]!);
+        const r = data[at]!;
+        const g = data[at + 1]!;
+        const b = data[at + 2]!;
+        const colour = (r << 16) | (g << 8) | b;
+        if (colour !== last) {
+          last = colour;
+          red = cut(rr[r]! + rg[g]! + rb[b]! + r0);
+          green = cut(gr[r]! + gg[g]! + gb[b]! + g0);
+          blue = cut(br[r]! + bg[g]! + bb[b]! + b0);
+        }
+        made[at] = red;
+        made[at + 1] = green;
+        made[at + 2] = blue;
       }
       return { width, height, data: made };
     },
@@ -50,6 +62,10 @@ export function matrixStage(params: MatrixParams): Stage {
   return stage;
 }
 
+type Table = Float32Array;
+type Nine = [Table, Table, Table, Table, Table, Table, Table, Table, Table];
+
+/** A whole level of 0..255, what is beyond its parts cut off. */
 function cut(level: number): number {
-  return Math.min(255, Math.max(0, level));
+  return level <= 0 ? 0 : level >= 255 ? 255 : level | 0;
 }

@@ -112,12 +112,17 @@ export function gatherExact(pairs: readonly Pair[]): ExactColours | undefined {
     while (keys[slot] !== key && keys[slot] !== -1) slot = (slot + 1) & (slots - 1);
     return slot;
   };
+  // Runs of one colour are looked up once.
+  let [last, slot] = [-1, 0];
   for (const { input, output } of pairs) {
     const [from, to] = [input.data, output.data];
     for (let at = 0; at < from.length; at += 4) {
       if (from[at + 3]! < LEAST_ALPHA) continue;
       const key = (from[at]! << 16) | (from[at + 1]! << 8) | from[at + 2]!;
-      const slot = slotOf(key);
+      if (key !== last) {
+        last = key;
+        slot = slotOf(key);
+      }
       if (keys[slot] === -1) {
         if (found === MOST_COLOURS) return undefined;
         found++;
@@ -147,7 +152,11 @@ export function gatherExact(pairs: readonly Pair[]): ExactColours | undefined {
     for (let at = 0; at < from.length; at += 4) {
       if (from[at + 3]! < LEAST_ALPHA) continue;
       all++;
-      const slot = slotOf((from[at]! << 16) | (from[at + 1]! << 8) | from[at + 2]!);
+      const key = (from[at]! << 16) | (from[at + 1]! << 8) | from[at + 2]!;
+      if (key !== last) {
+        last = key;
+        slot = slotOf(key);
+      }
       if (from[at + 3] === 255 ? differenceAt(winners, slot * 4, to, at) <= 2 : true) agreeing++;
     }
   }

@@ -1,4 +1,4 @@
-import { differences } from '../difference.ts';
+import { differenceAt, differences } from '../difference.ts';
 import type { Pair } from '../stage.ts';
 
 /** What an example changed beyond its noise. */
@@ -81,4 +81,29 @@ export function changedInAny(all: readonly Changed[]): Changed {
     }
   }
   return { ...first, mask, count, noise: Math.max(...all.map(({ noise }) => noise)) };
+}
+
+/** A step between neighbours, in levels, that is an edge. */
+const EDGE = 24;
+/** Smaller pictures are hardly more than edges. */
+const LEAST_PIXELS = 60_000;
+
+/**
+ * Whether what changed follows edges that the picture has before and after, while it has few elsewhere: what another rule left over along
+ * the borders of things, and nothing that was put on or taken off.
+ */
+export function followsEdges({ input, output }: Pair, { width, height, mask, count }: Changed): boolean {
+  if (mask.length < LEAST_PIXELS) return false;
+  let [edges, others] = [0, 0];
+  const isEdge = (data: Uint8Array, i: number) =>
+    differenceAt(data, 4 * (i - 1), data, 4 * (i + 1)) >= EDGE ||
+    differenceAt(data, 4 * (i - width), data, 4 * (i + width)) >= EDGE;
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1, i = y * width + 1; x < width - 1; x++, i++) {
+      // Of what did not change every seventh pixel will do.
+      if (mask[i] === 1) edges += Number(isEdge(input.data, i) && isEdge(output.data, i));
+      else if (i % 7 === 0) others += Number(isEdge(input.data, i));
+    }
+  }
+  return edges > 0.9 * count && 7 * others < 0.25 * (mask.length - count);
 }

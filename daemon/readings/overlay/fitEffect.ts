@@ -15,6 +15,9 @@ const LEFT_OF_COLOURS = 0.06;
 /** A blur is measured on a part of at most so many pixels a side, beginning at the corner, where its edges tell most. */
 const SAMPLE = 96;
 const MOST_SIGMA = 24;
+/** A blur must take so much off the squared error of the part, and the first guess at its borders so much. */
+const POOR = 0.3;
+const POOR_AT_FIRST = 0.7;
 
 /** The effect that makes the output of the input in a box, and the box, moved to the blocks where it is of blocks. */
 export function fitEffect(pair: Pair, box: Box, noise: number): { effect: Effect; box: Box } | undefined {
@@ -130,8 +133,10 @@ function blurOf(pair: Pair, box: Box): Effect | undefined {
     bottom: Math.min(box.bottom, box.top + SAMPLE),
   };
   if (roughness(pair.output, part) > 0.85 * roughness(pair.input, part)) return undefined;
+  const before = blurError(cropped(pair.input, part), part, pair.output, part);
   let best: { effect: Effect; error: number; logarithm: number } | undefined;
   for (const alone of [false, true]) {
+    if (best !== undefined && best.error > POOR_AT_FIRST * before) return undefined;
     const error = (logarithm: number) => {
       const sigma = Math.exp(logarithm);
       // Beyond the part the picture goes on; beyond the box it does only where the blur is not of the box alone.
@@ -154,7 +159,7 @@ function blurOf(pair: Pair, box: Box): Effect | undefined {
       logarithm,
     };
   }
-  return best?.effect;
+  return best !== undefined && best.error <= POOR * before ? best.effect : undefined;
 }
 
 function within(a: Box, b: Box): Box {

@@ -3,7 +3,7 @@ import { isSameSize, type Picture } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { agreeing } from './agreeing.ts';
 import { fitBorder } from './border.ts';
-import { type Changed, changedInAny, changedPixels, mayBeNoisy } from './changed.ts';
+import { type Changed, changedInAny, changedPixels, followsEdges, mayBeNoisy } from './changed.ts';
 import { type Cluster, clusters } from './clusters.ts';
 import { holdsContent } from './content.ts';
 import { isMostlyFlat, type Matte, matteOf } from './matte.ts';
@@ -36,6 +36,7 @@ const NOISE = [6, 12];
 export function fitPieces(pairs: readonly Pair[]): Stage[] {
   const changes = pairs.map((pair) => changedPixels(pair));
   if (changes.some(({ count, mask }) => count === 0 || count > MOST_CHANGED * mask.length)) return [];
+  if (pairs.every((pair, k) => followsEdges(pair, changes[k]!))) return [];
   const exactly = inBothDirections(pairs, changes);
   const needsMany = exactly.length > 0 && exactly[0]!.stage.weight > Math.max(500, 0.2 * changes[0]!.count);
   if (exactly.length > 0 && !needsMany && !mayBeNoisy(pairs[0]!, changes[0]!)) return exactly.map(({ stage }) => stage);

@@ -8,10 +8,19 @@ export function lowest(low: number, high: number, count: number, rounds: number,
   }
   let [a, b] = [Math.max(low, best - gap), Math.min(high, best + gap)];
   const golden = (Math.sqrt(5) - 1) / 2;
-  for (let i = 0; i < rounds; i++) {
-    const [c, d] = [b - golden * (b - a), a + golden * (b - a)];
-    if (f(c) < f(d)) b = d;
-    else a = c;
+  let [c, d] = [b - golden * (b - a), a + golden * (b - a)];
+  let [atC, atD] = [f(c), f(d)];
+  for (let i = 1; i < rounds; i++) {
+    // The inner place that stays is one of the next two.
+    if (atC < atD) {
+      [b, d, atD] = [d, c, atC];
+      c = b - golden * (b - a);
+      atC = f(c);
+    } else {
+      [a, c, atC] = [c, d, atD];
+      d = a + golden * (b - a);
+      atD = f(d);
+    }
   }
-  return (a + b) / 2;
+  return atC < atD ? (a + d) / 2 : (c + b) / 2;
 }
