@@ -49,6 +49,22 @@ test('an example that changes nothing leaves every byte', () => {
   expect(applyStages(best!.stages, query).data).toEqual(query.data);
 });
 
+test('where a change of colours explains all, nothing laid over the picture is offered beside it, but what is done to its object is', () => {
+  const picture = (ground: number, ink: number): Picture => {
+    const data = new Uint8Array(64 * 64 * 4).fill(255);
+    for (let i = 0; i < 64 * 64; i++) {
+      const isInk = Math.hypot((i % 64) - 30, Math.floor(i / 64) - 34) < 14;
+      data.fill(isInk ? ink : ground, 4 * i, 4 * i + 3);
+    }
+    return { width: 64, height: 64, data };
+  };
+  const readings = findReadings([{ input: picture(255, 20), output: picture(255, 90) }]);
+  const parts = readings.flatMap((reading) => stagesOf(reading).map(({ part }) => part));
+  expect(parts).toContain('colour');
+  expect(parts).toContain('object');
+  expect(parts).not.toContain('overlay');
+});
+
 test('what nothing explains is not said to be explained', () => {
   const input = painting(0, 64, 64);
   const noise = { ...input, data: input.data.map((_, i) => (i % 4 === 3 ? 255 : (i * i * 2654435761) & 255)) };

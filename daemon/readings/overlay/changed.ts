@@ -83,8 +83,9 @@ export function changedInAny(all: readonly Changed[]): Changed {
   return { ...first, mask, count, noise: Math.max(...all.map(({ noise }) => noise)) };
 }
 
-/** A step between neighbours, in levels, that is an edge. */
+/** A step, in levels, from so many pixels on one side of a pixel to the other that is an edge. */
 const EDGE = 24;
+const REACH = 2;
 /** Smaller pictures are hardly more than edges. */
 const LEAST_PIXELS = 60_000;
 
@@ -96,10 +97,10 @@ export function followsEdges({ input, output }: Pair, { width, height, mask, cou
   if (mask.length < LEAST_PIXELS) return false;
   let [edges, others] = [0, 0];
   const isEdge = (data: Uint8Array, i: number) =>
-    differenceAt(data, 4 * (i - 1), data, 4 * (i + 1)) >= EDGE ||
-    differenceAt(data, 4 * (i - width), data, 4 * (i + width)) >= EDGE;
-  for (let y = 1; y < height - 1; y++) {
-    for (let x = 1, i = y * width + 1; x < width - 1; x++, i++) {
+    differenceAt(data, 4 * (i - REACH), data, 4 * (i + REACH)) >= EDGE ||
+    differenceAt(data, 4 * (i - REACH * width), data, 4 * (i + REACH * width)) >= EDGE;
+  for (let y = REACH; y < height - REACH; y++) {
+    for (let x = REACH, i = y * width + REACH; x < width - REACH; x++, i++) {
       // Of what did not change every seventh pixel will do.
       if (mask[i] === 1) edges += Number(isEdge(input.data, i) && isEdge(output.data, i));
       else if (i % 7 === 0) others += Number(isEdge(input.data, i));
