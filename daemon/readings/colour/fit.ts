@@ -42,7 +42,7 @@ const MOST_STAGES = 4;
 const NUMBER = 20;
 
 /** Pixels that are looked at, at most, in all pairs. */
-const MOST_PIXELS = 40_000;
+const MOST_PIXELS = 64_000;
 
 /** Every n-th pixel of each pair, as pictures of one row. */
 function pickPixels(pairs: readonly Pair[]): Pair[] {
