@@ -7,13 +7,15 @@ import { outputName } from '@likewise/shared/recipe/outputName.ts';
 import { parseRecipe } from '@likewise/shared/recipe/recipe.ts';
 import { Command } from 'commander';
 import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
+import type { ReadingName } from '../readings/name.ts';
 import type { Answerer } from './answerer.ts';
 import { applyTools } from './applyTools.ts';
-import { type BatchFlags, existingOf, existingOptions, voiceOf, voiceOptions } from './batchOptions.ts';
+import { type BatchFlags, existingOf, existingOptions, strictOption, voiceOf, voiceOptions } from './batchOptions.ts';
 import { chooseAnswerer } from './chooseAnswerer.ts';
 import { applyCancelled, recipeUnreadable } from './errors.ts';
 import { print, printJson } from './print.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
+import { ReadingAnswerer } from './readingAnswerer.ts';
 import { failuresCode } from './report.ts';
 import { Teller } from './tell.ts';
 
@@ -28,14 +30,16 @@ async function apply(file: string, flags: ApplyFlags, signal: AbortSignal): Prom
   });
   const name = basename(file);
   const recipe = parseRecipe(text, name);
-  const model = await openModel(flags.model);
   const provider = askedProvider(flags.provider);
+  const { reading } = recipe;
+  const by = reading ? ReadingAnswerer.of(JSON.stringify(reading)) : await openModel(flags.model);
 
   let teller: Teller | undefined;
   let answerer: Answerer | undefined;
   const start = async () => {
     if (answerer) return answerer;
-    const wanted = { model, provider, canvases: false };
+    if (!('manifest' in by)) return by;
+    const wanted = { model: by, provider, canvases: false };
     answerer = await chooseAnswerer(wanted, signal, (said) => teller?.note(said));
     await answerer.start(signal);
     return answerer;
@@ -43,13 +47,14 @@ async function apply(file: string, flags: ApplyFlags, signal: AbortSignal): Prom
   const outcomes: Outcome[] = [];
   let total = 0;
   try {
-    const tools = applyTools(dirname(resolve(file)), model, existingOf(flags), start, signal);
+    const tools = applyTools(dirname(resolve(file)), by, existingOf(flags), start, flags.strict === true, signal);
     const planned = (query: string) =>
       teller?.event({ state: 'planned', query, file: outputName(recipe.output, query) });
     for await (const event of applyRecipe(recipe, name, flags.dryRun ? dry(tools, planned) : tools, signal)) {
       if (event.state === 'planned') {
         total = event.total;
         teller = new Teller(voiceOf(flags), total);
+        for (const note of event.notes) teller.note(note);
       } else {
         outcomes.push(event);
         teller?.event('output' in event ? { ...event, file: event.output } : event);
@@ -61,18 +66,25 @@ async function apply(file: string, flags: ApplyFlags, signal: AbortSignal): Prom
   } finally {
     teller?.clear();
     await answerer?.close();
+    if (!('manifest' in by)) await by.close();
   }
   const failures = outcomes.flatMap((outcome) => (outcome.state === 'failed' ? [outcome.error] : []));
   teller?.recap(failures);
-  tellEnd(outcomes, model.manifest.name, flags);
+  const answered = 'manifest' in by ? { model: by.manifest.name } : { reading: by.name };
+  tellEnd(outcomes, answered, teller?.notes ?? [], flags);
   process.exitCode = failuresCode(failures, outcomes.length - failures.length);
 }
 
-function tellEnd(outcomes: readonly Outcome[], model: string, { json, jsonLines, quiet, dryRun }: ApplyFlags): void {
+function tellEnd(
+  outcomes: readonly Outcome[],
+  by: { readonly model: string } | { readonly reading: ReadingName },
+  notes: readonly string[],
+  { json, jsonLines, quiet, dryRun }: ApplyFlags,
+): void {
   const counts = countOutcomes(outcomes);
-  if (json) printJson({ model, outcomes });
-  else if (jsonLines) printJson({ type: 'end', ...counts, model });
-  else if (!quiet && !dryRun) print(`${countWords(counts)} · ${model}`);
+  if (json) printJson({ ...by, notes, outcomes });
+  else if (jsonLines) printJson({ type: 'end', ...counts, ...by });
+  else if (!quiet && !dryRun) print(`${countWords(counts)} · ${'model' in by ? by.model : by.reading.sentence}`);
 }
 
 /** Tools that answer nothing, but tell what they would. */
@@ -94,6 +106,9 @@ A recipe, such as orange.likewise.json; its paths start from its own folder:
     "output": "orange/{name}.png"
   }
 
+With a reading (likewise run --save-recipe keeps it) that is what answers: the same whatever the model, which need not be there. Where an example
+was changed since, it is said whether the reading still fits.
+
 A picture whose answer is there and would be the same is left as it is. A file that was not made from the same picture, or was changed
 since, is not replaced: the others are done, and it is named.`;
 
@@ -104,7 +119,7 @@ export function applyCommand(signal: AbortSignal): Command {
     .argument('<recipe>', 'the file')
     .option('--model <name>', 'the model to use (see: likewise model list)', DEFAULT_MODEL)
     .addOption(providerOption());
-  return voiceOptions(existingOptions(command))
+  return strictOption(voiceOptions(existingOptions(command)))
     .addHelpText('after', EXAMPLE)
     .action((file: string, flags: ApplyFlags) => apply(file, flags, signal));
 }

@@ -5,24 +5,28 @@ import type { Answered, AnswerRequest, ApplyTools, Existing } from '@likewise/sh
 import { checkImage, readEncoded } from '../images/codec.ts';
 import { convertPng, readMetadata } from '../images/convert.ts';
 import { ANSWERS_VERSION } from '../jobs/contentKey.ts';
-import type { EncodedPicture } from '../jobs/work/pictures.ts';
+import type { EncodedPair, EncodedPicture } from '../jobs/work/pictures.ts';
 import type { Model } from '../model/registry.ts';
-import type { Answerer } from './answerer.ts';
+import type { Answerer, FilePicture } from './answerer.ts';
+import { doubtful } from './errors.ts';
 import { ifMissing, recordFiles, sha256 } from './made.ts';
 import { openOutputFolder, writeOutput } from './output.ts';
+import type { ReadingAnswerer } from './readingAnswerer.ts';
 
 /** What a recipe in `folder` is applied with on this computer. `answerer` is called for when there is something to answer. */
 export function applyTools(
   folder: string,
-  model: Model,
+  by: Model | ReadingAnswerer,
   existing: Existing,
   answerer: () => Promise<Answerer>,
+  strict: boolean,
   signal: AbortSignal,
 ): ApplyTools {
   return {
     sha256,
     existing,
-    model: async () => modelKey(model),
+    model: async () => ('manifest' in by ? modelKey(by) : by.key),
+    ...('manifest' in by ? {} : { fit: (examples: AnswerRequest['examples']) => by.fit(pairsOf(examples), signal) }),
     readText: (path) => recordFiles.readText(join(folder, path)),
     append: (path, lines) => recordFiles.append(join(folder, path), lines),
     async list(inner) {
@@ -38,7 +42,7 @@ export function applyTools(
       await openOutputFolder(dirname(join(folder, path)));
       await writeOutput(join(folder, path), bytes, replace);
     },
-    answer: (request) => answerFiles(folder, request, answerer, signal),
+    answer: (request) => answerFiles(folder, request, answerer, strict, signal),
   };
 }
 
@@ -52,27 +56,34 @@ async function* answerFiles(
   folder: string,
   { examples, paths, options, format }: AnswerRequest,
   answerer: () => Promise<Answerer>,
+  strict: boolean,
   signal: AbortSignal,
 ): AsyncGenerator<Answered, void> {
-  const pairs = examples.map(({ input, output }, index) => ({
-    input: encoded(input.bytes, `the input of example ${index + 1}`),
-    output: encoded(output.bytes, `the output of example ${index + 1}`),
-  }));
+  const pairs = pairsOf(examples);
   const places = new Map(paths.map((path, index) => [join(folder, path), index]));
   const { quality, size, detail } = options;
   const asked = { quality, size, detail, format: 'png' } as const;
   for await (const outcome of (await answerer()).answer(pairs, [...places.keys()], asked, signal)) {
     const query = places.get(outcome.query)!;
-    if (outcome.error) yield { query, error: wordsOf(outcome.error) };
+    const error = outcome.error ?? (strict && outcome.doubt ? doubtful(paths[query]!, outcome.doubt) : undefined);
+    if (error) yield { query, error: wordsOf(error) };
     else {
-      const metadata = await readMetadata(await readFile(outcome.query));
+      const answer = outcome as FilePicture;
+      const metadata = await readMetadata(await readFile(answer.query));
       yield {
         query,
-        bytes: await convertPng(outcome.picture, format, metadata),
-        confidence: outcome.confidence,
+        bytes: await convertPng(answer.picture, format, metadata),
+        confidence: answer.confidence,
       };
     }
   }
+}
+
+function pairsOf(examples: AnswerRequest['examples']): EncodedPair[] {
+  return examples.map(({ input, output }, index) => ({
+    input: encoded(input.bytes, `the input of example ${index + 1}`),
+    output: encoded(output.bytes, `the output of example ${index + 1}`),
+  }));
 }
 
 /** Errors: those of checkImage. */

@@ -8,7 +8,7 @@ import { readingUnknown, readingUnusable } from '../jobs/errors.ts';
 import { ExampleShelf } from '../jobs/work/exampleShelf.ts';
 import type { EncodedPair } from '../jobs/work/pictures.ts';
 import { WorkPool } from '../jobs/work/pool.ts';
-import { kindOf, nameOf, type ReadingName, readingId } from '../readings/name.ts';
+import { BY_MODEL, isReadingId, kindOf, nameOf, type ReadingName, readingId } from '../readings/name.ts';
 import { parseReading } from '../readings/parse.ts';
 import type { ReadingJson } from '../readings/reading.ts';
 import type { Answerer, FileFailure, FilePicture } from './answerer.ts';
@@ -73,6 +73,12 @@ export class ReadingAnswerer implements Answerer {
     return `reading ${sha256(this.#json)} ${ANSWERS_VERSION}`;
   }
 
+  /** The share, 0..1, of what changed in examples that the reading explains. Errors: those of decodeImage. */
+  fit(pairs: readonly EncodedPair[], signal: AbortSignal): Promise<number> {
+    const pixels = pairs.reduce((sum, { input, output }) => sum + input.pixels + output.pixels, 0);
+    return this.#work.run('fit', { pairs, json: this.#json }, pixels, { lane: 'interactive', signal });
+  }
+
   async start(): Promise<void> {}
 
   async *answer(
@@ -120,7 +126,7 @@ export function slugOf(reading: ReadingJson): string {
 
 /** Whether what --reading says is a file; else it is an id. */
 export async function isReadingFile(asked: string): Promise<boolean> {
-  if (!/^([0-9a-f]{12}|model)$/.test(asked)) return true;
+  if (!isReadingId(asked) && asked !== BY_MODEL.id) return true;
   return stat(asked).then(
     (there) => there.isFile(),
     () => false,

@@ -1,8 +1,11 @@
-import { wordsOf } from '@likewise/shared/protocol/errors.ts';
+import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
+import { examplesHash } from '@likewise/shared/recipe/reading.ts';
+import type { KeptReading } from '@likewise/shared/recipe/recipe.ts';
 import { Command, Option } from 'commander';
 import { countCanvases } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
-import { BY_MODEL } from '../readings/name.ts';
+import { BY_MODEL, isReadingId } from '../readings/name.ts';
+import type { ReadingJson } from '../readings/reading.ts';
 import type { Answerer } from './answerer.ts';
 import { answerFiles, type FileEvent, type FileJob, type FileOutcome, readPairs } from './answerFiles.ts';
 import { modelKey } from './applyTools.ts';
@@ -10,6 +13,7 @@ import { type BatchFlags, existingOf, existingOptions, strictOption, voiceOf, vo
 import { chooseAnswerer } from './chooseAnswerer.ts';
 import { nothingToSay, optionMissing, readingOpen, severalNames } from './errors.ts';
 import { type ExampleFiles, examplePairs } from './examples.ts';
+import { sha256 } from './made.ts';
 import { wholeNumber } from './numbers.ts';
 import { outputName } from './output.ts';
 import { type AskedFormat, FORMATS, namingOf, planOutputs } from './plan.ts';
@@ -93,9 +97,11 @@ async function runWith(
     ...(strict ? { strict } : {}),
     ...('byModel' in by && by.byModel ? { byModel: true } : {}),
   };
+  let keep: ((reading: ReadingJson) => Promise<void>) | undefined;
   if (flags.saveRecipe && !dryRun) {
     const asked = { examples, patterns: flags.query, recursive, naming, format, quality, detail, size };
     await saveRecipe(flags.saveRecipe, asked, flags.overwrite === true);
+    keep = async (reading) => saveRecipe(flags.saveRecipe!, { ...asked, reading: await kept(reading, examples) }, true);
   }
 
   const teller = new Teller(voiceOf(flags), queries.length);
@@ -114,6 +120,9 @@ async function runWith(
       onEvent,
       note,
     ).finally(() => teller.clear());
+    const reading = keep && (await readingOf(by, outcome, examples, signal));
+    if (reading) await keep?.(reading);
+    else if (keep) teller.note(`No one reading made these answers: ${flags.saveRecipe} keeps none.`);
     const name = model?.manifest.name;
     const used = outcome.answers.length > 0 ? answerer.used : undefined;
     teller.recap(outcome.failures.map(({ error }) => error));
@@ -131,6 +140,34 @@ async function runWith(
   } finally {
     await answerer.close();
   }
+}
+
+/** The reading that made the answers, if one made them all. */
+async function readingOf(
+  by: Answering,
+  { answers }: FileOutcome,
+  examples: readonly ExampleFiles[],
+  signal: AbortSignal,
+): Promise<ReadingJson | undefined> {
+  if ('reading' in by) return by.reading;
+  const [id, ...others] = new Set(answers.map(({ reading }) => reading.id));
+  if (id === undefined || others.length > 0 || !isReadingId(id)) return undefined;
+  // What was answered without being understood has the id of a reading, and need not be one of those of the examples.
+  const found = await ReadingAnswerer.find(id, await readPairs(examples), signal).catch((error) => {
+    if (error instanceof LikewiseError && error.code === 'reading-unknown') return undefined;
+    throw error;
+  });
+  await found?.close();
+  return found?.reading;
+}
+
+/** A reading as a recipe keeps it. */
+async function kept(reading: ReadingJson, examples: readonly ExampleFiles[]): Promise<KeptReading> {
+  const hashes = (await readPairs(examples)).map(({ input, output }) => ({
+    input: sha256(input.bytes),
+    output: sha256(output.bytes),
+  }));
+  return { examples: examplesHash(hashes, sha256), ...reading } as unknown as KeptReading;
 }
 
 /** The output with {reading} filled in. Errors: usage, where no reading was chosen. */

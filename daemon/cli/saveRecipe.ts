@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, posix, relative, resolve, sep } from 'node:path';
 import { outputProblem } from '@likewise/shared/recipe/outputName.ts';
-import { formatRecipe, parseRecipe, RECIPE_SUFFIX } from '@likewise/shared/recipe/recipe.ts';
+import { formatRecipe, type KeptReading, parseRecipe, RECIPE_SUFFIX } from '@likewise/shared/recipe/recipe.ts';
 import { noRecipe, recipeExists } from './errors.ts';
 import type { ExampleFiles } from './examples.ts';
 import { openOutputFolder, writeOutput } from './output.ts';
@@ -18,6 +18,8 @@ export interface AskedRun {
   readonly quality: 'fast' | 'balanced' | 'best';
   readonly detail: 'guided' | 'none';
   readonly size: 'query' | 'cell';
+  /** What is to answer, with the hash of the examples it was found in. */
+  readonly reading?: KeptReading;
 }
 
 /**
@@ -37,10 +39,10 @@ export async function saveRecipe(file: string, asked: AskedRun, replace: boolean
       return isFolder ? posix.join(from(pattern), asked.recursive ? '**' : '*') : from(pattern);
     }),
   );
-  const { quality, detail, size } = asked;
+  const { quality, detail, size, reading } = asked;
   const examples = asked.examples.map(({ input, output }) => ({ input: from(input), output: from(output) }));
   const output = outputOf(file, asked, from);
-  const text = JSON.stringify({ examples, queries, output, quality, detail, size });
+  const text = JSON.stringify({ examples, queries, output, quality, detail, size, reading });
   const recipe = parseRecipe(text, file);
   if (!replace && (await stat(file).catch(() => undefined))) throw recipeExists(file);
   await openOutputFolder(folder);

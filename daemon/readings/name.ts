@@ -16,6 +16,11 @@ export const BY_EXAMPLE: ReadingName = { id: 'example', sentence: 'The picture o
 /** Hexadecimal digits of an id. */
 const DIGITS = 12;
 
+/** Whether an id is that of a reading. */
+export function isReadingId(id: string): boolean {
+  return /^[0-9a-f]{12}$/.test(id);
+}
+
 /** The first digits of the SHA-256 of the stages' JSON, its members in the order of their names. */
 export function readingId({ stages }: Pick<ReadingJson, 'stages'>): string {
   const plain = stages.map(({ kind, params }) => ({ kind, params }));

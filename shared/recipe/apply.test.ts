@@ -10,6 +10,7 @@ import {
   CHUNK_QUERIES,
   type Existing,
 } from './apply.ts';
+import { examplesHash } from './reading.ts';
 import { parseRecipe, type Recipe } from './recipe.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -21,6 +22,8 @@ class World {
   readonly requests: AnswerRequest[] = [];
   existing: Existing = 'refuse';
   model = 'mini';
+  /** How well a reading fits changed examples, where that can be told. */
+  fit: number | undefined;
   /** Queries the model cannot read. */
   readonly unreadable = new Set<string>();
   /** Files that cannot be written. */
@@ -50,6 +53,7 @@ class World {
       },
       sha256: (data) => createHash('sha256').update(data).digest('hex'),
       model: async () => this.model,
+      ...(this.fit === undefined ? {} : { fit: async () => this.fit! }),
       answer: (request, signal) => this.#answer(request, signal),
       readText: async (path) => {
         const bytes = files.get(path);
@@ -92,7 +96,7 @@ describe('applyRecipe', () => {
   it('writes an answer for every picture but the examples', async () => {
     const world = new World('a.png', 'b.png', 'notes.txt');
     const [planned, ...outcomes] = await world.apply();
-    expect(planned).toEqual({ state: 'planned', total: 2 });
+    expect(planned).toEqual({ state: 'planned', total: 2, notes: [] });
     expect(states(outcomes)).toEqual(['a.png done', 'b.png done']);
     expect(textOf(world.files.get('likewise/a.png')!)).toBe('balanced a.png');
     expect(world.requests[0]!.examples.map(({ input, output }) => textOf(input.bytes) + textOf(output.bytes))).toEqual([
@@ -113,6 +117,30 @@ describe('applyRecipe', () => {
     expect(states(await world.apply({ quality: 'best' }))).toEqual(['a.png done', 'b.png done']);
     world.files.set('out.png', bytesOf('another example'));
     expect(states(await world.apply({ quality: 'best' }))).toEqual(['a.png done', 'b.png done']);
+  });
+
+  it('has the reading answer that the recipe keeps, whatever the model and the examples', async () => {
+    const world = new World('a.png');
+    const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
+    const examples = examplesHash([{ input: sha256('in.png'), output: sha256('out.png') }], sha256);
+    const reading = { examples, sentence: 'Made grey', stages: [{ kind: 'matrix', params: { rows: [1] } }], cost: 1 };
+    const [planned] = await world.apply({ reading });
+    expect(planned).toMatchObject({ notes: [] });
+    const { examples: _, ...sent } = reading;
+    expect(JSON.parse(textOf(world.requests[0]!.reading!))).toEqual(sent);
+    world.model = 'large';
+    expect(states(await world.apply({ reading }))).toEqual(['a.png unchanged']);
+    world.files.set('out.png', bytesOf('another example'));
+    const [changed, ...outcomes] = await world.apply({ reading });
+    expect(states(outcomes)).toEqual(['a.png unchanged']);
+    expect(changed).toMatchObject({ notes: [expect.stringContaining('was changed since its reading was kept')] });
+    world.fit = 0.12;
+    expect((await world.apply({ reading }))[0]).toMatchObject({
+      notes: [expect.stringMatching(/no longer fits: Made grey explains 12 %/)],
+    });
+    world.fit = 0.95;
+    expect((await world.apply({ reading }))[0]).toMatchObject({ notes: [expect.stringContaining('still fits')] });
+    expect(states(await world.apply({ reading: { ...reading, cost: 2 } }))).toEqual(['a.png done']);
   });
 
   it('replaces no file that was not made from the same query, unless it is told to', async () => {

@@ -7,6 +7,7 @@ import type { ListFolder } from './glob.ts';
 import { fingerprint, type MadeQuery, MadeRecords, type RecordFiles, type Sha256, type Standing } from './made.ts';
 import type { AnswerFormat } from './outputName.ts';
 import { type PlannedQuery, planRecipe } from './plan.ts';
+import { changedNote, encodeReading, examplesHash } from './reading.ts';
 import type { Recipe, RecipeOptions } from './recipe.ts';
 
 /** What one query came to. */
@@ -16,7 +17,9 @@ export type Outcome =
   | { readonly state: 'unchanged'; readonly query: string; readonly output: string }
   | { readonly state: 'failed'; readonly query: string; readonly error: ErrorBody };
 
-export type ApplyEvent = { readonly state: 'planned'; readonly total: number } | Outcome;
+export type ApplyEvent =
+  /** `notes` are what is to be known before, in sentences. */
+  { readonly state: 'planned'; readonly total: number; readonly notes: readonly string[] } | Outcome;
 
 export interface AnswerRequest {
   readonly examples: readonly { readonly input: FrameImage; readonly output: FrameImage }[];
@@ -25,6 +28,8 @@ export interface AnswerRequest {
   readonly paths: readonly string[];
   readonly options: RecipeOptions;
   readonly format: AnswerFormat;
+  /** The reading that is to answer, as JSON in UTF-8. */
+  readonly reading?: Uint8Array;
 }
 
 /** An answer, or why there is none; `query` is an index into the request's. */
@@ -48,8 +53,10 @@ export interface ApplyTools extends RecordFiles {
    */
   write(path: string, bytes: Uint8Array, replace: boolean): Promise<void>;
   readonly sha256: Sha256;
-  /** The name of what answers. */
+  /** The name of what answers where the recipe keeps no reading. */
   model(): Promise<string>;
+  /** The share, 0..1, of what changed in the examples that a reading explains; absent where that cannot be told. */
+  fit?(examples: AnswerRequest['examples'], reading: Uint8Array): Promise<number>;
   /** Answers every query once, in any order; throws a LikewiseError where the job as a whole fails. Ends early when aborted. */
   answer(request: AnswerRequest, signal: Abort): AsyncIterable<Answered>;
   /** Absent: refuse. With `overwrite` all is made anew, with `skip` only what is not there. */
@@ -87,14 +94,17 @@ export async function* applyRecipe(
       output: await tools.read(output),
     })),
   );
-  yield { state: 'planned', total: plan.length };
-
   const hash = ({ bytes }: FrameImage) => tools.sha256(bytes);
-  const basis = {
-    model: await tools.model(),
-    options: recipe,
-    examples: examples.map(({ input, output }) => ({ input: hash(input), output: hash(output) })),
-  };
+  const hashes = examples.map(({ input, output }) => ({ input: hash(input), output: hash(output) }));
+  const kept = recipe.reading && encodeReading(recipe.reading);
+  const isChanged = recipe.reading !== undefined && recipe.reading.examples !== examplesHash(hashes, tools.sha256);
+  const notes = isChanged ? [changedNote(name, recipe.reading!, await tools.fit?.(examples, kept!))] : [];
+  yield { state: 'planned', total: plan.length, notes };
+
+  // Of a reading neither model nor examples matter.
+  const basis = kept
+    ? { model: `reading ${tools.sha256(kept)}`, options: recipe, examples: [] }
+    : { model: await tools.model(), options: recipe, examples: hashes };
   const records = new MadeRecords(tools, tools.sha256);
   const { existing = 'refuse' } = tools;
   let chunk: Pending[] = [];
@@ -149,6 +159,7 @@ export async function* applyRecipe(
       paths: pending.map(({ query }) => query),
       options: recipe,
       format: pending[0]!.format,
+      ...(kept && { reading: kept }),
     };
     for await (const answered of tools.answer(request, signal)) {
       const asked = pending[answered.query]!;

@@ -11,10 +11,11 @@ import type { Answered, AnswerRequest } from './apply.ts';
 export async function* daemonAnswers(
   client: DaemonClient,
   job: string,
-  { examples, queries, options: { quality, detail, size }, format }: AnswerRequest,
+  { examples, queries, options: { quality, detail, size }, format, reading }: AnswerRequest,
   signal: Abort,
 ): AsyncGenerator<Answered, void> {
-  const request = { job, examples, queries, quality, answer: { size, detail, format }, lane: 'batch' } as const;
+  const answer = { size, detail, format };
+  const request = { job, examples, queries, quality, answer, lane: 'batch', ...(reading && { reading }) } as const;
   for await (const update of client.run(request, { signal })) {
     if (update.type === 'result') {
       yield { query: update.query, bytes: update.image.bytes, confidence: update.confidence };

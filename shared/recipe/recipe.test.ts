@@ -42,6 +42,15 @@ it('is written as it was read, without members at their default', () => {
   expect(parseRecipe(text, 'x')).toEqual(recipe);
 });
 
+it('keeps a reading whole, and refuses one without its steps', () => {
+  const reading = { examples: '0'.repeat(64), sentence: 'Made grey', stages: [{ kind: 'a', params: [1] }], cost: 0.5 };
+  const recipe = read({ reading });
+  expect(JSON.parse(formatRecipe(recipe)).reading).toEqual(reading);
+  expect(() => read({ reading: { ...reading, stages: undefined } })).toThrow('reading.stages');
+  expect(() => read({ reading: { ...reading, examples: 'x' } })).toThrow('reading.examples');
+  expect(recipeSchema()).toMatchObject({ properties: { reading: { required: ['examples', 'sentence', 'stages'] } } });
+});
+
 it('tells editors what members it has, and which are needed', () => {
   expect(recipeSchema()).toMatchObject({
     required: ['examples', 'queries'],

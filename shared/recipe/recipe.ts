@@ -26,6 +26,20 @@ const output = path.superRefine((pattern, context) => {
   if (problem) context.addIssue({ code: 'custom', message: problem });
 });
 
+/** The reading that a recipe keeps; what is in its stages is the daemon's business. */
+const reading = z
+  .looseObject({
+    examples: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .describe('The SHA-256 of the examples it was found in: whether they were changed since is told by it.'),
+    sentence: z.string().describe('What is done, in words.'),
+    stages: z.array(z.looseObject({ kind: z.string() })).describe('What is done, step by step, with all numbers.'),
+  })
+  .describe(
+    'What the examples mean, as likewise run --save-recipe keeps it. With it the answers stay the same, whatever the model; without it the examples are read anew.',
+  );
+
 const QUALITIES = ['fast', 'balanced', 'best'] as const;
 const DETAILS = ['guided', 'none'] as const;
 const SIZES = ['query', 'cell'] as const;
@@ -57,9 +71,12 @@ const recipe = z.strictObject({
     .enum(SIZES)
     .default('query')
     .describe("Answers are made at the query's own size, or are the model's cell of 111 x 111 pixels."),
+  reading: reading.exactOptional(),
 });
 
 export type Recipe = z.infer<typeof recipe>;
+/** A reading as a recipe keeps it. */
+export type KeptReading = z.infer<typeof reading>;
 /** How answers are asked for; each member has a default. */
 export type RecipeOptions = Pick<Recipe, 'quality' | 'detail' | 'size'>;
 

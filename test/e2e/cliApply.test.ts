@@ -50,6 +50,29 @@ describe('apply', () => {
     expect(await readFile(join(dir, 'orange/melon.png'))).toEqual(await readFile(join(dir, 'run/melon.png')));
   });
 
+  it('has the reading answer that a run kept: the same bytes with no model, and told where an example was changed', async () => {
+    const example = ['--example', 'example-input.png', 'example-output.png'];
+    const save = ['--out', 'run/{name}.png', '--save-recipe', 'kept.likewise.json'];
+    const run = await likewise(['run', ...example, '--query', 'melon.png', ...save], { home, cwd: dir });
+    expect(run.code).toBe(0);
+    const text = await readFile(join(dir, 'kept.likewise.json'), 'utf8');
+    const { reading } = JSON.parse(text);
+    expect(run.stdout).toContain(`Understood as: ${reading.sentence} (`);
+    const answer = await readFile(join(dir, 'run/melon.png'));
+    await rm(join(dir, 'run'), { recursive: true });
+    const none = ['--model', 'none-of-this-name'];
+    expect(await apply(text, ...none)).toMatchObject({ code: 0, stdout: `1 done · ${reading.sentence}\n`, stderr: '' });
+    expect(await readFile(join(dir, 'run/melon.png'))).toEqual(answer);
+    await cp(join(dir, 'watch.png'), join(dir, 'example-output.png'));
+    expect(await apply(text, ...none, '--overwrite')).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(
+        /note: An example of r\.likewise\.json was changed, and its reading no longer fits/,
+      ),
+    });
+    expect(await readFile(join(dir, 'run/melon.png'))).toEqual(answer);
+  });
+
   it('leaves what would be the same, and makes again what is gone', async () => {
     await apply();
     const before = await stat(join(dir, 'orange/melon.png'));
@@ -84,6 +107,7 @@ describe('apply', () => {
     expect({ code, stderr }).toEqual({ code: 7, stderr: '' });
     expect(JSON.parse(stdout)).toEqual({
       model: 'mini',
+      notes: [],
       outcomes: [
         { state: 'failed', query: 'melon.png', error: expect.objectContaining({ code: 'image-unsupported' }) },
         { state: 'done', query: 'peach.png', output: 'orange/peach.png', confidence: expect.any(Number) },

@@ -10,6 +10,7 @@ export class InProcessWork extends WorkHere {
     finish: 0,
     apply: 0,
     preview: 0,
+    fit: 0,
   };
 
   override run<N extends TaskName>(name: N, task: Task<N>, pixels: number, by: WorkFor): Promise<Done<N>> {

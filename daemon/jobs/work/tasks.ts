@@ -3,9 +3,12 @@ import { decodeImage, encodeImage, type ImageFormat } from '../../images/codec.t
 import type { Guide } from '../../images/detail.ts';
 import { fitCell } from '../../images/flatten.ts';
 import type { Raster, RgbRaster } from '../../images/raster.ts';
+import { changeOf, missedBy } from '../../readings/judge.ts';
 import { readingId } from '../../readings/name.ts';
 import { parseReading } from '../../readings/parse.ts';
-import type { ReadingJson } from '../../readings/reading.ts';
+import { isSameSize, pictureOf } from '../../readings/picture.ts';
+import { applyStages, type ReadingJson, stagesOf } from '../../readings/reading.ts';
+import type { Pair } from '../../readings/stage.ts';
 import { readingUnknown, readingUnusable } from '../errors.ts';
 import { type ExamplePair, Examples } from '../examples.ts';
 import { type Finished, finishAnswer, finishByModel, finishByReading, finishCell } from '../finish.ts';
@@ -64,6 +67,12 @@ export interface ApplyTask {
   readonly reading: AskedReading;
   readonly query: EncodedPicture;
   readonly format: ImageFormat;
+}
+
+/** Examples, and the JSON of a reading in UTF-8. */
+export interface FitTask {
+  readonly pairs: readonly EncodedPair[];
+  readonly json: Uint8Array;
 }
 
 /** What previews are made of. */
@@ -166,6 +175,22 @@ export async function preview({ examples, readings, query, model }: PreviewTask)
       ...(reading && { reading: new TextEncoder().encode(JSON.stringify(reading)) }),
     })),
   );
+}
+
+/**
+ * The share, 0..1, of what changed in examples that a reading explains; 0 where it makes other sizes.
+ * Errors: those of decodeImage, reading-unusable.
+ */
+export async function fit({ pairs, json }: FitTask): Promise<number> {
+  const stages = stagesOf(askedReading({ json }));
+  const shown: Pair[] = [];
+  for (const { input, output } of pairs) {
+    shown.push({ input: pictureOf(await decode(input)), output: pictureOf(await decode(output)) });
+  }
+  const made = shown.map(({ input }) => applyStages(stages, input));
+  if (!made.every((picture, n) => isSameSize(picture, shown[n]!.output))) return 0;
+  const { bits } = changeOf(shown);
+  return bits > 0 ? Math.max(0, 1 - missedBy(made, shown).bits / bits) : 1;
 }
 
 function askedReading(asked: AskedReading): ReadingJson {

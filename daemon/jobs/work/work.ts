@@ -1,5 +1,5 @@
 import type { Lane } from '@likewise/shared/protocol/messages.ts';
-import type { apply, explain, finish, preview, readExamples, readQuery } from './tasks.ts';
+import type { apply, explain, finish, fit, preview, readExamples, readQuery } from './tasks.ts';
 
 /** All tasks by their names. */
 export interface Tasks {
@@ -9,6 +9,7 @@ export interface Tasks {
   readonly finish: typeof finish;
   readonly apply: typeof apply;
   readonly preview: typeof preview;
+  readonly fit: typeof fit;
 }
 
 export type TaskName = keyof Tasks;

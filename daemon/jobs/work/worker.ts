@@ -27,6 +27,7 @@ export const readExamples = ending<'readExamples'>(tasks.readExamples);
 export const explain = ending<'explain'>(tasks.explain);
 export const readQuery = ending<'readQuery'>(tasks.readQuery);
 export const preview = ending<'preview'>(tasks.preview);
+export const fit = ending<'fit'>(tasks.fit);
 export const finish = handingOver<'finish'>(tasks.finish);
 export const apply = handingOver<'apply'>(tasks.apply);
 

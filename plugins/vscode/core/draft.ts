@@ -23,12 +23,16 @@ export function recipeOf(draft: Draft): Recipe | undefined {
   return examples.length > 0 ? { ...draft, examples } : undefined;
 }
 
-/** Puts pictures in their place: the first one as a side of an example, or all among the queries, where none is twice. */
+/**
+ * Puts pictures in their place: the first one as a side of an example, or all among the queries, where none is twice. Another example
+ * has another reading than the one that was kept.
+ */
 export function placed(draft: Draft, role: Role, paths: readonly string[]): Draft {
   if (role === 'queries') return { ...draft, queries: [...new Set([...draft.queries, ...paths])] };
   if (role.example >= MAX_EXAMPLES || paths[0] === undefined) return draft;
   const examples = Array.from({ length: Math.max(draft.examples.length, role.example + 1) }, (_, n) =>
     n === role.example ? { ...draft.examples[n], [role.side]: paths[0] } : (draft.examples[n] ?? {}),
   );
-  return { ...draft, examples };
+  const { reading: _, ...rest } = draft;
+  return { ...rest, examples };
 }

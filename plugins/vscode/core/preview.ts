@@ -1,6 +1,7 @@
 import { errorIn, LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { AnswerFormat } from '@likewise/shared/recipe/outputName.ts';
+import { encodeReading } from '@likewise/shared/recipe/reading.ts';
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
 import type { AnswerShown, Preview } from '../panel/messages.ts';
 import type { DaemonLife } from './daemonLife.ts';
@@ -60,8 +61,9 @@ export class Previewer {
       ...recipe.examples.map(async ({ input, output }) => ({ input: await read(input), output: await read(output) })),
     ]);
     if (stop.aborted) return undefined;
-    const { quality, detail, size } = recipe;
-    const request = { examples: pairs, queries: [picture], quality, answer: { size, detail, format } };
+    const { quality, detail, size, reading } = recipe;
+    const kept = reading && { reading: encodeReading(reading) };
+    const request = { examples: pairs, queries: [picture], quality, answer: { size, detail, format }, ...kept };
     return daemon.during(async (client, lost) => {
       const signal = AbortSignal.any([stop, lost]);
       const job = { ...request, job: newId(), lane: 'interactive', slot } as const;
