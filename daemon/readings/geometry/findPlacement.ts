@@ -59,7 +59,7 @@ export function findPlacement(pair: Pair): Found | FoundWarp | null {
   const scene = new Scene(pair);
   if (!isInPlace) {
     const likely = scene.best(scene.guesses.resized(), 0);
-    if (likely && likely.score >= CLEAR) return likely;
+    if (likely && likely.score >= CLEAR_ZOOM) return likely;
     const warped = findWarp(pair, scene.registration, likely?.score ?? 0, 0);
     if (warped) return warped;
     const found = scene.best(scene.guesses.anywhere(), 0, likely);

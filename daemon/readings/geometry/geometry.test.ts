@@ -285,3 +285,37 @@ test('cropped to the object, wherever it stands', () => {
   const query = icon(140, 221, 77);
   expect(psnr(answer(fitted(input, change(input)), query), change(query))).toBe(99);
 });
+
+test('turned by 3°, then cut by a twentieth on each side', () => {
+  const [sine, cosine] = [Math.sin(Math.PI / 60), Math.cos(Math.PI / 60)];
+  const change: Change = (p) => {
+    const [left, top] = [Math.round(0.05 * p.width), Math.round(0.05 * p.height)];
+    return shrunk(
+      drawn(4 * (p.width - 2 * left), 4 * (p.height - 2 * top), (x, y) => {
+        const [dx, dy] = [(x + 0.5) / 4 + left - p.width / 2, (y + 0.5) / 4 + top - p.height / 2];
+        const [u, v] = [p.width / 2 + cosine * dx + sine * dy, p.height / 2 - sine * dx + cosine * dy].map(Math.floor);
+        return pixel(p, Math.min(p.width - 1, Math.max(0, u!)), Math.min(p.height - 1, Math.max(0, v!)));
+      }),
+      p.width - 2 * left,
+      p.height - 2 * top,
+    );
+  };
+  const input = photo(180, 130, 5);
+  const query = photo(120, 200, 6);
+  const made = answer(fitted(input, change(input)), query);
+  expect([made.width, made.height]).toEqual([108, 180]);
+  expect(psnr(made, change(query))).toBeGreaterThan(28);
+});
+
+test('a thumbnail of 160 x 90 px is that of every picture', () => {
+  const change: Change = (p) => {
+    const scale = Math.max(160 / p.width, 90 / p.height);
+    const [wide, high] = [Math.round(p.width * scale), Math.round(p.height * scale)];
+    return windowed(shrunk(p, wide, high), (wide - 160) >> 1, (high - 90) >> 1, 160, 90);
+  };
+  const input = photo(500, 400, 5);
+  for (const query of [photo(320, 480, 6), photo(640, 250, 7)]) {
+    const made = answer(fitted(input, change(input)), query);
+    expect([made.width, made.height]).toEqual([160, 90]);
+  }
+});

@@ -1,10 +1,14 @@
 import { differenceAt } from '../difference.ts';
 import type { Pair, Stage } from '../stage.ts';
+import { proposeCrops } from './crop.ts';
 import { type Fill, TRANSPARENT } from './fill.ts';
 import { distanceOfMaps, type FoundWarp } from './findWarp.ts';
-import { type Matrix, mapped, scaleAt } from './matrix.ts';
+import { after, inverted, type Matrix, mapped, scaleAt } from './matrix.ts';
 import { cornersOf, mapOfCorners, type Perspective, perspective } from './perspective.ts';
+import { viewOf } from './placement.ts';
+import type { Placing } from './placing.ts';
 import { type Rotate, type Rounding, rotate, rotation } from './rotate.ts';
+import { sequence } from './sequence.ts';
 import { type Interpolation, warp } from './warp.ts';
 
 /** How far a rule may be off what was found at the corners, in pixels. */
@@ -23,7 +27,15 @@ export function proposeWarps(pairs: readonly Pair[], found: readonly FoundWarp[]
     );
   }
   const { width, height } = pair.input;
-  if (width !== pair.output.width || height !== pair.output.height) return [];
+  if (width !== pair.output.width || height !== pair.output.height) {
+    const cut = turnedAndCut(pairs, found);
+    return cut
+      ? best(
+          pair,
+          INTERPOLATIONS.map((interpolation) => sequence([rotate({ ...cut.turn, fill, interpolation }), cut.crop])),
+        )
+      : [];
+  }
   const corners = rounded(cornersOf(map, width, height), width, height);
   const fits = pairs.every(({ input, output }, i) => {
     if (input.width !== output.width || input.height !== output.height) return false;
@@ -52,11 +64,10 @@ type Turn = Pick<Rotate, 'degrees' | 'frame' | 'rounding'>;
 function turnsOf(pairs: readonly Pair[], found: readonly FoundWarp[]): Turn[] {
   const [a, b] = found[0]!.map;
   const exact = (Math.atan2(b, a) * 180) / Math.PI;
-  // Whole degrees are likelier than halves, halves than tenths.
-  for (const step of [1, 0.5, 0.1, 0.01]) {
-    const degrees = Math.round(Math.round(exact / step) * step * 100) / 100;
-    for (const frame of ['expanded', 'same', 'filled'] as const) {
-      const roundings = frame === 'expanded' ? ROUNDINGS : (['round'] as const);
+  for (const step of DEGREES) {
+    const degrees = roundedTo(exact, step);
+    for (const frame of ['expanded', 'same', 'filled', 'inscribed'] as const) {
+      const roundings = ROUNDINGS_OF[frame];
       const fitting = roundings
         .map((rounding) => ({ degrees, frame, rounding }))
         .filter((turn) =>
@@ -69,6 +80,34 @@ function turnsOf(pairs: readonly Pair[], found: readonly FoundWarp[]): Turn[] {
     }
   }
   return [];
+}
+
+/** A turn in the same frame, and what is cut off all of its outputs then; undefined where that is not what was found. */
+function turnedAndCut(pairs: readonly Pair[], found: readonly FoundWarp[]): { turn: Turn; crop: Placing } | undefined {
+  const [a, b] = found[0]!.map;
+  const exact = (Math.atan2(b, a) * 180) / Math.PI;
+  for (const step of DEGREES) {
+    const turn: Turn = { degrees: roundedTo(exact, step), frame: 'same', rounding: 'round' };
+    const cuts = pairs.map(({ input, output }, i) => {
+      const there = inverted(rotation(turn, input).map);
+      const [x, y] = mapped(after(found[i]!.map, there), output.width / 2, output.height / 2);
+      const [left, top] = [x - output.width / 2, y - output.height / 2];
+      const [right, bottom] = [input.width - left - output.width, input.height - top - output.height];
+      return { view: viewOf(input), margins: { left, top, right, bottom } };
+    });
+    const crops = proposeCrops(cuts, SLACK)
+      .sort((one, other) => one.cost - other.cost)
+      .map(({ stage }) => stage);
+    const crop = crops.find((stage) =>
+      pairs.every(({ input, output }, i) => {
+        const { left, top, width, height } = stage.place(cuts[i]!.view);
+        const map = after([1, 0, left, 0, 1, top, 0, 0, 1], rotation(turn, input).map);
+        return width === output.width && height === output.height && isNear(map, found[i]!.map, output, SLACK);
+      }),
+    );
+    if (crop) return { turn, crop };
+  }
+  return undefined;
 }
 
 /** Shares of the frame to which corners are rounded, where all are within so many pixels of that. */
@@ -89,7 +128,19 @@ function rounded(corners: Perspective['corners'], width: number, height: number)
 }
 
 const INTERPOLATIONS: readonly Interpolation[] = ['bilinear', 'bicubic'];
-const ROUNDINGS: readonly Rounding[] = ['round', 'libvips', 'ceil', 'floor'];
+/** Whole degrees are likelier than halves, halves than tenths. */
+const DEGREES = [1, 0.5, 0.1, 0.01];
+const ROUNDINGS_OF: Readonly<Record<Rotate['frame'], readonly Rounding[]>> = {
+  same: ['round'],
+  filled: ['round'],
+  expanded: ['round', 'libvips', 'ceil', 'floor'],
+  inscribed: ['round', 'floor', 'ceil'],
+};
+
+/** The nearest of `step`s, in hundredths. */
+function roundedTo(value: number, step: number): number {
+  return Math.round(Math.round(value / step) * step * 100) / 100;
+}
 
 /** The stage that makes the first example best, alone; the first of those that make it as well. */
 function best({ input, output }: Pair, stages: readonly Stage[]): Stage[] {

@@ -79,7 +79,7 @@ export interface Sizing {
   readonly height: number;
 }
 
-/** The rules that make these sizes of those, to `slack` pixels, with what each costs. `box`: what they may be to fit in, or to cover. */
+/** The rules that make these sizes of those, to `slack` pixels, with what each costs. `box`: what they may be to fit in, or to cover, as what follows tells. */
 export function proposeSizes(
   sizings: readonly Sizing[],
   slack: number,
@@ -115,8 +115,9 @@ export function proposeSizes(
     withRounding((rounding) => ({ by, width: wide, height: high, rounding }), oneLength + cost);
   for (const [i, by] of (['contain', 'cover'] as const).entries()) {
     const side = (by === 'contain' ? Math.max : Math.min)(width, height);
-    const isSquare = withBox(by, side, side, 0.15 * i + sizeCost(side));
-    if (!isSquare && box) withBox(by, box.width, box.height, 0.15 * i + sizeCost(box.width) + sizeCost(box.height));
+    withBox(by, side, side, 0.15 * i + sizeCost(side));
+    // That of what comes after takes no numbers of its own.
+    if (box && box.width !== box.height) withBox(by, box.width, box.height, 0.15 * i);
   }
   withRounding((rounding) => ({ by: 'width', px: width, rounding }), oneLength + 0.3 + sizeCost(width));
   withRounding((rounding) => ({ by: 'height', px: height, rounding }), oneLength + 0.45 + sizeCost(height));

@@ -6,13 +6,16 @@ import { type Interpolation, warp } from './warp.ts';
 
 export type Rounding = 'round' | 'floor' | 'ceil' | 'libvips';
 
-/** Turned about the centre: in the same frame, enlarged just to fill it, or in a frame just large enough for all of it. */
+/**
+ * Turned about the centre: in the same frame, enlarged just to fill it, in a frame just large enough for all of it, or in the largest one
+ * of the same shape that shows nothing else.
+ */
 export interface Rotate {
   /** Clockwise. */
   readonly degrees: number;
-  readonly frame: 'same' | 'filled' | 'expanded';
+  readonly frame: 'same' | 'filled' | 'expanded' | 'inscribed';
   /**
-   * How an expanded frame comes to whole pixels. `libvips` turns the middle of the first pixel about itself and starts the frame at the
+   * How an expanded or inscribed frame comes to whole pixels. `libvips` turns the middle of the first pixel about itself and starts the frame at the
    * nearest whole pixel; the others turn about the middle and round the sides.
    */
   readonly rounding: Rounding;
@@ -26,6 +29,7 @@ export function rotate(params: Rotate): Stage {
     same: `in the same frame, filled with ${nameOf(fill)}`,
     filled: 'and enlarged to fill the frame',
     expanded: `in a frame that holds all of it, filled with ${nameOf(fill)}`,
+    inscribed: 'and cut to what it fills',
   };
   return {
     part: 'geometry',
@@ -54,8 +58,11 @@ export function rotation(
     const whole = (length: number) => Math.max(1, Math[rounding](Math.round(length * 1e4) / 1e4));
     [width, height] = [whole(c * picture.width + s * picture.height), whole(s * picture.width + c * picture.height)];
   }
-  const zoom =
-    frame === 'filled' ? c + s * Math.max(picture.width / picture.height, picture.height / picture.width) : 1;
+  const filling = c + s * Math.max(picture.width / picture.height, picture.height / picture.width);
+  if (frame === 'inscribed' && rounding !== 'libvips') {
+    [width, height] = [width, height].map((length) => Math.max(1, Math[rounding](length / filling))) as [number, number];
+  }
+  const zoom = frame === 'filled' ? filling : 1;
   const [a, b] = [cosine / zoom, sine / zoom];
   const left = picture.width / 2 - (a * width) / 2 - (b * height) / 2;
   const top = picture.height / 2 + (b * width) / 2 - (a * height) / 2;
