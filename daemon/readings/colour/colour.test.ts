@@ -56,6 +56,21 @@ function bestError(input: Picture, output: Picture, queries: readonly (readonly 
   return Math.min(...errors);
 }
 
+/** Hue in degrees and saturation 0..1 (HSL), by the arc cosine. */
+function hueOf(r: number, g: number, b: number): [number, number] {
+  const [most, least] = [Math.max(r, g, b) / 255, Math.min(r, g, b) / 255];
+  const range = most - least;
+  if (range === 0) return [0, 0];
+  const saturation = range / (1 - Math.abs(most + least - 1));
+  const sector = [r, g, b].indexOf(255 * most);
+  const [one, other] = [
+    [g, b],
+    [b, r],
+    [r, g],
+  ][sector] as [number, number];
+  return [(120 * sector + (60 * (one - other)) / 255 / range + 360) % 360, saturation];
+}
+
 const luma = (r: number, g: number, b: number) => 0.299 * r + 0.587 * g + 0.114 * b;
 
 describe('changes of colour that one painting shows hold for others', () => {
@@ -65,10 +80,26 @@ describe('changes of colour that one painting shows hold for others', () => {
     ['inverted', (r, g, b) => [255 - r, 255 - g, 255 - b], 0],
     ['grey', (r, g, b) => Array(3).fill(luma(r, g, b)), 0.1],
     ['a curve', (r, g, b) => [r, g, b].map((v) => 255 * (v / 255) ** 1.8), 0.5],
+    ['a law of one number', (r, g, b) => [r, g, b].map((v) => 255 * (v / 255) ** 0.6), 0.02],
     ['two levels', (r, g, b) => Array(3).fill(luma(r, g, b) > 100 ? 255 : 0), 0.3],
     ['four levels a channel', (r, g, b) => [r, g, b].map((v) => Math.round(v / 85) * 85), 0.1],
     ['two inks', (r, g, b) => [40, 10, 90].map((v, c) => v + ((250 - [40, 10, 90][c]!) * luma(r, g, b)) / 255), 0.4],
     ['red kept', (r, g, b) => (r > 100 && r > 1.4 * Math.max(g, b) ? [r, g, b] : Array(3).fill(luma(r, g, b))), 2],
+    [
+      'red kept, softly',
+      (r, g, b) => {
+        const y = luma(r, g, b);
+        const [hue, saturation] = hueOf(r, g, b);
+        const kept = Math.min(1, Math.max(0, (40 - Math.min(hue, 360 - hue)) / 20)) * Math.min(1, saturation / 0.4);
+        return [r, g, b].map((v) => y + kept * (v - y));
+      },
+      1,
+    ],
+    [
+      'paler, then darker by a power',
+      (r, g, b) => [r, g, b].map((v) => 200 * ((luma(r, g, b) + 0.5 * (v - luma(r, g, b))) / 255) ** 1.5),
+      0.8,
+    ],
     ['transparent by lightness', (r, g, b) => [0, 0, 0, luma(r, g, b)], 0.3],
   ])('%s', (_name, change, most) => {
     const queries = [1, 2].map((seed) => [painting(seed), each(painting(seed), change)] as const);
@@ -92,6 +123,32 @@ test('exact colours of flat art are exchanged exactly, and so are the mixtures a
   )!;
   const levels = differences(palette.apply(flat(paper, ink, blue, 19)), flat(night, snow, orange, 19));
   expect(Math.max(...levels)).toBeLessThanOrEqual(2);
+});
+
+test('photographs in pages keep their pixels while the page is recoloured', () => {
+  /** A painting in a page whose thin lines never reach their own colour. */
+  const page = (seed: number, ground: Rgb, ink: Rgb) => {
+    const photo = painting(seed, 128);
+    const data = new Uint8Array(256 * 256 * 4).fill(255);
+    for (let i = 0, at = 0; i < 256 * 256; i++, at += 4) {
+      const [x, y] = [i % 256, i >> 8];
+      const isPhoto = x >= 100 && x < 228 && y >= 100 && y < 228;
+      const share = y < 20 && x > 40 && x < 80 ? 1 : y > 30 && y < 90 && y % 6 === 0 ? 0.55 : 0;
+      for (let c = 0; c < 3; c++)
+        data[at + c] = isPhoto
+          ? photo.data[((y - 100) * 128 + x - 100) * 4 + c]!
+          : Math.round(ground[c]! + share * (ink[c]! - ground[c]!));
+    }
+    return { width: 256, height: 256, data };
+  };
+  const [light, dark] = [
+    (seed: number) => page(seed, [250, 250, 252], [220, 40, 90]),
+    (seed: number) => page(seed, [20, 22, 30], [90, 160, 250]),
+  ];
+  const errors = COLOUR.fit([{ input: light(0), output: dark(0) }]).map((stage) =>
+    meanError(stage.apply(light(2)), dark(2)),
+  );
+  expect(Math.min(...errors)).toBeLessThan(0.1);
 });
 
 test('white is taken out of mixtures without a fringe', () => {

@@ -1,5 +1,6 @@
 import type { Json, Pair, Stage } from '../stage.ts';
-import { fitKnots, type Knots, levelSums, tabulate } from './knots.ts';
+import { fitKnots, type Knots, type LevelSums, levelSums, tabulate } from './knots.ts';
+import { fitLaw, type Law, tableOf } from './laws.ts';
 import { strideFor } from './samples.ts';
 import { type Spread, sureShare } from './spread.ts';
 
@@ -39,14 +40,22 @@ export function fitCurves(pairs: readonly Pair[], shown: Spread, trust?: readonl
   if (!one || own.some((knots) => !knots)) return undefined;
   const apart = own as Knots[];
   const isOne = missed(channels, [one, one, one]) <= 1.2 * missed(channels, apart) + 0.5;
-  return curvesStage({ curves: isOne ? [one] : apart, shown });
+  const curves = isOne ? [one] : apart;
+  return curvesStage({ curves: curves.map((knots, c) => fitLaw(isOne ? together : channels[c]!) ?? knots), shown });
+}
+
+/** A law where the levels follow one, else straight pieces. */
+type Curve = Knots | Law;
+
+function tableFor(curve: Curve): Float32Array {
+  return 'law' in curve ? tableOf(curve) : tabulate(curve)[0]!;
 }
 
 /** The mean absolute error of curves over the levels' means. */
-function missed(channels: readonly ReturnType<typeof levelSums>[], curves: readonly Knots[]): number {
+function missed(channels: readonly LevelSums[], curves: readonly Curve[]): number {
   let [sum, all] = [0, 0];
   for (const [c, { sums, weights }] of channels.entries()) {
-    const table = tabulate(curves[c]!)[0]!;
+    const table = tableFor(curves[c]!);
     for (let level = 0; level < 256; level++) {
       const weight = weights[level]!;
       if (weight === 0) continue;
@@ -59,19 +68,19 @@ function missed(channels: readonly ReturnType<typeof levelSums>[], curves: reado
 
 export interface CurvesParams {
   /** One for all channels, or one for each. */
-  readonly curves: readonly Knots[];
+  readonly curves: readonly Curve[];
   /** The colours they were found with. */
   readonly shown: Spread;
 }
 
 export function curvesStage(params: CurvesParams): Stage {
   const { curves, shown } = params;
-  const tables = curves.map((knots) => Uint8Array.from(tabulate(knots)[0]!, Math.round));
+  const tables = curves.map((curve) => Uint8Array.from(tableFor(curve), Math.round));
   const stage: Stage = {
     part: 'colour',
     kind: 'curves',
     sentence: sentenceOf(curves),
-    weight: curves.reduce((sum, { at }) => sum + 2 * at.length, 0),
+    weight: curves.reduce((sum, curve) => sum + ('law' in curve ? 1 + curve.numbers.length : 2 * curve.at.length), 0),
     params: params as unknown as Json,
     apply({ width, height, data }) {
       const made = data.slice();
@@ -90,11 +99,12 @@ export function curvesStage(params: CurvesParams): Stage {
   return stage;
 }
 
-function sentenceOf(curves: readonly Knots[]): string {
+function sentenceOf(curves: readonly Curve[]): string {
   if (curves.length > 1) return 'Levels of red, green and blue by a curve each';
-  const table = tabulate(curves[0]!)[0]!;
+  const table = tableFor(curves[0]!);
   if (table.every((value, level) => Math.abs(value - (255 - level)) < 3)) return 'Colours inverted';
   const distinct = new Set(Array.from(table, Math.round)).size;
+  if (distinct === 1) return 'All of one level';
   if (distinct <= 8) return distinct === 2 ? 'Two levels only' : `Posterised to ${distinct} levels`;
   const [dark, middle, light] = [table[32]! - 32, table[128]! - 128, table[224]! - 224];
   if (dark < -4 && light > 4) return 'More contrast';

@@ -5,6 +5,7 @@ import { fitAdjustments } from './adjust.ts';
 import { type Affine, affineAt, fitAffine } from './affine.ts';
 import { colourToAlphaStage, fitColourToAlpha } from './colourToAlpha.ts';
 import { type CurvesParams, curvesStage, fitCurves } from './curves.ts';
+import { fitSoft } from './fitSoft.ts';
 import { fitGradientMaps, gradientMapStage } from './gradientMap.ts';
 import { fitHsl, type HslParams, hslStage } from './hsl.ts';
 import { latticeStage, nodeNear, readLattice, unpacked, widened } from './latticeStage.ts';
@@ -13,25 +14,44 @@ import { type MatrixParams, matrixStage, UNCHANGED } from './matrix.ts';
 import { type PaletteParams, paletteStage, type Swatch } from './palette.ts';
 import { gatherExact, gatherSamples, type Samples, strideFor } from './samples.ts';
 import { fitChooser, type SelectiveParams, selectiveStage } from './selective.ts';
+import { type SoftParams, softStage } from './softMask.ts';
 import { type Spread, spreadOf } from './spread.ts';
+import { fitToned, type TonedParams, tonedStage } from './toned.ts';
 
 /** Changes of colour that hold everywhere alike: what becomes of a pixel depends on its colour alone. */
 export const COLOUR: StageFamily = {
   part: 'colour',
-  kinds: ['curves', 'gradient map', 'matrix', 'hsl', 'lattice', 'palette', 'colour to alpha', 'selective'],
+  kinds: [
+    'curves',
+    'gradient map',
+    'matrix',
+    'hsl',
+    'lattice',
+    'palette',
+    'colour to alpha',
+    'selective',
+    'soft selective',
+    'toned',
+  ],
   fit(pairs) {
     const picks = pickPixels(pairs);
     const first = fitAll(picks);
     // Where a part was changed otherwise, it is left out.
     const trust = trustIn(picks, first);
-    const stages = [...(trust ? fitAll(picks, trust) : first), ...fitSelective(picks)];
-    const palette = fitPalette(pairs, picks, stages);
-    const kept = stages
-      .map((stage) => ({ stage, missed: missedOn(picks, stage) }))
+    const plain = (trust ? fitAll(picks, trust) : first).map((stage) => ({ stage, missed: missedOn(picks, stage) }));
+    const pixels = picks.reduce((sum, { input }) => sum + input.width * input.height, 0);
+    const isLeft = plain.every(({ missed }) => missed > HARDLY * pixels);
+    const some = isLeft ? fitSelective(picks).map((stage) => ({ stage, missed: missedOn(picks, stage) })) : [];
+    const palettes = fitPalettes(
+      pairs,
+      picks,
+      plain.map(({ stage }) => stage),
+    );
+    const kept = [...plain, ...some]
       .sort((a, b) => a.missed + a.stage.weight * NUMBER - (b.missed + b.stage.weight * NUMBER))
       .slice(0, MOST_STAGES)
       .map(({ stage }) => stage);
-    return palette ? [...kept, palette] : kept;
+    return [...kept, ...palettes];
   },
   read,
 };
@@ -40,6 +60,9 @@ export const COLOUR: StageFamily = {
 const MOST_STAGES = 4;
 /** What a number of a rule counts when stages are picked, in levels of all pixels that were looked at. */
 const NUMBER = 20;
+
+/** Where a change of all colours alike misses so little, in levels, none of some colours only is looked for. */
+const HARDLY = 0.2;
 
 /** Pixels that are looked at, at most, in all pairs. */
 const MOST_PIXELS = 64_000;
@@ -80,6 +103,14 @@ function read(kind: string, params: Json): Stage {
       const { chooser, seen, change } = params as unknown as SelectiveParams;
       return selectiveStage(chooser, unpacked(seen), read(change.kind, change.params));
     }
+    case 'soft selective': {
+      const { mask, change, shown } = params as unknown as SoftParams;
+      return softStage(mask, read(change.kind, change.params), shown);
+    }
+    case 'toned': {
+      const { mixed, curves } = params as unknown as TonedParams;
+      return tonedStage(matrixStage(mixed), curvesStage(curves));
+    }
     case 'colour to alpha':
       return colourToAlphaStage(params as unknown as Parameters<typeof colourToAlphaStage>[0]);
     case 'gradient map':
@@ -88,8 +119,8 @@ function read(kind: string, params: Json): Stage {
       return matrixStage(params as unknown as MatrixParams);
     }
     case 'palette': {
-      const { swatches, rest } = params as unknown as PaletteParams;
-      return paletteStage(swatches, read(rest.kind, rest.params));
+      const { swatches, grounds, rest } = params as unknown as PaletteParams;
+      return paletteStage(swatches, grounds, read(rest.kind, rest.params));
     }
     default:
       return readLattice(params);
@@ -110,6 +141,7 @@ function fitAll(pairs: readonly Pair[], trust?: readonly Float32Array[]): Stage[
   if (!hasAlpha) {
     const curves = fitCurves(pairs, shown, trust);
     if (curves) stages.push(curves);
+    stages.push(...fitToned(pairs, samples, shown, trust));
     stages.push(...fitMatrices(samples, affine, shown), ...fitHsl(samples));
   } else stages.push(...fitColourToAlpha(samples));
   stages.push(...fitGradientMaps(pairs, shown, hasAlpha, trust), smooth);
@@ -149,7 +181,8 @@ function fitSelective(pairs: readonly Pair[]): Stage[] {
     told[n] = Math.abs(own - other) > STAYS ? weight[n]! : 0;
   }
   const chooser = fitChooser({ ...samples, weight: told }, changes);
-  return chooser ? [selectiveStage(chooser, nodesSeen(samples), change)] : [];
+  const soft = changesAlpha(samples) ? [] : fitSoft(samples, [change]);
+  return [...soft, ...(chooser ? [selectiveStage(chooser, nodesSeen(samples), change)] : [])];
 }
 
 /** The stage that misses the least on some of the pixels. */
@@ -251,23 +284,36 @@ const LEAST_AGREEMENT = 0.6;
 /** Base colours that keep their place where so many of the flat ones do. */
 const KEPT_SHARE = 0.34;
 
+/** So many pixels of a colour are flat art in any case. */
+const FLAT_PIXELS = 400;
+
+/** A colour of so large a share may be the ground of thin lines. */
+const GROUND_SHARE = 0.01;
+
 /** `picks` and `stages`: some pixels of the pairs, and the changes found with them. */
-function fitPalette(pairs: readonly Pair[], picks: readonly Pair[], stages: readonly Stage[]): Stage | undefined {
+function fitPalettes(pairs: readonly Pair[], picks: readonly Pair[], stages: readonly Stage[]): Stage[] {
   const exact = gatherExact(pairs);
-  if (!exact || exact.agreement < LEAST_AGREEMENT) return undefined;
-  const { colours, outputs, counts } = exact;
-  const all = counts.reduce((sum, count) => sum + count, 0);
+  if (!exact || exact.agreement < LEAST_AGREEMENT) return [];
+  const { colours, outputs, counts, pixels, isPartly } = exact;
+  const least = Math.max(4, Math.min(FLAT_SHARE * pixels, FLAT_PIXELS));
   const swatches: Swatch[] = [];
   let flat = 0;
-  for (let n = 0; n < colours.length && counts[n]! >= Math.max(4, FLAT_SHARE * all); n++) {
-    if (swatches.length === MOST_SWATCHES) return undefined;
+  for (let n = 0; n < colours.length && counts[n]! >= least; n++) {
+    if (swatches.length === MOST_SWATCHES) {
+      if (isPartly) break;
+      return [];
+    }
     const [red, green, blue, alpha] = outputs.subarray(4 * n, 4 * n + 4);
     swatches.push({ from: colours[n]!, to: [red!, green!, blue!, alpha!] });
     flat += counts[n]!;
   }
-  if (swatches.length === 0 || flat < LEAST_FLAT * all) return undefined;
   const smooth = stages.find(({ kind }) => kind === 'lattice');
-  return smooth && paletteStage(swatches, restOf(swatches, gatherSamples(picks), smooth));
+  if (swatches.length === 0 || flat < LEAST_FLAT * pixels || !smooth) return [];
+  const rest = restOf(swatches, gatherSamples(picks), smooth);
+  // Photographs in flat art may stay as they are while all else changes.
+  const others = isPartly && rest === smooth ? [matrixStage(UNCHANGED)] : [];
+  const grounds = swatches.filter((_, n) => counts[n]! >= GROUND_SHARE * pixels).length;
+  return [rest, ...others].map((one) => paletteStage(swatches, grounds, one));
 }
 
 /** Flat colours make up at least so much of flat art. */

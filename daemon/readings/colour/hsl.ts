@@ -11,7 +11,7 @@ export interface HslParams {
 }
 
 /** Hue in degrees, saturation 0..1, lightness or value 0..1, into `out`. */
-function toHsl(model: HslParams['model'], red: number, green: number, blue: number, out: Float64Array): void {
+export function toHsl(model: HslParams['model'], red: number, green: number, blue: number, out: Float64Array): void {
   const most = Math.max(red, green, blue);
   const least = Math.min(red, green, blue);
   const range = most - least;

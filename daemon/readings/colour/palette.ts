@@ -9,13 +9,18 @@ export interface Swatch {
 }
 
 export interface PaletteParams {
+  /** The most frequent first. */
   readonly swatches: readonly Swatch[];
+  /** How many of them, from the first on, are large enough to be the ground of thin lines. */
+  readonly grounds: number;
   /** What becomes of colours that are neither these nor mixtures of two of them. */
   readonly rest: { readonly kind: string; readonly params: Json };
 }
 
 /** A mixture is so near, in levels, to the line between two colours. */
 const NEAR_LINE = 7;
+/** The same of a thin line, one of whose colours is nowhere near. */
+const NEAR_THIN = 4;
 /** Colours so near a flat one are it, but for noise. */
 const NEAR_FLAT = 2;
 /** Mixtures are looked for among the flat colours within so many pixels. */
@@ -25,15 +30,15 @@ const AROUND = 2;
  * Exact colours of flat art, each with what becomes of it. What lies between two of them (the soft edges of shapes) is taken apart into
  * these two, of those that stand around it, and put together again of what they become. `rest` does all others.
  */
-export function paletteStage(swatches: readonly Swatch[], rest: Stage): Stage {
+export function paletteStage(swatches: readonly Swatch[], grounds: number, rest: Stage): Stage {
   const stage: Stage = {
     part: 'colour',
     kind: 'palette',
     sentence: sentenceOf(swatches),
     weight: 6 * swatches.length + 1,
-    params: { swatches, rest: { kind: rest.kind, params: rest.params } } as unknown as Json,
-    apply: (picture) => recolour(picture, new Swatches(swatches), rest),
-    coverage: (picture) => coverageOf(picture, new Swatches(swatches)),
+    params: { swatches, grounds, rest: { kind: rest.kind, params: rest.params } } as unknown as Json,
+    apply: (picture) => recolour(picture, new Swatches(swatches, grounds), rest),
+    coverage: (picture) => coverageOf(picture, new Swatches(swatches, grounds)),
     scaled: () => stage,
   };
   return stage;
@@ -48,8 +53,10 @@ class Swatches {
   /** RGBA, four each. */
   readonly to: Float32Array;
   readonly #index = new Map<number, number>();
+  readonly #grounds: number;
 
-  constructor(swatches: readonly Swatch[]) {
+  constructor(swatches: readonly Swatch[], grounds: number) {
+    this.#grounds = grounds;
     this.count = swatches.length;
     this.from = Int32Array.from(swatches.flatMap(({ from }) => [from >> 16, (from >> 8) & 255, from & 255]));
     this.to = Float32Array.from(swatches.flatMap(({ to }) => to));
@@ -77,6 +84,17 @@ class Swatches {
     return found;
   }
 
+  /** Whether it stays as it is: then its bytes do, and those of mixtures with others that do. */
+  keeps(index: number): boolean {
+    const { from, to } = this;
+    return (
+      to[4 * index] === from[3 * index] &&
+      to[4 * index + 1] === from[3 * index + 1] &&
+      to[4 * index + 2] === from[3 * index + 2] &&
+      to[4 * index + 3] === 255
+    );
+  }
+
   /** How far a colour is from the line between two of these, and at which share of the second; along the line's own length. */
   between(red: number, green: number, blue: number, a: number, b: number, out: { distance: number; share: number }) {
     const { from } = this;
@@ -91,6 +109,32 @@ class Swatches {
     out.share = Math.min(1, Math.max(0, share));
     out.distance = Math.sqrt((p - out.share * x) ** 2 + (q - out.share * y) ** 2 + (r - out.share * z) ** 2);
   }
+
+  /** Of which flat colours a pixel is mixed: two of those around it; or a ground there and any other, as in thin lines that never reach theirs. */
+  mixture(red: number, green: number, blue: number, near: readonly number[]): Mixture {
+    const line = { distance: 0, share: 0 };
+    const found: Mixture = { one: -1, two: -1, share: 0 };
+    let best = NEAR_LINE;
+    const look = (one: number, two: number) => {
+      this.between(red, green, blue, one, two, line);
+      if (line.distance >= best) return;
+      best = line.distance;
+      Object.assign(found, { one, two, share: line.share });
+    };
+    for (let m = 0; m < near.length; m++) for (let n = m + 1; n < near.length; n++) look(near[m]!, near[n]!);
+    if (found.one >= 0) return found;
+    best = NEAR_THIN;
+    for (const one of near)
+      if (one < this.#grounds) for (let two = 0; two < this.count; two++) if (two !== one) look(one, two);
+    return found;
+  }
+}
+
+/** Two flat colours of which a pixel is mixed, -1 where there are none, and the second one's share. */
+interface Mixture {
+  one: number;
+  two: number;
+  share: number;
 }
 
 /** Which flat colour each visible pixel is. */
@@ -127,29 +171,14 @@ function recolour(picture: Picture, swatches: Swatches, rest: Stage): Picture {
     if (alpha === 0) continue;
     const index = indices[i]!;
     if (index !== UNKNOWN) {
-      // What keeps its colour keeps its bytes.
-      const keeps =
-        to[4 * index] === swatches.from[3 * index] &&
-        to[4 * index + 1] === swatches.from[3 * index + 1] &&
-        to[4 * index + 2] === swatches.from[3 * index + 2] &&
-        to[4 * index + 3] === 255;
+      const keeps = swatches.keeps(index);
       for (let c = 0; c < 3; c++) made[at + c] = keeps ? data[at + c]! : to[4 * index + c]!;
       made[at + 3] = keeps ? alpha : Math.round((alpha * to[4 * index + 3]!) / 255);
       continue;
     }
     const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!];
     around(indices, width, height, i, near, seen);
-    let [best, one, two, share] = [NEAR_LINE, -1, -1, 0];
-    for (let m = 0; m < near.length; m++) {
-      for (let n = m + 1; n < near.length; n++) {
-        swatches.between(red, green, blue, near[m]!, near[n]!, line);
-        if (line.distance >= best) continue;
-        best = line.distance;
-        one = near[m]!;
-        two = near[n]!;
-        share = line.share;
-      }
-    }
+    let { one, two, share } = swatches.mixture(red, green, blue, near);
     if (one < 0 && near.length === 1 && alpha < 255) {
       // The soft border of a shape on nothing: its colour is rounded where it is faint.
       swatches.between(red, green, blue, near[0]!, near[0]!, line);
@@ -161,6 +190,10 @@ function recolour(picture: Picture, swatches: Swatches, rest: Stage): Picture {
     if (one < 0) {
       others ??= rest.apply(picture).data;
       for (let c = 0; c < 4; c++) made[at + c] = others[at + c]!;
+      continue;
+    }
+    if (swatches.keeps(one) && swatches.keeps(two)) {
+      for (let c = 0; c < 4; c++) made[at + c] = data[at + c]!;
       continue;
     }
     const [a, b] = [(1 - share) * to[4 * one + 3]!, share * to[4 * two + 3]!];
@@ -201,7 +234,6 @@ function coverageOf(picture: Picture, swatches: Swatches): number {
   const indices = indicesOf(picture, swatches);
   const near: number[] = [];
   const seen = new Uint8Array(swatches.count);
-  const line = { distance: 0, share: 0 };
   let [known, all] = [0, 0];
   for (let i = 0, at = 0; i < indices.length; i++, at += 4) {
     const alpha = data[at + 3]!;
@@ -212,15 +244,7 @@ function coverageOf(picture: Picture, swatches: Swatches): number {
       continue;
     }
     around(indices, width, height, i, near, seen);
-    search: for (let m = 0; m < near.length; m++) {
-      for (let n = m + 1; n < near.length; n++) {
-        swatches.between(data[at]!, data[at + 1]!, data[at + 2]!, near[m]!, near[n]!, line);
-        if (line.distance < NEAR_LINE) {
-          known++;
-          break search;
-        }
-      }
-    }
+    if (swatches.mixture(data[at]!, data[at + 1]!, data[at + 2]!, near).one >= 0) known++;
   }
   return all > 0 ? known / all : 1;
 }

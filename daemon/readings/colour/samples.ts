@@ -85,28 +85,47 @@ export interface ExactColours {
   /** RGBA, four bytes each. */
   readonly outputs: Uint8Array;
   readonly counts: Float64Array;
-  /** The share of pixels whose output is that of most of their colour, to two levels. */
+  /** The share of the counted pixels whose output is that of most of their colour, to two levels. */
   readonly agreement: number;
+  /** Pixels that show their colour, counted or not. */
+  readonly pixels: number;
+  /** Whether only those pixels were counted that have the colour of two of their neighbours: flat art beside photographs. */
+  readonly isPartly: boolean;
 }
 
-/** Colours are counted exactly up to so many: more are no flat art. */
+/** Colours are counted exactly up to so many: more are no flat art, but for the flat parts of it. */
 const MOST_COLOURS = 1 << 13;
 
 /** Pixels less opaque do not show their colour exactly. */
 const LEAST_ALPHA = 200;
+
+/** The exact colours of the inputs; of their flat parts where there are too many of them; undefined where there still are. */
+export function gatherExact(pairs: readonly Pair[]): ExactColours | undefined {
+  return countExact(pairs, false) ?? countExact(pairs, true);
+}
+
+/** Whether a pixel, `at` its first byte, has the colour of two at least of those beside, above and below it. */
+function isFlat(data: Uint8Array, at: number, row: number): boolean {
+  let alike = 0;
+  for (const step of [-4, 4, -row, row]) {
+    const other = at + step;
+    if (data[other] === data[at] && data[other + 1] === data[at + 1] && data[other + 2] === data[at + 2]) alike++;
+  }
+  return alike >= 2;
+}
 
 /**
  * The exact colours of the inputs where they are nearly opaque, most frequent first; undefined where there are more than MOST_COLOURS.
  * What each became, its alpha as a share of the input's, is found by a majority vote (Boyer and Moore, 1981), so that a part that was
  * changed otherwise does not matter.
  */
-export function gatherExact(pairs: readonly Pair[]): ExactColours | undefined {
+function countExact(pairs: readonly Pair[], isPartly: boolean): ExactColours | undefined {
   const slots = 1 << 15;
   const keys = new Int32Array(slots).fill(-1);
   const votes = new Float64Array(slots);
   const counts = new Float64Array(slots);
   const winners = new Uint8Array(slots * 4);
-  let found = 0;
+  let [found, pixels] = [0, 0];
   const slotOf = (key: number) => {
     let slot = Math.imul(key, 0x9e3779b1) >>> 17;
     while (keys[slot] !== key && keys[slot] !== -1) slot = (slot + 1) & (slots - 1);
@@ -118,6 +137,8 @@ export function gatherExact(pairs: readonly Pair[]): ExactColours | undefined {
     const [from, to] = [input.data, output.data];
     for (let at = 0; at < from.length; at += 4) {
       if (from[at + 3]! < LEAST_ALPHA) continue;
+      pixels++;
+      if (isPartly && !isFlat(from, at, 4 * input.width)) continue;
       const key = (from[at]! << 16) | (from[at + 1]! << 8) | from[at + 2]!;
       if (key !== last) {
         last = key;
@@ -150,7 +171,7 @@ export function gatherExact(pairs: readonly Pair[]): ExactColours | undefined {
   for (const { input, output } of pairs) {
     const [from, to] = [input.data, output.data];
     for (let at = 0; at < from.length; at += 4) {
-      if (from[at + 3]! < LEAST_ALPHA) continue;
+      if (from[at + 3]! < LEAST_ALPHA || (isPartly && !isFlat(from, at, 4 * input.width))) continue;
       all++;
       const key = (from[at]! << 16) | (from[at + 1]! << 8) | from[at + 2]!;
       if (key !== last) {
@@ -171,5 +192,7 @@ export function gatherExact(pairs: readonly Pair[]): ExactColours | undefined {
     outputs,
     counts: Float64Array.from(order, (slot) => counts[slot]!),
     agreement: agreeing / all,
+    pixels,
+    isPartly,
   };
 }

@@ -60,7 +60,10 @@ export function rotation(
   }
   const filling = c + s * Math.max(picture.width / picture.height, picture.height / picture.width);
   if (frame === 'inscribed' && rounding !== 'libvips') {
-    [width, height] = [width, height].map((length) => Math.max(1, Math[rounding](length / filling))) as [number, number];
+    [width, height] = [width, height].map((length) => Math.max(1, Math[rounding](length / filling))) as [
+      number,
+      number,
+    ];
   }
   const zoom = frame === 'filled' ? filling : 1;
   const [a, b] = [cosine / zoom, sine / zoom];
