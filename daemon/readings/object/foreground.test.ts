@@ -53,6 +53,20 @@ test('enclosed ground is a hole, or a part of the object where that is asked for
   expect(foregroundOf(picture, 'filled')!.matte[middle]).toBe(255);
 });
 
+test('parts of the object that are nearly as pale as a clean ground are object', () => {
+  const face: drawn.Paint = (x, y) => [252 - (x + y) / 20, 252 - y / 15, 252 - x / 15];
+  const picture = drawn.draw(WIDTH, HEIGHT, [
+    { cover: drawn.all(WIDTH, HEIGHT), paint: [246, 246, 244] },
+    { cover: drawn.coverOf(WIDTH, HEIGHT, drawn.disc(60, 45, 38)), paint: [200, 30, 60] },
+    { cover: drawn.coverOf(WIDTH, HEIGHT, drawn.disc(60, 45, 30)), paint: face },
+  ]);
+  const { matte, ground } = foregroundOf(picture)!;
+  expect(ground.noise).toBe(0);
+  let lost = 0;
+  for (let y = 20; y < 70; y++) for (let x = 40; x < 80; x++) if (matte[y * WIDTH + x]! < 255) lost++;
+  expect(lost).toBeLessThan(20);
+});
+
 test('a busy picture has no object that could be told', () => {
   const paint: drawn.Paint = (x, y) => [
     128 + 90 * Math.sin(x / 5),

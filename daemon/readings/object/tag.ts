@@ -123,44 +123,90 @@ function flood(
   return tail;
 }
 
+/** The sides of the squares in which noise is told from what is smooth, and how much of it varies from pixel to pixel. */
+const CELL = 16;
+const ROUGH = 0.45;
+/** Levels beyond which a pixel is plainly of the object, and up to which it may be noise. */
+const STRONG = 40;
+const FAINT = 16;
+/** Where so many of the ground's pixels beside the object are as the plate says, nothing rings around it. */
+const CLEAN = 0.65;
+
 /**
  * How far ground may be off the plate: its noise, and where faint differences lie about that no edge explains (a JPEG's ringing), nine
- * in ten of these.
+ * in ten of these. Faint differences that go on smoothly are a pale part of the object.
  */
 function toleranceOf({ width, height, data }: Picture, ground: Ground): number {
   const plate = ground.plate.data;
   const base = Math.max(1, 1.7 * ground.noise + (ground.noise > 0 ? 1 : 0));
   if (ground.kind === 'smooth') return ground.noise + 2;
-  const counts = new Int32Array(17);
+  if (exactBeside({ width, height, data }, plate) > CLEAN) return base;
+  const counts = new Int32Array(FAINT + 1);
+  const here = new Int32Array(FAINT + 1);
   let [faint, strong] = [0, 0];
   const step = Math.max(1, Math.floor(Math.sqrt((width * height) / 200_000)));
-  for (let y = 2; y < height - 2; y += step) {
-    for (let x = 2; x < width - 2; x += step) {
-      const at = 4 * (y * width + x);
-      const off = farthest(data, plate, at);
-      if (off > 40) strong++;
-      if (off < 1 || off > 16) continue;
-      // Mixed pixels of an edge stand beside strong ones.
-      const far = Math.max(
-        farthest(data, plate, at - 8),
-        farthest(data, plate, at + 8),
-        farthest(data, plate, at - 8 * width),
-        farthest(data, plate, at + 8 * width),
-      );
-      if (far > 40) continue;
-      counts[off]!++;
-      faint++;
+  for (let top = 2; top < height - 2; top += CELL) {
+    for (let left = 2; left < width - 2; left += CELL) {
+      here.fill(0);
+      let [sum, varying] = [0, 0];
+      for (let y = top; y < Math.min(top + CELL, height - 2); y += step) {
+        for (let x = left; x < Math.min(left + CELL, width - 2); x += step) {
+          const at = 4 * (y * width + x);
+          const off = farthest(data, plate, at);
+          if (off > STRONG) strong++;
+          if (off < 1 || off > FAINT) continue;
+          // Mixed pixels of an edge stand beside strong ones.
+          const far = Math.max(
+            farthest(data, plate, at - 8),
+            farthest(data, plate, at + 8),
+            farthest(data, plate, at - 8 * width),
+            farthest(data, plate, at + 8 * width),
+          );
+          if (far > STRONG) continue;
+          here[off]!++;
+          for (const next of [at + 4, at + 4 * width]) {
+            if (farthest(data, plate, next) > FAINT) continue;
+            sum += off;
+            varying += farthest(data, data, at, next);
+          }
+        }
+      }
+      if (varying < ROUGH * sum) continue;
+      for (let off = 1; off <= FAINT; off++) {
+        counts[off]! += here[off]!;
+        faint += here[off]!;
+      }
     }
   }
   if (faint < 30 || faint < 0.01 * strong) return base;
   let [seen, level] = [0, 0];
-  while (level < 16 && seen + counts[level]! < 0.9 * faint) seen += counts[level++]!;
+  while (level < FAINT && seen + counts[level]! < 0.9 * faint) seen += counts[level++]!;
   return Math.max(base, level + 1);
 }
 
-function farthest(data: Uint8Array, plate: Uint8Array, at: number): number {
-  const red = Math.abs(data[at]! - plate[at]!);
-  const green = Math.abs(data[at + 1]! - plate[at + 1]!);
-  const blue = Math.abs(data[at + 2]! - plate[at + 2]!);
+/** The share of the ground's pixels three to five from something strong that are exactly as the plate says. */
+function exactBeside({ width, height, data }: Picture, plate: Uint8Array): number {
+  const [least, most] = [3, 5];
+  const isStrong = (at: number, far: number, step: number) =>
+    farthest(data, plate, at - far * step) > STRONG || farthest(data, plate, at + far * step) > STRONG;
+  let [exact, all] = [0, 0];
+  for (let y = most; y < height - most; y++) {
+    for (let x = most; x < width - most; x++) {
+      const at = 4 * (y * width + x);
+      const off = farthest(data, plate, at);
+      if (off > FAINT || !(isStrong(at, most, 4) || isStrong(at, most, 4 * width))) continue;
+      if (isStrong(at, least, 4) || isStrong(at, least, 4 * width)) continue;
+      all++;
+      if (off === 0) exact++;
+    }
+  }
+  return exact / Math.max(1, all);
+}
+
+/** How far a pixel is from one of another picture, in levels of the channel where it is farthest. */
+function farthest(data: Uint8Array, plate: Uint8Array, at: number, to = at): number {
+  const red = Math.abs(data[at]! - plate[to]!);
+  const green = Math.abs(data[at + 1]! - plate[to + 1]!);
+  const blue = Math.abs(data[at + 2]! - plate[to + 2]!);
   return red > green ? Math.max(red, blue) : Math.max(green, blue);
 }
