@@ -21,7 +21,7 @@ export function fitClip(pairs: readonly Pair[]): Stage[] {
     if (all.length < pairs.length) continue;
     const shapes: Shape[] = [];
     for (const shown of all) {
-      const shape = fitShape(shown, isSharp(shown));
+      const shape = fitShape(shown, isSharp(shown)) ?? fitShape(symmetrical(shown), isSharp(shown));
       if (shape === undefined) break;
       shapes.push(shape);
     }
@@ -41,6 +41,26 @@ export function fitClip(pairs: readonly Pair[]): Stage[] {
     stages.push(clipStage(clip));
   }
   return stages;
+}
+
+/**
+ * What is shown at a place and at its three mirror images alike: without a badge or a label that was put on beyond the shape. Where one
+ * of the four cannot be told the others count.
+ */
+function symmetrical(shown: Shown): Shown {
+  const { width, height, share } = shown;
+  const out = new Float32Array(share.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const [u, v] = [width - 1 - x, height - 1 - y];
+      let least = Number.NaN;
+      for (const at of [y * width + x, y * width + u, v * width + x, v * width + u]) {
+        if (!(share[at]! >= least)) least = Number.isNaN(share[at]!) ? least : share[at]!;
+      }
+      out[y * width + x] = least;
+    }
+  }
+  return { ...shown, share: out };
 }
 
 function isHidingSome({ share }: Shown): boolean {

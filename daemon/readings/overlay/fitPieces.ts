@@ -5,7 +5,7 @@ import { agreeing } from './agreeing.ts';
 import { fitBorder } from './border.ts';
 import { type Changed, changedInAny, changedPixels, followsEdges, mayBeNoisy } from './changed.ts';
 import { type Cluster, clusters } from './clusters.ts';
-import { holdsContent } from './content.ts';
+import { followsOutline, holdsContent } from './content.ts';
 import { isMostlyFlat, type Matte, matteOf } from './matte.ts';
 import type { Piece } from './piece.ts';
 import { type Axis, isNear, isSpanning, placed } from './placement.ts';
@@ -133,7 +133,7 @@ function piecesOf(pairs: readonly Pair[], changes: readonly Changed[]): Found | 
       matte === undefined ||
       matte.picture.data.every((value, i) => i % 4 !== 3 || value < FAINT) ||
       isOtherPicture(matte, changed) ||
-      spots.some(({ pair, left, top }) => holdsContent(matte.picture, pair.input, left, top))
+      spots.some(({ pair: { input }, left, top }) => isOfContent(matte.picture, input, left, top))
     )
       continue;
     if (samples.blend === 'atop') blend = 'atop';
@@ -144,6 +144,11 @@ function piecesOf(pairs: readonly Pair[], changes: readonly Changed[]): Found | 
     total += matte.changed;
   }
   return pieces.length === 0 ? undefined : { pieces, blend, copied: copied / Math.max(1, total) };
+}
+
+/** Whether a patch is made of what the picture shows, or has the outline of it. */
+function isOfContent(patch: Picture, picture: Picture, left: number, top: number): boolean {
+  return holdsContent(patch, picture, left, top) || followsOutline(patch, picture, left, top);
 }
 
 /** Whether much of what changed became more transparent: nothing that is put on does that. */

@@ -1,6 +1,7 @@
 import type { Pair, Stage } from '../stage.ts';
 import { add, layersOf, residual, SUMS } from './bins.ts';
 import { COORDINATES, type Coordinate, coordinateRow } from './coordinates.ts';
+import { addLight, LIGHT_SUMS, type Light, lightOf } from './light.ts';
 import { rampThrough, rounded } from './ramp.ts';
 import { rampStage } from './rampStage.ts';
 
@@ -24,8 +25,10 @@ export function fitRamp(pairs: readonly Pair[]): Stage[] {
   const found = rampOf(pairs, false);
   if (found !== undefined && found.left < EXACT) return [found.stage];
   const clipped = rampOf(pairs, true);
-  if (clipped !== undefined && (found === undefined || clipped.left < CLEARLY * found.left)) return [clipped.stage];
-  return found === undefined ? [] : [found.stage];
+  const flat = clipped !== undefined && (found === undefined || clipped.left < CLEARLY * found.left) ? clipped : found;
+  const light = lightRampOf(pairs);
+  if (light !== undefined && (flat === undefined || light.left < CLEARLY * flat.left)) return [light.stage];
+  return flat === undefined ? [] : [flat.stage];
 }
 
 /** A ramp that leaves so little needs no other. */
@@ -42,8 +45,7 @@ function rampOf(pairs: readonly Pair[], clipsLight: boolean): { stage: Stage; le
   if (constant < 1) return undefined;
   let best: { along: Coordinate; sums: Float64Array; left: number } | undefined;
   for (const along of COORDINATES) {
-    const sums = sumsAlong(all, along);
-    const left = residual(sums);
+    const { sums, left } = settled(all, along);
     // A later coordinate must be clearly better: on a square picture some are the same.
     if (best === undefined || left < 0.9 * best.left - 0.02) best = { along, sums, left };
   }
@@ -51,10 +53,83 @@ function rampOf(pairs: readonly Pair[], clipsLight: boolean): { stage: Stage; le
   const longer = pairs.map((pair) => look(pair, LOOKED_AT, clipsLight)) as Look[];
   const trimmed = sumsAlong(longer, best.along, best.sums, 3 * best.left + 1.5);
   const bins = layersOf(trimmed);
-  if (bins === undefined || !isSmooth(bins)) return undefined;
+  if (bins === undefined) return undefined;
+  dropCovered(bins, trimmed, sumsAlong(longer, best.along));
+  if (!isSmooth(bins)) return undefined;
   const seen = { places: placesAlong(longer, best.along), values: bins };
   const ramp = rounded(rampThrough(seen, TOLERANCES), seen, TOLERANCES);
   return { stage: rampStage(best.along, ramp), left: best.left };
+}
+
+/** Rounds in which what something else covers is left out, and the least share of the pixels that must stay. */
+const ROUNDS = 4;
+const LEAST_KEPT = 0.7;
+
+/** Sums along a coordinate and what they leave, without the pixels that are far off: a caption or a badge on a scrim. */
+function settled(looks: readonly Look[], along: Coordinate): { sums: Float64Array; left: number } {
+  const first = sumsAlong(looks, along);
+  let [sums, left] = [first, residual(first)];
+  if (left <= GOOD || looks.some(({ changed }) => changed < MOST_CHANGED)) return { sums, left };
+  for (let round = 0; round < ROUNDS && left > EXACT; round++) {
+    const fewer = sumsAlong(looks, along, sums, Math.max(3, 1.5 * left));
+    if (countOf(fewer) < LEAST_KEPT * countOf(first)) break;
+    [sums, left] = [fewer, residual(fewer)];
+  }
+  return { sums, left };
+}
+
+/** What lies over the whole picture changes this share of its pixels, or more. */
+const MOST_CHANGED = 0.4;
+
+function countOf(sums: Float64Array): number {
+  let count = 0;
+  for (let k = 0; k < sums.length; k += SUMS) count += sums[k]!;
+  return count;
+}
+
+/** How exactly the shares are known that light keeps. */
+const LIGHT_TOLERANCES = [0.006, 0.006, 0.006];
+
+/** The same for coloured light or shade, whose channels are not alike. */
+function lightRampOf(pairs: readonly Pair[]): { stage: Stage; left: number } | undefined {
+  const looks = pairs.map((pair) => look(pair, LOOKED_AT, false));
+  if (looks.some((one) => one === undefined || one.changed < MOST_CHANGED)) return undefined;
+  const all = looks as Look[];
+  let best: { along: Coordinate; light: Light; keeps: Float64Array; left: number } | undefined;
+  let constant = Number.POSITIVE_INFINITY;
+  for (const light of ['multiply', 'screen'] as const) {
+    constant = Math.min(constant, lightOf(lightAlong(all, undefined), light).left);
+    for (const along of COORDINATES) {
+      const found = lightOf(lightAlong(all, along), light);
+      if (best === undefined || found.left < 0.9 * best.left - 0.02) best = { along, light, ...found };
+    }
+  }
+  if (best === undefined || best.left > GOOD || best.left > 0.5 * constant || !isEven(best.keeps)) return undefined;
+  const seen = { places: placesAlong(all, best.along), values: best.keeps };
+  const ramp = rampThrough(seen, LIGHT_TOLERANCES);
+  return { stage: rampStage(best.along, ramp, best.light), left: best.left };
+}
+
+function lightAlong(looks: readonly Look[], along: Coordinate | undefined): Float64Array {
+  const sums = new Float64Array((along === undefined ? 1 : BINS) * LIGHT_SUMS);
+  for (const { width, height, places, pair } of looks) {
+    const row = new Float32Array(width);
+    let last = -1;
+    for (const place of places) {
+      const y = Math.floor(place / width);
+      if (along !== undefined && y !== last) coordinateRow(along, y, width, height, row);
+      last = y;
+      const bin = along === undefined ? 0 : Math.min(BINS - 1, Math.floor(row[place - y * width]! * BINS));
+      addLight(sums, bin * LIGHT_SUMS, pair.input.data, pair.output.data, place * 4);
+    }
+  }
+  return sums;
+}
+
+/** Whether no channel jumps between neighbouring bins. */
+function isEven(keeps: Float64Array): boolean {
+  for (let i = 3; i < keeps.length; i++) if (Math.abs(keeps[i]! - keeps[i - 3]!) > STEP) return false;
+  return true;
 }
 
 /** Pixels picked from a pair for all coordinates, opaque before and after. */
@@ -62,6 +137,8 @@ interface Look {
   readonly width: number;
   readonly height: number;
   readonly places: Int32Array;
+  /** The share of them that changed. */
+  readonly changed: number;
   readonly pair: Pair;
 }
 
@@ -69,6 +146,7 @@ function look(pair: Pair, most: number, clipsLight: boolean): Look | undefined {
   const { width, height, data } = pair.input;
   const step = Math.max(1, Math.floor(Math.sqrt((width * height) / most)));
   const places: number[] = [];
+  let changed = 0;
   const after = pair.output.data;
   for (let y = 0; y < height; y += step) {
     // Shifted from row to row, so that no pattern of the picture falls in with the steps.
@@ -77,9 +155,11 @@ function look(pair: Pair, most: number, clipsLight: boolean): Look | undefined {
       if (Math.abs(data[at + 3]! - after[at + 3]!) > 1) return undefined;
       if (data[at + 3] !== 255 || (clipsLight && isBrightest(after, at))) continue;
       places.push(y * width + x);
+      if (data[at] !== after[at] || data[at + 1] !== after[at + 1] || data[at + 2] !== after[at + 2]) changed++;
     }
   }
-  return places.length < 500 ? undefined : { width, height, places: Int32Array.from(places), pair };
+  if (places.length < 500) return undefined;
+  return { width, height, places: Int32Array.from(places), changed: changed / places.length, pair };
 }
 
 function isBrightest(data: Uint8Array, at: number): boolean {
@@ -95,6 +175,7 @@ function sumsAlong(
 ): Float64Array {
   const sums = new Float64Array((along === undefined ? 1 : BINS) * SUMS);
   const layers = around === undefined ? undefined : layersOf(around);
+  if (layers !== undefined) fillBetween(layers);
   for (const { width, height, places, pair } of looks) {
     const row = new Float32Array(width);
     const [before, after] = [pair.input.data, pair.output.data];
@@ -110,6 +191,19 @@ function sumsAlong(
     }
   }
   return sums;
+}
+
+/** Bins that nothing was seen in become what lies between those around. */
+function fillBetween(layers: Float64Array): void {
+  let last = -1;
+  for (let i = 0; i < layers.length; i += 4) {
+    if (Number.isNaN(layers[i]!)) continue;
+    for (let k = last < 0 ? i : last + 4; k < i; k += 4) {
+      const share = (k - last) / (i - last);
+      for (let c = 0; c < 4; c++) layers[k + c] = layers[last + c]! * (1 - share) + layers[i + c]! * share;
+    }
+    last = i;
+  }
 }
 
 /** The mean coordinate of each bin's pixels. */
@@ -145,15 +239,26 @@ function isNear(
   return true;
 }
 
+/** Bins of which less than this share is near what they say are partly covered by something else. */
+const MOSTLY = 0.9;
+
+/** Takes out what is seen in bins that are partly covered. */
+function dropCovered(bins: Float64Array, trimmed: Float64Array, whole: Float64Array): void {
+  for (let i = 0, k = 0; k < whole.length; i += 4, k += SUMS) {
+    if (trimmed[k]! < MOSTLY * whole[k]!) bins.fill(Number.NaN, i, i + 4);
+  }
+}
+
 /** Whether nothing jumps between neighbouring bins, and something changes along them. */
 function isSmooth(bins: Float64Array): boolean {
-  let [low, high, last] = [1, 0, Number.NaN];
+  let [low, high, last, gap] = [1, 0, Number.NaN, 0];
   let [darkest, lightest] = [255, 0];
   for (let i = 0; i < bins.length; i += 4) {
     const keep = bins[i]!;
+    gap++;
     if (Number.isNaN(keep)) continue;
-    if (Math.abs(keep - last) > STEP) return false;
-    last = keep;
+    if (Math.abs(keep - last) > STEP * Math.min(gap, 3)) return false;
+    [last, gap] = [keep, 0];
     low = Math.min(low, keep);
     high = Math.max(high, keep);
     for (let c = 1; c < 4; c++) {

@@ -4,6 +4,7 @@ import {
   drawn,
   furthest,
   hills,
+  inBox,
   inRounded,
   masked,
   type Scene,
@@ -91,6 +92,54 @@ test('a vignette follows the frame', () => {
   for (const query of QUERIES) {
     expect(furthest(stage.apply(query), drawn(query, [0, 0, 0], 1, dark))).toBeLessThanOrEqual(4);
   }
+});
+
+test('a scrim is found under a caption that covers a part of it', () => {
+  const dark: Cover = (_, y, __, h) => 0.8 * Math.max(0, y / h - 0.3);
+  const caption: Cover = (x, y, w, h) => inBox(10, h - 30, w - 90, h - 18, x, y);
+  const input = hills(170, 130, 1);
+  const stage = learnt('ramp', input, drawn(drawn(input, [0, 0, 0], 1, dark), [255, 255, 255], 1, caption));
+  for (const query of QUERIES) {
+    expect(furthest(stage.apply(query), drawn(query, [0, 0, 0], 1, dark))).toBeLessThanOrEqual(4);
+  }
+});
+
+test.each<['multiply' | 'screen', number]>([
+  ['multiply', 0],
+  ['screen', 255],
+])('light that fades from the left is found where its mode is %s', (_, white) => {
+  const lit = (scene: Scene): Scene => {
+    const data = scene.data.map((value, i) => {
+      const share = 0.7 * Math.max(0, 1 - (((i >> 2) % scene.width) + 0.5) / scene.width / 0.6);
+      const kept = 1 - (share * [30, 120, 220, 0][i % 4]!) / 255;
+      return i % 4 === 3 ? value : Math.round(white + (value - white) * kept);
+    });
+    return { ...scene, data };
+  };
+  const input = hills(170, 130, 1);
+  const stage = learnt('ramp', input, lit(input));
+  for (const query of QUERIES) expect(furthest(stage.apply(query), lit(query))).toBeLessThanOrEqual(3);
+});
+
+test('a circle is found where a badge stands out of it', () => {
+  const badge: Cover = (x, y, w, h) => (Math.hypot(x - 0.85 * w, y - 0.85 * h) < 0.1 * w ? 1 : 0);
+  const input = hills(120, 120, 1);
+  const cut = masked(input, CIRCLE);
+  const output = drawn(
+    masked(input, (...at) => Math.max(CIRCLE(...at), badge(...at))),
+    [40, 200, 70],
+    1,
+    badge,
+  );
+  const stage = learnt('clip', input, output);
+  expect(furthest(stage.apply(input), cut)).toBeLessThanOrEqual(40);
+  const put = OVERLAYS.find(({ kinds }) => kinds.includes('put-on'))!.fit([{ input: stage.apply(input), output }])[0]!;
+  const made = put.apply(stage.apply(input));
+  // Where circle and badge both cover a pixel in part, their order counts.
+  const seen = ({ data }: Scene) => data.map((value, i) => (i % 4 === 3 ? value : (value * data[i | 3]!) / 255));
+  const wanted = seen(output);
+  const off = seen(made).filter((value, i) => Math.abs(value - wanted[i]!) > 40).length;
+  expect(off).toBeLessThan(40);
 });
 
 test('a grid begins at the top left corner of any picture', () => {

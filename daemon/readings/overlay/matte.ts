@@ -39,7 +39,8 @@ export function matteOf(samples: Samples, tolerance: number): Matte {
   for (let i = 0; i < count; i++) {
     if (named[i] !== COPIED) continue;
     copy(samples, i, values);
-    copied++;
+    // On nothing, what is seen is exactly what was put there.
+    if (samples.before[4 * i + 3]! > 0) copied++;
   }
   softenRims(samples, named, values, tolerance);
   const changed = samples.changed.reduce((sum, value) => sum + value, 0);

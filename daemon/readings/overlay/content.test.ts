@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { type Cover, drawn, hills, inBox, type Rgb, type Scene } from '../../../test/support/overlayScenes.ts';
+import { followsOutline, holdsContent } from './content.ts';
+import { OVERLAYS } from './family.ts';
+
+const PIECES = OVERLAYS.find(({ kinds }) => kinds.includes('put-on'))!;
+const GREEN: Rgb = [34, 197, 94];
+
+/** An object on a plain ground. */
+const THING: Cover = (x, y) => Math.max(Math.hypot(x - 60, y - 50) < 26 ? 1 : 0, inBox(50, 60, 110, 84, x, y));
+const PLAIN: Scene = { ...hills(160, 120, 1), data: hills(160, 120, 1).data.map((_, i) => (i % 4 === 3 ? 255 : 225)) };
+const PICTURE = drawn(PLAIN, [120, 40, 30], 1, THING);
+
+/** The part of a scene from (left, top) on. */
+function part({ width, data }: Scene, left: number, top: number, right: number, bottom: number): Scene {
+  const rows = Array.from({ length: bottom - top }, (_, y) => {
+    return data.subarray(((top + y) * width + left) * 4, ((top + y) * width + right) * 4);
+  });
+  return { width: right - left, height: bottom - top, data: new Uint8Array(Buffer.concat(rows)) };
+}
+
+test('an object that is marked is no piece, one that is put anywhere else is', () => {
+  expect(PIECES.fit([{ input: PICTURE, output: drawn(PICTURE, GREEN, 0.5, THING) }])).toEqual([]);
+  const elsewhere: Cover = (x, y, ...size) => THING(x - 40, y + 12, ...size);
+  const [stage] = PIECES.fit([{ input: PICTURE, output: drawn(PICTURE, GREEN, 0.5, elsewhere) }]);
+  expect(stage?.kind).toBe('put-on');
+});
+
+test('a bar over a field that has the same sides is a piece', () => {
+  const field: Cover = (x, y) => inBox(40, 30, 130, 60, x, y);
+  const page = drawn(PLAIN, [250, 250, 250], 1, field);
+  const [stage] = PIECES.fit([{ input: page, output: drawn(page, [0, 0, 0], 1, field) }]);
+  expect(stage?.kind).toBe('put-on');
+});
+
+test('a patch follows an outline, or holds content, by the edges of the picture beneath', () => {
+  const marked = { ...drawn(PICTURE, GREEN, 0.5, THING) };
+  marked.data.forEach((value, i) => {
+    if (i % 4 === 3) marked.data[i] = PICTURE.data[i - 3] === 225 ? 0 : value;
+  });
+  expect(followsOutline(part(marked, 30, 20, 120, 90), PICTURE, 30, 20)).toBe(true);
+  expect(followsOutline(part(marked, 30, 20, 120, 90), PICTURE, 10, 4)).toBe(false);
+  const brighter = {
+    ...PICTURE,
+    data: PICTURE.data.map((value, i) => (i % 4 === 3 ? 255 : Math.min(255, value + 25))),
+  };
+  expect(holdsContent(part(brighter, 30, 20, 120, 90), PICTURE, 30, 20)).toBe(true);
+  expect(holdsContent(part(brighter, 30, 20, 120, 90), PICTURE, 10, 4)).toBe(false);
+});
