@@ -107,5 +107,5 @@ export function evalCommand(signal: AbortSignal): Command {
     .enablePositionalOptions()
     .addCommand(everydayCommand(signal))
     .addCommand(assetsCommand(signal))
-    .addCommand(tuneCommand());
+    .addCommand(tuneCommand(signal));
 }

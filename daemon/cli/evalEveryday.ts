@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Answerer } from '../eval/everyday/answerCase.ts';
 import { noSuchKind } from '../eval/everyday/errors.ts';
 import { fetchAssets } from '../eval/everyday/fetchAssets.ts';
+import { gather } from '../eval/everyday/gather.ts';
 import { type Job, jobsOf } from '../eval/everyday/jobs.ts';
 import { jobLine, jobRecord, summaryText } from '../eval/everyday/report.ts';
 import { type RanJob, type RunOptions, runJobs } from '../eval/everyday/run.ts';
@@ -162,14 +163,68 @@ export function assetsCommand(signal: AbortSignal): Command {
     });
 }
 
-/** The verb `eval tune`: finds the factors of the chance that an answer is kept. */
-export function tuneCommand(): Command {
+interface TuneFlags {
+  readonly assets: string;
+  readonly seed: number;
+  readonly model: string;
+}
+
+/** Gathers the answers to development jobs that `file` does not have yet, a line each. */
+async function gatherInto(file: string, { assets, seed, model: name }: TuneFlags, signal: AbortSignal): Promise<void> {
+  const jobs = jobsOf('dev');
+  const done = new Set(linesOf(await textOf(file)).map((line): string => JSON.parse(line).job));
+  const studio = await openStudio(assets, 'dev');
+  const model = await openModel(name);
+  const engine = modelEngine(model);
+  const work = new WorkHere();
+  const { prompt } = model.manifest;
+  const answerer: Answerer = { engine, work, shelf: new ExampleShelf(work), prompt, quality: 'balanced' };
+  try {
+    for (const [n, job] of jobs.entries()) {
+      signal.throwIfAborted();
+      if (done.has(job.name)) continue;
+      // The other sets of a kind would only tell the same again.
+      const isFirst = jobs.find(({ kind }) => kind === job.kind) === job;
+      const gathered = await gather(answerer, studio, job, seed, isFirst);
+      await appendFile(file, gathered.map((one) => `${JSON.stringify(one)}\n`).join(''));
+      process.stderr.write(`${n + 1}/${jobs.length}  ${job.name}: ${gathered.map(({ grade }) => grade).join(', ')}\n`);
+    }
+  } finally {
+    await engine.close();
+  }
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
+
+/** Of a file, empty where there is none. */
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/** The verb `eval tune`: finds the numbers of readings/tuned.ts. */
+export function tuneCommand(signal: AbortSignal): Command {
   return new Command('tune')
-    .description('Find how sure answers are from what `eval everyday --split dev --json` printed; prints the factors.')
-    .argument('<files...>', 'what it printed')
-    .action(async (files: string[]) => {
-      const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
-      const { factors, answers, error } = tuneTrust(texts);
-      print(`From ${answers} answers, calibration error ${error.toFixed(3)} on these:\n[${factors.join(', ')}]`);
+    .description('Find, on development jobs, how sure answers are; prints the numbers of daemon/readings/tuned.ts.')
+    .argument(
+      '<file>',
+      'where graded answers are gathered, a JSON object a line; those that are there are not made again',
+    )
+    .option('--assets <folder>', 'what `likewise eval assets` fetched', folderName, ASSETS)
+    .option('--seed <n>', 'another number draws other pictures', wholeNumber(0), 0)
+    .option('--model <name>', 'the model that answers (see: likewise model list)', DEFAULT_MODEL)
+    .action(async (file: string, flags: TuneFlags) => {
+      await gatherInto(file, flags, signal);
+      const { factors, sure, answers, error, badMarked, goodMarked } = tuneTrust(linesOf(await textOf(file)));
+      const share = (value: number) => `${Math.round(100 * value)} %`;
+      print(`From ${answers} answers; told of kinds left out of the fit: calibration error ${error.toFixed(3)},`);
+      print(`marked ${share(badMarked)} of what is wrong or spoilt, ${share(goodMarked)} of the rest.`);
+      print(JSON.stringify({ factors, sure }, null, 2));
     });
 }

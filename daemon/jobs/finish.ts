@@ -11,7 +11,7 @@ import { BY_EXAMPLE, BY_MODEL, nameOf, type ReadingName } from '../readings/name
 import { pictureOf, rasterOf } from '../readings/picture.ts';
 import { applyStages, type ReadingJson } from '../readings/reading.ts';
 import type { Examples } from './examples.ts';
-import { type Evidence, keptChance } from './trust.ts';
+import { coarseEvidence, type Evidence, evidenceOf, keptChance } from './trust.ts';
 
 /** How small pictures that are right to the pixel follow the query's edges (see Guide). */
 const EXACT: Guide = { radius: 2, noise: 10 };
@@ -144,29 +144,13 @@ async function choose(
 
 /** The chance of an answer that was made at the model's size. */
 export function chanceAtModelSize(explained: number) {
-  return keptChance({ explained, coverage: 1, isCoarse: true, numbers: 0, isPasted: false });
+  return keptChance(coarseEvidence(explained));
 }
-
-/** Kinds of stages that carry pixels of the examples. */
-const PASTED: readonly string[] = ['put-on', 'take-off'];
 
 function byReading(best: Candidate, ranked: readonly Candidate[], query: Raster): Made {
   const { reading, stages } = best;
   const picture = rasterOf(applyStages(stages, pictureOf(query)), query.channels);
-  return { picture, reading: nameOf(reading), ...chanceByReading(best, ranked) };
-}
-
-/** The chance that the answer of a reading is kept, among those that were ranked with it. */
-export function chanceByReading({ reading, stages, coverage, cost }: Candidate, ranked: readonly Candidate[]) {
-  const second = ranked.find(({ reading: { sentence } }) => sentence !== reading.sentence);
-  return keptChance({
-    explained: reading.explained,
-    coverage,
-    isCoarse: false,
-    numbers: stages.reduce((sum, { weight }) => sum + weight, 0),
-    isPasted: stages.some(({ kind }) => PASTED.includes(kind)),
-    ...(second && { margin: second.cost - cost }),
-  });
+  return { picture, reading: nameOf(reading), ...keptChance(evidenceOf(best, ranked)) };
 }
 
 /** What the model is expected to agree with the examples where nobody has looked. */

@@ -5,7 +5,8 @@ import { BY_MODEL, kindOf, nameOf, type ReadingName } from '../readings/name.ts'
 import { type Picture, pictureOf, rasterOf, resize } from '../readings/picture.ts';
 import { applyStages, type ReadingJson } from '../readings/reading.ts';
 import type { Examples } from './examples.ts';
-import { agreementOf, chanceAtModelSize, chanceByReading, voteOf } from './finish.ts';
+import { agreementOf, chanceAtModelSize, voteOf } from './finish.ts';
+import { evidenceOf, keptChance } from './trust.ts';
 
 /** One thing that examples may mean, with what it would make of a query. */
 export interface Meaning extends ReadingName {
@@ -50,7 +51,7 @@ export async function findMeanings(examples: Examples, query: Raster, model?: Mo
       kind: kindOf(reading),
       exact: reading.missed === 0,
       explained: reading.explained,
-      confidence: chanceByReading(candidate, ranked).confidence,
+      confidence: keptChance(evidenceOf(candidate, ranked)).confidence,
       preview: rasterOf(atMost(applyStages(fitting, small), PREVIEW_SIDE), query.channels),
       reading,
     };

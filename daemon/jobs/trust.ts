@@ -1,9 +1,12 @@
-import { FACTORS } from './trustFactors.ts';
+import type { Candidate } from '../readings/choose.ts';
+import { type Rival, rivalOf } from '../readings/rivals.ts';
+import { TRUST } from '../readings/tuned.ts';
 
 /** What is known about how an answer was made. */
 export interface Evidence {
-  /** The share, 0..1, of the examples' change that is explained. */
-  readonly explained: number;
+  /** The share of the examples' change that is left, and what is plainly off where most is: see Residue. */
+  readonly left: number;
+  readonly worst: number;
   /** The share, 0..1, of the query about which the examples told something. */
   readonly coverage: number;
   /** Made at the model's size and carried to the query's. */
@@ -12,44 +15,97 @@ export interface Evidence {
   readonly numbers: number;
   /** Something of the examples is pasted into the query, or taken out of it. */
   readonly isPasted: boolean;
-  /** How much likelier the reading is than the next one that says something else, on a logarithmic scale; absent where there is none. */
-  readonly margin?: number;
+  /** The other meaning that speaks most against this one, if any. */
+  readonly rival?: Rival;
 }
 
-/** Below this chance an answer is marked. */
-const DOUBTED = 0.5;
-/** A margin beyond this, and what is left unexplained below this, tell no more. */
-const MOST_MARGIN = 2;
-const LEAST_LEFT = 0.003;
+/** Kinds of stages that carry pixels of the examples. */
+const PASTED: readonly string[] = ['put-on', 'take-off'];
 
-/** The terms of the logistic model, in the order of its factors. */
-export function termsOf({ explained, coverage, isCoarse, numbers, isPasted, margin }: Evidence): readonly number[] {
-  return [
-    1,
-    -Math.log(Math.min(1, Math.max(LEAST_LEFT, 1 - explained))),
-    Math.sqrt(Math.max(0, 1 - coverage)),
-    isCoarse ? 1 : 0,
-    Math.log(1 + numbers),
-    isPasted ? 1 : 0,
-    Math.min(MOST_MARGIN, margin ?? MOST_MARGIN),
-  ];
+/** What is known about the answer of a reading that was chosen among candidates. */
+export function evidenceOf(chosen: Candidate, candidates: readonly Candidate[]): Evidence {
+  const { reading, stages, coverage } = chosen;
+  const rival = rivalOf(chosen, candidates);
+  return {
+    ...reading.residue,
+    coverage,
+    isCoarse: false,
+    numbers: stages.reduce((sum, { weight }) => sum + weight, 0),
+    isPasted: stages.some(({ kind }) => PASTED.includes(kind)),
+    ...(rival && { rival }),
+  };
 }
 
-/** The chance that a person would keep the answer, and why not where it is small. */
+/** What is known about an answer that was made at the model's size, by something that makes this share of the examples' change. */
+export function coarseEvidence(explained: number): Evidence {
+  return { left: 1 - explained, worst: 0, coverage: 1, isCoarse: true, numbers: 0, isPasted: false };
+}
+
+/** What is left below this tells no more. */
+const LEAST_LEFT = 0.002;
+/** So many numbers are many: they fit one example whatever is meant. */
+const MANY = 100;
+/** And so many are few. */
+const FEW = 30;
+
+/** The terms of the logistic model. */
+export const TERMS = ['base', 'explained', 'worst', 'unknown', 'detailed', 'pasted', 'coarse', 'disputed'] as const;
+export type Term = (typeof TERMS)[number];
+
+export function termsOf({
+  left,
+  worst,
+  coverage,
+  isCoarse,
+  numbers,
+  isPasted,
+  rival,
+}: Evidence): Readonly<Record<Term, number>> {
+  return {
+    base: 1,
+    explained: -Math.log(Math.min(1, Math.max(LEAST_LEFT, left))),
+    worst: Math.sqrt(worst),
+    unknown: Math.log(1 + numbers / FEW) * Math.sqrt(Math.max(0, 1 - coverage)),
+    detailed: numbers > MANY ? 1 : 0,
+    pasted: isPasted ? 1 : 0,
+    coarse: isCoarse ? 1 : 0,
+    disputed: Math.sqrt(rival?.weight ?? 0),
+  };
+}
+
+/** The chance that a person would keep the answer, and why not where it is marked. */
 export function keptChance(evidence: Evidence): {
   readonly confidence: number;
   readonly doubt?: string;
   readonly evidence: Evidence;
 } {
-  const score = termsOf(evidence).reduce((sum, term, k) => sum + FACTORS[k]! * term, 0);
+  const terms = termsOf(evidence);
+  const score = TERMS.reduce((sum, term) => sum + TRUST.factors[term] * terms[term], 0);
   const confidence = Math.round(1e4 / (1 + Math.exp(-score))) / 1e4;
-  return { confidence, evidence, ...(confidence < DOUBTED && { doubt: reasonOf(evidence) }) };
+  return { confidence, evidence, ...(confidence < TRUST.sure && { doubt: reasonOf(evidence, terms) }) };
 }
 
-function reasonOf({ explained, coverage, isCoarse, isPasted }: Evidence): string {
-  if (explained < 0.9) return `explains ${Math.round(100 * Math.max(0, explained))} % of what changed in the example`;
-  if (coverage < 0.9) return `the example says nothing about ${Math.round(100 * (1 - coverage))} % of this picture`;
-  if (isCoarse) return 'found at a small size only';
-  if (isPasted) return 'what was put on may have been part of the example only';
-  return 'the example could mean something else as well';
+/** What is left below this is not worth telling where anything else speaks against the answer. */
+const TOLD_LEFT = 0.05;
+
+/** What speaks most against the answer. */
+function reasonOf(evidence: Evidence, terms: Readonly<Record<Term, number>>): string {
+  const best = termsOf({ ...coarseEvidence(1), isCoarse: false });
+  const lost = (term: Term) =>
+    term === 'explained' && evidence.left < TOLD_LEFT ? 0 : TRUST.factors[term] * (best[term] - terms[term]);
+  const [most] = Object.keys(REASONS).sort((a, b) => lost(b as Term) - lost(a as Term));
+  return REASONS[most as keyof typeof REASONS](evidence);
 }
+
+const percent = (share: number) => `${Math.round(100 * Math.min(1, Math.max(0, share)))} %`;
+
+const REASONS: Readonly<Record<Exclude<Term, 'base'>, (evidence: Evidence) => string>> = {
+  explained: ({ left }) => `explains ${percent(1 - left)} of what changed in the example`,
+  worst: () => 'one part of the example is still wrong',
+  unknown: ({ coverage }) => `the example says nothing about ${percent(1 - coverage)} of this picture`,
+  detailed: ({ numbers }) => `a rule of ${Math.round(numbers)} numbers may hold for the example alone`,
+  pasted: () => 'what was put on or taken off may have been part of the example only',
+  coarse: () => 'found at a small size only',
+  disputed: ({ rival }) =>
+    `could mean as well: ${rival!.sentence}; that differs on ${percent(rival!.apart)} of this picture`,
+};

@@ -9,8 +9,10 @@ export interface Candidate {
   readonly stages: readonly Stage[];
   /** The share of the query about which the examples told something. */
   readonly coverage: number;
-  /** The smaller, the likelier. */
+  /** The smaller, the likelier: on the natural logarithm's scale. */
   readonly cost: number;
+  /** What it makes of a small copy of the query. */
+  readonly made: Picture;
 }
 
 /*
@@ -82,7 +84,7 @@ export function rankReadings(readings: readonly ReadingJson[], query: Picture, v
         stages.reduce((sum, { kind }) => sum + (AGAINST[kind] ?? 0), 0) +
         UNCOVERED_WEIGHT * Math.sqrt(Math.max(0, 1 - UNCOVERED_FLOOR - coverage)) +
         (vote && close.length > 1 ? VOTE_WEIGHT * Math.log(distance(shown, vote) + VOTE_FLOOR) : 0);
-      return { reading, stages, coverage, cost, filled: Math.abs(opacityOf(shown) - opacity) };
+      return { reading, stages, coverage, cost, made: shown, filled: Math.abs(opacityOf(shown) - opacity) };
     })
     .map(({ filled, ...candidate }, _, all) => {
       const { reading, cost } = candidate;

@@ -1,7 +1,7 @@
 import { gatherSamples } from './colour/samples.ts';
 import { spreadOf } from './colour/spread.ts';
 import { FAMILIES } from './families.ts';
-import { changeOf, descriptionBits, type Missed, missedBy, weightOf } from './judge.ts';
+import { changeOf, descriptionBits, type Missed, missedBy, residueOf, weightOf } from './judge.ts';
 import { isSame, isSameSize, type Picture, resize } from './picture.ts';
 import { type ReadingJson, sentenceOf } from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
@@ -47,14 +47,18 @@ interface State {
 
 /**
  * The meanings that the examples may have, likeliest first by the length of their descriptions; one may be that nothing changed. Where
- * nothing explains the examples well, the list is of what explains most of them, or empty.
+ * nothing explains the examples well, the list is of what explains most of them, or empty. Kinds of stages in `without` are not used: so
+ * it is seen what is made of jobs for which nobody has written the right one.
  */
-export function findReadings(examples: readonly Pair[]): readonly ReadingJson[] {
+export function findReadings(
+  examples: readonly Pair[],
+  without: ReadonlySet<string> = new Set(),
+): readonly ReadingJson[] {
   const scale = Math.min(1, ...examples.flatMap(({ input, output }) => [reduction(input), reduction(output)]));
   const pairs = examples.map(({ input, output }) => ({ input: reduced(input, scale), output: reduced(output, scale) }));
   const change = changeOf(pairs);
   const shown = spreadOf(gatherSamples(pairs));
-  return search(pairs).map(({ stages, missed, bits }) => ({
+  return search(pairs, without).map(({ stages, made, missed, bits }) => ({
     stages: (scale === 1 ? stages : stages.map((stage) => stage.scaled(1 / scale))).map(({ kind, params }) => ({
       kind,
       params,
@@ -63,6 +67,7 @@ export function findReadings(examples: readonly Pair[]): readonly ReadingJson[] 
     explained: change.bits > 0 ? Math.max(0, 1 - missed.bits / change.bits) : 1,
     error: missed.mean,
     missed: missed.share,
+    residue: residueOf(made, pairs),
     cost: bits / Math.max(1, change.bits),
     shown,
   }));
@@ -77,7 +82,7 @@ function reduced(picture: Picture, scale: number): Picture {
   return scale === 1 ? picture : resize(picture, side(picture.width), side(picture.height));
 }
 
-function search(pairs: readonly Pair[]): State[] {
+function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
   const start: State[] = [];
   const inputs = pairs.map(({ input }) => input);
   if (pairs.every(({ input, output }) => isSameSize(input, output))) start.push(stateOf([], [], inputs, pairs));
@@ -86,6 +91,7 @@ function search(pairs: readonly Pair[]): State[] {
   const geometry = FAMILIES.filter(({ part }) => part === 'geometry');
   for (const family of geometry) {
     for (const stage of family.fit(pairs)) {
+      if (without.has(stage.kind)) continue;
       const made = inputs.map((input) => stage.apply(input));
       if (made.every((picture, n) => isSameSize(picture, pairs[n]!.output)))
         start.push(stateOf([stage], [family], made, pairs));
@@ -110,6 +116,7 @@ function search(pairs: readonly Pair[]): State[] {
         // What is done to objects comes last: pictures are not filtered once they are put together anew.
         if (family.part === 'filter' && state.stages.some(({ part }) => part === 'object')) continue;
         for (const stage of fitOf(family, left, pixels, isSettled || depth > 0)) {
+          if (without.has(stage.kind)) continue;
           const made = state.made.map((picture) => stage.apply(picture));
           if (!made.every((picture, n) => isSameSize(picture, pairs[n]!.output))) continue;
           const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs);

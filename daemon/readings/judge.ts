@@ -57,3 +57,43 @@ export function descriptionBits(stages: readonly Stage[], missed: Missed): numbe
 export function weightOf(stages: readonly Stage[]): number {
   return stages.reduce((sum, { weight }) => sum + weight, 0);
 }
+
+/** What a reading leaves wrong in the examples, so far as it shows. */
+export interface Residue {
+  /** Its error beyond what nobody sees, as a share of the change; both in levels. */
+  readonly left: number;
+  /** The share, 0..1, of pixels plainly off in the worst of 8 x 8 blocks: one object that is left wrong shows, however small it is. */
+  readonly worst: number;
+}
+
+/** Errors of so many levels nobody sees: those of JPEG files and of rounding. */
+const UNSEEN = 4;
+/** Levels by which a pixel is plainly off. */
+const PLAINLY = 16;
+/** Blocks across and down. */
+const BLOCKS = 8;
+/** A mean change below this, in levels, is none. */
+const LEAST_CHANGE = 0.05;
+
+/** `made` and the outputs are of one size each. */
+export function residueOf(made: readonly Picture[], pairs: readonly Pair[]): Residue {
+  let [left, all, worst] = [0, 0, 0];
+  for (const [n, { output }] of pairs.entries()) {
+    const { width, height } = output;
+    const levels = differences(made[n]!, output);
+    all += levels.length;
+    const off = new Uint32Array(BLOCKS * BLOCKS);
+    const size = new Uint32Array(BLOCKS * BLOCKS);
+    for (let y = 0, i = 0; y < height; y++) {
+      const row = Math.floor((y * BLOCKS) / height) * BLOCKS;
+      for (let x = 0; x < width; x++, i++) {
+        const block = row + Math.floor((x * BLOCKS) / width);
+        size[block]!++;
+        left += Math.max(0, levels[i]! - UNSEEN);
+        if (levels[i]! > PLAINLY) off[block]!++;
+      }
+    }
+    for (let b = 0; b < off.length; b++) worst = Math.max(worst, off[b]! / Math.max(1, size[b]!));
+  }
+  return { left: left / all / Math.max(LEAST_CHANGE, changeOf(pairs).mean), worst };
+}

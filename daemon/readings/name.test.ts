@@ -19,7 +19,7 @@ test('a kind is that of all stages', () => {
   expect(kindOf({ stages: [mirror, { kind: 'matrix', params: {} }] })).toBe('orientation+matrix');
 });
 
-const numbers = { explained: 1, error: 0, missed: 0, cost: 0.1 };
+const numbers = { explained: 1, error: 0, missed: 0, residue: { left: 0, worst: 0 }, cost: 0.1 };
 const shown = { mean: [0, 0, 0], inverse: [1, 0, 0, 1, 0, 1], colours: 2 };
 
 test('a reading is read back, with a sentence of ours', () => {

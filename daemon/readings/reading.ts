@@ -1,5 +1,6 @@
 import type { Spread } from './colour/spread.ts';
 import { FAMILIES } from './families.ts';
+import type { Residue } from './judge.ts';
 import type { Picture } from './picture.ts';
 import type { Json, Stage } from './stage.ts';
 
@@ -19,6 +20,7 @@ export interface ReadingJson {
   /** Mean error over the examples' pixels, in levels, and the share of pixels that miss by more than two. */
   readonly error: number;
   readonly missed: number;
+  readonly residue: Residue;
   /** Bits that describe it and what it misses, as a share of those that describe what changed. */
   readonly cost: number;
   /** The colours of the examples' inputs: rules that go by colour alone are sure of no others. */

@@ -1,0 +1,87 @@
+import { answerRect } from '@likewise/shared/prompt/layouts.ts';
+import { average } from '../../images/average.ts';
+import { decodeImage } from '../../images/codec.ts';
+import { cropCell } from '../../images/crop.ts';
+import { fitCell } from '../../images/flatten.ts';
+import type { Raster, RgbRaster } from '../../images/raster.ts';
+import { drawCanvases } from '../../jobs/answer.ts';
+import { answerOptions, gapColour } from '../../jobs/answerOptions.ts';
+import { Examples } from '../../jobs/examples.ts';
+import { finishAnswer } from '../../jobs/finish.ts';
+import { planCanvases } from '../../jobs/plan.ts';
+import type { Evidence } from '../../jobs/trust.ts';
+import { findReadings } from '../../readings/find.ts';
+import { pictureOf } from '../../readings/picture.ts';
+import type { Answerer } from './answerCase.ts';
+import { compare } from './compare.ts';
+import { rgbaOf } from './draw/rgba.ts';
+import { type Grade, gradeOf } from './grade.ts';
+import { drawJob, type Job, type Question } from './jobs.ts';
+import type { Studio } from './studio.ts';
+
+/** An answer to a development job, with what is known about how it was made. */
+export interface Gathered {
+  readonly kind: string;
+  readonly job: string;
+  /** How often the best reading's kinds of stages were taken away before. */
+  readonly taken: number;
+  readonly grade: Grade;
+  readonly evidence: Evidence;
+}
+
+/** How often what explains the example best is taken away. */
+const MOST_TAKEN = 2;
+/** Larger examples are explained once only, in pixels. */
+const LARGE = 1_400_000;
+
+/**
+ * Has a job answered; then, if asked, again without the kinds of stages that explained it best, as jobs come out for which nobody has
+ * written the right rule. Those are most of the jobs that answers are wrong about. Errors: those of answering and of the studio.
+ */
+export async function gather(
+  { engine, prompt, quality }: Answerer,
+  studio: Studio,
+  job: Job,
+  seed: number,
+  takesAway: boolean,
+): Promise<Gathered[]> {
+  const drawn = await drawJob(studio, job, 1, seed);
+  const decode = (file: Uint8Array) => decodeImage(file, 'a picture of the suite');
+  const pairs = await Promise.all(
+    drawn.examples.map(async ({ input, output }) => ({ input: await decode(input), output: await decode(output) })),
+  );
+  const gap = gapColour(prompt);
+  const { arrangements, detail } = answerOptions({ quality, size: 'query', detail: 'guided', format: 'png' }, prompt);
+  const { shown } = new Examples(pairs, gap);
+  const side = shown[0]!.input.width;
+  const plan = planCanvases(quality, arrangements, pairs.length);
+  const ask = async (cell: Raster) => {
+    const filled = await engine.fill(drawCanvases(plan, shown, cell, gap), {});
+    return average(plan.map(({ layout }, i) => cropCell(filled[i]!.decoded, answerRect(layout))));
+  };
+  const asked: { question: Question; query: Raster; cell: RgbRaster; answer: RgbRaster }[] = [];
+  for (const question of drawn.questions) {
+    const query = await decode(question.file);
+    const cell = fitCell(query, side, side, gap);
+    asked.push({ question, query, cell, answer: await ask(cell) });
+  }
+  const gathered: Gathered[] = [];
+  const without = new Set<string>();
+  const isLarge = pairs.some(({ input }) => input.width * input.height > LARGE);
+  const pictures = pairs.map(({ input, output }) => ({ input: pictureOf(input), output: pictureOf(output) }));
+  for (let taken = 0; taken <= (takesAway && !isLarge ? MOST_TAKEN : 0); taken++) {
+    const readings = findReadings(pictures, without);
+    const examples = new Examples(pairs, gap, { shown, readings });
+    const grades: Grade[] = [];
+    for (const { question, query, cell, answer } of asked) {
+      const made = await finishAnswer(answer, query, cell, examples, detail, () => ask(shown[0]!.input));
+      const grade = gradeOf(await compare(rgbaOf(made.picture), question.truth, question.picture));
+      grades.push(grade);
+      if (made.evidence) gathered.push({ kind: job.kind.name, job: job.name, taken, grade, evidence: made.evidence });
+    }
+    const stages = readings[0]?.stages ?? [];
+    if (stages.length === 0 || grades.every((grade) => grade === 'wrong' || grade === 'spoilt')) break;
+    for (const { kind } of stages) without.add(kind);
+  }
+  return gathered;
+}

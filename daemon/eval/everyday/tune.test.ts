@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { Evidence } from '../../jobs/trust.ts';
+import { tuneTrust } from './tune.ts';
+
+const good: Evidence = { left: 0, worst: 0, coverage: 1, isCoarse: false, numbers: 4, isPasted: false };
+
+/** Answers of 24 kinds: those that leave much are wrong, whatever is pasted. */
+function gathered(): string[] {
+  return Array.from({ length: 240 }, (_, n) => {
+    const left = (n % 10) / 10;
+    const evidence = { ...good, left, isPasted: n % 3 === 0 };
+    const right = left < 0.3 || n % 40 === 5;
+    return JSON.stringify({ kind: `kind ${n % 24}`, job: 'a', taken: 0, grade: right ? 'ship' : 'wrong', evidence });
+  });
+}
+
+test('finds what tells right answers from wrong ones, on kinds that it has not seen', () => {
+  const { factors, sure, error, badMarked, goodMarked } = tuneTrust(gathered());
+  expect(factors.explained).toBeGreaterThan(1);
+  expect(Math.abs(factors.pasted)).toBeLessThan(1);
+  expect([factors.coarse, factors.disputed]).toEqual([0, 0]);
+  expect(badMarked).toBeGreaterThanOrEqual(0.8);
+  expect(goodMarked).toBeLessThanOrEqual(0.1);
+  expect(error).toBeLessThan(0.15);
+  expect(sure).toBeGreaterThan(0);
+});
+
+test('no term speaks the wrong way', () => {
+  const lines = gathered().map((line) => {
+    const { evidence, ...rest } = JSON.parse(line);
+    return JSON.stringify({ ...rest, evidence: { ...evidence, isPasted: rest.grade === 'ship' } });
+  });
+  expect(tuneTrust(lines).factors.pasted).toBe(0);
+});
+
+test('refuses what is not gathered', () => {
+  expect(() => tuneTrust(['{"kind":"x"}'])).toThrow();
+});

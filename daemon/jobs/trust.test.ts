@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { TRUST } from '../readings/tuned.ts';
+import { coarseEvidence, type Evidence, keptChance } from './trust.ts';
+
+const good: Evidence = { left: 0, worst: 0, coverage: 1, isCoarse: false, numbers: 4, isPasted: false };
+
+describe('the chance that an answer is kept', () => {
+  test('is large, and nothing is doubted, where all is explained and nothing else is meant', () => {
+    const { confidence, doubt } = keptChance(good);
+    expect(confidence).toBeGreaterThan(0.9);
+    expect(doubt).toBeUndefined();
+  });
+
+  test.each<[string, Partial<Evidence>, RegExp]>([
+    ['most is left', { left: 0.6, worst: 0.9 }, /^explains 40 % of what changed in the example$/],
+    [
+      'nothing is known of the query',
+      { coverage: 0, numbers: 3000 },
+      /^the example says nothing about 100 % of this picture$/,
+    ],
+    [
+      'another meaning comes as close',
+      { left: 0.02, numbers: 120, rival: { sentence: 'Made grey', apart: 0.8, weight: 0.8 } },
+      /^could mean as well: Made grey; that differs on 80 % of this picture$/,
+    ],
+    ['it was found small', coarseEvidence(0.9), /^found at a small size only$/],
+  ])('is small, and the reason is told, where %s', (_, change, reason) => {
+    const { confidence, doubt } = keptChance({ ...good, ...change });
+    expect(confidence).toBeLessThan(TRUST.sure);
+    expect(doubt).toMatch(reason);
+  });
+
+  test('falls with everything that speaks against the answer', () => {
+    const { confidence } = keptChance(good);
+    const worse: Partial<Evidence>[] = [
+      { left: 0.1 },
+      { worst: 0.5 },
+      { coverage: 0.5 },
+      { isCoarse: true },
+      { numbers: 400 },
+      { isPasted: true },
+      { rival: { sentence: 'Made grey', apart: 0.5, weight: 0.5 } },
+    ];
+    for (const change of worse) expect(keptChance({ ...good, ...change }).confidence).toBeLessThan(confidence);
+  });
+});

@@ -1,0 +1,38 @@
+import type { Candidate } from './choose.ts';
+import { differences } from './difference.ts';
+import { isSameSize, type Picture } from './picture.ts';
+
+/** Another meaning that comes close, and how differently it would answer. */
+export interface Rival {
+  /** What it does, for people. */
+  readonly sentence: string;
+  /** The share, 0..1, of the query's pixels on which its answer is plainly another. */
+  readonly apart: number;
+  /** The same, weighed by how close it comes: a rival whose description is no longer counts fully. */
+  readonly weight: number;
+}
+
+/** A description longer by this share of what changed makes a rival e times less likely. */
+const CLOSE = 0.02;
+
+/** The rival of the chosen one of some candidates that matters most; undefined where all say the same. */
+export function rivalOf(chosen: Candidate, candidates: readonly Candidate[]): Rival | undefined {
+  let most: Rival | undefined;
+  for (const other of candidates) {
+    if (other === chosen) continue;
+    const apart = shareApart(chosen.made, other.made);
+    const weight = apart * Math.exp(Math.min(0, chosen.reading.cost - other.reading.cost) / CLOSE);
+    if (weight > (most?.weight ?? 0)) most = { sentence: other.reading.sentence, apart, weight };
+  }
+  return most;
+}
+
+/** Levels by which pixels are plainly apart. */
+const APART = 8;
+
+/** The share of pixels that are apart: all of them where the sizes differ. */
+function shareApart(a: Picture, b: Picture): number {
+  if (!isSameSize(a, b)) return 1;
+  const levels = differences(a, b);
+  return levels.reduce((count, level) => count + (level > APART ? 1 : 0), 0) / levels.length;
+}
