@@ -1,4 +1,4 @@
-import { differenceAt, wordsOf } from './difference.ts';
+import { differenceAt, differences, wordsOf } from './difference.ts';
 import { isSameSize, type Picture, resize } from './picture.ts';
 import type { Pair, Stage } from './stage.ts';
 
