@@ -19,6 +19,15 @@ export function optionMissing(option: string): LikewiseError {
   );
 }
 
+/** @param forms of exports that there are */
+export function exportUnclear(forms: readonly string[]): LikewiseError {
+  return new LikewiseError(
+    'usage',
+    'What to export is not clear.',
+    `Give --export FORM, or FORM ID; FORM is ${forms.join(', ')}.`,
+  );
+}
+
 /** {reading} stands in the output, and nothing says which. */
 export function readingOpen(): LikewiseError {
   return new LikewiseError(

@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { trustOf } from '@likewise/shared/reading/trust.ts';
 import { Command, Option } from 'commander';
+import { EXPORT_FORMS, type ExportForm, exportReading } from '../export/exportReading.ts';
+import { readImage } from '../images/codec.ts';
 import { answerOptions, gapColour } from '../jobs/answerOptions.ts';
+import { readingUnknown } from '../jobs/errors.ts';
 import { explainExamples } from '../jobs/explainExamples.ts';
 import { modelEngine } from '../jobs/modelEngine.ts';
 import type { Quality } from '../jobs/plan.ts';
@@ -10,9 +13,10 @@ import { ExampleShelf } from '../jobs/work/exampleShelf.ts';
 import { WorkPool } from '../jobs/work/pool.ts';
 import type { ShownMeaning } from '../jobs/work/tasks.ts';
 import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
+import { pictureOf } from '../readings/picture.ts';
 import type { ReadingJson } from '../readings/reading.ts';
 import { readPairs, readPicture } from './answerFiles.ts';
-import { optionMissing } from './errors.ts';
+import { exportUnclear, optionMissing } from './errors.ts';
 import { examplePairs } from './examples.ts';
 import { folderName, openOutputFolder, writeOutput } from './output.ts';
 import { print, printJson } from './print.ts';
@@ -26,6 +30,7 @@ interface ExplainFlags {
   readonly model: string;
   readonly provider: ProviderChoice;
   readonly json?: true;
+  readonly export?: readonly string[];
 }
 
 /** One thing that the examples may mean, and the files it was written to. */
@@ -40,6 +45,7 @@ async function explain(argv: readonly string[], flags: ExplainFlags, signal: Abo
   const files = examplePairs(argv);
   if (files.length === 0) throw optionMissing('--example <files...>');
   const meanings = await meaningsOf(files, flags, signal);
+  if (flags.export) return tellExport(meanings, flags.export, files);
   const told: Told[] = [];
   if (flags.out !== undefined) await openOutputFolder(flags.out);
   for (const [n, { preview, reading: json, ...meaning }] of meanings.entries()) {
@@ -53,6 +59,22 @@ async function explain(argv: readonly string[], flags: ExplainFlags, signal: Abo
   if (flags.json) printJson({ readings: told });
   else print(textOf(told, flags.out));
 }
+
+/** Prints a reading, the best one where none is named, as another program takes it. */
+async function tellExport(
+  meanings: readonly ShownMeaning[],
+  [form, id, ...more]: readonly string[],
+  files: ReturnType<typeof examplePairs>,
+): Promise<void> {
+  if (!isExportForm(form) || more.length > 0) throw exportUnclear(EXPORT_FORMS);
+  const found = meanings.find((meaning) => meaning.reading && (id === undefined || meaning.id === id));
+  if (!found) throw readingUnknown(id ?? '');
+  const reading = JSON.parse(new TextDecoder().decode(found.reading)) as ReadingJson;
+  const pictures = await Promise.all(files.map(async ({ input }) => pictureOf(await readImage(input))));
+  process.stdout.write(exportReading(reading, form, pictures));
+}
+
+const isExportForm = (form: string | undefined): form is ExportForm => EXPORT_FORMS.some((one) => one === form);
 
 /** What the examples may mean; without the model where its engine cannot start. */
 async function meaningsOf(
@@ -92,6 +114,7 @@ const EXAMPLES = `
 Examples:
   likewise explain --example a.png a2.png
   likewise explain --example a.png a2.png --query c.png --out meanings
+  likewise explain --example photo.jpg graded.jpg --export cube > grade.cube
   likewise run --example a.png a2.png --reading 3fa9c2d1b0aa --query icons --out done`;
 
 /** The verb `explain`: what example pairs may mean. */
@@ -111,6 +134,12 @@ export function explainCommand(argv: readonly string[], signal: AbortSignal): Co
     )
     .option('--model <name>', 'the model that has its say (see: likewise model list)', DEFAULT_MODEL)
     .addOption(providerOption())
+    .addOption(
+      new Option(
+        '--export <form...>',
+        `FORM [ID]: print a reading, the best or this one, as ${EXPORT_FORMS.join(', ')}`,
+      ),
+    )
     .option('--json', 'print one JSON object on stdout, with the whole readings, and nothing else')
     .addHelpText('after', EXAMPLES)
     .action((flags: ExplainFlags) => explain(argv, flags, signal));

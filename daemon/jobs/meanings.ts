@@ -33,7 +33,7 @@ export interface ModelView {
 }
 
 /** The long side of a preview at most, in pixels. */
-export const PREVIEW_SIDE = 256;
+const PREVIEW_SIDE = 256;
 
 /**
  * What the examples may mean for a query, best first: their readings as they are ranked for it, one of each sentence, and, where a model was asked, its own

@@ -68,6 +68,18 @@ describe('explain', () => {
     expect(stdout).toContain('likewise run --reading ID');
   });
 
+  it('exports a reading, or says why that form cannot hold it', async () => {
+    const inverted = (await explained()).find(({ sentence }) => sentence === 'Colours inverted')!;
+    const css = await call('explain', ...EXAMPLE, '--export', 'css', inverted.id);
+    expect(css).toEqual({ code: 0, stdout: 'filter: invert(1);\n', stderr: '' });
+    const script = await call('explain', ...EXAMPLE, '--export', 'cube', '0123456789ab');
+    expect(script).toMatchObject({ code: 2, stderr: expect.stringContaining('no reading 0123456789ab') });
+    expect(await call('explain', ...EXAMPLE, '--export', 'psd')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('FORM is cube, css, svg, sharp'),
+    });
+  });
+
   it('needs an example', async () => {
     expect(await call('explain')).toMatchObject({ code: 2, stderr: expect.stringContaining('--example') });
   });
