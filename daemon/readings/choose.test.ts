@@ -35,3 +35,23 @@ it('fills what is transparent where the examples do', () => {
   const query = disc(60, WHITE, CLEAR);
   expect(applyStages(rankReadings(readings, query)[0]!.stages, query)).toEqual(disc(60, WHITE, BLACK));
 });
+
+it('puts on a small piece that explains what another stage leaves over', () => {
+  const photo = (seed: number): Picture => {
+    const data = Uint8Array.from({ length: 120 * 80 * 4 }, (_, i) => {
+      return i % 4 === 3 ? 255 : 128 + 100 * Math.sin((i % 480) / 31 + seed * (i % 4)) * Math.cos(i / 480 / 13 + seed);
+    });
+    return { width: 120, height: 80, data };
+  };
+  const made = (picture: Picture): Picture => {
+    const data = picture.data.map((value, i) => {
+      const [x, y] = [(i >> 2) % 120, Math.floor(i / 480)];
+      const isTag = x >= 8 && x < 30 && y >= 64 && y < 72;
+      return i % 4 === 3 ? value : isTag ? [250, 204, 21][i % 4]! : Math.round(value * (1 - (0.8 * (y + 0.5)) / 80));
+    });
+    return { ...picture, data };
+  };
+  const readings = findReadings([{ input: photo(1), output: made(photo(1)) }]);
+  const [best] = rankReadings(readings, photo(2));
+  expect(best!.stages.map(({ kind }) => kind)).toEqual(['ramp', 'put-on']);
+});

@@ -34,6 +34,9 @@ const VOTE_FLOOR = 400;
  */
 const AGAINST: Readonly<Record<string, number>> = { 'put-on': 0.7, 'take-off': 0.7, selective: 0.3 };
 
+/** Such a stage after others is meant where its reading costs less than this share of the reading without it. */
+const MEANT = 0.5;
+
 /** Readings whose description is so much longer, in shares of what changed, than the shortest are out of the question. */
 const MARGIN = 0.25;
 
@@ -81,7 +84,7 @@ export function rankReadings(readings: readonly ReadingJson[], query: Picture, v
       }
       const cost =
         COST_WEIGHT * Math.log(Math.max(0, reading.cost) + COST_FLOOR) +
-        stages.reduce((sum, { kind }) => sum + (AGAINST[kind] ?? 0), 0) +
+        against(reading, readings) +
         UNCOVERED_WEIGHT * Math.sqrt(Math.max(0, 1 - UNCOVERED_FLOOR - coverage)) +
         (vote && close.length > 1 ? VOTE_WEIGHT * Math.log(distance(shown, vote) + VOTE_FLOOR) : 0);
       return { reading, stages, coverage, cost, made: shown, filled: Math.abs(opacityOf(shown) - opacity) };
@@ -95,6 +98,14 @@ export function rankReadings(readings: readonly ReadingJson[], query: Picture, v
       return { ...candidate, cost: cost + UNCOVERED_WEIGHT * Math.sqrt(filled) };
     })
     .sort((a, b) => a.cost - b.cost);
+}
+
+/** What speaks against a reading by its stages; a last one that explains most of what the others leave over is excused. */
+function against({ stages, cost }: ReadingJson, all: readonly ReadingJson[]): number {
+  const before = JSON.stringify(stages.slice(0, -1));
+  const isMeant =
+    stages.length > 1 && all.some((other) => cost < MEANT * other.cost && JSON.stringify(other.stages) === before);
+  return (isMeant ? stages.slice(0, -1) : stages).reduce((sum, { kind }) => sum + (AGAINST[kind] ?? 0), 0);
 }
 
 /** The first of those that say the same in words: a person is offered no choice between them. */

@@ -39,13 +39,16 @@ export function fitMap(colours: Colours): FittedMap | undefined {
   let best: FittedMap | undefined;
   for (const attempt of [fitGrey, fitTogether, fitChannels, fitMatrix]) {
     const found = attempt(colours);
-    if (found && found.share > (best ? best.share + WORTH : 0.5)) best = found;
+    // Where little is left over, half of it is worth as much.
+    const worth = best ? Math.min(WORTH, (1 - best.share) / 2) : 0;
+    if (found && found.share > (best ? best.share + worth : 0.5)) best = found;
     if (best && best.share > 0.97) break;
   }
   return best;
 }
 
-const LUMAS = [
+/** The weights of red, green and blue in three kinds of grey. */
+export const LUMAS = [
   [0.299, 0.587, 0.114],
   [0.2126, 0.7152, 0.0722],
   [1 / 3, 1 / 3, 1 / 3],

@@ -1,5 +1,6 @@
 import { differenceAt } from '../difference.ts';
-import { type Colours, fitMap } from './colourMap.ts';
+import { backdropOf } from './backdrop.ts';
+import { type Colours, fitMap, LUMAS } from './colourMap.ts';
 import { fitLinear, fitRadial } from './gradient.ts';
 import type { GroundRule, Rgba } from './layers.ts';
 import { modeOf } from './ring.ts';
@@ -31,6 +32,7 @@ export function fitGround(scenes: readonly Scene[]): FittedGround | undefined {
   };
   offer(kept(scenes, samples));
   if (best && best.share > 0.9) return best;
+  offer(greyed(scenes, samples));
   offer(flat(scenes, samples));
   if (best && best.share > 0.9) return best;
   const [scene, pixels] = [scenes[0]!, samples[0]!];
@@ -54,6 +56,40 @@ export function fitGround(scenes: readonly Scene[]): FittedGround | undefined {
       matte.map((part) => (part === 0 ? 1 : 0)),
     );
     if (tiled) offer({ rule: { kind: 'tile', tile: tiled.tile }, weight: 10, share: tiled.share });
+  }
+  // What no rule makes of a plain ground is a picture.
+  const isPlain = scene.foreground.ground.kind === 'flat' || scene.foreground.ground.kind === 'clear';
+  if (!best && isPlain && scenes.length === 1 && isOpaqueAt(output.data, pixels)) {
+    const { weight, ...rule } = backdropOf(scene);
+    offer({ rule: { kind: 'picture', ...rule }, weight, share: 1 });
+  }
+  return best;
+}
+
+/** A ground that differs by less between channels is grey already. */
+const COLOURED = 10;
+
+/** A coloured ground made grey; undefined where it was none. */
+function greyed(scenes: readonly Scene[], samples: readonly Int32Array[]): FittedGround | undefined {
+  let best: FittedGround | undefined;
+  for (const luma of Object.values(LUMAS)) {
+    let share = 1;
+    for (const [i, { pair, foreground }] of scenes.entries()) {
+      const plate = foreground.ground.plate.data;
+      const limit = SAME + foreground.ground.noise / 2;
+      let [near, coloured] = [0, 0];
+      for (const pixel of samples[i]!) {
+        const [r, g, b] = [plate[4 * pixel]!, plate[4 * pixel + 1]!, plate[4 * pixel + 2]!];
+        if (Math.max(r, g, b) - Math.min(r, g, b) > COLOURED) coloured++;
+        const grey = luma[0]! * r + luma[1]! * g + luma[2]! * b;
+        const off = [0, 1, 2].map((c) => Math.abs(pair.output.data[4 * pixel + c]! - grey));
+        if (Math.max(...off) <= limit && pair.output.data[4 * pixel + 3] === 255) near++;
+      }
+      if (coloured < ENOUGH * samples[i]!.length) return undefined;
+      share = Math.min(share, near / samples[i]!.length);
+    }
+    const map = [0, 1, 2].flatMap(() => [...luma, 0]);
+    if (share > (best?.share ?? ENOUGH)) best = { rule: { kind: 'map', map }, weight: 1, share };
   }
   return best;
 }

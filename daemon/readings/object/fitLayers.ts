@@ -50,9 +50,12 @@ export function fitLayers(pairs: readonly Pair[]): FittedLayers[] {
     .slice(0, 2);
 }
 
+/** More numbers than these are pixels of a picture, of which any way of treating holes takes about as many. */
+const NUMBERS = 50;
+
 /** What layers explain, less what their numbers cost. */
 function worthOf({ explained, weight, layers }: FittedLayers): number {
-  return explained - 0.002 * weight - (layers.holes === 'auto' ? 0 : 0.004);
+  return explained - 0.002 * Math.min(weight, NUMBERS) - (layers.holes === 'auto' ? 0 : 0.004);
 }
 
 /** Cells, in pixels, by which leftovers are held against holes; these must lie by holes for so large a share. */

@@ -113,3 +113,36 @@ test.each(Object.entries(JOBS))('%s is done likewise to another picture', (_, [b
   expect(edge).toBeLessThan(4);
   expect(all).toBeLessThan(1);
 });
+
+test('a coloured ground that was made grey is made the grey of its own on another picture', () => {
+  const grey = ([r, g, b]: readonly number[]) => Array(3).fill(0.299 * r! + 0.587 * g! + 0.114 * b!);
+  const [blue, pink] = [
+    [150, 190, 240],
+    [250, 200, 190],
+  ];
+  const [stage] = layersFamily.fit([{ input: on(blue)(KEY), output: on(grey(blue))(KEY) }]);
+  const { edge, all } = drawn.errors(stage!.apply(on(pink)(FLASK)), on(grey(pink))(FLASK), cover(FLASK));
+  expect(edge).toBeLessThan(4);
+  expect(all).toBeLessThan(1);
+});
+
+test('a picture put in for a plain ground is shown again, and said to be known less where its shape is another', () => {
+  const scene: drawn.Paint = (x, y) => [
+    128 + 90 * Math.sin(x / 5 + y / 7),
+    100 + 60 * Math.sin(y / 4),
+    90 + 80 * Math.sin((x + y) / 9),
+  ];
+  const other: Thing = { ...FLASK, width: 96, height: 96 };
+  const [stage] = layersFamily.fit([{ input: on(WHITE)(KEY), output: on(scene)(KEY) }]);
+  const again = layersFamily.read(stage!.kind, JSON.parse(JSON.stringify(stage!.params)));
+  const [made, truth] = [again.apply(on(WHITE)(other)).data, on(scene)(other).data];
+  const [hidden, things] = [cover(KEY, 3), cover(other)];
+  let [off, seen] = [0, 0];
+  for (let i = 0; i < hidden.length; i++) {
+    if (hidden[i]! > 0 || (things[i]! > 0 && things[i]! < 1)) continue;
+    seen++;
+    for (let c = 0; c < 3; c++) if (Math.abs(made[4 * i + c]! - truth[4 * i + c]!) > 2) off++;
+  }
+  expect(off).toBeLessThan(0.01 * seen);
+  expect(again.coverage!(on(WHITE)(other))).toBeGreaterThan(again.coverage!(on(WHITE)(FLASK)));
+});

@@ -1,4 +1,6 @@
 import type { Picture } from '../picture.ts';
+import type { Json } from '../stage.ts';
+import { backdrop } from './backdrop.ts';
 import { blurred, moved } from './blur.ts';
 import { type ColourMap, mapColour } from './colourMap.ts';
 import { type Contour, contourOf, coverage } from './contour.ts';
@@ -11,13 +13,14 @@ import { type Tile, tilePicture } from './tile.ts';
 /** Red, green, blue and alpha, 0..255. */
 export type Rgba = readonly [number, number, number, number];
 
-/** What becomes of the ground. */
+/** What becomes of the ground. Of a picture the object of the example hid a share, `hidden`. */
 export type GroundRule =
   | { readonly kind: 'keep' }
   | { readonly kind: 'flat'; readonly colour: Rgba }
   | { readonly kind: 'gradient'; readonly gradient: Gradient }
   | { readonly kind: 'tile'; readonly tile: Tile }
-  | { readonly kind: 'map'; readonly map: ColourMap };
+  | { readonly kind: 'map'; readonly map: ColourMap }
+  | { readonly kind: 'picture'; readonly pixels: Json; readonly hidden: number };
 
 /** What becomes of the object's colours. */
 export type ObjectRule =
@@ -74,6 +77,7 @@ export function groundPicture(rule: GroundRule, { width, height, ground }: Foreg
   }
   if (rule.kind === 'gradient') return gradientPicture(rule.gradient, width, height);
   if (rule.kind === 'tile') return tilePicture(rule.tile, width, height);
+  if (rule.kind === 'picture') return backdrop(rule.pixels, width, height);
   if (rule.kind === 'keep') return ground.plate;
   const data = new Uint8Array(ground.plate.data);
   for (let at = 0; at < data.length; at += 4) mapColour(rule.map, data, at);

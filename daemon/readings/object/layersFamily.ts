@@ -1,4 +1,5 @@
 import type { Json, Stage, StageFamily } from '../stage.ts';
+import { backdropShown } from './backdrop.ts';
 import { fitLayers } from './fitLayers.ts';
 import { foregroundOf } from './foreground.ts';
 import { type Layers, renderLayers } from './layers.ts';
@@ -36,7 +37,12 @@ function stageOf(params: Params): Stage {
       const factor = side === null ? 1 : Math.min(picture.width, picture.height) / side;
       return renderLayers(picture, foreground, scaledLayers(layers, factor));
     },
-    coverage: (picture) => foregroundOf(picture, layers.holes)?.sureness ?? 0,
+    coverage(picture) {
+      const { ground } = layers;
+      const { width, height } = picture;
+      const shown = ground.kind === 'picture' ? backdropShown(ground.pixels, ground.hidden, width, height) : 1;
+      return shown * (foregroundOf(picture, layers.holes)?.sureness ?? 0);
+    },
     scaled: (factor) =>
       side === null ? stageOf({ ...params, layers: scaledLayers(layers, factor) }) : stageOf(params),
   };

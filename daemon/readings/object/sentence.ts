@@ -18,6 +18,7 @@ function ofGround(rule: GroundRule): string {
   if (rule.kind === 'keep') return '';
   if (rule.kind === 'gradient') return `background to a ${rule.gradient.kind} gradient`;
   if (rule.kind === 'tile') return `background to a pattern of ${rule.tile.width} x ${rule.tile.height} px`;
+  if (rule.kind === 'picture') return 'background to the picture of the example';
   if (rule.kind === 'map') return 'background recoloured';
   return rule.colour[3] === 0 ? 'background removed' : `background to ${hex(rule.colour)}`;
 }
