@@ -7,9 +7,9 @@ import { fitCell, flatten } from '../images/flatten.ts';
 import { applyGuided } from '../images/guided.ts';
 import type { Raster, RgbRaster } from '../images/raster.ts';
 import { type Candidate, distinct, rankReadings, type Vote } from '../readings/choose.ts';
+import { drawStages } from '../readings/draw.ts';
 import { BY_EXAMPLE, BY_MODEL, nameOf, type ReadingName } from '../readings/name.ts';
-import { pictureOf, rasterOf } from '../readings/picture.ts';
-import { applyStages, type ReadingJson } from '../readings/reading.ts';
+import type { ReadingJson } from '../readings/reading.ts';
 import type { Examples } from './examples.ts';
 import { coarseEvidence, type Evidence, evidenceOf, keptChance } from './trust.ts';
 
@@ -58,13 +58,13 @@ export async function finishAnswer(
   ask?: () => Promise<RgbRaster>,
 ): Promise<Finished> {
   if (detail === 'none') return told(byModel(enlarge(answer, query)));
-  const ranked = rankReadings(examples.readings, pictureOf(query), voteOf(answer, examples));
+  const ranked = rankReadings(examples.readings, query, voteOf(answer, examples));
   return told(await choose(answer, query, small, examples, detail, ranked, ask), ranked);
 }
 
 /** Makes the answer by one reading, whatever the examples. Errors: an ordinary Error for a reading that cannot be applied. */
 export function finishByReading(reading: ReadingJson, query: Raster): Finished {
-  return told(byReading(rankReadings([reading], pictureOf(query))[0]!, [], query));
+  return told(byReading(rankReadings([reading], query)[0]!, [], query));
 }
 
 /** Makes the answer as the model sees it. The parameters are those of finishAnswer. */
@@ -79,7 +79,7 @@ export async function finishByModel(
   if (detail === 'none') return told(byModel(enlarge(answer, query)));
   const carrying = findCarrying(answer, small, examples.shown, detail);
   const picture = await carryTo(carrying, query, examples.gap);
-  const ranked = rankReadings(examples.readings, pictureOf(query), voteOf(answer, examples));
+  const ranked = rankReadings(examples.readings, query, voteOf(answer, examples));
   return told(byModel(picture, agreementOf(await ask(), examples)), ranked);
 }
 
@@ -149,8 +149,7 @@ export function chanceAtModelSize(explained: number) {
 
 function byReading(best: Candidate, ranked: readonly Candidate[], query: Raster): Made {
   const { reading, stages } = best;
-  const picture = rasterOf(applyStages(stages, pictureOf(query)), query.channels);
-  return { picture, reading: nameOf(reading), ...keptChance(evidenceOf(best, ranked)) };
+  return { picture: drawStages(stages, query), reading: nameOf(reading), ...keptChance(evidenceOf(best, ranked)) };
 }
 
 /** What the model is expected to agree with the examples where nobody has looked. */
@@ -166,8 +165,7 @@ function shareOf({ stages }: Candidate, examples: Examples): number {
   let [missed, changed] = [0, 0];
   for (const [n, { input }] of examples.pairs.entries()) {
     const { input: before, output: after } = examples.shown[n]!;
-    const made = rasterOf(applyStages(stages, pictureOf(input)), 4);
-    missed += squares(fitCell(made, after.width, after.height, examples.gap), after);
+    missed += squares(fitCell(drawStages(stages, input), after.width, after.height, examples.gap), after);
     changed += squares(before, after);
   }
   return 1 - missed / Math.max(1, changed);

@@ -42,7 +42,7 @@ const PREVIEW_SIDE = 256;
 export async function findMeanings(examples: Examples, query: Raster, model?: ModelView): Promise<readonly Meaning[]> {
   const small = atMost(pictureOf(query), PREVIEW_SIDE);
   const scale = small.width / query.width;
-  const ranked = rankReadings(examples.readings, pictureOf(query), model && voteOf(model.answer, examples));
+  const ranked = rankReadings(examples.readings, query, model && voteOf(model.answer, examples));
   const meanings = distinct(ranked).map((candidate): Meaning => {
     const { reading, stages } = candidate;
     const fitting = scale === 1 ? stages : stages.map((stage) => stage.scaled(scale));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { rankReadings } from './choose.ts';
 import { findReadings } from './find.ts';
-import type { Picture } from './picture.ts';
+import { type Picture, rasterOf } from './picture.ts';
 import { applyStages } from './reading.ts';
 
 /** A disc of one colour on another, RGBA. */
@@ -26,14 +26,19 @@ it('keeps the transparency of a query about which the examples tell nothing, wha
   const query = disc(60, RED, CLEAR);
   // The model sees what is transparent as white, and answers white on black.
   const seen = disc(64, WHITE, BLACK).data.filter((_, at) => at % 4 !== 3);
-  const ranked = rankReadings(readings, query, { width: 64, height: 64, data: seen, ground: [255, 255, 255] });
+  const ranked = rankReadings(readings, rasterOf(query, 4), {
+    width: 64,
+    height: 64,
+    data: seen,
+    ground: [255, 255, 255],
+  });
   expect(applyStages(ranked[0]!.stages, query)).toEqual(disc(60, WHITE, CLEAR));
 });
 
 it('fills what is transparent where the examples do', () => {
   const readings = findReadings([{ input: disc(96, RED, CLEAR), output: disc(96, RED, BLACK) }]);
   const query = disc(60, WHITE, CLEAR);
-  expect(applyStages(rankReadings(readings, query)[0]!.stages, query)).toEqual(disc(60, WHITE, BLACK));
+  expect(applyStages(rankReadings(readings, rasterOf(query, 4))[0]!.stages, query)).toEqual(disc(60, WHITE, BLACK));
 });
 
 it('puts on a small piece that explains what another stage leaves over', () => {

@@ -1,5 +1,6 @@
+import type { Raster } from '../images/raster.ts';
 import { sureShare } from './colour/spread.ts';
-import { type Picture, resize } from './picture.ts';
+import { type Picture, pictureOf, resize } from './picture.ts';
 import { type ReadingJson, stagesOf } from './reading.ts';
 import type { Stage } from './stage.ts';
 
@@ -64,7 +65,7 @@ export interface Vote {
  * The readings that may answer a query, likeliest first. `readings` are those of its examples (see findReadings). Those that explain
  * clearly less than the best are left out.
  */
-export function rankReadings(readings: readonly ReadingJson[], query: Picture, vote?: Vote): readonly Candidate[] {
+export function rankReadings(readings: readonly ReadingJson[], query: Raster, vote?: Vote): readonly Candidate[] {
   const shortest = Math.min(...readings.map(({ cost }) => cost));
   const close = readings.filter(({ cost }) => cost <= shortest + MARGIN);
   const small = picked(query, SMALL_SIDE);
@@ -122,19 +123,18 @@ function opacityOf({ data }: Picture): number {
 }
 
 /** Every n-th pixel, so that colours stay as they are. */
-function picked(picture: Picture, longSide: number): Picture {
-  const step = Math.ceil(Math.max(picture.width, picture.height) / longSide);
-  if (step <= 1) return picture;
-  const [width, height] = [Math.floor(picture.width / step), Math.floor(picture.height / step)];
-  if (width < 1 || height < 1) return picture;
-  const from = new Uint32Array(picture.data.buffer, picture.data.byteOffset, picture.data.length / 4);
-  const out = new Uint32Array(width * height);
+function picked({ width, height, channels, data }: Raster, longSide: number): Picture {
+  const step = Math.min(width, height, Math.ceil(Math.max(width, height) / longSide));
+  if (step === 1) return pictureOf({ width, height, channels, data });
+  const small = { width: Math.floor(width / step), height: Math.floor(height / step), channels };
+  const out = new Uint8Array(small.width * small.height * channels);
   const first = step >> 1;
-  for (let y = 0, to = 0; y < height; y++) {
-    for (let x = 0, at = (y * step + first) * picture.width + first; x < width; x++, to++, at += step)
-      out[to] = from[at]!;
+  for (let y = 0, to = 0; y < small.height; y++) {
+    let at = ((y * step + first) * width + first) * channels;
+    for (let x = 0; x < small.width; x++, at += step * channels)
+      for (let c = 0; c < channels; c++) out[to++] = data[at + c]!;
   }
-  return { width, height, data: new Uint8Array(out.buffer) };
+  return pictureOf({ ...small, data: out });
 }
 
 /** Blocks of the model's answer that are compared by their means: about so many pixels wide. */

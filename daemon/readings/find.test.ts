@@ -3,7 +3,7 @@ import { rankReadings } from './choose.ts';
 import { differences } from './difference.ts';
 import { FAMILIES } from './families.ts';
 import { findReadings } from './find.ts';
-import type { Picture } from './picture.ts';
+import { type Picture, rasterOf } from './picture.ts';
 import { applyStages, stagesOf } from './reading.ts';
 
 function painting(seed: number, width: number, height: number): Picture {
@@ -36,7 +36,7 @@ test('a turn, a change of colours and a bar are found together, and hold at anot
   const input = painting(0, 120, 90);
   const readings = findReadings([{ input, output: done(input) }]);
   const query = painting(2, 150, 110);
-  const [best] = rankReadings(JSON.parse(JSON.stringify(readings)), query);
+  const [best] = rankReadings(JSON.parse(JSON.stringify(readings)), rasterOf(query, 4));
   const levels = differences(applyStages(best!.stages, query), done(query));
   expect(levels.reduce((sum, level) => sum + level, 0) / levels.length).toBeLessThan(1);
   expect(best!.reading.sentence).toMatch(/mirrored/i);
@@ -45,7 +45,7 @@ test('a turn, a change of colours and a bar are found together, and hold at anot
 test('an example that changes nothing leaves every byte', () => {
   const input = painting(0, 64, 64);
   const query = painting(1, 70, 40);
-  const [best] = rankReadings(findReadings([{ input, output: input }]), query);
+  const [best] = rankReadings(findReadings([{ input, output: input }]), rasterOf(query, 4));
   expect(applyStages(best!.stages, query).data).toEqual(query.data);
 });
 

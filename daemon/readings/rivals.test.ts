@@ -13,7 +13,7 @@ function flat(width: number, height: number, levels: readonly number[]): Picture
 
 const [known] = rankReadings(
   findReadings([{ input: flat(8, 8, [0, 0, 0, 255]), output: flat(8, 8, [255, 255, 255, 255]) }]),
-  flat(8, 8, [0, 0, 0, 255]),
+  rasterOf(flat(8, 8, [0, 0, 0, 255]), 4),
 );
 
 const candidate = (sentence: string, cost: number, made: Picture): Candidate => ({

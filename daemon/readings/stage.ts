@@ -31,6 +31,8 @@ export interface Stage {
    * leaves alone keep their bytes.
    */
   apply(picture: Picture): Picture;
+  /** How many pixels around a pixel it looks at, and nowhere else: it is drawn in strips. Absent where it looks at the whole picture. */
+  readonly reach?: number;
   /** The share, 0..1, of the picture about which the examples told something (its colours, an object found). 1 where absent. */
   coverage?(picture: Picture): number;
   /** The same rule for pictures `factor` times as large: its lengths in pixels grow, shares stay. */

@@ -71,6 +71,7 @@ export function colourToAlphaStage(params: Params): Stage {
       }
       return out;
     },
+    reach: 0,
     scaled: () => stage,
   };
   return stage;

@@ -94,6 +94,7 @@ export function curvesStage(params: CurvesParams): Stage {
       return { width, height, data: made };
     },
     coverage: (picture) => sureShare(shown, Math.min(MOST_NUMBERS, stage.weight), picture),
+    reach: 0,
     scaled: () => stage,
   };
   return stage;

@@ -183,6 +183,7 @@ export function gradientMapStage(map: Map): Stage {
       return out;
     },
     coverage: (picture) => sureShare(shown, Math.min(MOST_NUMBERS, stage.weight), picture),
+    reach: 0,
     scaled: () => stage,
   };
   return stage;

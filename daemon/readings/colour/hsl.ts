@@ -131,6 +131,7 @@ export function hslStage(params: HslParams): Stage {
       }
       return { width, height, data: made };
     },
+    reach: 0,
     scaled: () => stage,
   };
   return stage;

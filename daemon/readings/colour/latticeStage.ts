@@ -34,6 +34,7 @@ export function latticeStage(lattice: Lattice, seen: Uint8Array, weight: number)
       return out;
     },
     coverage: (picture) => seenShare(seen, picture),
+    reach: 0,
     scaled: () => stage,
   };
   return stage;

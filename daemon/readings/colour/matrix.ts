@@ -57,6 +57,7 @@ export function matrixStage(params: MatrixParams): Stage {
       return { width, height, data: made };
     },
     coverage: (picture) => (shown ? sureShare(shown, numbers, picture) : 1),
+    reach: 0,
     scaled: () => stage,
   };
   return stage;

@@ -39,6 +39,7 @@ export function paletteStage(swatches: readonly Swatch[], grounds: number, rest:
     params: { swatches, grounds, rest: { kind: rest.kind, params: rest.params } } as unknown as Json,
     apply: (picture) => recolour(picture, new Swatches(swatches, grounds), rest),
     coverage: (picture) => coverageOf(picture, new Swatches(swatches, grounds)),
+    reach: AROUND,
     scaled: () => stage,
   };
   return stage;

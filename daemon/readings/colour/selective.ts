@@ -178,6 +178,7 @@ export function selectiveStage(chooser: Chooser, seen: Uint8Array, change: Stage
       return { width, height, data: made };
     },
     coverage: (picture) => seenShare(seen, picture),
+    reach: 0,
     scaled: () => stage,
   };
   return stage;

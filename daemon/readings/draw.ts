@@ -1,0 +1,40 @@
+import type { Raster } from '../images/raster.ts';
+import { isOpaque, type Picture, pictureOf, rasterOf } from './picture.ts';
+import { applyStages } from './reading.ts';
+import type { Stage } from './stage.ts';
+
+/** Strips are of about so many pixels, so that what is made on the way takes little memory. */
+const STRIP_PIXELS = 1 << 18;
+
+/**
+ * What stages make of a raster: RGB where that was, and every pixel of the answer is opaque; else RGBA. Where all of them look at pixels
+ * nearby only, it is drawn in strips, with room for two rasters and a strip.
+ */
+export function drawStages(stages: readonly Stage[], query: Raster): Raster {
+  if (stages.some(({ reach }) => reach === undefined))
+    return rasterOf(applyStages(stages, pictureOf(query)), query.channels);
+  return inStrips(stages, query, query.channels) ?? inStrips(stages, query, 4)!;
+}
+
+/** Undefined where three channels do not hold it. */
+function inStrips(stages: readonly Stage[], query: Raster, channels: 3 | 4): Raster | undefined {
+  const { width, height } = query;
+  const margin = stages.reduce((sum, { reach }) => sum + reach!, 0);
+  const data = new Uint8Array(width * height * channels);
+  const rows = Math.max(1, Math.floor(STRIP_PIXELS / width));
+  for (let top = 0; top < height; top += rows) {
+    const bottom = Math.min(height, top + rows);
+    const [from, to] = [Math.max(0, top - margin), Math.min(height, bottom + margin)];
+    const made = applyStages(stages, pictureOf(rowsOf(query, from, to)));
+    const strip: Picture = { ...made, data: made.data.subarray(4 * width * (top - from), 4 * width * (bottom - from)) };
+    if (channels === 3 && !isOpaque(strip)) return undefined;
+    const cut = { ...strip, height: bottom - top };
+    data.set(rasterOf(cut, channels).data, top * width * channels);
+  }
+  return { width, height, channels, data };
+}
+
+function rowsOf({ width, channels, data }: Raster, from: number, to: number): Raster {
+  const row = width * channels;
+  return { width, height: to - from, channels, data: data.subarray(from * row, to * row) };
+}
