@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Candidate } from './choose.ts';
 import { rankReadings } from './choose.ts';
 import { findReadings } from './find.ts';
-import type { Picture } from './picture.ts';
+import { type Picture, rasterOf } from './picture.ts';
 import { rivalOf } from './rivals.ts';
 
 function flat(width: number, height: number, levels: readonly number[]): Picture {

@@ -92,6 +92,7 @@ export function softStage(mask: SoftMask, change: Stage, shown: Spread): Stage {
       return { ...picture, data: made };
     },
     coverage: (picture: Picture) => sureShare(shown, numbersOf(mask), picture),
+    reach: 0,
     scaled: () => stage,
   };
   return stage;

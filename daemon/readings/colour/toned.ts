@@ -94,6 +94,7 @@ export function tonedStage(mixed: Stage, curves: Stage): Stage {
     params: { mixed: mixed.params, curves: curves.params } as Json,
     apply: (picture) => curves.apply(mixed.apply(picture)),
     coverage: (picture) => curves.coverage!(picture),
+    reach: 0,
     scaled: () => stage,
   };
   return stage;
