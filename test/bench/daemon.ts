@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
-import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { QUERIES_IN_FLIGHT } from '../../daemon/jobs/answerAll.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
+import { ask } from './ask.ts';
 import { Bare } from './bare.ts';
-import { ASKED, type FreshJob, freshJobs } from './freshJobs.ts';
+import { type FreshJob, freshJobs } from './freshJobs.ts';
 import { eachInTurn, median, printTable } from './timing.ts';
 
 /** Jobs of each kind whose times are compared, after WARM_UP ones that are not. */
@@ -85,25 +84,4 @@ async function throughput(
       ['ratio run by run', `${(100 * median(ratios)).toFixed(1)} %`],
     ],
   );
-}
-
-/** Sees a job through. Throws where it was not computed. */
-export async function ask(client: DaemonClient, { input, output, query }: FreshJob): Promise<void> {
-  const { quality, ...answer } = ASKED;
-  const request = {
-    job: randomUUID(),
-    examples: [{ input: png(input), output: png(output) }],
-    queries: [png(query)],
-    quality,
-    answer,
-    lane: 'interactive',
-  } as const;
-  for await (const update of client.run(request)) {
-    if (update.type === 'failed' || update.type === 'query-failed') throw new Error(update.error.message);
-    if (update.type === 'result' && update.cached) throw new Error('the answer was known from before');
-  }
-}
-
-function png(bytes: Uint8Array): FrameImage {
-  return { type: 'image/png', bytes };
 }

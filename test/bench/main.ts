@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchAnswers } from './answers.ts';
 import { benchDaemon } from './daemon.ts';
 import { benchEmbedded } from './embedded.ts';
 import { benchEventLoop } from './eventLoop.ts';
@@ -22,6 +23,7 @@ try {
   await benchPage();
   await benchEmbedded();
   await benchFinish();
+  await benchAnswers(work);
   await benchDaemon(work);
   await benchEventLoop(work);
   await benchPublished(work, peak);
