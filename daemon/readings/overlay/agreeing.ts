@@ -4,6 +4,7 @@ import type { Pair } from '../stage.ts';
 import { putOn } from './compose.ts';
 import { cropped } from './localStage.ts';
 import { lay, type Piece } from './piece.ts';
+import type { Blend } from './samples.ts';
 
 /** Squares up to this side are icons and avatars: what is put on them grows with them. */
 const ICON_SIDE = 512;
@@ -17,14 +18,19 @@ const SLACK = 24;
  * The piece, found on the first pair, with its size in pixels or as a share of the short side, whichever is right on pairs of other
  * sizes too; undefined where neither is.
  */
-export function agreeing(piece: Piece, pairs: readonly Pair[], tolerance: number): Piece | undefined {
+export function agreeing(
+  piece: Piece,
+  pairs: readonly Pair[],
+  tolerance: number,
+  blend: Blend = 'over',
+): Piece | undefined {
   const { input } = pairs[0]!;
   const others = pairs.filter((pair) => !isSameSize(pair.input, input));
   const growing = { ...piece, of: Math.min(input.width, input.height) };
   if (others.length === 0) return isIconLike(input) && isInside(piece) ? growing : piece;
   const scores = others.map((pair) => [
-    scoreOf(piece, growing, pair, tolerance),
-    scoreOf(growing, piece, pair, tolerance),
+    scoreOf(piece, growing, pair, tolerance, blend),
+    scoreOf(growing, piece, pair, tolerance, blend),
   ]);
   const wrong = (k: number) => scores.reduce((sum, score) => sum + score[k]!.wrong, 0);
   const best = wrong(1) < wrong(0) ? 1 : 0;
@@ -43,7 +49,13 @@ function isInside({ x, y }: Piece): boolean {
  * How well a piece explains a pair: the share of the pixels it changes that are then as in the output, and how many are not, where
  * either of two pieces stands.
  */
-function scoreOf(piece: Piece, other: Piece, { input, output }: Pair, noise: number): { right: number; wrong: number } {
+function scoreOf(
+  piece: Piece,
+  other: Piece,
+  { input, output }: Pair,
+  noise: number,
+  blend: Blend,
+): { right: number; wrong: number } {
   const tolerance = noise + SLACK;
   const [laid, also] = [lay(piece, input.width, input.height), lay(other, input.width, input.height)];
   const box = {
@@ -54,7 +66,7 @@ function scoreOf(piece: Piece, other: Piece, { input, output }: Pair, noise: num
   };
   if (box.right <= box.left || box.bottom <= box.top) return { right: 0, wrong: 0 };
   const done: Picture = cropped(input, box);
-  putOn(done, { ...laid, left: laid.left - box.left, top: laid.top - box.top }, 'over');
+  putOn(done, { ...laid, left: laid.left - box.left, top: laid.top - box.top }, blend);
   let [right, all, wrong] = [0, 0, 0];
   for (let y = 0, at = 0; y < done.height; y++) {
     for (let x = 0; x < done.width; x++, at += 4) {

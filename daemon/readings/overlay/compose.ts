@@ -1,4 +1,5 @@
 import type { Picture } from '../picture.ts';
+import type { Light } from './light.ts';
 import type { Laid } from './piece.ts';
 import type { Blend } from './samples.ts';
 
@@ -16,7 +17,8 @@ export function putOn({ width, height, data }: Picture, laid: Laid, blend: Blend
       const cover = patch.data[from + 3]!;
       if (cover === 0) continue;
       const under = data[to + 3]!;
-      if (under === 255) blendOpaque(data, to, patch.data, from, cover);
+      if (blend === 'multiply' || blend === 'screen') light(data, to, patch.data, from, cover, blend);
+      else if (under === 255) blendOpaque(data, to, patch.data, from, cover);
       else if (blend === 'over') blendOver(data, to, patch.data, from, cover, under);
       else if (under > 0) blendOpaque(data, to, patch.data, from, cover);
     }
@@ -28,6 +30,16 @@ function blendOpaque(data: Uint8Array, to: number, patch: Uint8Array, from: numb
   data[to] = (data[to]! * keep + patch[from]! * cover + 127) / 255;
   data[to + 1] = (data[to + 1]! * keep + patch[from + 1]! * cover + 127) / 255;
   data[to + 2] = (data[to + 2]! * keep + patch[from + 2]! * cover + 127) / 255;
+}
+
+/** The blend modes "multiply" and "screen" of W3C's Compositing and Blending, on what is beneath alone. */
+function light(data: Uint8Array, to: number, patch: Uint8Array, from: number, cover: number, mode: Light): void {
+  const white = mode === 'screen' ? 255 : 0;
+  for (let c = 0; c < 3; c++) {
+    const under = Math.abs(white - data[to + c]!);
+    const lit = (under * Math.abs(white - patch[from + c]!)) / 255;
+    data[to + c] = Math.abs(white - (under + ((lit - under) * cover) / 255)) + 0.5;
+  }
 }
 
 /** Straight alpha "source over" of Porter and Duff. */

@@ -6,6 +6,7 @@ import { fitBorder } from './border.ts';
 import { type Changed, changedInAny, changedPixels, followsEdges, mayBeNoisy } from './changed.ts';
 import { type Cluster, clusters } from './clusters.ts';
 import { followsOutline, holdsContent } from './content.ts';
+import { lightPatchOf } from './lightPatch.ts';
 import { isMostlyFlat, type Matte, matteOf } from './matte.ts';
 import type { Piece } from './piece.ts';
 import { type Axis, isNear, isSpanning, placed } from './placement.ts';
@@ -87,7 +88,7 @@ interface Directed {
 function inBothDirections(pairs: readonly Pair[], changes: readonly Changed[]): Directed[] {
   const isOff = looksTakenOff(pairs[0]!, changes[0]!);
   const found: Directed[] = [];
-  const forward = piecesOf(pairs, changes);
+  const forward = lightOn(pairs, changes) ?? piecesOf(pairs, changes);
   if (forward !== undefined) {
     const stage = putOnStage(forward.pieces, forward.blend);
     if (forward.copied < CLEAN && !isOff) return [{ copied: forward.copied, stage }];
@@ -144,6 +145,26 @@ function piecesOf(pairs: readonly Pair[], changes: readonly Changed[]): Found | 
     total += matte.changed;
   }
   return pieces.length === 0 ? undefined : { pieces, blend, copied: copied / Math.max(1, total) };
+}
+
+/** From this share on flat light explains a piece; less is what any colours over it would leave to chance. */
+const FLAT_LIGHT = 0.75;
+
+/** One piece that lights or shades what is beneath, where colours laid over it explain clearly less. */
+function lightOn(pairs: readonly Pair[], changes: readonly Changed[]): Found | undefined {
+  const [pair, changed] = [pairs[0]!, changes[0]!];
+  const [cluster, ...others] = clusters(changed, MOST_PIECES);
+  if (cluster === undefined || others.length > 0 || cluster.count > MANY) return undefined;
+  const { left, top } = cluster;
+  const samples = samplesOf(cluster, [{ pair, left, top }]);
+  const tolerance = changed.noise + 1.5;
+  const over = matteOf(samples, tolerance);
+  if (over.copied < (1 - FLAT_LIGHT) * over.changed) return undefined;
+  const found = lightPatchOf(samples, tolerance);
+  if (found === undefined || found.flat < FLAT_LIGHT || isOfContent(found.picture, pair.input, left, top))
+    return undefined;
+  const piece = agreeing(pieceOf(found.picture, cluster, changed), pairs, tolerance, found.light);
+  return piece && { pieces: [piece], blend: found.light, copied: 0 };
 }
 
 /** Whether a patch is made of what the picture shows, or has the outline of it. */

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { type Cover, drawn, furthest, hills, inBox, type Rgb } from '../../../test/support/overlayScenes.ts';
+import {
+  type Cover,
+  drawn,
+  furthest,
+  hills,
+  inBox,
+  type Rgb,
+  type Scene,
+} from '../../../test/support/overlayScenes.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { OVERLAYS } from './family.ts';
 
@@ -35,6 +43,25 @@ test.each<[string, Rgb, number, Cover]>([
     const allowed = opacity === 1 ? 8 : 3;
     expect(furthest(stage.apply(query), drawn(query, colour, opacity, cover))).toBeLessThanOrEqual(allowed);
   }
+});
+
+test.each<['multiply' | 'screen', number]>([
+  ['multiply', 0],
+  ['screen', 255],
+])('a mark of two colours is put on by %s', (mode, white) => {
+  const marked = (scene: Scene): Scene => {
+    const data = scene.data.map((value, i) => {
+      const [x, y] = [(i >> 2) % scene.width, Math.floor((i >> 2) / scene.width)];
+      const [u, v] = [x - 12, scene.height - 12 - y];
+      if (i % 4 === 3 || u < 0 || u >= 60 || v < 1 || v > 36) return value;
+      const colour = u > 15 && u < 45 && v > 10 && v < 24 ? [250, 220, 120] : [90, 130, 240];
+      return Math.round(white + ((value - white) * Math.abs(white - colour[i % 4]!)) / 255);
+    });
+    return { ...scene, data };
+  };
+  const stage = learnt([{ input: INPUT, output: marked(INPUT) }]);
+  expect(stage.sentence).toContain(`by ${mode}`);
+  for (const query of QUERIES) expect(furthest(stage.apply(query), marked(query))).toBeLessThanOrEqual(3);
 });
 
 test('what was put on is taken off, to what was beneath', () => {

@@ -11,7 +11,7 @@ export function putOnStage(pieces: readonly Piece[], blend: Blend, weight = piec
   return {
     part: 'overlay',
     kind: 'put-on',
-    sentence: `Put on: ${pieces.map(pieceInWords).join('; ')}`,
+    sentence: `Put on${blend === 'multiply' || blend === 'screen' ? ` by ${blend}` : ''}: ${pieces.map(pieceInWords).join('; ')}`,
     weight,
     params: { pieces: pieces.map(pieceJson), blend, weight },
     apply(picture) {

@@ -1,8 +1,9 @@
 import type { Pair } from '../stage.ts';
 import type { Cluster } from './clusters.ts';
+import type { Light } from './light.ts';
 
-/** Whether an overlay also covers what is transparent, or only what the picture shows there. */
-export type Blend = 'over' | 'atop';
+/** Whether an overlay also covers what is transparent, or only what the picture shows there; or lights or shades that. */
+export type Blend = 'over' | 'atop' | Light;
 
 /**
  * What was observed in one rectangle: before and after, of some of its pixels, in one or several pairs. Values are 0..255, colours
