@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
+import { trustOf } from '../reading/trust.ts';
 import { Icon } from './Icon.tsx';
-import { percent } from './words.ts';
 
 /** What has become of a query. */
 export type Outcome =
@@ -69,7 +69,7 @@ function words(outcome: Outcome): string {
       return `${outcome.message} ${outcome.remedy}`;
     case 'answered': {
       const time = outcome.cached ? 'from before' : `${(outcome.totalMs / 1000).toFixed(1)} s`;
-      return `${percent(outcome.confidence)} sure, ${time}`;
+      return `${trustOf(outcome.confidence)}, ${time}`;
     }
   }
 }

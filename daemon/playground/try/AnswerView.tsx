@@ -1,10 +1,10 @@
+import { trustOf } from '@likewise/shared/reading/trust.ts';
 import { BeforeAfter } from '@likewise/shared/ui/BeforeAfter.tsx';
 import { ConfidenceOverlay } from '@likewise/shared/ui/ConfidenceOverlay.tsx';
 import { CopyButton } from '@likewise/shared/ui/CopyButton.tsx';
 import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
 import type { Picture } from '@likewise/shared/ui/picture.ts';
-import { percent } from '@likewise/shared/ui/words.ts';
 import { useState } from 'preact/hooks';
 import { copyPicture, download } from './download.ts';
 import type { Answer } from './useRun.ts';
@@ -42,7 +42,7 @@ export function AnswerView({ query, answer, isStale }: AnswerViewProps) {
           <strong>{query.name}</strong>
           <span class="lw-muted">
             {outcome?.state === 'answered'
-              ? `${percent(outcome.confidence)} sure · ${outcome.cached ? 'from before' : `${(outcome.totalMs / 1000).toFixed(1)} s`}`
+              ? `${trustOf(outcome.confidence)} · ${outcome.cached ? 'from before' : `${(outcome.totalMs / 1000).toFixed(1)} s`}`
               : outcome?.state === 'cancelled'
                 ? 'cancelled'
                 : 'waiting'}

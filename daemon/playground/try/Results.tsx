@@ -1,22 +1,26 @@
+import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
 import { JobProgress } from '@likewise/shared/ui/JobProgress.tsx';
 import { PromptGrid } from '@likewise/shared/ui/PromptGrid.tsx';
 import type { Picture } from '@likewise/shared/ui/picture.ts';
 import { ResultItem } from '@likewise/shared/ui/ResultItem.tsx';
+import { Understood } from '@likewise/shared/ui/Understood.tsx';
 import { useState } from 'preact/hooks';
 import { AnswerView } from './AnswerView.tsx';
 import { downloadAll } from './download.ts';
+import { useMeanings } from './useMeanings.ts';
 import type { Prompt } from './usePrompt.ts';
 import { LIVE_QUERIES, type Run } from './useRun.ts';
 
 export interface ResultsProps {
+  readonly client: DaemonClient;
   readonly prompt: Prompt;
   readonly run: Run;
 }
 
 /** The answers: one large, all in a list, and the grid as the model is shown it. */
-export function Results({ prompt, run }: ResultsProps) {
+export function Results({ client, prompt, run }: ResultsProps) {
   const { input, output, queries } = prompt;
   const { answers, standing, error, outdated } = run;
   const [selected, setSelected] = useState<Picture>();
@@ -26,6 +30,7 @@ export function Results({ prompt, run }: ResultsProps) {
   const missing = missingWords(prompt);
   /** That of the pictures as they are now, not of those before. */
   const isCurrent = answer?.outcome.state === 'answered' && !missing && !outdated;
+  const meanings = useMeanings(client, prompt, isCurrent || prompt.reading ? query : undefined);
   const canStart = !missing && !standing && (queries.length > LIVE_QUERIES || !outdated);
 
   return (
@@ -51,7 +56,19 @@ export function Results({ prompt, run }: ResultsProps) {
         {missing ? (
           <p class="empty">{missing}</p>
         ) : (
-          query && <AnswerView key={query.url} query={query} answer={answer} isStale={outdated} />
+          query && (
+            <div class="answered">
+              <AnswerView key={query.url} query={query} answer={answer} isStale={outdated} />
+              {answer?.understood && (
+                <Understood
+                  {...answer.understood}
+                  meanings={meanings}
+                  chosen={prompt.reading}
+                  onChoose={prompt.choose}
+                />
+              )}
+            </div>
+          )
         )}
         <figure class="seen">
           <PromptGrid

@@ -92,7 +92,7 @@ export function Try({ client, prompt, onHanded }: TryProps) {
       {problem && <ErrorNotice error={{ message: problem, remedy: 'Everything else is in its place.' }} />}
       <div class="bench">
         <Compose prompt={prompt} onRead={read} onChange={leaveSample} />
-        <Results prompt={prompt} run={run} />
+        <Results client={client} prompt={prompt} run={run} />
       </div>
     </div>
   );

@@ -1,3 +1,4 @@
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { MAX_QUERIES } from '@likewise/shared/protocol/limits.ts';
 import { type Picture, releasePicture } from '@likewise/shared/ui/picture.ts';
 import { DEFAULT_OPTIONS, type Options } from '@likewise/shared/ui/RunOptions.tsx';
@@ -19,6 +20,9 @@ export interface Prompt extends Pictures {
   readonly fill: (pictures: readonly Picture[]) => readonly Picture[];
   readonly removeQuery: (picture: Picture) => void;
   readonly setOptions: (options: Options) => void;
+  /** What this example was chosen to mean; undefined where nobody chose. It holds for all queries, and when the example comes back. */
+  readonly reading: string | undefined;
+  readonly choose: (reading: string | undefined) => void;
   /** Puts other pictures, and options if given, in the place of all. */
   readonly replace: (pictures: Pictures & { readonly options?: Options }) => void;
 }
@@ -27,6 +31,8 @@ export interface Prompt extends Pictures {
 export function usePrompt(): Prompt {
   const [pictures, setPictures] = useState<Pictures>({ queries: [] });
   const [options, setOptions] = useState(DEFAULT_OPTIONS);
+  const [chosen, setChosen] = useState<readonly Choice[]>([]);
+  const isShown = ({ input, output }: Choice) => input === pictures.input?.image && output === pictures.output?.image;
   /** What is there now: files that were read meanwhile must not be laid over what came since. */
   const now = useRef(pictures);
   const put = (next: Pictures) => {
@@ -45,6 +51,13 @@ export function usePrompt(): Prompt {
     ...pictures,
     options,
     setOptions,
+    reading: chosen.find(isShown)?.reading,
+    choose: (reading) => {
+      const { input, output } = pictures;
+      const others = chosen.filter((choice) => !isShown(choice));
+      const added = reading && input && output ? [{ input: input.image, output: output.image, reading }] : [];
+      setChosen([...others, ...added]);
+    },
     set,
     addQueries,
     fill: (more) => {
@@ -59,6 +72,13 @@ export function usePrompt(): Prompt {
       if (next) setOptions(next);
     },
   };
+}
+
+/** What an example was chosen to mean. */
+interface Choice {
+  readonly input: FrameImage;
+  readonly output: FrameImage;
+  readonly reading: string;
 }
 
 function listed({ input, output, queries }: Pictures): Picture[] {

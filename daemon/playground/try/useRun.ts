@@ -1,6 +1,6 @@
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import type { JobUpdate } from '@likewise/shared/client/job.ts';
-import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
+import type { ErrorBody, ReadingName } from '@likewise/shared/protocol/messages.ts';
 import { newPicture, type Picture, releasePicture } from '@likewise/shared/ui/picture.ts';
 import type { Outcome } from '@likewise/shared/ui/ResultItem.tsx';
 import type { Standing } from '@likewise/shared/ui/words.ts';
@@ -12,6 +12,8 @@ export interface Answer {
   readonly outcome: Outcome;
   readonly picture?: Picture;
   readonly confidences?: readonly number[];
+  /** What answered, how likely it is to be kept (0..1), and why not, if there is a reason. */
+  readonly understood?: { readonly reading: ReadingName; readonly confidence: number; readonly doubt?: string };
 }
 
 export interface Run {
@@ -37,7 +39,7 @@ const SLOT = `playground ${crypto.randomUUID()}`;
 
 /** Runs the prompt and keeps its answers. */
 export function useRun(client: DaemonClient, prompt: Prompt): Run {
-  const { input, output, queries, options } = prompt;
+  const { input, output, queries, options, reading } = prompt;
   const [answers, setAnswers] = useState<ReadonlyMap<Picture, Answer>>(new Map());
   const [standing, setStanding] = useState<Standing>();
   const [error, setError] = useState<ErrorBody>();
@@ -72,9 +74,11 @@ export function useRun(client: DaemonClient, prompt: Prompt): Run {
         case 'result': {
           const query = queries[update.query]!;
           const picture = newPicture(answerName(query.name), update.image);
-          const { confidence, confidences, cached, timings } = update;
+          const { confidence, confidences, cached, timings, reading, doubt } = update;
           const outcome = { state: 'answered', url: picture.url, confidence, cached, totalMs: timings.total } as const;
-          settle(query, { outcome, picture, ...(confidences && { confidences }) });
+          const understood = reading && { reading, confidence, ...(doubt !== undefined && { doubt }) };
+          const told = { ...(confidences && { confidences }), ...(understood && { understood }) };
+          settle(query, { outcome, picture, ...told });
           break;
         }
         case 'query-failed': {
@@ -121,6 +125,8 @@ export function useRun(client: DaemonClient, prompt: Prompt): Run {
         answer: { size: 'query', detail: options.detail, format: 'png' },
         lane: queries.length > LIVE_QUERIES ? 'batch' : 'interactive',
         slot: SLOT,
+        readings: true,
+        ...(reading && { reading }),
       },
       { signal: abort.signal },
     );
@@ -143,7 +149,7 @@ export function useRun(client: DaemonClient, prompt: Prompt): Run {
     if (queries.length > LIVE_QUERIES) return;
     const timer = setTimeout(start, SETTLE_MS);
     return () => clearTimeout(timer);
-  }, [client, input, output, queries, options.quality, options.detail]);
+  }, [client, input, output, queries, options.quality, options.detail, reading]);
   useEffect(() => () => running.current?.abort(), []);
 
   return { answers, standing, error, outdated, start, cancel };

@@ -1,0 +1,64 @@
+import { useId } from 'preact/hooks';
+import { trustOf } from '../reading/trust.ts';
+
+/** One thing that the examples may mean, and what it would make of the picture that is looked at. */
+export interface MeaningShown {
+  readonly id: string;
+  readonly sentence: string;
+  readonly exact: boolean;
+  /** Where its preview is shown from. */
+  readonly url: string;
+}
+
+export interface UnderstoodProps {
+  /** What answered. */
+  readonly reading: { readonly id: string; readonly sentence: string };
+  /** 0..1, and why not, if there is a reason. */
+  readonly confidence: number;
+  readonly doubt?: string | undefined;
+  /** What there is to choose from, best first; empty until it is known. */
+  readonly meanings: readonly MeaningShown[];
+  /** The one that was chosen, maybe before its answer has come; undefined where nobody chose. */
+  readonly chosen: string | undefined;
+  /** Undefined: none is chosen any more. */
+  readonly onChoose: (id: string | undefined) => void;
+}
+
+/** What the examples were understood to mean, how far to trust that, and what else they may mean, to choose from. */
+export function Understood({ reading, confidence, doubt, meanings, chosen, onChoose }: UnderstoodProps) {
+  const name = useId();
+  const trust = trustOf(confidence);
+  const isOpen = chosen === undefined && trust !== 'sure' && meanings.filter(({ exact }) => exact).length > 1;
+  return (
+    <section class="lw-understood" aria-label="What was understood">
+      <p aria-live="polite">
+        Understood as <strong>{reading.sentence}</strong> <span data-trust={trust}>{trust}</span>
+        {doubt && <span class="lw-muted"> {doubt}</span>}
+        {isOpen && <span class="lw-muted"> A second example would decide.</span>}
+      </p>
+      {meanings.length > 1 && (
+        <fieldset class="lw-meanings">
+          <legend>What is meant</legend>
+          {meanings.map(({ id, sentence, url }) => (
+            <label key={id} title={sentence}>
+              <input
+                type="radio"
+                name={name}
+                value={id}
+                checked={id === (chosen ?? reading.id)}
+                onChange={() => onChoose(id)}
+              />
+              <img class="lw-picture" src={url} alt="" />
+              <span>{sentence}</span>
+            </label>
+          ))}
+        </fieldset>
+      )}
+      {chosen !== undefined && (
+        <button type="button" class="lw-button" onClick={() => onChoose(undefined)}>
+          Let Likewise choose
+        </button>
+      )}
+    </section>
+  );
+}
