@@ -4,7 +4,7 @@ import type { KeptReading } from '@likewise/shared/recipe/recipe.ts';
 import { Command, Option } from 'commander';
 import { countCanvases } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
-import { BY_MODEL, isReadingId } from '../readings/name.ts';
+import { BY_MODEL, isReadingId, readingId } from '../readings/name.ts';
 import type { ReadingJson } from '../readings/reading.ts';
 import type { Answerer } from './answerer.ts';
 import { answerFiles, type FileEvent, type FileJob, type FileOutcome, readPairs } from './answerFiles.ts';
@@ -167,7 +167,7 @@ async function kept(reading: ReadingJson, examples: readonly ExampleFiles[]): Pr
     input: sha256(input.bytes),
     output: sha256(output.bytes),
   }));
-  return { examples: examplesHash(hashes, sha256), ...reading } as unknown as KeptReading;
+  return { examples: examplesHash(hashes, sha256), id: readingId(reading), ...reading } as unknown as KeptReading;
 }
 
 /** The output with {reading} filled in. Errors: usage, where no reading was chosen. */

@@ -3,6 +3,7 @@ import type { KeptReading } from './recipe.ts';
 
 // Part of every host (Node, browsers), but not of the ECMAScript types this package is limited to.
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
 
 /** The hash of example pictures that a recipe keeps beside their reading. @param hashes of the pictures' files */
 export function examplesHash(
@@ -13,8 +14,13 @@ export function examplesHash(
 }
 
 /** A kept reading as JSON in UTF-8, as what answers takes it. */
-export function encodeReading({ examples: _, ...reading }: KeptReading): Uint8Array {
+export function encodeReading({ examples: _, id: __, ...reading }: KeptReading): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(reading));
+}
+
+/** A reading as a daemon tells it, to be kept. @param examples see examplesHash */
+export function keptReading(json: Uint8Array, id: string, examples: string): KeptReading {
+  return { examples, id, ...JSON.parse(new TextDecoder().decode(json)) };
 }
 
 /** A reading that explains so much of what changed in examples fits them. */

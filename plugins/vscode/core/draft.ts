@@ -23,9 +23,15 @@ export function recipeOf(draft: Draft): Recipe | undefined {
   return examples.length > 0 ? { ...draft, examples } : undefined;
 }
 
+/** A draft as it was edited: other examples have another reading than the one that was kept. */
+export function edited(before: Draft, after: Draft): Draft {
+  if (JSON.stringify(before.examples) === JSON.stringify(after.examples)) return after;
+  const { reading: _, ...rest } = after;
+  return rest;
+}
+
 /**
- * Puts pictures in their place: the first one as a side of an example, or all among the queries, where none is twice. Another example
- * has another reading than the one that was kept.
+ * Puts pictures in their place: the first one as a side of an example, or all among the queries, where none is twice.
  */
 export function placed(draft: Draft, role: Role, paths: readonly string[]): Draft {
   if (role === 'queries') return { ...draft, queries: [...new Set([...draft.queries, ...paths])] };
@@ -33,6 +39,5 @@ export function placed(draft: Draft, role: Role, paths: readonly string[]): Draf
   const examples = Array.from({ length: Math.max(draft.examples.length, role.example + 1) }, (_, n) =>
     n === role.example ? { ...draft.examples[n], [role.side]: paths[0] } : (draft.examples[n] ?? {}),
   );
-  const { reading: _, ...rest } = draft;
-  return { ...rest, examples };
+  return edited(draft, { ...draft, examples });
 }

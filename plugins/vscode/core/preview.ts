@@ -66,10 +66,10 @@ export class Previewer {
     const request = { examples: pairs, queries: [picture], quality, answer: { size, detail, format }, ...kept };
     return daemon.during(async (client, lost) => {
       const signal = AbortSignal.any([stop, lost]);
-      const job = { ...request, job: newId(), lane: 'interactive', slot } as const;
+      const job = { ...request, job: newId(), lane: 'interactive', slot, readings: true } as const;
       for await (const update of client.run(job, { signal })) {
         if (update.type === 'result') {
-          const { image, width, height, confidence, confidences, cached, timings } = update;
+          const { image, width, height, confidence, confidences, reading, doubt, cached, timings } = update;
           return {
             query,
             image,
@@ -77,6 +77,8 @@ export class Previewer {
             height,
             confidence,
             ...(confidences && { confidences }),
+            ...(reading && { reading }),
+            ...(doubt !== undefined && { doubt }),
             cached,
             totalMs: timings.total,
           };

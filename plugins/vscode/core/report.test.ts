@@ -31,7 +31,7 @@ Cancelled: 1 done, 1 unchanged, 1 failed of 5. Apply it again to go on where it 
 
 ## Done (1)
 
-- \`likewise/a.png\` from \`a.png\`, 83 % sure
+- \`likewise/a.png\` from \`a.png\`, sure
 
 ## Unchanged (1)
 

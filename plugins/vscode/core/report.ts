@@ -1,3 +1,4 @@
+import { trustOf } from '@likewise/shared/reading/trust.ts';
 import { countOutcomes, countWords } from '@likewise/shared/recipe/outcomes.ts';
 import type { BatchReport } from './batch.ts';
 
@@ -17,7 +18,7 @@ export function reportText(report: BatchReport): string {
   );
   const done = outcomes.flatMap((outcome) =>
     outcome.state === 'done'
-      ? [`- \`${outcome.output}\` from \`${outcome.query}\`, ${Math.round(outcome.confidence * 100)} % sure`]
+      ? [`- \`${outcome.output}\` from \`${outcome.query}\`, ${trustOf(outcome.confidence)}`]
       : [],
   );
   const unchanged = outcomes.flatMap((outcome) => (outcome.state === 'unchanged' ? [`- \`${outcome.output}\``] : []));

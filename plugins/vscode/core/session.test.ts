@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ClientWorld, jobId } from '../../../test/support/clientWorld.ts';
 import type { Draft, HostMessage, View } from '../panel/messages.ts';
 import { DaemonLife } from './daemonLife.ts';
-import { NEW_DRAFT } from './draft.ts';
+import { edited, NEW_DRAFT } from './draft.ts';
 import { Session, TELL_MS } from './session.ts';
 
 const DRAFT: Draft = {
@@ -91,6 +91,27 @@ describe('a session', () => {
     expect(desk.view).toMatchObject({ taken: 1, draft: { quality: 'best' } });
     desk.session.greet();
     expect(desk.view.taken).toBe(0);
+  });
+
+  it('tells what the examples may mean, and keeps the one that is chosen for all that follows', async () => {
+    const desk = await new Desk().greeted();
+    await desk.settle(2);
+    const meanings = desk.sent.filter((message) => message.type === 'meanings');
+    expect(meanings).toMatchObject([
+      { query: 'a.png', meanings: [{ id: '0123456789ab', sentence: 'Made grey', preview: { type: 'image/png' } }] },
+    ]);
+    const draft = await desk.session.meant('0123456789ab');
+    const sha256 = (...bytes: number[]) => createHash('sha256').update(Uint8Array.from(bytes)).digest('hex');
+    const examples = createHash('sha256')
+      .update(JSON.stringify([[sha256(0, 1), sha256(1, 2)]]))
+      .digest('hex');
+    expect(draft.reading).toMatchObject({ id: '0123456789ab', examples });
+    void desk.session.edit(draft);
+    await desk.world.flush();
+    expect(desk.world.daemon.heard.filter(({ type }) => type === 'run').at(-1)).toMatchObject({ reading: 3 });
+    expect((await desk.session.meant(undefined)).reading).toBeUndefined();
+    expect(edited(draft, { ...draft, quality: 'best' }).reading).toBeDefined();
+    expect(edited(draft, { ...draft, examples: [{ input: 'out.png', output: 'in.png' }] }).reading).toBeUndefined();
   });
 
   it('shows the plan, and the answer to its first picture', async () => {

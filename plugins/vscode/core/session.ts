@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import type { ExplainedReading } from '@likewise/shared/client/explaining.ts';
 import type { Timers } from '@likewise/shared/client/timers.ts';
 import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 import { countOutcomes } from '@likewise/shared/recipe/outcomes.ts';
 import { formatOf, normalise } from '@likewise/shared/recipe/outputName.ts';
 import { type PlannedQuery, planRecipe } from '@likewise/shared/recipe/plan.ts';
+import { examplesHash, keptReading } from '@likewise/shared/recipe/reading.ts';
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
 import type { AnswerShown, Draft, HostMessage, Preview, QueryState, View } from '../panel/messages.ts';
 import { type BatchReport, type FileTools, runBatch } from './batch.ts';
@@ -43,6 +46,8 @@ export class Session {
   #replaced: string | undefined;
   #report: BatchReport | undefined;
   #batch: AbortController | undefined;
+  #meanings: readonly ExplainedReading[] = [];
+  #explaining = new AbortController();
   /** Calls off what is to be told soon. */
   #soon: (() => void) | undefined;
   /** Counts the drafts: of two plans being made the newer one counts. */
@@ -91,6 +96,22 @@ export class Session {
     this.#states = {};
     if (!this.#plan.some(({ query }) => query === this.#current)) this.#current = this.#plan[0]?.query;
     await this.refresh();
+  }
+
+  /** The draft with one of the meanings that were shown kept as its reading, or with none where `id` names none. */
+  async meant(id: string | undefined): Promise<Draft> {
+    const { reading: _, ...rest } = this.#draft;
+    const meaning = this.#meanings.find((one) => one.id === id);
+    const recipe = recipeOf(this.#draft);
+    if (!meaning?.whole || !recipe) return rest;
+    const { read, sha256 } = this.#tools.files;
+    const hashes = await Promise.all(
+      recipe.examples.map(async ({ input, output }) => ({
+        input: sha256((await read(input)).bytes),
+        output: sha256((await read(output)).bytes),
+      })),
+    );
+    return { ...rest, reading: keptReading(meaning.whole, meaning.id, examplesHash(hashes, sha256)) };
   }
 
   /** The draft includes this edit of the panel, or will not. */
@@ -201,6 +222,7 @@ export class Session {
   close(): void {
     this.cancel();
     this.#previewer.cancel();
+    this.#explaining.abort();
     this.#unfollow();
     this.#soon?.();
   }
@@ -227,8 +249,40 @@ export class Session {
   #onPreview(preview: Preview, answer?: AnswerShown): void {
     this.#preview = preview;
     this.#answer = answer;
-    if (answer) this.#tools.send({ type: 'answer', ...answer });
+    if (answer) {
+      this.#tools.send({ type: 'answer', ...answer });
+      void this.#explain(answer.query);
+    }
     this.#tell();
+  }
+
+  /** Tells what the examples may mean for a picture; nothing where that cannot be had. */
+  async #explain(query: string): Promise<void> {
+    this.#explaining.abort();
+    const stop = new AbortController();
+    this.#explaining = stop;
+    const recipe = recipeOf(this.#draft);
+    if (!recipe || recipe.detail === 'none' || recipe.size === 'cell') return;
+    const { daemon, files, send } = this.#tools;
+    try {
+      const examples = await Promise.all(
+        recipe.examples.map(async ({ input, output }) => ({
+          input: await files.read(input),
+          output: await files.read(output),
+        })),
+      );
+      const request = { id: randomUUID(), examples, query: await files.read(query), quality: recipe.quality };
+      const found = await daemon.during((client, lost) =>
+        client.explain(request, { signal: AbortSignal.any([stop.signal, lost]) }),
+      );
+      if (stop.signal.aborted) return;
+      // What only the model sees cannot be kept in a recipe.
+      this.#meanings = found.filter(({ whole }) => whole !== undefined);
+      const meanings = this.#meanings.map(({ id, sentence, exact, preview }) => ({ id, sentence, exact, preview }));
+      send({ type: 'meanings', query, meanings });
+    } catch (error) {
+      if (!(error instanceof LikewiseError)) throw error;
+    }
   }
 
   /** As often as eyes can follow. */

@@ -3,7 +3,7 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { type Disposable, RelativePattern, Uri, type Webview, window, workspace } from 'vscode';
 import { timers } from '../core/connectOwner.ts';
 import type { DaemonLife } from '../core/daemonLife.ts';
-import { placed } from '../core/draft.ts';
+import { edited, placed } from '../core/draft.ts';
 import { Session } from '../core/session.ts';
 import type { Draft, PanelMessage, Role, View } from '../panel/messages.ts';
 import { droppedFile, openFolder, pathFrom } from './folder.ts';
@@ -95,9 +95,11 @@ export class Panel {
       case 'want':
         return session.want(message.path);
       case 'edit':
-        return this.#options.onEdit(message.draft).finally(() => session.took(message.edit));
+        return this.#options.onEdit(edited(session.draft, message.draft)).finally(() => session.took(message.edit));
       case 'select':
         return session.select(message.query);
+      case 'mean':
+        return this.#options.onEdit(await session.meant(message.id));
       case 'choose':
         return this.#choose(message.role);
       case 'drop':

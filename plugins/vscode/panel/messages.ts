@@ -1,5 +1,5 @@
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
-import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
+import type { ErrorBody, ReadingName } from '@likewise/shared/protocol/messages.ts';
 import type { PlannedQuery } from '@likewise/shared/recipe/plan.ts';
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
 import type { Standing } from '@likewise/shared/ui/words.ts';
@@ -60,9 +60,18 @@ export interface AnswerShown {
   readonly height: number;
   readonly confidence: number;
   readonly confidences?: readonly number[];
+  /** What answered, and why the answer may be wrong, if there is a reason. */
+  readonly reading?: ReadingName;
+  readonly doubt?: string;
   readonly cached: boolean;
   /** Milliseconds from asking to the answer. */
   readonly totalMs: number;
+}
+
+/** One thing that the examples may mean. */
+export interface Meaning extends ReadingName {
+  readonly exact: boolean;
+  readonly preview: FrameImage;
 }
 
 /** From the extension. */
@@ -70,7 +79,9 @@ export type HostMessage =
   | { readonly type: 'view'; readonly view: View }
   /** Answers `want`; without an image where there is none to show. Sent again when the file changes. */
   | { readonly type: 'picture'; readonly path: string; readonly image?: FrameImage }
-  | ({ readonly type: 'answer' } & AnswerShown);
+  | ({ readonly type: 'answer' } & AnswerShown)
+  /** What the examples may mean for a picture, best first. */
+  | { readonly type: 'meanings'; readonly query: string; readonly meanings: readonly Meaning[] };
 
 /** Where chosen or dropped pictures go. */
 export type Role = { readonly example: number; readonly side: 'input' | 'output' } | 'queries';
@@ -82,6 +93,8 @@ export type PanelMessage =
   /** `edit` counts the panel's edits from 1. */
   | { readonly type: 'edit'; readonly edit: number; readonly draft: Draft }
   | { readonly type: 'select'; readonly query: string }
+  /** One of the meanings is meant, or none in particular. */
+  | { readonly type: 'mean'; readonly id?: string }
   | { readonly type: 'choose'; readonly role: Role }
   | { readonly type: 'drop'; readonly role: Role; readonly uris: readonly string[] }
   | { readonly type: 'retry' }

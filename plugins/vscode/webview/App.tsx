@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { AnswerShown, Draft, View } from '../panel/messages.ts';
+import type { AnswerShown, Draft, Meaning, View } from '../panel/messages.ts';
 import { listen, tell } from './host.ts';
 import { PromptPane } from './PromptPane.tsx';
 import { pictures } from './pictures.ts';
@@ -16,6 +16,7 @@ interface Edit {
 export function App() {
   const [view, setView] = useState<View>();
   const [answer, setAnswer] = useState<AnswerShown>();
+  const [meanings, setMeanings] = useState<readonly Meaning[]>([]);
   const [edit, setEdit] = useState<Edit>();
 
   useEffect(() => {
@@ -27,6 +28,8 @@ export function App() {
           return pictures.take(message.path, message.image);
         case 'answer':
           return setAnswer(message);
+        case 'meanings':
+          return setMeanings(message.meanings);
       }
     });
     tell({ type: 'ready' });
@@ -46,7 +49,7 @@ export function App() {
       <PromptPane view={shown} edit={change} />
       <main class="panel-main">
         <h1 class="lw-hidden">Likewise</h1>
-        <Stage view={shown} answer={answer} />
+        <Stage view={shown} answer={answer} meanings={meanings} />
         <QueryList view={shown} />
       </main>
     </div>

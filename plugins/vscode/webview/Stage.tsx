@@ -1,15 +1,22 @@
+import { trustOf } from '@likewise/shared/reading/trust.ts';
 import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
 import { JobProgress } from '@likewise/shared/ui/JobProgress.tsx';
-import { percent } from '@likewise/shared/ui/words.ts';
-import { useEffect, useState } from 'preact/hooks';
-import type { AnswerShown, View } from '../panel/messages.ts';
+import { Understood } from '@likewise/shared/ui/Understood.tsx';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { AnswerShown, Meaning, View } from '../panel/messages.ts';
 import { Compare, MODES, type Mode, ZOOMS } from './Compare.tsx';
 import { tell } from './host.ts';
-import { useImageUrl, usePictures } from './pictures.ts';
+import { useImageUrl, useImageUrls, usePictures } from './pictures.ts';
+
+interface StageProps {
+  readonly view: View;
+  readonly answer: AnswerShown | undefined;
+  readonly meanings: readonly Meaning[];
+}
 
 /** The picture that is shown, before and after, with the ways to look at it and to keep it. */
-export function Stage({ view, answer }: { view: View; answer: AnswerShown | undefined }) {
+export function Stage({ view, answer, meanings }: StageProps) {
   const { current, preview, problem, daemon, replaced, plan } = view;
   const [mode, setMode] = useState<Mode>('swipe');
   const [confidence, setConfidence] = useState(false);
@@ -78,6 +85,7 @@ export function Stage({ view, answer }: { view: View; answer: AnswerShown | unde
         )}
         {!current && !problem && <Empty view={view} />}
       </div>
+      {shown?.reading && <What view={view} answer={shown} reading={shown.reading} meanings={meanings} />}
       <footer class="lw-row">
         <Words view={view} answer={shown} />
         <span class="grow" />
@@ -110,6 +118,29 @@ export function Stage({ view, answer }: { view: View; answer: AnswerShown | unde
   );
 }
 
+interface WhatProps {
+  readonly view: View;
+  readonly answer: AnswerShown;
+  readonly reading: NonNullable<AnswerShown['reading']>;
+  readonly meanings: readonly Meaning[];
+}
+
+/** What was understood. What is chosen becomes the prompt's reading: for all its pictures, and in the recipe. */
+function What({ view, answer, reading, meanings }: WhatProps) {
+  const previews = useMemo(() => meanings.map(({ preview }) => preview), [meanings]);
+  const urls = useImageUrls(previews);
+  return (
+    <Understood
+      reading={reading}
+      confidence={answer.confidence}
+      doubt={answer.doubt}
+      meanings={meanings.map(({ id, sentence, exact }, n) => ({ id, sentence, exact, url: urls[n] ?? '' }))}
+      chosen={view.draft.reading?.id}
+      onChoose={(id) => tell(id === undefined ? { type: 'mean' } : { type: 'mean', id })}
+    />
+  );
+}
+
 function Empty({ view }: { view: View }) {
   const complete = view.draft.examples.some(({ input, output }) => input && output);
   return (
@@ -137,7 +168,7 @@ function Words({ view: { preview, daemon, current }, answer }: { view: View; ans
     <span role="status">
       <strong>{current?.split('/').at(-1)}</strong>{' '}
       <span class="lw-muted">
-        {answer.width} × {answer.height}, {percent(answer.confidence)} sure, {time}
+        {answer.width} × {answer.height}, {trustOf(answer.confidence)}, {time}
       </span>
     </span>
   );

@@ -59,6 +59,17 @@ export function usePictures(): (path: string | undefined) => string | undefined 
   return (path) => (path === undefined ? undefined : pictures.url(path));
 }
 
+/** The blob: URLs of some images, for as long as the component shows them; none until they are made. */
+export function useImageUrls(images: readonly FrameImage[]): readonly string[] {
+  const [urls, setUrls] = useState<readonly string[]>([]);
+  useEffect(() => {
+    const made = images.map((image) => newPicture('', image));
+    setUrls(made.map(({ url }) => url));
+    return () => made.forEach(releasePicture);
+  }, [images]);
+  return urls;
+}
+
 /** An image's blob: URL, for as long as the component shows it. */
 export function useImageUrl(image: FrameImage | undefined): string | undefined {
   const [url, setUrl] = useState<string>();
