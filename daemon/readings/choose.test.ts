@@ -57,6 +57,6 @@ it('puts on a small piece that explains what another stage leaves over', () => {
     return { ...picture, data };
   };
   const readings = findReadings([{ input: photo(1), output: made(photo(1)) }]);
-  const [best] = rankReadings(readings, photo(2));
+  const [best] = rankReadings(readings, rasterOf(photo(2), 4));
   expect(best!.stages.map(({ kind }) => kind)).toEqual(['ramp', 'put-on']);
 });
