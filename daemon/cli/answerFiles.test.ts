@@ -62,6 +62,7 @@ class Brighter implements Answerer {
         ...(this.doubt !== undefined && { doubt: this.doubt }),
         confidence: 1,
         daemon: true,
+        isDrawing: false,
       };
     }
   }

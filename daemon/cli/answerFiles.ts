@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { Existing } from '@likewise/shared/recipe/apply.ts';
-import { notOurs, sameOutput } from '@likewise/shared/recipe/errors.ts';
+import { noDrawing, notOurs, sameOutput } from '@likewise/shared/recipe/errors.ts';
 import { fingerprint, type MadeQuery, type MadeRecords, type Standing } from '@likewise/shared/recipe/made.ts';
 import { encodeImage, openPicture, readEncoded } from '../images/codec.ts';
-import { convertPng, type FileFormat, hasTransparency, readMetadata } from '../images/convert.ts';
+import { convertPng, type FileFormat, hasTransparency, type PixelFormat, readMetadata } from '../images/convert.ts';
 import type { AskedAnswer } from '../jobs/answerOptions.ts';
 import type { EncodedPair, EncodedPicture } from '../jobs/work/pictures.ts';
 import type { ReadingName } from '../readings/name.ts';
@@ -110,10 +110,18 @@ export async function answerFiles(
     }
     for (const folder of foldersOf(planned.values())) await openOutputFolder(folder);
     if (planned.size > 0) await answerer.start(signal, examples);
-    const { quality, size, detail, byModel } = job;
+    const { quality, size, detail, drawingSide, byModel } = job;
+    const isDrawn = [...planned.values()].some(({ format }) => format === 'svg');
     let last = performance.now();
     if (planned.size > 0) {
-      const asked = { quality, size, detail, format: 'png', ...(byModel && { byModel }) } as const;
+      const asked = {
+        quality,
+        size,
+        detail,
+        format: isDrawn ? 'svg' : 'png',
+        drawingSide,
+        ...(byModel && { byModel }),
+      } as const;
       for await (const outcome of answerer.answer(examples, [...planned.keys()], asked, signal)) {
         const { query } = outcome;
         const wrong = job.strict && !outcome.error && outcome.doubt ? doubtful(query, outcome.doubt) : outcome.error;
@@ -239,19 +247,19 @@ class AnswerFolder {
   }
 
   /** Writes an answer and its canvases; returns the answer's file, or the error if that failed. */
-  async save({ query, picture, canvases }: FilePicture, planned: PlannedQuery): Promise<string | LikewiseError> {
+  async save(made: FilePicture, planned: PlannedQuery): Promise<string | LikewiseError> {
+    const { query, picture, canvases } = made;
     try {
       const read = await readFile(query);
-      const made = { path: recordPath(query), sha256: sha256(read) };
+      const from = { path: recordPath(query), sha256: sha256(read) };
       for (const note of (await openPicture(read, query)).notes) this.#onNote(note);
       for (const [n, path] of planned.canvases.entries()) {
-        await this.#write(path, await encodeImage(canvases![n]!, 'png'), 'png', made);
+        await this.#write(path, await encodeImage(canvases![n]!, 'png'), 'png', from);
       }
-      const { file, format } = await this.#placeFor(picture, planned);
-      const metadata = this.#job.strip ? {} : await readMetadata(read);
-      const bytes = await convertPng(picture, format, metadata, this.#job.outputQuality);
+      const { file, format } = await this.#placeFor(made, planned);
+      const bytes = format === 'svg' ? picture : await this.#convert(picture, format, read);
       if (file === '-') await writeStdout(bytes);
-      else await this.#write(file, bytes, format, made);
+      else await this.#write(file, bytes, format, from);
       return file;
     } catch (error) {
       if (error instanceof LikewiseError) return error;
@@ -259,8 +267,23 @@ class AnswerFolder {
     }
   }
 
-  /** JPEG has no transparency: an answer that needs it is a PNG, unless JPEG was asked for. */
-  async #placeFor(picture: Uint8Array, { query, answer, format, asPng }: PlannedQuery) {
+  async #convert(png: Uint8Array, format: PixelFormat, query: Uint8Array): Promise<Uint8Array> {
+    const metadata = this.#job.strip ? {} : await readMetadata(query);
+    return convertPng(png, format, metadata, this.#job.outputQuality);
+  }
+
+  /**
+   * JPEG has no transparency, and a drawing no pixels: an answer that needs them is a PNG, unless the format was asked for.
+   * Errors: output-conflict where a drawing was asked for.
+   */
+  async #placeFor(made: FilePicture, { query, answer, format, asPng }: PlannedQuery) {
+    const { picture, isDrawing, asPixels } = made;
+    if (format === 'svg') {
+      if (isDrawing) return { file: answer, format };
+      if (asPng === undefined) throw noDrawing(query, asPixels);
+      this.#onNote(`The answer to ${query} is a PNG, as a drawing cannot say it: ${asPixels}.`);
+      return { file: asPng, format: 'png' } as const;
+    }
     if (format !== 'jpeg' || !(await hasTransparency(picture))) return { file: answer, format };
     if (asPng !== undefined) return { file: asPng, format: 'png' } as const;
     this.#onNote(`The answer to ${query} has transparency, which JPEG has not: it stands on white.`);

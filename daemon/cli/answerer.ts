@@ -9,8 +9,11 @@ import type { ReadingName } from '../readings/name.ts';
 /** An answer to a query file. */
 export interface FilePicture {
   readonly query: string;
-  /** The encoded answer. */
+  /** The encoded answer: PNG, or a drawing where one was asked for and could be made. */
   readonly picture: Uint8Array;
+  readonly isDrawing: boolean;
+  /** Why the answer to a drawing has pixels, where a drawing was asked for. */
+  readonly asPixels?: string;
   readonly width: number;
   readonly height: number;
   /** What the examples were taken to mean. */

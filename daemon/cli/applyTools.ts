@@ -2,8 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { Answered, AnswerRequest, ApplyTools, Existing } from '@likewise/shared/recipe/apply.ts';
+import { noDrawing } from '@likewise/shared/recipe/errors.ts';
 import { checkImage, readEncoded } from '../images/codec.ts';
 import { convertPng, readMetadata } from '../images/convert.ts';
+import { MEDIA_TYPES } from '../images/header.ts';
 import { ANSWERS_VERSION } from '../jobs/contentKey.ts';
 import type { EncodedPair, EncodedPicture } from '../jobs/work/pictures.ts';
 import type { Model } from '../model/registry.ts';
@@ -35,7 +37,7 @@ export function applyTools(
     },
     async read(path) {
       const { bytes, header } = await readEncoded(join(folder, path));
-      return { type: `image/${header.type}`, bytes };
+      return { type: MEDIA_TYPES[header.type], bytes };
     },
     readOutput: (path) => readFile(join(folder, path)).catch(ifMissing),
     async write(path, bytes, replace) {
@@ -62,20 +64,21 @@ async function* answerFiles(
   const pairs = pairsOf(examples);
   const places = new Map(paths.map((path, index) => [join(folder, path), index]));
   const { quality, size, detail } = options;
-  const asked = { quality, size, detail, format: 'png' } as const;
+  const asked = { quality, size, detail, format: format === 'svg' ? 'svg' : 'png' } as const;
   for await (const outcome of (await answerer()).answer(pairs, [...places.keys()], asked, signal)) {
     const query = places.get(outcome.query)!;
     const error = outcome.error ?? (strict && outcome.doubt ? doubtful(paths[query]!, outcome.doubt) : undefined);
-    if (error) yield { query, error: wordsOf(error) };
-    else {
-      const answer = outcome as FilePicture;
-      const metadata = await readMetadata(await readFile(answer.query));
-      yield {
-        query,
-        bytes: await convertPng(answer.picture, format, metadata),
-        confidence: answer.confidence,
-      };
+    if (error) {
+      yield { query, error: wordsOf(error) };
+      continue;
     }
+    const answer = outcome as FilePicture;
+    const { isDrawing, picture, confidence, asPixels } = answer;
+    if (format !== 'svg') {
+      const metadata = await readMetadata(await readFile(answer.query));
+      yield { query, bytes: await convertPng(picture, format, metadata), confidence };
+    } else if (isDrawing) yield { query, bytes: picture, confidence };
+    else yield { query, error: wordsOf(noDrawing(paths[query]!, asPixels)) };
   }
 }
 

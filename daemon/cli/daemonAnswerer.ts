@@ -6,6 +6,7 @@ import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 import { cancelled } from '../engine/errors.ts';
 import { checkImage, decodeImage } from '../images/codec.ts';
+import { MEDIA_TYPES } from '../images/header.ts';
 import type { AskedAnswer } from '../jobs/answerOptions.ts';
 import type { EncodedPair, EncodedPicture } from '../jobs/work/pictures.ts';
 import type { Model } from '../model/registry.ts';
@@ -94,11 +95,11 @@ export class DaemonAnswerer implements Answerer {
     queries: readonly string[],
     asked: AskedAnswer,
   ): Omit<RunRequest, 'job' | 'queries'> {
-    const { quality, size, detail, format, byModel } = asked;
+    const { quality, size, detail, format, drawingSide, byModel } = asked;
     return {
       examples: examples.map(({ input, output }) => ({ input: sent(input), output: sent(output) })),
       quality,
-      answer: { size, detail, format },
+      answer: { size, detail, format, ...(drawingSide !== undefined && { drawingSide }) },
       lane: queries.length === 1 ? 'interactive' : 'batch',
       readings: true,
       ...(byModel && { reading: BY_MODEL.id }),
@@ -115,11 +116,13 @@ export class DaemonAnswerer implements Answerer {
     const job = { ...request, job: randomUUID(), queries: loaded.map(({ image }) => image) };
     for await (const update of this.#client.run(job, { signal })) {
       if (update.type === 'result') {
-        const { width, height, understood, doubt, reading, alternatives, confidence, image } = update;
+        const { width, height, understood, doubt, asPixels, reading, alternatives, confidence, image } = update;
         const { query } = loaded[update.query]!;
         yield {
           query,
           picture: image.bytes,
+          isDrawing: image.type === MEDIA_TYPES.svg,
+          ...(asPixels !== undefined && { asPixels }),
           width,
           height,
           understood,
@@ -159,5 +162,5 @@ async function failureOf({ query, image }: LoadedQuery, told: ErrorBody): Promis
 }
 
 function sent({ bytes, name }: EncodedPicture): FrameImage {
-  return { type: `image/${checkImage(bytes, name).type}`, bytes };
+  return { type: MEDIA_TYPES[checkImage(bytes, name).type], bytes };
 }

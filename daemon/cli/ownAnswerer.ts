@@ -49,8 +49,8 @@ export class OwnAnswerer implements Answerer {
       const query = queries[index]!;
       if (error) yield { query, error };
       else {
-        const { confidences: _, ...told } = answer;
-        yield { query, ...told, daemon: false };
+        const { confidences: _, type, ...told } = answer;
+        yield { query, ...told, isDrawing: type === 'svg', daemon: false };
       }
     }
   }

@@ -17,7 +17,7 @@ export interface PlannedQuery {
   /** The answer's file; - is standard output. */
   readonly answer: string;
   readonly format: FileFormat;
-  /** The answer's file where it needs transparency and `format`, which nobody asked for, has none. */
+  /** The answer's file where `format`, which nobody asked for, cannot hold it: transparency in JPEG, pixels in SVG. */
   readonly asPng?: string;
   /** One per canvas, when canvases are saved. */
   readonly canvases: readonly string[];
@@ -32,7 +32,7 @@ export type Naming =
   | { readonly kind: 'file'; readonly file: string };
 
 /** As asked for: `auto` is the query's own where it can hold the answer, `same` is the query's own even so. Both are PNG for a query of a format that is not written. */
-export const FORMATS = ['auto', 'same', 'png', 'jpg', 'webp', 'avif'] as const;
+export const FORMATS = ['auto', 'same', 'png', 'jpg', 'webp', 'avif', 'svg'] as const;
 export type AskedFormat = (typeof FORMATS)[number];
 
 const BY_ENDING: Readonly<Record<string, FileFormat>> = {
@@ -42,6 +42,7 @@ const BY_ENDING: Readonly<Record<string, FileFormat>> = {
   jfif: 'jpeg',
   webp: 'webp',
   avif: 'avif',
+  svg: 'svg',
 };
 
 const formatOf = (path: string): FileFormat | undefined => BY_ENDING[parse(path).ext.slice(1).toLowerCase()];
@@ -86,7 +87,8 @@ export function planOutputs(
     const answer = nameOf(naming, query, below, endingFor(format, query));
     const stem = join(parse(answer).dir, parse(answer).name);
     const saved = Array.from({ length: canvases }, (_, n) => `${stem}.canvas-${n + 1}.png`);
-    const isFree = format === 'jpeg' && asked === 'auto' && !fixedFormat(naming, asked) && answer !== '-';
+    const isFree =
+      (format === 'jpeg' || format === 'svg') && asked === 'auto' && !fixedFormat(naming, asked) && answer !== '-';
     const names = [answer, ...saved].map(fold);
     const takenBy = names.map((name) => taken.get(name)).find((first) => first !== undefined);
     if (takenBy === undefined) for (const name of names) taken.set(name, query);

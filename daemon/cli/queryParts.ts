@@ -2,6 +2,7 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { MAX_IMAGE_BYTES } from '@likewise/shared/protocol/limits.ts';
 import { readEncoded } from '../images/codec.ts';
+import { MEDIA_TYPES } from '../images/header.ts';
 import { unexpected } from '../jobs/errors.ts';
 import type { FileFailure } from './answerer.ts';
 
@@ -55,7 +56,7 @@ export async function* queryParts(queries: readonly string[]): AsyncGenerator<Qu
 async function readQuery(query: string): Promise<FileFailure | (LoadedQuery & { readonly pixels: number })> {
   try {
     const { bytes, header } = await readEncoded(query);
-    return { query, image: { type: `image/${header.type}`, bytes }, pixels: header.width * header.height };
+    return { query, image: { type: MEDIA_TYPES[header.type], bytes }, pixels: header.width * header.height };
   } catch (error) {
     return { query, error: error instanceof LikewiseError ? error : unexpected(error) };
   }

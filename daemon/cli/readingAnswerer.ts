@@ -84,15 +84,16 @@ export class ReadingAnswerer implements Answerer {
   async *answer(
     _: readonly EncodedPair[],
     queries: readonly string[],
-    { format }: AskedAnswer,
+    asked: AskedAnswer,
     signal: AbortSignal,
   ): AsyncGenerator<FilePicture | FileFailure, void> {
     const lane = queries.length === 1 ? 'interactive' : 'batch';
     const answerOne = async (query: string): Promise<FilePicture | FileFailure> => {
       try {
         const picture = await readPicture(query);
-        const made = await answerByReading(this.#work, { json: this.#json }, picture, format, { lane, signal });
-        return { query, ...made, daemon: false };
+        const by = { lane, signal } as const;
+        const { type, ...made } = await answerByReading(this.#work, { json: this.#json }, picture, asked, by);
+        return { query, ...made, isDrawing: type === 'svg', daemon: false };
       } catch (error) {
         if (error instanceof LikewiseError && !signal.aborted) return { query, error };
         throw error;

@@ -1,4 +1,5 @@
 import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
+import { MAX_DRAWING_SIDE, MIN_DRAWING_SIDE } from '@likewise/shared/protocol/limits.ts';
 import { examplesHash } from '@likewise/shared/recipe/reading.ts';
 import type { KeptReading } from '@likewise/shared/recipe/recipe.ts';
 import { Command, Option } from 'commander';
@@ -30,6 +31,7 @@ import { Teller } from './tell.ts';
 interface RunFlags extends Pick<FileJob, 'out' | 'quality' | 'detail' | 'outputQuality' | 'strip'>, BatchFlags {
   readonly query: readonly string[];
   readonly recursive?: true;
+  readonly svgSize?: number;
   readonly format: AskedFormat;
   readonly answerSize: FileJob['size'];
   readonly saveCanvas?: true;
@@ -73,7 +75,7 @@ async function runWith(
   flags: RunFlags,
   signal: AbortSignal,
 ): Promise<void> {
-  const { quality, detail, format, outputQuality, strip, dryRun, strict, recursive = false } = flags;
+  const { quality, detail, format, outputQuality, strip, svgSize, dryRun, strict, recursive = false } = flags;
   const model = 'model' in by ? by.model : undefined;
   const out = named(flags.out, by);
   const shown = examples.flatMap(({ input, output }) => [input, output]);
@@ -91,6 +93,7 @@ async function runWith(
     detail,
     size,
     existing: existingOf(flags),
+    drawingSide: svgSize,
     ...(outputQuality === undefined ? {} : { outputQuality }),
     ...(strip ? { strip } : {}),
     ...(dryRun ? { dryRun } : {}),
@@ -221,6 +224,11 @@ export function runCommand(argv: readonly string[], signal: AbortSignal): Comman
         .default('auto'),
     )
     .option('--output-quality <percent>', 'of JPEG (92), AVIF (80) and WebP (without loss)', wholeNumber(1, 100))
+    .option(
+      '--svg-size <pixels>',
+      'of the longer side of an SVG whose answer needs pixels (512 or more)',
+      wholeNumber(MIN_DRAWING_SIDE, MAX_DRAWING_SIDE),
+    )
     .option('--strip', "leave out the query's resolution, colour profile and EXIF");
   existingOptions(command)
     .addOption(

@@ -34,10 +34,11 @@ export function checkImage(bytes: Uint8Array, name: string): ImageHeader {
 
 /**
  * Decodes a PNG, JPEG or WebP to 8-bit sRGB: EXIF orientation and an embedded colour profile are applied, 16-bit, palette,
- * grayscale and CMYK are converted, alpha stays straight. Errors: those of checkImage, image-truncated.
+ * grayscale and CMYK are converted, alpha stays straight. An SVG is drawn (see drawnFactor). Errors: those of checkImage and openSvg,
+ * image-truncated.
  */
 export async function decodeImage(bytes: Uint8Array, name: string): Promise<Raster> {
-  checkImage(bytes, name);
+  if (checkImage(bytes, name).type === 'svg') return (await import('./svg/open.ts')).drawSvgFile(bytes, name);
   try {
     const { data, info } = await sharp(bytes, { failOn: 'error', limitInputPixels: MAX_IMAGE_PIXELS })
       .autoOrient()
@@ -59,7 +60,7 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<Rast
 /** Where a PNG says how many bits a channel has. */
 const PNG_DEPTH = 24;
 
-/** A PNG, JPEG or WebP of whatever picture there was, and what is to be known about that, in sentences. */
+/** A PNG, JPEG, WebP or SVG of whatever picture there was, and what is to be known about that, in sentences. */
 export interface OpenedPicture {
   readonly bytes: Uint8Array;
   readonly header: ImageHeader;
@@ -67,7 +68,7 @@ export interface OpenedPicture {
 }
 
 /**
- * Opens a picture of any format we read: a PNG, JPEG or WebP as it is, others as PNG (see mend). Errors: those of checkImage and mend.
+ * Opens a picture of any format we read: a PNG, JPEG, WebP or SVG as it is, others as PNG (see mend). Errors: those of checkImage and mend.
  */
 export async function openPicture(bytes: Uint8Array, name: string): Promise<OpenedPicture> {
   if (bytes.length > MAX_IMAGE_BYTES) throw fileTooLarge(name, bytes.length);
@@ -110,6 +111,8 @@ async function readBytes(path: string): Promise<Uint8Array> {
 }
 
 export type ImageFormat = 'png' | 'jpeg' | 'webp';
+/** `svg`: a drawing where the query is one and the answer can be one, else PNG. */
+export type AnswerFormat = ImageFormat | 'svg';
 
 /** Of JPEG where none is asked for. */
 const JPEG_QUALITY = 92;

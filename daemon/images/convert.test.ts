@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, it, test } from 'vitest';
 import { patternRaster } from '../../test/support/rasters.ts';
 import { decodeImage, encodeImage } from './codec.ts';
-import { convertPng, type FileFormat, hasTransparency, readMetadata } from './convert.ts';
+import { convertPng, hasTransparency, type PixelFormat, readMetadata } from './convert.ts';
 import { readResolution } from './metadata.ts';
 import type { Raster } from './raster.ts';
 
@@ -17,7 +17,7 @@ const photo = () =>
     .jpeg({ quality: 100 })
     .toBuffer();
 
-const FORMATS: readonly FileFormat[] = ['png', 'jpeg', 'webp', 'avif'];
+const FORMATS: readonly PixelFormat[] = ['png', 'jpeg', 'webp', 'avif'];
 
 describe('metadata', () => {
   test.each(FORMATS)('of a photo is kept in %s, upright', async (format) => {

@@ -15,8 +15,9 @@ import {
 } from './metadata.ts';
 import type { Raster } from './raster.ts';
 
-/** Formats that files are written in. */
-export type FileFormat = 'png' | 'jpeg' | 'webp' | 'avif';
+/** Formats of pixels that files are written in; and all of them. */
+export type PixelFormat = 'png' | 'jpeg' | 'webp' | 'avif';
+export type FileFormat = PixelFormat | 'svg';
 
 /** Of AVIF where none is asked for: hardly to be told from the original. */
 const AVIF_QUALITY = 80;
@@ -47,7 +48,7 @@ export async function hasTransparency(png: Uint8Array): Promise<boolean> {
  */
 export async function convertPng(
   png: Uint8Array,
-  format: FileFormat,
+  format: PixelFormat,
   { resolution, icc, exif }: Metadata,
   quality?: number,
 ): Promise<Uint8Array> {

@@ -52,11 +52,6 @@ export function applesPng(name: string): LikewiseError {
   return new LikewiseError('image-unsupported', message, remedy);
 }
 
-export function vectorImage(name: string): LikewiseError {
-  const message = `${name} is an SVG, a drawing without pixels.`;
-  return new LikewiseError('image-unsupported', message, 'Export it as PNG at the size you want.');
-}
-
 export function animatedImage(name: string, format: string): LikewiseError {
   const message = `${name} is ${format}, which may hold many pictures.`;
   return new LikewiseError('image-animated', message, 'Export the picture you want as a still PNG, JPEG or WebP.');

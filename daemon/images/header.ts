@@ -1,20 +1,23 @@
-import {
-  animatedImage,
-  applesPng,
-  emptyFile,
-  imageTruncated,
-  notAnImage,
-  unsupportedFormat,
-  vectorImage,
-} from './errors.ts';
+import { animatedImage, applesPng, emptyFile, imageTruncated, notAnImage, unsupportedFormat } from './errors.ts';
 
 /** What an image file says of itself before any pixel is decoded. */
 export interface ImageHeader {
-  readonly type: 'png' | 'jpeg' | 'webp';
-  /** As stored: EXIF orientation is not applied. 0 where the file says so. */
+  readonly type: 'png' | 'jpeg' | 'webp' | 'svg';
+  /** As stored: EXIF orientation is not applied. 0 where the file says so. Drawings have none of their own: see DRAWN_SIDE. */
   readonly width: number;
   readonly height: number;
 }
+
+/** What formats are called where they are sent. */
+export const MEDIA_TYPES = {
+  png: 'image/png',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  svg: 'image/svg+xml',
+} as const satisfies Record<ImageHeader['type'], string>;
+
+/** Pixels of the longer side that a small drawing is drawn with, at least. */
+export const DRAWN_SIDE = 512;
 
 /**
  * Tells the format by its first bytes, never by its name, and reads the size from the header.
@@ -29,7 +32,7 @@ export function readHeader(bytes: Uint8Array, name: string): ImageHeader {
   if (startsWith(bytes, 'GIF8')) throw animatedImage(name, 'a GIF');
   const format = knownFormat(bytes);
   if (format !== undefined) throw unsupportedFormat(name, format);
-  if (isSvg(bytes)) throw vectorImage(name);
+  if (isSvg(bytes)) return { type: 'svg', width: DRAWN_SIDE, height: DRAWN_SIDE };
   throw notAnImage(name);
 }
 

@@ -4,7 +4,7 @@ import { answerRect, type Colour } from '@likewise/shared/prompt/layouts.ts';
 import { CANVAS } from '@likewise/shared/prompt/patches.ts';
 import type { Canvas, Engine, Filled } from '../engine/engine.ts';
 import { average } from '../images/average.ts';
-import type { ImageFormat } from '../images/codec.ts';
+import type { AnswerFormat } from '../images/codec.ts';
 import { composeCanvas } from '../images/compose.ts';
 import { cropCell } from '../images/crop.ts';
 import type { Guide } from '../images/detail.ts';
@@ -23,7 +23,9 @@ export interface AnswerOptions {
   readonly size: 'query' | 'cell';
   /** How an answer of the query's size is made: along its edges in the way that suits the model, or by plain resampling. */
   readonly detail: Guide | 'none';
-  readonly format: ImageFormat;
+  readonly format: AnswerFormat;
+  /** Pixels of the longer side of answers to drawings that have pixels; absent: see drawnFactor. */
+  readonly drawingSide?: number;
   /** Whether the answer is to be the model's, whatever the examples' readings say. */
   readonly byModel?: boolean;
   /** The model's own order of preference, best first; not empty. */
@@ -67,17 +69,17 @@ export async function answerQuery(
   if (signal) setMaxListeners(0, signal);
   const { known } = examples;
   const asks = options.size === 'query' && options.detail !== 'none';
-  const reading = readQuery(work, query, known.gap, by);
+  const reading = readQuery(work, query, known.gap, by, options.drawingSide);
   // Where the examples cannot be read either, it is them who are told.
   reading.catch(() => {});
   const read = await known.read(by);
   const explaining = asks ? known.explain(by) : undefined;
   explaining?.catch(() => {});
-  const { picture, cell } = await reading;
+  const asked = await reading;
 
   const fill = (canvases: readonly Canvas[]) => engine.fill(canvases, signal ? { signal } : {});
   const plan = planCanvases(options.quality, options.arrangements, read.shown.length);
-  const canvases = drawCanvases(plan, read.shown, cell, known.gap);
+  const canvases = drawCanvases(plan, read.shown, asked.cell, known.gap);
   const filled = await fill(canvases);
   const answer = average(plan.map(({ layout }, i) => cropCell(filled[i]!.decoded, answerRect(layout))));
   const askOwn = async () => {
@@ -91,7 +93,7 @@ export async function answerQuery(
     const task = {
       key: known.key,
       examples: read,
-      query: { picture, cell },
+      query: asked,
       answer,
       size,
       detail,
@@ -115,9 +117,16 @@ export async function answerQuery(
   };
 }
 
-export async function readQuery(work: Work, query: EncodedPicture, gap: Colour, by: WorkFor): Promise<ReadQuery> {
+export async function readQuery(
+  work: Work,
+  query: EncodedPicture,
+  gap: Colour,
+  by: WorkFor,
+  drawingSide?: number,
+): Promise<ReadQuery> {
   const shared = { ...query, bytes: await shareBytes(query.bytes) };
-  return work.run('readQuery', { query: shared, gap }, query.pixels, by);
+  const task = { query: shared, gap, ...(drawingSide !== undefined && { drawingSide }) };
+  return work.run('readQuery', task, query.pixels, by);
 }
 
 export function drawCanvases(

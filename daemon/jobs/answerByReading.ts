@@ -1,4 +1,4 @@
-import type { ImageFormat } from '../images/codec.ts';
+import type { AnswerFormat } from '../images/codec.ts';
 import { type EncodedPicture, shareBytes } from './work/pictures.ts';
 import type { AskedReading, MadeAnswer } from './work/tasks.ts';
 import type { Work, WorkFor } from './work/work.ts';
@@ -11,9 +11,14 @@ export async function answerByReading(
   work: Work,
   reading: AskedReading,
   query: EncodedPicture,
-  format: ImageFormat,
+  { format, drawingSide }: { readonly format: AnswerFormat; readonly drawingSide?: number | undefined },
   by: WorkFor,
 ): Promise<MadeAnswer> {
   const shared = { ...query, bytes: await shareBytes(query.bytes) };
-  return work.run('apply', { reading, query: shared, format }, query.pixels, by);
+  return work.run(
+    'apply',
+    { reading, query: shared, format, ...(drawingSide !== undefined && { drawingSide }) },
+    query.pixels,
+    by,
+  );
 }

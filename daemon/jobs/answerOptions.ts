@@ -6,6 +6,7 @@ import type { AnswerOptions } from './answer.ts';
 export interface AskedAnswer extends Pick<AnswerOptions, 'quality' | 'size' | 'format' | 'byModel'> {
   /** Along the query's edges as suits the model, or by plain resampling. */
   readonly detail: 'guided' | 'none';
+  readonly drawingSide?: number | undefined;
 }
 
 /** Between a model's cells. */
@@ -15,7 +16,7 @@ export function gapColour({ gap }: Manifest['prompt']): Colour {
 
 /** What is asked, in terms of the model that answers. */
 export function answerOptions(
-  { quality, size, detail, format, byModel = false }: AskedAnswer,
+  { quality, size, detail, format, byModel = false, drawingSide }: AskedAnswer,
   prompt: Manifest['prompt'],
 ): AnswerOptions {
   return {
@@ -24,6 +25,7 @@ export function answerOptions(
     detail: detail === 'guided' ? prompt.guide : detail,
     format,
     byModel,
+    ...(drawingSide !== undefined && { drawingSide }),
     arrangements: prompt.arrangements,
   };
 }

@@ -19,19 +19,23 @@ export async function digest(bytes: Uint8Array): Promise<string> {
 
 /** What an answer by one reading follows from, as sha256: no model, and of the examples only what the reading is named by. */
 export async function readingKey(
-  { reading, answer: { format } }: Pick<JobRequest, 'answer'> & { readonly reading: string | Uint8Array },
+  { reading, answer: { format, drawingSide } }: Pick<JobRequest, 'answer'> & { readonly reading: string | Uint8Array },
   { examples, query }: PromptDigests,
 ): Promise<string> {
   const asked = typeof reading === 'string' ? [reading, examples] : [await digest(reading)];
   return createHash('sha256')
-    .update(JSON.stringify([ANSWERS_VERSION, 'reading', asked, format, query]))
+    .update(JSON.stringify([ANSWERS_VERSION, 'reading', asked, [format, drawingSide ?? null], query]))
     .digest('hex');
 }
 
 /** What an answer follows from, as sha256: the model in the form that runs, how it is asked, and the pictures it is shown. */
 export function contentKey(
   form: ServedForm,
-  { quality, answer: { size, detail, format }, reading }: Pick<JobRequest, 'quality' | 'answer' | 'reading'>,
+  {
+    quality,
+    answer: { size, detail, format, drawingSide },
+    reading,
+  }: Pick<JobRequest, 'quality' | 'answer' | 'reading'>,
   { examples, query }: PromptDigests,
 ): string {
   const { weights, config, prompt, provider, kernels, precision } = form;
@@ -40,7 +44,7 @@ export function contentKey(
     [weights, config],
     [prompt.gap, prompt.arrangements, prompt.guide.radius, prompt.guide.noise],
     [provider, kernels, precision],
-    [quality, size, detail, format, reading === BY_MODEL.id],
+    [quality, size, detail, format, ...(drawingSide === undefined ? [] : [drawingSide]), reading === BY_MODEL.id],
     examples.map(({ input, output }) => [input, output]),
     query,
   ];

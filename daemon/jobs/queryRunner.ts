@@ -1,5 +1,6 @@
 import type { ClientKind } from '@likewise/shared/protocol/messages.ts';
 import type { Canvas } from '../engine/engine.ts';
+import { MEDIA_TYPES } from '../images/header.ts';
 import type { Say } from '../log.ts';
 import { BY_MODEL } from '../readings/name.ts';
 import { type Answer, answerQuery } from './answer.ts';
@@ -95,11 +96,11 @@ export class QueryRunner {
     const asked =
       typeof reading === 'string' ? { id: reading, found: await this.#readingsOf(prompt, by) } : { json: reading };
     onComposed();
-    const made = await answerByReading(work, asked, prompt.query(query), request.answer.format, by).catch((error) => {
+    const made = await answerByReading(work, asked, prompt.query(query), request.answer, by).catch((error) => {
       throw error.code === 'reading-unknown' || error.code === 'reading-unusable' ? new WholeJobError(error) : error;
     });
     onStage('finish', now() - begun, request.kind);
-    const result = resultOf(made, request);
+    const result = resultOf(made);
     const key = await readingKey({ ...request, reading }, await prompt.digests(query));
     return { key, result, stored: await this.#store(key, result), cached: false, engineMs: 0 };
   }
@@ -136,7 +137,7 @@ export class QueryRunner {
     await examples.known.read(by).catch((error) => {
       throw new WholeJobError(error);
     });
-    const result = resultOf(await answering, request);
+    const result = resultOf(await answering);
     onStage('engine', filled - decoded, request.kind);
     // Only now is it sure on which provider it ran.
     const key = contentKey(servedForm(serving()) ?? form, request, await prompt.digests(query));
@@ -172,14 +173,15 @@ function askedReading({ reading }: JobRequest): string | Uint8Array | undefined 
   return reading === BY_MODEL.id ? undefined : reading;
 }
 
-function resultOf(made: MadeAnswer | Answer, { answer }: JobRequest): StoredResult {
-  const { picture, width, height, understood, doubt, reading, alternatives, confidence } = made;
+function resultOf(made: MadeAnswer | Answer): StoredResult {
+  const { picture, type, width, height, understood, doubt, asPixels, reading, alternatives, confidence } = made;
   return {
-    picture: { type: `image/${answer.format}`, bytes: picture },
+    picture: { type: MEDIA_TYPES[type], bytes: picture },
     width,
     height,
     understood,
     ...(doubt !== undefined && { doubt }),
+    ...(asPixels !== undefined && { asPixels }),
     reading,
     alternatives,
     confidence,

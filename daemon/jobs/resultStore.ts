@@ -19,6 +19,8 @@ export interface StoredResult {
   /** What answered, and the readings that came close. */
   readonly reading: ReadingName;
   readonly alternatives: readonly ReadingName[];
+  /** Why the answer to a drawing has pixels. */
+  readonly asPixels?: string;
   /** The chance, 0..1, that a person would keep it. */
   readonly confidence: number;
   /** The probability of each patch's token, row by row; absent where no model was asked. */
@@ -37,6 +39,7 @@ const metadata = z.strictObject({
   doubt: z.string().exactOptional(),
   reading: readingName,
   alternatives: z.array(readingName).readonly(),
+  asPixels: z.string().exactOptional(),
   confidence: probability,
   confidences: z.array(probability).readonly().exactOptional(),
 });

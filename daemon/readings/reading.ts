@@ -40,6 +40,12 @@ export function stagesOf({ stages }: Pick<ReadingJson, 'stages'>): readonly Stag
   });
 }
 
+/** The same reading for pictures `factor` times as large (see Stage.scaled). */
+export function scaledReading(reading: ReadingJson, factor: number): ReadingJson {
+  const stages = stagesOf(reading).map((stage) => stage.scaled(factor));
+  return { ...reading, stages: stages.map(({ kind, params }) => ({ kind, params })) };
+}
+
 /** What the stages make of a picture, one after the other. */
 export function applyStages(stages: readonly Stage[], picture: Picture): Picture {
   return stages.reduce((made, stage) => stage.apply(made), picture);

@@ -7,7 +7,7 @@ import { MAX_FRAME_BYTES, MAX_HEADER_BYTES, MAX_IMAGE_BYTES, MAX_IMAGES } from '
  */
 
 /** The formats an image may travel in. */
-export const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const;
+export const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/svg+xml'] as const;
 type ImageType = (typeof IMAGE_TYPES)[number];
 
 /** A reading travels among the images: its JSON in UTF-8, which may be larger than a header. */

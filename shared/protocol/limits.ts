@@ -24,5 +24,9 @@ export const MAX_EXAMPLES = 3;
 /** Queries of one job: what a message holds beside three example pairs. A query named twice counts twice. */
 export const MAX_QUERIES = MAX_IMAGES - 2 * MAX_EXAMPLES;
 
+/** Pixels of the longer side of a drawing that is answered with pixels. */
+export const MIN_DRAWING_SIDE = 16;
+export const MAX_DRAWING_SIDE = 8192;
+
 /** Characters of what is said about an answer. */
 export const MAX_UNDERSTOOD = 500;

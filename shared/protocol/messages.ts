@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ANSWER_GRID } from '../prompt/layouts.ts';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
-import { MAX_EXAMPLES, MAX_IMAGES, MAX_QUERIES, MAX_UNDERSTOOD } from './limits.ts';
+import { MAX_DRAWING_SIDE, MAX_EXAMPLES, MAX_IMAGES, MAX_QUERIES, MAX_UNDERSTOOD, MIN_DRAWING_SIDE } from './limits.ts';
 
 /*
  * Every message of protocol 1, one union for each direction. A message is the header of a frame (frames.ts); where it carries
@@ -83,7 +83,10 @@ const answerOptions = z.strictObject({
   /** Made at the query's own size, or the cell's 111 x 111. */
   size: z.enum(['query', 'cell']),
   detail: z.enum(['guided', 'none']),
-  format: z.enum(['png', 'jpeg', 'webp']),
+  /** `svg`: a drawing where the query is one and the answer can be one, else PNG. */
+  format: z.enum(['png', 'jpeg', 'webp', 'svg']),
+  /** Pixels of the longer side of answers to drawings that have pixels; absent: see [J18]. */
+  drawingSide: z.optional(z.int().check(z.minimum(MIN_DRAWING_SIDE), z.maximum(MAX_DRAWING_SIDE))),
 });
 
 /** A job: what the examples show, done to every query. Sent again with a known id it changes nothing. */
@@ -236,6 +239,8 @@ const result = z.strictObject({
   understood: z.string().check(z.maxLength(MAX_UNDERSTOOD)),
   /** Why the answer may be wrong; absent where there is no reason to think so. */
   doubt: z.optional(z.string().check(z.maxLength(MAX_UNDERSTOOD))),
+  /** Why the answer to a drawing has pixels, where a drawing was asked for. */
+  asPixels: z.optional(z.string().check(z.maxLength(MAX_UNDERSTOOD))),
   /** The estimated chance, 0..1, that a person would keep the answer. */
   confidence: probability,
   /** What answered, and what else the examples may mean, likeliest first; where the job asked for that. */

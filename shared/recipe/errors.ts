@@ -53,3 +53,9 @@ export function notOurs(output: string, query: string, standing: 'changed' | 'fo
     'Rename or move that file, or have the answer written elsewhere. On the command line --overwrite replaces it, --skip-existing leaves it.',
   );
 }
+
+/** An answer that was to be a drawing and has pixels. `why`: a part of a sentence; absent where the query is no drawing. */
+export function noDrawing(query: string, why = 'it is made of pixels itself'): LikewiseError {
+  const message = `The answer to ${query} cannot be an SVG: ${why}.`;
+  return new LikewiseError('output-conflict', message, 'Have it written as PNG.');
+}

@@ -1,5 +1,5 @@
 /** The formats answers are written in, by the ending of their file. */
-const FORMATS = { png: 'png', jpg: 'jpeg', jpeg: 'jpeg', webp: 'webp' } as const;
+const FORMATS = { png: 'png', jpg: 'jpeg', jpeg: 'jpeg', webp: 'webp', svg: 'svg' } as const;
 export type AnswerFormat = (typeof FORMATS)[keyof typeof FORMATS];
 
 /** A query's path taken apart. `dir` is '.' in the recipe's own folder; `ext` has no dot. */
@@ -14,7 +14,8 @@ export function outputProblem(pattern: string): string | undefined {
   const unknown = /\{(?!(?:dir|name|ext)\})[^}]*\}?/.exec(pattern);
   if (unknown) return `${unknown[0]} is none of {dir}, {name} and {ext}`;
   if (!pattern.includes('{name}')) return 'has no {name}: all answers would be one file';
-  if (!/\.(png|jpe?g|webp|\{ext\})$/.test(pattern)) return 'does not end in .png, .jpg, .jpeg, .webp or .{ext}';
+  if (!/\.(png|jpe?g|webp|svg|\{ext\})$/.test(pattern))
+    return 'does not end in .png, .jpg, .jpeg, .webp, .svg or .{ext}';
   return undefined;
 }
 

@@ -9,6 +9,9 @@ export interface Picture {
   readonly url: string;
 }
 
+/** What is sent as it is. */
+const PIXEL_TYPES = IMAGE_TYPES.filter((type) => type !== 'image/svg+xml');
+
 /** What a file picker offers: everything a browser can show. */
 export const ACCEPTED = 'image/*';
 
@@ -26,7 +29,7 @@ export function releasePicture({ url }: Picture): void {
  * Rejects with an Error, written for the reader, where the file is not a picture.
  */
 export async function pictureOf(file: Blob, name: string): Promise<Picture> {
-  const type = IMAGE_TYPES.find((known) => known === file.type);
+  const type = PIXEL_TYPES.find((known) => known === file.type);
   if (type) return newPicture(name, { type, bytes: new Uint8Array(await file.arrayBuffer()) });
   return newPicture(name, { type: 'image/png', bytes: await drawnAsPng(file, name) });
 }

@@ -16,6 +16,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
       'recursive',
       'format',
       'output-quality',
+      'svg-size',
       'strip',
       'overwrite',
       'skip-existing',

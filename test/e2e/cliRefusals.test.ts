@@ -21,7 +21,7 @@ beforeAll(async () => {
   await write('huge.png', handmadePng(20_000, 20_000));
   await write('moving.png', handmadePng(8, 8, 2));
   await write('moving.webp', ANIMATED_WEBP);
-  await write('drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>');
+  await write('drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><script/></svg>');
   await mkdir(join(dir, 'folder.png'));
   await write('locked.png', disc);
   await chmod(join(dir, 'locked.png'), 0);
@@ -46,7 +46,7 @@ describe('images that are refused', () => {
     ['huge.png', 'is 20000 x 20000'],
     ['moving.png', 'many pictures'],
     ['moving.webp', 'many pictures'],
-    ['drawing.svg', 'is an SVG'],
+    ['drawing.svg', 'has a script'],
     ['locked.png', 'cannot be read'],
     ['missing.png', 'There is no file'],
   ])('%s, as a query and as an example', async (name, message) => {

@@ -1,13 +1,14 @@
 import { type Colour, GRID_CELL } from '@likewise/shared/prompt/layouts.ts';
-import { decodeImage, encodeImage, type ImageFormat } from '../../images/codec.ts';
+import { type AnswerFormat, checkImage, decodeImage, encodeImage } from '../../images/codec.ts';
 import type { Guide } from '../../images/detail.ts';
 import { fitCell } from '../../images/flatten.ts';
 import type { Raster, RgbRaster } from '../../images/raster.ts';
+import { rankReadings } from '../../readings/choose.ts';
 import { changeOf, missedBy } from '../../readings/judge.ts';
 import { readingId } from '../../readings/name.ts';
 import { parseReading } from '../../readings/parse.ts';
 import { isSameSize, pictureOf } from '../../readings/picture.ts';
-import { applyStages, type ReadingJson, stagesOf } from '../../readings/reading.ts';
+import { applyStages, type ReadingJson, scaledReading, stagesOf } from '../../readings/reading.ts';
 import type { Pair } from '../../readings/stage.ts';
 import { readingUnknown, readingUnusable } from '../errors.ts';
 import { type ExamplePair, Examples } from '../examples.ts';
@@ -32,6 +33,8 @@ export interface ReadExamples {
 export interface ReadQuery {
   readonly picture: Raster;
   readonly cell: RgbRaster;
+  /** The SVG that the picture was drawn from. */
+  readonly drawing?: EncodedPicture;
 }
 
 /** What an answer is made of. */
@@ -49,14 +52,17 @@ export interface FinishTask {
   readonly byModel?: boolean;
   readonly size: 'query' | 'cell';
   readonly detail: Guide | 'none';
-  readonly format: ImageFormat;
+  readonly format: AnswerFormat;
 }
 
 /** An answer, encoded. */
 export interface MadeAnswer extends Omit<Finished, 'picture'> {
   readonly picture: Uint8Array;
+  readonly type: 'png' | 'jpeg' | 'webp' | 'svg';
   readonly width: number;
   readonly height: number;
+  /** Why the answer to a drawing has pixels, where a drawing was asked for. */
+  readonly asPixels?: string;
 }
 
 /** A reading to apply: its JSON, or one of those that were found. All JSON is in UTF-8. */
@@ -66,7 +72,8 @@ export type AskedReading = { readonly json: Uint8Array } | { readonly id: string
 export interface ApplyTask {
   readonly reading: AskedReading;
   readonly query: EncodedPicture;
-  readonly format: ImageFormat;
+  readonly format: AnswerFormat;
+  readonly drawingSide?: number;
 }
 
 /** Examples, and the JSON of a reading in UTF-8. */
@@ -104,7 +111,7 @@ export async function readExamples(task: {
     const [before, after] = sideBySide
       ? await Promise.all([decode(input), decode(output)])
       : [await decode(input), await decode(output)];
-    pairs.push({ input: before, output: after });
+    pairs.push({ input: before, output: await alikeDrawn(output, after, input, before) });
   }
   const { shown } = new Examples(pairs, gap);
   const shared = (some: readonly ExamplePair[]) =>
@@ -124,12 +131,17 @@ export async function explain({ pairs, gap }: ReadExamples): Promise<Uint8Array>
 export async function readQuery({
   query,
   gap,
+  drawingSide,
 }: {
   readonly query: EncodedPicture;
   readonly gap: Colour;
+  /** Pixels of the longer side of what is drawn, where they are asked for. */
+  readonly drawingSide?: number;
 }): Promise<ReadQuery> {
-  const picture = await decode(query);
-  return { picture: shareRaster(picture), cell: fitCell(picture, GRID_CELL, GRID_CELL, gap) };
+  const drawn = isDrawing(query) ? await drawAt(query, drawingSide) : undefined;
+  const picture = drawn ?? (await decode(query));
+  const cell = fitCell(picture, GRID_CELL, GRID_CELL, gap);
+  return { picture: shareRaster(picture), cell, ...(drawn && { drawing: query }) };
 }
 
 /** Makes an answer and encodes it; `needs-own` where `own` is needed and is not there. */
@@ -143,7 +155,9 @@ export async function finish(task: FinishTask): Promise<MadeAnswer | 'needs-own'
       size === 'cell'
         ? finishCell(answer)
         : await make(answer, query.picture, query.cell, knownExamples(task), detail, ask);
-    return await encoded(finished, format);
+    const { drawing, picture: shown } = query;
+    const isAsked = drawing && size === 'query' && format === 'svg';
+    return await encoded(finished, format, isAsked && { drawing, shown, readings: knownExamples(task).readings });
   } catch (error) {
     if (error === needed) return 'needs-own';
     throw error;
@@ -151,8 +165,9 @@ export async function finish(task: FinishTask): Promise<MadeAnswer | 'needs-own'
 }
 
 /** Makes an answer by one reading and encodes it. Errors: those of decodeImage, reading-unknown, reading-unusable. */
-export async function apply({ reading: asked, query, format }: ApplyTask): Promise<MadeAnswer> {
-  const picture = await decode(query);
+export async function apply({ reading: asked, query, format, drawingSide }: ApplyTask): Promise<MadeAnswer> {
+  const drawn = isDrawing(query) ? await drawAt(query, drawingSide) : undefined;
+  const picture = drawn ?? (await decode(query));
   const reading = askedReading(asked);
   let finished: Finished;
   try {
@@ -160,7 +175,7 @@ export async function apply({ reading: asked, query, format }: ApplyTask): Promi
   } catch (error) {
     throw readingUnusable((error as Error).message, error);
   }
-  return encoded(finished, format);
+  return encoded(finished, format, drawn && { drawing: query, shown: drawn, readings: [reading] });
 }
 
 /** What examples may mean for a query, with previews (see findMeanings). */
@@ -206,9 +221,69 @@ function askedReading(asked: AskedReading): ReadingJson {
   }
 }
 
-async function encoded({ picture, ...told }: Finished, format: ImageFormat): Promise<MadeAnswer> {
-  const bytes = await encodeImage({ ...picture, data: ownBytes(picture.data) }, format);
-  return { picture: bytes, width: picture.width, height: picture.height, ...told };
+/** A query that is a drawing, its picture, and what may be done to it. */
+interface AskedDrawing {
+  readonly drawing: EncodedPicture;
+  readonly shown: Raster;
+  readonly readings: readonly ReadingJson[];
+}
+
+async function encoded(
+  { picture, ...told }: Finished,
+  format: AnswerFormat,
+  drawing: AskedDrawing | false | undefined,
+): Promise<MadeAnswer> {
+  const { width, height } = picture;
+  const made = format === 'svg' && drawing ? await asDrawing(drawing, picture) : undefined;
+  if (made && 'svg' in made) return { picture: made.svg, type: 'svg', width, height, ...told };
+  const type = format === 'svg' ? 'png' : format;
+  const bytes = await encodeImage({ ...picture, data: ownBytes(picture.data) }, type);
+  return { picture: bytes, type, width, height, ...told, ...(made && { asPixels: made.why }) };
+}
+
+/**
+ * An answer to a drawing as a drawing, by the first reading that says it (see answerSvg), or why it has pixels.
+ * @param picture the answer
+ */
+async function asDrawing(
+  { drawing: { bytes, name }, shown, readings }: AskedDrawing,
+  picture: Raster,
+): Promise<{ readonly svg: Uint8Array } | { readonly why: string }> {
+  const [{ openSvg }, { answerSvg }] = await Promise.all([
+    import('../../images/svg/open.ts'),
+    import('../../readings/drawing/answerSvg.ts'),
+  ]);
+  const drawing = openSvg(ownBytes(bytes), name);
+  let why: string | undefined;
+  for (const { stages } of rankReadings(readings, pictureOf(shown))) {
+    const made = await answerSvg(drawing, stages, shown, picture);
+    if ('svg' in made) return { svg: new TextEncoder().encode(made.svg) };
+    why ??= made.why;
+  }
+  return { why: why ?? 'no reading explains the example' };
+}
+
+function isDrawing({ bytes, name }: EncodedPicture): boolean {
+  return checkImage(ownBytes(bytes), name).type === 'svg';
+}
+
+async function drawAt({ bytes, name }: EncodedPicture, side: number | undefined): Promise<Raster> {
+  const { drawSvgFile } = await import('../../images/svg/open.ts');
+  return drawSvgFile(ownBytes(bytes), name, side);
+}
+
+/** The output of an example: where it is a drawing, drawn with as many pixels to its own as the input. */
+async function alikeDrawn(
+  output: EncodedPicture,
+  after: Raster,
+  input: EncodedPicture,
+  before: Raster,
+): Promise<Raster> {
+  if (!isDrawing(output)) return after;
+  const { openSvg, drawDrawing } = await import('../../images/svg/open.ts');
+  const drawing = openSvg(ownBytes(output.bytes), output.name);
+  const natural = isDrawing(input) ? openSvg(ownBytes(input.bytes), input.name).size : drawing.size;
+  return drawDrawing(drawing, Math.max(before.width, before.height) / Math.max(natural.width, natural.height));
 }
 
 async function decode({ bytes, name }: EncodedPicture): Promise<Raster> {
@@ -221,7 +296,12 @@ const MOST_KNOWN = 4;
 /** The last ones used, the latest last. */
 const known = new Map<string, Examples>();
 
-function knownExamples({ key, examples: { pairs, gap, shown }, readings }: FinishTask): Examples {
+function knownExamples({ key, examples: { pairs, gap, shown }, readings, query }: FinishTask): Examples {
+  const factor = query.drawing ? longSide(query.picture) / longSide(pairs[0]!.input) : 1;
+  if (readings && factor !== 1) {
+    const suited = parse(readings).map((reading) => scaledReading(reading, factor));
+    return new Examples(pairs, gap, { shown, readings: suited });
+  }
   const found = known.get(key) ?? new Examples(pairs, gap, { shown, ...(readings && { readings: parse(readings) }) });
   known.delete(key);
   if (readings) known.set(key, found);
@@ -229,6 +309,10 @@ function knownExamples({ key, examples: { pairs, gap, shown }, readings }: Finis
   return found;
 }
 
-function parse(readings: Uint8Array) {
+function longSide({ width, height }: Raster): number {
+  return Math.max(width, height);
+}
+
+function parse(readings: Uint8Array): readonly ReadingJson[] {
   return JSON.parse(new TextDecoder().decode(ownBytes(readings)));
 }

@@ -1,0 +1,17 @@
+import type { Range } from './document.ts';
+
+/** A part of a text and what stands in its place; of no length where something is put in. */
+export interface Edit extends Range {
+  readonly text: string;
+}
+
+/** The text with its parts replaced; all else stays byte for byte. Edits do not overlap; those at one place keep their order. */
+export function edited(text: string, edits: readonly Edit[]): string {
+  let out = '';
+  let at = 0;
+  for (const { start, end, text: put } of [...edits].sort((a, b) => a.start - b.start)) {
+    out += text.slice(at, start) + put;
+    at = end;
+  }
+  return out + text.slice(at);
+}

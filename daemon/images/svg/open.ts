@@ -1,0 +1,54 @@
+import { DRAWN_SIDE } from '../header.ts';
+import type { Raster } from '../raster.ts';
+import { parseSvg, type SvgDocument } from './document.ts';
+import { guardSvg } from './guard.ts';
+import { drawSvgAt } from './raster.ts';
+import { type SvgSize, sizeOf } from './size.ts';
+
+/** A drawing that is safe to draw. */
+export interface Drawing {
+  readonly document: SvgDocument;
+  readonly size: SvgSize;
+  readonly name: string;
+}
+
+/** Reads and checks an SVG. Errors: those of parseSvg, guardSvg and sizeOf. */
+export function openSvg(bytes: Uint8Array, name: string): Drawing {
+  const document = parseSvg(bytes, name);
+  guardSvg(document, name);
+  return { document, size: sizeOf(document, name), name };
+}
+
+/** Larger drawings are drawn smaller. */
+const MOST_DRAWN = 2048;
+
+/**
+ * Pixels to a CSS pixel at which a drawing is looked at: a whole number that makes the longer side DRAWN_SIDE or more, 1 for larger
+ * ones, less for those beyond 2048.
+ * @param side pixels of the longer side, where they are asked for
+ */
+export function drawnFactor({ width, height }: SvgSize, side?: number): number {
+  const long = Math.max(width, height);
+  if (side !== undefined) return side / long;
+  return long < DRAWN_SIDE ? Math.ceil(DRAWN_SIDE / long) : Math.min(1, MOST_DRAWN / long);
+}
+
+/** Draws an SVG as it is looked at. Errors: those of openSvg and drawDrawing. */
+export async function drawSvgFile(bytes: Uint8Array, name: string, side?: number): Promise<Raster> {
+  const drawing = openSvg(bytes, name);
+  return drawDrawing(drawing, drawnFactor(drawing.size, side));
+}
+
+/** Draws it with so many pixels to a CSS pixel. Errors: those of drawSvgAt. */
+export function drawDrawing({ document, size, name }: Drawing, factor: number): Promise<Raster> {
+  return drawSvgAt(document.text, size.width, pixelsOf(size, factor), name);
+}
+
+/** A drawing's size in pixels. */
+export function pixelsOf(
+  { width, height }: SvgSize,
+  factor: number,
+): { readonly width: number; readonly height: number } {
+  const side = (length: number) => Math.max(1, Math.round(length * factor));
+  return { width: side(width), height: side(height) };
+}

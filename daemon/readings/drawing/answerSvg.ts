@@ -1,0 +1,180 @@
+import type { Raster } from '../../images/raster.ts';
+import { type Edit, edited } from '../../images/svg/edits.ts';
+import type { Drawing } from '../../images/svg/open.ts';
+import { drawSvgAt } from '../../images/svg/raster.ts';
+import { type Recolour, type Rgba, recolourEdits } from '../../images/svg/recolour.ts';
+import type { Fill } from '../geometry/fill.ts';
+import type { Orientation } from '../geometry/orientation.ts';
+import { viewOf } from '../geometry/placement.ts';
+import type { Placing } from '../geometry/placing.ts';
+import { blank, type Picture, pictureOf } from '../picture.ts';
+import { applyStages, stagesOf } from '../reading.ts';
+import type { Stage } from '../stage.ts';
+import { type Frame, frameEdits, oriented, placed } from './frame.ts';
+
+/** A drawing that was changed as a reading says, or why it could not be. */
+export type SvgAnswer = { readonly svg: string } | { readonly why: string };
+
+/** Animated drawings show other colours than those that they are drawn with. */
+const ANIMATIONS: ReadonlySet<string> = new Set([
+  'animate',
+  'animateColor',
+  'animateTransform',
+  'animateMotion',
+  'set',
+]);
+
+/** How far the drawing's picture may be from the reading's: the mean over all pixels, in levels, and the share that is far off. */
+const MOST_MEAN = 4;
+const FAR = 48;
+const MOST_FAR = 0.03;
+
+/**
+ * What the stages of a reading make of a drawing, as a drawing: colours of its paints, opacity of the whole, and its frame; all else
+ * stays as it was written. The outcome is drawn and compared with what the stages make of the drawing's picture.
+ * @param shown the drawing's picture, which the stages suit
+ * @param made what the stages make of it
+ * Errors: those of drawSvgAt.
+ */
+export async function answerSvg(
+  drawing: Drawing,
+  stages: readonly Stage[],
+  shown: Raster,
+  made: Raster,
+): Promise<SvgAnswer> {
+  const { document, size, name } = drawing;
+  if (document.elements.some((element) => ANIMATIONS.has(element.name))) return { why: 'the drawing moves' };
+  const steps = stages.flatMap(flattened);
+  const recolouring = steps.filter((stage) => stage.part !== 'geometry' && !isOpacity(stage));
+  if (recolouring.length > 0 && document.elements.some((element) => element.name === 'image'))
+    return { why: 'the drawing holds a picture of pixels' };
+
+  let frame: Frame = { size, before: '', after: '' };
+  let opacity = 1;
+  let picture = pictureOf(shown);
+  const perPixel = size.width / shown.width;
+  for (const [n, stage] of steps.entries()) {
+    if (stage.part === 'geometry') {
+      const fill = fillOf(stage, steps.slice(n + 1));
+      const next = document.root.isSelfClosing || !fill ? undefined : framed(frame, stage, picture, perPixel, fill);
+      if (!next) return cannotBeSaid(stage);
+      frame = next;
+      picture = stage.apply(picture);
+    } else if (isOpacity(stage)) opacity *= opacityOf(stage);
+  }
+  const isByColour = recolouring.every(({ part }) => part === 'colour');
+  const recolour = isByColour ? recolourBy(recolouring) : recolourAsSeen(picture, made, opacity);
+  const edits: Edit[] = [...recolourEdits(document, recolour)];
+  if (opacity < 1) frame = { ...frame, before: `<g opacity="${opacity}">${frame.before}`, after: `${frame.after}</g>` };
+  if (frame.size !== size) edits.push(...frameEdits(document, frame));
+  else if (frame.before) {
+    const { content } = document.root;
+    edits.push({ start: content.start, end: content.start, text: frame.before });
+    edits.push({ start: content.end, end: content.end, text: frame.after });
+  }
+  const svg = edited(document.text, edits);
+  const drawn = await drawSvgAt(svg, frame.size.width, made, name);
+  if (isAlike(drawn, made)) return { svg };
+  const pixels = steps.find(({ part }) => part !== 'geometry' && part !== 'colour');
+  return pixels ? cannotBeSaid(pixels) : { why: 'its colours mix in a way that paints alone cannot say' };
+}
+
+function cannotBeSaid({ sentence }: Stage): SvgAnswer {
+  return { why: `“${sentence}” takes pixels` };
+}
+
+/** The steps of a sequence, one by one. */
+function flattened(stage: Stage): readonly Stage[] {
+  if (stage.kind !== 'geometrySequence') return [stage];
+  return stagesOf({ stages: (stage.params as unknown as { steps: { kind: string; params: never }[] }).steps });
+}
+
+function isOpacity({ kind, params }: Stage): boolean {
+  return kind === 'fade' && (params as unknown as { at: readonly number[] }).at.length === 1;
+}
+
+function opacityOf({ params }: Stage): number {
+  return (params as unknown as { values: readonly (readonly number[])[] }).values[0]![0]!;
+}
+
+/** What stands around a placed picture, after the colours that come later; undefined where it depends on the picture's pixels. */
+function fillOf({ params }: Stage, later: readonly Stage[]): Rgba | undefined {
+  const { fill = [0, 0, 0, 0] } = params as { readonly fill?: Fill };
+  if (typeof fill === 'string') return undefined;
+  return recolourBy(later.filter(({ part }) => part === 'colour'))([fill])[0];
+}
+
+function framed(frame: Frame, stage: Stage, picture: Picture, perPixel: number, fill: Rgba): Frame | undefined {
+  if (stage.kind === 'orientation') return oriented(frame, (stage.params as unknown as { to: Orientation }).to);
+  if (!('place' in stage)) return undefined;
+  const { width, height, left, top, across, down } = (stage as Placing).place(viewOf(picture));
+  const place = {
+    width: width * perPixel,
+    height: height * perPixel,
+    left: left * perPixel,
+    top: top * perPixel,
+    across,
+    down,
+  };
+  return placed(frame, place, fill);
+}
+
+function recolourBy(stages: readonly Stage[]): Recolour {
+  return (colours) => {
+    const picture = blank(colours.length, 1);
+    picture.data.set(colours.flat());
+    const { data } = applyStages(stages, picture);
+    return colours.map((_, n) => [...data.subarray(4 * n, 4 * n + 4)] as unknown as Rgba);
+  };
+}
+
+/** Pixels of one colour that have to become another one of one colour, for a paint of it to do so; and what share of them. */
+const LEAST_SEEN = 4;
+const MOSTLY = 0.9;
+
+/** What became of colours where they stand pure in the picture; others stay. `opacity`: of the whole, which is no paint's. */
+function recolourAsSeen({ data, width, height }: Picture, made: Raster, opacity: number): Recolour {
+  const after = pictureOf(made);
+  const [from, to] = [data, after.data].map((bytes) => new Uint32Array(bytes.slice().buffer)) as [
+    Uint32Array,
+    Uint32Array,
+  ];
+  const isSameSize = after.width === width && after.height === height;
+  return (colours) => {
+    const became = new Map(colours.map((colour) => [wordOf(colour), new Map<number, number>()]));
+    for (let at = 0; isSameSize && at < from.length; at++) {
+      const seen = became.get(from[at]!);
+      seen?.set(to[at]!, (seen.get(to[at]!) ?? 0) + 1);
+    }
+    return colours.map((colour) => {
+      const seen = [...became.get(wordOf(colour))!].sort(([, a], [, b]) => b - a);
+      const count = seen.reduce((sum, [, one]) => sum + one, 0);
+      const [most] = seen;
+      if (!most || count < LEAST_SEEN || most[1] < MOSTLY * count) return colour;
+      const [r, g, b, alpha] = new Uint8Array(Uint32Array.of(most[0]).buffer) as unknown as Rgba;
+      return [r, g, b, Math.min(255, Math.round(alpha / opacity))];
+    });
+  };
+}
+
+/** A colour as one number, as it stands in memory. */
+function wordOf(colour: Rgba): number {
+  return new Uint32Array(Uint8Array.from(colour).buffer)[0]!;
+}
+
+/** By colours as they are seen on black. */
+function isAlike(a: Raster, b: Raster): boolean {
+  if (a.width !== b.width || a.height !== b.height) return false;
+  let [sum, far] = [0, 0];
+  const pixels = a.width * a.height;
+  const [as, bs] = [a.channels, b.channels];
+  for (let n = 0; n < pixels; n++) {
+    const [alphaA, alphaB] = [as === 4 ? a.data[n * as + 3]! : 255, bs === 4 ? b.data[n * bs + 3]! : 255];
+    let most = Math.abs(alphaA - alphaB);
+    for (let c = 0; c < 3; c++)
+      most = Math.max(most, Math.abs(a.data[n * as + c]! * alphaA - b.data[n * bs + c]! * alphaB) / 255);
+    sum += most;
+    if (most > FAR) far++;
+  }
+  return sum / pixels <= MOST_MEAN && far / pixels <= MOST_FAR;
+}
