@@ -139,8 +139,8 @@ describe('refused by name', () => {
     ['image-unsupported', 'HEIC', '\0\0\0\x18ftypmif1\0\0'],
     ['image-unsupported', 'is an AVIF', '\0\0\0\x1cftypavif\0\0'],
     ['image-unsupported', 'JPEG XL', '\xff\x0a\0'],
-    ['image-unsupported', 'SVG', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
-    ['image-unsupported', 'SVG', '\xef\xbb\xbf<?xml version="1.0"?>\n<!-- made by hand -->\n<svg width="1"/>'],
+    ['image-empty', 'an SVG without a size', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
+    ['image-empty', 'an SVG', '\xef\xbb\xbf<?xml version="1.0"?>\n<!-- made by hand -->\n<svg width="1"/>'],
     ['image-unsupported', 'not an image', '<?xml version="1.0"?><feed/>'],
     ['image-unsupported', 'not an image', '<!doctype html><svg></svg>'],
     ['image-unsupported', 'not an image', 'hello, world'],
@@ -155,10 +155,13 @@ describe('refused by name', () => {
     expect(error.message).toContain(word);
   });
 
-  test('an SVG is sent back to be exported as PNG', async () => {
-    expect((await refusal(decodeImage(latin1('<svg/>'), 'x'))).remedy).toContain('Export it as PNG');
+  test('an SVG is drawn, its longer side with 512 pixels or a little more', async () => {
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 12"><path fill="#f00" d="M0 0h12v12H0z"/></svg>';
+    const { width, height, channels, data } = await decodeImage(latin1(svg), 'x');
+    expect({ width, height, channels }).toEqual({ width: 528, height: 264, channels: 4 });
+    expect([...data.slice(0, 4), ...data.slice(-4)]).toEqual([255, 0, 0, 255, 0, 0, 0, 0]);
   });
-
   test('AVIF, TIFF and GIF that sharp itself would read', async () => {
     const source = () => sharpOf(patternRaster(4, 4, 3));
     const codes = [];
