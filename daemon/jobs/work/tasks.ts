@@ -255,7 +255,7 @@ async function asDrawing(
   ]);
   const drawing = openSvg(ownBytes(bytes), name);
   let why: string | undefined;
-  for (const { stages } of rankReadings(readings, pictureOf(shown))) {
+  for (const { stages } of rankReadings(readings, shown)) {
     const made = await answerSvg(drawing, stages, shown, picture);
     if ('svg' in made) return { svg: new TextEncoder().encode(made.svg) };
     why ??= made.why;

@@ -35,7 +35,7 @@ async function answer(
 ): Promise<SvgAnswer & { made: Raster }> {
   const { drawing, picture } = await draw(text);
   const query = pictureOf(picture);
-  const ranked = rankReadings(readings, query);
+  const ranked = rankReadings(readings, picture);
   const made = rasterOf(applyStages(ranked[0]!.stages, query), 4);
   let last: SvgAnswer = { why: 'no reading' };
   for (const { stages } of ranked) {
