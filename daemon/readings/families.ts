@@ -1,6 +1,7 @@
 import { COLOUR } from './colour/fit.ts';
 import { BLURS } from './filter/blurFamily.ts';
 import { CELLS } from './filter/cellsFamily.ts';
+import { DIFFUSIONS } from './filter/diffusionFamily.ts';
 import { DITHERS } from './filter/ditherFamily.ts';
 import { EDGE_MAPS } from './filter/edgesFamily.ts';
 import { KERNELS } from './filter/kernelFamily.ts';
@@ -29,6 +30,7 @@ export const FAMILIES: readonly StageFamily[] = [
   RANKS,
   SHIFTS,
   DITHERS,
+  DIFFUSIONS,
   EDGE_MAPS,
   SHARPENS,
   KERNELS,

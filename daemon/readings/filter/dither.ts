@@ -9,11 +9,11 @@ export type Dither = {
   /** The side of the pattern; its thresholds 0..1, row by row, from the upper left corner of the picture on. */
   readonly side: number;
   readonly thresholds: readonly number[];
-  /** Of greys in two colours, or of each channel on so many levels. */
+  /** Of greys, each step in a colour, or of each channel on so many levels. */
   readonly of: Luma | 'channels';
   readonly levels: number;
-  readonly dark: Colour;
-  readonly light: Colour;
+  /** From dark to light, as many as levels; none for channels. */
+  readonly colours: readonly Colour[];
   /** The name of the pattern, if it has one. */
   readonly name: string;
 };
@@ -21,13 +21,13 @@ export type Dither = {
 export const DITHER: Filter<Dither> = {
   kind: 'dither',
   sentence: ({ side, of, levels, name }) =>
-    `Dithered${name ? ` (${name})` : ''} by a pattern of ${side} x ${side} px, ${of === 'channels' ? `${levels} levels a channel` : 'two colours'}`,
-  weight: ({ side, name }) => (name ? 3 : side * side),
+    `Dithered${name ? ` (${name})` : ''} by a pattern of ${side} x ${side} px, ${of === 'channels' ? `${levels} levels a channel` : `${levels === 2 ? 'two' : levels} colours`}`,
+  weight: ({ side, name, colours }) => (name ? 3 : side * side) + 3 * Math.max(0, colours.length - 2),
   run: dithered,
   scaled: (dither) => dither,
 };
 
-function dithered({ width, height, data }: Picture, { side, thresholds, of, levels, dark, light }: Dither): Picture {
+function dithered({ width, height, data }: Picture, { side, thresholds, of, levels, colours }: Dither): Picture {
   const out = blank(width, height);
   const steps = levels - 1;
   for (let y = 0, at = 0; y < height; y++) {
@@ -38,9 +38,8 @@ function dithered({ width, height, data }: Picture, { side, thresholds, of, leve
         for (let c = at; c < at + 3; c++) out.data[c] = stepOf(data[c]!, threshold, steps) * (255 / steps) + 0.5;
       } else {
         const [red, green, blue] = LUMAS[of];
-        const colour = stepOf(red * data[at]! + green * data[at + 1]! + blue * data[at + 2]!, threshold, 1)
-          ? light
-          : dark;
+        const grey = red * data[at]! + green * data[at + 1]! + blue * data[at + 2]!;
+        const colour = colours[stepOf(grey, threshold, steps)]!;
         out.data[at] = colour[0];
         out.data[at + 1] = colour[1];
         out.data[at + 2] = colour[2];

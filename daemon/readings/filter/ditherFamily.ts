@@ -3,7 +3,7 @@ import { bayer, DITHER, type Dither } from './dither.ts';
 import { type Candidate, isFilterable, ranked } from './evidence.ts';
 import { readStage, stageOf } from './filter.ts';
 import { LUMAS } from './planes.ts';
-import { type Points, pointsOf } from './points.ts';
+import { coloursOf, type Points, pointsOf } from './points.ts';
 
 /** Sides of patterns tried, smallest first. */
 const SIDES = [2, 3, 4, 5, 6, 8, 10, 12, 16];
@@ -11,6 +11,9 @@ const SIDES = [2, 3, 4, 5, 6, 8, 10, 12, 16];
 const POINTS = 9000;
 /** Thresholds are told apart to this part of a step. */
 const FINE = 128;
+
+/** Colours of a ramp at most. */
+const MOST_COLOURS = 8;
 
 type Colour = [number, number, number];
 
@@ -34,41 +37,19 @@ function fit(pairs: readonly Pair[]): Stage[] {
   if (!isFilterable(pairs)) return [];
   const points = pointsOf(pairs, 0, POINTS);
   const candidates: Candidate[] = [];
-  const colours = twoColours(points);
-  if (colours) {
-    const [dark, light] = colours;
-    const samples = twoColoured(points, light);
-    const pattern = patternOf(samples);
-    if (pattern) candidates.push(placed({ ...pattern, of: '601', levels: 2, dark, light }));
-  } else {
+  const colours = coloursOf(points, MOST_COLOURS);
+  const ramp = colours && colours.length > 1 ? patternOf(ramped(points, colours)) : undefined;
+  if (colours && ramp) candidates.push(placed({ ...ramp, of: '601', levels: colours.length, colours }));
+  else {
     const levels = levelsOf(points);
     const pattern = levels && patternOf(channelled(points, levels));
-    if (levels && pattern)
-      candidates.push(placed({ ...pattern, of: 'channels', levels, dark: [0, 0, 0], light: [255, 255, 255] }));
+    if (levels && pattern) candidates.push(placed({ ...pattern, of: 'channels', levels, colours: [] }));
   }
   return candidates.length === 0 ? [] : ranked(candidates, pairs);
 }
 
 function placed(dither: Dither): Candidate {
   return { stage: stageOf(DITHER, dither), margin: 0, placed: true };
-}
-
-/** The two colours, dark and light, of which all outputs are. */
-function twoColours(points: readonly Points[]): [Colour, Colour] | undefined {
-  const seen: Colour[] = [];
-  for (const { pair, xs, ys } of points) {
-    const { data, width } = pair.output;
-    for (let i = 0; i < xs.length; i++) {
-      const at = 4 * (ys[i]! * width + xs[i]!);
-      if (seen.some(([red, green, blue]) => red === data[at] && green === data[at + 1] && blue === data[at + 2]))
-        continue;
-      if (seen.length === 2) return undefined;
-      seen.push([data[at]!, data[at + 1]!, data[at + 2]!]);
-    }
-  }
-  const grey = ([red, green, blue]: Colour) => 299 * red + 587 * green + 114 * blue;
-  const [one, two] = seen;
-  return one && two ? (grey(one) < grey(two) ? [one, two] : [two, one]) : undefined;
 }
 
 /** On how many evenly spaced levels all channels of the outputs are. */
@@ -91,19 +72,19 @@ function levelsOf(points: readonly Points[]): number | undefined {
   return undefined;
 }
 
-function twoColoured(points: readonly Points[], light: Colour): Samples {
+/** Greys between steps that are shown in colours, from dark to light. */
+function ramped(points: readonly Points[], colours: readonly Colour[]): Samples {
   const [red, green, blue] = LUMAS['601'];
   const made = empty(points, 1);
   let n = 0;
   for (const { pair, xs, ys } of points) {
-    const { data } = pair.input;
+    const [from, to] = [pair.input.data, pair.output.data];
     for (let i = 0; i < xs.length; i++, n++) {
       const at = 4 * (ys[i]! * pair.input.width + xs[i]!);
       made.xs[n] = xs[i]!;
       made.ys[n] = ys[i]!;
-      made.values[n] = (red * data[at]! + green * data[at + 1]! + blue * data[at + 2]!) / 255;
-      const to = pair.output.data;
-      made.steps[n] = Number(to[at] === light[0] && to[at + 1] === light[1] && to[at + 2] === light[2]);
+      made.values[n] = ((red * from[at]! + green * from[at + 1]! + blue * from[at + 2]!) / 255) * (colours.length - 1);
+      made.steps[n] = colours.findIndex(([r, g, b]) => r === to[at] && g === to[at + 1] && b === to[at + 2]);
     }
   }
   return made;

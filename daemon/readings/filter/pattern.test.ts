@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Picture } from '../picture.ts';
 import type { StageFamily } from '../stage.ts';
+import { DIFFUSIONS } from './diffusionFamily.ts';
 import { DITHERS } from './ditherFamily.ts';
 import { LEVELS } from './levelsFamily.ts';
 import { icon, photo, psnr } from './scenes.ts';
@@ -42,6 +43,12 @@ test.each<[string, StageFamily, Rule]>([
     (from, at, x, y) => (grey(from, at) > ((BAYER[y % 4]![x % 4]! + 0.5) / 16) * 255 ? 255 : 0),
   ],
   [
+    'Bayer dithering in four colours',
+    DITHERS,
+    (from, at, x, y, c) =>
+      stops[Math.min(3, Math.floor((grey(from, at) / 255) * 3 + (BAYER[y % 4]![x % 4]! + 0.5) / 16))]![c]!,
+  ],
+  [
     'Bayer dithering of each channel',
     DITHERS,
     (from, at, x, y, c) => 85 * Math.floor((from[at + c]! / 255) * 2.9999 + (BAYER[y % 4]![x % 4]! + 0.5) / 16),
@@ -60,6 +67,40 @@ test.each<[string, StageFamily, Rule]>([
   expect(psnr(back.apply(query), stage.apply(query))).toBe(99);
 });
 
+test.each([
+  [
+    'black and white',
+    [
+      [0, 0, 0],
+      [255, 255, 255],
+    ],
+  ],
+  ['four colours', stops],
+])('errors handed on, in %s', (_, colours) => {
+  /** Floyd and Steinberg's on greys, the levels kept as bytes. */
+  const dithered = (picture: Picture): Picture => {
+    const { width, height } = picture;
+    const levels = Uint8ClampedArray.from({ length: width * height }, (_, i) => grey(picture.data, 4 * i));
+    const data = picture.data.slice();
+    for (let i = 0; i < levels.length; i++) {
+      const step = Math.round((levels[i]! / 255) * (colours.length - 1) - 1e-9);
+      data.set(colours[step]!, 4 * i);
+      const error = levels[i]! - (step * 255) / (colours.length - 1);
+      const [isLast, isFirst] = [i % width === width - 1, i % width === 0];
+      if (!isLast) levels[i + 1]! += (error * 7) / 16;
+      if (i + width >= levels.length) continue;
+      if (!isFirst) levels[i + width - 1]! += (error * 3) / 16;
+      levels[i + width]! += (error * 5) / 16;
+      if (!isLast) levels[i + width + 1]! += error / 16;
+    }
+    return { ...picture, data };
+  };
+  const [example, query] = [photo(1, 180, 140), photo(2, 150, 171)];
+  const stage = DIFFUSIONS.fit([{ input: example, output: dithered(example) }])[0]!;
+  const read = DIFFUSIONS.read(stage.kind, JSON.parse(JSON.stringify(stage.params)));
+  expect(psnr(read.apply(query), dithered(query))).toBe(99);
+});
+
 test('a threshold seen on flat art holds for others', () => {
   const [example, query] = [icon(1, 120, [250, 250, 250]), photo(3, 90, 90)];
   const rule: Rule = (from, at) => (grey(from, at) >= 128 ? 255 : 0);
@@ -70,5 +111,5 @@ test('a threshold seen on flat art holds for others', () => {
 test('a change of colours is none of these', () => {
   const input = photo(4, 150, 150);
   const output = by(input, (from, at, _x, _y, c) => 255 - from[at + c]!);
-  for (const family of [LEVELS, DITHERS, SHIFTS]) expect(family.fit([{ input, output }])).toEqual([]);
+  for (const family of [LEVELS, DITHERS, DIFFUSIONS, SHIFTS]) expect(family.fit([{ input, output }])).toEqual([]);
 });

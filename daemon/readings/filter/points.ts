@@ -35,3 +35,21 @@ function pick(pair: Pair, margin: number, count: number): Points {
   }
   return { pair, xs: xs.subarray(0, taken), ys: ys.subarray(0, taken) };
 }
+
+/** The colours that the outputs have at these points, from dark to light; undefined where there are more than `most`. */
+export function coloursOf(points: readonly Points[], most: number): [number, number, number][] | undefined {
+  const seen = new Set<number>();
+  for (const { pair, xs, ys } of points) {
+    const { data, width } = pair.output;
+    for (let i = 0; i < xs.length; i++) {
+      const at = 4 * (ys[i]! * width + xs[i]!);
+      if (data[at + 3] === 0) continue;
+      seen.add((data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!);
+      if (seen.size > most) return undefined;
+    }
+  }
+  const grey = ([red, green, blue]: readonly number[]) => 299 * red! + 587 * green! + 114 * blue!;
+  return [...seen]
+    .map((colour): [number, number, number] => [colour >> 16, (colour >> 8) & 255, colour & 255])
+    .sort((a, b) => grey(a) - grey(b));
+}
