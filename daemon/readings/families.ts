@@ -8,6 +8,7 @@ import { KERNELS } from './filter/kernelFamily.ts';
 import { LEVELS } from './filter/levelsFamily.ts';
 import { LIGHTS } from './filter/lightFamily.ts';
 import { MOTIONS } from './filter/motionFamily.ts';
+import { NORMAL_MAPS } from './filter/normalsFamily.ts';
 import { RANKS } from './filter/rankFamily.ts';
 import { SHARPENS } from './filter/sharpenFamily.ts';
 import { SHIFTS } from './filter/shiftFamily.ts';
@@ -35,6 +36,7 @@ export const FAMILIES: readonly StageFamily[] = [
   SHARPENS,
   KERNELS,
   MOTIONS,
+  NORMAL_MAPS,
   LIGHTS,
   TILTS,
   layersFamily,
