@@ -3,6 +3,7 @@ import { crop } from './crop.ts';
 import { isExactly } from './exact.ts';
 import { findPlacement } from './findPlacement.ts';
 import type { FoundWarp } from './findWarp.ts';
+import { findWaves } from './findWaves.ts';
 import { offset, zoom } from './move.ts';
 import { ORIENTATIONS, type Orientation, oriented } from './orientation.ts';
 import { pad } from './pad.ts';
@@ -14,6 +15,7 @@ import { rotate } from './rotate.ts';
 import { orientation, sequence } from './sequence.ts';
 import { findTile, tile } from './tile.ts';
 import { trim } from './trim.ts';
+import { wave } from './wave.ts';
 import { findWraps, wrap } from './wrap.ts';
 
 type Reader = (params: never) => Stage;
@@ -30,6 +32,7 @@ const READERS: Record<string, Reader> = {
   perspective: (params) => perspective(params),
   tile: (params) => tile(params),
   wrap: (params) => wrap(params),
+  wave: (params) => wave(params),
   geometrySequence: ({ steps }: { steps: { kind: string; params: Json }[] }) =>
     sequence(steps.map(({ kind, params }) => readGeometry(kind, params))),
 };
@@ -55,6 +58,8 @@ function fitGeometry(pairs: readonly Pair[]): readonly Stage[] {
     ? []
     : findWraps(pairs);
   if (wraps.length > 0) return wraps;
+  const waves = findWaves(pairs);
+  if (waves.length > 0) return waves;
   const sights: Sight[] = [];
   const warps: FoundWarp[] = [];
   let lay: Orientation | null = null;

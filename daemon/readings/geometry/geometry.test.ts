@@ -319,3 +319,28 @@ test('a thumbnail of 160 x 90 px is that of every picture', () => {
     expect([made.width, made.height]).toEqual([160, 90]);
   }
 });
+
+test.each<[string, Change]>([
+  [
+    'to the sides, by pixels',
+    (p) =>
+      drawn(p.width, p.height, (x, y) => {
+        const u = x - Math.round(5 * Math.sin((2 * Math.PI * y) / 40));
+        return pixel(p, Math.min(p.width - 1, Math.max(0, u)), y);
+      }),
+  ],
+  [
+    'up and down on nothing, two waves over the picture',
+    (p) =>
+      drawn(p.width, p.height + 16, (x, y) => {
+        const v = y - 8 - Math.round(8 * Math.sin((4 * Math.PI * (x + 0.5)) / p.width));
+        return v < 0 || v >= p.height ? CLEAR : pixel(p, x, v);
+      }),
+  ],
+])('bent into waves %s', (_, change) => {
+  const input = photo(180, 130, 5);
+  const query = photo(120, 200, 6);
+  const made = answer(fitted(input, change(input)), query);
+  expect([made.width, made.height]).toEqual([change(query).width, change(query).height]);
+  expect(psnr(made, change(query))).toBeGreaterThan(30);
+});
