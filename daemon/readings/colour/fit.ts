@@ -119,8 +119,8 @@ function read(kind: string, params: Json): Stage {
       return matrixStage(params as unknown as MatrixParams);
     }
     case 'palette': {
-      const { swatches, grounds, rest } = params as unknown as PaletteParams;
-      return paletteStage(swatches, grounds, read(rest.kind, rest.params));
+      const { swatches, grounds, isRestShown, rest } = params as unknown as PaletteParams;
+      return paletteStage(swatches, grounds, isRestShown, read(rest.kind, rest.params));
     }
     default:
       return readLattice(params);
@@ -313,7 +313,7 @@ function fitPalettes(pairs: readonly Pair[], picks: readonly Pair[], stages: rea
   // Photographs in flat art may stay as they are while all else changes.
   const others = isPartly && rest === smooth ? [matrixStage(UNCHANGED)] : [];
   const grounds = swatches.filter((_, n) => counts[n]! >= GROUND_SHARE * pixels).length;
-  return [rest, ...others].map((one) => paletteStage(swatches, grounds, one));
+  return [rest, ...others].map((one) => paletteStage(swatches, grounds, isPartly && one !== smooth, one));
 }
 
 /** Flat colours make up at least so much of flat art. */

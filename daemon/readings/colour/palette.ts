@@ -13,6 +13,8 @@ export interface PaletteParams {
   readonly swatches: readonly Swatch[];
   /** How many of them, from the first on, are large enough to be the ground of thin lines. */
   readonly grounds: number;
+  /** Whether the examples showed many colours that are neither these nor mixtures of them, as photographs in pages. */
+  readonly isRestShown: boolean;
   /** What becomes of colours that are neither these nor mixtures of two of them. */
   readonly rest: { readonly kind: string; readonly params: Json };
 }
@@ -30,15 +32,15 @@ const AROUND = 2;
  * Exact colours of flat art, each with what becomes of it. What lies between two of them (the soft edges of shapes) is taken apart into
  * these two, of those that stand around it, and put together again of what they become. `rest` does all others.
  */
-export function paletteStage(swatches: readonly Swatch[], grounds: number, rest: Stage): Stage {
+export function paletteStage(swatches: readonly Swatch[], grounds: number, isRestShown: boolean, rest: Stage): Stage {
   const stage: Stage = {
     part: 'colour',
     kind: 'palette',
     sentence: sentenceOf(swatches),
     weight: 6 * swatches.length + 1,
-    params: { swatches, grounds, rest: { kind: rest.kind, params: rest.params } } as unknown as Json,
+    params: { swatches, grounds, isRestShown, rest: { kind: rest.kind, params: rest.params } } as unknown as Json,
     apply: (picture) => recolour(picture, new Swatches(swatches, grounds), rest),
-    coverage: (picture) => coverageOf(picture, new Swatches(swatches, grounds)),
+    coverage: (picture) => (isRestShown ? 1 : coverageOf(picture, new Swatches(swatches, grounds))),
     reach: AROUND,
     scaled: () => stage,
   };
