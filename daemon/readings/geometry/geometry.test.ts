@@ -307,16 +307,16 @@ test('turned by 3°, then cut by a twentieth on each side', () => {
   expect(psnr(made, change(query))).toBeGreaterThan(28);
 });
 
-test('a thumbnail of 160 x 90 px is that of every picture', () => {
+test('a thumbnail of 96 x 54 px is that of every picture', () => {
   const change: Change = (p) => {
-    const scale = Math.max(160 / p.width, 90 / p.height);
+    const scale = Math.max(96 / p.width, 54 / p.height);
     const [wide, high] = [Math.round(p.width * scale), Math.round(p.height * scale)];
-    return windowed(shrunk(p, wide, high), (wide - 160) >> 1, (high - 90) >> 1, 160, 90);
+    return windowed(shrunk(p, wide, high), (wide - 96) >> 1, (high - 54) >> 1, 96, 54);
   };
-  const input = photo(500, 400, 5);
-  for (const query of [photo(320, 480, 6), photo(640, 250, 7)]) {
+  const input = photo(250, 200, 5);
+  for (const query of [photo(160, 240, 6), photo(320, 125, 7)]) {
     const made = answer(fitted(input, change(input)), query);
-    expect([made.width, made.height]).toEqual([160, 90]);
+    expect([made.width, made.height]).toEqual([96, 54]);
   }
 });
 
