@@ -26,6 +26,7 @@ const palette = (blueTo: readonly [number, number, number, number]) =>
       { from: 0x0000ff, to: blueTo },
     ],
     2,
+    false,
     matrixStage(UNCHANGED),
   );
 const shown = { mean: [0, 0, 0], inverse: [1, 0, 0, 1, 0, 1], colours: 1 } as const;
