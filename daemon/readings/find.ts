@@ -67,7 +67,7 @@ export function findReadings(
     explained: change.bits > 0 ? Math.max(0, 1 - missed.bits / change.bits) : 1,
     error: missed.mean,
     missed: missed.share,
-    residue: residueOf(made, pairs),
+    residue: residueOf(made, pairs, change),
     cost: bits / Math.max(1, change.bits),
     shown,
   }));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { residueOf } from './judge.ts';
+import { changeOf, residueOf } from './judge.ts';
 import type { Picture } from './picture.ts';
 
 /** Grey pictures of 64 x 64 pixels. */
@@ -13,16 +13,16 @@ describe('what a reading leaves wrong', () => {
   const pair = { input: grey(() => 100), output: grey(() => 140) };
 
   test('is nothing where the error is that of a file format', () => {
-    expect(residueOf([grey((x) => 138 + (x % 4))], [pair])).toEqual({ left: 0, worst: 0 });
+    expect(residueOf([grey((x) => 138 + (x % 4))], [pair], changeOf([pair]))).toEqual({ left: 0, worst: 0 });
   });
 
   test('is all that changed where nothing is done, but what nobody sees', () => {
-    expect(residueOf([pair.input], [pair])).toEqual({ left: (40 - 4) / 40, worst: 1 });
+    expect(residueOf([pair.input], [pair], changeOf([pair]))).toEqual({ left: (40 - 4) / 40, worst: 1 });
   });
 
   test('shows in the worst block where one small object is wrong', () => {
     const made = grey((x, y) => (x >= 8 && x < 16 && y >= 24 && y < 28 ? 0 : 140));
-    const { left, worst } = residueOf([made], [pair]);
+    const { left, worst } = residueOf([made], [pair], changeOf([pair]));
     expect(left).toBeLessThan(0.03);
     expect(worst).toBe(0.5);
   });

@@ -75,25 +75,29 @@ const BLOCKS = 8;
 /** A mean change below this, in levels, is none. */
 const LEAST_CHANGE = 0.05;
 
-/** `made` and the outputs are of one size each. */
-export function residueOf(made: readonly Picture[], pairs: readonly Pair[]): Residue {
+/** `made` and the outputs are of one size each; `change` is what rules that change nothing miss (see changeOf). */
+export function residueOf(made: readonly Picture[], pairs: readonly Pair[], change: Missed): Residue {
   let [left, all, worst] = [0, 0, 0];
   for (const [n, { output }] of pairs.entries()) {
     const { width, height } = output;
     const levels = differences(made[n]!, output);
     all += levels.length;
+    const columns = Uint8Array.from({ length: width }, (_, x) => Math.floor((x * BLOCKS) / width));
+    const across = new Uint32Array(BLOCKS);
+    for (const column of columns) across[column]!++;
     const off = new Uint32Array(BLOCKS * BLOCKS);
     const size = new Uint32Array(BLOCKS * BLOCKS);
     for (let y = 0, i = 0; y < height; y++) {
       const row = Math.floor((y * BLOCKS) / height) * BLOCKS;
+      for (let block = 0; block < BLOCKS; block++) size[row + block]! += across[block]!;
       for (let x = 0; x < width; x++, i++) {
-        const block = row + Math.floor((x * BLOCKS) / width);
-        size[block]!++;
-        left += Math.max(0, levels[i]! - UNSEEN);
-        if (levels[i]! > PLAINLY) off[block]!++;
+        const level = levels[i]!;
+        if (level <= UNSEEN) continue;
+        left += level - UNSEEN;
+        if (level > PLAINLY) off[row + columns[x]!]!++;
       }
     }
     for (let b = 0; b < off.length; b++) worst = Math.max(worst, off[b]! / Math.max(1, size[b]!));
   }
-  return { left: left / all / Math.max(LEAST_CHANGE, changeOf(pairs).mean), worst };
+  return { left: left / all / Math.max(LEAST_CHANGE, change.mean), worst };
 }

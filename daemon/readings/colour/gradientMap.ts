@@ -35,19 +35,17 @@ export function fitGradientMaps(
   trust?: readonly Float32Array[],
 ): Stage[] {
   const tries: Map['of'][] = [...LIGHTNESSES, 'linear', 'most', 'least', 'middle'];
-  return tries
-    .flatMap((of) => {
-      const sums = sumsOf(pairs, of, hasAlpha ? 4 : 3, trust);
-      const within = spread(sums);
-      return [{ of, sums, within }];
-    })
-    .sort((a, b) => a.within - b.within)
-    .slice(0, 1)
-    .flatMap(({ of, sums }) => {
-      const knots = fitKnots(sums);
-      return knots ? [gradientMapStage({ of, knots: sharpened(knots, pairs, of), shown })] : [];
-    });
+  const channels = hasAlpha ? 4 : 3;
+  // Which lightness it is some of the pixels tell.
+  const left = tries.map((of) => spread(sumsOf(pairs, of, channels, TOLD_BY, trust)));
+  const of = tries[left.indexOf(Math.min(...left))]!;
+  const knots = fitKnots(sumsOf(pairs, of, channels, MOST_PIXELS, trust));
+  return knots ? [gradientMapStage({ of, knots: sharpened(knots, pairs, of), shown })] : [];
 }
+
+/** Pixels that are looked at, at most: to choose a lightness, and to find its curve. */
+const TOLD_BY = 20_000;
+const MOST_PIXELS = 1 << 18;
 
 /** The variance that is left where all pixels of one lightness get their mean. */
 function spread({ channels, sums, squares, weights }: ReturnType<typeof levelSums>): number {
@@ -64,10 +62,13 @@ function spread({ channels, sums, squares, weights }: ReturnType<typeof levelSum
   return all > 0 ? left / all : 0;
 }
 
-function sumsOf(pairs: readonly Pair[], of: Map['of'], channels: 3 | 4, trust?: readonly Float32Array[]) {
+function sumsOf(pairs: readonly Pair[], of: Map['of'], channels: 3 | 4, most: number, trust?: readonly Float32Array[]) {
   const found = levelSums(channels);
   const { sums, squares, weights } = found;
-  const stride = 2 * strideFor(pairs.reduce((sum, { input }) => sum + input.width * input.height, 0)) - 1;
+  const stride = strideFor(
+    pairs.reduce((sum, { input }) => sum + input.width * input.height, 0),
+    most,
+  );
   const light = lightnessTable(of);
   for (const [p, { input, output }] of pairs.entries()) {
     const [from, to] = [input.data, output.data];
@@ -117,7 +118,7 @@ const STEP = 24;
 /** The same curve with its steps where the pixels have them, to a sixteenth of a level. */
 function sharpened(knots: Knots, pairs: readonly Pair[], of: Map['of']): Knots {
   const at = [...knots.at];
-  const light = lightnessTable(of);
+  let lights: readonly Float64Array[] | undefined;
   for (let k = 0; k + 1 < at.length; k++) {
     const [low, high] = [knots.values[k]!, knots.values[k + 1]!];
     const rise = low.map((value, c) => high[c]! - value);
@@ -127,12 +128,13 @@ function sharpened(knots: Knots, pairs: readonly Pair[], of: Map['of']): Knots {
     const places = 4 * FINE;
     const above = new Float64Array(places);
     const all = new Float64Array(places);
-    for (const { input, output } of pairs) {
-      const [from, to] = [input.data, output.data];
-      for (let i = 0; i < from.length; i += 4) {
-        if (from[i + 3]! < 128) continue;
-        const place = Math.floor((lightnessAt(light, of, from[i]!, from[i + 1]!, from[i + 2]!) - start) * FINE);
+    lights ??= lightsOf(pairs, of);
+    for (const [p, { output }] of pairs.entries()) {
+      const [light, to] = [lights[p]!, output.data];
+      for (let pixel = 0; pixel < light.length; pixel++) {
+        const place = Math.floor((light[pixel]! - start) * FINE);
         if (place < 0 || place >= places) continue;
+        const i = 4 * pixel;
         all[place]!++;
         if (Math.abs(to[i + most]! - high[most]!) < Math.abs(to[i + most]! - low[most]!)) above[place]!++;
       }
@@ -152,6 +154,17 @@ function sharpened(knots: Knots, pairs: readonly Pair[], of: Map['of']): Knots {
   }
   const rising = at.every((place, i) => i === 0 || place > at[i - 1]!);
   return rising ? { at, values: knots.values } : knots;
+}
+
+/** The lightness of all pixels; far below any where they are hardly seen. */
+function lightsOf(pairs: readonly Pair[], of: Map['of']): Float64Array[] {
+  const light = lightnessTable(of);
+  return pairs.map(({ input: { data } }) =>
+    Float64Array.from({ length: data.length / 4 }, (_, pixel) => {
+      const at = 4 * pixel;
+      return data[at + 3]! < 128 ? -1000 : lightnessAt(light, of, data[at]!, data[at + 1]!, data[at + 2]!);
+    }),
+  );
 }
 
 export function gradientMapStage(map: Map): Stage {

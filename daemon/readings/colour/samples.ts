@@ -151,7 +151,8 @@ function countExact(pairs: readonly Pair[], isPartly: boolean): ExactColours | u
       }
       counts[slot]!++;
       const w = slot * 4;
-      const alpha = Math.min(255, Math.round((to[at + 3]! * 255) / from[at + 3]!));
+      const share = from[at + 3]!;
+      const alpha = share === 255 ? to[at + 3]! : Math.min(255, Math.round((to[at + 3]! * 255) / share));
       const agrees =
         winners[w] === to[at] &&
         winners[w + 1] === to[at + 1] &&
