@@ -5,6 +5,7 @@ import type { Answerer } from '../eval/everyday/answerCase.ts';
 import { noSuchKind } from '../eval/everyday/errors.ts';
 import { fetchAssets } from '../eval/everyday/fetchAssets.ts';
 import { gather } from '../eval/everyday/gather.ts';
+import { readGathered } from '../eval/everyday/gathered.ts';
 import { type Job, jobsOf } from '../eval/everyday/jobs.ts';
 import { jobLine, jobRecord, summaryText } from '../eval/everyday/report.ts';
 import { type RanJob, type RunOptions, runJobs } from '../eval/everyday/run.ts';
@@ -12,13 +13,15 @@ import { jobSheet } from '../eval/everyday/sheet.ts';
 import { SPLITS, type Split } from '../eval/everyday/split.ts';
 import { openStudio } from '../eval/everyday/studio.ts';
 import { summarise } from '../eval/everyday/summary.ts';
-import { tuneTrust } from '../eval/everyday/tune.ts';
+import { rightOf, tuneChoice } from '../eval/everyday/tuneChoice.ts';
+import { tuneTrust } from '../eval/everyday/tuneTrust.ts';
 import { encodeImage } from '../images/codec.ts';
 import { formFor, modelEngine } from '../jobs/modelEngine.ts';
 import type { Quality } from '../jobs/plan.ts';
 import { ExampleShelf } from '../jobs/work/exampleShelf.ts';
 import { WorkHere } from '../jobs/work/workHere.ts';
 import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
+import { CHOICE } from '../readings/tuned.ts';
 import { cacheFolder } from '../userFolders.ts';
 import { wholeNumber } from './numbers.ts';
 import { folderName, openOutputFolder, writeOutput } from './output.ts';
@@ -211,7 +214,9 @@ async function textOf(file: string): Promise<string> {
 /** The verb `eval tune`: finds the numbers of readings/tuned.ts. */
 export function tuneCommand(signal: AbortSignal): Command {
   return new Command('tune')
-    .description('Find, on development jobs, how sure answers are; prints the numbers of daemon/readings/tuned.ts.')
+    .description(
+      'Find, on development jobs, which readings answer and how sure answers are: the numbers of daemon/readings/tuned.ts.',
+    )
     .argument(
       '<file>',
       'where graded answers are gathered, a JSON object a line; those that are there are not made again',
@@ -221,10 +226,16 @@ export function tuneCommand(signal: AbortSignal): Command {
     .option('--model <name>', 'the model that answers (see: likewise model list)', DEFAULT_MODEL)
     .action(async (file: string, flags: TuneFlags) => {
       await gatherInto(file, flags, signal);
-      const { factors, sure, answers, error, badMarked, goodMarked } = tuneTrust(linesOf(await textOf(file)));
+      const gathered = readGathered(linesOf(await textOf(file)));
+      const { weights, queries, right } = tuneChoice(gathered);
+      const { factors, sure, answers, error, badMarked, goodMarked } = tuneTrust(gathered);
       const share = (value: number) => `${Math.round(100 * value)} %`;
-      print(`From ${answers} answers; told of kinds left out of the fit: calibration error ${error.toFixed(3)},`);
-      print(`marked ${share(badMarked)} of what is wrong or spoilt, ${share(goodMarked)} of the rest.`);
-      print(JSON.stringify({ factors, sure }, null, 2));
+      print(
+        `Of ${queries} queries that some readings answer rightly, ${share(rightOf(CHOICE, gathered))} are now, and`,
+      );
+      print(`${share(right)} by weights fitted to other kinds of jobs: CHOICE = ${JSON.stringify(weights)}`);
+      print(`Of ${answers} answers, told by factors fitted to other kinds: calibration error ${error.toFixed(3)},`);
+      print(`${share(badMarked)} of what is wrong or spoilt marked, and ${share(goodMarked)} of the rest:`);
+      print(`TRUST = ${JSON.stringify({ factors, sure })}`);
     });
 }

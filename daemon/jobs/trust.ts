@@ -1,4 +1,4 @@
-import type { Candidate } from '../readings/choose.ts';
+import { type Candidate, PASTED } from '../readings/choose.ts';
 import { type Rival, rivalOf } from '../readings/rivals.ts';
 import { TRUST } from '../readings/tuned.ts';
 
@@ -18,9 +18,6 @@ export interface Evidence {
   /** The other meaning that speaks most against this one, if any. */
   readonly rival?: Rival;
 }
-
-/** Kinds of stages that carry pixels of the examples. */
-const PASTED: readonly string[] = ['put-on', 'take-off'];
 
 /** What is known about the answer of a reading that was chosen among candidates. */
 export function evidenceOf(chosen: Candidate, candidates: readonly Candidate[]): Evidence {

@@ -3,6 +3,7 @@ import { sureShare } from './colour/spread.ts';
 import { type Picture, pictureOf, resize } from './picture.ts';
 import { type ReadingJson, stagesOf } from './reading.ts';
 import type { Stage } from './stage.ts';
+import { CHOICE } from './tuned.ts';
 
 /** A reading that may answer a query, and what speaks for it. */
 export interface Candidate {
@@ -12,28 +13,28 @@ export interface Candidate {
   readonly coverage: number;
   /** The smaller, the likelier: on the natural logarithm's scale. */
   readonly cost: number;
+  /** What the cost is the weighted sum of. */
+  readonly terms: Readonly<Record<ChoiceTerm, number>>;
   /** What it makes of a small copy of the query. */
   readonly made: Picture;
 }
 
-/*
- * What counts when readings are weighed, all on the natural logarithm's scale: how long their description is, how much of the query
- * the examples said nothing about, and how far their answer is from the model's in the large.
+/**
+ * What counts when readings are weighed: how long their description is, on the natural logarithm's scale; how much they leave of what
+ * changed; how much of the query the examples said nothing about; how far their answer is from the model's in the large, on a logarithmic
+ * scale; and stages that may belong to the example's picture alone: pieces that are pasted, and limits between colours.
  */
-const COST_WEIGHT = 1;
-const COST_FLOOR = 0.02;
-const UNCOVERED_WEIGHT = 3;
+export const CHOICE_TERMS = ['length', 'left', 'unknown', 'vote', 'pasted', 'limited'] as const;
+export type ChoiceTerm = (typeof CHOICE_TERMS)[number];
+
+const LENGTH_FLOOR = 0.02;
 /** What is unknown about so small a share of the query counts for nothing. */
-const UNCOVERED_FLOOR = 0.02;
-const VOTE_WEIGHT = 0.3;
+const UNKNOWN_FLOOR = 0.02;
 /** A distance from the model's answer below this, in squared levels, is as good as none. */
 const VOTE_FLOOR = 400;
 
-/**
- * What speaks against kinds of stages beside the length of their description: a piece that is pasted, or a limit between colours, may
- * belong to the example's picture alone.
- */
-const AGAINST: Readonly<Record<string, number>> = { 'put-on': 0.7, 'take-off': 0.7, selective: 0.3 };
+/** Kinds of stages that carry pixels of the examples. */
+export const PASTED: readonly string[] = ['put-on', 'take-off'];
 
 /** Such a stage after others is meant where its reading costs less than this share of the reading without it. */
 const MEANT = 0.5;
@@ -83,30 +84,36 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
           : (fitting.coverage?.(shown) ?? 1);
         shown = fitting.apply(shown);
       }
-      const cost =
-        COST_WEIGHT * Math.log(Math.max(0, reading.cost) + COST_FLOOR) +
-        against(reading, readings) +
-        UNCOVERED_WEIGHT * Math.sqrt(Math.max(0, 1 - UNCOVERED_FLOOR - coverage)) +
-        (vote && close.length > 1 ? VOTE_WEIGHT * Math.log(distance(shown, vote) + VOTE_FLOOR) : 0);
-      return { reading, stages, coverage, cost, made: shown, filled: Math.abs(opacityOf(shown) - opacity) };
+      const doubtful = doubtfulStages(reading, readings);
+      const count = (kinds: readonly string[]) => doubtful.filter(({ kind }) => kinds.includes(kind)).length;
+      const terms = {
+        length: Math.log(Math.max(0, reading.cost) + LENGTH_FLOOR),
+        left: Math.min(1, reading.residue.left),
+        unknown: Math.sqrt(Math.max(0, 1 - UNKNOWN_FLOOR - coverage)),
+        vote: vote && close.length > 1 ? Math.log(distance(shown, vote) + VOTE_FLOOR) : 0,
+        pasted: count(PASTED),
+        limited: count(['selective']),
+      };
+      const cost = CHOICE_TERMS.reduce((sum, term) => sum + CHOICE[term] * terms[term], 0);
+      const filled = Math.abs(opacityOf(shown) - opacity) >= SAME_OPACITY;
+      return { reading, stages, coverage, terms, cost, made: shown, filled };
     })
     .map(({ filled, ...candidate }, _, all) => {
-      const { reading, cost } = candidate;
-      // Examples that a reading explains as well that keeps the query's transparency tell nothing about it.
-      const isKept = ({ reading: other, filled }: (typeof all)[number]) =>
-        filled < SAME_OPACITY && other.cost <= reading.cost + ALIKE;
-      if (opacity === 1 || filled < SAME_OPACITY || !all.some(isKept)) return candidate;
-      return { ...candidate, cost: cost + UNCOVERED_WEIGHT * Math.sqrt(filled) };
+      // Examples that a reading explains as well that keeps the query's transparency tell nothing about it: the others come last.
+      const isUntold =
+        filled && opacity < 1 && all.some((one) => !one.filled && one.reading.cost <= candidate.reading.cost + ALIKE);
+      return { candidate, isUntold };
     })
-    .sort((a, b) => a.cost - b.cost);
+    .sort((a, b) => Number(a.isUntold) - Number(b.isUntold) || a.candidate.cost - b.candidate.cost)
+    .map(({ candidate }) => candidate);
 }
 
-/** What speaks against a reading by its stages; a last one that explains most of what the others leave over is excused. */
-function against({ stages, cost }: ReadingJson, all: readonly ReadingJson[]): number {
+/** The stages of a reading that may speak against it: a last one that explains most of what the others leave over is excused. */
+function doubtfulStages({ stages, cost }: ReadingJson, all: readonly ReadingJson[]): ReadingJson['stages'] {
   const before = JSON.stringify(stages.slice(0, -1));
   const isMeant =
     stages.length > 1 && all.some((other) => cost < MEANT * other.cost && JSON.stringify(other.stages) === before);
-  return (isMeant ? stages.slice(0, -1) : stages).reduce((sum, { kind }) => sum + (AGAINST[kind] ?? 0), 0);
+  return isMeant ? stages.slice(0, -1) : stages;
 }
 
 /** The first of those that say the same in words: a person is offered no choice between them. */

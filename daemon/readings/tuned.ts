@@ -2,17 +2,20 @@
  * Numbers found by `likewise eval tune` on development jobs (2026-11-29, seed 0, mini int8, balanced); never by hand.
  */
 
+/** Which reading answers a query: what each of the terms in readings/choose.ts counts against it. */
+export const CHOICE = { length: 3.567, left: 0.633, unknown: 1.035, vote: 1.453, pasted: 0, limited: 0.79 };
+
 /** The chance that a person keeps an answer: factors of the logistic model in jobs/trust.ts, and the chance below which it is marked. */
 export const TRUST = {
   factors: {
-    base: -0.613,
-    explained: 0.61,
-    worst: -0.847,
-    unknown: -0.399,
-    detailed: -0.938,
-    pasted: -0.977,
-    coarse: -3.227,
-    disputed: -1.304,
+    base: -1.039,
+    explained: 0.702,
+    worst: -0.483,
+    unknown: -1.002,
+    detailed: -0.67,
+    pasted: -0.804,
+    coarse: -3.203,
+    disputed: -1.032,
   },
-  sure: 0.7,
+  sure: 0.8,
 };

@@ -7,27 +7,23 @@ import type { Raster, RgbRaster } from '../../images/raster.ts';
 import { drawCanvases } from '../../jobs/answer.ts';
 import { answerOptions, gapColour } from '../../jobs/answerOptions.ts';
 import { Examples } from '../../jobs/examples.ts';
-import { finishAnswer } from '../../jobs/finish.ts';
+import { finishAnswer, voteOf } from '../../jobs/finish.ts';
 import { planCanvases } from '../../jobs/plan.ts';
-import type { Evidence } from '../../jobs/trust.ts';
+import { rankReadings } from '../../readings/choose.ts';
 import { findReadings } from '../../readings/find.ts';
-import { pictureOf } from '../../readings/picture.ts';
+import { pictureOf, rasterOf } from '../../readings/picture.ts';
+import { applyStages } from '../../readings/reading.ts';
 import type { Answerer } from './answerCase.ts';
-import { compare } from './compare.ts';
+import { rulerOf } from './compare.ts';
 import { rgbaOf } from './draw/rgba.ts';
-import { type Grade, gradeOf } from './grade.ts';
+import type { Gathered } from './gathered.ts';
+import { type Grade, gradeOf, isUsable } from './grade.ts';
 import { drawJob, type Job, type Question } from './jobs.ts';
 import type { Studio } from './studio.ts';
 
-/** An answer to a development job, with what is known about how it was made. */
-export interface Gathered {
-  readonly kind: string;
-  readonly job: string;
-  /** How often the best reading's kinds of stages were taken away before. */
-  readonly taken: number;
-  readonly grade: Grade;
-  readonly evidence: Evidence;
-}
+/** Candidates that are graded, of queries of so many pixels. */
+const MOST_CANDIDATES = 5;
+const SMALL = 600_000;
 
 /** How often what explains the example best is taken away. */
 const MOST_TAKEN = 2;
@@ -75,12 +71,25 @@ export async function gather(
     const grades: Grade[] = [];
     for (const { question, query, cell, answer } of asked) {
       const made = await finishAnswer(answer, query, cell, examples, detail, () => ask(shown[0]!.input));
-      const grade = gradeOf(await compare(rgbaOf(made.picture), question.truth, question.picture));
+      const measure = await rulerOf(question.truth, question.picture);
+      const graded = async (picture: Raster) => gradeOf(await measure(rgbaOf(picture)));
+      const candidates: Gathered['candidates'] = [];
+      if (query.width * query.height <= SMALL) {
+        const ranked = rankReadings(readings, query, voteOf(answer, examples));
+        for (const { stages, terms } of ranked.slice(0, MOST_CANDIDATES)) {
+          candidates.push({
+            grade: await graded(rasterOf(applyStages(stages, pictureOf(query)), query.channels)),
+            terms,
+          });
+        }
+      }
+      const grade = await graded(made.picture);
       grades.push(grade);
-      if (made.evidence) gathered.push({ kind: job.kind.name, job: job.name, taken, grade, evidence: made.evidence });
+      const { evidence } = made;
+      gathered.push({ kind: job.kind.name, job: job.name, taken, grade, ...(evidence && { evidence }), candidates });
     }
     const stages = readings[0]?.stages ?? [];
-    if (stages.length === 0 || grades.every((grade) => grade === 'wrong' || grade === 'spoilt')) break;
+    if (stages.length === 0 || !grades.some(isUsable)) break;
     for (const { kind } of stages) without.add(kind);
   }
   return gathered;

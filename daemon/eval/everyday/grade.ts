@@ -4,6 +4,11 @@ import type { Comparison } from './compare.ts';
 export const GRADES = ['ship', 'touch up', 'wrong', 'spoilt'] as const;
 export type Grade = (typeof GRADES)[number];
 
+/** Whether a person keeps it, as it is or touched up. */
+export function isUsable(grade: Grade): boolean {
+  return grade === 'ship' || grade === 'touch up';
+}
+
 /** An answer that looks the same: one of two ways to be so near. */
 const SHIP = {
   /** dB; with it, the mean error where something changed may be up to `changedError`. */

@@ -1,5 +1,5 @@
 import { expectedCalibrationError, type Reliability, rankCorrelation, reliability } from './calibration.ts';
-import { GRADES, type Grade } from './grade.ts';
+import { GRADES, type Grade, isUsable } from './grade.ts';
 import { AREAS } from './kind.ts';
 import type { Answered, RanJob } from './run.ts';
 
@@ -48,10 +48,6 @@ export interface Summary {
   readonly milliseconds: Times;
   /** The same by the stages that answering tells of. */
   readonly stages: Readonly<Record<string, Times>>;
-}
-
-function isUsable(grade: Grade): boolean {
-  return grade === 'ship' || grade === 'touch up';
 }
 
 export function summarise(ran: readonly RanJob[]): Summary {

@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
 import type { Evidence } from '../../jobs/trust.ts';
-import { tuneTrust } from './tune.ts';
+import { type Gathered, readGathered } from './gathered.ts';
+import { tuneTrust } from './tuneTrust.ts';
 
 const good: Evidence = { left: 0, worst: 0, coverage: 1, isCoarse: false, numbers: 4, isPasted: false };
 
 /** Answers of 24 kinds: those that leave much are wrong, whatever is pasted. */
-function gathered(): string[] {
+function gathered(): Gathered[] {
   return Array.from({ length: 240 }, (_, n) => {
     const left = (n % 10) / 10;
     const evidence = { ...good, left, isPasted: n % 3 === 0 };
     const right = left < 0.3 || n % 40 === 5;
-    return JSON.stringify({ kind: `kind ${n % 24}`, job: 'a', taken: 0, grade: right ? 'ship' : 'wrong', evidence });
+    return { kind: `kind ${n % 24}`, job: 'a', taken: 0, grade: right ? 'ship' : 'wrong', evidence, candidates: [] };
   });
 }
 
@@ -26,13 +27,13 @@ test('finds what tells right answers from wrong ones, on kinds that it has not s
 });
 
 test('no term speaks the wrong way', () => {
-  const lines = gathered().map((line) => {
-    const { evidence, ...rest } = JSON.parse(line);
-    return JSON.stringify({ ...rest, evidence: { ...evidence, isPasted: rest.grade === 'ship' } });
-  });
+  const lines = gathered().map((one) => ({
+    ...one,
+    evidence: { ...one.evidence!, isPasted: one.grade === 'ship' },
+  }));
   expect(tuneTrust(lines).factors.pasted).toBe(0);
 });
 
 test('refuses what is not gathered', () => {
-  expect(() => tuneTrust(['{"kind":"x"}'])).toThrow();
+  expect(() => readGathered(['{"kind":"x"}'])).toThrow();
 });

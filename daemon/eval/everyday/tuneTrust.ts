@@ -1,26 +1,10 @@
-import { z } from 'zod';
 import { TERMS, type Term, termsOf } from '../../jobs/trust.ts';
 import { solve } from '../../readings/solve.ts';
 import { expectedCalibrationError, reliability } from './calibration.ts';
-import { GRADES } from './grade.ts';
+import { folds, type Gathered, weightOf } from './gathered.ts';
+import { isUsable } from './grade.ts';
 
-/** One line of what was gathered (see gather.ts). */
-const line = z.object({
-  kind: z.string(),
-  taken: z.number(),
-  grade: z.enum(GRADES),
-  evidence: z.object({
-    left: z.number(),
-    worst: z.number(),
-    coverage: z.number(),
-    isCoarse: z.boolean(),
-    numbers: z.number(),
-    isPasted: z.boolean(),
-    rival: z.object({ sentence: z.string(), apart: z.number(), weight: z.number() }).exactOptional(),
-  }),
-});
-
-export interface Tuned {
+export interface TunedTrust {
   readonly factors: Readonly<Record<Term, number>>;
   /** The chance below which an answer is marked. */
   readonly sure: number;
@@ -34,16 +18,11 @@ export interface Tuned {
 /** What holds the factors near 0, in answers. */
 const RIDGE = 1;
 const ROUNDS = 50;
-/** What an answer counts for which the best rule was taken away. */
-const TAKEN_WEIGHT = 0.5;
-/** Kinds of jobs are left out in so many parts. */
-const FOLDS = 12;
 /** The share of wrong and spoilt answers that are to be marked, as long as no more than that share of the others is. */
 const MARKED = 0.8;
 const MOST_LOST = 0.08;
 
 interface Graded {
-  readonly kind: string;
   readonly terms: readonly number[];
   readonly right: boolean;
   readonly weight: number;
@@ -51,34 +30,23 @@ interface Graded {
 
 /**
  * Fits the chance that an answer is kept, graded `ship` or `touch up`, to the evidence: logistic regression by Newton's method, with a
- * ridge; and finds the chance below which most of the others lie, when it is told of kinds of jobs that it was not fitted to. `lines` are
- * what was gathered, as JSON. Errors: those of zod and JSON where it is something else.
+ * ridge; and finds the chance below which most of the others lie, when it is told of kinds of jobs that it was not fitted to.
  */
-export function tuneTrust(lines: readonly string[]): Tuned {
-  const answers = lines.map((one): Graded => {
-    const { kind, taken, grade, evidence } = line.parse(JSON.parse(one));
-    const terms = termsOf(evidence);
-    return {
-      kind,
-      terms: TERMS.map((term) => terms[term]),
-      right: grade === 'ship' || grade === 'touch up',
-      weight: taken === 0 ? 1 : TAKEN_WEIGHT,
-    };
-  });
-  const told = crossValidated(answers);
+export function tuneTrust(all: readonly Gathered[]): TunedTrust {
+  const told = crossValidated(all);
   const sure = Math.round(100 * leastChance(told)) / 100;
   const marked = (right: boolean) => {
     const some = told.filter((one) => one.right === right);
-    return weightOf(some.filter(({ confidence }) => confidence < sure)) / Math.max(1e-9, weightOf(some));
+    return sumOf(some.filter(({ confidence }) => confidence < sure)) / Math.max(1e-9, sumOf(some));
   };
-  const factors = fitRightly(answers);
+  const factors = fitRightly(gradedOf(all));
   return {
     factors: Object.fromEntries(TERMS.map((term, k) => [term, Math.round(factors[k]! * 1000) / 1000])) as Record<
       Term,
       number
     >,
     sure,
-    answers: answers.length,
+    answers: told.length,
     error: expectedCalibrationError(reliability(told)),
     badMarked: marked(false),
     goodMarked: marked(true),
@@ -89,19 +57,23 @@ interface Told extends Graded {
   readonly confidence: number;
 }
 
-/** Each answer as it is told by a model that was fitted to other kinds of jobs. */
-function crossValidated(answers: readonly Graded[]): readonly Told[] {
-  const kinds = [...new Set(answers.map(({ kind }) => kind))].sort();
-  const foldOf = new Map(kinds.map((kind, k) => [kind, k % FOLDS]));
-  return Array.from({ length: FOLDS }, (_, fold) => {
-    const factors = fitRightly(answers.filter(({ kind }) => foldOf.get(kind) !== fold));
-    return answers
-      .filter(({ kind }) => foldOf.get(kind) === fold)
-      .map((answer) => ({ ...answer, confidence: chance(factors, answer.terms) }));
-  }).flat();
+function gradedOf(all: readonly Gathered[]): readonly Graded[] {
+  return all.flatMap((one): Graded[] => {
+    if (!one.evidence) return [];
+    const terms = termsOf(one.evidence);
+    return [{ terms: TERMS.map((term) => terms[term]), right: isUsable(one.grade), weight: weightOf(one) }];
+  });
 }
 
-function weightOf(answers: readonly Graded[]): number {
+/** Each answer as it is told by a model that was fitted to other kinds of jobs. */
+function crossValidated(all: readonly Gathered[]): readonly Told[] {
+  return [...folds(all)].flatMap(({ part, others }) => {
+    const factors = fitRightly(gradedOf(others));
+    return gradedOf(part).map((answer) => ({ ...answer, confidence: chance(factors, answer.terms) }));
+  });
+}
+
+function sumOf(answers: readonly Graded[]): number {
   return answers.reduce((sum, { weight }) => sum + weight, 0);
 }
 
@@ -109,8 +81,8 @@ function weightOf(answers: readonly Graded[]): number {
 function leastChance(told: readonly Told[]): number {
   const all = [...told].sort((a, b) => a.confidence - b.confidence);
   const allowed = {
-    bad: MARKED * weightOf(all.filter(({ right }) => !right)),
-    good: MOST_LOST * weightOf(all.filter(({ right }) => right)),
+    bad: MARKED * sumOf(all.filter(({ right }) => !right)),
+    good: MOST_LOST * sumOf(all.filter(({ right }) => right)),
   };
   let [bad, good] = [0, 0];
   for (const { weight, confidence, right } of all) {
