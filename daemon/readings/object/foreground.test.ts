@@ -67,6 +67,19 @@ test('parts of the object that are nearly as pale as a clean ground are object',
   expect(lost).toBeLessThan(20);
 });
 
+test('the haze around a soft thing is no part of it', () => {
+  const ground = [214, 222, 230];
+  const haze: drawn.Paint = (x, y) => ground.map((value) => value - Math.max(2, 5 - (Math.hypot(x - 60, y - 45) - 30)));
+  const picture = drawn.draw(WIDTH, HEIGHT, [
+    { cover: drawn.all(WIDTH, HEIGHT), paint: ground },
+    { cover: drawn.coverOf(WIDTH, HEIGHT, drawn.disc(60, 45, 35)), paint: haze },
+    { cover: drawn.coverOf(WIDTH, HEIGHT, drawn.disc(60, 45, 30)), paint: [200, 30, 60] },
+  ]);
+  const { matte } = foregroundOf(picture)!;
+  expect(matte[45 * WIDTH + 60 + 34]).toBeLessThan(30);
+  expect(matte[45 * WIDTH + 60 + 28]).toBe(255);
+});
+
 test('a busy picture has no object that could be told', () => {
   const paint: drawn.Paint = (x, y) => [
     128 + 90 * Math.sin(x / 5),

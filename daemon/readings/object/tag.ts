@@ -49,9 +49,33 @@ export function tagObject(picture: Picture, ground: Ground, holes: Holes): Tagge
     if (count < least && !isBit) for (let k = tail; k < end; k++) tags[queue[k]!] = 3;
   }
   for (let i = 0; i < size; i++) tags[i] = tags[i] === 2 ? 0 : 1;
+  if (isClean) dropFringe(tags, picture, plate);
   const noise = limit > 2 ? limit : 0;
   if (noise > 0) dropSpecks(tags, picture, plate, 4 * limit, queue);
   return { tags, noise };
+}
+
+/** Pixels at the object's rim that differ from the ground by so few levels are its haze, as far as this. */
+const HAZE = 5;
+const HAZE_WIDTH = 4;
+
+/** Takes back the haze around soft things, which nobody sees: it would make them larger than they are. */
+function dropFringe(tags: Uint8Array, { width, height, data }: Picture, plate: Uint8Array) {
+  for (let round = 0; round < HAZE_WIDTH; round++) {
+    const rim: number[] = [];
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, i++) {
+        if (tags[i] === 0) continue;
+        const isRim =
+          (x > 0 && tags[i - 1] === 0) ||
+          (x < width - 1 && tags[i + 1] === 0) ||
+          (y > 0 && tags[i - width] === 0) ||
+          (y < height - 1 && tags[i + width] === 0);
+        if (isRim && farthest(data, plate, 4 * i) <= HAZE) rim.push(i);
+      }
+    }
+    for (const i of rim) tags[i] = 0;
+  }
 }
 
 /** Takes back what is small and faint: noise that went beyond its limit. */
