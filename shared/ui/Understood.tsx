@@ -10,12 +10,17 @@ export interface MeaningShown {
   readonly url: string;
 }
 
-export interface UnderstoodProps {
+export interface UnderstoodLineProps {
   /** What answered. */
   readonly reading: { readonly id: string; readonly sentence: string };
   /** 0..1, and why not, if there is a reason. */
   readonly confidence: number;
   readonly doubt?: string | undefined;
+  /** Whether a second example would decide between meanings. */
+  readonly isOpen?: boolean;
+}
+
+export interface UnderstoodProps extends Omit<UnderstoodLineProps, 'isOpen'> {
   /** What there is to choose from, best first; empty until it is known. */
   readonly meanings: readonly MeaningShown[];
   /** The one that was chosen, maybe before its answer has come; undefined where nobody chose. */
@@ -24,18 +29,26 @@ export interface UnderstoodProps {
   readonly onChoose: (id: string | undefined) => void;
 }
 
+/** What the examples were understood to mean, and how far to trust it: one line. */
+export function UnderstoodLine({ reading, confidence, doubt, isOpen = false }: UnderstoodLineProps) {
+  const trust = trustOf(confidence);
+  return (
+    <p class="lw-understood-line" aria-live="polite">
+      Understood as <strong>{reading.sentence}</strong> <span data-trust={trust}>{trust}</span>
+      {doubt && <span class="lw-muted"> {doubt}</span>}
+      {isOpen && <span class="lw-muted"> A second example would decide.</span>}
+    </p>
+  );
+}
+
 /** What the examples were understood to mean, how far to trust that, and what else they may mean, to choose from. */
 export function Understood({ reading, confidence, doubt, meanings, chosen, onChoose }: UnderstoodProps) {
   const name = useId();
-  const trust = trustOf(confidence);
-  const isOpen = chosen === undefined && trust !== 'sure' && meanings.filter(({ exact }) => exact).length > 1;
+  const isOpen =
+    chosen === undefined && trustOf(confidence) !== 'sure' && meanings.filter(({ exact }) => exact).length > 1;
   return (
     <section class="lw-understood" aria-label="What was understood">
-      <p aria-live="polite">
-        Understood as <strong>{reading.sentence}</strong> <span data-trust={trust}>{trust}</span>
-        {doubt && <span class="lw-muted"> {doubt}</span>}
-        {isOpen && <span class="lw-muted"> A second example would decide.</span>}
-      </p>
+      <UnderstoodLine reading={reading} confidence={confidence} doubt={doubt} isOpen={isOpen} />
       {meanings.length > 1 && (
         <fieldset class="lw-meanings">
           <legend>What is meant</legend>

@@ -148,12 +148,13 @@ it('tells a browser that blocks from a daemon that is not there', async () => {
 it('runs: selection, roles, answers placed as the daemon made them, one undo', async () => {
   const { panel, world, frame } = await open('recolour');
   const before = world.pages();
-  await frame.getByText(/A preview for the first layer, \d+ % sure/).waitFor();
+  await frame.getByText(/A preview for the first layer, (sure|look at it|probably wrong)/).waitFor();
   await shoot(panel, 'compose');
   await frame.getByRole('button', { name: 'Run on 4 layers' }).click();
   await frame.getByText('4 answers placed.').waitFor();
   await shoot(panel, 'results');
   await frame.getByRole('button', { name: /peach/ }).click();
+  await frame.getByText(/^Understood as .+ (sure|look at it|probably wrong)/).waitFor();
   await frame.getByRole('button', { name: 'Confidence' }).click();
   await shoot(panel, 'answer');
   await frame.getByRole('button', { name: 'Show in the file' }).click();

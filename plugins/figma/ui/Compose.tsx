@@ -1,6 +1,6 @@
+import { trustOf } from '@likewise/shared/reading/trust.ts';
 import { PromptGrid } from '@likewise/shared/ui/PromptGrid.tsx';
 import { RunOptions } from '@likewise/shared/ui/RunOptions.tsx';
-import { percent } from '@likewise/shared/ui/words.ts';
 import { useState } from 'preact/hooks';
 import { move } from './composition.ts';
 import { ExampleSource } from './ExampleSource.tsx';
@@ -110,7 +110,7 @@ function previewWords({ composition, preview, saved, settings }: State): string 
     case 'working':
       return `Answering the first layer …${more}`;
     case 'ready':
-      return `A preview for the first layer, ${percent(preview.confidence)} sure.${more}`;
+      return `A preview for the first layer, ${trustOf(preview.confidence)}.${more}`;
     case 'failed':
       return `No preview. ${preview.message}`;
   }

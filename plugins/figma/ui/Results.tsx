@@ -1,6 +1,7 @@
 import { BeforeAfter } from '@likewise/shared/ui/BeforeAfter.tsx';
 import { ConfidenceOverlay } from '@likewise/shared/ui/ConfidenceOverlay.tsx';
 import { type Outcome, ResultItem } from '@likewise/shared/ui/ResultItem.tsx';
+import { UnderstoodLine } from '@likewise/shared/ui/Understood.tsx';
 import { useEffect, useState } from 'preact/hooks';
 import { isMask } from './mask.ts';
 import type { PanelModel, State } from './model.ts';
@@ -74,7 +75,7 @@ interface AnswerProps {
 function Answer({ model, run, id, name, before, answer }: AnswerProps) {
   const [doubts, setDoubts] = useState(false);
   const [mask, setMask] = useState(false);
-  const { picture, placed, confidences } = answer;
+  const { picture, placed, confidence, confidences, reading, doubt } = answer;
   useEffect(() => {
     let current = true;
     void pixelsOf(picture.bytes).then((pixels) => current && setMask(isMask(pixels)));
@@ -87,6 +88,7 @@ function Answer({ model, run, id, name, before, answer }: AnswerProps) {
       <BeforeAfter label={name} before={before} after={picture.url}>
         {doubts && confidences && <ConfidenceOverlay confidences={confidences} />}
       </BeforeAfter>
+      {reading && <UnderstoodLine reading={reading} confidence={confidence} doubt={doubt} />}
       <div class="lw-row">
         {placed && 'id' in placed && (
           <button type="button" class="lw-button" onClick={() => void model.showLayer(placed.id)}>

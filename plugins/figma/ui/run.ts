@@ -1,5 +1,6 @@
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import type { JobUpdate } from '@likewise/shared/client/job.ts';
+import type { ReadingName } from '@likewise/shared/protocol/messages.ts';
 import type { Standing } from '@likewise/shared/ui/words.ts';
 import type { Options, Placement, Problem, Roles } from '../messages.ts';
 import { batches } from './batches.ts';
@@ -18,6 +19,9 @@ export type Progress =
       readonly picture: Shown;
       readonly confidence: number;
       readonly confidences?: readonly number[];
+      /** What answered, and why the answer may be wrong, if there is a reason. */
+      readonly reading?: ReadingName;
+      readonly doubt?: string;
       readonly cached: boolean;
       readonly totalMs: number;
       /** The layer it was placed as, and why otherwise than asked for; or why it was not placed. */
@@ -129,7 +133,7 @@ export class Run {
       if (this.#abort.signal.aborted) return;
       const part = batch.map((index) => queries[index]!);
       const bytes = part.map((query) => query.bytes);
-      const request = { ...toRequest(examples, bytes, this.#plan.options), lane } as const;
+      const request = { ...toRequest(examples, bytes, this.#plan.options), lane, readings: true } as const;
       for await (const update of this.#client.run(request, { signal: this.#abort.signal })) {
         await this.#take(
           update,
@@ -157,12 +161,14 @@ export class Run {
     }
   }
 
-  async #place(id: string, { image, confidence, confidences, cached, timings }: Result): Promise<void> {
+  async #place(id: string, { image, confidence, confidences, reading, doubt, cached, timings }: Result): Promise<void> {
     const answered = {
       name: 'answered',
       picture: shown(image.bytes),
       confidence,
       ...(confidences && { confidences }),
+      ...(reading && { reading }),
+      ...(doubt !== undefined && { doubt }),
       cached,
       totalMs: timings.total,
       placed: undefined,
