@@ -26,6 +26,20 @@ test('an object that is marked is no piece, one that is put anywhere else is', (
   expect(stage?.kind).toBe('put-on');
 });
 
+test('a line along a pale object is no piece, one elsewhere is', () => {
+  const pale = drawn(PLAIN, [238, 236, 240], 1, THING);
+  const grown = (by: number): Cover => {
+    return (x, y) =>
+      Math.max(Math.hypot(x - 60, y - 50) < 26 + by ? 1 : 0, inBox(50 - by, 60 - by, 110 + by, 84 + by, x, y));
+  };
+  const lined =
+    (dx: number): Cover =>
+    (x, y, ...size) =>
+      grown(4)(x - dx, y, ...size) * (1 - THING(x - dx, y, ...size));
+  expect(PIECES.fit([{ input: pale, output: drawn(pale, GREEN, 1, lined(0)) }])).toEqual([]);
+  expect(PIECES.fit([{ input: pale, output: drawn(pale, GREEN, 1, lined(-24)) }])[0]?.kind).toBe('put-on');
+});
+
 test('a bar over a field that has the same sides is a piece', () => {
   const field: Cover = (x, y) => inBox(40, 30, 130, 60, x, y);
   const page = drawn(PLAIN, [250, 250, 250], 1, field);

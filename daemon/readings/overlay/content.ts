@@ -35,25 +35,35 @@ const OUTLINE = 100;
 /** The least share of an outline that bends, rather than running along the sides of its box. */
 const BENT = 0.25;
 
+/** A line along an object is at most so many pixels wide; its outer side is so far from the object. */
+const WIDEST_LINE = 6;
+/** Soft and pale borders of objects on a plain ground differ by more levels than this. */
+const SOFT_EDGE = 8;
+/** Where edges are near so large a share of all pixels, nothing is told by what is near them. */
+const BUSY = 0.8;
+
 /**
  * Whether a patch has the outline of something that the picture shows at `left` and `top`: an object marked or outlined, which stands
  * elsewhere in other pictures. Sides of a rectangle say nothing: bars stand on fields and buttons in all pictures of a kind.
  */
 export function followsOutline(patch: Picture, picture: Picture, left: number, top: number): boolean {
+  return goesAlong(patch, picture, left, top, EDGE, 0) || goesAlong(patch, picture, left, top, SOFT_EDGE, WIDEST_LINE);
+}
+
+/** Whether the bent outline of a patch lies within `reach` pixels of edges of more than `edge` levels, more than by chance. */
+function goesAlong(patch: Picture, picture: Picture, left: number, top: number, edge: number, reach: number): boolean {
   const { width, height, data } = patch;
+  const near = nearEdges(patch, picture, left, top, edge, reach);
   let [outline, bent, beneath, both, pixels] = [0, 0, 0, 0, 0];
   const alphaAt = (x: number, y: number) => data[4 * (y * width + x) + 3]!;
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1; x < width - 1; x++) {
       const [u, v] = [left + x, top + y];
       if (u < 2 || v < 2 || u >= picture.width - 2 || v >= picture.height - 2) continue;
-      const at = 4 * (v * picture.width + u);
       const isOutline =
         Math.abs(alphaAt(x + 1, y) - alphaAt(x - 1, y)) > OUTLINE ||
         Math.abs(alphaAt(x, y + 1) - alphaAt(x, y - 1)) > OUTLINE;
-      const isBeneath =
-        differenceAt(picture.data, at - 8, picture.data, at + 8) > EDGE ||
-        differenceAt(picture.data, at - 8 * picture.width, picture.data, at + 8 * picture.width) > EDGE;
+      const isBeneath = near[y * width + x] === 1;
       pixels++;
       if (isBeneath) beneath++;
       if (!isOutline) continue;
@@ -63,5 +73,38 @@ export function followsOutline(patch: Picture, picture: Picture, left: number, t
     }
   }
   const byChance = beneath / pixels;
+  if (reach > 0 && byChance > BUSY) return false;
   return outline >= LEAST && bent > BENT * outline && both / outline - byChance > SHARED * (1 - byChance);
+}
+
+/** 1 for the pixels of a patch's place that are within `reach` (by rows and columns) of an edge of the picture, else 0. */
+function nearEdges(
+  { width, height }: Picture,
+  picture: Picture,
+  left: number,
+  top: number,
+  edge: number,
+  reach: number,
+): Uint8Array {
+  const row = 4 * picture.width;
+  const along = new Uint8Array(width * height);
+  const near = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const v = top + y;
+    if (v < 2 || v >= picture.height - 2) continue;
+    for (let x = 0; x < width; x++) {
+      const u = left + x;
+      if (u < 2 || u >= picture.width - 2) continue;
+      const at = v * row + 4 * u;
+      const isEdge =
+        differenceAt(picture.data, at - 8, picture.data, at + 8) > edge ||
+        differenceAt(picture.data, at - 2 * row, picture.data, at + 2 * row) > edge;
+      if (isEdge) along.fill(1, y * width + Math.max(0, x - reach), y * width + Math.min(width, x + reach + 1));
+    }
+  }
+  for (let y = 0; y < height; y++) {
+    for (let from = Math.max(0, y - reach); from < Math.min(height, y + reach + 1); from++)
+      for (let x = 0; x < width; x++) near[y * width + x]! |= along[from * width + x]!;
+  }
+  return near;
 }
