@@ -15,6 +15,8 @@ const THIN = 1.4;
 const THIN_END = 0.6;
 /** It may be so much less even where it stands out from the ground. */
 const UNEVEN = 0.07;
+/** A pixel counts as no more uneven than this, in squared levels: it may be of the object, where that was not found whole. */
+const FAR_OFF = 2000;
 /** What is shown must change so much where a band ends, in shares of how far it is from the ground. */
 const STEP = 0.3;
 /** Bands around each other, at most. */
@@ -176,7 +178,7 @@ function judge(samples: Samples, start: number, to: number): { cost: number; isB
       inside++;
       left += Math.min(off, plain);
       if (part > 0.99 && far < to - 0.85) {
-        uneven += off;
+        uneven += Math.min(off, FAR_OFF);
         whole++;
       }
       if (far > to - 1.9 && far < to - 0.8) {
