@@ -242,7 +242,7 @@ it('shows the jobs of another tool as they come, and runs them again', async () 
   await shown.getByRole('button', { name: 'Run again the job of Command line' }).click();
   await page.getByRole('heading', { name: 'Answer', exact: true }).waitFor();
   await page.getByRole('radio', { name: 'Fast' }).and(page.locator(':checked')).waitFor();
-  await page.getByText(/sure · from before/).waitFor();
+  await page.getByText(/probably wrong · from before/).waitFor();
 });
 
 it('lets a tool in by a code, which may try but not watch, and shuts it out again', async () => {
