@@ -10,6 +10,7 @@ import { type Candidate, distinct, rankReadings, type Vote } from '../readings/c
 import { drawStages } from '../readings/draw.ts';
 import { BY_EXAMPLE, BY_MODEL, nameOf, type ReadingName } from '../readings/name.ts';
 import type { ReadingJson } from '../readings/reading.ts';
+import { TRUST } from '../readings/tuned.ts';
 import type { Examples } from './examples.ts';
 import { coarseEvidence, type Evidence, evidenceOf, keptChance } from './trust.ts';
 
@@ -114,7 +115,8 @@ async function choose(
   const known = examples.outputOf(query);
   if (known) return { picture: known, reading: BY_EXAMPLE, confidence: 1 };
   const best = ranked[0];
-  if (best && (best.reading.explained >= GOOD_SHARE || examples.changesSize)) return byReading(best, ranked, query);
+  if (best && (best.reading.explained >= GOOD_SHARE || examples.changesSize))
+    return orLeft(byReading(best, ranked, query), query);
 
   const account = await accountOf(examples);
   const carrying = findCarrying(answer, small, examples.shown, detail);
@@ -129,17 +131,21 @@ async function choose(
       ...chanceAtModelSize(ruled),
     };
   }
-  if (best && share >= LEAST_SHARE) return byReading(best, ranked, query);
+  if (best && share >= LEAST_SHARE) return orLeft(byReading(best, ranked, query), query);
   const agreement = ask ? agreementOf(await ask(), examples) : 0;
   if (agreement >= LEAST_SHARE) {
     return byModel(await carryTo(carrying, query, examples.gap), agreement);
   }
-  if (best && best.reading.explained > 0.1 && best.reading.stages.length > 0) return byReading(best, ranked, query);
-  return {
-    picture: query,
-    reading: nameOf({ stages: [], sentence: 'Not understood: left as it is' }),
-    ...chanceAtModelSize(0),
-  };
+  if (best && best.reading.explained > 0.1 && best.reading.stages.length > 0)
+    return orLeft(byReading(best, ranked, query), query);
+  return { picture: query, reading: LEFT, ...chanceAtModelSize(0) };
+}
+
+const LEFT = nameOf({ stages: [], sentence: 'Not understood: left as it is' });
+
+/** An answer, or the query where such answers spoil more than they help; the reading stays among the alternatives. */
+function orLeft(made: Made, query: Raster): Made {
+  return made.confidence < TRUST.given ? { ...made, picture: query, reading: LEFT } : made;
 }
 
 /** The chance of an answer that was made at the model's size. */

@@ -5,7 +5,10 @@
 /** Which reading answers a query: what each of the terms in readings/choose.ts counts against it. */
 export const CHOICE = { length: 3.567, left: 0.633, unknown: 1.035, vote: 1.453, pasted: 0, limited: 0.79 };
 
-/** The chance that a person keeps an answer: factors of the logistic model in jobs/trust.ts, and the chance below which it is marked. */
+/**
+ * The chance that a person keeps an answer: factors of the logistic model in jobs/trust.ts, the chance below which it is marked, and the one
+ * below which a reading does not answer, as it would spoil more pictures than it helps.
+ */
 export const TRUST = {
   factors: {
     base: -1.039,
@@ -18,4 +21,5 @@ export const TRUST = {
     disputed: -1.032,
   },
   sure: 0.8,
+  given: 0.3,
 };

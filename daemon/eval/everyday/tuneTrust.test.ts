@@ -26,6 +26,16 @@ test('finds what tells right answers from wrong ones, on kinds that it has not s
   expect(sure).toBeGreaterThan(0);
 });
 
+test('finds below which chance readings spoil more than they help', () => {
+  const lines = gathered().map(
+    (one): Gathered => (one.grade === 'wrong' && one.evidence!.left > 0.5 ? { ...one, grade: 'spoilt' } : one),
+  );
+  const { given, sure } = tuneTrust(lines);
+  expect(given).toBeGreaterThan(0.05);
+  expect(given).toBeLessThanOrEqual(sure);
+  expect(tuneTrust(gathered()).given).toBe(0);
+});
+
 test('no term speaks the wrong way', () => {
   const lines = gathered().map((one) => ({
     ...one,

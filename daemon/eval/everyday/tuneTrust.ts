@@ -8,6 +8,8 @@ export interface TunedTrust {
   readonly factors: Readonly<Record<Term, number>>;
   /** The chance below which an answer is marked. */
   readonly sure: number;
+  /** The chance below which readings spoil more pictures than they help: such answers are not given. */
+  readonly given: number;
   readonly answers: number;
   /** Of answers of kinds that were left out of the fit: expected calibration error, and the shares, 0..1, that are marked. */
   readonly error: number;
@@ -25,6 +27,7 @@ const MOST_LOST = 0.08;
 interface Graded {
   readonly terms: readonly number[];
   readonly right: boolean;
+  readonly spoilt: boolean;
   readonly weight: number;
 }
 
@@ -46,11 +49,30 @@ export function tuneTrust(all: readonly Gathered[]): TunedTrust {
       number
     >,
     sure,
+    given: leastGiven(told, sure),
     answers: told.length,
     error: expectedCalibrationError(reliability(told)),
     badMarked: marked(false),
     goodMarked: marked(true),
   };
+}
+
+/** Chances are tried in these steps. */
+const STEP = 0.05;
+
+/** The highest chance, up to the one below which answers are marked, below which readings spoil as many pictures as they answer usably. */
+function leastGiven(told: readonly Told[], sure: number): number {
+  const byReadings = told.filter(({ terms }) => terms[TERMS.indexOf('coarse')] === 0);
+  let given = 0;
+  for (let chance = STEP; chance <= sure; chance += STEP) {
+    const below = byReadings.filter(({ confidence }) => confidence < chance);
+    const [spoilt, usable] = [below.filter((one) => one.spoilt), below.filter(({ right }) => right)].map(sumOf) as [
+      number,
+      number,
+    ];
+    if (spoilt > 0 && spoilt >= usable) given = Math.round(100 * chance) / 100;
+  }
+  return given;
 }
 
 interface Told extends Graded {
@@ -61,7 +83,14 @@ function gradedOf(all: readonly Gathered[]): readonly Graded[] {
   return all.flatMap((one): Graded[] => {
     if (!one.evidence) return [];
     const terms = termsOf(one.evidence);
-    return [{ terms: TERMS.map((term) => terms[term]), right: isUsable(one.grade), weight: weightOf(one) }];
+    return [
+      {
+        terms: TERMS.map((term) => terms[term]),
+        right: isUsable(one.grade),
+        spoilt: one.grade === 'spoilt',
+        weight: weightOf(one),
+      },
+    ];
   });
 }
 
