@@ -10,7 +10,7 @@ import type { AskedAnswer } from '../jobs/answerOptions.ts';
 import type { EncodedPair, EncodedPicture } from '../jobs/work/pictures.ts';
 import type { ReadingName } from '../readings/name.ts';
 import type { Answerer, FileFailure, FilePicture } from './answerer.ts';
-import { doubtful, runCancelled, wouldOverwrite } from './errors.ts';
+import { failureIn, runCancelled, wouldOverwrite } from './errors.ts';
 import type { ExampleFiles } from './examples.ts';
 import { ifMissing, openRecords, recordPath, sha256 } from './made.ts';
 import { inWords, openOutputFolder, writeOutput } from './output.ts';
@@ -124,8 +124,9 @@ export async function answerFiles(
       } as const;
       for await (const outcome of answerer.answer(examples, [...planned.keys()], asked, signal)) {
         const { query } = outcome;
-        const wrong = job.strict && !outcome.error && outcome.doubt ? doubtful(query, outcome.doubt) : outcome.error;
-        const saved = wrong ?? (await files.save(outcome as FilePicture, planned.get(query)!));
+        const saved =
+          failureIn(outcome, query, job.strict === true) ??
+          (await files.save(outcome as FilePicture, planned.get(query)!));
         const now = performance.now();
         if (typeof saved !== 'string') tell({ state: 'failed', query, error: saved });
         else tell({ ...describe(outcome as FilePicture, saved), ms: Math.round(now - last) });

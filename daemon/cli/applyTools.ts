@@ -10,7 +10,7 @@ import { ANSWERS_VERSION } from '../jobs/contentKey.ts';
 import type { EncodedPair, EncodedPicture } from '../jobs/work/pictures.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer, FilePicture } from './answerer.ts';
-import { doubtful } from './errors.ts';
+import { failureIn } from './errors.ts';
 import { ifMissing, recordFiles, sha256 } from './made.ts';
 import { openOutputFolder, writeOutput } from './output.ts';
 import type { ReadingAnswerer } from './readingAnswerer.ts';
@@ -67,7 +67,7 @@ async function* answerFiles(
   const asked = { quality, size, detail, format: format === 'svg' ? 'svg' : 'png' } as const;
   for await (const outcome of (await answerer()).answer(pairs, [...places.keys()], asked, signal)) {
     const query = places.get(outcome.query)!;
-    const error = outcome.error ?? (strict && outcome.doubt ? doubtful(paths[query]!, outcome.doubt) : undefined);
+    const error = failureIn(outcome, paths[query]!, strict);
     if (error) {
       yield { query, error: wordsOf(error) };
       continue;

@@ -1,13 +1,22 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
 
-/** @param why it is probably wrong */
-export function doubtful(query: string, why: string): LikewiseError {
+/** An answer that is probably wrong, where such ones are not wanted. */
+function doubtful(query: string, why: string): LikewiseError {
   return new LikewiseError(
     'doubtful',
     `The answer to ${query} is probably wrong: ${why}.`,
     'See what else the example may mean (likewise explain), or have it written all the same, without --strict.',
   );
+}
+
+/** Why an outcome is no answer to be written: its error or, where `strict`, its doubt. Undefined where nothing is wrong. */
+export function failureIn(
+  { error, doubt }: { readonly error?: LikewiseError; readonly doubt?: string },
+  query: string,
+  strict: boolean,
+): LikewiseError | undefined {
+  return error ?? (strict && doubt !== undefined ? doubtful(query, doubt) : undefined);
 }
 
 /** @param what such as "--example" */

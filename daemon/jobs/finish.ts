@@ -65,7 +65,8 @@ export async function finishAnswer(
 
 /** Makes the answer by one reading, whatever the examples. Errors: an ordinary Error for a reading that cannot be applied. */
 export function finishByReading(reading: ReadingJson, query: Raster): Finished {
-  return told(byReading(rankReadings([reading], query)[0]!, [], query));
+  const [only] = rankReadings([reading], query);
+  return told(drawn(only!, query, keptChance(evidenceOf(only!, []))));
 }
 
 /** Makes the answer as the model sees it. The parameters are those of finishAnswer. */
@@ -115,8 +116,7 @@ async function choose(
   const known = examples.outputOf(query);
   if (known) return { picture: known, reading: BY_EXAMPLE, confidence: 1 };
   const best = ranked[0];
-  if (best && (best.reading.explained >= GOOD_SHARE || examples.changesSize))
-    return orLeft(byReading(best, ranked, query), query);
+  if (best && (best.reading.explained >= GOOD_SHARE || examples.changesSize)) return orLeft(best, ranked, query);
 
   const account = await accountOf(examples);
   const carrying = findCarrying(answer, small, examples.shown, detail);
@@ -131,21 +131,21 @@ async function choose(
       ...chanceAtModelSize(ruled),
     };
   }
-  if (best && share >= LEAST_SHARE) return orLeft(byReading(best, ranked, query), query);
+  if (best && share >= LEAST_SHARE) return orLeft(best, ranked, query);
   const agreement = ask ? agreementOf(await ask(), examples) : 0;
   if (agreement >= LEAST_SHARE) {
     return byModel(await carryTo(carrying, query, examples.gap), agreement);
   }
-  if (best && best.reading.explained > 0.1 && best.reading.stages.length > 0)
-    return orLeft(byReading(best, ranked, query), query);
+  if (best && best.reading.explained > 0.1 && best.reading.stages.length > 0) return orLeft(best, ranked, query);
   return { picture: query, reading: LEFT, ...chanceAtModelSize(0) };
 }
 
 const LEFT = nameOf({ stages: [], sentence: 'Not understood: left as it is' });
 
-/** An answer, or the query where such answers spoil more than they help; the reading stays among the alternatives. */
-function orLeft(made: Made, query: Raster): Made {
-  return made.confidence < TRUST.given ? { ...made, picture: query, reading: LEFT } : made;
+/** The answer of a reading, or the query where such answers spoil more than they help; the reading stays among the alternatives. */
+function orLeft(best: Candidate, ranked: readonly Candidate[], query: Raster): Made {
+  const chance = keptChance(evidenceOf(best, ranked));
+  return chance.confidence < TRUST.given ? { picture: query, reading: LEFT, ...chance } : drawn(best, query, chance);
 }
 
 /** The chance of an answer that was made at the model's size. */
@@ -153,9 +153,8 @@ export function chanceAtModelSize(explained: number) {
   return keptChance(coarseEvidence(explained));
 }
 
-function byReading(best: Candidate, ranked: readonly Candidate[], query: Raster): Made {
-  const { reading, stages } = best;
-  return { picture: drawStages(stages, query), reading: nameOf(reading), ...keptChance(evidenceOf(best, ranked)) };
+function drawn({ reading, stages }: Candidate, query: Raster, chance: ReturnType<typeof keptChance>): Made {
+  return { picture: drawStages(stages, query), reading: nameOf(reading), ...chance };
 }
 
 /** What the model is expected to agree with the examples where nobody has looked. */

@@ -1,4 +1,5 @@
 import { type Candidate, PASTED } from '../readings/choose.ts';
+import { weightOf } from '../readings/judge.ts';
 import { type Rival, rivalOf } from '../readings/rivals.ts';
 import { TRUST } from '../readings/tuned.ts';
 
@@ -27,7 +28,7 @@ export function evidenceOf(chosen: Candidate, candidates: readonly Candidate[]):
     ...reading.residue,
     coverage,
     isCoarse: false,
-    numbers: stages.reduce((sum, { weight }) => sum + weight, 0),
+    numbers: weightOf(stages),
     isPasted: stages.some(({ kind }) => PASTED.includes(kind)),
     ...(rival && { rival }),
   };

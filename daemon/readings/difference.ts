@@ -1,4 +1,5 @@
 import type { Picture } from './picture.ts';
+import { words } from './words.ts';
 
 /**
  * How far two pictures of one size are apart, one number of 0..255 a pixel: the largest difference of alpha and of colours
@@ -7,19 +8,11 @@ import type { Picture } from './picture.ts';
 export function differences(a: Picture, b: Picture): Uint8Array {
   const out = new Uint8Array(a.width * a.height);
   const [some, others] = [a.data, b.data];
-  const [words, otherWords] = [wordsOf(a), wordsOf(b)];
+  const [pixels, otherPixels] = [words(a), words(b)];
   for (let i = 0; i < out.length; i++) {
-    if (words[i] !== otherWords[i]) out[i] = differenceAt(some, 4 * i, others, 4 * i);
+    if (pixels[i] !== otherPixels[i]) out[i] = differenceAt(some, 4 * i, others, 4 * i);
   }
   return out;
-}
-
-/** The pixels as one number each, to be compared: a view where they are aligned, else a copy. */
-export function wordsOf({ data }: Picture): Uint32Array {
-  const count = data.length >> 2;
-  return data.byteOffset % 4 === 0
-    ? new Uint32Array(data.buffer, data.byteOffset, count)
-    : new Uint32Array(data.slice().buffer, 0, count);
 }
 
 /** The same for one pixel of each: `at` and `atOther` are its first bytes. */

@@ -1,7 +1,7 @@
 import { gatherSamples } from './colour/samples.ts';
 import { spreadOf } from './colour/spread.ts';
 import { FAMILIES } from './families.ts';
-import { changeOf, descriptionBits, type Missed, missedBy, residueOf, weightOf } from './judge.ts';
+import { changeOf, descriptionBits, explainedShare, type Missed, missedBy, residueOf, weightOf } from './judge.ts';
 import { isSame, isSameSize, type Picture, resize } from './picture.ts';
 import { type ReadingJson, sentenceOf } from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
@@ -64,7 +64,7 @@ export function findReadings(
       params,
     })),
     sentence: sentenceOf(stages),
-    explained: change.bits > 0 ? Math.max(0, 1 - missed.bits / change.bits) : 1,
+    explained: explainedShare(missed, change),
     error: missed.mean,
     missed: missed.share,
     residue: residueOf(made, pairs, change),

@@ -1,6 +1,7 @@
-import { differenceAt, differences, wordsOf } from './difference.ts';
+import { differenceAt, differences } from './difference.ts';
 import { isSameSize, type Picture, resize } from './picture.ts';
 import type { Pair, Stage } from './stage.ts';
+import { words } from './words.ts';
 
 /** Bits that an error of a pixel costs to be put right, by its levels. */
 const BITS = Float32Array.from({ length: 256 }, (_, level) => (level < 2 ? level / 4 : Math.log2(level)));
@@ -24,11 +25,11 @@ export function missedBy(made: readonly Picture[], pairs: readonly Pair[]): Miss
   let all = 0;
   for (const [n, { output }] of pairs.entries()) {
     const [some, others] = [made[n]!.data, output.data];
-    const [words, otherWords] = [wordsOf(made[n]!), wordsOf(output)];
-    all += words.length;
-    for (let i = 0; i < words.length; i++) {
+    const [pixels, otherPixels] = [words(made[n]!), words(output)];
+    all += pixels.length;
+    for (let i = 0; i < pixels.length; i++) {
       // A part of a level is none, as in differences().
-      if (words[i] !== otherWords[i]) counts[differenceAt(some, 4 * i, others, 4 * i) | 0]!++;
+      if (pixels[i] !== otherPixels[i]) counts[differenceAt(some, 4 * i, others, 4 * i) | 0]!++;
     }
   }
   let [bits, off, sum] = [0, 0, 0];
@@ -46,6 +47,11 @@ export function changeOf(pairs: readonly Pair[]): Missed {
     pairs.map(({ input, output }) => (isSameSize(input, output) ? input : resize(input, output.width, output.height))),
     pairs,
   );
+}
+
+/** The share, 0..1, of what changed that is explained by what misses so much; `change`: see changeOf. */
+export function explainedShare(missed: Missed, change: Missed): number {
+  return change.bits > 0 ? Math.max(0, 1 - missed.bits / change.bits) : 1;
 }
 
 /** The length of a description: of the rule, and of what it misses. */

@@ -1,4 +1,4 @@
-import type { Range } from './document.ts';
+import type { Range, SvgElement } from './document.ts';
 
 /** A part of a text and what stands in its place; of no length where something is put in. */
 export interface Edit extends Range {
@@ -14,4 +14,12 @@ export function edited(text: string, edits: readonly Edit[]): string {
     at = end;
   }
   return out + text.slice(at);
+}
+
+/** Gives an element's attribute a value, whether it had one or not. */
+export function attributeEdit({ attributes, tag, isSelfClosing }: SvgElement, name: string, value: string): Edit {
+  const known = attributes.get(name);
+  if (known) return { start: known.start, end: known.end, text: value };
+  const at = tag.end - (isSelfClosing ? 2 : 1);
+  return { start: at, end: at, text: ` ${name}="${value}"` };
 }

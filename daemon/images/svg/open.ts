@@ -34,9 +34,9 @@ export function drawnFactor({ width, height }: SvgSize, side?: number): number {
 }
 
 /** Draws an SVG as it is looked at. Errors: those of openSvg and drawDrawing. */
-export async function drawSvgFile(bytes: Uint8Array, name: string, side?: number): Promise<Raster> {
+export async function drawSvgFile(bytes: Uint8Array, name: string): Promise<Raster> {
   const drawing = openSvg(bytes, name);
-  return drawDrawing(drawing, drawnFactor(drawing.size, side));
+  return drawDrawing(drawing, drawnFactor(drawing.size));
 }
 
 /** Draws it with so many pixels to a CSS pixel. Errors: those of drawSvgAt. */

@@ -1,5 +1,6 @@
+import { hexOf } from '../hex.ts';
 import type { SvgDocument, SvgElement } from './document.ts';
-import type { Edit } from './edits.ts';
+import { attributeEdit, type Edit } from './edits.ts';
 import { type Paint, paintsOf } from './paints.ts';
 
 /** Straight RGBA, levels 0..255. */
@@ -55,7 +56,7 @@ function isSame(a: Rgba, b: Rgba): boolean {
 function written({ text }: SvgDocument, paint: Paint | undefined, alpha: number, [r, g, b, a]: Rgba): string {
   const opacity = alpha * (a / 255);
   if (opacity < 1) return `rgba(${r}, ${g}, ${b}, ${Math.round(1000 * opacity) / 1000})`;
-  const hex = `#${[r, g, b].map((level) => level.toString(16).padStart(2, '0')).join('')}`;
+  const hex = hexOf([r, g, b]);
   const was = paint ? text.slice(paint.start, paint.end) : '';
   return /^#.*[A-F]/.test(was) && !/[a-f]/.test(was) ? hex.toUpperCase() : hex;
 }
@@ -83,9 +84,4 @@ function inherits(element: SvgElement | undefined, property: string): boolean {
 function says({ attributes }: SvgElement, property: string): boolean {
   const style = attributes.get('style')?.value ?? '';
   return attributes.has(property) || new RegExp(`(^|[;\\s])${property}\\s*:`, 'i').test(style);
-}
-
-function attributeEdit({ tag, isSelfClosing }: SvgElement, name: string, value: string): Edit {
-  const at = tag.end - (isSelfClosing ? 2 : 1);
-  return { start: at, end: at, text: ` ${name}="${value}"` };
 }

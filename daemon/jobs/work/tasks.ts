@@ -3,8 +3,9 @@ import { type AnswerFormat, checkImage, decodeImage, encodeImage } from '../../i
 import type { Guide } from '../../images/detail.ts';
 import { fitCell } from '../../images/flatten.ts';
 import type { Raster, RgbRaster } from '../../images/raster.ts';
+import type { Drawing } from '../../images/svg/open.ts';
 import { rankReadings } from '../../readings/choose.ts';
-import { changeOf, missedBy } from '../../readings/judge.ts';
+import { changeOf, explainedShare, missedBy } from '../../readings/judge.ts';
 import { readingId } from '../../readings/name.ts';
 import { parseReading } from '../../readings/parse.ts';
 import { isSameSize, pictureOf } from '../../readings/picture.ts';
@@ -107,12 +108,7 @@ export async function readExamples(task: {
   const pictures = task.pairs.flatMap(({ input, output }) => [input, output]);
   const sideBySide = pictures.reduce((sum, { pixels }) => sum + pixels, 0) <= SIDE_BY_SIDE_PIXELS;
   const pairs: ExamplePair[] = [];
-  for (const { input, output } of task.pairs) {
-    const [before, after] = sideBySide
-      ? await Promise.all([decode(input), decode(output)])
-      : [await decode(input), await decode(output)];
-    pairs.push({ input: before, output: await alikeDrawn(output, after, input, before) });
-  }
+  for (const pair of task.pairs) pairs.push(await decodePair(pair, sideBySide));
   const { shown } = new Examples(pairs, gap);
   const shared = (some: readonly ExamplePair[]) =>
     some.map(({ input, output }) => ({ input: shareRaster(input), output: shareRaster(output) }));
@@ -138,10 +134,9 @@ export async function readQuery({
   /** Pixels of the longer side of what is drawn, where they are asked for. */
   readonly drawingSide?: number;
 }): Promise<ReadQuery> {
-  const drawn = isDrawing(query) ? await drawAt(query, drawingSide) : undefined;
-  const picture = drawn ?? (await decode(query));
+  const { picture, drawing } = await decode(query, drawingSide);
   const cell = fitCell(picture, GRID_CELL, GRID_CELL, gap);
-  return { picture: shareRaster(picture), cell, ...(drawn && { drawing: query }) };
+  return { picture: shareRaster(picture), cell, ...(drawing && { drawing: query }) };
 }
 
 /** Makes an answer and encodes it; `needs-own` where `own` is needed and is not there. */
@@ -166,8 +161,7 @@ export async function finish(task: FinishTask): Promise<MadeAnswer | 'needs-own'
 
 /** Makes an answer by one reading and encodes it. Errors: those of decodeImage, reading-unknown, reading-unusable. */
 export async function apply({ reading: asked, query, format, drawingSide }: ApplyTask): Promise<MadeAnswer> {
-  const drawn = isDrawing(query) ? await drawAt(query, drawingSide) : undefined;
-  const picture = drawn ?? (await decode(query));
+  const { picture, drawing } = await decode(query, drawingSide);
   const reading = askedReading(asked);
   let finished: Finished;
   try {
@@ -175,7 +169,7 @@ export async function apply({ reading: asked, query, format, drawingSide }: Appl
   } catch (error) {
     throw readingUnusable((error as Error).message, error);
   }
-  return encoded(finished, format, drawn && { drawing: query, shown: drawn, readings: [reading] });
+  return encoded(finished, format, drawing && { drawing: query, shown: picture, readings: [reading] });
 }
 
 /** What examples may mean for a query, with previews (see findMeanings). */
@@ -199,13 +193,13 @@ export async function preview({ examples, readings, query, model }: PreviewTask)
 export async function fit({ pairs, json }: FitTask): Promise<number> {
   const stages = stagesOf(askedReading({ json }));
   const shown: Pair[] = [];
-  for (const { input, output } of pairs) {
-    shown.push({ input: pictureOf(await decode(input)), output: pictureOf(await decode(output)) });
+  for (const pair of pairs) {
+    const { input, output } = await decodePair(pair, false);
+    shown.push({ input: pictureOf(input), output: pictureOf(output) });
   }
   const made = shown.map(({ input }) => applyStages(stages, input));
   if (!made.every((picture, n) => isSameSize(picture, shown[n]!.output))) return 0;
-  const { bits } = changeOf(shown);
-  return bits > 0 ? Math.max(0, 1 - missedBy(made, shown).bits / bits) : 1;
+  return explainedShare(missedBy(made, shown), changeOf(shown));
 }
 
 function askedReading(asked: AskedReading): ReadingJson {
@@ -263,31 +257,34 @@ async function asDrawing(
   return { why: why ?? 'no reading explains the example' };
 }
 
-function isDrawing({ bytes, name }: EncodedPicture): boolean {
-  return checkImage(ownBytes(bytes), name).type === 'svg';
+/** A picture, and what it was drawn from where it is a drawing. */
+interface Decoded {
+  readonly picture: Raster;
+  readonly drawing?: Drawing;
 }
 
-async function drawAt({ bytes, name }: EncodedPicture, side: number | undefined): Promise<Raster> {
-  const { drawSvgFile } = await import('../../images/svg/open.ts');
-  return drawSvgFile(ownBytes(bytes), name, side);
+/**
+ * @param side pixels of the longer side of what is drawn, where they are asked for
+ * Errors: those of decodeImage.
+ */
+async function decode({ bytes, name }: EncodedPicture, side?: number): Promise<Decoded> {
+  const own = ownBytes(bytes);
+  if (checkImage(own, name).type !== 'svg') return { picture: await decodeImage(own, name) };
+  const { drawDrawing, drawnFactor, openSvg } = await import('../../images/svg/open.ts');
+  const drawing = openSvg(own, name);
+  return { picture: await drawDrawing(drawing, drawnFactor(drawing.size, side)), drawing };
 }
 
-/** The output of an example: where it is a drawing, drawn with as many pixels to its own as the input. */
-async function alikeDrawn(
-  output: EncodedPicture,
-  after: Raster,
-  input: EncodedPicture,
-  before: Raster,
-): Promise<Raster> {
-  if (!isDrawing(output)) return after;
-  const { openSvg, drawDrawing } = await import('../../images/svg/open.ts');
-  const drawing = openSvg(ownBytes(output.bytes), output.name);
-  const natural = isDrawing(input) ? openSvg(ownBytes(input.bytes), input.name).size : drawing.size;
-  return drawDrawing(drawing, Math.max(before.width, before.height) / Math.max(natural.width, natural.height));
-}
-
-async function decode({ bytes, name }: EncodedPicture): Promise<Raster> {
-  return decodeImage(ownBytes(bytes), name);
+/** An example; an output that is a drawing has as many pixels to its own as the input. */
+async function decodePair({ input, output }: EncodedPair, sideBySide: boolean): Promise<ExamplePair> {
+  const [before, after] = sideBySide
+    ? await Promise.all([decode(input), decode(output)])
+    : [await decode(input), await decode(output)];
+  if (!after.drawing) return { input: before.picture, output: after.picture };
+  const factor = longSide(before.picture) / longSide((before.drawing ?? after.drawing).size);
+  const { drawDrawing, drawnFactor } = await import('../../images/svg/open.ts');
+  if (factor === drawnFactor(after.drawing.size)) return { input: before.picture, output: after.picture };
+  return { input: before.picture, output: await drawDrawing(after.drawing, factor) };
 }
 
 /** Examples whose rules of the model's size are kept: those of as many prompts as are worked on in turns. */
@@ -309,7 +306,7 @@ function knownExamples({ key, examples: { pairs, gap, shown }, readings, query }
   return found;
 }
 
-function longSide({ width, height }: Raster): number {
+function longSide({ width, height }: { readonly width: number; readonly height: number }): number {
   return Math.max(width, height);
 }
 

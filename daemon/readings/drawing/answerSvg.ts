@@ -7,9 +7,10 @@ import type { Fill } from '../geometry/fill.ts';
 import type { Orientation } from '../geometry/orientation.ts';
 import { viewOf } from '../geometry/placement.ts';
 import type { Placing } from '../geometry/placing.ts';
-import { blank, type Picture, pictureOf } from '../picture.ts';
+import { blank, isSameSize, type Picture, pictureOf } from '../picture.ts';
 import { applyStages, stagesOf } from '../reading.ts';
 import type { Stage } from '../stage.ts';
+import { words } from '../words.ts';
 import { type Frame, frameEdits, oriented, placed } from './frame.ts';
 
 /** A drawing that was changed as a reading says, or why it could not be. */
@@ -133,16 +134,12 @@ const LEAST_SEEN = 4;
 const MOSTLY = 0.9;
 
 /** What became of colours where they stand pure in the picture; others stay. `opacity`: of the whole, which is no paint's. */
-function recolourAsSeen({ data, width, height }: Picture, made: Raster, opacity: number): Recolour {
+function recolourAsSeen(picture: Picture, made: Raster, opacity: number): Recolour {
   const after = pictureOf(made);
-  const [from, to] = [data, after.data].map((bytes) => new Uint32Array(bytes.slice().buffer)) as [
-    Uint32Array,
-    Uint32Array,
-  ];
-  const isSameSize = after.width === width && after.height === height;
+  const [from, to] = [words(picture), words(after)];
   return (colours) => {
     const became = new Map(colours.map((colour) => [wordOf(colour), new Map<number, number>()]));
-    for (let at = 0; isSameSize && at < from.length; at++) {
+    for (let at = 0; isSameSize(picture, after) && at < from.length; at++) {
       const seen = became.get(from[at]!);
       seen?.set(to[at]!, (seen.get(to[at]!) ?? 0) + 1);
     }

@@ -1,5 +1,6 @@
+import { hexOf } from '../../images/hex.ts';
 import type { SvgDocument } from '../../images/svg/document.ts';
-import type { Edit } from '../../images/svg/edits.ts';
+import { attributeEdit, type Edit } from '../../images/svg/edits.ts';
 import type { Rgba } from '../../images/svg/recolour.ts';
 import type { SvgSize, ViewBox } from '../../images/svg/size.ts';
 import { isSwapping, type Orientation, orientationMap } from '../geometry/orientation.ts';
@@ -47,7 +48,7 @@ export function placed({ size, before, after }: Frame, place: Placement, fill: R
   const around = fill[3] > 0 ? ring(shown, box, fill) : '';
   return {
     size: { width: place.width, height: place.height, box: shown },
-    before: `${before}`,
+    before,
     after: `${after}${around}`,
   };
 }
@@ -59,8 +60,7 @@ function ring(outer: ViewBox, inner: ViewBox, [r, g, b, alpha]: Rgba): string {
       `M${short(left)} ${short(top)}h${short(width)}v${short(height)}h${short(-width)}z`,
   );
   const opacity = alpha < 255 ? ` fill-opacity="${short(alpha / 255)}"` : '';
-  const colour = `#${[r, g, b].map((level) => level.toString(16).padStart(2, '0')).join('')}`;
-  return `<path d="${path.join('')}" fill="${colour}"${opacity} fill-rule="evenodd" stroke="none"/>`;
+  return `<path d="${path.join('')}" fill="${hexOf([r, g, b])}"${opacity} fill-rule="evenodd" stroke="none"/>`;
 }
 
 /** The edits that give a drawing another frame. */
@@ -77,12 +77,6 @@ export function frameEdits({ root }: SvgDocument, { size, before, after }: Frame
     ...(before ? [{ start: content.start, end: content.start, text: before }] : []),
     ...(after ? [{ start: content.end, end: content.end, text: after }] : []),
   ];
-}
-
-function attributeEdit({ attributes, tag }: SvgDocument['root'], name: string, value: string): Edit {
-  const known = attributes.get(name);
-  if (known) return { start: known.start, end: known.end, text: value };
-  return { start: tag.end - 1, end: tag.end - 1, text: ` ${name}="${value}"` };
 }
 
 /** Six digits are enough for a drawing's pixel. */

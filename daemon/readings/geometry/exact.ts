@@ -1,6 +1,6 @@
 import type { Pair } from '../stage.ts';
+import { words } from '../words.ts';
 import { isSwapping, type Orientation, orientationMap } from './orientation.ts';
-import { words } from './words.ts';
 
 /** Whether a pair's output is its input laid so, to the byte. */
 export function isExactly({ input, output }: Pair, orientation: Orientation): boolean {

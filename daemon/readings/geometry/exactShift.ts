@@ -1,5 +1,5 @@
 import type { Picture } from '../picture.ts';
-import { words } from './words.ts';
+import { words } from '../words.ts';
 
 /** Pixels of a row that are looked for, and how many kinds they should have. */
 export const RUN = 8;

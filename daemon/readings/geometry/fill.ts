@@ -1,3 +1,4 @@
+import { hexOf } from '../../images/hex.ts';
 import type { Picture } from '../picture.ts';
 import { borderColour } from './objectBox.ts';
 
@@ -13,10 +14,10 @@ export const TRANSPARENT: Fill = [0, 0, 0, 0];
 export function nameOf(fill: Fill): string {
   if (fill === 'border') return "the border's colour";
   if (fill === 'edge') return 'its outermost pixels drawn out';
-  const [red, green, blue, alpha] = fill;
+  const alpha = fill[3];
   if (alpha === 0) return 'transparent';
-  const hex = [red, green, blue].map((level) => level.toString(16).padStart(2, '0')).join('');
-  const named = { '000000': 'black', ffffff: 'white' }[hex] ?? `#${hex}`;
+  const hex = hexOf(fill);
+  const named = { '#000000': 'black', '#ffffff': 'white' }[hex] ?? hex;
   return alpha === 255 ? named : `${named} at ${Math.round(alpha / 2.55)} %`;
 }
 

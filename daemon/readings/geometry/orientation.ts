@@ -1,5 +1,5 @@
 import { blank, type Picture } from '../picture.ts';
-import { words } from './words.ts';
+import { words } from '../words.ts';
 
 /** The eight ways to lay a picture: as it is, turned by quarters, mirrored, and both. */
 export const ORIENTATIONS = ['none', 'mirror', 'flip', 'half', 'right', 'left', 'transpose', 'transverse'] as const;

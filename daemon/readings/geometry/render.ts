@@ -1,8 +1,8 @@
 import { blank, isOpaque, type Picture } from '../picture.ts';
+import { words } from '../words.ts';
 import { type Fill, fillAround, type Shown } from './fill.ts';
 import { type Kernel, type Taps, tapsOf } from './kernels.ts';
 import type { Placement } from './placement.ts';
-import { words } from './words.ts';
 
 /** What a placement shows of a picture, with `fill` where that is more than the picture. Whole pixels are copied to the byte. */
 export function render(picture: Picture, placement: Placement, kernel: Kernel, fill: Fill): Picture {

@@ -1,7 +1,7 @@
 import { differenceAt } from '../difference.ts';
 import { blank, type Picture } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
-import { words } from './words.ts';
+import { words } from '../words.ts';
 
 /** The picture so many times beside and below each other. */
 export interface Tile {

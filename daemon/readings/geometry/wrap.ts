@@ -1,9 +1,9 @@
 import { blank, type Picture } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
+import { words } from '../words.ts';
 import { RUN, rarestRun } from './exactShift.ts';
 import { directionOf, shareOf } from './move.ts';
 import { pixelCost } from './round.ts';
-import { words } from './words.ts';
 
 /** The picture moved within its frame, what leaves it coming in on the other side: px, or shares of its width and height. */
 export interface Wrap {

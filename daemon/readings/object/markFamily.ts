@@ -1,3 +1,4 @@
+import { hexOf } from '../../images/hex.ts';
 import { differences } from '../difference.ts';
 import type { Picture } from '../picture.ts';
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
@@ -224,16 +225,9 @@ function median(values: readonly number[]): number {
 }
 
 function sentenceOf({ shape, by, line, colour, where, object }: Mark): string {
-  const paint = hex(colour);
+  const paint = hexOf(colour);
   const what = line > 0 ? `${shape} of ${Math.round(10 * line) / 10} px lines` : shape;
   const place = where === 'behind' ? 'behind' : where === 'over' ? (line > 0 ? 'around' : 'over') : 'in place of';
-  const ink = object ? `, the object in ${hex(object)}` : '';
+  const ink = object ? `, the object in ${hexOf(object)}` : '';
   return `${paint} ${what} ${place} ${by === 'each piece' ? 'each object' : 'the object'}${ink}`;
-}
-
-function hex(colour: readonly number[]): string {
-  return `#${colour
-    .slice(0, 3)
-    .map((level) => level.toString(16).padStart(2, '0'))
-    .join('')}`;
 }

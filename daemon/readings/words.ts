@@ -1,4 +1,4 @@
-import type { Picture } from '../picture.ts';
+import type { Picture } from './picture.ts';
 
 /** A picture's pixels, one number each, to read: a copy where its bytes do not stand at a multiple of four. */
 export function words({ data, width, height }: Picture): Uint32Array {
