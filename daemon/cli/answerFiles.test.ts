@@ -111,6 +111,9 @@ describe('answerFiles', () => {
     await picture('after.png', 3);
     expect((await run(['in/a.png', 'in/b.png'], { quality: 'best' })).asked).toEqual(['a.png', 'b.png']);
     expect((await run(['in/a.png'], { existing: 'overwrite' })).asked).toEqual(['a.png']);
+    expect((await run(['in/a.png'], { drawingSide: 512 })).asked).toEqual(['a.png']);
+    expect((await run(['in/a.png'], { drawingSide: 640 })).asked).toEqual(['a.png']);
+    expect((await run(['in/a.png'], { drawingSide: 640 })).asked).toEqual([]);
   });
 
   it('writes an answer that is doubted, but where that is a failure', async () => {

@@ -213,7 +213,9 @@ class AnswerFolder {
     ];
     const basis = { model: answeredBy, options: job, examples };
     const fingerprintOf = (format: FileFormat, query: string) => {
-      const how = [format, job.outputQuality ?? '', job.strip ? 'strip' : '', job.byModel ? 'model' : ''].filter(
+      const { outputQuality = '', strip, byModel, drawingSide } = job;
+      const drawn = drawingSide === undefined ? '' : `drawn ${drawingSide}`;
+      const how = [format, outputQuality, strip ? 'strip' : '', byModel ? 'model' : '', drawn].filter(
         (word) => word !== '',
       );
       return fingerprint({ ...basis, format: how.join(' '), query }, sha256);

@@ -51,6 +51,19 @@ describe('an answer', () => {
     ask?: () => Promise<RgbRaster>,
   ) => finishAnswer(answer, query, fitCell(query, SIDE, SIDE, WHITE), new Examples(shown, WHITE), detail, ask);
 
+  test('is the query itself where such a reading spoils more than it helps; the reading can still be chosen', async () => {
+    const [reading] = new Examples(examples, WHITE).readings;
+    const poor = { ...reading!, residue: { left: 0.6, worst: 0.9 } };
+    const query = painting(200, 160, 2);
+    const known = new Examples(examples, WHITE, { readings: [poor] });
+    const cell = fitCell(query, SIDE, SIDE, WHITE);
+    const { picture, understood, alternatives, doubt } = await finishAnswer(coarse(cell), query, cell, known, GUIDE);
+    expect(picture).toBe(query);
+    expect(understood).toBe('Not understood: left as it is');
+    expect(alternatives.map(({ sentence }) => sentence)).toEqual([poor.sentence]);
+    expect(doubt).toMatch(/^explains 40 %/);
+  });
+
   test("is what the example shows, at the query's own size, where the model agrees in the large", async () => {
     for (const channels of [3, 4] as const) {
       const query = painting(400, 300, 2, channels);

@@ -1,3 +1,4 @@
+import { trustOf } from '@likewise/shared/reading/trust.ts';
 import { describe, expect, test } from 'vitest';
 import { TRUST } from '../readings/tuned.ts';
 import { coarseEvidence, type Evidence, keptChance } from './trust.ts';
@@ -5,6 +6,12 @@ import { coarseEvidence, type Evidence, keptChance } from './trust.ts';
 const good: Evidence = { left: 0, worst: 0, coverage: 1, isCoarse: false, numbers: 4, isPasted: false };
 
 describe('the chance that an answer is kept', () => {
+  test('is called sure where nothing is doubted, and there only', () => {
+    expect(trustOf(TRUST.sure)).toBe('sure');
+    expect(trustOf(TRUST.sure - 0.001)).not.toBe('sure');
+    expect(trustOf(TRUST.given)).toBe('probably wrong');
+  });
+
   test('is large, and nothing is doubted, where all is explained and nothing else is meant', () => {
     const { confidence, doubt } = keptChance(good);
     expect(confidence).toBeGreaterThan(0.9);

@@ -25,7 +25,7 @@ export function releasePicture({ url }: Picture): void {
 }
 
 /**
- * A file as a picture. What the daemon does not read (GIF, AVIF, SVG and so on) is drawn by the browser and becomes a PNG.
+ * A file as a picture. What is not sent as it is (GIF, AVIF, SVG and so on) is drawn by the browser and becomes a PNG.
  * Rejects with an Error, written for the reader, where the file is not a picture.
  */
 export async function pictureOf(file: Blob, name: string): Promise<Picture> {

@@ -8,7 +8,7 @@ import { rankReadings } from '../../readings/choose.ts';
 import { changeOf, explainedShare, missedBy } from '../../readings/judge.ts';
 import { readingId } from '../../readings/name.ts';
 import { parseReading } from '../../readings/parse.ts';
-import { isSameSize, pictureOf } from '../../readings/picture.ts';
+import { isSame, isSameSize, pictureOf } from '../../readings/picture.ts';
 import { applyStages, type ReadingJson, scaledReading, stagesOf } from '../../readings/reading.ts';
 import type { Pair } from '../../readings/stage.ts';
 import { readingUnknown, readingUnusable } from '../errors.ts';
@@ -247,7 +247,10 @@ async function asDrawing(
     import('../../images/svg/open.ts'),
     import('../../readings/drawing/answerSvg.ts'),
   ]);
-  const drawing = openSvg(ownBytes(bytes), name);
+  const own = ownBytes(bytes);
+  // What is left as it is keeps its bytes.
+  if (isSame(pictureOf(picture), pictureOf(shown))) return { svg: own };
+  const drawing = openSvg(own, name);
   let why: string | undefined;
   for (const { stages } of rankReadings(readings, shown)) {
     const made = await answerSvg(drawing, stages, shown, picture);
