@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { afterEach, expect, it, vi } from 'vitest';
 import { asCalled } from './asCalled.ts';
+import { VERBS } from './verbs.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -15,6 +16,11 @@ it('names commands as they work in a checkout', () => {
   expect(asCalled('npx likewise open; get the rest done likewise. likewise is not built; done/likewise run')).toBe(
     'npx likewise open; get the rest done likewise. likewise is not built; done/likewise run',
   );
+});
+
+it('knows all verbs', () => {
+  vi.stubEnv('npm_command', 'exec');
+  for (const verb of Object.keys(VERBS)) expect(asCalled(`likewise ${verb}`)).toBe(`npx likewise ${verb}`);
 });
 
 it('elsewhere leaves them, unless npx called', () => {

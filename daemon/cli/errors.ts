@@ -47,8 +47,8 @@ export function readingOpen(): LikewiseError {
 }
 
 export function exampleIncomplete(files: number): LikewiseError {
-  const message = `--example takes two files, an input and its output; it was given ${files}.`;
-  return new LikewiseError('usage', message, 'Write --example IN OUT, once for each example pair.');
+  const message = `--example takes two files, a before and its after; it was given ${files}.`;
+  return new LikewiseError('usage', message, 'Write --example BEFORE AFTER, once for each example pair.');
 }
 
 /** @param meant the one that was probably meant */
@@ -57,9 +57,15 @@ export function unknownOption(option: string, meant: string | undefined): Likewi
   return new LikewiseError('usage', message, 'See: likewise --help, or likewise VERB --help.');
 }
 
+/** @param meant the one that was probably meant */
+export function unknownVerb(word: string, meant: string | undefined): LikewiseError {
+  const message = `Unknown command '${word}'.${meant ? ` Did you mean ${meant}?` : ''}`;
+  return new LikewiseError('usage', message, 'See: likewise --help.');
+}
+
 export function tooManyExamples(pairs: number): LikewiseError {
   const message = `${pairs} examples were given; at most ${MAX_EXAMPLES} are used.`;
-  return new LikewiseError('usage', message, `Keep the ${MAX_EXAMPLES} that are most like the queries.`);
+  return new LikewiseError('usage', message, `Keep the ${MAX_EXAMPLES} that are most like the other pictures.`);
 }
 
 /** @param patterns names of folders and patterns; nothing else is looked for */
@@ -99,7 +105,7 @@ export function badOutput(out: string, problem: string): LikewiseError {
 }
 
 export function notOneQuery(out: string, queries: number): LikewiseError {
-  const message = `--out ${out} is one picture, and there are ${queries} queries.`;
+  const message = `--out ${out} is one picture, and there are ${queries} pictures to answer.`;
   return new LikewiseError('usage', message, 'Name a folder, or a pattern such as done/{name}.png.');
 }
 

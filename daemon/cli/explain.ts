@@ -121,7 +121,7 @@ Examples:
 export function explainCommand(argv: readonly string[], signal: AbortSignal): Command {
   return new Command('explain')
     .description('Say what one or more before/after pairs may mean, best first.')
-    .option('--example <files...>', 'an example pair, IN OUT; up to three times')
+    .option('--example <files...>', 'a before and its after; up to three times')
     .option(
       '--query <file>',
       "the picture to do likewise, for which they are weighed (default: the first example's own)",

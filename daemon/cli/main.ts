@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { asCalled } from './asCalled.ts';
+import { withHelp } from './help.ts';
 import { interruptSignal } from './interrupt.ts';
 import { createProgram } from './program.ts';
 import { reportError } from './report.ts';
+import { splitValues } from './variadic.ts';
 
 // Who reads what we say may have read enough, as `| head` has.
 for (const stream of [process.stdout, process.stderr]) {
@@ -17,11 +19,11 @@ for (const stream of [process.stdout, process.stderr]) {
 const isFile = (word: string) => /^-.*\.\w+$/.test(word) && existsSync(word);
 
 const words = process.argv.slice(2).map((word) => (isFile(word) ? `./${word}` : word));
-const argv = words.length > 0 ? words : ['--help'];
+const argv = withHelp(words.length > 0 ? words : ['--help']);
 const signal = interruptSignal();
 try {
   const program = await createProgram(argv, signal, (text) => process.stdout.write(asCalled(text)));
-  await program.parseAsync(argv, { from: 'user' });
+  await program.parseAsync(splitValues(program, argv), { from: 'user' });
 } catch (error) {
   // Help and version end the same way as errors do, with code 0.
   const done = error instanceof CommanderError && error.exitCode === 0;

@@ -18,7 +18,8 @@ export function checkOptions(program: Command, argv: readonly string[]): void {
   }
 }
 
-function calledCommand(command: Command, argv: readonly string[]): Command {
+/** The command that the first words name. */
+export function calledCommand(command: Command, argv: readonly string[]): Command {
   const [word, ...rest] = argv;
   const inner = command.commands.find((one) => one.name() === word);
   return inner ? calledCommand(inner, rest) : command;

@@ -201,13 +201,14 @@ Examples:
 
 A folder stands for the pictures in it. Folders below where a pattern or folder began are made again in the output folder.
 An answer that is there and would be made the same is left, so that a run that was stopped goes on where it was; any other file that is
-there and was not made from the same query is kept, and named.`;
+there and was not made from the same picture is kept, and named.`;
 
 /** The verb `run`: shows example pairs and has the queries done likewise. */
 export function runCommand(argv: readonly string[], signal: AbortSignal): Command {
   const command = new Command('run')
-    .description('Show one or more before/after pairs; get the queries done likewise.')
-    .option('--example <files...>', 'an example pair, IN OUT; up to three times; needed but with a reading from a file')
+    .description('Show one before/after pair, or up to three; get other pictures done likewise.')
+    .optionsGroup('Most used:')
+    .option('--example <files...>', 'a before and its after; up to three times; needed but with a reading from a file')
     .requiredOption('--query <files...>', 'pictures, folders or quoted patterns such as "*.png"; - is standard input')
     .requiredOption(
       '--out <where>',
@@ -218,23 +219,31 @@ export function runCommand(argv: readonly string[], signal: AbortSignal): Comman
     .addOption(
       new Option(
         '--format <name>',
-        "of the answers: the query's where it can hold the answer (auto), or even so (same), or one",
+        "of the answers: the picture's where it can hold the answer (auto), or even so (same), or one",
       )
         .choices(FORMATS)
         .default('auto'),
     )
+    .optionsGroup('Files:');
+  existingOptions(command)
+    .option('--save-recipe <file>', 'also write a recipe of this, NAME.likewise.json, for likewise apply')
     .option('--output-quality <percent>', 'of JPEG (92), AVIF (80) and WebP (without loss)', wholeNumber(1, 100))
     .option(
       '--svg-size <pixels>',
       'of the longer side of an SVG whose answer needs pixels (512 or more)',
       wholeNumber(MIN_DRAWING_SIDE, MAX_DRAWING_SIDE),
     )
-    .option('--strip', "leave out the query's resolution, colour profile and EXIF");
-  existingOptions(command)
+    .option('--strip', "leave out the picture's resolution, colour profile and EXIF")
+    .optionsGroup('Answers:')
+    .option(
+      '--reading <id>',
+      'what the example means: an id that likewise explain told, model, or a file with a reading',
+    );
+  strictOption(command)
     .addOption(
       new Option(
         '--quality <level>',
-        'how many arrangements of the grid the model answers, averaged: one, two or all it knows',
+        "how many arrangements of the model's grid are answered and averaged: one, two or all it knows",
       )
         .choices(['fast', 'balanced', 'best'])
         .default('balanced'),
@@ -242,7 +251,7 @@ export function runCommand(argv: readonly string[], signal: AbortSignal): Comman
     .addOption(
       new Option(
         '--detail <kind>',
-        "what the example was understood to mean, at the query's own size; or the model's small picture, enlarged",
+        "what the example was understood to mean, at the picture's own size; or the model's small picture, enlarged",
       )
         .choices(['guided', 'none'])
         .default('guided'),
@@ -250,19 +259,16 @@ export function runCommand(argv: readonly string[], signal: AbortSignal): Comman
     .addOption(
       new Option(
         '--answer-size <size>',
-        "answers made at the query's own size, or the model's cell of 111 x 111 pixels",
+        "answers made at the picture's own size, or the 111 x 111 pixels of the model's grid",
       )
         .choices(['query', 'cell'])
         .default('query'),
     )
-    .option(
-      '--reading <id>',
-      'what the example means: an id that likewise explain told, model, or a file with a reading',
-    )
-    .option('--save-canvas', 'also write the grids the model filled, as NAME.canvas-1.png, ...')
-    .option('--save-recipe <file>', 'also write a recipe of this, NAME.likewise.json, for likewise apply')
+    .option('--save-canvas', "also write the model's grids as it filled them, as NAME.canvas-1.png, ...")
     .option('--model <name>', 'the model to use (see: likewise model list)', DEFAULT_MODEL)
-    .addOption(providerOption());
-  strictOption(voiceOptions(command));
-  return command.addHelpText('after', EXAMPLES).action((flags: RunFlags) => run(argv, flags, signal));
+    .addOption(providerOption())
+    .optionsGroup('What is told:');
+  return voiceOptions(command)
+    .addHelpText('after', EXAMPLES)
+    .action((flags: RunFlags) => run(argv, flags, signal));
 }

@@ -9,21 +9,10 @@ const call = (...args: string[]) => likewise(args, { home: tmpdir() });
 
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   run: [
-    ...[
-      'example',
-      'query',
-      'out',
-      'recursive',
-      'format',
-      'output-quality',
-      'svg-size',
-      'strip',
-      'overwrite',
-      'skip-existing',
-      'dry-run',
-    ],
-    ...['quality', 'detail', 'answer-size', 'reading', 'save-canvas', 'save-recipe', 'model', 'provider'],
-    ...['quiet', 'verbose', 'json', 'json-lines', 'strict'],
+    ...['example', 'query', 'out', 'recursive', 'format'],
+    ...['overwrite', 'skip-existing', 'dry-run', 'save-recipe', 'output-quality', 'svg-size', 'strip'],
+    ...['reading', 'strict', 'quality', 'detail', 'answer-size', 'save-canvas', 'model', 'provider'],
+    ...['quiet', 'verbose', 'json', 'json-lines'],
   ],
   demo: ['out'],
   'model import': ['tokenizer', 'name', 'heads', 'decoder-heads', 'precision'],
@@ -34,19 +23,27 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('help', () => {
-  it('lists the verbs, examples and every exit code', async () => {
+  it('lists the verbs and examples', async () => {
     const { code, stdout, stderr } = await call('--help');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const verb of ['run', 'demo', 'model', 'setup']) expect(stdout).toMatch(new RegExp(`^ {2}${verb} `, 'm'));
-    for (const exit of [0, ...Object.values(ERROR_CODES)]) expect(stdout).toMatch(new RegExp(`^ {2}${exit} `, 'm'));
     expect(stdout).toContain('likewise run --example');
+    expect(stdout).toContain('help exit-codes');
+    expect(await call('help')).toMatchObject({ code: 0, stdout });
   });
 
-  it.each(Object.entries(OPTIONS))('of %s names every option and the exit codes', async (verb, options) => {
+  it.each(Object.entries(OPTIONS))('of %s names every option, the most used first', async (verb, options) => {
     const { code, stdout } = await call(...verb.split(' '), '--help');
     expect(code).toBe(0);
     expect([...stdout.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name)).toEqual([...options, 'help']);
-    expect(stdout).toContain('Exit codes:');
+    expect(await call('help', ...verb.split(' '))).toMatchObject({ code: 0, stdout });
+  });
+
+  it('tells every exit code where it is asked for them', async () => {
+    const { code, stdout } = await call('help', 'exit-codes');
+    expect(code).toBe(0);
+    for (const exit of [0, ...Object.values(ERROR_CODES)]) expect(stdout).toMatch(new RegExp(`^ {2}${exit} `, 'm'));
+    expect((await call('run', '--help')).stdout).not.toMatch(/exit code/i);
   });
 
   it('ends quietly where nobody reads on', async () => {
@@ -64,6 +61,8 @@ describe('help', () => {
 describe('wrong usage', () => {
   it.each([
     [['dance'], "Unknown command 'dance'"],
+    [['rnu', '--help'], 'Did you mean run?'],
+    [['help', 'dance'], "Unknown command 'dance'"],
     [['model'], 'What to do is missing'],
     [['model', 'show'], "Missing required argument 'name'"],
     [['model', 'list', '--colour'], 'There is no option --colour'],
