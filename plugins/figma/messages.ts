@@ -37,7 +37,7 @@ export interface Selection {
   /** Selected layers that cannot be used, and why. */
   readonly leftOut: readonly Problem[];
   /** Where a result is run again: how it was made. */
-  readonly again?: { readonly saved?: string; readonly options: Options };
+  readonly again?: { readonly saved?: string; readonly options: Options; readonly reading?: string };
 }
 
 /** A PNG that Figma made of a layer. */
@@ -78,6 +78,8 @@ export const WINDOW = { width: [320, 1200], height: [400, 1200] } as const;
 export interface SavedExample {
   readonly name: string;
   readonly pairs: readonly { readonly input: Uint8Array; readonly output: Uint8Array }[];
+  /** The id of the reading that was chosen for it. */
+  readonly reading?: string;
 }
 
 /** The answer to one query of the run that was begun. */
@@ -87,6 +89,8 @@ export interface Answer {
   readonly placement: Placement;
   /** For `boxes`: parts of the picture, 0..1. */
   readonly boxes?: readonly Box[];
+  /** The layer of an earlier answer to the same query, whose place it takes. */
+  readonly former?: string;
 }
 
 /** How an answer was placed. */
@@ -103,6 +107,8 @@ export interface Run {
   readonly examples: Roles['examples'];
   /** The saved example that was used instead. */
   readonly saved?: string;
+  /** The id of the reading that was chosen for the examples. */
+  readonly reading?: string;
   readonly options: Options;
 }
 

@@ -10,7 +10,7 @@ export interface MeaningShown {
   readonly url: string;
 }
 
-export interface UnderstoodLineProps {
+interface UnderstoodLineProps {
   /** What answered. */
   readonly reading: { readonly id: string; readonly sentence: string };
   /** 0..1, and why not, if there is a reason. */
@@ -30,7 +30,7 @@ export interface UnderstoodProps extends Omit<UnderstoodLineProps, 'isOpen'> {
 }
 
 /** What the examples were understood to mean, and how far to trust it: one line. */
-export function UnderstoodLine({ reading, confidence, doubt, isOpen = false }: UnderstoodLineProps) {
+function UnderstoodLine({ reading, confidence, doubt, isOpen = false }: UnderstoodLineProps) {
   const trust = trustOf(confidence);
   return (
     <p class="lw-understood-line" aria-live="polite">

@@ -2,16 +2,17 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { PORTS } from '@likewise/shared/protocol/version.ts';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Browser, Frame } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { toRequest } from '../../plugins/figma/ui/prompt.ts';
-import { launchChromium } from '../support/browser.ts';
+import { accessibilityFaults, launchChromium } from '../support/browser.ts';
 import { ImageStore } from '../support/figmaHost/imageStore.ts';
-import type { NodeView } from '../support/figmaHost/scene.ts';
+import type { NodeView, PageSpec } from '../support/figmaHost/scene.ts';
 import { UiStub } from '../support/figmaHost/uiStub.ts';
 import { FigmaWorld } from '../support/figmaHost/world.ts';
 import { Panel } from '../support/figmaPanel/panel.ts';
-import { queryIds, samplePage, type Task } from '../support/figmaPanel/samples.ts';
+import { discPage, queryIds, samplePage, type Task } from '../support/figmaPanel/samples.ts';
 import { ServedDaemon } from '../support/servedDaemon.ts';
 import { until } from '../support/until.ts';
 
@@ -65,9 +66,13 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /** A window with a page of samples, all of them selected, and the plugin open. */
-async function open(task: Task, { count = 4, kept = new Map(paired), blocked = false, selected = true } = {}) {
+async function open(
+  task: Task | ((images: ImageStore) => Promise<PageSpec>),
+  { count = 4, kept = new Map(paired), blocked = false, selected = true } = {},
+) {
   const images = new ImageStore();
-  const world = await FigmaWorld.open({ pages: [samplePage(task, images, count)], images, storage: kept });
+  const page = typeof task === 'string' ? samplePage(task, images, count) : await task(images);
+  const world = await FigmaWorld.open({ pages: [page], images, storage: kept });
   const panel = await Panel.open(browser, world, { without: others, blocked });
   panels.push(panel);
   if (selected) world.select('in', 'out', ...queryIds(count));
@@ -294,6 +299,113 @@ it('tells an item that failed from the others, and tries it again', async () => 
   await frame.getByRole('button', { name: 'Try again' }).click();
   await frame.getByText('4 answers placed.').waitFor();
   expect(world.node('q2').fills).toMatchObject([{ visible: false }, { visible: true }]);
+});
+
+describe('an example with several meanings: black on white made white on black', () => {
+  const [BLACK, WHITE, NAVY] = [
+    [0, 0, 0],
+    [255, 255, 255],
+    [20, 30, 90],
+  ];
+  const page = (images: ImageStore) =>
+    discPage(images, {
+      before: [BLACK, WHITE],
+      after: [WHITE, BLACK],
+      queries: [[NAVY, WHITE] as const, [BLACK, WHITE]],
+    });
+  const meaning = (frame: Frame, name: string) => frame.getByRole('radio', { name });
+  const understood = (frame: Frame) => frame.getByText(/^Understood as/).textContent();
+
+  /** What inverting makes of navy; the host draws layers with a level's error. */
+  const INVERTED = [235, 225, 165];
+  const isInverted = (colour: readonly number[]) => colour.every((level, c) => Math.abs(level - INVERTED[c]!) <= 2);
+
+  /** The colour in the middle of each answer to a query. */
+  function middles(world: FigmaWorld, query: string): Promise<number[][]> {
+    return Promise.all(placedBytes(world, query).map((bytes) => middleOf(bytes!)));
+  }
+  const middle = async (world: FigmaWorld, query: string) => (await middles(world, query))[0]!;
+  const becomesInverted = (world: FigmaWorld) =>
+    expect.poll(async () => isInverted(await middle(world, 'q1'))).toBe(true);
+
+  async function middleOf(bytes: Buffer): Promise<number[]> {
+    const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    const at = 3 * (Math.floor(info.height / 2) * info.width + Math.floor(info.width / 2));
+    return [...data.subarray(at, at + 3)];
+  }
+
+  async function run(frame: Frame) {
+    await frame.getByRole('button', { name: /^Run on 2 layers/ }).click();
+    await frame.getByText('2 answers placed.').waitFor();
+    await frame.getByRole('button', { name: 'disc 1' }).click();
+    await frame.getByRole('group', { name: 'What is meant' }).waitFor();
+  }
+
+  it('has one chosen by click and keyboard, which answers all layers in the same place, and later runs', async () => {
+    const { panel, world, frame } = await open(page, { count: 2 });
+    await run(frame);
+    expect(await frame.getByRole('radio').count()).toBeGreaterThan(1);
+    const first = { layers: queryIds(2).map((id) => results(world, id).map(({ id, box }) => ({ id, box }))) };
+    const atFirst = await middle(world, 'q1');
+    await meaning(frame, 'Colours inverted').check({ force: true });
+    await becomesInverted(world);
+    expect(await understood(frame)).toContain('Understood as Colours inverted');
+    await frame.getByText('2 answers placed.').waitFor();
+    expect(await middle(world, 'q2')).toEqual(WHITE);
+    expect(queryIds(2).map((id) => results(world, id).map(({ id, box }) => ({ id, box })))).toEqual(first.layers);
+    expect(await accessibilityFaults(frame)).toEqual([]);
+    await shoot(panel, 'meanings');
+
+    // Each of the others by its arrow key, which leaves the focus where it is.
+    await meaning(frame, 'Colours inverted').focus();
+    await panel.page.keyboard.press('ArrowRight');
+    await expect.poll(() => understood(frame)).not.toContain('Colours inverted');
+    await frame.getByText('2 answers placed.').waitFor();
+    await expect.poll(async () => isInverted(await middle(world, 'q1'))).toBe(false);
+    await panel.page.keyboard.press('ArrowLeft');
+    await becomesInverted(world);
+    await frame.getByText('2 answers placed.').waitFor();
+
+    // A later run of the same example is answered likewise, without a further word.
+    await frame.getByRole('button', { name: 'Back' }).click();
+    await run(frame);
+    expect(await understood(frame)).toContain('Understood as Colours inverted');
+    expect((await middles(world, 'q1')).map(isInverted)).toEqual([true, true]);
+    await frame.getByRole('button', { name: 'Let Likewise choose' }).click();
+    await expect.poll(() => understood(frame)).not.toContain('Colours inverted');
+    await frame.getByText('2 answers placed.').waitFor();
+    expect(isInverted(atFirst)).toBe(false);
+    // One step takes the last choice back, and only that.
+    expect(world.undo()).toBe(true);
+    expect((await middles(world, 'q1')).map(isInverted)).toEqual([true, true]);
+  });
+
+  it('keeps the choice in results that run again, and in a saved example', async () => {
+    const { panel, world, frame } = await open(page, { count: 2 });
+    await frame.getByRole('combobox', { name: 'Place' }).selectOption('fill');
+    await run(frame);
+    await meaning(frame, 'Colours inverted').check({ force: true });
+    await becomesInverted(world);
+    await frame.getByText('2 answers placed.').waitFor();
+    // The fill takes the place of the one before, over the layer's own.
+    expect(world.node('q1').fills).toMatchObject([{ visible: false }, { visible: true }]);
+    await frame.getByRole('button', { name: 'Back' }).click();
+    await frame.getByRole('button', { name: /^Save …/ }).click();
+    await frame.getByRole('textbox', { name: 'Name of the example' }).fill('Negative');
+    await panel.page.keyboard.press('Enter');
+    await frame.getByRole('combobox', { name: 'Where the example comes from' }).waitFor();
+
+    // A fresh panel.
+    await panel.run('run-saved', { example: 'Negative' });
+    world.select('q2');
+    await panel.frame.getByText(/answers? placed\./).waitFor();
+    await panel.frame.getByRole('button', { name: /^disc 2/ }).click();
+    await panel.frame.getByText(/^Understood as Colours inverted/).waitFor();
+    await panel.run('again');
+    await panel.frame.getByText(/answers? placed\./).waitFor();
+    await panel.frame.getByRole('button', { name: /^disc 2/ }).click();
+    await panel.frame.getByText(/^Understood as Colours inverted/).waitFor();
+  });
 });
 
 it('runs on the selection by command, shows settings, and can be resized', async () => {

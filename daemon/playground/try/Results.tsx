@@ -6,10 +6,10 @@ import { PromptGrid } from '@likewise/shared/ui/PromptGrid.tsx';
 import type { Picture } from '@likewise/shared/ui/picture.ts';
 import { ResultItem } from '@likewise/shared/ui/ResultItem.tsx';
 import { Understood } from '@likewise/shared/ui/Understood.tsx';
-import { useState } from 'preact/hooks';
+import { useMeanings } from '@likewise/shared/ui/useMeanings.ts';
+import { useMemo, useState } from 'preact/hooks';
 import { AnswerView } from './AnswerView.tsx';
 import { downloadAll } from './download.ts';
-import { useMeanings } from './useMeanings.ts';
 import type { Prompt } from './usePrompt.ts';
 import { LIVE_QUERIES, type Run } from './useRun.ts';
 
@@ -30,7 +30,7 @@ export function Results({ client, prompt, run }: ResultsProps) {
   const missing = missingWords(prompt);
   /** That of the pictures as they are now, not of those before. */
   const isCurrent = answer?.outcome.state === 'answered' && !missing && !outdated;
-  const meanings = useMeanings(client, prompt, isCurrent || prompt.reading ? query : undefined);
+  const meanings = useMeanings(client, useAsked(prompt, isCurrent || prompt.reading ? query : undefined), newId);
   const canStart = !missing && !standing && (queries.length > LIVE_QUERIES || !outdated);
 
   return (
@@ -102,6 +102,16 @@ export function Results({ client, prompt, run }: ResultsProps) {
       )}
     </section>
   );
+}
+
+const newId = () => crypto.randomUUID();
+
+/** The question what the example may mean for a query. */
+function useAsked({ input, output, options: { quality, detail } }: Prompt, query: Picture | undefined) {
+  return useMemo(() => {
+    if (!input || !output || !query || detail === 'none') return undefined;
+    return { examples: [{ input: input.image, output: output.image }], query: query.image, quality };
+  }, [input, output, query, quality, detail]);
 }
 
 function missingWords({ input, output, queries }: Prompt): string | undefined {

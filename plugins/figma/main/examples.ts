@@ -10,6 +10,7 @@ import { PlainError } from './problem.ts';
 interface Entry {
   readonly name: string;
   readonly pairs: readonly { readonly input: string; readonly output: string }[];
+  readonly reading?: string;
 }
 
 const LIST = 'examples';
@@ -24,14 +25,16 @@ export function exampleNames(): string[] {
 export function loadExample(name: string): SavedExample {
   const entry = entries().find((candidate) => candidate.name === name);
   if (!entry) throw new PlainError({ message: `There is no example “${name}” here.`, remedy: 'Choose another one.' });
-  return { name, pairs: entry.pairs.map(({ input, output }) => ({ input: picture(input), output: picture(output) })) };
+  const pairs = entry.pairs.map(({ input, output }) => ({ input: picture(input), output: picture(output) }));
+  return { name, pairs, ...(entry.reading === undefined ? {} : { reading: entry.reading }) };
 }
 
 /** Replaces one of the same name. */
-export function saveExample({ name, pairs }: SavedExample): string[] {
+export function saveExample({ name, pairs, reading }: SavedExample): string[] {
   const trimmed = name.trim().slice(0, MAX_NAME);
   if (trimmed === '') throw new PlainError({ message: 'The example has no name.', remedy: 'Give it one.' });
-  const entry = { name: trimmed, pairs: pairs.map((pair) => ({ input: keep(pair.input), output: keep(pair.output) })) };
+  const kept = pairs.map((pair) => ({ input: keep(pair.input), output: keep(pair.output) }));
+  const entry: Entry = { name: trimmed, pairs: kept, ...(reading === undefined ? {} : { reading }) };
   return write(
     entries()
       .filter((other) => other.name !== trimmed)

@@ -8,6 +8,7 @@ import { insert, insertInFlow, isInFlow, type Look, lookOf, newLayer } from './l
 import { boxOf, findIfThere, pageOf } from './nodes.ts';
 import { DONE_INSTEAD, isGone, NOTES, PlainError, stretched } from './problem.ts';
 import { mark } from './record.ts';
+import { findFormer, repaint } from './repaint.ts';
 import { type Arrangement, arrange, findSpot } from './spot.ts';
 
 /** A query as it was when the run began; it may change, or go, before its answer comes. */
@@ -56,10 +57,22 @@ export class Placing {
 
   /** Throws a PlainError where the query was gone already when the run began. */
   async place(answer: Answer): Promise<Placed> {
+    const former = answer.former === undefined ? undefined : await findFormer(answer.former, answer.query);
+    if (former && repaint(former, answer)) return this.#marked({ layer: former, notes: [] }, answer.query);
     const target = await findTarget(answer.query);
-    const { layer, notes } = target ? this.#asAsked(answer, target) : await this.#whereItWas(answer);
-    const { examples, saved, options } = this.#run;
-    mark(layer, { query: answer.query, examples, ...(saved === undefined ? {} : { saved }), options });
+    const outcome = target ? this.#asAsked(answer, target) : await this.#whereItWas(answer);
+    return this.#marked(outcome, answer.query);
+  }
+
+  #marked({ layer, notes }: Outcome, query: string): Placed {
+    const { examples, saved, reading, options } = this.#run;
+    mark(layer, {
+      query,
+      examples,
+      ...(saved === undefined ? {} : { saved }),
+      ...(reading === undefined ? {} : { reading }),
+      options,
+    });
     return { id: layer.id, ...(notes.length > 0 ? { note: notes.join(' ') } : {}) };
   }
 

@@ -5,6 +5,7 @@ export interface ResultRecord {
   readonly query: string;
   readonly examples: Roles['examples'];
   readonly saved?: string;
+  readonly reading?: string;
   readonly options: Options;
 }
 

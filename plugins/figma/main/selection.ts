@@ -43,7 +43,7 @@ export async function readAgain(): Promise<Selection | undefined> {
   const [first] = records;
   if (!first) return undefined;
   const queries = [...new Set(records.map(({ query }) => query))];
-  const { examples, saved, options } = first;
+  const { examples, saved, reading, options } = first;
   const wanted = [...examples.map(({ input }) => input), ...examples.map(({ output }) => output), ...queries];
   const leftOut: Problem[] = [];
   const nodes: SceneNode[] = [];
@@ -54,7 +54,8 @@ export async function readAgain(): Promise<Selection | undefined> {
   }
   const items = toItems(nodes, leftOut);
   const roles = onlyOf(items, { examples, queries });
-  return { items, roles, leftOut, again: { ...(saved === undefined ? {} : { saved }), options } };
+  const again = { ...(saved === undefined ? {} : { saved }), ...(reading === undefined ? {} : { reading }), options };
+  return { items, roles, leftOut, again };
 }
 
 function toItems(nodes: readonly SceneNode[], leftOut: Problem[]): Item[] {

@@ -35,6 +35,7 @@ export function App({ model }: { model: PanelModel }) {
         </span>
       </nav>
       <main class="panel-body">
+        <h1 class="lw-hidden">Likewise</h1>
         {state.view !== 'settings' && <Setup client={model.client} state={client} />}
         {state.problem && <ProblemNotice problem={state.problem} onDismiss={() => model.dismiss()} />}
         {state.view === 'compose' && <Compose model={model} state={state} />}

@@ -1,12 +1,15 @@
 import { BeforeAfter } from '@likewise/shared/ui/BeforeAfter.tsx';
 import { ConfidenceOverlay } from '@likewise/shared/ui/ConfidenceOverlay.tsx';
 import { type Outcome, ResultItem } from '@likewise/shared/ui/ResultItem.tsx';
-import { UnderstoodLine } from '@likewise/shared/ui/Understood.tsx';
-import { useEffect, useState } from 'preact/hooks';
+import { Understood } from '@likewise/shared/ui/Understood.tsx';
+import { useMeanings } from '@likewise/shared/ui/useMeanings.ts';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { newUuid } from './browser.ts';
 import { isMask } from './mask.ts';
 import type { PanelModel, State } from './model.ts';
 import { pixelsOf } from './pixels.ts';
-import type { Progress, RunState } from './run.ts';
+import { png } from './prompt.ts';
+import { type Answered, answerOf, type Progress, type RunState } from './run.ts';
 
 interface ResultsProps {
   readonly model: PanelModel;
@@ -25,7 +28,8 @@ export function Results({ model, state, run }: ResultsProps) {
       {[...run.queries].map(([id, progress]) => {
         const name = state.runNames.get(id) ?? 'Layer';
         const url = run.befores.get(id)?.url ?? NOTHING;
-        const open = chosen === id && progress.name === 'answered';
+        const answer = answerOf(progress);
+        const open = chosen === id && answer !== undefined;
         return (
           <ResultItem
             key={id}
@@ -33,7 +37,7 @@ export function Results({ model, state, run }: ResultsProps) {
             query={url}
             outcome={toOutcome(progress)}
             selected={open}
-            onSelect={progress.name === 'answered' ? () => setChosen(open ? undefined : id) : undefined}
+            onSelect={answer && (() => setChosen(open ? undefined : id))}
           >
             <Note progress={progress} />
             {progress.name === 'failed' && run.over && (
@@ -41,7 +45,7 @@ export function Results({ model, state, run }: ResultsProps) {
                 Try again
               </button>
             )}
-            {open && <Answer model={model} run={run} id={id} name={name} before={url} answer={progress} />}
+            {open && <Answer model={model} run={run} id={id} name={name} before={url} answer={answer} />}
           </ResultItem>
         );
       })}
@@ -69,13 +73,14 @@ interface AnswerProps {
   readonly id: string;
   readonly name: string;
   readonly before: string;
-  readonly answer: Extract<Progress, { name: 'answered' }>;
+  readonly answer: Answered;
 }
 
 function Answer({ model, run, id, name, before, answer }: AnswerProps) {
   const [doubts, setDoubts] = useState(false);
   const [mask, setMask] = useState(false);
   const { picture, placed, confidence, confidences, reading, doubt } = answer;
+  const meanings = useMeanings(model.client, useAsked(run, id), newUuid);
   useEffect(() => {
     let current = true;
     void pixelsOf(picture.bytes).then((pixels) => current && setMask(isMask(pixels)));
@@ -88,7 +93,16 @@ function Answer({ model, run, id, name, before, answer }: AnswerProps) {
       <BeforeAfter label={name} before={before} after={picture.url}>
         {doubts && confidences && <ConfidenceOverlay confidences={confidences} />}
       </BeforeAfter>
-      {reading && <UnderstoodLine reading={reading} confidence={confidence} doubt={doubt} />}
+      {reading && (
+        <Understood
+          reading={reading}
+          confidence={confidence}
+          doubt={doubt}
+          meanings={meanings}
+          chosen={model.reading}
+          onChoose={(chosen) => void model.choose(chosen)}
+        />
+      )}
       <div class="lw-row">
         {placed && 'id' in placed && (
           <button type="button" class="lw-button" onClick={() => void model.showLayer(placed.id)}>
@@ -111,6 +125,19 @@ function Answer({ model, run, id, name, before, answer }: AnswerProps) {
       </div>
     </div>
   );
+}
+
+/** The question what the examples may mean for a layer. */
+function useAsked({ examples, befores, options: { quality, detail } }: RunState, id: string) {
+  const before = befores.get(id);
+  return useMemo(() => {
+    if (!examples || !before || detail === 'none') return undefined;
+    return {
+      examples: examples.map(({ input, output }) => ({ input: png(input), output: png(output) })),
+      query: png(before.bytes),
+      quality,
+    };
+  }, [examples, before, quality, detail]);
 }
 
 function toOutcome(progress: Progress): Outcome {

@@ -11,11 +11,12 @@ import {
 } from '../messages.ts';
 import { type Bridge, CallFailed } from './bridge.ts';
 import { browserTimers } from './browser.ts';
+import { Choices } from './choices.ts';
 import { allQueries, type Composition, EMPTY, fromRoles, whatIsMissing } from './composition.ts';
 import { type Shown, type Small, SmallPictures, shown } from './pictures.ts';
 import { Preview, type PreviewRequest, type PreviewState } from './preview.ts';
 import type { ExamplePictures } from './prompt.ts';
-import { placeAnswer, Run, type RunPlan, type RunState } from './run.ts';
+import { answerOf, exportExamples, placeAnswer, Run, type RunPlan, type RunState } from './run.ts';
 
 interface Saved {
   readonly name: string;
@@ -61,10 +62,14 @@ export class PanelModel {
   readonly #bridge: Bridge;
   readonly #pictures: SmallPictures;
   readonly #preview: Preview;
+  readonly #choices = new Choices();
   readonly #listeners = new Set<() => void>();
   #state = FIRST;
   #run: Run | undefined;
   #lastPlan: RunPlan | undefined;
+  #working: Promise<void> = Promise.resolve();
+  /** Counts the choices of a reading: the newest one counts. */
+  #chosen = 0;
   /** A command asked for a run: it begins once everything for it is there. */
   #runWhenReady = false;
   #previewed: PreviewRequest | undefined;
@@ -94,6 +99,12 @@ export class PanelModel {
     return whatIsMissing(composition, saved !== undefined);
   }
 
+  /** The id of the reading that was chosen for the examples of the run; undefined where nobody chose. */
+  get reading(): string | undefined {
+    const examples = this.#state.run?.examples;
+    return examples && this.#choices.of(examples);
+  }
+
   show(view: State['view']): void {
     this.#update({ view });
   }
@@ -121,7 +132,8 @@ export class PanelModel {
       return;
     }
     await this.#attempt(async () => {
-      const { pairs } = await this.#bridge.call('loadExample', name);
+      const { pairs, reading } = await this.#bridge.call('loadExample', name);
+      if (reading !== undefined) this.#choices.set(pairs, reading);
       const saved = { name, pairs: pairs.map(({ input, output }) => ({ input: shown(input), output: shown(output) })) };
       this.#update({ saved, composition: allQueries(this.#state.composition) });
     });
@@ -131,7 +143,7 @@ export class PanelModel {
   async saveExample(name: string): Promise<void> {
     await this.#attempt(async () => {
       const pairs = this.#examplePictures();
-      if (pairs) this.#update({ examples: await this.#bridge.call('saveExample', { name, pairs }) });
+      if (pairs) await this.#save(name, pairs);
     });
   }
 
@@ -147,18 +159,40 @@ export class PanelModel {
     if (this.missing !== undefined || this.#running) return;
     const { composition, saved, settings } = this.#state;
     const { quality, detail, placement } = settings;
-    const pairs = saved?.pairs.map(({ input, output }) => ({ input: input.bytes, output: output.bytes }));
     void this.#begin({
       examples: composition.pairs.map(({ input, output }) => ({ input: input!, output: output! })),
-      ...(saved && pairs ? { saved: { name: saved.name, pairs } } : {}),
+      ...(saved ? { saved: { name: saved.name, pairs: bytesOfPairs(saved) } } : {}),
       queries: composition.queries,
       options: { quality, detail, placement },
     });
   }
 
+  /**
+   * Has a reading, by its id, answer all queries of the run anew, in the place of what is there, and from now on these examples;
+   * undefined leaves it to Likewise again.
+   */
+  async choose(reading: string | undefined): Promise<void> {
+    const plan = this.#lastPlan;
+    const examples = this.#state.run?.examples;
+    if (!plan || !examples) return;
+    this.#choices.set(examples, reading);
+    this.#update({});
+    const choice = ++this.#chosen;
+    this.cancel();
+    await this.#working;
+    const { run } = this.#state;
+    if (choice !== this.#chosen || !run) return;
+    const { saved } = plan;
+    if (saved) await this.#attempt(() => this.#save(saved.name, saved.pairs));
+    await this.#begin({ ...plan, queries: [...run.queries.keys()], former: run });
+  }
+
   /** Runs queries of the last run again, with its example. */
   retry(ids: readonly string[]): void {
-    if (this.#lastPlan && !this.#running && ids.length > 0) void this.#begin({ ...this.#lastPlan, queries: ids });
+    const { run } = this.#state;
+    if (!this.#lastPlan || !run || this.#running || ids.length === 0) return;
+    const hasAnswers = ids.some((id) => answerOf(run.queries.get(id)));
+    void this.#begin({ ...this.#lastPlan, queries: ids, ...(hasAnswers ? { former: run } : {}) });
   }
 
   cancel(): void {
@@ -171,7 +205,8 @@ export class PanelModel {
     const progress = run?.queries.get(id);
     if (!run?.over || progress?.name !== 'answered') return;
     const placed = await placeAnswer(this.#bridge, id, progress.picture.bytes, placement);
-    const queries = new Map(run.queries).set(id, { ...progress, placed });
+    const layers = 'id' in placed ? new Map(progress.layers).set(placement, placed.id) : progress.layers;
+    const queries = new Map(run.queries).set(id, { ...progress, placed, layers });
     this.#update({ run: { ...run, queries } });
     await this.#bridge.call('endRun', 'problem' in placed ? 'The answer was not placed.' : 'Placed.');
   }
@@ -194,13 +229,21 @@ export class PanelModel {
     this.#update({ view: 'run' });
     // What is tried again stands among the others of its run.
     const kept = again ? last : undefined;
-    const run = new Run(this.#bridge, this.client, plan, (state) => {
+    const run = new Run(this.#bridge, this.client, plan, this.#choices, (state) => {
       const queries = new Map([...(kept?.queries ?? []), ...state.queries]);
       const befores = new Map([...(kept?.befores ?? []), ...state.befores]);
       this.#update({ run: { ...state, queries, befores } });
     });
     this.#run = run;
-    await run.work();
+    this.#working = run.work();
+    await this.#working;
+  }
+
+  /** Keeps examples in the file, with the reading that was chosen for them. */
+  async #save(name: string, pairs: readonly ExamplePictures[]): Promise<void> {
+    const reading = this.#choices.of(pairs);
+    const example = { name, pairs, ...(reading === undefined ? {} : { reading }) };
+    this.#update({ examples: await this.#bridge.call('saveExample', example) });
   }
 
   async #hear(message: Parameters<Parameters<Bridge['listen']>[0]>[0]): Promise<void> {
@@ -216,6 +259,7 @@ export class PanelModel {
 
   async #select({ items, roles, leftOut, again }: Selection): Promise<void> {
     if (again?.saved !== undefined) await this.useSaved(again.saved);
+    if (again?.reading !== undefined) await this.#remember(roles.examples, again.reading);
     const composition = fromRoles(
       roles,
       items.map(({ id }) => id),
@@ -227,6 +271,15 @@ export class PanelModel {
       ...(again ? { settings: { ...this.#state.settings, ...again.options } } : {}),
     });
     await this.#pictures.follow(items);
+  }
+
+  /** A result knows what was chosen for its example. */
+  async #remember(examples: Selection['roles']['examples'], reading: string): Promise<void> {
+    const pictures = this.#state.saved
+      ? bytesOfPairs(this.#state.saved)
+      : await exportExamples(this.#bridge, examples).catch(() => undefined);
+    // What cannot be exported now is told of by the run.
+    if (pictures) this.#choices.set(pictures, reading);
   }
 
   #update(change: Partial<State>): void {
@@ -253,13 +306,13 @@ export class PanelModel {
     const { composition, pictures, settings } = this.#state;
     const examples = this.#examplePictures();
     const query = bytesOf(pictures.get(composition.queries[0]!));
-    return examples && query ? { examples, query, options: settings } : undefined;
+    return examples && query ? { examples, query, options: settings, reading: this.#choices.of(examples) } : undefined;
   }
 
   /** Undefined while one is not exported yet. */
   #examplePictures(): ExamplePictures[] | undefined {
     const { composition, pictures, saved } = this.#state;
-    if (saved) return saved.pairs.map(({ input, output }) => ({ input: input.bytes, output: output.bytes }));
+    if (saved) return bytesOfPairs(saved);
     const pairs = composition.pairs.map(({ input, output }) => ({
       input: bytesOf(pictures.get(input!)),
       output: bytesOf(pictures.get(output!)),
@@ -281,6 +334,10 @@ function viewOf(command: Command): State['view'] {
   return command === 'pair' || command === 'settings' ? 'settings' : 'compose';
 }
 
+function bytesOfPairs({ pairs }: Saved): ExamplePictures[] {
+  return pairs.map(({ input, output }) => ({ input: input.bytes, output: output.bytes }));
+}
+
 function bytesOf(picture: Small | undefined): Uint8Array | undefined {
   return picture && 'bytes' in picture ? picture.bytes : undefined;
 }
@@ -292,6 +349,7 @@ function sameRequest(a: PreviewRequest | undefined, b: PreviewRequest | undefine
     query,
   ];
   const [ours, theirs] = [pictures(a), pictures(b)];
-  const sameOptions = a.options.quality === b.options.quality && a.options.detail === b.options.detail;
+  const sameOptions =
+    a.options.quality === b.options.quality && a.options.detail === b.options.detail && a.reading === b.reading;
   return sameOptions && ours.length === theirs.length && ours.every((bytes, index) => bytes === theirs[index]);
 }

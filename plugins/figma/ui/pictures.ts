@@ -40,7 +40,7 @@ export class SmallPictures {
       const picture = await exportSmall(this.#bridge, id);
       if (selection !== this.#selection) return;
       const old = this.#pictures.get(id);
-      if (!old || !same(old, picture)) this.#set([...this.#pictures, [id, picture]]);
+      if (!old || !isSame(old, picture)) this.#set([...this.#pictures, [id, picture]]);
     }
   }
 
@@ -60,7 +60,10 @@ async function exportSmall({ call }: Bridge, id: string): Promise<Small> {
   }
 }
 
-function same(a: Small, b: Small): boolean {
-  if (!('bytes' in a) || !('bytes' in b) || a.bytes.length !== b.bytes.length) return false;
-  return a.bytes.every((byte, index) => byte === b.bytes[index]);
+function isSame(a: Small, b: Small): boolean {
+  return 'bytes' in a && 'bytes' in b && areEqual(a.bytes, b.bytes);
+}
+
+export function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

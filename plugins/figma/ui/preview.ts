@@ -16,6 +16,8 @@ export interface PreviewRequest {
   readonly examples: readonly ExamplePictures[];
   readonly query: Uint8Array;
   readonly options: Options;
+  /** The id of the reading that was chosen for the examples. */
+  readonly reading: string | undefined;
 }
 
 /** Changes within this time are one. */
@@ -50,8 +52,9 @@ export class Preview {
     this.#changed({ name: 'working' });
   }
 
-  async #answer({ examples, query, options }: PreviewRequest, signal: AbortSignal): Promise<void> {
-    const request = { ...toRequest(examples, [query], options), lane: 'interactive', slot: this.#slot } as const;
+  async #answer({ examples, query, options, reading }: PreviewRequest, signal: AbortSignal): Promise<void> {
+    const prompt = toRequest(examples, [query], options, reading);
+    const request = { ...prompt, lane: 'interactive', slot: this.#slot } as const;
     for await (const update of this.#client.run(request, { signal })) {
       if (signal.aborted) return;
       if (update.type === 'result') {

@@ -9,15 +9,16 @@ export interface ExamplePictures {
   readonly output: Uint8Array;
 }
 
-function png(bytes: Uint8Array): FrameImage {
+export function png(bytes: Uint8Array): FrameImage {
   return { type: 'image/png', bytes };
 }
 
-/** A job for the daemon, without its lane. */
+/** A job for the daemon, without its lane. `reading` is the id of what was chosen to answer. */
 export function toRequest(
   examples: readonly ExamplePictures[],
   queries: readonly Uint8Array[],
   { quality, detail }: Options,
+  reading?: string,
 ): Omit<RunRequest, 'lane'> {
   return {
     job: newUuid(),
@@ -25,5 +26,6 @@ export function toRequest(
     queries: queries.map(png),
     quality,
     answer: { size: 'query', detail, format: 'png' },
+    ...(reading !== undefined && { reading }),
   };
 }

@@ -1,34 +1,47 @@
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import type { JobUpdate } from '@likewise/shared/client/job.ts';
-import type { ReadingName } from '@likewise/shared/protocol/messages.ts';
+import type { ErrorBody, ReadingName } from '@likewise/shared/protocol/messages.ts';
 import type { Standing } from '@likewise/shared/ui/words.ts';
 import type { Options, Placement, Problem, Roles } from '../messages.ts';
 import { batches } from './batches.ts';
 import { type Bridge, CallFailed } from './bridge.ts';
+import type { Choices } from './choices.ts';
 import { whiteBoxes } from './mask.ts';
 import { type Shown, shown } from './pictures.ts';
 import { pixelsOf } from './pixels.ts';
 import { type ExamplePictures, toRequest } from './prompt.ts';
 
-/** What has become of a query of a run. */
+export interface Answered {
+  readonly name: 'answered';
+  readonly picture: Shown;
+  readonly confidence: number;
+  readonly confidences?: readonly number[];
+  /** What answered, and why the answer may be wrong, if there is a reason. */
+  readonly reading?: ReadingName;
+  readonly doubt?: string;
+  readonly cached: boolean;
+  readonly totalMs: number;
+  /** The layer it was placed as last, and why otherwise than asked for; or why it was not placed. */
+  readonly placed: { readonly id: string; readonly note?: string } | { readonly problem: Problem } | undefined;
+  /** Every layer it was placed as. */
+  readonly layers: ReadonlyMap<Placement, string>;
+}
+
+/** What has become of a query of a run; `former` is an answer that a new one is to take the place of. */
 export type Progress =
-  | { readonly name: 'exporting' | 'waiting' | 'cancelled' }
-  | { readonly name: 'failed'; readonly problem: Problem }
-  | {
-      readonly name: 'answered';
-      readonly picture: Shown;
-      readonly confidence: number;
-      readonly confidences?: readonly number[];
-      /** What answered, and why the answer may be wrong, if there is a reason. */
-      readonly reading?: ReadingName;
-      readonly doubt?: string;
-      readonly cached: boolean;
-      readonly totalMs: number;
-      /** The layer it was placed as, and why otherwise than asked for; or why it was not placed. */
-      readonly placed: { readonly id: string; readonly note?: string } | { readonly problem: Problem } | undefined;
-    };
+  | { readonly name: 'exporting' | 'waiting' | 'cancelled'; readonly former?: Answered }
+  | { readonly name: 'failed'; readonly problem: Problem; readonly former?: Answered }
+  | Answered;
+
+/** The answer that is in the file, maybe a former one. */
+export function answerOf(progress: Progress | undefined): Answered | undefined {
+  return progress?.name === 'answered' ? progress : progress?.former;
+}
 
 export interface RunState {
+  /** The pictures of the examples; undefined until they are exported. */
+  readonly examples: readonly ExamplePictures[] | undefined;
+  readonly options: Options;
   readonly queries: ReadonlyMap<string, Progress>;
   /** The queries as they were exported. */
   readonly befores: ReadonlyMap<string, Shown>;
@@ -42,6 +55,8 @@ export interface RunPlan {
   readonly saved?: { readonly name: string; readonly pairs: readonly ExamplePictures[] };
   readonly queries: readonly string[];
   readonly options: Options;
+  /** A run whose pictures are answered anew, in the place of its answers. Its layers may show these by now, so none is exported again. */
+  readonly former?: RunState;
 }
 
 /** Jobs of more queries than this let others go before them. */
@@ -54,19 +69,29 @@ export class Run {
   readonly #bridge: Bridge;
   readonly #client: DaemonClient;
   readonly #plan: RunPlan;
+  readonly #choices: Choices;
   readonly #changed: (state: RunState) => void;
   readonly #abort = new AbortController();
   #state: RunState;
 
-  constructor(bridge: Bridge, client: DaemonClient, plan: RunPlan, changed: (state: RunState) => void) {
+  constructor(
+    bridge: Bridge,
+    client: DaemonClient,
+    plan: RunPlan,
+    choices: Choices,
+    changed: (state: RunState) => void,
+  ) {
     this.#bridge = bridge;
     this.#client = client;
     this.#plan = plan;
+    this.#choices = choices;
     this.#changed = changed;
-    const { queries } = plan;
+    const { queries, former } = plan;
     this.#state = {
-      queries: new Map(queries.map((id) => [id, { name: 'exporting' }])),
-      befores: new Map(),
+      examples: former?.examples,
+      options: plan.options,
+      queries: new Map(queries.map((id) => [id, this.#after(id, { name: 'exporting' })])),
+      befores: former?.befores ?? new Map(),
       standing: { stage: 'sending', position: 0, done: 0, total: queries.length },
       over: false,
     };
@@ -80,16 +105,19 @@ export class Run {
 
   /** Resolves when every query is settled and what was placed is one undo step. */
   async work(): Promise<void> {
-    const { examples, saved, queries, options } = this.#plan;
+    const { examples, saved, queries, options, former } = this.#plan;
     try {
+      const pictures = former?.examples ?? saved?.pairs ?? (await exportExamples(this.#bridge, examples));
+      this.#update({ examples: pictures });
+      const reading = this.#choices.of(pictures);
       await this.#bridge.call('beginRun', {
         queries,
         examples,
         options,
         ...(saved ? { saved: saved.name } : {}),
+        ...(reading === undefined ? {} : { reading }),
       });
-      const pictures = saved?.pairs ?? (await this.#exportExamples(examples));
-      await this.#answer(pictures, await this.#exportQueries());
+      await this.#answer(pictures, await this.#exportQueries(), reading);
     } catch (error) {
       this.#failRest(problemOf(error));
     }
@@ -98,23 +126,14 @@ export class Run {
     this.#update({ over: true });
   }
 
-  async #exportExamples(examples: Roles['examples']): Promise<ExamplePictures[]> {
-    const pictures: ExamplePictures[] = [];
-    for (const { input, output } of examples) {
-      const small = async (id: string) => (await this.#bridge.call('exportSmall', id)).bytes;
-      pictures.push({ input: await small(input), output: await small(output) });
-    }
-    return pictures;
-  }
-
   async #exportQueries(): Promise<{ id: string; bytes: Uint8Array }[]> {
     const exported: { id: string; bytes: Uint8Array }[] = [];
     for (const id of this.#plan.queries) {
       if (this.#abort.signal.aborted) break;
       try {
-        const { bytes } = await this.#bridge.call('exportFull', id);
-        exported.push({ id, bytes });
-        this.#update({ befores: new Map(this.#state.befores).set(id, shown(bytes)) });
+        const before = this.#state.befores.get(id) ?? shown((await this.#bridge.call('exportFull', id)).bytes);
+        exported.push({ id, bytes: before.bytes });
+        this.#update({ befores: new Map(this.#state.befores).set(id, before) });
         this.#set(id, { name: 'waiting' });
       } catch (error) {
         this.#set(id, { name: 'failed', problem: problemOf(error) });
@@ -123,7 +142,11 @@ export class Run {
     return exported;
   }
 
-  async #answer(examples: readonly ExamplePictures[], queries: readonly { id: string; bytes: Uint8Array }[]) {
+  async #answer(
+    examples: readonly ExamplePictures[],
+    queries: readonly { id: string; bytes: Uint8Array }[],
+    reading: string | undefined,
+  ) {
     const { state } = this.#client;
     if (state.name !== 'ready') throw new CallFailed(NOT_CONNECTED);
     const exampleBytes = examples.reduce((sum, { input, output }) => sum + input.length + output.length, 0);
@@ -133,7 +156,8 @@ export class Run {
       if (this.#abort.signal.aborted) return;
       const part = batch.map((index) => queries[index]!);
       const bytes = part.map((query) => query.bytes);
-      const request = { ...toRequest(examples, bytes, this.#plan.options), lane, readings: true } as const;
+      const prompt = toRequest(examples, bytes, this.#plan.options, reading);
+      const request = { ...prompt, lane, readings: true } as const;
       for await (const update of this.#client.run(request, { signal: this.#abort.signal })) {
         await this.#take(
           update,
@@ -155,13 +179,23 @@ export class Run {
         return this.#place(ids[update.query]!, update);
       case 'query-failed':
         return this.#set(ids[update.query]!, { name: 'failed', problem: update.error });
-      case 'failed':
-        for (const id of ids) if (!this.#isSettled(id)) this.#set(id, { name: 'failed', problem: update.error });
+      case 'failed': {
+        const problem = this.#withoutChoice(update.error);
+        for (const id of ids) if (!this.#isSettled(id)) this.#set(id, { name: 'failed', problem });
         return;
+      }
     }
   }
 
+  /** A choice that cannot be followed, since another daemon reads the examples otherwise, is given up. */
+  #withoutChoice(error: ErrorBody): Problem {
+    if (error.code !== 'reading-unknown' && error.code !== 'reading-unusable') return error;
+    this.#choices.set(this.#state.examples!, undefined);
+    return { message: 'What was chosen is no meaning of this example any more.', remedy: 'Run it again, then choose.' };
+  }
+
   async #place(id: string, { image, confidence, confidences, reading, doubt, cached, timings }: Result): Promise<void> {
+    const formerLayers = this.#formerOf(id)?.layers ?? new Map<Placement, string>();
     const answered = {
       name: 'answered',
       picture: shown(image.bytes),
@@ -172,10 +206,27 @@ export class Run {
       cached,
       totalMs: timings.total,
       placed: undefined,
+      layers: formerLayers,
     } as const;
     this.#set(id, answered);
-    const placed = await placeAnswer(this.#bridge, id, image.bytes, this.#plan.options.placement);
-    this.#set(id, { ...answered, placed });
+    const layers = new Map(formerLayers);
+    const places = formerLayers.size > 0 ? [...formerLayers] : ([[this.#plan.options.placement]] as const);
+    let placed: Answered['placed'];
+    for (const [placement, former] of places) {
+      placed = await placeAnswer(this.#bridge, id, image.bytes, placement, former);
+      if ('id' in placed) layers.set(placement, placed.id);
+    }
+    this.#set(id, { ...answered, placed, layers });
+  }
+
+  #formerOf(id: string): Answered | undefined {
+    return answerOf(this.#plan.former?.queries.get(id));
+  }
+
+  /** What becomes of a query, beside the answer that is in the file already. */
+  #after(id: string, progress: Progress): Progress {
+    const former = this.#formerOf(id);
+    return former && progress.name !== 'answered' ? { ...progress, former } : progress;
   }
 
   #stand(stage: Standing['stage'], position: number, estimateMs: number | undefined): void {
@@ -183,7 +234,7 @@ export class Run {
   }
 
   #set(id: string, progress: Progress): void {
-    const queries = new Map(this.#state.queries).set(id, progress);
+    const queries = new Map(this.#state.queries).set(id, this.#after(id, progress));
     const done = [...queries.values()].filter(isSettled).length;
     this.#update({ queries, standing: { ...this.#state.standing, done } });
   }
@@ -215,11 +266,27 @@ function isSettled({ name }: Progress): boolean {
   return name !== 'exporting' && name !== 'waiting';
 }
 
-/** Has main place one answer of the run at hand. */
-export async function placeAnswer({ call }: Bridge, query: string, image: Uint8Array, placement: Placement) {
+/** The pictures of the examples. Rejects with a CallFailed. */
+export async function exportExamples({ call }: Bridge, examples: Roles['examples']): Promise<ExamplePictures[]> {
+  const pictures: ExamplePictures[] = [];
+  for (const { input, output } of examples) {
+    const small = async (id: string) => (await call('exportSmall', id)).bytes;
+    pictures.push({ input: await small(input), output: await small(output) });
+  }
+  return pictures;
+}
+
+/** Has main place one answer of the run at hand; `former` is the layer whose place it takes. */
+export async function placeAnswer(
+  { call }: Bridge,
+  query: string,
+  image: Uint8Array,
+  placement: Placement,
+  former?: string,
+): Promise<NonNullable<Answered['placed']>> {
   try {
     const boxes = placement === 'boxes' ? { boxes: whiteBoxes(await pixelsOf(image)) } : {};
-    return await call('place', { query, image, placement, ...boxes });
+    return await call('place', { query, image, placement, ...boxes, ...(former === undefined ? {} : { former }) });
   } catch (error) {
     return { problem: problemOf(error) };
   }

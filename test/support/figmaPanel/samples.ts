@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { discPng } from '../cliImages.ts';
 import type { ImageStore } from '../figmaHost/imageStore.ts';
 import type { PageSpec, SceneNodeSpec } from '../figmaHost/scene.ts';
 
@@ -43,6 +44,24 @@ export function samplePage(task: Task, images: ImageStore, count = 4): PageSpec 
     },
   ];
   return { name: 'Page', children: [...pair, ...queries] };
+}
+
+/** Colours of a disc and its ground. */
+type Disc = readonly [readonly number[], readonly number[]];
+
+/** A page as samplePage() makes it, with discs. */
+export async function discPage(
+  images: ImageStore,
+  { before, after, queries }: { readonly before: Disc; readonly after: Disc; readonly queries: readonly Disc[] },
+): Promise<PageSpec> {
+  const layer = async (id: string, name: string, [disc, ground]: Disc, x: number, y: number) => {
+    const image = images.keep(await discPng(128, disc, ground));
+    return { type: 'RECTANGLE', id, name, x, y, width: 128, height: 128, image };
+  };
+  const children = [await layer('in', 'before', before, 0, 0), await layer('out', 'after', after, 160, 0)];
+  for (const [n, query] of queries.entries())
+    children.push(await layer(`q${n + 1}`, `disc ${n + 1}`, query, 0, 200 + 160 * n));
+  return { name: 'Page', children };
 }
 
 export function queryIds(count = 4): string[] {

@@ -1,0 +1,31 @@
+import type { Answer } from '../messages.ts';
+import { imagePaint } from './layer.ts';
+import { ancestors, findIfThere } from './nodes.ts';
+import { readRecord } from './record.ts';
+
+/** An earlier answer to a query; undefined where it is gone, or no plugin may change it. */
+export async function findFormer(id: string, query: string): Promise<SceneNode | undefined> {
+  const layer = await findIfThere(id);
+  if (!layer || readRecord(layer)?.query !== query) return undefined;
+  const above = ancestors(layer);
+  const isClosed = [layer, ...above].some(({ locked }) => locked) || above.some(({ type }) => type === 'INSTANCE');
+  return isClosed ? undefined : layer;
+}
+
+/**
+ * Shows a new picture where an earlier answer stands, wherever that has been moved. False where that shows no picture: boxes, which are
+ * taken away for new ones, or what somebody has painted otherwise.
+ */
+export function repaint(layer: SceneNode, { image, placement }: Answer): boolean {
+  if (placement === 'boxes') {
+    layer.remove();
+    return false;
+  }
+  // A cut-out layer stands in a group, whose lowest layer is the mask.
+  const painted = layer.type === 'GROUP' ? layer.children[0]! : layer;
+  if (!('fills' in painted) || painted.fills === figma.mixed) return false;
+  const last = painted.fills[painted.fills.length - 1];
+  if (last?.type !== 'IMAGE') return false;
+  painted.fills = [...painted.fills.slice(0, -1), { ...last, imageHash: imagePaint(image).imageHash }];
+  return true;
+}

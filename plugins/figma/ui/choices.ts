@@ -1,0 +1,30 @@
+import { areEqual } from './pictures.ts';
+import type { ExamplePictures } from './prompt.ts';
+
+interface Choice {
+  readonly examples: readonly ExamplePictures[];
+  readonly reading: string;
+}
+
+/** Which reading was chosen for which examples, known by their pictures; kept while the panel is open. */
+export class Choices {
+  #all: readonly Choice[] = [];
+
+  /** The id of a reading; undefined where nobody chose. */
+  of(examples: readonly ExamplePictures[]): string | undefined {
+    return this.#all.find((choice) => areSame(choice.examples, examples))?.reading;
+  }
+
+  /** Undefined forgets the choice. */
+  set(examples: readonly ExamplePictures[], reading: string | undefined): void {
+    const others = this.#all.filter((choice) => !areSame(choice.examples, examples));
+    this.#all = reading === undefined ? others : [...others, { examples, reading }];
+  }
+}
+
+function areSame(a: readonly ExamplePictures[], b: readonly ExamplePictures[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ input, output }, n) => areEqual(input, b[n]!.input) && areEqual(output, b[n]!.output))
+  );
+}
