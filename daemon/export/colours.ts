@@ -1,8 +1,6 @@
+import { isByColour } from '../readings/byColour.ts';
 import { blank, isSameSize, type Picture } from '../readings/picture.ts';
 import { applyStages, type ReadingJson, stagesOf } from '../readings/reading.ts';
-
-/** Kinds of stages outside the colours' own part that go by the colour of a pixel alone. */
-const BY_COLOUR: readonly string[] = ['bands', 'posterise'];
 
 /** Opaque colours in a lattice of this many nodes a side, red running fastest, then green, then blue: RGBA, in one row a blue. */
 export function latticeOfColours(nodes: number): Picture {
@@ -19,8 +17,7 @@ export function latticeOfColours(nodes: number): Picture {
 /** What a reading makes of every colour of a picture; undefined where it does not go by the colour of a pixel alone, or changes alpha. */
 export function colourChange(reading: ReadingJson): ((colours: Picture) => Picture) | undefined {
   const stages = stagesOf(reading);
-  if (stages.length === 0 || !stages.every(({ part, kind }) => part === 'colour' || BY_COLOUR.includes(kind)))
-    return undefined;
+  if (stages.length === 0 || !isByColour(stages)) return undefined;
   const change = (colours: Picture) => applyStages(stages, colours);
   const probe = latticeOfColours(5);
   // Half transparent, too: the change has to be the same, and to leave alpha alone.

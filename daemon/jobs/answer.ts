@@ -28,6 +28,8 @@ export interface AnswerOptions {
   readonly drawingSide?: number;
   /** Whether the answer is to be the model's, whatever the examples' readings say. */
   readonly byModel?: boolean;
+  /** Colours of the query whose change is asked for, as paintOf() writes them. */
+  readonly paints?: readonly string[];
   /** The model's own order of preference, best first; not empty. */
   readonly arrangements: readonly ArrangementName[];
 }
@@ -87,7 +89,7 @@ export async function answerQuery(
     return cropCell(own!.decoded, answerRect(plan[0]!.layout));
   };
 
-  const { size, detail, format, byModel } = options;
+  const { size, detail, format, byModel, paints } = options;
   const readings = await explaining;
   const finish = async (own: RgbRaster | undefined) => {
     const task = {
@@ -99,6 +101,7 @@ export async function answerQuery(
       detail,
       format,
       ...(byModel && { byModel }),
+      ...(paints && { paints }),
     };
     return work.run('finish', { ...task, ...(readings && { readings }), ...(own && { own }) }, query.pixels, by);
   };

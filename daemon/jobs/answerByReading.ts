@@ -5,6 +5,7 @@ import type { Work, WorkFor } from './work/work.ts';
 
 /**
  * Answers a query by one reading. No model is asked, so the answer is the same whichever there is.
+ * @param paints colours of the query whose change is asked for, as paintOf() writes them
  * Errors: those of decodeImage and Work.run, reading-unknown, reading-unusable.
  */
 export async function answerByReading(
@@ -13,11 +14,12 @@ export async function answerByReading(
   query: EncodedPicture,
   { format, drawingSide }: { readonly format: AnswerFormat; readonly drawingSide?: number | undefined },
   by: WorkFor,
+  paints?: readonly string[],
 ): Promise<MadeAnswer> {
   const shared = { ...query, bytes: await shareBytes(query.bytes) };
   return work.run(
     'apply',
-    { reading, query: shared, format, ...(drawingSide !== undefined && { drawingSide }) },
+    { reading, query: shared, format, ...(drawingSide !== undefined && { drawingSide }), ...(paints && { paints }) },
     query.pixels,
     by,
   );

@@ -49,6 +49,14 @@ describe('the key of an answer', () => {
     const key = contentKey({ ...FORM, ...form }, { ...ASKED, ...asked }, { ...SHOWN, ...shown });
     expect(key).not.toBe(contentKey(FORM, ASKED, SHOWN));
   });
+
+  test('is another for other paints, in another order too', () => {
+    const keys = [[], ['000000ff'], ['ffffffff', '000000ff'], ['000000ff', 'ffffffff']].map((paints) =>
+      contentKey(FORM, ASKED, SHOWN, paints),
+    );
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keys[0]).toBe(contentKey(FORM, ASKED, SHOWN));
+  });
 });
 
 function withHeads(heads: number): ServedForm['config'] {
@@ -71,6 +79,7 @@ describe('the key of an answer by a reading', () => {
     expect(await keyOf(whole)).toBe(await keyOf(whole.slice(), other));
     const different = [keyOf(whole), keyOf('abc'), keyOf('abc', other), keyOf('abd'), keyOf('abc', SHOWN, 'webp')];
     different.push(keyOf(whole, { ...SHOWN, query: 'p' }));
+    different.push(readingKey({ reading: whole, ...ASKED }, SHOWN, ['000000ff']));
     expect(new Set(await Promise.all(different)).size).toBe(different.length);
   });
 });

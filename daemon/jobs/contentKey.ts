@@ -4,7 +4,7 @@ import type { JobRequest } from './jobs.ts';
 import type { ServedForm } from './serving.ts';
 
 /** Raised when the same request would get another answer from a newer Likewise. */
-export const ANSWERS_VERSION = 7;
+export const ANSWERS_VERSION = 8;
 
 /** The digests of a prompt's pictures, as they came. */
 export interface PromptDigests {
@@ -21,10 +21,11 @@ export async function digest(bytes: Uint8Array): Promise<string> {
 export async function readingKey(
   { reading, answer: { format, drawingSide } }: Pick<JobRequest, 'answer'> & { readonly reading: string | Uint8Array },
   { examples, query }: PromptDigests,
+  paints: readonly string[] = [],
 ): Promise<string> {
   const asked = typeof reading === 'string' ? [reading, examples] : [await digest(reading)];
   return createHash('sha256')
-    .update(JSON.stringify([ANSWERS_VERSION, 'reading', asked, [format, drawingSide ?? null], query]))
+    .update(JSON.stringify([ANSWERS_VERSION, 'reading', asked, [format, drawingSide ?? null], query, paints]))
     .digest('hex');
 }
 
@@ -37,6 +38,7 @@ export function contentKey(
     reading,
   }: Pick<JobRequest, 'quality' | 'answer' | 'reading'>,
   { examples, query }: PromptDigests,
+  paints: readonly string[] = [],
 ): string {
   const { weights, config, prompt, provider, kernels, precision } = form;
   const parts = [
@@ -47,6 +49,7 @@ export function contentKey(
     [quality, size, detail, format, ...(drawingSide === undefined ? [] : [drawingSide]), reading === BY_MODEL.id],
     examples.map(({ input, output }) => [input, output]),
     query,
+    paints,
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -10,6 +10,7 @@ import { type Candidate, distinct, rankReadings, type Vote } from '../readings/c
 import { drawStages } from '../readings/draw.ts';
 import { BY_EXAMPLE, BY_MODEL, nameOf, type ReadingName } from '../readings/name.ts';
 import type { ReadingJson } from '../readings/reading.ts';
+import type { Stage } from '../readings/stage.ts';
 import { TRUST } from '../readings/tuned.ts';
 import type { Examples } from './examples.ts';
 import { coarseEvidence, type Evidence, evidenceOf, keptChance } from './trust.ts';
@@ -30,6 +31,8 @@ export interface Finished {
   readonly confidence: number;
   /** Why the answer may be wrong; absent where there is no reason to think so. */
   readonly doubt?: string;
+  /** The steps that made it; absent where no reading did. */
+  readonly stages?: readonly Stage[];
   /** What the chance was told by; absent where the answer is known. */
   readonly evidence?: Evidence;
 }
@@ -154,7 +157,7 @@ export function chanceAtModelSize(explained: number) {
 }
 
 function drawn({ reading, stages }: Candidate, query: Raster, chance: ReturnType<typeof keptChance>): Made {
-  return { picture: drawStages(stages, query), reading: nameOf(reading), ...chance };
+  return { picture: drawStages(stages, query), stages, reading: nameOf(reading), ...chance };
 }
 
 /** What the model is expected to agree with the examples where nobody has looked. */

@@ -82,9 +82,11 @@ export class QueryRunner {
   /** What the answer is stored by; undefined where it is not known yet what the engine runs. */
   async #key(request: JobRequest, prompt: JobPrompt, query: number): Promise<string | undefined> {
     const reading = askedReading(request);
-    if (reading !== undefined) return readingKey({ ...request, reading }, await prompt.digests(query));
+    const digests = await prompt.digests(query);
+    const paints = askedPaints(request, query);
+    if (reading !== undefined) return readingKey({ ...request, reading }, digests, paints);
     const form = servedForm(this.#options.serving());
-    return form && contentKey(form, request, await prompt.digests(query));
+    return form && contentKey(form, request, digests, paints);
   }
 
   /** Answers by the reading that the job asks for: no engine is needed. */
@@ -96,12 +98,13 @@ export class QueryRunner {
     const asked =
       typeof reading === 'string' ? { id: reading, found: await this.#readingsOf(prompt, by) } : { json: reading };
     onComposed();
-    const made = await answerByReading(work, asked, prompt.query(query), request.answer, by).catch((error) => {
+    const paints = askedPaints(request, query);
+    const made = await answerByReading(work, asked, prompt.query(query), request.answer, by, paints).catch((error) => {
       throw error.code === 'reading-unknown' || error.code === 'reading-unusable' ? new WholeJobError(error) : error;
     });
     onStage('finish', now() - begun, request.kind);
     const result = resultOf(made);
-    const key = await readingKey({ ...request, reading }, await prompt.digests(query));
+    const key = await readingKey({ ...request, reading }, await prompt.digests(query), paints);
     return { key, result, stored: await this.#store(key, result), cached: false, engineMs: 0 };
   }
 
@@ -115,7 +118,9 @@ export class QueryRunner {
   async #compute({ request, prompt, query, signal, onComposed }: RunQuery, form: ServedForm): Promise<Ran> {
     const { batcher, now, onStage, work, shelf, serving } = this.#options;
     const byModel = request.reading === BY_MODEL.id;
-    const options = answerOptions({ quality: request.quality, ...request.answer, byModel }, form.prompt);
+    const paints = askedPaints(request, query);
+    const asked = answerOptions({ quality: request.quality, ...request.answer, byModel }, form.prompt);
+    const options = { ...asked, ...(paints && { paints }) };
     const begun = now();
     let decoded = begun;
     let filled = begun;
@@ -140,7 +145,7 @@ export class QueryRunner {
     const result = resultOf(await answering);
     onStage('engine', filled - decoded, request.kind);
     // Only now is it sure on which provider it ran.
-    const key = contentKey(servedForm(serving()) ?? form, request, await prompt.digests(query));
+    const key = contentKey(servedForm(serving()) ?? form, request, await prompt.digests(query), paints);
     const stored = await this.#store(key, result);
     onStage('finish', now() - filled, request.kind);
     return { key, result, stored, cached: false, engineMs: filled - decoded };
@@ -173,8 +178,27 @@ function askedReading({ reading }: JobRequest): string | Uint8Array | undefined 
   return reading === BY_MODEL.id ? undefined : reading;
 }
 
+/** The colours of a query whose change is asked for. */
+function askedPaints({ paints }: JobRequest, query: number): readonly string[] | undefined {
+  const asked = paints?.[query];
+  return asked && asked.length > 0 ? asked : undefined;
+}
+
 function resultOf(made: MadeAnswer | Answer): StoredResult {
-  const { picture, type, width, height, understood, doubt, asPixels, reading, alternatives, confidence } = made;
+  const {
+    picture,
+    type,
+    width,
+    height,
+    understood,
+    doubt,
+    asPixels,
+    paints,
+    noPaints,
+    reading,
+    alternatives,
+    confidence,
+  } = made;
   return {
     picture: { type: MEDIA_TYPES[type], bytes: picture },
     width,
@@ -182,6 +206,8 @@ function resultOf(made: MadeAnswer | Answer): StoredResult {
     understood,
     ...(doubt !== undefined && { doubt }),
     ...(asPixels !== undefined && { asPixels }),
+    ...(paints && { paints }),
+    ...(noPaints !== undefined && { noPaints }),
     reading,
     alternatives,
     confidence,

@@ -154,6 +154,68 @@ describe('[J15] [J16] a job', () => {
     expect(told.alternatives?.length).toBeGreaterThanOrEqual(2);
   });
 
+  describe('[J19] is told what becomes of paints', () => {
+    const PAINTS = ['000000ff', 'ffffffff', '141e5aff', '141e5a80', '00000000'];
+
+    test('by each reading as it says, and answers are the same with paints and without', async () => {
+      const { readings } = await explained();
+      const byId = (name: RegExp) => readings.find(({ sentence }) => name.test(sentence))!.id;
+      const inverted = await run({ reading: byId(/^Colours inverted$/), paints: [PAINTS] });
+      expect(resultOf(inverted).paints).toEqual(['ffffffff', '000000ff', 'ebe1a5ff', 'ebe1a580', '00000000']);
+      expect(resultOf(inverted).noPaints).toBeUndefined();
+      const plain = await run({ reading: byId(/^Colours inverted$/) });
+      expect(await pictureOf(plain)).toEqual(await pictureOf(inverted));
+      expect(resultOf(plain)).not.toHaveProperty('paints');
+      const byObject = resultOf(await run({ reading: byId(/^Background to/), paints: [PAINTS] }));
+      expect(byObject.paints).toBeUndefined();
+      expect(byObject.noPaints).toMatch(/^“Background to .+” is no change of colours alone$/);
+    });
+
+    test('of the query that they are of, and again from the store', async () => {
+      const [navy, black] = [
+        await picture(disc(60, 40, 40, NAVY, WHITE)),
+        await picture(disc(60, 40, 40, BLACK, WHITE)),
+      ];
+      const { readings } = await explained();
+      const reading = readings.find(({ sentence }) => sentence === 'Colours inverted')!.id;
+      const submit = async () => {
+        const told = new Told();
+        const examples = await ambiguous();
+        const request = await requestOf([navy, black], { examples, answer, reading, paints: [[], ['000000ff']] });
+        jobs.submit(request, told.listener);
+        await told.came('done');
+        return told.events.filter((event) => event.type === 'result').sort((a, b) => a.query - b.query);
+      };
+      const first = await submit();
+      expect(first.map(({ paints }) => paints)).toEqual([undefined, ['ffffffff']]);
+      const again = await submit();
+      expect(again.map(({ paints, cached }) => [paints, cached])).toEqual([
+        [undefined, true],
+        [['ffffffff'], true],
+      ]);
+    });
+
+    test('where nothing was chosen, by the reading that answers, and for an example’s own input', async () => {
+      const recoloured = [
+        { input: await picture(disc(48, 48, 18, NAVY, WHITE)), output: await picture(disc(48, 48, 18, BLACK, WHITE)) },
+      ];
+      const other = await picture(disc(60, 40, 40, NAVY, WHITE));
+      for (const query of [other, recoloured[0]!.input]) {
+        const told = new Told();
+        const paints = [['141e5aff', 'ffffffff']];
+        jobs.submit(await requestOf([query], { examples: recoloured, answer, paints }), told.listener);
+        await told.came('done');
+        expect(resultOf(told).paints).toEqual(['000000ff', 'ffffffff']);
+      }
+    });
+
+    test('that there is none where the model answers', async () => {
+      const told = resultOf(await run({ reading: 'model', paints: [PAINTS] }));
+      expect(told.paints).toBeUndefined();
+      expect(told.noPaints).toBe('“As the model sees it” is no change of colours alone');
+    });
+  });
+
   test.each([
     ['reading-unknown', 'abcdef012345'],
     ['reading-unusable', new TextEncoder().encode('{"stages":[{"kind":"rotten"}]}')],

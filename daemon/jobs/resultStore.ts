@@ -3,6 +3,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type FrameImage, IMAGE_TYPES } from '@likewise/shared/protocol/frames.ts';
+import { PAINT } from '@likewise/shared/protocol/paints.ts';
 import cacache from 'cacache';
 import { z } from 'zod';
 import type { ReadingName } from '../readings/name.ts';
@@ -21,6 +22,9 @@ export interface StoredResult {
   readonly alternatives: readonly ReadingName[];
   /** Why the answer to a drawing has pixels. */
   readonly asPixels?: string;
+  /** What becomes of the query's paints, or why that cannot be said. */
+  readonly paints?: readonly string[];
+  readonly noPaints?: string;
   /** The chance, 0..1, that a person would keep it. */
   readonly confidence: number;
   /** The probability of each patch's token, row by row; absent where no model was asked. */
@@ -40,6 +44,8 @@ const metadata = z.strictObject({
   reading: readingName,
   alternatives: z.array(readingName).readonly(),
   asPixels: z.string().exactOptional(),
+  paints: z.array(z.string().regex(PAINT)).readonly().exactOptional(),
+  noPaints: z.string().exactOptional(),
   confidence: probability,
   confidences: z.array(probability).readonly().exactOptional(),
 });

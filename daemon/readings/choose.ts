@@ -1,4 +1,5 @@
 import type { Raster } from '../images/raster.ts';
+import { LEVELS } from './byColour.ts';
 import { sureShare } from './colour/spread.ts';
 import { type Picture, pictureOf, resize } from './picture.ts';
 import { type ReadingJson, stagesOf } from './reading.ts';
@@ -47,8 +48,7 @@ const ALIKE = 0.05;
 /** The mean alpha of two pictures is the same within this share. */
 const SAME_OPACITY = 0.01;
 
-/** Kinds of stages that go by the colour of a pixel alone, and as how many numbers they count there. */
-const LEVELS: readonly string[] = ['bands', 'posterise'];
+/** As how many numbers stages of LEVELS count. */
 const LEVELS_NUMBERS = 12;
 
 /** Pictures in which coverage is looked for, and answers compared, have so long a side at most. */

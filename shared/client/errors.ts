@@ -13,6 +13,13 @@ export function notARequest(): LikewiseError {
 }
 
 export function imagesTooLarge(cause: FrameError): LikewiseError {
+  if (cause.reason === 'header-too-large')
+    return new LikewiseError(
+      'image-too-large',
+      'This job says more than one message holds.',
+      'Send fewer queries at once, or fewer of their paints.',
+      { cause },
+    );
   return new LikewiseError(
     'image-too-large',
     'The images of this job are too large to send.',

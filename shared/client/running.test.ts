@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { ClientWorld, image, jobId, read, request } from '../../test/support/clientWorld.ts';
 import { error, STATE } from '../../test/support/scriptedDaemon.ts';
 import { CLOSE_CODES } from '../protocol/closeCodes.ts';
-import { MAX_IMAGE_BYTES } from '../protocol/limits.ts';
+import { MAX_IMAGE_BYTES, MAX_PAINTS } from '../protocol/limits.ts';
 import type { DaemonMessage } from '../protocol/messages.ts';
 import type { Abort } from './abort.ts';
 import type { DaemonClient } from './daemonClient.ts';
 import { type JobUpdate, MAX_BUSY_ANSWERS, MAX_LOSSES } from './job.ts';
 
 const JOB = jobId(1);
+
+/** Of 24 queries as many paints as one may have: more than a message's header holds. */
+const MANY = Array(24).fill(Array(MAX_PAINTS).fill('000000ff'));
 
 /** A client whose daemon knows it. */
 async function ready() {
@@ -114,6 +117,9 @@ describe('a job [J1] [J2] [J13]', () => {
   it.each([
     ['no queries', { queries: [] }, 'usage'],
     ['an id that is no UUID', { job: 'one' }, 'usage'],
+    ['paints of another number of queries', { paints: [['000000ff'], []] }, 'usage'],
+    ['a paint too many', { paints: [Array(MAX_PAINTS + 1).fill('000000ff')] }, 'usage'],
+    ['more paints than a message holds', { queries: Array(24).fill(image(1)), paints: MANY }, 'image-too-large'],
     ['an image without bytes', { queries: [image()] }, 'image-too-large'],
     [
       'an image above the limit',

@@ -24,6 +24,9 @@ export const MAX_EXAMPLES = 3;
 /** Queries of one job: what a message holds beside three example pairs. A query named twice counts twice. */
 export const MAX_QUERIES = MAX_IMAGES - 2 * MAX_EXAMPLES;
 
+/** Colours of one query: more than drawings for screens name. What a header holds bounds those of a job together. */
+export const MAX_PAINTS = 1024;
+
 /** Pixels of the longer side of a drawing that is answered with pixels. */
 export const MIN_DRAWING_SIDE = 16;
 export const MAX_DRAWING_SIDE = 8192;

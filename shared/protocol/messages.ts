@@ -1,7 +1,16 @@
 import * as z from 'zod/mini';
 import { ANSWER_GRID } from '../prompt/layouts.ts';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
-import { MAX_DRAWING_SIDE, MAX_EXAMPLES, MAX_IMAGES, MAX_QUERIES, MAX_UNDERSTOOD, MIN_DRAWING_SIDE } from './limits.ts';
+import {
+  MAX_DRAWING_SIDE,
+  MAX_EXAMPLES,
+  MAX_IMAGES,
+  MAX_PAINTS,
+  MAX_QUERIES,
+  MAX_UNDERSTOOD,
+  MIN_DRAWING_SIDE,
+} from './limits.ts';
+import { PAINT } from './paints.ts';
 
 /*
  * Every message of protocol 1, one union for each direction. A message is the header of a frame (frames.ts); where it carries
@@ -77,6 +86,8 @@ const redeem = z.strictObject({
 const exampleImages = z
   .array(z.strictObject({ input: image, output: image }))
   .check(z.minLength(1), z.maxLength(MAX_EXAMPLES));
+/** Colours as paintOf() writes them. */
+const paints = z.array(z.string().check(z.regex(PAINT))).check(z.maxLength(MAX_PAINTS));
 const quality = z.enum(['fast', 'balanced', 'best']);
 
 const answerOptions = z.strictObject({
@@ -90,21 +101,30 @@ const answerOptions = z.strictObject({
 });
 
 /** A job: what the examples show, done to every query. Sent again with a known id it changes nothing. */
-const run = z.strictObject({
-  type: z.literal('run'),
-  job: jobId,
-  examples: exampleImages,
-  queries: z.array(image).check(z.minLength(1), z.maxLength(MAX_QUERIES)),
-  quality,
-  answer: answerOptions,
-  lane: z.enum(LANES),
-  /** A newer job of the same client and slot replaces one that still waits. */
-  slot: z.optional(name),
-  /** What is to answer: a reading of these examples or `model` by its id, or a whole reading by its place [J15]. */
-  reading: z.optional(z.union([readingId, image])),
-  /** Whether results name the reading that answered, and those that came close [J16]. */
-  readings: z.optional(z.literal(true)),
-});
+const run = z
+  .strictObject({
+    type: z.literal('run'),
+    job: jobId,
+    examples: exampleImages,
+    queries: z.array(image).check(z.minLength(1), z.maxLength(MAX_QUERIES)),
+    quality,
+    answer: answerOptions,
+    lane: z.enum(LANES),
+    /** A newer job of the same client and slot replaces one that still waits. */
+    slot: z.optional(name),
+    /** What is to answer: a reading of these examples or `model` by its id, or a whole reading by its place [J15]. */
+    reading: z.optional(z.union([readingId, image])),
+    /** Whether results name the reading that answered, and those that came close [J16]. */
+    readings: z.optional(z.literal(true)),
+    /** The colours of each query, in the order of the queries; none where nobody asks what becomes of them [J19]. */
+    paints: z.optional(z.array(paints)),
+  })
+  .check(
+    z.refine(
+      ({ queries, paints: each }) => !each || each.length === queries.length,
+      'paints are not those of the queries',
+    ),
+  );
 
 /** Asks what examples may mean for a query, or where there is none for the first example's own input [J17]. */
 const explain = z.strictObject({
@@ -241,6 +261,9 @@ const result = z.strictObject({
   doubt: z.optional(z.string().check(z.maxLength(MAX_UNDERSTOOD))),
   /** Why the answer to a drawing has pixels, where a drawing was asked for. */
   asPixels: z.optional(z.string().check(z.maxLength(MAX_UNDERSTOOD))),
+  /** What becomes of each of the query's paints, or why that cannot be said; where it has some [J19]. */
+  paints: z.optional(z.readonly(paints)),
+  noPaints: z.optional(z.string().check(z.maxLength(MAX_UNDERSTOOD))),
   /** The estimated chance, 0..1, that a person would keep the answer. */
   confidence: probability,
   /** What answered, and what else the examples may mean, likeliest first; where the job asked for that. */

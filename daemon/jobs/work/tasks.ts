@@ -16,6 +16,7 @@ import { type ExamplePair, Examples } from '../examples.ts';
 import { type Finished, finishAnswer, finishByModel, finishByReading, finishCell } from '../finish.ts';
 import { SIDE_BY_SIDE_PIXELS } from '../limits.ts';
 import { findMeanings, type Meaning } from '../meanings.ts';
+import { type RepaintedPaints, repaint } from '../repaint.ts';
 import { type EncodedPair, type EncodedPicture, ownBytes, shareRaster } from './pictures.ts';
 
 /*
@@ -54,10 +55,12 @@ export interface FinishTask {
   readonly size: 'query' | 'cell';
   readonly detail: Guide | 'none';
   readonly format: AnswerFormat;
+  /** Colours of the query whose change is asked for, as paintOf() writes them. */
+  readonly paints?: readonly string[];
 }
 
 /** An answer, encoded. */
-export interface MadeAnswer extends Omit<Finished, 'picture'> {
+export interface MadeAnswer extends Omit<Finished, 'picture' | 'stages'>, RepaintedPaints {
   readonly picture: Uint8Array;
   readonly type: 'png' | 'jpeg' | 'webp' | 'svg';
   readonly width: number;
@@ -75,6 +78,7 @@ export interface ApplyTask {
   readonly query: EncodedPicture;
   readonly format: AnswerFormat;
   readonly drawingSide?: number;
+  readonly paints?: readonly string[];
 }
 
 /** Examples, and the JSON of a reading in UTF-8. */
@@ -141,7 +145,7 @@ export async function readQuery({
 
 /** Makes an answer and encodes it; `needs-own` where `own` is needed and is not there. */
 export async function finish(task: FinishTask): Promise<MadeAnswer | 'needs-own'> {
-  const { query, answer, own, byModel, size, detail, format } = task;
+  const { query, answer, own, byModel, size, detail, format, paints } = task;
   const needed = Symbol();
   const ask = async () => own ?? Promise.reject(needed);
   const make = byModel ? finishByModel : finishAnswer;
@@ -152,7 +156,8 @@ export async function finish(task: FinishTask): Promise<MadeAnswer | 'needs-own'
         : await make(answer, query.picture, query.cell, knownExamples(task), detail, ask);
     const { drawing, picture: shown } = query;
     const isAsked = drawing && size === 'query' && format === 'svg';
-    return await encoded(finished, format, isAsked && { drawing, shown, readings: knownExamples(task).readings });
+    const made = await encoded(finished, format, isAsked && { drawing, shown, readings: knownExamples(task).readings });
+    return { ...made, ...(paints && repaint(paints, finished, () => knownExamples(task).readings, shown)) };
   } catch (error) {
     if (error === needed) return 'needs-own';
     throw error;
@@ -160,7 +165,7 @@ export async function finish(task: FinishTask): Promise<MadeAnswer | 'needs-own'
 }
 
 /** Makes an answer by one reading and encodes it. Errors: those of decodeImage, reading-unknown, reading-unusable. */
-export async function apply({ reading: asked, query, format, drawingSide }: ApplyTask): Promise<MadeAnswer> {
+export async function apply({ reading: asked, query, format, drawingSide, paints }: ApplyTask): Promise<MadeAnswer> {
   const { picture, drawing } = await decode(query, drawingSide);
   const reading = askedReading(asked);
   let finished: Finished;
@@ -169,7 +174,8 @@ export async function apply({ reading: asked, query, format, drawingSide }: Appl
   } catch (error) {
     throw readingUnusable((error as Error).message, error);
   }
-  return encoded(finished, format, drawing && { drawing: query, shown: picture, readings: [reading] });
+  const made = await encoded(finished, format, drawing && { drawing: query, shown: picture, readings: [reading] });
+  return { ...made, ...(paints && repaint(paints, finished)) };
 }
 
 /** What examples may mean for a query, with previews (see findMeanings). */
@@ -223,7 +229,7 @@ interface AskedDrawing {
 }
 
 async function encoded(
-  { picture, ...told }: Finished,
+  { picture, stages: _, ...told }: Finished,
   format: AnswerFormat,
   drawing: AskedDrawing | false | undefined,
 ): Promise<MadeAnswer> {

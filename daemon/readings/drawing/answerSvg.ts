@@ -3,12 +3,13 @@ import { type Edit, edited } from '../../images/svg/edits.ts';
 import type { Drawing } from '../../images/svg/open.ts';
 import { drawSvgAt } from '../../images/svg/raster.ts';
 import { type Recolour, type Rgba, recolourEdits } from '../../images/svg/recolour.ts';
+import { isByColour, recolour } from '../byColour.ts';
 import type { Fill } from '../geometry/fill.ts';
 import type { Orientation } from '../geometry/orientation.ts';
 import { viewOf } from '../geometry/placement.ts';
 import type { Placing } from '../geometry/placing.ts';
-import { blank, isSameSize, type Picture, pictureOf } from '../picture.ts';
-import { applyStages, stagesOf } from '../reading.ts';
+import { isSameSize, type Picture, pictureOf } from '../picture.ts';
+import { stagesOf } from '../reading.ts';
 import type { Stage } from '../stage.ts';
 import { words } from '../words.ts';
 import { type Frame, frameEdits, oriented, placed } from './frame.ts';
@@ -63,9 +64,10 @@ export async function answerSvg(
       picture = stage.apply(picture);
     } else if (isOpacity(stage)) opacity *= opacityOf(stage);
   }
-  const isByColour = recolouring.every(({ part }) => part === 'colour');
-  const recolour = isByColour ? recolourBy(recolouring) : recolourAsSeen(picture, made, opacity);
-  const edits: Edit[] = [...recolourEdits(document, recolour)];
+  const become: Recolour = isByColour(recolouring)
+    ? (colours) => recolour(recolouring, colours)
+    : recolourAsSeen(picture, made, opacity);
+  const edits: Edit[] = [...recolourEdits(document, become)];
   if (opacity < 1) frame = { ...frame, before: `<g opacity="${opacity}">${frame.before}`, after: `${frame.after}</g>` };
   if (frame.size !== size) edits.push(...frameEdits(document, frame));
   else if (frame.before) {
@@ -102,7 +104,8 @@ function opacityOf({ params }: Stage): number {
 function fillOf({ params }: Stage, later: readonly Stage[]): Rgba | undefined {
   const { fill = [0, 0, 0, 0] } = params as { readonly fill?: Fill };
   if (typeof fill === 'string') return undefined;
-  return recolourBy(later.filter(({ part }) => part === 'colour'))([fill])[0];
+  const colours = later.filter((stage) => isByColour([stage]));
+  return recolour(colours, [fill])[0];
 }
 
 function framed(frame: Frame, stage: Stage, picture: Picture, perPixel: number, fill: Rgba): Frame | undefined {
@@ -118,15 +121,6 @@ function framed(frame: Frame, stage: Stage, picture: Picture, perPixel: number, 
     down,
   };
   return placed(frame, place, fill);
-}
-
-function recolourBy(stages: readonly Stage[]): Recolour {
-  return (colours) => {
-    const picture = blank(colours.length, 1);
-    picture.data.set(colours.flat());
-    const { data } = applyStages(stages, picture);
-    return colours.map((_, n) => [...data.subarray(4 * n, 4 * n + 4)] as unknown as Rgba);
-  };
 }
 
 /** Pixels of one colour that have to become another one of one colour, for a paint of it to do so; and what share of them. */

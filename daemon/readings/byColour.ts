@@ -1,0 +1,27 @@
+import type { Rgba } from '../images/svg/recolour.ts';
+import { blank } from './picture.ts';
+import { applyStages } from './reading.ts';
+import type { Stage } from './stage.ts';
+
+/** Kinds of stages outside the colours' own part that go by the colour of a pixel alone. */
+export const LEVELS: readonly string[] = ['bands', 'posterise'];
+
+/** Whether stages change colours and nothing else: each becomes the same wherever an area of it stands. */
+export function isByColour(stages: readonly Pick<Stage, 'part' | 'kind'>[]): boolean {
+  return stages.every(({ part, kind }) => part === 'colour' || LEVELS.includes(kind));
+}
+
+/** What stages that go by colour make of colours: each of an area of its own, so that none is taken for a mixture of its neighbours. */
+export function recolour(stages: readonly Stage[], colours: readonly Rgba[]): readonly Rgba[] {
+  const reach = stages.reduce((sum, stage) => sum + (stage.reach ?? 0), 0);
+  const side = 2 * reach + 1;
+  const areas = blank(colours.length * side, 1);
+  for (const [n, colour] of colours.entries()) {
+    for (let x = 0; x < side; x++) areas.data.set(colour, 4 * (n * side + x));
+  }
+  const { data } = applyStages(stages, areas);
+  return colours.map((_, n) => {
+    const at = 4 * (n * side + reach);
+    return [...data.subarray(at, at + 4)] as unknown as Rgba;
+  });
+}
