@@ -18,15 +18,17 @@ import { layersFamily } from './object/layersFamily.ts';
 import { markFamily } from './object/markFamily.ts';
 import { placedFamily } from './object/placedFamily.ts';
 import { OVERLAYS } from './overlay/family.ts';
+import { LAID_ON } from './overlay/laidOn.ts';
 import type { StageFamily } from './stage.ts';
 
 /** All families of stages, in the order in which they are tried: what is found fastest and means most comes first. */
 export const FAMILIES: readonly StageFamily[] = [
   GEOMETRY,
   COLOUR,
-  ...OVERLAYS,
-  LEVELS,
   CELLS,
+  ...OVERLAYS,
+  LAID_ON,
+  LEVELS,
   BLURS,
   RANKS,
   SHIFTS,

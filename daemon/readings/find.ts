@@ -2,6 +2,7 @@ import { gatherSamples } from './colour/samples.ts';
 import { spreadOf } from './colour/spread.ts';
 import { FAMILIES } from './families.ts';
 import { changeOf, descriptionBits, explainedShare, type Missed, missedBy, residueOf, weightOf } from './judge.ts';
+import { LAID_ON } from './overlay/laidOn.ts';
 import { isSame, isSameSize, type Picture, resize } from './picture.ts';
 import { type ReadingJson, sentenceOf } from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
@@ -97,6 +98,14 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
         start.push(stateOf([stage], [family], made, pairs));
     }
   }
+  // What stands on nothing and ends on something may have been laid on a colour before all else.
+  for (const stage of LAID_ON.fit(pairs)) {
+    if (without.has(stage.kind)) continue;
+    const made = inputs.map((input) => stage.apply(input));
+    const laid = stateOf([stage], [LAID_ON], made, pairs);
+    start.push(laid);
+    if (isDone(laid.missed)) break;
+  }
   const others = FAMILIES.filter(({ part }) => part !== 'geometry');
   const pixels = pairs.reduce((sum, { output }) => sum + output.width * output.height, 0);
   const kept = new Set<State>(start);
@@ -107,11 +116,12 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
     for (const state of beam) {
       if (isDone(state.missed) || state.missed.bits <= LEFT * change) continue;
       const left = pairs.map(({ output }, n) => ({ input: state.made[n]!, output }));
+      const short = SHORT * (depth === 0 ? state.missed.bits : change);
       for (const family of others) {
         if (state.families.includes(family)) continue;
         // On large pictures nothing else is sought where a change of colours explains nearly all.
         if (pixels > MANY_PIXELS && next.some(({ missed }) => missed.bits <= NEARLY * change)) break;
-        const isSettled = next.some(({ missed, bits }) => missed.bits <= LEFT * change && bits <= SHORT * change);
+        const isSettled = next.some(({ missed, bits }) => missed.bits <= LEFT * change && bits <= short);
         if (isSettled && (family.part === 'overlay' || family.part === 'filter')) continue;
         // What is done to objects comes last: pictures are not filtered once they are put together anew.
         if (family.part === 'filter' && state.stages.some(({ part }) => part === 'object')) continue;

@@ -1,0 +1,95 @@
+import { colourName } from '../colour/names.ts';
+import { isOpaque, isSameSize, type Picture } from '../picture.ts';
+import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
+
+type Colour = readonly [number, number, number];
+
+const KIND = 'laid on';
+/** A picture stands on nothing where so large a share of its pixels is at least half transparent. */
+const LEAST_OPEN = 0.01;
+/** A frame has one colour where it makes up this share of it. */
+const LEAST_FRAME = 0.5;
+
+/** Transparent pictures laid on a flat ground: what all else that makes them opaque starts from. */
+export const LAID_ON: StageFamily = {
+  part: 'alpha',
+  kinds: [KIND],
+  fit,
+  read: (_, params) => laidOnStage((params as unknown as { colour: Colour }).colour),
+};
+
+/** On the colour of the outputs' frames, on white and on black; none unless all inputs stand on nothing and all outputs are opaque. */
+function fit(pairs: readonly Pair[]): Stage[] {
+  if (!pairs.every(({ input, output }) => isSameSize(input, output) && isOpen(input) && isOpaque(output))) return [];
+  const frames = pairs.map(({ input, output }) => frameColour(input, output));
+  const [first] = frames;
+  const isOne = first !== undefined && frames.every((colour) => colour?.join() === first.join());
+  const grounds: Colour[] = [...(isOne ? [first] : []), [255, 255, 255], [0, 0, 0]];
+  return grounds.filter((colour, n) => grounds.findIndex((one) => one.join() === colour.join()) === n).map(laidOnStage);
+}
+
+function isOpen({ data }: Picture): boolean {
+  let open = 0;
+  for (let at = 3; at < data.length; at += 4) if (data[at]! < 128) open++;
+  return open >= LEAST_OPEN * (data.length / 4);
+}
+
+/** The colour that most of the outermost pixels have where the input is transparent, exact to the byte. */
+function frameColour({ width, height, data }: Picture, output: Picture): Colour | undefined {
+  const counts = new Map<number, number>();
+  let all = 0;
+  const count = (pixel: number) => {
+    const at = 4 * pixel;
+    if (data[at + 3] !== 0) return;
+    const key = (output.data[at]! << 16) | (output.data[at + 1]! << 8) | output.data[at + 2]!;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    all++;
+  };
+  for (let x = 0; x < width; x++) {
+    count(x);
+    count((height - 1) * width + x);
+  }
+  for (let y = 1; y < height - 1; y++) {
+    count(y * width);
+    count(y * width + width - 1);
+  }
+  for (const [key, times] of counts) {
+    if (times > LEAST_FRAME * all) return [key >> 16, (key >> 8) & 255, key & 255];
+  }
+  return undefined;
+}
+
+function laidOnStage(colour: Colour): Stage {
+  const stage: Stage = {
+    part: 'alpha',
+    kind: KIND,
+    sentence: `Laid on ${isPlain(colour) ? '' : `${hex(colour)}, `}${colourName(...colour)}`,
+    weight: isPlain(colour) ? 1 : 3,
+    params: { colour } as Json,
+    apply: (picture) => laidOn(picture, colour),
+    reach: 0,
+    scaled: () => stage,
+  };
+  return stage;
+}
+
+/** Black or white. */
+function isPlain(colour: Colour): boolean {
+  return colour.every((level) => level === colour[0]) && colour[0] % 255 === 0;
+}
+
+function hex(colour: Colour): string {
+  return `#${colour.map((level) => level.toString(16).padStart(2, '0')).join('')}`;
+}
+
+function laidOn(picture: Picture, colour: Colour): Picture {
+  if (isOpaque(picture)) return picture;
+  const data = picture.data.slice();
+  for (let at = 0; at < data.length; at += 4) {
+    const alpha = data[at + 3]!;
+    if (alpha === 255) continue;
+    for (let c = 0; c < 3; c++) data[at + c] = Math.round((data[at + c]! * alpha + colour[c]! * (255 - alpha)) / 255);
+    data[at + 3] = 255;
+  }
+  return { ...picture, data };
+}
