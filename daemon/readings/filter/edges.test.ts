@@ -78,6 +78,57 @@ test.each([
   expect(psnr(stage.apply(query.plain), query.drawn)).toBeGreaterThan(40);
 });
 
+test.each([0.8, 2])('edges of a blur of sigma %f are found, and made on another picture', (sigma) => {
+  const drawn = (picture: Picture) => {
+    const { data, width, height } = picture;
+    const soft = { ...picture, data: Uint8Array.from(gaussianBlur(data, width, height, 4, sigma), Math.round) };
+    return by(soft, (grey) => 255 - 1.5 * sobel(grey));
+  };
+  const [example, query] = [photo(1, 150, 130), photo(2, 120, 141)];
+  const stage = EDGE_MAPS.fit([{ input: example, output: drawn(example) }])[0]!;
+  expect(stage.params).toMatchObject({ sigma: expect.closeTo(sigma, 1) });
+  expect(stage.sentence).toMatch(/^Edges of its blur, sigma/);
+  expect(psnr(stage.apply(query), drawn(query))).toBeGreaterThan(38);
+  const back = EDGE_MAPS.read(stage.kind, JSON.parse(JSON.stringify(stage.params)));
+  expect(psnr(back.apply(query), stage.apply(query))).toBe(99);
+});
+
+const LUMA_709 = [0.2126, 0.7152, 0.0722];
+const dodged = (level: number, soft: number) => Math.min(255, (level * 255) / Math.max(1, soft));
+
+test.each<[string, RegExp, 'grey' | 'channels', (level: number, drawing: number) => number]>([
+  ['a pencil sketch by other greys', /^Pencil sketch, sigma 5 px/, 'grey', (_, drawing) => drawing],
+  [
+    'a sketch mixed in',
+    /^Mixed with 40 % of its pencil sketch/,
+    'grey',
+    (level, drawing) => 0.6 * level + 0.4 * drawing,
+  ],
+  ['a sketch multiplied', /^Multiplied by its pencil sketch/, 'grey', (level, drawing) => (level * drawing) / 255],
+  ['shades evened out', /^Levels over their blur/, 'channels', (_, drawing) => drawing],
+])('%s is found, and made on another picture', (_, told, of, over) => {
+  const rule = (picture: Picture): Picture => {
+    const { width, height, data } = picture;
+    const sources = data.map((value, i) => {
+      const at = i - (i % 4);
+      if (of === 'channels' || i % 4 === 3) return value;
+      const weights = told.source.includes('5 px') ? LUMA_709 : [0.299, 0.587, 0.114];
+      return Math.round(weights.reduce((sum, weight, c) => sum + weight * data[at + c]!, 0));
+    });
+    const soft = gaussianBlur(sources, width, height, 4, 5);
+    return {
+      ...picture,
+      data: data.map((value, i) => (i % 4 === 3 ? value : Math.round(over(value, dodged(sources[i]!, soft[i]!))))),
+    };
+  };
+  const [example, query] = [photo(3, 160, 150), photo(4, 140, 130)];
+  const stage = LIGHTS.fit([{ input: example, output: rule(example) }])[0]!;
+  expect(stage.sentence).toMatch(told);
+  expect(psnr(stage.apply(query), rule(query))).toBeGreaterThan(40);
+  const back = LIGHTS.read(stage.kind, JSON.parse(JSON.stringify(stage.params)));
+  expect(psnr(back.apply(query), stage.apply(query))).toBe(99);
+});
+
 test('a tilted lens: its band, its fade and its blur are found', () => {
   const tilted = (picture: Picture) => {
     const { width, height, data } = picture;

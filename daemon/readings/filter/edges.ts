@@ -1,4 +1,5 @@
 import { blank, type Picture } from '../picture.ts';
+import { BLUR } from './blur.ts';
 import { type Filter, told } from './filter.ts';
 import { byte, type Luma, lumaPlane, planeOf } from './planes.ts';
 
@@ -24,25 +25,34 @@ export type Edges = {
   readonly full: number;
   /** Whether all edges above `full` / 2 have the ink, and there is nothing between. */
   readonly hard: boolean;
+  /** The deviation, in pixels, of the blur before; none where absent. */
+  readonly sigma?: number;
 };
 
 export const EDGES: Filter<Edges> = {
   kind: 'edges',
-  sentence: ({ operator, full, hard, ground, ink }) => {
+  sentence: ({ operator, full, hard, ground, ink, sigma }) => {
     const name = operator.startsWith('laplacian') ? 'Laplacian' : operator[0]!.toUpperCase() + operator.slice(1);
     const tones = ink[0] + ink[1] + ink[2] < ground[0] + ground[1] + ground[2] ? 'dark on light' : 'light on dark';
-    return `Edges (${name}), ${tones}, ${hard ? `from ${told(full / 2)} on` : `${told(25500 / full)} % strong`}`;
+    const of = sigma ? ` of its blur, sigma ${told(sigma)} px` : '';
+    return `Edges${of} (${name}), ${tones}, ${hard ? `from ${told(full / 2)} on` : `${told(25500 / full)} % strong`}`;
   },
-  weight: ({ ground, ink }) => 3 + (isPlain(ground) ? 0 : 3) + (isPlain(ink) ? 0 : 3),
+  weight: ({ ground, ink, sigma }) => 3 + (isPlain(ground) ? 0 : 3) + (isPlain(ink) ? 0 : 3) + (sigma ? 1 : 0),
   run: drawn,
-  scaled: (edges) => edges,
+  scaled: (edges, factor) => (edges.sigma ? { ...edges, sigma: edges.sigma * factor } : edges),
 };
 
 function isPlain([red, green, blue]: readonly [number, number, number]): boolean {
   return red === green && green === blue && (red === 0 || red === 255);
 }
 
-function drawn(picture: Picture, { operator, norm, of, ground, ink, full, hard }: Edges): Picture {
+/** A picture blurred, before its edges are sought. */
+export function softened(picture: Picture, sigma: number): Picture {
+  return BLUR.run(picture, { shape: 'gaussian', size: sigma, alpha: 'kept', border: 'replicate', gain: 1 });
+}
+
+function drawn(before: Picture, { operator, norm, of, ground, ink, full, hard, sigma }: Edges): Picture {
+  const picture = sigma ? softened(before, sigma) : before;
   const { width, height, data } = picture;
   const out = blank(width, height);
   let strength: Float32Array | undefined;

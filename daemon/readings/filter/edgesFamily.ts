@@ -1,6 +1,6 @@
 import type { Pair, Stage, StageFamily } from '../stage.ts';
-import { EDGES, type Edges, type Norm, type Operator, share, strengthOf } from './edges.ts';
-import { type Candidate, hasChanged, ranked } from './evidence.ts';
+import { EDGES, type Edges, type Norm, type Operator, share, softened, strengthOf } from './edges.ts';
+import { type Candidate, evidenceOf, hasChanged, isFilterable, ranked } from './evidence.ts';
 import { readStage, stageOf } from './filter.ts';
 import { LUMAS, type Luma } from './planes.ts';
 import { type Points, pointsOf } from './points.ts';
@@ -35,8 +35,37 @@ interface Found {
 function fit(pairs: readonly Pair[]): Stage[] {
   if (!hasChanged(pairs)) return [];
   const points = pointsOf(pairs, 1);
-  if (points.some(({ xs }) => xs.length < 50)) return [];
-  const few = points.map(({ pair, xs, ys }) => ({ pair, xs: xs.subarray(0, 400), ys: ys.subarray(0, 400) }));
+  if (points.some(({ xs }) => xs.length < LEAST_POINTS)) return [];
+  const few = fewer(points);
+  const sharp = operated(few);
+  const best = sharp[0]!.error;
+  if (best <= EXPLAINED * spreadOf(few) && best <= CLOSE) return placed(refined(sharp, points), 1, pairs);
+  const soft = isFilterable(pairs) ? softEdges(pairs, best) : undefined;
+  if (soft) return placed(soft, Math.ceil(3 * soft[0]!.sigma!) + 1, pairs);
+  return best > EXPLAINED * spreadOf(few) ? [] : placed(refined(sharp, points), 1, pairs);
+}
+
+/** Points of a pair at least, and as many as operators are told apart by. */
+const LEAST_POINTS = 50;
+const FEW = 400;
+/** Edges leave no more of the outputs' spread than this. */
+const EXPLAINED = 0.5;
+/** A mean of so few levels is left by the right operator on the picture itself. */
+const CLOSE = 1.5;
+
+function fewer(points: readonly Points[]): Points[] {
+  return points.map(({ pair, xs, ys }) => ({ pair, xs: xs.subarray(0, FEW), ys: ys.subarray(0, FEW) }));
+}
+
+function placed(edges: readonly Edges[], margin: number, pairs: readonly Pair[]): Stage[] {
+  return ranked(
+    edges.map((one): Candidate => ({ stage: stageOf(EDGES, one), margin })),
+    pairs,
+  );
+}
+
+/** Every operator with its best colours, the nearest first. */
+function operated(few: readonly Points[]): Found[] {
   const found: Found[] = [];
   for (const of of ['601', 'channels'] as const) {
     for (const operator of OPERATORS) {
@@ -45,18 +74,59 @@ function fit(pairs: readonly Pair[]): Stage[] {
       }
     }
   }
-  found.sort((a, b) => a.error - b.error);
+  return found.sort((a, b) => a.error - b.error);
+}
+
+/** The best of them, and how other greys would do, to the point. */
+function refined(found: readonly Found[], points: readonly Points[]): Edges[] {
   const best = found[0]!;
-  if (best.error > 0.5 * spreadOf(few)) return [];
   const tried = found.filter(({ error }) => error <= 1.3 * best.error + 0.3).slice(0, 2);
   if (best.edges.of !== 'channels' && best.error > 0.6) {
     for (const of of ['709', 'mean'] as const) tried.push({ ...best, edges: { ...best.edges, of } });
   }
-  const refined = tried.map(({ edges }) => mapped(points, edges.operator, edges.norm, edges.of, true));
-  return ranked(
-    refined.map(({ edges }): Candidate => ({ stage: stageOf(EDGES, edges), margin: 1 })),
-    pairs,
+  return tried.map(({ edges }) => mapped(points, edges.operator, edges.norm, edges.of, true).edges);
+}
+
+/** Deviations of blurs that are tried, in pixels. */
+const SIGMAS = [0.6, 0.9, 1.3, 1.9, 2.8];
+/** Beyond these there is no blur, or no edge. */
+const [LEAST_SIGMA, MOST_SIGMA] = [0.35, 4.5];
+/** The right blur leaves so much of what edges of the picture itself do. */
+const LESS = 0.6;
+/** So much of the outputs' spread is left where edges of a blur are worth a closer look. */
+const WORTH_A_LOOK = 0.8;
+
+/** Edges of the pictures' blur, where they are nearer than `sharp`, the mean difference that those of the pictures leave. */
+function softEdges(pairs: readonly Pair[], sharp: number): Edges[] | undefined {
+  const margin = Math.ceil(3 * MOST_SIGMA) + 1;
+  const picked = pointsOf(
+    pairs.map((pair) => evidenceOf(pair).window),
+    Math.min(margin, ...pairs.map((pair) => evidenceOf(pair).window.input.width >> 2)),
   );
+  if (picked.some(({ xs }) => xs.length < LEAST_POINTS)) return undefined;
+  const few = fewer(picked);
+  const blurred = (points: readonly Points[], sigma: number) =>
+    points.map(({ pair, xs, ys }) => ({ pair: { ...pair, input: softened(pair.input, sigma) }, xs, ys }));
+  const known = new Map<number, number>();
+  const error = (sigma: number) => {
+    const before = known.get(sigma);
+    if (before !== undefined) return before;
+    const soft = blurred(few, sigma);
+    const left = Math.min(
+      mapped(soft, 'sobel', 'length', '601', true).error,
+      mapped(soft, 'laplacian', 'length', '601', true).error,
+    );
+    known.set(sigma, left);
+    return left;
+  };
+  const spread = spreadOf(few);
+  if (error(SIGMAS[2]!) > WORTH_A_LOOK * spread) return undefined;
+  const coarse = leastOf(SIGMAS, error);
+  const fine = minimised(error, Math.max(LEAST_SIGMA, coarse / 1.5), Math.min(MOST_SIGMA, coarse * 1.5), 7);
+  const sigma = roundest(fine, [1, 0.5, 0.25, 0.1, 0.05], error, 0.05);
+  const left = operated(blurred(few, sigma))[0]!.error;
+  if (left > EXPLAINED * spread || left > LESS * sharp) return undefined;
+  return refined(operated(blurred(few, sigma)), blurred(picked, sigma)).map((edges) => ({ ...edges, sigma }));
 }
 
 /** How far the outputs are from their own mean: what any map of one value leaves. */

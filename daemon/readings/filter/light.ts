@@ -1,32 +1,63 @@
 import { blank, type Picture } from '../picture.ts';
 import { blurred } from './convolve.ts';
 import { type Filter, told } from './filter.ts';
-import { byte, filterPlanes, lumaPlane } from './planes.ts';
+import { byte, filterPlanes, type Luma, lumaPlane, planeOf } from './planes.ts';
 
-/** A pencil drawing: greys dodged by their blurred negative, grey * 255 / (255 - blur). */
-export type Sketch = { readonly sigma: number };
+/**
+ * A pencil drawing: levels dodged by their blurred negative, level * 255 / blur. Of greys, or of each channel by its own blur, which
+ * evens out shades. `over` tells what becomes of the picture: nothing of it is left, the drawing is mixed with it by `share`, or it is
+ * multiplied by the drawing.
+ */
+export type Sketch = {
+  readonly sigma: number;
+  readonly of?: Luma | 'channels';
+  readonly over?: 'mix' | 'multiply';
+  readonly share?: number;
+};
 
 export const SKETCH: Filter<Sketch> = {
   kind: 'sketch',
-  sentence: ({ sigma }) => `Pencil sketch, sigma ${told(sigma)} px`,
-  weight: () => 1,
-  run: (picture, { sigma }) => {
-    const { width, height, data } = picture;
-    const grey = lumaPlane(picture, '601');
-    const soft = blurred(grey, width, height, 'gaussian', sigma);
-    const out = blank(width, height);
-    for (let i = 0, at = 0; i < grey.length; i++, at += 4) {
-      // 255 less the blurred negative is the blur.
-      const value = byte((grey[i]! * 255) / Math.max(1, soft[i]!));
-      out.data[at] = value;
-      out.data[at + 1] = value;
-      out.data[at + 2] = value;
-      out.data[at + 3] = data[at + 3]!;
-    }
-    return out;
+  sentence: ({ sigma, of, over, share = 1 }) => {
+    if (of === 'channels') return `Levels over their blur, sigma ${told(sigma)} px: shades evened out`;
+    const name = `encil sketch, sigma ${told(sigma)} px`;
+    if (over === 'multiply') return `Multiplied by its p${name}`;
+    return over === 'mix' ? `Mixed with ${told(100 * share)} % of its p${name}` : `P${name}`;
   },
-  scaled: ({ sigma }, factor) => ({ sigma: sigma * factor }),
+  weight: ({ of = '601', over }) => 1 + (of === '601' ? 0 : 1) + (over ? 1 : 0),
+  run: sketched,
+  scaled: (sketch, factor) => ({ ...sketch, sigma: sketch.sigma * factor }),
 };
+
+function sketched(picture: Picture, { sigma, of = '601', over, share = 1 }: Sketch): Picture {
+  const { width, height, data } = picture;
+  const out = blank(width, height);
+  let drawing: Float32Array | undefined;
+  for (let c = 0; c < 3; c++) {
+    if (of === 'channels') drawing = drawingOf(planeOf(picture, c), width, height, sigma);
+    else drawing ??= drawingOf(lumaPlane(picture, of), width, height, sigma);
+    for (let i = 0, at = c; i < drawing.length; i++, at += 4)
+      out.data[at] = byte(drawn(data[at]!, drawing[i]!, over, share));
+  }
+  for (let at = 3; at < data.length; at += 4) out.data[at] = data[at]!;
+  return out;
+}
+
+function drawingOf(plane: Float32Array, width: number, height: number, sigma: number): Float32Array {
+  const out = blurred(plane, width, height, 'gaussian', sigma);
+  for (let i = 0; i < out.length; i++) out[i] = dodged(plane[i]!, out[i]!);
+  return out;
+}
+
+/** A level dodged by the blur around it: 255 less the blurred negative is the blur. */
+export function dodged(value: number, soft: number): number {
+  return Math.min(255, (value * 255) / Math.max(1, soft));
+}
+
+/** What a drawing makes of a level it is laid over. */
+export function drawn(value: number, drawing: number, over: Sketch['over'], share: number): number {
+  if (over === 'multiply') return (value * drawing) / 255;
+  return over === 'mix' ? value + share * (drawing - value) : drawing;
+}
 
 /** The blurred picture laid over as light: by `screen`, or added. Only what is lighter than `from` shines. */
 export type Bloom = {

@@ -2,10 +2,10 @@ import type { Pair, Stage, StageFamily } from '../stage.ts';
 import { convolve, halfKernel } from './convolve.ts';
 import { type Candidate, evidenceOf, isFilterable, ranked } from './evidence.ts';
 import { readStage, stageOf } from './filter.ts';
-import { BLOOM, type Bloom, lights, lit, SKETCH } from './light.ts';
-import { isGrey } from './planes.ts';
+import { BLOOM, type Bloom, dodged, drawn, lights, lit, SKETCH, type Sketch } from './light.ts';
+import { isGrey, LUMAS, type Luma } from './planes.ts';
 import { leastOf, minimised, roundest } from './search.ts';
-import { busiestChannel, LUMA, levelsOf, type Signal, signalOf } from './signal.ts';
+import { busiestChannel, type Channel, levelsOf, type Signal, signalOf } from './signal.ts';
 
 const SIGMAS = [1, 1.7, 2.8, 4.5, 7];
 const ROUND = [5, 1, 0.5, 0.25, 0.1];
@@ -20,15 +20,90 @@ export const LIGHTS: StageFamily = {
 
 function fit(pairs: readonly Pair[]): Stage[] {
   if (!isFilterable(pairs) || pairs.some((pair) => !evidenceOf(pair).opaque)) return [];
-  const candidates: Candidate[] = [];
-  if (pairs.every((pair) => isGrey(evidenceOf(pair).window.output))) candidates.push(...sketches(pairs));
+  const candidates = sketches(pairs);
   if (candidates.length === 0 && pairs.every(isBrighter)) candidates.push(...blooms(pairs));
   return candidates.length === 0 ? [] : ranked(candidates, pairs);
 }
 
+/** A drawing leaves, of what changed in a window, no more than this. */
+const GOOD = 0.25;
+
+/** Pencil drawings, and what they are laid over. */
 function sketches(pairs: readonly Pair[]): Candidate[] {
-  const sigma = widthOf(pairs, LUMA, (grey, soft) => (grey * 255) / Math.max(1, soft), 40);
-  return sigma === undefined ? [] : [{ stage: stageOf(SKETCH, { sigma }), margin: Math.min(48, Math.ceil(2 * sigma)) }];
+  const found: { sketch: Sketch; left: number }[] = [];
+  const add = (of: Luma | 'channels', over: Sketch['over']) => {
+    const sketch = sketchOf(pairs, of, over);
+    if (sketch) found.push(sketch);
+  };
+  if (pairs.every((pair) => isGrey(evidenceOf(pair).window.output))) {
+    add('601', undefined);
+    if (!(found[0] && found[0].left < CLOSE)) for (const of of ['709', 'mean'] as const) add(of, undefined);
+  } else if (pairs.every((pair) => goes(pair, 1))) {
+    for (const over of ['mix', undefined] as const) add(over ? '601' : 'channels', over);
+  } else if (pairs.every((pair) => goes(pair, -1))) add('601', 'multiply');
+  return found.map(({ sketch }) => ({
+    stage: stageOf(SKETCH, sketch),
+    margin: Math.min(48, Math.ceil(2 * sketch.sigma)),
+  }));
+}
+
+/** A mean of so few levels is left where the greys are those that were drawn. */
+const CLOSE = 1;
+
+function sketchOf(pairs: readonly Pair[], of: Luma | 'channels', over: Sketch['over']) {
+  let share = 1;
+  const channel = of === 'channels' ? busiestChannel(pairs) : of;
+  const width = widthOf(
+    pairs,
+    channel,
+    (value, soft) => drawn(value, dodged(value, soft), over, share),
+    40,
+    over === 'mix'
+      ? (signals, soft) => {
+          share = shareOf(signals, soft);
+        }
+      : undefined,
+  );
+  if (!width || width.error > GOOD * width.before || share < 0.05) return undefined;
+  const rounded = Math.round(20 * share) / 20;
+  const near = Math.abs(rounded - share) < 0.012 ? rounded : Math.round(100 * share) / 100;
+  const sketch: Sketch = {
+    sigma: width.sigma,
+    ...(of === '601' ? {} : { of }),
+    ...(over ? { over } : {}),
+    ...(over === 'mix' ? { share: near } : {}),
+  };
+  return { sketch, left: width.error };
+}
+
+/** How much of a drawing is mixed in, by least squares. */
+function shareOf(signals: readonly Signal[], soft: readonly Float32Array[]): number {
+  let [product, square] = [0, 1e-9];
+  for (const [index, { from, to }] of signals.entries()) {
+    for (let i = 0; i < from.length; i++) {
+      const by = dodged(from[i]!, soft[index]![i]!) - from[i]!;
+      product += by * (to[i]! - from[i]!);
+      square += by * by;
+    }
+  }
+  return product / square;
+}
+
+/** Whether greys in the window became nowhere darker (1), or nowhere lighter (-1), but for a little. */
+function goes(pair: Pair, sign: number): boolean {
+  const { input, output } = evidenceOf(pair).window;
+  const [red, green, blue] = LUMAS['601'];
+  let [toward, against] = [0, 0];
+  for (let at = 0; at < input.data.length; at += 4) {
+    const by =
+      sign *
+      (red * (output.data[at]! - input.data[at]!) +
+        green * (output.data[at + 1]! - input.data[at + 1]!) +
+        blue * (output.data[at + 2]! - input.data[at + 2]!));
+    if (by > 0) toward += by;
+    else against -= by;
+  }
+  return against < 0.03 * toward;
 }
 
 /** Whether nothing in the window became darker, but for a little. */
@@ -59,7 +134,7 @@ function blooms(pairs: readonly Pair[]): Candidate[] {
 
 function bloomOf(pairs: readonly Pair[], channel: number, mode: Bloom['mode'], from: number): Bloom | undefined {
   let amount = 0;
-  const sigma = widthOf(
+  const width = widthOf(
     pairs,
     channel,
     (value, soft) => lit(value, amount * soft, mode),
@@ -69,7 +144,8 @@ function bloomOf(pairs: readonly Pair[], channel: number, mode: Bloom['mode'], f
     },
     from,
   );
-  if (sigma === undefined || amount < 0.03) return undefined;
+  if (!width || amount < 0.03) return undefined;
+  const { sigma } = width;
   const step = [0.1, 0.05, 0.01].find((by) => Math.abs(Math.round(amount / by) * by - amount) < 0.012) ?? 0.01;
   return { sigma, amount: Math.round(Math.round(amount / step) * step * 1000) / 1000, from, mode };
 }
@@ -88,15 +164,22 @@ function amountOf(signals: readonly Signal[], soft: readonly Float32Array[], mod
   return product / square;
 }
 
+/** A blur that explains the outputs, the mean difference it leaves, and the one before. */
+interface Width {
+  readonly sigma: number;
+  readonly error: number;
+  readonly before: number;
+}
+
 /** The sigma at which `make`, from a value and the blur around it, is nearest to the outputs, if it is near at all. */
 function widthOf(
   pairs: readonly Pair[],
-  channel: number,
+  channel: Channel,
   make: (value: number, soft: number) => number,
   cap: number,
   prepare: (signals: readonly Signal[], soft: readonly Float32Array[]) => void = () => {},
   from = 0,
-): number | undefined {
+): Width | undefined {
   for (let level = Math.min(2, levelsOf(pairs)); level >= 0; level--) {
     const signals = pairs.map((pair) => signalOf(pair, channel, level));
     const shining = signals.map((signal) => lights(signal.from, from));
@@ -113,7 +196,8 @@ function widthOf(
     if (level > 0 && coarse < 2.5 * 2 ** level) continue;
     const fine = minimised(error, coarse / 1.7, coarse * 1.7, 8);
     const sigma = roundest(fine, ROUND, error, 0.05);
-    return error(sigma) < 0.5 * unexplained(signals) ? sigma : undefined;
+    const [left, before] = [error(sigma), unexplained(signals)];
+    return left < 0.5 * before ? { sigma, error: left, before } : undefined;
   }
   return undefined;
 }

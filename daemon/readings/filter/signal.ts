@@ -2,7 +2,7 @@ import type { Picture } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 import { halved } from './convolve.ts';
 import { cropped, evidenceOf, marginIn } from './evidence.ts';
-import { lumaPlane, planeOf } from './planes.ts';
+import { type Luma, lumaPlane, planeOf } from './planes.ts';
 
 /** The longest side of a signal. */
 const SIDE = 112;
@@ -38,10 +38,10 @@ export function levelsOf(pairs: readonly Pair[]): number {
   return Math.max(0, Math.min(3, Math.floor(Math.log2(shortest / 48))));
 }
 
-/** In place of a channel: greys by BT.601. */
-export const LUMA = 4;
+/** What a signal is of: a channel 0..3, or greys. */
+export type Channel = number | Luma;
 
-export function signalOf(pair: Pair, channel: number, level: number): Signal {
+export function signalOf(pair: Pair, channel: Channel, level: number): Signal {
   const { window } = evidenceOf(pair);
   const { width, height } = pair.input;
   const [middleX, middleY] = [window.x + window.input.width / 2, window.y + window.input.height / 2];
@@ -65,8 +65,8 @@ export function signalOf(pair: Pair, channel: number, level: number): Signal {
   };
 }
 
-function planeIn(picture: Picture, channel: number): Float32Array {
-  return channel === LUMA ? lumaPlane(picture, '601') : planeOf(picture, channel);
+function planeIn(picture: Picture, channel: Channel): Float32Array {
+  return typeof channel === 'number' ? planeOf(picture, channel) : lumaPlane(picture, channel);
 }
 
 /** to = keep * from + spread * filtered + offset. */
