@@ -43,10 +43,21 @@ export interface Selection {
 /** A PNG that Figma made of a layer. */
 export interface Picture {
   readonly bytes: Uint8Array;
+  /** The layer's colours, each once, as the daemon is told them; absent where it shows more than colours, or more of them than can be told. */
+  readonly paints?: readonly string[];
 }
 
-/** Where an answer goes. `cutout` uses it as a mask of the query, `boxes` draws a rectangle around each white patch of it. */
-export type Placement = 'beside' | 'over' | 'fill' | 'cutout' | 'boxes';
+/**
+ * Where an answer goes. `cutout` uses it as a mask of the query, `boxes` draws a rectangle around each white patch of it, `vector` puts a
+ * copy of the query beside it whose colours are changed, `vector-over` puts that in its place.
+ */
+export type Placement = 'beside' | 'over' | 'fill' | 'cutout' | 'boxes' | 'vector' | 'vector-over';
+
+/** What becomes of a layer's colours, in the order of `from`. */
+export interface Repainted {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
 
 export interface Options {
   readonly quality: 'fast' | 'balanced' | 'best';
@@ -89,6 +100,9 @@ export interface Answer {
   readonly placement: Placement;
   /** For `boxes`: parts of the picture, 0..1. */
   readonly boxes?: readonly Box[];
+  /** For the vectors: what becomes of the query's colours, or why that is not known. */
+  readonly paints?: Repainted;
+  readonly noPaints?: string;
   /** The layer of an earlier answer to the same query, whose place it takes. */
   readonly former?: string;
 }
@@ -99,6 +113,8 @@ export interface Placed {
   readonly id: string;
   /** Why it stands elsewhere, or is other, than asked for. */
   readonly note?: string;
+  /** Whether no picture was made: its colours were changed. */
+  readonly isVector?: boolean;
 }
 
 /** A run: its queries, and what its results remember of it. */

@@ -12,7 +12,7 @@ import type { NodeView, PageSpec } from '../support/figmaHost/scene.ts';
 import { UiStub } from '../support/figmaHost/uiStub.ts';
 import { FigmaWorld } from '../support/figmaHost/world.ts';
 import { Panel } from '../support/figmaPanel/panel.ts';
-import { discPage, queryIds, samplePage, type Task } from '../support/figmaPanel/samples.ts';
+import { badgePage, discPage, queryIds, samplePage, type Task } from '../support/figmaPanel/samples.ts';
 import { ServedDaemon } from '../support/servedDaemon.ts';
 import { until } from '../support/until.ts';
 
@@ -22,6 +22,13 @@ import { until } from '../support/until.ts';
 const SHOTS = fileURLToPath(new URL('../../plugins/figma/dist/screenshots/', import.meta.url));
 
 const DEFAULTS = { quality: 'balanced', detail: 'guided', placement: 'beside' } as const;
+
+/** Shares 0..1. */
+interface RGB {
+  readonly r: number;
+  readonly g: number;
+  readonly b: number;
+}
 
 let browser: Browser;
 let daemon: ServedDaemon;
@@ -104,8 +111,8 @@ async function daemonAnswers(task: Task, count = 4): Promise<Buffer[]> {
   const world = await FigmaWorld.open({ pages: [samplePage(task, images, count)], images });
   const ui = await UiStub.open(world);
   const [input, output] = [(await ui.call('exportSmall', 'in')).bytes, (await ui.call('exportSmall', 'out')).bytes];
-  const queries: Uint8Array[] = [];
-  for (const id of queryIds(count)) queries.push((await ui.call('exportFull', id)).bytes);
+  const queries: { bytes: Uint8Array }[] = [];
+  for (const id of queryIds(count)) queries.push({ bytes: (await ui.call('exportFull', id)).bytes });
   const client = await daemon.owner();
   const answers: Buffer[] = [];
   for await (const update of client.run({
@@ -405,6 +412,84 @@ describe('an example with several meanings: black on white made white on black',
     await panel.frame.getByText(/answers? placed\./).waitFor();
     await panel.frame.getByRole('button', { name: /^disc 2/ }).click();
     await panel.frame.getByText(/^Understood as Colours inverted/).waitFor();
+  });
+});
+
+describe('as vector', () => {
+  /** The colours, rrggbb, of a layer and of those in it. */
+  const coloursOf = ({ fills, children }: NodeView): string[] => [
+    ...fills.map(({ color }) => hexOf(color as RGB)),
+    ...children.flatMap(coloursOf),
+  ];
+  const hexOf = ({ r, g, b }: RGB) =>
+    [r, g, b]
+      .map((part) =>
+        Math.round(255 * part)
+          .toString(16)
+          .padStart(2, '0'),
+      )
+      .join('');
+
+  it('changes the colours of a copy as the picture shows them, and of another one where another meaning is chosen', async () => {
+    const page = async () =>
+      badgePage({
+        before: ['ffffff', '000000'],
+        after: ['000000', 'ffffff'],
+        queries: [
+          ['ffffff', '141e5a'],
+          ['ffffff', '000000', '141e5a'],
+        ],
+      });
+    const { panel, world, frame } = await open(page, { count: 2 });
+    await frame.getByRole('combobox', { name: 'Place' }).selectOption('vector');
+    await frame.getByRole('button', { name: /^Run on 2 layers/ }).click();
+    await frame.getByText('2 answers placed.').waitFor();
+    await frame.getByRole('button', { name: 'badge 1' }).click();
+    await frame.getByRole('group', { name: 'What is meant' }).waitFor();
+    await frame.getByRole('radio', { name: 'Colours inverted', exact: true }).check({ force: true });
+    await expect.poll(() => results(world, 'q1').map(coloursOf)).toEqual([['000000', 'ebe1a5']]);
+    await frame.getByText('2 answers placed.').waitFor();
+    expect(results(world, 'q2').map(coloursOf)).toEqual([['000000', 'ffffff', 'ebe1a5']]);
+    expect(results(world, 'q1')).toMatchObject([{ type: 'FRAME', name: 'badge 1' }]);
+    expect(await frame.getByText(/looks otherwise/).count()).toBe(0);
+    await shoot(panel, 'vector');
+
+    // A meaning that is no change of colours alone makes pictures, in the same place.
+    const boxes = queryIds(2).map((id) => results(world, id).map(({ box }) => box));
+    await frame.getByRole('radio', { name: /^Background to/ }).check({ force: true });
+    await frame
+      .getByText(/is no change of colours alone: a picture stands in its place\./)
+      .first()
+      .waitFor();
+    await frame.getByText('2 answers placed.').waitFor();
+    expect(results(world, 'q1')).toMatchObject([{ type: 'RECTANGLE', fills: [{ type: 'IMAGE' }] }]);
+    expect(queryIds(2).map((id) => results(world, id).map(({ box }) => box))).toEqual(boxes);
+  });
+
+  it('is offered of an answer that is a change of colours, and says where the copy looks otherwise', async () => {
+    const page = async () =>
+      badgePage({
+        before: ['ffffff', '000000'],
+        after: [undefined, '000000'],
+        queries: [
+          ['ffffff', '000000'],
+          ['ffffff', '000000', 'ffffff'],
+        ],
+      });
+    const { panel, world, frame } = await open(page, { count: 2 });
+    await frame.getByRole('button', { name: /^Run on 2 layers/ }).click();
+    await frame.getByText('2 answers placed.').waitFor();
+    for (const id of queryIds(2)) expect(results(world, id)).toMatchObject([{ type: 'RECTANGLE' }]);
+    await frame.getByRole('button', { name: 'badge 1' }).click();
+    await frame.getByRole('button', { name: 'As vector' }).click();
+    await until(() => results(world, 'q1').length === 2);
+    expect(await frame.getByText(/looks otherwise/).count()).toBe(0);
+    // A white disc that fades shows the black one below it, where the picture has a hole.
+    await frame.getByRole('button', { name: 'badge 2' }).click();
+    await frame.getByRole('button', { name: 'As vector' }).click();
+    await frame.getByText(/looks otherwise/).waitFor();
+    await shoot(panel, 'vector-offered');
+    expect(results(world, 'q2').map(({ type }) => type)).toEqual(expect.arrayContaining(['FRAME', 'RECTANGLE']));
   });
 });
 

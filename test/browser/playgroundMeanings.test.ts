@@ -34,7 +34,7 @@ async function open(): Promise<Page> {
 
 const meaning = (page: Page, name: string) => page.getByRole('radio', { name });
 const middle = (page: Page) => colourAt(page, 'navy.png, after', 0.5, 0.5);
-const understood = (page: Page) => page.getByText(/^Understood as/).innerText();
+const understood = (page: Page) => page.getByText(/^Understood as/).textContent();
 
 it('says what was understood, and has another meaning chosen by click and by keyboard, for good', async () => {
   const page = await open();

@@ -2,14 +2,12 @@ import type { Box } from '../messages.ts';
 import { indexOf, newLayer, standing } from './layer.ts';
 import { boxOf } from './nodes.ts';
 import { NOTES } from './problem.ts';
+import { whyNotReplaced } from './vector.ts';
 
 /** Why a layer cannot be masked where it stands; `closed` is why what holds it cannot be changed. */
 export function whyNoMask(node: SceneNode, closed: string | undefined): string | undefined {
-  if (node.locked) return NOTES.lockedQuery;
-  if (closed !== undefined) return closed;
-  if (node.type === 'COMPONENT') return NOTES.component;
-  const { parent } = node;
-  return parent && 'layoutMode' in parent && parent.layoutMode === 'GRID' ? NOTES.grid : undefined;
+  const why = whyNotReplaced(node, closed);
+  return why === NOTES.main ? NOTES.component : why;
 }
 
 /** Wraps the layer in a group whose lowest layer is the picture as a mask: white shows, black hides. */

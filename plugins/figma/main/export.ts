@@ -1,6 +1,8 @@
 import { GRID_CELL } from '@likewise/shared/prompt/layouts.ts';
+import { MAX_PAINTS } from '@likewise/shared/protocol/limits.ts';
 import type { Box, Picture } from '../messages.ts';
-import { findNode } from './nodes.ts';
+import { findIfThere, findNode } from './nodes.ts';
+import { coloursOf } from './paints.ts';
 import { isHidden, PlainError } from './problem.ts';
 
 /** The longer side of an image that Figma takes, in pixels. */
@@ -22,8 +24,11 @@ export function exportSmall(id: string): Promise<Picture> {
   return exportNode(id, () => SMALL_SIDE);
 }
 
-export function exportFull(id: string): Promise<Picture> {
-  return exportNode(id, fullSide);
+export async function exportFull(id: string): Promise<Picture> {
+  const picture = await exportNode(id, fullSide);
+  const node = await findIfThere(id);
+  const paints = node && coloursOf(node);
+  return paints && paints.length > 0 && paints.length <= MAX_PAINTS ? { ...picture, paints } : picture;
 }
 
 /** A PNG of what the layer's bounding box on the page shows of it alone. */

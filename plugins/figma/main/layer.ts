@@ -40,11 +40,14 @@ export function newLayer({ name, box, corners }: Look, png: Uint8Array): Rectang
   return layer;
 }
 
-/** Puts a new layer right above the home's child, to stand at `at` on the page whatever turns or lays out its parents. */
-export function insert(layer: RectangleNode, { parent, child }: Home, at: Box): void {
+/** A layer that a parent can hold. */
+export type Placeable = SceneNode & LayoutMixin;
+
+/** Puts a new layer right above the home's child, to stand at `at` on the page whatever turns or lays out its parents; upright, or as `lying` says. */
+export function insert(layer: Placeable, { parent, child }: Home, at: Box, lying = standing(at, parent)): void {
   above(layer, parent, child);
   leaveFlow(layer, parent);
-  layer.relativeTransform = standing(at, parent);
+  layer.relativeTransform = lying;
 }
 
 /** Frees a new child of an auto layout from its flow. */
@@ -58,7 +61,7 @@ export function standing(at: Box, parent: BaseNode): Transform {
 }
 
 /** Puts a new layer next to the home's child in the flow of an auto layout. */
-export function insertInFlow(layer: RectangleNode, { parent, child }: Home): void {
+export function insertInFlow(layer: Placeable, { parent, child }: Home): void {
   above(layer, parent, child);
 }
 
@@ -79,7 +82,7 @@ export function indexOf(child: SceneNode, parent: Home['parent']): number {
 }
 
 /** The transform of what the position of a child of `parent` is relative to: groups and boolean shapes are not asked. */
-function containerOf(parent: BaseNode): Transform {
+export function containerOf(parent: BaseNode): Transform {
   let at: BaseNode | null = parent;
   while (at && (at.type === 'GROUP' || at.type === 'BOOLEAN_OPERATION')) at = at.parent;
   return at && 'absoluteTransform' in at ? at.absoluteTransform : moveTo({ x: 0, y: 0 });

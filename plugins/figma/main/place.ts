@@ -3,13 +3,14 @@ import { drawBoxes } from './boxes.ts';
 import { cutOut, whyNoMask } from './cutOut.ts';
 import { MAX_SIDE } from './export.ts';
 import { addFill, whyNoFill } from './fill.ts';
+import { findFormer, showAnother } from './former.ts';
 import { type Homes, homesOf, pageHome } from './homes.ts';
-import { insert, insertInFlow, isInFlow, type Look, lookOf, newLayer } from './layer.ts';
+import { indexOf, insert, insertInFlow, isInFlow, type Look, leaveFlow, lookOf, newLayer, standing } from './layer.ts';
 import { boxOf, findIfThere, pageOf } from './nodes.ts';
 import { DONE_INSTEAD, isGone, NOTES, PlainError, stretched } from './problem.ts';
 import { mark } from './record.ts';
-import { findFormer, repaint } from './repaint.ts';
 import { type Arrangement, arrange, findSpot } from './spot.ts';
+import { brokenNotes, type Copy, lyingAs, repaintedCopy, whyNotReplaced } from './vector.ts';
 
 /** A query as it was when the run began; it may change, or go, before its answer comes. */
 interface Origin {
@@ -27,6 +28,7 @@ interface Outcome {
   readonly layer: SceneNode;
   /** What was not possible, and what was done instead. */
   readonly notes: readonly string[];
+  readonly isVector?: boolean;
 }
 
 /** Places the answers of one run. */
@@ -58,13 +60,14 @@ export class Placing {
   /** Throws a PlainError where the query was gone already when the run began. */
   async place(answer: Answer): Promise<Placed> {
     const former = answer.former === undefined ? undefined : await findFormer(answer.former, answer.query);
-    if (former && repaint(former, answer)) return this.#marked({ layer: former, notes: [] }, answer.query);
     const target = await findTarget(answer.query);
-    const outcome = target ? this.#asAsked(answer, target) : await this.#whereItWas(answer);
+    if (former && target && isVector(answer)) return this.#marked(await exchange(former, answer, target), answer.query);
+    if (former && showAnother(former, answer)) return this.#marked({ layer: former, notes: [] }, answer.query);
+    const outcome = target ? await this.#asAsked(answer, target) : await this.#whereItWas(answer);
     return this.#marked(outcome, answer.query);
   }
 
-  #marked({ layer, notes }: Outcome, query: string): Placed {
+  #marked({ layer, notes, isVector = false }: Outcome, query: string): Placed {
     const { examples, saved, reading, options } = this.#run;
     mark(layer, {
       query,
@@ -73,10 +76,12 @@ export class Placing {
       ...(reading === undefined ? {} : { reading }),
       options,
     });
-    return { id: layer.id, ...(notes.length > 0 ? { note: notes.join(' ') } : {}) };
+    const note = notes.length > 0 ? { note: notes.join(' ') } : {};
+    return { id: layer.id, ...note, ...(isVector ? { isVector } : {}) };
   }
 
-  #asAsked({ image, placement, boxes }: Answer, target: Target): Outcome {
+  #asAsked(answer: Answer, target: Target): Outcome | Promise<Outcome> {
+    const { image, placement, boxes } = answer;
     switch (placement) {
       case 'beside':
         return this.#beside(image, target);
@@ -96,6 +101,9 @@ export class Placing {
         if (!boxes?.length) return instead(this.#beside(image, target), NOTES.noBoxes, DONE_INSTEAD.beside);
         return { layer: drawBoxes(boxes, target.look, target.homes[0]), notes: outside(target) };
       }
+      case 'vector':
+      case 'vector-over':
+        return this.#asVector(answer, target);
     }
   }
 
@@ -112,6 +120,26 @@ export class Placing {
     return { layer, notes };
   }
 
+  /** Places a copy in other colours: beside the layer, or in its place. */
+  async #asVector(answer: Answer, target: Target): Promise<Outcome> {
+    const { node, look, homes, why } = target;
+    const { image, placement } = answer;
+    const copy = copyFor(answer, node);
+    if (typeof copy === 'string') return instead(this.#beside(image, target), copy, DONE_INSTEAD.beside);
+    const { layer, broken } = copy;
+    const closed = placement === 'vector-over' ? whyNotReplaced(node, why) : undefined;
+    const notes = closed === undefined ? outside(target) : [`${closed}: ${DONE_INSTEAD.beside}`];
+    if (placement === 'vector-over' && closed === undefined) {
+      if (isInFlow(homes[0])) insertInFlow(layer, homes[0]);
+      else insert(layer, homes[0], look.box, lyingAs(node, look.box, homes[0].parent));
+      node.visible = false;
+    } else {
+      const { level, box } = findSpot(look.box, homes, this.#arrangement);
+      insert(layer, homes[level]!, box, lyingAs(node, box, homes[level]!.parent));
+    }
+    return { layer, notes: [...notes, ...(await brokenNotes(broken))], isVector: true };
+  }
+
   async #whereItWas({ query, image }: Answer): Promise<Outcome> {
     const origin = this.#origins.get(query);
     if (!origin) throw new PlainError(isGone('The layer'));
@@ -121,6 +149,30 @@ export class Placing {
     insert(layer, pageHome(page, origin.look.box), origin.look.box);
     return { layer, notes: [`${NOTES.gone}: ${DONE_INSTEAD.page}`] };
   }
+}
+
+function isVector({ placement }: Answer): boolean {
+  return placement === 'vector' || placement === 'vector-over';
+}
+
+/** Puts a copy in other colours, or the picture where colours are not all, where an earlier answer stands, which goes. */
+async function exchange(former: SceneNode, answer: Answer, { node, look }: Target): Promise<Outcome> {
+  const box = boxOf(former) ?? look.box;
+  const parent = former.parent as BaseNode & ChildrenMixin;
+  const copy = copyFor(answer, node);
+  const isCopy = typeof copy !== 'string';
+  const layer = isCopy ? copy.layer : newLayer(look, answer.image);
+  parent.insertChild(indexOf(former, parent), layer);
+  if ('layoutPositioning' in former && former.layoutPositioning === 'ABSOLUTE') leaveFlow(layer, parent);
+  layer.relativeTransform = isCopy ? lyingAs(node, box, parent) : standing(box, parent);
+  former.remove();
+  const notes = isCopy ? await brokenNotes(copy.broken) : [`${copy}: ${DONE_INSTEAD.picture}`];
+  return { layer, notes, isVector: isCopy };
+}
+
+/** A copy of a layer in the colours of the answer, or why there is none. */
+function copyFor({ paints, noPaints = NOTES.noColours }: Answer, node: SceneNode): Copy | string {
+  return paints ? repaintedCopy(node, paints) : noPaints;
 }
 
 function over(image: Uint8Array, target: Target): Outcome {

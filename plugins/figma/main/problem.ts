@@ -48,6 +48,9 @@ export const NOTES = {
   grid: 'Its place in a grid would be lost',
   gone: 'The layer was deleted',
   noBoxes: 'No white patch was found in the answer',
+  noColours: 'The layer shows more than colours, or more of them than can be told',
+  noCopy: 'Figma does not let this layer be copied in other colours',
+  main: 'A main component stays as it is',
 } as const;
 
 export const DONE_INSTEAD = {
@@ -55,7 +58,17 @@ export const DONE_INSTEAD = {
   over: 'the answer lies over it as a new layer.',
   beside: 'the answer stands beside it.',
   page: 'the answer stands where it was.',
+  picture: 'a picture stands in its place.',
 } as const;
+
+/** Names told of what no longer holds. */
+const MOST_NAMES = 4;
+
+export function unbound(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  const told = more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names;
+  return `Where its colour changed it no longer follows ${told.join(', ')}.`;
+}
 
 export const stretched = (side: number, most: number) =>
   `The layer is ${Math.round(side)} px long and Figma takes images of ${most} px at most: the answer is enlarged to its size.`;

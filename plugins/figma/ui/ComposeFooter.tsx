@@ -5,6 +5,8 @@ const WORDS: Record<Placement, string> = {
   beside: 'Beside each layer',
   over: 'Over it, as a new layer',
   fill: 'As its fill, old one hidden',
+  vector: 'As vector, colours changed, beside',
+  'vector-over': 'As vector in its place, old one hidden',
   cutout: 'As its mask (cut out)',
   boxes: 'As boxes around white',
 };

@@ -112,6 +112,16 @@ function Answer({ model, run, id, name, before, answer }: AnswerProps) {
         <button type="button" class="lw-button" aria-pressed={doubts} onClick={() => setDoubts(!doubts)}>
           Confidence
         </button>
+        {answer.paints && run.over && (
+          <button
+            type="button"
+            class="lw-button"
+            title="A copy of the layer whose colours are changed, beside it"
+            onClick={() => void model.placeAs(id, 'vector')}
+          >
+            As vector
+          </button>
+        )}
         {mask && run.over && (
           <>
             <button type="button" class="lw-button" onClick={() => void model.placeAs(id, 'cutout')}>

@@ -11,5 +11,14 @@ it.each([
   ['beside the examples', [50, 50], 1, [[0], [1]]],
   ['one that is too large alone, for the daemon to refuse', [10, 500, 10], 0, [[0], [1], [2]]],
 ])('%s', (_, sizes, examples, expected) => {
-  expect(batches(sizes, examples, limits)).toEqual(expected);
+  const queries = sizes.map((bytes) => ({ bytes, paints: 0 }));
+  expect(batches(queries, examples, limits)).toEqual(expected);
+});
+
+it('as many paints as the header has room for', () => {
+  const paints = [4000, 6000, 1, 9999].map((count) => ({ bytes: 1, paints: count }));
+  expect(batches(paints, 0, { queries: 250, frameBytes: HEADER + 100 })).toEqual([
+    [0, 1],
+    [2, 3],
+  ]);
 });

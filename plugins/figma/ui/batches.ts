@@ -7,19 +7,29 @@ export interface JobLimits {
 /** Room for the message's header beside the pictures, in bytes. */
 const HEADER = 256 * 1024;
 
-/** Splits queries, by their sizes in bytes, into runs that each fit into one job beside the examples; gives their indices. */
-export function batches(sizes: readonly number[], exampleBytes: number, limits: JobLimits): number[][] {
+/** Paints of all queries of a job: with their quotation marks they take less than half of the header. */
+const MOST_PAINTS = 10_000;
+
+/** What a query takes of a job's room: bytes of its picture, and how many paints go with it. */
+export interface QuerySize {
+  readonly bytes: number;
+  readonly paints: number;
+}
+
+/** Splits queries into runs that each fit into one job beside the examples; gives their indices. */
+export function batches(sizes: readonly QuerySize[], exampleBytes: number, limits: JobLimits): number[][] {
   const room = limits.frameBytes - HEADER - exampleBytes;
   const all: number[][] = [];
-  let filled = Number.POSITIVE_INFINITY;
-  for (const [index, size] of sizes.entries()) {
+  let filled = { bytes: Number.POSITIVE_INFINITY, paints: 0 };
+  for (const [index, { bytes, paints }] of sizes.entries()) {
     const last = all[all.length - 1];
-    if (last && last.length < limits.queries && filled + size <= room) {
+    const next = { bytes: filled.bytes + bytes, paints: filled.paints + paints };
+    if (last && last.length < limits.queries && next.bytes <= room && next.paints <= MOST_PAINTS) {
       last.push(index);
-      filled += size;
+      filled = next;
     } else {
       all.push([index]);
-      filled = size;
+      filled = { bytes, paints };
     }
   }
   return all;

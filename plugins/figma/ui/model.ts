@@ -134,7 +134,10 @@ export class PanelModel {
     await this.#attempt(async () => {
       const { pairs, reading } = await this.#bridge.call('loadExample', name);
       if (reading !== undefined) this.#choices.set(pairs, reading);
-      const saved = { name, pairs: pairs.map(({ input, output }) => ({ input: shown(input), output: shown(output) })) };
+      const saved = {
+        name,
+        pairs: pairs.map(({ input, output }) => ({ input: shown({ bytes: input }), output: shown({ bytes: output }) })),
+      };
       this.#update({ saved, composition: allQueries(this.#state.composition) });
     });
   }
@@ -204,7 +207,7 @@ export class PanelModel {
     const run = this.#state.run;
     const progress = run?.queries.get(id);
     if (!run?.over || progress?.name !== 'answered') return;
-    const placed = await placeAnswer(this.#bridge, id, progress.picture.bytes, placement);
+    const placed = await placeAnswer(this.#bridge, id, progress, placement);
     const layers = 'id' in placed ? new Map(progress.layers).set(placement, placed.id) : progress.layers;
     const queries = new Map(run.queries).set(id, { ...progress, placed, layers });
     this.#update({ run: { ...run, queries } });

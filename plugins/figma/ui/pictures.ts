@@ -1,9 +1,8 @@
-import type { Item, Problem } from '../messages.ts';
+import type { Item, Picture, Problem } from '../messages.ts';
 import { type Bridge, CallFailed } from './bridge.ts';
 
 /** A PNG, and where the page shows it from. */
-export interface Shown {
-  readonly bytes: Uint8Array;
+export interface Shown extends Picture {
   readonly url: string;
 }
 
@@ -12,9 +11,9 @@ export type Small = Shown | { readonly problem: Problem };
 /** Gives a picture's memory back once nothing holds it; until then whatever draws its url, however late, finds it. */
 const urls = new FinalizationRegistry<string>((url) => URL.revokeObjectURL(url));
 
-export function shown(bytes: Uint8Array): Shown {
+export function shown({ bytes, paints }: Picture): Shown {
   const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' }));
-  const picture = { bytes, url };
+  const picture = { bytes, url, ...(paints && { paints }) };
   urls.register(picture, url);
   return picture;
 }
@@ -53,7 +52,7 @@ export class SmallPictures {
 /** A small picture of a layer, or why there is none. */
 async function exportSmall({ call }: Bridge, id: string): Promise<Small> {
   try {
-    return shown((await call('exportSmall', id)).bytes);
+    return shown(await call('exportSmall', id));
   } catch (error) {
     if (error instanceof CallFailed) return { problem: error.problem };
     throw error;

@@ -53,12 +53,12 @@ export class Preview {
   }
 
   async #answer({ examples, query, options, reading }: PreviewRequest, signal: AbortSignal): Promise<void> {
-    const prompt = toRequest(examples, [query], options, reading);
+    const prompt = toRequest(examples, [{ bytes: query }], options, reading);
     const request = { ...prompt, lane: 'interactive', slot: this.#slot } as const;
     for await (const update of this.#client.run(request, { signal })) {
       if (signal.aborted) return;
       if (update.type === 'result') {
-        this.#changed({ name: 'ready', picture: shown(update.image.bytes), confidence: update.confidence });
+        this.#changed({ name: 'ready', picture: shown(update.image), confidence: update.confidence });
       } else if (update.type === 'failed' || update.type === 'query-failed') {
         this.#changed({ name: 'failed', message: `${update.error.message} ${update.error.remedy}` });
       }

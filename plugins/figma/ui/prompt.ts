@@ -1,6 +1,6 @@
 import type { RunRequest } from '@likewise/shared/client/jobs.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
-import type { Options } from '../messages.ts';
+import type { Options, Picture } from '../messages.ts';
 import { newUuid } from './browser.ts';
 
 /** Pictures of an example pair, as PNG. */
@@ -16,14 +16,15 @@ export function png(bytes: Uint8Array): FrameImage {
 /** A job for the daemon, without its lane. `reading` is the id of what was chosen to answer. */
 export function toRequest(
   examples: readonly ExamplePictures[],
-  queries: readonly Uint8Array[],
+  queries: readonly Picture[],
   { quality, detail }: Options,
   reading?: string,
 ): Omit<RunRequest, 'lane'> {
   return {
     job: newUuid(),
     examples: examples.map(({ input, output }) => ({ input: png(input), output: png(output) })),
-    queries: queries.map(png),
+    queries: queries.map(({ bytes }) => png(bytes)),
+    ...(queries.some(({ paints }) => paints) && { paints: queries.map(({ paints = [] }) => [...paints]) }),
     quality,
     answer: { size: 'query', detail, format: 'png' },
     ...(reading !== undefined && { reading }),

@@ -2,7 +2,8 @@ import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import type { JobUpdate } from '@likewise/shared/client/job.ts';
 import type { ErrorBody, ReadingName } from '@likewise/shared/protocol/messages.ts';
 import type { Standing } from '@likewise/shared/ui/words.ts';
-import type { Options, Placement, Problem, Roles } from '../messages.ts';
+import type { Options, Placement, Problem, Repainted, Roles } from '../messages.ts';
+import { areAlike } from './alike.ts';
 import { batches } from './batches.ts';
 import { type Bridge, CallFailed } from './bridge.ts';
 import type { Choices } from './choices.ts';
@@ -19,6 +20,9 @@ export interface Answered {
   /** What answered, and why the answer may be wrong, if there is a reason. */
   readonly reading?: ReadingName;
   readonly doubt?: string;
+  /** What becomes of the layer's colours, or why that is not known. */
+  readonly paints?: Repainted;
+  readonly noPaints?: string;
   readonly cached: boolean;
   readonly totalMs: number;
   /** The layer it was placed as last, and why otherwise than asked for; or why it was not placed. */
@@ -57,6 +61,11 @@ export interface RunPlan {
   readonly options: Options;
   /** A run whose pictures are answered anew, in the place of its answers. Its layers may show these by now, so none is exported again. */
   readonly former?: RunState;
+}
+
+interface Exported {
+  readonly id: string;
+  readonly picture: Shown;
 }
 
 /** Jobs of more queries than this let others go before them. */
@@ -126,13 +135,13 @@ export class Run {
     this.#update({ over: true });
   }
 
-  async #exportQueries(): Promise<{ id: string; bytes: Uint8Array }[]> {
-    const exported: { id: string; bytes: Uint8Array }[] = [];
+  async #exportQueries(): Promise<Exported[]> {
+    const exported: Exported[] = [];
     for (const id of this.#plan.queries) {
       if (this.#abort.signal.aborted) break;
       try {
-        const before = this.#state.befores.get(id) ?? shown((await this.#bridge.call('exportFull', id)).bytes);
-        exported.push({ id, bytes: before.bytes });
+        const before = this.#state.befores.get(id) ?? shown(await this.#bridge.call('exportFull', id));
+        exported.push({ id, picture: before });
         this.#update({ befores: new Map(this.#state.befores).set(id, before) });
         this.#set(id, { name: 'waiting' });
       } catch (error) {
@@ -142,21 +151,20 @@ export class Run {
     return exported;
   }
 
-  async #answer(
-    examples: readonly ExamplePictures[],
-    queries: readonly { id: string; bytes: Uint8Array }[],
-    reading: string | undefined,
-  ) {
+  async #answer(examples: readonly ExamplePictures[], queries: readonly Exported[], reading: string | undefined) {
     const { state } = this.#client;
     if (state.name !== 'ready') throw new CallFailed(NOT_CONNECTED);
     const exampleBytes = examples.reduce((sum, { input, output }) => sum + input.length + output.length, 0);
-    const sizes = queries.map(({ bytes }) => bytes.length);
+    const sizes = queries.map(({ picture: { bytes, paints = [] } }) => ({
+      bytes: bytes.length,
+      paints: paints.length,
+    }));
     const lane = queries.length > INTERACTIVE ? 'batch' : 'interactive';
     for (const batch of batches(sizes, exampleBytes, state.welcome.limits)) {
       if (this.#abort.signal.aborted) return;
       const part = batch.map((index) => queries[index]!);
-      const bytes = part.map((query) => query.bytes);
-      const prompt = toRequest(examples, bytes, this.#plan.options, reading);
+      const pictures = part.map(({ picture }) => picture);
+      const prompt = toRequest(examples, pictures, this.#plan.options, reading);
       const request = { ...prompt, lane, readings: true } as const;
       for await (const update of this.#client.run(request, { signal: this.#abort.signal })) {
         await this.#take(
@@ -194,15 +202,19 @@ export class Run {
     return { message: 'What was chosen is no meaning of this example any more.', remedy: 'Run it again, then choose.' };
   }
 
-  async #place(id: string, { image, confidence, confidences, reading, doubt, cached, timings }: Result): Promise<void> {
+  async #place(id: string, result: Result): Promise<void> {
+    const { image, confidence, confidences, reading, doubt, paints, noPaints, cached, timings } = result;
+    const from = this.#state.befores.get(id)?.paints;
     const formerLayers = this.#formerOf(id)?.layers ?? new Map<Placement, string>();
     const answered = {
       name: 'answered',
-      picture: shown(image.bytes),
+      picture: shown(image),
       confidence,
       ...(confidences && { confidences }),
       ...(reading && { reading }),
       ...(doubt !== undefined && { doubt }),
+      ...(from && paints && { paints: { from, to: paints } }),
+      ...(noPaints !== undefined && { noPaints }),
       cached,
       totalMs: timings.total,
       placed: undefined,
@@ -213,7 +225,7 @@ export class Run {
     const places = formerLayers.size > 0 ? [...formerLayers] : ([[this.#plan.options.placement]] as const);
     let placed: Answered['placed'];
     for (const [placement, former] of places) {
-      placed = await placeAnswer(this.#bridge, id, image.bytes, placement, former);
+      placed = await placeAnswer(this.#bridge, id, answered, placement, former);
       if ('id' in placed) layers.set(placement, placed.id);
     }
     this.#set(id, { ...answered, placed, layers });
@@ -280,16 +292,28 @@ export async function exportExamples({ call }: Bridge, examples: Roles['examples
 export async function placeAnswer(
   { call }: Bridge,
   query: string,
-  image: Uint8Array,
+  { picture: { bytes: image }, paints, noPaints }: Pick<Answered, 'picture' | 'paints' | 'noPaints'>,
   placement: Placement,
   former?: string,
 ): Promise<NonNullable<Answered['placed']>> {
   try {
-    const boxes = placement === 'boxes' ? { boxes: whiteBoxes(await pixelsOf(image)) } : {};
-    return await call('place', { query, image, placement, ...boxes, ...(former === undefined ? {} : { former }) });
+    const boxes = placement === 'boxes' && { boxes: whiteBoxes(await pixelsOf(image)) };
+    const colours = paints ? { paints } : noPaints !== undefined && { noPaints };
+    const instead = former !== undefined && { former };
+    const { isVector, ...placed } = await call('place', { query, image, placement, ...boxes, ...colours, ...instead });
+    if (!isVector) return placed;
+    // Where colours lie over each other, or fade, a change of each is not that of the picture.
+    const made = await pixelsOf((await call('exportFull', placed.id)).bytes);
+    return areAlike(made, await pixelsOf(image)) ? placed : { ...placed, note: joined(placed.note, UNLIKE) };
   } catch (error) {
     return { problem: problemOf(error) };
   }
+}
+
+const UNLIKE = 'It looks otherwise than the answer here, since colours mix where they lie over each other: look at it.';
+
+function joined(...notes: readonly (string | undefined)[]): string {
+  return notes.filter((note) => note !== undefined).join(' ');
 }
 
 /** "12 answers placed, 1 failed." */

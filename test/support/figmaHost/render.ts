@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Drawing, RenderRequest } from './scene.ts';
+import type { Drawing, DrawnPaint, RenderRequest } from './scene.ts';
 
 /** Draws a node tree to a PNG: rectangles and ellipses with colours and pictures, turned, rounded, clipped, masked by luminance. */
 export function render(
@@ -25,7 +25,9 @@ class Drawer {
     const [[a, c, e], [b, d, f]] = matrix as [[number, number, number], [number, number, number]];
     const transform = `matrix(${a} ${b} ${c} ${d} ${e} ${f})`;
     const outline = outlineOf(drawing);
-    const own = drawing.shape === 'none' ? '' : paints.map((paint) => this.#paint(paint, drawing, outline)).join('');
+    const filled = paints.map((paint) => this.#paint(paint, drawing, outline));
+    const stroked = drawing.strokes.map((paint) => this.#stroke(paint, drawing, outline));
+    const own = drawing.shape === 'none' ? '' : [...filled, ...stroked].join('');
     const inner = this.#children(children);
     if (!clips) return `<g transform="${transform}">${own}</g>${inner}`;
     const id = this.#id();
@@ -42,14 +44,39 @@ class Drawer {
     return `${below.join('')}<mask id="${id}">${this.draw(children[at]!)}</mask><g mask="url(#${id})">${above}</g>`;
   }
 
-  #paint(paint: Drawing['paints'][number], { width, height }: Drawing, outline: string): string {
-    if ('colour' in paint) return outline.replace('/>', ` fill="${paint.colour}"/>`);
+  #paint(paint: DrawnPaint, { width, height }: Drawing, outline: string): string {
+    const opacity = ` opacity="${paint.opacity}"`;
+    if ('colour' in paint) return outline.replace('/>', ` fill="${paint.colour}"${opacity}/>`);
+    if ('stops' in paint) {
+      const { id, gradient } = this.#gradient(paint.stops);
+      return gradient + outline.replace('/>', ` fill="url(#${id})"${opacity}/>`);
+    }
     const id = this.#id();
     const href = `data:image/png;base64,${this.#images.get(paint.image)!.toString('base64')}`;
     return (
-      `<clipPath id="${id}">${outline}</clipPath><image clip-path="url(#${id})" width="${width}" height="${height}" ` +
+      `<clipPath id="${id}">${outline}</clipPath><image clip-path="url(#${id})"${opacity} width="${width}" height="${height}" ` +
       `preserveAspectRatio="xMidYMid slice" xlink:href="${href}"/>`
     );
+  }
+
+  #stroke(paint: DrawnPaint, { strokeWeight }: Drawing, outline: string): string {
+    const line = (colour: string) =>
+      outline.replace(
+        '/>',
+        ` fill="none" stroke="${colour}" stroke-width="${strokeWeight}" opacity="${paint.opacity}"/>`,
+      );
+    if ('colour' in paint) return line(paint.colour);
+    if ('image' in paint) throw new Error('the host draws no pictures in strokes');
+    const { id, gradient } = this.#gradient(paint.stops);
+    return gradient + line(`url(#${id})`);
+  }
+
+  #gradient(stops: Extract<DrawnPaint, { stops: unknown }>['stops']) {
+    const id = this.#id();
+    const inside = stops.map(
+      ({ at, colour, opacity }) => `<stop offset="${at}" stop-color="${colour}" stop-opacity="${opacity}"/>`,
+    );
+    return { id, gradient: `<linearGradient id="${id}">${inside.join('')}</linearGradient>` };
   }
 
   #id(): string {

@@ -15,6 +15,16 @@ export interface SceneNodeSpec {
   /** The hash of a picture in the image store. */
   readonly image?: string;
   readonly mixedFills?: true;
+  /** As Figma's typings have them; in the place of `fill` and `image`. */
+  readonly fills?: readonly unknown[];
+  readonly strokes?: readonly unknown[];
+  readonly effects?: readonly unknown[];
+  /** Ids of styles. */
+  readonly fillStyle?: string;
+  readonly strokeStyle?: string;
+  readonly effectStyle?: string;
+  /** Of a text whose letters are painted differently. */
+  readonly segments?: readonly TextSegment[];
   readonly radius?: number;
   readonly visible?: boolean;
   readonly locked?: boolean;
@@ -24,6 +34,13 @@ export interface SceneNodeSpec {
   readonly padding?: number;
   readonly absolute?: true;
   readonly children?: readonly SceneNodeSpec[];
+}
+
+export interface TextSegment {
+  readonly start: number;
+  readonly end: number;
+  readonly fills: readonly unknown[];
+  readonly fillStyleId: string;
 }
 
 export interface PageSpec {
@@ -41,13 +58,32 @@ export interface NodeView {
   readonly children: readonly NodeView[];
   readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
   readonly transform: readonly (readonly number[])[];
-  readonly fills: readonly { readonly type: string; readonly imageHash?: string; readonly visible: boolean }[];
+  readonly visible: boolean;
+  readonly fills: readonly {
+    readonly type: string;
+    readonly imageHash?: string;
+    readonly visible: boolean;
+    readonly color?: unknown;
+    readonly opacity?: number;
+  }[];
+  readonly strokes: readonly unknown[];
+  readonly effects: readonly unknown[];
+  readonly segments: readonly TextSegment[] | null;
+  /** Ids of the styles of fills, strokes and effects; empty where there is none. */
+  readonly styles: readonly [string, string, string];
   readonly radii: readonly number[];
   readonly positioning: string;
   readonly mask: string | null;
   readonly data: Readonly<Record<string, string>>;
   readonly relaunch: Readonly<Record<string, string>>;
 }
+
+/** A colour, a gradient from left to right, or a picture by its hash. */
+export type DrawnPaint = { readonly opacity: number } & (
+  | { readonly colour: string }
+  | { readonly stops: readonly { readonly at: number; readonly colour: string; readonly opacity: number }[] }
+  | { readonly image: string }
+);
 
 /** What is to be drawn of a node, in its own coordinates. */
 export interface Drawing {
@@ -56,8 +92,10 @@ export interface Drawing {
   readonly height: number;
   readonly shape: 'rect' | 'ellipse' | 'none';
   readonly radii: readonly number[];
-  /** From the lowest: colours, and pictures by hash. */
-  readonly paints: readonly ({ readonly colour: string } | { readonly image: string })[];
+  /** From the lowest. */
+  readonly paints: readonly DrawnPaint[];
+  readonly strokes: readonly DrawnPaint[];
+  readonly strokeWeight: number;
   readonly clips: boolean;
   readonly mask: boolean;
   readonly children: readonly Drawing[];

@@ -35,6 +35,8 @@ export interface WorldOptions {
   readonly images?: ImageStore;
   /** What figma.clientStorage holds, as JSON: of one user on one computer, so windows share it. */
   readonly storage?: Map<string, string>;
+  /** Names of styles and variables by their ids. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 /** One Figma window with an open document: the plugin's main bundle, in QuickJS, on the strict host. */
@@ -52,9 +54,14 @@ export class FigmaWorld {
   #timers = 0;
   #closed = false;
 
-  static async open({ pages, images = new ImageStore(), storage = new Map() }: WorldOptions): Promise<FigmaWorld> {
+  static async open({
+    pages,
+    images = new ImageStore(),
+    storage = new Map(),
+    names = {},
+  }: WorldOptions): Promise<FigmaWorld> {
     const vm = (await getQuickJS()).newContext();
-    return new FigmaWorld(vm, pages, images, storage);
+    return new FigmaWorld(vm, pages, images, storage, names);
   }
 
   private constructor(
@@ -62,6 +69,7 @@ export class FigmaWorld {
     pages: readonly PageSpec[],
     images: ImageStore,
     storage: Map<string, string>,
+    names: Readonly<Record<string, string>>,
   ) {
     this.#vm = vm;
     this.images = images;
@@ -75,7 +83,7 @@ export class FigmaWorld {
     );
     const args = [this.#outside(), vm.newString(manifest), vm.newString(html)];
     this.#control = vm.unwrapResult(vm.callFunction(start, vm.undefined, args));
-    this.#call('load', JSON.stringify(pages));
+    this.#call('load', JSON.stringify(pages), JSON.stringify(names));
     this.#eval(readFileSync(`${PLUGIN}${JSON.parse(manifest).main}`, 'utf8'), 'main.js').dispose();
   }
 

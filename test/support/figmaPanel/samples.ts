@@ -64,6 +64,40 @@ export async function discPage(
   return { name: 'Page', children };
 }
 
+/** Colours, rrggbb, of a frame and of the discs in it, each smaller than the one before. */
+type Badge = readonly [string | undefined, ...string[]];
+
+/** A page as samplePage() makes it, with frames that hold discs: no pictures. */
+export function badgePage({
+  before,
+  after,
+  queries,
+}: {
+  readonly before: Badge;
+  readonly after: Badge;
+  readonly queries: readonly Badge[];
+}): PageSpec {
+  const badge = (id: string, name: string, [ground, ...discs]: Badge, x: number, y: number): SceneNodeSpec => ({
+    type: 'FRAME',
+    id,
+    name,
+    x,
+    y,
+    width: 128,
+    height: 128,
+    ...(ground === undefined ? { fills: [] } : { fill: `#${ground}` }),
+    children: discs.map((fill, n) => {
+      const side = 90 - 45 * n;
+      return { type: 'ELLIPSE', x: 64 - side / 2, y: 64 - side / 2, width: side, height: side, fill: `#${fill}` };
+    }),
+  });
+  const pair = [badge('in', 'before', before, 0, 0), badge('out', 'after', after, 160, 0)];
+  return {
+    name: 'Page',
+    children: [...pair, ...queries.map((query, n) => badge(`q${n + 1}`, `badge ${n + 1}`, query, 160 * n, 200))],
+  };
+}
+
 export function queryIds(count = 4): string[] {
   return Array.from({ length: count }, (_, index) => `q${index + 1}`);
 }

@@ -97,6 +97,14 @@ export function makePlugin(host: Host): Plugin {
         outside.event('zoom', JSON.stringify(nodes.map(({ id }) => id)));
       },
     } satisfies Partial<ViewportAPI>) as ViewportAPI,
+    async getStyleByIdAsync(id: string) {
+      return id in host.names ? (strict('Style', { name: host.names[id]! }) as BaseStyle) : null;
+    },
+    variables: strict('figma.variables', {
+      async getVariableByIdAsync(id: string) {
+        return id in host.names ? (strict('Variable', { name: host.names[id]! }) as Variable) : null;
+      },
+    } satisfies Partial<VariablesAPI>) as VariablesAPI,
     createRectangle() {
       const rectangle = document.add('RECTANGLE', { name: 'Rectangle', fills: [] });
       host.insert(document.get(host.currentPage), rectangle.id, Number.POSITIVE_INFINITY);

@@ -14,7 +14,13 @@ export interface NodeData {
   width: number;
   height: number;
   fills: Paint[] | 'mixed';
+  /** Of a text whose letters are painted differently. */
+  segments: { start: number; end: number; fills: Paint[]; fillStyleId: string }[] | null;
   strokes: Paint[];
+  effects: Effect[];
+  fillStyleId: string;
+  strokeStyleId: string;
+  effectStyleId: string;
   strokeWeight: number;
   radii: [number, number, number, number];
   smoothing: number;
@@ -63,7 +69,12 @@ export class FigmaDocument {
       width: 100,
       height: 100,
       fills: [],
+      segments: null,
       strokes: [],
+      effects: [],
+      fillStyleId: '',
+      strokeStyleId: '',
+      effectStyleId: '',
       strokeWeight: 1,
       radii: [0, 0, 0, 0],
       smoothing: 0,
@@ -81,6 +92,18 @@ export class FigmaDocument {
     if (this.nodes.has(node.id)) throw new Error(`two nodes of id ${node.id}`);
     this.nodes.set(node.id, node);
     return node;
+  }
+
+  /** A copy of a node and all in it, in no parent yet. */
+  copy(node: NodeData, type: NodeType = node.type): NodeData {
+    const { id: _, parent: __, children, ...values } = JSON.parse(JSON.stringify(node)) as NodeData;
+    const made = this.add(type, { ...values, type });
+    for (const child of children) {
+      const copied = this.copy(this.get(child));
+      copied.parent = made.id;
+      made.children.push(copied.id);
+    }
+    return made;
   }
 
   /** Moves a node under a parent, where it keeps its transform; a group that loses its last child goes. */
@@ -111,6 +134,11 @@ export class FigmaDocument {
     const found: NodeData[] = [];
     for (let at = node.parent; at !== null; at = this.get(at).parent) found.push(this.get(at));
     return found;
+  }
+
+  /** A node and all in it. */
+  within(node: NodeData): NodeData[] {
+    return [node, ...node.children.flatMap((id) => this.within(this.get(id)))];
   }
 
   pageOf(node: NodeData): NodeData | undefined {
@@ -180,7 +208,7 @@ export class FigmaDocument {
     let at = parent.padding;
     for (const id of parent.children) {
       const child = this.get(id);
-      if (child.positioning === 'ABSOLUTE') continue;
+      if (child.positioning === 'ABSOLUTE' || !child.visible) continue;
       const { width, height } = this.localBox(child) ?? { width: 0, height: 0 };
       if (parent.layout === 'HORIZONTAL') this.shiftTo(child, at, parent.padding);
       else this.shiftTo(child, parent.padding, at);

@@ -1,6 +1,6 @@
-import type { Drawing } from '../scene.ts';
+import type { Drawing, DrawnPaint } from '../scene.ts';
 import type { FigmaDocument, NodeData } from './document.ts';
-import { hexOf } from './paints.ts';
+import { hexOf, solid } from './paints.ts';
 
 /** What a node shows, itself at the top. */
 export function drawingOf(node: NodeData, document: FigmaDocument): Drawing {
@@ -14,15 +14,30 @@ export function drawingOf(node: NodeData, document: FigmaDocument): Drawing {
     height,
     shape: wraps || node.type === 'SLICE' ? 'none' : node.type === 'ELLIPSE' ? 'ellipse' : 'rect',
     radii: node.radii,
-    paints: node.fills === 'mixed' ? [{ colour: '#808080' }] : node.fills.filter(({ visible }) => visible).map(toPaint),
+    paints: shown(node.fills === 'mixed' ? (node.segments?.[0]?.fills ?? [solid('#808080')]) : node.fills),
+    strokes: shown(node.strokes),
+    strokeWeight: node.strokeWeight,
     clips: node.clips,
     mask: node.isMask,
     children: children.map((child) => drawingOf(child, document)),
   };
 }
 
-function toPaint(paint: Paint): Drawing['paints'][number] {
-  if (paint.type === 'SOLID') return { colour: hexOf(paint.color) };
-  if (paint.type === 'IMAGE') return { image: paint.imageHash! };
+function shown(paints: readonly Paint[]): DrawnPaint[] {
+  return paints.filter(({ visible }) => visible !== false).map(toPaint);
+}
+
+function toPaint(paint: Paint): DrawnPaint {
+  const { opacity = 1 } = paint;
+  if (paint.type === 'SOLID') return { colour: hexOf(paint.color), opacity };
+  if (paint.type === 'IMAGE') return { image: paint.imageHash!, opacity };
+  if (paint.type === 'GRADIENT_LINEAR') {
+    const stops = paint.gradientStops.map(({ position, color }) => ({
+      at: position,
+      colour: hexOf(color),
+      opacity: color.a,
+    }));
+    return { stops, opacity };
+  }
   throw new Error(`the host does not draw ${paint.type}`);
 }

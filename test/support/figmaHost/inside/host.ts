@@ -19,9 +19,13 @@ export class Host {
   /** Pages whose layers may be read. */
   readonly loaded = new Set<string>();
   readonly commands: readonly string[];
+  /** Of styles and variables. */
+  readonly names: Record<string, string> = {};
   currentPage = '';
   selection = new Map<string, string[]>();
   readonly #makeNode: (id: string, host: Host) => BaseNode;
+  /** Layers that the plugin made itself: their locks are nobody's word. */
+  readonly #copies = new Set<string>();
   #handles = new Map<string, BaseNode>();
   /** The document after each undo step, the oldest first. */
   #history: string[] = [];
@@ -64,7 +68,7 @@ export class Host {
   /** Changes a layer, unless the user locked it or it belongs to an instance. */
   change(node: NodeData, work: () => void, { overridable = false }: ChangeRules = {}): void {
     const above = this.document.ancestors(node);
-    if ([node, ...above].some(({ locked }) => locked))
+    if ([node, ...above].some(({ id, locked }) => locked && !this.#copies.has(id)))
       throw new Error(`the plugin changed a locked layer: ${node.name}`);
     if (!overridable && above.some(({ type }) => type === 'INSTANCE')) {
       throw new Error(`This property cannot be overridden in an instance (${node.name})`);
@@ -73,8 +77,12 @@ export class Host {
   }
 
   moveTo(node: NodeData, matrix: Matrix): void {
-    if (isWrapping(node)) throw new Error('the host does not model moving a group');
-    const [[a, c], [b, d]] = matrix;
+    const [[a, c, x], [b, d, y]] = matrix;
+    if (isWrapping(node)) {
+      if (a !== 1 || d !== 1 || b !== 0 || c !== 0) throw new Error('the host does not model turning a group');
+      this.change(node, () => this.document.shiftTo(node, x, y));
+      return;
+    }
     if (Math.abs(Math.hypot(a, b) - 1) > 1e-3 || Math.abs(Math.hypot(c, d) - 1) > 1e-3) {
       throw new Error('in set_relativeTransform: the transform must not scale');
     }
@@ -84,6 +92,15 @@ export class Host {
       node.transform = JSON.parse(JSON.stringify(matrix));
       if (node.parent !== null) this.document.layOut(this.document.get(node.parent));
     });
+  }
+
+  /** A copy of a node and all in it, on the current page. */
+  copy(node: NodeData, type: NodeType = node.type): BaseNode {
+    const made = this.document.copy(node, type);
+    for (const { id } of this.document.within(made)) this.#copies.add(id);
+    this.document.move(made, this.document.get(this.currentPage), Number.POSITIVE_INFINITY);
+    made.transform = JSON.parse(JSON.stringify(node.transform));
+    return this.node(made.id);
   }
 
   position(node: NodeData, value: 'AUTO' | 'ABSOLUTE'): void {

@@ -44,7 +44,8 @@ function control(outside: Outside, manifestJson: string, html: string) {
     }
   };
   return {
-    load(pagesJson: string) {
+    load(pagesJson: string, namesJson: string) {
+      Object.assign(host.names, JSON.parse(namesJson));
       build(JSON.parse(pagesJson), document);
       host.currentPage = document.get('0:0').children[0]!;
       host.loaded.add(host.currentPage);

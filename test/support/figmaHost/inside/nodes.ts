@@ -1,11 +1,13 @@
 import type { FigmaDocument, NodeData } from './document.ts';
 import type { Host } from './host.ts';
 import { ALL, CORNERED, FRAMES, GEOMETRY, LAYERS, PARENTS } from './kinds.ts';
-import { checkedPaints } from './paints.ts';
+import { checkedEffects, checkedPaints } from './paints.ts';
 import { frozen, strict } from './strict.ts';
 
-/** A frame has the members of all kinds that the host models. */
-type Everything = Omit<FrameNode, 'toString'>;
+/** A frame has the members of nearly all kinds that the host models. */
+type Everything = Omit<FrameNode, 'toString'> &
+  Pick<TextNode, 'getStyledTextSegments' | 'setRangeFills'> &
+  Pick<ComponentNode, 'createInstance'>;
 
 interface Property<T> {
   /** The kinds of node that have it. */
@@ -29,8 +31,24 @@ const PROPERTIES = {
     on: ALL,
     get: ({ parent }, host) => (parent === null ? null : host.node(parent)) as FrameNode['parent'],
   },
-  visible: { on: LAYERS, get: ({ visible }) => visible },
-  locked: { on: LAYERS, get: ({ locked }) => locked },
+  visible: {
+    on: LAYERS,
+    get: ({ visible }) => visible,
+    set: (node, value, host) =>
+      host.change(
+        node,
+        () => {
+          node.visible = value;
+          if (node.parent !== null) doc(host).layOut(doc(host).get(node.parent));
+        },
+        { overridable: true },
+      ),
+  },
+  locked: {
+    on: LAYERS,
+    get: ({ locked }) => locked,
+    set: (node, value, host) => host.change(node, () => (node.locked = value), { overridable: true }),
+  },
   width: { on: LAYERS, get: (node, host) => doc(host).size(node).width },
   height: { on: LAYERS, get: (node, host) => doc(host).size(node).height },
   relativeTransform: {
@@ -49,12 +67,37 @@ const PROPERTIES = {
     on: [...GEOMETRY, 'SECTION'],
     get: ({ fills }, host) => (fills === 'mixed' ? host.mixed : frozen(fills)),
     set: (node, value, host) =>
-      host.change(node, () => (node.fills = checkedPaints(value, host.outside)), { overridable: true }),
+      paint(host, node, { fills: checkedPaints(value, host.outside), segments: null, fillStyleId: '' }),
   },
   strokes: {
     on: GEOMETRY,
     get: ({ strokes }) => frozen(strokes),
-    set: (node, value, host) => host.change(node, () => (node.strokes = checkedPaints(value, host.outside))),
+    set: (node, value, host) => paint(host, node, { strokes: checkedPaints(value, host.outside), strokeStyleId: '' }),
+  },
+  effects: {
+    on: [...GEOMETRY, 'GROUP'],
+    get: ({ effects }) => frozen(effects),
+    set: (node, value, host) => paint(host, node, { effects: checkedEffects(value), effectStyleId: '' }),
+  },
+  fillStyleId: { on: GEOMETRY, get: ({ fillStyleId }) => fillStyleId },
+  strokeStyleId: { on: GEOMETRY, get: ({ strokeStyleId }) => strokeStyleId },
+  effectStyleId: { on: [...GEOMETRY, 'GROUP'], get: ({ effectStyleId }) => effectStyleId },
+  getStyledTextSegments: {
+    on: ['TEXT'],
+    get: ({ segments }) =>
+      ((fields: readonly string[]) => {
+        if (fields.some((field) => field !== 'fills' && field !== 'fillStyleId')) throw new Error('not modelled');
+        return frozen(segments);
+      }) as unknown as TextNode['getStyledTextSegments'],
+  },
+  setRangeFills: {
+    on: ['TEXT'],
+    get: (node, host) => (start, end, value) => {
+      const segment = node.segments?.find((one) => one.start === start && one.end === end);
+      if (!segment) throw new Error('the host models ranges that are segments');
+      const fills = checkedPaints(value, host.outside);
+      host.change(node, () => Object.assign(segment, { fills, fillStyleId: '' }), { overridable: true });
+    },
   },
   strokeWeight: {
     on: GEOMETRY,
@@ -85,6 +128,8 @@ const PROPERTIES = {
   children: { on: PARENTS, get: (node, host) => frozenList(host.childrenOf(node)) },
   appendChild: { on: PARENTS, get: (node, host) => (child) => host.insert(node, child.id, Number.POSITIVE_INFINITY) },
   insertChild: { on: PARENTS, get: (node, host) => (index, child) => host.insert(node, child.id, index) },
+  clone: { on: LAYERS, get: (node, host) => () => host.copy(node) as FrameNode },
+  createInstance: { on: ['COMPONENT'], get: (node, host) => () => host.copy(node, 'INSTANCE') as InstanceNode },
   resize: { on: LAYERS, get: (node, host) => (width, height) => host.resize(node, width, height) },
   remove: { on: LAYERS, get: (node, host) => () => host.change(node, () => doc(host).remove(node)) },
   exportAsync: {
@@ -112,6 +157,11 @@ const PROPERTIES = {
     },
   },
 } satisfies { [K in keyof Everything]?: Property<Everything[K]> };
+
+/** Paints are overridden in instances; a style whose paints are others is a style no more. */
+function paint(host: Host, node: NodeData, change: Partial<NodeData>): void {
+  host.change(node, () => Object.assign(node, change), { overridable: true });
+}
 
 function corner(index: 0 | 1 | 2 | 3): Property<number> {
   return {

@@ -6,9 +6,15 @@ export function checkedPaints(value: unknown, outside: Outside): Paint[] {
   if (!Array.isArray(value)) throw new Error('in set_fills: expected an array');
   return value.map((paint: Paint) => {
     if (paint.type === 'SOLID') {
-      onlyKeys('SolidPaint', paint, ['type', 'color', 'visible', 'opacity', 'blendMode']);
-      for (const part of ['r', 'g', 'b'] as const) {
-        if (!(paint.color[part] >= 0 && paint.color[part] <= 1)) throw new Error('in set_fills: colours are 0 to 1');
+      onlyKeys('SolidPaint', paint, ['type', 'color', 'visible', 'opacity', 'blendMode', 'boundVariables']);
+      checkColour(paint.color);
+    } else if ('gradientStops' in paint) {
+      const keys = ['type', 'gradientTransform', 'gradientStops', 'visible', 'opacity', 'blendMode'];
+      onlyKeys('GradientPaint', paint, keys);
+      for (const stop of paint.gradientStops) {
+        onlyKeys('ColorStop', stop, ['position', 'color', 'boundVariables']);
+        checkColour(stop.color);
+        checkShare(stop.color.a);
       }
     } else if (paint.type === 'IMAGE') {
       onlyKeys('ImagePaint', paint, ['type', 'scaleMode', 'imageHash', 'visible', 'opacity', 'blendMode']);
@@ -17,8 +23,27 @@ export function checkedPaints(value: unknown, outside: Outside): Paint[] {
         throw new Error(`in set_fills: there is no image ${paint.imageHash}`);
       }
     } else throw new Error(`the host does not model the paint ${paint.type}`);
+    checkShare(paint.opacity ?? 1);
     return JSON.parse(JSON.stringify({ visible: true, opacity: 1, ...paint })) as Paint;
   });
+}
+
+export function checkedEffects(value: unknown): Effect[] {
+  if (!Array.isArray(value)) throw new Error('in set_effects: expected an array');
+  for (const effect of value as Effect[]) {
+    if (!('color' in effect)) continue;
+    checkColour(effect.color);
+    checkShare(effect.color.a);
+  }
+  return JSON.parse(JSON.stringify(value)) as Effect[];
+}
+
+function checkColour({ r, g, b }: RGB): void {
+  for (const part of [r, g, b]) checkShare(part);
+}
+
+function checkShare(part: number): void {
+  if (!(part >= 0 && part <= 1)) throw new Error('in set_fills: colours are 0 to 1');
 }
 
 export function solid(hex: string): Paint {

@@ -16,7 +16,7 @@ export async function findFormer(id: string, query: string): Promise<SceneNode |
  * Shows a new picture where an earlier answer stands, wherever that has been moved. False where that shows no picture: boxes, which are
  * taken away for new ones, or what somebody has painted otherwise.
  */
-export function repaint(layer: SceneNode, { image, placement }: Answer): boolean {
+export function showAnother(layer: SceneNode, { image, placement }: Answer): boolean {
   if (placement === 'boxes') {
     layer.remove();
     return false;

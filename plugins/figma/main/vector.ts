@@ -1,0 +1,56 @@
+import type { Box, Repainted } from '../messages.ts';
+import { invert, moveTo, multiply } from './geometry.ts';
+import { containerOf, type Placeable } from './layer.ts';
+import { boxOf } from './nodes.ts';
+import { type Binding, repaint } from './paints.ts';
+import { NOTES, unbound } from './problem.ts';
+
+/** A copy of a layer with other colours, on the current page for now, and what those broke. */
+export interface Copy {
+  readonly layer: Placeable;
+  readonly broken: readonly Binding[];
+}
+
+/**
+ * Copies a layer, a main component as an instance of it, and changes the copy's colours.
+ * @returns why there is none, where Figma does not do that
+ */
+export function repaintedCopy(node: SceneNode, { from, to }: Repainted): Copy | string {
+  const became = new Map(from.map((colour, index) => [colour, to[index]!]));
+  let layer: Placeable | undefined;
+  try {
+    layer = node.type === 'COMPONENT' ? node.createInstance() : (node.clone() as Placeable);
+    layer.visible = true;
+    layer.locked = false;
+    return { layer, broken: repaint(layer, (colour) => became.get(colour) ?? colour) };
+  } catch (_) {
+    layer?.remove();
+    return NOTES.noCopy;
+  }
+}
+
+/** The relative transform with which a copy of `node` in `parent` lies as it does, with its box at `at` on the page. */
+export function lyingAs(node: SceneNode, at: Box, parent: BaseNode): Transform {
+  const { x, y } = boxOf(node) ?? at;
+  const shifted = multiply(moveTo({ x: at.x - x, y: at.y - y }), node.absoluteTransform);
+  return multiply(invert(containerOf(parent)), shifted);
+}
+
+/** Why a layer cannot be hidden for another one in its place; `closed` is why what holds it cannot be changed. */
+export function whyNotReplaced(node: SceneNode, closed: string | undefined): string | undefined {
+  if (node.locked) return NOTES.lockedQuery;
+  if (closed !== undefined) return closed;
+  if (node.type === 'COMPONENT') return NOTES.main;
+  const { parent } = node;
+  return parent && 'layoutMode' in parent && parent.layoutMode === 'GRID' ? NOTES.grid : undefined;
+}
+
+/** Says by name what does not hold any more where colours were changed. */
+export async function brokenNotes(broken: readonly Binding[]): Promise<string[]> {
+  const names = new Set<string>();
+  for (const { kind, id } of broken) {
+    const named = kind === 'style' ? await figma.getStyleByIdAsync(id) : await figma.variables.getVariableByIdAsync(id);
+    names.add(named ? `the ${kind} “${named.name}”` : `a ${kind}`);
+  }
+  return names.size === 0 ? [] : [unbound([...names])];
+}
