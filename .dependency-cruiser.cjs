@@ -145,7 +145,7 @@ module.exports = {
     },
     onlyIn('onnxruntime-node', '^daemon/engine/host\\.ts$'),
     onlyIn('onnxruntime-common', '^daemon/engine/host\\.ts$'),
-    onlyIn('sharp', '^daemon/images/(codec|foreign|convert|svg/raster)\\.ts$'),
+    onlyIn('sharp', '^daemon/images/(codec|deep|foreign|convert|svg/raster)\\.ts$'),
     onlyIn('yauzl', '^daemon/model/checkpoint/zip\\.ts$'),
     onlyIn('onnx-buf', '^daemon/model/graph/writer\\.ts$'),
     onlyIn('commander', '^daemon/cli/'),

@@ -4,11 +4,12 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { Existing } from '@likewise/shared/recipe/apply.ts';
 import { noDrawing, notOurs, sameOutput } from '@likewise/shared/recipe/errors.ts';
 import { fingerprint, type MadeQuery, type MadeRecords, type Standing } from '@likewise/shared/recipe/made.ts';
-import { encodeImage, openPicture, readEncoded } from '../images/codec.ts';
-import { convertPng, type FileFormat, hasTransparency, type PixelFormat, readMetadata } from '../images/convert.ts';
+import { encodeImage, readEncoded } from '../images/codec.ts';
+import { type FileFormat, hasTransparency, type PixelFormat } from '../images/convert.ts';
 import type { AskedAnswer } from '../jobs/answerOptions.ts';
 import type { EncodedPair, EncodedPicture } from '../jobs/work/pictures.ts';
 import type { ReadingName } from '../readings/name.ts';
+import { answerBytes } from './answerBytes.ts';
 import type { Answerer, FileFailure, FilePicture } from './answerer.ts';
 import { failureIn, runCancelled, wouldOverwrite } from './errors.ts';
 import type { ExampleFiles } from './examples.ts';
@@ -255,12 +256,11 @@ class AnswerFolder {
     try {
       const read = await readFile(query);
       const from = { path: recordPath(query), sha256: sha256(read) };
-      for (const note of (await openPicture(read, query)).notes) this.#onNote(note);
       for (const [n, path] of planned.canvases.entries()) {
         await this.#write(path, await encodeImage(canvases![n]!, 'png'), 'png', from);
       }
       const { file, format } = await this.#placeFor(made, planned);
-      const bytes = format === 'svg' ? picture : await this.#convert(picture, format, read);
+      const bytes = format === 'svg' ? picture : await this.#bytesOf(picture, { name: query, bytes: read }, format);
       if (file === '-') await writeStdout(bytes);
       else await this.#write(file, bytes, format, from);
       return file;
@@ -270,9 +270,15 @@ class AnswerFolder {
     }
   }
 
-  async #convert(png: Uint8Array, format: PixelFormat, query: Uint8Array): Promise<Uint8Array> {
-    const metadata = this.#job.strip ? {} : await readMetadata(query);
-    return convertPng(png, format, metadata, this.#job.outputQuality);
+  async #bytesOf(
+    png: Uint8Array,
+    query: { name: string; bytes: Uint8Array },
+    format: PixelFormat,
+  ): Promise<Uint8Array> {
+    const { outputQuality, strip } = this.#job;
+    const { bytes, notes } = await answerBytes(png, query, { format, outputQuality, strip });
+    for (const note of notes) this.#onNote(note);
+    return bytes;
   }
 
   /**

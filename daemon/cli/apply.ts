@@ -36,18 +36,20 @@ async function apply(file: string, flags: ApplyFlags, signal: AbortSignal): Prom
 
   let teller: Teller | undefined;
   let answerer: Answerer | undefined;
+  const note = (text: string) => teller?.note(text);
   const start = async () => {
     if (answerer) return answerer;
     if (!('manifest' in by)) return by;
     const wanted = { model: by, provider, canvases: false };
-    answerer = await chooseAnswerer(wanted, signal, (said) => teller?.note(said));
+    answerer = await chooseAnswerer(wanted, signal, note);
     await answerer.start(signal);
     return answerer;
   };
   const outcomes: Outcome[] = [];
   let total = 0;
   try {
-    const tools = applyTools(dirname(resolve(file)), by, existingOf(flags), start, flags.strict === true, signal);
+    const ways = { existing: existingOf(flags), strict: flags.strict === true, signal, note };
+    const tools = applyTools(dirname(resolve(file)), by, start, ways);
     const planned = (query: string) =>
       teller?.event({ state: 'planned', query, file: outputName(recipe.output, query) });
     for await (const event of applyRecipe(recipe, name, flags.dryRun ? dry(tools, planned) : tools, signal)) {

@@ -4,31 +4,40 @@ import { wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { Answered, AnswerRequest, ApplyTools, Existing } from '@likewise/shared/recipe/apply.ts';
 import { noDrawing } from '@likewise/shared/recipe/errors.ts';
 import { checkImage, readEncoded } from '../images/codec.ts';
-import { convertPng, readMetadata } from '../images/convert.ts';
 import { MEDIA_TYPES } from '../images/header.ts';
 import { ANSWERS_VERSION } from '../jobs/contentKey.ts';
 import type { EncodedPair, EncodedPicture } from '../jobs/work/pictures.ts';
 import type { Model } from '../model/registry.ts';
+import { answerBytes } from './answerBytes.ts';
 import type { Answerer, FilePicture } from './answerer.ts';
 import { failureIn } from './errors.ts';
 import { ifMissing, recordFiles, sha256 } from './made.ts';
 import { openOutputFolder, writeOutput } from './output.ts';
 import type { ReadingAnswerer } from './readingAnswerer.ts';
 
+/** How a recipe is applied. */
+interface ApplyWays {
+  readonly existing: Existing;
+  readonly strict: boolean;
+  readonly signal: AbortSignal;
+  /** Hears what is to be known about a picture, in a sentence. */
+  readonly note: (text: string) => void;
+}
+
 /** What a recipe in `folder` is applied with on this computer. `answerer` is called for when there is something to answer. */
 export function applyTools(
   folder: string,
   by: Model | ReadingAnswerer,
-  existing: Existing,
   answerer: () => Promise<Answerer>,
-  strict: boolean,
-  signal: AbortSignal,
+  ways: ApplyWays,
 ): ApplyTools {
   return {
     sha256,
-    existing,
+    existing: ways.existing,
     model: async () => ('manifest' in by ? modelKey(by) : by.key),
-    ...('manifest' in by ? {} : { fit: (examples: AnswerRequest['examples']) => by.fit(pairsOf(examples), signal) }),
+    ...('manifest' in by
+      ? {}
+      : { fit: (examples: AnswerRequest['examples']) => by.fit(pairsOf(examples), ways.signal) }),
     readText: (path) => recordFiles.readText(join(folder, path)),
     append: (path, lines) => recordFiles.append(join(folder, path), lines),
     async list(inner) {
@@ -44,7 +53,7 @@ export function applyTools(
       await openOutputFolder(dirname(join(folder, path)));
       await writeOutput(join(folder, path), bytes, replace);
     },
-    answer: (request) => answerFiles(folder, request, answerer, strict, signal),
+    answer: (request) => answerFiles(folder, request, answerer, ways),
   };
 }
 
@@ -58,8 +67,7 @@ async function* answerFiles(
   folder: string,
   { examples, paths, options, format }: AnswerRequest,
   answerer: () => Promise<Answerer>,
-  strict: boolean,
-  signal: AbortSignal,
+  { strict, signal, note }: ApplyWays,
 ): AsyncGenerator<Answered, void> {
   const pairs = pairsOf(examples);
   const places = new Map(paths.map((path, index) => [join(folder, path), index]));
@@ -75,8 +83,10 @@ async function* answerFiles(
     const answer = outcome as FilePicture;
     const { isDrawing, picture, confidence, asPixels } = answer;
     if (format !== 'svg') {
-      const metadata = await readMetadata(await readFile(answer.query));
-      yield { query, bytes: await convertPng(picture, format, metadata), confidence };
+      const file = { name: paths[query]!, bytes: await readFile(answer.query) };
+      const { bytes, notes } = await answerBytes(picture, file, { format });
+      for (const text of notes) note(text);
+      yield { query, bytes, confidence };
     } else if (isDrawing) yield { query, bytes: picture, confidence };
     else yield { query, error: wordsOf(noDrawing(paths[query]!, asPixels)) };
   }

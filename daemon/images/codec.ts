@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE } from '@likewise/shared/protocol/limits.ts';
 import sharp from 'sharp';
+import { isDeep, openDeep } from './deep.ts';
 import {
   fileTooLarge,
   imageMissing,
@@ -40,8 +41,9 @@ export function checkImage(bytes: Uint8Array, name: string): ImageHeader {
 export async function decodeImage(bytes: Uint8Array, name: string): Promise<Raster> {
   if (checkImage(bytes, name).type === 'svg') return (await import('./svg/open.ts')).drawSvgFile(bytes, name);
   try {
-    const { data, info } = await sharp(bytes, { failOn: 'error', limitInputPixels: MAX_IMAGE_PIXELS })
-      .autoOrient()
+    const options = { failOn: 'error', limitInputPixels: MAX_IMAGE_PIXELS } as const;
+    const image = isDeep(bytes) ? await openDeep(bytes) : sharp(bytes, options).autoOrient();
+    const { data, info } = await image
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
@@ -57,9 +59,6 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<Rast
   }
 }
 
-/** Where a PNG says how many bits a channel has. */
-const PNG_DEPTH = 24;
-
 /** A PNG, JPEG, WebP or SVG of whatever picture there was, and what is to be known about that, in sentences. */
 export interface OpenedPicture {
   readonly bytes: Uint8Array;
@@ -73,11 +72,7 @@ export interface OpenedPicture {
 export async function openPicture(bytes: Uint8Array, name: string): Promise<OpenedPicture> {
   if (bytes.length > MAX_IMAGE_BYTES) throw fileTooLarge(name, bytes.length);
   const mended = await mend(bytes, name);
-  if (!mended) {
-    const header = checkImage(bytes, name);
-    const isDeep = header.type === 'png' && bytes[PNG_DEPTH] === 16;
-    return { bytes, header, notes: isDeep ? [`${name} has 16 bits a channel; its answer has 8.`] : [] };
-  }
+  if (!mended) return { bytes, header: checkImage(bytes, name), notes: [] };
   const { notes } = mended;
   const readable = 'bytes' in mended ? mended.bytes : await encodeImage(mended.raster, 'png');
   return { bytes: readable, header: checkImage(readable, name), notes };

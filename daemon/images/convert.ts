@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { encodeImage } from './codec.ts';
+import { decodeImage, encodeImage } from './codec.ts';
+import { deepInProfile, isDeep } from './deep.ts';
 import {
+  isSrgb,
   type Metadata,
   pngHasAlpha,
   pngSize,
@@ -43,15 +45,19 @@ export async function hasTransparency(png: Uint8Array): Promise<boolean> {
 
 /**
  * Makes the file of an answer from its PNG: in another format, with the metadata of its query. Pixels are sRGB; a profile that is not
- * sRGB has them converted, a format without alpha has transparent parts stand on white.
+ * sRGB has them converted, 16 bits a channel are kept in PNG, a format without alpha has transparent parts stand on white.
  * @param quality 1..100, of a lossy format; WebP is lossless where none is asked for
  */
 export async function convertPng(
   png: Uint8Array,
   format: PixelFormat,
-  { resolution, icc, exif }: Metadata,
+  metadata: Metadata,
   quality?: number,
 ): Promise<Uint8Array> {
+  if (format !== 'png' && isDeep(png)) {
+    return convertPng(await encodeImage(await decodeImage(png, 'an answer'), 'png'), format, metadata, quality);
+  }
+  const { resolution, icc, exif } = metadata;
   const { width, height } = pngSize(png);
   const upright = exif && uprightExif(exif, width, height);
   const kept = {
@@ -62,16 +68,12 @@ export async function convertPng(
   const profile = icc && !isSrgb(icc) ? icc : undefined;
   if (format === 'png' && !profile) return withPngMetadata(png, kept);
   if (format === 'avif') return encodeAvif(png, kept, quality);
+  if (format === 'png' && isDeep(png))
+    return withPngMetadata(await withFile(profile, (file) => deepInProfile(png, file!)), kept);
   const bytes = await encodeImage(await pixelsOf(png, profile), format, quality);
   if (format === 'png') return withPngMetadata(bytes, kept);
   if (format === 'jpeg') return withJpegMetadata(bytes, kept);
   return withWebpMetadata(bytes, kept, width, height);
-}
-
-/** Many profiles are sRGB under a name of its own; in these sRGB's numbers mean what they should. */
-function isSrgb(icc: Uint8Array): boolean {
-  const text = Buffer.from(icc.buffer, icc.byteOffset, icc.length).toString('latin1');
-  return text.includes('sRGB') || text.includes('s\0R\0G\0B');
 }
 
 async function pixelsOf(png: Uint8Array, icc?: Uint8Array): Promise<Raster> {

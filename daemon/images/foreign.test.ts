@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { deepPng, pngChunk } from '../../test/support/cliImages.ts';
 import { patternRaster } from '../../test/support/rasters.ts';
 import { decodeImage, encodeImage, openPicture } from './codec.ts';
+import { decodeDeep } from './deep.ts';
 import type { Raster } from './raster.ts';
 
 const raster = patternRaster(21, 13, 3);
@@ -188,8 +189,43 @@ describe('JPEG that ends early', () => {
   });
 });
 
-it('16 bits are narrowed, and that is said', async () => {
-  expect((await opened(deepPng(4), 'd.png')).notes).toEqual(['d.png has 16 bits a channel; its answer has 8.']);
+it('TIFF of 16 bits a channel is read with all of them', async () => {
+  const tiff = await sharp(deepPng(40)).toColourspace('rgb16').tiff({ compression: 'lzw' }).toBuffer();
+  const { bytes } = await openPicture(tiff, 'd.tif');
+  expect(await decodeDeep(bytes)).toEqual(await decodeDeep(deepPng(40)));
+});
+
+describe('of animations the first frame is taken, and that is said', () => {
+  const frames = { create: { width: 4, height: 8, channels: 3, background: '#f00' } } as const;
+  const lower = { input: { create: { ...frames.create, height: 4, background: '#00f' } }, top: 4, left: 0 };
+  const red = Array.from({ length: 16 }, () => [255, 0, 0]).flat();
+
+  it('WebP', async () => {
+    const two = await sharp(frames).composite([lower]).raw().toBuffer();
+    const raw = { width: 4, height: 8, channels: 4, pageHeight: 4 } as const;
+    const webp = await sharp(two, { raw }).webp({ lossless: true }).toBuffer();
+    const { raster, notes } = await opened(webp, 'a.webp');
+    expect(notes).toEqual(['a.webp has 2 frames: the first is taken.']);
+    expect([raster.width, raster.height, [...raster.data].filter((_, i) => i % raster.channels < 3)]).toEqual([
+      4,
+      4,
+      red,
+    ]);
+  });
+
+  /** A PNG with the control chunk of an animation, and its first frame where others have their pixels. */
+  async function apng() {
+    const png = await sharp(frames).png().toBuffer();
+    const control = Buffer.alloc(8);
+    control.writeUInt32BE(3);
+    return Buffer.concat([png.subarray(0, 33), pngChunk('acTL', control), png.subarray(33)]);
+  }
+
+  it('PNG', async () => {
+    const { raster, notes } = await opened(await apng(), 'a.png');
+    expect(notes).toEqual(['a.png has 3 frames: the first is taken.']);
+    expect([raster.width, raster.height]).toEqual([4, 8]);
+  });
 });
 
 describe('kinds that are refused', () => {

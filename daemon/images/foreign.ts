@@ -1,8 +1,10 @@
 import { MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE } from '@likewise/shared/protocol/limits.ts';
 import sharp from 'sharp';
 import { bmpSize, decodeBmp } from './bmp.ts';
+import { decodeDeep, encodeDeep } from './deep.ts';
 import { imageTooLarge, imageTruncated, unsupportedFormat } from './errors.ts';
 import { largestOf } from './ico.ts';
+import { apngFrames, isAnimatedWebp } from './metadata.ts';
 import type { Raster } from './raster.ts';
 
 /*
@@ -18,10 +20,13 @@ export type Mended = { readonly notes: readonly string[] } & (
 const END_OF_JPEG = Uint8Array.of(0xff, 0xd9);
 
 /**
- * Reads GIF, TIFF, AVIF, BMP and ICO, and what there is of a JPEG that ends early. Undefined for anything else, which is read as it is.
+ * Reads GIF, TIFF, AVIF, BMP and ICO, animated PNG and WebP, and what there is of a JPEG that ends early. Undefined for anything else, which is read as it is.
  * `name` stands for the picture in errors. Errors: image-too-large, image-truncated, image-unsupported.
  */
 export async function mend(bytes: Uint8Array, name: string): Promise<Mended | undefined> {
+  if (isKind(bytes, 'RIFF') && isKind(bytes, 'WEBP', 8) && isAnimatedWebp(bytes))
+    return decodePages(bytes, name, 'frames');
+  if (isKind(bytes, '\x89PNG') && apngFrames(bytes) > 0) return decodePages(bytes, name, 'frames');
   if (isKind(bytes, 'GIF8')) return decodePages(bytes, name, 'frames');
   if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].some((magic) => isKind(bytes, magic)))
     return decodePages(bytes, name, 'pages');
@@ -35,9 +40,11 @@ export async function mend(bytes: Uint8Array, name: string): Promise<Mended | un
 /** @param what such a file may hold many of */
 async function decodePages(bytes: Uint8Array, name: string, what: string): Promise<Mended> {
   try {
-    const { width, height, pages = 1 } = await sharp(bytes).metadata();
+    const { width, height, pages = 1, depth } = await sharp(bytes).metadata();
     checkSize(name, width, height);
-    const notes = pages > 1 ? [`${name} has ${pages} ${what}: the first is taken.`] : [];
+    const count = Math.max(pages, apngFrames(bytes));
+    const notes = count > 1 ? [`${name} has ${count} ${what}: the first is taken.`] : [];
+    if (depth === 'ushort') return { bytes: await encodeDeep(await decodeDeep(bytes)), notes };
     return { raster: await decode(bytes, 'error'), notes };
   } catch (error) {
     throw wasCut(error, name);

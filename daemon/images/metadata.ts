@@ -201,6 +201,22 @@ export function pngHasAlpha(png: Uint8Array): boolean {
   return (png[25]! & 4) !== 0;
 }
 
+/** The frames that an animated PNG says it has (acTL, before IDAT); 0 for other files. */
+export function apngFrames(bytes: Uint8Array): number {
+  if (!isPng(bytes)) return 0;
+  const view = viewOf(bytes);
+  for (const { name, start } of pngChunks(bytes)) {
+    if (name === 'acTL') return view.getUint32(start + 8);
+    if (name === 'IDAT') break;
+  }
+  return 0;
+}
+
+/** Whether the extended header of a WebP (VP8X, RFC 9649) says that it is animated. */
+export function isAnimatedWebp(webp: Uint8Array): boolean {
+  return latin1(webp, 12, 4) === 'VP8X' && (webp[20]! & 0x02) !== 0;
+}
+
 interface Chunk {
   readonly name: string;
   readonly start: number;
@@ -235,4 +251,10 @@ function latin1(bytes: Uint8Array, start: number, length: number): string {
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Many profiles are sRGB under a name of its own; in these sRGB's numbers mean what they should. */
+export function isSrgb(icc: Uint8Array): boolean {
+  const text = Buffer.from(icc.buffer, icc.byteOffset, icc.length).toString('latin1');
+  return text.includes('sRGB') || text.includes('s\0R\0G\0B');
 }

@@ -143,7 +143,8 @@ async function choose(
   return { picture: query, reading: LEFT, ...chanceAtModelSize(0) };
 }
 
-const LEFT = nameOf({ stages: [], sentence: 'Not understood: left as it is' });
+/** The query is the answer. */
+export const LEFT = nameOf({ stages: [], sentence: 'Not understood: left as it is' });
 
 /** The answer of a reading, or the query where such answers spoil more than they help; the reading stays among the alternatives. */
 function orLeft(best: Candidate, ranked: readonly Candidate[], query: Raster): Made {

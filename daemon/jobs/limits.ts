@@ -62,6 +62,9 @@ export const JOB_KEPT_MS = 24 * 3600_000;
 /** Bytes of answers of finished jobs held in memory because they could not be stored. */
 export const MAX_HELD_BYTES = 256 * MIB;
 
+/** Pixels of a query whose answer has 16 bits a channel as well: a picture, its bytes and their answers take some 30 bytes a pixel. */
+export const MAX_DEEP_PIXELS = 2 ** 25;
+
 /** Jobs of all tools that a watcher is shown; more while more are not over. */
 export const MAX_RECENT_JOBS = 30;
 

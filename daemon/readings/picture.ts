@@ -8,6 +8,14 @@ export interface Picture {
   readonly data: Uint8Array;
 }
 
+/** A picture with 16 bits a channel, else as Picture. */
+export interface DeepPicture {
+  readonly width: number;
+  readonly height: number;
+  /** width * height * 4 levels of 0..65535, RGBA. */
+  readonly data: Uint16Array;
+}
+
 /** A picture of this size, transparent black. */
 export function blank(width: number, height: number): Picture {
   return { width, height, data: new Uint8Array(width * height * 4) };

@@ -1,4 +1,4 @@
-import type { Picture } from './picture.ts';
+import type { DeepPicture, Picture } from './picture.ts';
 
 /** An example: a picture, and what became of it. */
 export interface Pair {
@@ -31,6 +31,8 @@ export interface Stage {
    * leaves alone keep their bytes.
    */
   apply(picture: Picture): Picture;
+  /** The same with 16 bits a channel. Absent, or undefined for a picture, where the rule is not known to so many bits. */
+  deep?(picture: DeepPicture): DeepPicture | undefined;
   /** How many pixels around a pixel it looks at, and nowhere else: it is drawn in strips. Absent where it looks at the whole picture. */
   readonly reach?: number;
   /** The share, 0..1, of the picture about which the examples told something (its colours, an object found). 1 where absent. */

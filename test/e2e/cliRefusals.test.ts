@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundByPermissions, type CliOptions, likewise, visibleIn } from '../support/cli.ts';
-import { ANIMATED_WEBP, discPng, handmadePng, noisePng } from '../support/cliImages.ts';
+import { discPng, handmadePng, noisePng } from '../support/cliImages.ts';
 import { canMount, onSmallDisk, withFilesUpTo } from '../support/fullDisk.ts';
 
 let home: string;
@@ -19,8 +19,6 @@ beforeAll(async () => {
   await write('cut.png', disc.subarray(0, disc.length / 2));
   await write('zero.png', handmadePng(0, 0));
   await write('huge.png', handmadePng(20_000, 20_000));
-  await write('moving.png', handmadePng(8, 8, 2));
-  await write('moving.webp', ANIMATED_WEBP);
   await write('drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><script/></svg>');
   await mkdir(join(dir, 'folder.png'));
   await write('locked.png', disc);
@@ -44,8 +42,6 @@ describe('images that are refused', () => {
     ['cut.png', 'is cut short or damaged'],
     ['zero.png', 'has no pixels: it is 0 x 0'],
     ['huge.png', 'is 20000 x 20000'],
-    ['moving.png', 'many pictures'],
-    ['moving.webp', 'many pictures'],
     ['drawing.svg', 'has a script'],
     ['locked.png', 'cannot be read'],
     ['missing.png', 'There is no file'],
@@ -84,7 +80,7 @@ describe('wrong usage', () => {
     [['--query', 'good.png', '--out', 'none', '--model', '../x'], 'is not a model name'],
     [
       ['--query', 'good.png', '--out', 'none', '--example', 'good.png'],
-      'takes two files, an input and its output; it was given 1',
+      'takes two files, a before and its after; it was given 1',
     ],
     [['--query', 'good.png', '--out', 'none', '--example', 'good.png', 'good.png', 'good.png'], 'it was given 3'],
     [['good.png', '--query', 'good.png', '--out', 'none'], 'Too many arguments'],

@@ -35,18 +35,15 @@ export function pngChunk(name: string, data: Uint8Array): Buffer {
   return bytes;
 }
 
-/** A PNG that says it has this size, with one row of pixels and, where `frames` is given, an animation control chunk. */
-export function handmadePng(width: number, height: number, frames?: number): Buffer {
+/** A PNG that says it has this size, with one row of pixels. */
+export function handmadePng(width: number, height: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 2, 0, 0, 0], 8);
-  const control = Buffer.alloc(8);
-  control.writeUInt32BE(frames ?? 0);
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     pngChunk('IHDR', header),
-    ...(frames === undefined ? [] : [pngChunk('acTL', control)]),
     pngChunk('IDAT', deflateSync(new Uint8Array(1 + 3 * Math.min(width, 64)))),
     pngChunk('IEND', new Uint8Array()),
   ]);
@@ -88,9 +85,3 @@ export function turnedJpeg(jpeg: Uint8Array, orientation: number): Buffer {
   exif.writeUInt16BE(orientation, 28);
   return Buffer.concat([jpeg.subarray(0, 2), exif, jpeg.subarray(2)]);
 }
-
-/** Two frames of 8 x 8, dark and light. */
-export const ANIMATED_WEBP = Buffer.from(
-  'UklGRpQAAABXRUJQVlA4WAoAAAACAAAABwAABwAAQU5JTQYAAAD/////AABBTk1GMAAAAAAAAAAAAAcAAAcAADIAAAJWUDggGAAAADABAJ0BKggACAABQCYlpAADcAD+/CgQAEFOTUYwAAAAAAAAAAAABwAABwAAMgAAAFZQOCAYAAAANAEAnQEqCAAIAAAAJiWkAANwAP76FgAA',
-  'base64',
-);

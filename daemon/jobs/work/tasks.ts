@@ -1,5 +1,6 @@
 import { type Colour, GRID_CELL } from '@likewise/shared/prompt/layouts.ts';
 import { type AnswerFormat, checkImage, decodeImage, encodeImage } from '../../images/codec.ts';
+import { isDeep } from '../../images/deep.ts';
 import type { Guide } from '../../images/detail.ts';
 import { fitCell } from '../../images/flatten.ts';
 import type { Raster, RgbRaster } from '../../images/raster.ts';
@@ -13,10 +14,11 @@ import { applyStages, type ReadingJson, scaledReading, stagesOf } from '../../re
 import type { Pair } from '../../readings/stage.ts';
 import { readingUnknown, readingUnusable } from '../errors.ts';
 import { type ExamplePair, Examples } from '../examples.ts';
-import { type Finished, finishAnswer, finishByModel, finishByReading, finishCell } from '../finish.ts';
+import { type Finished, finishAnswer, finishByModel, finishByReading, finishCell, LEFT } from '../finish.ts';
 import { SIDE_BY_SIDE_PIXELS } from '../limits.ts';
 import { findMeanings, type Meaning } from '../meanings.ts';
 import { type RepaintedPaints, repaint } from '../repaint.ts';
+import { answerDeep } from './deepAnswer.ts';
 import { type EncodedPair, type EncodedPicture, ownBytes, shareRaster } from './pictures.ts';
 
 /*
@@ -37,6 +39,8 @@ export interface ReadQuery {
   readonly cell: RgbRaster;
   /** The SVG that the picture was drawn from. */
   readonly drawing?: EncodedPicture;
+  /** The PNG with 16 bits a channel that it was narrowed from. */
+  readonly deep?: EncodedPicture;
 }
 
 /** What an answer is made of. */
@@ -140,7 +144,8 @@ export async function readQuery({
 }): Promise<ReadQuery> {
   const { picture, drawing } = await decode(query, drawingSide);
   const cell = fitCell(picture, GRID_CELL, GRID_CELL, gap);
-  return { picture: shareRaster(picture), cell, ...(drawing && { drawing: query }) };
+  const deep = isDeep(query.bytes) && { deep: query };
+  return { picture: shareRaster(picture), cell, ...(drawing && { drawing: query }), ...deep };
 }
 
 /** Makes an answer and encodes it; `needs-own` where `own` is needed and is not there. */
@@ -154,9 +159,10 @@ export async function finish(task: FinishTask): Promise<MadeAnswer | 'needs-own'
       size === 'cell'
         ? finishCell(answer)
         : await make(answer, query.picture, query.cell, knownExamples(task), detail, ask);
-    const { drawing, picture: shown } = query;
+    const { drawing, picture: shown, deep } = query;
     const isAsked = drawing && size === 'query' && format === 'svg';
-    const made = await encoded(finished, format, isAsked && { drawing, shown, readings: knownExamples(task).readings });
+    const readings = isAsked ? knownExamples(task).readings : [];
+    const made = await encoded(finished, format, { deep, drawing: isAsked && { drawing, shown, readings } });
     return { ...made, ...(paints && repaint(paints, finished, () => knownExamples(task).readings, shown)) };
   } catch (error) {
     if (error === needed) return 'needs-own';
@@ -174,7 +180,10 @@ export async function apply({ reading: asked, query, format, drawingSide, paints
   } catch (error) {
     throw readingUnusable((error as Error).message, error);
   }
-  const made = await encoded(finished, format, drawing && { drawing: query, shown: picture, readings: [reading] });
+  const made = await encoded(finished, format, {
+    deep: isDeep(query.bytes) ? query : undefined,
+    drawing: drawing && { drawing: query, shown: picture, readings: [reading] },
+  });
   return { ...made, ...(paints && repaint(paints, finished)) };
 }
 
@@ -229,15 +238,17 @@ interface AskedDrawing {
 }
 
 async function encoded(
-  { picture, stages: _, ...told }: Finished,
+  { picture, stages, ...told }: Finished,
   format: AnswerFormat,
-  drawing: AskedDrawing | false | undefined,
+  { deep, drawing }: { readonly deep?: EncodedPicture | undefined; readonly drawing: AskedDrawing | false | undefined },
 ): Promise<MadeAnswer> {
   const { width, height } = picture;
   const made = format === 'svg' && drawing ? await asDrawing(drawing, picture) : undefined;
   if (made && 'svg' in made) return { picture: made.svg, type: 'svg', width, height, ...told };
   const type = format === 'svg' ? 'png' : format;
-  const bytes = await encodeImage({ ...picture, data: ownBytes(picture.data) }, type);
+  const steps = told.reading === LEFT ? [] : stages;
+  const whole = deep && steps && type === 'png' ? await answerDeep(steps, ownBytes(deep.bytes)) : undefined;
+  const bytes = whole ?? (await encodeImage({ ...picture, data: ownBytes(picture.data) }, type));
   return { picture: bytes, type, width, height, ...told, ...(made && { asPixels: made.why }) };
 }
 

@@ -1,3 +1,4 @@
+import { DEEP_LEVEL } from '../deep.ts';
 import type { Json, Pair, Stage } from '../stage.ts';
 import { fitKnots, type Knots, type LevelSums, levelSums, tabulate } from './knots.ts';
 import { fitLaw, type Law, tableOf } from './laws.ts';
@@ -47,8 +48,9 @@ export function fitCurves(pairs: readonly Pair[], shown: Spread, trust?: readonl
 /** A law where the levels follow one, else straight pieces. */
 type Curve = Knots | Law;
 
-function tableFor(curve: Curve): Float32Array {
-  return 'law' in curve ? tableOf(curve) : tabulate(curve)[0]!;
+/** @param fine places a level */
+function tableFor(curve: Curve, fine = 1): Float32Array {
+  return 'law' in curve ? tableOf(curve, fine) : tabulate(curve, fine)[0]!;
 }
 
 /** The mean absolute error of curves over the levels' means. */
@@ -90,6 +92,17 @@ export function curvesStage(params: CurvesParams): Stage {
         made[at] = red[made[at]!]!;
         made[at + 1] = green[made[at + 1]!]!;
         made[at + 2] = blue[made[at + 2]!]!;
+      }
+      return { width, height, data: made };
+    },
+    deep({ width, height, data }) {
+      const made = data.slice();
+      const fine = curves.map((curve) =>
+        Uint16Array.from(tableFor(curve, DEEP_LEVEL), (level) => Math.round(DEEP_LEVEL * level)),
+      );
+      for (let at = 0; at < made.length; at += 4) {
+        if (made[at + 3] === 0) continue;
+        for (let c = 0; c < 3; c++) made[at + c] = (fine[c] ?? fine[0]!)[made[at + c]!]!;
       }
       return { width, height, data: made };
     },

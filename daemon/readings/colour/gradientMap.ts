@@ -1,3 +1,4 @@
+import { DEEP_LEVEL } from '../deep.ts';
 import { blank } from '../picture.ts';
 import type { Json, Pair, Stage } from '../stage.ts';
 import { fitKnots, type Knots, levelSums, tabulate } from './knots.ts';
@@ -194,6 +195,22 @@ export function gradientMapStage(map: Map): Stage {
         made[at + 2] = Math.min(255, blue[i]! / share + 0.5);
       }
       return out;
+    },
+    deep({ width, height, data }) {
+      // Light is summed by a table of 256 levels; alpha is made of colours that are not known to more.
+      if (of === 'linear' || fine.length > 3) return undefined;
+      const made = new Uint16Array(data.length);
+      const light = lightnessTable(of);
+      const levels = tabulate(knots, DEEP_LEVEL).map((table) =>
+        Uint16Array.from(table, (level) => Math.round(DEEP_LEVEL * level)),
+      );
+      for (let at = 0; at < data.length; at += 4) {
+        if (data[at + 3] === 0) continue;
+        const i = Math.round(lightnessAt(light, of, data[at]!, data[at + 1]!, data[at + 2]!));
+        for (let c = 0; c < 3; c++) made[at + c] = levels[c]![i]!;
+        made[at + 3] = data[at + 3]!;
+      }
+      return { width, height, data: made };
     },
     coverage: (picture) => sureShare(shown, Math.min(MOST_NUMBERS, stage.weight), picture),
     reach: 0,

@@ -1,3 +1,4 @@
+import { DEEP_LEVEL } from '../deep.ts';
 import type { Json, Stage } from '../stage.ts';
 import type { Samples } from './samples.ts';
 
@@ -128,6 +129,17 @@ export function hslStage(params: HslParams): Stage {
         made[at] = colour >> 16;
         made[at + 1] = (colour >> 8) & 255;
         made[at + 2] = colour & 255;
+      }
+      return { width, height, data: made };
+    },
+    deep({ width, height, data }) {
+      const made = data.slice();
+      const [of, to] = [new Float64Array(3), new Float64Array(3)];
+      for (let at = 0; at < data.length; at += 4) {
+        if (data[at + 3] === 0) continue;
+        toHsl(model, data[at]! / DEEP_LEVEL, data[at + 1]! / DEEP_LEVEL, data[at + 2]! / DEEP_LEVEL, of);
+        toRgb(model, of[0]! + turn, of[1]! * saturation, of[2]! * lightness, to);
+        for (let c = 0; c < 3; c++) made[at + c] = Math.round(DEEP_LEVEL * to[c]!);
       }
       return { width, height, data: made };
     },

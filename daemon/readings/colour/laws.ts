@@ -107,8 +107,8 @@ function refined(form: Form, missed: (numbers: readonly number[]) => number): nu
   return numbers;
 }
 
-/** What becomes of each of 256 levels, 0..255, not rounded. */
-export function tableOf({ law, numbers }: Law): Float32Array {
+/** What becomes of each of 256 levels, or at `fine` places a level, 0..255, not rounded. */
+export function tableOf({ law, numbers }: Law, fine = 1): Float32Array {
   const { make } = LAWS[law] as Form;
-  return Float32Array.from({ length: 256 }, (_, level) => 255 * cut(make(level / 255, numbers)));
+  return Float32Array.from({ length: 255 * fine + 1 }, (_, at) => 255 * cut(make(at / (255 * fine), numbers)));
 }

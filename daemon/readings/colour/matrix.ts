@@ -1,3 +1,4 @@
+import { DEEP_LEVEL } from '../deep.ts';
 import type { Json, Stage } from '../stage.ts';
 import { type Spread, sureShare } from './spread.ts';
 
@@ -53,6 +54,21 @@ export function matrixStage(params: MatrixParams): Stage {
         made[at] = red;
         made[at + 1] = green;
         made[at + 2] = blue;
+      }
+      return { width, height, data: made };
+    },
+    deep(picture) {
+      if (isIdentity) return picture;
+      const { width, height, data } = picture;
+      const made = data.slice();
+      const deepRows = rows.map((factor, i) => (i % 4 === 3 ? DEEP_LEVEL * factor : factor));
+      for (let at = 0; at < made.length; at += 4) {
+        if (made[at + 3] === 0) continue;
+        for (let c = 0; c < 3; c++) {
+          const [r, g, b, constant] = deepRows.slice(4 * c, 4 * c + 4) as [number, number, number, number];
+          const level = Math.round(r * data[at]! + g * data[at + 1]! + b * data[at + 2]! + constant);
+          made[at + c] = Math.min(65535, Math.max(0, level));
+        }
       }
       return { width, height, data: made };
     },

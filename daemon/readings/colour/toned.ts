@@ -1,3 +1,4 @@
+import { applyDeep } from '../deep.ts';
 import { minimised } from '../filter/search.ts';
 import type { Json, Pair, Stage } from '../stage.ts';
 import { type CurvesParams, fitCurves } from './curves.ts';
@@ -93,6 +94,7 @@ export function tonedStage(mixed: Stage, curves: Stage): Stage {
     weight: mixed.weight + curves.weight,
     params: { mixed: mixed.params, curves: curves.params } as Json,
     apply: (picture) => curves.apply(mixed.apply(picture)),
+    deep: (picture) => applyDeep([mixed, curves], picture),
     coverage: (picture) => curves.coverage!(picture),
     reach: 0,
     scaled: () => stage,

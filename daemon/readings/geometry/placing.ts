@@ -1,9 +1,10 @@
+import { movedDeep, upperBytes } from '../deep.ts';
 import type { Picture } from '../picture.ts';
 import type { Json, Stage } from '../stage.ts';
 import { type Fill, TRANSPARENT } from './fill.ts';
 import type { Kernel } from './kernels.ts';
 import { type Placement, type View, viewOf } from './placement.ts';
-import { render } from './render.ts';
+import { isCopy, render } from './render.ts';
 
 /** A stage that shows an upright part of a picture at some size: what it shows depends on the picture's size and its object's box. */
 export interface Placing extends Stage {
@@ -40,5 +41,10 @@ export function placing(rule: Rule): Placing {
     place: rule.place,
     scaled: rule.scaled,
     apply: (picture: Picture) => render(picture, rule.place(viewOf(picture)), kernel, fill),
+    deep(picture) {
+      const placement = rule.place(viewOf(upperBytes(picture)));
+      if (!isCopy(placement) || fill === 'border') return undefined;
+      return movedDeep(picture, (bytes) => render(bytes, placement, kernel, fill));
+    },
   };
 }

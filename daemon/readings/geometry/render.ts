@@ -12,7 +12,8 @@ export function render(picture: Picture, placement: Placement, kernel: Kernel, f
   return out;
 }
 
-function isCopy({ across, down, left, top }: Placement): boolean {
+/** Whether whole pixels are copied. */
+export function isCopy({ across, down, left, top }: Placement): boolean {
   return across === 1 && down === 1 && Number.isInteger(left) && Number.isInteger(top);
 }
 

@@ -1,3 +1,4 @@
+import { applyDeep, movedDeep } from '../deep.ts';
 import type { Json, Stage } from '../stage.ts';
 import { ORIENTATION_SENTENCES, type Orientation, oriented } from './orientation.ts';
 
@@ -9,6 +10,7 @@ export function orientation(to: Orientation): Stage {
     weight: 1,
     params: { to },
     apply: (picture) => oriented(picture, to),
+    deep: (picture) => movedDeep(picture, (bytes) => oriented(bytes, to)),
     scaled: () => orientation(to),
   };
 }
@@ -23,6 +25,7 @@ export function sequence(stages: readonly Stage[]): Stage {
     weight: stages.reduce((sum, { weight }) => sum + weight, 0),
     params: { steps: stages.map(({ kind, params }): Json => ({ kind, params })) },
     apply: (picture) => stages.reduce((made, stage) => stage.apply(made), picture),
+    deep: (picture) => applyDeep(stages, picture),
     scaled: (factor) => sequence(stages.map((stage) => stage.scaled(factor))),
   };
 }

@@ -1,3 +1,4 @@
+import { movedDeep } from '../deep.ts';
 import { differenceAt } from '../difference.ts';
 import { blank, type Picture } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
@@ -18,6 +19,7 @@ export function tile(params: Tile): Stage {
     weight: 2,
     params: { across, down },
     apply: (picture) => tiled(picture, params),
+    deep: (picture) => movedDeep(picture, (bytes) => tiled(bytes, params)),
     scaled: () => tile(params),
   };
 }
