@@ -4,6 +4,7 @@ import { CELLS } from './filter/cellsFamily.ts';
 import { DIFFUSIONS } from './filter/diffusionFamily.ts';
 import { DITHERS } from './filter/ditherFamily.ts';
 import { EDGE_MAPS } from './filter/edgesFamily.ts';
+import { HALFTONES } from './filter/halftoneFamily.ts';
 import { KERNELS } from './filter/kernelFamily.ts';
 import { LEVELS } from './filter/levelsFamily.ts';
 import { LIGHTS } from './filter/lightFamily.ts';
@@ -26,6 +27,7 @@ export const FAMILIES: readonly StageFamily[] = [
   GEOMETRY,
   COLOUR,
   CELLS,
+  HALFTONES,
   ...OVERLAYS,
   LAID_ON,
   LEVELS,
