@@ -6,13 +6,15 @@ import { encodeImage, readImage } from '../images/codec.ts';
 import { countCanvases } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
 import type { Answerer } from './answerer.ts';
-import { answerFiles, type FileAnswer, type FileOutcome } from './answerFiles.ts';
+import { answerFiles, type FileAnswer, type FileEvent, type FileOutcome } from './answerFiles.ts';
 import { modelKey } from './applyTools.ts';
 import { contactSheet, type SheetPair, type SheetRow } from './contactSheet.ts';
 import { folderName, openOutputFolder, writeOutput } from './output.ts';
 import { OwnAnswerer } from './ownAnswerer.ts';
 import { planOutputs } from './plan.ts';
+import { print } from './print.ts';
 import { summaryText } from './summary.ts';
+import { Teller } from './tell.ts';
 
 /** daemon/cli/demo.ts and the bundle daemon/dist/cli.js both stand one folder below daemon/samples. */
 const SAMPLES = fileURLToPath(new URL('../samples', import.meta.url));
@@ -23,41 +25,58 @@ const TASKS = ['mask', 'background', 'recolour'];
 const EXAMPLE = { input: 'example-input.png', output: 'example-output.png' };
 
 async function demo(out: string, signal: AbortSignal): Promise<void> {
+  const tasks = await Promise.all(
+    TASKS.map(async (task) => ({ task, names: (await readdir(join(SAMPLES, task))).sort() })),
+  );
+  const teller = new Teller(
+    'text',
+    tasks.reduce((sum, { names }) => sum + queriesOf(names).length, 0),
+  );
   const model = await openModel(DEFAULT_MODEL);
   const answerer = new OwnAnswerer(model);
   try {
     const answers: FileAnswer[] = [];
     const rows: SheetRow[] = [];
-    for (const task of TASKS) {
-      const outcome = await answerTask(model, answerer, task, join(out, task), signal);
+    for (const { task, names } of tasks) {
+      const by = { model, answerer, signal, onEvent: (event: FileEvent) => teller.event(event) };
+      const outcome = await answerTask(task, names, join(out, task), by);
       answers.push(...outcome.answers);
       rows.push(await sheetRow(task, outcome));
     }
     const sheet = join(out, 'contact-sheet.png');
     await writeOutput(sheet, await encodeImage(contactSheet(rows), 'png'));
-    process.stdout.write(
+    teller.clear();
+    print(
       `${summaryText({ answers, unchanged: [], failures: [] }, out, DEFAULT_MODEL, answerer.used)}\n` +
         `Inputs, grids and answers of each task are in ${TASKS.map((task) => join(out, task)).join(', ')}.\n` +
         `Open ${resolve(sheet)}\n` +
-        'Then try it on pictures of your own, in the browser: npx likewise open\n',
+        'Then try it on pictures of your own, in the browser: likewise open',
     );
   } finally {
+    teller.clear();
     await answerer.close();
   }
 }
 
+const queriesOf = (names: readonly string[]) => names.filter((name) => !name.startsWith('example-'));
+
+interface DemoAnswers {
+  readonly model: Model;
+  readonly answerer: Answerer;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: FileEvent) => void;
+}
+
 /** Copies the samples of a task to `out`/inputs and answers them into `out`/answers. */
 async function answerTask(
-  model: Model,
-  answerer: Answerer,
   task: string,
+  names: readonly string[],
   out: string,
-  signal: AbortSignal,
+  { model, answerer, signal, onEvent }: DemoAnswers,
 ): Promise<FileOutcome> {
-  const names = (await readdir(join(SAMPLES, task))).sort();
   await openOutputFolder(join(out, 'inputs'));
   for (const name of names) await writeOutput(join(out, 'inputs', name), await readFile(sample(task, name)));
-  const queries = names.filter((name) => !name.startsWith('example-')).map((name) => sample(task, name));
+  const queries = queriesOf(names).map((name) => sample(task, name));
   const folder = join(out, 'answers');
   const canvases = countCanvases('balanced', model.manifest.prompt.arrangements, 1);
   const job = {
@@ -74,7 +93,7 @@ async function answerTask(
     detail: 'guided',
     existing: 'overwrite',
   } as const;
-  const outcome = await answerFiles(modelKey(model), answerer, job, signal, () => {});
+  const outcome = await answerFiles(modelKey(model), answerer, job, signal, onEvent);
   const [failure] = outcome.failures;
   if (failure) throw failure.error;
   return outcome;

@@ -23,6 +23,7 @@ import { assetsCommand, everydayCommand, tuneCommand } from './evalEveryday.ts';
 import { wholeNumber } from './numbers.ts';
 import { writeOutput } from './output.ts';
 import { print, printJson } from './print.ts';
+import { createProgress, timeLeft } from './progress.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 
 interface EvalFlags extends Sampling {
@@ -66,7 +67,22 @@ async function evalVerb(name: string, flags: EvalFlags, signal: AbortSignal): Pr
     const answered: AnsweredCase[] = [];
     const { guide } = model.manifest.prompt;
     const options = { signal, ...(suite.guided && { guide }) };
-    for await (const one of evaluate(engine, suite, options)) answered.push(one);
+    const total = suite.rows * flags.cases;
+    if (!flags.json)
+      tellStart(`${suite.name}: ${suite.about}\n${total} cases, each with ${model.manifest.name} and without.`);
+    const progress = createProgress(total, flags.json ? { write() {} } : process.stderr);
+    const begun = performance.now();
+    progress.show(0);
+    try {
+      for await (const one of evaluate(engine, suite, options)) {
+        answered.push(one);
+        const isTold = answered.length === FIRST_CASES && !flags.json && !process.stderr.isTTY;
+        if (isTold) tellStart(`${timeLeft(answered.length, total, performance.now() - begun)}.`);
+        progress.show(answered.length, one.case.group);
+      }
+    } finally {
+      progress.clear();
+    }
     const groups = summarise(answered);
     const provider = engine.status.provider!;
     const { precision } = formFor(provider);
@@ -84,6 +100,13 @@ async function evalVerb(name: string, flags: EvalFlags, signal: AbortSignal): Pr
   } finally {
     await engine.close();
   }
+}
+
+/** Cases that tell how long all will take. */
+const FIRST_CASES = 8;
+
+function tellStart(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 /** The verb `eval`: scores a model. */

@@ -26,6 +26,7 @@ import { cacheFolder } from '../userFolders.ts';
 import { wholeNumber } from './numbers.ts';
 import { folderName, openOutputFolder, writeOutput } from './output.ts';
 import { print } from './print.ts';
+import { timeLeft } from './progress.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 
 const ASSETS = join(cacheFolder(), 'everyday');
@@ -80,6 +81,10 @@ async function everydayVerb(flags: EverydayFlags, signal: AbortSignal): Promise<
   if (flags.sheet !== undefined) await openOutputFolder(flags.sheet);
   try {
     const ran: RanJob[] = [];
+    const begun = performance.now();
+    process.stderr.write(
+      `everyday, ${flags.split}: ${jobs.length} jobs, each answered and graded against its exact result.\n`,
+    );
     const whole = runJobs(answerer, studio, jobs, options);
     for await (const one of untilStopped(whole, signal)) {
       if (flags.sheet !== undefined) {
@@ -87,7 +92,8 @@ async function everydayVerb(flags: EverydayFlags, signal: AbortSignal): Promise<
         await writeOutput(file, await encodeImage(await jobSheet(one), 'png'));
       }
       ran.push(withoutPictures(one));
-      process.stderr.write(`${jobLine(one, ran.length, jobs.length)}\n`);
+      const left = timeLeft(ran.length, jobs.length, performance.now() - begun);
+      process.stderr.write(`${jobLine(one, ran.length, jobs.length)} · ${left}\n`);
     }
     const provider = engine.status.provider!;
     const { precision } = formFor(provider);

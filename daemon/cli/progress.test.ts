@@ -16,6 +16,7 @@ function record(isTTY: boolean, draw: (progress: ReturnType<typeof createProgres
 describe('createProgress', () => {
   it('draws how much is done, how fast, what is left and the last name', () => {
     expect(record(true, (progress) => progress.show(0))).toBe(`\r\x1b[K${'░'.repeat(24)} 0/4`);
+    expect(record(true, (progress) => progress.show(0, 'in/a.png'))).toBe(`\r\x1b[K${'░'.repeat(24)} 0/4 · in/a.png`);
     expect(record(true, (progress) => progress.show(1, 'in/a.png'))).toBe(
       `\r\x1b[K${'█'.repeat(6)}${'░'.repeat(18)} 1/4 · 2.0/s · 2 s left · in/a.png`,
     );

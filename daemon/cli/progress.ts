@@ -41,7 +41,11 @@ export function createProgress(
 function pace(done: number, total: number, ms: number): string[] {
   if (done === 0 || ms < 1) return [];
   const rate = (1000 * done) / ms;
-  const left = Math.round((total - done) / rate);
-  const time = left < 100 ? `${left} s left` : `${Math.round(left / 60)} min left`;
-  return [`${rate.toFixed(1)}/s`, ...(done < total ? [time] : [])];
+  return [`${rate.toFixed(1)}/s`, ...(done < total ? [timeLeft(done, total, ms)] : [])];
+}
+
+/** Such as "5 s left", by what was done so far. */
+export function timeLeft(done: number, total: number, ms: number): string {
+  const left = Math.round(((total - done) * ms) / (1000 * done));
+  return left < 100 ? `${left} s left` : `${Math.round(left / 60)} min left`;
 }

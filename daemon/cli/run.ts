@@ -107,7 +107,7 @@ async function runWith(
     keep = async (reading) => saveRecipe(flags.saveRecipe!, { ...asked, reading: await kept(reading, examples) }, true);
   }
 
-  const teller = new Teller(voiceOf(flags), queries.length);
+  const teller = new Teller(voiceOf(flags), queries.length, queries[0]?.query);
   for (const pattern of unmatched) teller.note(`No other picture matches ${pattern}.`);
   const provider = askedProvider(flags.provider);
   const note = (text: string) => teller.note(text);

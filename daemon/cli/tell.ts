@@ -32,14 +32,15 @@ export class Teller {
   readonly #isWatched: boolean;
   #through = 0;
 
-  constructor(voice: Voice, total: number) {
+  /** @param first the picture that is worked on first */
+  constructor(voice: Voice, total: number, first?: string) {
     this.#voice = voice;
     this.#total = total;
     this.#isWatched = process.stderr.isTTY ?? false;
     const hasBar = voice === 'text' || voice === 'verbose';
     this.#progress = createProgress(total, hasBar ? process.stderr : { write() {} });
     if (voice === 'json-lines') printJson({ type: 'planned', total });
-    else this.#progress.show(0);
+    else this.#progress.show(0, first);
   }
 
   note(text: string): void {

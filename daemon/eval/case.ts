@@ -51,5 +51,7 @@ export interface Suite {
   readonly about: string;
   /** Answers are also carried along the query's edges, as `likewise run` does. */
   readonly guided?: true;
+  /** Rows of its table; each has as many cases as were asked for. */
+  readonly rows: number;
   cases(): Iterable<EvalCase> | AsyncIterable<EvalCase>;
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFailed } from '../folders.ts';
@@ -24,8 +26,8 @@ const record = z.strictObject({ weights: fileRecord, graphs: z.record(z.enum(GRA
 /**
  * The graphs of a model in the form asked for. fp32 for CPU is what a model folder holds; any other form is made from it on
  * first use and kept in the cache, under a name that follows from the weights and the graphs, so that a change of either
- * makes it anew.
- * @throws LikewiseError model-corrupt, output-full, output-denied
+ * makes it anew. Where the cache cannot be written it is made in a folder that ends with this process.
+ * @throws LikewiseError model-corrupt, output-full
  */
 export async function openForm(model: Model, form: Form): Promise<GraphPaths> {
   await checkFiles(model);
@@ -39,25 +41,50 @@ export async function openForm(model: Model, form: Form): Promise<GraphPaths> {
     .update(JSON.stringify(graphs))
     .digest('hex')
     .slice(0, 16);
-  const dir = join(cacheFolder(), 'forms', `${manifest.name}-${form.kernels}-${form.precision}-${id}`);
+  const name = `${manifest.name}-${form.kernels}-${form.precision}-${id}`;
+  const dir = join(cacheFolder(), 'forms', name);
   const text = await readFile(join(dir, RECORD_FILE), 'utf8').catch(() => undefined);
   if (text !== undefined && (await isWhole(dir, text))) return paths(dir);
   if (text !== undefined) await rm(dir, { recursive: true, force: true });
 
   const source = await readSafetensorsIndex(join(model.dir, WEIGHTS_FILE));
-  await makeFolder(dir, async (work) => {
+  const make = async (work: string) => {
     const files = await writeModelFiles(work, graphs, { form: `${form.kernels} ${form.precision}` }, async (weight) => {
       const tensor = source.tensors.get(weight.key);
       if (!tensor) throw modelCorrupt(manifest.name, `${weight.key} is missing in ${WEIGHTS_FILE}`);
       return layOut(weight, { dtype: tensor.dtype, bytes: await tensor.read(), transposed: true });
     });
     await writeFile(join(work, RECORD_FILE), JSON.stringify(files));
-  })
-    .catch((error) => {
-      throw writeFailed(error, cacheFolder());
-    })
-    .finally(() => source.close());
-  return paths(dir);
+  };
+  try {
+    await makeFolder(dir, make);
+    return paths(dir);
+  } catch (error) {
+    if (!isDenied(error)) throw writeFailed(error, cacheFolder());
+    const own = passing.get(name) ?? passingForm(make);
+    passing.set(name, own);
+    return paths(await own);
+  } finally {
+    await source.close();
+  }
+}
+
+/** Forms of this process alone, by name. */
+const passing = new Map<string, Promise<string>>();
+
+async function passingForm(make: (dir: string) => Promise<void>): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'likewise-form-'));
+  process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
+  await make(dir).catch((error) => {
+    throw writeFailed(error, dir);
+  });
+  return dir;
+}
+
+/** Whether a folder is not to be written in, or cannot be made. */
+function isDenied(error: unknown): boolean {
+  const codes = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'];
+  return codes.includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function paths(dir: string): GraphPaths {

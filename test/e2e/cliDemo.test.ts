@@ -15,7 +15,8 @@ afterAll(() => rm(dir, { recursive: true }));
 
 describe('demo', () => {
   it('says where the pictures are', () => {
-    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(result.code).toBe(0);
+    expect(result.stderr).toMatch(/^1\/12 .*\.png -> likewise-demo.+\n(.+\n){10}12\/12 .+\n$/);
     expect(result.stdout).toContain(join(dir, 'likewise-demo', 'contact-sheet.png'));
     expect(result.stdout).toMatch(/^12 answers in likewise-demo · mini on /m);
   });

@@ -35,8 +35,10 @@ it('scores the embedded model on the synthetic study, the same each time', async
 });
 
 it('prints Markdown tables', async () => {
-  const { code, stdout } = await likewise(['eval', 'design', '--cases', '1', '--quality', 'fast'], { home });
+  const { code, stdout, stderr } = await likewise(['eval', 'design', '--cases', '1', '--quality', 'fast'], { home });
   expect(code).toBe(0);
+  // What it does, and how long that will take.
+  expect(stderr).toMatch(/^design: Design tasks .+\n48 cases, each with mini and without\.\n\d+ (s|min) left\.\n$/);
   expect(stdout).toContain('| PSNR (higher is better) | cases | model | model, guided | wrong example |');
   expect(stdout).toMatch(
     /Better than every baseline in \d+ of 41 training tasks\.\nBetter than every baseline in \d+ of 7 held-out tasks\./,

@@ -131,15 +131,6 @@ describe('models and providers that are refused', () => {
     }
   });
 
-  it('a LIKEWISE_HOME that is a file', async () => {
-    const file = join(dir, 'text.png');
-    expect(await run(['--query', 'good.png', '--out', 'none'], { home: file })).toEqual({
-      code: 6,
-      stdout: '',
-      stderr: `error: ${file} is not a folder.\n  Set LIKEWISE_HOME to a folder of yours.\n`,
-    });
-  });
-
   it('a provider that is not there, naming the reason', async () => {
     const absent = process.platform === 'darwin' ? 'dml' : 'coreml';
     const { code, stderr } = await run(['--query', 'good.png', '--out', 'none', '--provider', absent]);

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readImage } from '../../daemon/images/codec.ts';
-import { type CliOptions, LIKEWISE, likewise, visibleIn } from '../support/cli.ts';
+import { boundByPermissions, type CliOptions, LIKEWISE, likewise, visibleIn } from '../support/cli.ts';
 import { discPng } from '../support/cliImages.ts';
 
 const RED = [239, 68, 68];
@@ -207,6 +207,21 @@ describe('run', () => {
   it('ends with the code of the first failure when no query was answered', async () => {
     const { code, stdout } = await run([...EXAMPLE, '--query', 'gone.png', 'lost.png', '--out', 'out']);
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  });
+
+  it('needs no folder of its own that it may write', async () => {
+    const sealed = join(dir, 'sealed');
+    await mkdir(sealed, { mode: 0o500 });
+    await writeFile(join(dir, 'file'), '');
+    for (const own of [sealed, join(dir, 'file'), join(sealed, 'missing')]) {
+      const out = join('out', basename(own));
+      const ran = await run([...EXAMPLE, '--query', 'in/one.png', '--out', out], {
+        home: own,
+        under: boundByPermissions,
+      });
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+      expect(await visibleIn(join(dir, out))).toEqual(['one.png']);
+    }
   });
 
   it('makes no folder when an example is bad', async () => {

@@ -30,6 +30,7 @@ export function designSuite(palette: Palette, prompting: Prompting, sampling: Sa
     name: 'design',
     about: 'Design tasks on held-out icons and colours; the last rows are tasks that no training figure shows.',
     guided: true,
+    rows: ALL.length,
     *cases() {
       for (const { section, families } of SECTIONS) {
         for (const family of families) {

@@ -37,6 +37,7 @@ export function detectionSuite(folder: string, { cases, seed }: Sampling): Suite
   return {
     name: 'detection',
     about: 'VOC 2012, pictures of one object: its box filled white on black, shown on one random picture of its class.',
+    rows: 1,
     async *cases() {
       const pictures = (await readSingleObjects(folder)).filter(
         ({ box, width, height }) => box.width * box.height < LARGEST_BOX * width * height,

@@ -76,6 +76,7 @@ export function pictureSuite(task: PictureTask, folder: string, { cases, seed }:
   return {
     name: task.name,
     about: task.about,
+    rows: 1,
     async *cases() {
       const pictures = await largeEnough(await findPictures(folder), folder, cases + 1, seed);
       for (let number = 0; number < cases; number++) {

@@ -29,6 +29,7 @@ export function segmentationSuite(folder: string, sampling: Sampling): Suite {
   return {
     name: 'segmentation',
     about: 'Pascal-5i: the foreground of a class, white on black, shown on one random picture of that class.',
+    rows: FOLDS.length,
     async *cases() {
       for (const fold of FOLDS) {
         const pictures = await readFold(folder, fold);

@@ -127,6 +127,7 @@ export function syntheticSuite(sampling: Sampling): Suite {
     about:
       'A green circle changes colour, shape or size; three rows, two examples drawn at random. Colours are rounded to those of the study.',
     guided: true,
+    rows: Object.keys(STUDY_TASKS).length,
     *cases() {
       for (const task of Object.keys(STUDY_TASKS)) {
         for (let number = 0; number < sampling.cases; number++) yield studyCase(task, sampling, number);
