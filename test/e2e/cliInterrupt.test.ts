@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { likewise, visibleIn } from '../support/cli.ts';
 import { discPng } from '../support/cliImages.ts';
 import { until } from '../support/until.ts';
 
-const QUERIES = 60;
+const QUERIES = 120;
 
 let home: string;
 let dir: string;
@@ -33,13 +33,15 @@ const ALL = [
   ...Array.from({ length: QUERIES }, (_, n) => `in/${n}.png`),
 ];
 
-/** Runs on all queries and has `stop` end it once three files are there. */
-async function stopped(out: string, json: boolean, stop: (child: ChildProcess) => void) {
+/** Runs on all queries and has `stop` end it once so many files are there. */
+async function stopped(out: string, json: boolean, stop: (child: ChildProcess) => void, count = 3) {
   const folder = join(dir, out);
   await mkdir(folder);
   const args = ['run', ...ALL, '--out', out, ...(json ? ['--json'] : [])];
   const onStart = (child: ChildProcess) => {
-    void until(() => readdirSync(folder).filter((name) => name.endsWith('.png')).length >= 3).then(() => stop(child));
+    void until(() => readdirSync(folder).filter((name) => name.endsWith('.png')).length >= count).then(() =>
+      stop(child),
+    );
   };
   const result = await likewise(args, { home, cwd: dir, onStart });
   return { ...result, files: await visibleIn(folder) };
@@ -55,16 +57,25 @@ async function expectWhole(out: string, files: readonly string[]): Promise<void>
 }
 
 describe('stopping a run', () => {
-  it('by Ctrl-C, which reaches the whole process group, keeps whole answers and ends with code 130', async () => {
-    const { code, stderr, files } = await stopped('group', false, ({ pid }) => process.kill(-pid!, 'SIGINT'));
+  it('by Ctrl-C, which reaches the whole process group, keeps whole answers; run again it makes the others only', async () => {
+    const { code, stderr, files } = await stopped('group', false, ({ pid }) => process.kill(-pid!, 'SIGINT'), 20);
     expect(code).toBe(130);
+    expect(files.length).toBeGreaterThanOrEqual(20);
     const words = `${files.length} of ${QUERIES} answers were written to group.`;
     expect(stderr).toMatch(
       new RegExp(`^error: Stopped: ${words}\\n  Run the command again: it goes on with the others.\\n$`, 'm'),
     );
     await expectWhole('group', files);
-    const again = await likewise(['run', ...ALL, '--out', 'group', '--dry-run'], { home, cwd: dir });
-    expect(again.stdout.split('\n').length - 1).toBe(QUERIES - files.length);
+    const timesOf = () => Promise.all(files.map(async (file) => (await stat(join(dir, 'group', file))).mtimeMs));
+    const before = await timesOf();
+    const left = QUERIES - files.length;
+    const dry = await likewise(['run', ...ALL, '--out', 'group', '--dry-run'], { home, cwd: dir });
+    expect(dry.stdout.split('\n').length - 1).toBe(left);
+    const again = await likewise(['run', ...ALL, '--out', 'group'], { home, cwd: dir });
+    const said = `${left} answers in group · ${files.length} left as they are`;
+    expect([again.code, again.stdout.slice(0, said.length)]).toEqual([0, said]);
+    expect(await timesOf()).toEqual(before);
+    expect(await visibleIn(join(dir, 'group'))).toHaveLength(QUERIES);
   });
 
   it('by SIGTERM to the process alone does the same; --json says so on stdout', async () => {
