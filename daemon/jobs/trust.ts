@@ -1,6 +1,6 @@
 import { type Candidate, PASTED } from '../readings/choose.ts';
 import { weightOf } from '../readings/judge.ts';
-import { type Rival, rivalOf } from '../readings/rivals.ts';
+import { type Rival, rivalOf, sizedShare } from '../readings/rivals.ts';
 import { TRUST } from '../readings/tuned.ts';
 
 /** What is known about how an answer was made. */
@@ -16,6 +16,8 @@ export interface Evidence {
   readonly numbers: number;
   /** Something of the examples is pasted into the query, or taken out of it. */
   readonly isPasted: boolean;
+  /** The share, 0..1, of the query's pixels for which it matters whether lengths grow with the picture: the examples do not say. */
+  readonly sized: number;
   /** The other meaning that speaks most against this one, if any. */
   readonly rival?: Rival;
 }
@@ -30,13 +32,14 @@ export function evidenceOf(chosen: Candidate, candidates: readonly Candidate[]):
     isCoarse: false,
     numbers: weightOf(stages),
     isPasted: stages.some(({ kind }) => PASTED.includes(kind)),
+    sized: sizedShare(chosen, candidates),
     ...(rival && { rival }),
   };
 }
 
 /** What is known about an answer that was made at the model's size, by something that makes this share of the examples' change. */
 export function coarseEvidence(explained: number): Evidence {
-  return { left: 1 - explained, worst: 0, coverage: 1, isCoarse: true, numbers: 0, isPasted: false };
+  return { left: 1 - explained, worst: 0, coverage: 1, isCoarse: true, numbers: 0, isPasted: false, sized: 0 };
 }
 
 /** What is left below this tells no more. */
@@ -47,7 +50,17 @@ const MANY = 100;
 const FEW = 30;
 
 /** The terms of the logistic model. */
-export const TERMS = ['base', 'explained', 'worst', 'unknown', 'detailed', 'pasted', 'coarse', 'disputed'] as const;
+export const TERMS = [
+  'base',
+  'explained',
+  'worst',
+  'unknown',
+  'detailed',
+  'pasted',
+  'coarse',
+  'sized',
+  'disputed',
+] as const;
 export type Term = (typeof TERMS)[number];
 
 export function termsOf({
@@ -57,6 +70,7 @@ export function termsOf({
   isCoarse,
   numbers,
   isPasted,
+  sized,
   rival,
 }: Evidence): Readonly<Record<Term, number>> {
   return {
@@ -67,6 +81,7 @@ export function termsOf({
     detailed: numbers > MANY ? 1 : 0,
     pasted: isPasted ? 1 : 0,
     coarse: isCoarse ? 1 : 0,
+    sized: Math.sqrt(sized),
     disputed: Math.sqrt(rival?.weight ?? 0),
   };
 }
@@ -104,6 +119,7 @@ const REASONS: Readonly<Record<Exclude<Term, 'base'>, (evidence: Evidence) => st
   detailed: ({ numbers }) => `a rule of ${Math.round(numbers)} numbers may hold for the example alone`,
   pasted: () => 'what was put on or taken off may have been part of the example only',
   coarse: () => 'found at a small size only',
+  sized: () => 'the example does not say whether lengths grow with the picture',
   disputed: ({ rival }) =>
     `could mean as well: ${rival!.sentence}; that differs on ${percent(rival!.apart)} of this picture`,
 };

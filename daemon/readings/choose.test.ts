@@ -60,3 +60,22 @@ it('puts on a small piece that explains what another stage leaves over', () => {
   const [best] = rankReadings(readings, rasterOf(photo(2), 4));
   expect(best!.stages.map(({ kind }) => kind)).toEqual(['ramp', 'put-on']);
 });
+
+it('offers lengths that grow with the picture, where it is of another size', () => {
+  const bordered = (side: number, border: number): Picture => {
+    const [x, y] = [(at: number) => at % side, (at: number) => Math.floor(at / side)];
+    const isBorder = (at: number) => [x(at), y(at)].some((place) => place < border || place >= side - border);
+    const data = disc(side, RED, BLACK).data.map((level, i) => (isBorder(i >> 2) ? 255 : level));
+    return { width: side, height: side, data };
+  };
+  const readings = findReadings([{ input: disc(90, RED, BLACK), output: bordered(90, 6) }]);
+  const query = disc(150, RED, BLACK);
+  const [first, ...others] = rankReadings(readings, rasterOf(query, 4));
+  expect(applyStages(first!.stages, query)).toEqual(bordered(150, 6));
+  const grown = others.find(({ reading }) => JSON.stringify(reading.stages) === JSON.stringify(first!.reading.stages));
+  expect(applyStages(grown!.stages, query)).toEqual(bordered(150, 10));
+  expect(grown!.reading).toMatchObject({ side: 90, sentence: `${first!.reading.sentence}; on larger pictures larger` });
+  const [same, ...rest] = rankReadings(readings, rasterOf(disc(90, BLACK, RED), 4));
+  expect(same!.reading.stages).toEqual(first!.reading.stages);
+  expect(rest.every(({ reading }) => reading.side === undefined)).toBe(true);
+});

@@ -2,7 +2,7 @@ import type { Raster } from '../images/raster.ts';
 import { LEVELS } from './byColour.ts';
 import { sureShare } from './colour/spread.ts';
 import { type Picture, pictureOf, resize } from './picture.ts';
-import { type ReadingJson, stagesOf } from './reading.ts';
+import { type ReadingJson, stagesFor } from './reading.ts';
 import type { Stage } from './stage.ts';
 import { CHOICE } from './tuned.ts';
 
@@ -23,9 +23,10 @@ export interface Candidate {
 /**
  * What counts when readings are weighed: how long their description is, on the natural logarithm's scale; how much they leave of what
  * changed; how much of the query the examples said nothing about; how far their answer is from the model's in the large, on a logarithmic
- * scale; and stages that may belong to the example's picture alone: pieces that are pasted, and limits between colours.
+ * scale; stages that may belong to the example's picture alone: pieces that are pasted, and limits between colours; and lengths that are
+ * taken to grow with the picture.
  */
-export const CHOICE_TERMS = ['length', 'left', 'unknown', 'vote', 'pasted', 'limited'] as const;
+export const CHOICE_TERMS = ['length', 'left', 'unknown', 'vote', 'pasted', 'limited', 'growing'] as const;
 export type ChoiceTerm = (typeof CHOICE_TERMS)[number];
 
 const LENGTH_FLOOR = 0.02;
@@ -45,6 +46,8 @@ const MARGIN = 0.25;
 
 /** Readings whose descriptions differ by no more than this, in shares of what changed, explain the examples alike. */
 const ALIKE = 0.05;
+/** Short sides that differ by a smaller share are alike. */
+const ALIKE_SIDES = 0.02;
 /** The mean alpha of two pictures is the same within this share. */
 const SAME_OPACITY = 0.01;
 
@@ -68,13 +71,17 @@ export interface Vote {
  */
 export function rankReadings(readings: readonly ReadingJson[], query: Raster, vote?: Vote): readonly Candidate[] {
   const shortest = Math.min(...readings.map(({ cost }) => cost));
-  const close = readings.filter(({ cost }) => cost <= shortest + MARGIN);
+  const isOfSize = ({ side = 0 }: ReadingJson) =>
+    Math.abs(Math.min(query.width, query.height) - side) <= ALIKE_SIDES * side;
+  // On a picture of the examples' size lengths that grow and those that do not are the same.
+  const others = readings.every(isOfSize) ? readings : readings.filter((reading) => !isOfSize(reading));
+  const close = others.filter(({ cost }) => cost <= shortest + MARGIN);
   const small = picked(query, SMALL_SIDE);
   const scale = small.width / query.width;
   const opacity = opacityOf(small);
   return close
     .map((reading) => {
-      const stages = stagesOf(reading);
+      const stages = stagesFor(reading, query);
       let shown: Picture = small;
       let coverage = 1;
       for (const stage of stages) {
@@ -93,6 +100,7 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
         vote: vote && close.length > 1 ? Math.log(distance(shown, vote) + VOTE_FLOOR) : 0,
         pasted: count(PASTED),
         limited: count(['selective']),
+        growing: reading.side === undefined ? 0 : 1,
       };
       const cost = CHOICE_TERMS.reduce((sum, term) => sum + CHOICE[term] * terms[term], 0);
       const filled = Math.abs(opacityOf(shown) - opacity) >= SAME_OPACITY;

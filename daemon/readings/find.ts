@@ -3,8 +3,9 @@ import { spreadOf } from './colour/spread.ts';
 import { FAMILIES } from './families.ts';
 import { changeOf, descriptionBits, explainedShare, type Missed, missedBy, residueOf, weightOf } from './judge.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
+import { drawsOriginal } from './overlay/content.ts';
 import { isSame, isSameSize, type Picture, resize } from './picture.ts';
-import { type ReadingJson, sentenceOf } from './reading.ts';
+import { growing, type ReadingJson, sentenceOf } from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
 
 /** Examples are looked at pixel by pixel up to so many pixels, and beyond with a long side of so many. */
@@ -36,6 +37,12 @@ const SOME_PIXELS = 100_000;
  */
 const SHORT = 0.1;
 
+/** Sides that differ by a smaller share are alike. */
+const ALIKE_SIDES = 0.02;
+/** Readings that are longer than the shortest one by more than this, as a share of the change, and more than so many, are not taken twice. */
+const AS_SHORT = 0.05;
+const MOST_GROWING = 3;
+
 /** A reading in the making. */
 interface State {
   readonly stages: readonly Stage[];
@@ -59,19 +66,34 @@ export function findReadings(
   const pairs = examples.map(({ input, output }) => ({ input: reduced(input, scale), output: reduced(output, scale) }));
   const change = changeOf(pairs);
   const shown = spreadOf(gatherSamples(pairs));
-  return search(pairs, without).map(({ stages, made, missed, bits }) => ({
-    stages: (scale === 1 ? stages : stages.map((stage) => stage.scaled(1 / scale))).map(({ kind, params }) => ({
-      kind,
-      params,
-    })),
-    sentence: sentenceOf(stages),
-    explained: explainedShare(missed, change),
-    error: missed.mean,
-    missed: missed.share,
-    residue: residueOf(made, pairs, change),
-    cost: bits / Math.max(1, change.bits),
-    shown,
-  }));
+  const found = search(pairs, without).map(
+    ({ stages, made, missed, bits }): ReadingJson => ({
+      stages: (scale === 1 ? stages : stages.map((stage) => stage.scaled(1 / scale))).map(({ kind, params }) => ({
+        kind,
+        params,
+      })),
+      sentence: sentenceOf(stages),
+      explained: explainedShare(missed, change),
+      error: missed.mean,
+      missed: missed.share,
+      residue: residueOf(made, pairs, change),
+      cost: bits / Math.max(1, change.bits),
+      shown,
+    }),
+  );
+  return [...found, ...growingOnes(found, examples)];
+}
+
+/** Readings whose lengths may grow with the picture: the likeliest ones, where the examples are of one size and so do not say. */
+function growingOnes(found: readonly ReadingJson[], examples: readonly Pair[]): readonly ReadingJson[] {
+  const sides = examples.map(({ input: { width, height } }) => Math.min(width, height));
+  const side = sides[0]!;
+  if (sides.some((other) => Math.abs(other - side) > ALIKE_SIDES * side)) return [];
+  const shortest = Math.min(...found.map(({ cost }) => cost));
+  return found
+    .filter(({ cost }) => cost <= shortest + AS_SHORT)
+    .slice(0, MOST_GROWING)
+    .flatMap((reading) => growing(reading, side) ?? []);
 }
 
 function reduction({ width, height }: Picture): number {
@@ -128,6 +150,7 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
         for (const stage of fitOf(family, left, pixels, isSettled || depth > 0)) {
           if (without.has(stage.kind)) continue;
           const made = state.made.map((picture) => stage.apply(picture));
+          if (stage.kind === 'put-on' && state.stages.length > 0 && drawOriginals(state.made, made, inputs)) continue;
           if (!made.every((picture, n) => isSameSize(picture, pairs[n]!.output))) continue;
           const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs);
           if (grown.bits < state.bits - LEAST_GAIN * state.missed.bits) next.push(grown);
@@ -141,6 +164,11 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
     if (best <= MOSTLY * change) beam = beam.filter((state) => !beam.some((other) => isWorse(state, other)));
   }
   return [...kept].sort(byBits).slice(0, MOST_READINGS);
+}
+
+/** Whether what a stage puts on pictures that others made is what the inputs show, which are of the same sizes. */
+function drawOriginals(before: readonly Picture[], after: readonly Picture[], inputs: readonly Picture[]): boolean {
+  return inputs.every((input, n) => isSameSize(input, after[n]!) && drawsOriginal(before[n]!, after[n]!, input));
 }
 
 /**

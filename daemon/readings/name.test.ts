@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { kindOf, nameOf, readingId } from './name.ts';
 import { parseReading } from './parse.ts';
+import { growing } from './reading.ts';
 
 const mirror = { kind: 'orientation', params: { to: 'mirrored' } };
 
@@ -12,6 +13,20 @@ test('an id is of the stages alone, in whatever order their members stand', () =
   expect(nameOf({ stages, sentence: 'Padded' })).toEqual({ id, sentence: 'Padded' });
   const others = [[], [{ kind: 'pad', params: { a: [2, 1], b: { c: 1, d: 'x' } } }], [stages[0]!, stages[0]!]];
   expect(new Set([id, ...others.map((other) => readingId({ stages: other }))]).size).toBe(4);
+});
+
+test('lengths that grow make another reading, which is read back with their side', () => {
+  const stages = [{ kind: 'blur', params: { shape: 'gauss', size: 2, alpha: 'with', border: 'zero', gain: 1 } }];
+  const grown = growing(
+    { ...parseReading(JSON.stringify({ stages: [], ...numbers, shown })), stages, sentence: 'Soft' },
+    100,
+  )!;
+  expect(readingId(grown)).not.toBe(readingId({ stages }));
+  expect(parseReading(JSON.stringify(grown))).toMatchObject({
+    side: 100,
+    sentence: expect.stringMatching(/; on larger pictures larger$/),
+  });
+  expect(growing({ ...grown, stages: [mirror] }, 100)).toBeUndefined();
 });
 
 test('a kind is that of all stages', () => {

@@ -21,10 +21,11 @@ export function isReadingId(id: string): boolean {
   return /^[0-9a-f]{12}$/.test(id);
 }
 
-/** The first digits of the SHA-256 of the stages' JSON, its members in the order of their names. */
-export function readingId({ stages }: Pick<ReadingJson, 'stages'>): string {
+/** The first digits of the SHA-256 of the stages' JSON, with the side for which they are where lengths grow; its members in the order of their names. */
+export function readingId({ stages, side }: Pick<ReadingJson, 'stages' | 'side'>): string {
   const plain = stages.map(({ kind, params }) => ({ kind, params }));
-  return createHash('sha256').update(JSON.stringify(plain, sorted)).digest('hex').slice(0, DIGITS);
+  const known = side === undefined ? plain : { side, stages: plain };
+  return createHash('sha256').update(JSON.stringify(known, sorted)).digest('hex').slice(0, DIGITS);
 }
 
 /** Has JSON.stringify write the members of an object in the order of their names. */
@@ -33,7 +34,7 @@ function sorted(_: string, value: unknown): unknown {
   return isRecord ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 }
 
-export function nameOf(reading: Pick<ReadingJson, 'stages' | 'sentence'>): ReadingName {
+export function nameOf(reading: Pick<ReadingJson, 'stages' | 'side' | 'sentence'>): ReadingName {
   return { id: readingId(reading), sentence: reading.sentence };
 }
 

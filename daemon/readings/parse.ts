@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ReadingJson, sentenceOf, stagesOf } from './reading.ts';
+import { growingSentence, type ReadingJson, sentenceOf, stagesOf } from './reading.ts';
 
 /** Stages of a reading at most: some of those found are made of several. */
 const MOST_STAGES = 16;
@@ -9,6 +9,7 @@ const number = z.number();
 
 const reading = z.object({
   stages: z.array(z.object({ kind: z.string(), params: z.json() })).max(MOST_STAGES),
+  side: number.positive().exactOptional(),
   explained: share,
   error: number.min(0),
   missed: share,
@@ -31,5 +32,6 @@ export function parseReading(text: string): ReadingJson {
     const [issue] = parsed.error.issues;
     throw new Error(`${issue!.path.join('.') || 'it'}: ${issue!.message}`);
   }
-  return { ...parsed.data, sentence: sentenceOf(stagesOf(parsed.data)) };
+  const sentence = sentenceOf(stagesOf(parsed.data));
+  return { ...parsed.data, sentence: parsed.data.side === undefined ? sentence : growingSentence(sentence) };
 }

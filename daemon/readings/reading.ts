@@ -13,6 +13,8 @@ interface StageJson {
 /** One meaning of examples as plain data: what is done step by step, in words, and how well it makes the examples' outputs. */
 export interface ReadingJson {
   readonly stages: readonly StageJson[];
+  /** Where lengths grow with the picture: the short side of a picture, in pixels, for which those of the stages are. */
+  readonly side?: number;
   /** For people: "Mirrored left to right, then made grey". */
   readonly sentence: string;
   /** The share, 0..1, of what changed in the examples that it explains. */
@@ -40,10 +42,31 @@ export function stagesOf({ stages }: Pick<ReadingJson, 'stages'>): readonly Stag
   });
 }
 
+/** The stages of a reading for a picture of this size. Errors: those of stagesOf. */
+export function stagesFor(
+  reading: Pick<ReadingJson, 'stages' | 'side'>,
+  { width, height }: { readonly width: number; readonly height: number },
+): readonly Stage[] {
+  const stages = stagesOf(reading);
+  const factor = reading.side === undefined ? 1 : Math.min(width, height) / reading.side;
+  return factor === 1 ? stages : stages.map((stage) => stage.scaled(factor));
+}
+
+/**
+ * The same reading with lengths that grow with the picture: what takes 12 pixels on examples of this short side takes 24 on pictures
+ * twice as large. Undefined where it has no lengths in pixels.
+ */
+export function growing(reading: ReadingJson, side: number): ReadingJson | undefined {
+  const { stages } = scaledReading(reading, 2);
+  const hasLengths = JSON.stringify(stages) !== JSON.stringify(reading.stages);
+  return hasLengths ? { ...reading, side, sentence: growingSentence(reading.sentence) } : undefined;
+}
+
 /** The same reading for pictures `factor` times as large (see Stage.scaled). */
 export function scaledReading(reading: ReadingJson, factor: number): ReadingJson {
   const stages = stagesOf(reading).map((stage) => stage.scaled(factor));
-  return { ...reading, stages: stages.map(({ kind, params }) => ({ kind, params })) };
+  const scaled = { ...reading, stages: stages.map(({ kind, params }) => ({ kind, params })) };
+  return reading.side === undefined ? scaled : { ...scaled, side: reading.side * factor };
 }
 
 /** What the stages make of a picture, one after the other. */
@@ -52,6 +75,11 @@ export function applyStages(stages: readonly Stage[], picture: Picture): Picture
 }
 
 const LONGEST_SENTENCE = 300;
+
+/** The sentence of a reading whose lengths grow with the picture. */
+export function growingSentence(sentence: string): string {
+  return `${sentence}; on larger pictures larger`;
+}
 
 /** The sentences of the stages as one. */
 export function sentenceOf(stages: readonly Stage[]): string {

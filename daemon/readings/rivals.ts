@@ -19,12 +19,23 @@ const CLOSE = 0.02;
 export function rivalOf(chosen: Candidate, candidates: readonly Candidate[]): Rival | undefined {
   let most: Rival | undefined;
   for (const other of candidates) {
-    if (other === chosen) continue;
+    if (isTwin(chosen, other)) continue;
     const apart = shareApart(chosen.made, other.made);
     const weight = apart * Math.exp(Math.min(0, chosen.reading.cost - other.reading.cost) / CLOSE);
     if (weight > (most?.weight ?? 0)) most = { sentence: other.reading.sentence, apart, weight };
   }
   return most;
+}
+
+/** The share, 0..1, of the query's pixels on which the chosen one's answer depends on whether its lengths grow with the picture. */
+export function sizedShare(chosen: Candidate, candidates: readonly Candidate[]): number {
+  const twin = candidates.find((other) => other !== chosen && isTwin(chosen, other));
+  return twin ? shareApart(chosen.made, twin.made) : 0;
+}
+
+/** Whether two are the same but for lengths that grow. */
+function isTwin({ reading: some }: Candidate, { reading: other }: Candidate): boolean {
+  return some === other || JSON.stringify(some.stages) === JSON.stringify(other.stages);
 }
 
 /** Levels by which pixels are plainly apart. */

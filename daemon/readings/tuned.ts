@@ -3,7 +3,15 @@
  */
 
 /** Which reading answers a query: what each of the terms in readings/choose.ts counts against it. */
-export const CHOICE = { length: 3.567, left: 0.633, unknown: 1.035, vote: 1.453, pasted: 0, limited: 0.79 };
+export const CHOICE = {
+  length: 3.567,
+  left: 0.633,
+  unknown: 1.035,
+  vote: 1.453,
+  pasted: 0,
+  limited: 0.79,
+  growing: 0.2,
+};
 
 /**
  * The chance that a person keeps an answer: factors of the logistic model in jobs/trust.ts, the chance below which it is marked, and the one
@@ -18,6 +26,7 @@ export const TRUST = {
     detailed: -0.67,
     pasted: -0.804,
     coarse: -3.203,
+    sized: -0.5,
     disputed: -1.032,
   },
   sure: 0.8,

@@ -10,7 +10,7 @@ import { changeOf, explainedShare, missedBy } from '../../readings/judge.ts';
 import { readingId } from '../../readings/name.ts';
 import { parseReading } from '../../readings/parse.ts';
 import { isSame, isSameSize, pictureOf } from '../../readings/picture.ts';
-import { applyStages, type ReadingJson, scaledReading, stagesOf } from '../../readings/reading.ts';
+import { applyStages, type ReadingJson, scaledReading, stagesFor } from '../../readings/reading.ts';
 import type { Pair } from '../../readings/stage.ts';
 import { readingUnknown, readingUnusable } from '../errors.ts';
 import { type ExamplePair, Examples } from '../examples.ts';
@@ -206,13 +206,13 @@ export async function preview({ examples, readings, query, model }: PreviewTask)
  * Errors: those of decodeImage, reading-unusable.
  */
 export async function fit({ pairs, json }: FitTask): Promise<number> {
-  const stages = stagesOf(askedReading({ json }));
+  const reading = askedReading({ json });
   const shown: Pair[] = [];
   for (const pair of pairs) {
     const { input, output } = await decodePair(pair, false);
     shown.push({ input: pictureOf(input), output: pictureOf(output) });
   }
-  const made = shown.map(({ input }) => applyStages(stages, input));
+  const made = shown.map(({ input }) => applyStages(stagesFor(reading, input), input));
   if (!made.every((picture, n) => isSameSize(picture, shown[n]!.output))) return 0;
   return explainedShare(missedBy(made, shown), changeOf(shown));
 }

@@ -286,6 +286,28 @@ test('cropped to the object, wherever it stands', () => {
   expect(psnr(answer(fitted(input, change(input)), query), change(query))).toBe(99);
 });
 
+test('cropped to the object by a box that is a pixel off on some sides, where edges are soft', () => {
+  const boxed: Change = (p) => {
+    const places = Array.from({ length: p.width * p.height }, (_, i) => i).filter(
+      (i) => pixel(p, i % p.width, Math.floor(i / p.width))[0] < 200,
+    );
+    const [xs, ys] = [places.map((i) => i % p.width), places.map((i) => Math.floor(i / p.width))];
+    const [left, top] = [xs.reduce((a, b) => Math.min(a, b)), ys.reduce((a, b) => Math.min(a, b))];
+    const [right, bottom] = [xs.reduce((a, b) => Math.max(a, b)), ys.reduce((a, b) => Math.max(a, b))];
+    return windowed(p, left - 21, top - 20, right - left + 41, bottom - top + 42);
+  };
+  const dark = (width: number, height: number, x: number, y: number, size: number) =>
+    drawn(width, height, (u, v) => {
+      const level = Math.max(Math.abs(u - x) / size, Math.abs(v - y) / (size * 1.4)) < 1 ? 40 : 255;
+      return [level, level, level, 255];
+    });
+  const input = dark(200, 180, 90, 84, 30);
+  const query = dark(240, 160, 130, 70, 22);
+  const made = answer(fitted(input, boxed(input)), query);
+  expect([made.width, made.height]).toEqual([boxed(query).width, boxed(query).height]);
+  expect(psnr(made, boxed(query))).toBe(99);
+});
+
 test('turned by 3°, then cut by a twentieth on each side', () => {
   const [sine, cosine] = [Math.sin(Math.PI / 60), Math.cos(Math.PI / 60)];
   const change: Change = (p) => {

@@ -1,4 +1,5 @@
 import { type Fill, nameOf } from './fill.ts';
+import type { Box } from './objectBox.ts';
 import type { Placement, View } from './placement.ts';
 import { type Placing, type Proposal, placing } from './placing.ts';
 import { pixelCost, roundShare, tidy } from './round.ts';
@@ -11,19 +12,27 @@ export interface Trim {
   readonly isSquare: boolean;
   /** Levels by which the object differs from its ground. */
   readonly tolerance: number;
+  /** Pixels more on the left, top, right and bottom, where another program saw soft edges end elsewhere; none where absent. */
+  readonly nudge?: readonly [number, number, number, number];
   /** What stands beyond the picture. */
   readonly fill: Fill;
 }
 
-export const TOLERANCES = [0, 16, 40] as const;
+export const TOLERANCES = [0, 2, 8, 16, 40] as const;
+
+/** Margins that differ by no more pixels are taken to be one. */
+const MOST_NUDGED = 3;
+/** What a nudge counts as, in numbers: three bits of a number's twelve. */
+const NUDGE_WEIGHT = 0.25;
+const NO_NUDGE = [0, 0, 0, 0] as const;
 
 export function trim(params: Trim): Placing {
-  const { unit, padding, isSquare, fill } = params;
+  const { unit, padding, isSquare, fill, nudge = NO_NUDGE } = params;
   const length = unit === 'px' ? `${Math.round(padding)} px` : `${tidy(padding * 100)} %`;
   return placing({
     kind: 'trim',
     sentence: `Cropped to the object${isSquare ? ', square' : ''}${padding ? `, with ${length} around it` : ''}${fill === 'border' ? '' : `, filled with ${nameOf(fill)}`}`,
-    weight: padding ? 2 : 1,
+    weight: (padding ? 2 : 1) + NUDGE_WEIGHT * nudge.filter((pixels) => pixels !== 0).length,
     params: { ...params } as never,
     fill,
     place: (view) => placeTrim(params, view),
@@ -31,8 +40,10 @@ export function trim(params: Trim): Placing {
   });
 }
 
-function placeTrim({ unit, padding, isSquare, tolerance }: Trim, view: View): Placement {
-  const { left, top, width, height } = view.object(tolerance);
+function placeTrim({ unit, padding, isSquare, tolerance, nudge = NO_NUDGE }: Trim, view: View): Placement {
+  const box = view.object(tolerance);
+  const [left, top] = [box.left - nudge[0], box.top - nudge[1]];
+  const [width, height] = [box.width + nudge[0] + nudge[2], box.height + nudge[1] + nudge[3]];
   const long = Math.max(width, height);
   const margin = Math.round(unit === 'px' ? padding : padding * long);
   const [wide, high] = isSquare ? [long, long] : [width, height];
@@ -77,7 +88,30 @@ export function proposeTrims(seen: readonly Seen[], fill: Fill, slack: number): 
     }
     if (found.length > 0) return found;
   }
+  for (const tolerance of TOLERANCES) {
+    const nudged = nudgedTrim(view.object(tolerance), placement);
+    if (!nudged) continue;
+    const stage = trim({ unit: 'px', ...nudged, isSquare: false, tolerance, fill });
+    const fits = seen.every((one) => agree(stage.place(one.view), one.placement, slack));
+    if (fits) return [{ stage, cost: 0.4 + pixelCost(nudged.padding) + NUDGE_WEIGHT }];
+  }
   return found;
+}
+
+/** The padding of nearly the same width on all sides by which a box becomes what a placement shows; undefined where there is none. */
+function nudgedTrim(box: Box, { left, top, width, height }: Placement): Pick<Trim, 'padding' | 'nudge'> | undefined {
+  const margins = [
+    box.left - left,
+    box.top - top,
+    left + width - box.left - box.width,
+    top + height - box.top - box.height,
+  ];
+  const sorted = margins.map(Math.round).sort((a, b) => a - b);
+  if (sorted[3]! - sorted[0]! > MOST_NUDGED) return undefined;
+  // A round number that is near is the one that was meant.
+  const near = sorted.find((pixels) => pixels % 4 === 0) ?? sorted[1]!;
+  const padding = Math.max(0, near);
+  return { padding, nudge: margins.map((margin) => Math.round(margin) - padding) as unknown as Trim['nudge'] & object };
 }
 
 function agree(a: Placement, b: Placement, slack: number): boolean {

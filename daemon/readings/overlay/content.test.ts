@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Cover, drawn, hills, inBox, type Rgb, type Scene } from '../../../test/support/overlayScenes.ts';
-import { followsOutline, holdsContent } from './content.ts';
+import { drawsOriginal, followsOutline, holdsContent } from './content.ts';
 import { OVERLAYS } from './family.ts';
 
 const PIECES = OVERLAYS.find(({ kinds }) => kinds.includes('put-on'))!;
@@ -60,4 +60,18 @@ test('a patch follows an outline, or holds content, by the edges of the picture 
   };
   expect(holdsContent(part(brighter, 30, 20, 120, 90), PICTURE, 30, 20)).toBe(true);
   expect(holdsContent(part(brighter, 30, 20, 120, 90), PICTURE, 10, 4)).toBe(false);
+});
+
+test('lines along what a picture showed, before it was made plain, draw it anew', () => {
+  const white = drawn(PLAIN, [255, 255, 255], 1, () => 1);
+  const lines =
+    (dx: number): Cover =>
+    (x, y, ...size) =>
+      Math.abs(THING(x - dx, y, ...size) - THING(x - dx + 2, y, ...size)) +
+        Math.abs(THING(x - dx, y, ...size) - THING(x - dx, y + 2, ...size)) >
+      0
+        ? 1
+        : 0;
+  expect(drawsOriginal(white, drawn(white, [0, 0, 0], 1, lines(0)), PICTURE)).toBe(true);
+  expect(drawsOriginal(white, drawn(white, [0, 0, 0], 1, lines(40)), PICTURE)).toBe(false);
 });

@@ -108,3 +108,16 @@ function nearEdges(
   }
   return near;
 }
+
+/** Lines drawn along what a picture shows are within so many pixels of its edges. */
+const LINE_REACH = 3;
+
+/**
+ * Whether what was put on a picture, between `before` and `after`, is drawn along what the original showed: an outline drawing of it, say, on a
+ * ground that an earlier step made plain. All three are of one size.
+ */
+export function drawsOriginal(before: Picture, after: Picture, original: Picture): boolean {
+  const put = { ...before, data: new Uint8Array(before.data.length) };
+  for (let at = 0; at < put.data.length; at += 4) put.data[at + 3] = differenceAt(before.data, at, after.data, at);
+  return goesAlong(put, original, 0, 0, SOFT_EDGE, LINE_REACH);
+}

@@ -94,6 +94,9 @@ function ellipseIn(shown: Shown, box: Shape['box'], inset: number): Tried {
   return { shape, error: errorOf(shown, shape, fine(shown)) };
 }
 
+/** Corners with a smaller radius, in pixels, may be square. */
+const SMALL_RADIUS = 3;
+
 function roundedIn(shown: Shown, box: Shape['box'], inset: number): Tried {
   const { width, height } = shown;
   const even = (radius: number): Shape => {
@@ -110,7 +113,9 @@ function roundedIn(shown: Shown, box: Shape['box'], inset: number): Tried {
   const most = Math.min(width, height) / 2 - inset;
   const step = Math.max(1, Math.floor(height / 96));
   const radius = lowest(0, most, 18, 13, (r) => errorOf(shown, even(r), step));
-  const shape = even(radius);
+  // Rows between those looked at may hold all that tells a small radius from none.
+  const isSquare = radius < SMALL_RADIUS && errorOf(shown, even(0), 1) <= errorOf(shown, even(radius), 1);
+  const shape = even(isSquare ? 0 : radius);
   const error = errorOf(shown, shape, fine(shown));
   const uneven = unevenIn(shown, even(0));
   const unevenError = errorOf(shown, uneven, fine(shown));
