@@ -1,6 +1,7 @@
 import { binOf } from '../images/colourBins.ts';
 import { hasColoursOf } from '../images/colourChange.ts';
 import { lumaOf } from '../images/luma.ts';
+import { rounded } from '../images/rounded.ts';
 import { type Example, type Explanation, errorOver, type Kind } from './explanation.ts';
 import { applyTerms, CONSTANT, fitTerms, type Terms } from './linear.ts';
 import type { View } from './view.ts';
@@ -129,7 +130,7 @@ function colourRule(
       ({ width, data }) =>
       (top, rows) => {
         const levels = data.subarray(top * width * 3, (top + rows) * width * 3);
-        return { width, height: rows, channels: 3, data: Uint8Array.from(apply({ levels }), Math.round) };
+        return { width, height: rows, channels: 3, data: rounded(apply({ levels })) };
       },
   };
 }

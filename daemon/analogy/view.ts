@@ -37,7 +37,7 @@ export class View {
     this.picture = picture;
     this.width = picture.width;
     this.height = picture.height;
-    this.levels = Float32Array.from(picture.data);
+    this.levels = new Float32Array(picture.data);
   }
 
   /** Pixels. */
@@ -83,9 +83,10 @@ export class View {
   get luma(): Float32Array {
     return this.once('luma', () => {
       const { levels } = this;
-      return Float32Array.from({ length: this.size }, (_, i) =>
-        lumaOf(levels[3 * i]!, levels[3 * i + 1]!, levels[3 * i + 2]!),
-      );
+      const luma = new Float32Array(this.size);
+      for (let i = 0, at = 0; i < luma.length; i++, at += 3)
+        luma[i] = lumaOf(levels[at]!, levels[at + 1]!, levels[at + 2]!);
+      return luma;
     });
   }
 

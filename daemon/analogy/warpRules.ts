@@ -1,3 +1,4 @@
+import { rounded } from '../images/rounded.ts';
 import { type Sampled, sampleAt } from './bilinear.ts';
 import type { Example, Explanation } from './explanation.ts';
 
@@ -63,7 +64,7 @@ function warpRule(kind: 'turn' | 'zoom', { warp, error }: Found): Explanation {
     redraw: ({ width, height, data }) => {
       const picture = { width, height, levels: data };
       return (top, rows) => {
-        const drawn = Uint8Array.from(warped(picture, warp, top, rows), Math.round);
+        const drawn = rounded(warped(picture, warp, top, rows));
         return { width, height: rows, channels: 3, data: drawn };
       };
     },

@@ -97,10 +97,11 @@ function fitDetail(answer: Raster, smallQuery: Raster, { radius, noise }: Guide)
   const grid = fitRobustly(smallQuery, answer, radius, trust);
   if (noise >= 255) return grid;
   const made = applyGuided(grid, smallQuery, 0, smallQuery.height);
-  const structure = Float64Array.from(answer.data, (level, i) => {
-    const missed = level - made.data[i]!;
-    return Math.sign(missed) * Math.max(0, Math.abs(missed) - noise);
-  });
+  const structure = new Float64Array(answer.data.length);
+  for (let i = 0; i < structure.length; i++) {
+    const missed = answer.data[i]! - made.data[i]!;
+    structure[i] = Math.sign(missed) * Math.max(0, Math.abs(missed) - noise);
+  }
   return addLevels(grid, answer.width, answer.height, structure);
 }
 

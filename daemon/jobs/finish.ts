@@ -6,6 +6,7 @@ import { carryTo, drawStrips, enlarge, findCarrying, type Guide } from '../image
 import { fitCell, flatten } from '../images/flatten.ts';
 import { applyGuided } from '../images/guided.ts';
 import type { Raster, RgbRaster } from '../images/raster.ts';
+import { rounded } from '../images/rounded.ts';
 import { type Candidate, distinct, rankReadings, type Vote } from '../readings/choose.ts';
 import { drawStages } from '../readings/draw.ts';
 import { BY_EXAMPLE, BY_MODEL, nameOf, type ReadingName } from '../readings/name.ts';
@@ -216,14 +217,15 @@ function drawChosen(
       return alpha ? withAlpha(strip, alpha(top, height)) : strip;
     });
   }
-  const made = { ...small, data: Uint8Array.from(levels, Math.round) };
+  const made = { ...small, data: rounded(levels) };
   const isOfSize = query.width === small.width && query.height === small.height;
   return isOfSize ? enlarge(made, query) : carryTo(findCarrying(made, small, [], EXACT), query, gap);
 }
 
 /** A picture's alpha as a grey one (RGBA). */
 function alphaOf({ width, height, data }: Raster): RgbRaster {
-  const grey = Uint8Array.from({ length: width * height * 3 }, (_, i) => data[4 * Math.floor(i / 3) + 3]!);
+  const grey = new Uint8Array(width * height * 3);
+  for (let at = 3, to = 0; to < grey.length; at += 4, to += 3) grey.fill(data[at]!, to, to + 3);
   return { width, height, channels: 3, data: grey };
 }
 

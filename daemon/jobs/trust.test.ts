@@ -3,7 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { TRUST } from '../readings/tuned.ts';
 import { coarseEvidence, type Evidence, keptChance } from './trust.ts';
 
-const good: Evidence = { left: 0, worst: 0, coverage: 1, isCoarse: false, numbers: 4, isPasted: false, sized: 0 };
+const good: Evidence = {
+  left: 0,
+  worst: 0,
+  coverage: 1,
+  isCoarse: false,
+  numbers: 4,
+  isPasted: false,
+  isMisplaced: false,
+  sized: 0,
+};
 
 describe('the chance that an answer is kept', () => {
   test('is called sure where nothing is doubted, and there only', () => {

@@ -16,6 +16,8 @@ export interface Evidence {
   readonly numbers: number;
   /** Something of the examples is pasted into the query, or taken out of it. */
   readonly isPasted: boolean;
+  /** Parts changed by their place cover something else than in the examples. */
+  readonly isMisplaced: boolean;
   /** The share, 0..1, of the query's pixels for which it matters whether lengths grow with the picture: the examples do not say. */
   readonly sized: number;
   /** The other meaning that speaks most against this one, if any. */
@@ -24,10 +26,13 @@ export interface Evidence {
 
 /** What is known about the answer of a reading that was chosen among candidates. */
 export function evidenceOf(chosen: Candidate, candidates: readonly Candidate[]): Evidence {
-  const { reading, stages, coverage } = chosen;
+  const { reading, stages, coverage, isMisplaced } = chosen;
+  const { left, worst } = reading.residue;
   const rival = rivalOf(chosen, candidates);
   return {
-    ...reading.residue,
+    left,
+    worst,
+    isMisplaced,
     coverage,
     isCoarse: false,
     numbers: weightOf(stages),
@@ -39,7 +44,16 @@ export function evidenceOf(chosen: Candidate, candidates: readonly Candidate[]):
 
 /** What is known about an answer that was made at the model's size, by something that makes this share of the examples' change. */
 export function coarseEvidence(explained: number): Evidence {
-  return { left: 1 - explained, worst: 0, coverage: 1, isCoarse: true, numbers: 0, isPasted: false, sized: 0 };
+  return {
+    left: 1 - explained,
+    worst: 0,
+    coverage: 1,
+    isCoarse: true,
+    numbers: 0,
+    isPasted: false,
+    isMisplaced: false,
+    sized: 0,
+  };
 }
 
 /** What is left below this tells no more. */
@@ -58,6 +72,7 @@ export const TERMS = [
   'detailed',
   'pasted',
   'coarse',
+  'misplaced',
   'sized',
   'disputed',
 ] as const;
@@ -70,6 +85,7 @@ export function termsOf({
   isCoarse,
   numbers,
   isPasted,
+  isMisplaced,
   sized,
   rival,
 }: Evidence): Readonly<Record<Term, number>> {
@@ -81,6 +97,7 @@ export function termsOf({
     detailed: numbers > MANY ? 1 : 0,
     pasted: isPasted ? 1 : 0,
     coarse: isCoarse ? 1 : 0,
+    misplaced: isMisplaced ? 1 : 0,
     sized: Math.sqrt(sized),
     disputed: Math.sqrt(rival?.weight ?? 0),
   };
@@ -119,6 +136,7 @@ const REASONS: Readonly<Record<Exclude<Term, 'base'>, (evidence: Evidence) => st
   detailed: ({ numbers }) => `a rule of ${Math.round(numbers)} numbers may hold for the example alone`,
   pasted: () => 'what was put on or taken off may have been part of the example only',
   coarse: () => 'found at a small size only',
+  misplaced: () => 'what it changes stands elsewhere in this picture',
   sized: () => 'the example does not say whether lengths grow with the picture',
   disputed: ({ rival }) =>
     `could mean as well: ${rival!.sentence}; that differs on ${percent(rival!.apart)} of this picture`,

@@ -1,8 +1,9 @@
 import type { Raster } from '../images/raster.ts';
 import { LEVELS } from './byColour.ts';
 import { sureShare } from './colour/spread.ts';
-import { type Picture, pictureOf, resize } from './picture.ts';
-import { type ReadingJson, stagesFor } from './reading.ts';
+import { isElsewhere } from './cover.ts';
+import { type Picture, pictureOf, resize, SMALL_SIDE, sampled } from './picture.ts';
+import { applyStages, type ReadingJson, stagesFor } from './reading.ts';
 import type { Stage } from './stage.ts';
 import { CHOICE } from './tuned.ts';
 
@@ -18,15 +19,18 @@ export interface Candidate {
   readonly terms: Readonly<Record<ChoiceTerm, number>>;
   /** What it makes of a small copy of the query. */
   readonly made: Picture;
+  /** Whether parts that it changes by their place, and that cover things wholly in the examples, hold something else in the query. */
+  readonly isMisplaced: boolean;
 }
 
 /**
  * What counts when readings are weighed: how long their description is, on the natural logarithm's scale; how much they leave of what
  * changed; how much of the query the examples said nothing about; how far their answer is from the model's in the large, on a logarithmic
- * scale; stages that may belong to the example's picture alone: pieces that are pasted, and limits between colours; and lengths that are
- * taken to grow with the picture.
+ * scale; stages that may belong to the example's picture alone: pieces that are pasted, and limits between colours; lengths that are
+ * taken to grow with the picture; and how many explain the examples as well, on the natural logarithm's scale, which come first because
+ * people mean them more often.
  */
-export const CHOICE_TERMS = ['length', 'left', 'unknown', 'vote', 'pasted', 'limited', 'growing'] as const;
+export const CHOICE_TERMS = ['length', 'left', 'unknown', 'vote', 'pasted', 'limited', 'growing', 'order'] as const;
 export type ChoiceTerm = (typeof CHOICE_TERMS)[number];
 
 const LENGTH_FLOOR = 0.02;
@@ -54,9 +58,6 @@ const SAME_OPACITY = 0.01;
 /** As how many numbers stages of LEVELS count. */
 const LEVELS_NUMBERS = 12;
 
-/** Pictures in which coverage is looked for, and answers compared, have so long a side at most. */
-const SMALL_SIDE = 256;
-
 /** What the model answered: RGB, three levels a pixel, the picture squeezed into a square cell, what is transparent on `ground`. */
 export interface Vote {
   readonly width: number;
@@ -76,7 +77,7 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
   // On a picture of the examples' size lengths that grow and those that do not are the same.
   const others = readings.every(isOfSize) ? readings : readings.filter((reading) => !isOfSize(reading));
   const close = others.filter(({ cost }) => cost <= shortest + MARGIN);
-  const small = picked(query, SMALL_SIDE);
+  const small = sampled(query, SMALL_SIDE);
   const scale = small.width / query.width;
   const opacity = opacityOf(small);
   return close
@@ -101,10 +102,14 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
         pasted: count(PASTED),
         limited: count(['selective']),
         growing: reading.side === undefined ? 0 : 1,
+        order: Math.log(1 + placeOf(reading, close)),
       };
       const cost = CHOICE_TERMS.reduce((sum, term) => sum + CHOICE[term] * terms[term], 0);
       const filled = Math.abs(opacityOf(shown) - opacity) >= SAME_OPACITY;
-      return { reading, stages, coverage, terms, cost, made: shown, filled };
+      const { covers } = reading.residue;
+      const isMisplaced =
+        covers !== undefined && isElsewhere(pictureOf(query), applyStages(stages, pictureOf(query)), covers);
+      return { reading, stages, coverage, terms, cost, made: shown, isMisplaced, filled };
     })
     .map(({ filled, ...candidate }, _, all) => {
       // Examples that a reading explains as well that keeps the query's transparency tell nothing about it: the others come last.
@@ -114,6 +119,16 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
     })
     .sort((a, b) => Number(a.isUntold) - Number(b.isUntold) || a.candidate.cost - b.candidate.cost)
     .map(({ candidate }) => candidate);
+}
+
+/** How many readings whose lengths do not grow come before one. */
+function placeOf(reading: ReadingJson, all: readonly ReadingJson[]): number {
+  const stages = JSON.stringify(reading.stages);
+  const plain = all.filter(({ side }) => side === undefined);
+  return Math.max(
+    0,
+    plain.findIndex((other) => JSON.stringify(other.stages) === stages),
+  );
 }
 
 /** The stages of a reading that may speak against it: a last one that explains most of what the others leave over is excused. */
@@ -135,21 +150,6 @@ function opacityOf({ data }: Picture): number {
   let sum = 0;
   for (let at = 3; at < data.length; at += 4) sum += data[at]!;
   return sum / (255 * (data.length / 4));
-}
-
-/** Every n-th pixel, so that colours stay as they are. */
-function picked({ width, height, channels, data }: Raster, longSide: number): Picture {
-  const step = Math.min(width, height, Math.ceil(Math.max(width, height) / longSide));
-  if (step === 1) return pictureOf({ width, height, channels, data });
-  const small = { width: Math.floor(width / step), height: Math.floor(height / step), channels };
-  const out = new Uint8Array(small.width * small.height * channels);
-  const first = step >> 1;
-  for (let y = 0, to = 0; y < small.height; y++) {
-    let at = ((y * step + first) * width + first) * channels;
-    for (let x = 0; x < small.width; x++, at += step * channels)
-      for (let c = 0; c < channels; c++) out[to++] = data[at + c]!;
-  }
-  return pictureOf({ ...small, data: out });
 }
 
 /** Blocks of the model's answer that are compared by their means: about so many pixels wide. */

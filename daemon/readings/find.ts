@@ -1,11 +1,12 @@
 import { gatherSamples } from './colour/samples.ts';
 import { spreadOf } from './colour/spread.ts';
+import { type Around, coveredWholly } from './cover.ts';
 import { FAMILIES } from './families.ts';
 import { changeOf, descriptionBits, explainedShare, type Missed, missedBy, residueOf, weightOf } from './judge.ts';
+import { drawsOriginal, repeatsOriginal } from './overlay/content.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
-import { drawsOriginal } from './overlay/content.ts';
 import { isSame, isSameSize, type Picture, resize } from './picture.ts';
-import { growing, type ReadingJson, sentenceOf } from './reading.ts';
+import { growing, isPlaced, type ReadingJson, sentenceOf } from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
 
 /** Examples are looked at pixel by pixel up to so many pixels, and beyond with a long side of so many. */
@@ -45,6 +46,8 @@ const MOST_GROWING = 3;
 
 /** A reading in the making. */
 interface State {
+  /** The inputs, at the outputs' sizes. */
+  readonly placed: readonly Picture[];
   readonly stages: readonly Stage[];
   readonly families: readonly StageFamily[];
   /** What it makes of the inputs. */
@@ -67,7 +70,7 @@ export function findReadings(
   const change = changeOf(pairs);
   const shown = spreadOf(gatherSamples(pairs));
   const found = search(pairs, without).map(
-    ({ stages, made, missed, bits }): ReadingJson => ({
+    ({ stages, placed, made, missed, bits }): ReadingJson => ({
       stages: (scale === 1 ? stages : stages.map((stage) => stage.scaled(1 / scale))).map(({ kind, params }) => ({
         kind,
         params,
@@ -76,12 +79,18 @@ export function findReadings(
       explained: explainedShare(missed, change),
       error: missed.mean,
       missed: missed.share,
-      residue: residueOf(made, pairs, change),
+      residue: { ...residueOf(made, pairs, change), ...(isPlaced({ stages }) && coveredIn(placed, made)) },
       cost: bits / Math.max(1, change.bits),
       shown,
     }),
   );
   return [...found, ...growingOnes(found, examples)];
+}
+
+/** What stands around what was changed in pictures, where that covers things wholly in all of them. */
+function coveredIn(before: readonly Picture[], after: readonly Picture[]): { readonly covers?: Around } {
+  const all = before.map((picture, n) => coveredWholly(picture, after[n]!));
+  return all.every((around) => around !== undefined) ? { covers: all[0]! } : {};
 }
 
 /** Readings whose lengths may grow with the picture: the likeliest ones, where the examples are of one size and so do not say. */
@@ -150,9 +159,9 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
         for (const stage of fitOf(family, left, pixels, isSettled || depth > 0)) {
           if (without.has(stage.kind)) continue;
           const made = state.made.map((picture) => stage.apply(picture));
-          if (stage.kind === 'put-on' && state.stages.length > 0 && drawOriginals(state.made, made, inputs)) continue;
+          if (stage.kind === 'put-on' && state.stages.length > 0 && areOfInputs(state, made)) continue;
           if (!made.every((picture, n) => isSameSize(picture, pairs[n]!.output))) continue;
-          const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs);
+          const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs, state.placed);
           if (grown.bits < state.bits - LEAST_GAIN * state.missed.bits) next.push(grown);
         }
       }
@@ -166,9 +175,11 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
   return [...kept].sort(byBits).slice(0, MOST_READINGS);
 }
 
-/** Whether what a stage puts on pictures that others made is what the inputs show, which are of the same sizes. */
-function drawOriginals(before: readonly Picture[], after: readonly Picture[], inputs: readonly Picture[]): boolean {
-  return inputs.every((input, n) => isSameSize(input, after[n]!) && drawsOriginal(before[n]!, after[n]!, input));
+/** Whether what a stage puts on pictures that others made is of the inputs: drawn along what they show, or a copy of it. */
+function areOfInputs({ placed, made }: State, after: readonly Picture[]): boolean {
+  return placed.every(
+    (original, n) => drawsOriginal(made[n]!, after[n]!, original) || repeatsOriginal(made[n]!, after[n]!, original),
+  );
 }
 
 /**
@@ -188,9 +199,10 @@ function stateOf(
   families: readonly StageFamily[],
   made: readonly Picture[],
   pairs: readonly Pair[],
+  placed = made,
 ): State {
   const missed = missedBy(made, pairs);
-  return { stages, families, made, missed, bits: descriptionBits(stages, missed) };
+  return { placed, stages, families, made, missed, bits: descriptionBits(stages, missed) };
 }
 
 function isDone({ share, mean }: Missed): boolean {

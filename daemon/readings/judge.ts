@@ -1,3 +1,4 @@
+import type { Around } from './cover.ts';
 import { differenceAt, differences } from './difference.ts';
 import { isSameSize, type Picture, resize } from './picture.ts';
 import type { Pair, Stage } from './stage.ts';
@@ -70,6 +71,8 @@ export interface Residue {
   readonly left: number;
   /** The share, 0..1, of pixels plainly off in the worst of 8 x 8 blocks: one object that is left wrong shows, however small it is. */
   readonly worst: number;
+  /** What stands around parts that are changed by their place and cover things wholly in the inputs (see coveredWholly). */
+  readonly covers?: Around;
 }
 
 /** Errors of so many levels nobody sees: those of JPEG files and of rounding. */

@@ -131,3 +131,21 @@ function spans(from: number, to: number): Spans {
   }
   return { starts, sources: Int32Array.from(sources), weights: Float32Array.from(weights) };
 }
+
+/** Small copies in which answers are looked at have so long a side at most, in pixels. */
+export const SMALL_SIDE = 256;
+
+/** Every n-th pixel, so that colours stay as they are. */
+export function sampled({ width, height, channels, data }: Raster, longSide: number): Picture {
+  const step = Math.min(width, height, Math.ceil(Math.max(width, height) / longSide));
+  if (step === 1) return pictureOf({ width, height, channels, data });
+  const small = { width: Math.floor(width / step), height: Math.floor(height / step), channels };
+  const out = new Uint8Array(small.width * small.height * channels);
+  const first = step >> 1;
+  for (let y = 0, to = 0; y < small.height; y++) {
+    let at = ((y * step + first) * width + first) * channels;
+    for (let x = 0; x < small.width; x++, at += step * channels)
+      for (let c = 0; c < channels; c++) out[to++] = data[at + c]!;
+  }
+  return pictureOf({ ...small, data: out });
+}

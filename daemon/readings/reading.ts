@@ -42,6 +42,14 @@ export function stagesOf({ stages }: Pick<ReadingJson, 'stages'>): readonly Stag
   });
 }
 
+/** Kinds of stages that change parts of every picture by their place. */
+const PLACED: readonly string[] = ['put-on', 'local'];
+
+/** Whether it changes parts of every picture by their place. */
+export function isPlaced({ stages }: { readonly stages: readonly { readonly kind: string }[] }): boolean {
+  return stages.some(({ kind }) => PLACED.includes(kind));
+}
+
 /** The stages of a reading for a picture of this size. Errors: those of stagesOf. */
 export function stagesFor(
   reading: Pick<ReadingJson, 'stages' | 'side'>,

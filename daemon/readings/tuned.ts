@@ -10,7 +10,8 @@ export const CHOICE = {
   vote: 1.453,
   pasted: 0,
   limited: 0.79,
-  growing: 0.2,
+  growing: 1.566,
+  order: 0.2,
 };
 
 /**
@@ -26,7 +27,8 @@ export const TRUST = {
     detailed: -0.67,
     pasted: -0.804,
     coarse: -3.203,
-    sized: -0.5,
+    misplaced: -3,
+    sized: -0.328,
     disputed: -1.032,
   },
   sure: 0.8,

@@ -23,6 +23,7 @@ const gathered = z.object({
       isCoarse: z.boolean(),
       numbers: z.number(),
       isPasted: z.boolean(),
+      isMisplaced: z.boolean(),
       sized: z.number(),
       rival: z.object({ sentence: z.string(), apart: z.number(), weight: z.number() }).exactOptional(),
     })

@@ -3,7 +3,16 @@ import type { Evidence } from '../../jobs/trust.ts';
 import { type Gathered, readGathered } from './gathered.ts';
 import { tuneTrust } from './tuneTrust.ts';
 
-const good: Evidence = { left: 0, worst: 0, coverage: 1, isCoarse: false, numbers: 4, isPasted: false, sized: 0 };
+const good: Evidence = {
+  left: 0,
+  worst: 0,
+  coverage: 1,
+  isCoarse: false,
+  numbers: 4,
+  isPasted: false,
+  isMisplaced: false,
+  sized: 0,
+};
 
 /** Answers of 24 kinds: those that leave much are wrong, whatever is pasted. */
 function gathered(): Gathered[] {

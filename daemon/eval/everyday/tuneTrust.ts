@@ -131,6 +131,7 @@ const SIGNS: Readonly<Record<Term, number>> = {
   detailed: -1,
   pasted: -1,
   coarse: -1,
+  misplaced: -1,
   sized: -1,
   disputed: -1,
 };

@@ -35,13 +35,13 @@ export const COLOUR: StageFamily = {
   ],
   fit(pairs) {
     const picks = pickPixels(pairs);
-    const first = fitAll(picks);
+    const first = judged(picks, fitAll(picks));
     // Where a part was changed otherwise, it is left out.
     const trust = trustIn(picks, first);
-    const plain = (trust ? fitAll(picks, trust) : first).map((stage) => ({ stage, missed: missedOn(picks, stage) }));
+    const plain = trust ? judged(picks, fitAll(picks, trust)) : first;
     const pixels = picks.reduce((sum, { input }) => sum + input.width * input.height, 0);
     const isLeft = plain.every(({ missed }) => missed > HARDLY * pixels);
-    const some = isLeft ? fitSelective(picks).map((stage) => ({ stage, missed: missedOn(picks, stage) })) : [];
+    const some = isLeft ? judged(picks, fitSelective(picks)) : [];
     const palettes = fitPalettes(
       pairs,
       picks,
@@ -88,9 +88,17 @@ function pickPixels(pairs: readonly Pair[]): Pair[] {
   return pairs.map(({ input, output }) => ({ input: pick(input), output: pick(output) }));
 }
 
-/** What a stage misses, in levels, cut for each pixel. */
-function missedOn(pairs: readonly Pair[], stage: Stage): number {
-  return pairs.reduce((sum, { input, output }) => sum + sumOf(differences(stage.apply(input), output)), 0);
+/** A stage, and what it misses, in levels, those of each pixel cut (see sumOf). */
+interface Judged {
+  readonly stage: Stage;
+  readonly missed: number;
+}
+
+function judged(pairs: readonly Pair[], stages: readonly Stage[]): Judged[] {
+  return stages.map((stage) => {
+    const missed = pairs.reduce((sum, { input, output }) => sum + sumOf(differences(stage.apply(input), output)), 0);
+    return { stage, missed };
+  });
 }
 
 function read(kind: string, params: Json): Stage {
@@ -155,9 +163,12 @@ const LEAST_KIND = 0.02;
 
 /** A change of some colours, told by what they are, while others stay. */
 function fitSelective(pairs: readonly Pair[]): Stage[] {
-  const changed = pairs.map(({ input, output }) =>
-    Float32Array.from(differences(input, output), (level) => (level > STAYS ? 1 : 0)),
-  );
+  const changed = pairs.map(({ input, output }) => {
+    const levels = differences(input, output);
+    const isChanged = new Float32Array(levels.length);
+    for (let i = 0; i < levels.length; i++) isChanged[i] = levels[i]! > STAYS ? 1 : 0;
+    return isChanged;
+  });
   const shares = changed.map((some) => some.reduce((sum, isIn) => sum + isIn, 0) / some.length);
   if (shares.every((share) => share < LEAST_KIND) || shares.every((share) => share > 1 - LEAST_KIND)) return [];
   const change = bestOn(pairs, fitAll(pairs, changed), changed);
@@ -241,7 +252,7 @@ function fitSmooth(samples: Samples, affine: Affine, hasAlpha: boolean): Stage {
   const seen = nodesSeen(samples);
   const weight = 12 + seen.reduce((sum, isSeen) => sum + isSeen, 0) / WIDENED;
   if (hasAlpha) {
-    const wanted = Float32Array.from(output);
+    const wanted = new Float32Array(output);
     return latticeStage(fitLattice(samples, wanted, 4, SMOOTHNESS), seen, weight);
   }
   const base = affineAt(affine, samples);
@@ -332,9 +343,28 @@ function restOf(swatches: readonly Swatch[], samples: Samples, smooth: Stage): S
     for (let c = 0; c < 3; c++) missed += samples.weight[n]! * Math.abs(made[3 * n + c]! - samples.output[4 * n + c]!);
     weights += 3 * samples.weight[n]!;
   }
-  const isAffine = missed < 3 * weights && swatches.length > 4;
+  // Greys and two hues are brought anywhere by some affine change: one more has to agree with it.
+  const isAffine = missed < 3 * weights && huesOf(swatches) > 2;
   if (isAffine || kept < KEPT_SHARE * swatches.length) return smooth;
   return matrixStage(UNCHANGED);
+}
+
+/** A colour has a hue where its channels differ by more levels, and hues within so many sixths of the circle are one. */
+const VIVID = 48;
+const HUE_STEP = 0.5;
+
+/** How many hues flat colours have. */
+function huesOf(swatches: readonly Swatch[]): number {
+  const hues = new Set<number>();
+  for (const { from } of swatches) {
+    const [r, g, b] = [from >> 16, (from >> 8) & 255, from & 255];
+    const [most, least] = [Math.max(r, g, b), Math.min(r, g, b)];
+    const chroma = most - least;
+    if (chroma <= VIVID) continue;
+    const sixth = most === r ? (g - b) / chroma : most === g ? 2 + (b - r) / chroma : 4 + (r - g) / chroma;
+    hues.add(Math.round(((sixth + 6) % 6) / HUE_STEP) % (6 / HUE_STEP));
+  }
+  return hues.size;
 }
 
 /** Levels by which a pixel may miss the smooth change and still be believed, and how many may miss it for others to be left out. */
@@ -343,16 +373,13 @@ const FEW = 0.002;
 const MANY = 0.45;
 
 /** The share of trust in each pixel, where some of them clearly do not follow the best of the stages. */
-function trustIn(pairs: readonly Pair[], stages: readonly Stage[]): Float32Array[] | undefined {
-  let best: { levels: Uint8Array[]; sum: number } | undefined;
-  for (const stage of stages) {
-    const levels = pairs.map(({ input, output }) => differences(stage.apply(input), output));
-    const sum = levels.reduce((all, some) => all + sumOf(some), 0);
-    if (!best || sum < best.sum) best = { levels, sum };
-  }
-  if (!best) return undefined;
+function trustIn(pairs: readonly Pair[], stages: readonly Judged[]): Float32Array[] | undefined {
+  const [first, ...others] = stages;
+  if (!first) return undefined;
+  const { stage } = others.reduce((best, one) => (one.missed < best.missed ? one : best), first);
   let [outside, all] = [0, 0];
-  const trust = best.levels.map((missed) => {
+  const trust = pairs.map(({ input, output }) => {
+    const missed = differences(stage.apply(input), output);
     const out = new Float32Array(missed.length);
     all += missed.length;
     for (let i = 0; i < missed.length; i++) {
@@ -367,6 +394,6 @@ function trustIn(pairs: readonly Pair[], stages: readonly Stage[]): Float32Array
 /** Levels beyond MISSED count alike: there are few of them, or no change of colours explains the pairs. */
 function sumOf(levels: Uint8Array): number {
   let sum = 0;
-  for (const level of levels) sum += Math.min(MISSED, level);
+  for (let i = 0; i < levels.length; i++) sum += Math.min(MISSED, levels[i]!);
   return sum;
 }

@@ -160,12 +160,12 @@ function sharpened(knots: Knots, pairs: readonly Pair[], of: Map['of']): Knots {
 /** The lightness of all pixels; far below any where they are hardly seen. */
 function lightsOf(pairs: readonly Pair[], of: Map['of']): Float64Array[] {
   const light = lightnessTable(of);
-  return pairs.map(({ input: { data } }) =>
-    Float64Array.from({ length: data.length / 4 }, (_, pixel) => {
-      const at = 4 * pixel;
-      return data[at + 3]! < 128 ? -1000 : lightnessAt(light, of, data[at]!, data[at + 1]!, data[at + 2]!);
-    }),
-  );
+  return pairs.map(({ input: { data } }) => {
+    const lights = new Float64Array(data.length / 4);
+    for (let pixel = 0, at = 0; pixel < lights.length; pixel++, at += 4)
+      lights[pixel] = data[at + 3]! < 128 ? -1000 : lightnessAt(light, of, data[at]!, data[at + 1]!, data[at + 2]!);
+    return lights;
+  });
 }
 
 export function gradientMapStage(map: Map): Stage {

@@ -84,7 +84,8 @@ export function nodeNear(red: number, green: number, blue: number): number {
 }
 
 function encode({ channels, nodes }: Lattice, seen: Uint8Array, weight: number): LatticeParams {
-  const levels = Int16Array.from(nodes, (level) => Math.max(-32768, Math.min(32767, level * FRACTION)));
+  const levels = new Int16Array(nodes.length);
+  for (let i = 0; i < nodes.length; i++) levels[i] = Math.max(-32768, Math.min(32767, nodes[i]! * FRACTION));
   return {
     channels,
     nodes: Buffer.from(levels.buffer).toString('base64'),

@@ -81,10 +81,10 @@ function sineOf({ input, output }: Pair, lines: Wave['lines']): Sine | undefined
 
 /** Luma times alpha, 0..255. */
 function greys({ width, height, data }: Picture): Float32Array {
-  return Float32Array.from({ length: width * height }, (_, i) => {
-    const at = 4 * i;
-    return ((0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!) * data[at + 3]!) / 255;
-  });
+  const out = new Float32Array(width * height);
+  for (let i = 0, at = 0; i < out.length; i++, at += 4)
+    out[i] = ((0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!) * data[at + 3]!) / 255;
+  return out;
 }
 
 interface Line {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Cover, drawn, hills, inBox, type Rgb, type Scene } from '../../../test/support/overlayScenes.ts';
-import { drawsOriginal, followsOutline, holdsContent } from './content.ts';
+import { drawsOriginal, followsOutline, holdsContent, repeatsOriginal } from './content.ts';
 import { OVERLAYS } from './family.ts';
 
 const PIECES = OVERLAYS.find(({ kinds }) => kinds.includes('put-on'))!;
@@ -74,4 +74,19 @@ test('lines along what a picture showed, before it was made plain, draw it anew'
         : 0;
   expect(drawsOriginal(white, drawn(white, [0, 0, 0], 1, lines(0)), PICTURE)).toBe(true);
   expect(drawsOriginal(white, drawn(white, [0, 0, 0], 1, lines(40)), PICTURE)).toBe(false);
+});
+
+test('a reflection repeats what a picture shows, a label does not', () => {
+  const clear = { ...PLAIN, data: new Uint8Array(PLAIN.data.length) };
+  const scene = { ...PLAIN, data: PLAIN.data.map((_, i) => [(i >> 2) % 160, (i >> 2) / 120, 90, 255][i % 4]!) };
+  const mirrored = drawn(clear, [0, 0, 0], 0, () => 0);
+  const labelled = drawn(clear, [0, 0, 0], 0, () => 0);
+  for (let y = 80; y < 120; y++)
+    for (let x = 0; x < 160; x++) {
+      const from = 4 * ((119 - y) * 160 + x);
+      mirrored.data.set([...scene.data.subarray(from, from + 3), 80], 4 * (y * 160 + x));
+      labelled.data.set([x % 7 < 3 ? 250 : 20, 60, 200, 255], 4 * (y * 160 + x));
+    }
+  expect(repeatsOriginal(clear, mirrored, scene)).toBe(true);
+  expect(repeatsOriginal(clear, labelled, scene)).toBe(false);
 });

@@ -121,3 +121,39 @@ export function drawsOriginal(before: Picture, after: Picture, original: Picture
   for (let at = 0; at < put.data.length; at += 4) put.data[at + 3] = differenceAt(before.data, at, after.data, at);
   return goesAlong(put, original, 0, 0, SOFT_EDGE, LINE_REACH);
 }
+
+/** Fewer colours than this tell nothing, and one of fewer pixels, as a share, is none. */
+const MANY_COLOURS = 12;
+const LEAST_COLOUR = 0.004;
+/** What is put where nothing was repeats the picture where so much of it has the picture's colours. */
+const REPEATED = 0.9;
+
+/**
+ * Whether what was put where nothing was, between `before` and `after`, has the colours of the original: its reflection, say. All three are of
+ * one size.
+ */
+export function repeatsOriginal(before: Picture, after: Picture, original: Picture): boolean {
+  const counts = new Uint32Array(1 << 15);
+  let all = 0;
+  for (let at = 0; at < after.data.length; at += 4) {
+    if (before.data[at + 3]! > FAINT || after.data[at + 3]! <= FAINT) continue;
+    counts[binOf(after.data, at)]!++;
+    all++;
+  }
+  const colours = counts.reduce((sum, count) => sum + Number(count > LEAST_COLOUR * all), 0);
+  if (colours < MANY_COLOURS) return false;
+  const known = new Uint8Array(counts.length);
+  for (let at = 0; at < original.data.length; at += 4) {
+    if (original.data[at + 3]! > FAINT) known[binOf(original.data, at)] = 1;
+  }
+  const repeated = counts.reduce((sum, count, bin) => sum + (known[bin] === 1 ? count : 0), 0);
+  return repeated > REPEATED * all;
+}
+
+/** An alpha up to this is none. */
+const FAINT = 16;
+
+/** Five bits of each channel. */
+function binOf(data: Uint8Array, at: number): number {
+  return ((data[at]! >> 3) << 10) | ((data[at + 1]! >> 3) << 5) | (data[at + 2]! >> 3);
+}

@@ -24,6 +24,17 @@ function page(
   };
 }
 
+/** Rows from one entry of a dashboard's menu to the next. */
+const MENU_STEP = 48;
+
+/** Which entry of a dashboard's menu is chosen: the one on a coloured ground. */
+function chosenEntry({ width, data }: Rgba): number {
+  const isWhite = (entry: number) => data[4 * ((94 + MENU_STEP * entry) * width + 30)] === 255;
+  let entry = 0;
+  while (entry < 8 && isWhite(entry)) entry++;
+  return entry;
+}
+
 /** The bar of a browser's window: three dots and a field for the address. */
 async function windowed(picture: Rgba): Promise<Rgba> {
   const { width, height } = picture;
@@ -120,6 +131,24 @@ export const PAGE_KINDS: readonly Kind[] = [
     const [x, y, width, height] = NAME_BOX;
     return over(picture, filled(width, height, [0, 0, 0]), x, y);
   }),
+  page(
+    'page-choice-barred',
+    'The chosen entry of the menu under a black bar, wherever it is',
+    ['dashboard', 'dashboard 2'],
+    (picture) => over(picture, filled(140, 26, [0, 0, 0]), 44, 94 + MENU_STEP * chosenEntry(picture)),
+  ),
+  page(
+    'page-state-barred',
+    'Every red state in the table under a black bar',
+    ['dashboard', 'dashboard 2'],
+    (picture) => {
+      const rows = [0, 1, 2, 3, 4, 5, 6, 7].map((row) => 536 + 42 * row).filter((y) => y < 860);
+      const isRed = (y: number) =>
+        picture.data[4 * ((y + 14) * picture.width + 785)]! > 200 &&
+        picture.data[4 * ((y + 14) * picture.width + 785) + 1]! < 100;
+      return rows.filter(isRed).reduce((under, y) => over(under, filled(92, 28, [0, 0, 0]), 780, y), picture);
+    },
+  ),
   page('page-name-blurred', 'The name of who is signed in blurred', ['shop', 'dashboard'], (picture) => {
     const [x, y, width, height] = NAME_BOX;
     return over(picture, blurred(cropped(picture, x, y, width, height), 6), x, y);

@@ -1,0 +1,69 @@
+import { differenceAt, differences } from './difference.ts';
+import { isSameSize, type Picture } from './picture.ts';
+
+/** Levels by which a pixel is plainly changed, and by which neighbours make an edge. */
+const CHANGED = 8;
+const EDGE = 24;
+
+/** Where fewer neighbours than this share make edges, nothing is cut through; where more do, something is covered. */
+const UNCUT = 0.01;
+const COVERED = 0.03;
+/** Levels by which what stands around is of another colour. */
+const OTHER = 32;
+
+/** What stands around things that are covered wholly: RGB, 0..255. */
+export type Around = readonly [number, number, number];
+
+/**
+ * What stands around the parts that were changed, where they cover things as a whole, as a bar that hides a word does: there are edges
+ * within, and none runs through the border. Undefined where not.
+ */
+export function coveredWholly(before: Picture, after: Picture): Around | undefined {
+  if (!isSameSize(before, after)) return undefined;
+  const { outside, inside, around } = seenAt(before, after);
+  return outside <= UNCUT && inside >= COVERED ? around : undefined;
+}
+
+/**
+ * Whether the same parts of another picture hold something else: what it shows runs through their border, or what stands around has another
+ * colour than in the examples.
+ */
+export function isElsewhere(before: Picture, after: Picture, known: Around): boolean {
+  if (!isSameSize(before, after)) return false;
+  const { outside, around } = seenAt(before, after);
+  return outside > UNCUT || Math.max(...known.map((level, c) => Math.abs(level - around[c]!))) > OTHER;
+}
+
+/**
+ * The shares, 0..1, of neighbouring pixels that differ plainly, along the outside of the border of what was changed and within; and the mean
+ * colour there.
+ */
+function seenAt(before: Picture, after: Picture) {
+  const { width, height, data } = before;
+  const levels = differences(before, after);
+  const isIn = (at: number) => levels[at]! > CHANGED;
+  const isEdge = (at: number, step: number) => differenceAt(data, 4 * at, data, 4 * (at + step)) > EDGE;
+  let [cut, border, edges, within] = [0, 0, 0, 0];
+  const sums = [0, 0, 0];
+  /** Two neighbours, `step` apart, outside a border on whose other side are those `across` from them. */
+  const look = (at: number, step: number, across: number) => {
+    if (isIn(at) || isIn(at + step) || !isIn(at + across) || !isIn(at + step + across)) return;
+    border++;
+    for (let c = 0; c < 3; c++) sums[c]! += data[4 * at + c]!;
+    if (isEdge(at, step)) cut++;
+  };
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1, at = y * width + 1; x < width - 1; x++, at++) {
+      look(at, 1, width);
+      look(at, 1, -width);
+      look(at, width, 1);
+      look(at, width, -1);
+      if (!isIn(at) || !isIn(at + 1)) continue;
+      within++;
+      if (isEdge(at, 1)) edges++;
+    }
+  }
+  const mean = (sum: number) => Math.round(sum / Math.max(1, border));
+  const around: Around = [mean(sums[0]!), mean(sums[1]!), mean(sums[2]!)];
+  return { outside: cut / Math.max(1, border), inside: edges / Math.max(1, within), around };
+}
