@@ -46,16 +46,17 @@ export function residual(sums: Float64Array): number {
 
 /**
  * For each bin what shows through and what is added. Bins that say too little about it (a flat part of the picture) take the colour
- * that the others share. NaN where a bin has no samples; undefined where no colour can be told.
+ * that the others share. NaN where a bin has less than `least` samples, or less than 3 and no colour is shared; undefined where no
+ * colour can be told.
  */
-export function layersOf(sums: Float64Array): Float64Array | undefined {
+export function layersOf(sums: Float64Array, least = 3): Float64Array | undefined {
   const count = sums.length / SUMS;
   const bins = new Float64Array(count * 4).fill(Number.NaN);
   const colour = sharedColour(sums);
   for (let i = 0; i < count; i++) {
     const k = i * SUMS;
     const n = sums[k]!;
-    if (n < 3) continue;
+    if (n < (colour === undefined ? 3 : least)) continue;
     const { square, product } = spread(sums, k);
     let keep = square > 30 * 3 * n ? product / square : Number.NaN;
     if (colour !== undefined) {

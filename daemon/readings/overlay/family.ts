@@ -10,13 +10,19 @@ import { fitTile } from './fitTile.ts';
 import { readLocal } from './localStage.ts';
 import { readPieces } from './putOnStage.ts';
 import { readRamp } from './rampStage.ts';
+import { readRepeat } from './repeatStage.ts';
 import { readTile } from './tileStage.ts';
 
 /** What is laid smoothly over the whole picture: vignettes, scrims, gradients. */
 const RAMPS: StageFamily = { part: 'overlay', kinds: ['ramp'], fit: fitRamp, read: readRamp };
 
-/** Patterns that repeat over the whole picture: grids, scan lines, repeated marks. */
-const TILES: StageFamily = { part: 'overlay', kinds: ['pattern'], fit: fitTile, read: readTile };
+/** Patterns that repeat over the whole picture: grids, scan lines, marks in rows that may be shifted or slanted. */
+const TILES: StageFamily = {
+  part: 'overlay',
+  kinds: ['pattern', 'repeat'],
+  fit: fitTile,
+  read: (kind, params) => (kind === 'repeat' ? readRepeat : readTile)(kind, params),
+};
 
 /** Things put on pictures at a place of their own, or taken off: ribbons, badges, watermarks, bars, borders. */
 const PIECES: StageFamily = { part: 'overlay', kinds: ['put-on', 'take-off'], fit: fitPieces, read: readPieces };

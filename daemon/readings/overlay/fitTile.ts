@@ -2,6 +2,8 @@ import { blank, isSameSize, type Picture } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { add, layersOf, residual, SUMS } from './bins.ts';
 import { type Changed, changedPixels } from './changed.ts';
+import { offsetIn, reachOf, repeatStage } from './repeatStage.ts';
+import { type Repeats, repeatsOf } from './repeats.ts';
 import { tileStage } from './tileStage.ts';
 
 /** A pattern leaves no more than this root mean square, in levels. */
@@ -13,11 +15,21 @@ const REPEATS = 0.7;
 export function fitTile(pairs: readonly Pair[]): Stage[] {
   if (pairs.some(({ input, output }) => !isSameSize(input, output))) return [];
   const changed = changedPixels(pairs[0]!);
-  if (!isEverywhere(changed)) return [];
-  const { width, height, mask } = changed;
-  const across = periodOf(mask, width, height, 1, width);
-  const down = periodOf(mask, height, width, width, 1);
-  if (across === undefined || down === undefined || across * down === 1) return [];
+  if (!isEverywhere(changed, 2)) return [];
+  const { width, height, mask, noise } = changed;
+  const isDense = isEverywhere(changed, 4);
+  const across = isDense ? periodOf(mask, width, height, 1, width) : undefined;
+  const down = across && periodOf(mask, height, width, width, 1);
+  if (across && down) return across * down === 1 ? [] : tiles(pairs, across, down, noise);
+  const repeats = repeatsOf(changed);
+  if (!repeats) return [];
+  const { a, b } = repeats;
+  const isUpright = a[1] === 0 && b[0] === 0 && Number.isInteger(a[0]) && Number.isInteger(b[1]);
+  return isUpright ? tiles(pairs, a[0], b[1], noise) : repeated(pairs, repeats, noise);
+}
+
+/** A rectangle repeated without a gap. */
+function tiles(pairs: readonly Pair[], across: number, down: number, noise: number): Stage[] {
   const sums = new Float64Array(across * down * SUMS);
   for (const { input, output } of pairs) {
     for (let y = 0, at = 0; y < input.height; y++) {
@@ -27,20 +39,55 @@ export function fitTile(pairs: readonly Pair[]): Stage[] {
       }
     }
   }
-  if (residual(sums) > GOOD + changed.noise) return [];
+  if (residual(sums) > GOOD + noise) return [];
   const layers = layersOf(sums);
   return layers === undefined ? [] : [tileStage(tileOf(layers, across, down))];
 }
 
-/** Whether pixels changed in all of 4 x 4 parts of the picture, and not everywhere in them. */
-function isEverywhere({ width, height, mask, count }: Changed): boolean {
-  if (count > 0.9 * mask.length || count < 0.005 * mask.length || width < 16 || height < 16) return false;
-  const counts = new Uint32Array(16);
-  for (let y = 0, at = 0; y < height; y++) {
-    const row = Math.floor((y * 4) / height) * 4;
-    for (let x = 0; x < width; x++, at++) if (mask[at] === 1) counts[row + Math.floor((x * 4) / width)]!++;
+/** A mark repeated by two shifts. */
+function repeated(pairs: readonly Pair[], repeats: Repeats, noise: number): Stage[] {
+  const [right, bottom] = reachOf(repeats);
+  const [across, down] = [2 * right + 1, 2 * bottom + 1];
+  // Of the rectangle that holds all offsets about a half is met.
+  const bins = new Int32Array(across * down).fill(-1);
+  const place = (x: number, y: number) => {
+    const [u, v] = offsetIn(repeats, x, y);
+    return (v + bottom) * across + u + right;
+  };
+  const { width, height } = pairs[0]!.input;
+  let count = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = place(x, y);
+      if (bins[at] === -1) bins[at] = count++;
+    }
   }
-  return counts.every((part) => part > 0.15 * (count / 16));
+  const sums = new Float64Array(count * SUMS);
+  for (const { input, output } of pairs) {
+    for (let y = 0, at = 0; y < input.height; y++) {
+      for (let x = 0; x < input.width; x++, at += 4) {
+        const bin = bins[place(x, y)]!;
+        if (bin >= 0 && input.data[at + 3] === 255) add(sums, bin * SUMS, input.data, output.data, at);
+      }
+    }
+  }
+  if (residual(sums) > GOOD + noise) return [];
+  const layers = layersOf(sums, 1);
+  if (layers === undefined) return [];
+  const all = new Float64Array(4 * bins.length).fill(Number.NaN);
+  for (const [at, bin] of bins.entries()) if (bin >= 0) all.set(layers.subarray(4 * bin, 4 * bin + 4), 4 * at);
+  return [repeatStage({ ...repeats, patch: tileOf(all, across, down), left: -right, top: -bottom })];
+}
+
+/** Whether pixels changed in all of so many parts of the picture across and down, and not everywhere in them. */
+function isEverywhere({ width, height, mask, count }: Changed, parts: number): boolean {
+  if (count > 0.9 * mask.length || count < 0.005 * mask.length || width < 16 || height < 16) return false;
+  const counts = new Uint32Array(parts * parts);
+  for (let y = 0, at = 0; y < height; y++) {
+    const row = Math.floor((y * parts) / height) * parts;
+    for (let x = 0; x < width; x++, at++) if (mask[at] === 1) counts[row + Math.floor((x * parts) / width)]!++;
+  }
+  return counts.every((part) => part > 0.15 * (count / counts.length));
 }
 
 /** The period of a mask along lines of `length` pixels; 1 where it is the same all along; undefined where it has none. */
