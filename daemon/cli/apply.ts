@@ -15,7 +15,6 @@ import { chooseAnswerer } from './chooseAnswerer.ts';
 import { applyCancelled, recipeUnreadable } from './errors.ts';
 import { print, printJson } from './print.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
-import { ReadingAnswerer } from './readingAnswerer.ts';
 import { failuresCode } from './report.ts';
 import { Teller } from './tell.ts';
 
@@ -32,7 +31,10 @@ async function apply(file: string, flags: ApplyFlags, signal: AbortSignal): Prom
   const recipe = parseRecipe(text, name);
   const provider = askedProvider(flags.provider);
   const { reading } = recipe;
-  const by = reading ? ReadingAnswerer.of(JSON.stringify(reading)) : await openModel(flags.model);
+  // Loaded when it is needed: the daemon knows readings by itself.
+  const by = reading
+    ? (await import('./readingAnswerer.ts')).ReadingAnswerer.of(JSON.stringify(reading))
+    : await openModel(flags.model);
 
   let teller: Teller | undefined;
   let answerer: Answerer | undefined;

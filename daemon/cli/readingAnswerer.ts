@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { answerByReading } from '../jobs/answerByReading.ts';
@@ -8,7 +8,7 @@ import { readingUnknown, readingUnusable } from '../jobs/errors.ts';
 import { ExampleShelf } from '../jobs/work/exampleShelf.ts';
 import type { EncodedPair } from '../jobs/work/pictures.ts';
 import { WorkPool } from '../jobs/work/pool.ts';
-import { BY_MODEL, isReadingId, kindOf, nameOf, type ReadingName, readingId } from '../readings/name.ts';
+import { kindOf, nameOf, type ReadingName, readingId } from '../readings/name.ts';
 import { parseReading } from '../readings/parse.ts';
 import type { ReadingJson } from '../readings/reading.ts';
 import type { Answerer, FileFailure, FilePicture } from './answerer.ts';
@@ -123,15 +123,6 @@ export function slugOf(reading: ReadingJson): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-');
   return `${kind}-${readingId(reading)}`;
-}
-
-/** Whether what --reading says is a file; else it is an id. */
-export async function isReadingFile(asked: string): Promise<boolean> {
-  if (!isReadingId(asked) && asked !== BY_MODEL.id) return true;
-  return stat(asked).then(
-    (there) => there.isFile(),
-    () => false,
-  );
 }
 
 /** The reading in a file. Errors: reading-unusable, also where there is no such file. */

@@ -21,7 +21,8 @@ import { type AskedFormat, FORMATS, namingOf, planOutputs } from './plan.ts';
 import { print, printJson } from './print.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 import { expandQueries } from './queries.ts';
-import { isReadingFile, ReadingAnswerer, readReading } from './readingAnswerer.ts';
+import type { ReadingAnswerer } from './readingAnswerer.ts';
+import { isReadingFile } from './readingFile.ts';
 import { failuresCode } from './report.ts';
 import { saveRecipe } from './saveRecipe.ts';
 import { STANDARD, withStandardInput } from './standardInput.ts';
@@ -60,11 +61,15 @@ async function runFiles(argv: readonly string[], flags: RunFlags, signal: AbortS
     const byModel = asked === BY_MODEL.id;
     return runWith({ model: await openModel(flags.model), byModel }, examples, flags, signal);
   }
+  const { ReadingAnswerer, readReading } = await readingAnswerers();
   const answerer = isWhole
     ? await readReading(asked)
     : await ReadingAnswerer.find(asked, await readPairs(examples), signal);
   return runWith(answerer, examples, flags, signal);
 }
+
+/** Loaded when it is needed: the daemon knows readings by itself. */
+const readingAnswerers = () => import('./readingAnswerer.ts');
 
 /** What answers: one reading, or a model. */
 type Answering = ReadingAnswerer | { readonly model: Model; readonly byModel: boolean };
@@ -156,6 +161,7 @@ async function readingOf(
   const [id, ...others] = new Set(answers.map(({ reading }) => reading.id));
   if (id === undefined || others.length > 0 || !isReadingId(id)) return undefined;
   // What was answered without being understood has the id of a reading, and need not be one of those of the examples.
+  const { ReadingAnswerer } = await readingAnswerers();
   const found = await ReadingAnswerer.find(id, await readPairs(examples), signal).catch((error) => {
     if (error instanceof LikewiseError && error.code === 'reading-unknown') return undefined;
     throw error;

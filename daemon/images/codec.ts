@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, readlink, stat } from 'node:fs/promises';
 import { MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE } from '@likewise/shared/protocol/limits.ts';
 import sharp from 'sharp';
 import { isDeep, openDeep } from './deep.ts';
 import {
+  danglingLink,
   fileTooLarge,
   imageMissing,
   imageTooLarge,
@@ -99,6 +100,8 @@ async function readBytes(path: string): Promise<Uint8Array> {
     return await readFile(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
+    const target = code === 'ENOENT' ? await readlink(path).catch(() => undefined) : undefined;
+    if (target !== undefined) throw danglingLink(path, target);
     if (code === 'ENOENT' || code === 'ENOTDIR') throw imageMissing(path);
     if ((error as NodeJS.ErrnoException).syscall !== undefined) throw imageUnreadable(path, error);
     throw error;

@@ -13,6 +13,14 @@ export function imageMissing(path: string): LikewiseError {
   return new LikewiseError('image-missing', `There is no file ${path}.`, remedy);
 }
 
+export function danglingLink(path: string, target: string): LikewiseError {
+  return new LikewiseError(
+    'image-missing',
+    `${path} is a link to ${target}, which is not there.`,
+    'Name the file itself.',
+  );
+}
+
 export function imageUnreadable(path: string, cause: unknown): LikewiseError {
   const why = cause instanceof Error ? cause.message : String(cause);
   const remedy = 'Check that you may read the file and that its disk is connected.';

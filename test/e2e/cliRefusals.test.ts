@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,6 +23,7 @@ beforeAll(async () => {
   await mkdir(join(dir, 'folder.png'));
   await write('locked.png', disc);
   await chmod(join(dir, 'locked.png'), 0);
+  await symlink('nowhere.png', join(dir, 'dangling.png'));
   await write('busy.png', await noisePng(128));
   // Makes the model's CPU form, so that no later run here has to.
   expect(await run(['--query', 'good.png', '--out', 'warm'])).toMatchObject({ code: 0 });
@@ -45,6 +46,7 @@ describe('images that are refused', () => {
     ['drawing.svg', 'has a script'],
     ['locked.png', 'cannot be read'],
     ['missing.png', 'There is no file'],
+    ['dangling.png', 'is a link to nowhere.png, which is not there'],
   ])('%s, as a query and as an example', async (name, message) => {
     const refused = {
       code: 3,
