@@ -59,16 +59,64 @@ function isPart(
   return true;
 }
 
-/** Where the run with most changes from pixel to pixel starts; -1 where none changes. */
-export function rarestRun(pixels: Uint32Array, { width, height }: Picture): number {
+/** Opaque pixels of a picture that may differ, of which a larger one shows all others. */
+const STRAYS = 0.02;
+
+/**
+ * The shift by which all opaque pixels of a picture with transparency are seen in a larger one, to the byte: whatever was put around
+ * them or beneath. Null where they are not, or are of too few colours to tell.
+ */
+export function opaqueShift(small: Picture, large: Picture): ExactShift | null {
+  if (small.width > large.width || small.height > large.height || small.width < RUN) return null;
+  const [from, to] = [words(large), words(small)];
+  const run = rarestRun(to, small, small.data);
+  if (run < 0) return null;
+  const [runX, runY] = [run % small.width, Math.floor(run / small.width)];
+  let places = 0;
+  for (let top = 0; top <= large.height - small.height; top++) {
+    const row = (top + runY) * large.width + runX;
+    for (let left = 0; left <= large.width - small.width; left++) {
+      if (!isRun(from, row + left, to, run)) continue;
+      if (++places > MOST_PLACES) return null;
+      if (isOpaquePart(from, large, to, small, left, top)) return { left: -left, top: -top };
+    }
+  }
+  return null;
+}
+
+function isOpaquePart(
+  from: Uint32Array,
+  large: Picture,
+  to: Uint32Array,
+  small: Picture,
+  left: number,
+  top: number,
+): boolean {
+  let [opaque, other] = [0, 0];
+  for (let y = 0, at = 0; y < small.height; y++) {
+    const row = (top + y) * large.width + left;
+    for (let x = 0; x < small.width; x++, at++) {
+      if (small.data[4 * at + 3] !== 255) continue;
+      opaque++;
+      if (from[row + x] !== to[at]) other++;
+    }
+    if (other > STRAYS * small.width * small.height) return false;
+  }
+  return other <= STRAYS * opaque;
+}
+
+/** Where the run with most changes from pixel to pixel starts, among opaque pixels only where `data` is given; -1 where none changes. */
+export function rarestRun(pixels: Uint32Array, { width, height }: Picture, data?: Uint8Array): number {
   let [best, most] = [-1, 0];
   for (let k = 0; k < Math.min(ROWS, height); k++) {
     const y = Math.floor(((k + 0.5) * height) / Math.min(ROWS, height));
     let changes = 0;
+    let opaque = data && data[4 * y * width + 3] === 255 ? 1 : 0;
     for (let x = 1, at = y * width + 1; x < width; x++, at++) {
       if (pixels[at] !== pixels[at - 1]) changes++;
       if (x >= RUN && pixels[at - RUN + 1] !== pixels[at - RUN]) changes--;
-      if (x >= RUN - 1 && changes > most) [best, most] = [at - RUN + 1, changes];
+      if (data) opaque = data[4 * at + 3] === 255 ? opaque + 1 : 0;
+      if (x >= RUN - 1 && changes > most && (!data || opaque >= RUN)) [best, most] = [at - RUN + 1, changes];
     }
   }
   return best;

@@ -1,13 +1,17 @@
+import { fitMounts } from '../mount/fitMount.ts';
+import { type Dress, mount } from '../mount/mount.ts';
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 import { crop } from './crop.ts';
 import { isExactly } from './exact.ts';
 import { findPlacement } from './findPlacement.ts';
 import type { FoundWarp } from './findWarp.ts';
 import { findWaves } from './findWaves.ts';
+import { inset } from './inset.ts';
 import { offset, zoom } from './move.ts';
 import { ORIENTATIONS, type Orientation, oriented } from './orientation.ts';
 import { pad } from './pad.ts';
 import { perspective } from './perspective.ts';
+import type { Placing } from './placing.ts';
 import { propose, type Sight } from './propose.ts';
 import { proposeWarps } from './proposeWarps.ts';
 import { resize } from './resize.ts';
@@ -33,6 +37,12 @@ const READERS: Record<string, Reader> = {
   tile: (params) => tile(params),
   wrap: (params) => wrap(params),
   wave: (params) => wave(params),
+  inset: (params) => inset(params),
+  mount: ({ steps, ...dress }: { steps: { kind: string; params: Json }[] } & Dress) =>
+    mount(
+      steps.map(({ kind, params }) => readGeometry(kind, params) as Placing),
+      dress,
+    ),
   geometrySequence: ({ steps }: { steps: { kind: string; params: Json }[] }) =>
     sequence(steps.map(({ kind, params }) => readGeometry(kind, params))),
 };
@@ -74,5 +84,7 @@ function fitGeometry(pairs: readonly Pair[]): readonly Stage[] {
     }
   }
   if (warps.length > 0) return lay ? [] : proposeWarps(pairs, warps);
-  return lay ? propose(sights, lay) : [];
+  if (!lay) return [];
+  const stages = propose(sights, lay);
+  return [...fitMounts(pairs, stages, readGeometry), ...stages];
 }

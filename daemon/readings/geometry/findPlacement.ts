@@ -1,7 +1,7 @@
-import { isSameSize } from '../picture.ts';
+import { isOpaque, isSameSize } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 import { isExactly } from './exact.ts';
-import { type ExactShift, exactShifts } from './exactShift.ts';
+import { type ExactShift, exactShifts, opaqueShift } from './exactShift.ts';
 import { type FoundWarp, findWarp } from './findWarp.ts';
 import { type Found, mapOf, placementOf } from './found.ts';
 import { type Guess, Guesses } from './guesses.ts';
@@ -53,7 +53,7 @@ export function findPlacement(pair: Pair): Found | FoundWarp | null {
     return { orientation, placement: { width, height, left: 0, top: 0, across: 1, down: 1 }, score: 1 };
   }
   if (!isInPlace) {
-    const shift = plainest(exactShifts(input, output), pair);
+    const shift = plainest(exactShifts(input, output), pair) ?? (isOpaque(input) ? null : opaqueShift(input, output));
     if (shift) return { orientation: 'none', placement: { ...wholeOf(output), ...shift }, score: 1 };
   }
   const scene = new Scene(pair);

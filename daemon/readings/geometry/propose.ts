@@ -2,7 +2,9 @@ import type { Picture } from '../picture.ts';
 import type { Stage } from '../stage.ts';
 import { proposeCrops } from './crop.ts';
 import type { Fill } from './fill.ts';
+import type { Kernel } from './kernels.ts';
 import { errorOf, fillsOf, kernelOf } from './look.ts';
+import type { Margins } from './margins.ts';
 import { proposeOffsets } from './move.ts';
 import type { Orientation } from './orientation.ts';
 import { proposePads } from './pad.ts';
@@ -25,6 +27,8 @@ const MOST_PLACEMENTS = 8;
 /** What a plan's error of twice that of the best costs, and the error (a level squared) that anything may have. */
 const ERROR_COST = 1;
 const FREE_ERROR = 4;
+/** The error, a level squared, up to which a placement is surely the one. */
+const NEAR_ERROR = 16;
 
 /** The rules that say how all of these outputs show their inputs, likeliest first. */
 export function propose(sights: readonly Sight[], orientation: Orientation): Stage[] {
@@ -70,7 +74,9 @@ const FILL_COST = 0.2;
 
 function plansAtScale1(seen: readonly Seen[], fills: readonly Fill[]): Plan[] {
   const margins = seen.map(marginsAround);
-  const plans = fills.flatMap((fill, i) => single(proposeTrims(seen, fill, 0), FILL_COST * i));
+  const plans = margins.every(isEven)
+    ? []
+    : fills.flatMap((fill, i) => single(proposeTrims(seen, fill, 0), FILL_COST * i));
   if (margins.every((one) => Object.values(one).every((length) => length <= 0))) {
     const cuts = margins.map(({ left, top, right, bottom }, i) => ({
       view: seen[i]!.view,
@@ -87,6 +93,11 @@ function plansAtScale1(seen: readonly Seen[], fills: readonly Fill[]): Plan[] {
     else plans.push(...single(proposePads(extensions, fill, 0), FILL_COST * i));
   }
   return plans;
+}
+
+/** Whether as much was put around on each side: nothing was cut to the object first. */
+function isEven({ left, top, right, bottom }: Margins): boolean {
+  return left > 0 && left === top && left === right && left === bottom;
 }
 
 /** The plans' steps, those first that say little and whose pixels are the example's. */
@@ -107,16 +118,21 @@ function ranked(sights: readonly Sight[], seen: readonly Seen[], plans: Plan[], 
   if (looked.length === 0) return [];
   const kernelFor = (placements: readonly Placement[]) =>
     kernelOf(sights[0]!.input, sights[0]!.output, placements[0]!, fill);
-  let kernel = kernelFor(looked[0]!.placements);
-  const errors = looked.map(({ placements }) =>
-    sights.reduce((sum, { input, output }, i) => sum + errorOf(input, output, placements[i]!, kernel, fill), 0),
-  );
-  const least = Math.min(...errors);
-  const judged = looked.flatMap(({ placements, plans: those }, i) => {
-    const more = ERROR_COST * Math.log2((errors[i]! + FREE_ERROR) / (least + FREE_ERROR));
-    return those.map((plan) => ({ plan, placements, cost: plan.cost + more }));
+  const errorFor = (placements: readonly Placement[], kernel: Kernel) =>
+    sights.reduce((sum, { input, output }, i) => sum + errorOf(input, output, placements[i]!, kernel, fill), 0);
+  const first = kernelFor(looked[0]!.placements);
+  let judged = looked.map((group) => ({ ...group, kernel: first, error: errorFor(group.placements, first) }));
+  // A kernel may make up for a placement that is half a pixel off: where none comes near, each is judged by its own.
+  if (Math.min(...judged.map(({ error }) => error)) > NEAR_ERROR) {
+    judged = looked.map((group) => {
+      const kernel = kernelFor(group.placements);
+      return { ...group, kernel, error: errorFor(group.placements, kernel) };
+    });
+  }
+  const least = Math.min(...judged.map(({ error }) => error));
+  const costs = judged.flatMap(({ plans: those, error, kernel }) => {
+    const more = ERROR_COST * Math.log2((error + FREE_ERROR) / (least + FREE_ERROR));
+    return those.map((plan) => ({ plan, kernel, cost: plan.cost + more }));
   });
-  judged.sort(byCost);
-  if (judged[0]!.placements !== looked[0]!.placements) kernel = kernelFor(judged[0]!.placements);
-  return judged.map(({ plan }) => plan.steps(kernel));
+  return costs.sort(byCost).map(({ plan, kernel }) => plan.steps(kernel));
 }

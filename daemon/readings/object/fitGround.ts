@@ -34,6 +34,7 @@ export function fitGround(scenes: readonly Scene[]): FittedGround | undefined {
   if (best && best.share > 0.9) return best;
   offer(greyed(scenes, samples));
   offer(flat(scenes, samples));
+  if (best?.rule.kind === 'flat') best = linedGround(scenes[0]!, best) ?? best;
   if (best && best.share > 0.9) return best;
   const [scene, pixels] = [scenes[0]!, samples[0]!];
   const { input, output } = scene.pair;
@@ -64,6 +65,21 @@ export function fitGround(scenes: readonly Scene[]): FittedGround | undefined {
     offer({ rule: { kind: 'picture', ...rule }, weight, share: 1 });
   }
   return best;
+}
+
+/** A pattern explains all but this share of the ground, and must explain so much of what a flat colour leaves over. */
+const UNLINED = 0.01;
+
+/** The pattern of thin lines or dots on a ground that is of one colour nearly everywhere; undefined where there is none. */
+function linedGround(
+  { pair: { output }, foreground: { matte } }: Scene,
+  plain: FittedGround,
+): FittedGround | undefined {
+  if (plain.rule.kind !== 'flat' || plain.share > 1 - 2 * UNLINED) return undefined;
+  const where = matte.map((part) => (part === 0 ? 1 : 0));
+  const tiled = fitTile(output, where);
+  if (!tiled || tiled.share < 1 - UNLINED || tiled.tile.width * tiled.tile.height === 1) return undefined;
+  return { rule: { kind: 'tile', tile: tiled.tile }, weight: 10, share: tiled.share };
 }
 
 /** A ground that differs by less between channels is grey already. */

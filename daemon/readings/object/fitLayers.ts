@@ -178,20 +178,25 @@ function withEffects(scenes: readonly Scene[], start: State, before: number): St
   return dilated(scenes, state, before);
 }
 
-/** Bands as dilations of the matte, where these explain more, and shades anew beyond them. */
+/** Bands as dilations of the matte or by distances to its pixels, where these explain more, and shades anew beyond them. */
 function dilated(scenes: readonly Scene[], start: State, before: number): State {
   const { layers, weight } = start;
   if (layers.steps || start.cost < 0.01 * before || !layers.bands.some(({ to }) => to > 0)) return start;
   let best = start;
   const reach = Math.max(...layers.bands.map(({ to }) => to));
-  for (const by of [0, -0.1, 0.1]) {
+  const tried = (by: number, steps: 'disc' | 'centres') => {
     const moved = (to: number) => Math.round(100 * (to === reach ? to + by : to)) / 100;
     const bands = layers.bands.map((band) => ({ ...band, to: moved(band.to) }));
     const shades = layers.shades.map((shade) => ({ ...shade, spread: shade.spread === 0 ? 0 : moved(reach) }));
-    const next = stateOf(scenes, { ...layers, bands, shades, steps: 'disc' }, weight + 1);
-    if (next.cost < (best === start ? 1 - WORTH : 1) * best.cost) best = next;
-    else if (by === 0) return start;
-  }
+    const next = stateOf(scenes, { ...layers, bands, shades, steps }, weight + 1);
+    const isBetter = next.cost < (best === start ? 1 - WORTH : 1) * best.cost;
+    if (isBetter) best = next;
+    return isBetter;
+  };
+  if (tried(0, 'disc')) for (const by of [-0.1, 0.1]) tried(by, 'disc');
+  // By the middles of pixels a width looks as much as half a pixel less.
+  for (const to of [Math.round(reach), Math.round(2 * reach + 0.5) / 2]) tried(to - reach, 'centres');
+  if (best === start) return start;
   if (best.layers.shades.length !== 1) return best;
   const bare = stateOf(scenes, { ...best.layers, shades: [] }, weight);
   const spread = Math.max(...best.layers.bands.map(({ to }) => to));

@@ -62,8 +62,16 @@ export interface Layers {
   readonly shades: readonly Shade[];
 }
 
-/** In whole pixels by steps to the side only, or across corners too; or as the matte dilated by a disc with a soft border. */
-type Steps = 'straight' | 'diagonal' | 'disc';
+/**
+ * In whole pixels by steps to the side only, or across corners too; as the matte dilated by a disc with a soft border; or by the distance
+ * to the next pixel that is at least half covered, as distance transforms of masks tell it.
+ */
+type Steps = 'straight' | 'diagonal' | 'disc' | 'centres';
+
+/** Whether bands go by whole pixels. */
+export function isStepped(steps: Steps | undefined): steps is 'straight' | 'diagonal' {
+  return steps === 'straight' || steps === 'diagonal';
+}
 
 /** The ground that a rule makes, without anything on it. */
 export function groundPicture(rule: GroundRule, { width, height, ground }: Foreground): Picture {
@@ -104,7 +112,7 @@ export function silhouette({ width, height, matte }: Foreground, contour: Contou
 }
 
 /** The least steps from each pixel to one of the object, 255 at most. */
-function stepsFrom(matte: Uint8Array, width: number, height: number, way: Steps): Uint8Array {
+function stepsFrom(matte: Uint8Array, width: number, height: number, way: 'straight' | 'diagonal'): Uint8Array {
   const out = new Uint8Array(matte.length).fill(255);
   for (let pass = 0; pass < 2; pass++) {
     const back = pass === 0 ? -1 : 1;
@@ -131,9 +139,14 @@ const SOFT = 4;
 /** Wider discs are drawn by their rims only, and filled by the contour. */
 const WIDE = 24;
 
-/** The largest matte under a disc around each pixel that reaches `by` pixels beyond straight edges. */
-function dilatedBy({ matte, width, height }: Foreground, { distances }: Contour, by: number): Float32Array {
-  const radius = by + 0.5;
+/** The largest matte under a disc around each pixel that reaches `by` pixels beyond straight edges; `isHard`: beyond middles of pixels. */
+function dilatedBy(
+  { matte, width, height }: Foreground,
+  { distances }: Contour,
+  by: number,
+  isHard: boolean,
+): Float32Array {
+  const radius = isHard ? by : by + 0.5;
   const reach = Math.ceil(radius + 0.5);
   const [across, down, weights]: [number[], number[], number[]] = [[], [], []];
   for (let y = -reach; y <= reach; y++) {
@@ -148,7 +161,7 @@ function dilatedBy({ matte, width, height }: Foreground, { distances }: Contour,
   const out = new Float32Array(matte.length);
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
-      const alpha = matte[i]!;
+      const alpha = isHard ? (matte[i]! < 128 ? 0 : 255) : matte[i]!;
       if (distances[i]! < by - 2) out[i] = 255;
       if (alpha === 0 || distances[i]! < -2) continue;
       for (let k = 0; k < weights.length; k++) {
@@ -178,9 +191,12 @@ export function renderLayers(picture: Picture, foreground: Foreground, layers: L
   const reach = reachOf(layers);
   const contour = reach > 0 ? contourOf(matte, width, height, reach + SOFT) : undefined;
   const outer = layers.bands.filter(({ to }) => to > 0).sort((a, b) => b.to - a.to);
-  const steps = layers.steps && layers.steps !== 'disc' ? stepsFrom(matte, width, height, layers.steps) : undefined;
+  const isHard = layers.steps === 'centres';
+  const steps = isStepped(layers.steps) ? stepsFrom(matte, width, height, layers.steps) : undefined;
   const dilated =
-    layers.steps === 'disc' && contour ? outer.map(({ to }) => dilatedBy(foreground, contour, to)) : undefined;
+    (layers.steps === 'disc' || isHard) && contour
+      ? outer.map(({ to }) => dilatedBy(foreground, contour, to, isHard))
+      : undefined;
   const shades = layers.shades.map((shade) => shadePlane(foreground, contour, shade));
   const ground = groundPicture(layers.ground, foreground).data;
   const inner = layers.bands.filter(({ from }) => from < 0).sort((a, b) => a.from - b.from);

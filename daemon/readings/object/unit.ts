@@ -1,11 +1,10 @@
-import type { Layers } from './layers.ts';
+import { isStepped, type Layers } from './layers.ts';
 
 /** The same layers with all lengths `factor` times as long. */
 export function scaledLayers(layers: Layers, factor: number): Layers {
   if (factor === 1) return layers;
   // Whole pixels stay whole.
-  const long = (pixels: number) =>
-    layers.steps && layers.steps !== 'disc' ? Math.round(pixels * factor) : pixels * factor;
+  const long = (pixels: number) => (isStepped(layers.steps) ? Math.round(pixels * factor) : pixels * factor);
   return {
     ...layers,
     thinned: layers.thinned * factor,

@@ -1,0 +1,138 @@
+import { fitLinear, fitRadial } from '../object/gradient.ts';
+import { modeOf } from '../object/ring.ts';
+import { lowest } from '../overlay/lowest.ts';
+import { type Picture, resize } from '../picture.ts';
+import { angled, blurredCover, type Ground } from './ground.ts';
+import type { Placed } from './mount.ts';
+
+/** The share of the pixels seen that a ground must go through: a shadow may cover the others. */
+const MOSTLY = 0.5;
+const CLEAR = 0.6;
+/** Alphas up to this are nothing. */
+const NOTHING = 2;
+
+/** What an output shows on the canvas around a placed picture, seen at the outermost pixels. Undefined where none is plain. */
+export function groundAround(place: Placed, input: Picture, output: Picture): Ground | undefined {
+  const rim = rimOf(place);
+  if (rim.length < 30) return undefined;
+  const { data } = output;
+  let [clear, solid] = [0, 0];
+  for (const pixel of rim) {
+    if (data[4 * pixel + 3]! <= NOTHING) clear++;
+    if (data[4 * pixel + 3] === 255) solid++;
+  }
+  if (clear >= CLEAR * rim.length) return { kind: 'clear' };
+  if (solid < 0.98 * rim.length) return undefined;
+  const { colour, share } = modeOf(output, rim);
+  if (share > MOSTLY) return { kind: 'flat', colour: [colour[0]!, colour[1]!, colour[2]!] };
+  return gradientThrough(output, rim, MOSTLY) ?? ownAround(place, input, output);
+}
+
+/** The gradient through so large a share of some pixels of a canvas; undefined where none is. */
+export function gradientThrough(canvas: Picture, pixels: Int32Array, least: number): Ground | undefined {
+  const linear = fitLinear(canvas, pixels);
+  if (linear && linear.share > Math.max(least, 0.8)) return angled(linear.gradient, canvas.width, canvas.height);
+  const radial = fitRadial(canvas, pixels);
+  if (radial && radial.share > Math.max(least, (linear?.share ?? 0) + 0.1)) {
+    return { kind: 'gradient', gradient: radial.gradient };
+  }
+  return linear && linear.share > least ? angled(linear.gradient, canvas.width, canvas.height) : undefined;
+}
+
+/** The outermost two pixels of a canvas, so far as they are not of the picture's frame. */
+function rimOf({ layer: { width, height }, frame }: Placed): Int32Array {
+  const pixels: number[] = [];
+  for (let y = 0; y < height; y++) {
+    const isRim = y < 2 || y >= height - 2;
+    for (let x = 0; x < width; x += isRim || x < 1 || x > width - 3 ? 1 : width - 3) {
+      if (isInside(frame, x, y)) continue;
+      pixels.push(y * width + x);
+    }
+  }
+  return Int32Array.from(pixels);
+}
+
+export function isInside({ left, top, width, height }: Placed['frame'], x: number, y: number): boolean {
+  return x >= left && y >= top && x < left + width && y < top + height;
+}
+
+/** Pictures are compared at a longer side of so many pixels. */
+const SIDE = 200;
+/** Deviations tried, in shares of the canvas's longer side. */
+const LEAST_BLUR = 0.004;
+const MOST_BLUR = 0.12;
+/** A ground that is the picture's own leaves at most so much, in levels (root mean square), and this share of its variance. */
+const GOOD = 6;
+const LEFT = 0.15;
+
+/** The picture itself, scaled to cover the canvas and blurred, where that is what an output shows around it. */
+function ownAround({ layer, frame }: Placed, input: Picture, output: Picture): Ground | undefined {
+  const shrink = Math.max(1, Math.max(layer.width, layer.height) / SIDE);
+  const [wide, high] = [Math.round(layer.width / shrink), Math.round(layer.height / shrink)];
+  const small = resize(output, wide, high);
+  const pixels: number[] = [];
+  const margin = shrink > 1 ? 1 : 0;
+  for (let y = 0; y < high; y++) {
+    for (let x = 0; x < wide; x++) {
+      const [u, v] = [(x + 0.5) * shrink, (y + 0.5) * shrink];
+      const outer = {
+        left: frame.left - margin * shrink,
+        top: frame.top - margin * shrink,
+        width: frame.width + 2 * margin * shrink,
+        height: frame.height + 2 * margin * shrink,
+      };
+      if (!isInside(outer, u, v)) pixels.push(y * wide + x);
+    }
+  }
+  if (pixels.length < 100) return undefined;
+  const fit = (sigma: number) => linesBetween(blurredCover(input, wide, high, sigma), small, pixels);
+  const size = Math.max(wide, high);
+  // Quickly given up: what is around has nothing of the picture.
+  if (fit(0.03 * size).left > 2 * LEFT && fit(0.01 * size).left > 2 * LEFT) return undefined;
+  const ways = Math.log(MOST_BLUR / LEAST_BLUR);
+  const at = lowest(0, 1, 8, 10, (place) => fit(LEAST_BLUR * size * Math.exp(place * ways)).off);
+  const sigma = LEAST_BLUR * size * Math.exp(at * ways);
+  const { gain, lift, off, left } = fit(sigma);
+  if (off > GOOD || left > LEFT || gain <= 0) return undefined;
+  const whole = roundSigma(sigma * shrink);
+  return { kind: 'own', sigma: whole, ...roundLevels(gain, lift) };
+}
+
+/** One gain and lift for all channels by least squares, the error that they leave (root mean square, levels), and its share of all. */
+function linesBetween(from: Picture, to: Picture, pixels: readonly number[]) {
+  let [sx, sy, sxx, sxy, syy, n] = [0, 0, 0, 0, 0, 0];
+  for (const pixel of pixels) {
+    for (let c = 0; c < 3; c++) {
+      const [a, b] = [from.data[4 * pixel + c]!, to.data[4 * pixel + c]!];
+      sx += a;
+      sy += b;
+      sxx += a * a;
+      sxy += a * b;
+      syy += b * b;
+      n++;
+    }
+  }
+  const [xx, xy, yy] = [sxx - (sx * sx) / n, sxy - (sx * sy) / n, syy - (sy * sy) / n];
+  const gain = xx > 1e-6 ? xy / xx : 0;
+  const rest = Math.max(0, yy - gain * xy);
+  return { gain, lift: (sy - gain * sx) / n, off: Math.sqrt(rest / n), left: yy > 0 ? rest / yy : 1 };
+}
+
+/** Deviations that people set, within what can be told. */
+function roundSigma(sigma: number): number {
+  for (const step of [10, 5, 2, 1]) {
+    const whole = Math.round(sigma / step) * step;
+    if (whole > 0 && Math.abs(whole - sigma) < 0.06 * sigma) return whole;
+  }
+  return Math.round(sigma * 10) / 10;
+}
+
+/** Unchanged, mixed with black or with white by twentieths where it is nearly that. */
+function roundLevels(gain: number, lift: number): { gain: number; lift: number } {
+  const whole = Math.round(gain * 20) / 20;
+  if (Math.abs(whole - gain) > 0.03) return { gain, lift };
+  const white = 255 * (1 - whole);
+  const middle = (gain - whole) * 110 + lift;
+  if (Math.abs(middle) < 5) return { gain: whole, lift: 0 };
+  return Math.abs(middle - white) < 5 ? { gain: whole, lift: white } : { gain, lift };
+}

@@ -1,0 +1,202 @@
+import { differenceAt } from '../difference.ts';
+import { TRANSPARENT } from '../geometry/fill.ts';
+import { inset } from '../geometry/inset.ts';
+import type { Kernel } from '../geometry/kernels.ts';
+import type { Placing } from '../geometry/placing.ts';
+import { contourOf } from '../object/contour.ts';
+import { fitShade } from '../object/fitShade.ts';
+import { lengthFrom } from '../overlay/lengths.ts';
+import type { Length, Shape } from '../overlay/shape.ts';
+import { isOpaque, isSameSize, type Picture } from '../picture.ts';
+import type { Json, Pair, Stage } from '../stage.ts';
+import { cornersOf, radiusShown, rounded } from './corners.ts';
+import { gradientThrough, groundAround, isInside } from './fitGround.ts';
+import { fitRing } from './fitRing.ts';
+import { fitTile } from './fitTile.ts';
+import type { Rgb } from './ground.ts';
+import { beneath, cutTo, type Dress, dressed, mount, objectOf, type Placed, placed } from './mount.ts';
+
+/** Readers of geometry's stages. */
+type Read = (kind: string, params: Json) => Stage;
+
+/** Canvases that differ in fewer pixels from what geometry alone makes of them need no more. */
+const FEWEST = 8;
+/** A pixel that differs by more is not what geometry makes of it. */
+const PLAINLY = 24;
+/** Mounting leaves at most so much of the error of the canvas, and so many levels a pixel. */
+const LEFT = 0.4;
+const GOOD = 5;
+/** Ways to say the same placement that are gone on with. */
+const MOST = 3;
+
+/**
+ * Pictures on a larger canvas, or smaller in their own, with what is around them: rounded corners, rings, shadows; on gradients, on tiles
+ * or on themselves, blurred. `stages` are geometry's, likeliest first; none are returned where one of those says all.
+ */
+export function fitMounts(pairs: readonly Pair[], stages: readonly Stage[], read: Read): Stage[] {
+  const [plain] = stages;
+  const first = pairs[0]!;
+  const ways = stages.flatMap((stage) => {
+    const steps = clearedSteps(stage, read);
+    return steps ? [steps] : [];
+  });
+  if (!plain || ways.length === 0 || !pairs.every(({ input }) => isOpaque(input) === isOpaque(first.input))) return [];
+  const made = plain.apply(first.input);
+  if (!isSameSize(made, first.output)) return [];
+  const places = pairs.map(({ input }) => placed(input, ways[0]!));
+  const [place] = places as [Placed];
+  const { frame, layer } = place;
+  const margin = Math.max(frame.left, frame.top, layer.width - frame.left - frame.width);
+  if (margin < 1 || frame.width < 8 || frame.height < 8) return [];
+  if (!isOpaque(first.input)) return fitTile(pairs, ways.slice(0, MOST));
+  const before = errorAround(place, made, first.output);
+  if (before.off < FEWEST) return [];
+  const dress = fitDress(pairs, places);
+  if (!dress) return [];
+  const after = errorAround(place, dressed(first.input, place, dress), first.output);
+  if (after.sum > LEFT * before.sum || after.sum > GOOD * before.count) return [];
+  return withInset(ways, place, pairs)
+    .slice(0, MOST)
+    .map((steps) => mount(steps, dress));
+}
+
+/** The steps of a stage of geometry whose last one puts something around the picture, with nothing put there; undefined for others. */
+function clearedSteps({ kind, params }: Stage, read: Read): Placing[] | undefined {
+  const steps =
+    kind === 'geometrySequence' ? (params as { steps: { kind: string; params: Json }[] }).steps : [{ kind, params }];
+  const last = steps[steps.length - 1]!;
+  if (steps.some((step) => step.kind === 'orientation')) return undefined;
+  if (last.kind !== 'pad' && last.kind !== 'zoom') return undefined;
+  const cleared = { kind: last.kind, params: { ...(last.params as object), fill: TRANSPARENT } as unknown as Json };
+  return [...steps.slice(0, -1), cleared].map((step) => read(step.kind, step.params) as Placing);
+}
+
+/** The same margin on all four sides in a frame that keeps its size is rather a border's width than a scale. */
+function withInset(ways: readonly Placing[][], { frame, layer }: Placed, pairs: readonly Pair[]): readonly Placing[][] {
+  const right = layer.width - frame.left - frame.width;
+  const bottom = layer.height - frame.top - frame.height;
+  const isEven = frame.left > 0 && [frame.top, right, bottom].every((margin) => margin === frame.left);
+  if (!isEven || !pairs.every(({ input, output }) => isSameSize(input, output))) return ways;
+  const { kernel } = ways[0]![0]!.params as { kernel?: Kernel };
+  return [[inset({ px: frame.left, kernel: kernel ?? 'bilinear' })], ...ways];
+}
+
+/** What is around a picture and in its corners, in an output and as it was made. */
+function errorAround({ frame, layer: { width, height } }: Placed, made: Picture, output: Picture) {
+  const inner = { left: frame.left + 2, top: frame.top + 2, width: frame.width - 4, height: frame.height - 4 };
+  let [off, sum, count] = [0, 0, 0];
+  const reach = Math.min(frame.width, frame.height) / 2;
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 4) {
+      if (isInside(inner, x, y)) {
+        const across = Math.min(x - frame.left, frame.left + frame.width - 1 - x);
+        const down = Math.min(y - frame.top, frame.top + frame.height - 1 - y);
+        if (across > reach / 3 || down > reach / 3) continue;
+      }
+      const difference = differenceAt(made.data, at, output.data, at);
+      sum += difference;
+      count++;
+      if (difference > PLAINLY) off++;
+    }
+  }
+  return { off, sum, count };
+}
+
+/** Rounds of fitting a gradient and the shadow on it in turn. */
+const ROUNDS = 2;
+
+/** What the first example's picture wears, its lengths as all of them have them; undefined where its ground is none we know. */
+function fitDress(pairs: readonly Pair[], places: readonly Placed[]): Dress | undefined {
+  const [{ input, output }] = pairs as [Pair];
+  const [place] = places as [Placed];
+  const ground = groundAround(place, input, output);
+  if (!ground) return undefined;
+  const shape = shapeOfAll(pairs, places);
+  let dress: Dress = { ground, ...(shape ? { shape } : {}) };
+  const ring = ringOfAll(pairs, places, dress);
+  if (ring) dress = { ...dress, ring };
+  if (ground.kind === 'own') return dress;
+  const cut = cutTo(place, shape);
+  const foreground = objectOf(cut);
+  const limit = Math.min(64, Math.max(4, Math.min(cut.width, cut.height) / 4));
+  const contour = contourOf(foreground.matte, cut.width, cut.height, limit);
+  const scene = { pair: { input: cut, output }, foreground, contour };
+  const spread = ring ? ring.width.value : 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const bare = dressed(input, place, bareOf(dress));
+    const shade = fitShade(scene, bare, spread);
+    if (!shade) break;
+    dress = { ...dress, shade };
+    if (dress.ground.kind !== 'gradient' && dress.ground.kind !== 'sweep') break;
+    const next = groundUnder(dress, place, input, output);
+    if (!next) break;
+    dress = { ...dress, ground: next };
+  }
+  if (shape?.form !== 'rounded') return dress;
+  const radii = places.map((one, n) => radiusShown(one, beneath(pairs[n]!.input, one, dress), pairs[n]!.output, shape));
+  return { ...dress, shape: roundedBy(radii, places) ?? shape };
+}
+
+function shapeOfAll(pairs: readonly Pair[], places: readonly Placed[]): Shape | undefined {
+  const shapes = places.map((place, n) => cornersOf(place, pairs[n]!.output));
+  const [first] = shapes;
+  if (!first || shapes.some((shape) => shape?.form !== first.form || shape.box !== first.box)) return undefined;
+  if (first.form !== 'rounded') return first;
+  return roundedBy(
+    shapes.map((shape) => shape!.radii[0].value),
+    places,
+  );
+}
+
+/** Frames with corners of radii seen in pixels, as pixels or shares. */
+function roundedBy(radii: readonly number[], places: readonly Placed[]): Shape | undefined {
+  const shorts = places.map(({ frame }) => Math.min(frame.width, frame.height));
+  const radius = lengthFrom(radii, shorts, 0.5);
+  return radius && rounded(radius);
+}
+
+function ringOfAll(
+  pairs: readonly Pair[],
+  places: readonly Placed[],
+  dress: Dress,
+): { width: Length; colour: Rgb } | undefined {
+  const rings = places.map((place, n) => fitRing(place, pairs[n]!, dress));
+  const [first] = rings;
+  if (!first || rings.some((ring) => !ring)) return undefined;
+  const width = lengthFrom(
+    rings.map((ring) => ring!.width),
+    places.map(({ frame }) => Math.min(frame.width, frame.height)),
+    0.3,
+  );
+  return width && { width, colour: first.colour };
+}
+
+function bareOf({ shade: _, ...bare }: Dress): Dress {
+  return bare;
+}
+
+/** Shadows stronger than this hide the ground. */
+const HIDING = 0.7;
+
+/** The gradient of a ground, seen through the shadow on it. */
+function groundUnder(dress: Dress, place: Placed, input: Picture, output: Picture) {
+  const { width, height } = place.layer;
+  const alone = dressed(input, place, { ...dress, ground: { kind: 'clear' } });
+  const data = output.data.slice();
+  const pixels: number[] = [];
+  const { colour } = dress.shade!;
+  const step = Math.max(1, Math.floor(Math.sqrt((width * height) / 40_000)));
+  for (let y = 0; y < height; y += step) {
+    for (let x = 0; x < width; x += step) {
+      const pixel = y * width + x;
+      const part = alone.data[4 * pixel + 3]! / 255;
+      if (isInside(place.frame, x, y) || part > HIDING) continue;
+      for (let c = 0; c < 3; c++) {
+        const level = (data[4 * pixel + c]! - part * colour[c]!) / (1 - part);
+        data[4 * pixel + c] = Math.min(255, Math.max(0, Math.round(level)));
+      }
+      pixels.push(pixel);
+    }
+  }
+  return gradientThrough({ width, height, data }, Int32Array.from(pixels), 0.3);
+}

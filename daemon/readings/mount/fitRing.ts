@@ -1,0 +1,73 @@
+import { contourOf } from '../object/contour.ts';
+import type { Pair } from '../stage.ts';
+import type { Rgb } from './ground.ts';
+import { cutTo, type Dress, dressed, objectOf, type Placed } from './mount.ts';
+
+/** Levels by which pixels of a ring may differ, and by which it differs from its ground. */
+const NEAR = 12;
+const APART = 30;
+/** The share of the pixels beside the picture that have the ring's colour. */
+const MOSTLY = 0.85;
+/** Distances from the picture are binned by so many pixels, as far as so many. */
+const BIN = 0.25;
+const FAR = 60;
+/** How much of its colour a ring has inside and beyond it, at least and at most. */
+const FULL = 0.85;
+const GONE = 0.25;
+
+/** The line of one colour around a placed picture: its colour, and its width in pixels. Undefined where there is none. */
+export function fitRing(
+  place: Placed,
+  { input, output }: Pair,
+  dress: Dress,
+): { width: number; colour: Rgb } | undefined {
+  const bare = dressed(input, place, dress);
+  const cut = cutTo(place, dress.shape);
+  const { width, height } = cut;
+  const { distances } = contourOf(objectOf(cut).matte, width, height, FAR + 2);
+  const beside: number[] = [];
+  for (let i = 0; i < distances.length; i++) if (distances[i]! > 0.7 && distances[i]! < 1.6) beside.push(4 * i);
+  if (beside.length < 20) return undefined;
+  const { data } = output;
+  const colour = [0, 1, 2].map((c) => median(beside.map((at) => data[at + c]!))) as unknown as Rgb;
+  const near = beside.filter(
+    (at) => data[at + 3]! > 250 && [0, 1, 2].every((c) => Math.abs(data[at + c]! - colour[c]!) < NEAR),
+  );
+  if (near.length < MOSTLY * beside.length) return undefined;
+  const [sums, counts] = [new Float64Array(FAR / BIN), new Int32Array(FAR / BIN)];
+  for (let i = 0, at = 0; i < distances.length; i++, at += 4) {
+    const bin = Math.floor(distances[i]! / BIN);
+    if (distances[i]! <= 0.5 || bin >= counts.length) continue;
+    const share = shareOf(bare.data, data, at, colour);
+    if (share === undefined) continue;
+    sums[bin]! += share;
+    counts[bin]!++;
+  }
+  const levels = Array.from(sums, (sum, bin) => (counts[bin]! > 0 ? sum / counts[bin]! : Number.NaN));
+  const end = levels.findIndex((level) => level < 0.5);
+  if (end < 0) return undefined;
+  const edge = 1 / BIN;
+  if (levels.slice(0, Math.max(0, end - edge)).some((level) => level < FULL)) return undefined;
+  if (levels.slice(end + edge, end + 3 * edge).some((level) => level > GONE)) return undefined;
+  let length = Math.max(0, end - edge);
+  for (let bin = length; bin < Math.min(levels.length, end + edge); bin++)
+    length += Number.isNaN(levels[bin]!) ? 0 : levels[bin]!;
+  return { width: length * BIN, colour };
+}
+
+/** How far a pixel went from what it was to a colour, 0..1; undefined where that is nearly the same. */
+function shareOf(before: Uint8Array, after: Uint8Array, at: number, colour: Rgb): number | undefined {
+  const [was, is] = [before[at + 3]! / 255, after[at + 3]! / 255];
+  let [square, product] = [(1 - was) ** 2 * 255 ** 2, (1 - was) * (is - was) * 255 ** 2];
+  for (let c = 0; c < 3; c++) {
+    const way = colour[c]! - before[at + c]! * was;
+    square += way * way;
+    product += way * (after[at + c]! * is - before[at + c]! * was);
+  }
+  return square < APART ** 2 ? undefined : Math.min(1, Math.max(0, product / square));
+}
+
+function median(values: number[]): number {
+  values.sort((a, b) => a - b);
+  return values[values.length >> 1]!;
+}

@@ -1,0 +1,155 @@
+import { hexOf } from '../../images/hex.ts';
+import { blurred } from '../filter/convolve.ts';
+import { render } from '../geometry/render.ts';
+import { type Gradient, gradientPicture } from '../object/gradient.ts';
+import { plainPlate } from '../object/plate.ts';
+import { blank, type Picture, resize } from '../picture.ts';
+
+export type Rgb = readonly [number, number, number];
+
+/**
+ * What a picture is mounted on: nothing, one colour, a gradient stretched with the canvas, a gradient at a fixed angle (degrees
+ * clockwise from upwards, from the corner where it starts to the opposite one, as in CSS), or the picture itself, scaled until it covers
+ * the canvas, blurred (`sigma` in pixels) and mixed with black or white: level * gain + lift.
+ */
+export type Ground =
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'flat'; readonly colour: Rgb }
+  | { readonly kind: 'gradient'; readonly gradient: Gradient }
+  | { readonly kind: 'sweep'; readonly angle: number; readonly from: Rgb; readonly to: Rgb }
+  | { readonly kind: 'own'; readonly sigma: number; readonly gain: number; readonly lift: number };
+
+/** The ground as a picture of this size. */
+export function groundPicture(ground: Ground, picture: Picture, width: number, height: number): Picture {
+  switch (ground.kind) {
+    case 'clear':
+      return blank(width, height);
+    case 'flat':
+      return plainPlate(width, height, ground.colour);
+    case 'gradient':
+      return gradientPicture(ground.gradient, width, height);
+    case 'sweep':
+      return gradientPicture(stretched(ground, width, height), width, height);
+    case 'own':
+      return ownGround(picture, width, height, ground);
+  }
+}
+
+/** The gradient of an angle on a canvas, as one of that canvas. */
+function stretched({ angle, from, to }: Extract<Ground, { kind: 'sweep' }>, width: number, height: number): Gradient {
+  const [right, down] = [Math.sin((angle * Math.PI) / 180), -Math.cos((angle * Math.PI) / 180)];
+  const length = Math.abs(width * right) + Math.abs(height * down);
+  const along = (share: number): Rgb => [0, 1, 2].map((c) => ((to[c]! - from[c]!) * share) / 2) as unknown as Rgb;
+  return {
+    kind: 'linear',
+    base: [0, 1, 2].map((c) => (from[c]! + to[c]!) / 2) as unknown as Rgb,
+    right: along((width * right) / length),
+    down: along((height * down) / length),
+  };
+}
+
+/** Angles are set in steps of so many degrees; one is told to within so many. */
+const ANGLE_STEP = 15;
+const ANGLE_SLACK = 2;
+
+/** A linear gradient as one at an angle where that is a round one and no diagonal of the canvas; itself elsewhere. */
+export function angled(gradient: Gradient, width: number, height: number): Ground {
+  if (gradient.kind !== 'linear') return { kind: 'gradient', gradient };
+  const { base, right, down } = gradient;
+  let [across, along, most] = [0, 0, 0];
+  for (let c = 0; c < 3; c++) {
+    if (Math.hypot(right[c]!, down[c]!) <= most) continue;
+    most = Math.hypot(right[c]!, down[c]!);
+    [across, along] = [(2 * right[c]!) / width, (2 * down[c]!) / height];
+  }
+  const whole = (180 + (Math.atan2(-across, along) * 180) / Math.PI + 360) % 360;
+  const angle = (Math.round(whole / ANGLE_STEP) * ANGLE_STEP) % 360;
+  if (most < 1 || Math.abs(((angle - whole + 540) % 360) - 180) > ANGLE_SLACK) return { kind: 'gradient', gradient };
+  const turn = [Math.sin((angle * Math.PI) / 180), -Math.cos((angle * Math.PI) / 180)] as const;
+  const ends = [-1, 1].map((sign) =>
+    [0, 1, 2].map((c) =>
+      Math.round(
+        base[c]! + sign * (right[c]! * Math.sign(roundedOff(turn[0])) + down[c]! * Math.sign(roundedOff(turn[1]))),
+      ),
+    ),
+  ) as unknown as [Rgb, Rgb];
+  return { kind: 'sweep', angle, from: ends[0], to: ends[1] };
+}
+
+function roundedOff(value: number): number {
+  return Math.abs(value) < 1e-9 ? 0 : value;
+}
+
+/** Blurs are computed on a picture whose longer side is at least so long, and where the deviation is at least so many pixels. */
+const SMALL_SIDE = 160;
+const LEAST_SIGMA = 3;
+/** The variance, in its pixels squared, that bringing a picture to that size and back adds. */
+const RESIZING = 1 / 3;
+
+/** A picture scaled until it covers a canvas, what stands out cut off on both sides, and blurred; its borders go on beyond. */
+export function blurredCover(picture: Picture, width: number, height: number, sigma: number): Picture {
+  const shrink = Math.max(1, Math.min(sigma / LEAST_SIGMA, Math.max(width, height) / SMALL_SIDE));
+  const [wide, high] = [Math.max(1, Math.round(width / shrink)), Math.max(1, Math.round(height / shrink))];
+  const scale = Math.min(picture.width / wide, picture.height / high);
+  const [left, top] = [(picture.width - wide * scale) / 2, (picture.height - high * scale) / 2];
+  const cover = render(
+    picture,
+    { width: wide, height: high, left, top, across: scale, down: scale },
+    'bilinear',
+    'edge',
+  );
+  const size = shrink === 1 ? sigma : Math.sqrt(Math.max(0, (sigma / shrink) ** 2 - RESIZING));
+  const planes = [0, 1, 2].map((channel) => {
+    const plane = Float32Array.from({ length: wide * high }, (_, i) => cover.data[4 * i + channel]!);
+    return size < 0.05 ? plane : blurred(plane, wide, high, 'gaussian', size);
+  });
+  const soft = blank(wide, high);
+  for (let i = 0, at = 0; i < wide * high; i++, at += 4) {
+    for (let c = 0; c < 3; c++) soft.data[at + c] = Math.min(255, Math.max(0, Math.round(planes[c]![i]!)));
+    soft.data[at + 3] = 255;
+  }
+  return resize(soft, width, height);
+}
+
+function ownGround(
+  picture: Picture,
+  width: number,
+  height: number,
+  { sigma, gain, lift }: Extract<Ground, { kind: 'own' }>,
+): Picture {
+  const out = blurredCover(picture, width, height, sigma);
+  if (gain === 1 && lift === 0) return out;
+  const levels = Uint8Array.from({ length: 256 }, (_, level) =>
+    Math.min(255, Math.max(0, Math.round(level * gain + lift))),
+  );
+  for (let at = 0; at < out.data.length; at += 4)
+    for (let c = 0; c < 3; c++) out.data[at + c] = levels[out.data[at + c]!]!;
+  return out;
+}
+
+export function scaledGround(ground: Ground, factor: number): Ground {
+  return ground.kind === 'own' ? { ...ground, sigma: ground.sigma * factor } : ground;
+}
+
+/** The numbers that a ground takes. */
+export function groundWeight({ kind }: Ground): number {
+  return { clear: 0, flat: 3, gradient: 8, sweep: 7, own: 3 }[kind];
+}
+
+/** What it is called, after "on"; empty for none. */
+export function groundInWords(ground: Ground): string {
+  switch (ground.kind) {
+    case 'clear':
+      return '';
+    case 'flat':
+      return hexOf(ground.colour);
+    case 'gradient':
+      return `a ${ground.gradient.kind} gradient`;
+    case 'sweep':
+      return `a gradient from ${hexOf(ground.from)} to ${hexOf(ground.to)}, ${ground.angle} degrees`;
+    case 'own': {
+      const shade = ground.gain < 1 ? (ground.lift > 0 ? ', paler' : ', darker') : '';
+      return `itself, scaled to cover all, blurred by ${Math.round(ground.sigma * 10) / 10} px${shade}`;
+    }
+  }
+}

@@ -1,0 +1,249 @@
+import { expect, test } from 'vitest';
+import { icon, photo, psnr } from '../filter/scenes.ts';
+import { findReadings } from '../find.ts';
+import { blank, type Picture } from '../picture.ts';
+import { applyStages, type ReadingJson, stagesOf } from '../reading.ts';
+
+type Colour = readonly number[];
+
+/** Points looked at in each pixel, across and down. */
+const POINTS = 4;
+
+/** A picture of a colour (RGBA, straight) at each point; pixels are the means of 4 x 4 points. */
+function drawn(width: number, height: number, at: (x: number, y: number) => Colour): Picture {
+  const out = blank(width, height);
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, to += 4) {
+      const sums = [0, 0, 0, 0];
+      for (let k = 0; k < POINTS * POINTS; k++) {
+        const colour = at(x + ((k % POINTS) + 0.5) / POINTS, y + (Math.floor(k / POINTS) + 0.5) / POINTS);
+        for (let c = 0; c < 3; c++) sums[c]! += (colour[c]! * colour[3]!) / 255;
+        sums[3]! += colour[3]!;
+      }
+      if (sums[3] === 0) continue;
+      for (let c = 0; c < 3; c++) out.data[to + c] = Math.round((255 * sums[c]!) / sums[3]!);
+      out.data[to + 3] = Math.round(sums[3]! / (POINTS * POINTS));
+    }
+  }
+  return out;
+}
+
+function pixelAt({ width, height, data }: Picture, x: number, y: number): Colour {
+  const [u, v] = [Math.min(width - 1, Math.max(0, Math.floor(x))), Math.min(height - 1, Math.max(0, Math.floor(y)))];
+  return data.subarray(4 * (v * width + u), 4 * (v * width + u) + 4) as unknown as Colour;
+}
+
+function over(top: Colour, under: Colour): Colour {
+  const [a, b] = [top[3]! / 255, (under[3]! / 255) * (1 - top[3]! / 255)];
+  return a + b === 0 ? under : [0, 1, 2].map((c) => (top[c]! * a + under[c]! * b) / (a + b)).concat(255 * (a + b));
+}
+
+const inRounded = (width: number, height: number, radius: number, x: number, y: number): boolean => {
+  if (x < 0 || y < 0 || x > width || y > height) return false;
+  const across = Math.max(0, radius - x, x - width + radius);
+  const down = Math.max(0, radius - y, y - height + radius);
+  return Math.hypot(across, down) <= radius || across === 0 || down === 0;
+};
+
+/** Rows, then columns, weighed by a Gaussian, with the outermost values beyond. */
+function gaussian(values: Float64Array, width: number, height: number, sigma: number): Float64Array {
+  const reach = Math.ceil(4 * sigma);
+  const weights = Array.from({ length: 2 * reach + 1 }, (_, k) => Math.exp(-((k - reach) ** 2) / (2 * sigma * sigma)));
+  const all = weights.reduce((sum, weight) => sum + weight);
+  const along = (from: Float64Array, length: number, lines: number, step: number, lineStep: number) => {
+    const to = new Float64Array(from.length);
+    for (let line = 0; line < lines; line++)
+      for (let i = 0; i < length; i++)
+        for (let k = -reach; k <= reach; k++) {
+          const at = Math.min(length - 1, Math.max(0, i + k));
+          to[line * lineStep + i * step]! += (weights[k + reach]! * from[line * lineStep + at * step]!) / all;
+        }
+    return to;
+  };
+  return along(along(values, width, height, 1, width), height, width, width, 1);
+}
+
+/** What the best reading of one example makes of another picture. */
+function answer(input: Picture, output: Picture, query: Picture): { made: Picture; reading: ReadingJson } {
+  const [reading] = JSON.parse(JSON.stringify(findReadings([{ input, output }]))) as ReadingJson[];
+  return { made: applyStages(stagesOf(reading!), query), reading: reading! };
+}
+
+/** A picture with round corners on a ground, with a soft shadow or without. */
+function framed(picture: Picture, ground: (u: number, v: number) => Colour, shadow: number): Picture {
+  const [margin, radius, down, sigma] = [24, 9, 6, 7];
+  const [width, height] = [picture.width + 2 * margin, picture.height + 2 * margin];
+  const inside = (x: number, y: number) => inRounded(picture.width, picture.height, radius, x - margin, y - margin);
+  const cover = drawn(width, height, (x, y) => [0, 0, 0, inside(x, y) ? 255 : 0]);
+  const soft = gaussian(
+    Float64Array.from({ length: width * height }, (_, i) => cover.data[4 * i + 3]!),
+    width,
+    height,
+    sigma,
+  );
+  return drawn(width, height, (x, y) => {
+    if (inside(x, y)) return pixelAt(picture, x - margin, y - margin);
+    const dark = Math.floor(y) < down ? 0 : soft[(Math.floor(y) - down) * width + Math.floor(x)]!;
+    return over([0, 0, 0, shadow * dark], ground(x / width, y / height));
+  });
+}
+
+const PLAIN = () => [99, 102, 241, 255];
+/** From corner to corner at 135 degrees, as CSS has it. */
+const sweep = ({ width, height }: Picture) => {
+  const [wide, high] = [width + 48, height + 48];
+  return (u: number, v: number) => {
+    const t = (u * wide + v * high) / (wide + high);
+    return [40 + 180 * t, 90 - 20 * t, 230 - 100 * t, 255];
+  };
+};
+
+test.each<[string, boolean, number]>([
+  ['one colour', true, 0],
+  ['one colour, with a shadow', true, 0.4],
+  ['a gradient', false, 0],
+  ['a gradient, with a shadow', false, 0.4],
+])('pictures of other sizes are framed with round corners on %s', (_, isPlain, shadow) => {
+  const done = (picture: Picture) => framed(picture, isPlain ? PLAIN : sweep(picture), shadow);
+  const [input, query] = [photo(1, 130, 100), photo(2, 170, 90)];
+  const { made, reading } = answer(input, done(input), query);
+  expect(reading.sentence).toContain('cut to rounded corners, radius 9 px');
+  expect(reading.sentence.includes('shadow 6 px down')).toBe(shadow > 0);
+  expect(psnr(made, done(query))).toBeGreaterThan(44);
+});
+
+test('a border around a round picture takes its width from the picture', () => {
+  const done = (picture: Picture) => {
+    const { width, height } = picture;
+    return drawn(width, height, (x, y) => {
+      const far = Math.hypot(x - width / 2, y - height / 2);
+      if (far > width / 2) return [0, 0, 0, 0];
+      if (far > width / 2 - 5) return [245, 158, 11, 255];
+      const scale = width / (width - 10);
+      return pixelAt(picture, (x - 5) * scale, (y - 5) * scale);
+    });
+  };
+  const [input, query] = [photo(3, 120, 120), photo(4, 160, 160)];
+  const { made, reading } = answer(input, done(input), query);
+  expect(reading.sentence).toContain('with a ring of 5 px in #f59e0b');
+  expect(psnr(made, done(query))).toBeGreaterThan(30);
+});
+
+/** A shape on nothing, in one colour, at any size: a ring, or a bar with a dot. */
+function glyph(side: number, isRing: boolean): Picture {
+  return drawn(side, side, (x, y) => {
+    const [u, v] = [x / side - 0.5, y / side - 0.5];
+    const inside = isRing
+      ? Math.abs(Math.hypot(u, v) - 0.33) < 0.07
+      : (Math.abs(u) < 0.09 && v > -0.1 && v < 0.4) || Math.hypot(u, v + 0.28) < 0.1;
+    return [34, 34, 34, inside ? 255 : 0];
+  });
+}
+
+/** A shape in one colour on a tile of twice its size with round corners. */
+function tiled(picture: Picture, ink: Colour): Picture {
+  const side = 2 * picture.width;
+  const tile = drawn(side, side, (x, y) => [124, 58, 237, inRounded(side, side, 0.22 * side, x, y) ? 255 : 0]);
+  const out = blank(side, side);
+  for (let y = 0, at = 0; y < side; y++) {
+    for (let x = 0; x < side; x++, at += 4) {
+      const [u, v] = [x - side / 4, y - side / 4];
+      const isIn = u >= 0 && v >= 0 && u < side / 2 && v < side / 2;
+      const top = isIn ? [...ink, pixelAt(picture, u, v)[3]!] : [0, 0, 0, 0];
+      out.data.set(over(top, tile.data.subarray(at, at + 4) as unknown as Colour).map(Math.round), at);
+    }
+  }
+  return out;
+}
+
+test.each([
+  ['in white', [255, 255, 255]],
+  ['in its own colour', [34, 34, 34]],
+])('a shape stands on a round tile, %s', (_, ink) => {
+  const done = (picture: Picture) => tiled(picture, ink);
+  const [input, query] = [glyph(48, true), glyph(80, false)];
+  const { made, reading } = answer(input, done(input), query);
+  expect(reading.sentence).toContain('on a tile of #7c3aed, rounded corners, radius 22 %');
+  expect(psnr(made, done(query))).toBeGreaterThan(38);
+});
+
+test('a shape is brought to size and laid on a canvas of one colour', () => {
+  const done = (picture: Picture) => {
+    const [wide, high] = [90, Math.round((90 * picture.height) / picture.width)];
+    const top = Math.round((120 - high) / 2);
+    return drawn(120, 120, (x, y) => {
+      const scale = picture.width / wide;
+      const [u, v] = [(x - 15) * scale, (y - top) * scale];
+      const isIn = u >= 0 && v >= 0 && u < picture.width && v < picture.height;
+      return over(isIn ? pixelAt(picture, u, v) : [0, 0, 0, 0], [17, 24, 39, 255]);
+    });
+  };
+  const [input, query] = [icon(5, 60, null), icon(6, 60, null)];
+  const { made } = answer(input, done(input), query);
+  expect(psnr(made, done(query))).toBeGreaterThan(28);
+});
+
+test('bars are filled with the picture itself, scaled to cover and blurred', () => {
+  const done = (picture: Picture, dark: number) => {
+    const [width, height] = [Math.round((picture.height * 16) / 9), picture.height];
+    const scale = Math.min(picture.width / width, picture.height / height);
+    const cover = drawn(width, height, (x, y) =>
+      pixelAt(
+        picture,
+        x * scale + (picture.width - width * scale) / 2,
+        y * scale + (picture.height - height * scale) / 2,
+      ),
+    );
+    const planes = [0, 1, 2].map((c) =>
+      gaussian(
+        Float64Array.from({ length: width * height }, (_, i) => cover.data[4 * i + c]!),
+        width,
+        height,
+        8,
+      ),
+    );
+    const left = Math.floor((width - picture.width) / 2);
+    const out = blank(width, height);
+    for (let i = 0; i < width * height; i++) {
+      const [x, y] = [(i % width) - left, Math.floor(i / width)];
+      const isIn = x >= 0 && x < picture.width;
+      const soft = planes.map((plane) => Math.round(plane[i]! * dark));
+      out.data.set(isIn ? pixelAt(picture, x, y) : [...soft, 255], 4 * i);
+    }
+    return out;
+  };
+  for (const dark of [1, 0.6]) {
+    const [input, query] = [photo(7, 96, 128), photo(8, 80, 144)];
+    const { made, reading } = answer(input, done(input, dark), query);
+    expect(reading.sentence).toContain('on itself, scaled to cover all, blurred by 8 px');
+    expect(psnr(made, done(query, dark))).toBeGreaterThan(38);
+  }
+});
+
+test('a sticker gets its outline on a canvas that grows', () => {
+  const done = (picture: Picture) => {
+    const margin = 10;
+    const [width, height] = [picture.width + 2 * margin, picture.height + 2 * margin];
+    const alpha = (x: number, y: number) => {
+      const [u, v] = [x - margin, y - margin];
+      return u < 0 || v < 0 || u >= picture.width || v >= picture.height ? 0 : pixelAt(picture, u, v)[3]!;
+    };
+    const out = blank(width, height);
+    for (let y = 0, at = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, at += 4) {
+        let far = 99;
+        for (let v = -6; v <= 6; v++)
+          for (let u = -6; u <= 6; u++) if (alpha(x + u, y + v) >= 128) far = Math.min(far, Math.hypot(u, v));
+        const part = Math.max(alpha(x, y), 255 * Math.min(1, Math.max(0, 4.5 - far)));
+        const top = alpha(x, y) > 0 ? pixelAt(picture, x - margin, y - margin) : [0, 0, 0, 0];
+        out.data.set(over(top, [255, 255, 255, part]).map(Math.round), at);
+      }
+    }
+    return out;
+  };
+  const [input, query] = [icon(9, 70, null), icon(10, 96, null)];
+  const { made, reading } = answer(input, done(input), query);
+  expect(reading.sentence).toContain('Extended by 10 px on each side');
+  expect(reading.sentence).toContain('outline of 4 px in #ffffff');
+  expect(psnr(made, done(query))).toBeGreaterThan(40);
+});
