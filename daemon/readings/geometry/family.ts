@@ -1,4 +1,4 @@
-import { fitMounts } from '../mount/fitMount.ts';
+import { withMounts } from '../mount/fitMount.ts';
 import { type Dress, mount } from '../mount/mount.ts';
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 import { crop } from './crop.ts';
@@ -85,6 +85,5 @@ function fitGeometry(pairs: readonly Pair[]): readonly Stage[] {
   }
   if (warps.length > 0) return lay ? [] : proposeWarps(pairs, warps);
   if (!lay) return [];
-  const stages = propose(sights, lay);
-  return [...fitMounts(pairs, stages, readGeometry), ...stages];
+  return withMounts(pairs, propose(sights, lay), readGeometry);
 }

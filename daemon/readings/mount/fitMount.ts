@@ -23,41 +23,57 @@ type Read = (kind: string, params: Json) => Stage;
 const FEWEST = 8;
 /** A pixel that differs by more is not what geometry makes of it. */
 const PLAINLY = 24;
-/** Mounting leaves at most so much of the error of the canvas, and so many levels a pixel. */
+/** Mounting leaves at most so much of the error of the canvas, and so many levels a pixel; where so little, nothing else is offered. */
 const LEFT = 0.4;
+const LITTLE = 0.2;
 const GOOD = 5;
 /** Ways to say the same placement that are gone on with. */
 const MOST = 3;
 
 /**
- * Pictures on a larger canvas, or smaller in their own, with what is around them: rounded corners, rings, shadows; on gradients, on tiles
- * or on themselves, blurred. `stages` are geometry's, likeliest first; none are returned where one of those says all.
+ * Stages of geometry, likeliest first, before them those that say more: pictures on a larger canvas, or smaller in their own, with what
+ * is around them: rounded corners, rings, shadows; on gradients, on tiles or on themselves, blurred.
  */
-export function fitMounts(pairs: readonly Pair[], stages: readonly Stage[], read: Read): Stage[] {
+export function withMounts(pairs: readonly Pair[], stages: readonly Stage[], read: Read): readonly Stage[] {
+  const { mounts, isEnough } = fitMounts(pairs, stages, read);
+  return isEnough ? mounts : [...mounts, ...stages];
+}
+
+interface Fitted {
+  readonly mounts: readonly Stage[];
+  /** Whether little is left to be said of the canvas. */
+  readonly isEnough: boolean;
+}
+
+const NONE: Fitted = { mounts: [], isEnough: false };
+
+function fitMounts(pairs: readonly Pair[], stages: readonly Stage[], read: Read): Fitted {
   const [plain] = stages;
   const first = pairs[0]!;
   const ways = stages.flatMap((stage) => {
     const steps = clearedSteps(stage, read);
     return steps ? [steps] : [];
   });
-  if (!plain || ways.length === 0 || !pairs.every(({ input }) => isOpaque(input) === isOpaque(first.input))) return [];
+  if (!plain || ways.length === 0 || !pairs.every(({ input }) => isOpaque(input) === isOpaque(first.input)))
+    return NONE;
   const made = plain.apply(first.input);
-  if (!isSameSize(made, first.output)) return [];
+  if (!isSameSize(made, first.output)) return NONE;
   const places = pairs.map(({ input }) => placed(input, ways[0]!));
   const [place] = places as [Placed];
   const { frame, layer } = place;
   const margin = Math.max(frame.left, frame.top, layer.width - frame.left - frame.width);
-  if (margin < 1 || frame.width < 8 || frame.height < 8) return [];
-  if (!isOpaque(first.input)) return fitTile(pairs, ways.slice(0, MOST));
+  if (margin < 1 || frame.width < 8 || frame.height < 8) return NONE;
+  if (!isOpaque(first.input)) return { mounts: fitTile(pairs, ways.slice(0, MOST)), isEnough: false };
   const before = errorAround(place, made, first.output);
-  if (before.off < FEWEST) return [];
+  if (before.off < FEWEST) return NONE;
   const dress = fitDress(pairs, places);
-  if (!dress) return [];
+  if (!dress) return NONE;
   const after = errorAround(place, dressed(first.input, place, dress), first.output);
-  if (after.sum > LEFT * before.sum || after.sum > GOOD * before.count) return [];
-  return withInset(ways, place, pairs)
+  if (after.sum > LEFT * before.sum || after.sum > GOOD * before.count) return NONE;
+  const mounts = withInset(ways, place, pairs)
     .slice(0, MOST)
     .map((steps) => mount(steps, dress));
+  return { mounts, isEnough: after.sum < LITTLE * before.sum };
 }
 
 /** The steps of a stage of geometry whose last one puts something around the picture, with nothing put there; undefined for others. */
@@ -175,7 +191,9 @@ function bareOf({ shade: _, ...bare }: Dress): Dress {
   return bare;
 }
 
-/** Shadows stronger than this hide the ground. */
+/** Shadows weaker than the first let the ground be seen well, where so many pixels have no more; stronger than the last they hide it. */
+const FAINT = 0.06;
+const ENOUGH = 600;
 const HIDING = 0.7;
 
 /** The gradient of a ground, seen through the shadow on it. */
@@ -183,7 +201,7 @@ function groundUnder(dress: Dress, place: Placed, input: Picture, output: Pictur
   const { width, height } = place.layer;
   const alone = dressed(input, place, { ...dress, ground: { kind: 'clear' } });
   const data = output.data.slice();
-  const pixels: number[] = [];
+  const [pixels, faint]: [number[], number[]] = [[], []];
   const { colour } = dress.shade!;
   const step = Math.max(1, Math.floor(Math.sqrt((width * height) / 40_000)));
   for (let y = 0; y < height; y += step) {
@@ -196,7 +214,9 @@ function groundUnder(dress: Dress, place: Placed, input: Picture, output: Pictur
         data[4 * pixel + c] = Math.min(255, Math.max(0, Math.round(level)));
       }
       pixels.push(pixel);
+      if (part < FAINT) faint.push(pixel);
     }
   }
-  return gradientThrough({ width, height, data }, Int32Array.from(pixels), 0.3);
+  const seen = Int32Array.from(faint.length >= ENOUGH ? faint : pixels);
+  return gradientThrough({ width, height, data }, seen, 0.3);
 }
