@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { Existing } from '@likewise/shared/recipe/apply.ts';
+import { asPngNote } from '@likewise/shared/recipe/asPng.ts';
 import { noDrawing, notOurs, sameOutput } from '@likewise/shared/recipe/errors.ts';
 import { fingerprint, type MadeQuery, type MadeRecords, type Standing } from '@likewise/shared/recipe/made.ts';
 import { encodeImage, readEncoded } from '../images/codec.ts';
@@ -290,7 +291,7 @@ class AnswerFolder {
     if (format === 'svg') {
       if (isDrawing) return { file: answer, format };
       if (asPng === undefined) throw noDrawing(query, asPixels);
-      this.#onNote(`The answer to ${query} is a PNG, as a drawing cannot say it: ${asPixels}.`);
+      this.#onNote(asPngNote(query, asPixels!));
       return { file: asPng, format: 'png' } as const;
     }
     if (format !== 'jpeg' || !(await hasTransparency(picture))) return { file: answer, format };

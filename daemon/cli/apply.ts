@@ -61,6 +61,7 @@ async function apply(file: string, flags: ApplyFlags, signal: AbortSignal): Prom
         for (const note of event.notes) teller.note(note);
       } else {
         outcomes.push(event);
+        if (event.state === 'done' && event.note !== undefined) note(event.note);
         teller?.event('output' in event ? { ...event, file: event.output } : event);
       }
     }

@@ -2,7 +2,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { Answered, AnswerRequest, ApplyTools, Existing } from '@likewise/shared/recipe/apply.ts';
-import { noDrawing } from '@likewise/shared/recipe/errors.ts';
 import { checkImage, readEncoded } from '../images/codec.ts';
 import { MEDIA_TYPES } from '../images/header.ts';
 import { ANSWERS_VERSION } from '../jobs/contentKey.ts';
@@ -82,13 +81,13 @@ async function* answerFiles(
     }
     const answer = outcome as FilePicture;
     const { isDrawing, picture, confidence, asPixels } = answer;
-    if (format !== 'svg') {
+    if (isDrawing) yield { query, bytes: picture, confidence, isDrawing };
+    else {
       const file = { name: paths[query]!, bytes: await readFile(answer.query) };
-      const { bytes, notes } = await answerBytes(picture, file, { format });
+      const { bytes, notes } = await answerBytes(picture, file, { format: format === 'svg' ? 'png' : format });
       for (const text of notes) note(text);
-      yield { query, bytes, confidence };
-    } else if (isDrawing) yield { query, bytes: picture, confidence };
-    else yield { query, error: wordsOf(noDrawing(paths[query]!, asPixels)) };
+      yield { query, bytes, confidence, isDrawing, ...(asPixels !== undefined && { asPixels }) };
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { CANVAS } from '@likewise/shared/prompt/patches.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import { isPicture } from '@likewise/shared/recipe/plan.ts';
+import { hasPixels } from '@likewise/shared/recipe/plan.ts';
 import { readImage } from '../images/codec.ts';
 import { crop } from '../images/crop.ts';
 import { flatten } from '../images/flatten.ts';
@@ -19,7 +19,7 @@ import type { FigureSource } from './source.ts';
 export async function findPictures(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries
-    .filter((entry) => entry.isFile() && isPicture(entry.name))
+    .filter((entry) => entry.isFile() && hasPixels(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   if (files.length === 0) throw noPictures(folder);

@@ -1,3 +1,4 @@
+import { isSvg } from '@likewise/shared/protocol/isSvg.ts';
 import { animatedImage, applesPng, emptyFile, imageTruncated, notAnImage, unsupportedFormat } from './errors.ts';
 
 /** What an image file says of itself before any pixel is decoded. */
@@ -105,11 +106,6 @@ function readWebp(view: DataView, name: string): ImageHeader {
     default:
       throw imageTruncated(name);
   }
-}
-
-function isSvg(bytes: Uint8Array): boolean {
-  const text = latin1(bytes.subarray(0, 4096));
-  return /^(\xef\xbb\xbf)?\s*<(\?xml|!--|!doctype svg|svg)/i.test(text) && /<svg[\s/>]/i.test(text);
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -26,6 +26,8 @@ class World {
   fit: number | undefined;
   /** Queries the model cannot read. */
   readonly unreadable = new Set<string>();
+  /** Drawings whose answers have pixels. */
+  readonly inPixels = new Set<string>();
   /** Files that cannot be written. */
   readonly readOnly = new Set<string>();
   onAnswer = (_: number) => {};
@@ -73,7 +75,12 @@ class World {
       const text = textOf(bytes);
       if (this.unreadable.has(text)) {
         yield { query, error: { code: 'image-truncated', message: 'Broken.', remedy: 'Check.' } };
-      } else yield { query, bytes: bytesOf(`${request.options.quality} ${text}`), confidence: 0.5 };
+      } else {
+        const asked = request.format === 'svg' && request.paths[query]!.endsWith('.svg');
+        const isDrawing = asked && !this.inPixels.has(text);
+        const why = asked && !isDrawing ? { asPixels: '“Blurred” takes pixels' } : {};
+        yield { query, bytes: bytesOf(`${request.options.quality} ${text}`), confidence: 0.5, isDrawing, ...why };
+      }
       this.onAnswer(query);
     }
   }
@@ -102,6 +109,70 @@ describe('applyRecipe', () => {
     expect(world.requests[0]!.examples.map(({ input, output }) => textOf(input.bytes) + textOf(output.bytes))).toEqual([
       'in.pngout.png',
     ]);
+  });
+
+  describe('drawings', () => {
+    const output = 'likewise/{name}.{ext}';
+    const queries = ['*.png', '*.svg'];
+
+    it('are answered by drawings, or by PNG with the reason, and neither is made twice', async () => {
+      const world = new World('a.svg', 'b.svg', 'c.png');
+      world.inPixels.add('b.svg');
+      const outcomes = await world.apply({ queries, output });
+      expect(outcomes.flatMap((event) => (event.state === 'done' ? [[event.output, event.note]] : []))).toEqual(
+        expect.arrayContaining([
+          ['likewise/a.svg', undefined],
+          ['likewise/b.png', 'The answer to b.svg is a PNG, as a drawing cannot say it: “Blurred” takes pixels.'],
+          ['likewise/c.png', undefined],
+        ]),
+      );
+      expect(world.files.has('likewise/b.svg')).toBe(false);
+      expect(states(await world.apply({ queries, output }))).toEqual([
+        'a.svg unchanged',
+        'b.svg unchanged',
+        'c.png unchanged',
+      ]);
+      world.existing = 'skip';
+      expect(states(await world.apply({ queries, output, quality: 'best' }))).toEqual([
+        'a.svg unchanged',
+        'b.svg unchanged',
+        'c.png unchanged',
+      ]);
+    });
+
+    it('have no PNG where a recipe asks for SVG, or where that is the place of another answer', async () => {
+      const world = new World('a.svg', 'a.png');
+      world.inPixels.add('a.svg');
+      for (const [asked, pattern] of [
+        [['*.svg'], 'likewise/{name}.svg'],
+        [queries, output],
+      ] as const) {
+        const failed = (await world.apply({ queries: [...asked], output: pattern })).filter(
+          ({ state }) => state === 'failed',
+        );
+        expect(failed).toMatchObject([
+          { query: 'a.svg', error: { message: 'The answer to a.svg cannot be an SVG: “Blurred” takes pixels.' } },
+        ]);
+      }
+      expect(textOf(world.files.get('likewise/a.png')!)).toBe('balanced a.png');
+    });
+
+    it('do not replace a PNG of others by theirs', async () => {
+      const world = new World('a.svg');
+      world.inPixels.add('a.svg');
+      world.files.set('likewise/a.png', bytesOf('my own'));
+      expect(states(await world.apply({ queries, output }))).toEqual(['a.svg failed']);
+      expect(textOf(world.files.get('likewise/a.png')!)).toBe('my own');
+    });
+
+    it('that were answered are no queries of the next run', async () => {
+      const world = new World('a.svg');
+      world.inPixels.add('a.svg');
+      const beside = { queries, output: '{name}-x.{ext}' };
+      expect(states(await world.apply(beside))).toEqual(['a.svg done']);
+      expect(states(await world.apply(beside))).toEqual(['a.svg unchanged']);
+      expect([...world.files.keys()].filter((name) => name.startsWith('a'))).toEqual(['a.svg', 'a-x.png']);
+    });
   });
 
   it('makes nothing twice, until something it depends on changes', async () => {

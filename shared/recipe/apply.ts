@@ -2,7 +2,8 @@ import type { Abort } from '../client/abort.ts';
 import { LikewiseError, wordsOf } from '../protocol/errors.ts';
 import type { FrameImage } from '../protocol/frames.ts';
 import type { ErrorBody } from '../protocol/messages.ts';
-import { notOurs } from './errors.ts';
+import { asPngNote } from './asPng.ts';
+import { noDrawing, notOurs } from './errors.ts';
 import type { ListFolder } from './glob.ts';
 import { fingerprint, type MadeQuery, MadeRecords, type RecordFiles, type Sha256, type Standing } from './made.ts';
 import type { AnswerFormat } from './outputName.ts';
@@ -12,7 +13,14 @@ import type { Recipe, RecipeOptions } from './recipe.ts';
 
 /** What one query came to. */
 export type Outcome =
-  | { readonly state: 'done'; readonly query: string; readonly output: string; readonly confidence: number }
+  | {
+      readonly state: 'done';
+      readonly query: string;
+      readonly output: string;
+      readonly confidence: number;
+      /** Why the output is another file than the recipe says, in a sentence. */
+      readonly note?: string;
+    }
   /** The answer is there and would be made the same, or a file is there and is to be left. */
   | { readonly state: 'unchanged'; readonly query: string; readonly output: string }
   | { readonly state: 'failed'; readonly query: string; readonly error: ErrorBody };
@@ -34,7 +42,14 @@ export interface AnswerRequest {
 
 /** An answer, or why there is none; `query` is an index into the request's. */
 export type Answered =
-  | { readonly query: number; readonly bytes: Uint8Array; readonly confidence: number }
+  | {
+      readonly query: number;
+      readonly bytes: Uint8Array;
+      readonly confidence: number;
+      /** Whether it is an SVG; where one was asked for and it is none, it is a PNG, and this says why in a part of a sentence. */
+      readonly isDrawing: boolean;
+      readonly asPixels?: string;
+    }
   | { readonly query: number; readonly error: ErrorBody };
 
 /** What becomes of a file that stands where an answer goes and that was not made from the same query. */
@@ -133,15 +148,22 @@ export async function* applyRecipe(
     planned: PlannedQuery,
     fingerprintOf: (picture: FrameImage) => string,
   ): Promise<Pending | Outcome> {
-    const { query, output } = planned;
+    const { query, output, asPng } = planned;
     try {
-      if (existing === 'skip' && (await tools.readOutput(output))) return { state: 'unchanged', query, output };
+      const places = asPng === undefined ? [output] : [output, asPng];
+      if (existing === 'skip')
+        for (const place of places)
+          if (await tools.readOutput(place)) return { state: 'unchanged', query, output: place };
       const picture = await tools.read(query);
       const from = fingerprintOf(picture);
       const made = { path: query, sha256: hash(picture) };
-      const standing = existing === 'overwrite' ? 'free' : await standingOf(output, made, from);
-      if (standing === 'unchanged') return { state: 'unchanged', query, output };
-      if (standing === 'changed' || standing === 'foreign') throw notOurs(output, query, standing);
+      for (const place of existing === 'overwrite' ? [] : places) {
+        const standing = await standingOf(place, made, from);
+        if (standing === 'unchanged') return { state: 'unchanged', query, output: place };
+        // Whether the other place is needed is not known yet.
+        if (place === output && (standing === 'changed' || standing === 'foreign'))
+          throw notOurs(output, query, standing);
+      }
       return { ...planned, picture, made, from };
     } catch (error) {
       return { state: 'failed', query, error: inWords(error) };
@@ -164,12 +186,16 @@ export async function* applyRecipe(
     for await (const answered of tools.answer(request, signal)) {
       const asked = pending[answered.query]!;
       if ('error' in answered) yield { state: 'failed', query: asked.query, error: answered.error };
-      else yield await save(asked, answered.bytes, answered.confidence);
+      else yield await save(asked, answered);
     }
   }
 
-  async function save({ query, output, made, from }: Pending, answer: Uint8Array, confidence: number) {
+  async function save({ query, made, from, ...planned }: Pending, answered: Exclude<Answered, { error: unknown }>) {
+    const { bytes: answer, confidence, isDrawing, asPixels } = answered;
+    const isPng = planned.format === 'svg' && !isDrawing;
+    const output = isPng ? (planned.asPng ?? planned.output) : planned.output;
     try {
+      if (isPng && planned.asPng === undefined) throw noDrawing(query, asPixels);
       // It may have come there in the meantime, from another program.
       const standing = existing === 'overwrite' ? 'ours' : await standingOf(output, made, from);
       if (standing === 'changed' || standing === 'foreign') throw notOurs(output, query, standing);
@@ -178,7 +204,8 @@ export async function* applyRecipe(
     } catch (error) {
       return { state: 'failed', query, error: inWords(error) } as const;
     }
-    return { state: 'done', query, output, confidence } as const;
+    const note = isPng && asPixels !== undefined && { note: asPngNote(query, asPixels) };
+    return { state: 'done', query, output, confidence, ...note } as const;
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Abort } from '../client/abort.ts';
 import type { DaemonClient } from '../client/daemonClient.ts';
-import { errorIn, wordsOf } from '../protocol/errors.ts';
+import { named } from '../client/named.ts';
+import { errorIn } from '../protocol/errors.ts';
 import type { Answered, AnswerRequest } from './apply.ts';
-import { noDrawing } from './errors.ts';
 
 /**
  * Has a daemon answer, behind what people wait for. Aborting `signal` cancels the job and ends the iterator.
@@ -19,14 +19,11 @@ export async function* daemonAnswers(
   const request = { job, examples, queries, quality, answer, lane: 'batch', ...(reading && { reading }) } as const;
   for await (const update of client.run(request, { signal })) {
     if (update.type === 'result') {
-      const isDrawing = update.image.type === 'image/svg+xml';
-      if (format === 'svg' && !isDrawing) {
-        yield { query: update.query, error: wordsOf(noDrawing(paths[update.query]!, update.asPixels)) };
-        continue;
-      }
-      yield { query: update.query, bytes: update.image.bytes, confidence: update.confidence };
+      const { query, image, confidence, asPixels } = update;
+      const isDrawing = image.type === 'image/svg+xml';
+      yield { query, bytes: image.bytes, confidence, isDrawing, ...(asPixels !== undefined && { asPixels }) };
     } else if (update.type === 'query-failed') {
-      yield { query: update.query, error: update.error };
+      yield { query: update.query, error: named(update.error, update.query, paths[update.query]!) };
     } else if (update.type === 'failed') {
       throw errorIn(update.error);
     }

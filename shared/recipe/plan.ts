@@ -1,3 +1,4 @@
+import { asPngName } from './asPng.ts';
 import { noQueries, outputIsInput, sameOutput } from './errors.ts';
 import { expandPatterns, type ListFolder } from './glob.ts';
 import { type AnswerFormat, formatOf, normalise, outputName } from './outputName.ts';
@@ -8,13 +9,24 @@ export interface PlannedQuery {
   readonly query: string;
   readonly output: string;
   readonly format: AnswerFormat;
+  /** The file of an answer that was to be a drawing and has pixels; absent where nothing but a drawing will do. */
+  readonly asPng?: string;
 }
 
-/** The endings of pictures the daemon reads. */
-const PICTURE = /\.(png|jpe?g|webp)$/i;
+/** The endings of pictures of pixels that the daemon reads. */
+const PIXELS = /\.(png|jpe?g|webp)$/i;
 
+export function hasPixels(path: string): boolean {
+  return PIXELS.test(path);
+}
+
+export function isDrawing(path: string): boolean {
+  return /\.svg$/i.test(path);
+}
+
+/** Whether a path is that of a picture the daemon reads, by its ending. */
 export function isPicture(path: string): boolean {
-  return PICTURE.test(path);
+  return hasPixels(path) || isDrawing(path);
 }
 
 /**
@@ -28,7 +40,8 @@ export async function planRecipe(recipe: Recipe, name: string, list: ListFolder)
   const named = new Set(recipe.queries.map(normalise));
   const examples = new Set(recipe.examples.flatMap(({ input, output }) => [normalise(input), normalise(output)]));
   const pictures = found.filter((file) => named.has(file) || (isPicture(file) && !examples.has(file)));
-  const answers = new Set(pictures.map((query) => outputName(recipe.output, query)).filter((file) => !named.has(file)));
+  const outputs = pictures.map((query) => outputName(recipe.output, query));
+  const answers = new Set([...outputs, ...outputs.map(asPngName)].filter((file) => !named.has(file)));
   const queries = pictures.filter((file) => !answers.has(file) || outputName(recipe.output, file) === file);
   if (queries.length === 0) throw noQueries(name);
   return plan(recipe.output, queries, examples);
@@ -37,7 +50,7 @@ export async function planRecipe(recipe: Recipe, name: string, list: ListFolder)
 function plan(pattern: string, queries: readonly string[], examples: ReadonlySet<string>): PlannedQuery[] {
   const inputs = new Set([...examples, ...queries].map(fold));
   const taken = new Map<string, string>();
-  return queries.map((query) => {
+  const planned = queries.map((query) => {
     const output = outputName(pattern, query);
     const key = fold(output);
     if (inputs.has(key)) throw outputIsInput(output);
@@ -45,7 +58,14 @@ function plan(pattern: string, queries: readonly string[], examples: ReadonlySet
     if (first !== undefined) throw sameOutput(output, first, query);
     taken.set(key, query);
     // A query of another format than we write fails when it is read; until then its answer counts as PNG.
-    return { query, output, format: formatOf(output) ?? 'png' };
+    return { query, output, format: formatOf(output) ?? ('png' as const) };
+  });
+  // A pattern that ends in .svg asks for nothing else.
+  if (!pattern.endsWith('.{ext}')) return planned;
+  return planned.map((one) => {
+    const asPng = asPngName(one.output);
+    const isTaken = one.format !== 'svg' || inputs.has(fold(asPng)) || taken.has(fold(asPng));
+    return isTaken ? one : { ...one, asPng };
   });
 }
 

@@ -56,7 +56,7 @@ const recipe = z.strictObject({
   output: output
     .default('{dir}/likewise/{name}.png')
     .describe(
-      "Where answers go: {dir} is the query's folder, {name} its name without ending, {ext} its ending. The pattern ends in .png, .jpg, .jpeg, .webp or .{ext}.",
+      "Where answers go: {dir} is the query's folder, {name} its name without ending, {ext} its ending. The pattern ends in .png, .jpg, .jpeg, .webp, .svg or .{ext}. With .{ext} the answer to an SVG is a PNG where it cannot be an SVG.",
     ),
   quality: z
     .enum(QUALITIES)

@@ -9,9 +9,6 @@ export interface Picture {
   readonly url: string;
 }
 
-/** What is sent as it is. */
-const PIXEL_TYPES = IMAGE_TYPES.filter((type) => type !== 'image/svg+xml');
-
 /** What a file picker offers: everything a browser can show. */
 export const ACCEPTED = 'image/*';
 
@@ -20,16 +17,21 @@ export function newPicture(name: string, image: FrameImage): Picture {
   return { name, image, url: URL.createObjectURL(blob) };
 }
 
+/** Whether it is an SVG. It is shown by <img> only, where nothing in it runs and nothing is fetched for it. */
+export function isDrawing({ image }: Picture): boolean {
+  return image.type === 'image/svg+xml';
+}
+
 export function releasePicture({ url }: Picture): void {
   URL.revokeObjectURL(url);
 }
 
 /**
- * A file as a picture. What is not sent as it is (GIF, AVIF, SVG and so on) is drawn by the browser and becomes a PNG.
+ * A file as a picture. What is not sent as it is (GIF, AVIF and so on) is drawn by the browser and becomes a PNG.
  * Rejects with an Error, written for the reader, where the file is not a picture.
  */
 export async function pictureOf(file: Blob, name: string): Promise<Picture> {
-  const type = PIXEL_TYPES.find((known) => known === file.type);
+  const type = IMAGE_TYPES.find((known) => known === file.type);
   if (type) return newPicture(name, { type, bytes: new Uint8Array(await file.arrayBuffer()) });
   return newPicture(name, { type: 'image/png', bytes: await drawnAsPng(file, name) });
 }
@@ -41,8 +43,8 @@ async function drawnAsPng(file: Blob, name: string): Promise<Uint8Array> {
     image.src = url;
     await image.decode();
     const canvas = document.createElement('canvas');
-    canvas.width = image.naturalWidth || SIDE_OF_VECTORS;
-    canvas.height = image.naturalHeight || SIDE_OF_VECTORS;
+    canvas.width = image.naturalWidth;
+    canvas.height = image.naturalHeight;
     canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await pngOf(canvas);
   } catch {
@@ -51,9 +53,6 @@ async function drawnAsPng(file: Blob, name: string): Promise<Uint8Array> {
     URL.revokeObjectURL(url);
   }
 }
-
-/** For a drawing that does not say how large it is. */
-const SIDE_OF_VECTORS = 512;
 
 /** A canvas as PNG. Rejects where it is empty or too large for the browser. */
 export async function pngOf(canvas: HTMLCanvasElement): Promise<Uint8Array> {

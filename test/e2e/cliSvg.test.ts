@@ -62,3 +62,23 @@ it('recipes write drawings, too', async () => {
   expect(await likewise(['apply', 'brand.likewise.json'], { home, cwd: dir })).toMatchObject({ code: 0 });
   expect(await read('brand/bell.svg')).toContain('fill="#e50914"');
 });
+
+it('recipes write PNG where a drawing cannot say it, and say so', async () => {
+  const recipe = {
+    examples: [{ input: 'star.svg', output: 'star-soft.svg' }],
+    queries: ['bell.svg'],
+    output: 'hazy/{name}.{ext}',
+  };
+  await write('hazy.likewise.json', JSON.stringify(recipe));
+  const made = await likewise(['apply', 'hazy.likewise.json', '--json'], { home, cwd: dir });
+  expect(made.code).toBe(0);
+  const note = expect.stringMatching(/^The answer to bell\.svg is a PNG, .+ pixels\.$/);
+  expect(JSON.parse(made.stdout)).toMatchObject({ outcomes: [{ output: 'hazy/bell.png', note }], notes: [note] });
+  expect(await visibleIn(join(dir, 'hazy'))).toEqual(['bell.png']);
+  const again = await likewise(['apply', 'hazy.likewise.json', '--json'], { home, cwd: dir });
+  expect(JSON.parse(again.stdout)).toMatchObject({ outcomes: [{ state: 'unchanged', output: 'hazy/bell.png' }] });
+  await write('hazy.likewise.json', JSON.stringify({ ...recipe, output: 'drawn/{name}.svg' }));
+  const refused = await likewise(['apply', 'hazy.likewise.json'], { home, cwd: dir });
+  expect(refused.code).not.toBe(0);
+  expect(refused.stderr).toContain('The answer to bell.svg cannot be an SVG: ');
+});

@@ -110,7 +110,8 @@ export class ScriptedDaemon {
   }
 
   /** Answers, or fails, a query of a job; ends the job after its last one. */
-  settle(id: string, query: number, fails = false): void {
+  /** @param asPixels why the answer to a drawing is a PNG */
+  settle(id: string, query: number, fails = false, asPixels?: string): void {
     const job = this.jobs.get(id);
     const done = job?.events.some(({ event }) => 'query' in event && event.query === query);
     if (!job || job.over || done) return;
@@ -128,7 +129,8 @@ export class ScriptedDaemon {
         cached: false,
         timings,
       };
-      this.#tell(id, { type: 'result', query, ...picture }, [{ type, bytes: bytes.toReversed() }]);
+      const answer = { type: asPixels === undefined ? type : 'image/png', bytes: bytes.toReversed() } as const;
+      this.#tell(id, { type: 'result', query, ...picture, ...(asPixels !== undefined && { asPixels }) }, [answer]);
     }
     const failed = job.events.filter(({ event }) => event.type === 'query-failed').length;
     if (job.events.length < job.queries.length) return;

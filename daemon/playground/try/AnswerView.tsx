@@ -1,4 +1,5 @@
 import { trustOf } from '@likewise/shared/reading/trust.ts';
+import { asPngNote } from '@likewise/shared/recipe/asPng.ts';
 import { BeforeAfter } from '@likewise/shared/ui/BeforeAfter.tsx';
 import { ConfidenceOverlay } from '@likewise/shared/ui/ConfidenceOverlay.tsx';
 import { CopyButton } from '@likewise/shared/ui/CopyButton.tsx';
@@ -21,7 +22,7 @@ export function AnswerView({ query, answer, isStale }: AnswerViewProps) {
   const [overlay, setOverlay] = useState(false);
   const outcome = answer?.outcome;
   if (outcome?.state === 'failed') return <ErrorNotice error={outcome} />;
-  const { picture, confidences } = answer ?? {};
+  const { picture, confidences, asPixels } = answer ?? {};
   const waits = isStale || outcome?.state === 'waiting';
   return (
     <div class="answer" data-waits={waits}>
@@ -40,6 +41,7 @@ export function AnswerView({ query, answer, isStale }: AnswerViewProps) {
       <div class="answer-bar">
         <span class="answer-words">
           <strong>{query.name}</strong>
+          {asPixels !== undefined && <span class="lw-muted">{asPngNote(query.name, asPixels)}</span>}
           <span class="lw-muted">
             {outcome?.state === 'answered'
               ? `${trustOf(outcome.confidence)} · ${outcome.cached ? 'from before' : `${(outcome.totalMs / 1000).toFixed(1)} s`}`

@@ -118,9 +118,9 @@ export function Compose({ prompt, onRead, onChange }: ComposeProps) {
         <Painter
           before={input}
           after={output}
-          onDone={(picture) => {
+          onDone={(picture, before = input) => {
             setPainting(false);
-            if (picture) change({ output: picture });
+            if (picture) change({ input: before, output: picture });
           }}
         />
       )}

@@ -1,5 +1,5 @@
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
-import { newPicture, type Picture, pngOf } from '@likewise/shared/ui/picture.ts';
+import { isDrawing, newPicture, type Picture, pngOf } from '@likewise/shared/ui/picture.ts';
 import { RadioGroup } from '@likewise/shared/ui/RadioGroup.tsx';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { canvasOf, context, pixelsOf, plainCanvas, stroke } from './canvas.ts';
@@ -8,8 +8,8 @@ import { fill, parseColour } from './paint.ts';
 export interface PainterProps {
   readonly before: Picture;
   readonly after: Picture | undefined;
-  /** With the painting, or without one when it was given up. */
-  readonly onDone: (picture?: Picture) => void;
+  /** With the painting, and what a drawing was painted on; or without one when it was given up. */
+  readonly onDone: (picture?: Picture, before?: Picture) => void;
 }
 
 const TOOLS = [
@@ -64,7 +64,7 @@ export function Painter({ before, after, onDone }: PainterProps) {
 
   useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
-    canvasOf(before.url).then(
+    canvasOf(before).then(
       (picture) => {
         guide.current = picture;
         setSize({ width: picture.width, height: picture.height });
@@ -81,7 +81,7 @@ export function Painter({ before, after, onDone }: PainterProps) {
   const begin = async (from: Ground) => {
     const picture = guide.current!;
     const drawn = from === 'plain' ? plainCanvas(picture, colours[1]) : picture;
-    const next = from === 'after' && after ? await canvasOf(after.url) : drawn;
+    const next = from === 'after' && after ? await canvasOf(after) : drawn;
     if (past.current.length > 0) remember();
     start.current = next;
     setGround(from);
@@ -182,11 +182,18 @@ export function Painter({ before, after, onDone }: PainterProps) {
     event.preventDefault();
   };
 
-  const use = () =>
-    pngOf(canvas.current!).then(
-      (bytes) => onDone(newPicture(`${before.name.replace(/\.\w+$/, '')}-painted.png`, { type: 'image/png', bytes })),
-      (error: Error) => setProblem(error.message),
-    );
+  const stem = before.name.replace(/\.\w+$/, '');
+  const asPicture = async (name: string, drawn: HTMLCanvasElement) =>
+    newPicture(name, { type: 'image/png', bytes: await pngOf(drawn) });
+  const use = async () => {
+    try {
+      // A painting has pixels: so has the picture that it is the after of.
+      const base = isDrawing(before) ? await asPicture(`${stem}.png`, guide.current!) : undefined;
+      onDone(await asPicture(`${stem}-painted.png`, canvas.current!), base);
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+  };
 
   return (
     <dialog

@@ -1,12 +1,18 @@
+import { isDrawing, type Picture } from '@likewise/shared/ui/picture.ts';
+
 /** The longest side of a painting, in pixels: the model sees 111 of them. */
 const LONGEST = 1024;
 
-/** A picture as a canvas of its own size, or smaller. Rejects where the browser cannot show it. */
-export async function canvasOf(url: string): Promise<HTMLCanvasElement> {
+/** The longest side of what a small drawing is painted on. */
+const DRAWN = 512;
+
+/** A picture as a canvas of its own size, or smaller; a small drawing as a larger one. Rejects where the browser cannot show it. */
+export async function canvasOf(picture: Picture): Promise<HTMLCanvasElement> {
   const image = new Image();
-  image.src = url;
+  image.src = picture.url;
   await image.decode();
-  const scale = Math.min(1, LONGEST / Math.max(image.naturalWidth, image.naturalHeight));
+  const long = Math.max(image.naturalWidth, image.naturalHeight);
+  const scale = isDrawing(picture) && long < DRAWN ? DRAWN / long : Math.min(1, LONGEST / long);
   const canvas = newCanvas(
     Math.max(1, Math.round(image.naturalWidth * scale)),
     Math.max(1, Math.round(image.naturalHeight * scale)),

@@ -1,4 +1,4 @@
-import type { Picture } from '@likewise/shared/ui/picture.ts';
+import { isDrawing, type Picture } from '@likewise/shared/ui/picture.ts';
 import { Zip, ZipPassThrough } from 'fflate';
 
 /** Saves a picture as a file of its name. */
@@ -47,8 +47,10 @@ function save(name: string, url: string): void {
   link.click();
 }
 
-/** Puts a PNG on the clipboard; rejects where the browser does not allow it. */
-export function copyPicture({ image: { type, bytes } }: Picture): Promise<void> {
+/** Puts a PNG on the clipboard, or the text of an SVG, as drawing programs take it; rejects where the browser does not allow it. */
+export function copyPicture(picture: Picture): Promise<void> {
+  const { type, bytes } = picture.image;
+  if (isDrawing(picture)) return navigator.clipboard.writeText(new TextDecoder().decode(bytes));
   const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type });
   return navigator.clipboard.write([new ClipboardItem({ [type]: blob })]);
 }

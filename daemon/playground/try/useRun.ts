@@ -1,7 +1,9 @@
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import type { JobUpdate } from '@likewise/shared/client/job.ts';
+import { named } from '@likewise/shared/client/named.ts';
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ErrorBody, ReadingName } from '@likewise/shared/protocol/messages.ts';
-import { newPicture, type Picture, releasePicture } from '@likewise/shared/ui/picture.ts';
+import { isDrawing, newPicture, type Picture, releasePicture } from '@likewise/shared/ui/picture.ts';
 import type { Outcome } from '@likewise/shared/ui/ResultItem.tsx';
 import type { Standing } from '@likewise/shared/ui/words.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
@@ -12,6 +14,8 @@ export interface Answer {
   readonly outcome: Outcome;
   readonly picture?: Picture;
   readonly confidences?: readonly number[];
+  /** Why the answer to a drawing has pixels, in a part of a sentence. */
+  readonly asPixels?: string;
   /** What answered, how likely it is to be kept (0..1), and why not, if there is a reason. */
   readonly understood?: { readonly reading: ReadingName; readonly confidence: number; readonly doubt?: string };
 }
@@ -73,19 +77,18 @@ export function useRun(client: DaemonClient, prompt: Prompt): Run {
           break;
         case 'result': {
           const query = queries[update.query]!;
-          const picture = newPicture(answerName(query.name), update.image);
-          const { confidence, confidences, cached, timings, reading, doubt } = update;
+          const picture = newPicture(answerName(query.name, update.image), update.image);
+          const { confidence, confidences, cached, timings, reading, doubt, asPixels } = update;
           const outcome = { state: 'answered', url: picture.url, confidence, cached, totalMs: timings.total } as const;
           const understood = reading && { reading, confidence, ...(doubt !== undefined && { doubt }) };
           const told = { ...(confidences && { confidences }), ...(understood && { understood }) };
-          settle(query, { outcome, picture, ...told });
+          settle(query, { outcome, picture, ...told, ...(asPixels !== undefined && { asPixels }) });
           break;
         }
         case 'query-failed': {
           const query = queries[update.query]!;
-          const { message, remedy } = update.error;
-          const named = message.replace(`Query ${update.query + 1} `, () => `${query.name} `);
-          settle(query, { outcome: { state: 'failed', message: named, remedy } });
+          const { message, remedy } = named(update.error, update.query, query.name);
+          settle(query, { outcome: { state: 'failed', message, remedy } });
           break;
         }
         case 'failed':
@@ -122,7 +125,7 @@ export function useRun(client: DaemonClient, prompt: Prompt): Run {
         examples: [{ input: input.image, output: output.image }],
         queries: queries.map(({ image }) => image),
         quality: options.quality,
-        answer: { size: 'query', detail: options.detail, format: 'png' },
+        answer: { size: 'query', detail: options.detail, format: queries.some(isDrawing) ? 'svg' : 'png' },
         lane: queries.length > LIVE_QUERIES ? 'batch' : 'interactive',
         slot: SLOT,
         readings: true,
@@ -164,7 +167,7 @@ function positionOf({ position, estimateMs }: { position: number; estimateMs?: n
   return { position, estimateMs };
 }
 
-/** peach.jpg is answered by peach-likewise.png. */
-function answerName(name: string): string {
-  return `${name.replace(/\.\w+$/, '')}-likewise.png`;
+/** peach.jpg is answered by peach-likewise.png, bell.svg by bell-likewise.svg where it can be. */
+function answerName(name: string, { type }: FrameImage): string {
+  return `${name.replace(/\.\w+$/, '')}-likewise.${type === 'image/svg+xml' ? 'svg' : 'png'}`;
 }

@@ -63,7 +63,11 @@ export function daemonStopped(): LikewiseError {
 }
 
 export function notAPicture(path: string): LikewiseError {
-  return new LikewiseError('image-unsupported', `${path} is not a PNG, JPEG or WebP.`, 'Convert it to one of these.');
+  return new LikewiseError(
+    'image-unsupported',
+    `${path} is not a PNG, JPEG, WebP or SVG.`,
+    'Convert it to one of these.',
+  );
 }
 
 export function noSuchPicture(path: string): LikewiseError {

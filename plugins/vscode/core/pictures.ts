@@ -1,4 +1,5 @@
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import { isSvg } from '@likewise/shared/protocol/isSvg.ts';
 import { notAPicture } from './errors.ts';
 
 /**
@@ -12,5 +13,6 @@ export function pictureOf(file: Uint8Array, path: string): FrameImage {
   if (starts('\x89PNG\r\n\x1a\n')) return { type: 'image/png', bytes };
   if (starts('\xff\xd8\xff')) return { type: 'image/jpeg', bytes };
   if (starts('RIFF') && starts('WEBP', 8)) return { type: 'image/webp', bytes };
+  if (isSvg(bytes)) return { type: 'image/svg+xml', bytes };
   throw notAPicture(path);
 }

@@ -1,3 +1,4 @@
+import { named } from '@likewise/shared/client/named.ts';
 import { errorIn, LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { AnswerFormat } from '@likewise/shared/recipe/outputName.ts';
@@ -69,7 +70,7 @@ export class Previewer {
       const job = { ...request, job: newId(), lane: 'interactive', slot, readings: true } as const;
       for await (const update of client.run(job, { signal })) {
         if (update.type === 'result') {
-          const { image, width, height, confidence, confidences, reading, doubt, cached, timings } = update;
+          const { image, width, height, confidence, confidences, reading, doubt, asPixels, cached, timings } = update;
           return {
             query,
             image,
@@ -79,13 +80,13 @@ export class Previewer {
             ...(confidences && { confidences }),
             ...(reading && { reading }),
             ...(doubt !== undefined && { doubt }),
+            ...(asPixels !== undefined && { asPixels }),
             cached,
             totalMs: timings.total,
           };
         }
-        if (update.type === 'query-failed' || update.type === 'failed') {
-          throw errorIn(update.error);
-        }
+        if (update.type === 'query-failed') throw errorIn(named(update.error, update.query, query));
+        if (update.type === 'failed') throw errorIn(update.error);
         if (update.type === 'accepted') {
           const { position, estimateMs } = update;
           tell({ state: 'running', standing: { stage: 'queued', position, done: 0, total: 1, estimateMs } });

@@ -10,6 +10,10 @@ export function reportLine({ outcomes, total, stopped }: BatchReport): string {
   return `${words}.`;
 }
 
+function told(note: string | undefined): string {
+  return note === undefined ? '' : `. ${note}`;
+}
+
 /** The whole report as Markdown: what failed with its reason first, then what was made, then what was left as it is. */
 export function reportText(report: BatchReport): string {
   const { outcomes, name, total } = report;
@@ -18,7 +22,7 @@ export function reportText(report: BatchReport): string {
   );
   const done = outcomes.flatMap((outcome) =>
     outcome.state === 'done'
-      ? [`- \`${outcome.output}\` from \`${outcome.query}\`, ${trustOf(outcome.confidence)}`]
+      ? [`- \`${outcome.output}\` from \`${outcome.query}\`, ${trustOf(outcome.confidence)}${told(outcome.note)}`]
       : [],
   );
   const unchanged = outcomes.flatMap((outcome) => (outcome.state === 'unchanged' ? [`- \`${outcome.output}\``] : []));

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ClientWorld, jobId } from '../../../test/support/clientWorld.ts';
 import type { Draft, HostMessage, View } from '../panel/messages.ts';
 import { DaemonLife } from './daemonLife.ts';
-import { edited, NEW_DRAFT } from './draft.ts';
+import { draftOf, edited, NEW_DRAFT, placed } from './draft.ts';
 import { Session, TELL_MS } from './session.ts';
 
 const DRAFT: Draft = {
@@ -38,7 +38,7 @@ class Desk {
     const read = async (path: string) => {
       const bytes = files.get(path);
       if (!bytes) throw new LikewiseError('image-missing', `${path} does not exist.`, 'Check.');
-      return { type: 'image/png', bytes } as const;
+      return { type: path.endsWith('.svg') ? 'image/svg+xml' : 'image/png', bytes } as const;
     };
     this.session = new Session(draft, {
       kind: 'prompt',
@@ -69,8 +69,8 @@ class Desk {
     return [...this.world.daemon.jobs].filter(([, job]) => !job.over).map(([id]) => Number(id.slice(-12)));
   }
 
-  settle(job: number, query = 0, fails = false): Promise<void> {
-    this.world.daemon.settle(jobId(job), query, fails);
+  settle(job: number, query = 0, fails = false, asPixels?: string): Promise<void> {
+    this.world.daemon.settle(jobId(job), query, fails, asPixels);
     return this.world.flush();
   }
 
@@ -112,6 +112,42 @@ describe('a session', () => {
     expect((await desk.session.meant(undefined)).reading).toBeUndefined();
     expect(edited(draft, { ...draft, quality: 'best' }).reading).toBeDefined();
     expect(edited(draft, { ...draft, examples: [{ input: 'out.png', output: 'in.png' }] }).reading).toBeUndefined();
+  });
+
+  describe('with drawings', () => {
+    const names = ['in.png', 'out.png', 'a.svg'];
+    const draft = placed({ ...DRAFT, queries: [] }, 'queries', ['a.svg']);
+
+    it('asks for drawings, and saves them as such', async () => {
+      const desk = await new Desk(draft, names).greeted();
+      expect(desk.world.daemon.heard.find(({ type }) => type === 'run')).toMatchObject({ answer: { format: 'svg' } });
+      await desk.settle(2);
+      expect(await desk.session.saveBeside()).toBe('likewise/a.svg');
+      expect(desk.files.get('likewise/a.svg')).toEqual(Uint8Array.of(3, 2));
+      expect(await desk.session.saveInPlace()).toBe('a.svg');
+      expect(desk.replaced.get('a.svg')).toEqual(Uint8Array.of(3, 2));
+    });
+
+    it('saves a PNG where a drawing cannot say it, with the reason, and not in the place of a drawing', async () => {
+      const desk = await new Desk(draft, names).greeted();
+      await desk.settle(2, 0, false, '“Blurred” takes pixels');
+      expect(desk.sent).toContainEqual(expect.objectContaining({ type: 'answer', asPixels: '“Blurred” takes pixels' }));
+      expect(await desk.session.saveBeside()).toBe('likewise/a.png');
+      const message = 'The answer to a.svg cannot be an SVG: “Blurred” takes pixels.';
+      await expect(desk.session.saveInPlace()).rejects.toThrow(message);
+      void desk.session.edit({ ...draft, output: 'likewise/{name}.svg' });
+      await desk.world.flush();
+      await desk.settle(desk.jobs.at(-1)!, 0, false, '“Blurred” takes pixels');
+      await expect(desk.session.saveBeside()).rejects.toThrow(message);
+      expect(desk.replaced.size).toBe(0);
+    });
+
+    it('has them answered by drawings unless it was said where answers go', () => {
+      expect(draft.output).toBe('{dir}/likewise/{name}.{ext}');
+      expect(placed(DRAFT, 'queries', ['c.png']).output).toBe(NEW_DRAFT.output);
+      expect(placed({ ...DRAFT, output: 'x/{name}.png' }, 'queries', ['a.svg']).output).toBe('x/{name}.png');
+      expect(draftOf({ examples: [{}], queries: ['a.svg', 'b.png'] }).output).toBe('{dir}/likewise/{name}.{ext}');
+    });
   });
 
   it('shows the plan, and the answer to its first picture', async () => {

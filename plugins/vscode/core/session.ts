@@ -3,6 +3,7 @@ import type { ExplainedReading } from '@likewise/shared/client/explaining.ts';
 import type { Timers } from '@likewise/shared/client/timers.ts';
 import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
+import { noDrawing } from '@likewise/shared/recipe/errors.ts';
 import { countOutcomes } from '@likewise/shared/recipe/outcomes.ts';
 import { formatOf, normalise } from '@likewise/shared/recipe/outputName.ts';
 import { type PlannedQuery, planRecipe } from '@likewise/shared/recipe/plan.ts';
@@ -152,21 +153,27 @@ export class Session {
   }
 
   /**
-   * Writes the current answer where the pattern says.
+   * Writes the current answer where the pattern says; a PNG that was to be a drawing, beside that.
    * @returns the file
+   * @throws LikewiseError output-conflict where nothing but a drawing will do
    */
   async saveBeside(): Promise<string | undefined> {
     const asked = this.#asked();
     if (!asked || !this.#answer) return undefined;
-    await this.#tools.files.write(asked.output, this.#answer.image.bytes, true);
+    const { image, asPixels } = this.#answer;
+    const isPng = asked.format === 'svg' && image.type !== 'image/svg+xml';
+    const output = isPng ? asked.asPng : asked.output;
+    if (output === undefined) throw noDrawing(asked.query, asPixels);
+    await this.#tools.files.write(output, image.bytes, true);
     this.#states = { ...this.#states, [asked.query]: 'done' };
     this.#tell();
-    return asked.output;
+    return output;
   }
 
   /**
    * Puts the current answer in the place of its query, in the query's own format.
    * @returns the file
+   * @throws LikewiseError output-conflict where the query is a drawing and the answer cannot be one
    */
   async saveInPlace(): Promise<string | undefined> {
     const asked = this.#asked();
@@ -176,6 +183,7 @@ export class Session {
     const answer =
       format === asked.format ? this.#answer : await this.#previewer.answer(asked.recipe, asked.query, format, signal);
     if (!answer) return undefined;
+    if (format === 'svg' && answer.image.type !== 'image/svg+xml') throw noDrawing(asked.query, answer.asPixels);
     await this.#tools.replace(asked.query, answer.image.bytes);
     this.#replaced = asked.query;
     this.#tell();

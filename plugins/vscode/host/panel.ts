@@ -24,7 +24,7 @@ export interface PanelOptions {
 }
 
 /** Pictures a dialog offers. */
-const FILTERS = { Pictures: ['png', 'jpg', 'jpeg', 'webp'] };
+const FILTERS = { Pictures: ['png', 'jpg', 'jpeg', 'webp', 'svg'] };
 
 /** A webview that shows a session; it lives as long as the webview does. */
 export class Panel {
@@ -50,7 +50,7 @@ export class Panel {
       send: (message) => void webview.postMessage(message),
       replace: (path, bytes) => replaceFile(Uri.joinPath(base, path), bytes),
     });
-    const watcher = workspace.createFileSystemWatcher(new RelativePattern(base, '**/*.{png,jpg,jpeg,webp}'));
+    const watcher = workspace.createFileSystemWatcher(new RelativePattern(base, '**/*.{png,jpg,jpeg,webp,svg}'));
     const changed = (file: Uri) => void this.session.changed(pathFrom(base, file));
     this.#disposables.push(
       webview.onDidReceiveMessage((message: PanelMessage) => void this.#receive(message)),

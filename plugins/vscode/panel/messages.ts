@@ -63,6 +63,8 @@ export interface AnswerShown {
   /** What answered, and why the answer may be wrong, if there is a reason. */
   readonly reading?: ReadingName;
   readonly doubt?: string;
+  /** Why the answer to a drawing has pixels, in a part of a sentence. */
+  readonly asPixels?: string;
   readonly cached: boolean;
   /** Milliseconds from asking to the answer. */
   readonly totalMs: number;

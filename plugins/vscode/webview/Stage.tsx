@@ -1,4 +1,5 @@
 import { trustOf } from '@likewise/shared/reading/trust.ts';
+import { asPngNote } from '@likewise/shared/recipe/asPng.ts';
 import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
 import { JobProgress } from '@likewise/shared/ui/JobProgress.tsx';
@@ -85,6 +86,9 @@ export function Stage({ view, answer, meanings }: StageProps) {
         )}
         {!current && !problem && <Empty view={view} />}
       </div>
+      {shown?.asPixels !== undefined && (
+        <p class="lw-muted as-pixels">{asPngNote(shown.query.split('/').at(-1)!, shown.asPixels)}</p>
+      )}
       {shown?.reading && <What view={view} answer={shown} reading={shown.reading} meanings={meanings} />}
       <footer class="lw-row">
         <Words view={view} answer={shown} />
@@ -168,7 +172,8 @@ function Words({ view: { preview, daemon, current }, answer }: { view: View; ans
     <span role="status">
       <strong>{current?.split('/').at(-1)}</strong>{' '}
       <span class="lw-muted">
-        {answer.width} × {answer.height}, {trustOf(answer.confidence)}, {time}
+        {answer.image.type === 'image/svg+xml' ? 'SVG' : `${answer.width} × ${answer.height}`},{' '}
+        {trustOf(answer.confidence)}, {time}
       </span>
     </span>
   );

@@ -36,7 +36,7 @@ export interface SceneNodeSpec {
   readonly children?: readonly SceneNodeSpec[];
 }
 
-export interface TextSegment {
+interface TextSegment {
   readonly start: number;
   readonly end: number;
   readonly fills: readonly unknown[];
