@@ -1,4 +1,5 @@
 import { COLOUR } from './colour/fit.ts';
+import { FORMULAS } from './colour/formulas.ts';
 import { BLURS } from './filter/blurFamily.ts';
 import { CELLS } from './filter/cellsFamily.ts';
 import { DIFFUSIONS } from './filter/diffusionFamily.ts';
@@ -26,6 +27,7 @@ import type { StageFamily } from './stage.ts';
 export const FAMILIES: readonly StageFamily[] = [
   GEOMETRY,
   COLOUR,
+  FORMULAS,
   CELLS,
   HALFTONES,
   ...OVERLAYS,

@@ -1,5 +1,6 @@
-import { DEEP_LEVEL } from '../deep.ts';
 import type { Json, Stage } from '../stage.ts';
+import type { Formula } from './picks.ts';
+import { pointwise } from './pointwise.ts';
 import type { Samples } from './samples.ts';
 
 /** Hues turned, saturation and lightness scaled, in one of the two hexagonal models (Joblove and Greenberg, 1978; Smith, 1978). */
@@ -33,7 +34,14 @@ export function toHsl(model: HslParams['model'], red: number, green: number, blu
   }
 }
 
-function toRgb(model: HslParams['model'], hue: number, saturation: number, lightness: number, out: Float64Array): void {
+/** Red, green and blue, 0..255, into `out`; the hue in degrees, saturation and lightness cut to 0..1. */
+export function toRgb(
+  model: HslParams['model'],
+  hue: number,
+  saturation: number,
+  lightness: number,
+  out: Float64Array,
+): void {
   const s = Math.min(1, Math.max(0, saturation));
   const l = Math.min(1, Math.max(0, lightness));
   const most = model === 'HSV' ? l : l + s * Math.min(l, 1 - l);
@@ -100,53 +108,18 @@ export function hslStage(params: HslParams): Stage {
     ...(lightness !== 1 ? [`lightness times ${lightness}`] : []),
   ];
   const text = parts.length > 0 ? parts.join(', ') : 'colours as they are';
+  const of = new Float64Array(3);
+  const formula: Formula = (red, green, blue, out) => {
+    toHsl(model, red, green, blue, of);
+    toRgb(model, of[0]! + turn, of[1]! * saturation, of[2]! * lightness, out);
+  };
   const stage: Stage = {
-    part: 'colour',
+    ...pointwise(formula),
     kind: 'hsl',
     sentence: text[0]!.toUpperCase() + text.slice(1),
     weight: 1 + parts.length,
     params: params as unknown as Json,
-    apply({ width, height, data }) {
-      const made = data.slice();
-      const [of, to] = [new Float64Array(3), new Float64Array(3)];
-      const known = new Map<number, number>();
-      let last = -1;
-      let colour = 0;
-      for (let at = 0; at < data.length; at += 4) {
-        if (data[at + 3] === 0) continue;
-        const key = (data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!;
-        if (key !== last) {
-          last = key;
-          let found = known.get(key);
-          if (found === undefined) {
-            toHsl(model, data[at]!, data[at + 1]!, data[at + 2]!, of);
-            toRgb(model, of[0]! + turn, of[1]! * saturation, of[2]! * lightness, to);
-            found = (Math.round(to[0]!) << 16) | (Math.round(to[1]!) << 8) | Math.round(to[2]!);
-            if (known.size < MOST_KNOWN) known.set(key, found);
-          }
-          colour = found;
-        }
-        made[at] = colour >> 16;
-        made[at + 1] = (colour >> 8) & 255;
-        made[at + 2] = colour & 255;
-      }
-      return { width, height, data: made };
-    },
-    deep({ width, height, data }) {
-      const made = data.slice();
-      const [of, to] = [new Float64Array(3), new Float64Array(3)];
-      for (let at = 0; at < data.length; at += 4) {
-        if (data[at + 3] === 0) continue;
-        toHsl(model, data[at]! / DEEP_LEVEL, data[at + 1]! / DEEP_LEVEL, data[at + 2]! / DEEP_LEVEL, of);
-        toRgb(model, of[0]! + turn, of[1]! * saturation, of[2]! * lightness, to);
-        for (let c = 0; c < 3; c++) made[at + c] = Math.round(DEEP_LEVEL * to[c]!);
-      }
-      return { width, height, data: made };
-    },
-    reach: 0,
     scaled: () => stage,
   };
   return stage;
 }
-
-const MOST_KNOWN = 1 << 16;
