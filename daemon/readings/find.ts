@@ -1,6 +1,7 @@
 import { gatherSamples } from './colour/samples.ts';
 import { spreadOf } from './colour/spread.ts';
 import { type Around, coveredWholly } from './cover.ts';
+import { differences } from './difference.ts';
 import { FAMILIES } from './families.ts';
 import { changeOf, descriptionBits, explainedShare, type Missed, missedBy, residueOf, weightOf } from './judge.ts';
 import { drawsOriginal, repeatsOriginal } from './overlay/content.ts';
@@ -160,6 +161,7 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
           if (without.has(stage.kind)) continue;
           const made = state.made.map((picture) => stage.apply(picture));
           if (stage.kind === 'put-on' && state.stages.length > 0 && areOfInputs(state, made)) continue;
+          if (stage.kind === 'put-on' && state.stages[0]?.kind === 'mount' && areFaint(state.made, made)) continue;
           if (!made.every((picture, n) => isSameSize(picture, pairs[n]!.output))) continue;
           const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs, state.placed);
           if (grown.bits < state.bits - LEAST_GAIN * state.missed.bits) next.push(grown);
@@ -180,6 +182,14 @@ function areOfInputs({ placed, made }: State, after: readonly Picture[]): boolea
   return placed.every(
     (original, n) => drawsOriginal(made[n]!, after[n]!, original) || repeatsOriginal(made[n]!, after[n]!, original),
   );
+}
+
+/** Levels by which nothing changes that was put on a picture for people to see. */
+const FAINT = 16;
+
+/** Whether pictures are changed so little: what is left of a blur or a shadow, and nothing put on. */
+function areFaint(before: readonly Picture[], after: readonly Picture[]): boolean {
+  return before.every((picture, n) => differences(picture, after[n]!).every((level) => level < FAINT));
 }
 
 /**

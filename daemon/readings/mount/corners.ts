@@ -99,7 +99,19 @@ export function radiusShown({ layer, frame }: Placed, under: Picture, output: Pi
       hidden += share < NEARLY ? 1 : share > 1 - NEARLY ? 0 : 1 - share;
     }
   }
-  return Math.sqrt(hidden / (4 - Math.PI));
+  return wholeRadius(Math.sqrt(hidden / (4 - Math.PI)));
+}
+
+/** Browsers hide a little more than an arc does: a seen radius is up to so much above the one that was set, and so little below. */
+const ABOVE = 0.65;
+const BELOW = 0.35;
+
+/** The even number of pixels that a radius may have been, which is what people set, else the nearest whole one; itself where none is near. */
+function wholeRadius(seen: number): number {
+  const even = 2 * Math.round(seen / 2 - 0.075);
+  if (even > 0 && seen - even <= ABOVE && even - seen <= BELOW) return even;
+  const whole = Math.round(seen);
+  return Math.abs(whole - seen) <= BELOW ? whole : seen;
 }
 
 /** How much of a pixel is shown over what is beneath it, 0..1; undefined where the two are alike. */

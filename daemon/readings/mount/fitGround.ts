@@ -1,8 +1,9 @@
 import { fitLinear, fitRadial } from '../object/gradient.ts';
 import { modeOf } from '../object/ring.ts';
+import { solve } from '../object/surface.ts';
 import { lowest } from '../overlay/lowest.ts';
 import { type Picture, resize } from '../picture.ts';
-import { angled, blurredCover, type Ground } from './ground.ts';
+import { ANGLE_STEP, angled, blurredCover, type Ground, placeAlong, type Rgb } from './ground.ts';
 import type { Placed } from './mount.ts';
 
 /** The share of the pixels seen that a ground must go through: a shadow may cover the others. */
@@ -11,8 +12,37 @@ const CLEAR = 0.6;
 /** Alphas up to this are nothing. */
 const NOTHING = 2;
 
+/**
+ * What an output may show on the canvas around a placed picture: what its corners show where a ring reaches its sides, and what most of
+ * the outermost pixels show. None where that is not plain.
+ */
+export function groundsAround(place: Placed, input: Picture, output: Picture): readonly Ground[] {
+  const around = groundAround(place, input, output);
+  const corner = around?.kind === 'clear' ? undefined : groundInCorners(output);
+  const isOther =
+    corner &&
+    (corner.kind !== 'flat' ||
+      around?.kind !== 'flat' ||
+      [0, 1, 2].some((c) => Math.abs(corner.colour[c]! - around.colour[c]!) > OTHER));
+  return [...(isOther ? [corner] : []), ...(around ? [around] : [])];
+}
+
+/** Levels by which another colour is. */
+const OTHER = 24;
+
+/** What all four corner pixels show: nothing, or one colour. Undefined where they differ. */
+function groundInCorners({ width, height, data }: Picture): Ground | undefined {
+  const corners = [0, width - 1, (height - 1) * width, height * width - 1].map((pixel) => 4 * pixel);
+  if (corners.every((at) => data[at + 3]! <= NOTHING)) return { kind: 'clear' };
+  const [first] = corners as [number];
+  const isOne = corners.every(
+    (at) => data[at + 3] === 255 && [0, 1, 2].every((c) => Math.abs(data[at + c]! - data[first + c]!) <= SAME),
+  );
+  return isOne ? { kind: 'flat', colour: [data[first]!, data[first + 1]!, data[first + 2]!] } : undefined;
+}
+
 /** What an output shows on the canvas around a placed picture, seen at the outermost pixels. Undefined where none is plain. */
-export function groundAround(place: Placed, input: Picture, output: Picture): Ground | undefined {
+function groundAround(place: Placed, input: Picture, output: Picture): Ground | undefined {
   const rim = rimOf(place);
   if (rim.length < 30) return undefined;
   const { data } = output;
@@ -23,9 +53,32 @@ export function groundAround(place: Placed, input: Picture, output: Picture): Gr
   }
   if (clear >= CLEAR * rim.length) return { kind: 'clear' };
   if (solid < 0.98 * rim.length) return undefined;
-  const { colour, share } = modeOf(output, rim);
-  if (share > MOSTLY) return { kind: 'flat', colour: [colour[0]!, colour[1]!, colour[2]!] };
-  return gradientThrough(output, rim, MOSTLY) ?? ownAround(place, input, output);
+  const flat = flatThrough(output, rim);
+  if (flat.share > SURELY) return flat.ground;
+  const gradient = gradientThrough(output, rim, MOSTLY);
+  if (gradient && modeOf(output, rim).share < SURELY) return gradient;
+  return flat.share > MOSTLY ? flat.ground : (gradient ?? ownAround(place, input, output));
+}
+
+/** A colour that goes through so large a share of what is seen needs no gradient. */
+const SURELY = 0.9;
+/** Levels by which a pixel may be off a flat colour. */
+const SAME = 2;
+
+/** The colour of most of some pixels, and the share of them that have it. */
+export function flatThrough(
+  { data }: Picture,
+  pixels: Int32Array,
+): { readonly ground: Ground; readonly share: number } {
+  const colour = [0, 1, 2].map((c) => {
+    const levels = new Uint32Array(256);
+    for (const pixel of pixels) levels[data[4 * pixel + c]!]!++;
+    return levels.indexOf(Math.max(...levels));
+  }) as unknown as Rgb;
+  const isNear = (pixel: number) => [0, 1, 2].every((c) => Math.abs(data[4 * pixel + c]! - colour[c]!) <= SAME);
+  let near = 0;
+  for (const pixel of pixels) if (isNear(pixel)) near++;
+  return { ground: { kind: 'flat', colour }, share: near / pixels.length };
 }
 
 /** The gradient through so large a share of some pixels of a canvas; undefined where none is. */
@@ -36,7 +89,72 @@ export function gradientThrough(canvas: Picture, pixels: Int32Array, least: numb
   if (radial && radial.share > Math.max(least, (linear?.share ?? 0) + 0.1)) {
     return { kind: 'gradient', gradient: radial.gradient };
   }
+  const sweep = sweepThrough(canvas, pixels);
+  if (sweep && sweep.share > Math.max(least, (linear?.share ?? 0) + 0.1)) return sweep.ground;
   return linear && linear.share > least ? angled(linear.gradient, canvas.width, canvas.height) : undefined;
+}
+
+/** Levels by which pixels may be off a gradient of three colours. */
+const CLOSE = 2;
+/** Pixels looked at for its angle, and rounds of fitting it to the nearer ones. */
+const LOOKED = 600;
+const ROUNDS = 3;
+
+/** The gradient of three colours in even steps at a round angle that goes through most of some pixels, and their share. */
+function sweepThrough(canvas: Picture, pixels: Int32Array): { ground: Ground; share: number } | undefined {
+  const some = pixels.filter((_, i) => i % Math.max(1, Math.floor(pixels.length / LOOKED)) === 0);
+  let best: { stops: Rgb[]; share: number } | undefined;
+  let at = 0;
+  for (let angle = 0; angle < 180; angle += ANGLE_STEP) {
+    const found = stopsAt(canvas, some, angle);
+    if (found && found.share > (best?.share ?? 0)) [best, at] = [found, angle];
+  }
+  if (!best || best.share < MOSTLY / 2) return undefined;
+  const found = stopsAt(canvas, pixels, at);
+  return found && { ground: { kind: 'sweep', angle: at, stops: found.stops }, share: found.share };
+}
+
+/** The three colours of a gradient at an angle by least squares, again and again on the pixels near to it. */
+function stopsAt(
+  { width, height, data }: Picture,
+  pixels: Int32Array,
+  angle: number,
+): { stops: Rgb[]; share: number } | undefined {
+  const place = placeAlong(angle, width, height);
+  const hats = new Float64Array(3 * pixels.length);
+  for (const [i, pixel] of pixels.entries()) {
+    const t = 2 * Math.min(1, Math.max(0, place(pixel % width, Math.floor(pixel / width))));
+    for (let k = 0; k < 3; k++) hats[3 * i + k] = Math.max(0, 1 - Math.abs(t - k));
+  }
+  const terms = new Float64Array(9);
+  const farFrom = (i: number) => {
+    let most = 0;
+    for (let c = 0; c < 3; c++) {
+      let level = 0;
+      for (let k = 0; k < 3; k++) level += hats[3 * i + k]! * terms[3 * c + k]!;
+      most = Math.max(most, Math.abs(level - data[4 * pixels[i]! + c]!));
+    }
+    return most;
+  };
+  for (let round = 0; round < ROUNDS; round++) {
+    const normal = new Float64Array(9);
+    const right = new Float64Array(9);
+    let used = 0;
+    for (let i = 0; i < pixels.length; i++) {
+      if (round > 0 && farFrom(i) > 24 / 2 ** round) continue;
+      used++;
+      for (let j = 0; j < 3; j++) {
+        for (let k = 0; k < 3; k++) normal[3 * j + k]! += hats[3 * i + j]! * hats[3 * i + k]!;
+        for (let c = 0; c < 3; c++) right[3 * c + j]! += hats[3 * i + j]! * data[4 * pixels[i]! + c]!;
+      }
+    }
+    if (used < 20) return undefined;
+    for (let c = 0; c < 3; c++) terms.set(solve(normal, right.subarray(3 * c, 3 * c + 3), 3), 3 * c);
+  }
+  let near = 0;
+  for (let i = 0; i < pixels.length; i++) if (farFrom(i) <= CLOSE) near++;
+  const stops = [0, 1, 2].map((k) => [0, 1, 2].map((c) => Math.round(terms[3 * c + k]!)) as unknown as Rgb);
+  return { stops, share: near / pixels.length };
 }
 
 /** The outermost two pixels of a canvas, so far as they are not of the picture's frame. */
@@ -122,7 +240,7 @@ function linesBetween(from: Picture, to: Picture, pixels: readonly number[]) {
 function roundSigma(sigma: number): number {
   for (const step of [10, 5, 2, 1]) {
     const whole = Math.round(sigma / step) * step;
-    if (whole > 0 && Math.abs(whole - sigma) < 0.06 * sigma) return whole;
+    if (whole > 0 && Math.abs(whole - sigma) < 0.025 * sigma) return whole;
   }
   return Math.round(sigma * 10) / 10;
 }

@@ -10,11 +10,12 @@ import type { Length, Shape } from '../overlay/shape.ts';
 import { isOpaque, isSameSize, type Picture } from '../picture.ts';
 import type { Json, Pair, Stage } from '../stage.ts';
 import { cornersOf, radiusShown, rounded } from './corners.ts';
-import { gradientThrough, groundAround, isInside } from './fitGround.ts';
+import { flatThrough, gradientThrough, groundsAround, isInside } from './fitGround.ts';
 import { fitRing } from './fitRing.ts';
 import { fitTile } from './fitTile.ts';
-import type { Rgb } from './ground.ts';
+import type { Ground, Rgb } from './ground.ts';
 import { beneath, cutTo, type Dress, dressed, mount, objectOf, type Placed, placed } from './mount.ts';
+import { perforationOf } from './perforation.ts';
 
 /** Readers of geometry's stages. */
 type Read = (kind: string, params: Json) => Stage;
@@ -62,18 +63,31 @@ function fitMounts(pairs: readonly Pair[], stages: readonly Stage[], read: Read)
   const [place] = places as [Placed];
   const { frame, layer } = place;
   const margin = Math.max(frame.left, frame.top, layer.width - frame.left - frame.width);
-  if (margin < 1 || frame.width < 8 || frame.height < 8) return NONE;
+  if (margin < 1 || frame.width < 8 || frame.height < 8 || !places.every(isWhole)) return NONE;
   if (!isOpaque(first.input)) return { mounts: fitTile(pairs, ways.slice(0, MOST)), isEnough: false };
   const before = errorAround(place, made, first.output);
   if (before.off < FEWEST) return NONE;
-  const dress = fitDress(pairs, places);
-  if (!dress) return NONE;
-  const after = errorAround(place, dressed(first.input, place, dress), first.output);
-  if (after.sum > LEFT * before.sum || after.sum > GOOD * before.count) return NONE;
+  let dress: Dress | undefined;
+  let after = before;
+  const stamp = stampOf(place, first.output);
+  const grounds = stamp ? [] : groundsAround(place, first.input, first.output);
+  for (const tried of stamp ? [stamp] : grounds.map((ground) => fitDress(pairs, places, ground))) {
+    const error = errorAround(place, dressed(first.input, place, tried), first.output);
+    if (error.sum < after.sum) [dress, after] = [tried, error];
+    if (after.sum < LITTLE * before.sum) break;
+  }
+  if (!dress || after.sum > LEFT * before.sum || after.sum > GOOD * before.count) return NONE;
+  const worn = dress;
   const mounts = withInset(ways, place, pairs)
     .slice(0, MOST)
-    .map((steps) => mount(steps, dress));
+    .map((steps) => mount(steps, worn));
   return { mounts, isEnough: after.sum < LITTLE * before.sum };
+}
+
+/** Whether all of a picture is on its canvas. */
+function isWhole({ frame, layer }: Placed): boolean {
+  const { left, top, width, height } = frame;
+  return left >= 0 && top >= 0 && left + width <= layer.width && top + height <= layer.height;
 }
 
 /** The steps of a stage of geometry whose last one puts something around the picture, with nothing put there; undefined for others. */
@@ -121,12 +135,26 @@ function errorAround({ frame, layer: { width, height } }: Placed, made: Picture,
 /** Rounds of fitting a gradient and the shadow on it in turn. */
 const ROUNDS = 2;
 
-/** What the first example's picture wears, its lengths as all of them have them; undefined where its ground is none we know. */
-function fitDress(pairs: readonly Pair[], places: readonly Placed[]): Dress | undefined {
+/** A perforated ground of one colour around a picture; undefined where there is none. */
+function stampOf({ frame, layer: { width, height } }: Placed, output: Picture): Dress | undefined {
+  const perforation = perforationOf(output);
+  if (!perforation) return undefined;
+  const pixels: number[] = [];
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    if (output.data[4 * pixel + 3] === 255 && !isInside(frame, pixel % width, Math.floor(pixel / width)))
+      pixels.push(pixel);
+  }
+  const { ground, share } = flatThrough(output, Int32Array.from(pixels));
+  return share > MOSTLY ? { ground, perforation } : undefined;
+}
+
+/** The share of a ground that its one colour goes through. */
+const MOSTLY = 0.9;
+
+/** What the first example's picture wears on a ground, its lengths as all of them have them. */
+function fitDress(pairs: readonly Pair[], places: readonly Placed[], ground: Ground): Dress {
   const [{ input, output }] = pairs as [Pair];
   const [place] = places as [Placed];
-  const ground = groundAround(place, input, output);
-  if (!ground) return undefined;
   const shape = shapeOfAll(pairs, places);
   let dress: Dress = { ground, ...(shape ? { shape } : {}) };
   const ring = ringOfAll(pairs, places, dress);
@@ -143,14 +171,17 @@ function fitDress(pairs: readonly Pair[], places: readonly Placed[]): Dress | un
     const shade = fitShade(scene, bare, spread);
     if (!shade) break;
     dress = { ...dress, shade };
-    if (dress.ground.kind !== 'gradient' && dress.ground.kind !== 'sweep') break;
+    if (dress.ground.kind === 'clear') break;
     const next = groundUnder(dress, place, input, output);
     if (!next) break;
     dress = { ...dress, ground: next };
   }
   if (shape?.form !== 'rounded') return dress;
   const radii = places.map((one, n) => radiusShown(one, beneath(pairs[n]!.input, one, dress), pairs[n]!.output, shape));
-  return { ...dress, shape: roundedBy(radii, places) ?? shape };
+  dress = { ...dress, shape: roundedBy(radii, places) ?? shape };
+  if (!ring) return dress;
+  const { ring: _, ...ringless } = dress;
+  return { ...dress, ring: ringOfAll(pairs, places, bareOf(ringless)) ?? ring };
 }
 
 function shapeOfAll(pairs: readonly Pair[], places: readonly Placed[]): Shape | undefined {
@@ -164,8 +195,10 @@ function shapeOfAll(pairs: readonly Pair[], places: readonly Placed[]): Shape | 
   );
 }
 
-/** Frames with corners of radii seen in pixels, as pixels or shares. */
+/** Frames with corners of radii seen in pixels: pixels where they are the same on all, else a share of the frame. */
 function roundedBy(radii: readonly number[], places: readonly Placed[]): Shape | undefined {
+  const [first] = radii as [number];
+  if (radii.every((radius) => Math.abs(radius - first) <= 1)) return rounded({ unit: 'px', value: first });
   const shorts = places.map(({ frame }) => Math.min(frame.width, frame.height));
   const radius = lengthFrom(radii, shorts, 0.5);
   return radius && rounded(radius);
@@ -182,7 +215,7 @@ function ringOfAll(
   const width = lengthFrom(
     rings.map((ring) => ring!.width),
     places.map(({ frame }) => Math.min(frame.width, frame.height)),
-    0.3,
+    0.45,
   );
   return width && { width, colour: first.colour };
 }
@@ -218,5 +251,6 @@ function groundUnder(dress: Dress, place: Placed, input: Picture, output: Pictur
     }
   }
   const seen = Int32Array.from(faint.length >= ENOUGH ? faint : pixels);
-  return gradientThrough({ width, height, data }, seen, 0.3);
+  const canvas = { width, height, data };
+  return dress.ground.kind === 'flat' ? flatThrough(canvas, seen).ground : gradientThrough(canvas, seen, 0.3);
 }

@@ -8,15 +8,15 @@ import { blank, type Picture, resize } from '../picture.ts';
 export type Rgb = readonly [number, number, number];
 
 /**
- * What a picture is mounted on: nothing, one colour, a gradient stretched with the canvas, a gradient at a fixed angle (degrees
- * clockwise from upwards, from the corner where it starts to the opposite one, as in CSS), or the picture itself, scaled until it covers
+ * What a picture is mounted on: nothing, one colour, a gradient stretched with the canvas, a gradient of colours in even steps at a fixed
+ * angle (degrees clockwise from upwards, from the corner where it starts to the opposite one, as in CSS), or the picture itself, scaled until it covers
  * the canvas, blurred (`sigma` in pixels) and mixed with black or white: level * gain + lift.
  */
 export type Ground =
   | { readonly kind: 'clear' }
   | { readonly kind: 'flat'; readonly colour: Rgb }
   | { readonly kind: 'gradient'; readonly gradient: Gradient }
-  | { readonly kind: 'sweep'; readonly angle: number; readonly from: Rgb; readonly to: Rgb }
+  | { readonly kind: 'sweep'; readonly angle: number; readonly stops: readonly Rgb[] }
   | { readonly kind: 'own'; readonly sigma: number; readonly gain: number; readonly lift: number };
 
 /** The ground as a picture of this size. */
@@ -29,27 +29,37 @@ export function groundPicture(ground: Ground, picture: Picture, width: number, h
     case 'gradient':
       return gradientPicture(ground.gradient, width, height);
     case 'sweep':
-      return gradientPicture(stretched(ground, width, height), width, height);
+      return sweepPicture(ground, width, height);
     case 'own':
       return ownGround(picture, width, height, ground);
   }
 }
 
-/** The gradient of an angle on a canvas, as one of that canvas. */
-function stretched({ angle, from, to }: Extract<Ground, { kind: 'sweep' }>, width: number, height: number): Gradient {
+/** Where a pixel lies along a gradient at an angle, 0..1. */
+export function placeAlong(angle: number, width: number, height: number): (x: number, y: number) => number {
   const [right, down] = [Math.sin((angle * Math.PI) / 180), -Math.cos((angle * Math.PI) / 180)];
   const length = Math.abs(width * right) + Math.abs(height * down);
-  const along = (share: number): Rgb => [0, 1, 2].map((c) => ((to[c]! - from[c]!) * share) / 2) as unknown as Rgb;
-  return {
-    kind: 'linear',
-    base: [0, 1, 2].map((c) => (from[c]! + to[c]!) / 2) as unknown as Rgb,
-    right: along((width * right) / length),
-    down: along((height * down) / length),
-  };
+  return (x, y) => ((x + 0.5 - width / 2) * right + (y + 0.5 - height / 2) * down) / length + 0.5;
+}
+
+function sweepPicture({ angle, stops }: Extract<Ground, { kind: 'sweep' }>, width: number, height: number): Picture {
+  const data = new Uint8ClampedArray(width * height * 4);
+  const place = placeAlong(angle, width, height);
+  const last = stops.length - 1;
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 4) {
+      const t = Math.min(1, Math.max(0, place(x, y))) * last;
+      const step = Math.min(last - 1, Math.floor(t));
+      const [from, to] = [stops[step]!, stops[step + 1]!];
+      for (let c = 0; c < 3; c++) data[at + c] = from[c]! + (t - step) * (to[c]! - from[c]!);
+      data[at + 3] = 255;
+    }
+  }
+  return { width, height, data: new Uint8Array(data.buffer) };
 }
 
 /** Angles are set in steps of so many degrees; one is told to within so many. */
-const ANGLE_STEP = 15;
+export const ANGLE_STEP = 15;
 const ANGLE_SLACK = 2;
 
 /** A linear gradient as one at an angle where that is a round one and no diagonal of the canvas; itself elsewhere. */
@@ -73,7 +83,7 @@ export function angled(gradient: Gradient, width: number, height: number): Groun
       ),
     ),
   ) as unknown as [Rgb, Rgb];
-  return { kind: 'sweep', angle, from: ends[0], to: ends[1] };
+  return { kind: 'sweep', angle, stops: ends };
 }
 
 function roundedOff(value: number): number {
@@ -132,8 +142,9 @@ export function scaledGround(ground: Ground, factor: number): Ground {
 }
 
 /** The numbers that a ground takes. */
-export function groundWeight({ kind }: Ground): number {
-  return { clear: 0, flat: 3, gradient: 8, sweep: 7, own: 3 }[kind];
+export function groundWeight(ground: Ground): number {
+  if (ground.kind === 'sweep') return 1 + 3 * ground.stops.length;
+  return { clear: 0, flat: 3, gradient: 8, own: 3 }[ground.kind];
 }
 
 /** What it is called, after "on"; empty for none. */
@@ -146,7 +157,7 @@ export function groundInWords(ground: Ground): string {
     case 'gradient':
       return `a ${ground.gradient.kind} gradient`;
     case 'sweep':
-      return `a gradient from ${hexOf(ground.from)} to ${hexOf(ground.to)}, ${ground.angle} degrees`;
+      return `a gradient of ${ground.stops.map(hexOf).join(', ')}, ${ground.angle} degrees`;
     case 'own': {
       const shade = ground.gain < 1 ? (ground.lift > 0 ? ', paler' : ', darker') : '';
       return `itself, scaled to cover all, blurred by ${Math.round(ground.sigma * 10) / 10} px${shade}`;

@@ -98,13 +98,24 @@ const sweep = ({ width, height }: Picture) => {
   };
 };
 
-test.each<[string, boolean, number]>([
-  ['one colour', true, 0],
-  ['one colour, with a shadow', true, 0.4],
-  ['a gradient', false, 0],
-  ['a gradient, with a shadow', false, 0.4],
-])('pictures of other sizes are framed with round corners on %s', (_, isPlain, shadow) => {
-  const done = (picture: Picture) => framed(picture, isPlain ? PLAIN : sweep(picture), shadow);
+/** Three colours from left to right. */
+const rainbow = () => (u: number) => {
+  const t = 2 * (u < 0.5 ? u : u - 0.5);
+  return u < 0.5 ? [240 - 20 * t, 110 - 40 * t, 30 + 120 * t, 255] : [220 - 90 * t, 70 + 20 * t, 150 + 90 * t, 255];
+};
+const round = () => (u: number, v: number) => {
+  const t = Math.hypot(u - 0.5, v - 0.5) / Math.SQRT1_2;
+  return [250 - 10 * t, 230 - 110 * t, 140 - 110 * t, 255];
+};
+
+test.each<[string, (picture: Picture) => (u: number, v: number) => Colour, number]>([
+  ['one colour', () => PLAIN, 0],
+  ['one colour, with a shadow', () => PLAIN, 0.4],
+  ['a gradient', sweep, 0],
+  ['a gradient, with a shadow', sweep, 0.4],
+  ['a gradient of three colours, with a shadow', rainbow, 0.4],
+])('pictures of other sizes are framed with round corners on %s', (_, ground, shadow) => {
+  const done = (picture: Picture) => framed(picture, ground(picture), shadow);
   const [input, query] = [photo(1, 130, 100), photo(2, 170, 90)];
   const { made, reading } = answer(input, done(input), query);
   expect(reading.sentence).toContain('cut to rounded corners, radius 9 px');
@@ -127,6 +138,45 @@ test('a border around a round picture takes its width from the picture', () => {
   const { made, reading } = answer(input, done(input), query);
   expect(reading.sentence).toContain('with a ring of 5 px in #f59e0b');
   expect(psnr(made, done(query))).toBeGreaterThan(30);
+});
+
+test('pictures of one size are framed on a gradient from the middle outwards', () => {
+  const [input, query] = [photo(11, 120, 120), photo(12, 120, 120)];
+  const { made } = answer(input, framed(input, round(), 0), query);
+  expect(psnr(made, framed(query, round(), 0))).toBeGreaterThan(44);
+});
+
+test('a border with round corners takes its width from a picture on nothing', () => {
+  const done = (picture: Picture) => {
+    const { width, height } = picture;
+    return drawn(width, height, (x, y) => {
+      if (!inRounded(width, height, 18, x, y)) return [0, 0, 0, 0];
+      if (!inRounded(width - 12, height - 12, 12, x - 6, y - 6)) return [17, 24, 39, 255];
+      return pixelAt(picture, ((x - 6) * width) / (width - 12), ((y - 6) * height) / (height - 12));
+    });
+  };
+  const [input, query] = [photo(13, 130, 130), photo(14, 180, 140)];
+  const { made, reading } = answer(input, done(input), query);
+  expect(reading.sentence).toContain('radius 12 px, with a ring of 6 px in #111827');
+  expect(psnr(made, done(query))).toBeGreaterThan(30);
+});
+
+test('a stamp keeps the pitch of its holes', () => {
+  const done = (picture: Picture) => {
+    const [width, height] = [picture.width + 24, picture.height + 24];
+    const far = (x: number) => Math.abs(x - 12 * Math.round(x / 12));
+    return drawn(width, height, (x, y) => {
+      const side = Math.min(Math.hypot(far(x), Math.min(y, height - y)), Math.hypot(far(y), Math.min(x, width - x)));
+      if (side < 4) return [0, 0, 0, 0];
+      const [u, v] = [x - 12, y - 12];
+      const isIn = u >= 0 && v >= 0 && u < picture.width && v < picture.height;
+      return isIn ? pixelAt(picture, u, v) : [255, 253, 245, 255];
+    });
+  };
+  const [input, query] = [photo(15, 120, 96), photo(16, 84, 144)];
+  const { made, reading } = answer(input, done(input), query);
+  expect(reading.sentence).toContain('on #fffdf5, perforated every 12 px, radius 4 px');
+  expect(psnr(made, done(query))).toBeGreaterThan(38);
 });
 
 /** A shape on nothing, in one colour, at any size: a ring, or a bar with a dot. */
@@ -167,20 +217,25 @@ test.each([
   expect(psnr(made, done(query))).toBeGreaterThan(38);
 });
 
-test('a shape is brought to size and laid on a canvas of one colour', () => {
-  const done = (picture: Picture) => {
-    const [wide, high] = [90, Math.round((90 * picture.height) / picture.width)];
-    const top = Math.round((120 - high) / 2);
-    return drawn(120, 120, (x, y) => {
-      const scale = picture.width / wide;
-      const [u, v] = [(x - 15) * scale, (y - top) * scale];
-      const isIn = u >= 0 && v >= 0 && u < picture.width && v < picture.height;
+test('a white mark is brought to size and laid on a canvas of one colour', () => {
+  /** Rings and bars in white on nothing. */
+  const mark = (rings: number, bars: number) =>
+    drawn(96, 34, (x, y) => {
+      const [ring, bar] = [Math.floor(x / 20), Math.floor((x - 20 * rings) / 12)];
+      const isRing = ring < rings && Math.abs(Math.hypot(x - 20 * ring - 11, y - 17) - 6) < 2;
+      const isBar = x > 20 * rings && bar < bars && x - 20 * rings - 12 * bar < 5 && y > 6 && y < 29;
+      return [255, 255, 255, isRing || isBar ? 255 : 0];
+    });
+  // 120 x 42.5 pixels, in whole ones 120 x 43, half a pixel below the middle of 160.
+  const done = (picture: Picture) =>
+    drawn(160, 160, (x, y) => {
+      const [u, v] = [((x - 20) * 96) / 120, ((y - 59) * 34) / 43];
+      const isIn = u >= 0 && v >= 0 && u < 96 && v < 34;
       return over(isIn ? pixelAt(picture, u, v) : [0, 0, 0, 0], [17, 24, 39, 255]);
     });
-  };
-  const [input, query] = [icon(5, 60, null), icon(6, 60, null)];
+  const [input, query] = [mark(2, 3), mark(3, 2)];
   const { made } = answer(input, done(input), query);
-  expect(psnr(made, done(query))).toBeGreaterThan(28);
+  expect(psnr(made, done(query))).toBeGreaterThan(30);
 });
 
 test('bars are filled with the picture itself, scaled to cover and blurred', () => {
@@ -216,6 +271,7 @@ test('bars are filled with the picture itself, scaled to cover and blurred', () 
     const [input, query] = [photo(7, 96, 128), photo(8, 80, 144)];
     const { made, reading } = answer(input, done(input, dark), query);
     expect(reading.sentence).toContain('on itself, scaled to cover all, blurred by 8 px');
+    expect(reading.sentence).not.toContain('put on');
     expect(psnr(made, done(query, dark))).toBeGreaterThan(38);
   }
 });
@@ -246,4 +302,14 @@ test('a sticker gets its outline on a canvas that grows', () => {
   expect(reading.sentence).toContain('Extended by 10 px on each side');
   expect(reading.sentence).toContain('outline of 4 px in #ffffff');
   expect(psnr(made, done(query))).toBeGreaterThan(40);
+});
+
+test('two examples of other sizes tell lengths in pixels', () => {
+  const pairs = [photo(17, 130, 100), photo(18, 90, 120)].map((input) => ({
+    input,
+    output: framed(input, PLAIN, 0.4),
+  }));
+  const [reading] = findReadings(pairs);
+  const query = photo(19, 160, 160);
+  expect(psnr(applyStages(stagesOf(reading!), query), framed(query, PLAIN, 0.4))).toBeGreaterThan(44);
 });

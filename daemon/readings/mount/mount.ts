@@ -20,6 +20,7 @@ import {
 import { blank, type Picture } from '../picture.ts';
 import type { Json, Stage } from '../stage.ts';
 import { type Ground, groundInWords, groundPicture, groundWeight, type Rgb, scaledGround } from './ground.ts';
+import { type Perforation, perforated } from './perforation.ts';
 
 /** How a picture is put on a ground that is not its own. */
 export interface Dress {
@@ -34,6 +35,8 @@ export interface Dress {
   readonly ground: Ground;
   /** What the ground is cut to, by the frame of the canvas. */
   readonly tile?: Shape;
+  /** Holes along its sides. */
+  readonly perforation?: Perforation;
 }
 
 /** Pictures brought to their place on a canvas by `steps` that leave the rest of it transparent, and dressed there. */
@@ -51,7 +54,8 @@ export function mount(steps: readonly Placing[], dress: Dress): Stage {
       (shape ? 2 : 0) +
       (ring ? 4 : 0) +
       (dress.shade ? 6 : 0) +
-      (tile ? 2 : 0),
+      (tile ? 2 : 0) +
+      (dress.perforation ? 3 : 0),
     params: {
       ...dress,
       ...(shape ? { shape: shapeJson(shape) } : {}),
@@ -68,10 +72,19 @@ export function mount(steps: readonly Placing[], dress: Dress): Stage {
 }
 
 function scaledDress(dress: Dress, factor: number): Dress {
-  const { shape, ring, shade, tile, ground } = dress;
+  const { shape, ring, shade, tile, ground, perforation } = dress;
   return {
     ...dress,
     ground: scaledGround(ground, factor),
+    ...(perforation
+      ? {
+          perforation: {
+            ...perforation,
+            pitch: perforation.pitch * factor,
+            radius: perforation.radius * factor,
+          },
+        }
+      : {}),
     ...(shape ? { shape: scaledShape(shape, factor) } : {}),
     ...(tile ? { tile: scaledShape(tile, factor) } : {}),
     ...(ring ? { ring: { ...ring, width: scaledLength(ring.width, factor) } } : {}),
@@ -158,7 +171,7 @@ export function beneath(picture: Picture, place: Placed, dress: Dress): Picture 
 }
 
 function drawn(picture: Picture, place: Placed, dress: Dress, object: ObjectRule): Picture {
-  const { ring, shade, ground, tile } = dress;
+  const { ring, shade, ground, tile, perforation } = dress;
   const { width, height } = place.layer;
   const cut = cutTo(place, dress.shape);
   const short = Math.min(place.frame.width, place.frame.height);
@@ -170,7 +183,8 @@ function drawn(picture: Picture, place: Placed, dress: Dress, object: ObjectRule
   });
   if (ground.kind === 'clear') return top;
   const plate = groundPicture(ground, picture, width, height);
-  return over(top, tile ? cutTo({ layer: plate, frame: { left: 0, top: 0, width, height } }, tile) : plate);
+  const cutPlate = tile ? cutTo({ layer: plate, frame: { left: 0, top: 0, width, height } }, tile) : plate;
+  return over(top, perforation ? perforated(cutPlate, perforation) : cutPlate);
 }
 
 /** One picture laid over another one of its size. */
@@ -187,7 +201,7 @@ function over(top: Picture, under: Picture): Picture {
   return { ...under, data: out };
 }
 
-function sentenceOf(steps: readonly Placing[], { ink, shape, ring, shade, ground, tile }: Dress): string {
+function sentenceOf(steps: readonly Placing[], { ink, shape, ring, shade, ground, tile, perforation }: Dress): string {
   const onto = groundInWords(ground);
   const parts = [
     ...steps.map(({ sentence }) => sentence.replace(/, filled with transparent$/, '')),
@@ -198,6 +212,9 @@ function sentenceOf(steps: readonly Placing[], { ink, shape, ring, shade, ground
       ? `with a shadow ${Math.round(shade.down)} px down, blurred by ${Math.round(shade.sigma * 10) / 10} px, ${hexOf(shade.colour)} at ${Math.round(100 * shade.opacity)} %`
       : '',
     onto === '' ? '' : tile ? `on a tile of ${onto}, ${shapeInWords(tile)}` : `on ${onto}`,
+    perforation
+      ? `perforated every ${Math.round(perforation.pitch)} px, radius ${Math.round(perforation.radius)} px`
+      : '',
   ].filter((part) => part !== '');
   return parts.map((part, i) => (i === 0 ? part : part.charAt(0).toLowerCase() + part.slice(1))).join(', ');
 }
