@@ -1,7 +1,7 @@
 import { decodeFrame } from '@likewise/shared/protocol/frames.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { accessibilityFaults, colourAt } from '../support/browser.ts';
+import { accessibilityFaults, colourAt, previewsOf } from '../support/browser.ts';
 import { discPng } from '../support/cliImages.ts';
 import { chooser, PATIENCE, usePlayground } from '../support/playground.ts';
 
@@ -64,6 +64,18 @@ it('says what was understood, and has another meaning chosen by click and by key
   await page.getByRole('button', { name: 'Let Likewise choose' }).click();
   await expect.poll(() => page.getByRole('button', { name: 'Let Likewise choose' }).count()).toBe(0);
   await expect.poll(() => understood(page), PATIENCE).not.toBe(before);
+});
+
+it('answers by each meaning as its preview shows', async () => {
+  const page = await open();
+  const previews = await previewsOf(page);
+  expect(new Set(previews.map(([, colour]) => String(colour))).size).toBeGreaterThan(2);
+  // The model's answer is carried along the picture's edges at its own size.
+  for (const [id, colour] of previews.filter(([id]) => id !== 'model')) {
+    await page.locator(`input[value="${id}"]`).check({ force: true });
+    const isShown = async () => (await middle(page)).every((level, c) => Math.abs(level - colour[c]!) <= 3);
+    await expect.poll(isShown, PATIENCE).toBe(true);
+  }
 });
 
 it('asks for the chosen reading by its id, and names readings of another example anew', async () => {

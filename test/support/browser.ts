@@ -68,6 +68,27 @@ const READ_PIXEL = `([alt, x, y]) => {
   return [...context.getImageData(x * width, y * height, 1, 1).data.slice(0, 3)];
 }`;
 
+/** The same: the ids of the meanings to choose from, and the colour in the middle of each one's preview. */
+const READ_PREVIEWS = `(async () => {
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d');
+  const found = [];
+  for (const radio of document.querySelectorAll('.lw-meanings input')) {
+    const image = radio.nextElementSibling;
+    await image.decode();
+    const { naturalWidth: width, naturalHeight: height } = image;
+    Object.assign(canvas, { width, height });
+    context.drawImage(image, 0, 0);
+    found.push([radio.value, [...context.getImageData(width / 2, height / 2, 1, 1).data.slice(0, 3)]]);
+  }
+  return found;
+})()`;
+
+/** What the meanings that may be chosen would make of the middle of a picture, by their ids. */
+export function previewsOf(page: Page | Frame): Promise<readonly (readonly [id: string, colour: number[]])[]> {
+  return page.evaluate(READ_PREVIEWS);
+}
+
 /** The colour of an image on the page, named by its alternative text, at a place given in shares of its sides. */
 export function colourAt(page: Page, alt: string, x: number, y: number): Promise<number[]> {
   return page.evaluate(`(${READ_PIXEL})(${JSON.stringify([alt, x, y])})`);

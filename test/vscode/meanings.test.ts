@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { accessibilityFaults } from '../support/browser.ts';
+import { accessibilityFaults, previewsOf } from '../support/browser.ts';
 import { discPng } from '../support/cliImages.ts';
 import { pixel } from './support/page.ts';
 import { useWorkbench } from './support/suite.ts';
@@ -47,6 +47,18 @@ describe('the meanings of an example', () => {
     await expect.poll(understood).toContain('Understood as Colours inverted');
     await expect.poll(middle).toEqual([235, 225, 165]);
     expect(await accessibilityFaults(panel)).toEqual([]);
+  });
+
+  it('answer, each, as their previews show', async () => {
+    const previews = await previewsOf(panel);
+    expect(new Set(previews.map(([, colour]) => String(colour))).size).toBeGreaterThan(2);
+    for (const [id, colour] of previews) {
+      await panel.locator(`input[value="${id}"]`).check({ force: true });
+      const isShown = async () => (await middle()).every((level, c) => Math.abs(level - colour[c]!) <= 3);
+      await expect.poll(isShown).toBe(true);
+    }
+    await meaning('Colours inverted').check({ force: true });
+    await expect.poll(understood).toContain('Understood as Colours inverted');
   });
 
   it('are chosen by the arrow keys, too', async () => {
