@@ -152,7 +152,8 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
       for (const family of others) {
         if (state.families.includes(family)) continue;
         // On large pictures nothing else is sought where a change of colours explains nearly all.
-        if (pixels > MANY_PIXELS && next.some(({ missed }) => missed.bits <= NEARLY * change)) break;
+        const isNearly = next.some(({ missed }) => missed.bits <= NEARLY * change);
+        if (pixels > MANY_PIXELS && family.part !== 'colour' && isNearly) break;
         const isSettled = next.some(({ missed, bits }) => missed.bits <= LEFT * change && bits <= short);
         if (isSettled && (family.part === 'overlay' || family.part === 'filter')) continue;
         // What is done to objects comes last: pictures are not filtered once they are put together anew.

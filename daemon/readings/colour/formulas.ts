@@ -33,7 +33,8 @@ const SHARE = 0.35;
 const MOST = 4;
 /** Levels that a formula of few numbers leaves, where it is offered beside matrices and curves that leave hardly more. */
 const EXACT = 0.35;
-const FEW_NUMBERS = 8;
+const CLEARLY = 0.85;
+const FEW_NUMBERS = 9;
 /** Formulas offered, and by how much more than the best one they may miss. */
 const OFFERED = 2;
 const NEAR = 1.6;
@@ -47,24 +48,23 @@ function fit(pairs: readonly Pair[]): Stage[] {
     shown ??= spreadOf(gatherSamples(pairs));
     return shown;
   };
-  const byHsl = fitHslCurves(picks).map(({ params, missed }) => ({
-    missed,
-    make: () => hslCurvesStage(params, spread()),
-  }));
+  const light = fitLightMatrix(picks);
+  const short = [
+    { missed: light.missed, make: () => lightMatrixStage(light.params) },
+    ...fitHslCurves(picks).map(({ params, missed }) => ({ missed, make: () => hslCurvesStage(params, spread()) })),
+  ].sort((a, b) => a.missed - b.missed);
   if (before < DONE) {
     // Where colours are few, curves and matrices explain what they will not for others.
-    return byHsl
-      .flatMap(({ missed, make }) => (missed < EXACT && make().weight <= FEW_NUMBERS ? [make()] : []))
-      .slice(0, 1);
+    const exact = short.filter(({ missed }) => missed < Math.min(EXACT, CLEARLY * before)).map(({ make }) => make());
+    return exact.filter(({ weight }) => weight <= FEW_NUMBERS).slice(0, 1);
   }
   const limit = Math.min(MOST, SHARE * before);
-  const [light, vivid] = [fitLightMatrix(picks), fitVibrance(picks, limit)];
+  const vivid = fitVibrance(picks, limit);
   const toned = picks.count < LEAST_OF_MANY ? undefined : fitByLightness(picks, limit);
   const found = [
-    { missed: light.missed, make: () => lightMatrixStage(light.params) },
+    ...short,
     ...(vivid ? [{ missed: vivid.missed, make: () => vibranceStage(vivid.params) }] : []),
     ...(toned ? [{ missed: toned.missed, make: () => byLightnessStage(toned.params, spread()) }] : []),
-    ...byHsl,
   ].sort((a, b) => a.missed - b.missed);
   return found
     .filter(({ missed }) => missed <= limit && missed <= NEAR * found[0]!.missed + 0.3)
