@@ -59,7 +59,8 @@ export function Understood({ reading, confidence, doubt, meanings, chosen, onCho
                 name={name}
                 value={id}
                 checked={id === (chosen ?? reading.id)}
-                onChange={() => onChoose(id)}
+                // A click on what was understood by itself chooses it, too; the arrow keys click.
+                onClick={() => id !== chosen && onChoose(id)}
               />
               <img class="lw-picture" src={url} alt="" />
               <span>{sentence}</span>

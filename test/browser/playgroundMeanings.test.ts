@@ -66,6 +66,14 @@ it('says what was understood, and has another meaning chosen by click and by key
   await expect.poll(() => understood(page), PATIENCE).not.toBe(before);
 });
 
+it('has the meaning chosen that was guessed, by a click', async () => {
+  const page = await open();
+  const [guessed] = (await understood(page))!.match(/(?<=Understood as ).+?(?= sure| look| probably)/)!;
+  await page.getByRole('group', { name: 'What is meant' }).locator('label', { hasText: guessed! }).first().click();
+  await page.getByRole('button', { name: 'Let Likewise choose' }).waitFor(PATIENCE);
+  await expect.poll(() => understood(page), PATIENCE).toContain(`Understood as ${guessed}`);
+});
+
 it('answers by each meaning as its preview shows', async () => {
   const page = await open();
   const previews = await previewsOf(page);
