@@ -19,6 +19,7 @@ import { GEOMETRY } from './geometry/family.ts';
 import { layersFamily } from './object/layersFamily.ts';
 import { markFamily } from './object/markFamily.ts';
 import { placedFamily } from './object/placedFamily.ts';
+import { REFLECTIONS } from './object/reflectionFamily.ts';
 import { OVERLAYS } from './overlay/family.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
 import type { StageFamily } from './stage.ts';
@@ -30,6 +31,7 @@ export const FAMILIES: readonly StageFamily[] = [
   FORMULAS,
   CELLS,
   HALFTONES,
+  REFLECTIONS,
   ...OVERLAYS,
   LAID_ON,
   LEVELS,
