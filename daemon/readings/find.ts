@@ -162,7 +162,7 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
           if (without.has(stage.kind)) continue;
           const made = state.made.map((picture) => stage.apply(picture));
           if (stage.kind === 'put-on' && state.stages.length > 0 && areOfInputs(state, made)) continue;
-          if (stage.kind === 'put-on' && state.stages[0]?.kind === 'mount' && areFaint(state.made, made)) continue;
+          if (PASTING.includes(stage.kind) && state.stages.some(isDrawn) && areFaint(state.made, made)) continue;
           if (!made.every((picture, n) => isSameSize(picture, pairs[n]!.output))) continue;
           const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs, state.placed);
           if (grown.bits < state.bits - LEAST_GAIN * state.missed.bits) next.push(grown);
@@ -183,6 +183,14 @@ function areOfInputs({ placed, made }: State, after: readonly Picture[]): boolea
   return placed.every(
     (original, n) => drawsOriginal(made[n]!, after[n]!, original) || repeatsOriginal(made[n]!, after[n]!, original),
   );
+}
+
+/** Stages that put pieces on pictures, and take them off. */
+const PASTING = ['put-on', 'take-off'];
+
+/** Whether a stage draws shadows, outlines or grounds. */
+function isDrawn({ kind, part }: Stage): boolean {
+  return kind === 'mount' || part === 'object';
 }
 
 /** Levels by which nothing changes that was put on a picture for people to see. */

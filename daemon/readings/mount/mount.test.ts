@@ -276,32 +276,48 @@ test('bars are filled with the picture itself, scaled to cover and blurred', () 
   }
 });
 
-test('a sticker gets its outline on a canvas that grows', () => {
+test.each([
+  ['by its distance, with a hard shadow', false],
+  ['by the maximum in a square', true],
+])('a sticker gets its outline %s on a canvas that grows', (_, isSquare) => {
   const done = (picture: Picture) => {
-    const margin = 10;
+    const margin = 12;
     const [width, height] = [picture.width + 2 * margin, picture.height + 2 * margin];
     const alpha = (x: number, y: number) => {
       const [u, v] = [x - margin, y - margin];
       return u < 0 || v < 0 || u >= picture.width || v >= picture.height ? 0 : pixelAt(picture, u, v)[3]!;
     };
+    const outline = new Float64Array(width * height);
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, i++) {
+        let [far, most] = [99, 0];
+        for (let v = -4; v <= 4; v++) {
+          for (let u = -4; u <= 4; u++) {
+            most = Math.max(most, alpha(x + u, y + v));
+            if (alpha(x + u, y + v) >= 128) far = Math.min(far, Math.hypot(u, v));
+          }
+        }
+        outline[i] = isSquare ? most : Math.max(alpha(x, y), 255 * Math.min(1, Math.max(0, 4.5 - far)));
+      }
+    }
     const out = blank(width, height);
-    for (let y = 0, at = 0; y < height; y++) {
-      for (let x = 0; x < width; x++, at += 4) {
-        let far = 99;
-        for (let v = -6; v <= 6; v++)
-          for (let u = -6; u <= 6; u++) if (alpha(x + u, y + v) >= 128) far = Math.min(far, Math.hypot(u, v));
-        const part = Math.max(alpha(x, y), 255 * Math.min(1, Math.max(0, 4.5 - far)));
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, i++) {
+        const shadow = isSquare || x < 3 || y < 5 ? 0 : 0.4 * outline[i - 5 * width - 3]!;
         const top = alpha(x, y) > 0 ? pixelAt(picture, x - margin, y - margin) : [0, 0, 0, 0];
-        out.data.set(over(top, [255, 255, 255, part]).map(Math.round), at);
+        const made = over(top, over([255, 255, 255, outline[i]!], [0, 0, 0, shadow]));
+        out.data.set(made.map(Math.round), 4 * i);
       }
     }
     return out;
   };
   const [input, query] = [icon(9, 70, null), icon(10, 96, null)];
   const { made, reading } = answer(input, done(input), query);
-  expect(reading.sentence).toContain('Extended by 10 px on each side');
+  expect(reading.sentence).toContain('Extended by 12 px on each side');
   expect(reading.sentence).toContain('outline of 4 px in #ffffff');
-  expect(psnr(made, done(query))).toBeGreaterThan(40);
+  if (!isSquare)
+    expect(reading.sentence).toContain('shadow 3 px right and 5 px down, blurred by 0 px, #000000 at 40 %');
+  expect(psnr(made, done(query))).toBeGreaterThan(45);
 });
 
 test('two examples of other sizes tell lengths in pixels', () => {

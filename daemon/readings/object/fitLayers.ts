@@ -9,7 +9,7 @@ import { fitShade } from './fitShade.ts';
 import type { Foreground } from './foreground.ts';
 import { foregroundOf } from './foreground.ts';
 import type { Holes } from './ground.ts';
-import { type Band, groundPicture, type Layers, type Rgba, renderLayers } from './layers.ts';
+import { type Band, dilatedOutline, groundPicture, type Layers, type Rgba, renderLayers } from './layers.ts';
 import { modeOf } from './ring.ts';
 import { type Scene, scenesOf } from './scene.ts';
 import { scaledLayers } from './unit.ts';
@@ -184,7 +184,7 @@ function dilated(scenes: readonly Scene[], start: State, before: number): State 
   if (layers.steps || start.cost < 0.01 * before || !layers.bands.some(({ to }) => to > 0)) return start;
   let best = start;
   const reach = Math.max(...layers.bands.map(({ to }) => to));
-  const tried = (by: number, steps: 'disc' | 'centres') => {
+  const tried = (by: number, steps: 'disc' | 'centres' | 'square') => {
     const moved = (to: number) => Math.round(100 * (to === reach ? to + by : to)) / 100;
     const bands = layers.bands.map((band) => ({ ...band, to: moved(band.to) }));
     const shades = layers.shades.map((shade) => ({ ...shade, spread: shade.spread === 0 ? 0 : moved(reach) }));
@@ -196,11 +196,13 @@ function dilated(scenes: readonly Scene[], start: State, before: number): State 
   if (tried(0, 'disc')) for (const by of [-0.1, 0.1]) tried(by, 'disc');
   // By the middles of pixels a width looks as much as half a pixel less.
   for (const to of [Math.round(reach), Math.round(2 * reach + 0.5) / 2]) tried(to - reach, 'centres');
+  for (const to of [Math.round(reach), Math.round(reach) - 1]) if (to > 0) tried(to - reach, 'square');
   if (best === start) return start;
   if (best.layers.shades.length !== 1) return best;
   const bare = stateOf(scenes, { ...best.layers, shades: [] }, weight);
   const spread = Math.max(...best.layers.bands.map(({ to }) => to));
-  const shade = fitShade(scenes[0]!, bare.made[0]!, spread);
+  const [scene] = scenes as [Scene];
+  const shade = fitShade(scene, bare.made[0]!, spread, dilatedOutline(scene.foreground, scene.contour, best.layers));
   if (!shade) return best;
   const next = stateOf(scenes, { ...best.layers, shades: [shade] }, best.weight);
   return next.cost < best.cost ? next : best;

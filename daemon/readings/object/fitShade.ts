@@ -22,15 +22,17 @@ interface Seen {
 
 /**
  * The shadow or glow behind the object of the first scene; `made` is its output as far as it is explained, `spread` how far bands reach,
- * beyond which a shade shows. Undefined where none explains what is left over.
+ * beyond which a shade shows, `outline` what throws it with these, where they do not go by the contour. Undefined where none explains what
+ * is left over.
  */
-export function fitShade(scene: Scene, made: Picture, spread: number): Shade | undefined {
+export function fitShade(scene: Scene, made: Picture, spread: number, outline?: Plane): Shade | undefined {
   const look = looksOf(scene, made, spread);
   if (!look) return undefined;
   let best: Coarse | undefined;
   for (const colour of look.colours) {
     for (const reach of spread > 0 ? [spread, 0] : [0]) {
-      const found = seekCoarsely(scene, made, spread, reach, colour);
+      const source = reach > 0 && outline ? outline : silhouette(scene.foreground, scene.contour, reach);
+      const found = seekCoarsely(scene, made, spread, reach, colour, source);
       if (found && (!best || found.left < best.left - 0.01)) best = found;
     }
   }
@@ -109,10 +111,10 @@ function seekCoarsely(
   hidden: number,
   spread: number,
   colour: readonly number[],
+  source: Plane,
 ): Coarse | undefined {
   const { width, height } = scene.foreground;
   const strength = strengthOf(scene, made, hidden, colour);
-  const source = silhouette(scene.foreground, scene.contour, spread);
   const coarse = seenAt(strength, source, Math.max(1, Math.ceil(Math.max(width, height) / COARSE)));
   let best = { right: 0, down: 0, sigma: 1, opacity: 0, off: Number.POSITIVE_INFINITY };
   const total = energyOf(coarse);

@@ -1,7 +1,7 @@
 import type { Picture } from '../picture.ts';
 import type { Json } from '../stage.ts';
 import { backdrop } from './backdrop.ts';
-import { blurred, moved } from './blur.ts';
+import { blurred, moved, type Plane } from './blur.ts';
 import { type ColourMap, mapColour } from './colourMap.ts';
 import { type Contour, contourOf, coverage } from './contour.ts';
 import type { Foreground } from './foreground.ts';
@@ -63,10 +63,11 @@ export interface Layers {
 }
 
 /**
- * In whole pixels by steps to the side only, or across corners too; as the matte dilated by a disc with a soft border; or by the distance
- * to the next pixel that is at least half covered, as distance transforms of masks tell it.
+ * In whole pixels by steps to the side only, or across corners too; as the matte dilated by a disc with a soft border, or by a square of
+ * whole pixels, as maximum filters do; or by the distance to the next pixel that is at least half covered, as distance transforms of masks
+ * tell it.
  */
-type Steps = 'straight' | 'diagonal' | 'disc' | 'centres';
+type Steps = 'straight' | 'diagonal' | 'disc' | 'square' | 'centres';
 
 /** Whether bands go by whole pixels. */
 export function isStepped(steps: Steps | undefined): steps is 'straight' | 'diagonal' {
@@ -175,13 +176,71 @@ function dilatedBy(
   return out;
 }
 
+/** The largest matte in a square around each pixel that reaches so many whole pixels to each side. */
+function squareAround({ matte, width, height }: Foreground, reach: number): Float32Array {
+  const rows = new Float32Array(matte.length);
+  const out = new Float32Array(matte.length);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (matte[i] === 0) continue;
+      const end = Math.min(width - 1, x + reach) - x + i;
+      for (let to = i - Math.min(x, reach); to <= end; to++) if (matte[i]! > rows[to]!) rows[to] = matte[i]!;
+    }
+  }
+  for (let i = 0; i < rows.length; i++) {
+    if (rows[i] === 0) continue;
+    const y = Math.floor(i / width);
+    for (
+      let v = Math.max(0, y - reach), to = i - (y - v) * width;
+      v <= Math.min(height - 1, y + reach);
+      v++, to += width
+    )
+      if (rows[i]! > out[to]!) out[to] = rows[i]!;
+  }
+  return out;
+}
+
 /** How dark a shade is at each pixel, 0..255. */
-function shadePlane(foreground: Foreground, contour: Contour | undefined, shade: Shade): Uint8Array {
+function shadePlane(
+  foreground: Foreground,
+  contour: Contour | undefined,
+  shade: Shade,
+  outline: Plane | undefined,
+): Uint8Array {
   const { right, down, sigma, spread, opacity } = shade;
-  const { values } = moved(blurred(silhouette(foreground, contour, spread), sigma), right, down);
+  const source = spread > 0 && outline ? outline : silhouette(foreground, contour, spread);
+  const { values } = moved(blurred(source, sigma), right, down);
   const out = new Uint8Array(values.length);
   for (let i = 0; i < out.length; i++) out[i] = Math.min(255, 255 * opacity * values[i]! + 0.5);
   return out;
+}
+
+/** Bands outside an object as dilations of its matte, 0..255 each; undefined where they go by its contour or by steps. */
+function dilatedBands(
+  foreground: Foreground,
+  contour: Contour,
+  bands: readonly Band[],
+  steps: Steps | undefined,
+): Float32Array[] | undefined {
+  if (steps === undefined || isStepped(steps)) return undefined;
+  return bands.map(({ to }) =>
+    steps === 'square'
+      ? squareAround(foreground, Math.round(to))
+      : dilatedBy(foreground, contour, to, steps === 'centres'),
+  );
+}
+
+/** The object with all that is dilated around it, 0..1. */
+function outlineFrom({ width, height, matte }: Foreground, dilated: readonly Float32Array[]): Plane | undefined {
+  const [widest] = dilated;
+  return widest && { width, height, values: widest.map((value, i) => Math.max(value, matte[i]!) / 255) };
+}
+
+/** What throws a shadow where the bands of layers are dilated: the object with all of them, 0..1. Undefined where they are not. */
+export function dilatedOutline(foreground: Foreground, contour: Contour, { bands, steps }: Layers): Plane | undefined {
+  const outer = bands.filter(({ to }) => to > 0).sort((a, b) => b.to - a.to);
+  const dilated = dilatedBands(foreground, contour, outer, steps);
+  return dilated && outlineFrom(foreground, dilated);
 }
 
 /** The picture that layers make of a picture with its object found. Pixels that nothing touches keep their bytes. */
@@ -191,13 +250,12 @@ export function renderLayers(picture: Picture, foreground: Foreground, layers: L
   const reach = reachOf(layers);
   const contour = reach > 0 ? contourOf(matte, width, height, reach + SOFT) : undefined;
   const outer = layers.bands.filter(({ to }) => to > 0).sort((a, b) => b.to - a.to);
-  const isHard = layers.steps === 'centres';
   const steps = isStepped(layers.steps) ? stepsFrom(matte, width, height, layers.steps) : undefined;
-  const dilated =
-    (layers.steps === 'disc' || isHard) && contour
-      ? outer.map(({ to }) => dilatedBy(foreground, contour, to, isHard))
-      : undefined;
-  const shades = layers.shades.map((shade) => shadePlane(foreground, contour, shade));
+  const isSquare = layers.steps === 'square';
+  const dilated = contour && dilatedBands(foreground, contour, outer, layers.steps);
+  const shades = layers.shades.map((shade) =>
+    shadePlane(foreground, contour, shade, dilated && outlineFrom(foreground, dilated)),
+  );
   const ground = groundPicture(layers.ground, foreground).data;
   const inner = layers.bands.filter(({ from }) => from < 0).sort((a, b) => a.from - b.from);
   const keepsGround = layers.ground.kind === 'keep';
@@ -232,7 +290,7 @@ export function renderLayers(picture: Picture, foreground: Foreground, layers: L
     }
     for (let k = 0; k < outer.length; k++) {
       const band = outer[k]!;
-      if (!steps && distance >= band.to + (dilated ? SOFT : 0.75)) continue;
+      if (!steps && !isSquare && distance >= band.to + (dilated ? SOFT : 0.75)) continue;
       let part = steps
         ? steps[i]! <= band.to
           ? 1
