@@ -16,6 +16,7 @@ import { SHARPENS } from './filter/sharpenFamily.ts';
 import { SHIFTS } from './filter/shiftFamily.ts';
 import { TILTS } from './filter/tiltFamily.ts';
 import { GEOMETRY } from './geometry/family.ts';
+import { PIXEL_SCALES } from './geometry/pixelScale.ts';
 import { layersFamily } from './object/layersFamily.ts';
 import { markFamily } from './object/markFamily.ts';
 import { placedFamily } from './object/placedFamily.ts';
@@ -26,6 +27,7 @@ import type { StageFamily } from './stage.ts';
 
 /** All families of stages, in the order in which they are tried: what is found fastest and means most comes first. */
 export const FAMILIES: readonly StageFamily[] = [
+  PIXEL_SCALES,
   GEOMETRY,
   COLOUR,
   FORMULAS,
