@@ -134,9 +134,9 @@ export interface Calls {
   saveToken(token: string): void;
   saveSettings(settings: Settings): void;
   resize(size: { readonly width: number; readonly height: number }): void;
-  /** Small, for thumbnails, examples and previews. */
+  /** At most 512 pixels on a side, for thumbnails, previews and saved examples. */
   exportSmall(id: string): Picture;
-  /** At the size at which the answer is to be placed. */
+  /** At the size at which answers are placed: what a run is made of. */
   exportFull(id: string): Picture;
   beginRun(run: Run): void;
   place(answer: Answer): Placed;

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { toRequest } from '../../plugins/figma/ui/prompt.ts';
 import { accessibilityFaults, launchChromium, previewsOf } from '../support/browser.ts';
 import { ImageStore } from '../support/figmaHost/imageStore.ts';
-import type { NodeView, PageSpec } from '../support/figmaHost/scene.ts';
+import type { NodeView, PageSpec, SceneNodeSpec } from '../support/figmaHost/scene.ts';
 import { UiStub } from '../support/figmaHost/uiStub.ts';
 import { FigmaWorld } from '../support/figmaHost/world.ts';
 import { Panel } from '../support/figmaPanel/panel.ts';
@@ -437,6 +437,54 @@ describe('an example with several meanings: black on white made white on black',
     await panel.frame.getByRole('button', { name: /^disc 2/ }).click();
     await panel.frame.getByText(`Understood as ${sentence}`).waitFor();
   });
+});
+
+it('draws lines as wide as the example does, whatever the sizes of the layers', async () => {
+  const shape = (type: string, side: number, grown: number, frame: number, fill: string): SceneNodeSpec => {
+    const [whole, at] = [side + 2 * grown, (frame - side) / 2 - grown];
+    return {
+      type,
+      x: at,
+      y: at,
+      width: whole,
+      height: whole,
+      fill,
+      ...(type === 'RECTANGLE' ? { radius: grown } : {}),
+    };
+  };
+  const icon = (id: string, type: string, side: number, frame: number, y: number, line: number): SceneNodeSpec => ({
+    type: 'FRAME',
+    id,
+    name: id,
+    x: id === 'out' ? 100 : 0,
+    y,
+    width: frame,
+    height: frame,
+    fills: [],
+    children: [
+      ...(line > 0 ? [shape(type, side, line, frame, '#ff3300')] : []),
+      shape(type, side, 0, frame, '#2266cc'),
+    ],
+  });
+  const children = [
+    icon('in', 'ELLIPSE', 40, 64, 0, 0),
+    icon('out', 'ELLIPSE', 40, 64, 0, 3),
+    icon('q1', 'RECTANGLE', 90, 160, 200, 0),
+  ];
+  const { world, frame } = await open(async () => ({ name: 'Page', children }), { count: 1 });
+  await frame.getByRole('button', { name: 'Run', exact: true }).click();
+  await frame.getByText('1 answer placed.').waitFor();
+
+  const truth = await FigmaWorld.open({
+    pages: [{ name: 'Page', children: [icon('q1', 'RECTANGLE', 90, 160, 0, 3)] }],
+  });
+  const { bytes } = await (await UiStub.open(truth)).call('exportFull', 'q1');
+  const pixelsOf = (png: Uint8Array) => sharp(png).flatten({ background: '#ffffff' }).raw().toBuffer();
+  const [made, wanted] = [await pixelsOf(placedBytes(world, 'q1')[0]!), await pixelsOf(bytes)];
+  expect(made).toHaveLength(wanted.length);
+  const off = wanted.filter((level, at) => Math.abs(level - made[at]!) > 48).length;
+  expect(off / wanted.length).toBeLessThan(0.01);
+  truth.close();
 });
 
 describe('as vector', () => {

@@ -121,16 +121,18 @@ describe('roles', () => {
 });
 
 describe('exports', () => {
-  it('are small for examples and sharp for queries', async () => {
+  it('are sharp, small ones of icons too, so that a pixel is the same in all pictures of a run', async () => {
     const { ui } = await open([
       rect('a', 0, 0, { width: 300, height: 150 }),
       rect('b', 0, 300, { width: 3000, height: 10 }),
+      rect('icon', 0, 600, { width: 24, height: 16 }),
     ]);
     const size = async (name: 'exportSmall' | 'exportFull', id: string) => {
       const png = Buffer.from((await ui.call(name, id)).bytes);
       return [png.readUInt32BE(16), png.readUInt32BE(20)];
     };
-    expect(await size('exportSmall', 'a')).toEqual([222, 111]);
+    expect(await size('exportSmall', 'a')).toEqual([512, 256]);
+    expect([await size('exportSmall', 'icon'), await size('exportFull', 'icon')]).toEqual(Array(2).fill([48, 32]));
     expect(await size('exportFull', 'a')).toEqual([600, 300]);
     expect(await size('exportFull', 'b')).toEqual([3000, 10]);
   });

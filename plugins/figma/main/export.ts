@@ -1,4 +1,3 @@
-import { GRID_CELL } from '@likewise/shared/prompt/layouts.ts';
 import { MAX_PAINTS } from '@likewise/shared/protocol/limits.ts';
 import type { Box, Picture } from '../messages.ts';
 import { findIfThere, findNode } from './nodes.ts';
@@ -8,20 +7,31 @@ import { isHidden, PlainError } from './problem.ts';
 /** The longer side of an image that Figma takes, in pixels. */
 export const MAX_SIDE = 4096;
 
-/** The longer side of small pictures: twice what a model sees of an example. */
-const SMALL_SIDE = 2 * GRID_CELL;
+/** The longer side of small pictures at most: those of icons are as large as their full ones. */
+const SMALL_SIDE = 512;
 
-/** Layers up to this long are exported at twice their size, as their answers are to look sharp on dense screens. */
+/**
+ * Pixels to one of the layer's: answers are to look sharp on dense screens. Examples have as many as what they are shown for, since a line
+ * of three pixels means three pixels.
+ */
+const SHARP = 2;
+
+/** Pictures of more pixels than this on a side have one to each of the layer's, if that is more. */
 const SHARP_SIDE = 2048;
 
-/** The longer side, in pixels, at which a query is exported. */
+/** The longer side, in pixels, at which a layer of a prompt is exported. */
 function fullSide({ width, height }: Box): number {
   const longer = Math.max(width, height);
-  return Math.max(1, Math.round(Math.min(MAX_SIDE, Math.max(longer, Math.min(2 * longer, SHARP_SIDE)))));
+  return Math.max(1, Math.round(Math.min(MAX_SIDE, Math.max(longer, Math.min(SHARP * longer, SHARP_SIDE)))));
+}
+
+/** The same of what is shown, previewed and saved. */
+function smallSide({ width, height }: Box): number {
+  return Math.max(1, Math.round(Math.min(SHARP * Math.max(width, height), SMALL_SIDE)));
 }
 
 export function exportSmall(id: string): Promise<Picture> {
-  return exportNode(id, () => SMALL_SIDE);
+  return exportNode(id, smallSide);
 }
 
 export async function exportFull(id: string): Promise<Picture> {

@@ -282,8 +282,8 @@ function isSettled({ name }: Progress): boolean {
 export async function exportExamples({ call }: Bridge, examples: Roles['examples']): Promise<ExamplePictures[]> {
   const pictures: ExamplePictures[] = [];
   for (const { input, output } of examples) {
-    const small = async (id: string) => (await call('exportSmall', id)).bytes;
-    pictures.push({ input: await small(input), output: await small(output) });
+    const full = async (id: string) => (await call('exportFull', id)).bytes;
+    pictures.push({ input: await full(input), output: await full(output) });
   }
   return pictures;
 }

@@ -153,7 +153,10 @@ export class Panel {
       if (name === 'console') this.errors.push(`main: ${JSON.stringify(detail)}`);
       if (name !== 'resize') return;
       const { width, height } = detail as { width: number; height: number };
-      void this.page.evaluate(([w, h]) => (globalThis as unknown as FigmaPage).resize(w, h), [width, height] as const);
+      // The window may be closed by then.
+      void this.page
+        .evaluate(([w, h]) => (globalThis as unknown as FigmaPage).resize(w, h), [width, height] as const)
+        .catch(() => {});
     };
   }
 }
