@@ -18,6 +18,7 @@ import { TILTS } from './filter/tiltFamily.ts';
 import { GEOMETRY } from './geometry/family.ts';
 import { PIXEL_SCALES } from './geometry/pixelScale.ts';
 import { layersFamily } from './object/layersFamily.ts';
+import { LONG_SHADOWS } from './object/longShadowFamily.ts';
 import { markFamily } from './object/markFamily.ts';
 import { placedFamily } from './object/placedFamily.ts';
 import { REFLECTIONS } from './object/reflectionFamily.ts';
@@ -34,6 +35,7 @@ export const FAMILIES: readonly StageFamily[] = [
   CELLS,
   HALFTONES,
   REFLECTIONS,
+  LONG_SHADOWS,
   ...OVERLAYS,
   LAID_ON,
   LEVELS,
