@@ -142,6 +142,8 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
   const pixels = pairs.reduce((sum, { output }) => sum + output.width * output.height, 0);
   const kept = new Set<State>(start);
   const change = changeOf(pairs).bits;
+  const settles = ({ missed, bits }: State) => missed.bits <= LEFT * change && bits <= SHORT * change;
+  const isOfPlace = start.some(settles);
   let beam = start.sort(byBits).slice(0, BEAM + 1);
   for (let depth = 0; depth < MOST_STAGES && beam.length > 0; depth++) {
     const next: State[] = [];
@@ -154,7 +156,8 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
         // On large pictures nothing else is sought where a change of colours explains nearly all.
         const isNearly = next.some(({ missed }) => missed.bits <= NEARLY * change);
         if (pixels > MANY_PIXELS && family.part !== 'colour' && isNearly) break;
-        const isSettled = next.some(({ missed, bits }) => missed.bits <= LEFT * change && bits <= short);
+        const isSettled =
+          isOfPlace || next.some(({ missed, bits }) => missed.bits <= LEFT * change && bits <= short);
         if (isSettled && (family.part === 'overlay' || family.part === 'filter')) continue;
         // What is done to objects comes last: pictures are not filtered once they are put together anew.
         if (family.part === 'filter' && state.stages.some(({ part }) => part === 'object')) continue;
@@ -171,7 +174,7 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
     }
     for (const state of next) kept.add(state);
     const best = Math.min(...next.map(({ missed }) => missed.bits));
-    if (best <= LEFT * change) break;
+    if (best <= LEFT * change || isOfPlace) break;
     beam = next.sort(byBits).slice(0, pixels > MANY_PIXELS ? BEAM - 1 : BEAM);
     if (best <= MOSTLY * change) beam = beam.filter((state) => !beam.some((other) => isWorse(state, other)));
   }

@@ -1,6 +1,7 @@
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { gaussianBlur } from '../../images/gaussian.ts';
-import type { Picture } from '../picture.ts';
+import { type Picture, pictureOf } from '../picture.ts';
 import type { StageFamily } from '../stage.ts';
 import { EDGE_MAPS } from './edgesFamily.ts';
 import { KERNELS } from './kernelFamily.ts';
@@ -129,7 +130,10 @@ test.each<[string, RegExp, 'grey' | 'channels', (level: number, drawing: number)
   expect(psnr(back.apply(query), stage.apply(query))).toBe(99);
 });
 
-test('a tilted lens: its band, its fade and its blur are found', () => {
+test.each([
+  ['as they are', (picture: Picture) => picture],
+  ['as JPEG files', jpeg],
+] as const)('a tilted lens: its band, its fade and its blur are found in pictures %s', async (_, stored) => {
   const tilted = (picture: Picture) => {
     const { width, height, data } = picture;
     const soft = gaussianBlur(data, width, height, 4, 4);
@@ -141,10 +145,19 @@ test('a tilted lens: its band, its fade and its blur are found', () => {
     return { ...picture, data: made };
   };
   const [example, query] = [photo(5, 150, 200), photo(6, 170, 140)];
-  const stage = TILTS.fit([{ input: example, output: tilted(example) }])[0]!;
+  const stage = TILTS.fit([{ input: await stored(example), output: await stored(tilted(example)) }])[0]!;
   expect(stage.params).toMatchObject({ middle: expect.closeTo(0.6, 1), sigma: 4 });
   expect(psnr(stage.apply(query), tilted(query))).toBeGreaterThan(40);
 });
+
+async function jpeg({ width, height, data }: Picture): Promise<Picture> {
+  const file = await sharp(data, { raw: { width, height, channels: 4 } })
+    .removeAlpha()
+    .jpeg({ quality: 88 })
+    .toBuffer();
+  const read = await sharp(file).raw().toBuffer();
+  return pictureOf({ width, height, channels: 3, data: new Uint8Array(read) });
+}
 
 test('no edges are seen in a blur or a change of colours', () => {
   const input = icon(5, 120, [255, 255, 255]);

@@ -58,17 +58,23 @@ function meanOff(from: Float32Array, to: Float32Array, width: number, height: nu
   return sum / width / (height / 2);
 }
 
+/** A row stays where it changes by so little, in levels a pixel; in JPEG files by so many times what the stillest of rows, this share, do. */
+const STILL = 0.1;
+const NOISY = 2;
+const FEW = 0.05;
+
 /** The rows that stay as they are: one run of them, with changed rows on both sides or one. */
 function bandOf({ input, output }: Pair): { middle: number; half: number } | undefined {
   const { height } = input;
   const changes = Float64Array.from({ length: height }, (_, y) => rowChange(input, output, y));
+  const still = Math.max(STILL, NOISY * changes.toSorted()[Math.floor(FEW * height)]!);
   let [start, length] = [0, 0];
   for (let y = 0, run = 0; y < height; y++) {
-    run = changes[y]! < 0.1 ? run + 1 : 0;
+    run = changes[y]! < still ? run + 1 : 0;
     if (run > length) [start, length] = [y + 1 - run, run];
   }
   let changed = 0;
-  for (const change of changes) if (change >= 0.1) changed++;
+  for (const change of changes) if (change >= still) changed++;
   // Rows elsewhere that did not change have nothing to blur.
   if (length < 0.04 * height || changed < 0.3 * height || changed < 0.8 * (height - length)) return undefined;
   return { middle: (start + length / 2) / height, half: length / 2 / height };
