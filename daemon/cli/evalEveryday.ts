@@ -234,7 +234,7 @@ export function tuneCommand(signal: AbortSignal): Command {
       await gatherInto(file, flags, signal);
       const gathered = readGathered(linesOf(await textOf(file)));
       const { weights, queries, right } = tuneChoice(gathered);
-      const { factors, sure, given, answers, error, badMarked, goodMarked } = tuneTrust(gathered);
+      const { factors, sure, given, givenCoarse, answers, error, badMarked, goodMarked } = tuneTrust(gathered);
       const share = (value: number) => `${Math.round(100 * value)} %`;
       print(
         `Of ${queries} queries that some readings answer rightly, ${share(rightOf(CHOICE, gathered))} are now, and`,
@@ -242,6 +242,6 @@ export function tuneCommand(signal: AbortSignal): Command {
       print(`${share(right)} by weights fitted to other kinds of jobs: CHOICE = ${JSON.stringify(weights)}`);
       print(`Of ${answers} answers, told by factors fitted to other kinds: calibration error ${error.toFixed(3)},`);
       print(`${share(badMarked)} of what is wrong or spoilt marked, and ${share(goodMarked)} of the rest:`);
-      print(`TRUST = ${JSON.stringify({ factors, sure, given })}`);
+      print(`TRUST = ${JSON.stringify({ factors, sure, given, givenCoarse })}`);
     });
 }

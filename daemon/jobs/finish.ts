@@ -128,7 +128,9 @@ async function choose(
   const chosen = chooseExplanation(account, new View(small), answer, carried, carrying.isTold);
   const share = best ? shareOf(best, examples) : 0;
   const ruled = chosen ? 1 - chosen.error / Math.max(1e-6, account.change) : 0;
-  if (chosen && ruled > Math.max(share + CLEARLY, LEAST_SHARE)) {
+  const isBelieved = (explained: number) =>
+    explained >= LEAST_SHARE && (fitsIn(query, small) || chanceAtModelSize(explained).confidence >= TRUST.givenCoarse);
+  if (chosen && ruled > share + CLEARLY && isBelieved(ruled)) {
     return {
       picture: await drawChosen(chosen, query, small, examples),
       reading: { id: 'rule', sentence: `By a rule found at a small size: ${chosen.explanation.kind}` },
@@ -137,7 +139,7 @@ async function choose(
   }
   if (best && share >= LEAST_SHARE) return orLeft(best, ranked, query);
   const agreement = ask ? agreementOf(await ask(), examples) : 0;
-  if (agreement >= LEAST_SHARE) {
+  if (isBelieved(agreement)) {
     return byModel(await carryTo(carrying, query, examples.gap), agreement);
   }
   if (best && best.reading.explained > 0.1 && best.reading.stages.length > 0) return orLeft(best, ranked, query);
@@ -146,6 +148,11 @@ async function choose(
 
 /** The query is the answer. */
 export const LEFT = nameOf({ stages: [], sentence: 'Not understood: left as it is' });
+
+/** Whether a query is no larger than the model's cell: then nothing is lost at that size. */
+function fitsIn(query: Raster, cell: RgbRaster): boolean {
+  return query.width <= cell.width && query.height <= cell.height;
+}
 
 /** The answer of a reading, or the query where such answers spoil more than they help; the reading stays among the alternatives. */
 function orLeft(best: Candidate, ranked: readonly Candidate[], query: Raster): Made {

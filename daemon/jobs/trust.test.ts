@@ -18,7 +18,7 @@ describe('the chance that an answer is kept', () => {
   test('is called sure where nothing is doubted, and there only', () => {
     expect(trustOf(TRUST.sure)).toBe('sure');
     expect(trustOf(TRUST.sure - 0.001)).not.toBe('sure');
-    expect(trustOf(TRUST.given)).toBe('probably wrong');
+    expect(trustOf(TRUST.given - 0.001)).toBe('probably wrong');
   });
 
   test('is large, and nothing is doubted, where all is explained and nothing else is meant', () => {
@@ -39,6 +39,11 @@ describe('the chance that an answer is kept', () => {
       { left: 0.02, numbers: 120, rival: { sentence: 'Made grey', apart: 0.8, weight: 0.8 } },
       /^could mean as well: Made grey; that differs on 80 % of this picture$/,
     ],
+    [
+      'what it covers stands elsewhere',
+      { numbers: 11, isPasted: true, isMisplaced: true },
+      /^what it changes stands elsewhere in this picture$/,
+    ],
     ['it was found small', coarseEvidence(0.9), /^found at a small size only$/],
   ])('is small, and the reason is told, where %s', (_, change, reason) => {
     const { confidence, doubt } = keptChance({ ...good, ...change });
@@ -55,6 +60,8 @@ describe('the chance that an answer is kept', () => {
       { isCoarse: true },
       { numbers: 400 },
       { isPasted: true },
+      { isMisplaced: true },
+      { sized: 0.3 },
       { rival: { sentence: 'Made grey', apart: 0.5, weight: 0.5 } },
     ];
     for (const change of worse) expect(keptChance({ ...good, ...change }).confidence).toBeLessThan(confidence);

@@ -3,7 +3,7 @@ import { LEVELS } from './byColour.ts';
 import { sureShare } from './colour/spread.ts';
 import { isElsewhere } from './cover.ts';
 import { type Picture, pictureOf, resize, SMALL_SIDE, sampled } from './picture.ts';
-import { applyStages, type ReadingJson, stagesFor } from './reading.ts';
+import { placedStep, type ReadingJson, stagesFor } from './reading.ts';
 import type { Stage } from './stage.ts';
 import { CHOICE } from './tuned.ts';
 
@@ -106,9 +106,7 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
       };
       const cost = CHOICE_TERMS.reduce((sum, term) => sum + CHOICE[term] * terms[term], 0);
       const filled = Math.abs(opacityOf(shown) - opacity) >= SAME_OPACITY;
-      const { covers } = reading.residue;
-      const isMisplaced =
-        covers !== undefined && isElsewhere(pictureOf(query), applyStages(stages, pictureOf(query)), covers);
+      const isMisplaced = coversOther(reading, stages, query);
       return { reading, stages, coverage, terms, cost, made: shown, isMisplaced, filled };
     })
     .map(({ filled, ...candidate }, _, all) => {
@@ -121,13 +119,22 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
     .map(({ candidate }) => candidate);
 }
 
-/** How many readings whose lengths do not grow come before one. */
+/** Whether what is changed by its place covers something else in the query than in the examples. */
+function coversOther({ residue: { covers } }: ReadingJson, stages: readonly Stage[], query: Raster): boolean {
+  const step = covers && placedStep(stages, pictureOf(query));
+  return step !== undefined && isElsewhere(step.before, step.after, covers!);
+}
+
+/** Lengths of descriptions that differ by less, as a share of what changed, are the same. */
+const TIED = 0.0005;
+
+/** How many readings whose description is as long, and whose lengths do not grow, come before one. */
 function placeOf(reading: ReadingJson, all: readonly ReadingJson[]): number {
   const stages = JSON.stringify(reading.stages);
-  const plain = all.filter(({ side }) => side === undefined);
+  const tied = all.filter(({ side, cost }) => side === undefined && Math.abs(cost - reading.cost) <= TIED);
   return Math.max(
     0,
-    plain.findIndex((other) => JSON.stringify(other.stages) === stages),
+    tied.findIndex((other) => JSON.stringify(other.stages) === stages),
   );
 }
 

@@ -7,7 +7,7 @@ import { changeOf, descriptionBits, explainedShare, type Missed, missedBy, resid
 import { drawsOriginal, repeatsOriginal } from './overlay/content.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
 import { isSame, isSameSize, type Picture, resize } from './picture.ts';
-import { growing, isPlaced, type ReadingJson, sentenceOf } from './reading.ts';
+import { growing, placedStep, type ReadingJson, sentenceOf } from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
 
 /** Examples are looked at pixel by pixel up to so many pixels, and beyond with a long side of so many. */
@@ -71,7 +71,7 @@ export function findReadings(
   const change = changeOf(pairs);
   const shown = spreadOf(gatherSamples(pairs));
   const found = search(pairs, without).map(
-    ({ stages, placed, made, missed, bits }): ReadingJson => ({
+    ({ stages, made, missed, bits }): ReadingJson => ({
       stages: (scale === 1 ? stages : stages.map((stage) => stage.scaled(1 / scale))).map(({ kind, params }) => ({
         kind,
         params,
@@ -80,7 +80,7 @@ export function findReadings(
       explained: explainedShare(missed, change),
       error: missed.mean,
       missed: missed.share,
-      residue: { ...residueOf(made, pairs, change), ...(isPlaced({ stages }) && coveredIn(placed, made)) },
+      residue: { ...residueOf(made, pairs, change), ...coveredIn(stages, pairs) },
       cost: bits / Math.max(1, change.bits),
       shown,
     }),
@@ -88,9 +88,12 @@ export function findReadings(
   return [...found, ...growingOnes(found, examples)];
 }
 
-/** What stands around what was changed in pictures, where that covers things wholly in all of them. */
-function coveredIn(before: readonly Picture[], after: readonly Picture[]): { readonly covers?: Around } {
-  const all = before.map((picture, n) => coveredWholly(picture, after[n]!));
+/** What stands around what stages change by its place, where that covers things wholly in all pairs. */
+function coveredIn(stages: readonly Stage[], pairs: readonly Pair[]): { readonly covers?: Around } {
+  const all = pairs.map(({ input }) => {
+    const step = placedStep(stages, input);
+    return step && coveredWholly(step.before, step.after);
+  });
   return all.every((around) => around !== undefined) ? { covers: all[0]! } : {};
 }
 

@@ -45,9 +45,15 @@ export function stagesOf({ stages }: Pick<ReadingJson, 'stages'>): readonly Stag
 /** Kinds of stages that change parts of every picture by their place. */
 const PLACED: readonly string[] = ['put-on', 'local'];
 
-/** Whether it changes parts of every picture by their place. */
-export function isPlaced({ stages }: { readonly stages: readonly { readonly kind: string }[] }): boolean {
-  return stages.some(({ kind }) => PLACED.includes(kind));
+/** A picture before and after the first of the stages that changes parts by their place; undefined where none does. */
+export function placedStep(
+  stages: readonly Stage[],
+  picture: Picture,
+): { readonly before: Picture; readonly after: Picture } | undefined {
+  const place = stages.findIndex(({ kind }) => PLACED.includes(kind));
+  if (place < 0) return undefined;
+  const before = applyStages(stages.slice(0, place), picture);
+  return { before, after: stages[place]!.apply(before) };
 }
 
 /** The stages of a reading for a picture of this size. Errors: those of stagesOf. */

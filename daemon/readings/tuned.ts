@@ -1,36 +1,37 @@
 /*
- * Numbers found by `likewise eval tune` on development jobs (2026-11-29, seed 0, mini int8, balanced); never by hand.
+ * Numbers found by `likewise eval tune` on development jobs (2026-11-30, seed 0, mini int8, balanced); never by hand.
  */
 
 /** Which reading answers a query: what each of the terms in readings/choose.ts counts against it. */
 export const CHOICE = {
-  length: 3.567,
-  left: 0.633,
-  unknown: 1.035,
-  vote: 1.453,
+  length: 3.794,
+  left: 0.502,
+  unknown: 0.816,
+  vote: 1.2,
   pasted: 0,
-  limited: 0.79,
-  growing: 1.566,
-  order: 0.2,
+  limited: 0.667,
+  growing: 1.708,
+  order: 2.345,
 };
 
 /**
- * The chance that a person keeps an answer: factors of the logistic model in jobs/trust.ts, the chance below which it is marked, and the one
- * below which a reading does not answer, as it would spoil more pictures than it helps.
+ * The chance that a person keeps an answer: factors of the logistic model in jobs/trust.ts, the chance below which it is marked, and those
+ * below which a reading, and what was made at the model's size, do not answer, as they would spoil more pictures than they help.
  */
 export const TRUST = {
   factors: {
-    base: -1.039,
-    explained: 0.702,
-    worst: -0.483,
-    unknown: -1.002,
-    detailed: -0.67,
-    pasted: -0.804,
-    coarse: -3.203,
-    misplaced: -3,
-    sized: -0.328,
-    disputed: -1.032,
+    base: -1.104,
+    explained: 0.713,
+    worst: -1.046,
+    unknown: -0.889,
+    detailed: -0.032,
+    pasted: -0.63,
+    coarse: -2.944,
+    misplaced: -2.48,
+    sized: -0.248,
+    disputed: -0.873,
   },
-  sure: 0.8,
-  given: 0.3,
+  sure: 0.84,
+  given: 0.5,
+  givenCoarse: 0.5,
 };

@@ -3,8 +3,8 @@ import { trustOf } from './trust.ts';
 
 test.each([
   [1, 'sure'],
-  [0.8, 'sure'],
-  [0.79, 'look at it'],
+  [0.84, 'sure'],
+  [0.83, 'look at it'],
   [0.5, 'look at it'],
   [0.49, 'probably wrong'],
   [0, 'probably wrong'],

@@ -8,8 +8,9 @@ export interface TunedTrust {
   readonly factors: Readonly<Record<Term, number>>;
   /** The chance below which an answer is marked. */
   readonly sure: number;
-  /** The chance below which readings spoil more pictures than they help: such answers are not given. */
+  /** The chances below which readings, and what was made at the model's size, do not answer: they would spoil more pictures than they help. */
   readonly given: number;
+  readonly givenCoarse: number;
   readonly answers: number;
   /** Of answers of kinds that were left out of the fit: expected calibration error, and the shares, 0..1, that are marked. */
   readonly error: number;
@@ -49,7 +50,8 @@ export function tuneTrust(all: readonly Gathered[]): TunedTrust {
       number
     >,
     sure,
-    given: leastGiven(told, sure),
+    given: leastGiven(told, sure, 0),
+    givenCoarse: leastGiven(told, sure, 1),
     answers: told.length,
     error: expectedCalibrationError(reliability(told)),
     badMarked: marked(false),
@@ -60,19 +62,20 @@ export function tuneTrust(all: readonly Gathered[]): TunedTrust {
 /** Chances are tried in these steps. */
 const STEP = 0.05;
 
-/** The highest chance, up to the one below which answers are marked, below which readings spoil as many pictures as they answer usably. */
-function leastGiven(told: readonly Told[], sure: number): number {
-  const byReadings = told.filter(({ terms }) => terms[TERMS.indexOf('coarse')] === 0);
-  let given = 0;
+/**
+ * The chance, up to the one below which answers are marked, for which the pictures saved from being spoilt are more than the usable answers
+ * that are not given, by most; the middle one of several.
+ */
+function leastGiven(told: readonly Told[], sure: number, coarse: number): number {
+  const such = told.filter(({ terms }) => terms[TERMS.indexOf('coarse')] === coarse);
+  let [most, best]: [number, number[]] = [0, [0]];
   for (let chance = STEP; chance <= sure; chance += STEP) {
-    const below = byReadings.filter(({ confidence }) => confidence < chance);
-    const [spoilt, usable] = [below.filter((one) => one.spoilt), below.filter(({ right }) => right)].map(sumOf) as [
-      number,
-      number,
-    ];
-    if (spoilt > 0 && spoilt >= usable) given = Math.round(100 * chance) / 100;
+    const below = such.filter(({ confidence }) => confidence < chance);
+    const saved = sumOf(below.filter((one) => one.spoilt)) - sumOf(below.filter(({ right }) => right));
+    if (saved > most) [most, best] = [saved, [chance]];
+    else if (saved === most) best.push(chance);
   }
-  return given;
+  return Math.round(100 * best[best.length >> 1]!) / 100;
 }
 
 interface Told extends Graded {
