@@ -80,13 +80,13 @@ async function* answerFiles(
       continue;
     }
     const answer = outcome as FilePicture;
-    const { isDrawing, picture, confidence, asPixels } = answer;
-    if (isDrawing) yield { query, bytes: picture, confidence, isDrawing };
+    const { isDrawing, picture, confidence, understood, asPixels } = answer;
+    if (isDrawing) yield { query, bytes: picture, confidence, understood, isDrawing };
     else {
       const file = { name: paths[query]!, bytes: await readFile(answer.query) };
       const { bytes, notes } = await answerBytes(picture, file, { format: format === 'svg' ? 'png' : format });
       for (const text of notes) note(text);
-      yield { query, bytes, confidence, isDrawing, ...(asPixels !== undefined && { asPixels }) };
+      yield { query, bytes, confidence, understood, isDrawing, ...(asPixels !== undefined && { asPixels }) };
     }
   }
 }

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { type Entry, type Found, Globber } from '@likewise/shared/recipe/glob.ts';
+import { withoutAnswers } from '@likewise/shared/recipe/withoutAnswers.ts';
 import { nothingMatches } from './errors.ts';
 import { openRecords, recordPath } from './made.ts';
 import type { Query } from './plan.ts';
@@ -44,22 +45,9 @@ export async function expandQueries(
       if (!known || (file.named && !known.named)) files.set(resolve(file.path), file);
     }
   }
-  const queries = await withoutAnswers([...files.values()]);
+  const queries = await withoutAnswers([...files.values()], openRecords(), recordPath);
   if (queries.length === 0) throw nothingMatches(patterns);
   return { queries: queries.map(({ path, base }) => ({ query: path, below: folderBelow(base, path) })), unmatched };
-}
-
-/** Leaves out what records know as the answers to others of these. */
-async function withoutAnswers(found: readonly Found[]): Promise<Found[]> {
-  const records = openRecords();
-  const all = new Set(found.map(({ path }) => recordPath(path)));
-  const kept: Found[] = [];
-  for (const file of found) {
-    const own = recordPath(file.path);
-    const sources = file.named ? [] : await records.sourcesOf(own);
-    if (!sources.some((source) => source !== own && all.has(source))) kept.push(file);
-  }
-  return kept;
 }
 
 /** The folders from `base` to a file in or below it. */

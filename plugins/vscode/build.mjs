@@ -13,6 +13,8 @@ await build({
   outfile: here('dist/extension.cjs'),
   platform: 'node',
   format: 'cjs',
+  // What jsonc-parser has for Node.js finds its parts by a function that a bundler does not see through.
+  mainFields: ['module', 'main'],
   // Node.js 20 is what VS Code 1.100 runs extensions with.
   target: 'node20',
   // `ws` takes its optional native helpers where they are installed; they are not.

@@ -79,7 +79,14 @@ class World {
         const asked = request.format === 'svg' && request.paths[query]!.endsWith('.svg');
         const isDrawing = asked && !this.inPixels.has(text);
         const why = asked && !isDrawing ? { asPixels: '“Blurred” takes pixels' } : {};
-        yield { query, bytes: bytesOf(`${request.options.quality} ${text}`), confidence: 0.5, isDrawing, ...why };
+        yield {
+          query,
+          bytes: bytesOf(`${request.options.quality} ${text}`),
+          confidence: 0.5,
+          understood: 'Made grey',
+          isDrawing,
+          ...why,
+        };
       }
       this.onAnswer(query);
     }

@@ -18,6 +18,8 @@ export type Outcome =
       readonly query: string;
       readonly output: string;
       readonly confidence: number;
+      /** What the examples were taken to mean, in words. */
+      readonly understood: string;
       /** Why the output is another file than the recipe says, in a sentence. */
       readonly note?: string;
     }
@@ -46,6 +48,8 @@ export type Answered =
       readonly query: number;
       readonly bytes: Uint8Array;
       readonly confidence: number;
+      /** What the examples were taken to mean, in words. */
+      readonly understood: string;
       /** Whether it is an SVG; where one was asked for and it is none, it is a PNG, and this says why in a part of a sentence. */
       readonly isDrawing: boolean;
       readonly asPixels?: string;
@@ -74,6 +78,8 @@ export interface ApplyTools extends RecordFiles {
   fit?(examples: AnswerRequest['examples'], reading: Uint8Array): Promise<number>;
   /** Answers every query once, in any order; throws a LikewiseError where the job as a whole fails. Ends early when aborted. */
   answer(request: AnswerRequest, signal: Abort): AsyncIterable<Answered>;
+  /** Whether answers may take the places of their own queries. */
+  readonly inPlace?: boolean;
   /** Absent: refuse. With `overwrite` all is made anew, with `skip` only what is not there. */
   readonly existing?: Existing;
 }
@@ -102,7 +108,7 @@ export async function* applyRecipe(
   tools: ApplyTools,
   signal: Abort,
 ): AsyncGenerator<ApplyEvent, void> {
-  const plan = await planRecipe(recipe, name, tools.list);
+  const plan = await planRecipe(recipe, name, tools.list, tools.inPlace);
   const examples = await Promise.all(
     recipe.examples.map(async ({ input, output }) => ({
       input: await tools.read(input),
@@ -191,7 +197,7 @@ export async function* applyRecipe(
   }
 
   async function save({ query, made, from, ...planned }: Pending, answered: Exclude<Answered, { error: unknown }>) {
-    const { bytes: answer, confidence, isDrawing, asPixels } = answered;
+    const { bytes: answer, confidence, understood, isDrawing, asPixels } = answered;
     const isPng = planned.format === 'svg' && !isDrawing;
     const output = isPng ? (planned.asPng ?? planned.output) : planned.output;
     try {
@@ -205,7 +211,7 @@ export async function* applyRecipe(
       return { state: 'failed', query, error: inWords(error) } as const;
     }
     const note = isPng && asPixels !== undefined && { note: asPngNote(query, asPixels) };
-    return { state: 'done', query, output, confidence, ...note } as const;
+    return { state: 'done', query, output, confidence, understood, ...note } as const;
   }
 }
 

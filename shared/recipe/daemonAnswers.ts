@@ -19,9 +19,16 @@ export async function* daemonAnswers(
   const request = { job, examples, queries, quality, answer, lane: 'batch', ...(reading && { reading }) } as const;
   for await (const update of client.run(request, { signal })) {
     if (update.type === 'result') {
-      const { query, image, confidence, asPixels } = update;
+      const { query, image, confidence, understood, asPixels } = update;
       const isDrawing = image.type === 'image/svg+xml';
-      yield { query, bytes: image.bytes, confidence, isDrawing, ...(asPixels !== undefined && { asPixels }) };
+      yield {
+        query,
+        bytes: image.bytes,
+        confidence,
+        understood,
+        isDrawing,
+        ...(asPixels !== undefined && { asPixels }),
+      };
     } else if (update.type === 'query-failed') {
       yield { query: update.query, error: named(update.error, update.query, paths[update.query]!) };
     } else if (update.type === 'failed') {

@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { expandPatterns, Globber, isPattern, type ListFolder, MAX_LISTED } from './glob.ts';
+import { expandPatterns, Globber, isPattern, type ListFolder, literally, MAX_LISTED, nameIn } from './glob.ts';
 
 /** Lists the folders of these files. */
 function filesystem(files: readonly string[]): ListFolder {
@@ -130,4 +130,21 @@ it('looks at no more entries than its limit, over all patterns', async () => {
 
 it('tells patterns from names', () => {
   expect(['a.png', 'a*.png', 'a?', '[a]', '{a}'].map(isPattern)).toEqual([false, true, true, true, true]);
+});
+
+test.each(['pic[1].png', "it's [a] {ring}.png", 'pic[9-1].png', 'a*b?.png', '!important.png', 'plain.png'])(
+  'a chosen name, %s, stands for that file alone, whether it is there or not',
+  async (name) => {
+    const pattern = literally(name);
+    const others = ['pic1.png', 'pica.png', 'axxbx.png', 'ring.png'];
+    const path = name.startsWith('!') ? `./${name}` : name;
+    expect(nameIn(pattern)).toBe(path);
+    expect(await expandPatterns([pattern], filesystem([name, ...others]))).toEqual([name]);
+    // Its reader says that it is not there.
+    expect(await expandPatterns([pattern], filesystem(others))).toEqual([name]);
+  },
+);
+
+it('a range that runs backwards is no range', async () => {
+  expect(await expandPatterns(['pic[9-1]*.png'], filesystem(['pic[9-1]x.png', 'pic5.png']))).toEqual(['pic[9-1]x.png']);
 });

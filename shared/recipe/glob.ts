@@ -52,7 +52,8 @@ export class Globber {
     if (path === '') return this.#below('', recursive);
     const there = await this.#kind(path);
     if (there === 'folder') return this.#below(path, recursive);
-    if (there === 'file' || !isPattern(path)) return [{ path, base: folderOf(path), named: true }];
+    const name = there === 'file' ? path : nameIn(path);
+    if (name !== undefined) return [{ path: name, base: folderOf(name), named: true }];
     const base = await this.#baseOf(path);
     const found = new Set<string>();
     for (const one of (await this.#isLiteralUpTo(path)) ? [path] : splitChoices(path)) {
@@ -152,6 +153,17 @@ export async function expandPatterns(patterns: readonly string[], list: ListFold
   return [...files];
 }
 
+/** A pattern that stands for the file of this name alone, whatever characters it has: those that mean more stand in brackets. */
+export function literally(path: string): string {
+  return path.replace(/[*?[{]/g, '[$&]').replace(/^!/, './!');
+}
+
+/** The name that a pattern without choices stands for; undefined for others. */
+export function nameIn(pattern: string): string | undefined {
+  const name = pattern.replace(/\[([*?[{])\]/g, '$1');
+  return isPattern(pattern.replace(/\[([*?[{])\]/g, '')) ? undefined : name;
+}
+
 /** Whether a path has characters that mean more than themselves. */
 export function isPattern(path: string): boolean {
   return /[*?[{]/.test(path);
@@ -186,6 +198,21 @@ function splitChoices(pattern: string): string[] {
   return choice[1]!.split(',').flatMap((one) => splitChoices(normalise(before + one + after)));
 }
 
+/** The class of characters that begins there, as a regular expression, and where it ends; none for a range that runs backwards. */
+function classAt(pattern: string, at: number): { readonly source: string; readonly end: number } | undefined {
+  const end = pattern.indexOf(']', at + 2);
+  if (end < 0) return undefined;
+  const inside = pattern
+    .slice(at + 1, end)
+    .replace(/^[!^]/, '^')
+    .replace(/[\\[]/g, '\\$&');
+  try {
+    return { source: new RegExp(`[${inside}]`, 'u').source, end };
+  } catch {
+    return undefined;
+  }
+}
+
 /** A pattern as a regular expression over whole paths. */
 function toRegExp(pattern: string): RegExp {
   let source = '';
@@ -207,14 +234,10 @@ function toRegExp(pattern: string): RegExp {
       at++;
     } else if (char === '*') source += `${visible}[^/]*`;
     else if (char === '?') source += `${visible}[^/]`;
-    else if (char === '[' && pattern.indexOf(']', at + 2) > 0) {
-      const end = pattern.indexOf(']', at + 2);
-      const inside = pattern
-        .slice(at + 1, end)
-        .replace(/^[!^]/, '^')
-        .replace(/[\\[]/g, '\\$&');
-      source += `[${inside}]`;
-      at = end;
+    else if (char === '[' && classAt(pattern, at)) {
+      const found = classAt(pattern, at)!;
+      source += found.source;
+      at = found.end;
     } else if (char === '{' && pattern.indexOf('}', at) > 0) {
       source += '(?:';
       choices.push(isEnding);

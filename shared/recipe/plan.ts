@@ -1,6 +1,6 @@
 import { asPngName } from './asPng.ts';
 import { noQueries, outputIsInput, sameOutput } from './errors.ts';
-import { expandPatterns, type ListFolder } from './glob.ts';
+import { expandPatterns, type ListFolder, nameIn } from './glob.ts';
 import { type AnswerFormat, formatOf, normalise, outputName } from './outputName.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -33,35 +33,46 @@ export function isPicture(path: string): boolean {
  * What a recipe comes to: every picture its patterns match but the examples, and but the answers of other pictures that match,
  * so that a second run finds what the first one did. Files that are no pictures are left out, unless they are named.
  * @param name what errors call the recipe
+ * @param inPlace whether an answer may take the place of its own query
  * @throws LikewiseError image-missing where nothing matches, output-conflict, usage
  */
-export async function planRecipe(recipe: Recipe, name: string, list: ListFolder): Promise<PlannedQuery[]> {
+export async function planRecipe(
+  recipe: Recipe,
+  name: string,
+  list: ListFolder,
+  inPlace = false,
+): Promise<PlannedQuery[]> {
   const found = await expandPatterns(recipe.queries, list);
-  const named = new Set(recipe.queries.map(normalise));
+  const named = new Set(recipe.queries.map(normalise).flatMap((query) => [query, nameIn(query) ?? query]));
   const examples = new Set(recipe.examples.flatMap(({ input, output }) => [normalise(input), normalise(output)]));
   const pictures = found.filter((file) => named.has(file) || (isPicture(file) && !examples.has(file)));
   const outputs = pictures.map((query) => outputName(recipe.output, query));
   const answers = new Set([...outputs, ...outputs.map(asPngName)].filter((file) => !named.has(file)));
   const queries = pictures.filter((file) => !answers.has(file) || outputName(recipe.output, file) === file);
   if (queries.length === 0) throw noQueries(name);
-  return plan(recipe.output, queries, examples);
+  return plan(recipe.output, queries, examples, inPlace);
 }
 
-function plan(pattern: string, queries: readonly string[], examples: ReadonlySet<string>): PlannedQuery[] {
+function plan(
+  pattern: string,
+  queries: readonly string[],
+  examples: ReadonlySet<string>,
+  inPlace: boolean,
+): PlannedQuery[] {
   const inputs = new Set([...examples, ...queries].map(fold));
   const taken = new Map<string, string>();
   const planned = queries.map((query) => {
     const output = outputName(pattern, query);
     const key = fold(output);
-    if (inputs.has(key)) throw outputIsInput(output);
+    if (inputs.has(key) && !(inPlace && output === query && !examples.has(query))) throw outputIsInput(output);
     const first = taken.get(key);
     if (first !== undefined) throw sameOutput(output, first, query);
     taken.set(key, query);
     // A query of another format than we write fails when it is read; until then its answer counts as PNG.
     return { query, output, format: formatOf(output) ?? ('png' as const) };
   });
-  // A pattern that ends in .svg asks for nothing else.
-  if (!pattern.endsWith('.{ext}')) return planned;
+  // A pattern that ends in .svg asks for nothing else; in the place of a drawing there can be nothing else.
+  if (inPlace || !pattern.endsWith('.{ext}')) return planned;
   return planned.map((one) => {
     const asPng = asPngName(one.output);
     const isTaken = one.format !== 'svg' || inputs.has(fold(asPng)) || taken.has(fold(asPng));

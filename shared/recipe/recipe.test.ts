@@ -35,6 +35,16 @@ it('refuses what is not JSON', () => {
   expect(() => parseRecipe('{', 'x')).toThrow('x is not a recipe: it is not JSON');
 });
 
+it('may have comments and commas behind the last member, but in its texts', () => {
+  const text = `// one\n{ "examples": [{ "input": "a//b.png", "output": "/*c*/.png", },], /* two\n three */ "queries": ["a,]b.png",], }`;
+  expect(() => parseRecipe(text, 'x')).toThrow('examples.0.output: is not relative');
+  const other = text.replace('/*c*/', 'c');
+  expect(parseRecipe(other, 'x')).toMatchObject({
+    examples: [{ input: 'a//b.png', output: 'c.png' }],
+    queries: ['a,]b.png'],
+  });
+});
+
 it('is written as it was read, without members at their default', () => {
   const recipe = read({ quality: 'best', $schema: './s.json' });
   const text = formatRecipe(recipe);

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { MAX_EXAMPLES } from '../protocol/limits.ts';
 import { badRecipe } from './errors.ts';
+import { plainJson } from './jsonc.ts';
 import { outputProblem } from './outputName.ts';
 
 /*
- * A recipe: what the examples show, done to every picture that its patterns match. It is a JSON file, `*.likewise.json`; every
- * path in it is relative to its folder and has forward slashes.
+ * A recipe: what the examples show, done to every picture that its patterns match. It is a JSON file, `*.likewise.json`, which may have
+ * comments; every path in it is relative to its folder and has forward slashes.
  */
 
 const path = z
@@ -91,7 +92,7 @@ export const RECIPE_SUFFIX = '.likewise.json';
 export function parseRecipe(text: string, name: string): Recipe {
   let data: unknown;
   try {
-    data = JSON.parse(text);
+    data = JSON.parse(plainJson(text));
   } catch (error) {
     throw badRecipe(name, `it is not JSON: ${(error as Error).message}`);
   }

@@ -110,7 +110,13 @@ describe('apply', () => {
       notes: [],
       outcomes: [
         { state: 'failed', query: 'melon.png', error: expect.objectContaining({ code: 'image-unsupported' }) },
-        { state: 'done', query: 'peach.png', output: 'orange/peach.png', confidence: expect.any(Number) },
+        {
+          state: 'done',
+          query: 'peach.png',
+          output: 'orange/peach.png',
+          confidence: expect.any(Number),
+          understood: expect.any(String),
+        },
       ],
     });
     expect(await made()).toEqual(['peach.png']);

@@ -1,4 +1,5 @@
 import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
+import { literally } from '@likewise/shared/recipe/glob.ts';
 import { isDrawing } from '@likewise/shared/recipe/plan.ts';
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
 import type { Draft, Role } from '../panel/messages.ts';
@@ -15,7 +16,7 @@ export const NEW_DRAFT: Draft = {
 };
 
 export function draftOf({ examples, queries }: Roles): Draft {
-  return forDrawings({ ...NEW_DRAFT, examples, queries: [...queries] });
+  return forDrawings({ ...NEW_DRAFT, examples, queries: queries.map(literally) });
 }
 
 /** Drawings are answered by drawings where they can be, unless somebody has said where answers go. */
@@ -41,7 +42,8 @@ export function edited(before: Draft, after: Draft): Draft {
  * Puts pictures in their place: the first one as a side of an example, or all among the queries, where none is twice.
  */
 export function placed(draft: Draft, role: Role, paths: readonly string[]): Draft {
-  if (role === 'queries') return forDrawings({ ...draft, queries: [...new Set([...draft.queries, ...paths])] });
+  if (role === 'queries')
+    return forDrawings({ ...draft, queries: [...new Set([...draft.queries, ...paths.map(literally)])] });
   if (role.example >= MAX_EXAMPLES || paths[0] === undefined) return draft;
   const examples = Array.from({ length: Math.max(draft.examples.length, role.example + 1) }, (_, n) =>
     n === role.example ? { ...draft.examples[n], [role.side]: paths[0] } : (draft.examples[n] ?? {}),

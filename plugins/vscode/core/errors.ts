@@ -82,11 +82,27 @@ export function outsideFolder(path: string): LikewiseError {
   );
 }
 
+export function outsideWorkspace(path: string): LikewiseError {
+  return new LikewiseError(
+    'usage',
+    `${path} is outside the workspace, or a link leads out of it.`,
+    'Use files of the workspace only.',
+  );
+}
+
 export function notWritten(path: string, why: string): LikewiseError {
   return new LikewiseError(
     'output-denied',
     `${path} cannot be written: ${why}.`,
     'Check that you may write there and that the disk has room.',
+  );
+}
+
+export function tooMuchInPlace(path: string): LikewiseError {
+  return new LikewiseError(
+    'output-full',
+    `${path} was not replaced: together the pictures are too large for one Undo.`,
+    'Do them in several parts.',
   );
 }
 

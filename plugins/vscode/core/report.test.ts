@@ -3,7 +3,7 @@ import { reportLine, reportText } from './report.ts';
 
 const error = { code: 'image-truncated', message: 'c.png is cut short.', remedy: 'Export it again.' } as const;
 const outcomes = [
-  { state: 'done', query: 'a.png', output: 'likewise/a.png', confidence: 0.834 },
+  { state: 'done', query: 'a.png', output: 'likewise/a.png', confidence: 0.834, understood: 'Made grey' },
   { state: 'unchanged', query: 'b.png', output: 'likewise/b.png' },
   { state: 'failed', query: 'c.png', error },
 ] as const;
@@ -24,6 +24,8 @@ test('a report as a page', () => {
   expect(reportText({ ...whole, total: 5, stopped: 'cancelled' })).toBe(`# x.likewise.json
 
 Cancelled: 1 done, 1 unchanged, 1 failed of 5. Apply it again to go on where it was.
+
+Understood as: Made grey.
 
 ## Failed (1)
 

@@ -26,6 +26,7 @@ export function reportText(report: BatchReport): string {
       : [],
   );
   const unchanged = outcomes.flatMap((outcome) => (outcome.state === 'unchanged' ? [`- \`${outcome.output}\``] : []));
+  const meanings = new Set(outcomes.flatMap((outcome) => (outcome.state === 'done' ? [outcome.understood] : [])));
   const left = total - outcomes.length;
   const section = (title: string, lines: readonly string[]) =>
     lines.length > 0 ? [`## ${title} (${lines.length})`, '', ...lines, ''] : [];
@@ -34,6 +35,7 @@ export function reportText(report: BatchReport): string {
     '',
     reportLine(report),
     '',
+    ...[...meanings].flatMap((meaning) => [`Understood as: ${meaning}.`, '']),
     ...section('Failed', failed),
     ...section('Done', done),
     ...section('Unchanged', unchanged),

@@ -18,6 +18,11 @@ class Desk {
   readonly world = new ClientWorld();
   readonly files = new Map<string, Uint8Array>();
   readonly replaced = new Map<string, Uint8Array>();
+  /** The files of each edit that can be undone. */
+  readonly edits: string[][] = [];
+  /** Files that it was asked about whether they may be replaced. */
+  readonly asked: string[] = [];
+  allows = false;
   readonly sent: HostMessage[] = [];
   readonly session: Session;
   readonly #records = new Map<string, string>();
@@ -47,7 +52,17 @@ class Desk {
       timers: world.timers,
       newId: () => jobId(++this.#ids),
       send: (message) => this.sent.push(message),
-      replace: async (path, bytes) => void this.replaced.set(path, bytes),
+      replace: async (files) => {
+        this.edits.push([...files.keys()]);
+        for (const [path, bytes] of files) {
+          this.replaced.set(path, bytes);
+          this.files.set(path, bytes);
+        }
+      },
+      mayReplace: async (path) => {
+        this.asked.push(path);
+        return this.allows;
+      },
       files: {
         readText: async (path) => this.#records.get(path),
         append: async (path, lines) => void this.#records.set(path, (this.#records.get(path) ?? '') + lines),
@@ -232,8 +247,64 @@ describe('a session', () => {
     expect(desk.view.states).toEqual({ 'a.png': 'done' });
     expect(await desk.session.saveInPlace()).toBe('a.png');
     expect(desk.replaced.get('a.png')).toEqual(Uint8Array.of(3, 2));
-    expect(desk.view.replaced).toBe('a.png');
+    expect(desk.view.replaced).toEqual(['a.png']);
     expect([desk.session.takeReplaced(), desk.session.takeReplaced()]).toEqual(['a.png', undefined]);
+  });
+
+  it('asks before it saves over a file that is no answer of ours, and then so that Undo brings that back', async () => {
+    const desk = await new Desk().greeted();
+    await desk.settle(2);
+    desk.files.set('likewise/a.png', Uint8Array.of(7));
+    expect(await desk.session.saveBeside()).toBeUndefined();
+    expect([desk.files.get('likewise/a.png'), desk.asked]).toEqual([Uint8Array.of(7), ['likewise/a.png']]);
+    desk.allows = true;
+    expect(await desk.session.saveBeside()).toBe('likewise/a.png');
+    expect(desk.edits).toEqual([['likewise/a.png']]);
+    // Now it is ours, until somebody changes it.
+    expect(await desk.session.saveBeside()).toBe('likewise/a.png');
+    expect(desk.asked).toHaveLength(2);
+    desk.files.set('likewise/a.png', Uint8Array.of(8));
+    await desk.session.saveBeside();
+    expect(desk.asked).toHaveLength(3);
+  });
+
+  it('keeps what a picture was as the one before, so that nothing is done to it twice', async () => {
+    const desk = await new Desk().greeted();
+    await desk.settle(2);
+    const before = desk.files.get('a.png')!;
+    await desk.session.saveInPlace();
+    // The editor's edit deletes the file before it is there again.
+    desk.files.delete('a.png');
+    await desk.session.changed('a.png');
+    desk.files.set('a.png', desk.replaced.get('a.png')!);
+    await desk.session.changed('a.png');
+    await desk.world.flush();
+    expect(desk.jobs).toEqual([]);
+    const pictureOf = async () => {
+      await desk.session.want('a.png');
+      return desk.sent.findLast((message) => message.type === 'picture')!.image!.bytes;
+    };
+    expect(await pictureOf()).toEqual(before);
+    // What others make of it is a new picture.
+    desk.files.set('a.png', Uint8Array.of(9, 9));
+    void desk.session.changed('a.png');
+    await desk.world.flush();
+    expect(desk.jobs).toHaveLength(1);
+    expect(await pictureOf()).toEqual(Uint8Array.of(9, 9));
+  });
+
+  it('puts all answers in the places of their pictures by one edit', async () => {
+    const desk = await new Desk().greeted();
+    await desk.settle(2);
+    const applied = desk.session.applyInPlace();
+    await desk.world.flush();
+    await desk.settle(3, 1);
+    expect(desk.edits).toEqual([]);
+    await desk.settle(3, 0);
+    expect(await applied).toMatchObject({ outcomes: [{ state: 'done' }, { state: 'done' }] });
+    expect(desk.edits.map((files) => [...files].sort())).toEqual([['a.png', 'b.png']]);
+    expect([...desk.files.keys()].filter((name) => name.includes('likewise'))).toEqual([]);
+    expect(desk.view.states).toEqual({ 'a.png': 'done', 'b.png': 'done' });
   });
 
   it('puts an answer in the place of a JPEG as a JPEG', async () => {

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { ExplainedReading } from '@likewise/shared/client/explaining.ts';
 import type { Timers } from '@likewise/shared/client/timers.ts';
 import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 import { noDrawing } from '@likewise/shared/recipe/errors.ts';
+import { MadeRecords } from '@likewise/shared/recipe/made.ts';
 import { countOutcomes } from '@likewise/shared/recipe/outcomes.ts';
 import { formatOf, normalise } from '@likewise/shared/recipe/outputName.ts';
 import { type PlannedQuery, planRecipe } from '@likewise/shared/recipe/plan.ts';
@@ -13,6 +15,7 @@ import type { AnswerShown, Draft, HostMessage, Preview, QueryState, View } from 
 import { type BatchReport, type FileTools, runBatch } from './batch.ts';
 import type { DaemonLife } from './daemonLife.ts';
 import { recipeOf } from './draft.ts';
+import { tooMuchInPlace } from './errors.ts';
 import { Previewer } from './preview.ts';
 
 export interface SessionTools {
@@ -24,9 +27,22 @@ export interface SessionTools {
   readonly timers: Timers;
   newId(): string;
   send(message: HostMessage): void;
-  /** Puts other bytes in the place of a file so that the editor's Undo brings the old ones back. Rejects with a LikewiseError. */
-  replace(path: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Puts other bytes in the place of files, all so that one Undo of the editor brings the old ones back. Rejects with a LikewiseError.
+   */
+  replace(files: ReadonlyMap<string, Uint8Array>): Promise<void>;
+  /** Whether a file may be replaced that is no answer of ours to the same picture. */
+  mayReplace(path: string): Promise<boolean>;
 }
+
+/** What records say of answers that were saved by hand: not to be told from those of a batch, and made again by it. */
+const SAVED = 'saved';
+
+/** Where a query is. */
+const IN_PLACE = '{dir}/{name}.{ext}';
+
+/** Bytes of answers that one edit holds: VS Code keeps them, with those they replace, for Undo. */
+const MOST_IN_PLACE = 512 * 2 ** 20;
 
 /** How long the news of a batch may wait for further ones. */
 export const TELL_MS = 100;
@@ -44,7 +60,9 @@ export class Session {
   #current: string | undefined;
   #preview: Preview = { state: 'none' };
   #answer: AnswerShown | undefined;
-  #replaced: string | undefined;
+  #replaced: readonly string[] | undefined;
+  /** Queries that were replaced: what they were, and the hash of what they are. What is shown and answered is what they were. */
+  readonly #originals = new Map<string, { readonly image: FrameImage; readonly made: string }>();
   #report: BatchReport | undefined;
   #batch: AbortController | undefined;
   #meanings: readonly ExplainedReading[] = [];
@@ -59,7 +77,7 @@ export class Session {
     this.#tools = tools;
     this.#previewer = new Previewer({
       daemon: tools.daemon,
-      read: tools.files.read,
+      read: (path) => this.#read(path),
       newId: tools.newId,
       slot: `preview-${tools.newId()}`,
       onPreview: (preview, answer) => this.#onPreview(preview, answer),
@@ -137,7 +155,7 @@ export class Session {
 
   /** Sends a picture that the panel wants to show. */
   async want(path: string): Promise<void> {
-    const image = await this.#tools.files.read(path).catch((error: unknown) => {
+    const image = await this.#read(path).catch((error: unknown) => {
       if (error instanceof LikewiseError) return undefined;
       throw error;
     });
@@ -146,6 +164,8 @@ export class Session {
 
   /** A file has changed on the disk: shows it, and answers again where the answer depends on it. */
   async changed(path: string): Promise<void> {
+    if (await this.#isAsReplaced(path)) return;
+    this.#originals.delete(path);
     await this.want(path);
     const examples = this.#draft.examples.flatMap(({ input, output }) => [input, output]);
     const matters = [...examples, this.#current].some((used) => used !== undefined && normalise(used) === path);
@@ -153,18 +173,28 @@ export class Session {
   }
 
   /**
-   * Writes the current answer where the pattern says; a PNG that was to be a drawing, beside that.
+   * Writes the current answer where the pattern says; a PNG that was to be a drawing, beside that. A file that is there and is no answer
+   * of ours to this picture is replaced only where that is allowed, and so that Undo brings it back.
    * @returns the file
    * @throws LikewiseError output-conflict where nothing but a drawing will do
    */
   async saveBeside(): Promise<string | undefined> {
     const asked = this.#asked();
-    if (!asked || !this.#answer) return undefined;
-    const { image, asPixels } = this.#answer;
+    const answer = this.#answer;
+    if (!asked || !answer) return undefined;
+    const { image, asPixels } = answer;
     const isPng = asked.format === 'svg' && image.type !== 'image/svg+xml';
     const output = isPng ? asked.asPng : asked.output;
     if (output === undefined) throw noDrawing(asked.query, asPixels);
-    await this.#tools.files.write(output, image.bytes, true);
+    const { files, replace, mayReplace } = this.#tools;
+    const records = new MadeRecords(files, files.sha256);
+    const made = { path: asked.query, sha256: files.sha256((await this.#read(asked.query)).bytes) };
+    const standing = await records.standing(output, await files.readOutput(output), made, SAVED);
+    const isForeign = standing === 'foreign' || standing === 'changed';
+    if (isForeign && !(await mayReplace(output))) return undefined;
+    await records.note(output, image.bytes, made, SAVED);
+    if (isForeign) await replace(new Map([[output, image.bytes]]));
+    else await files.write(output, image.bytes, standing !== 'free');
     this.#states = { ...this.#states, [asked.query]: 'done' };
     this.#tell();
     return output;
@@ -184,8 +214,7 @@ export class Session {
       format === asked.format ? this.#answer : await this.#previewer.answer(asked.recipe, asked.query, format, signal);
     if (!answer) return undefined;
     if (format === 'svg' && answer.image.type !== 'image/svg+xml') throw noDrawing(asked.query, answer.asPixels);
-    await this.#tools.replace(asked.query, answer.image.bytes);
-    this.#replaced = asked.query;
+    await this.#replaceAll(new Map([[asked.query, answer.image.bytes]]));
     this.#tell();
     return asked.query;
   }
@@ -195,17 +224,27 @@ export class Session {
     const replaced = this.#replaced;
     this.#replaced = undefined;
     this.#tell();
-    return replaced;
+    return replaced?.[0];
   }
 
   /** Applies the prompt to all its pictures. Undefined where it is not complete, or a batch is under way. */
   async apply(): Promise<BatchReport | undefined> {
-    const recipe = recipeOf(this.#draft);
-    if (!recipe || this.#batch) return undefined;
+    return this.#run({}, { ...this.#tools.files, read: (path) => this.#read(path) });
+  }
+
+  /** @param finish what is to be done before the batch is over */
+  async #run(
+    changes: Partial<Recipe>,
+    files: FileTools,
+    finish: () => Promise<void> = async () => {},
+  ): Promise<BatchReport | undefined> {
+    const asked = recipeOf(this.#draft);
+    if (!asked || this.#batch) return undefined;
+    const recipe = { ...asked, ...changes };
     const batch = new AbortController();
     this.#batch = batch;
     this.#states = {};
-    const { files, name } = this.#tools;
+    const { name } = this.#tools;
     this.#report = { name, total: this.#plan.length, outcomes: [] };
     this.#tell();
     try {
@@ -215,11 +254,38 @@ export class Session {
         if (last) this.#states = { ...this.#states, [last.query]: last.state };
         this.#tellSoon();
       });
+      await finish();
       return this.#report;
     } finally {
       this.#batch = undefined;
       this.#tell();
     }
+  }
+
+  /**
+   * Puts the answers to all queries in their places, in one edit once all are there; those of a batch that was cancelled, too.
+   * @returns what came of it; undefined where nothing could be done
+   */
+  async applyInPlace(): Promise<BatchReport | undefined> {
+    const made = new Map<string, Uint8Array>();
+    let held = 0;
+    const files: FileTools = {
+      ...this.#tools.files,
+      read: (path) => this.#read(path),
+      inPlace: true,
+      existing: 'overwrite',
+      // What replaces its own query is no answer beside it, which a record would tell of.
+      readText: async () => undefined,
+      append: async () => {},
+      write: async (path, bytes) => {
+        held += bytes.length;
+        if (held > MOST_IN_PLACE) throw tooMuchInPlace(path);
+        made.set(path, bytes);
+      },
+    };
+    return this.#run({ output: IN_PLACE }, files, async () => {
+      if (made.size > 0) await this.#replaceAll(made);
+    });
   }
 
   cancel(): void {
@@ -233,6 +299,35 @@ export class Session {
     this.#explaining.abort();
     this.#unfollow();
     this.#soon?.();
+  }
+
+  /** A picture as the prompt means it: one that was replaced here as it was before. */
+  async #read(path: string): Promise<FrameImage> {
+    return this.#originals.get(path)?.image ?? this.#tools.files.read(path);
+  }
+
+  async #replaceAll(files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    const { replace, files: tools } = this.#tools;
+    const before = new Map<string, FrameImage>();
+    for (const path of files.keys()) before.set(path, await this.#read(path));
+    for (const [path, bytes] of files)
+      this.#originals.set(path, { image: before.get(path)!, made: tools.sha256(bytes) });
+    try {
+      await replace(files);
+    } catch (error) {
+      for (const path of files.keys()) this.#originals.delete(path);
+      throw error;
+    }
+    this.#replaced = [...files.keys()];
+    this.#tell();
+  }
+
+  /** Whether a file is what we put in its place. */
+  async #isAsReplaced(path: string): Promise<boolean> {
+    const original = this.#originals.get(path);
+    const present = original && (await this.#tools.files.readOutput(path));
+    // An edit deletes a file before it creates it.
+    return original !== undefined && (!present || this.#tools.files.sha256(present) === original.made);
   }
 
   async #planned(draft: Draft): Promise<{ plan: readonly PlannedQuery[]; problem: ErrorBody | undefined }> {
@@ -271,15 +366,15 @@ export class Session {
     this.#explaining = stop;
     const recipe = recipeOf(this.#draft);
     if (!recipe || recipe.detail === 'none' || recipe.size === 'cell') return;
-    const { daemon, files, send } = this.#tools;
+    const { daemon, send } = this.#tools;
     try {
       const examples = await Promise.all(
         recipe.examples.map(async ({ input, output }) => ({
-          input: await files.read(input),
-          output: await files.read(output),
+          input: await this.#read(input),
+          output: await this.#read(output),
         })),
       );
-      const request = { id: randomUUID(), examples, query: await files.read(query), quality: recipe.quality };
+      const request = { id: randomUUID(), examples, query: await this.#read(query), quality: recipe.quality };
       const found = await daemon.during((client, lost) =>
         client.explain(request, { signal: AbortSignal.any([stop.signal, lost]) }),
       );

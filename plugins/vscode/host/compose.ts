@@ -1,8 +1,11 @@
-import { naturalOrder } from '@likewise/shared/naturalOrder.ts';
+import { type Found, Globber, literally, nameIn } from '@likewise/shared/recipe/glob.ts';
+import { MadeRecords } from '@likewise/shared/recipe/made.ts';
 import { isPicture } from '@likewise/shared/recipe/plan.ts';
 import { formatRecipe, RECIPE_SUFFIX, type Recipe } from '@likewise/shared/recipe/recipe.ts';
+import { withoutAnswers } from '@likewise/shared/recipe/withoutAnswers.ts';
 import {
   commands,
+  type Disposable,
   type ExtensionContext,
   FileType,
   Uri,
@@ -14,22 +17,37 @@ import {
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { draftOf, NEW_DRAFT, recipeOf } from '../core/draft.ts';
 import { guessRoles } from '../core/roles.ts';
-import type { Draft } from '../panel/messages.ts';
-import { pathFrom } from './folder.ts';
+import type { Draft, KeptPrompt } from '../panel/messages.ts';
+import { openFolder, pathFrom } from './folder.ts';
 import { Panel } from './panel.ts';
 import { showPage } from './webview.ts';
 
 /** Opens a prompt with the chosen files, folders standing for the pictures in them, in the order they were chosen. */
 export async function compose(context: ExtensionContext, daemon: DaemonLife, chosen: readonly Uri[]): Promise<void> {
-  const files = await picturesOf(chosen);
-  const base = baseOf(files[0] ?? chosen[0]);
-  const roles = guessRoles(files.map((file) => pathFrom(base, file)));
+  const base = baseOf(chosen[0]);
+  const files = await picturesOf(
+    chosen.map((uri) => pathFrom(base, uri)),
+    base,
+  );
+  const roles = guessRoles(files);
   const draft = files.length > 0 ? draftOf(roles) : NEW_DRAFT;
-  const panel = window.createWebviewPanel('likewise.prompt', 'Likewise', ViewColumn.Active, {
+  const panel = window.createWebviewPanel(PROMPT, 'Likewise', ViewColumn.Active, {
     retainContextWhenHidden: true,
   });
   await showPrompt(panel, draft, base, context, daemon);
 }
+
+/** Brings prompts back after the window was loaded again, as the panel kept them. */
+export function restorePrompts(context: ExtensionContext, daemon: DaemonLife): Disposable {
+  return window.registerWebviewPanelSerializer(PROMPT, {
+    async deserializeWebviewPanel(panel, kept: Partial<KeptPrompt> | undefined) {
+      const { base, draft } = kept ?? {};
+      await showPrompt(panel, draft ?? NEW_DRAFT, base ? Uri.parse(base) : baseOf(undefined), context, daemon);
+    },
+  });
+}
+
+const PROMPT = 'likewise.prompt';
 
 async function showPrompt(
   panel: WebviewPanel,
@@ -48,7 +66,7 @@ async function showPrompt(
     onFile: (edited) => saveRecipe(edited, base),
   });
   panel.onDidDispose(() => shown.dispose());
-  showPage(panel.webview, context);
+  showPage(panel.webview, context, base);
 }
 
 /** Asks for a name, writes the prompt there as a recipe, and opens it. */
@@ -73,10 +91,12 @@ async function writeRecipe(recipe: Recipe, base: Uri, file: Uri): Promise<void> 
   const there = Uri.joinPath(file, '..');
   // Paths in a recipe start from its own folder.
   const moved = (path: string) => pathFrom(there, Uri.joinPath(base, path));
+  const movedPattern = (pattern: string) =>
+    nameIn(pattern) === undefined ? moved(pattern) : literally(moved(nameIn(pattern)!));
   const text = formatRecipe({
     ...recipe,
     examples: recipe.examples.map(({ input, output }) => ({ input: moved(input), output: moved(output) })),
-    queries: recipe.queries.map(moved),
+    queries: recipe.queries.map(movedPattern),
   });
   await workspace.fs.writeFile(file, Buffer.from(text));
   await commands.executeCommand('vscode.open', file);
@@ -90,23 +110,20 @@ function baseOf(file: Uri | undefined): Uri {
   return workspace.workspaceFolders?.[0]?.uri ?? Uri.file('/');
 }
 
-async function picturesOf(chosen: readonly Uri[]): Promise<Uri[]> {
-  const files = await Promise.all(
-    chosen.map(async (uri) => {
-      const { type } = await workspace.fs.stat(uri);
-      return type & FileType.Directory ? picturesIn(uri, 2) : [uri];
-    }),
-  );
-  return files.flat().filter(({ path }) => isPicture(path));
-}
-
-/** The pictures of a folder in natural order, then those of its folders, `depth` levels down in all. */
-async function picturesIn(folder: Uri, depth: number): Promise<Uri[]> {
-  const entries = await workspace.fs.readDirectory(folder);
-  entries.sort(([a], [b]) => naturalOrder(a, b));
-  const files = entries.flatMap(([name, type]) => (type & FileType.File ? [Uri.joinPath(folder, name)] : []));
-  if (depth === 1) return files;
-  const folders = entries.filter(([name, type]) => type & FileType.Directory && !name.startsWith('.'));
-  const inside = await Promise.all(folders.map(([name]) => picturesIn(Uri.joinPath(folder, name), depth - 1)));
-  return [...files, ...inside.flat()];
+/**
+ * The pictures among files, by their paths from `base`; a folder stands for those in it and in its folders. Links to folders are not
+ * followed, and answers to others of them are none.
+ */
+async function picturesOf(paths: readonly string[], base: Uri): Promise<string[]> {
+  const files = openFolder(base);
+  const globber = new Globber(files.list);
+  const found: Found[] = [];
+  for (const path of paths) {
+    const { type } = await workspace.fs.stat(Uri.joinPath(base, path));
+    const isFolder = (type & FileType.Directory) !== 0;
+    found.push(...(isFolder ? await globber.find(path, true) : [{ path, base: '', named: true }]));
+  }
+  const pictures = found.filter(({ path }) => isPicture(path));
+  const kept = await withoutAnswers(pictures, new MadeRecords(files, files.sha256));
+  return [...new Set(kept.map(({ path }) => path))];
 }

@@ -3,7 +3,7 @@ import { RECIPE_SUFFIX } from '@likewise/shared/recipe/recipe.ts';
 import { commands, type ExtensionContext, lm, TabInputCustom, TabInputText, type Uri, window, workspace } from 'vscode';
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { applyRecipeFile } from './applyRecipe.ts';
-import { compose } from './compose.ts';
+import { compose, restorePrompts } from './compose.ts';
 import { newDaemonLife } from './daemon.ts';
 import { RecipeEditor } from './recipeEditor.ts';
 import { REPORT_SCHEME, reportDocuments, showError } from './say.ts';
@@ -30,6 +30,7 @@ export function activate(context: ExtensionContext): void {
   }
   context.subscriptions.push(
     showStatus(daemon),
+    restorePrompts(context, daemon),
     window.registerCustomEditorProvider(RecipeEditor.viewType, new RecipeEditor(context, daemon), {
       webviewOptions: { retainContextWhenHidden: true },
     }),

@@ -39,7 +39,11 @@ export function openFolder(base: Uri): FileTools {
       }),
     async list(folder) {
       const entries = await workspace.fs.readDirectory(at(folder)).then(undefined, ifNotFound([]));
-      return entries.map(([name, type]) => ({ name, folder: (type & FileType.Directory) !== 0 }));
+      return entries.map(([name, type]) => ({
+        name,
+        folder: (type & FileType.Directory) !== 0,
+        link: (type & FileType.SymbolicLink) !== 0,
+      }));
     },
     async read(path) {
       const bytes = await workspace.fs.readFile(at(path)).then(undefined, ifNotFound(undefined));

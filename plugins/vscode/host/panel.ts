@@ -7,7 +7,7 @@ import { edited, placed } from '../core/draft.ts';
 import { Session } from '../core/session.ts';
 import type { Draft, PanelMessage, Role, View } from '../panel/messages.ts';
 import { droppedFile, openFolder, pathFrom } from './folder.ts';
-import { replaceFile, undoInEditor } from './replace.ts';
+import { replaceFiles, undoInEditor } from './replace.ts';
 import { openReport, sayReport, showError } from './say.ts';
 import { showLog } from './statusBar.ts';
 
@@ -21,6 +21,14 @@ export interface PanelOptions {
   onEdit(draft: Draft): Promise<void>;
   /** Offers to keep the prompt as a recipe file, or shows the file's text. */
   onFile(draft: Draft): Promise<void>;
+}
+
+/** Asks before a file goes that somebody else made. */
+async function mayReplace(path: string): Promise<boolean> {
+  const message = `Replace ${path}? It is there already, and is not an answer to this picture as Likewise wrote it.`;
+  return (
+    (await window.showWarningMessage(message, { modal: true, detail: 'Undo brings it back.' }, 'Replace')) === 'Replace'
+  );
 }
 
 /** Pictures a dialog offers. */
@@ -48,7 +56,9 @@ export class Panel {
       timers,
       newId: randomUUID,
       send: (message) => void webview.postMessage(message),
-      replace: (path, bytes) => replaceFile(Uri.joinPath(base, path), bytes),
+      replace: (replaced) =>
+        replaceFiles([...replaced].map(([path, bytes]) => ({ file: Uri.joinPath(base, path), bytes }))),
+      mayReplace,
     });
     const watcher = workspace.createFileSystemWatcher(new RelativePattern(base, '**/*.{png,jpg,jpeg,webp,svg}'));
     const changed = (file: Uri) => void this.session.changed(pathFrom(base, file));
@@ -72,8 +82,8 @@ export class Panel {
   }
 
   /** Applies the prompt to all its pictures, and says what came of it. */
-  async apply(): Promise<void> {
-    const report = await this.session.apply();
+  async apply(how: 'beside' | 'in-place' = 'beside'): Promise<void> {
+    const report = how === 'beside' ? await this.session.apply() : await this.session.applyInPlace();
     if (!report) return;
     await sayReport(report);
   }
@@ -111,7 +121,7 @@ export class Panel {
       case 'undo':
         return this.#undo();
       case 'apply':
-        return this.apply();
+        return this.apply(message.how);
       case 'cancel':
         return session.cancel();
       case 'report':

@@ -1,5 +1,5 @@
 import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
-import { formatRecipe, parseRecipe } from '@likewise/shared/recipe/recipe.ts';
+import { parseRecipe } from '@likewise/shared/recipe/recipe.ts';
 import {
   type CustomTextEditorProvider,
   commands,
@@ -13,6 +13,7 @@ import {
 } from 'vscode';
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { NEW_DRAFT, recipeOf } from '../core/draft.ts';
+import { changeBetween, recipeText } from '../core/recipeText.ts';
 import type { Draft } from '../panel/messages.ts';
 import { nameOf } from './folder.ts';
 import { Panel } from './panel.ts';
@@ -79,9 +80,11 @@ function readDraft(document: TextDocument) {
 async function writeDraft(document: TextDocument, draft: Draft, panel: Panel): Promise<void> {
   const recipe = recipeOf(draft);
   if (!recipe || recipe.examples.length < draft.examples.length) return void panel.session.edit(draft);
-  const text = formatRecipe(recipe);
-  if (text === document.getText()) return void panel.session.edit(draft);
+  const text = document.getText();
+  const change = changeBetween(text, recipeText(text, recipe));
+  if (!change) return void panel.session.edit(draft);
+  const range = new Range(document.positionAt(change.offset), document.positionAt(change.offset + change.length));
   const edit = new WorkspaceEdit();
-  edit.replace(document.uri, new Range(0, 0, document.lineCount, 0), text);
+  edit.replace(document.uri, range, change.text);
   await workspace.applyEdit(edit);
 }

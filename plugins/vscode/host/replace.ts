@@ -4,29 +4,51 @@ import { notReplaced } from '../core/errors.ts';
 /** A document that is never written to. */
 const NOTHING = Uri.parse('untitled:likewise');
 
+/** A file, and the bytes that take the place of those it has. */
+export interface Replacement {
+  readonly file: Uri;
+  readonly bytes: Uint8Array;
+}
+
 /**
- * Replaces a file by an edit of the workspace, which one Undo in that file's editor takes back. An edit that creates over a file
+ * Replaces files by one edit of the workspace, which one Undo in any of their editors takes back. An edit that creates over a file
  * would, undone, delete it; so this one deletes and creates. VS Code undoes neighbouring file operations in the order they were
  * done in, which would create before it deletes; an edit of nothing between them makes them two groups, undone last first.
- * Rejects with a LikewiseError; the old file is there then.
+ * Rejects with a LikewiseError; the old files are there then.
  */
-export async function replaceFile(file: Uri, bytes: Uint8Array): Promise<void> {
-  const before = await workspace.fs.readFile(file);
-  const columns = columnsOf(file);
+export async function replaceFiles(replacements: readonly Replacement[]): Promise<void> {
+  const before = await Promise.all(
+    replacements.map(async ({ file }) => ({
+      file,
+      bytes: await workspace.fs.readFile(file),
+      columns: columnsOf(file),
+    })),
+  );
   const edit = new WorkspaceEdit();
-  edit.deleteFile(file);
+  for (const { file } of replacements) edit.deleteFile(file);
   edit.insert(NOTHING, new Position(0, 0), '');
-  edit.createFile(file, { contents: bytes });
+  for (const { file, bytes } of replacements) edit.createFile(file, { contents: bytes });
   const applied = await workspace.applyEdit(edit);
-  const after = await workspace.fs.readFile(file).then(undefined, () => undefined);
-  if (!applied || !after || Buffer.compare(after, bytes) !== 0) {
-    await workspace.fs.writeFile(file, before);
-    throw notReplaced(file.path);
+  const missed = await firstMissed(replacements);
+  if (!applied || missed) {
+    for (const { file, bytes } of before) await workspace.fs.writeFile(file, bytes);
+    throw notReplaced((missed ?? replacements[0]!.file).path);
   }
-  // Its editors closed when it was deleted.
-  for (const viewColumn of columns) {
-    await commands.executeCommand('vscode.open', file, { viewColumn, preserveFocus: true, background: true });
+  // Their editors closed when they were deleted.
+  for (const { file, columns } of before) {
+    for (const viewColumn of columns) {
+      await commands.executeCommand('vscode.open', file, { viewColumn, preserveFocus: true, background: true });
+    }
   }
+}
+
+/** The first file that has other bytes than it should. */
+async function firstMissed(replacements: readonly Replacement[]): Promise<Uri | undefined> {
+  for (const { file, bytes } of replacements) {
+    const after = await workspace.fs.readFile(file).then(undefined, () => undefined);
+    if (!after || Buffer.compare(after, bytes) !== 0) return file;
+  }
+  return undefined;
 }
 
 /** Where editors show this picture. */

@@ -1,4 +1,5 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { planRecipe } from '@likewise/shared/recipe/plan.ts';
 import { parseRecipe, type Recipe } from '@likewise/shared/recipe/recipe.ts';
 import {
   type CancellationToken,
@@ -8,14 +9,16 @@ import {
   type LanguageModelToolInvocationPrepareOptions,
   LanguageModelToolResult,
   MarkdownString,
-  type Uri,
+  Uri,
   workspace,
 } from 'vscode';
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { reportText } from '../core/report.ts';
 import { applyIn } from './applyRecipe.ts';
+import { openFolder } from './folder.ts';
+import { checkInside } from './inside.ts';
 
-/** What an agent gives: a recipe, whose paths start from the workspace's first folder. */
+/** What an agent gives: a recipe, whose paths start from a folder of the workspace. */
 type Input = object;
 
 /** Lets an agent do pictures of the workspace likewise, once the user has said yes to what it would write. */
@@ -27,14 +30,18 @@ export class ApplyTool implements LanguageModelTool<Input> {
     this.#daemon = daemon;
   }
 
-  prepareInvocation({ input }: LanguageModelToolInvocationPrepareOptions<Input>) {
-    const { examples, queries, output } = recipeOf(input);
-    const pairs = examples.map((pair) => `- \`${pair.input}\` becomes \`${pair.output}\``);
+  async prepareInvocation({ input }: LanguageModelToolInvocationPrepareOptions<Input>) {
+    const { recipe, plan } = await openInput(input);
+    const pairs = recipe.examples.map((pair) => `- \`${pair.input}\` becomes \`${pair.output}\``);
+    const files = plan.slice(0, MOST_LISTED).map(({ query, output }) => `- \`${query}\` → \`${output}\``);
+    const more = plan.length > MOST_LISTED ? [`- and ${plan.length - MOST_LISTED} more`] : [];
     const text = [
       'What these examples show:',
       ...pairs,
       '',
-      `will be done to ${queries.map((query) => `\`${query}\``).join(', ')}, and written to \`${output}\`.`,
+      `will be done to ${plan.length === 1 ? 'this picture' : `these ${plan.length} pictures`}, and written beside them:`,
+      ...files,
+      ...more,
       '',
       'A file that is there already is replaced only where it is an earlier answer to the same picture.',
     ].join('\n');
@@ -48,9 +55,30 @@ export class ApplyTool implements LanguageModelTool<Input> {
     { input }: LanguageModelToolInvocationOptions<Input>,
     token: CancellationToken,
   ): Promise<LanguageModelToolResult> {
-    const report = await applyIn(folder(), recipeOf(input), 'the recipe', this.#daemon, token);
+    const { recipe, base } = await openInput(input);
+    const report = await applyIn(base, recipe, NAME, this.#daemon, token);
     return new LanguageModelToolResult([new LanguageModelTextPart(reportText(report))]);
   }
+}
+
+/** What errors and the report call the input. */
+const NAME = 'the recipe';
+
+/** Files that a person is asked about by name. */
+const MOST_LISTED = 40;
+
+/**
+ * What an agent asks for, in the first of the workspace's folders that has its first example.
+ * Rejects with a LikewiseError, which the agent reads: what is wrong with it, or a file that is outside the workspace.
+ */
+async function openInput(input: Input) {
+  const recipe = recipeOf(input);
+  const base = await folderWith(recipe.examples[0]!.input);
+  const plan = await planRecipe(recipe, NAME, openFolder(base).list);
+  const named = recipe.examples.flatMap((example) => [example.input, example.output]);
+  const files = [...named, ...plan.flatMap(({ query, output }) => [query, output])];
+  await checkInside(files.map((file) => Uri.joinPath(base, file)));
+  return { recipe, plan, base };
 }
 
 /** The agent's input is checked as a recipe file would be; it reads what is wrong. */
@@ -58,8 +86,13 @@ function recipeOf(input: Input): Recipe {
   return parseRecipe(JSON.stringify(input), 'the input');
 }
 
-function folder(): Uri {
-  const [first] = workspace.workspaceFolders ?? [];
-  if (first) return first.uri;
-  throw new LikewiseError('usage', 'No folder is open.', 'Open the folder of the pictures.');
+async function folderWith(path: string): Promise<Uri> {
+  const folders = workspace.workspaceFolders ?? [];
+  const [first] = folders;
+  if (!first) throw new LikewiseError('usage', 'No folder is open.', 'Open the folder of the pictures.');
+  for (const { uri } of folders) {
+    const there = await workspace.fs.stat(Uri.joinPath(uri, path)).then(undefined, () => undefined);
+    if (there) return uri;
+  }
+  return first.uri;
 }

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type ExtensionContext, Uri, type Webview } from 'vscode';
 
-/** Gives a webview the panel's page: only its own script and style run, and nothing is fetched. */
-export function showPage(webview: Webview, { extensionUri }: ExtensionContext): void {
+/**
+ * Gives a webview the panel's page: only its own script and style run, and nothing is fetched.
+ * @param base the folder of a prompt that is to come back after the window was loaded again
+ */
+export function showPage(webview: Webview, { extensionUri }: ExtensionContext, base?: Uri): void {
   const dist = Uri.joinPath(extensionUri, 'dist');
   webview.options = { enableScripts: true, localResourceRoots: [dist] };
   const script = webview.asWebviewUri(Uri.joinPath(dist, 'panel.js'));
@@ -14,6 +17,7 @@ export function showPage(webview: Webview, { extensionUri }: ExtensionContext): 
     `style-src ${webview.cspSource} 'unsafe-inline'`,
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
+  const kept = base ? ` data-base="${base.toString().replaceAll('"', '&quot;')}"` : '';
   webview.html = `<!doctype html>
 <html lang="en">
 <head>
@@ -22,7 +26,7 @@ export function showPage(webview: Webview, { extensionUri }: ExtensionContext): 
 <link rel="stylesheet" href="${style}">
 <title>Likewise</title>
 </head>
-<body>
+<body${kept}>
 <div id="root"></div>
 <script nonce="${nonce}" src="${script}"></script>
 </body>

@@ -13,6 +13,13 @@ export interface Draft extends Omit<Recipe, 'examples'> {
   readonly examples: readonly { readonly input?: string | undefined; readonly output?: string | undefined }[];
 }
 
+/** A prompt as the panel keeps it for when the window is loaded again. */
+export interface KeptPrompt {
+  /** The folder that paths start from, as an address. */
+  readonly base: string;
+  readonly draft: Draft;
+}
+
 /** The answer to the picture that is shown. */
 export type Preview =
   /** Something is missing for it. */
@@ -47,8 +54,8 @@ export interface View {
   readonly states: Readonly<Record<string, QueryState>>;
   readonly current?: string;
   readonly preview: Preview;
-  /** The picture that was replaced last, and can be had back. */
-  readonly replaced?: string;
+  /** The pictures that were replaced last, together, and can be had back. */
+  readonly replaced?: readonly string[];
   readonly batch?: Batch;
   readonly daemon: 'off' | 'starting' | 'ready' | ErrorBody;
 }
@@ -102,7 +109,7 @@ export type PanelMessage =
   | { readonly type: 'retry' }
   | { readonly type: 'save'; readonly how: 'beside' | 'in-place' }
   | { readonly type: 'undo' }
-  | { readonly type: 'apply' }
+  | { readonly type: 'apply'; readonly how: 'beside' | 'in-place' }
   | { readonly type: 'cancel' }
   | { readonly type: 'report' }
   /** Save a prompt as a recipe; show a recipe's text. */

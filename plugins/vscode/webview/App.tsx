@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { AnswerShown, Draft, Meaning, View } from '../panel/messages.ts';
-import { listen, tell } from './host.ts';
+import { keep, listen, tell } from './host.ts';
 import { PromptPane } from './PromptPane.tsx';
 import { pictures } from './pictures.ts';
 import { QueryList } from './QueryList.tsx';
@@ -23,6 +23,7 @@ export function App() {
     const stop = listen((message) => {
       switch (message.type) {
         case 'view':
+          keep(message.view.draft);
           return setView(message.view);
         case 'picture':
           return pictures.take(message.path, message.image);

@@ -1,4 +1,5 @@
 import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
+import { outputProblem } from '@likewise/shared/recipe/outputName.ts';
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
 import { PictureSlot } from '@likewise/shared/ui/PictureSlot.tsx';
 import { PromptGrid } from '@likewise/shared/ui/PromptGrid.tsx';
@@ -43,6 +44,7 @@ export function PromptPane({ view: { draft, current, kind, preview }, edit }: Pr
         label="Output"
         value={draft.output}
         hint="{dir}, {name} and {ext} are the picture's folder, name and ending."
+        problem={outputProblem}
         onChange={(output) => edit({ ...draft, output })}
       />
       {kind === 'recipe' && (
@@ -128,13 +130,17 @@ interface TextProps {
   readonly label: string;
   readonly value: string;
   readonly hint: string;
+  /** What is wrong with a value, in a part of a sentence; undefined where nothing is. */
+  readonly problem?: (value: string) => string | undefined;
   readonly onChange: (value: string) => void;
 }
 
-/** A line of text that counts when it is left or Enter is pressed. */
-function Text({ label, value, hint, onChange }: TextProps) {
+/** A line of text that counts when it is left or Enter is pressed; one with a problem does not, and says what it is while it is typed. */
+function Text({ label, value, hint, problem, onChange }: TextProps) {
   const [typed, setTyped] = useState<string>();
+  const wrong = typed === undefined ? undefined : problem?.(typed);
   const commit = () => {
+    if (wrong) return;
     if (typed !== undefined && typed !== value) onChange(typed);
     setTyped(undefined);
   };
@@ -144,10 +150,19 @@ function Text({ label, value, hint, onChange }: TextProps) {
       <input
         value={typed ?? value}
         spellcheck={false}
+        aria-invalid={wrong !== undefined}
         onInput={(event) => setTyped(event.currentTarget.value)}
         onBlur={commit}
-        onKeyDown={(event) => event.key === 'Enter' && commit()}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit();
+          else if (event.key === 'Escape') setTyped(undefined);
+        }}
       />
+      {wrong && (
+        <span class="text-problem" role="alert">
+          {wrong.startsWith('{') ? `${wrong}.` : `The name ${wrong}.`}
+        </span>
+      )}
     </label>
   );
 }

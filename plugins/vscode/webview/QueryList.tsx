@@ -30,10 +30,21 @@ export function QueryList({ view }: { view: View }) {
           type="button"
           class="lw-button lw-primary"
           disabled={!complete || plan.length === 0 || batch?.running}
-          onClick={() => tell({ type: 'apply' })}
+          onClick={() => tell({ type: 'apply', how: 'beside' })}
         >
           {plan.length < 2 ? 'Apply' : `Apply to all ${plan.length}`}
         </button>
+        {plan.length > 1 && (
+          <button
+            type="button"
+            class="lw-button"
+            title="Put every answer in the place of its picture; one Undo brings them all back"
+            disabled={!complete || batch?.running}
+            onClick={() => tell({ type: 'apply', how: 'in-place' })}
+          >
+            {`Replace all ${plan.length}`}
+          </button>
+        )}
       </header>
       {batch && <BatchLine batch={batch} />}
       <DropZone place="queries" label="Pictures to do likewise">

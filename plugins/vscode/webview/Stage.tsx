@@ -96,7 +96,7 @@ export function Stage({ view, answer, meanings }: StageProps) {
         {replaced && (
           <button type="button" class="lw-button" onClick={() => tell({ type: 'undo' })}>
             <Icon name="undo" />
-            Undo replacing {replaced.split('/').at(-1)}
+            Undo replacing {replaced.length > 1 ? `${replaced.length} pictures` : replaced[0]?.split('/').at(-1)}
           </button>
         )}
         <button

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { replaceFile } from '../../../plugins/vscode/host/replace.ts';
+import { replaceFiles } from '../../../plugins/vscode/host/replace.ts';
 
 const { fs } = vscode.workspace;
 const { executeCommand } = vscode.commands;
@@ -93,8 +94,35 @@ describe('a recipe that is applied', () => {
     const input = { ...RECIPE, output: 'agent/{name}.png' };
     const result = await vscode.lm.invokeTool('likewise_apply', { input, toolInvocationToken: undefined });
     const [part] = result.content as vscode.LanguageModelTextPart[];
-    assert.match(part!.value, /^# the recipe\n\n2 done\.\n\n## Done \(2\)/);
+    assert.match(part!.value, /^# the recipe\n\n2 done\.\n\nUnderstood as: .+\.\n\n## Done \(2\)/);
     assert.ok((await read('agent/melon.png')).equals(await read('made/melon.png')));
+  });
+});
+
+describe('an agent', () => {
+  const apply = (change: object) =>
+    Promise.resolve(
+      vscode.lm.invokeTool('likewise_apply', { input: { ...RECIPE, ...change }, toolInvocationToken: undefined }),
+    );
+
+  it('reads and writes in the workspace only, wherever links lead', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'likewise-outside-'));
+    writeFileSync(join(outside, 'secret.png'), await read('melon.png'));
+    symlinkSync(outside, at('link').fsPath);
+    try {
+      for (const change of [
+        { queries: ['link/secret.png'] },
+        { output: 'link/{name}.png' },
+        { queries: [`../${basename(outside)}/secret.png`] },
+        { examples: [{ input: 'link/secret.png', output: 'example-output.png' }] },
+      ]) {
+        await assert.rejects(apply(change), /outside the workspace/);
+      }
+      assert.deepEqual(readdirSync(outside), ['secret.png']);
+    } finally {
+      rmSync(at('link').fsPath);
+      rmSync(outside, { recursive: true });
+    }
   });
 });
 
@@ -115,7 +143,7 @@ describe('replacing a file', () => {
 
   it('is taken back by one Undo, and done again by Redo', async () => {
     const [old, other] = [await read('melon.png'), await read('peach.png')];
-    await replaceFile(at('melon.png'), other);
+    await replaceFiles([{ file: at('melon.png'), bytes: other }]);
     assert.ok((await read('melon.png')).equals(other));
     for (const [command, from, to] of [
       ['undo', other, old],
@@ -129,5 +157,18 @@ describe('replacing a file', () => {
       vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty),
       [],
     );
+  });
+
+  it('together with others is taken back by one Undo in the editor of any of them', async () => {
+    const names = ['melon.png', 'peach.png', 'example-input.png'];
+    const old = await Promise.all(names.map(read));
+    const other = await read('example-output.png');
+    await replaceFiles(names.map((name) => ({ file: at(name), bytes: other })));
+    for (const name of names) assert.ok((await read(name)).equals(other));
+    await once('undo', other);
+    await until(async () => {
+      const now = await Promise.all(names.map((name) => read(name).catch(() => Buffer.of())));
+      return now.every((bytes, n) => bytes.equals(old[n]!));
+    });
   });
 });

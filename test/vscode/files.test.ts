@@ -1,0 +1,105 @@
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { pixel } from './support/page.ts';
+import { copySamples, sample } from './support/samples.ts';
+import { useWorkbench } from './support/suite.ts';
+
+const suite = useWorkbench(({ workspace }) => {
+  copySamples(workspace, {
+    'shapes/a.in.png': 'example-input.png',
+    'shapes/a.out.png': 'example-output.png',
+    'shapes/RING.PNG': 'watch.png',
+    'shapes/deep/er/melon.png': 'melon.png',
+    'pic[1].png': 'melon.png',
+    'pic1.png': 'peach.png',
+  });
+  symlinkSync('.', join(workspace, 'shapes/loop'));
+});
+
+const at = (path: string) => join(suite.server.workspace, path);
+const bytes = (path: string) => (existsSync(at(path)) ? readFileSync(at(path)) : undefined);
+const [MELON, PEACH, WATCH] = ['melon.png', 'peach.png', 'watch.png'].map((name) => readFileSync(sample(name)));
+
+const compose = async (...names: string[]) => {
+  await suite.workbench.chooseInExplorer(names, 'Do Likewise');
+  return suite.workbench.panel();
+};
+const dialog = () => suite.workbench.page.locator('.monaco-dialog-box');
+
+describe('a file with brackets in its name', () => {
+  let panel: Frame;
+
+  it('is the one that is chosen, and replaced; it stays as it was before', async () => {
+    panel = await compose('example-input.png', 'example-output.png', 'pic[1].png');
+    await panel.getByText('pic[1].png 512 × 512').waitFor();
+    await panel.locator('.lw-swipe-after img').waitFor();
+    const before = await pixel(panel.locator('.lw-swipe-before'), [0.5, 0.5]);
+    await panel.getByRole('button', { name: 'Replace', exact: true }).click();
+    await panel.getByRole('button', { name: 'Undo replacing pic[1].png' }).waitFor();
+    const once = bytes('pic[1].png');
+    expect([once?.equals(MELON!), bytes('pic1.png')]).toEqual([false, PEACH]);
+    expect(await pixel(panel.locator('.lw-swipe-before'), [0.5, 0.5])).toEqual(before);
+    await panel.getByRole('button', { name: 'Replace', exact: true }).click();
+    await suite.workbench.page.waitForTimeout(1000);
+    expect(bytes('pic[1].png')).toEqual(once);
+    await panel.getByRole('button', { name: 'Undo replacing pic[1].png' }).click();
+    await expect.poll(() => bytes('pic[1].png')).toEqual(MELON);
+  });
+
+  it('is there again after the window was loaded again', async () => {
+    await panel.getByLabel('Best').check();
+    await panel.locator('.stage-picture[data-stale="false"]').waitFor();
+    await suite.workbench.page.reload();
+    await suite.workbench.page.getByRole('tab', { name: 'Likewise' }).click();
+    panel = await suite.workbench.panel();
+    await panel.getByText('pic[1].png 512 × 512').waitFor();
+    expect(await panel.getByLabel('Best').isChecked()).toBe(true);
+  });
+
+  it('is not answered over a file of somebody else without a question', async () => {
+    await suite.workbench.page.getByRole('tab', { name: 'Likewise' }).click();
+    panel = await suite.workbench.panel();
+    await panel.locator('.stage-picture[data-stale="false"]').waitFor();
+    await panel.getByRole('button', { name: 'Save', exact: true }).click();
+    await panel.locator('.thumb-state[data-state="done"]').waitFor();
+    const answer = bytes('likewise/pic[1].png');
+    writeFileSync(at('likewise/pic[1].png'), 'my own');
+    await panel.getByRole('button', { name: 'Save', exact: true }).click();
+    await dialog().getByText('Replace likewise/pic[1].png?').waitFor();
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    expect(bytes('likewise/pic[1].png')?.toString()).toBe('my own');
+    await panel.getByRole('button', { name: 'Save', exact: true }).click();
+    await dialog().getByRole('button', { name: 'Replace' }).click();
+    await expect.poll(() => bytes('likewise/pic[1].png')).toEqual(answer);
+  });
+});
+
+describe('a folder', () => {
+  it('stands for its pictures and those of its folders, however deep, also the second time', async () => {
+    await suite.workbench.run('View: Close All Editors');
+    let panel = await compose('shapes');
+    await panel.getByRole('button', { name: 'Apply to all 2' }).click();
+    await panel.locator('.batch-end', { hasText: '2 done.' }).waitFor();
+    expect([existsSync(at('shapes/likewise/RING.png')), existsSync(at('shapes/deep/er/likewise/melon.png'))]).toEqual([
+      true,
+      true,
+    ]);
+    await suite.workbench.run('View: Close All Editors');
+    panel = await compose('shapes');
+    await panel.getByRole('button', { name: 'Apply to all 2' }).waitFor();
+    await panel.getByText('2 pictures').waitFor();
+  });
+
+  it('is done in place, and one Undo brings all its pictures back', async () => {
+    await suite.workbench.page.getByRole('tab', { name: 'Likewise' }).click();
+    const panel = await suite.workbench.panel();
+    await panel.getByRole('button', { name: 'Replace all 2' }).click();
+    await panel.locator('.batch-end', { hasText: '2 done.' }).waitFor();
+    expect(bytes('shapes/RING.PNG')).toEqual(bytes('shapes/likewise/RING.png'));
+    expect(bytes('shapes/deep/er/melon.png')).toEqual(bytes('shapes/deep/er/likewise/melon.png'));
+    await panel.getByRole('button', { name: 'Undo replacing 2 pictures' }).click();
+    await expect.poll(() => [bytes('shapes/RING.PNG'), bytes('shapes/deep/er/melon.png')]).toEqual([WATCH, MELON]);
+  });
+});
