@@ -285,6 +285,9 @@ describe('a session', () => {
       return desk.sent.findLast((message) => message.type === 'picture')!.image!.bytes;
     };
     expect(await pictureOf()).toEqual(before);
+    // It has the answer already: there is nothing to replace, and nothing more to undo.
+    await desk.session.saveInPlace();
+    expect(desk.edits).toHaveLength(1);
     // What others make of it is a new picture.
     desk.files.set('a.png', Uint8Array.of(9, 9));
     void desk.session.changed('a.png');

@@ -214,7 +214,9 @@ export class Session {
       format === asked.format ? this.#answer : await this.#previewer.answer(asked.recipe, asked.query, format, signal);
     if (!answer) return undefined;
     if (format === 'svg' && answer.image.type !== 'image/svg+xml') throw noDrawing(asked.query, answer.asPixels);
-    await this.#replaceAll(new Map([[asked.query, answer.image.bytes]]));
+    const { bytes } = answer.image;
+    const isThere = this.#originals.get(asked.query)?.made === this.#tools.files.sha256(bytes);
+    if (!isThere) await this.#replaceAll(new Map([[asked.query, bytes]]));
     this.#tell();
     return asked.query;
   }

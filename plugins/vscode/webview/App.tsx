@@ -42,6 +42,7 @@ export function App() {
   const shown = edit && edit.number > view.taken ? { ...view, draft: edit.draft } : view;
   const change = (draft: Draft) => {
     const number = (edit?.number ?? 0) + 1;
+    keep(draft);
     setEdit({ number, draft });
     tell({ type: 'edit', edit: number, draft });
   };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -120,7 +120,7 @@ describe('an agent', () => {
       }
       assert.deepEqual(readdirSync(outside), ['secret.png']);
     } finally {
-      rmSync(at('link').fsPath);
+      unlinkSync(at('link').fsPath);
       rmSync(outside, { recursive: true });
     }
   });
