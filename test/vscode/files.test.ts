@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
@@ -8,23 +8,16 @@ import { useWorkbench } from './support/suite.ts';
 
 const suite = useWorkbench(({ workspace }) => {
   copySamples(workspace, {
-    'shapes/a.in.png': 'example-input.png',
-    'shapes/a.out.png': 'example-output.png',
-    'shapes/RING.PNG': 'watch.png',
-    'shapes/deep/er/melon.png': 'melon.png',
     'pic[1].png': 'melon.png',
     'pic1.png': 'peach.png',
   });
-  symlinkSync('.', join(workspace, 'shapes/loop'));
 });
 
 const at = (path: string) => join(suite.server.workspace, path);
 const bytes = (path: string) => (existsSync(at(path)) ? readFileSync(at(path)) : undefined);
-const [MELON, PEACH, WATCH] = ['melon.png', 'peach.png', 'watch.png'].map((name) => readFileSync(sample(name)));
+const [MELON, PEACH] = ['melon.png', 'peach.png'].map((name) => readFileSync(sample(name)));
 
-/** With nothing chosen but these; a click takes what was chosen before away. */
 const compose = async (...names: string[]) => {
-  if (names.length === 1) await suite.workbench.row(names[0]!).click();
   await suite.workbench.chooseInExplorer(names, 'Do Likewise');
   return suite.workbench.panel();
 };
@@ -77,33 +70,5 @@ describe('a file with brackets in its name', () => {
     await panel.getByRole('button', { name: 'Save', exact: true }).click();
     await dialog().getByRole('button', { name: 'Replace' }).click();
     await expect.poll(() => bytes('likewise/pic[1].png')).toEqual(answer);
-  });
-});
-
-describe('a folder', () => {
-  it('stands for its pictures and those of its folders, however deep, also the second time', async () => {
-    await suite.workbench.run('View: Close All Editors');
-    let panel = await compose('shapes');
-    await panel.getByRole('button', { name: 'Apply to all 2' }).click();
-    await panel.locator('.batch-end', { hasText: '2 done.' }).waitFor();
-    expect([existsSync(at('shapes/likewise/RING.png')), existsSync(at('shapes/deep/er/likewise/melon.png'))]).toEqual([
-      true,
-      true,
-    ]);
-    await suite.workbench.run('View: Close All Editors');
-    panel = await compose('shapes');
-    await panel.getByRole('button', { name: 'Apply to all 2' }).waitFor();
-    await panel.getByText('2 pictures').waitFor();
-  });
-
-  it('is done in place, and one Undo brings all its pictures back', async () => {
-    await suite.workbench.page.getByRole('tab', { name: 'Likewise' }).click();
-    const panel = await suite.workbench.panel();
-    await panel.getByRole('button', { name: 'Replace all 2' }).click();
-    await panel.locator('.batch-end', { hasText: '2 done.' }).waitFor();
-    expect(bytes('shapes/RING.PNG')).toEqual(bytes('shapes/likewise/RING.png'));
-    expect(bytes('shapes/deep/er/melon.png')).toEqual(bytes('shapes/deep/er/likewise/melon.png'));
-    await panel.getByRole('button', { name: 'Undo replacing 2 pictures' }).click();
-    await expect.poll(() => [bytes('shapes/RING.PNG'), bytes('shapes/deep/er/melon.png')]).toEqual([WATCH, MELON]);
   });
 });
