@@ -105,17 +105,17 @@ export function fillsOf(input: Picture, output: Picture, placement: Placement): 
   if (plain > FILL_STRAYS && drawnOut < plain / 2) return ['edge'];
   const fill: Fill = colour[3]! < 8 ? TRANSPARENT : [colour[0]!, colour[1]!, colour[2]!, colour[3]!];
   // A ground that is seen through the picture as well lies beneath all: what lays it there is sought later.
-  if (fill !== TRANSPARENT && isSeenThrough(input, output, placement, colour)) return [TRANSPARENT];
+  if (fill !== TRANSPARENT && isSeenThrough(input, output, placement)) return [TRANSPARENT];
   const border = borderColour(input);
   if (border && fill !== TRANSPARENT && differenceAt(border, 0, colour, 0) <= 4) return ['border', fill];
   return [fill];
 }
 
-/** The share of a picture's transparent pixels that show a colour which is around it as well. */
+/** The share of a picture's transparent pixels through which a ground is seen that lies beneath it. */
 const SEEN_THROUGH = 0.5;
 
-/** Whether a colour is also seen where a placed picture is transparent. */
-function isSeenThrough(input: Picture, output: Picture, placement: Placement, colour: Uint8Array): boolean {
+/** Whether a ground is seen where a placed picture is transparent. */
+function isSeenThrough(input: Picture, output: Picture, placement: Placement): boolean {
   if (isOpaque(input)) return false;
   const { left, top, across, down } = placement;
   const step = Math.max(1, Math.floor(Math.sqrt((output.width * output.height) / MOST_PLACES)));
@@ -127,7 +127,7 @@ function isSeenThrough(input: Picture, output: Picture, placement: Placement, co
       const u = Math.floor(left + (x + 0.5) * across);
       if (u < 0 || u >= input.width || input.data[4 * (v * input.width + u) + 3] !== 0) continue;
       clear++;
-      if (differenceAt(output.data, 4 * (y * output.width + x), colour, 0) <= FILL_SLACK) seen++;
+      if (output.data[4 * (y * output.width + x) + 3]! >= 128) seen++;
     }
   }
   return clear > 0 && seen > SEEN_THROUGH * clear;

@@ -87,19 +87,25 @@ export function proposeSizes(
 ): { readonly size: Size; readonly cost: number }[] {
   const found: { size: Size; cost: number }[] = [];
   const [{ from, width, height }] = sizings as [Sizing];
-  const offer = (size: Size, cost: number): boolean => {
-    const fits = sizings.every((sizing) => {
+  const isMade = (size: Size, within: number): boolean =>
+    sizings.every((sizing) => {
       const [wide, high] = sizeOf(size, sizing.from);
-      return Math.abs(wide - sizing.width) <= slack && Math.abs(high - sizing.height) <= slack;
+      return Math.abs(wide - sizing.width) <= within && Math.abs(high - sizing.height) <= within;
     });
+  const offer = (size: Size, cost: number): boolean => {
+    const fits = isMade(size, slack);
     if (fits) found.push({ size, cost });
     return fits;
   };
   const x = factorOf(sizings.map((sizing) => [sizing.from.width, sizing.width]));
   const y = factorOf(sizings.map((sizing) => [sizing.from.height, sizing.height]));
   const both = factorOf(sizings.flatMap((s) => [[s.from.width, s.width] as const, [s.from.height, s.height] as const]));
-  const withRounding = (make: (rounding: Rounding) => Size, cost: number) =>
-    ROUNDINGS.some((rounding, i) => offer(make(rounding), cost + 0.05 * i));
+  const withRounding = (make: (rounding: Rounding) => Size, cost: number) => {
+    const first = ROUNDINGS.findIndex((rounding, i) => offer(make(rounding), cost + 0.05 * i));
+    // Of roundings that are near, the one that makes just these sizes may have been meant.
+    const exact = ROUNDINGS.findIndex((rounding) => isMade(make(rounding), 0));
+    if (first >= 0 && exact > first) offer(make(ROUNDINGS[exact]!), cost + 0.05 * exact);
+  };
   if (both) withRounding((rounding) => ({ by: 'factor', x: both.value, y: both.value, rounding }), both.cost);
   else if (x && y)
     withRounding((rounding) => ({ by: 'factor', x: x.value, y: y.value, rounding }), 0.5 + x.cost + y.cost);

@@ -6,6 +6,11 @@ import { cutTo, type Dress, dressed, objectOf, type Placed } from './mount.ts';
 /** Levels by which pixels of a ring may differ, and by which it differs from its ground. */
 const NEAR = 12;
 const APART = 30;
+/** Pixels from the picture at which its colour is looked for; further off where a JPEG's colours run. */
+const BESIDE = [
+  [0.7, 1.6],
+  [2, 3.5],
+] as const;
 /** The share of the pixels beside the picture that have the ring's colour. */
 const MOSTLY = 0.85;
 /** Distances from the picture are binned by so many pixels, as far as so many. */
@@ -25,15 +30,9 @@ export function fitRing(
   const cut = cutTo(place, dress.shape);
   const { width, height } = cut;
   const { distances } = contourOf(objectOf(cut).matte, width, height, FAR + 2);
-  const beside: number[] = [];
-  for (let i = 0; i < distances.length; i++) if (distances[i]! > 0.7 && distances[i]! < 1.6) beside.push(4 * i);
-  if (beside.length < 20) return undefined;
   const { data } = output;
-  const colour = [0, 1, 2].map((c) => median(beside.map((at) => data[at + c]!))) as unknown as Rgb;
-  const near = beside.filter(
-    (at) => data[at + 3]! > 250 && [0, 1, 2].every((c) => Math.abs(data[at + c]! - colour[c]!) < NEAR),
-  );
-  if (near.length < MOSTLY * beside.length) return undefined;
+  const colour = BESIDE.map(([from, to]) => colourBetween(data, distances, from, to)).find((one) => one !== undefined);
+  if (!colour) return undefined;
   const [sums, counts] = [new Float64Array(FAR / BIN), new Int32Array(FAR / BIN)];
   for (let i = 0, at = 0; i < distances.length; i++, at += 4) {
     const bin = Math.floor(distances[i]! / BIN);
@@ -47,12 +46,24 @@ export function fitRing(
   const end = levels.findIndex((level) => level < 0.5);
   if (end < 0) return undefined;
   const edge = 1 / BIN;
-  if (levels.slice(0, Math.max(0, end - edge)).some((level) => level < FULL)) return undefined;
+  if (levels.slice(edge, Math.max(edge, end - edge)).some((level) => level < FULL)) return undefined;
   if (levels.slice(end + edge, end + 3 * edge).some((level) => level > GONE)) return undefined;
   let length = Math.max(0, end - edge);
   for (let bin = length; bin < Math.min(levels.length, end + edge); bin++)
     length += Number.isNaN(levels[bin]!) ? 0 : levels[bin]!;
   return { width: length * BIN, colour };
+}
+
+/** The colour that most opaque pixels at some distances have; undefined where they have several. */
+function colourBetween(data: Uint8Array, distances: Float32Array, from: number, to: number): Rgb | undefined {
+  const beside: number[] = [];
+  for (let i = 0; i < distances.length; i++) if (distances[i]! > from && distances[i]! < to) beside.push(4 * i);
+  if (beside.length < 20) return undefined;
+  const colour = [0, 1, 2].map((c) => median(beside.map((at) => data[at + c]!))) as unknown as Rgb;
+  const near = beside.filter(
+    (at) => data[at + 3]! > 250 && [0, 1, 2].every((c) => Math.abs(data[at + c]! - colour[c]!) < NEAR),
+  );
+  return near.length < MOSTLY * beside.length ? undefined : colour;
 }
 
 /** How far a pixel went from what it was to a colour, 0..1; undefined where that is nearly the same. */

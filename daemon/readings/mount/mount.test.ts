@@ -238,6 +238,21 @@ test('a white mark is brought to size and laid on a canvas of one colour', () =>
   expect(psnr(made, done(query))).toBeGreaterThan(30);
 });
 
+test('a thing is put on a gradient on a canvas that grows, which shows around and through it', () => {
+  const done = (picture: Picture) => {
+    const [width, height] = [picture.width + 20, picture.height + 20];
+    return drawn(width, height, (x, y) => {
+      const [u, v] = [x - 10, y - 10];
+      const isIn = u >= 0 && v >= 0 && u < picture.width && v < picture.height;
+      const ground = [250 - (60 * x) / width, 230, 180 + (60 * y) / height, 255];
+      return over(isIn ? pixelAt(picture, u, v) : [0, 0, 0, 0], ground);
+    });
+  };
+  const [input, query] = [icon(20, 80, null), icon(21, 110, null)];
+  const { made } = answer(input, done(input), query);
+  expect(psnr(made, done(query))).toBeGreaterThan(40);
+});
+
 test('bars are filled with the picture itself, scaled to cover and blurred', () => {
   const done = (picture: Picture, dark: number) => {
     const [width, height] = [Math.round((picture.height * 16) / 9), picture.height];
