@@ -1,9 +1,11 @@
+import { solve } from '../solve.ts';
 import type { Pair, Stage, StageFamily } from '../stage.ts';
 import { convolve, halfKernel } from './convolve.ts';
 import { type Candidate, evidenceOf, isFilterable, ranked } from './evidence.ts';
 import { readStage, stageOf } from './filter.ts';
 import { BLOOM, type Bloom, dodged, drawn, lights, lit, SKETCH, type Sketch } from './light.ts';
 import { isGrey, LUMAS, type Luma } from './planes.ts';
+import { pointsOf } from './points.ts';
 import { leastOf, minimised, roundest } from './search.ts';
 import { busiestChannel, type Channel, levelsOf, type Signal, signalOf } from './signal.ts';
 
@@ -38,7 +40,8 @@ function sketches(pairs: readonly Pair[]): Candidate[] {
   if (pairs.every((pair) => isGrey(evidenceOf(pair).window.output))) {
     add('601', undefined);
     if (!(found[0] && found[0].left < CLOSE)) for (const of of ['709', 'mean'] as const) add(of, undefined);
-  } else if (pairs.every((pair) => goes(pair, 1))) {
+  } else if (!isDodged(pairs)) return [];
+  else if (pairs.every((pair) => goes(pair, 1))) {
     for (const over of ['mix', undefined] as const) add(over ? '601' : 'channels', over);
   } else if (pairs.every((pair) => goes(pair, -1))) add('601', 'multiply');
   return found.map(({ sketch }) => ({
@@ -74,6 +77,56 @@ function sketchOf(pairs: readonly Pair[], of: Luma | 'channels', over: Sketch['o
     ...(over === 'mix' ? { share: near } : {}),
   };
   return { sketch, left: width.error };
+}
+
+/** Pixels away at which a quick look takes the surroundings of a pixel, and points looked at. */
+const AROUND = [3, 7];
+const POINTS = 500;
+/** Of what levels alone leave, the surroundings leave no more than this. */
+const LEAVES = 0.75;
+const BRIGHT = 215;
+
+/** Whether how a pixel stands out of its surroundings tells what was added to it, beyond its own level: a quick look before blurs are tried. */
+function isDodged(pairs: readonly Pair[]): boolean {
+  const rows: [number, number, number][] = [];
+  const [red, green, blue] = LUMAS['601'];
+  for (const { pair, xs, ys } of pointsOf(pairs, AROUND[1]!, POINTS)) {
+    const { width } = pair.input;
+    const grey = (data: Uint8Array, at: number) => red * data[at]! + green * data[at + 1]! + blue * data[at + 2]!;
+    for (let i = 0; i < xs.length; i++) {
+      const at = 4 * (ys[i]! * width + xs[i]!);
+      const level = grey(pair.input.data, at);
+      let soft = level;
+      for (const far of AROUND)
+        for (const step of [far, -far, far * width, -far * width]) soft += grey(pair.input.data, at + 4 * step);
+      rows.push([level, dodged(level, soft / (1 + 4 * AROUND.length)), grey(pair.output.data, at) - level]);
+    }
+  }
+  // Shades that are evened out leave little but white.
+  const mean = rows.reduce((sum, [level, , by]) => sum + level + by, 0) / rows.length;
+  return mean > BRIGHT || leftBy(rows, 3) <= LEAVES * leftBy(rows, 2);
+}
+
+/** The sum of squares that is left of the last column by levels and their squares (2 terms), and by the drawing (3). */
+function leftBy(rows: readonly (readonly [number, number, number])[], terms: number): number {
+  const size = terms + 1;
+  const of = ([level, drawing]: readonly number[]) => [1, level! / 255, (level! / 255) ** 2, drawing! / 255];
+  const [normal, right] = [new Float64Array(size * size), new Float64Array(size)];
+  for (const row of rows) {
+    const values = of(row);
+    for (let k = 0; k < size; k++) {
+      right[k]! += values[k]! * row[2];
+      for (let m = 0; m <= k; m++) normal[k * size + m]! += values[k]! * values[m]!;
+    }
+  }
+  for (let k = 0; k < size; k++) normal[k * (size + 1)]! += 1e-6;
+  const numbers = solve(normal, right);
+  return rows.reduce((sum, row) => {
+    const values = of(row);
+    let made = 0;
+    for (let k = 0; k < size; k++) made += numbers[k]! * values[k]!;
+    return sum + (row[2] - made) ** 2;
+  }, 0);
 }
 
 /** How much of a drawing is mixed in, by least squares. */
