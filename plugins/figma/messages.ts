@@ -53,6 +53,12 @@ export interface Picture {
  */
 export type Placement = 'beside' | 'over' | 'fill' | 'cutout' | 'boxes' | 'vector' | 'vector-over';
 
+/** How much of its query's width and height an answer has: 1 and 1 for one of its size. */
+export interface Part {
+  readonly across: number;
+  readonly down: number;
+}
+
 /** What becomes of a layer's colours, in the order of `from`. */
 export interface Repainted {
   readonly from: readonly string[];
@@ -103,6 +109,8 @@ export interface Answer {
   /** For the vectors: what becomes of the query's colours, or why that is not known. */
   readonly paints?: Repainted;
   readonly noPaints?: string;
+  /** Where it is smaller or larger than its query. */
+  readonly part?: Part;
   /** The layer of an earlier answer to the same query, whose place it takes. */
   readonly former?: string;
 }

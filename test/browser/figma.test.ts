@@ -487,6 +487,70 @@ it('draws lines as wide as the example does, whatever the sizes of the layers', 
   truth.close();
 });
 
+it('places an answer of another size as large as it is', async () => {
+  const flag = (
+    id: string,
+    x: number,
+    y: number,
+    [width, height]: readonly number[],
+    parts: readonly (readonly [string, ...number[]])[],
+  ) => ({
+    type: 'FRAME',
+    id,
+    name: id,
+    x,
+    y,
+    width: width!,
+    height: height!,
+    fill: '#ffffff',
+    children: parts.map(([fill, left, top, wide, high]) => ({
+      type: 'RECTANGLE',
+      fill,
+      x: left!,
+      y: top!,
+      width: wide!,
+      height: high!,
+    })),
+  });
+  const children = [
+    flag(
+      'in',
+      0,
+      0,
+      [96, 48],
+      [
+        ['#cc2222', 0, 0, 32, 48],
+        ['#2266cc', 60, 10, 20, 10],
+      ],
+    ),
+    // The same, turned by a quarter to the right.
+    flag(
+      'out',
+      140,
+      0,
+      [48, 96],
+      [
+        ['#cc2222', 0, 0, 48, 32],
+        ['#2266cc', 28, 60, 10, 20],
+      ],
+    ),
+    flag(
+      'q1',
+      0,
+      200,
+      [80, 40],
+      [
+        ['#22aa44', 0, 0, 10, 40],
+        ['#222222', 30, 5, 40, 12],
+      ],
+    ),
+  ];
+  const { world, frame } = await open(async () => ({ name: 'Page', children }), { count: 1 });
+  await frame.getByRole('button', { name: 'Run', exact: true }).click();
+  await frame.getByText('1 answer placed.').waitFor();
+  expect(results(world, 'q1')[0]!.box).toEqual({ x: 104, y: 200, width: 40, height: 80 });
+});
+
 describe('as vector', () => {
   /** The colours, rrggbb, of a layer and of those in it. */
   const coloursOf = ({ fills, children }: NodeView): string[] => [

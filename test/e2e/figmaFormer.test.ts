@@ -11,11 +11,15 @@ const FIRST = await discPng(50, [0, 0, 0], [255, 255, 255]);
 const SECOND = await discPng(50, [255, 0, 0], [255, 255, 255]);
 const BOXES = [{ x: 0.1, y: 0.1, width: 0.5, height: 0.5 }];
 
-/** Places an answer in a first run and another one in a second, which names the first. */
-async function twice(placement: Placement, meanwhile: (world: FigmaWorld, former: string) => void = () => {}) {
+async function opened() {
   const children: SceneNodeSpec[] = [{ type: 'RECTANGLE', id: 'q', name: 'Query', width: 100, height: 80 }];
   const world = await FigmaWorld.open({ pages: [{ name: 'Page', children }] });
-  const ui = await UiStub.open(world);
+  return { world, ui: await UiStub.open(world) };
+}
+
+/** Places an answer in a first run and another one in a second, which names the first. */
+async function twice(placement: Placement, meanwhile: (world: FigmaWorld, former: string) => void = () => {}) {
+  const { world, ui } = await opened();
   const options = { quality: 'fast', detail: 'guided', placement } as const;
   const boxes = placement === 'boxes' ? { boxes: BOXES } : {};
   await ui.call('beginRun', { queries: ['q'], examples: [], options });
@@ -65,6 +69,26 @@ it('an answer that was moved stays where it is now', async () => {
   ];
   const { world, second } = await twice('beside', (at, former) => at.edit(former, { transform: moved }));
   expect(world.node(second.id).box).toEqual({ x: 400, y: 300, width: 100, height: 80 });
+});
+
+it('takes the size of an answer of another shape', async () => {
+  const { world, ui } = await opened();
+  const options = { quality: 'fast', detail: 'guided', placement: 'beside' } as const;
+  const sizes = [];
+  let former = {};
+  for (const part of [{ across: 0.5, down: 1 }, undefined, { across: 1, down: 0.5 }]) {
+    await ui.call('beginRun', { queries: ['q'], examples: [], options });
+    const answer = { query: 'q', image: FIRST, placement: 'beside', ...(part ? { part } : {}), ...former } as const;
+    const { id } = await ui.call('place', answer);
+    former = { former: id };
+    const { x, y, width, height } = world.node(id).box!;
+    sizes.push([x, y, width, height]);
+  }
+  expect(sizes).toEqual([
+    [124, 0, 50, 80],
+    [124, 0, 100, 80],
+    [124, 0, 100, 40],
+  ]);
 });
 
 it.each([

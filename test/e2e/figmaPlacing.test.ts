@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Box, Placement } from '../../plugins/figma/messages.ts';
+import type { Box, Part, Placement } from '../../plugins/figma/messages.ts';
 import { discPng } from '../support/cliImages.ts';
 import type { NodeView, PageSpec, SceneNodeSpec } from '../support/figmaHost/scene.ts';
 import { UiStub } from '../support/figmaHost/uiStub.ts';
@@ -19,6 +19,8 @@ interface Placing {
 interface PlaceOptions {
   readonly placement?: Placement;
   readonly boxes?: readonly Box[];
+  /** Of an answer that is smaller or larger than its query. */
+  readonly part?: Part;
   /** What the user does between the beginning of the run and the answer. */
   readonly meanwhile?: (world: FigmaWorld) => void;
 }
@@ -30,12 +32,13 @@ async function openPages(pages: readonly PageSpec[]) {
 
 /** Runs the query `q` of a page and places its answer. */
 async function place(children: readonly SceneNodeSpec[], options: PlaceOptions = {}): Promise<Placing> {
-  const { placement = 'beside', boxes, meanwhile } = options;
+  const { placement = 'beside', boxes, part, meanwhile } = options;
   const { world, ui } = await openPages([{ name: 'Page', children }]);
   const query = world.node('q');
   await ui.call('beginRun', { queries: ['q'], examples: [], options: { quality: 'fast', detail: 'none', placement } });
   meanwhile?.(world);
-  const placed = await ui.call('place', { query: 'q', image: ANSWER, placement, ...(boxes ? { boxes } : {}) });
+  const sized = { ...(boxes ? { boxes } : {}), ...(part ? { part } : {}) };
+  const placed = await ui.call('place', { query: 'q', image: ANSWER, placement, ...sized });
   await ui.call('endRun', 'Done.');
   expect(world.events.filter(({ name }) => name === 'console')).toEqual([]);
   return { world, layer: world.node(placed.id), note: placed.note, query };
@@ -297,6 +300,22 @@ describe('over', () => {
     const siblings = world.node(parent).children.map(({ id }) => id);
     expect(siblings[siblings.indexOf(layer.id) - 1]).toBe(parent === '0:1' && note ? 'holder' : 'q');
     expect(said ?? '').toMatch(note ?? /^$/);
+  });
+});
+
+describe('an answer of another size than its query', () => {
+  it.each<[string, Placement, readonly [number, number], readonly number[], RegExp?]>([
+    ['a part, beside', 'beside', [0.5, 1], [124, 0, 50, 80]],
+    ['with margins, beside', 'beside', [1.2, 1.25], [124, 0, 120, 100]],
+    ['a part, over the middle', 'over', [0.5, 0.625], [25, 15, 50, 50]],
+    ['turned, over the middle', 'over', [0.8, 1.25], [10, -10, 80, 100]],
+    ['to be a fill: over', 'fill', [0.8, 1.25], [10, -10, 80, 100], /^The answer has another size than the layer: /],
+    ['to be a mask: beside', 'cutout', [0.8, 1.25], [124, 0, 80, 100], /^The answer has another size than the layer: /],
+  ])('%s', async (_, placement, [across, down], box, said = /^$/) => {
+    const { layer, note } = await place([q({ radius: 4 })], { placement, part: { across, down } });
+    expect(boxOf(layer)).toEqual(box);
+    expect(layer.radii[0]).toBe(0);
+    expect(note ?? '').toMatch(said);
   });
 });
 

@@ -15,8 +15,9 @@ export async function findFormer(id: string, query: string): Promise<SceneNode |
 /**
  * Shows a new picture where an earlier answer stands, wherever that has been moved. False where that shows no picture: boxes, which are
  * taken away for new ones, or what somebody has painted otherwise.
+ * @param size of the new answer on the page
  */
-export function showAnother(layer: SceneNode, { image, placement }: Answer): boolean {
+export function showAnother(layer: SceneNode, { query, image, placement }: Answer, size: Size): boolean {
   if (placement === 'boxes') {
     layer.remove();
     return false;
@@ -27,5 +28,17 @@ export function showAnother(layer: SceneNode, { image, placement }: Answer): boo
   const last = painted.fills[painted.fills.length - 1];
   if (last?.type !== 'IMAGE') return false;
   painted.fills = [...painted.fills.slice(0, -1), { ...last, imageHash: imagePaint(image).imageHash }];
+  // A layer of the answer's own takes its size, where that has another shape.
+  const isOwn = layer.id !== query && painted === layer && 'resize' in layer;
+  if (isOwn && Math.abs((layer.width * size.height) / (layer.height * size.width) - 1) > SAME_SHAPE)
+    layer.resize(size.width, size.height);
   return true;
 }
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Sides whose ratio differs by no more have one shape. */
+const SAME_SHAPE = 0.02;

@@ -1,4 +1,4 @@
-import type { Box } from '../messages.ts';
+import type { Box, Part } from '../messages.ts';
 import { invert, isUpright, moveTo, multiply } from './geometry.ts';
 import type { Home } from './homes.ts';
 
@@ -24,6 +24,12 @@ export function lookOf(node: SceneNode, box: Box): Look {
 /** A paint that covers a layer with the picture. Throws where Figma does not take it. */
 export function imagePaint(png: Uint8Array): ImagePaint {
   return { type: 'IMAGE', scaleMode: 'FILL', imageHash: figma.createImage(png).hash };
+}
+
+/** What an answer that is smaller or larger than its query looks like: at the query's scale, its middle where the query's is. */
+export function lookFor({ name, box }: Look, { across, down }: Part): Look {
+  const [width, height] = [box.width * across, box.height * down];
+  return { name, box: { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height } };
 }
 
 /** A rectangle like the query, filled with the picture, on the current page for now. */

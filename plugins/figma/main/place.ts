@@ -5,7 +5,18 @@ import { MAX_SIDE } from './export.ts';
 import { addFill, whyNoFill } from './fill.ts';
 import { findFormer, showAnother } from './former.ts';
 import { type Homes, homesOf, pageHome } from './homes.ts';
-import { indexOf, insert, insertInFlow, isInFlow, type Look, leaveFlow, lookOf, newLayer, standing } from './layer.ts';
+import {
+  indexOf,
+  insert,
+  insertInFlow,
+  isInFlow,
+  type Look,
+  leaveFlow,
+  lookFor,
+  lookOf,
+  newLayer,
+  standing,
+} from './layer.ts';
 import { boxOf, findIfThere, pageOf } from './nodes.ts';
 import { DONE_INSTEAD, isGone, NOTES, PlainError, stretched } from './problem.ts';
 import { mark } from './record.ts';
@@ -16,6 +27,11 @@ import { brokenNotes, type Copy, lyingAs, repaintedCopy, whyNotReplaced } from '
 interface Origin {
   readonly look: Look;
   readonly page: PageNode;
+}
+
+/** An answer, and how it looks beside or over its query. */
+interface Sized extends Answer {
+  readonly look: Look;
 }
 
 /** A query that is there, and where its answer may go. */
@@ -61,10 +77,19 @@ export class Placing {
   async place(answer: Answer): Promise<Placed> {
     const former = answer.former === undefined ? undefined : await findFormer(answer.former, answer.query);
     const target = await findTarget(answer.query);
-    if (former && target && isVector(answer)) return this.#marked(await exchange(former, answer, target), answer.query);
-    if (former && showAnother(former, answer)) return this.#marked({ layer: former, notes: [] }, answer.query);
-    const outcome = target ? await this.#asAsked(answer, target) : await this.#whereItWas(answer);
+    const sized = this.#sized(answer, target);
+    if (former && target && isVector(answer)) return this.#marked(await exchange(former, sized, target), answer.query);
+    if (former && showAnother(former, answer, sized.look.box))
+      return this.#marked({ layer: former, notes: [] }, answer.query);
+    const outcome = target ? await this.#asAsked(sized, target) : await this.#whereItWas(sized);
     return this.#marked(outcome, answer.query);
+  }
+
+  /** Throws a PlainError where the query was gone already when the run began. */
+  #sized(answer: Answer, target: Target | undefined): Sized {
+    const asked = target?.look ?? this.#origins.get(answer.query)?.look;
+    if (!asked) throw new PlainError(isGone('The layer'));
+    return { ...answer, look: answer.part ? lookFor(asked, answer.part) : asked };
   }
 
   #marked({ layer, notes, isVector = false }: Outcome, query: string): Placed {
@@ -80,25 +105,25 @@ export class Placing {
     return { id: layer.id, ...note, ...(isVector ? { isVector } : {}) };
   }
 
-  #asAsked(answer: Answer, target: Target): Outcome | Promise<Outcome> {
-    const { image, placement, boxes } = answer;
+  #asAsked(answer: Sized, target: Target): Outcome | Promise<Outcome> {
+    const { image, placement, boxes, part } = answer;
     switch (placement) {
       case 'beside':
-        return this.#beside(image, target);
+        return this.#beside(answer, target);
       case 'over':
-        return over(image, target);
+        return over(answer, target);
       case 'fill': {
-        const why = whyNoFill(target.node, target.why);
-        if (why) return instead(over(image, target), why, DONE_INSTEAD.over);
+        const why = whyNoFill(target.node, target.why) ?? (part ? NOTES.resized : undefined);
+        if (why) return instead(over(answer, target), why, DONE_INSTEAD.over);
         return { layer: addFill(target.node, image), notes: tooLong(target.look.box) };
       }
       case 'cutout': {
-        const why = whyNoMask(target.node, target.why);
-        if (why) return instead(this.#beside(image, target), why, DONE_INSTEAD.beside);
+        const why = whyNoMask(target.node, target.why) ?? (part ? NOTES.resized : undefined);
+        if (why) return instead(this.#beside(answer, target), why, DONE_INSTEAD.beside);
         return { layer: cutOut(target.node, target.look.box, image), notes: [] };
       }
       case 'boxes': {
-        if (!boxes?.length) return instead(this.#beside(image, target), NOTES.noBoxes, DONE_INSTEAD.beside);
+        if (!boxes?.length) return instead(this.#beside(answer, target), NOTES.noBoxes, DONE_INSTEAD.beside);
         return { layer: drawBoxes(boxes, target.look, target.homes[0]), notes: outside(target) };
       }
       case 'vector':
@@ -107,25 +132,27 @@ export class Placing {
     }
   }
 
-  #beside(image: Uint8Array, target: Target): Outcome {
-    const { look, homes, why } = target;
+  #beside({ image, look }: Sized, target: Target): Outcome {
+    const { homes, why } = target;
     const layer = newLayer(look, image);
-    const notes = [...outside(target), ...tooLong(look.box)];
+    const notes = [...outside(target), ...tooLong(target.look.box)];
     if (why === undefined && isInFlow(homes[0])) {
       insertInFlow(layer, homes[0]);
       return { layer, notes };
     }
-    const spot = findSpot(look.box, homes, this.#arrangement);
+    // It begins where the query does.
+    const { x, y } = target.look.box;
+    const spot = findSpot({ ...look.box, x, y }, homes, this.#arrangement);
     insert(layer, homes[spot.level]!, spot.box);
     return { layer, notes };
   }
 
   /** Places a copy in other colours: beside the layer, or in its place. */
-  async #asVector(answer: Answer, target: Target): Promise<Outcome> {
+  async #asVector(answer: Sized, target: Target): Promise<Outcome> {
     const { node, look, homes, why } = target;
-    const { image, placement } = answer;
+    const { placement } = answer;
     const copy = copyFor(answer, node);
-    if (typeof copy === 'string') return instead(this.#beside(image, target), copy, DONE_INSTEAD.beside);
+    if (typeof copy === 'string') return instead(this.#beside(answer, target), copy, DONE_INSTEAD.beside);
     const { layer, broken } = copy;
     const closed = placement === 'vector-over' ? whyNotReplaced(node, why) : undefined;
     const notes = closed === undefined ? outside(target) : [`${closed}: ${DONE_INSTEAD.beside}`];
@@ -140,13 +167,13 @@ export class Placing {
     return { layer, notes: [...notes, ...(await brokenNotes(broken))], isVector: true };
   }
 
-  async #whereItWas({ query, image }: Answer): Promise<Outcome> {
+  async #whereItWas({ query, image, look }: Sized): Promise<Outcome> {
     const origin = this.#origins.get(query);
     if (!origin) throw new PlainError(isGone('The layer'));
     const page = origin.page.removed ? figma.currentPage : origin.page;
     await page.loadAsync();
-    const layer = newLayer(origin.look, image);
-    insert(layer, pageHome(page, origin.look.box), origin.look.box);
+    const layer = newLayer(look, image);
+    insert(layer, pageHome(page, origin.look.box), look.box);
     return { layer, notes: [`${NOTES.gone}: ${DONE_INSTEAD.page}`] };
   }
 }
@@ -156,12 +183,12 @@ function isVector({ placement }: Answer): boolean {
 }
 
 /** Puts a copy in other colours, or the picture where colours are not all, where an earlier answer stands, which goes. */
-async function exchange(former: SceneNode, answer: Answer, { node, look }: Target): Promise<Outcome> {
+async function exchange(former: SceneNode, answer: Sized, { node, look }: Target): Promise<Outcome> {
   const box = boxOf(former) ?? look.box;
   const parent = former.parent as BaseNode & ChildrenMixin;
   const copy = copyFor(answer, node);
   const isCopy = typeof copy !== 'string';
-  const layer = isCopy ? copy.layer : newLayer(look, answer.image);
+  const layer = isCopy ? copy.layer : newLayer(answer.look, answer.image);
   parent.insertChild(indexOf(former, parent), layer);
   if ('layoutPositioning' in former && former.layoutPositioning === 'ABSOLUTE') leaveFlow(layer, parent);
   layer.relativeTransform = isCopy ? lyingAs(node, box, parent) : standing(box, parent);
@@ -175,9 +202,9 @@ function copyFor({ paints, noPaints = NOTES.noColours }: Answer, node: SceneNode
   return paints ? repaintedCopy(node, paints) : noPaints;
 }
 
-function over(image: Uint8Array, target: Target): Outcome {
-  const layer = newLayer(target.look, image);
-  insert(layer, target.homes[0], target.look.box);
+function over({ image, look }: Sized, target: Target): Outcome {
+  const layer = newLayer(look, image);
+  insert(layer, target.homes[0], look.box);
   return { layer, notes: [...outside(target), ...tooLong(target.look.box)] };
 }
 

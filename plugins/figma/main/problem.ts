@@ -47,6 +47,7 @@ export const NOTES = {
   component: 'A main component cannot be wrapped in a mask',
   grid: 'Its place in a grid would be lost',
   gone: 'The layer was deleted',
+  resized: 'The answer has another size than the layer',
   noBoxes: 'No white patch was found in the answer',
   noColours: 'The layer shows more than colours, or more of them than can be told',
   noCopy: 'Figma does not let this layer be copied in other colours',

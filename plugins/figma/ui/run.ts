@@ -2,7 +2,7 @@ import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import type { JobUpdate } from '@likewise/shared/client/job.ts';
 import type { ErrorBody, ReadingName } from '@likewise/shared/protocol/messages.ts';
 import type { Standing } from '@likewise/shared/ui/words.ts';
-import type { Options, Placement, Problem, Repainted, Roles } from '../messages.ts';
+import type { Options, Part, Placement, Problem, Repainted, Roles } from '../messages.ts';
 import { areAlike } from './alike.ts';
 import { batches } from './batches.ts';
 import { type Bridge, CallFailed } from './bridge.ts';
@@ -11,6 +11,7 @@ import { whiteBoxes } from './mask.ts';
 import { type Shown, shown } from './pictures.ts';
 import { pixelsOf } from './pixels.ts';
 import { type ExamplePictures, toRequest } from './prompt.ts';
+import { partOf, pngSize } from './size.ts';
 
 export interface Answered {
   readonly name: 'answered';
@@ -23,6 +24,8 @@ export interface Answered {
   /** What becomes of the layer's colours, or why that is not known. */
   readonly paints?: Repainted;
   readonly noPaints?: string;
+  /** Where the answer is smaller or larger than the layer. */
+  readonly part?: Part;
   readonly cached: boolean;
   readonly totalMs: number;
   /** The layer it was placed as last, and why otherwise than asked for; or why it was not placed. */
@@ -204,7 +207,9 @@ export class Run {
 
   async #place(id: string, result: Result): Promise<void> {
     const { image, confidence, confidences, reading, doubt, paints, noPaints, cached, timings } = result;
-    const from = this.#state.befores.get(id)?.paints;
+    const before = this.#state.befores.get(id)!;
+    const from = before.paints;
+    const part = partOf(pngSize(before.bytes), result);
     const formerLayers = this.#formerOf(id)?.layers ?? new Map<Placement, string>();
     const answered = {
       name: 'answered',
@@ -215,6 +220,7 @@ export class Run {
       ...(doubt !== undefined && { doubt }),
       ...(from && paints && { paints: { from, to: paints } }),
       ...(noPaints !== undefined && { noPaints }),
+      ...(part && { part }),
       cached,
       totalMs: timings.total,
       placed: undefined,
@@ -292,7 +298,7 @@ export async function exportExamples({ call }: Bridge, examples: Roles['examples
 export async function placeAnswer(
   { call }: Bridge,
   query: string,
-  { picture: { bytes: image }, paints, noPaints }: Pick<Answered, 'picture' | 'paints' | 'noPaints'>,
+  { picture: { bytes: image }, paints, noPaints, part }: Pick<Answered, 'picture' | 'paints' | 'noPaints' | 'part'>,
   placement: Placement,
   former?: string,
 ): Promise<NonNullable<Answered['placed']>> {
@@ -300,7 +306,9 @@ export async function placeAnswer(
     const boxes = placement === 'boxes' && { boxes: whiteBoxes(await pixelsOf(image)) };
     const colours = paints ? { paints } : noPaints !== undefined && { noPaints };
     const instead = former !== undefined && { former };
-    const { isVector, ...placed } = await call('place', { query, image, placement, ...boxes, ...colours, ...instead });
+    const resized = part && { part };
+    const answer = { query, image, placement, ...boxes, ...colours, ...resized, ...instead };
+    const { isVector, ...placed } = await call('place', answer);
     if (!isVector) return placed;
     // Where colours lie over each other, or fade, a change of each is not that of the picture.
     const made = await pixelsOf((await call('exportFull', placed.id)).bytes);
