@@ -38,6 +38,7 @@ interface EverydayFlags {
   readonly jobs?: number;
   readonly examples: '1' | '2' | '3';
   readonly stability?: true;
+  readonly meanings?: true;
   readonly modelAlone: boolean;
   readonly list?: true;
   readonly sheet?: string;
@@ -75,6 +76,7 @@ async function everydayVerb(flags: EverydayFlags, signal: AbortSignal): Promise<
     examples: Number(flags.examples),
     seed: flags.seed,
     stability: flags.stability ?? false,
+    meanings: flags.meanings ?? false,
     model: flags.modelAlone,
     signal,
   };
@@ -146,6 +148,7 @@ export function everydayCommand(signal: AbortSignal): Command {
     .option('--jobs <n>', 'n of the jobs, evenly spread', wholeNumber(1))
     .addOption(new Option('--examples <n>', 'examples a job').choices(['1', '2', '3']).default('1'))
     .option('--stability', 'answer again after nine small changes of the examples')
+    .option('--meanings', 'also grade the other meanings that are offered')
     .option('--no-model-alone', 'leave out what the model makes of it by itself')
     .option('--list', 'print the jobs, and answer none')
     .option('--sheet <folder>', 'draw every job into this folder')

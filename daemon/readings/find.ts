@@ -159,8 +159,7 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
         // On large pictures nothing else is sought where a change of colours explains nearly all.
         const isNearly = next.some(({ missed }) => missed.bits <= NEARLY * change);
         if (pixels > MANY_PIXELS && family.part !== 'colour' && isNearly) break;
-        const isSettled =
-          isOfPlace || next.some(({ missed, bits }) => missed.bits <= LEFT * change && bits <= short);
+        const isSettled = isOfPlace || next.some(({ missed, bits }) => missed.bits <= LEFT * change && bits <= short);
         if (isSettled && (family.part === 'overlay' || family.part === 'filter')) continue;
         // What is done to objects comes last: pictures are not filtered once they are put together anew.
         if (family.part === 'filter' && state.stages.some(({ part }) => part === 'object')) continue;

@@ -28,6 +28,8 @@ export interface CaseAnswer {
   readonly unsure?: boolean;
   /** What the examples were taken to mean. */
   readonly understood?: string;
+  /** The ids of the readings that a person is offered, the one that answered first. */
+  readonly offered?: readonly string[];
   /** What the confidence was told by. */
   readonly evidence?: Evidence;
   /** Milliseconds by stage. */
@@ -71,6 +73,7 @@ export async function answerCase(
     confidence: answer.confidence,
     unsure: answer.doubt !== undefined,
     understood: answer.understood,
+    offered: [answer.reading, ...answer.alternatives].map(({ id }) => id),
     ...(answer.evidence && { evidence: answer.evidence }),
     stages: { answer: ms },
   };

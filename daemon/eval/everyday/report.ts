@@ -13,7 +13,7 @@ export function jobLine({ drawn, answers }: RanJob, number: number, jobs: number
 
 /** Tables in Markdown. */
 export function summaryText(summary: Summary): string {
-  const { all, areas, kinds, confidence, stability, milliseconds, stages, modelGrades } = summary;
+  const { all, areas, kinds, confidence, stability, meanings, milliseconds, stages, modelGrades } = summary;
   const grades = (counts: Group['grades']) => GRADES.map((grade) => `${counts[grade]} ${grade}`).join(', ');
   const share = (value: number | null) => (value === null ? 'not told' : `${Math.round(100 * value)} %`);
   const lines = [
@@ -24,6 +24,14 @@ export function summaryText(summary: Summary): string {
       .map(([name, times]) => `; ${name}: ${timesText(times)}`)
       .join('')}.`,
     ...(stability === undefined ? [] : [`Stable under small changes of the example: ${share(stability)}.`]),
+    ...(meanings
+      ? [
+          '',
+          '| answers with a right meaning | first | among the first three |',
+          '|--:|--:|--:|',
+          `| ${meanings.answers} | ${share(meanings.first)} | ${share(meanings.three)} |`,
+        ]
+      : []),
     '',
     table([all, ...areas]),
     '',

@@ -6,6 +6,7 @@ import { type Comparison, compare, rulerOf } from './compare.ts';
 import type { Rgba } from './draw/rgba.ts';
 import { type Grade, gradeOf } from './grade.ts';
 import { type DrawnJob, drawJob, type Job, type Question } from './jobs.ts';
+import { placeOfRight } from './meanings.ts';
 import { PERTURBATIONS, perturbed, STABLE_PSNR } from './perturb.ts';
 import type { Studio } from './studio.ts';
 
@@ -15,6 +16,8 @@ export interface RunOptions {
   readonly seed: number;
   /** Answer the first question again after small changes of the example. */
   readonly stability: boolean;
+  /** Grade what the other meanings that are offered answer, too. */
+  readonly meanings: boolean;
   /** Have the model answer by itself too. */
   readonly model: boolean;
   readonly signal?: AbortSignal;
@@ -29,6 +32,8 @@ export interface Answered {
   readonly ms: number;
   /** Why there is no answer; it is graded as spoilt, with the query in its place. */
   readonly failure?: string;
+  /** Where among the meanings that are offered the first usable one stands, from 0; absent where none is, or nobody asked. */
+  readonly rightAt?: number;
   /** What the model makes of it by itself. */
   readonly model?: { readonly comparison: Comparison; readonly grade: Grade };
 }
@@ -77,10 +82,11 @@ export async function* runJobs(
 
 async function ask(
   answerer: Answerer,
-  { examples }: DrawnJob,
+  drawn: DrawnJob,
   question: Question,
-  { model, signal }: RunOptions,
+  { model, meanings, signal }: RunOptions,
 ): Promise<Answered> {
+  const { examples } = drawn;
   const start = performance.now();
   const { answer, failure } = await attempt(answerer, examples, question, signal);
   const ms = performance.now() - start;
@@ -91,12 +97,14 @@ async function ask(
   };
   const byModel = model ? await told(await answerByModel(answerer, examples, question.file, signal)) : undefined;
   const given = await told(answer.picture);
+  const rightAt = meanings ? await placeOfRight(drawn, question, answer.offered ?? [], measure) : undefined;
   return {
     question,
     answer,
     ms,
     ...given,
     ...(failure !== undefined && { failure, grade: 'spoilt' as const }),
+    ...(rightAt !== undefined && { rightAt }),
     ...(byModel && { model: byModel }),
   };
 }

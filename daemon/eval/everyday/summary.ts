@@ -45,6 +45,11 @@ export interface Summary {
   } | null;
   /** The share of small changes of the example after which an answer stays the same to the eye. */
   readonly stability?: number;
+  /**
+   * Of the answers for which some meaning that is offered is usable: how many there are, and the shares for which it is the first one, and among
+   * the first three.
+   */
+  readonly meanings?: { readonly answers: number; readonly first: number; readonly three: number };
   readonly milliseconds: Times;
   /** The same by the stages that answering tells of. */
   readonly stages: Readonly<Record<string, Times>>;
@@ -62,6 +67,7 @@ export function summarise(ran: readonly RanJob[]): Summary {
     confidence === undefined ? [] : [{ confidence, right: isUsable(grade), psnr: comparison.answer.psnr }],
   );
   const stabilities = ran.flatMap(({ stability }) => stability ?? []);
+  const places = answers.flatMap(({ rightAt }) => rightAt ?? []);
   const stages = [...new Set(answers.flatMap(({ answer }) => Object.keys(answer.stages ?? {})))];
   const kinds = [...new Set(ran.map(({ drawn }) => drawn.job.kind))];
   const bins = reliability(told);
@@ -95,11 +101,17 @@ export function summarise(ran: readonly RanJob[]): Summary {
             ),
           },
     ...(stabilities.length > 0 && { stability: mean(stabilities) }),
+    ...(places.length > 0 && { meanings: meaningsOf(places) }),
     milliseconds: timesOf(answers.map(({ ms }) => ms)),
     stages: Object.fromEntries(
       stages.map((name) => [name, timesOf(answers.flatMap(({ answer }) => answer.stages?.[name] ?? []))]),
     ),
   };
+}
+
+function meaningsOf(places: readonly number[]) {
+  const within = (count: number) => places.filter((place) => place < count).length / places.length;
+  return { answers: places.length, first: within(1), three: within(3) };
 }
 
 function group(name: string, answers: readonly Answered[]): Group {
