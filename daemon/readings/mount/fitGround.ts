@@ -240,7 +240,7 @@ function linesBetween(from: Picture, to: Picture, pixels: readonly number[]) {
 function roundSigma(sigma: number): number {
   for (const step of [10, 5, 2, 1]) {
     const whole = Math.round(sigma / step) * step;
-    if (whole > 0 && Math.abs(whole - sigma) < 0.025 * sigma) return whole;
+    if (whole > 0 && Math.abs(whole - sigma) < 0.035 * sigma) return whole;
   }
   return Math.round(sigma * 10) / 10;
 }
