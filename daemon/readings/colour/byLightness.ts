@@ -123,7 +123,7 @@ function placeIn(at: readonly number[], level: number): [number, number] {
   return [low, (level - at[low]!) / (at[low + 1]! - at[low]!)];
 }
 
-export function formulaOf({ of, at, values }: ByLightness): Formula {
+function formulaOf({ of, at, values }: ByLightness): Formula {
   return (red, green, blue, out) => {
     const [low, share] = placeIn(at, lightnessOf(of, red, green, blue));
     const [one, other] = [values[low]!, values[low + 1]!];

@@ -185,7 +185,7 @@ function through(curve: Curve | null): (value: number) => number {
   };
 }
 
-export function formulaOf({ model, hue, isOneHue, saturation, lightness }: HslCurves): Formula {
+function formulaOf({ model, hue, isOneHue, saturation, lightness }: HslCurves): Formula {
   const [bySaturation, byLight] = [through(saturation), through(lightness)];
   const of = new Float64Array(3);
   return (red, green, blue, out) => {

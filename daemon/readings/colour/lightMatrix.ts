@@ -58,7 +58,7 @@ export function fitLightMatrix(picks: Picks): { params: LightMatrix; missed: num
   return { params, missed: missedBy(picks, formulaOf(params)) };
 }
 
-export function formulaOf({ rows }: LightMatrix): Formula {
+function formulaOf({ rows }: LightMatrix): Formula {
   return (red, green, blue, out) => {
     const [r, g, b] = [lightOf(red), lightOf(green), lightOf(blue)];
     for (let c = 0; c < 3; c++) out[c] = levelOf(rows[3 * c]! * r + rows[3 * c + 1]! * g + rows[3 * c + 2]! * b);

@@ -88,7 +88,7 @@ function factorAt({ numbers: [a, b, c] }: Vibrance, vivid: number): number {
   return a + b * vivid + c * vivid * vivid;
 }
 
-export function formulaOf(params: Vibrance): Formula {
+function formulaOf(params: Vibrance): Formula {
   const { from, by } = params;
   return (red, green, blue, out) => {
     const grey = lightnessOf(from, red, green, blue);

@@ -31,12 +31,12 @@ export function rowsOf({
 }
 
 /** The length in pixels after which nothing shows. */
-export function lengthIn({ length, unit }: Reflection, height: number, own: number): number {
+function lengthIn({ length, unit }: Reflection, height: number, own: number): number {
   return length * (unit === 'picture' ? height : unit === 'object' ? own : 1);
 }
 
 /** How much shows in a row, counted from the first one of the reflection. */
-export function shownAt({ strength, power }: Reflection, length: number, row: number): number {
+function shownAt({ strength, power }: Reflection, length: number, row: number): number {
   return length === 0 ? strength : strength * Math.max(0, 1 - (row + 0.5) / length) ** power;
 }
 
