@@ -94,6 +94,18 @@ test.each([0.8, 2])('edges of a blur of sigma %f are found, and made on another 
   expect(psnr(back.apply(query), stage.apply(query))).toBe(99);
 });
 
+test('central differences of a blur are told from other operators', () => {
+  const drawn = (picture: Picture) => {
+    const { data, width, height } = picture;
+    const soft = { ...picture, data: Uint8Array.from(gaussianBlur(data, width, height, 4, 0.8), Math.round) };
+    return by(soft, (grey) => 255 - 3 * Math.hypot(grey(1, 0) - grey(-1, 0), grey(0, 1) - grey(0, -1)));
+  };
+  const [example, query] = [icon(1, 130, [255, 255, 255]), icon(6, 150, [255, 255, 255])];
+  const stage = EDGE_MAPS.fit([{ input: example, output: drawn(example) }])[0]!;
+  expect(stage.sentence).toBe('Edges of its blur, sigma 0.8 px (Central), dark on light, 300 % strong');
+  expect(psnr(stage.apply(query), drawn(query))).toBeGreaterThan(40);
+});
+
 const LUMA_709 = [0.2126, 0.7152, 0.0722];
 const dodged = (level: number, soft: number) => Math.min(255, (level * 255) / Math.max(1, soft));
 

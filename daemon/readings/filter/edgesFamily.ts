@@ -64,13 +64,13 @@ function placed(edges: readonly Edges[], margin: number, pairs: readonly Pair[])
   );
 }
 
-/** Every operator with its best colours, the nearest first. */
-function operated(few: readonly Points[]): Found[] {
+/** Every operator with its best colours, the nearest first; to the point if `fine`. */
+function operated(few: readonly Points[], fine = false): Found[] {
   const found: Found[] = [];
   for (const of of ['601', 'channels'] as const) {
     for (const operator of OPERATORS) {
       for (const norm of operator.startsWith('laplacian') ? (['length'] as const) : NORMS) {
-        found.push(mapped(few, operator, norm, of, false));
+        found.push(mapped(few, operator, norm, of, fine));
       }
     }
   }
@@ -114,6 +114,8 @@ function followsSteps(pairs: readonly Pair[]): boolean {
   return both * both >= FOLLOWS ** 2 * (xx - (x * x) / n) * (yy - (y * y) / n);
 }
 
+/** The narrowest, a wide and a round operator: the sigma is one of theirs. */
+const TELLING: readonly Operator[] = ['central', 'sobel', 'laplacian'];
 /** Deviations of blurs that are tried, in pixels. */
 const SIGMAS = [0.6, 0.9, 1.3, 1.9, 2.8];
 /** Beyond these there is no blur, or no edge. */
@@ -139,10 +141,7 @@ function softEdges(pairs: readonly Pair[], sharp: number): Edges[] | undefined {
     const before = known.get(sigma);
     if (before !== undefined) return before;
     const soft = blurred(few, sigma);
-    const left = Math.min(
-      mapped(soft, 'sobel', 'length', '601', true).error,
-      mapped(soft, 'laplacian', 'length', '601', true).error,
-    );
+    const left = Math.min(...TELLING.map((operator) => mapped(soft, operator, 'length', '601', true).error));
     known.set(sigma, left);
     return left;
   };
@@ -151,9 +150,10 @@ function softEdges(pairs: readonly Pair[], sharp: number): Edges[] | undefined {
   const coarse = leastOf(SIGMAS, error);
   const fine = minimised(error, Math.max(LEAST_SIGMA, coarse / 1.5), Math.min(MOST_SIGMA, coarse * 1.5), 7);
   const sigma = roundest(fine, [1, 0.5, 0.25, 0.1, 0.05], error, 0.05);
-  const left = operated(blurred(few, sigma))[0]!.error;
+  const found = operated(blurred(few, sigma), true);
+  const left = found[0]!.error;
   if (left > EXPLAINED * spread || left > LESS * sharp) return undefined;
-  return refined(operated(blurred(few, sigma)), blurred(picked, sigma)).map((edges) => ({ ...edges, sigma }));
+  return refined(found, blurred(picked, sigma)).map((edges) => ({ ...edges, sigma }));
 }
 
 /** How far the outputs are from their own mean: what any map of one value leaves. */
