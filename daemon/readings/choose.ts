@@ -2,6 +2,7 @@ import type { Raster } from '../images/raster.ts';
 import { LEVELS } from './byColour.ts';
 import { sureShare } from './colour/spread.ts';
 import { isElsewhere } from './cover.ts';
+import { kindOf } from './name.ts';
 import { type Picture, pictureOf, resize, SMALL_SIDE, sampled } from './picture.ts';
 import { placedStep, type ReadingJson, stagesFor } from './reading.ts';
 import type { Stage } from './stage.ts';
@@ -27,8 +28,8 @@ export interface Candidate {
  * What counts when readings are weighed: how long their description is, on the natural logarithm's scale; how much they leave of what
  * changed; how much of the query the examples said nothing about; how far their answer is from the model's in the large, on a logarithmic
  * scale; stages that may belong to the example's picture alone: pieces that are pasted, and limits between colours; lengths that are
- * taken to grow with the picture; and how many explain the examples as well, on the natural logarithm's scale, which come first because
- * people mean them more often.
+ * taken to grow with the picture; and how many of the same kind explain the examples as well, on the natural logarithm's scale, which
+ * come first because people mean them more often.
  */
 export const CHOICE_TERMS = ['length', 'left', 'unknown', 'vote', 'pasted', 'limited', 'growing', 'order'] as const;
 export type ChoiceTerm = (typeof CHOICE_TERMS)[number];
@@ -128,10 +129,12 @@ function coversOther({ residue: { covers } }: ReadingJson, stages: readonly Stag
 /** Lengths of descriptions that differ by less, as a share of what changed, are the same. */
 const TIED = 0.0005;
 
-/** How many readings whose description is as long, and whose lengths do not grow, come before one. */
+/** How many readings of the same kinds of stages, with descriptions as long, come before one: pixels and shares, say. */
 function placeOf(reading: ReadingJson, all: readonly ReadingJson[]): number {
-  const stages = JSON.stringify(reading.stages);
-  const tied = all.filter(({ side, cost }) => side === undefined && Math.abs(cost - reading.cost) <= TIED);
+  const [kind, stages] = [kindOf(reading), JSON.stringify(reading.stages)];
+  const tied = all.filter(
+    (other) => other.side === undefined && Math.abs(other.cost - reading.cost) <= TIED && kindOf(other) === kind,
+  );
   return Math.max(
     0,
     tied.findIndex((other) => JSON.stringify(other.stages) === stages),
