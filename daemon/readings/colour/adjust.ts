@@ -1,5 +1,6 @@
 import { solve } from '../solve.ts';
 import type { Affine } from './affine.ts';
+import { colourName } from './names.ts';
 import type { Samples } from './samples.ts';
 
 /** A family of affine changes of colour with few numbers: their sum, each term times its number. */
@@ -80,7 +81,26 @@ const FORMS: readonly Form[] = [
     terms: [...SCALES, ...OFFSETS],
     sentence: () => 'Red, green and blue each by a line',
   },
+  ...LUMAS.map(
+    (luma): Form => ({
+      numbers: 6,
+      terms: [...[0, 4, 8].map((from) => luma.map((value, i) => (i >= from && i < from + 4 ? value : 0))), ...OFFSETS],
+      sentence: (numbers) => {
+        const ink = (light: number) =>
+          colourName(
+            ...([0, 1, 2].map((c) => inLevels(255 * light * numbers[c]! + CONSTANT * numbers[3 + c]!)) as Rgb),
+          );
+        return `Shades from ${ink(0)} to ${ink(1)}, by how light it is`;
+      },
+    }),
+  ),
 ];
+
+type Rgb = [number, number, number];
+
+function inLevels(level: number): number {
+  return Math.min(255, Math.max(0, Math.round(level)));
+}
 
 const ROUNDS = 4;
 /** What is missed counts as nothing up to so many levels, and less beyond so many. */

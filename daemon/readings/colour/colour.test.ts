@@ -83,7 +83,7 @@ describe('changes of colour that one painting shows hold for others', () => {
     ['a law of one number', (r, g, b) => [r, g, b].map((v) => 255 * (v / 255) ** 0.6), 0.02],
     ['two levels', (r, g, b) => Array(3).fill(luma(r, g, b) > 100 ? 255 : 0), 0.3],
     ['four levels a channel', (r, g, b) => [r, g, b].map((v) => Math.round(v / 85) * 85), 0.1],
-    ['two inks', (r, g, b) => [40, 10, 90].map((v, c) => v + ((250 - [40, 10, 90][c]!) * luma(r, g, b)) / 255), 0.4],
+    ['two inks', (r, g, b) => [40, 10, 90].map((v, c) => v + ((250 - [40, 10, 90][c]!) * luma(r, g, b)) / 255), 0.1],
     ['red kept', (r, g, b) => (r > 100 && r > 1.4 * Math.max(g, b) ? [r, g, b] : Array(3).fill(luma(r, g, b))), 2],
     [
       'red kept, softly',
