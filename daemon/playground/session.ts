@@ -5,7 +5,8 @@ import { version } from '../package.json';
 /** Where the token outlives the page; other pages of this origin are the daemon's own. */
 const TOKEN = 'likewise.token';
 
-const TICKET = /^#ticket=([\w-]+)$/;
+/** VS Code writes the = of an address that it opens as %3D. */
+const TICKET = /^#ticket(?:=|%3D)([\w-]+)$/;
 
 export function hasTicket(): boolean {
   return TICKET.test(location.hash);

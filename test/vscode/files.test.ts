@@ -72,3 +72,32 @@ describe('a file with brackets in its name', () => {
     await expect.poll(() => bytes('likewise/pic[1].png')).toEqual(answer);
   });
 });
+
+it('a picture in its editor is what a prompt begins with', async () => {
+  await suite.workbench.run('View: Close All Editors');
+  await suite.workbench.row('peach.png').dblclick();
+  await suite.workbench.page.getByRole('tab', { name: 'peach.png' }).waitFor();
+  await suite.workbench.page.locator('.editor-actions').getByRole('button', { name: 'Do Likewise…' }).click();
+  const panel = await suite.workbench.panel();
+  await panel.getByText('1 picture').waitFor();
+  await panel.locator('.thumb', { hasText: 'peach.png' }).waitFor();
+});
+
+it('a name for answers is checked as it is typed, and counts only where it can', async () => {
+  const panel = await suite.workbench.panel();
+  const output = panel.getByLabel('Output');
+  await output.fill('{dir}/{nam}.png');
+  await panel.getByText('{nam} is none of {dir}, {name} and {ext}.').waitFor();
+  await output.press('Enter');
+  await output.blur();
+  await output.press('Escape');
+  expect(await output.inputValue()).toBe('{dir}/likewise/{name}.png');
+});
+
+it('the playground is opened with a ticket', async () => {
+  const opened = suite.workbench.page.context().waitForEvent('page');
+  await suite.workbench.chooseInStatusMenu('Open Playground');
+  const page = await opened;
+  // This workbench has the page come through its own address, which the daemon does not answer to.
+  await expect.poll(() => page.url()).toMatch(/\/#ticket=[\w-]+$/);
+});

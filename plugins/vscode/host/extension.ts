@@ -1,4 +1,5 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { isPicture } from '@likewise/shared/recipe/plan.ts';
 import { RECIPE_SUFFIX } from '@likewise/shared/recipe/recipe.ts';
 import { commands, type ExtensionContext, lm, TabInputCustom, TabInputText, type Uri, window, workspace } from 'vscode';
 import type { DaemonLife } from '../core/daemonLife.ts';
@@ -14,8 +15,10 @@ export function activate(context: ExtensionContext): void {
   const daemon = newDaemonLife(context);
 
   const table: Record<string, (...args: never[]) => unknown> = {
-    compose: (uri?: Uri, uris?: Uri[]) => compose(context, daemon, uris ?? (uri ? [uri] : [])),
-    applyRecipe: (uri?: Uri) => apply(uri ?? recipeOnTop(), daemon),
+    // The title of an editor gives its own place after the file.
+    compose: (uri = onTop(isPicture), uris?: unknown) =>
+      compose(context, daemon, Array.isArray(uris) ? uris : uri ? [uri] : []),
+    applyRecipe: (uri?: Uri) => apply(uri ?? onTop((path) => path.endsWith(RECIPE_SUFFIX)), daemon),
     menu: () => showMenu(daemon),
     startDaemon: () => daemon.ready(),
     restartDaemon: () => daemon.restart(),
@@ -44,11 +47,11 @@ async function apply(file: Uri | undefined, daemon: DaemonLife): Promise<void> {
   if (file) await applyRecipeFile(file, daemon);
 }
 
-/** The recipe whose editor is on top. */
-function recipeOnTop(): Uri | undefined {
+/** The file whose editor is on top, if it is one of these. */
+function onTop(isMeant: (path: string) => boolean): Uri | undefined {
   const input = window.tabGroups.activeTabGroup.activeTab?.input;
   const uri = input instanceof TabInputCustom || input instanceof TabInputText ? input.uri : undefined;
-  return uri?.path.endsWith(RECIPE_SUFFIX) ? uri : undefined;
+  return uri && isMeant(uri.path) ? uri : undefined;
 }
 
 /** Errors in words are shown; anything else is a bug, which VS Code reports. */

@@ -52,10 +52,13 @@ export async function pairTool(daemon: DaemonLife): Promise<void> {
   if (chosen) await env.clipboard.writeText(code);
 }
 
+/** Opens the page, let in by a ticket that serves once. */
 export async function openPlayground(daemon: DaemonLife): Promise<void> {
-  await daemon.ready();
+  const client = await daemon.ready();
   const port = readDescriptor()?.port;
-  if (port !== undefined) await env.openExternal(Uri.parse(`http://localhost:${port}/`));
+  if (port === undefined) return;
+  const { ticket } = await client.makeTicket();
+  await env.openExternal(Uri.parse(`http://localhost:${port}/`).with({ fragment: `ticket=${ticket}` }));
 }
 
 export async function showLog(): Promise<void> {
