@@ -3,7 +3,7 @@ import { reportLine, reportText } from './report.ts';
 
 const error = { code: 'image-truncated', message: 'c.png is cut short.', remedy: 'Export it again.' } as const;
 const outcomes = [
-  { state: 'done', query: 'a.png', output: 'likewise/a.png', confidence: 0.834, understood: 'Made grey' },
+  { state: 'done', query: 'a.png', output: 'likewise/a.png', confidence: 0.95, understood: 'Made grey' },
   { state: 'unchanged', query: 'b.png', output: 'likewise/b.png' },
   { state: 'failed', query: 'c.png', error },
 ] as const;
