@@ -24,7 +24,7 @@ export function fitFade(pairs: readonly Pair[]): Stage[] {
   }
   const constant = binned(shown, undefined);
   if (constant.left < GOOD) {
-    const share = Math.round(constant.bins.values[0]! * 100) / 100;
+    const share = roundShare(constant.bins.values[0]!);
     return share > 0.99 ? [] : [fadeStage('down', { at: [0], values: [[share]] })];
   }
   let best: { along: Coordinate; bins: Bins; left: number } | undefined;
@@ -36,6 +36,15 @@ export function fitFade(pairs: readonly Pair[]): Stage[] {
   if (hasEdge(best.bins.values)) return [];
   const ramp = rounded(rampThrough(best.bins, [0.008]), best.bins, [0.008]);
   return ramp.at.length > MOST_KNOTS ? [] : [fadeStage(best.along, ramp)];
+}
+
+/** Shares nearer than this make the same alpha. */
+const SAME = 0.4 / 255;
+
+/** Whole hundredths, or as many digits as tell the alpha that it makes. */
+function roundShare(share: number): number {
+  const rounded = [100, 1000].map((steps) => Math.round(share * steps) / steps);
+  return rounded.find((value) => Math.abs(value - share) < SAME) ?? share;
 }
 
 /** What changes more than this from one bin to the next is the edge of a shape. */

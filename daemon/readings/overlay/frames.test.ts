@@ -59,7 +59,7 @@ test('a ring inside the circle keeps its width in pixels', () => {
   for (const query of QUERIES) expect(furthest(stage.apply(query), done(query))).toBeLessThanOrEqual(40);
 });
 
-test('an opacity of 40 % is one number', () => {
+test.each([0.4, 1 / 3])('an opacity of %f is one number', (opacity) => {
   const input = masked(hills(120, 90, 1), ELLIPSE);
   const stage = learnt(
     'fade',
