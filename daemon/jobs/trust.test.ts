@@ -11,7 +11,6 @@ const good: Evidence = {
   numbers: 4,
   isPasted: false,
   isMisplaced: false,
-  sized: 0,
 };
 
 describe('the chance that an answer is kept', () => {
@@ -44,7 +43,7 @@ describe('the chance that an answer is kept', () => {
       { numbers: 11, isPasted: true, isMisplaced: true },
       /^what it changes stands elsewhere in this picture$/,
     ],
-    ['it was found small', coarseEvidence(0.9), /^found at a small size only$/],
+    ['it was found small', coarseEvidence(0.99), /^found at a small size only$/],
   ])('is small, and the reason is told, where %s', (_, change, reason) => {
     const { confidence, doubt } = keptChance({ ...good, ...change });
     expect(confidence).toBeLessThan(TRUST.sure);
@@ -61,7 +60,6 @@ describe('the chance that an answer is kept', () => {
       { numbers: 400 },
       { isPasted: true },
       { isMisplaced: true },
-      { sized: 0.3 },
       { rival: { sentence: 'Made grey', apart: 0.5, weight: 0.5 } },
     ];
     for (const change of worse) expect(keptChance({ ...good, ...change }).confidence).toBeLessThan(confidence);

@@ -1,6 +1,6 @@
 import { type Candidate, PASTED } from '../readings/choose.ts';
 import { weightOf } from '../readings/judge.ts';
-import { type Rival, rivalOf, sizedShare } from '../readings/rivals.ts';
+import { type Rival, rivalOf } from '../readings/rivals.ts';
 import { TRUST } from '../readings/tuned.ts';
 
 /** What is known about how an answer was made. */
@@ -18,8 +18,6 @@ export interface Evidence {
   readonly isPasted: boolean;
   /** Parts changed by their place cover something else than in the examples. */
   readonly isMisplaced: boolean;
-  /** The share, 0..1, of the query's pixels for which it matters whether lengths grow with the picture: the examples do not say. */
-  readonly sized: number;
   /** The other meaning that speaks most against this one, if any. */
   readonly rival?: Rival;
 }
@@ -37,7 +35,6 @@ export function evidenceOf(chosen: Candidate, candidates: readonly Candidate[]):
     isCoarse: false,
     numbers: weightOf(stages),
     isPasted: stages.some(({ kind }) => PASTED.includes(kind)),
-    sized: sizedShare(chosen, candidates),
     ...(rival && { rival }),
   };
 }
@@ -52,7 +49,6 @@ export function coarseEvidence(explained: number): Evidence {
     numbers: 0,
     isPasted: false,
     isMisplaced: false,
-    sized: 0,
   };
 }
 
@@ -73,7 +69,6 @@ export const TERMS = [
   'pasted',
   'coarse',
   'misplaced',
-  'sized',
   'disputed',
 ] as const;
 export type Term = (typeof TERMS)[number];
@@ -86,7 +81,6 @@ export function termsOf({
   numbers,
   isPasted,
   isMisplaced,
-  sized,
   rival,
 }: Evidence): Readonly<Record<Term, number>> {
   return {
@@ -98,7 +92,6 @@ export function termsOf({
     pasted: isPasted ? 1 : 0,
     coarse: isCoarse ? 1 : 0,
     misplaced: isMisplaced ? 1 : 0,
-    sized: Math.sqrt(sized),
     disputed: Math.sqrt(rival?.weight ?? 0),
   };
 }
@@ -137,7 +130,6 @@ const REASONS: Readonly<Record<Exclude<Term, 'base'>, (evidence: Evidence) => st
   pasted: () => 'what was put on or taken off may have been part of the example only',
   coarse: () => 'found at a small size only',
   misplaced: () => 'what it changes stands elsewhere in this picture',
-  sized: () => 'the example does not say whether lengths grow with the picture',
   disputed: ({ rival }) =>
     `could mean as well: ${rival!.sentence}; that differs on ${percent(rival!.apart)} of this picture`,
 };

@@ -3,7 +3,7 @@ import type { Candidate } from './choose.ts';
 import { rankReadings } from './choose.ts';
 import { findReadings } from './find.ts';
 import { type Picture, rasterOf } from './picture.ts';
-import { rivalOf, sizedShare } from './rivals.ts';
+import { rivalOf } from './rivals.ts';
 
 function flat(width: number, height: number, levels: readonly number[]): Picture {
   const data = new Uint8Array(width * height * 4);
@@ -49,12 +49,11 @@ test('is none where all answer alike', () => {
   expect(rivalOf(chosen, [chosen, candidate('that', 0.1, half)])).toBeUndefined();
 });
 
-test('the same with lengths that grow is no rival: it is told how much that matters', () => {
+test('the same with lengths that grow is no rival', () => {
   const chosen = candidate('this', 0.1, flat(8, 8, [0, 0, 0, 255]));
   const other = candidate('this', 0.1, half);
   const grown: Candidate = { ...other, reading: { ...other.reading, side: 4 } };
   const all = [chosen, grown, candidate('that', 0.1, half)];
   expect(rivalOf(chosen, all)!.sentence).toBe('that');
   expect(rivalOf(chosen, [chosen, grown])).toBeUndefined();
-  expect([sizedShare(chosen, all), sizedShare(grown, all), sizedShare(chosen, [chosen])]).toEqual([0.5, 0.5, 0]);
 });

@@ -27,12 +27,6 @@ export function rivalOf(chosen: Candidate, candidates: readonly Candidate[]): Ri
   return most;
 }
 
-/** The share, 0..1, of the query's pixels on which the chosen one's answer depends on whether its lengths grow with the picture. */
-export function sizedShare(chosen: Candidate, candidates: readonly Candidate[]): number {
-  const twin = candidates.find((other) => other !== chosen && isTwin(chosen, other));
-  return twin ? shareApart(chosen.made, twin.made) : 0;
-}
-
 /** Whether two are the same but for lengths that grow. */
 function isTwin({ reading: some }: Candidate, { reading: other }: Candidate): boolean {
   return some === other || JSON.stringify(some.stages) === JSON.stringify(other.stages);

@@ -4,14 +4,14 @@
 
 /** Which reading answers a query: what each of the terms in readings/choose.ts counts against it. */
 export const CHOICE = {
-  length: 3.623,
-  left: 0.53,
-  unknown: 0.922,
-  vote: 1.356,
+  length: 3.744,
+  left: 0.524,
+  unknown: 0.788,
+  vote: 1.153,
   pasted: 0,
-  limited: 0.772,
-  growing: 1.566,
-  order: 2.345,
+  limited: 0.771,
+  growing: 1.75,
+  order: 2.4,
 };
 
 /**
@@ -20,18 +20,17 @@ export const CHOICE = {
  */
 export const TRUST = {
   factors: {
-    base: -1.104,
-    explained: 0.713,
-    worst: -1.046,
-    unknown: -0.889,
-    detailed: -0.032,
-    pasted: -0.63,
-    coarse: -2.944,
-    misplaced: -2.48,
-    sized: -0.248,
-    disputed: -0.873,
+    base: -1.102,
+    explained: 0.745,
+    worst: -1.259,
+    unknown: -0.9,
+    detailed: -0.142,
+    pasted: -1.096,
+    coarse: -2.598,
+    misplaced: -2.321,
+    disputed: -1.303,
   },
-  sure: 0.84,
-  given: 0.5,
-  givenCoarse: 0.5,
+  sure: 0.87,
+  given: 0.2,
+  givenCoarse: 0.35,
 };

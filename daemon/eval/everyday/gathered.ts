@@ -24,7 +24,6 @@ const gathered = z.object({
       numbers: z.number(),
       isPasted: z.boolean(),
       isMisplaced: z.boolean(),
-      sized: z.number(),
       rival: z.object({ sentence: z.string(), apart: z.number(), weight: z.number() }).exactOptional(),
     })
     .exactOptional(),

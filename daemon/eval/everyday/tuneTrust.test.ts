@@ -11,7 +11,6 @@ const good: Evidence = {
   numbers: 4,
   isPasted: false,
   isMisplaced: false,
-  sized: 0,
 };
 
 /** Answers of 24 kinds: those that leave much are wrong, whatever is pasted. */

@@ -135,7 +135,6 @@ const SIGNS: Readonly<Record<Term, number>> = {
   pasted: -1,
   coarse: -1,
   misplaced: -1,
-  sized: -1,
   disputed: -1,
 };
 

@@ -272,6 +272,24 @@ test('pixel art four times as large keeps its pixels', () => {
   expect(psnr(answer(fitted(input, enlarged(input)), query), enlarged(query))).toBe(99);
 });
 
+test('repeated, and made brighter after', () => {
+  const repeated: Change = (p) => drawn(2 * p.width, 2 * p.height, (x, y) => pixel(p, x % p.width, y % p.height));
+  const input = photo(60, 44, 3);
+  const output = repeated(input);
+  const brighter = {
+    ...output,
+    data: output.data.map((value, i) => (i % 4 === 3 ? value : Math.min(255, value + 40))),
+  };
+  const query = photo(50, 70, 4);
+  expect(psnr(answer(fitted(input, brighter), query), repeated(query))).toBe(99);
+  expect(
+    fitted(
+      drawn(40, 40, () => WHITE),
+      drawn(80, 80, () => WHITE),
+    ).some(({ kind }) => kind === 'tile'),
+  ).toBe(false);
+});
+
 test('cropped to the object, wherever it stands', () => {
   // The box of icon()'s shapes, by looking at every pixel.
   const change: Change = (p) => {

@@ -42,23 +42,28 @@ const STRAYS = 0.03;
 /** Pixels looked at, along each axis. */
 const LOOKS = 97;
 
-/** The repetition that all pairs show, to nearly all of their pixels; null where they show none. */
+/** At least such a share of what repeats differs from its first pixel: plain colours repeat in any size. */
+const LEAST_SEEN = 0.1;
+
+/** The repetition that the outputs of all pairs show, to nearly all of their pixels, whatever became of colours; null where they show none. */
 export function findTile(pairs: readonly Pair[]): Stage | null {
   const [{ input, output }] = pairs as [Pair];
   const [across, down] = [output.width / input.width, output.height / input.height];
   if (!Number.isInteger(across) || !Number.isInteger(down) || across * down < 2) return null;
   const isShown = pairs.every(({ input: from, output: to }) => {
     if (to.width !== across * from.width || to.height !== down * from.height) return false;
-    let [seen, strays] = [0, 0];
+    let [seen, strays, varied] = [0, 0, 0];
     const [stepX, stepY] = [Math.max(1, Math.floor(to.width / LOOKS)), Math.max(1, Math.floor(to.height / LOOKS))];
     for (let y = 0; y < to.height; y += stepY) {
       for (let x = 0; x < to.width; x += stepX) {
-        const at = 4 * ((y % from.height) * from.width + (x % from.width));
+        if (x < from.width && y < from.height) continue;
+        const at = 4 * ((y % from.height) * to.width + (x % from.width));
         seen++;
-        if (differenceAt(from.data, at, to.data, 4 * (y * to.width + x)) > SAME) strays++;
+        if (differenceAt(to.data, at, to.data, 4 * (y * to.width + x)) > SAME) strays++;
+        if (differenceAt(to.data, at, to.data, 0) > SAME) varied++;
       }
     }
-    return strays <= STRAYS * seen;
+    return strays <= STRAYS * seen && varied >= LEAST_SEEN * seen;
   });
   return isShown ? tile({ across, down }) : null;
 }
