@@ -64,14 +64,14 @@ test.each([0.4, 1 / 3])('an opacity of %f is one number', (opacity) => {
   const stage = learnt(
     'fade',
     input,
-    masked(input, () => 0.4),
+    masked(input, () => opacity),
   );
   const query = masked(hills(64, 64, 3), CIRCLE);
   expect(stage.weight).toBe(1);
   expect(
     furthest(
       stage.apply(query),
-      masked(query, () => 0.4),
+      masked(query, () => opacity),
     ),
   ).toBeLessThanOrEqual(1);
 });
