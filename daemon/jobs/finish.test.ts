@@ -64,6 +64,29 @@ describe('an answer', () => {
     expect(doubt).toMatch(/^explains 40 %/);
   });
 
+  test('is the query itself where a bar that covers a word of the example would cut through others', async () => {
+    /** Words of black strokes from `x` on in the rows of a white page, and a red bar over the second one. */
+    const page = (x: number, isBarred = false): RgbRaster => {
+      const data = new Uint8Array(160 * 80 * 3);
+      for (let i = 0; i < data.length; i++) {
+        const [u, v] = [Math.floor(i / 3) % 160, Math.floor(i / 480)];
+        const isBar = isBarred && u >= 16 && u < 72 && v >= 23 && v < 37;
+        const isInk = u >= x && u < x + 48 && (u - x) % 6 < 3 && v % 20 >= 6 && v % 20 < 14;
+        data[i] = isBar ? [200, 20, 30][i % 3]! : isInk ? 0 : 255;
+      }
+      return { width: 160, height: 80, channels: 3, data };
+    };
+    const known = new Examples([{ input: page(20), output: page(20, true) }], WHITE);
+    const answered = async (query: RgbRaster) => {
+      const cell = fitCell(query, SIDE, SIDE, WHITE);
+      return finishAnswer(coarse(cell), query, cell, known, GUIDE);
+    };
+    expect((await answered(page(22))).picture.data).toEqual(page(22, true).data);
+    const { picture, doubt } = await answered(page(46));
+    expect(picture.data).toEqual(page(46).data);
+    expect(doubt).toBe('what it changes stands elsewhere in this picture');
+  });
+
   test("is what the example shows, at the query's own size, where the model agrees in the large", async () => {
     for (const channels of [3, 4] as const) {
       const query = painting(400, 300, 2, channels);

@@ -157,7 +157,9 @@ function fitsIn(query: Raster, cell: RgbRaster): boolean {
 /** The answer of a reading, or the query where such answers spoil more than they help; the reading stays among the alternatives. */
 function orLeft(best: Candidate, ranked: readonly Candidate[], query: Raster): Made {
   const chance = keptChance(evidenceOf(best, ranked));
-  return chance.confidence < TRUST.given ? { picture: query, reading: LEFT, ...chance } : drawn(best, query, chance);
+  // What covers other things than in the examples spoils them, and shows what it was meant to hide.
+  const isLeft = best.isMisplaced || chance.confidence < TRUST.given;
+  return isLeft ? { picture: query, reading: LEFT, ...chance } : drawn(best, query, chance);
 }
 
 /** The chance of an answer that was made at the model's size. */
