@@ -108,7 +108,7 @@ class DaemonFirst implements Answerer {
       yield outcome;
     }
     if (left.size === 0) return;
-    this.#note(`The daemon left ${left.size} of ${queries.length} queries: an engine of this command answers them.`);
+    this.#note(`The daemon left ${left.size} of ${queries.length} pictures: an engine of this command answers them.`);
     this.#own ??= await ownAnswerer(this.#wanted);
     this.#last = this.#own;
     await this.#own.start(signal, examples);

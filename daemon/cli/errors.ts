@@ -115,7 +115,7 @@ export function formatDiffers(out: string, format: string): LikewiseError {
 }
 
 export function wouldOverwrite(path: string): LikewiseError {
-  const message = `The answer ${path} would overwrite an example or a query.`;
+  const message = `The answer ${path} would overwrite a picture of the example or one to be answered.`;
   return new LikewiseError('output-conflict', message, 'Choose another folder with --out.');
 }
 

@@ -33,7 +33,7 @@ function statusText(
     `Likewise ${version}, process ${pid}, http://127.0.0.1:${port}, since ${new Date(started).toLocaleString()}`,
     `model    ${model}${runs}, ${engine}`,
     ...stepDowns.map(({ provider: left, reason }) => `         not on ${providerName(left)}: ${reason}`),
-    `queries  ${waiting} waiting, ${running} running`,
+    `pictures ${waiting} waiting, ${running} running`,
     `tools    ${clients} connected`,
     `log      ${log}`,
   ].join('\n');

@@ -74,8 +74,8 @@ export function errorBody(error: LikewiseError): ErrorBody {
 export function tooMuchWaiting(room: 'own' | 'all', retryAfterMs: number): BusyError {
   const message =
     room === 'own'
-      ? 'This tool has as many queries waiting as it may have.'
-      : 'Likewise has as many queries waiting as it can hold.';
+      ? 'This tool has as many pictures waiting as it may have.'
+      : 'Likewise has as many pictures waiting as it can hold.';
   return new BusyError(message, retryAfterMs);
 }
 

@@ -49,12 +49,12 @@ describe('the wait of a busy daemon', () => {
   test('is told in words and in milliseconds', () => {
     expect(tooMuchWaiting('own', 2600)).toMatchObject({
       code: 'busy',
-      message: 'This tool has as many queries waiting as it may have.',
+      message: 'This tool has as many pictures waiting as it may have.',
       remedy: 'Try again in 3 s.',
       retryAfterMs: 2600,
     });
     expect(tooMuchWaiting('all', 250)).toMatchObject({
-      message: 'Likewise has as many queries waiting as it can hold.',
+      message: 'Likewise has as many pictures waiting as it can hold.',
       remedy: 'Try again in 1 s.',
     });
   });

@@ -36,7 +36,7 @@ export function sameOutput(output: string, first: string, second: string): Likew
 export function outputIsInput(output: string): LikewiseError {
   return new LikewiseError(
     'output-conflict',
-    `The answer ${output} would overwrite an example or a query.`,
+    `The answer ${output} would overwrite a picture of the example or one to be answered.`,
     'Give the output another folder or name, such as likewise/{name}.png.',
   );
 }

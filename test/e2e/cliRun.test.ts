@@ -155,7 +155,7 @@ describe('run', () => {
     const query = await readFile(join(dir, 'in', 'one.png'));
     expect(await run([...EXAMPLE, '--query', 'in/one.png', '--out', 'in'])).toMatchObject({
       code: 6,
-      stderr: expect.stringContaining('would overwrite an example or a query'),
+      stderr: expect.stringContaining('would overwrite a picture of the example or one to be answered'),
     });
     expect(await readFile(join(dir, 'in', 'one.png'))).toEqual(query);
   });

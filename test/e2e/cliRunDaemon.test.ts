@@ -114,7 +114,7 @@ describe('run gives the same with a daemon as without', () => {
     const { own, served } = await bothWays([...three, '--quality', 'fast', '--query', 'in/deep.png']);
     const notes = (some: typeof own) => (some.seen.rest as { notes: string[] }).notes;
     const left = notes(served).filter((note) => !notes(own).includes(note));
-    expect(left).toEqual(['The daemon left 1 of 1 queries: an engine of this command answers them.']);
+    expect(left).toEqual(['The daemon left 1 of 1 pictures: an engine of this command answers them.']);
     expect({ ...served.seen, rest: { ...(served.seen.rest as object), notes: notes(own) } }).toEqual(own.seen);
     expect(served.byDaemon).toEqual([false]);
   });
@@ -257,7 +257,7 @@ it('a run goes on without the daemon when that is killed, and loses nothing', as
   expect(given).toBeGreaterThanOrEqual(3);
   expect(given).toBeLessThan(MANY);
   expect(notes).toEqual([
-    `The daemon left ${MANY - given} of ${MANY} queries: an engine of this command answers them.`,
+    `The daemon left ${MANY - given} of ${MANY} pictures: an engine of this command answers them.`,
   ]);
   expect(count('disturbed')).toBe(MANY);
   for (const name of await visibleIn(join(dir, 'disturbed'))) {
