@@ -38,13 +38,13 @@ export function fitFade(pairs: readonly Pair[]): Stage[] {
   return ramp.at.length > MOST_KNOTS ? [] : [fadeStage(best.along, ramp)];
 }
 
-/** Shares nearer than this make the same alpha. */
-const SAME = 0.4 / 255;
+/** Shares no further apart than this make the same alpha, rounded. */
+const SAME = 0.5 / 255 + 1e-6;
 
 /** Whole hundredths, or as many digits as tell the alpha that it makes. */
 function roundShare(share: number): number {
   const rounded = [100, 1000].map((steps) => Math.round(share * steps) / steps);
-  return rounded.find((value) => Math.abs(value - share) < SAME) ?? share;
+  return rounded.find((value) => Math.abs(value - share) <= SAME) ?? share;
 }
 
 /** What changes more than this from one bin to the next is the edge of a shape. */
