@@ -21,7 +21,6 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'likewise-cli-many-'));
   await mkdir(join(dir, 'in'));
   await mkdir(join(dir, 'out'));
-  await mkdir(join(dir, 'out'));
   await writeFile(join(dir, 'a.png'), await discPng(16, [239, 68, 68], [255, 255, 255]));
   await writeFile(join(dir, 'b.png'), await discPng(16, [16, 187, 187], [0, 0, 0]));
   const query = await discPng(16, [59, 130, 246], [234, 179, 8]);
