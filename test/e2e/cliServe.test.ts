@@ -209,7 +209,7 @@ describe('status', () => {
     const lines = stdout.split('\n');
     expect(lines[0]).toContain(`process ${pid}, http://127.0.0.1:${port}, since `);
     expect(stdout).toMatch(/^model {4}mini on \w+ \(\w+\), ready$/m);
-    expect(stdout).toMatch(/^queries {2}0 waiting, 0 running$/m);
+    expect(stdout).toMatch(/^pictures 0 waiting, 0 running$/m);
     expect(stdout).toMatch(/^tools {4}0 connected$/m);
     expect(stdout).toContain(join(home, 'state', 'log'));
     expect(JSON.parse((await call('status', '--json')).stdout)).toMatchObject({
