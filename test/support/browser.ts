@@ -85,8 +85,16 @@ const READ_PREVIEWS = `(async () => {
 })()`;
 
 /** What the meanings that may be chosen would make of the middle of a picture, by their ids. */
-export function previewsOf(page: Page | Frame): Promise<readonly (readonly [id: string, colour: number[]])[]> {
-  return page.evaluate(READ_PREVIEWS);
+export async function previewsOf(page: Page | Frame): Promise<readonly (readonly [id: string, colour: number[]])[]> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await page.evaluate(READ_PREVIEWS);
+    } catch (error) {
+      // Previews that have just come in take the place of others.
+      if (tries === 10 || !String(error).includes('EncodingError')) throw error;
+      await new Promise((done) => setTimeout(done, 200));
+    }
+  }
 }
 
 /** The colour of an image on the page, named by its alternative text, at a place given in shares of its sides. */

@@ -99,7 +99,7 @@ describe('a prompt from the explorer', () => {
 
   it('replaces the picture; Undo brings the old one back', async () => {
     const old = readFileSync(sample('melon.png'));
-    await panel.getByRole('button', { name: 'Replace' }).click();
+    await panel.getByRole('button', { name: 'Replace', exact: true }).click();
     await panel.getByRole('button', { name: 'Undo replacing melon.png' }).waitFor();
     expect(bytes('melon.png')).toEqual(bytes('likewise/melon.png'));
     await panel.getByRole('button', { name: 'Undo replacing melon.png' }).click();

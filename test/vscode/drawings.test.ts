@@ -38,7 +38,7 @@ describe('drawings', () => {
     await panel.getByRole('button', { name: 'Save', exact: true }).click();
     await panel.locator('.thumb-state[data-state="done"]').waitFor();
     expect(readFileSync(at('likewise/bell.svg'), 'utf8')).toBe(red);
-    await panel.getByRole('button', { name: 'Replace' }).click();
+    await panel.getByRole('button', { name: 'Replace', exact: true }).click();
     await panel.getByRole('button', { name: 'Undo replacing bell.svg' }).click();
     await expect
       .poll(() => existsSync(at('bell.svg')) && readFileSync(at('bell.svg'), 'utf8'))
@@ -51,7 +51,7 @@ describe('drawings', () => {
     await panel
       .getByText(/^The answer to bell\.svg is a PNG, as a drawing cannot say it: .+ takes pixels\.$/)
       .waitFor();
-    await panel.getByRole('button', { name: 'Replace' }).click();
+    await panel.getByRole('button', { name: 'Replace', exact: true }).click();
     await suite.workbench.toast('The answer to bell.svg cannot be an SVG').waitFor();
     await panel.getByRole('button', { name: 'Save', exact: true }).click();
     await expect.poll(() => existsSync(at('soft/bell.png'))).toBe(true);
