@@ -158,7 +158,7 @@ function fitsIn(query: Raster, cell: RgbRaster): boolean {
 function orLeft(best: Candidate, ranked: readonly Candidate[], query: Raster): Made {
   const chance = keptChance(evidenceOf(best, ranked));
   // What covers other things than in the examples spoils them, and shows what it was meant to hide.
-  const isLeft = best.isMisplaced || chance.confidence < TRUST.given;
+  const isLeft = chance.evidence.isMisplaced || chance.confidence < TRUST.given;
   return isLeft ? { picture: query, reading: LEFT, ...chance } : drawn(best, query, chance);
 }
 

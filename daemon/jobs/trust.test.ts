@@ -1,17 +1,8 @@
 import { trustOf } from '@likewise/shared/reading/trust.ts';
 import { describe, expect, test } from 'vitest';
+import { GOOD } from '../../test/support/evidence.ts';
 import { TRUST } from '../readings/tuned.ts';
 import { coarseEvidence, type Evidence, keptChance } from './trust.ts';
-
-const good: Evidence = {
-  left: 0,
-  worst: 0,
-  coverage: 1,
-  isCoarse: false,
-  numbers: 4,
-  isPasted: false,
-  isMisplaced: false,
-};
 
 describe('the chance that an answer is kept', () => {
   test('is called sure where nothing is doubted, and there only', () => {
@@ -21,7 +12,7 @@ describe('the chance that an answer is kept', () => {
   });
 
   test('is large, and nothing is doubted, where all is explained and nothing else is meant', () => {
-    const { confidence, doubt } = keptChance(good);
+    const { confidence, doubt } = keptChance(GOOD);
     expect(confidence).toBeGreaterThan(0.9);
     expect(doubt).toBeUndefined();
   });
@@ -45,13 +36,13 @@ describe('the chance that an answer is kept', () => {
     ],
     ['it was found small', coarseEvidence(0.99), /^found at a small size only$/],
   ])('is small, and the reason is told, where %s', (_, change, reason) => {
-    const { confidence, doubt } = keptChance({ ...good, ...change });
+    const { confidence, doubt } = keptChance({ ...GOOD, ...change });
     expect(confidence).toBeLessThan(TRUST.sure);
     expect(doubt).toMatch(reason);
   });
 
   test('falls with everything that speaks against the answer', () => {
-    const { confidence } = keptChance(good);
+    const { confidence } = keptChance(GOOD);
     const worse: Partial<Evidence>[] = [
       { left: 0.1 },
       { worst: 0.5 },
@@ -62,6 +53,6 @@ describe('the chance that an answer is kept', () => {
       { isMisplaced: true },
       { rival: { sentence: 'Made grey', apart: 0.5, weight: 0.5 } },
     ];
-    for (const change of worse) expect(keptChance({ ...good, ...change }).confidence).toBeLessThan(confidence);
+    for (const change of worse) expect(keptChance({ ...GOOD, ...change }).confidence).toBeLessThan(confidence);
   });
 });

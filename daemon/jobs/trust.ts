@@ -1,5 +1,6 @@
-import { type Candidate, PASTED } from '../readings/choose.ts';
+import type { Candidate } from '../readings/choose.ts';
 import { weightOf } from '../readings/judge.ts';
+import { PASTED } from '../readings/reading.ts';
 import { type Rival, rivalOf } from '../readings/rivals.ts';
 import { TRUST } from '../readings/tuned.ts';
 
@@ -24,13 +25,13 @@ export interface Evidence {
 
 /** What is known about the answer of a reading that was chosen among candidates. */
 export function evidenceOf(chosen: Candidate, candidates: readonly Candidate[]): Evidence {
-  const { reading, stages, coverage, isMisplaced } = chosen;
+  const { reading, stages, coverage } = chosen;
   const { left, worst } = reading.residue;
   const rival = rivalOf(chosen, candidates);
   return {
     left,
     worst,
-    isMisplaced,
+    isMisplaced: chosen.isMisplaced(),
     coverage,
     isCoarse: false,
     numbers: weightOf(stages),

@@ -4,7 +4,7 @@ import { sureShare } from './colour/spread.ts';
 import { isElsewhere } from './cover.ts';
 import { kindOf } from './name.ts';
 import { type Picture, pictureOf, resize, SMALL_SIDE, sampled } from './picture.ts';
-import { placedStep, type ReadingJson, stagesFor } from './reading.ts';
+import { areSidesAlike, PASTED, placedStep, type ReadingJson, stagesFor } from './reading.ts';
 import type { Stage } from './stage.ts';
 import { CHOICE } from './tuned.ts';
 
@@ -21,7 +21,7 @@ export interface Candidate {
   /** What it makes of a small copy of the query. */
   readonly made: Picture;
   /** Whether parts that it changes by their place, and that cover things wholly in the examples, hold something else in the query. */
-  readonly isMisplaced: boolean;
+  isMisplaced(): boolean;
 }
 
 /**
@@ -40,9 +40,6 @@ const UNKNOWN_FLOOR = 0.02;
 /** A distance from the model's answer below this, in squared levels, is as good as none. */
 const VOTE_FLOOR = 400;
 
-/** Kinds of stages that carry pixels of the examples. */
-export const PASTED: readonly string[] = ['put-on', 'take-off'];
-
 /** Such a stage after others is meant where its reading costs less than this share of the reading without it. */
 const MEANT = 0.5;
 
@@ -51,8 +48,6 @@ const MARGIN = 0.25;
 
 /** Readings whose descriptions differ by no more than this, in shares of what changed, explain the examples alike. */
 const ALIKE = 0.05;
-/** Short sides that differ by a smaller share are alike. */
-const ALIKE_SIDES = 0.02;
 /** The mean alpha of two pictures is the same within this share. */
 const SAME_OPACITY = 0.01;
 
@@ -73,8 +68,7 @@ export interface Vote {
  */
 export function rankReadings(readings: readonly ReadingJson[], query: Raster, vote?: Vote): readonly Candidate[] {
   const shortest = Math.min(...readings.map(({ cost }) => cost));
-  const isOfSize = ({ side = 0 }: ReadingJson) =>
-    Math.abs(Math.min(query.width, query.height) - side) <= ALIKE_SIDES * side;
+  const isOfSize = ({ side = 0 }: ReadingJson) => areSidesAlike(Math.min(query.width, query.height), side);
   // On a picture of the examples' size lengths that grow and those that do not are the same.
   const others = readings.every(isOfSize) ? readings : readings.filter((reading) => !isOfSize(reading));
   const close = others.filter(({ cost }) => cost <= shortest + MARGIN);
@@ -107,7 +101,7 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
       };
       const cost = CHOICE_TERMS.reduce((sum, term) => sum + CHOICE[term] * terms[term], 0);
       const filled = Math.abs(opacityOf(shown) - opacity) >= SAME_OPACITY;
-      const isMisplaced = coversOther(reading, stages, query);
+      const isMisplaced = () => coversOther(reading, stages, query);
       return { reading, stages, coverage, terms, cost, made: shown, isMisplaced, filled };
     })
     .map(({ filled, ...candidate }, _, all) => {

@@ -13,7 +13,7 @@ export function applyDeep(stages: readonly Stage[], picture: DeepPicture): DeepP
 
 /** A picture with the upper eight bits of each level. */
 export function upperBytes({ width, height, data }: DeepPicture): Picture {
-  return { width, height, data: Uint8Array.from(data, (level) => level >> 8) };
+  return { width, height, data: bytesOf(data, 8) };
 }
 
 /**
@@ -23,10 +23,15 @@ export function upperBytes({ width, height, data }: DeepPicture): Picture {
 export function movedDeep(picture: DeepPicture, move: (bytes: Picture) => Picture): DeepPicture {
   const { width, height, data } = picture;
   const upper = move(upperBytes(picture));
-  const lower = move({ width, height, data: Uint8Array.from(data, (level) => level & 255) });
-  return {
-    width: upper.width,
-    height: upper.height,
-    data: Uint16Array.from(upper.data, (byte, i) => (byte << 8) | lower.data[i]!),
-  };
+  const lower = move({ width, height, data: bytesOf(data, 0) });
+  const made = new Uint16Array(upper.data.length);
+  for (let i = 0; i < made.length; i++) made[i] = (upper.data[i]! << 8) | lower.data[i]!;
+  return { width: upper.width, height: upper.height, data: made };
+}
+
+/** The eight bits of each level that lie `above` so many others. */
+function bytesOf(levels: Uint16Array, above: number): Uint8Array {
+  const bytes = new Uint8Array(levels.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = levels[i]! >> above;
+  return bytes;
 }

@@ -7,7 +7,7 @@ import { changeOf, descriptionBits, explainedShare, type Missed, missedBy, resid
 import { drawsOriginal, repeatsOriginal } from './overlay/content.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
 import { isSame, isSameSize, type Picture, resize } from './picture.ts';
-import { growing, placedStep, type ReadingJson, sentenceOf } from './reading.ts';
+import { areSidesAlike, growing, PASTED, placedStep, type ReadingJson, sentenceOf } from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
 
 /** Examples are looked at pixel by pixel up to so many pixels, and beyond with a long side of so many. */
@@ -39,8 +39,6 @@ const SOME_PIXELS = 100_000;
  */
 const SHORT = 0.1;
 
-/** Sides that differ by a smaller share are alike. */
-const ALIKE_SIDES = 0.02;
 /** Readings that are longer than the shortest one by more than this, as a share of the change, and more than so many, are not taken twice. */
 const AS_SHORT = 0.05;
 const MOST_GROWING = 3;
@@ -101,7 +99,7 @@ function coveredIn(stages: readonly Stage[], pairs: readonly Pair[]): { readonly
 function growingOnes(found: readonly ReadingJson[], examples: readonly Pair[]): readonly ReadingJson[] {
   const sides = examples.map(({ input: { width, height } }) => Math.min(width, height));
   const side = sides[0]!;
-  if (sides.some((other) => Math.abs(other - side) > ALIKE_SIDES * side)) return [];
+  if (sides.some((other) => !areSidesAlike(other, side))) return [];
   const shortest = Math.min(...found.map(({ cost }) => cost));
   return found
     .filter(({ cost }) => cost <= shortest + AS_SHORT)
@@ -167,7 +165,7 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
           if (without.has(stage.kind)) continue;
           const made = state.made.map((picture) => stage.apply(picture));
           if (stage.kind === 'put-on' && state.stages.length > 0 && areOfInputs(state, made)) continue;
-          if (PASTING.includes(stage.kind) && state.stages.some(isDrawn) && areFaint(state.made, made)) continue;
+          if (PASTED.includes(stage.kind) && state.stages.some(isDrawn) && areFaint(state.made, made)) continue;
           if (!made.every((picture, n) => isSameSize(picture, pairs[n]!.output))) continue;
           const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs, state.placed);
           if (grown.bits < state.bits - LEAST_GAIN * state.missed.bits) next.push(grown);
@@ -189,9 +187,6 @@ function areOfInputs({ placed, made }: State, after: readonly Picture[]): boolea
     (original, n) => drawsOriginal(made[n]!, after[n]!, original) || repeatsOriginal(made[n]!, after[n]!, original),
   );
 }
-
-/** Stages that put pieces on pictures, and take them off. */
-const PASTING = ['put-on', 'take-off'];
 
 /** Whether a stage draws shadows, outlines or grounds. */
 function isDrawn({ kind, part }: Stage): boolean {

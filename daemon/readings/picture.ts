@@ -149,3 +149,6 @@ export function sampled({ width, height, channels, data }: Raster, longSide: num
   }
   return pictureOf({ ...small, data: out });
 }
+
+/** Red, green and blue, 0..255. */
+export type Rgb = readonly [number, number, number];

@@ -42,6 +42,17 @@ export function stagesOf({ stages }: Pick<ReadingJson, 'stages'>): readonly Stag
   });
 }
 
+/** Kinds of stages that carry pixels of the examples. */
+export const PASTED: readonly string[] = ['put-on', 'take-off'];
+
+/** Short sides that differ by a smaller share are alike. */
+const ALIKE_SIDES = 0.02;
+
+/** Whether pictures of two short sides are of about one size. */
+export function areSidesAlike(some: number, other: number): boolean {
+  return Math.abs(some - other) <= ALIKE_SIDES * other;
+}
+
 /** Kinds of stages that change parts of every picture by their place. */
 const PLACED: readonly string[] = ['put-on', 'local'];
 

@@ -1,23 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Evidence } from '../../jobs/trust.ts';
+import { GOOD } from '../../../test/support/evidence.ts';
 import { type Gathered, readGathered } from './gathered.ts';
 import { tuneTrust } from './tuneTrust.ts';
-
-const good: Evidence = {
-  left: 0,
-  worst: 0,
-  coverage: 1,
-  isCoarse: false,
-  numbers: 4,
-  isPasted: false,
-  isMisplaced: false,
-};
 
 /** Answers of 24 kinds: those that leave much are wrong, whatever is pasted. */
 function gathered(): Gathered[] {
   return Array.from({ length: 240 }, (_, n) => {
     const left = (n % 10) / 10;
-    const evidence = { ...good, left, isPasted: n % 3 === 0 };
+    const evidence = { ...GOOD, left, isPasted: n % 3 === 0 };
     const right = left < 0.3 || n % 40 === 5;
     return { kind: `kind ${n % 24}`, job: 'a', taken: 0, grade: right ? 'ship' : 'wrong', evidence, candidates: [] };
   });

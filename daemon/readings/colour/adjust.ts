@@ -1,3 +1,4 @@
+import { byte } from '../filter/planes.ts';
 import { solve } from '../solve.ts';
 import type { Affine } from './affine.ts';
 import { colourName } from './names.ts';
@@ -86,21 +87,13 @@ const FORMS: readonly Form[] = [
       numbers: 6,
       terms: [...[0, 4, 8].map((from) => luma.map((value, i) => (i >= from && i < from + 4 ? value : 0))), ...OFFSETS],
       sentence: (numbers) => {
-        const ink = (light: number) =>
-          colourName(
-            ...([0, 1, 2].map((c) => inLevels(255 * light * numbers[c]! + CONSTANT * numbers[3 + c]!)) as Rgb),
-          );
+        const level = (light: number, c: number) => byte(255 * light * numbers[c]! + CONSTANT * numbers[3 + c]!);
+        const ink = (light: number) => colourName(level(light, 0), level(light, 1), level(light, 2));
         return `Shades from ${ink(0)} to ${ink(1)}, by how light it is`;
       },
     }),
   ),
 ];
-
-type Rgb = [number, number, number];
-
-function inLevels(level: number): number {
-  return Math.min(255, Math.max(0, Math.round(level)));
-}
 
 const ROUNDS = 4;
 /** What is missed counts as nothing up to so many levels, and less beyond so many. */

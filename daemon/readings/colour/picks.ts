@@ -1,3 +1,4 @@
+import { binOf } from '../../images/colourBins.ts';
 import type { Pair } from '../stage.ts';
 
 /** Single pixels of examples: what was, and what became of it. Three levels each. */
@@ -23,7 +24,7 @@ export function pickPixels(pairs: readonly Pair[]): Picks {
     const [from, to] = [before.data, after.data];
     for (let at = 0; at < from.length && count < MOST; at += 4 * stride) {
       if (from[at + 3] !== 255 || to[at + 3] !== 255) continue;
-      const bin = ((from[at]! >> 4) << 8) | ((from[at + 1]! >> 4) << 4) | (from[at + 2]! >> 4);
+      const bin = binOf(from, at, 4);
       if (bins[bin]!++ >= OF_A_BIN) {
         bins[bin]!--;
         continue;

@@ -1,4 +1,5 @@
 import { DEEP_LEVEL } from '../deep.ts';
+import { byte } from '../filter/planes.ts';
 import type { DeepPicture, Picture } from '../picture.ts';
 import type { Stage } from '../stage.ts';
 import type { Formula } from './picks.ts';
@@ -20,7 +21,7 @@ function byFormula({ width, height, data }: Picture, formula: Formula): Picture 
       let found = known.get(key);
       if (found === undefined) {
         formula(data[at]!, data[at + 1]!, data[at + 2]!, to);
-        found = (level(to[0]!) << 16) | (level(to[1]!) << 8) | level(to[2]!);
+        found = (byte(to[0]!) << 16) | (byte(to[1]!) << 8) | byte(to[2]!);
         if (known.size < MOST_KNOWN) known.set(key, found);
       }
       colour = found;
@@ -52,8 +53,4 @@ export function pointwise(formula: Formula): Pick<Stage, 'part' | 'reach' | 'app
     apply: (picture) => byFormula(picture, formula),
     deep: (picture) => deepByFormula(picture, formula),
   };
-}
-
-function level(value: number): number {
-  return Math.round(Math.min(255, Math.max(0, value)));
 }

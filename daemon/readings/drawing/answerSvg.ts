@@ -1,3 +1,4 @@
+import { areAlike } from '@likewise/shared/reading/alike.ts';
 import type { Raster } from '../../images/raster.ts';
 import { type Edit, edited } from '../../images/svg/edits.ts';
 import type { Drawing } from '../../images/svg/open.ts';
@@ -25,11 +26,6 @@ const ANIMATIONS: ReadonlySet<string> = new Set([
   'animateMotion',
   'set',
 ]);
-
-/** How far the drawing's picture may be from the reading's: the mean over all pixels, in levels, and the share that is far off. */
-const MOST_MEAN = 4;
-const FAR = 48;
-const MOST_FAR = 0.03;
 
 /**
  * What the stages of a reading make of a drawing, as a drawing: colours of its paints, opacity of the whole, and its frame; all else
@@ -77,7 +73,7 @@ export async function answerSvg(
   }
   const svg = edited(document.text, edits);
   const drawn = await drawSvgAt(svg, frame.size.width, made, name);
-  if (isAlike(drawn, made)) return { svg };
+  if (areAlike(drawn, made)) return { svg };
   const pixels = steps.find(({ part }) => part !== 'geometry' && part !== 'colour');
   return pixels ? cannotBeSaid(pixels) : { why: 'its colours mix in a way that paints alone cannot say' };
 }
@@ -151,21 +147,4 @@ function recolourAsSeen(picture: Picture, made: Raster, opacity: number): Recolo
 /** A colour as one number, as it stands in memory. */
 function wordOf(colour: Rgba): number {
   return new Uint32Array(Uint8Array.from(colour).buffer)[0]!;
-}
-
-/** By colours as they are seen on black. */
-function isAlike(a: Raster, b: Raster): boolean {
-  if (a.width !== b.width || a.height !== b.height) return false;
-  let [sum, far] = [0, 0];
-  const pixels = a.width * a.height;
-  const [as, bs] = [a.channels, b.channels];
-  for (let n = 0; n < pixels; n++) {
-    const [alphaA, alphaB] = [as === 4 ? a.data[n * as + 3]! : 255, bs === 4 ? b.data[n * bs + 3]! : 255];
-    let most = Math.abs(alphaA - alphaB);
-    for (let c = 0; c < 3; c++)
-      most = Math.max(most, Math.abs(a.data[n * as + c]! * alphaA - b.data[n * bs + c]! * alphaB) / 255);
-    sum += most;
-    if (most > FAR) far++;
-  }
-  return sum / pixels <= MOST_MEAN && far / pixels <= MOST_FAR;
 }

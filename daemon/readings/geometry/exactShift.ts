@@ -25,18 +25,30 @@ export function exactShifts(whole: Picture, part: Picture): ExactShift[] {
   const [from, to] = [words(large), words(small)];
   const run = rarestRun(to, small);
   if (run < 0) return [];
+  return Array.from(placesOf(from, large, to, small, run)).flatMap(({ left, top }) => {
+    if (!isPart(from, large, to, small, left, top)) return [];
+    return [isLarger ? { left, top } : { left: -left, top: -top }];
+  });
+}
+
+/** The places in a large picture where a run of a small one's pixels is seen, so many at most: where the small one may lie. */
+function* placesOf(
+  from: Uint32Array,
+  large: Picture,
+  to: Uint32Array,
+  small: Picture,
+  run: number,
+): Generator<ExactShift> {
   const [runX, runY] = [run % small.width, Math.floor(run / small.width)];
-  const found: ExactShift[] = [];
   let places = 0;
   for (let top = 0; top <= large.height - small.height; top++) {
     const row = (top + runY) * large.width + runX;
     for (let left = 0; left <= large.width - small.width; left++) {
       if (!isRun(from, row + left, to, run)) continue;
-      if (++places > MOST_PLACES) return found;
-      if (isPart(from, large, to, small, left, top)) found.push(isLarger ? { left, top } : { left: -left, top: -top });
+      if (++places > MOST_PLACES) return;
+      yield { left, top };
     }
   }
-  return found;
 }
 
 function isRun(from: Uint32Array, at: number, to: Uint32Array, run: number): boolean {
@@ -71,16 +83,8 @@ export function opaqueShift(small: Picture, large: Picture): ExactShift | null {
   const [from, to] = [words(large), words(small)];
   const run = rarestRun(to, small, small.data);
   if (run < 0) return null;
-  const [runX, runY] = [run % small.width, Math.floor(run / small.width)];
-  let places = 0;
-  for (let top = 0; top <= large.height - small.height; top++) {
-    const row = (top + runY) * large.width + runX;
-    for (let left = 0; left <= large.width - small.width; left++) {
-      if (!isRun(from, row + left, to, run)) continue;
-      if (++places > MOST_PLACES) return null;
-      if (isOpaquePart(from, large, to, small, left, top)) return { left: -left, top: -top };
-    }
-  }
+  for (const { left, top } of placesOf(from, large, to, small, run))
+    if (isOpaquePart(from, large, to, small, left, top)) return { left: -left, top: -top };
   return null;
 }
 

@@ -2,8 +2,8 @@ import { fitLinear, fitRadial } from '../object/gradient.ts';
 import { modeOf } from '../object/ring.ts';
 import { solve } from '../object/surface.ts';
 import { lowest } from '../overlay/lowest.ts';
-import { type Picture, resize } from '../picture.ts';
-import { ANGLE_STEP, angled, blurredCover, type Ground, placeAlong, type Rgb } from './ground.ts';
+import { type Picture, type Rgb, resize } from '../picture.ts';
+import { ANGLE_STEP, angled, blurredCover, type Ground, placeAlong } from './ground.ts';
 import type { Placed } from './mount.ts';
 
 /** The share of the pixels seen that a ground must go through: a shadow may cover the others. */

@@ -7,13 +7,13 @@ import { contourOf } from '../object/contour.ts';
 import { fitShade } from '../object/fitShade.ts';
 import { lengthFrom } from '../overlay/lengths.ts';
 import type { Length, Shape } from '../overlay/shape.ts';
-import { isOpaque, isSameSize, type Picture } from '../picture.ts';
+import { isOpaque, isSameSize, type Picture, type Rgb } from '../picture.ts';
 import type { Json, Pair, Stage } from '../stage.ts';
 import { cornersOf, radiusShown, rounded } from './corners.ts';
 import { flatThrough, gradientThrough, groundsAround, isInside } from './fitGround.ts';
 import { fitRing } from './fitRing.ts';
 import { fitTile } from './fitTile.ts';
-import type { Ground, Rgb } from './ground.ts';
+import type { Ground } from './ground.ts';
 import { beneath, cutTo, type Dress, dressed, mount, objectOf, type Placed, placed } from './mount.ts';
 import { perforationOf } from './perforation.ts';
 

@@ -1,6 +1,7 @@
+import { median } from '../median.ts';
 import { contourOf } from '../object/contour.ts';
+import type { Rgb } from '../picture.ts';
 import type { Pair } from '../stage.ts';
-import type { Rgb } from './ground.ts';
 import { cutTo, type Dress, dressed, objectOf, type Placed } from './mount.ts';
 
 /** Levels by which pixels of a ring may differ, and by which it differs from its ground. */
@@ -76,9 +77,4 @@ function shareOf(before: Uint8Array, after: Uint8Array, at: number, colour: Rgb)
     product += way * (after[at + c]! * is - before[at + c]! * was);
   }
   return square < APART ** 2 ? undefined : Math.min(1, Math.max(0, product / square));
-}
-
-function median(values: number[]): number {
-  values.sort((a, b) => a - b);
-  return values[values.length >> 1]!;
 }

@@ -3,10 +3,10 @@ import { modeOf } from '../object/ring.ts';
 import { fitShape } from '../overlay/fitShape.ts';
 import { lengthFrom } from '../overlay/lengths.ts';
 import { coverRow, type Length, outlineOf, type Shape } from '../overlay/shape.ts';
-import type { Picture } from '../picture.ts';
+import type { Picture, Rgb } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { gradientThrough } from './fitGround.ts';
-import type { Ground, Rgb } from './ground.ts';
+import type { Ground } from './ground.ts';
 import { type Dress, mount, type Placed, placed } from './mount.ts';
 
 /** The share of a tile that its colour or gradient goes through, and of the picture that an ink has. */

@@ -3,9 +3,7 @@ import { blurred } from '../filter/convolve.ts';
 import { render } from '../geometry/render.ts';
 import { type Gradient, gradientPicture } from '../object/gradient.ts';
 import { plainPlate } from '../object/plate.ts';
-import { blank, type Picture, resize } from '../picture.ts';
-
-export type Rgb = readonly [number, number, number];
+import { blank, type Picture, type Rgb, resize } from '../picture.ts';
 
 /**
  * What a picture is mounted on: nothing, one colour, a gradient stretched with the canvas, a gradient of colours in even steps at a fixed
@@ -110,7 +108,8 @@ export function blurredCover(picture: Picture, width: number, height: number, si
   );
   const size = shrink === 1 ? sigma : Math.sqrt(Math.max(0, (sigma / shrink) ** 2 - RESIZING));
   const planes = [0, 1, 2].map((channel) => {
-    const plane = Float32Array.from({ length: wide * high }, (_, i) => cover.data[4 * i + channel]!);
+    const plane = new Float32Array(wide * high);
+    for (let i = 0, at = channel; i < plane.length; i++, at += 4) plane[i] = cover.data[at]!;
     return size < 0.05 ? plane : blurred(plane, wide, high, 'gaussian', size);
   });
   const soft = blank(wide, high);

@@ -17,9 +17,9 @@ import {
   shapeInWords,
   shapeJson,
 } from '../overlay/shape.ts';
-import { blank, type Picture } from '../picture.ts';
+import { blank, type Picture, type Rgb } from '../picture.ts';
 import type { Json, Stage } from '../stage.ts';
-import { type Ground, groundInWords, groundPicture, groundWeight, type Rgb, scaledGround } from './ground.ts';
+import { type Ground, groundInWords, groundPicture, groundWeight, scaledGround } from './ground.ts';
 import { type Perforation, perforated } from './perforation.ts';
 
 /** How a picture is put on a ground that is not its own. */
@@ -151,7 +151,8 @@ export function cutTo({ layer, frame }: Placed, shape: Shape | undefined): Pictu
 /** A placed and cut picture as an object on nothing. */
 export function objectOf(cut: Picture): Foreground {
   const { width, height, data } = cut;
-  const matte = Uint8Array.from({ length: width * height }, (_, i) => data[4 * i + 3]!);
+  const matte = new Uint8Array(width * height);
+  for (let i = 0, at = 3; i < matte.length; i++, at += 4) matte[i] = data[at]!;
   const ground = { kind: 'clear', plate: blank(width, height), noise: 0, share: 1 } as const;
   return { width, height, matte, colours: data, ground, sureness: 1 };
 }

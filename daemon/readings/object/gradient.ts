@@ -1,4 +1,4 @@
-import type { Picture } from '../picture.ts';
+import type { Picture, Rgb } from '../picture.ts';
 import { solve } from './surface.ts';
 
 /**
@@ -8,7 +8,6 @@ import { solve } from './surface.ts';
 export type Gradient =
   | { readonly kind: 'linear'; readonly base: Rgb; readonly right: Rgb; readonly down: Rgb }
   | { readonly kind: 'radial'; readonly centre: readonly [number, number]; readonly base: Rgb; readonly slope: Rgb };
-type Rgb = readonly [number, number, number];
 
 export interface FittedGradient {
   readonly gradient: Gradient;

@@ -1,5 +1,6 @@
 import { hexOf } from '../../images/hex.ts';
 import { differences } from '../difference.ts';
+import { median } from '../median.ts';
 import type { Picture } from '../picture.ts';
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 import { type Bounds, boundsOf } from './bounds.ts';
@@ -218,10 +219,6 @@ function runFrom(off: Uint8Array, start: number, step: number, most: number): nu
   let count = 0;
   while (first + count < most && off[start + (first + count) * step]! > CHANGED) count++;
   return count;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }
 
 function sentenceOf({ shape, by, line, colour, where, object }: Mark): string {

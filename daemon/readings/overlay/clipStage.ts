@@ -1,4 +1,4 @@
-import type { Picture } from '../picture.ts';
+import type { Picture, Rgb } from '../picture.ts';
 import type { Json, Stage } from '../stage.ts';
 import {
   coverRow,
@@ -13,8 +13,6 @@ import {
   shapeJson,
 } from './shape.ts';
 import { colourName } from './words.ts';
-
-export type Rgb = readonly [number, number, number];
 
 /** Cutting every picture to a shape of its frame. */
 export interface Clip {

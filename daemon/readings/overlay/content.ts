@@ -1,3 +1,4 @@
+import { binOf } from '../../images/colourBins.ts';
 import { differenceAt } from '../difference.ts';
 import type { Picture } from '../picture.ts';
 
@@ -133,27 +134,24 @@ const REPEATED = 0.9;
  * one size.
  */
 export function repeatsOriginal(before: Picture, after: Picture, original: Picture): boolean {
-  const counts = new Uint32Array(1 << 15);
+  const counts = new Uint32Array(1 << (3 * BITS));
   let all = 0;
   for (let at = 0; at < after.data.length; at += 4) {
     if (before.data[at + 3]! > FAINT || after.data[at + 3]! <= FAINT) continue;
-    counts[binOf(after.data, at)]!++;
+    counts[binOf(after.data, at, BITS)]!++;
     all++;
   }
   const colours = counts.reduce((sum, count) => sum + Number(count > LEAST_COLOUR * all), 0);
   if (colours < MANY_COLOURS) return false;
   const known = new Uint8Array(counts.length);
   for (let at = 0; at < original.data.length; at += 4) {
-    if (original.data[at + 3]! > FAINT) known[binOf(original.data, at)] = 1;
+    if (original.data[at + 3]! > FAINT) known[binOf(original.data, at, BITS)] = 1;
   }
   const repeated = counts.reduce((sum, count, bin) => sum + (known[bin] === 1 ? count : 0), 0);
   return repeated > REPEATED * all;
 }
 
+/** Colours are told apart by so many bits of each channel. */
+const BITS = 5;
 /** An alpha up to this is none. */
 const FAINT = 16;
-
-/** Five bits of each channel. */
-function binOf(data: Uint8Array, at: number): number {
-  return ((data[at]! >> 3) << 10) | ((data[at + 1]! >> 3) << 5) | (data[at + 2]! >> 3);
-}

@@ -1,6 +1,6 @@
-import { isSameSize } from '../picture.ts';
+import { isSameSize, type Rgb } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
-import { type Clip, clipStage, type Rgb } from './clipStage.ts';
+import { type Clip, clipStage } from './clipStage.ts';
 import { fitShape } from './fitShape.ts';
 import { lengthFrom } from './lengths.ts';
 import { fitRing } from './ring.ts';

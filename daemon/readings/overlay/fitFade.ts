@@ -24,7 +24,7 @@ export function fitFade(pairs: readonly Pair[]): Stage[] {
   }
   const constant = binned(shown, undefined);
   if (constant.left < GOOD) {
-    const share = roundShare(constant.bins.values[0]!);
+    const share = roundOpacity(constant.bins.values[0]!);
     return share > 0.99 ? [] : [fadeStage('down', { at: [0], values: [[share]] })];
   }
   let best: { along: Coordinate; bins: Bins; left: number } | undefined;
@@ -42,7 +42,7 @@ export function fitFade(pairs: readonly Pair[]): Stage[] {
 const SAME = 0.5 / 255 + 1e-6;
 
 /** Whole hundredths, or as many digits as tell the alpha that it makes. */
-function roundShare(share: number): number {
+function roundOpacity(share: number): number {
   const rounded = [100, 1000].map((steps) => Math.round(share * steps) / steps);
   return rounded.find((value) => Math.abs(value - share) <= SAME) ?? share;
 }

@@ -1,4 +1,5 @@
 import { differenceAt } from '../difference.ts';
+import { median } from '../median.ts';
 import type { Pair } from '../stage.ts';
 import type { Clip } from './clipStage.ts';
 import { lengthFrom } from './lengths.ts';
@@ -41,11 +42,6 @@ function edgeColour({ input, output }: Pair, shape: Shape): readonly [number, nu
   const colour = [0, 1, 2].map((c) => median(places.map((at) => output.data[at + c]!)));
   const near = places.filter((at) => [0, 1, 2].every((c) => Math.abs(output.data[at + c]! - colour[c]!) < NEAR));
   return near.length < 0.8 * places.length ? undefined : [colour[0]!, colour[1]!, colour[2]!];
-}
-
-function median(values: number[]): number {
-  values.sort((a, b) => a - b);
-  return values[values.length >> 1]!;
 }
 
 /** How wide the ring is, in pixels: as much as covers what it covers, counted by what each pixel has of its colour. */

@@ -1,6 +1,5 @@
-import type { Picture } from '../picture.ts';
+import type { Picture, Rgb } from '../picture.ts';
 import type { Pair } from '../stage.ts';
-import type { Rgb } from './clipStage.ts';
 
 /** How much of each pixel is still shown after, 0..1, NaN where that cannot be told. */
 export interface Shown {

@@ -1,9 +1,9 @@
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import type { JobUpdate } from '@likewise/shared/client/job.ts';
 import type { ErrorBody, ReadingName } from '@likewise/shared/protocol/messages.ts';
+import { areAlike } from '@likewise/shared/reading/alike.ts';
 import type { Standing } from '@likewise/shared/ui/words.ts';
 import type { Options, Part, Placement, Problem, Repainted, Roles } from '../messages.ts';
-import { areAlike } from './alike.ts';
 import { batches } from './batches.ts';
 import { type Bridge, CallFailed } from './bridge.ts';
 import type { Choices } from './choices.ts';
