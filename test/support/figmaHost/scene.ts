@@ -102,6 +102,8 @@ export interface Drawing {
 }
 
 export interface RenderRequest {
+  /** The node's. */
+  readonly id: string;
   readonly drawing: Drawing;
   /** The part of the page to show, and the size of the picture. */
   readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };

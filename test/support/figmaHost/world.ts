@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import { getQuickJS, type QuickJSContext, type QuickJSHandle } from 'quickjs-emscripten';
+import { getQuickJS, type QuickJSContext, type QuickJSHandle, type QuickJSWASMModule } from 'quickjs-emscripten';
 import { ImageStore } from './imageStore.ts';
 import { render } from './render.ts';
 import type { NodeView, PageSpec, RenderRequest } from './scene.ts';
@@ -49,10 +49,16 @@ export class FigmaWorld {
   onToUi: (message: unknown) => void = () => {};
   /** Called with each event as it comes. */
   onEvent: (event: FigmaEvent) => void = () => {};
-  readonly #vm: QuickJSContext;
-  readonly #control: QuickJSHandle;
-  #timers = 0;
-  #closed = false;
+  /** What each export waits for before it is drawn: Figma may take long, or never be done. */
+  beforeExport: (id: string) => Promise<void> = async () => {};
+  readonly #quickjs: QuickJSWASMModule;
+  readonly #names: string;
+  #vm!: QuickJSContext;
+  #control!: QuickJSHandle;
+  readonly #timers = new Map<number, NodeJS.Timeout>();
+  #timerIds = 0;
+  /** Whether a command has been run in this sandbox: the next one gets its own. */
+  #used = false;
 
   static async open({
     pages,
@@ -60,20 +66,27 @@ export class FigmaWorld {
     storage = new Map(),
     names = {},
   }: WorldOptions): Promise<FigmaWorld> {
-    const vm = (await getQuickJS()).newContext();
-    return new FigmaWorld(vm, pages, images, storage, names);
+    return new FigmaWorld(await getQuickJS(), pages, images, storage, names);
   }
 
   private constructor(
-    vm: QuickJSContext,
+    quickjs: QuickJSWASMModule,
     pages: readonly PageSpec[],
     images: ImageStore,
     storage: Map<string, string>,
     names: Readonly<Record<string, string>>,
   ) {
-    this.#vm = vm;
+    this.#quickjs = quickjs;
     this.images = images;
     this.storage = storage;
+    this.#names = JSON.stringify(names);
+    this.#start('load', JSON.stringify(pages));
+  }
+
+  /** Starts the plugin in a sandbox of its own, with a document from `load` or `restore`. */
+  #start(from: 'load' | 'restore', document: string): void {
+    const vm = this.#quickjs.newContext();
+    this.#vm = vm;
     const manifest = readFileSync(`${PLUGIN}manifest.json`, 'utf8');
     const html = readFileSync(`${PLUGIN}${JSON.parse(manifest).ui}`, 'utf8');
     this.#eval(buildHost(), 'host.js').dispose();
@@ -81,14 +94,32 @@ export class FigmaWorld {
       '(() => { const value = globalThis.$value; delete globalThis.$value; return value; })()',
       '',
     );
-    const args = [this.#outside(), vm.newString(manifest), vm.newString(html)];
+    const args = [this.#outside(vm), vm.newString(manifest), vm.newString(html)];
     this.#control = vm.unwrapResult(vm.callFunction(start, vm.undefined, args));
-    this.#call('load', JSON.stringify(pages), JSON.stringify(names));
+    this.#call(from, document, this.#names);
     this.#eval(readFileSync(`${PLUGIN}${JSON.parse(manifest).main}`, 'utf8'), 'main.js').dispose();
+    this.#used = false;
   }
 
-  /** The user chooses a command of the plugin. */
+  /** Ends the plugin; what it was about to do it does not do. The document stays. */
+  #end(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    // The context itself is left to the garbage collector: promises of the plugin may still be pending in it.
+    this.#control.dispose();
+  }
+
+  /** The user closes the plugin's window: Figma ends the plugin. */
+  closePlugin(): void {
+    const document = this.#call('save') as string;
+    this.#end();
+    this.#start('restore', document);
+  }
+
+  /** The user chooses a command of the plugin, which ends the one that runs. */
   run(command: string, parameters: Readonly<Record<string, string>> = {}): void {
+    if (this.#used) this.closePlugin();
+    this.#used = true;
     this.#call('run', command, JSON.stringify(parameters));
   }
 
@@ -143,9 +174,8 @@ export class FigmaWorld {
   }
 
   close(): void {
-    this.#closed = true;
-    // The context itself is left to the garbage collector: promises of the plugin may still be pending in it.
-    this.#control.dispose();
+    this.#end();
+    this.#vm = undefined!;
   }
 
   #call(name: string, ...args: readonly string[]): unknown {
@@ -179,8 +209,7 @@ export class FigmaWorld {
     return this.#vm.getArrayBuffer(handle).consume(({ value }) => value.slice());
   }
 
-  #outside(): QuickJSHandle {
-    const vm = this.#vm;
+  #outside(vm: QuickJSContext): QuickJSHandle {
     const object = vm.newObject();
     const offer = (name: string, work: (...args: QuickJSHandle[]) => QuickJSHandle | undefined) => {
       // biome-ignore lint/suspicious/noConfusingVoidType: the library's own type.
@@ -198,15 +227,19 @@ export class FigmaWorld {
       this.storage.set(vm.getString(key!), vm.getString(json!));
       return undefined;
     });
-    offer('render', (request) =>
-      this.#promise(render(JSON.parse(vm.getString(request!)) as RenderRequest, this.images)),
-    );
+    offer('render', (json) => {
+      const request = JSON.parse(vm.getString(json!)) as RenderRequest;
+      return this.#promise(
+        vm,
+        this.beforeExport(request.id).then(() => render(request, this.images)),
+      );
+    });
     offer('toUi', (json, ...buffers) => {
       const bytes = buffers.map((buffer) => this.#bytes(buffer));
       const message = JSON.parse(vm.getString(json!), (_, value) =>
         typeof value === 'object' && value !== null && '$bytes' in value ? bytes[value.$bytes] : value,
       );
-      queueMicrotask(() => this.onToUi(message));
+      queueMicrotask(() => this.#vm === vm && this.onToUi(message));
       return undefined;
     });
     offer('event', (name, detail) => {
@@ -217,21 +250,26 @@ export class FigmaWorld {
     });
     offer('after', (ms, fire) => {
       const kept = fire!.dup();
-      setTimeout(() => {
-        if (!this.#closed) vm.unwrapResult(vm.callFunction(kept, vm.undefined)).dispose();
+      const id = ++this.#timerIds;
+      const ring = () => {
+        this.#timers.delete(id);
+        vm.unwrapResult(vm.callFunction(kept, vm.undefined)).dispose();
         this.#settle();
-      }, vm.getNumber(ms!));
-      return vm.newNumber(++this.#timers);
+      };
+      this.#timers.set(id, setTimeout(ring, vm.getNumber(ms!)));
+      return vm.newNumber(id);
     });
-    offer('clear', () => undefined);
+    offer('clear', (timer) => {
+      clearTimeout(this.#timers.get(vm.getNumber(timer!)));
+      return undefined;
+    });
     return object;
   }
 
-  #promise(work: Promise<Uint8Array>): QuickJSHandle {
-    const vm = this.#vm;
+  #promise(vm: QuickJSContext, work: Promise<Uint8Array>): QuickJSHandle {
     const deferred = vm.newPromise();
     const finish = (settle: () => void) => {
-      if (this.#closed) return;
+      if (this.#vm !== vm) return;
       settle();
       this.#settle();
     };

@@ -48,7 +48,8 @@ export const isWrapping = ({ type }: NodeData) => WRAPPING.includes(type);
 /** The nodes by id, and the rules of how they lie in each other. */
 export class FigmaDocument {
   nodes = new Map<string, NodeData>();
-  #ids = 0;
+  /** How many nodes were given an id here. */
+  ids = 0;
 
   get(id: string): NodeData {
     const node = this.nodes.get(id);
@@ -58,7 +59,7 @@ export class FigmaDocument {
 
   add(type: NodeType, values: Partial<NodeData> = {}): NodeData {
     const node: NodeData = {
-      id: `9:${++this.#ids}`,
+      id: `9:${++this.ids}`,
       type,
       name: type,
       parent: null,

@@ -165,11 +165,34 @@ export class Host {
     }
     const { width, height } = scaled(box, constraint);
     const drawing = drawingOf(node, this.document);
-    return new Uint8Array(await this.outside.render(JSON.stringify({ drawing, box, width, height })));
+    return new Uint8Array(await this.outside.render(JSON.stringify({ id: node.id, drawing, box, width, height })));
   }
 
   checkRelaunch(command: string): void {
     if (!this.commands.includes(command)) throw new Error(`the manifest has no relaunch button ${command}`);
+  }
+
+  /** All that outlives the plugin, as JSON. */
+  save(): string {
+    const { nodes, ids } = this.document;
+    const { currentPage, selection } = this;
+    return JSON.stringify({
+      nodes: [...nodes],
+      ids,
+      currentPage,
+      selection: [...selection],
+      copies: [...this.#copies],
+      history: this.#history,
+    });
+  }
+
+  restore(json: string): void {
+    const { nodes, ids, currentPage, selection, copies, history } = JSON.parse(json);
+    Object.assign(this.document, { nodes: new Map(nodes), ids });
+    Object.assign(this, { currentPage, selection: new Map(selection) });
+    this.#history = history;
+    for (const id of copies) this.#copies.add(id);
+    this.loaded.add(currentPage);
   }
 
   /** Makes what changed since the last step one step. */

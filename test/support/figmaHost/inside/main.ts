@@ -51,6 +51,15 @@ function control(outside: Outside, manifestJson: string, html: string) {
       host.loaded.add(host.currentPage);
       host.commit();
     },
+    /** The document as it stands when the plugin is ended, for the next one. */
+    save: () => {
+      host.commit();
+      return host.save();
+    },
+    restore(json: string, namesJson: string) {
+      Object.assign(host.names, JSON.parse(namesJson));
+      host.restore(json);
+    },
     select(idsJson: string) {
       host.selection.set(host.currentPage, JSON.parse(idsJson));
       fire('selectionchange');
