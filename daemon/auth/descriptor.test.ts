@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -94,6 +94,33 @@ test.each(stale)('a descriptor is replaced when %s', async (_, text) => {
   expect(JSON.parse(readFileSync(file(), 'utf8'))).toEqual(own);
   expect(readdirSync(folder)).toEqual(['daemon.json']);
 });
+
+test('a silent daemon is never replaced: it may only be busy', async () => {
+  const port = await listening(createTcpServer(() => {}));
+  mkdirSync(folder, { recursive: true });
+  const silent = descriptor(port, 'old');
+  writeFileSync(file(), JSON.stringify(silent));
+  const own = descriptor(await portAnswering(livez(process.pid)), 'new');
+  for (const asked of [findDaemon(folder), claimDescriptor(folder, own)]) {
+    await expect(asked).rejects.toMatchObject({
+      code: 'busy',
+      message: expect.stringContaining(`process ${process.pid}`),
+    });
+  }
+  expect(readDescriptor(folder)).toEqual(silent);
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'a silent port of another process is not the daemon of the descriptor',
+  async () => {
+    const port = await listening(createTcpServer(() => {}));
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file(), JSON.stringify(descriptor(port, 'old', other.pid!)));
+    expect(await findDaemon(folder)).toBeUndefined();
+    other.kill();
+  },
+);
 
 test('it is removed on the way out, but not once another has taken over', async () => {
   const [ours, theirs] = [descriptor(1, 'ours'), descriptor(1, 'theirs')];

@@ -2,12 +2,14 @@ import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DESCRIPTOR_FILE, type Descriptor, parseDescriptor, parseLivez } from '@likewise/shared/protocol/descriptor.ts';
 import { isAlive } from '../isAlive.ts';
+import { daemonSilent } from './errors.ts';
+import { holdsPort } from './holdsPort.ts';
 import { askLivez } from './livez.ts';
 import { writePrivateFile } from './privateFile.ts';
 
 export type { Descriptor };
 
-/** A living daemon answers in milliseconds; this leaves room for one whose machine is swapping. */
+/** A living daemon answers in milliseconds; one whose machine is swapping, or that was halted, is silent for longer. */
 const PROBE_TIMEOUT_MS = 2000;
 
 /** Each try is lost only to another daemon that starts in the same instant. */
@@ -18,7 +20,13 @@ export function readDescriptor(folder: string): Descriptor | undefined {
   return parse(join(folder, DESCRIPTOR_FILE));
 }
 
-/** The descriptor of the daemon that runs now: its process lives, and its port answers as that process. */
+/** The daemon that a descriptor names: it answers, it is there and silent, or it is gone. */
+export type DaemonStanding = 'live' | 'silent' | 'gone';
+
+/**
+ * The descriptor of the daemon that runs now: its process lives, and its port answers as that process.
+ * Errors: busy where it is there and does not answer.
+ */
 export async function findDaemon(folder: string): Promise<Descriptor | undefined> {
   const found = readDescriptor(folder);
   return found && (await answers(found)) ? found : undefined;
@@ -27,6 +35,7 @@ export async function findDaemon(folder: string): Promise<Descriptor | undefined
 /**
  * Makes `own` the descriptor unless another daemon runs; a stale or damaged one is replaced.
  * @returns undefined when it is ours now, else the descriptor of the daemon that was first
+ * Errors: busy where that one is there and does not answer.
  */
 export async function claimDescriptor(folder: string, own: Descriptor): Promise<Descriptor | undefined> {
   const path = join(folder, DESCRIPTOR_FILE);
@@ -77,11 +86,20 @@ function parse(path: string): Descriptor | undefined {
   }
 }
 
-async function answers({ pid, port }: Descriptor): Promise<boolean> {
-  if (!isAlive(pid)) return false;
+/** Whether it answers. Errors: busy where it is there and does not. */
+async function answers(descriptor: Descriptor): Promise<boolean> {
+  const standing = await standingOf(descriptor);
+  if (standing === 'silent') throw daemonSilent(descriptor.pid);
+  return standing === 'live';
+}
+
+/** How the daemon is that a descriptor names. Silent is one that holds its port and says nothing for a while. */
+export async function standingOf({ pid, port }: Descriptor): Promise<DaemonStanding> {
+  if (!isAlive(pid)) return 'gone';
   try {
-    return parseLivez(await askLivez(port, PROBE_TIMEOUT_MS)) === pid;
-  } catch {
-    return false;
+    return parseLivez(await askLivez(port, PROBE_TIMEOUT_MS)) === pid ? 'live' : 'gone';
+  } catch (error) {
+    const isSilent = (error as Error).name === 'AbortError' || (error as Error).name === 'TimeoutError';
+    return isSilent && (await holdsPort(pid, port)) !== false ? 'silent' : 'gone';
   }
 }

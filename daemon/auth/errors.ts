@@ -36,3 +36,9 @@ export function noTicket(): LikewiseError {
   const remedy = 'Open the page again: likewise open.';
   return new LikewiseError('pairing-failed', 'This link was used already, or is too old.', remedy);
 }
+
+/** A daemon that is there, and says nothing. */
+export function daemonSilent(pid: number): LikewiseError {
+  const message = `The Likewise daemon (process ${pid}) is there and does not answer: it is busy, or was halted.`;
+  return new LikewiseError('busy', message, 'Wait until it answers again, or end that process.');
+}

@@ -40,8 +40,11 @@ async function ownAnswerer({ model, provider }: Wanted): Promise<OwnAnswerer> {
 
 /** A connection to the daemon, or why it is not used. Undefined where none runs. */
 async function findDaemonFor(wanted: Wanted, signal: AbortSignal): Promise<DaemonAnswerer | string | undefined> {
-  const found = await findDaemon(stateFolder());
-  if (!found) return undefined;
+  const found = await findDaemon(stateFolder()).catch((error: unknown) => {
+    if (error instanceof LikewiseError && error.code === 'busy') return 'it does not answer';
+    throw error;
+  });
+  if (!found || typeof found === 'string') return found;
   if (found.version !== VERSION) return `it is version ${found.version}, this is ${VERSION}`;
   if (wanted.canvases) return 'it does not hand out the grids';
   const { DaemonAnswerer } = await import('./daemonAnswerer.ts');

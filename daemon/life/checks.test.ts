@@ -6,7 +6,7 @@ const healthy: Facts = {
   version: '1.2.0',
   node: 'v20.20.2',
   packages: [{ name: 'sharp', pinned: '0.35.5', installed: '0.35.5' }],
-  daemon: { pid: 7, port: 22400, version: '1.2.0', live: true },
+  daemon: { pid: 7, port: 22400, version: '1.2.0', standing: 'live' },
   ports: [
     { port: 22400, holder: 'daemon' },
     { port: 22401, holder: 'nobody' },
@@ -99,12 +99,13 @@ describe('the doctor', () => {
     ]);
   });
 
-  it('tells a daemon that is absent, gone, and of another version', () => {
+  it('tells a daemon that is absent, gone, silent, and of another version', () => {
     const { daemon: _, ...none } = healthy;
     expect(judge(none)).toContainEqual(
       expect.objectContaining({ name: 'daemon', found: 'not running', verdict: 'note' }),
     );
-    check({ daemon: { ...healthy.daemon!, live: false } }, [{ name: 'daemon', verdict: 'note' }]);
+    check({ daemon: { ...healthy.daemon!, standing: 'gone' } }, [{ name: 'daemon', verdict: 'note' }]);
+    check({ daemon: { ...healthy.daemon!, standing: 'silent' } }, [{ name: 'daemon', verdict: 'problem' }]);
     check({ daemon: { ...healthy.daemon!, version: '1.1.0' } }, [
       { name: 'daemon', verdict: 'warning', fix: expect.stringContaining('This tool is 1.2.0') },
     ]);

@@ -1,5 +1,6 @@
 import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { providerName } from '@likewise/shared/protocol/providers.ts';
+import type { DaemonStanding } from '../auth/descriptor.ts';
 import type { EngineStatus } from '../engine/engine.ts';
 import { DEFAULT_MODEL } from '../model/registry.ts';
 
@@ -19,7 +20,12 @@ export interface Facts {
   readonly node: string;
   readonly packages: readonly PackageFact[];
   /** The daemon that the descriptor names. */
-  readonly daemon?: { readonly pid: number; readonly port: number; readonly version: string; readonly live: boolean };
+  readonly daemon?: {
+    readonly pid: number;
+    readonly port: number;
+    readonly version: string;
+    readonly standing: DaemonStanding;
+  };
   readonly ports: readonly PortFact[];
   /** Of the daemon that runs, else of one started for the question. */
   readonly engine: { readonly status: EngineFact } | { readonly error: LikewiseError };
@@ -149,7 +155,11 @@ function daemon({ daemon: found, version }: Facts): Check {
   const name = 'daemon';
   if (!found) return { name, verdict: 'note', found: 'not running', fix: 'Start it: likewise serve --detach.' };
   const where = `process ${found.pid} on port ${found.port}, version ${found.version}`;
-  if (!found.live) {
+  if (found.standing === 'silent') {
+    const fix = 'Wait until it answers again, or end that process.';
+    return { name, verdict: 'problem', daemonOnly: true, found: `does not answer (${where})`, fix };
+  }
+  if (found.standing === 'gone') {
     const fix = 'Nothing needs doing: the next likewise serve takes its place.';
     return { name, verdict: 'note', found: `gone without a word (${where})`, fix };
   }
@@ -166,7 +176,7 @@ const HOLDERS = {
 } as const;
 
 function ports({ ports, daemon: found }: Facts): Check[] {
-  const reachable = found?.live || ports.some(({ holder }) => holder === 'nobody');
+  const reachable = found?.standing === 'live' || ports.some(({ holder }) => holder === 'nobody');
   return ports.map(({ port, holder }): Check => {
     const check = { name: `port ${port}`, found: HOLDERS[holder] };
     if (holder === 'nobody' || holder === 'daemon') return { ...check, verdict: 'ok' };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PROGRAM } from '@likewise/shared/protocol/descriptor.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { PORTS } from '@likewise/shared/protocol/version.ts';
-import { type Descriptor, findDaemon, readDescriptor } from '../auth/descriptor.ts';
+import { type Descriptor, readDescriptor, standingOf } from '../auth/descriptor.ts';
 import { askLivez } from '../auth/livez.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
 import { ensureFolder } from '../folders.ts';
@@ -26,7 +26,9 @@ const PORT_TIMEOUT_MS = 1000;
  */
 export async function gatherFacts(askDaemon: (daemon: Descriptor) => Promise<EngineFact>): Promise<Facts> {
   const folder = stateFolder();
-  const [written, live] = [readDescriptor(folder), await findDaemon(folder)];
+  const written = readDescriptor(folder);
+  const standing = written && (await standingOf(written));
+  const live = standing === 'live' ? written : undefined;
   const models = await Promise.all((await modelNames()).map(modelFact));
   const { pid, port, version } = written ?? {};
   return {
@@ -37,7 +39,7 @@ export async function gatherFacts(askDaemon: (daemon: Descriptor) => Promise<Eng
         .filter(([name]) => !name.startsWith('@likewise/'))
         .map(packageFact),
     ),
-    ...(written ? { daemon: { pid: pid!, port: port!, version: version!, live: live !== undefined } } : {}),
+    ...(written ? { daemon: { pid: pid!, port: port!, version: version!, standing: standing! } } : {}),
     ports: await Promise.all(
       [...new Set([...PORTS, ...(live ? [live.port] : [])])].map((number) => portFact(number, live)),
     ),

@@ -191,6 +191,22 @@ describe('the descriptor', () => {
     expect(descriptor()?.pid).toBe(next.pid);
   });
 
+  it('of a daemon that is silent stays its own: nothing takes its place', async () => {
+    const daemon = await started();
+    process.kill(daemon.pid, 'SIGSTOP');
+    const busy = `error: The Likewise daemon (process ${daemon.pid}) is there and does not answer: it is busy, or was halted.\n`;
+    try {
+      for (const words of [['serve', '--port', '0', '--detach'], ['status'], ['stop']]) {
+        expect(await call(...words)).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining(busy) });
+      }
+      expect(descriptor()?.pid).toBe(daemon.pid);
+    } finally {
+      process.kill(daemon.pid, 'SIGCONT');
+    }
+    expect(await call('serve', '--detach')).toMatchObject({ code: 0, stdout: expect.stringContaining('runs already') });
+    expect(await call('stop')).toMatchObject({ code: 0, stdout: `Stopped Likewise (process ${daemon.pid}).\n` });
+  });
+
   it('is one for two daemons that start at once', async () => {
     const ends = await Promise.all([0, 1].map(() => call('serve', '--port', '0', '--detach')));
     expect(ends).toMatchObject([{ code: 0 }, { code: 0 }]);
