@@ -1,14 +1,23 @@
 import { trustOf } from '@likewise/shared/reading/trust.ts';
 import { asPngNote } from '@likewise/shared/recipe/asPng.ts';
+import { Compare } from '@likewise/shared/ui/compare/Compare.tsx';
+import { useZoom, type Zooming } from '@likewise/shared/ui/compare/useZoom.ts';
+import { ZoomButtons } from '@likewise/shared/ui/compare/ZoomButtons.tsx';
 import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
 import { JobProgress } from '@likewise/shared/ui/JobProgress.tsx';
 import { Understood } from '@likewise/shared/ui/Understood.tsx';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AnswerShown, Meaning, View } from '../panel/messages.ts';
-import { Compare, MODES, type Mode, ZOOMS } from './Compare.tsx';
 import { tell } from './host.ts';
 import { useImageUrl, useImageUrls, usePictures } from './pictures.ts';
+
+const MODES = [
+  { mode: 'swipe', label: 'Swipe', key: '1' },
+  { mode: 'side', label: 'Side by Side', key: '2' },
+  { mode: 'overlay', label: 'Overlay', key: '3' },
+] as const;
+type Mode = (typeof MODES)[number]['mode'];
 
 interface StageProps {
   readonly view: View;
@@ -21,7 +30,7 @@ export function Stage({ view, answer, meanings }: StageProps) {
   const { current, preview, problem, daemon, replaced, plan } = view;
   const [mode, setMode] = useState<Mode>('swipe');
   const [confidence, setConfidence] = useState(false);
-  const [zoom, setZoom] = useState(0);
+  const zooming = useZoom();
   const url = usePictures();
   const shown = answer && answer.query === current ? answer : undefined;
   const after = useImageUrl(shown?.image);
@@ -41,19 +50,19 @@ export function Stage({ view, answer, meanings }: StageProps) {
       const chosen = MODES.find(({ key }) => key === event.key);
       if (chosen) setMode(chosen.mode);
       else if (event.key === 'c') setConfidence((on) => !on);
-      else if (event.key === '+' || event.key === '=') setZoom((at) => Math.min(at + 1, ZOOMS.length - 1));
-      else if (event.key === '-') setZoom((at) => Math.max(at - 1, 0));
-      else if (event.key === '0') setZoom(0);
+      else if (event.key === '+' || event.key === '=') zooming.step(1);
+      else if (event.key === '-') zooming.step(-1);
+      else if (event.key === '0') zooming.fit();
       else if (event.key === 'n') step(1);
       else if (event.key === 'p') step(-1);
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
-  }, [plan, current, replaced]);
+  }, [plan, current, replaced, zooming]);
 
   return (
     <section class="stage" aria-label="Answer">
-      <Toolbar {...{ mode, setMode, confidence, setConfidence, zoom, setZoom }} />
+      <Toolbar {...{ mode, setMode, confidence, setConfidence, zooming }} />
       {typeof daemon === 'object' && (
         <ErrorNotice error={daemon}>
           <button type="button" class="lw-button" onClick={() => tell({ type: 'retry' })}>
@@ -78,10 +87,10 @@ export function Stage({ view, answer, meanings }: StageProps) {
             label={current}
             before={before}
             after={shown && after}
+            size={shown}
             mode={mode}
-            zoom={ZOOMS[zoom]!}
+            zooming={zooming}
             confidences={confidence ? shown?.confidences : undefined}
-            width={shown?.width}
           />
         )}
         {!current && !problem && <Empty view={view} />}
@@ -184,12 +193,10 @@ interface ToolbarProps {
   readonly setMode: (mode: Mode) => void;
   readonly confidence: boolean;
   readonly setConfidence: (on: boolean) => void;
-  readonly zoom: number;
-  readonly setZoom: (zoom: number) => void;
+  readonly zooming: Zooming;
 }
 
-function Toolbar({ mode, setMode, confidence, setConfidence, zoom, setZoom }: ToolbarProps) {
-  const scale = ZOOMS[zoom]!;
+function Toolbar({ mode, setMode, confidence, setConfidence, zooming }: ToolbarProps) {
   return (
     <div class="lw-row toolbar" role="toolbar" aria-label="View">
       {MODES.map((choice) => (
@@ -214,29 +221,7 @@ function Toolbar({ mode, setMode, confidence, setConfidence, zoom, setZoom }: To
         Confidence
       </button>
       <span class="grow" />
-      <button
-        type="button"
-        class="lw-button lw-round"
-        aria-label="Smaller"
-        title="Smaller (-)"
-        disabled={zoom === 0}
-        onClick={() => setZoom(zoom - 1)}
-      >
-        −
-      </button>
-      <span class="zoom" role="status">
-        {scale === 'fit' ? 'Fit' : `${scale * 100} %`}
-      </span>
-      <button
-        type="button"
-        class="lw-button lw-round"
-        aria-label="Larger"
-        title="Larger (+)"
-        disabled={zoom === ZOOMS.length - 1}
-        onClick={() => setZoom(zoom + 1)}
-      >
-        +
-      </button>
+      <ZoomButtons zooming={zooming} />
     </div>
   );
 }
