@@ -134,6 +134,18 @@ export interface Run {
   /** The id of the reading that was chosen for the examples. */
   readonly reading?: string;
   readonly options: Options;
+  /** Whether it exchanges answers that stand in the file; such a run is not taken up again. */
+  readonly isRevision?: boolean;
+}
+
+/** What is left of a run whose panel was closed. */
+export interface Unfinished {
+  /** With the queries that are left. */
+  readonly run: Run;
+  /** The layers of these queries. */
+  readonly layers: readonly { readonly id: string; readonly name: string }[];
+  /** How many answers were placed before. */
+  readonly placed: number;
 }
 
 /** What the UI asks of main. Each call is answered, by its value or by a Problem. */
@@ -187,6 +199,8 @@ export type ToUi =
       readonly example?: string;
       readonly settings: Settings;
       readonly examples: readonly string[];
+      /** Of this user in this file; absent where the command asks for another run. */
+      readonly unfinished?: Unfinished;
     }
   | { readonly type: 'selection'; readonly selection: Selection }
   | { readonly type: 'answer'; readonly id: number; readonly value?: unknown }

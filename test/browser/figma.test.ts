@@ -291,6 +291,55 @@ it('keeps what is placed when a run of 40 is cancelled after 10, and runs the re
   expect(queryIds(count).map((id) => results(world, id).length)).toEqual(Array(count).fill(1));
 }, 600_000);
 
+it('is cancelled within 200 ms while Figma exports a layer for ever', async () => {
+  const { world, frame } = await open('recolour', { count: 12 });
+  await frame.getByText(/A preview for the first layer/).waitFor();
+  world.beforeExport = (id) => (id === 'q10' ? new Promise(() => {}) : Promise.resolve());
+  await frame.getByRole('button', { name: 'Run on 12 layers' }).click();
+  const placed = () => queryIds(12).filter((id) => results(world, id).length > 0).length;
+  await until(() => placed() === 8);
+  await frame.getByText('8 of 12 done').waitFor();
+  // Measured in the page, as the user would see it.
+  const took = await frame.evaluate(`new Promise((resolve) => {
+    const button = [...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Cancel');
+    const begun = performance.now();
+    new MutationObserver(() => {
+      if (document.body.textContent.includes('8 answers placed, 4 cancelled.')) resolve(performance.now() - begun);
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    button.click();
+  })`);
+  expect(took).toBeLessThan(200);
+  expect(placed()).toBe(8);
+});
+
+it('goes on with its run where the panel was closed and is opened again', async () => {
+  const count = 21;
+  const { panel, world, frame } = await open('recolour', { count });
+  await frame.getByRole('button', { name: `Run on ${count} layers` }).click();
+  const placed = () => queryIds(count).filter((id) => results(world, id).length > 0).length;
+  await until(() => placed() >= 3);
+  world.select();
+  await panel.run('open');
+  await panel.frame
+    .getByText(/The run went on where it was when the panel was closed: \d+ answers? placed before\./)
+    .waitFor();
+  await shoot(panel, 'taken-up');
+  await panel.frame.getByText(/^\d+ answers? placed\. Undo/).waitFor();
+  expect(queryIds(count).map((id) => results(world, id).length)).toEqual(Array(count).fill(1));
+  await panel.run('open');
+  await panel.frame.getByText('Select layers in the file').waitFor();
+});
+
+it('runs on what was selected when it was asked to, or not at all', async () => {
+  const { panel, world } = await open('recolour', { selected: false });
+  await panel.run('run');
+  await panel.frame.getByText('Nothing is selected, so nothing was run.').waitFor();
+  await shoot(panel, 'run-on-nothing');
+  world.select('in', 'out', ...queryIds());
+  await panel.frame.getByText(/A preview for the first layer/).waitFor();
+  expect(queryIds().flatMap((id) => results(world, id))).toEqual([]);
+});
+
 it('tells an item that failed from the others, and tries it again', async () => {
   const { panel, world, frame } = await open('recolour');
   await frame.getByText(/A preview for the first layer/).waitFor();

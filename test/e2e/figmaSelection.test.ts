@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MAX_ITEMS } from '../../plugins/figma/main/selection.ts';
 import { discPng, noisePng } from '../support/cliImages.ts';
 import type { PageSpec, SceneNodeSpec } from '../support/figmaHost/scene.ts';
@@ -135,6 +135,91 @@ describe('exports', () => {
     expect([await size('exportSmall', 'icon'), await size('exportFull', 'icon')]).toEqual(Array(2).fill([48, 32]));
     expect(await size('exportFull', 'a')).toEqual([600, 300]);
     expect(await size('exportFull', 'b')).toEqual([3000, 10]);
+  });
+});
+
+describe('a run that is cut short', () => {
+  const options = { quality: 'fast', detail: 'guided', placement: 'beside' } as const;
+  const run = { queries: ['q', 'r', 's'], examples: [{ input: 'in', output: 'out' }], options };
+  const layers = [rect('in'), rect('out', 200), rect('q', 0, 200), rect('r', 200, 200), rect('s', 400, 200)];
+
+  async function begun() {
+    const { ui, world } = await open(layers);
+    await ui.call('beginRun', run);
+    await ui.call('place', { query: 'r', image: ANSWER, placement: 'beside' });
+    return { ui, world };
+  }
+
+  it('is told once when the panel is opened again, with what is left', async () => {
+    const { world } = await begun();
+    world.edit('q', { name: 'Other' });
+    world.closePlugin();
+    expect((await UiStub.open(world)).start!.unfinished).toEqual({
+      run: { ...run, queries: ['q', 's'] },
+      layers: [
+        { id: 'q', name: 'Other' },
+        { id: 's', name: 'S' },
+      ],
+      placed: 1,
+    });
+    expect((await UiStub.open(world)).start!.unfinished).toBeUndefined();
+    expect([...world.storage.keys()].filter((key) => key.startsWith('run:'))).toEqual([]);
+    expect(world.data()).toEqual({});
+  });
+
+  it('is none where it ended, where another file is open, and for another user', async () => {
+    const { ui, world } = await begun();
+    const elsewhere = await open(layers, world.storage);
+    expect(elsewhere.ui.start!.unfinished).toBeUndefined();
+    const kept = new Map(world.storage);
+    world.storage.clear();
+    expect((await UiStub.open(world)).start!.unfinished).toBeUndefined();
+    for (const [key, value] of kept) world.storage.set(key, value);
+    expect((await UiStub.open(world)).start!.unfinished).toBeDefined();
+    const again = await begun();
+    await again.ui.call('endRun', 'Done.');
+    expect((await UiStub.open(again.world)).start!.unfinished).toBeUndefined();
+    void ui;
+  });
+
+  it('gives way to a command that asks for another run', async () => {
+    const { world } = await begun();
+    expect((await UiStub.open(world, 'run')).start!.unfinished).toBeUndefined();
+    expect((await UiStub.open(world)).start!.unfinished).toBeUndefined();
+  });
+
+  it('leaves no trace in the undo steps', async () => {
+    const { ui, world } = await open(layers);
+    const before = { pages: world.pages(), data: world.data() };
+    await ui.call('beginRun', run);
+    await ui.call('place', { query: 'r', image: ANSWER, placement: 'beside' });
+    await ui.call('endRun', 'Done.');
+    expect(world.data()).toEqual({});
+    expect(world.undo()).toBe(true);
+    expect({ pages: world.pages(), data: world.data() }).toEqual(before);
+  });
+});
+
+describe('an export', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('that Figma never ends fails after a minute; others are made meanwhile', async () => {
+    const { ui, world } = await open([rect('a'), rect('b', 200)]);
+    world.beforeExport = (id) => (id === 'a' ? new Promise(() => {}) : Promise.resolve());
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const stuck = ui.call('exportFull', 'a').catch((problem) => problem);
+    expect((await ui.call('exportFull', 'b')).bytes.length).toBeGreaterThan(0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await stuck).toMatchObject({ message: 'Figma has made no picture of “A” within a minute.' });
+  });
+
+  it('of a layer that shows nothing is told in plain words', async () => {
+    const { ui } = await open([
+      { type: 'FRAME', id: 'a', name: 'A', fills: [], children: [rect('b', 0, 0, { visible: false })] },
+    ]);
+    await expect(ui.call('exportFull', 'a')).rejects.toMatchObject({
+      message: '“A” shows nothing: all of it is hidden, empty or cut off.',
+    });
   });
 });
 

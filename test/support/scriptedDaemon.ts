@@ -219,7 +219,7 @@ export class ScriptedDaemon {
 
   #welcome(channel: DaemonChannel): void {
     this.#listeners.set(channel, new Set());
-    const limits = { frameBytes: 1, imageBytes: 1, imagePixels: 1, imageSide: 1, examples: 3, queries: 250 };
+    const limits = { frameBytes: 1 << 24, imageBytes: 1, imagePixels: 1, imageSide: 1, examples: 3, queries: 250 };
     channel.send({ type: 'welcome', protocol: 1, daemon: { version: '1', pid: 1 }, tool: 't', trusted: true, limits });
     channel.send(STATE);
   }

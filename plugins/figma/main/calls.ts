@@ -6,6 +6,7 @@ import { Placing } from './place.ts';
 import { post } from './post.ts';
 import { toProblem } from './problem.ts';
 import { loadToken, resize, saveSettings, saveToken } from './settings.ts';
+import { forgetRun, keepRun, notePlaced } from './unfinished.ts';
 
 /** What Figma shows of a notification. */
 const MAX_NOTICE = 100;
@@ -27,12 +28,16 @@ const calls: {
     // What was changed before is a step of its own.
     figma.commitUndo();
     placing = await Placing.begin(run);
+    keepRun(run);
   },
-  place(answer) {
+  async place(answer) {
     if (!placing) throw new Error('an answer came before its run began');
-    return placing.place(answer);
+    const placed = await placing.place(answer);
+    notePlaced(answer.query);
+    return placed;
   },
   endRun(summary) {
+    forgetRun();
     figma.commitUndo();
     figma.notify(summary.slice(0, MAX_NOTICE));
   },

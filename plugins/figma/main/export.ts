@@ -2,7 +2,7 @@ import { MAX_PAINTS } from '@likewise/shared/protocol/limits.ts';
 import type { Box, Picture } from '../messages.ts';
 import { findIfThere, findNode } from './nodes.ts';
 import { coloursOf } from './paints.ts';
-import { isHidden, PlainError } from './problem.ts';
+import { isHidden, PlainError, showsNothing, takesTooLong } from './problem.ts';
 
 /** The longer side of an image that Figma takes, in pixels. */
 export const MAX_SIDE = 4096;
@@ -18,6 +18,9 @@ const SHARP = 2;
 
 /** Pictures of more pixels than this on a side have one to each of the layer's, if that is more. */
 const SHARP_SIDE = 2048;
+
+/** Figma takes seconds for the largest layers. One that takes longer than this keeps the others of a run from their turn. */
+const EXPORT_MS = 60_000;
 
 /** The longer side, in pixels, at which a layer of a prompt is exported. */
 function fullSide({ width, height }: Box): number {
@@ -45,14 +48,29 @@ export async function exportFull(id: string): Promise<Picture> {
 async function exportNode(id: string, side: (box: Box) => number): Promise<Picture> {
   const { node, box } = await findNode(id);
   if (!isShown(node)) throw new PlainError(isHidden(node.name));
-  const bytes = await node.exportAsync({
+  const exported = node.exportAsync({
     format: 'PNG',
     constraint: { type: box.width >= box.height ? 'WIDTH' : 'HEIGHT', value: side(box) },
     contentsOnly: true,
     useAbsoluteBounds: true,
     colorProfile: 'SRGB',
   });
-  return { bytes };
+  try {
+    return { bytes: await inTime(exported, node.name) };
+  } catch (error) {
+    // Figma's words where all that could be seen is hidden, covers nothing or lies outside.
+    if (error instanceof Error && /visible layers/.test(error.message)) throw new PlainError(showsNothing(node.name));
+    throw error;
+  }
+}
+
+/** Rejects with a PlainError where Figma is not done in time: it cannot be told to stop. */
+function inTime<T>(exported: Promise<T>, name: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new PlainError(takesTooLong(name))), EXPORT_MS);
+    const settled = () => clearTimeout(timer);
+    exported.then(resolve, reject).then(settled);
+  });
 }
 
 /** Whether the layer and all that holds it are visible; Figma exports nothing else. */

@@ -4,6 +4,7 @@ import { exampleNames } from './examples.ts';
 import { post } from './post.ts';
 import { readAgain, readSelection } from './selection.ts';
 import { loadSettings } from './settings.ts';
+import { takeUnfinished } from './unfinished.ts';
 
 /* Figma starts this for each command of the manifest; it opens the UI and does what that asks. */
 
@@ -25,9 +26,21 @@ figma.on('run', async ({ command, parameters }) => {
   figma.showUI(__html__, { width, height, themeColors: true, title: 'Likewise' });
 });
 
+const ASKING_FOR_A_RUN: readonly Command[] = ['run', 'run-saved', 'again'];
+
 async function start(command: Command, example: string | undefined): Promise<void> {
   const settings = await loadSettings();
-  post({ type: 'start', command, settings, examples: exampleNames(), ...(example === undefined ? {} : { example }) });
+  // A command that asks for a run takes the place of one that was cut short.
+  const unfinished = await takeUnfinished();
+  const isTold = unfinished && ASKING_FOR_A_RUN.indexOf(command) < 0;
+  post({
+    type: 'start',
+    command,
+    settings,
+    examples: exampleNames(),
+    ...(example === undefined ? {} : { example }),
+    ...(isTold ? { unfinished } : {}),
+  });
   const again = command === 'again' ? await readAgain() : undefined;
   post({ type: 'selection', selection: again ?? readSelection() });
   const follow = () => post({ type: 'selection', selection: readSelection() });

@@ -23,6 +23,13 @@ const quoted = (name: string) => `â€œ${name.length > 40 ? `${name.slice(0, 39)}â
 /* Why a layer cannot be part of a prompt. */
 
 export const isHidden = (name: string) => say(`${quoted(name)} is hidden.`, 'Show it, then select it again.');
+export const showsNothing = (name: string) =>
+  say(`${quoted(name)} shows nothing: all of it is hidden, empty or cut off.`, 'Show a part of it, or leave it out.');
+export const takesTooLong = (name: string) =>
+  say(
+    `Figma has made no picture of ${quoted(name)} within a minute.`,
+    'Flatten it or select a smaller part, then try again.',
+  );
 export const isGone = (name: string) => say(`${quoted(name)} was deleted.`, 'Undo that, or select another layer.');
 export const hasNoArea = (name: string) => say(`${quoted(name)} has no area.`, 'Select a layer with width and height.');
 export const isNoPicture = (name: string, type: string) =>

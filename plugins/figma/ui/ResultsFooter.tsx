@@ -1,12 +1,18 @@
 import { JobProgress } from '@likewise/shared/ui/JobProgress.tsx';
 import type { PanelModel } from './model.ts';
-import { type RunState, summary } from './run.ts';
+import { placedWords, type RunState, summary } from './run.ts';
 
 /** How far the run is, and what can be done about what is left of it. */
 export function ResultsFooter({ model, run }: { model: PanelModel; run: RunState }) {
+  const before = run.placedBefore > 0 && (
+    <p class="lw-muted">
+      The run went on where it was when the panel was closed: {placedWords(run.placedBefore)} before.
+    </p>
+  );
   if (!run.over) {
     return (
       <footer class="panel-footer">
+        {before}
         <JobProgress label="Run" standing={run.standing} onCancel={() => model.cancel()} />
       </footer>
     );
@@ -14,6 +20,7 @@ export function ResultsFooter({ model, run }: { model: PanelModel; run: RunState
   const left = [...run.queries].filter(([, { name }]) => name === 'failed' || name === 'cancelled').map(([id]) => id);
   return (
     <footer class="panel-footer">
+      {before}
       <p role="status">{summary(run)} Undo takes a run back in one step.</p>
       <div class="lw-row">
         {left.length > 0 && (

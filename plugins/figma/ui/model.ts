@@ -8,6 +8,7 @@ import {
   type Selection,
   type Settings,
   type ToUi,
+  type Unfinished,
 } from '../messages.ts';
 import { type Bridge, CallFailed } from './bridge.ts';
 import { browserTimers } from './browser.ts';
@@ -17,6 +18,8 @@ import { type Shown, type Small, SmallPictures, shown } from './pictures.ts';
 import { Preview, type PreviewRequest, type PreviewState } from './preview.ts';
 import type { ExamplePictures } from './prompt.ts';
 import { answerOf, exportExamples, placeAnswer, Run, type RunPlan, type RunState } from './run.ts';
+
+type Named = Pick<Item, 'id' | 'name'>;
 
 interface Saved {
   readonly name: string;
@@ -70,8 +73,13 @@ export class PanelModel {
   #working: Promise<void> = Promise.resolve();
   /** Counts the choices of a reading: the newest one counts. */
   #chosen = 0;
-  /** A command asked for a run: it begins once everything for it is there. */
+  /** A command asked for a run of what is selected now: it begins once everything for it is there. */
   #runWhenReady = false;
+  /** Whether the selection that the command was given with is known. */
+  #hasSelection = false;
+  #hearing: Promise<void> = Promise.resolve();
+  /** What is to be taken up once there is a connection. */
+  #unfinished: Unfinished | undefined;
   #previewed: PreviewRequest | undefined;
 
   constructor(bridge: Bridge, client: DaemonClient) {
@@ -80,7 +88,9 @@ export class PanelModel {
     this.#pictures = new SmallPictures(bridge, (pictures) => this.#update({ pictures }));
     this.#preview = new Preview(client, browserTimers, (preview) => this.#update({ preview }));
     client.onState(() => this.#settle());
-    bridge.listen((message) => void this.#hear(message));
+    bridge.listen((message) => {
+      this.#hearing = this.#hearing.then(() => this.#hear(message));
+    });
   }
 
   get state(): State {
@@ -222,12 +232,12 @@ export class PanelModel {
     return this.#state.run !== undefined && !this.#state.run.over;
   }
 
-  async #begin(plan: RunPlan): Promise<void> {
-    const { items, run: last } = this.#state;
+  async #begin(plan: RunPlan, layers: Iterable<Named> = this.#state.items.values()): Promise<void> {
+    const { run: last } = this.#state;
     const again = last && plan.examples === this.#lastPlan?.examples;
     if (!again) {
       this.#lastPlan = plan;
-      this.#update({ runNames: new Map(plan.queries.map((id) => [id, items.get(id)?.name ?? 'Layer'])) });
+      this.#update({ runNames: new Map([...layers].map(({ id, name }) => [id, name])) });
     }
     this.#update({ view: 'run' });
     // What is tried again stands among the others of its run.
@@ -254,13 +264,28 @@ export class PanelModel {
     await this.#select(message.selection);
   }
 
-  async #begun({ command, settings, examples, example }: Extract<ToUi, { type: 'start' }>): Promise<void> {
+  async #begun({ command, settings, examples, example, unfinished }: Extract<ToUi, { type: 'start' }>): Promise<void> {
+    this.#unfinished = unfinished;
     this.#update({ settings, examples, view: viewOf(command) });
-    this.#runWhenReady = command === 'run' || command === 'again' || example !== undefined;
     if (example !== undefined) await this.useSaved(example);
+    this.#runWhenReady = command === 'run' || command === 'again' || example !== undefined;
+  }
+
+  /** Goes on with a run whose panel was closed. */
+  async #takeUp({ run: { examples, queries, options, saved: name, reading }, layers, placed }: Unfinished) {
+    await this.#attempt(async () => {
+      const saved =
+        name === undefined ? undefined : { name, pairs: (await this.#bridge.call('loadExample', name)).pairs };
+      const plan = { examples, queries, options, ...(saved && { saved }), ...(reading !== undefined && { reading }) };
+      await this.#begin({ ...plan, placedBefore: placed }, layers);
+    });
   }
 
   async #select({ items, roles, leftOut, again }: Selection): Promise<void> {
+    // A run that a command asked for is of the layers that were selected then, and of no others.
+    if (this.#runWhenReady && !this.#hasSelection && items.length === 0) this.#update({ problem: NOTHING_SELECTED });
+    this.#runWhenReady &&= !this.#hasSelection && items.length > 0;
+    this.#hasSelection = true;
     if (again?.saved !== undefined) await this.useSaved(again.saved);
     if (again?.reading !== undefined) await this.#remember(roles.examples, again.reading);
     const composition = fromRoles(
@@ -273,7 +298,7 @@ export class PanelModel {
       composition: this.#state.saved ? allQueries(composition) : composition,
       ...(again ? { settings: { ...this.#state.settings, ...again.options } } : {}),
     });
-    await this.#pictures.follow(items);
+    void this.#pictures.follow(items);
   }
 
   /** A result knows what was chosen for its example. */
@@ -294,6 +319,12 @@ export class PanelModel {
   /** Does what follows from the state: a run that a command asked for, the preview. */
   #settle(): void {
     const { items, settings, view } = this.#state;
+    if (this.#unfinished && this.client.state.name === 'ready') {
+      const unfinished = this.#unfinished;
+      this.#unfinished = undefined;
+      void this.#takeUp(unfinished);
+      return;
+    }
     if (this.#runWhenReady && items.size > 0 && this.client.state.name === 'ready') {
       this.#runWhenReady = false;
       return this.start();
@@ -332,6 +363,11 @@ export class PanelModel {
     }
   }
 }
+
+const NOTHING_SELECTED: Problem = {
+  message: 'Nothing is selected, so nothing was run.',
+  remedy: 'Select layers, then press Run here or choose the command again.',
+};
 
 function viewOf(command: Command): State['view'] {
   return command === 'pair' || command === 'settings' ? 'settings' : 'compose';

@@ -4,7 +4,7 @@ import type { ErrorBody, ReadingName } from '@likewise/shared/protocol/messages.
 import { areAlike } from '@likewise/shared/reading/alike.ts';
 import type { Standing } from '@likewise/shared/ui/words.ts';
 import type { Options, Part, Placement, Problem, Repainted, Roles } from '../messages.ts';
-import { batches } from './batches.ts';
+import { batches, type JobLimits } from './batches.ts';
 import { type Bridge, CallFailed } from './bridge.ts';
 import type { Choices } from './choices.ts';
 import { whiteBoxes } from './mask.ts';
@@ -53,6 +53,8 @@ export interface RunState {
   /** The queries as they were exported. */
   readonly befores: ReadonlyMap<string, Shown>;
   readonly standing: Standing;
+  /** Answers placed before the panel was closed, where it is a run that was taken up. */
+  readonly placedBefore: number;
   readonly over: boolean;
 }
 
@@ -62,6 +64,10 @@ export interface RunPlan {
   readonly saved?: { readonly name: string; readonly pairs: readonly ExamplePictures[] };
   readonly queries: readonly string[];
   readonly options: Options;
+  /** The id of the reading that is to answer, where nobody chose another one for the examples since. */
+  readonly reading?: string;
+  /** How many answers were placed before its panel was closed. */
+  readonly placedBefore?: number;
   /** A run whose pictures are answered anew, in the place of its answers. Its layers may show these by now, so none is exported again. */
   readonly former?: RunState;
 }
@@ -71,12 +77,15 @@ interface Exported {
   readonly picture: Shown;
 }
 
+/** Queries that are exported, sent and placed together: enough for the model to answer side by side, few enough to be there soon. */
+const BATCH = 8;
+
 /** Jobs of more queries than this let others go before them. */
 const INTERACTIVE = 8;
 
 type Result = Extract<JobUpdate, { type: 'result' }>;
 
-/** One run: exports the layers, has them answered, places each answer as it comes. */
+/** One run: exports a few layers, has them answered and places each answer as it comes, while the next layers are exported. */
 export class Run {
   readonly #bridge: Bridge;
   readonly #client: DaemonClient;
@@ -84,6 +93,7 @@ export class Run {
   readonly #choices: Choices;
   readonly #changed: (state: RunState) => void;
   readonly #abort = new AbortController();
+  readonly #cancelled: Promise<never>;
   #state: RunState;
 
   constructor(
@@ -98,13 +108,18 @@ export class Run {
     this.#plan = plan;
     this.#choices = choices;
     this.#changed = changed;
-    const { queries, former } = plan;
+    this.#cancelled = new Promise((_, reject) => {
+      this.#abort.signal.addEventListener('abort', () => reject(CANCELLED));
+    });
+    this.#cancelled.catch(() => {});
+    const { queries, former, placedBefore = 0 } = plan;
     this.#state = {
       examples: former?.examples,
       options: plan.options,
       queries: new Map(queries.map((id) => [id, this.#after(id, { name: 'exporting' })])),
       befores: former?.befores ?? new Map(),
       standing: { stage: 'sending', position: 0, done: 0, total: queries.length },
+      placedBefore,
       over: false,
     };
     changed(this.#state);
@@ -119,61 +134,91 @@ export class Run {
   async work(): Promise<void> {
     const { examples, saved, queries, options, former } = this.#plan;
     try {
-      const pictures = former?.examples ?? saved?.pairs ?? (await exportExamples(this.#bridge, examples));
+      const { state } = this.#client;
+      if (state.name !== 'ready') throw new CallFailed(NOT_CONNECTED);
+      const { limits } = state.welcome;
+      const pictures = former?.examples ?? saved?.pairs ?? (await this.#soon(exportExamples(this.#bridge, examples)));
       this.#update({ examples: pictures });
-      const reading = this.#choices.of(pictures);
-      await this.#bridge.call('beginRun', {
+      const reading = this.#choices.of(pictures) ?? this.#plan.reading;
+      this.#choices.set(pictures, reading);
+      const run = {
         queries,
         examples,
         options,
         ...(saved ? { saved: saved.name } : {}),
         ...(reading === undefined ? {} : { reading }),
-      });
-      await this.#answer(pictures, await this.#exportQueries(), reading);
+        ...(former ? { isRevision: true } : {}),
+      };
+      await this.#soon(this.#bridge.call('beginRun', run));
+      await this.#answerAll(pictures, limits, reading);
     } catch (error) {
-      this.#failRest(problemOf(error));
+      if (error !== CANCELLED) this.#settleRest({ name: 'failed', problem: problemOf(error) });
     }
     this.#settleRest({ name: 'cancelled' });
-    await this.#bridge.call('endRun', summary(this.#state)).catch(() => {});
+    // Main hears this before whatever follows; it need not be waited for.
+    void this.#bridge.call('endRun', summary(this.#state)).catch(() => {});
     this.#update({ over: true });
   }
 
-  async #exportQueries(): Promise<Exported[]> {
+  /** What main is asked, until the run is cancelled: an export may take for ever. */
+  #soon<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#cancelled]);
+  }
+
+  /** While a batch is answered the next one is exported. Rejects with CANCELLED. */
+  async #answerAll(examples: readonly ExamplePictures[], limits: JobLimits, reading: string | undefined) {
+    const { queries } = this.#plan;
+    let answering = Promise.resolve();
+    for (let from = 0; from < queries.length; from += BATCH) {
+      const exported = await this.#export(queries.slice(from, from + BATCH));
+      await answering;
+      answering = this.#answer(examples, exported, limits, reading);
+    }
+    await answering;
+  }
+
+  async #export(ids: readonly string[]): Promise<Exported[]> {
     const exported: Exported[] = [];
-    for (const id of this.#plan.queries) {
-      if (this.#abort.signal.aborted) break;
+    for (const id of ids) {
       try {
-        const before = this.#state.befores.get(id) ?? shown(await this.#bridge.call('exportFull', id));
+        const before = this.#state.befores.get(id) ?? shown(await this.#soon(this.#bridge.call('exportFull', id)));
         exported.push({ id, picture: before });
         this.#update({ befores: new Map(this.#state.befores).set(id, before) });
         this.#set(id, { name: 'waiting' });
       } catch (error) {
+        if (error === CANCELLED) throw error;
         this.#set(id, { name: 'failed', problem: problemOf(error) });
       }
     }
     return exported;
   }
 
-  async #answer(examples: readonly ExamplePictures[], queries: readonly Exported[], reading: string | undefined) {
-    const { state } = this.#client;
-    if (state.name !== 'ready') throw new CallFailed(NOT_CONNECTED);
+  /** Has queries answered, in as many jobs as they need. Whatever goes wrong is told of them; never rejects. */
+  async #answer(
+    examples: readonly ExamplePictures[],
+    queries: readonly Exported[],
+    limits: JobLimits,
+    reading: string | undefined,
+  ): Promise<void> {
     const exampleBytes = examples.reduce((sum, { input, output }) => sum + input.length + output.length, 0);
     const sizes = queries.map(({ picture: { bytes, paints = [] } }) => ({
       bytes: bytes.length,
       paints: paints.length,
     }));
-    const lane = queries.length > INTERACTIVE ? 'batch' : 'interactive';
-    for (const batch of batches(sizes, exampleBytes, state.welcome.limits)) {
+    const lane = this.#plan.queries.length > INTERACTIVE ? 'batch' : 'interactive';
+    for (const batch of batches(sizes, exampleBytes, limits)) {
       if (this.#abort.signal.aborted) return;
       const part = batch.map((index) => queries[index]!);
+      const ids = part.map(({ id }) => id);
       const pictures = part.map(({ picture }) => picture);
       const prompt = toRequest(examples, pictures, this.#plan.options, reading);
       const request = { ...prompt, lane, readings: true } as const;
-      for await (const update of this.#client.run(request, { signal: this.#abort.signal })) {
-        await this.#take(
-          update,
-          part.map(({ id }) => id),
-        );
+      try {
+        for await (const update of this.#client.run(request, { signal: this.#abort.signal })) {
+          await this.#take(update, ids);
+        }
+      } catch (error) {
+        this.#settleRest({ name: 'failed', problem: problemOf(error) }, ids);
       }
     }
   }
@@ -181,9 +226,9 @@ export class Run {
   async #take(update: JobUpdate, ids: readonly string[]): Promise<void> {
     switch (update.type) {
       case 'accepted':
-        return this.#stand('queued', update.position, update.estimateMs);
+        return this.#stand('queued', update, ids);
       case 'progress':
-        return this.#stand(update.stage, update.position, update.estimateMs);
+        return this.#stand(update.stage, update, ids);
       case 'result':
         // An answer that comes after the cancel stays with the daemon, which has it at once when the rest is run.
         if (this.#abort.signal.aborted) return;
@@ -191,9 +236,7 @@ export class Run {
       case 'query-failed':
         return this.#set(ids[update.query]!, { name: 'failed', problem: update.error });
       case 'failed': {
-        const problem = this.#withoutChoice(update.error);
-        for (const id of ids) if (!this.#isSettled(id)) this.#set(id, { name: 'failed', problem });
-        return;
+        return this.#settleRest({ name: 'failed', problem: this.#withoutChoice(update.error) }, ids);
       }
     }
   }
@@ -247,26 +290,35 @@ export class Run {
     return former && progress.name !== 'answered' ? { ...progress, former } : progress;
   }
 
-  #stand(stage: Standing['stage'], position: number, estimateMs: number | undefined): void {
-    this.#update({ standing: { ...this.#state.standing, stage, position, estimateMs } });
+  /** What the daemon expects of a job's queries it is taken to expect of all that are left. */
+  #stand(
+    stage: Standing['stage'],
+    { position, estimateMs }: { readonly position: number; readonly estimateMs?: number | undefined },
+    ids: readonly string[],
+  ): void {
+    const { standing } = this.#state;
+    const open = ids.filter((id) => !this.#isSettled(id)).length;
+    const estimate =
+      estimateMs === undefined || open === 0 ? undefined : (estimateMs / open) * (standing.total - standing.done);
+    // Between two of its jobs a run has begun already.
+    const told = standing.done > 0 && stage === 'queued' && position === 0 ? 'running' : stage;
+    this.#update({ standing: { ...standing, stage: told, position, estimateMs: estimate } });
   }
 
   #set(id: string, progress: Progress): void {
     const queries = new Map(this.#state.queries).set(id, this.#after(id, progress));
     const done = [...queries.values()].filter(isSettled).length;
-    this.#update({ queries, standing: { ...this.#state.standing, done } });
+    const { standing } = this.#state;
+    // What is known from before comes without a word of running.
+    this.#update({ queries, standing: { ...standing, ...(done > 0 && { stage: 'running' as const }), done } });
   }
 
   #isSettled(id: string): boolean {
     return isSettled(this.#state.queries.get(id)!);
   }
 
-  #failRest(problem: Problem): void {
-    this.#settleRest({ name: 'failed', problem });
-  }
-
-  #settleRest(progress: Progress): void {
-    for (const id of this.#plan.queries) if (!this.#isSettled(id)) this.#set(id, progress);
+  #settleRest(progress: Progress, ids = this.#plan.queries): void {
+    for (const id of ids) if (!this.#isSettled(id)) this.#set(id, progress);
   }
 
   #update(change: Partial<RunState>): void {
@@ -274,6 +326,8 @@ export class Run {
     this.#changed(this.#state);
   }
 }
+
+const CANCELLED = Symbol('cancelled');
 
 const NOT_CONNECTED: Problem = {
   message: 'There is no connection to the daemon.',
@@ -330,10 +384,15 @@ export function summary({ queries }: RunState): string {
   const placed = all.filter((progress) => progress.name === 'answered' && progress.placed && 'id' in progress.placed);
   const cancelled = all.filter(({ name }) => name === 'cancelled').length;
   const failed = all.length - placed.length - cancelled;
-  const parts = [`${placed.length} ${placed.length === 1 ? 'answer' : 'answers'} placed`];
+  const parts = [placedWords(placed.length)];
   if (failed > 0) parts.push(`${failed} failed`);
   if (cancelled > 0) parts.push(`${cancelled} cancelled`);
   return `${parts.join(', ')}.`;
+}
+
+/** "12 answers placed". */
+export function placedWords(count: number): string {
+  return `${count} ${count === 1 ? 'answer' : 'answers'} placed`;
 }
 
 function problemOf(error: unknown): Problem {

@@ -227,6 +227,10 @@ export class FigmaWorld {
       this.storage.set(vm.getString(key!), vm.getString(json!));
       return undefined;
     });
+    offer('storageDelete', (key) => {
+      this.storage.delete(vm.getString(key!));
+      return undefined;
+    });
     offer('render', (json) => {
       const request = JSON.parse(vm.getString(json!)) as RenderRequest;
       return this.#promise(

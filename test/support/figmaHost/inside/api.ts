@@ -91,6 +91,9 @@ export function makePlugin(host: Host): Plugin {
       async setAsync(key: string, value: unknown) {
         outside.storageSet(key, JSON.stringify(value));
       },
+      async deleteAsync(key: string) {
+        outside.storageDelete(key);
+      },
     } satisfies Partial<ClientStorageAPI>) as ClientStorageAPI,
     viewport: strict('figma.viewport', {
       scrollAndZoomIntoView(nodes: readonly BaseNode[]) {

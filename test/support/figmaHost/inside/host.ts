@@ -160,12 +160,19 @@ export class Host {
     }
     const box = this.document.box(node);
     const hidden = [node, ...this.document.ancestors(node)].some(({ visible }) => !visible);
-    if (hidden || !box || box.width === 0 || box.height === 0) {
+    const shown = node.children.length === 0 || this.document.within(node).some((part) => this.#isSeen(part));
+    if (hidden || !shown || !box || box.width === 0 || box.height === 0) {
       throw new Error('in exportAsync: Failed to export node. This node may not have any visible layers.');
     }
     const { width, height } = scaled(box, constraint);
     const drawing = drawingOf(node, this.document);
     return new Uint8Array(await this.outside.render(JSON.stringify({ id: node.id, drawing, box, width, height })));
+  }
+
+  /** Whether a layer is visible, as all that holds it, and painted. */
+  #isSeen(node: NodeData): boolean {
+    const painted = node.fills === 'mixed' || [...node.fills, ...node.strokes].some(({ visible }) => visible !== false);
+    return painted && [node, ...this.document.ancestors(node)].every(({ visible }) => visible);
   }
 
   checkRelaunch(command: string): void {

@@ -7,6 +7,7 @@ export interface Outside {
   render(request: string): Promise<ArrayBuffer>;
   storageGet(key: string): string | undefined;
   storageSet(key: string, json: string): void;
+  storageDelete(key: string): void;
   /** A message for the UI; see pack(). */
   toUi(json: string, ...buffers: ArrayBuffer[]): void;
   /** Something that the user would see happen. */
