@@ -6,6 +6,7 @@ import { encodeFrame } from '../protocol/frames.ts';
 import type { DaemonMessage } from '../protocol/messages.ts';
 import { backoffMs } from './backoff.ts';
 import { type ClientState, loopbackUrls, STEADY_MS } from './daemonClient.ts';
+import { HEAD_START_MS, PROBE_MS } from './dial.ts';
 import { ANSWER_MS } from './handshake.ts';
 import type { Transport } from './transport.ts';
 
@@ -48,6 +49,28 @@ describe('finding the daemon [H1] [H3] [H6]', () => {
     world.ports.set(URLS[0], answers({ type: 'pairing-required', reason: 'unknown-token' }));
     world.ports.set(URLS[1], (transport) => world.daemon.accept(transport));
     expect((await firstState(world)).name).toBe('ready');
+  });
+
+  it('is ready at once behind a port that never answers, and leaves that one', async () => {
+    const world = new ClientWorld();
+    world.ports.clear();
+    let left = false;
+    world.ports.set(URLS[0], (transport) => transport.onClose(() => (left = true)));
+    world.ports.set(URLS[1], (transport) => world.daemon.accept(transport));
+    const client = world.connect();
+    await world.flush();
+    await world.advance(HEAD_START_MS);
+    expect(client.state.name).toBe('ready');
+    expect(left).toBe(true);
+    expect(world.tried).toEqual(URLS.slice(0, 2));
+  });
+
+  it('says its token to no other port where the first one answers in time', async () => {
+    const world = new ClientWorld();
+    world.ports.set(URLS[1], (transport) => world.daemon.accept(transport));
+    await firstState(world);
+    await world.advance(10 * HEAD_START_MS);
+    expect(world.tried).toEqual([URLS[0]]);
   });
 
   it('pairs with the first daemon when none knows its token', async () => {
@@ -93,10 +116,24 @@ describe('why there is no connection', () => {
     expect(await firstState(world)).toEqual({ name: 'waiting', diagnosis });
   });
 
-  it('[H8] a program that says nothing is another one', async () => {
+  it('[H8] a program that says nothing is another one, and keeps no other port from its turn', async () => {
     const world = new ClientWorld();
     world.ports.set(URLS[0], () => {});
     const client = world.connect();
+    await world.flush();
+    expect(world.tried).toEqual([URLS[0]]);
+    await world.advance(HEAD_START_MS);
+    expect(world.tried).toEqual(URLS);
+    await world.advance(PROBE_MS - HEAD_START_MS - 1);
+    expect(client.state).toEqual({ name: 'connecting' });
+    await world.advance(1);
+    expect(client.state).toMatchObject({ name: 'waiting', diagnosis: { reason: 'wrong-program' } });
+  });
+
+  it('[H8] the one program that a tool asks has ten seconds', async () => {
+    const world = new ClientWorld();
+    world.ports.set(URLS[0], () => {});
+    const client = world.connect({ urls: [URLS[0]] });
     await world.flush();
     await world.advance(ANSWER_MS - 1);
     expect(client.state).toEqual({ name: 'connecting' });

@@ -1,12 +1,12 @@
-import type { Abort } from './abort.ts';
+import { type Abort, newAbort, pause } from './abort.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import { type Greeting, greet, type Hello, type Met } from './handshake.ts';
+import { ANSWER_MS, type Greeting, greet, type Hello, type Met } from './handshake.ts';
 import type { Timers } from './timers.ts';
 import type { Transport } from './transport.ts';
 
 /** Where and as whom to connect. */
 export interface DialOptions {
-  /** Tried in this order. */
+  /** Tried side by side, each a little after the one before. */
   readonly urls: readonly string[];
   readonly hello: Hello;
   readonly open: (url: string) => Transport;
@@ -16,7 +16,8 @@ export interface DialOptions {
 
 /**
  * Finds out why nothing opens at `url`, as far as the host can tell: a browser by
- * `navigator.permissions.query({ name: 'loopback-network' })`, or by fetching the daemon's /livez. Must not reject.
+ * `navigator.permissions.query({ name: 'loopback-network' })`, or by fetching the daemon's /livez. Must not reject, and be over
+ * within PROBE_MS.
  */
 export type Probe = (url: string) => Promise<'no-daemon' | 'wrong-program' | 'browser-blocks-loopback'>;
 
@@ -32,35 +33,74 @@ const TELLING: readonly Diagnosis['reason'][] = [
   'busy',
 ];
 
+/** How long one of several ports may take to answer, and a probe, in ms: a program that takes longer is no daemon. */
+export const PROBE_MS = 1500;
+
+/**
+ * A port has this start, in ms, of the next one. A daemon answers sooner, so that the token goes to it alone; a program that only
+ * accepts keeps nobody waiting.
+ */
+export const HEAD_START_MS = 250;
+
 /** Tries the urls for the daemon that knows us; failing that, takes the first one that would pair [H1]. */
 export async function dial(options: DialOptions, stop: Abort): Promise<Dialled> {
-  let pairing: Met | undefined;
-  let diagnosis: Diagnosis = { reason: 'no-daemon' };
-  for (const url of options.urls) {
-    if (stop.aborted) break;
-    const found = await tryUrl(url, options, stop);
-    if (found.kind === 'turned-away') {
-      if (TELLING.indexOf(found.diagnosis.reason) > TELLING.indexOf(diagnosis.reason)) diagnosis = found.diagnosis;
-      continue;
-    }
-    // Without a token every daemon is a stranger: the first one will do.
-    if (found.answer.type === 'welcome' || !options.hello.token) {
-      pairing?.channel.close();
-      return found;
-    }
-    if (pairing) found.channel.close();
-    else pairing = found;
+  const over = newAbort();
+  const end = () => over.abort();
+  stop.addEventListener('abort', end);
+  if (stop.aborted) end();
+  try {
+    return await search(options, over.signal);
+  } finally {
+    stop.removeEventListener('abort', end);
+    end();
   }
-  return pairing ?? { kind: 'turned-away', diagnosis };
 }
 
-async function tryUrl(url: string, { hello, open, probe, timers }: DialOptions, stop: Abort): Promise<Dialled> {
+async function search(options: DialOptions, over: Abort): Promise<Dialled> {
+  const tries: Promise<Dialled>[] = [];
+  // Without a token every daemon is a stranger: the first one will do.
+  const willDo = (found: Dialled) => found.kind === 'met' && (found.answer.type === 'welcome' || !options.hello.token);
+  for (const url of options.urls) {
+    if (over.aborted) break;
+    const trying = tryUrl(url, options, over);
+    tries.push(trying);
+    const found = await Promise.race([trying, firstOf(tries, willDo), pause(options.timers, HEAD_START_MS, over)]);
+    if (found && willDo(found)) break;
+  }
+  const found = (await firstOf(tries, willDo)) ?? mostTelling(await Promise.all(tries));
+  for (const trying of tries) {
+    void trying.then((other) => {
+      if (other !== found && other.kind === 'met') other.channel.close();
+    });
+  }
+  return found;
+}
+
+/** The first of the tries to come to something that will do; undefined where none does. */
+function firstOf(
+  tries: readonly Promise<Dialled>[],
+  willDo: (found: Dialled) => boolean,
+): Promise<Dialled | undefined> {
+  return new Promise((resolve) => {
+    for (const trying of tries) void trying.then((found) => willDo(found) && resolve(found));
+    void Promise.all(tries).then(() => resolve(undefined));
+  });
+}
+
+function mostTelling(all: readonly Dialled[]): Dialled {
+  const none: Dialled = { kind: 'turned-away', diagnosis: { reason: 'no-daemon' } };
+  const rank = (found: Dialled) => (found.kind === 'met' ? TELLING.length : TELLING.indexOf(found.diagnosis.reason));
+  return all.reduce((best, found) => (rank(found) > rank(best) ? found : best), none);
+}
+
+async function tryUrl(url: string, { hello, open, probe, timers, urls }: DialOptions, over: Abort): Promise<Dialled> {
   const transport = openOr(open, url);
+  const patience = urls.length > 1 ? PROBE_MS : ANSWER_MS;
   const greeting: Greeting = transport
-    ? await greet(transport, hello, url, timers, stop)
+    ? await greet(transport, { hello, url, patience }, timers, over)
     : { kind: 'silent', hung: false };
   if (greeting.kind !== 'silent') return greeting;
-  const reason = probe ? await probe(url) : greeting.hung ? 'wrong-program' : 'no-daemon';
+  const reason = probe && !over.aborted ? await probe(url) : greeting.hung ? 'wrong-program' : 'no-daemon';
   return { kind: 'turned-away', diagnosis: { reason, url } };
 }
 

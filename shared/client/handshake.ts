@@ -23,11 +23,23 @@ export type Greeting =
   /** There was no connection. `hung` when it was not refused either. */
   | { readonly kind: 'silent'; readonly hung: boolean };
 
-/** How long a program may take to answer; a daemon does at once, even one whose engine works [H8]. */
+/** How long the one program that is asked may take to answer; a daemon does at once, even one whose engine works [H8]. */
 export const ANSWER_MS = 10_000;
 
+interface Greeted {
+  readonly hello: Hello;
+  readonly url: string;
+  /** How long the answer may take, in ms. */
+  readonly patience: number;
+}
+
 /** Says hello over a fresh transport. `stop` gives up: 'silent'. */
-export function greet(transport: Transport, hello: Hello, url: string, timers: Timers, stop: Abort): Promise<Greeting> {
+export function greet(
+  transport: Transport,
+  { hello, url, patience }: Greeted,
+  timers: Timers,
+  stop: Abort,
+): Promise<Greeting> {
   return new Promise((resolve) => {
     const channel: ToolChannel = new Channel(transport, parseDaemonMessage);
     const wrong: Greeting = { kind: 'turned-away', diagnosis: { reason: 'wrong-program', url } };
@@ -39,7 +51,7 @@ export function greet(transport: Transport, hello: Hello, url: string, timers: T
       resolve(greeting);
     };
     const giveUp = () => end({ kind: 'silent', hung: true });
-    const disarm = timers.after(ANSWER_MS, giveUp);
+    const disarm = timers.after(patience, giveUp);
     stop.addEventListener('abort', giveUp);
     channel.listen({
       message({ message }) {

@@ -13,7 +13,7 @@ export interface ErrorNoticeProps {
 
 /** Something went wrong: what, and the next step. */
 export function ErrorNotice({ error: { message, remedy }, copyText = toClipboard, children }: ErrorNoticeProps) {
-  const command = /\blikewise [a-z]+( [a-z]+)?\b/.exec(remedy)?.[0];
+  const command = /\b(npx )?likewise [a-z]+( [a-z]+)?\b/.exec(remedy)?.[0];
   return (
     <div class="lw-notice lw-notice-bad" role="alert">
       <Icon name="warning" />

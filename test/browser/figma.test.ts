@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { PORTS } from '@likewise/shared/protocol/version.ts';
@@ -32,8 +32,9 @@ interface RGB {
 
 let browser: Browser;
 let daemon: ServedDaemon;
+let daemonPort: number;
 /** Ports kept from the panel: where it might find another daemon of this machine. */
-let others: number[];
+let others: readonly number[];
 const panels: Panel[] = [];
 /** What Figma keeps of a user who has paired; each test begins with it. */
 const paired = new Map<string, string>();
@@ -41,9 +42,9 @@ const paired = new Map<string, string>();
 beforeAll(async () => {
   mkdirSync(SHOTS, { recursive: true });
   browser = await launchChromium();
-  const port = await firstFree();
-  daemon = new ServedDaemon(port);
-  others = PORTS.filter((other) => other !== port);
+  daemonPort = await firstFree();
+  daemon = new ServedDaemon(daemonPort);
+  others = PORTS.filter((other) => other !== daemonPort);
 });
 
 afterEach(async () => {
@@ -128,10 +129,19 @@ async function daemonAnswers(task: Task, count = 4): Promise<Buffer[]> {
 
 it('says in the first minute what is wrong, pairs, and is ready', async () => {
   const { panel, world, frame } = await open('recolour', { selected: false, kept: paired });
-  await frame.getByText('The Likewise daemon is not running.').waitFor();
-  await frame.getByRole('button', { name: 'Copy' }).click();
-  await frame.getByRole('status').getByText('copied').waitFor({ state: 'attached' });
-  await shoot(panel, 'not-running');
+  await frame.getByText('Get Likewise on this computer').waitFor();
+  // As README has them, each for one press of a button.
+  const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+  const commands = await frame.locator('.panel-steps code').allTextContents();
+  expect(commands).toEqual(['npm ci', 'npx likewise serve --detach']);
+  for (const command of commands) expect(readme).toMatch(new RegExp(`^ {4}${command}\\b`, 'm'));
+  for (const copy of await frame.getByRole('button', { name: 'Copy' }).all()) {
+    await copy.click();
+    await frame.getByRole('status').getByText('copied').waitFor({ state: 'attached' });
+  }
+  await frame.getByText('This goes on by itself once it runs.').waitFor();
+  expect(await accessibilityFaults(frame)).toEqual([]);
+  await shoot(panel, 'first-step');
 
   await daemon.start();
   const code = frame.getByRole('textbox', { name: 'Pairing code' });
@@ -149,6 +159,21 @@ it('says in the first minute what is wrong, pairs, and is ready', async () => {
   await frame.getByText('Connected to Likewise').waitFor({ state: 'attached' });
   expect(JSON.parse(world.storage.get('token')!)).toMatch(/./);
   await shoot(panel, 'nothing-selected');
+});
+
+it('tells of a program that holds the port and never answers', async () => {
+  const silent = createServer(() => {});
+  const port = PORTS.find((other) => others.includes(other))!;
+  await new Promise<void>((resolve) => silent.listen(port, '127.0.0.1', resolve));
+  others = PORTS.filter((other) => other !== port);
+  try {
+    const { panel, frame } = await open('recolour', { selected: false });
+    await frame.getByText(/Another program than the Likewise daemon answers at/).waitFor({ timeout: 30_000 });
+    await shoot(panel, 'another-program');
+  } finally {
+    others = PORTS.filter((other) => other !== daemonPort);
+    await new Promise((resolve) => silent.close(resolve));
+  }
 });
 
 it('tells a browser that blocks from a daemon that is not there', async () => {

@@ -36,7 +36,7 @@ export function App({ model }: { model: PanelModel }) {
       </nav>
       <main class="panel-body">
         <h1 class="lw-hidden">Likewise</h1>
-        {state.view !== 'settings' && <Setup client={model.client} state={client} />}
+        {state.view !== 'settings' && <Setup client={model.client} state={client} isNew={state.isNew} />}
         {state.problem && <ProblemNotice problem={state.problem} onDismiss={() => model.dismiss()} />}
         {state.view === 'compose' && <Compose model={model} state={state} />}
         {state.view === 'run' && state.run && <Results model={model} state={state} run={state.run} />}

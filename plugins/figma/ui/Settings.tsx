@@ -12,7 +12,7 @@ interface SettingsProps {
 export function Settings({ model, state, client }: SettingsProps) {
   return (
     <>
-      <Setup client={model.client} state={client} />
+      <Setup client={model.client} state={client} isNew={state.isNew} />
       {client.name === 'ready' && <Connection client={client} />}
       <section class="panel-section" aria-label="Preview">
         <h2>Preview</h2>
@@ -48,7 +48,7 @@ function Connection({ client: { welcome, daemon } }: { client: Extract<ClientSta
         ))}
       </dl>
       <p class="lw-muted">
-        To take this plugin's access back: <code>likewise tools</code>
+        To take this plugin's access back: <code>npx likewise tools</code>
       </p>
     </section>
   );

@@ -1,24 +1,45 @@
 import type { ClientState, DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import { explain } from '@likewise/shared/client/diagnosis.ts';
 import { ConnectionNotice } from '@likewise/shared/ui/ConnectionNotice.tsx';
-import { CopyButton } from '@likewise/shared/ui/CopyButton.tsx';
+import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
 import { PairingForm } from '@likewise/shared/ui/PairingForm.tsx';
 import { copyText } from './browser.ts';
+import { Command } from './Command.tsx';
+import { FirstStep } from './FirstStep.tsx';
+
+interface SetupProps {
+  readonly client: DaemonClient;
+  readonly state: ClientState;
+  /** Whether this user was never let in by a daemon. */
+  readonly isNew: boolean;
+}
 
 /** What there is to do before Likewise can be used; nothing once it can. */
-export function Setup({ client, state }: { client: DaemonClient; state: ClientState }) {
-  if (state.name !== 'pairing-required') return <ConnectionNotice state={state} copyText={copyText} />;
+export function Setup({ client, state, isNew }: SetupProps) {
+  if (state.name === 'pairing-required') return <Pairing client={client} reason={state.reason} />;
+  if (state.name !== 'waiting') return <ConnectionNotice state={state} copyText={copyText} />;
+  if (state.diagnosis.reason === 'no-daemon') return <FirstStep isNew={isNew} />;
+  const { message, remedy } = explain(state.diagnosis);
+  // As it is called in the folder of Likewise.
+  const shown = { message, remedy: remedy.replace(/\blikewise (?=[a-z])/g, 'npx likewise ') };
+  return <ErrorNotice error={shown} copyText={copyText} />;
+}
+
+interface PairingProps {
+  readonly client: DaemonClient;
+  readonly reason: 'no-token' | 'unknown-token';
+}
+
+function Pairing({ client, reason }: PairingProps) {
   return (
-    <section class="panel-section panel-pairing" aria-label="Pairing">
+    <section class="panel-section panel-setup" aria-label="Pairing">
       <h2>Pair Figma with Likewise</h2>
       <p class="lw-muted">
-        {state.reason === 'unknown-token'
+        {reason === 'unknown-token'
           ? 'Likewise does not know this plugin any more. A new code lets it in again.'
           : 'Likewise runs on this computer. A code, shown there, lets this plugin in once and for all.'}
       </p>
-      <p class="lw-command">
-        <code>likewise pair</code>
-        <CopyButton label="Copy" copy={() => copyText('likewise pair')} />
-      </p>
+      <Command>npx likewise pair</Command>
       <PairingForm onPair={(code) => client.pair(code)} />
     </section>
   );

@@ -1,4 +1,4 @@
-import type { Probe } from '@likewise/shared/client/dial.ts';
+import { PROBE_MS, type Probe } from '@likewise/shared/client/dial.ts';
 import type { Timers } from '@likewise/shared/client/timers.ts';
 
 export const browserTimers: Timers = {
@@ -8,20 +8,28 @@ export const browserTimers: Timers = {
   },
 };
 
-/** Browsers that ask the user before a page reaches this computer know this permission; its state tells what they decided. */
-const LOOPBACK = 'loopback-network' as PermissionName;
+/** Browsers that ask the user before a page reaches this computer know one of these permissions: Chrome since 145, and before. */
+const LOOPBACK = ['loopback-network', 'local-network-access'];
+
+async function isForbidden(): Promise<boolean> {
+  for (const name of LOOPBACK) {
+    const status = await navigator.permissions?.query({ name: name as PermissionName }).catch(() => undefined);
+    if (status) return status.state === 'denied';
+  }
+  return false;
+}
 
 /** Figma's desktop app knows the permission too, and does not ask for it. */
 const inDesktopApp = () => navigator.userAgent.includes('Electron/');
 
 /** Why no connection opens: the browser forbids it, another program has the port, or nothing is there. */
 export const probe: Probe = async (url) => {
-  const permission = await navigator.permissions?.query({ name: LOOPBACK }).catch(() => undefined);
-  if (permission?.state === 'denied' && !inDesktopApp()) return 'browser-blocks-loopback';
+  if ((await isForbidden()) && !inDesktopApp()) return 'browser-blocks-loopback';
   const page = url.replace(/^ws:/, 'http:');
-  return fetch(`${page}/livez`, { mode: 'no-cors', cache: 'no-store' }).then(
+  return fetch(`${page}/livez`, { mode: 'no-cors', cache: 'no-store', signal: AbortSignal.timeout(PROBE_MS) }).then(
     () => 'wrong-program' as const,
-    () => 'no-daemon' as const,
+    // What accepts and does not answer is a program, too.
+    ({ name }: Error) => (name === 'TimeoutError' ? 'wrong-program' : 'no-daemon'),
   );
 };
 

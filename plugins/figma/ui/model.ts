@@ -40,6 +40,8 @@ export interface State {
   readonly run: RunState | undefined;
   /** Names of the layers of the run, which may not be selected any more. */
   readonly runNames: ReadonlyMap<string, string>;
+  /** Whether this user was never let in by a daemon. */
+  readonly isNew: boolean;
   /** Something that did not work, to be read and put away. */
   readonly problem: Problem | undefined;
 }
@@ -56,6 +58,7 @@ const FIRST: State = {
   preview: { name: 'none' },
   run: undefined,
   runNames: new Map(),
+  isNew: false,
   problem: undefined,
 };
 
@@ -88,6 +91,7 @@ export class PanelModel {
     this.#pictures = new SmallPictures(bridge, (pictures) => this.#update({ pictures }));
     this.#preview = new Preview(client, browserTimers, (preview) => this.#update({ preview }));
     client.onState(() => this.#settle());
+    void bridge.call('loadToken').then((token) => this.#update({ isNew: token === undefined }));
     bridge.listen((message) => {
       this.#hearing = this.#hearing.then(() => this.#hear(message));
     });
