@@ -40,18 +40,35 @@ export interface Selection {
   readonly again?: { readonly saved?: string; readonly options: Options; readonly reading?: string };
 }
 
-/** A PNG that Figma made of a layer. */
+/** A PNG that Figma made of a layer, or an image's own bytes. */
 export interface Picture {
   readonly bytes: Uint8Array;
+  /** What an image's own bytes are; absent of a PNG that Figma made. */
+  readonly own?: {
+    readonly type: 'image/png' | 'image/jpeg' | 'image/webp';
+    readonly width: number;
+    readonly height: number;
+  };
   /** The layer's colours, each once, as the daemon is told them; absent where it shows more than colours, or more of them than can be told. */
   readonly paints?: readonly string[];
 }
 
 /**
- * Where an answer goes. `cutout` uses it as a mask of the query, `boxes` draws a rectangle around each white patch of it, `vector` puts a
- * copy of the query beside it whose colours are changed, `vector-over` puts that in its place.
+ * Where an answer goes. `beside` is the page or section, where it changes no other layer; `inside` is next to the query in what holds it.
+ * `picture` puts it in the place of the image that the query shows, and the run is made of that image. `cutout` uses it as a mask of the query,
+ * `boxes` draws a rectangle around each white patch of it, `vector` puts a copy of the query beside it whose colours are changed,
+ * `vector-over` puts that in its place.
  */
-export type Placement = 'beside' | 'over' | 'fill' | 'cutout' | 'boxes' | 'vector' | 'vector-over';
+export type Placement =
+  | 'beside'
+  | 'inside'
+  | 'over'
+  | 'fill'
+  | 'picture'
+  | 'cutout'
+  | 'boxes'
+  | 'vector'
+  | 'vector-over';
 
 /** How much of its query's width and height an answer has: 1 and 1 for one of its size. */
 export interface Part {
@@ -119,7 +136,9 @@ export interface Answer {
 export interface Placed {
   /** The layer to show. */
   readonly id: string;
-  /** Why it stands elsewhere, or is other, than asked for. */
+  /** Where it stands, as a sentence. */
+  readonly where: string;
+  /** Why it stands elsewhere, or is other, than asked for, and what else has changed. */
   readonly note?: string;
   /** Whether no picture was made: its colours were changed. */
   readonly isVector?: boolean;
@@ -156,8 +175,8 @@ export interface Calls {
   resize(size: { readonly width: number; readonly height: number }): void;
   /** At most 512 pixels on a side, for thumbnails, previews and saved examples. */
   exportSmall(id: string): Picture;
-  /** At the size at which answers are placed: what a run is made of. */
-  exportFull(id: string): Picture;
+  /** At the size at which answers are placed: what a run is made of. With the placement of a query's answer, as that takes it. */
+  exportFull(id: string, placement?: Placement): Picture;
   beginRun(run: Run): void;
   place(answer: Answer): Placed;
   /** Makes what was placed one undo step. `summary` is shown for a moment. */

@@ -46,7 +46,10 @@ it.each(['beside', 'over', 'fill', 'cutout'] as const)(
   '%s: the same layer shows the new picture',
   async (placement) => {
     const { world, first, second, between } = await twice(placement);
-    expect(second).toEqual({ id: first.id });
+    expect(second).toEqual({
+      id: first.id,
+      where: placement === 'fill' ? 'In its fills.' : 'Where the answer before was.',
+    });
     expect(shown(world, second.id)).toEqual([Buffer.from(SECOND)]);
     expect(world.nodes().map(({ id }) => id)).toEqual(between.map(({ id }) => id));
     expect(JSON.parse(world.node(second.id).data.result!)).toMatchObject({ query: 'q', reading: 'abc' });

@@ -148,7 +148,7 @@ describe('as vector, beside', () => {
     const { world, layer, placed, query, before } = await vector([
       q({ type: 'FRAME', radius: 8, children: [child(RED)] }),
     ]);
-    expect(placed).toEqual({ id: layer.id, isVector: true });
+    expect(placed).toEqual({ id: layer.id, where: 'Beside it, on the page.', isVector: true });
     expect(layer).toMatchObject({ type: 'FRAME', name: 'Query', fills: [{ color: BLUE }], radii: [8, 8, 8, 8] });
     expect(layer.children).toMatchObject([{ type: 'ELLIPSE', fills: [{ color: BLUE }] }]);
     expect(boxOf(layer)).toEqual([124, 0, 100, 80]);
@@ -256,7 +256,7 @@ describe('as vector, beside', () => {
     ]);
     expect(boxOf(world.node('next'))).toEqual([110, 0, 100, 80]);
     expect(boxOf(world.node('row'))).toEqual([0, 0, 210, 80]);
-    expect(layer.positioning).toBe('ABSOLUTE');
+    expect(layer.parent).toBe('0:1');
   });
 
   it('is a picture, which is said, where colours are not all', async () => {
@@ -264,6 +264,7 @@ describe('as vector, beside', () => {
     expect(layer).toMatchObject({ type: 'RECTANGLE', fills: [{ type: 'IMAGE' }] });
     expect(placed).toEqual({
       id: layer.id,
+      where: 'Beside it, on the page.',
       note: '“Blurred by 3 px” is no change of colours alone: the answer stands beside it.',
     });
     const { placed: other } = await vector([q({ type: 'VECTOR', mixedFills: true, fills: undefined! })]);

@@ -27,6 +27,7 @@ const calls: {
   async beginRun(run) {
     // What was changed before is a step of its own.
     figma.commitUndo();
+    placing?.close();
     placing = await Placing.begin(run);
     keepRun(run);
   },
@@ -38,6 +39,7 @@ const calls: {
   },
   endRun(summary) {
     forgetRun();
+    placing?.close();
     figma.commitUndo();
     figma.notify(summary.slice(0, MAX_NOTICE));
   },

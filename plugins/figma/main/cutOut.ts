@@ -1,13 +1,17 @@
 import type { Box } from '../messages.ts';
-import { indexOf, newLayer, standing } from './layer.ts';
+import { indexOf, isInFlow, newLayer, standing } from './layer.ts';
 import { boxOf } from './nodes.ts';
 import { NOTES } from './problem.ts';
 import { whyNotReplaced } from './vector.ts';
 
-/** Why a layer cannot be masked where it stands; `closed` is why what holds it cannot be changed. */
+/** Why a layer cannot be masked where it stands; `closed` is why what holds it takes no layers. */
 export function whyNoMask(node: SceneNode, closed: string | undefined): string | undefined {
   const why = whyNotReplaced(node, closed);
-  return why === NOTES.main ? NOTES.component : why;
+  if (why) return why === NOTES.main ? NOTES.component : why;
+  const stretches = 'layoutGrow' in node && (node.layoutGrow === 1 || node.layoutAlign === 'STRETCH');
+  return stretches && isInFlow({ parent: node.parent as SceneNode & ChildrenMixin, child: node })
+    ? NOTES.stretches
+    : undefined;
 }
 
 /** Wraps the layer in a group whose lowest layer is the picture as a mask: white shows, black hides. */

@@ -1,8 +1,12 @@
 import { MAX_PAINTS } from '@likewise/shared/protocol/limits.ts';
-import type { Box, Picture } from '../messages.ts';
-import { findIfThere, findNode } from './nodes.ts';
+import type { Box, Picture, Placement } from '../messages.ts';
+import { isDressed } from './fill.ts';
+import { boxOf, type Found, findNode } from './nodes.ts';
+import { originalFills, setFills } from './original.ts';
 import { coloursOf } from './paints.ts';
-import { isHidden, PlainError, showsNothing, takesTooLong } from './problem.ts';
+import { exportPicture } from './picture.ts';
+import { hasNoArea, isHidden, PlainError, showsNothing, takesTooLong } from './problem.ts';
+import { copyOf } from './vector.ts';
 
 /** The longer side of an image that Figma takes, in pixels. */
 export const MAX_SIDE = 4096;
@@ -33,21 +37,58 @@ function smallSide({ width, height }: Box): number {
   return Math.max(1, Math.round(Math.min(SHARP * Math.max(width, height), SMALL_SIDE)));
 }
 
-export function exportSmall(id: string): Promise<Picture> {
-  return exportNode(id, smallSide);
+export async function exportSmall(id: string): Promise<Picture> {
+  const { node } = await findShown(id);
+  return exportNode(node, smallSide);
 }
 
-export async function exportFull(id: string): Promise<Picture> {
-  const picture = await exportNode(id, fullSide);
-  const node = await findIfThere(id);
-  const paints = node && coloursOf(node);
+/**
+ * What a run is made of: a layer as it is seen, but for an earlier answer in its fills, which is not the beginning of the next one. To be
+ * a fill it goes without the opacity, effects and strokes that the layer will add again; to be a picture, the image's own bytes go.
+ * @param placement of the answer to a query
+ */
+export async function exportFull(id: string, placement?: Placement): Promise<Picture> {
+  const { node } = await findShown(id);
+  const own = placement === 'picture' ? await exportPicture(node) : undefined;
+  if (own) return own;
+  const fills = placement && originalFills(node);
+  const isBare = placement === 'fill' && isDressed(node);
+  if (!fills && !isBare) return painted(await exportNode(node, fullSide), node);
+  let copy: SceneNode | undefined;
+  try {
+    copy = copyOf(node);
+    await undress(copy as SceneNode & GeometryMixin & BlendMixin, fills, isBare);
+    return painted(await exportNode(copy, fullSide), copy);
+  } finally {
+    if (copy && !copy.removed) copy.remove();
+  }
+}
+
+/** Gives a copy other fills, and takes away what the layer adds to them. */
+async function undress(
+  copy: GeometryMixin & BlendMixin,
+  fills: readonly Paint[] | undefined,
+  isBare: boolean,
+): Promise<void> {
+  if (isBare) Object.assign(copy, { opacity: 1, effects: [], strokes: [] });
+  if (fills) await setFills(copy, fills);
+}
+
+function painted(picture: Picture, node: SceneNode): Picture {
+  const paints = node.removed ? undefined : coloursOf(node);
   return paints && paints.length > 0 && paints.length <= MAX_PAINTS ? { ...picture, paints } : picture;
 }
 
+async function findShown(id: string): Promise<Found> {
+  const found = await findNode(id);
+  if (!isShown(found.node)) throw new PlainError(isHidden(found.node.name));
+  return found;
+}
+
 /** A PNG of what the layer's bounding box on the page shows of it alone. */
-async function exportNode(id: string, side: (box: Box) => number): Promise<Picture> {
-  const { node, box } = await findNode(id);
-  if (!isShown(node)) throw new PlainError(isHidden(node.name));
+async function exportNode(node: SceneNode, side: (box: Box) => number): Promise<Picture> {
+  const box = boxOf(node);
+  if (!box) throw new PlainError(hasNoArea(node.name));
   const exported = node.exportAsync({
     format: 'PNG',
     constraint: { type: box.width >= box.height ? 'WIDTH' : 'HEIGHT', value: side(box) },

@@ -1,22 +1,42 @@
 import { isUpright } from './geometry.ts';
 import { imagePaint } from './layer.ts';
+import { originalFills, setFills } from './original.ts';
+import { type Binding, styleOf } from './paints.ts';
 import { NOTES } from './problem.ts';
+import type { Original } from './record.ts';
 
-/** Why a layer cannot show a picture as its fill; `closed` is why what holds it cannot be changed. */
+/** An answer in a layer's fills. */
+export interface Painted {
+  readonly original: Original;
+  /** The style that the fills were linked to. */
+  readonly broken: readonly Binding[];
+}
+
+/** Why a layer cannot show a picture as its fill; `closed` is why what holds it takes no layers. */
 export function whyNoFill(node: SceneNode, closed: string | undefined): string | undefined {
   if (node.locked) return NOTES.lockedQuery;
-  if (closed === NOTES.instance || closed === NOTES.locked) return closed;
+  if (closed === NOTES.locked) return closed;
   if (!('fills' in node)) return NOTES.noFills(node.type);
   if (node.type === 'TEXT') return NOTES.text;
   if ('children' in node && node.children.some(({ visible }) => visible)) return NOTES.covered;
   if (!isUpright(node.absoluteTransform)) return NOTES.turned;
+  if (closed === NOTES.instance && isDressed(node)) return NOTES.dressed;
   return node.fills === figma.mixed ? NOTES.mixed : undefined;
 }
 
-/** Fills the layer with the picture; its own fills stay below, hidden. */
-export function addFill(node: SceneNode, png: Uint8Array): SceneNode {
+/** Whether a layer shows its fills otherwise than they are: a picture of it has that in it, and as a fill would have it twice. */
+export function isDressed(node: SceneNode): boolean {
+  if ('opacity' in node && node.opacity < 1) return true;
+  if ('effects' in node && node.effects.some(({ visible }) => visible)) return true;
+  return 'strokes' in node && node.strokes.some(({ visible }) => visible !== false);
+}
+
+/** Fills the layer with the picture; its own fills stay below, hidden, and an earlier answer goes. */
+export async function addFill(node: SceneNode, png: Uint8Array): Promise<Painted> {
   const filled = node as SceneNode & MinimalFillsMixin;
-  const hidden = (filled.fills as readonly Paint[]).map((fill) => Object.assign({}, fill, { visible: false }));
-  filled.fills = hidden.concat([Object.assign({ visible: true }, imagePaint(png))]);
-  return node;
+  const fills = originalFills(node) ?? (filled.fills as readonly Paint[]);
+  const broken = styleOf(filled);
+  const paint = imagePaint(png);
+  await setFills(filled, [...fills.map((fill) => ({ ...fill, visible: false })), { visible: true, ...paint }]);
+  return { original: { answer: paint.imageHash!, visible: fills.map(({ visible }) => visible !== false) }, broken };
 }

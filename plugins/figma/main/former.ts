@@ -17,7 +17,7 @@ export async function findFormer(id: string, query: string): Promise<SceneNode |
  * taken away for new ones, or what somebody has painted otherwise.
  * @param size of the new answer on the page
  */
-export function showAnother(layer: SceneNode, { query, image, placement }: Answer, size: Size): boolean {
+export function showAnother(layer: SceneNode, { image, placement }: Answer, size: Size): boolean {
   if (placement === 'boxes') {
     layer.remove();
     return false;
@@ -29,7 +29,7 @@ export function showAnother(layer: SceneNode, { query, image, placement }: Answe
   if (last?.type !== 'IMAGE') return false;
   painted.fills = [...painted.fills.slice(0, -1), { ...last, imageHash: imagePaint(image).imageHash }];
   // A layer of the answer's own takes its size, where that has another shape.
-  const isOwn = layer.id !== query && painted === layer && 'resize' in layer;
+  const isOwn = painted === layer && 'resize' in layer;
   if (isOwn && Math.abs((layer.width * size.height) / (layer.height * size.width) - 1) > SAME_SHAPE)
     layer.resize(size.width, size.height);
   return true;

@@ -61,3 +61,14 @@ export function intersection(a: Box, b: Box): Box {
     height: Math.max(0, Math.min(a.y + a.height, b.y + b.height) - y),
   };
 }
+
+/** The box around the boxes. There is one at least. */
+export function union(boxes: readonly Box[]): Box {
+  const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
+  return {
+    x,
+    y,
+    width: Math.max(...boxes.map((box) => box.x + box.width)) - x,
+    height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
+  };
+}

@@ -1,70 +1,86 @@
 import type { Box } from '../messages.ts';
-import { intersection, overlap } from './geometry.ts';
+import type { Canvas } from './boards.ts';
+import { intersection, isUpright, within } from './geometry.ts';
 import { ancestors, boxOf, pageOf } from './nodes.ts';
 import { NOTES } from './problem.ts';
-import type { Level } from './spot.ts';
 
 /** A layer or page that an answer may be put into. */
-export interface Home extends Level {
+export interface Home {
   readonly parent: BaseNode & ChildrenMixin;
   /** The child of `parent` that is the query or holds it; absent where the query is gone. */
   readonly child?: SceneNode;
 }
 
+/** A page or section: what stands on it changes nothing that stands beside it. */
+export interface CanvasHome extends Home {
+  readonly parent: Canvas;
+  readonly child: SceneNode;
+}
+
 export interface Homes {
-  /** From the nearest to the page. */
-  readonly homes: readonly [Home, ...Home[]];
-  /** Why the query's own parent is not among them. */
-  readonly why?: string;
+  /** The canvases that the query is on, from the nearest to the page. */
+  readonly canvases: readonly [CanvasHome, ...CanvasHome[]];
+  /** Why the layer that holds the query takes no others, if so. */
+  readonly closed?: string;
+  /** Why what is put there is seen elsewhere, too. */
+  readonly shared?: string;
 }
 
 /** Where the answer to a layer may go. The layer's page must be loaded. */
-export function homesOf(node: SceneNode, box: Box): Homes {
-  const chain: (BaseNode & ChildrenMixin)[] = [...(ancestors(node) as (SceneNode & ChildrenMixin)[]), pageOf(node)];
+export function homesOf(node: SceneNode): Homes {
+  const above = ancestors(node);
   let closed: string | undefined;
-  let visible: Box | undefined;
-  const homes: Home[] = [];
-  let nearest: string | undefined;
-  for (let i = chain.length - 1; i >= 0; i--) {
-    const parent = chain[i]!;
-    const child = i === 0 ? node : (chain[i - 1] as SceneNode);
-    const mine = whyClosed(parent);
+  let canvases: CanvasHome[] = [];
+  for (const [index, parent] of above.entries()) {
+    const why = whyClosed(parent);
     // What is in an instance or a locked layer cannot be changed at any depth; the other kinds only mind their own children.
-    closed = closed ?? (mine === NOTES.instance || mine === NOTES.locked ? mine : undefined);
-    const edge = clipOf(parent);
-    if (edge) visible = visible ? intersection(visible, edge) : edge;
-    nearest = closed ?? mine;
-    if (nearest === undefined) homes.unshift(toHome(parent, child, i === 0 ? box : (boxOf(child) ?? box), visible));
+    const isDeep = why === NOTES.instance || why === NOTES.locked;
+    if (index === 0 || isDeep) closed = why ?? closed;
+    if (isDeep) canvases = [];
+    else if (parent.type === 'SECTION') canvases.push({ parent, child: above[index - 1] ?? node });
   }
-  return { homes: homes as [Home, ...Home[]], ...(nearest === undefined ? {} : { why: nearest }) };
+  canvases.push({ parent: pageOf(node), child: above[above.length - 1] ?? node });
+  const isShared = above.some(({ type }) => type === 'COMPONENT');
+  return {
+    canvases: canvases as [CanvasHome, ...CanvasHome[]],
+    ...(closed === undefined ? {} : { closed }),
+    ...(isShared ? { shared: NOTES.shared } : {}),
+  };
 }
 
-/** The home of an answer whose query is gone: its page. */
-export function pageHome(page: PageNode, anchor: Box): Home {
-  return { parent: page, anchor, obstacles: boxesOf(page.children) };
+/** Where the layer `box` may lie over its query, in what holds that, so that nothing that holds it grows. */
+export function homeOver(node: SceneNode, box: Box): Home {
+  let child = node;
+  for (const parent of ancestors(node)) {
+    const edge = boxOf(parent);
+    const grows = parent.type === 'GROUP' && !(edge && isUpright(parent.absoluteTransform) && within(box, edge));
+    if (!grows) return { parent: parent as SceneNode & ChildrenMixin, child };
+    child = parent;
+  }
+  return { parent: pageOf(node), child };
 }
 
-function toHome(parent: Home['parent'], child: SceneNode, anchor: Box, visible: Box | undefined): Home {
-  // What lies under or over the anchor, a background say, is not in the way of what stands beside it.
-  const others = boxesOf(parent.children.filter(({ id }) => id !== child.id));
-  const obstacles = others.filter((other) => !overlap(other, anchor));
-  return { parent, child, anchor, obstacles, ...(visible ? { visible } : {}) };
+/** Where a layer in `parent` is seen; undefined where that is everywhere. */
+export function visiblePart(parent: BaseNode): Box | undefined {
+  let visible: Box | undefined;
+  for (let at: BaseNode | null = parent; at && at.type !== 'PAGE'; at = at.parent) {
+    const edge = edgeOf(at as SceneNode);
+    if (edge) visible = visible ? intersection(visible, edge) : edge;
+  }
+  return visible;
 }
 
-function boxesOf(nodes: readonly SceneNode[]): Box[] {
-  return nodes.map(boxOf).filter((box): box is Box => !!box);
+/** The edge beyond which a layer's children are not seen, or are not its any more. */
+function edgeOf(parent: SceneNode): Box | undefined {
+  if (parent.type === 'SECTION' || ('clipsContent' in parent && parent.clipsContent)) return boxOf(parent);
+  const mask = 'children' in parent && parent.children.find((child) => 'isMask' in child && child.isMask);
+  return mask ? boxOf(mask) : undefined;
 }
 
-function whyClosed(parent: BaseNode): string | undefined {
+function whyClosed(parent: SceneNode): string | undefined {
+  if (parent.locked) return NOTES.locked;
   if (parent.type === 'INSTANCE') return NOTES.instance;
-  if ('locked' in parent && parent.locked) return NOTES.locked;
   if (parent.type === 'BOOLEAN_OPERATION') return NOTES.boolean;
   if (parent.type === 'COMPONENT_SET') return NOTES.set;
   return undefined;
-}
-
-/** The edge beyond which a parent's children are not seen, or are not its any more. */
-function clipOf(parent: BaseNode): Box | undefined {
-  const clips = parent.type === 'SECTION' || ('clipsContent' in parent && parent.clipsContent);
-  return clips ? boxOf(parent as SceneNode) : undefined;
 }

@@ -49,7 +49,7 @@ export function newLayer({ name, box, corners }: Look, png: Uint8Array): Rectang
 /** A layer that a parent can hold. */
 export type Placeable = SceneNode & LayoutMixin;
 
-/** Puts a new layer right above the home's child, to stand at `at` on the page whatever turns or lays out its parents; upright, or as `lying` says. */
+/** Puts a new layer right above the home's child, or above all, to stand at `at` on the page whatever turns or lays out its parents; upright, or as `lying` says. */
 export function insert(layer: Placeable, { parent, child }: Home, at: Box, lying = standing(at, parent)): void {
   above(layer, parent, child);
   leaveFlow(layer, parent);

@@ -1,4 +1,5 @@
 import type { Box } from '../messages.ts';
+import { union } from './geometry.ts';
 import { hasNoArea, isGone, PlainError } from './problem.ts';
 
 /** A layer that exists and has a place on its page. */
@@ -49,4 +50,10 @@ export function pageOf(node: BaseNode): PageNode {
   let at: BaseNode = node;
   while (at.type !== 'PAGE') at = at.parent!;
   return at;
+}
+
+/** The box of a layer and of all it draws beyond it, such as a shadow or what hangs out of a frame. */
+export function spaceOf(node: SceneNode, box: Box): Box {
+  const drawn = 'absoluteRenderBounds' in node ? node.absoluteRenderBounds : null;
+  return drawn ? union([box, drawn]) : box;
 }

@@ -29,6 +29,11 @@ export function coloursOf(layer: SceneNode): string[] | undefined {
   return painter.showsMore ? undefined : [...found];
 }
 
+/** The style that a layer's fills are linked to, in a list of its own. */
+export function styleOf({ fillStyleId }: MinimalFillsMixin): Binding[] {
+  return typeof fillStyleId === 'string' && fillStyleId !== '' ? [{ kind: 'style', id: fillStyleId }] : [];
+}
+
 class Painter {
   readonly broken: Binding[] = [];
   /** Whether there is more to see than colours. */

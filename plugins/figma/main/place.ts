@@ -1,10 +1,12 @@
 import type { Answer, Box, Placed, Run } from '../messages.ts';
+import { Board } from './board.ts';
+import { Boards } from './boards.ts';
 import { drawBoxes } from './boxes.ts';
 import { cutOut, whyNoMask } from './cutOut.ts';
 import { MAX_SIDE } from './export.ts';
-import { addFill, whyNoFill } from './fill.ts';
+import { addFill, type Painted, whyNoFill } from './fill.ts';
 import { findFormer, showAnother } from './former.ts';
-import { type Homes, homesOf, pageHome } from './homes.ts';
+import { type CanvasHome, type Home, type Homes, homeOver, homesOf, visiblePart } from './homes.ts';
 import {
   indexOf,
   insert,
@@ -15,12 +17,15 @@ import {
   lookFor,
   lookOf,
   newLayer,
+  type Placeable,
   standing,
 } from './layer.ts';
-import { boxOf, findIfThere, pageOf } from './nodes.ts';
-import { DONE_INSTEAD, isGone, NOTES, PlainError, stretched } from './problem.ts';
-import { mark } from './record.ts';
-import { type Arrangement, arrange, findSpot } from './spot.ts';
+import { boxOf, findIfThere, pageOf, spaceOf } from './nodes.ts';
+import { Pace } from './pace.ts';
+import { replacePicture, whyNoPicture } from './picture.ts';
+import { ALSO, DONE_INSTEAD, isGone, NOTES, PlainError, quoted, stretched, where } from './problem.ts';
+import { mark, type Original } from './record.ts';
+import { type Arrangement, arrange, findSpot, goRight, type Level } from './spot.ts';
 import { brokenNotes, type Copy, lyingAs, repaintedCopy, whyNotReplaced } from './vector.ts';
 
 /** A query as it was when the run began; it may change, or go, before its answer comes. */
@@ -42,47 +47,58 @@ interface Target extends Homes {
 
 interface Outcome {
   readonly layer: SceneNode;
-  /** What was not possible, and what was done instead. */
+  readonly where: string;
+  /** What was not possible, and what was done instead; what else it changed. */
   readonly notes: readonly string[];
   readonly isVector?: boolean;
+  readonly original?: Original;
 }
 
-/** Places the answers of one run. */
+/**
+ * Places the answers of one run. An answer changes no other layer's place, size or look: it goes on the page or section that the query is on,
+ * beside the outermost layer that holds it there, unless another place was asked for.
+ */
 export class Placing {
   readonly #run: Run;
-  readonly #origins: ReadonlyMap<string, Origin>;
-  readonly #arrangement: Arrangement;
+  readonly #origins = new Map<string, Origin>();
+  readonly #pace = new Pace();
+  readonly #boards = new Boards(this.#pace);
+  #arrangement: Arrangement = { side: 'right' };
 
   /** Looks at the queries before anything is placed. */
   static async begin(run: Run): Promise<Placing> {
-    const origins = new Map<string, Origin>();
-    const targets: Target[] = [];
-    for (const id of run.queries) {
-      const target = await findTarget(id);
-      if (!target) continue;
-      origins.set(id, { look: target.look, page: pageOf(target.node) });
-      targets.push(target);
-    }
-    const arrangement = arrange(targets.map(({ look, homes }) => ({ box: look.box, levels: homes })));
-    return new Placing(run, origins, arrangement);
+    const placing = new Placing(run);
+    await placing.#look();
+    return placing;
   }
 
-  private constructor(run: Run, origins: ReadonlyMap<string, Origin>, arrangement: Arrangement) {
+  private constructor(run: Run) {
     this.#run = run;
-    this.#origins = origins;
-    this.#arrangement = arrangement;
+  }
+
+  async #look(): Promise<void> {
+    const queries: { readonly box: Box; readonly level: Level }[] = [];
+    for (const id of this.#run.queries) {
+      const target = await findTarget(id);
+      await this.#pace.rest();
+      if (!target) continue;
+      this.#origins.set(id, { look: target.look, page: pageOf(target.node) });
+      queries.push({ box: target.look.box, level: await this.#level(target.canvases[0], target.look.box) });
+    }
+    this.#arrangement = arrange(queries);
+  }
+
+  /** To be called when the run is over. */
+  close(): void {
+    this.#boards.close();
   }
 
   /** Throws a PlainError where the query was gone already when the run began. */
   async place(answer: Answer): Promise<Placed> {
     const former = answer.former === undefined ? undefined : await findFormer(answer.former, answer.query);
     const target = await findTarget(answer.query);
-    const sized = this.#sized(answer, target);
-    if (former && target && isVector(answer)) return this.#marked(await exchange(former, sized, target), answer.query);
-    if (former && showAnother(former, answer, sized.look.box))
-      return this.#marked({ layer: former, notes: [] }, answer.query);
-    const outcome = target ? await this.#asAsked(sized, target) : await this.#whereItWas(sized);
-    return this.#marked(outcome, answer.query);
+    await this.#pace.rest();
+    return this.#marked(await this.#outcome(this.#sized(answer, target), target, former), answer.query);
   }
 
   /** Throws a PlainError where the query was gone already when the run began. */
@@ -92,7 +108,7 @@ export class Placing {
     return { ...answer, look: answer.part ? lookFor(asked, answer.part) : asked };
   }
 
-  #marked({ layer, notes, isVector = false }: Outcome, query: string): Placed {
+  #marked({ layer, where: place, notes, isVector = false, original }: Outcome, query: string): Placed {
     const { examples, saved, reading, options } = this.#run;
     mark(layer, {
       query,
@@ -100,31 +116,55 @@ export class Placing {
       ...(saved === undefined ? {} : { saved }),
       ...(reading === undefined ? {} : { reading }),
       options,
+      ...(original ? { original } : {}),
     });
     const note = notes.length > 0 ? { note: notes.join(' ') } : {};
-    return { id: layer.id, ...note, ...(isVector ? { isVector } : {}) };
+    return { id: layer.id, where: place, ...note, ...(isVector ? { isVector } : {}) };
   }
 
-  #asAsked(answer: Sized, target: Target): Outcome | Promise<Outcome> {
+  async #outcome(answer: Sized, target: Target | undefined, former: SceneNode | undefined): Promise<Outcome> {
+    if (!target) return this.#whereItWas(answer);
+    // In a layer's fills the answer takes the place of the one before by itself.
+    if (!former || (former.id === target.node.id && answer.placement !== 'boxes')) return this.#asAsked(answer, target);
+    if (isVector(answer)) return exchange(former, answer, target);
+    if (answer.placement === 'picture' && !whyNoPicture(target.node)) return this.#asAsked(answer, target);
+    return showAnother(former, answer, answer.look.box)
+      ? { layer: former, where: where.former, notes: [] }
+      : this.#asAsked(answer, target);
+  }
+
+  async #asAsked(answer: Sized, target: Target): Promise<Outcome> {
     const { image, placement, boxes, part } = answer;
+    const { node, look, closed } = target;
+    const resized = part ? NOTES.resized : undefined;
     switch (placement) {
       case 'beside':
         return this.#beside(answer, target);
+      case 'inside':
+        return this.#inside(answer, target);
       case 'over':
         return over(answer, target);
       case 'fill': {
-        const why = whyNoFill(target.node, target.why) ?? (part ? NOTES.resized : undefined);
+        const why = whyNoFill(node, closed) ?? resized;
         if (why) return instead(over(answer, target), why, DONE_INSTEAD.over);
-        return { layer: addFill(target.node, image), notes: tooLong(target.look.box) };
+        return inFills(node, await addFill(node, image), where.fill, [...seenToo(target), ...tooLong(look.box)]);
+      }
+      case 'picture': {
+        const why = whyNoPicture(node) ?? resized;
+        if (why) return instead(await this.#beside(answer, target), why, DONE_INSTEAD.beside);
+        const { layer, ...painted } = await replacePicture(node, image);
+        const name = layer.id === node.id ? undefined : quoted(layer.name);
+        return inFills(layer, painted, where.picture(name), seenToo(target));
       }
       case 'cutout': {
-        const why = whyNoMask(target.node, target.why) ?? (part ? NOTES.resized : undefined);
-        if (why) return instead(this.#beside(answer, target), why, DONE_INSTEAD.beside);
-        return { layer: cutOut(target.node, target.look.box, image), notes: [] };
+        const why = whyNoMask(node, closed) ?? resized;
+        if (why) return instead(await this.#beside(answer, target), why, DONE_INSTEAD.beside);
+        return { layer: cutOut(node, look.box, image), where: where.mask, notes: seenToo(target) };
       }
       case 'boxes': {
-        if (!boxes?.length) return instead(this.#beside(answer, target), NOTES.noBoxes, DONE_INSTEAD.beside);
-        return { layer: drawBoxes(boxes, target.look, target.homes[0]), notes: outside(target) };
+        if (!boxes?.length) return instead(await this.#beside(answer, target), NOTES.noBoxes, DONE_INSTEAD.beside);
+        const { home, ...said } = overHome(target, look.box);
+        return { layer: drawBoxes(boxes, look, home), ...said };
       }
       case 'vector':
       case 'vector-over':
@@ -132,39 +172,74 @@ export class Placing {
     }
   }
 
-  #beside({ image, look }: Sized, target: Target): Outcome {
-    const { homes, why } = target;
+  async #beside({ image, look }: Sized, target: Target): Promise<Outcome> {
     const layer = newLayer(look, image);
-    const notes = [...outside(target), ...tooLong(target.look.box)];
-    if (why === undefined && isInFlow(homes[0])) {
-      insertInFlow(layer, homes[0]);
-      return { layer, notes };
-    }
-    // It begins where the query does.
-    const { x, y } = target.look.box;
-    const spot = findSpot({ ...look.box, x, y }, homes, this.#arrangement);
-    insert(layer, homes[spot.level]!, spot.box);
-    return { layer, notes };
+    const said = await this.#onCanvas(layer, startingAt(look, target), target);
+    return { layer, where: said, notes: tooLong(target.look.box) };
+  }
+
+  /**
+   * Puts a new layer where it is in nobody's way, on the nearest canvas that has room.
+   * @returns where that is
+   */
+  async #onCanvas(
+    layer: Placeable,
+    box: Box,
+    { canvases, node, look }: Target,
+    lying: (at: Box, parent: BaseNode) => Transform = standing,
+  ): Promise<string> {
+    const levels: Level[] = [];
+    for (const home of canvases) levels.push(await this.#level(home, look.box));
+    const last = levels.length - 1;
+    const spot = findSpot(box, levels, this.#arrangement) ?? { level: last, box: goRight(box, levels[last]!) };
+    const { parent, child } = canvases[spot.level]!;
+    insert(layer, { parent }, spot.box, lying(spot.box, parent));
+    levels[spot.level]!.board.put(layer.id, spot.box);
+    return where.beside(child.id === node.id ? undefined : quoted(child.name), onCanvas(parent));
+  }
+
+  async #level({ parent, child }: CanvasHome, box: Box): Promise<Level> {
+    const visible = visiblePart(parent);
+    const anchor = spaceOf(child, boxOf(child) ?? box);
+    return { anchor, board: await this.#boards.of(parent), ...(visible ? { visible } : {}) };
+  }
+
+  /** Next to the layer, in what holds it, whatever that changes; on the canvas where it takes no layers, or shows none there. */
+  async #inside(answer: Sized, target: Target): Promise<Outcome> {
+    const { node, look, closed } = target;
+    if (closed) return instead(await this.#beside(answer, target), closed, DONE_INSTEAD.beside);
+    const home: Home = { parent: node.parent as BaseNode & ChildrenMixin, child: node };
+    if (home.parent.id === target.canvases[0].parent.id) return this.#beside(answer, target);
+    const flows = isInFlow(home);
+    const spot = flows
+      ? undefined
+      : findSpot(startingAt(answer.look, target), [levelIn(home, look.box)], { side: 'right' });
+    if (!flows && !spot) return instead(await this.#beside(answer, target), NOTES.full, DONE_INSTEAD.beside);
+    const layer = newLayer(answer.look, answer.image);
+    if (spot) insert(layer, home, spot.box);
+    else insertInFlow(layer, home);
+    const notes = [...seenToo(target), ...(flows ? [ALSO.flow] : []), ...tooLong(look.box)];
+    return { layer, where: where.inside(quoted((home.parent as SceneNode).name)), notes };
   }
 
   /** Places a copy in other colours: beside the layer, or in its place. */
   async #asVector(answer: Sized, target: Target): Promise<Outcome> {
-    const { node, look, homes, why } = target;
-    const { placement } = answer;
+    const { node, look, closed } = target;
     const copy = copyFor(answer, node);
-    if (typeof copy === 'string') return instead(this.#beside(answer, target), copy, DONE_INSTEAD.beside);
+    if (typeof copy === 'string') return instead(await this.#beside(answer, target), copy, DONE_INSTEAD.beside);
     const { layer, broken } = copy;
-    const closed = placement === 'vector-over' ? whyNotReplaced(node, why) : undefined;
-    const notes = closed === undefined ? outside(target) : [`${closed}: ${DONE_INSTEAD.beside}`];
-    if (placement === 'vector-over' && closed === undefined) {
-      if (isInFlow(homes[0])) insertInFlow(layer, homes[0]);
-      else insert(layer, homes[0], look.box, lyingAs(node, look.box, homes[0].parent));
+    const why = answer.placement === 'vector-over' ? whyNotReplaced(node, closed) : undefined;
+    if (answer.placement === 'vector-over' && why === undefined) {
+      const home: Home = { parent: node.parent as BaseNode & ChildrenMixin, child: node };
+      if (isInFlow(home)) insertInFlow(layer, home);
+      else insert(layer, home, look.box, lyingAs(node, look.box, home.parent));
       node.visible = false;
-    } else {
-      const { level, box } = findSpot(look.box, homes, this.#arrangement);
-      insert(layer, homes[level]!, box, lyingAs(node, box, homes[level]!.parent));
+      const notes = [...seenToo(target), ...(await brokenNotes(broken))];
+      return { layer, where: where.inPlace, notes, isVector: true };
     }
-    return { layer, notes: [...notes, ...(await brokenNotes(broken))], isVector: true };
+    const said = await this.#onCanvas(layer, look.box, target, (at, parent) => lyingAs(node, at, parent));
+    const notes = [...(why === undefined ? [] : [`${why}: ${DONE_INSTEAD.beside}`]), ...(await brokenNotes(broken))];
+    return { layer, where: said, notes, isVector: true };
   }
 
   async #whereItWas({ query, image, look }: Sized): Promise<Outcome> {
@@ -173,13 +248,45 @@ export class Placing {
     const page = origin.page.removed ? figma.currentPage : origin.page;
     await page.loadAsync();
     const layer = newLayer(look, image);
-    insert(layer, pageHome(page, origin.look.box), look.box);
-    return { layer, notes: [`${NOTES.gone}: ${DONE_INSTEAD.page}`] };
+    insert(layer, { parent: page }, look.box);
+    return { layer, where: where.gone(onCanvas(page)), notes: [`${NOTES.gone}: ${DONE_INSTEAD.page}`] };
   }
 }
 
 function isVector({ placement }: Answer): boolean {
   return placement === 'vector' || placement === 'vector-over';
+}
+
+/** An answer beside its query begins where that does. */
+function startingAt(
+  { box }: Look,
+  {
+    look: {
+      box: { x, y },
+    },
+  }: Target,
+): Box {
+  return { ...box, x, y };
+}
+
+/** The children of a layer, as what an answer among them is not to cover. */
+function levelIn({ parent, child }: Home, anchor: Box): Level {
+  const board = new Board();
+  for (const other of parent.children) {
+    const box = other.id === child?.id ? undefined : boxOf(other);
+    if (box) board.put(other.id, spaceOf(other, box));
+  }
+  const visible = visiblePart(parent);
+  return { anchor, board, ...(visible ? { visible } : {}) };
+}
+
+function onCanvas(canvas: PageNode | SectionNode): string {
+  return canvas.type === 'PAGE' ? 'on the page' : `in the section ${quoted(canvas.name)}`;
+}
+
+async function inFills(layer: SceneNode, painted: Painted, place: string, notes: readonly string[]): Promise<Outcome> {
+  const broken = await brokenNotes(painted.broken, 'Its fills no longer follow');
+  return { layer, where: place, notes: [...notes, ...broken], original: painted.original };
 }
 
 /** Puts a copy in other colours, or the picture where colours are not all, where an earlier answer stands, which goes. */
@@ -194,7 +301,7 @@ async function exchange(former: SceneNode, answer: Sized, { node, look }: Target
   layer.relativeTransform = isCopy ? lyingAs(node, box, parent) : standing(box, parent);
   former.remove();
   const notes = isCopy ? await brokenNotes(copy.broken) : [`${copy}: ${DONE_INSTEAD.picture}`];
-  return { layer, notes, isVector: isCopy };
+  return { layer, where: where.former, notes, isVector: isCopy };
 }
 
 /** A copy of a layer in the colours of the answer, or why there is none. */
@@ -203,9 +310,26 @@ function copyFor({ paints, noPaints = NOTES.noColours }: Answer, node: SceneNode
 }
 
 function over({ image, look }: Sized, target: Target): Outcome {
+  const { home, where: place, notes } = overHome(target, look.box);
   const layer = newLayer(look, image);
-  insert(layer, target.homes[0], look.box);
-  return { layer, notes: [...outside(target), ...tooLong(target.look.box)] };
+  insert(layer, home, look.box);
+  return { layer, where: place, notes: [...notes, ...tooLong(target.look.box)] };
+}
+
+/** Where `box` may lie over its query, and what there is to say of that: outside of what takes no layers, or shows them elsewhere, too. */
+function overHome(
+  { node, canvases, closed, shared }: Target,
+  box: Box,
+): Pick<Outcome, 'where' | 'notes'> & { home: Home } {
+  const why = closed ?? shared;
+  if (why === undefined) return { home: homeOver(node, box), where: where.over(), notes: [] };
+  const [home] = canvases;
+  return { home, where: where.over(onCanvas(home.parent)), notes: [`${why}: ${DONE_INSTEAD.outside}`] };
+}
+
+/** What there is to say of a change to a layer that instances show, too. */
+function seenToo({ shared }: Target): string[] {
+  return shared === undefined ? [] : [ALSO.instances];
 }
 
 async function findTarget(id: string): Promise<Target | undefined> {
@@ -213,17 +337,12 @@ async function findTarget(id: string): Promise<Target | undefined> {
   const box = node && boxOf(node);
   if (!node || !box) return undefined;
   await pageOf(node).loadAsync();
-  return { node, look: lookOf(node, box), ...homesOf(node, box) };
+  return { node, look: lookOf(node, box), ...homesOf(node) };
 }
 
-/** What there is to say where an answer does not stand in its query's own parent. */
-function outside({ why }: Target): string[] {
-  return why === undefined ? [] : [`${why}: ${DONE_INSTEAD.outside}`];
-}
-
-function instead({ layer, notes }: Outcome, why: string, done: string): Outcome {
+function instead({ notes, ...outcome }: Outcome, why: string, done: string): Outcome {
   // The reason for the way out may be the same: said once.
-  return { layer, notes: notes.some((note) => note.indexOf(why) === 0) ? notes : [`${why}: ${done}`, ...notes] };
+  return { ...outcome, notes: notes.some((note) => note.indexOf(why) === 0) ? notes : [`${why}: ${done}`, ...notes] };
 }
 
 function tooLong({ width, height }: Box): string[] {

@@ -18,7 +18,7 @@ export function toProblem(error: unknown): Problem {
 }
 
 const say = (message: string, remedy: string): Problem => ({ message, remedy });
-const quoted = (name: string) => `“${name.length > 40 ? `${name.slice(0, 39)}…` : name}”`;
+export const quoted = (name: string) => `“${name.length > 40 ? `${name.slice(0, 39)}…` : name}”`;
 
 /* Why a layer cannot be part of a prompt. */
 
@@ -38,6 +38,11 @@ export const isEmpty = (name: string) => say(`${quoted(name)} is empty.`, 'Put l
 export const tooMany = (count: number, most: number) =>
   say(`${count} layers more than a run takes were left out.`, `Select at most ${most} layers at a time.`);
 
+export const imageIsGone = (name: string) =>
+  say(`The image that ${quoted(name)} shows is not in this file.`, 'Put it there again, or choose another place.');
+export const isAnimated = (name: string) =>
+  say(`${quoted(name)} shows an image that moves.`, 'Choose another place than the picture itself.');
+
 /* Why an answer was placed otherwise than asked for. Each is followed by what was done instead. */
 
 export const NOTES = {
@@ -46,13 +51,20 @@ export const NOTES = {
   lockedQuery: 'The layer is locked',
   boolean: 'It is part of a boolean shape',
   set: 'It is a variant, and a component set takes only components',
+  shared: 'It is inside a main component, whose instances would show it too',
   noFills: (type: string) => `A ${type.toLowerCase()} has no fill`,
   text: 'A fill would show through the letters only',
   covered: 'A fill would lie behind the layers in it',
   turned: 'The layer is turned, and a fill would turn with it',
+  dressed: 'It is inside an instance, and its opacity, effects and strokes would show twice',
   mixed: 'The layer has several fills in one',
+  noPicture: 'The layer shows no image',
+  pictures: 'The layer shows several images',
   component: 'A main component cannot be wrapped in a mask',
   grid: 'Its place in a grid would be lost',
+  stretches: 'It fills the auto layout that holds it, which a group cannot',
+  mask: 'It is the mask of other layers',
+  full: 'There is no room for it there',
   gone: 'The layer was deleted',
   resized: 'The answer has another size than the layer',
   noBoxes: 'No white patch was found in the answer',
@@ -62,20 +74,41 @@ export const NOTES = {
 } as const;
 
 export const DONE_INSTEAD = {
-  outside: 'the answer stands next to that, outside.',
+  outside: 'the answer lies above that, outside.',
   over: 'the answer lies over it as a new layer.',
   beside: 'the answer stands beside it.',
   page: 'the answer stands where it was.',
   picture: 'a picture stands in its place.',
 } as const;
 
+/** What else an answer changes that was put where that was asked for. */
+export const ALSO = {
+  instances: 'It is in a main component: its instances show this, too.',
+  flow: 'It is in an auto layout: the layers after it have moved.',
+} as const;
+
+/* Where an answer came to stand. */
+
+export const where = {
+  beside: (holder: string | undefined, canvas: string) => `Beside ${holder ?? 'it'}, ${canvas}.`,
+  inside: (holder: string) => `Next to it, in ${holder}.`,
+  over: (canvas?: string) => (canvas === undefined ? 'Over it.' : `Over it, ${canvas}.`),
+  fill: 'In its fills.',
+  picture: (layer: string | undefined) => (layer === undefined ? 'In its picture.' : `In the picture of ${layer}.`),
+  mask: 'Around it, as a mask.',
+  inPlace: 'In its place.',
+  former: 'Where the answer before was.',
+  gone: (canvas: string) => `Where it was, ${canvas}.`,
+} as const;
+
 /** Names told of what no longer holds. */
 const MOST_NAMES = 4;
 
-export function unbound(names: readonly string[]): string {
+/** Of what lost its styles and variables: `what` is the subject of the sentence, with its verb. */
+export function unbound(names: readonly string[], what: string): string {
   const more = names.length - MOST_NAMES;
   const told = more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names;
-  return `Where its colour changed it no longer follows ${told.join(', ')}.`;
+  return `${what} ${told.join(', ')}.`;
 }
 
 export const stretched = (side: number, most: number) =>

@@ -7,6 +7,18 @@ export interface ResultRecord {
   readonly saved?: string;
   readonly reading?: string;
   readonly options: Options;
+  /** Where it stands in the fills of a layer: what it took the place of. */
+  readonly original?: Original;
+}
+
+/** What an answer took the place of in a layer's fills. */
+export interface Original {
+  /** The hash of the answer's image. */
+  readonly answer: string;
+  /** Where the answer is a picture's new image: the hash of the one before. */
+  readonly image?: string;
+  /** Where it is a fill of its own: which of those below it were visible. */
+  readonly visible?: readonly boolean[];
 }
 
 const KEY = 'result';

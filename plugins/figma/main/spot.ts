@@ -1,5 +1,6 @@
 import type { Box } from '../messages.ts';
-import { overlap, within } from './geometry.ts';
+import { Board } from './board.ts';
+import { overlap, union, within } from './geometry.ts';
 
 /** Between a query, or what holds it, and its answer, in pixels. */
 const GAP = 24;
@@ -10,12 +11,12 @@ type Side = (typeof SIDES)[number];
 /** How the answers of a run stand to their queries: each on one side of it, or all together moved away. */
 export type Arrangement = { readonly side: Side } | { readonly dx: number; readonly dy: number };
 
-/** One layer that an answer may be put into, on the way from the query's parent to the page. */
+/** One layer or canvas that an answer may be put into. */
 export interface Level {
-  /** What the answer stands beside: the query, or the layer of this level that holds it. */
+  /** What the answer stands beside: the query, or the child of this level that holds it. */
   readonly anchor: Box;
   /** What it must not cover. */
-  readonly obstacles: readonly Box[];
+  readonly board: Board;
   /** Where it can be seen; absent where that is everywhere. */
   readonly visible?: Box;
 }
@@ -28,30 +29,35 @@ export interface Spot {
 
 /**
  * Finds the nearest free place for a picture of `query`'s size: as the run arranges it, else on each level on any side of the
- * anchor. On the last level, where every side is taken, it goes on to the right until nothing is in the way.
+ * anchor; undefined where every side is taken.
  */
-export function findSpot(
-  query: Box,
-  levels: readonly Level[],
-  arrangement: Arrangement,
-  taken: readonly Box[] = [],
-): Spot {
-  const arranged = arrangedBox(query, levels, arrangement);
-  if (isFree(arranged, levels[0]!, taken)) return { level: 0, box: arranged };
+export function findSpot(query: Box, levels: readonly Level[], arrangement: Arrangement): Spot | undefined {
+  const arranged = arrangedBox(query, levels[0]!.anchor, arrangement);
+  if (isFree(arranged, levels[0]!)) return { level: 0, box: arranged };
   const first: Side = 'side' in arrangement ? arrangement.side : 'right';
   for (const [level, at] of levels.entries()) {
     for (const side of [first, ...SIDES]) {
       const box = beside(query, at.anchor, side);
-      if (isFree(box, at, taken)) return { level, box };
+      if (isFree(box, at)) return { level, box };
     }
   }
-  const last = levels[levels.length - 1]!;
-  return { level: levels.length - 1, box: goRight(beside(query, last.anchor, 'right'), [...last.obstacles, ...taken]) };
+  return undefined;
+}
+
+/** The first free place to the right, where nothing has an edge. */
+export function goRight(query: Box, { anchor, board }: Level): Box {
+  let free = beside(query, anchor, 'right');
+  for (;;) {
+    const edges = board.inTheWay(free, anchor).map(({ x, width }) => x + width);
+    if (edges.length === 0) return free;
+    free = { ...free, x: Math.max(...edges) + GAP };
+  }
 }
 
 /** The arrangement that finds room for most answers at once, so that those of one run stand alike. */
-export function arrange(queries: readonly { readonly box: Box; readonly levels: readonly Level[] }[]): Arrangement {
-  const all = union(queries.map(({ box }) => box));
+export function arrange(queries: readonly { readonly box: Box; readonly level: Level }[]): Arrangement {
+  if (queries.length === 0) return { side: 'right' };
+  const all = union(queries.map(({ level }) => level.anchor));
   const [dx, dy] = [all.width + GAP, all.height + GAP];
   const choices: Arrangement[] = [
     ...SIDES.map((side) => ({ side })),
@@ -61,23 +67,25 @@ export function arrange(queries: readonly { readonly box: Box; readonly levels: 
     { dx: 0, dy: -dy },
   ];
   const fits = choices.map((choice) => {
-    const taken: Box[] = [];
-    for (const { box, levels } of queries) {
-      const arranged = arrangedBox(box, levels, choice);
-      if (isFree(arranged, levels[0]!, taken)) taken.push(arranged);
+    const taken = new Board();
+    let count = 0;
+    for (const { box, level } of queries) {
+      const arranged = arrangedBox(box, level.anchor, choice);
+      if (!isFree(arranged, level) || taken.inTheWay(arranged, level.anchor).length > 0) continue;
+      taken.put(`${count++}`, arranged);
     }
-    return taken.length;
+    return count;
   });
   return choices[fits.indexOf(Math.max(...fits))]!;
 }
 
-function arrangedBox(query: Box, levels: readonly Level[], arrangement: Arrangement): Box {
-  if ('side' in arrangement) return beside(query, levels[0]!.anchor, arrangement.side);
+function arrangedBox(query: Box, anchor: Box, arrangement: Arrangement): Box {
+  if ('side' in arrangement) return beside(query, anchor, arrangement.side);
   return { ...query, x: query.x + arrangement.dx, y: query.y + arrangement.dy };
 }
 
-function isFree(box: Box, { obstacles, visible }: Level, taken: readonly Box[]): boolean {
-  return (!visible || within(box, visible)) && ![...obstacles, ...taken].some((other) => overlap(box, other));
+function isFree(box: Box, { anchor, board, visible }: Level): boolean {
+  return (!visible || within(box, visible)) && !overlap(box, anchor) && board.inTheWay(box, anchor).length === 0;
 }
 
 function beside({ x, y, width, height }: Box, anchor: Box, side: Side): Box {
@@ -91,24 +99,4 @@ function beside({ x, y, width, height }: Box, anchor: Box, side: Side): Box {
     case 'above':
       return { x, y: anchor.y - GAP - height, width, height };
   }
-}
-
-function goRight(box: Box, obstacles: readonly Box[]): Box {
-  let free = box;
-  for (;;) {
-    const edges = obstacles.filter((other) => overlap(free, other)).map(({ x, width }) => x + width);
-    if (edges.length === 0) return free;
-    free = { ...free, x: Math.max(...edges) + GAP };
-  }
-}
-
-function union(boxes: readonly Box[]): Box {
-  const x = Math.min(...boxes.map((box) => box.x));
-  const y = Math.min(...boxes.map((box) => box.y));
-  return {
-    x,
-    y,
-    width: Math.max(...boxes.map((box) => box.x + box.width)) - x,
-    height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
-  };
 }

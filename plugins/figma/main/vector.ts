@@ -12,21 +12,28 @@ export interface Copy {
 }
 
 /**
- * Copies a layer, a main component as an instance of it, and changes the copy's colours.
+ * Copies a layer and changes the copy's colours.
  * @returns why there is none, where Figma does not do that
  */
 export function repaintedCopy(node: SceneNode, { from, to }: Repainted): Copy | string {
   const became = new Map(from.map((colour, index) => [colour, to[index]!]));
   let layer: Placeable | undefined;
   try {
-    layer = node.type === 'COMPONENT' ? node.createInstance() : (node.clone() as Placeable);
-    layer.visible = true;
-    layer.locked = false;
+    layer = copyOf(node);
     return { layer, broken: repaint(layer, (colour) => became.get(colour) ?? colour) };
   } catch (_) {
     layer?.remove();
     return NOTES.noCopy;
   }
+}
+
+/** A copy of a layer, a main component as an instance of it, on the current page: shown, free, and no mask of what lies above it. */
+export function copyOf(node: SceneNode): Placeable {
+  const copy = node.type === 'COMPONENT' ? node.createInstance() : (node.clone() as Placeable);
+  copy.visible = true;
+  copy.locked = false;
+  if ('isMask' in copy && copy.isMask) copy.isMask = false;
+  return copy;
 }
 
 /** The relative transform with which a copy of `node` in `parent` lies as it does, with its box at `at` on the page. */
@@ -36,21 +43,22 @@ export function lyingAs(node: SceneNode, at: Box, parent: BaseNode): Transform {
   return multiply(invert(containerOf(parent)), shifted);
 }
 
-/** Why a layer cannot be hidden for another one in its place; `closed` is why what holds it cannot be changed. */
+/** Why a layer cannot be hidden for another one in its place; `closed` is why what holds it takes no layers. */
 export function whyNotReplaced(node: SceneNode, closed: string | undefined): string | undefined {
   if (node.locked) return NOTES.lockedQuery;
   if (closed !== undefined) return closed;
   if (node.type === 'COMPONENT') return NOTES.main;
+  if ('isMask' in node && node.isMask) return NOTES.mask;
   const { parent } = node;
   return parent && 'layoutMode' in parent && parent.layoutMode === 'GRID' ? NOTES.grid : undefined;
 }
 
-/** Says by name what does not hold any more where colours were changed. */
-export async function brokenNotes(broken: readonly Binding[]): Promise<string[]> {
+/** Says by name what does not hold any more where colours, or fills, were changed. */
+export async function brokenNotes(broken: readonly Binding[], what = 'Where its colour changed it no longer follows') {
   const names = new Set<string>();
   for (const { kind, id } of broken) {
     const named = kind === 'style' ? await figma.getStyleByIdAsync(id) : await figma.variables.getVariableByIdAsync(id);
     names.add(named ? `the ${kind} “${named.name}”` : `a ${kind}`);
   }
-  return names.size === 0 ? [] : [unbound([...names])];
+  return names.size === 0 ? [] : [unbound([...names], what)];
 }

@@ -2,8 +2,10 @@ import type { Placement } from '../messages.ts';
 import type { PanelModel, State } from './model.ts';
 
 const WORDS: Record<Placement, string> = {
-  beside: 'Beside each layer',
+  beside: 'Beside each layer, on the page',
+  inside: 'Next to it, in the same frame',
   over: 'Over it, as a new layer',
+  picture: 'In its picture, crop and effects kept',
   fill: 'As its fill, old one hidden',
   vector: 'As vector, colours changed, beside',
   'vector-over': 'As vector in its place, old one hidden',

@@ -8,7 +8,7 @@ import { newUuid } from './browser.ts';
 import { isMask } from './mask.ts';
 import type { PanelModel, State } from './model.ts';
 import { pixelsOf } from './pixels.ts';
-import { png } from './prompt.ts';
+import { imageOf, png } from './prompt.ts';
 import { type Answered, answerOf, type Progress, type RunState } from './run.ts';
 
 interface ResultsProps {
@@ -64,7 +64,7 @@ function Note({ progress }: { progress: Progress }) {
       </p>
     );
   }
-  return progress.placed.note ? <p class="panel-note">{progress.placed.note}</p> : null;
+  return <p class="panel-note">{[progress.placed.where, progress.placed.note].filter(Boolean).join(' ')}</p>;
 }
 
 interface AnswerProps {
@@ -144,7 +144,7 @@ function useAsked({ examples, befores, options: { quality, detail } }: RunState,
     if (!examples || !before || detail === 'none') return undefined;
     return {
       examples: examples.map(({ input, output }) => ({ input: png(input), output: png(output) })),
-      query: png(before.bytes),
+      query: imageOf(before),
       quality,
     };
   }, [examples, before, quality, detail]);

@@ -1,7 +1,7 @@
 import type { Item, Picture, Problem } from '../messages.ts';
 import { type Bridge, CallFailed } from './bridge.ts';
 
-/** A PNG, and where the page shows it from. */
+/** A picture, and where the page shows it from. */
 export interface Shown extends Picture {
   readonly url: string;
 }
@@ -11,9 +11,10 @@ export type Small = Shown | { readonly problem: Problem };
 /** Gives a picture's memory back once nothing holds it; until then whatever draws its url, however late, finds it. */
 const urls = new FinalizationRegistry<string>((url) => URL.revokeObjectURL(url));
 
-export function shown({ bytes, paints }: Picture): Shown {
-  const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' }));
-  const picture = { bytes, url, ...(paints && { paints }) };
+export function shown({ bytes, own, paints }: Picture): Shown {
+  const type = own?.type ?? 'image/png';
+  const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+  const picture = { bytes, url, ...(own && { own }), ...(paints && { paints }) };
   urls.register(picture, url);
   return picture;
 }

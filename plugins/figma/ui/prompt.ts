@@ -9,6 +9,11 @@ export interface ExamplePictures {
   readonly output: Uint8Array;
 }
 
+/** A layer's picture, as the daemon takes it. */
+export function imageOf({ bytes, own }: Picture): FrameImage {
+  return { type: own?.type ?? 'image/png', bytes };
+}
+
 export function png(bytes: Uint8Array): FrameImage {
   return { type: 'image/png', bytes };
 }
@@ -23,7 +28,7 @@ export function toRequest(
   return {
     job: newUuid(),
     examples: examples.map(({ input, output }) => ({ input: png(input), output: png(output) })),
-    queries: queries.map(({ bytes }) => png(bytes)),
+    queries: queries.map(imageOf),
     ...(queries.some(({ paints }) => paints) && { paints: queries.map(({ paints = [] }) => [...paints]) }),
     quality,
     answer: { size: 'query', detail, format: 'png' },

@@ -3,7 +3,7 @@ import type { JobUpdate } from '@likewise/shared/client/job.ts';
 import type { ErrorBody, ReadingName } from '@likewise/shared/protocol/messages.ts';
 import { areAlike } from '@likewise/shared/reading/alike.ts';
 import type { Standing } from '@likewise/shared/ui/words.ts';
-import type { Options, Part, Placement, Problem, Repainted, Roles } from '../messages.ts';
+import type { Options, Part, Placed, Placement, Problem, Repainted, Roles } from '../messages.ts';
 import { batches, type JobLimits } from './batches.ts';
 import { type Bridge, CallFailed } from './bridge.ts';
 import type { Choices } from './choices.ts';
@@ -29,7 +29,7 @@ export interface Answered {
   readonly cached: boolean;
   readonly totalMs: number;
   /** The layer it was placed as last, and why otherwise than asked for; or why it was not placed. */
-  readonly placed: { readonly id: string; readonly note?: string } | { readonly problem: Problem } | undefined;
+  readonly placed: Placed | { readonly problem: Problem } | undefined;
   /** Every layer it was placed as. */
   readonly layers: ReadonlyMap<Placement, string>;
 }
@@ -179,9 +179,11 @@ export class Run {
 
   async #export(ids: readonly string[]): Promise<Exported[]> {
     const exported: Exported[] = [];
+    const { placement } = this.#plan.options;
     for (const id of ids) {
       try {
-        const before = this.#state.befores.get(id) ?? shown(await this.#soon(this.#bridge.call('exportFull', id)));
+        const exporting = () => this.#soon(this.#bridge.call('exportFull', id, placement));
+        const before = this.#state.befores.get(id) ?? shown(await exporting());
         exported.push({ id, picture: before });
         this.#update({ befores: new Map(this.#state.befores).set(id, before) });
         this.#set(id, { name: 'waiting' });
@@ -252,7 +254,7 @@ export class Run {
     const { image, confidence, confidences, reading, doubt, paints, noPaints, cached, timings } = result;
     const before = this.#state.befores.get(id)!;
     const from = before.paints;
-    const part = partOf(pngSize(before.bytes), result);
+    const part = partOf(before.own ?? pngSize(before.bytes), result);
     const formerLayers = this.#formerOf(id)?.layers ?? new Map<Placement, string>();
     const answered = {
       name: 'answered',

@@ -29,9 +29,18 @@ class Drawer {
     const stroked = drawing.strokes.map((paint) => this.#stroke(paint, drawing, outline));
     const own = drawing.shape === 'none' ? '' : [...filled, ...stroked].join('');
     const inner = this.#children(children);
-    if (!clips) return `<g transform="${transform}">${own}</g>${inner}`;
+    if (!clips) return this.#dressed(drawing, `<g transform="${transform}">${own}</g>${inner}`);
     const id = this.#id();
-    return `<clipPath id="${id}"><g transform="${transform}">${outline}</g></clipPath><g transform="${transform}">${own}</g><g clip-path="url(#${id})">${inner}</g>`;
+    const clipped = `<clipPath id="${id}"><g transform="${transform}">${outline}</g></clipPath><g transform="${transform}">${own}</g><g clip-path="url(#${id})">${inner}</g>`;
+    return this.#dressed(drawing, clipped);
+  }
+
+  /** With what a layer's opacity and blur make of it. */
+  #dressed({ opacity, blur }: Drawing, shapes: string): string {
+    if (opacity === 1 && blur === 0) return shapes;
+    const id = this.#id();
+    const filter = blur > 0 ? `<filter id="${id}"><feGaussianBlur stdDeviation="${blur / 2}"/></filter>` : '';
+    return `${filter}<g opacity="${opacity}"${blur > 0 ? ` filter="url(#${id})"` : ''}>${shapes}</g>`;
   }
 
   /** A mask shows of what stands above it, in the same parent, what it covers in white. */
@@ -52,10 +61,20 @@ class Drawer {
       return gradient + outline.replace('/>', ` fill="url(#${id})"${opacity}/>`);
     }
     const id = this.#id();
-    const href = `data:image/png;base64,${this.#images.get(paint.image)!.toString('base64')}`;
+    const bytes = this.#images.get(paint.image)!;
+    const href = `data:image/${bytes[0] === 0xff ? 'jpeg' : 'png'};base64,${bytes.toString('base64')}`;
+    const clip = `<clipPath id="${id}">${outline}</clipPath>`;
+    if (paint.crop) {
+      const [[a, c, e], [b, d, f]] = paint.crop as [[number, number, number], [number, number, number]];
+      if (b !== 0 || c !== 0) throw new Error('the host draws no turned crops');
+      const size = `x="${(-e / a) * width}" y="${(-f / d) * height}" width="${width / a}" height="${height / d}"`;
+      return `${clip}<g clip-path="url(#${id})"${opacity}><image ${size} preserveAspectRatio="none" xlink:href="${href}"/></g>`;
+    }
+    const how = { FILL: 'xMidYMid slice', FIT: 'xMidYMid meet' }[paint.scaleMode];
+    if (!how) throw new Error(`the host does not draw ${paint.scaleMode}`);
     return (
-      `<clipPath id="${id}">${outline}</clipPath><image clip-path="url(#${id})"${opacity} width="${width}" height="${height}" ` +
-      `preserveAspectRatio="xMidYMid slice" xlink:href="${href}"/>`
+      `${clip}<image clip-path="url(#${id})"${opacity} width="${width}" height="${height}" ` +
+      `preserveAspectRatio="${how}" xlink:href="${href}"/>`
     );
   }
 

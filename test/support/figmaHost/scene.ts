@@ -32,9 +32,24 @@ export interface SceneNodeSpec {
   readonly layout?: 'HORIZONTAL' | 'VERTICAL' | 'GRID';
   readonly spacing?: number;
   readonly padding?: number;
+  /** Whether an auto layout hugs what is in it, along it and across; it hugs along it if nothing is said. */
+  readonly sizing?: readonly ['HUG' | 'FIXED', 'HUG' | 'FIXED'];
+  readonly wrap?: true;
+  readonly minWidth?: number;
+  readonly maxWidth?: number;
+  /** In an auto layout: fills what is left along it. */
+  readonly grow?: true;
+  /** In an auto layout: fills it across. */
+  readonly stretch?: true;
   readonly absolute?: true;
+  readonly opacity?: number;
+  readonly mask?: MaskKind;
+  /** Of an INSTANCE: the id of its component, which comes earlier. What is in it has the ids `I<instance>;<layer>`. */
+  readonly of?: string;
   readonly children?: readonly SceneNodeSpec[];
 }
+
+type MaskKind = 'ALPHA' | 'LUMINANCE' | 'VECTOR';
 
 interface TextSegment {
   readonly start: number;
@@ -59,6 +74,8 @@ export interface NodeView {
   readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
   readonly transform: readonly (readonly number[])[];
   readonly visible: boolean;
+  readonly locked: boolean;
+  readonly opacity: number;
   readonly fills: readonly {
     readonly type: string;
     readonly imageHash?: string;
@@ -82,7 +99,12 @@ export interface NodeView {
 export type DrawnPaint = { readonly opacity: number } & (
   | { readonly colour: string }
   | { readonly stops: readonly { readonly at: number; readonly colour: string; readonly opacity: number }[] }
-  | { readonly image: string }
+  | {
+      readonly image: string;
+      readonly scaleMode: string;
+      /** Of CROP: from the layer's unit square to that of the image. */
+      readonly crop?: readonly (readonly number[])[];
+    }
 );
 
 /** What is to be drawn of a node, in its own coordinates. */
@@ -97,6 +119,9 @@ export interface Drawing {
   readonly strokes: readonly DrawnPaint[];
   readonly strokeWeight: number;
   readonly clips: boolean;
+  readonly opacity: number;
+  /** The radius of a layer blur; 0 for none. */
+  readonly blur: number;
   readonly mask: boolean;
   readonly children: readonly Drawing[];
 }

@@ -219,6 +219,8 @@ export class FigmaWorld {
     };
     offer('keepImage', (bytes) => vm.newString(this.images.keep(this.#bytes(bytes!))));
     offer('hasImage', (hash) => (this.images.has(vm.getString(hash!)) ? vm.true : vm.false));
+    offer('imageBytes', (hash) => vm.newArrayBuffer(Uint8Array.from(this.images.get(vm.getString(hash!))!).buffer));
+    offer('imageSize', (hash) => vm.newString(JSON.stringify(this.images.sizeOf(vm.getString(hash!)))));
     offer('storageGet', (key) => {
       const json = this.storage.get(vm.getString(key!));
       return json === undefined ? vm.undefined : vm.newString(json);

@@ -118,6 +118,14 @@ export function makePlugin(host: Host): Plugin {
       if (!(data instanceof Uint8Array)) throw new Error('in createImage: expected a Uint8Array');
       return strict('Image', { hash: outside.keepImage(data.slice().buffer) }) as Image;
     },
+    getImageByHash(hash: string) {
+      if (!outside.hasImage(hash)) return null;
+      return strict('Image', {
+        hash,
+        getBytesAsync: async () => new Uint8Array(outside.imageBytes(hash)),
+        getSizeAsync: async () => JSON.parse(outside.imageSize(hash)) as { width: number; height: number },
+      } satisfies Image);
+    },
     base64Encode,
     base64Decode,
   } satisfies Partial<PluginAPI>;

@@ -1,39 +1,6 @@
+import { layOut } from './layout.ts';
 import { type Bounds, invert, type Matrix, multiply, transformBox, union } from './matrix.ts';
-
-/** A node as plain data, so that the whole document can be copied for undo. */
-export interface NodeData {
-  readonly id: string;
-  readonly type: NodeType;
-  name: string;
-  parent: string | null;
-  children: string[];
-  visible: boolean;
-  locked: boolean;
-  /** Relative to the container: the nearest ancestor that is no group and no boolean shape. Not used of groups. */
-  transform: Matrix;
-  width: number;
-  height: number;
-  fills: Paint[] | 'mixed';
-  /** Of a text whose letters are painted differently. */
-  segments: { start: number; end: number; fills: Paint[]; fillStyleId: string }[] | null;
-  strokes: Paint[];
-  effects: Effect[];
-  fillStyleId: string;
-  strokeStyleId: string;
-  effectStyleId: string;
-  strokeWeight: number;
-  radii: [number, number, number, number];
-  smoothing: number;
-  clips: boolean;
-  layout: 'NONE' | 'HORIZONTAL' | 'VERTICAL' | 'GRID';
-  spacing: number;
-  padding: number;
-  positioning: 'AUTO' | 'ABSOLUTE';
-  isMask: boolean;
-  maskType: MaskType;
-  data: Record<string, string>;
-  relaunch: Record<string, string>;
-}
+import type { NodeData } from './nodeData.ts';
 
 const IDENTITY: Matrix = [
   [1, 0, 0],
@@ -50,6 +17,8 @@ export class FigmaDocument {
   nodes = new Map<string, NodeData>();
   /** How many nodes were given an id here. */
   ids = 0;
+  /** Called for every node that was put somewhere, changed or removed. */
+  onChange: (node: NodeData, type: NodeChange['type']) => void = () => {};
 
   get(id: string): NodeData {
     const node = this.nodes.get(id);
@@ -84,6 +53,14 @@ export class FigmaDocument {
       spacing: 0,
       padding: 0,
       positioning: 'AUTO',
+      opacity: 1,
+      sizing: { main: 'HUG', cross: 'FIXED' },
+      wrap: false,
+      grow: 0,
+      align: 'INHERIT',
+      limits: { minWidth: null, maxWidth: null },
+      source: null,
+      overridden: [],
       isMask: false,
       maskType: 'ALPHA',
       data: {},
@@ -107,6 +84,10 @@ export class FigmaDocument {
     return made;
   }
 
+  changed(node: NodeData): void {
+    this.onChange(node, 'PROPERTY_CHANGE');
+  }
+
   /** Moves a node under a parent, where it keeps its transform; a group that loses its last child goes. */
   move(node: NodeData, parent: NodeData, index: number): void {
     const old = node.parent === null ? undefined : this.get(node.parent);
@@ -114,11 +95,13 @@ export class FigmaDocument {
     parent.children.splice(Math.min(index, parent.children.length), 0, node.id);
     node.parent = parent.id;
     if (parent.layout === 'NONE') node.positioning = 'AUTO';
+    this.onChange(node, old ? 'PROPERTY_CHANGE' : 'CREATE');
     if (old && old !== parent) this.#afterLoss(old);
     this.layOut(parent);
   }
 
   remove(node: NodeData): void {
+    this.onChange(node, 'DELETE');
     for (const child of [...node.children]) this.remove(this.get(child));
     const parent = node.parent === null ? undefined : this.nodes.get(node.parent);
     if (parent) parent.children = parent.children.filter((id) => id !== node.id);
@@ -192,9 +175,10 @@ export class FigmaDocument {
           [a, c, e + x - box.x],
           [b, d, f + y - box.y],
         ];
+        this.changed(moved);
       }
     };
-    shift(node);
+    if (box.x !== x || box.y !== y) shift(node);
   }
 
   inFlow(node: NodeData): boolean {
@@ -202,23 +186,21 @@ export class FigmaDocument {
     return !!parent && parent.layout !== 'NONE' && node.positioning === 'AUTO';
   }
 
-  /** Places the children of an auto layout one after the other, and lets it hug them along its axis. */
+  /** Places the children of an auto layout, and lets it hug them. */
   layOut(parent: NodeData): void {
     if (isWrapping(parent) && parent.parent !== null) return this.layOut(this.get(parent.parent));
     if (parent.layout !== 'HORIZONTAL' && parent.layout !== 'VERTICAL') return;
-    let at = parent.padding;
-    for (const id of parent.children) {
-      const child = this.get(id);
-      if (child.positioning === 'ABSOLUTE' || !child.visible) continue;
-      const { width, height } = this.localBox(child) ?? { width: 0, height: 0 };
-      if (parent.layout === 'HORIZONTAL') this.shiftTo(child, at, parent.padding);
-      else this.shiftTo(child, parent.padding, at);
-      at += (parent.layout === 'HORIZONTAL' ? width : height) + parent.spacing;
-    }
-    const length = at - parent.spacing + parent.padding;
-    if (parent.layout === 'HORIZONTAL') parent.width = length;
-    else parent.height = length;
+    layOut(parent, this);
     if (parent.parent !== null) this.layOut(this.get(parent.parent));
+  }
+
+  /** What a node draws on the page, with shadows and what hangs out of it. */
+  drawn(node: NodeData): Bounds | undefined {
+    const box = this.box(node);
+    if (!box || !node.visible) return undefined;
+    const inside = node.clips ? [] : node.children.map((id) => this.drawn(this.get(id))).filter((one) => !!one);
+    const shadows = node.effects.flatMap((effect) => shadowOf(effect, box));
+    return union([box, ...inside, ...shadows]);
   }
 
   /** A matrix in a node's container, of one on the page. */
@@ -226,4 +208,13 @@ export class FigmaDocument {
     const container = this.container(node);
     return container ? multiply(invert(this.absolute(container)), absolute) : absolute;
   }
+}
+
+/** Where an effect draws beyond the box. */
+function shadowOf(effect: Effect, { x, y, width, height }: Bounds): Bounds[] {
+  if (!effect.visible) return [];
+  const shift = effect.type === 'DROP_SHADOW' ? effect.offset : { x: 0, y: 0 };
+  const reach = effect.type === 'DROP_SHADOW' || effect.type === 'LAYER_BLUR' ? effect.radius : undefined;
+  if (reach === undefined) return [];
+  return [{ x: x + shift.x - reach, y: y + shift.y - reach, width: width + 2 * reach, height: height + 2 * reach }];
 }

@@ -1,5 +1,6 @@
 import type { Drawing, DrawnPaint } from '../scene.ts';
-import type { FigmaDocument, NodeData } from './document.ts';
+import type { FigmaDocument } from './document.ts';
+import type { NodeData } from './nodeData.ts';
 import { hexOf, solid } from './paints.ts';
 
 /** What a node shows, itself at the top. */
@@ -18,6 +19,11 @@ export function drawingOf(node: NodeData, document: FigmaDocument): Drawing {
     strokes: shown(node.strokes),
     strokeWeight: node.strokeWeight,
     clips: node.clips,
+    opacity: node.opacity,
+    blur: Math.max(
+      0,
+      ...node.effects.map((effect) => (effect.type === 'LAYER_BLUR' && effect.visible ? effect.radius : 0)),
+    ),
     mask: node.isMask,
     children: children.map((child) => drawingOf(child, document)),
   };
@@ -30,7 +36,12 @@ function shown(paints: readonly Paint[]): DrawnPaint[] {
 function toPaint(paint: Paint): DrawnPaint {
   const { opacity = 1 } = paint;
   if (paint.type === 'SOLID') return { colour: hexOf(paint.color), opacity };
-  if (paint.type === 'IMAGE') return { image: paint.imageHash!, opacity };
+  if (paint.type === 'IMAGE') {
+    const { imageHash, scaleMode, imageTransform } = paint;
+    return { image: imageHash!, opacity, scaleMode, ...(imageTransform ? { crop: imageTransform } : {}) };
+  }
+  // What a pattern repeats is not drawn.
+  if (paint.type === 'PATTERN') return { colour: '#808080', opacity };
   if (paint.type === 'GRADIENT_LINEAR') {
     const stops = paint.gradientStops.map(({ position, color }) => ({
       at: position,

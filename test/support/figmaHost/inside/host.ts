@@ -1,8 +1,9 @@
-import { FigmaDocument, isWrapping, type NodeData } from './document.ts';
+import { FigmaDocument, isWrapping } from './document.ts';
 import { drawingOf } from './drawing.ts';
+import { instantiate, updateInstances } from './instances.ts';
 import { canHold, isLayer } from './kinds.ts';
 import type { Bounds, Matrix } from './matrix.ts';
-
+import type { NodeData } from './nodeData.ts';
 import type { Outside } from './outside.ts';
 import { onlyKeys } from './strict.ts';
 
@@ -21,6 +22,9 @@ export class Host {
   readonly commands: readonly string[];
   /** Of styles and variables. */
   readonly names: Record<string, string> = {};
+  /** Of changes of nodes, by page. */
+  readonly listeners = new Map<string, Set<(event: NodeChangeEvent) => void>>();
+  readonly #changes = new Map<string, Map<string, NodeChange['type']>>();
   currentPage = '';
   selection = new Map<string, string[]>();
   readonly #makeNode: (id: string, host: Host) => BaseNode;
@@ -34,6 +38,26 @@ export class Host {
     this.outside = outside;
     this.#makeNode = makeNode;
     this.commands = relaunchCommands;
+    this.document.onChange = (node, type) => this.#tell(node, type);
+  }
+
+  /** Tells those who listen to a page what has changed on it, a moment later and all at once, as Figma does. */
+  #tell(node: NodeData, type: NodeChange['type']): void {
+    const page = this.listeners.size > 0 ? this.document.pageOf(node) : undefined;
+    if (!page || !this.listeners.has(page.id)) return;
+    const changes = this.#changes.get(page.id) ?? new Map();
+    if (this.#changes.size === 0) Promise.resolve().then(() => this.#flush());
+    this.#changes.set(page.id, changes);
+    if (type !== 'PROPERTY_CHANGE' || !changes.has(node.id)) changes.set(node.id, type);
+  }
+
+  #flush(): void {
+    const all = [...this.#changes];
+    this.#changes.clear();
+    for (const [page, changes] of all) {
+      const nodeChanges = [...changes].map(([id, type]) => ({ id, type, origin: 'LOCAL', node: this.node(id) }));
+      for (const listener of this.listeners.get(page) ?? []) listener({ nodeChanges: nodeChanges as NodeChange[] });
+    }
   }
 
   node(id: string): BaseNode {
@@ -55,6 +79,16 @@ export class Host {
       async loadAsync() {
         host.loaded.add(id);
       },
+      on(type: string, listener: (event: NodeChangeEvent) => void) {
+        if (type !== 'nodechange') throw new Error(`the host does not model the event ${type} of a page`);
+        if (!host.loaded.has(id)) throw new Error(`page ${id} is not loaded: call page.loadAsync() first`);
+        host.listeners.set(id, (host.listeners.get(id) ?? new Set()).add(listener));
+      },
+      off(_type: 'nodechange', listener: (event: NodeChangeEvent) => void) {
+        const listeners = host.listeners.get(id);
+        listeners?.delete(listener);
+        if (listeners?.size === 0) host.listeners.delete(id);
+      },
       get selection() {
         return Object.freeze(
           (host.selection.get(id) ?? [])
@@ -73,7 +107,24 @@ export class Host {
     if (!overridable && above.some(({ type }) => type === 'INSTANCE')) {
       throw new Error(`This property cannot be overridden in an instance (${node.name})`);
     }
+    const inInstance = [node, ...above].some(({ type }) => type === 'INSTANCE');
+    const before = inInstance ? (JSON.parse(JSON.stringify(node)) as NodeData) : undefined;
     work();
+    if (before && this.document.nodes.has(node.id)) {
+      const keys = (Object.keys(node) as (keyof NodeData)[]).filter((key) => key !== 'data' && key !== 'relaunch');
+      const changed = keys.filter((key) => JSON.stringify(node[key]) !== JSON.stringify(before[key]));
+      node.overridden = [...new Set([...node.overridden, ...changed])];
+    }
+    if (this.document.nodes.has(node.id)) this.document.changed(node);
+    this.follow([node, ...above]);
+  }
+
+  /** Has the instances of components follow what has changed in these. */
+  follow(chain: readonly NodeData[]): void {
+    for (const component of chain) {
+      if (component.type === 'COMPONENT' && this.document.nodes.has(component.id))
+        updateInstances(component, this.document);
+    }
   }
 
   moveTo(node: NodeData, matrix: Matrix): void {
@@ -96,7 +147,10 @@ export class Host {
 
   /** A copy of a node and all in it, on the current page. */
   copy(node: NodeData, type: NodeType = node.type): BaseNode {
-    const made = this.document.copy(node, type);
+    const made =
+      type === 'INSTANCE' && node.type === 'COMPONENT'
+        ? instantiate(node, this.document)
+        : this.document.copy(node, type);
     for (const { id } of this.document.within(made)) this.#copies.add(id);
     this.document.move(made, this.document.get(this.currentPage), Number.POSITIVE_INFINITY);
     made.transform = JSON.parse(JSON.stringify(node.transform));
@@ -133,7 +187,9 @@ export class Host {
       }
     }
     if (parent.type === 'PAGE' && !this.loaded.has(parent.id)) throw new Error(`page ${parent.id} is not loaded`);
+    const from = child.parent === null ? [] : this.document.ancestors(child);
     this.document.move(child, parent, index);
+    this.follow([...from, parent, ...this.document.ancestors(parent)]);
   }
 
   group(nodes: readonly BaseNode[], parent: BaseNode, index = Number.POSITIVE_INFINITY): GroupNode {

@@ -85,8 +85,14 @@ function control(outside: Outside, manifestJson: string, html: string) {
     edit(id: string, changeJson: string) {
       host.commit();
       const { removed, ...change } = JSON.parse(changeJson);
-      if (removed) document.remove(document.get(id));
-      else Object.assign(document.get(id), change);
+      const node = document.get(id);
+      const above = document.ancestors(node);
+      if (removed) document.remove(node);
+      else {
+        Object.assign(node, change);
+        document.changed(node);
+      }
+      host.follow([...(removed ? [] : [node]), ...above]);
       host.commit();
     },
     pages: () => JSON.stringify(document.get('0:0').children.map((id) => view(document.get(id), document))),

@@ -1,6 +1,7 @@
-import type { FigmaDocument, NodeData } from './document.ts';
+import type { FigmaDocument } from './document.ts';
 import type { Host } from './host.ts';
 import { ALL, CORNERED, FRAMES, GEOMETRY, LAYERS, PARENTS } from './kinds.ts';
+import type { NodeData } from './nodeData.ts';
 import { checkedEffects, checkedPaints } from './paints.ts';
 import { frozen, strict } from './strict.ts';
 
@@ -57,6 +58,17 @@ const PROPERTIES = {
     set: (node, value, host) => host.moveTo(node, value),
   },
   absoluteTransform: { on: LAYERS, get: (node, host) => frozen(doc(host).absolute(node)) },
+  absoluteRenderBounds: { on: LAYERS, get: (node, host) => frozen(doc(host).drawn(node) ?? null) },
+  opacity: {
+    on: [...GEOMETRY, 'GROUP'],
+    get: ({ opacity }) => opacity,
+    set: (node, value, host) => {
+      if (!(value >= 0 && value <= 1)) throw new Error('in set_opacity: expected 0 to 1');
+      host.change(node, () => (node.opacity = value), { overridable: true });
+    },
+  },
+  layoutGrow: { on: LAYERS, get: ({ grow }) => grow },
+  layoutAlign: { on: LAYERS, get: ({ align }) => align },
   absoluteBoundingBox: { on: LAYERS, get: (node, host) => frozen(doc(host).box(node) ?? null) },
   layoutPositioning: {
     on: LAYERS.filter((type) => type !== 'SECTION' && type !== 'SLICE'),
@@ -66,8 +78,23 @@ const PROPERTIES = {
   fills: {
     on: [...GEOMETRY, 'SECTION'],
     get: ({ fills }, host) => (fills === 'mixed' ? host.mixed : frozen(fills)),
-    set: (node, value, host) =>
-      paint(host, node, { fills: checkedPaints(value, host.outside), segments: null, fillStyleId: '' }),
+    set: (node, value, host) => {
+      if ((value as readonly Paint[]).some(({ type }) => type === 'PATTERN' || type === 'SHADER')) {
+        throw new Error('in set_fills: pattern and shader fills must be set with setFillsAsync');
+      }
+      paint(host, node, { fills: checkedPaints(value, host.outside), segments: null, fillStyleId: '' });
+    },
+  },
+  setFillsAsync: {
+    on: [...GEOMETRY, 'SECTION'],
+    get: (node, host) => async (value) => {
+      for (const one of value) {
+        if (one.type === 'PATTERN' && !doc(host).nodes.has(one.sourceNodeId))
+          throw new Error('in setFillsAsync: no such source');
+      }
+      await Promise.resolve();
+      paint(host, node, { fills: checkedPaints(value, host.outside), segments: null, fillStyleId: '' });
+    },
   },
   strokes: {
     on: GEOMETRY,

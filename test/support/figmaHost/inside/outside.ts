@@ -3,6 +3,9 @@ export interface Outside {
   /** Keeps a picture. Throws for one that Figma would not take. */
   keepImage(bytes: ArrayBuffer): string;
   hasImage(hash: string): boolean;
+  imageBytes(hash: string): ArrayBuffer;
+  /** As JSON, with width and height. */
+  imageSize(hash: string): string;
   /** Draws a RenderRequest, as JSON, to a PNG. */
   render(request: string): Promise<ArrayBuffer>;
   storageGet(key: string): string | undefined;

@@ -1,6 +1,8 @@
 import type { Outside } from './outside.ts';
 import { onlyKeys } from './strict.ts';
 
+const PAINT = ['type', 'visible', 'opacity', 'blendMode'];
+
 /** What may be set as fills: the kinds of paint that the host draws. */
 export function checkedPaints(value: unknown, outside: Outside): Paint[] {
   if (!Array.isArray(value)) throw new Error('in set_fills: expected an array');
@@ -17,11 +19,27 @@ export function checkedPaints(value: unknown, outside: Outside): Paint[] {
         checkShare(stop.color.a);
       }
     } else if (paint.type === 'IMAGE') {
-      onlyKeys('ImagePaint', paint, ['type', 'scaleMode', 'imageHash', 'visible', 'opacity', 'blendMode']);
-      if (paint.scaleMode !== 'FILL') throw new Error(`the host does not draw ${paint.scaleMode}`);
+      onlyKeys('ImagePaint', paint, [
+        ...PAINT,
+        'scaleMode',
+        'imageHash',
+        'imageTransform',
+        'scalingFactor',
+        'rotation',
+        'filters',
+      ]);
       if (paint.imageHash === null || !outside.hasImage(paint.imageHash)) {
         throw new Error(`in set_fills: there is no image ${paint.imageHash}`);
       }
+    } else if (paint.type === 'PATTERN') {
+      onlyKeys('PatternPaint', paint, [
+        ...PAINT,
+        'sourceNodeId',
+        'tileType',
+        'scalingFactor',
+        'spacing',
+        'horizontalAlignment',
+      ]);
     } else throw new Error(`the host does not model the paint ${paint.type}`);
     checkShare(paint.opacity ?? 1);
     return JSON.parse(JSON.stringify({ visible: true, opacity: 1, ...paint })) as Paint;

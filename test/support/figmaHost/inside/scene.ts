@@ -1,6 +1,8 @@
 import type { NodeView, PageSpec, SceneNodeSpec } from '../scene.ts';
-import type { FigmaDocument, NodeData } from './document.ts';
+import type { FigmaDocument } from './document.ts';
+import { instantiate } from './instances.ts';
 import { turn } from './matrix.ts';
+import type { NodeData } from './nodeData.ts';
 import { solid } from './paints.ts';
 
 const FILLED: readonly string[] = [
@@ -26,6 +28,14 @@ export function build(pages: readonly PageSpec[], document: FigmaDocument): void
 }
 
 function add(spec: SceneNodeSpec, parent: NodeData, document: FigmaDocument): void {
+  if (spec.of !== undefined) {
+    const made = instantiate(document.get(spec.of), document);
+    rename(made, spec.id ?? made.id, document);
+    made.transform = turn(spec.rotation ?? 0, spec.x ?? 0, spec.y ?? 0);
+    Object.assign(made, spec.name === undefined ? {} : { name: spec.name }, flowOf(spec));
+    document.move(made, parent, parent.children.length);
+    return;
+  }
   const { type, x = 0, y = 0, width = 100, height = 100, radius = 0 } = spec;
   const paint: Paint[] = spec.image
     ? [{ type: 'IMAGE', scaleMode: 'FILL', imageHash: spec.image, visible: true, opacity: 1 }]
@@ -52,10 +62,36 @@ function add(spec: SceneNodeSpec, parent: NodeData, document: FigmaDocument): vo
     layout: spec.layout ?? 'NONE',
     spacing: spec.spacing ?? 0,
     padding: spec.padding ?? 0,
-    positioning: spec.absolute ? 'ABSOLUTE' : 'AUTO',
+    sizing: { main: spec.sizing?.[0] ?? 'HUG', cross: spec.sizing?.[1] ?? 'FIXED' },
+    wrap: spec.wrap ?? false,
+    limits: { minWidth: spec.minWidth ?? null, maxWidth: spec.maxWidth ?? null },
+    opacity: spec.opacity ?? 1,
+    isMask: spec.mask !== undefined,
+    maskType: spec.mask ?? 'ALPHA',
+    ...flowOf(spec),
   });
   document.move(node, parent, parent.children.length);
   for (const child of spec.children ?? []) add(child, node, document);
+}
+
+function flowOf(spec: SceneNodeSpec): Pick<NodeData, 'positioning' | 'grow' | 'align'> {
+  return {
+    positioning: spec.absolute ? 'ABSOLUTE' : 'AUTO',
+    grow: spec.grow ? 1 : 0,
+    align: spec.stretch ? 'STRETCH' : 'INHERIT',
+  };
+}
+
+/** Gives an instance that was just made another id, and those in it the ids that follow from that. */
+function rename(made: NodeData, id: string, document: FigmaDocument): void {
+  for (const node of document.within(made)) {
+    document.nodes.delete(node.id);
+    const swap = (old: string) => (old === made.id ? id : old.replace(`I${made.id};`, `I${id};`));
+    Object.assign(node, { parent: node.parent && swap(node.parent), children: node.children.map(swap) });
+    if (node !== made) Object.assign(node, { id: swap(node.id) });
+    document.nodes.set(node === made ? id : node.id, node);
+  }
+  Object.assign(made, { id });
 }
 
 export function view(node: NodeData, document: FigmaDocument): NodeView {
@@ -69,6 +105,8 @@ export function view(node: NodeData, document: FigmaDocument): NodeView {
     box: document.box(node) ?? null,
     transform: document.absolute(node),
     visible: node.visible,
+    locked: node.locked,
+    opacity: node.opacity,
     fills: node.fills === 'mixed' ? [] : node.fills.map((fill) => JSON.parse(JSON.stringify(fill))),
     strokes: node.strokes,
     effects: node.effects,

@@ -1,0 +1,36 @@
+import type { NodeView } from './scene.ts';
+
+const CANVASES = ['PAGE', 'SECTION'];
+
+/**
+ * What is not as it was: a sentence for each layer that was there and is gone, stands elsewhere, has another size, look or child. A page or
+ * section may hold more than before, and what plugins keep with a layer counts for nothing.
+ * @param allowed ids of layers that were to be changed
+ */
+export function touched(
+  before: readonly NodeView[],
+  after: readonly NodeView[],
+  allowed: readonly string[] = [],
+): string[] {
+  const now = new Map(after.map((node) => [node.id, node]));
+  const found: string[] = [];
+  for (const was of before) {
+    const is = now.get(was.id);
+    if (!is) found.push(`${was.name} is gone`);
+    else if (!allowed.includes(was.id) && told(was) !== told(is)) found.push(`${was.name} is not as it was`);
+    else if (!holdsTheSame(was, is, allowed)) found.push(`${was.name} holds other layers`);
+  }
+  return found;
+}
+
+function told({ children: _, data: __, relaunch: ___, ...rest }: NodeView): string {
+  return JSON.stringify(rest);
+}
+
+function holdsTheSame(was: NodeView, is: NodeView, allowed: readonly string[]): boolean {
+  const old = was.children.map(({ id }) => id);
+  const ids = is.children.map(({ id }) => id);
+  if (allowed.includes(was.id) || old.some((id) => allowed.includes(id))) return true;
+  const kept = CANVASES.includes(was.type) ? ids.filter((id) => old.includes(id)) : ids;
+  return kept.join() === old.join();
+}
