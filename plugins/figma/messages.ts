@@ -222,5 +222,7 @@ export type ToUi =
       readonly unfinished?: Unfinished;
     }
   | { readonly type: 'selection'; readonly selection: Selection }
+  /** Selected layers that look otherwise now. */
+  | { readonly type: 'edited'; readonly ids: readonly string[] }
   | { readonly type: 'answer'; readonly id: number; readonly value?: unknown }
   | { readonly type: 'problem'; readonly id: number; readonly problem: Problem };

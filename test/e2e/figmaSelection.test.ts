@@ -138,6 +138,47 @@ describe('exports', () => {
   });
 });
 
+describe('edits', () => {
+  const grown = { fills: [{ type: 'SOLID', color: { r: 1, g: 0, b: 0 }, visible: true, opacity: 1 }] };
+  const layers: SceneNodeSpec[] = [
+    rect('a'),
+    { type: 'FRAME', id: 'f', x: 200, children: [rect('g')] },
+    rect('z', 400),
+  ];
+
+  it('of selected layers, and of what is in them, are told together', async () => {
+    const { ui, world } = await open(layers);
+    await ui.select('a', 'f');
+    for (const id of ['a', 'g', 'z', 'a']) world.edit(id, grown);
+    await until(() => ui.edited.length > 0);
+    expect(ui.edited).toEqual([['a', 'f']]);
+    world.edit('g', { removed: true });
+    await until(() => ui.edited.length > 1);
+    expect(ui.edited[1]).toContain('f');
+  });
+
+  it('that change no picture are not told, and none of other layers', async () => {
+    const { ui, world } = await open(layers);
+    await ui.select('a');
+    world.edit('a', {
+      transform: [
+        [1, 0, 50],
+        [0, 1, 0],
+      ],
+    });
+    world.edit('a', { name: 'Other' });
+    world.edit('g', grown);
+    world.edit('a', { visible: false });
+    await until(() => ui.edited.length > 0);
+    expect(ui.edited).toEqual([['a']]);
+    await ui.select('z');
+    world.edit('a', { visible: true });
+    world.edit('z', grown);
+    await until(() => ui.edited.length > 1);
+    expect(ui.edited[1]).toEqual(['z']);
+  });
+});
+
 describe('a run that is cut short', () => {
   const options = { quality: 'fast', detail: 'guided', placement: 'beside' } as const;
   const run = { queries: ['q', 'r', 's'], examples: [{ input: 'in', output: 'out' }], options };

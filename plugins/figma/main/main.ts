@@ -1,5 +1,6 @@
-import { COMMANDS, type Command, type ToMain } from '../messages.ts';
+import { COMMANDS, type Command, type Selection, type ToMain } from '../messages.ts';
 import { serveCall } from './calls.ts';
+import { watchEdits } from './edits.ts';
 import { exampleNames } from './examples.ts';
 import { post } from './post.ts';
 import { readAgain, readSelection } from './selection.ts';
@@ -42,8 +43,12 @@ async function start(command: Command, example: string | undefined): Promise<voi
     ...(isTold ? { unfinished } : {}),
   });
   const again = command === 'again' ? await readAgain() : undefined;
-  post({ type: 'selection', selection: again ?? readSelection() });
-  const follow = () => post({ type: 'selection', selection: readSelection() });
+  const tell = (selection: Selection) => {
+    watchEdits(selection);
+    post({ type: 'selection', selection });
+  };
+  tell(again ?? readSelection());
+  const follow = () => tell(readSelection());
   figma.on('selectionchange', follow);
   figma.on('currentpagechange', follow);
 }

@@ -80,6 +80,8 @@ export class PanelModel {
   #runWhenReady = false;
   /** Whether the selection that the command was given with is known. */
   #hasSelection = false;
+  /** Layers that were edited since their picture was made. */
+  readonly #edited = new Set<string>();
   #hearing: Promise<void> = Promise.resolve();
   /** What is to be taken up once there is a connection. */
   #unfinished: Unfinished | undefined;
@@ -159,8 +161,16 @@ export class PanelModel {
   /** Keeps the examples at hand under a name. */
   async saveExample(name: string): Promise<void> {
     await this.#attempt(async () => {
-      const pairs = this.#examplePictures();
-      if (pairs) await this.#save(name, pairs);
+      const { saved, composition } = this.#state;
+      // As they look now: the pictures shown may be a moment older.
+      const small = async (id: string) => (await this.#bridge.call('exportSmall', id)).bytes;
+      const pairs = saved ? bytesOfPairs(saved) : [];
+      if (!saved) {
+        for (const { input, output } of composition.pairs) {
+          pairs.push({ input: await small(input!), output: await small(output!) });
+        }
+      }
+      await this.#save(name, pairs);
     });
   }
 
@@ -254,6 +264,7 @@ export class PanelModel {
     this.#run = run;
     this.#working = run.work();
     await this.#working;
+    this.#renew();
   }
 
   /** Keeps examples in the file, with the reading that was chosen for them. */
@@ -264,8 +275,15 @@ export class PanelModel {
   }
 
   async #hear(message: Parameters<Parameters<Bridge['listen']>[0]>[0]): Promise<void> {
-    if (message.type === 'start') return this.#begun(message);
-    await this.#select(message.selection);
+    switch (message.type) {
+      case 'start':
+        return this.#begun(message);
+      case 'selection':
+        return this.#select(message.selection);
+      case 'edited':
+        for (const id of message.ids) this.#edited.add(id);
+        return this.#renew();
+    }
   }
 
   async #begun({ command, settings, examples, example, unfinished }: Extract<ToUi, { type: 'start' }>): Promise<void> {
@@ -302,7 +320,14 @@ export class PanelModel {
       composition: this.#state.saved ? allQueries(composition) : composition,
       ...(again ? { settings: { ...this.#state.settings, ...again.options } } : {}),
     });
-    void this.#pictures.follow(items);
+    this.#pictures.follow(items);
+  }
+
+  /** A run's own exports go first; what it places may be edits of layers, too. */
+  #renew(): void {
+    if (this.#running || this.#edited.size === 0) return;
+    this.#pictures.renew([...this.#edited]);
+    this.#edited.clear();
   }
 
   /** A result knows what was chosen for its example. */

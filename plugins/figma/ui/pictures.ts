@@ -1,5 +1,5 @@
 import type { Item, Picture, Problem } from '../messages.ts';
-import { type Bridge, CallFailed } from './bridge.ts';
+import type { Bridge, CallFailed } from './bridge.ts';
 
 /** A picture, and where the page shows it from. */
 export interface Shown extends Picture {
@@ -19,29 +19,45 @@ export function shown({ bytes, own, paints }: Picture): Shown {
   return picture;
 }
 
-/** Exports small pictures of the selected layers, one after the other; a new selection goes before what is left of the old one. */
+/** Small pictures of the selected layers, exported one after the other: once each, and again when they are edited. */
 export class SmallPictures {
   readonly #bridge: Bridge;
   readonly #changed: (pictures: ReadonlyMap<string, Small>) => void;
   #pictures: ReadonlyMap<string, Small> = new Map();
-  #selection = 0;
+  #selected: ReadonlySet<string> = new Set();
+  /** Still to be exported. */
+  #wanted = new Set<string>();
+  #isExporting = false;
 
   constructor(bridge: Bridge, changed: (pictures: ReadonlyMap<string, Small>) => void) {
     this.#bridge = bridge;
     this.#changed = changed;
   }
 
-  /** Layers that stay selected keep their old picture until the new one is there. */
-  async follow(items: readonly Item[]): Promise<void> {
-    const selection = ++this.#selection;
-    const ids = new Set(items.map(({ id }) => id));
-    this.#set([...this.#pictures].filter(([id]) => ids.has(id)));
-    for (const id of ids) {
+  /** Layers that stay selected keep their picture. */
+  follow(items: readonly Item[]): void {
+    this.#selected = new Set(items.map(({ id }) => id));
+    this.#set([...this.#pictures].filter(([id]) => this.#selected.has(id)));
+    this.#wanted = new Set([...this.#selected].filter((id) => !this.#pictures.has(id)));
+    void this.#export();
+  }
+
+  /** Layers keep their old picture until the new one is there. */
+  renew(ids: readonly string[]): void {
+    for (const id of ids) if (this.#selected.has(id)) this.#wanted.add(id);
+    void this.#export();
+  }
+
+  async #export(): Promise<void> {
+    if (this.#isExporting) return;
+    this.#isExporting = true;
+    for (let [id] = this.#wanted; id !== undefined; [id] = this.#wanted) {
+      this.#wanted.delete(id);
       const picture = await exportSmall(this.#bridge, id);
-      if (selection !== this.#selection) return;
       const old = this.#pictures.get(id);
-      if (!old || !isSame(old, picture)) this.#set([...this.#pictures, [id, picture]]);
+      if (this.#selected.has(id) && !(old && isSame(old, picture))) this.#set([...this.#pictures, [id, picture]]);
     }
+    this.#isExporting = false;
   }
 
   #set(entries: Iterable<readonly [string, Small]>): void {
@@ -51,13 +67,8 @@ export class SmallPictures {
 }
 
 /** A small picture of a layer, or why there is none. */
-async function exportSmall({ call }: Bridge, id: string): Promise<Small> {
-  try {
-    return shown(await call('exportSmall', id));
-  } catch (error) {
-    if (error instanceof CallFailed) return { problem: error.problem };
-    throw error;
-  }
+function exportSmall({ call }: Bridge, id: string): Promise<Small> {
+  return call('exportSmall', id).then(shown, ({ problem }: CallFailed) => ({ problem }));
 }
 
 function isSame(a: Small, b: Small): boolean {

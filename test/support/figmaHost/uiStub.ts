@@ -6,6 +6,8 @@ export class UiStub {
   readonly #world: FigmaWorld;
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(problem: Problem): void }>();
   readonly selections: Selection[] = [];
+  /** The layers that it was told were edited, time after time. */
+  readonly edited: (readonly string[])[] = [];
   start: Extract<ToUi, { type: 'start' }> | undefined;
   #heard: () => void = () => {};
   #ids = 0;
@@ -56,6 +58,9 @@ export class UiStub {
       case 'selection':
         this.selections.push(message.selection);
         this.#heard();
+        break;
+      case 'edited':
+        this.edited.push(message.ids);
         break;
       case 'answer':
         this.#waiting.get(message.id)?.resolve(message.value);

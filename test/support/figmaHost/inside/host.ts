@@ -27,6 +27,8 @@ export class Host {
   readonly #changes = new Map<string, Map<string, NodeChange['type']>>();
   currentPage = '';
   selection = new Map<string, string[]>();
+  /** Of changes, with the page that they listen to. */
+  listeners: (readonly [string, (event: NodeChangeEvent) => void])[] = [];
   readonly #makeNode: (id: string, host: Host) => BaseNode;
   /** Layers that the plugin made itself: their locks are nobody's word. */
   readonly #copies = new Set<string>();
@@ -73,9 +75,27 @@ export class Host {
     return node.children.map((id) => this.node(id) as SceneNode);
   }
 
+  /** Tells the listeners of a layer's page, a moment later, as Figma does. */
+  note(id: string, type: NodeChange['type'], ...properties: string[]): void {
+    const data = this.document.nodes.get(id);
+    const page = data ? this.document.pageOf(data)?.id : this.currentPage;
+    const node = data ? this.node(id) : { id, removed: true, type: 'RECTANGLE' };
+    const change = { id, type, node, origin: 'LOCAL', properties } as NodeChange;
+    for (const [on, listener] of this.listeners) {
+      if (on === page) Promise.resolve().then(() => listener({ nodeChanges: [change] }));
+    }
+  }
+
   pageMembers(id: string) {
     const host = this;
     return {
+      on(type: string, listener: (event: NodeChangeEvent) => void) {
+        if (type !== 'nodechange') throw new Error(`the host does not model the page's event ${type}`);
+        host.listeners.push([id, listener]);
+      },
+      off(_type: string, listener: (event: NodeChangeEvent) => void) {
+        host.listeners = host.listeners.filter(([on, other]) => on !== id || other !== listener);
+      },
       async loadAsync() {
         host.loaded.add(id);
       },

@@ -94,10 +94,16 @@ function control(outside: Outside, manifestJson: string, html: string) {
       }
       host.follow([...(removed ? [] : [node]), ...above]);
       host.commit();
+      host.note(id, removed ? 'DELETE' : 'PROPERTY_CHANGE', ...Object.keys(change).map(nameInFigma));
     },
     pages: () => JSON.stringify(document.get('0:0').children.map((id) => view(document.get(id), document))),
     data: () => JSON.stringify(document.get('0:0').data),
   };
+}
+
+/** A property of the host's data as Figma names it. */
+function nameInFigma(key: string): string {
+  return key === 'transform' ? 'x' : key === 'data' ? 'pluginData' : key;
 }
 
 export type Control = ReturnType<typeof control>;

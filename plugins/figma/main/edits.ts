@@ -1,0 +1,58 @@
+import type { Selection } from '../messages.ts';
+import { post } from './post.ts';
+
+/** Changes within this time are told of together: Figma tells of each step of a drag. */
+const QUIET_MS = 150;
+
+/** What moves a layer, or is no part of its picture. */
+const NO_LOOKS: readonly string[] = [
+  'x',
+  'y',
+  'name',
+  'locked',
+  'pluginData',
+  'relaunchData',
+  'exportSettings',
+  'constraints',
+];
+
+let page: PageNode | undefined;
+let watched = new Set<string>();
+let edited = new Set<string>();
+let timer: number | undefined;
+
+/** Tells the UI from now on which of the selected layers are edited, by whomever; those of the selection before no more. */
+export function watchEdits({ items }: Selection): void {
+  watched = new Set(items.map(({ id }) => id));
+  edited = new Set();
+  if (page?.id === figma.currentPage.id) return;
+  if (page && !page.removed) page.off('nodechange', notice);
+  page = figma.currentPage;
+  page.on('nodechange', notice);
+}
+
+function notice({ nodeChanges }: NodeChangeEvent): void {
+  for (const change of nodeChanges) {
+    const isOwnMove =
+      change.type === 'PROPERTY_CHANGE' && change.properties.every((name) => NO_LOOKS.indexOf(name) >= 0);
+    for (const id of change.node.removed ? watched : whatHolds(change.node as SceneNode)) {
+      if (watched.has(id) && !(isOwnMove && id === change.id)) edited.add(id);
+    }
+  }
+  if (edited.size === 0) return;
+  if (timer !== undefined) clearTimeout(timer);
+  timer = setTimeout(tell, QUIET_MS);
+}
+
+/** The ids of a layer and of all that holds it. What a deleted layer was in is not known any more. */
+function whatHolds(node: SceneNode): string[] {
+  const ids: string[] = [];
+  for (let at: BaseNode | null = node; at && at.type !== 'PAGE'; at = at.parent) ids.push(at.id);
+  return ids;
+}
+
+function tell(): void {
+  timer = undefined;
+  post({ type: 'edited', ids: Array.from(edited) });
+  edited = new Set();
+}
