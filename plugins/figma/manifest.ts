@@ -35,6 +35,6 @@ export function manifest(form: 'development' | 'published') {
     documentAccess: 'dynamic-page',
     networkAccess: { allowedDomains: DOMAINS, reasoning: REASONING },
     menu: MENU,
-    relaunchButtons: [{ command: 'again', name: 'Run again' }],
+    relaunchButtons: [{ command: 'again', name: 'Run again', multipleSelection: true }],
   };
 }

@@ -32,8 +32,10 @@ export interface Problem {
 
 export interface Selection {
   readonly items: readonly Item[];
-  /** Guessed from the positions, or remembered by the result that is run again. */
+  /** Guessed from names and places, or remembered by the result that is run again. */
   readonly roles: Roles;
+  /** How that is known, in a sentence; empty where there is no example. */
+  readonly how: string;
   /** Selected layers that cannot be used, and why. */
   readonly leftOut: readonly Problem[];
   /** Where a result is run again: how it was made. */
@@ -102,13 +104,16 @@ export const DEFAULT_SETTINGS: Settings = {
   placement: 'beside',
   preview: true,
   width: 360,
-  height: 640,
+  height: 700,
 };
 
 /** The least and the most the window may be, in pixels. */
 export const WINDOW = { width: [320, 1200], height: [400, 1200] } as const;
 
-/** An example as it is kept in the document. */
+/** What the examples of a document may take in all, in bytes of what is kept: it is loaded with the document, by everybody. */
+export const EXAMPLES_ROOM = 5_000_000;
+
+/** An example as it is kept in the document: pictures of at most 512 pixels a side. */
 export interface SavedExample {
   readonly name: string;
   readonly pairs: readonly { readonly input: Uint8Array; readonly output: Uint8Array }[];
@@ -184,6 +189,8 @@ export interface Calls {
   /** Brings a layer into view. */
   show(id: string): void;
   listExamples(): readonly string[];
+  /** What they take of EXAMPLES_ROOM. */
+  exampleBytes(): number;
   loadExample(name: string): SavedExample;
   /** Replaces one of the same name. Returns all names. */
   saveExample(example: SavedExample): readonly string[];
@@ -224,5 +231,7 @@ export type ToUi =
   | { readonly type: 'selection'; readonly selection: Selection }
   /** Selected layers that look otherwise now. */
   | { readonly type: 'edited'; readonly ids: readonly string[] }
+  /** An answer was taken back or deleted, or is there again. */
+  | { readonly type: 'answer-there'; readonly id: string; readonly isThere: boolean }
   | { readonly type: 'answer'; readonly id: number; readonly value?: unknown }
   | { readonly type: 'problem'; readonly id: number; readonly problem: Problem };

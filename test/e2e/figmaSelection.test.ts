@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MAX_ITEMS } from '../../plugins/figma/main/selection.ts';
+import { EXAMPLES_ROOM, type Problem } from '../../plugins/figma/messages.ts';
 import { discPng, noisePng } from '../support/cliImages.ts';
 import type { PageSpec, SceneNodeSpec } from '../support/figmaHost/scene.ts';
 import { UiStub } from '../support/figmaHost/uiStub.ts';
-import { FigmaWorld } from '../support/figmaHost/world.ts';
+import { FigmaWorld, PLUGIN } from '../support/figmaHost/world.ts';
 import { until } from '../support/until.ts';
 
 /* Main's built bundle on the strict host: selections, commands, examples and settings. */
@@ -40,6 +42,36 @@ describe('a selection that cannot be used', () => {
       'a line',
       { type: 'LINE', id: 'a', name: 'A', height: 0 },
       '“A” has no area. Select a layer with width and height.',
+    ],
+    [
+      'a slot',
+      { type: 'SLOT', id: 'a', name: 'A' },
+      '“A” is a slot, which Likewise does not change. Select the layers in it.',
+    ],
+    [
+      'a text on a path',
+      { type: 'TEXT_PATH', id: 'a', name: 'A' },
+      '“A” is a text on a path, which Likewise does not change. Put it into a frame, then select the frame.',
+    ],
+    [
+      'a transform group',
+      { type: 'TRANSFORM_GROUP', id: 'a', name: 'A' },
+      '“A” is a transform group, which Likewise does not change. Select the layers in it.',
+    ],
+    [
+      'a sticky note',
+      { type: 'STICKY', id: 'a', name: 'A' },
+      '“A” is a sticky note, which Likewise does not change. Put it into a frame, then select the frame.',
+    ],
+    [
+      'an embed',
+      { type: 'EMBED', id: 'a', name: 'A' },
+      '“A” is an embed, which Likewise does not change. Put it into a frame, then select the frame.',
+    ],
+    [
+      'a slide',
+      { type: 'SLIDE', id: 'a', name: 'A' },
+      '“A” is a slide, which Likewise does not change. Select the layers in it.',
     ],
     [
       'an empty section',
@@ -268,7 +300,7 @@ describe('commands', () => {
   it('open the window in the size it was left in', async () => {
     const storage = new Map<string, string>();
     const { ui, world } = await open([], storage);
-    expect(ui.start).toMatchObject({ command: 'open', settings: { width: 360, height: 640 } });
+    expect(ui.start).toMatchObject({ command: 'open', settings: { width: 360, height: 700 } });
     await ui.call('resize', { width: 10, height: 5000 });
     expect(world.events.at(-1)).toEqual({ name: 'resize', detail: { width: 320, height: 1200 } });
     await ui.call('saveSettings', { ...ui.start!.settings, width: 500, height: 700, quality: 'best' });
@@ -318,6 +350,34 @@ describe('commands', () => {
   });
 });
 
+describe('an answer that is taken back', () => {
+  it.each(['beside', 'fill'] as const)('is told to be gone, and there again: %s', async (placement) => {
+    const { ui, world } = await open([rect('q')]);
+    const options = { quality: 'fast', detail: 'guided', placement } as const;
+    await ui.call('beginRun', { queries: ['q'], examples: [], options });
+    const { id } = await ui.call('place', { query: 'q', image: ANSWER, placement });
+    await ui.call('endRun', 'Done.');
+    await ui.call('show', id);
+    world.undo();
+    await until(() => ui.there.length > 0);
+    expect(ui.there).toEqual([[id, false]]);
+    if (placement === 'beside') {
+      await expect(ui.call('show', id)).rejects.toMatchObject({
+        message: 'This answer is not in the file: it was taken back or deleted.',
+        remedy: 'Redo brings back what was undone; else run again.',
+      });
+    }
+    world.redo();
+    await until(() => ui.there.length > 1);
+    expect(ui.there[1]).toEqual([id, true]);
+  });
+
+  it('carries a button that runs several answers again', () => {
+    const { relaunchButtons } = JSON.parse(readFileSync(`${PLUGIN}manifest.json`, 'utf8'));
+    expect(relaunchButtons).toMatchObject([{ command: 'again', multipleSelection: true }]);
+  });
+});
+
 describe('saved examples', () => {
   it('come back as they were, also large ones, and go without a trace', async () => {
     const { ui, world } = await open([]);
@@ -343,6 +403,56 @@ describe('saved examples', () => {
     await ui.call('saveExample', { name: 'A', pairs: [{ input: ANSWER, output: ANSWER }] });
     await ui.call('saveExample', { name: 'A', pairs: [{ input: other, output: ANSWER }] });
     expect((await ui.call('loadExample', 'A')).pairs).toEqual([{ input: other, output: ANSWER }]);
+  });
+
+  it('have pictures of at most 512 pixels a side, and room for so many in all', async () => {
+    const { ui } = await open([rect('a', 0, 0, { width: 2000, height: 1000 })]);
+    const { bytes: large } = await ui.call('exportFull', 'a');
+    await expect(
+      ui.call('saveExample', { name: 'A', pairs: [{ input: large, output: ANSWER }] }),
+    ).rejects.toMatchObject({
+      message: 'A picture of this example is 2048 px long, and a saved one has 512 px at most.',
+    });
+    expect(await ui.call('exampleBytes')).toBe(0);
+    const noise = await noisePng(500);
+    let saved = 0;
+    let problem: Problem | undefined;
+    while (!problem && saved < 20) {
+      // Each is another picture, if only by a byte behind its end.
+      const input = Uint8Array.from([...noise, saved]);
+      const save = ui.call('saveExample', { name: `N${saved}`, pairs: [{ input, output: ANSWER }] });
+      await save.then(
+        () => saved++,
+        (reason) => (problem = reason),
+      );
+    }
+    expect(problem!.message).toMatch(
+      /^With this one the examples of the file would take \d\.\d MB, and they may take 5\.0 MB\.$/,
+    );
+    expect(saved).toBeGreaterThan(2);
+    const bytes = await ui.call('exampleBytes');
+    expect(bytes).toBeLessThanOrEqual(EXAMPLES_ROOM);
+    await ui.call('removeExample', 'N0');
+    expect(await ui.call('exampleBytes')).toBeLessThan(bytes);
+  });
+
+  it('are an undo step of their own, also when they are saved in mid-run', async () => {
+    const { ui, world } = await open([rect('q')]);
+    const run = {
+      queries: ['q'],
+      examples: [],
+      options: { quality: 'fast', detail: 'guided', placement: 'beside' },
+    } as const;
+    await ui.call('beginRun', run);
+    const saving = ui.call('saveExample', { name: 'A', pairs: [{ input: ANSWER, output: ANSWER }] });
+    const { id } = await ui.call('place', { query: 'q', image: ANSWER, placement: 'beside' });
+    await ui.call('endRun', 'Done.');
+    expect(await saving).toEqual(['A']);
+    const isPlaced = () => world.nodes().some((node) => node.id === id);
+    expect(world.undo()).toBe(true);
+    expect([isPlaced(), await ui.call('listExamples')]).toEqual([true, []]);
+    expect(world.undo()).toBe(true);
+    expect(isPlaced()).toBe(false);
   });
 
   it('say what is wrong', async () => {

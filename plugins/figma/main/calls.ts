@@ -1,10 +1,11 @@
 import type { CallName, Calls, ToMain } from '../messages.ts';
-import { exampleNames, loadExample, removeExample, saveExample } from './examples.ts';
+import { watchAnswer } from './edits.ts';
+import { exampleBytes, exampleNames, loadExample, removeExample, saveExample } from './examples.ts';
 import { exportFull, exportSmall } from './export.ts';
-import { findNode, pageOf } from './nodes.ts';
+import { findIfThere, pageOf } from './nodes.ts';
 import { Placing } from './place.ts';
 import { post } from './post.ts';
-import { toProblem } from './problem.ts';
+import { answerIsGone, PlainError, toProblem } from './problem.ts';
 import { loadToken, resize, saveSettings, saveToken } from './settings.ts';
 import { forgetRun, keepRun, notePlaced } from './unfinished.ts';
 
@@ -14,6 +15,10 @@ const MAX_NOTICE = 100;
 type Call = Extract<ToMain, { type: 'call' }>;
 
 let placing: Placing | undefined;
+
+/** Resolves when no run is under way: what is done then is an undo step of its own. */
+let idle = Promise.resolve();
+let setIdle = () => {};
 
 const calls: {
   [Name in CallName]: (...args: Parameters<Calls[Name]>) => ReturnType<Calls[Name]> | Promise<ReturnType<Calls[Name]>>;
@@ -28,6 +33,10 @@ const calls: {
     // What was changed before is a step of its own.
     figma.commitUndo();
     placing?.close();
+    setIdle();
+    idle = new Promise((resolve) => {
+      setIdle = resolve;
+    });
     placing = await Placing.begin(run);
     keepRun(run);
   },
@@ -35,24 +44,34 @@ const calls: {
     if (!placing) throw new Error('an answer came before its run began');
     const placed = await placing.place(answer);
     notePlaced(answer.query);
+    watchAnswer(placed.id);
     return placed;
   },
   endRun(summary) {
     forgetRun();
     placing?.close();
     figma.commitUndo();
+    setIdle();
     figma.notify(summary.slice(0, MAX_NOTICE));
   },
   async show(id) {
-    const { node } = await findNode(id);
+    const node = await findIfThere(id);
+    if (!node) throw new PlainError(answerIsGone());
     const page = pageOf(node);
     if (page.id !== figma.currentPage.id) await figma.setCurrentPageAsync(page);
     figma.viewport.scrollAndZoomIntoView([node]);
   },
   listExamples: exampleNames,
+  exampleBytes,
   loadExample,
-  saveExample,
-  removeExample,
+  async saveExample(example) {
+    await idle;
+    return saveExample(example);
+  },
+  async removeExample(name) {
+    await idle;
+    return removeExample(name);
+  },
 };
 
 /** Does what the UI asks and answers it, in any case. */

@@ -1,5 +1,6 @@
 import type { Selection } from '../messages.ts';
 import { post } from './post.ts';
+import { readRecord } from './record.ts';
 
 /** Changes within this time are told of together: Figma tells of each step of a drag. */
 const QUIET_MS = 150;
@@ -17,24 +18,45 @@ const NO_LOOKS: readonly string[] = [
 ];
 
 let page: PageNode | undefined;
+/** Answers of this session, and whether each is there. */
+const answers = new Map<string, boolean>();
 let watched = new Set<string>();
 let edited = new Set<string>();
+let created = new Set<string>();
 let timer: number | undefined;
 
 /** Tells the UI from now on which of the selected layers are edited, by whomever; those of the selection before no more. */
 export function watchEdits({ items }: Selection): void {
   watched = new Set(items.map(({ id }) => id));
   edited = new Set();
+  created = new Set();
   if (page?.id === figma.currentPage.id) return;
   if (page && !page.removed) page.off('nodechange', notice);
   page = figma.currentPage;
   page.on('nodechange', notice);
 }
 
+/** Tells the UI from now on when an answer is taken back, and when it is there again. */
+export function watchAnswer(id: string): void {
+  answers.set(id, true);
+}
+
+/** An answer that is a fill leaves its layer when it is taken back, without the record of it. */
+function tellIfThere(id: string, node: SceneNode | RemovedNode): void {
+  const isThere = !node.removed && readRecord(node as SceneNode) !== undefined;
+  if (answers.get(id) === isThere) return;
+  answers.set(id, isThere);
+  post({ type: 'answer-there', id, isThere });
+}
+
 function notice({ nodeChanges }: NodeChangeEvent): void {
   for (const change of nodeChanges) {
+    if (answers.has(change.id)) tellIfThere(change.id, change.node);
     const isOwnMove =
       change.type === 'PROPERTY_CHANGE' && change.properties.every((name) => NO_LOOKS.indexOf(name) >= 0);
+    if (change.type === 'CREATE') created.add(change.id);
+    // What was made since, such as a copy to be exported, was in no picture yet.
+    if (change.type === 'DELETE' && created.delete(change.id)) continue;
     for (const id of change.node.removed ? watched : whatHolds(change.node as SceneNode)) {
       if (watched.has(id) && !(isOwnMove && id === change.id)) edited.add(id);
     }

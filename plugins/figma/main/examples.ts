@@ -1,6 +1,7 @@
-import type { SavedExample } from '../messages.ts';
+import { EXAMPLES_ROOM, type SavedExample } from '../messages.ts';
 import { contentKey } from './contentKey.ts';
-import { PlainError } from './problem.ts';
+import { SMALL_SIDE } from './export.ts';
+import { examplesFull, exampleTooLarge, PlainError } from './problem.ts';
 
 /*
  * Examples are kept as plugin data of the document. Pictures are kept once each, under a hash of their bytes, in base64 and in
@@ -29,10 +30,25 @@ export function loadExample(name: string): SavedExample {
   return { name, pairs, ...(entry.reading === undefined ? {} : { reading: entry.reading }) };
 }
 
-/** Replaces one of the same name. */
+/** How much the document keeps for its examples, in bytes. */
+export function exampleBytes(): number {
+  let bytes = 0;
+  for (const key of figma.root.getPluginDataKeys())
+    if (isOfExamples(key)) bytes += figma.root.getPluginData(key).length;
+  return bytes;
+}
+
+/** Replaces one of the same name. Throws a PlainError where a picture, or all of them, would be too large. */
 export function saveExample({ name, pairs, reading }: SavedExample): string[] {
   const trimmed = name.trim().slice(0, MAX_NAME);
   if (trimmed === '') throw new PlainError({ message: 'The example has no name.', remedy: 'Give it one.' });
+  const pictures = pairs.reduce<Uint8Array[]>((all, { input, output }) => all.concat([input, output]), []);
+  for (const png of pictures) {
+    const side = Math.max(uint32(png, 16), uint32(png, 20));
+    if (side > SMALL_SIDE) throw new PlainError(exampleTooLarge(side, SMALL_SIDE));
+  }
+  const after = exampleBytes() + pictures.reduce((sum, { length }) => sum + Math.ceil(length / 3) * 4, 0);
+  if (after > EXAMPLES_ROOM) throw new PlainError(examplesFull(after, EXAMPLES_ROOM));
   const kept = pairs.map((pair) => ({ input: keep(pair.input), output: keep(pair.output) }));
   const entry: Entry = { name: trimmed, pairs: kept, ...(reading === undefined ? {} : { reading }) };
   return write(
@@ -65,6 +81,15 @@ function write(list: readonly Entry[]): string[] {
   }
   figma.commitUndo();
   return list.map(({ name }) => name);
+}
+
+function isOfExamples(key: string): boolean {
+  return key === LIST || key.indexOf('picture:') === 0;
+}
+
+/** Of a PNG, whose width stands at byte 16 and height at byte 20. */
+function uint32(png: Uint8Array, at: number): number {
+  return ((png[at]! << 24) | (png[at + 1]! << 16) | (png[at + 2]! << 8) | png[at + 3]!) >>> 0;
 }
 
 function keep(bytes: Uint8Array): string {

@@ -12,7 +12,7 @@ import { copyOf } from './vector.ts';
 export const MAX_SIDE = 4096;
 
 /** The longer side of small pictures at most: those of icons are as large as their full ones. */
-const SMALL_SIDE = 512;
+export const SMALL_SIDE = 512;
 
 /**
  * Pixels to one of the layer's: answers are to look sharp on dense screens. Examples have as many as what they are shown for, since a line

@@ -20,6 +20,18 @@ export function toProblem(error: unknown): Problem {
 const say = (message: string, remedy: string): Problem => ({ message, remedy });
 export const quoted = (name: string) => `“${name.length > 40 ? `${name.slice(0, 39)}…` : name}”`;
 
+/** Kinds of layers as people call them, where that is not what Figma's API calls them. */
+const KINDS: Readonly<Record<string, string>> = {
+  TEXT_PATH: 'text on a path',
+  WASHI_TAPE: 'strip of washi tape',
+  LINK_UNFURL: 'link preview',
+  SHAPE_WITH_TEXT: 'FigJam shape',
+  STICKY: 'sticky note',
+  MEDIA: 'video or animation',
+};
+
+const HOLDERS: readonly string[] = ['SLOT', 'TRANSFORM_GROUP', 'SLIDE', 'SLIDE_ROW', 'SLIDE_GRID'];
+
 /* Why a layer cannot be part of a prompt. */
 
 export const isHidden = (name: string) => say(`${quoted(name)} is hidden.`, 'Show it, then select it again.');
@@ -31,9 +43,21 @@ export const takesTooLong = (name: string) =>
     'Flatten it or select a smaller part, then try again.',
   );
 export const isGone = (name: string) => say(`${quoted(name)} was deleted.`, 'Undo that, or select another layer.');
+export const answerIsGone = () =>
+  say(
+    'This answer is not in the file: it was taken back or deleted.',
+    'Redo brings back what was undone; else run again.',
+  );
 export const hasNoArea = (name: string) => say(`${quoted(name)} has no area.`, 'Select a layer with width and height.');
-export const isNoPicture = (name: string, type: string) =>
-  say(`${quoted(name)} is a ${type.toLowerCase()}, which has no picture of its own.`, 'Select the layers in it.');
+export const isNoPicture = (name: string, type: string) => {
+  if (type === 'SLICE')
+    return say(`${quoted(name)} is a slice, which has no picture of its own.`, 'Select the layers in it.');
+  const kind = KINDS[type] ?? type.toLowerCase().replace(/_/g, ' ');
+  return say(
+    `${quoted(name)} is ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}, which Likewise does not change.`,
+    HOLDERS.indexOf(type) >= 0 ? 'Select the layers in it.' : 'Put it into a frame, then select the frame.',
+  );
+};
 export const isEmpty = (name: string) => say(`${quoted(name)} is empty.`, 'Put layers into it, or select others.');
 export const tooMany = (count: number, most: number) =>
   say(`${count} layers more than a run takes were left out.`, `Select at most ${most} layers at a time.`);
@@ -42,6 +66,21 @@ export const imageIsGone = (name: string) =>
   say(`The image that ${quoted(name)} shows is not in this file.`, 'Put it there again, or choose another place.');
 export const isAnimated = (name: string) =>
   say(`${quoted(name)} shows an image that moves.`, 'Choose another place than the picture itself.');
+
+/* Why an example cannot be saved. */
+
+const megabytes = (bytes: number) => (bytes / 1_000_000).toFixed(1);
+
+export const exampleTooLarge = (side: number, most: number) =>
+  say(
+    `A picture of this example is ${side} px long, and a saved one has ${most} px at most.`,
+    'Make it smaller first.',
+  );
+export const examplesFull = (bytes: number, most: number) =>
+  say(
+    `With this one the examples of the file would take ${megabytes(bytes)} MB, and they may take ${megabytes(most)} MB.`,
+    'Delete one that is not needed.',
+  );
 
 /* Why an answer was placed otherwise than asked for. Each is followed by what was done instead. */
 

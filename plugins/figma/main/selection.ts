@@ -34,7 +34,7 @@ export function readSelection(): Selection {
     for (const node of parts) nodes.set(node.id, node);
   }
   const items = toItems([...nodes.values()], leftOut);
-  return { items, roles: guessRoles(items), leftOut };
+  return { items, ...guessRoles(items), leftOut };
 }
 
 /** The prompts that made the selected results; undefined where none is selected. */
@@ -55,7 +55,7 @@ export async function readAgain(): Promise<Selection | undefined> {
   const items = toItems(nodes, leftOut);
   const roles = onlyOf(items, { examples, queries });
   const again = { ...(saved === undefined ? {} : { saved }), ...(reading === undefined ? {} : { reading }), options };
-  return { items, roles, leftOut, again };
+  return { items, roles, how: 'As this answer was made.', leftOut, again };
 }
 
 function toItems(nodes: readonly SceneNode[], leftOut: Problem[]): Item[] {

@@ -27,6 +27,7 @@ export function Compose({ model, state }: { model: PanelModel; state: State }) {
       <section class="panel-section" aria-label="Example">
         <ExampleSource model={model} state={state} />
         {empty && !state.saved ? <Intro /> : <Examples model={model} state={state} carrying={carrying} />}
+        {state.how !== '' && !state.saved && <p class="lw-muted panel-how">{state.how}</p>}
       </section>
       {!empty && <Queries model={model} state={state} carrying={carrying} />}
       <p class="lw-hidden" role="status">

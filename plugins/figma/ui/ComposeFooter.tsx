@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import type { Placement } from '../messages.ts';
 import type { PanelModel, State } from './model.ts';
 
@@ -16,6 +17,15 @@ const WORDS: Record<Placement, string> = {
 /** Where answers go, and the button that runs. */
 export function ComposeFooter({ model, state }: { model: PanelModel; state: State }) {
   const { missing } = model;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      model.start();
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, [model]);
   const count = state.composition.queries.length;
   return (
     <footer class="panel-footer">
@@ -37,6 +47,8 @@ export function ComposeFooter({ model, state }: { model: PanelModel; state: Stat
         type="button"
         class="lw-button lw-primary panel-run"
         disabled={missing !== undefined}
+        title="Ctrl+Enter, or Cmd+Enter on a Mac"
+        aria-keyshortcuts="Control+Enter Meta+Enter"
         aria-describedby={missing ? 'panel-missing' : undefined}
         onClick={() => model.start()}
       >

@@ -39,7 +39,7 @@ export function Results({ model, state, run }: ResultsProps) {
             selected={open}
             onSelect={answer && (() => setChosen(open ? undefined : id))}
           >
-            <Note progress={progress} />
+            <Note progress={progress} gone={state.gone} />
             {progress.name === 'failed' && run.over && (
               <button type="button" class="lw-button" onClick={() => model.retry([id])}>
                 Try again
@@ -54,8 +54,11 @@ export function Results({ model, state, run }: ResultsProps) {
 }
 
 /** Where the answer stands, if that is not what was asked for. */
-function Note({ progress }: { progress: Progress }) {
+function Note({ progress, gone }: { progress: Progress; gone: ReadonlySet<string> }) {
   if (progress.name !== 'answered' || !progress.placed) return null;
+  if ('id' in progress.placed && gone.has(progress.placed.id)) {
+    return <p class="panel-note">Not in the file any more: redo brings back what was undone.</p>;
+  }
   if ('problem' in progress.placed) {
     const { message, remedy } = progress.placed.problem;
     return (

@@ -32,6 +32,8 @@ export interface State {
   readonly items: ReadonlyMap<string, Item>;
   readonly leftOut: readonly Problem[];
   readonly composition: Composition;
+  /** How the roles came about; empty where the user gave them. */
+  readonly how: string;
   readonly pictures: ReadonlyMap<string, Small>;
   /** Names of the examples in this file, and the one that is used instead of the selection's. */
   readonly examples: readonly string[];
@@ -40,6 +42,10 @@ export interface State {
   readonly run: RunState | undefined;
   /** Names of the layers of the run, which may not be selected any more. */
   readonly runNames: ReadonlyMap<string, string>;
+  /** Layers of answers that are not in the file any more. */
+  readonly gone: ReadonlySet<string>;
+  /** What the examples of this file take, in bytes. */
+  readonly exampleBytes: number;
   /** Whether this user was never let in by a daemon. */
   readonly isNew: boolean;
   /** Something that did not work, to be read and put away. */
@@ -52,12 +58,15 @@ const FIRST: State = {
   items: new Map(),
   leftOut: [],
   composition: EMPTY,
+  how: '',
   pictures: new Map(),
   examples: [],
   saved: undefined,
   preview: { name: 'none' },
   run: undefined,
   runNames: new Map(),
+  gone: new Set(),
+  exampleBytes: 0,
   isNew: false,
   problem: undefined,
 };
@@ -139,7 +148,7 @@ export class PanelModel {
   }
 
   compose(composition: Composition): void {
-    this.#update({ composition });
+    this.#update({ composition, how: '' });
   }
 
   async useSaved(name: string | undefined): Promise<void> {
@@ -179,6 +188,7 @@ export class PanelModel {
     if (!saved) return;
     await this.#attempt(async () => {
       this.#update({ examples: await this.#bridge.call('removeExample', saved.name), saved: undefined });
+      await this.#weigh();
     });
   }
 
@@ -272,6 +282,11 @@ export class PanelModel {
     const reading = this.#choices.of(pairs);
     const example = { name, pairs, ...(reading === undefined ? {} : { reading }) };
     this.#update({ examples: await this.#bridge.call('saveExample', example) });
+    await this.#weigh();
+  }
+
+  async #weigh(): Promise<void> {
+    this.#update({ exampleBytes: await this.#bridge.call('exampleBytes') });
   }
 
   async #hear(message: Parameters<Parameters<Bridge['listen']>[0]>[0]): Promise<void> {
@@ -283,12 +298,15 @@ export class PanelModel {
       case 'edited':
         for (const id of message.ids) this.#edited.add(id);
         return this.#renew();
+      case 'answer-there':
+        return this.#note(message.id, message.isThere);
     }
   }
 
   async #begun({ command, settings, examples, example, unfinished }: Extract<ToUi, { type: 'start' }>): Promise<void> {
     this.#unfinished = unfinished;
     this.#update({ settings, examples, view: viewOf(command) });
+    void this.#weigh();
     if (example !== undefined) await this.useSaved(example);
     this.#runWhenReady = command === 'run' || command === 'again' || example !== undefined;
   }
@@ -303,7 +321,7 @@ export class PanelModel {
     });
   }
 
-  async #select({ items, roles, leftOut, again }: Selection): Promise<void> {
+  async #select({ items, roles, how, leftOut, again }: Selection): Promise<void> {
     // A run that a command asked for is of the layers that were selected then, and of no others.
     if (this.#runWhenReady && !this.#hasSelection && items.length === 0) this.#update({ problem: NOTHING_SELECTED });
     this.#runWhenReady &&= !this.#hasSelection && items.length > 0;
@@ -317,10 +335,19 @@ export class PanelModel {
     this.#update({
       items: new Map(items.map((item) => [item.id, item])),
       leftOut,
+      how,
       composition: this.#state.saved ? allQueries(composition) : composition,
       ...(again ? { settings: { ...this.#state.settings, ...again.options } } : {}),
     });
     this.#pictures.follow(items);
+  }
+
+  /** Whether an answer is in the file: undo and redo take it away and bring it back. */
+  #note(layer: string, isThere: boolean): void {
+    const gone = new Set(this.#state.gone);
+    if (isThere) gone.delete(layer);
+    else gone.add(layer);
+    this.#update({ gone });
   }
 
   /** A run's own exports go first; what it places may be edits of layers, too. */

@@ -8,6 +8,8 @@ export class UiStub {
   readonly selections: Selection[] = [];
   /** The layers that it was told were edited, time after time. */
   readonly edited: (readonly string[])[] = [];
+  /** What it was told of answers: whether each is there, time after time. */
+  readonly there: (readonly [string, boolean])[] = [];
   start: Extract<ToUi, { type: 'start' }> | undefined;
   #heard: () => void = () => {};
   #ids = 0;
@@ -61,6 +63,9 @@ export class UiStub {
         break;
       case 'edited':
         this.edited.push(message.ids);
+        break;
+      case 'answer-there':
+        this.there.push([message.id, message.isThere]);
         break;
       case 'answer':
         this.#waiting.get(message.id)?.resolve(message.value);

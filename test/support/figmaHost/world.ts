@@ -136,6 +136,10 @@ export class FigmaWorld {
     return this.#call('undo') as boolean;
   }
 
+  redo(): boolean {
+    return this.#call('redo') as boolean;
+  }
+
   /** The user changes a layer, by the names of the host's data; `removed` deletes it. */
   edit(id: string, change: Readonly<Record<string, unknown>>): void {
     this.#call('edit', id, JSON.stringify(change));

@@ -35,6 +35,8 @@ export class Host {
   #handles = new Map<string, BaseNode>();
   /** The document after each undo step, the oldest first. */
   #history: string[] = [];
+  /** The steps that were undone, the last one last. */
+  #undone: string[] = [];
 
   constructor(outside: Outside, relaunchCommands: readonly string[], makeNode: (id: string, host: Host) => BaseNode) {
     this.outside = outside;
@@ -281,16 +283,38 @@ export class Host {
   /** Makes what changed since the last step one step. */
   commit(): void {
     const now = this.#snapshot();
-    if (now !== this.#history[this.#history.length - 1]) this.#history.push(now);
+    if (now === this.#history[this.#history.length - 1]) return;
+    this.#history.push(now);
+    this.#undone = [];
   }
 
   /** Goes back one step, as the user does; false where there is none. */
   undo(): boolean {
     this.commit();
     if (this.#history.length < 2) return false;
-    this.#history.pop();
-    this.document.nodes = new Map(JSON.parse(this.#history[this.#history.length - 1]!));
+    this.#undone.push(this.#history.pop()!);
+    this.#goTo(this.#history[this.#history.length - 1]!);
     return true;
+  }
+
+  /** Does again what was undone last; false where something else was done since. */
+  redo(): boolean {
+    const step = this.#undone.pop();
+    if (step === undefined) return false;
+    this.#history.push(step);
+    this.#goTo(step);
+    return true;
+  }
+
+  #goTo(step: string): void {
+    const before = this.document.nodes;
+    this.document.nodes = new Map(JSON.parse(step));
+    for (const id of new Set([...before.keys(), ...this.document.nodes.keys()])) {
+      const now = this.document.nodes.get(id);
+      if (!now) this.note(id, 'DELETE');
+      else if (!before.has(id)) this.note(id, 'CREATE');
+      else if (JSON.stringify(now) !== JSON.stringify(before.get(id))) this.note(id, 'PROPERTY_CHANGE', 'fills');
+    }
   }
 
   #snapshot(): string {

@@ -3,7 +3,9 @@
 export const FRAMES: readonly NodeType[] = ['FRAME', 'COMPONENT', 'COMPONENT_SET', 'INSTANCE'];
 const SHAPES: readonly NodeType[] = ['RECTANGLE', 'ELLIPSE', 'POLYGON', 'STAR', 'VECTOR', 'LINE', 'TEXT'];
 export const GEOMETRY: readonly NodeType[] = [...FRAMES, ...SHAPES, 'BOOLEAN_OPERATION'];
-export const LAYERS: readonly NodeType[] = [...GEOMETRY, 'GROUP', 'SECTION', 'SLICE'];
+/** Kinds that the plugin only tells by name. */
+const OTHERS: readonly NodeType[] = ['SLOT', 'TEXT_PATH', 'TRANSFORM_GROUP', 'STICKY', 'EMBED', 'SLIDE'];
+export const LAYERS: readonly NodeType[] = [...GEOMETRY, 'GROUP', 'SECTION', 'SLICE', ...OTHERS];
 export const PARENTS: readonly NodeType[] = [...FRAMES, 'GROUP', 'BOOLEAN_OPERATION', 'SECTION', 'PAGE', 'DOCUMENT'];
 export const CORNERED: readonly NodeType[] = [...FRAMES, 'RECTANGLE'];
 export const ALL: readonly NodeType[] = [...LAYERS, 'PAGE', 'DOCUMENT'];

@@ -81,6 +81,7 @@ function control(outside: Outside, manifestJson: string, html: string) {
       plugin.receive(unpack({ json, buffers }));
     },
     undo: () => host.undo(),
+    redo: () => host.redo(),
     /** The user's own edits; undone by themselves. */
     edit(id: string, changeJson: string) {
       host.commit();
