@@ -24,11 +24,9 @@ export class Host {
   readonly names: Record<string, string> = {};
   /** Of changes of nodes, by page. */
   readonly listeners = new Map<string, Set<(event: NodeChangeEvent) => void>>();
-  readonly #changes = new Map<string, Map<string, NodeChange['type']>>();
+  readonly #changes = new Map<string, Map<string, { type: NodeChange['type']; properties: readonly string[] }>>();
   currentPage = '';
   selection = new Map<string, string[]>();
-  /** Of changes, with the page that they listen to. */
-  listeners: (readonly [string, (event: NodeChangeEvent) => void])[] = [];
   readonly #makeNode: (id: string, host: Host) => BaseNode;
   /** Layers that the plugin made itself: their locks are nobody's word. */
   readonly #copies = new Set<string>();
@@ -47,20 +45,35 @@ export class Host {
 
   /** Tells those who listen to a page what has changed on it, a moment later and all at once, as Figma does. */
   #tell(node: NodeData, type: NodeChange['type']): void {
-    const page = this.listeners.size > 0 ? this.document.pageOf(node) : undefined;
-    if (!page || !this.listeners.has(page.id)) return;
-    const changes = this.#changes.get(page.id) ?? new Map();
+    // Which property a rule of the document has changed is not known here.
+    this.#note(node.id, this.document.pageOf(node)?.id, type, ['fills']);
+  }
+
+  /** The same of what did not go by the document's rules: an edit of the user's, a step of undo. */
+  note(id: string, type: NodeChange['type'], ...properties: string[]): void {
+    const node = this.document.nodes.get(id);
+    this.#note(id, node ? this.document.pageOf(node)?.id : this.currentPage, type, properties);
+  }
+
+  #note(id: string, page: string | undefined, type: NodeChange['type'], properties: readonly string[]): void {
+    if (page === undefined || !this.listeners.has(page)) return;
+    const changes = this.#changes.get(page) ?? new Map();
     if (this.#changes.size === 0) Promise.resolve().then(() => this.#flush());
-    this.#changes.set(page.id, changes);
-    if (type !== 'PROPERTY_CHANGE' || !changes.has(node.id)) changes.set(node.id, type);
+    this.#changes.set(page, changes);
+    const before = changes.get(id);
+    if (type !== 'PROPERTY_CHANGE' || !before) changes.set(id, { type, properties });
+    else before.properties = [...before.properties, ...properties];
   }
 
   #flush(): void {
     const all = [...this.#changes];
     this.#changes.clear();
     for (const [page, changes] of all) {
-      const nodeChanges = [...changes].map(([id, type]) => ({ id, type, origin: 'LOCAL', node: this.node(id) }));
-      for (const listener of this.listeners.get(page) ?? []) listener({ nodeChanges: nodeChanges as NodeChange[] });
+      const nodeChanges = [...changes].map(([id, change]) => {
+        const node = this.document.nodes.has(id) ? this.node(id) : { id, removed: true, type: 'RECTANGLE' };
+        return { ...change, id, origin: 'LOCAL', node } as NodeChange;
+      });
+      for (const listener of this.listeners.get(page) ?? []) listener({ nodeChanges });
     }
   }
 
@@ -77,27 +90,9 @@ export class Host {
     return node.children.map((id) => this.node(id) as SceneNode);
   }
 
-  /** Tells the listeners of a layer's page, a moment later, as Figma does. */
-  note(id: string, type: NodeChange['type'], ...properties: string[]): void {
-    const data = this.document.nodes.get(id);
-    const page = data ? this.document.pageOf(data)?.id : this.currentPage;
-    const node = data ? this.node(id) : { id, removed: true, type: 'RECTANGLE' };
-    const change = { id, type, node, origin: 'LOCAL', properties } as NodeChange;
-    for (const [on, listener] of this.listeners) {
-      if (on === page) Promise.resolve().then(() => listener({ nodeChanges: [change] }));
-    }
-  }
-
   pageMembers(id: string) {
     const host = this;
     return {
-      on(type: string, listener: (event: NodeChangeEvent) => void) {
-        if (type !== 'nodechange') throw new Error(`the host does not model the page's event ${type}`);
-        host.listeners.push([id, listener]);
-      },
-      off(_type: string, listener: (event: NodeChangeEvent) => void) {
-        host.listeners = host.listeners.filter(([on, other]) => on !== id || other !== listener);
-      },
       async loadAsync() {
         host.loaded.add(id);
       },

@@ -89,10 +89,7 @@ function control(outside: Outside, manifestJson: string, html: string) {
       const node = document.get(id);
       const above = document.ancestors(node);
       if (removed) document.remove(node);
-      else {
-        Object.assign(node, change);
-        document.changed(node);
-      }
+      else Object.assign(node, change);
       host.follow([...(removed ? [] : [node]), ...above]);
       host.commit();
       host.note(id, removed ? 'DELETE' : 'PROPERTY_CHANGE', ...Object.keys(change).map(nameInFigma));

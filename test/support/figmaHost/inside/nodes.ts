@@ -215,12 +215,7 @@ export function makeNode(id: string, host: Host): BaseNode {
         if (key === 'removed') return !host.document.nodes.has(id);
         return property.get(host.document.get(id), host);
       },
-      ...(property.set && {
-        set: (value: unknown) => {
-          property.set!(host.document.get(id), value, host);
-          host.note(id, 'PROPERTY_CHANGE', key);
-        },
-      }),
+      ...(property.set ? { set: (value: unknown) => property.set!(host.document.get(id), value, host) } : {}),
     });
   }
   if (type === 'PAGE') Object.defineProperties(members, Object.getOwnPropertyDescriptors(host.pageMembers(id)));
