@@ -9,7 +9,15 @@ function gathered(): Gathered[] {
     const left = (n % 10) / 10;
     const evidence = { ...GOOD, left, isPasted: n % 3 === 0 };
     const right = left < 0.3 || n % 40 === 5;
-    return { kind: `kind ${n % 24}`, job: 'a', taken: 0, grade: right ? 'ship' : 'wrong', evidence, candidates: [] };
+    return {
+      kind: `kind ${n % 24}`,
+      job: 'a',
+      taken: 0,
+      changed: false,
+      grade: right ? 'ship' : 'wrong',
+      evidence,
+      candidates: [],
+    };
   });
 }
 
