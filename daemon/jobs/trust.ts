@@ -1,6 +1,5 @@
 import type { Candidate } from '../readings/choose.ts';
 import { weightOf } from '../readings/judge.ts';
-import { PASTED } from '../readings/reading.ts';
 import { type Rival, rivalOf } from '../readings/rivals.ts';
 import { TRUST } from '../readings/tuned.ts';
 
@@ -15,8 +14,8 @@ export interface Evidence {
   readonly isCoarse: boolean;
   /** Numbers that the reading took from the examples; 0 where there is no reading. */
   readonly numbers: number;
-  /** Something of the examples is pasted into the query, or taken out of it. */
-  readonly isPasted: boolean;
+  /** The share, 0..1, of the query onto which something of the examples is pasted, or from which it is taken off. */
+  readonly pasted: number;
   /** Parts changed by their place cover something else than in the examples. */
   readonly isMisplaced: boolean;
   /** The other meaning that speaks most against this one, if any. */
@@ -25,7 +24,7 @@ export interface Evidence {
 
 /** What is known about the answer of a reading that was chosen among candidates. */
 export function evidenceOf(chosen: Candidate, candidates: readonly Candidate[]): Evidence {
-  const { reading, stages, coverage } = chosen;
+  const { reading, stages, coverage, pasted } = chosen;
   const { left, worst } = reading.residue;
   const rival = rivalOf(chosen, candidates);
   return {
@@ -35,7 +34,7 @@ export function evidenceOf(chosen: Candidate, candidates: readonly Candidate[]):
     coverage,
     isCoarse: false,
     numbers: weightOf(stages),
-    isPasted: stages.some(({ kind }) => PASTED.includes(kind)),
+    pasted,
     ...(rival && { rival }),
   };
 }
@@ -48,7 +47,7 @@ export function coarseEvidence(explained: number): Evidence {
     coverage: 1,
     isCoarse: true,
     numbers: 0,
-    isPasted: false,
+    pasted: 0,
     isMisplaced: false,
   };
 }
@@ -80,7 +79,7 @@ export function termsOf({
   coverage,
   isCoarse,
   numbers,
-  isPasted,
+  pasted,
   isMisplaced,
   rival,
 }: Evidence): Readonly<Record<Term, number>> {
@@ -90,7 +89,7 @@ export function termsOf({
     worst: Math.sqrt(worst),
     unknown: Math.log(1 + numbers / FEW) * Math.sqrt(Math.max(0, 1 - coverage)),
     detailed: numbers > MANY ? 1 : 0,
-    pasted: isPasted ? 1 : 0,
+    pasted: Math.sqrt(pasted),
     coarse: isCoarse ? 1 : 0,
     misplaced: isMisplaced ? 1 : 0,
     disputed: Math.sqrt(rival?.weight ?? 0),

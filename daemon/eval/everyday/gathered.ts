@@ -24,7 +24,7 @@ const gathered = z.object({
       coverage: z.number(),
       isCoarse: z.boolean(),
       numbers: z.number(),
-      isPasted: z.boolean(),
+      pasted: z.number(),
       isMisplaced: z.boolean(),
       rival: z.object({ sentence: z.string(), apart: z.number(), weight: z.number() }).exactOptional(),
     })
