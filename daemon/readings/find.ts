@@ -175,14 +175,14 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
           if (PASTED.includes(stage.kind) && state.stages.some(isDrawn) && areFaint(state.made, made)) continue;
           if (!made.every((picture, n) => isSameSize(picture, pairs[n]!.output))) continue;
           const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs, state.placed);
-          if (grown.bits < state.bits - LEAST_GAIN * state.missed.bits) next.push(grown);
+          if (isGain(grown, state, change)) next.push(grown);
         }
       }
     }
     for (const state of next) kept.add(state);
     const best = Math.min(...next.map(({ missed }) => missed.bits));
     if (isOfPlace || next.some(({ missed }) => isLittle(missed))) break;
-    beam = next.sort(byBits).slice(0, pixels > MANY_PIXELS ? BEAM - 1 : BEAM);
+    beam = firstOf(next.sort(byBits), pixels > MANY_PIXELS ? BEAM - 1 : BEAM);
     if (best <= MOSTLY * change.bits) beam = beam.filter((state) => !beam.some((other) => isWorse(state, other)));
   }
   return [...kept].sort(byBits).slice(0, MOST_READINGS);
@@ -197,6 +197,20 @@ function areOfInputs({ placed, made }: State, after: readonly Picture[]): boolea
   return placed.every(
     (original, n) => drawsOriginal(made[n]!, after[n]!, original) || repeatsOriginal(made[n]!, after[n]!, original),
   );
+}
+
+/** States that make the same of the inputs and are kept side by side. */
+const MOST_ALIKE = 4;
+
+/** The first of some states: those that make so many pictures of the inputs. */
+function firstOf(states: readonly State[], pictures: number): State[] {
+  const groups: State[][] = [];
+  for (const state of states) {
+    const same = groups.find(([first]) => first!.made.every((picture, n) => isSame(picture, state.made[n]!)));
+    if (same && same.length < MOST_ALIKE) same.push(state);
+    else if (!same && groups.length < pictures) groups.push([state]);
+  }
+  return groups.flat();
 }
 
 /** Whether a stage draws shadows, outlines or grounds. */
@@ -256,6 +270,12 @@ function stateOf(
 ): State {
   const missed = missedBy(made, pairs);
   return { placed, stages, families, made, missed, bits: descriptionBits(stages, missed) };
+}
+
+/** Whether a further stage is worth it, and not for noise alone. */
+function isGain(grown: State, state: State, change: Missed): boolean {
+  const isSeen = change.seen === 0 || grown.missed.seen < (1 - LEAST_GAIN) * state.missed.seen;
+  return isSeen && grown.bits < state.bits - LEAST_GAIN * state.missed.bits;
 }
 
 function isDone({ share, mean }: Missed, change: Missed): boolean {

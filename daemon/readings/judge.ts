@@ -24,6 +24,8 @@ export interface Missed {
   readonly share: number;
   /** The mean error, in levels. */
   readonly mean: number;
+  /** The sum of errors beyond what nobody sees, in levels. */
+  readonly seen: number;
 }
 
 /** `made` and the outputs are of one size each. */
@@ -39,13 +41,15 @@ export function missedBy(made: readonly Picture[], pairs: readonly Pair[]): Miss
       if (pixels[i] !== otherPixels[i]) counts[differenceAt(some, 4 * i, others, 4 * i) | 0]!++;
     }
   }
-  let [bits, off, sum] = [0, 0, 0];
+  let [bits, off, sum, seen] = [0, 0, 0, 0];
   for (let level = 1; level < 256; level++) {
     bits += counts[level]! * BITS[level]!;
     sum += counts[level]! * level;
-    if (level > UNSEEN) off += counts[level]!;
+    if (level <= UNSEEN) continue;
+    off += counts[level]!;
+    seen += counts[level]! * (level - UNSEEN);
   }
-  return { bits, share: off / all, mean: sum / all };
+  return { bits, share: off / all, mean: sum / all, seen };
 }
 
 /** What rules that change nothing miss: the inputs, brought to the outputs' size. */
