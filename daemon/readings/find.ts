@@ -171,7 +171,7 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
         if (family.part === 'filter' && state.stages.some(({ part }) => part === 'object')) continue;
         for (const { stage, made } of tried.of(family, isSettled || depth > 0)) {
           if (without.has(stage.kind)) continue;
-          if (stage.kind === 'put-on' && state.stages.length > 0 && areOfInputs(state, made)) continue;
+          if (state.stages.length > 0 && isOfInputs(stage, state, made)) continue;
           if (PASTED.includes(stage.kind) && state.stages.some(isDrawn) && areFaint(state.made, made)) continue;
           if (!made.every((picture, n) => isSameSize(picture, pairs[n]!.output))) continue;
           const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs, state.placed);
@@ -193,9 +193,12 @@ function pixelsOf(pairs: readonly Pair[]): number {
 }
 
 /** Whether what a stage puts on pictures that others made is of the inputs: drawn along what they show, or a copy of it. */
-function areOfInputs({ placed, made }: State, after: readonly Picture[]): boolean {
-  return placed.every(
-    (original, n) => drawsOriginal(made[n]!, after[n]!, original) || repeatsOriginal(made[n]!, after[n]!, original),
+function isOfInputs({ kind, params }: Stage, { placed, made }: State, after: readonly Picture[]): boolean {
+  const isPut = kind === 'put-on';
+  const isGround = kind === 'object-layers' && (params as { ground?: { kind: string } }).ground?.kind === 'picture';
+  return (
+    (isPut && placed.every((original, n) => drawsOriginal(made[n]!, after[n]!, original))) ||
+    ((isPut || isGround) && placed.every((original, n) => repeatsOriginal(made[n]!, after[n]!, original)))
   );
 }
 
