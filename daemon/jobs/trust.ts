@@ -60,29 +60,14 @@ const MANY = 100;
 const FEW = 30;
 
 /** The terms of the logistic model. */
-export const TERMS = [
-  'base',
-  'explained',
-  'worst',
-  'unknown',
-  'detailed',
-  'pasted',
-  'coarse',
-  'misplaced',
-  'disputed',
-] as const;
+export const TERMS = ['base', 'explained', 'worst', 'unknown', 'detailed', 'pasted', 'coarse', 'disputed'] as const;
 export type Term = (typeof TERMS)[number];
 
-export function termsOf({
-  left,
-  worst,
-  coverage,
-  isCoarse,
-  numbers,
-  pasted,
-  isMisplaced,
-  rival,
-}: Evidence): Readonly<Record<Term, number>> {
+export function termsOf(evidence: Evidence): Readonly<Record<Term, number>> {
+  // What is not done, since it would cover other things, explains nothing.
+  const { left, worst, coverage, isCoarse, numbers, pasted, rival } = evidence.isMisplaced
+    ? coarseEvidence(0)
+    : evidence;
   return {
     base: 1,
     explained: -Math.log(Math.min(1, Math.max(LEAST_LEFT, left))),
@@ -91,7 +76,6 @@ export function termsOf({
     detailed: numbers > MANY ? 1 : 0,
     pasted: Math.sqrt(pasted),
     coarse: isCoarse ? 1 : 0,
-    misplaced: isMisplaced ? 1 : 0,
     disputed: Math.sqrt(rival?.weight ?? 0),
   };
 }
@@ -113,6 +97,7 @@ const TOLD_LEFT = 0.05;
 
 /** What speaks most against the answer. */
 function reasonOf(evidence: Evidence, terms: Readonly<Record<Term, number>>): string {
+  if (evidence.isMisplaced) return 'what it changes stands elsewhere in this picture';
   const best = termsOf({ ...coarseEvidence(1), isCoarse: false });
   const lost = (term: Term) =>
     term === 'explained' && evidence.left < TOLD_LEFT ? 0 : TRUST.factors[term] * (best[term] - terms[term]);
@@ -129,7 +114,6 @@ const REASONS: Readonly<Record<Exclude<Term, 'base'>, (evidence: Evidence) => st
   detailed: ({ numbers }) => `a rule of ${Math.round(numbers)} numbers may hold for the example alone`,
   pasted: () => 'what was put on or taken off may have been part of the example only',
   coarse: () => 'found at a small size only',
-  misplaced: () => 'what it changes stands elsewhere in this picture',
   disputed: ({ rival }) =>
     `could mean as well: ${rival!.sentence}; that differs on ${percent(rival!.apart)} of this picture`,
 };
