@@ -195,7 +195,8 @@ function pixelsOf(pairs: readonly Pair[]): number {
 /** Whether what a stage puts on pictures that others made is of the inputs: drawn along what they show, or a copy of it. */
 function isOfInputs({ kind, params }: Stage, { placed, made }: State, after: readonly Picture[]): boolean {
   const isPut = kind === 'put-on';
-  const isGround = kind === 'object-layers' && (params as { ground?: { kind: string } }).ground?.kind === 'picture';
+  const isGround =
+    kind === 'object-layers' && (params as { layers: { ground: { kind: string } } }).layers.ground.kind === 'picture';
   return (
     (isPut && placed.every((original, n) => drawsOriginal(made[n]!, after[n]!, original))) ||
     ((isPut || isGround) && placed.every((original, n) => repeatsOriginal(made[n]!, after[n]!, original)))

@@ -127,7 +127,7 @@ export function drawsOriginal(before: Picture, after: Picture, original: Picture
 const MANY_COLOURS = 12;
 const LEAST_COLOUR = 0.004;
 /** What is put on repeats the picture where so much of it has the picture's colours. */
-const REPEATED = 0.9;
+const REPEATED = 0.8;
 
 /**
  * Whether what was put on, between `before` and `after`, has the colours of the original: its reflection, say, or more copies of it. All three
