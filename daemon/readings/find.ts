@@ -7,6 +7,7 @@ import { changeOf, descriptionBits, explainedShare, type Missed, missedBy, resid
 import { drawsOriginal, repeatsOriginal } from './overlay/content.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
 import { isSame, isSameSize, type Picture, resize } from './picture.ts';
+import { polished } from './polish.ts';
 import { areSidesAlike, growing, PASTED, placedStep, type ReadingJson, sentenceOf } from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
 
@@ -179,6 +180,7 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
         }
       }
     }
+    next.push(...polishedOf(next, pairs, isLittle));
     for (const state of next) kept.add(state);
     const best = Math.min(...next.map(({ missed }) => missed.bits));
     if (isOfPlace || next.some(({ missed }) => isLittle(missed))) break;
@@ -190,6 +192,28 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
 
 function pixelsOf(pairs: readonly Pair[]): number {
   return pairs.reduce((sum, { output }) => sum + output.width * output.height, 0);
+}
+
+/** The best of the states in which something is laid over colours that changed, with both found anew; none where it leaves little. */
+function polishedOf(states: readonly State[], pairs: readonly Pair[], isLittle: (missed: Missed) => boolean): State[] {
+  const best = states
+    .filter(({ stages }) => stages.at(-1)!.kind === 'ramp' && stages.at(-2)?.part === 'colour')
+    .sort(byBits)[0];
+  if (!best || isLittle(best.missed)) return [];
+  const before = best.stages.slice(0, -2);
+  const bare = pairs.map(({ input, output }) => ({
+    input: before.reduce((picture, stage) => stage.apply(picture), input),
+    output,
+  }));
+  const [colours, overlays] = best.families.slice(-2) as [StageFamily, StageFamily];
+  const found = [...polished(bare, [colours, overlays], best.stages.at(-1)!)].map(([colour, over]) => {
+    const made = bare.map(({ input }) => over.apply(colour.apply(input)));
+    return stateOf([...before, colour, over], best.families, made, pairs, best.placed);
+  });
+  return found
+    .sort(byBits)
+    .slice(0, 1)
+    .filter(({ bits }) => bits < best.bits);
 }
 
 /** Whether what a stage puts on pictures that others made is of the inputs: drawn along what they show, or a copy of it. */
