@@ -1,8 +1,13 @@
 // Bundles the command line, the engine's child process, the threads that work on pictures and the playground into daemon/dist.
+
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+
+/** Bytes of the whole page on the wire, all views of it together. */
+const MAX_PAGE_BYTES = 160_000;
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { dependencies } = JSON.parse(readFileSync(here('package.json'), 'utf8'));
@@ -37,23 +42,33 @@ function dropOld(made) {
 async function buildPage() {
   const page = here('dist/playground');
   rmSync(page, { recursive: true, force: true });
-  const { metafile } = await build({
-    entryPoints: ['main.tsx', 'playground.css', 'icon.svg'].map((name) => here(`playground/${name}`)),
+  const options = {
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     outdir: page,
     bundle: true,
-    splitting: true,
     format: 'esm',
     // The first to know light-dark() in style sheets.
     target: ['chrome123', 'firefox120', 'safari17.5'],
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    loader: { '.svg': 'copy' },
     minify: true,
     metafile: true,
     logLevel: 'warning',
+  };
+  const worker = await build({ ...options, entryPoints: [here('playground/pictures/pictureWorker.ts')] });
+  const [workerFile] = Object.keys(worker.metafile.outputs);
+  const { metafile } = await build({
+    ...options,
+    entryPoints: ['main.tsx', 'playground.css', 'icon.svg'].map((name) => here(`playground/${name}`)),
+    splitting: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.svg': 'copy' },
+    define: { PICTURE_WORKER: JSON.stringify(`/${basename(workerFile)}`) },
   });
+  const texts = readdirSync(page).filter((name) => /\.(js|css)$/.test(name));
+  const bytes = texts.reduce((sum, name) => sum + gzipSync(readFileSync(`${page}/${name}`), { level: 9 }).length, 0);
+  if (bytes > MAX_PAGE_BYTES)
+    throw new Error(`the playground has ${bytes} compressed bytes of at most ${MAX_PAGE_BYTES}`);
   let html = readFileSync(here('playground/index.html'), 'utf8');
   for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
     const source = entryPoint?.split('/').pop();

@@ -3,13 +3,14 @@ import { type FramePart, READING_TYPE } from '@likewise/shared/protocol/frames.t
 import type { ClientKind, JobEvent } from '@likewise/shared/protocol/messages.ts';
 import type { Canvas } from '../engine/engine.ts';
 import type { Say } from '../log.ts';
+import { BY_MODEL } from '../readings/name.ts';
 import type { Filler } from './answer.ts';
 import { answerOptions } from './answerOptions.ts';
 import { Batcher } from './batcher.ts';
 import type { Clock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { tooMuchWaiting, unexpected } from './errors.ts';
-import { Estimator } from './estimate.ts';
+import { Estimator, type Way } from './estimate.ts';
 import { explainExamples } from './explainExamples.ts';
 import { FairQueue, type QueuedQuery } from './fairQueue.ts';
 import type { Job, Kept } from './job.ts';
@@ -145,6 +146,7 @@ export class Answering {
   /** Takes a job whose id is new. Errors: busy. */
   accept(request: JobRequest, listener: JobListener): void {
     const prompt = new JobPrompt(request);
+    prompt.measure();
     this.#checkRoom(request, prompt.bytes);
     const { job: id, tool, lane, slot, queries } = request;
     const job = this.#options.book.accept(id, tool, queries.length);
@@ -279,7 +281,7 @@ export class Answering {
     measures?.stage('queued', queued, request.kind);
     try {
       const ran = await this.#runner.run({ request, prompt, query, signal: abort.signal, onComposed });
-      if (!ran.cached) this.#estimator.done(request.quality, this.#canvasesOf(request));
+      if (!ran.cached) this.#estimator.done(id, wayOf(request), prompt.pixels(query), prompt.examplePixels);
       this.#answered(job, request, query, ran, queued);
     } catch (error) {
       this.#failed(job, query, error);
@@ -320,6 +322,7 @@ export class Answering {
       abort.abort();
       this.#active.delete(job.id);
       this.#queue.remove(job.id);
+      this.#estimator.over(job.id);
       this.#logEnd(job, request);
     }
     this.#changed();
@@ -333,15 +336,25 @@ export class Answering {
   }
 
   *#standings(): Iterable<readonly [Job, Standing]> {
-    const perCanvas = (id: string) => this.#estimator.msPerCanvas(this.#active.get(id)!.request.quality);
-    const outlooks = this.#queue.forecast((id) => (perCanvas(id) ?? 0) * this.#canvases(id));
-    const { running, canvases } = this.#dispatcher;
-    for (const [id, { job }] of this.#active) {
+    /** Milliseconds of a query that waits, in the mean. */
+    const means = new Map([...this.#active].map(([id, active]) => [id, this.#msFor(id, meanPixels(active))]));
+    const outlooks = this.#queue.forecast((id) => means.get(id) ?? 0);
+    const flying = [...this.#dispatcher.flying];
+    const busyMs = flying.reduce((sum, { job, query }) => {
+      const active = this.#active.get(job);
+      return sum + ((active && this.#msFor(job, active.prompt.pixels(query))) ?? 0);
+    }, 0);
+    for (const [id, { job, prompt }] of this.#active) {
       const outlook = outlooks.get(id);
-      const ms = perCanvas(id);
-      const estimate = ms === undefined ? {} : { estimateMs: canvases * ms + (outlook?.ms ?? 0) };
-      yield [job, { position: outlook && job.state.stage === 'queued' ? running + outlook.position : 0, ...estimate }];
+      const before = this.#estimator.msBefore(id, prompt.examplePixels);
+      const estimate = means.get(id) === undefined ? {} : { estimateMs: before + busyMs + (outlook?.ms ?? 0) };
+      const position = outlook && job.state.stage === 'queued' ? flying.length + outlook.position : 0;
+      yield [job, { position, ...estimate }];
     }
+  }
+
+  #msFor(job: string, pixels: number): number | undefined {
+    return this.#estimator.msFor(job, wayOf(this.#active.get(job)!.request), pixels);
   }
 
   #canvases(job: string): number {
@@ -356,4 +369,15 @@ export class Answering {
     if (this.#active.size > 0) this.#progress.soon();
     for (const listener of this.#changeListeners) listener();
   }
+}
+
+/** The model's view is asked for by its name, and made by canvases as without one. */
+function wayOf({ reading, quality }: JobRequest): Way {
+  return reading === undefined || reading === BY_MODEL.id ? quality : 'reading';
+}
+
+/** Of the queries that wait. */
+function meanPixels({ job, prompt }: ActiveJob): number {
+  const waiting = job.state.queries.flatMap((state, query) => (state === 'waiting' ? prompt.pixels(query) : []));
+  return waiting.reduce((sum, pixels) => sum + pixels, 0) / Math.max(1, waiting.length);
 }

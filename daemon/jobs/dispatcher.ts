@@ -23,6 +23,7 @@ export interface DispatcherOptions {
 }
 
 interface Flight extends QuerySize {
+  readonly query: QueuedQuery;
   readonly lane: Lane;
   composing: boolean;
 }
@@ -46,9 +47,9 @@ export class Dispatcher {
     return this.#flights.size;
   }
 
-  /** Canvases of the queries that are worked on. */
-  get canvases(): number {
-    return sum(this.#flights, ({ canvases }) => canvases);
+  /** The queries that are worked on. */
+  get flying(): Iterable<QueuedQuery> {
+    return Array.from(this.#flights, ({ query }) => query);
   }
 
   /** Starts what there is room for. */
@@ -57,7 +58,7 @@ export class Dispatcher {
     for (const lane of LANES) {
       for (let next = queue.peek(lane); next && this.#hasRoom(lane, sizeOf(next)); next = queue.peek(lane)) {
         queue.take(lane);
-        void this.#fly(next, { ...sizeOf(next), lane, composing: true });
+        void this.#fly({ ...sizeOf(next), query: next, lane, composing: true });
       }
     }
   }
@@ -76,10 +77,10 @@ export class Dispatcher {
     this.pump();
   }
 
-  async #fly(query: QueuedQuery, flight: Flight): Promise<void> {
+  async #fly(flight: Flight): Promise<void> {
     this.#flights.add(flight);
     this.#options.onChange();
-    await this.#options.run(query, () => {
+    await this.#options.run(flight.query, () => {
       flight.composing = false;
     });
     this.#flights.delete(flight);

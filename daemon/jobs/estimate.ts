@@ -1,20 +1,32 @@
 import type { Quality } from './plan.ts';
 
-/** Weight of the past after each canvas: a mean over about the last 20. */
-const DECAY = 0.95;
+/** How a query is answered: by the model and the best reading, at a quality, or by a reading that was asked for. */
+export type Way = Quality | 'reading';
+
+/** Weight of the past after each query: a mean over about the last ten. */
+const DECAY = 0.9;
+
+/** What a query takes whatever its size, the model's share of it among that, in pixels that take as long. */
+const BASE_PIXELS = 300_000;
 
 interface Sums {
   ms: number;
-  canvases: number;
+  pixels: number;
 }
 
 /**
- * How long canvases take while there is work: the exponentially weighted mean, for each quality, of the time between one query's
- * end and the next. It holds all stages of a query, and the gain of batches and of stages that overlap.
+ * How long queries take while there is work, by their pixels: the exponentially weighted mean, for each way of answering, of the
+ * time between one query's end and the next. It holds all stages of a query, and the gain of batches and of stages that overlap.
+ * A job goes by its own queries as soon as there are any, since readings differ in what they take; what comes before its first
+ * end, when its examples are explained, is measured by itself.
  */
 export class Estimator {
   readonly #now: () => number;
-  readonly #sums = new Map<Quality, Sums>();
+  readonly #ways = new Map<Way, Sums>();
+  /** Of each job that has an answer, without the time before its first one. */
+  readonly #jobs = new Map<string, Sums>();
+  /** The time before the first answers of jobs, by the pixels of their examples. */
+  #firsts: Sums | undefined;
   #mark: number | undefined;
 
   /** @param now milliseconds */
@@ -27,19 +39,46 @@ export class Estimator {
     this.#mark = this.#now();
   }
 
-  /** A query was computed, on so many canvases. */
-  done(quality: Quality, canvases: number): void {
+  /** A query of a job was computed. @param examples the pixels of the job's examples */
+  done(job: string, way: Way, pixels: number, examples: number): void {
     const now = this.#now();
-    const sums = this.#sums.get(quality) ?? { ms: 0, canvases: 0 };
-    const keep = DECAY ** canvases;
-    const ms = sums.ms * keep + (now - (this.#mark ?? now));
-    this.#sums.set(quality, { ms, canvases: sums.canvases * keep + canvases });
+    const ms = now - (this.#mark ?? now);
     this.#mark = now;
+    const own = this.#jobs.get(job);
+    if (own) {
+      this.#jobs.set(job, added(own, ms, pixels));
+      this.#ways.set(way, added(this.#ways.get(way), ms, pixels));
+    } else {
+      this.#jobs.set(job, { ms: 0, pixels: 0 });
+      this.#firsts = added(this.#firsts, ms, examples + pixels);
+    }
   }
 
-  /** Milliseconds per canvas; another quality's where this one was not measured yet, undefined where none was. */
-  msPerCanvas(quality: Quality): number | undefined {
-    const sums = this.#sums.get(quality) ?? this.#sums.values().next().value;
-    return sums && sums.ms / sums.canvases;
+  /** Forgets a job that is over. */
+  over(job: string): void {
+    this.#jobs.delete(job);
   }
+
+  /**
+   * Milliseconds that a query of a job takes; undefined where nothing was measured. By the job's own queries, else by those of the
+   * same way, of another way, or as the first ones of jobs.
+   */
+  msFor(job: string, way: Way, pixels: number): number | undefined {
+    const own = this.#jobs.get(job);
+    const of = (own?.ms ? own : undefined) ?? this.#ways.get(way) ?? this.#ways.values().next().value ?? this.#firsts;
+    return of && rate(of) * (pixels + BASE_PIXELS);
+  }
+
+  /** Milliseconds until the first answer of a job, beside those of a query; none where it has one. */
+  msBefore(job: string, examples: number): number {
+    return this.#firsts && !this.#jobs.has(job) ? rate(this.#firsts) * examples : 0;
+  }
+}
+
+function added(sums: Sums = { ms: 0, pixels: 0 }, ms: number, pixels: number): Sums {
+  return { ms: sums.ms * DECAY + ms, pixels: sums.pixels * DECAY + pixels + BASE_PIXELS };
+}
+
+function rate({ ms, pixels }: Sums): number {
+  return ms / pixels;
 }

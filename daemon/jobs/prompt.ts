@@ -25,6 +25,21 @@ export class JobPrompt {
     this.#request = request;
   }
 
+  /** Reads the sizes of all pictures, as far as their headers tell. */
+  measure(): void {
+    const checks = [
+      () => this.checkExamples(),
+      ...this.#request.queries.map((_, query) => () => this.checkQuery(query)),
+    ];
+    for (const check of checks) {
+      try {
+        check();
+      } catch {
+        // It is told of when the job is taken.
+      }
+    }
+  }
+
   /** Errors: those of checkImage. */
   checkExamples(): void {
     for (const [n, example] of this.#request.examples.entries()) {
@@ -41,9 +56,14 @@ export class JobPrompt {
     this.#pixels[query] = width * height;
   }
 
-  /** Of a query that was checked. */
+  /** Of a query; 0 where they could not be read. */
   pixels(query: number): number {
-    return this.#pixels[query]!;
+    return this.#pixels[query] ?? 0;
+  }
+
+  /** Of all examples that could be read. */
+  get examplePixels(): number {
+    return [...this.#examplePixels.values()].reduce((sum, pixels) => sum + pixels, 0);
   }
 
   /** A query that was checked, as it came. */

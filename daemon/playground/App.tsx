@@ -2,21 +2,35 @@ import type { ClientState } from '@likewise/shared/client/daemonClient.ts';
 import { ConnectionNotice } from '@likewise/shared/ui/ConnectionNotice.tsx';
 import { useClientState } from '@likewise/shared/ui/useClientState.ts';
 import { useEffect, useState } from 'preact/hooks';
+import type { Work } from './desk/work.ts';
 import { Gate } from './Gate.tsx';
 import { StatusPill } from './StatusPill.tsx';
 import { Try } from './try/Try.tsx';
 import { usePrompt } from './try/usePrompt.ts';
+import { useRun } from './try/useRun.ts';
 import { useSession } from './useSession.ts';
 import { WatchTab } from './watch/WatchTab.tsx';
 
 type View = 'try' | 'watch';
 
+export interface AppProps {
+  /** That of the link that opened the page. */
+  readonly ticket: string | undefined;
+  /** What the page had before it was loaded again. */
+  readonly work: Work;
+}
+
 /** The whole page: who may use it, and its two views. */
-export function App({ ticket }: { ticket: string | undefined }) {
+export function App({ ticket, work }: AppProps) {
   const { client, ticketError } = useSession(ticket);
   const state = useClientState(client);
-  const prompt = usePrompt();
+  const prompt = usePrompt(work);
+  const run = useRun(client, prompt, work);
   const [view, go] = useView();
+  const [isKept, setIsKept] = useState(work.desk !== undefined);
+  useEffect(() => {
+    if (work.desk) work.desk.onFault = () => setIsKept(false);
+  }, [work]);
   /** Once let in, the page keeps its work on screen through every drop of the connection. */
   const [wasIn, setWasIn] = useState(false);
   const isIn = state.name === 'ready';
@@ -46,10 +60,15 @@ export function App({ ticket }: { ticket: string | undefined }) {
       </header>
       <main id="main" tabIndex={-1}>
         <ConnectionNotice state={state} />
+        {shows && !isKept && (
+          <p class="lw-notice" role="status">
+            The browser has no room to keep this page’s work: it is lost when the page is closed or loaded again.
+          </p>
+        )}
         {state.name === 'pairing-required' && <Gate client={client} reason={state.reason} ticketError={ticketError} />}
         {shows && (
           <div hidden={view !== 'try'}>
-            <Try client={client} prompt={prompt} onHanded={() => view !== 'try' && go('try')} />
+            <Try client={client} prompt={prompt} run={run} onHanded={() => view !== 'try' && go('try')} />
           </div>
         )}
         {shows && view === 'watch' && (

@@ -23,7 +23,7 @@ export function takeTicket(): string | undefined {
 export function connectPage(): DaemonClient {
   return connect({
     urls: [`ws://${location.host}`],
-    client: { name: 'Playground', version, kind: 'playground' },
+    client: { name: `Playground in ${browserName()}`, version, kind: 'playground' },
     tokens: {
       load: async () => localStorage.getItem(TOKEN) ?? undefined,
       save: async (token) => localStorage.setItem(TOKEN, token),
@@ -42,4 +42,13 @@ export function connectPage(): DaemonClient {
 /** Has the page say hello as a stranger the next time. */
 export function forgetToken(): void {
   localStorage.removeItem(TOKEN);
+}
+
+/** What the owner knows this page's browser by, among others that were let in. */
+function browserName(): string {
+  const { userAgent } = navigator;
+  const browser = [/Edg\//, /Firefox\//, /Chrome\//, /Safari\//].findIndex((mark) => mark.test(userAgent));
+  const name = ['Edge', 'Firefox', 'Chrome', 'Safari'][browser] ?? 'a browser';
+  const system = /Windows|Mac OS X|Android|Linux/.exec(userAgent)?.[0];
+  return system ? `${name} on ${system.replace(' OS X', '')}` : name;
 }

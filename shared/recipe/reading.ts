@@ -10,7 +10,12 @@ export function examplesHash(
   hashes: readonly { readonly input: string; readonly output: string }[],
   sha256: Sha256,
 ): string {
-  return sha256(JSON.stringify(hashes.map(({ input, output }) => [input, output])));
+  return sha256(examplesText(hashes));
+}
+
+/** What of example pictures is hashed. @param hashes of the pictures' files */
+export function examplesText(hashes: readonly { readonly input: string; readonly output: string }[]): string {
+  return JSON.stringify(hashes.map(({ input, output }) => [input, output]));
 }
 
 /** A kept reading as JSON in UTF-8, as what answers takes it. */

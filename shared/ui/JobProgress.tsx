@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks';
 import { type Standing, standingWords } from './words.ts';
 
 export interface JobProgressProps {
@@ -9,11 +10,12 @@ export interface JobProgressProps {
 
 /** One line: where the job stands in the queue or how far it is, how long it will take, and a way to give it up. */
 export function JobProgress({ label, standing, onCancel }: JobProgressProps) {
-  const { stage, done, total } = standing;
+  const { stage, done, total, estimateMs } = standing;
+  const isOverdue = useIsOver(standing, estimateMs);
   return (
     <div class="lw-progress">
       <progress aria-label={label} max={total} {...(stage === 'running' && total > 1 ? { value: done } : {})} />
-      <span role="status">{standingWords(standing)}</span>
+      <span role="status">{standingWords(isOverdue ? { ...standing, estimateMs: undefined } : standing)}</span>
       {onCancel && (
         <button type="button" class="lw-button" onClick={onCancel}>
           Cancel
@@ -21,4 +23,15 @@ export function JobProgress({ label, standing, onCancel }: JobProgressProps) {
       )}
     </div>
   );
+}
+
+/** Whether so many milliseconds went by since something was told: an estimate that has run out is none. */
+function useIsOver(told: object, ms: number | undefined): boolean {
+  const [over, setOver] = useState<object>();
+  useEffect(() => {
+    if (ms === undefined) return;
+    const timer = setTimeout(() => setOver(told), ms);
+    return () => clearTimeout(timer);
+  }, [told, ms]);
+  return over === told;
 }

@@ -9,8 +9,8 @@ export interface PictureSlotProps {
   /** What to do while it is empty. */
   readonly hint?: string | undefined;
   readonly multiple?: boolean;
-  /** Dropped, pasted or picked files, whatever they are; absent where pictures come from elsewhere. */
-  readonly onFiles?: ((files: File[]) => void) | undefined;
+  /** Dropped, pasted or picked files, whatever they are; absent where pictures come from elsewhere. What is pasted has no name of its own. */
+  readonly onFiles?: ((files: File[], pasted: boolean) => void) | undefined;
   readonly onClear?: (() => void) | undefined;
 }
 
@@ -19,9 +19,9 @@ export function PictureSlot({ label, picture, hint, multiple = false, onFiles, o
   const id = useId();
   const [over, setOver] = useState(false);
 
-  const take = (list: FileList | null | undefined) => {
+  const take = (list: FileList | null | undefined, pasted = false) => {
     const files = [...(list ?? [])];
-    if (files.length > 0) onFiles?.(files);
+    if (files.length > 0) onFiles?.(files, pasted);
     return files.length > 0;
   };
   const drag = (event: DragEvent) => {
@@ -36,7 +36,7 @@ export function PictureSlot({ label, picture, hint, multiple = false, onFiles, o
     take(event.dataTransfer?.files);
   };
   const paste = (event: ClipboardEvent) => {
-    if (take(event.clipboardData?.files)) event.preventDefault();
+    if (take(event.clipboardData?.files, true)) event.preventDefault();
   };
   const pick = (event: { currentTarget: HTMLInputElement }) => {
     take(event.currentTarget.files);

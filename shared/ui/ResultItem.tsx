@@ -4,7 +4,8 @@ import { Icon } from './Icon.tsx';
 
 /** What has become of a query. */
 export type Outcome =
-  | { readonly state: 'waiting' | 'cancelled' }
+  /** `open`: nobody has asked for its answer yet. */
+  | { readonly state: 'open' | 'waiting' | 'cancelled' }
   | {
       readonly state: 'answered';
       readonly url: string;
@@ -61,6 +62,8 @@ export function ResultItem({ name, query, outcome, selected = false, onSelect, c
 
 function words(outcome: Outcome): string {
   switch (outcome.state) {
+    case 'open':
+      return 'not run yet';
     case 'waiting':
       return 'waiting';
     case 'cancelled':

@@ -8,7 +8,7 @@ export interface Options {
 
 export const DEFAULT_OPTIONS: Options = { quality: 'balanced', detail: 'guided' };
 
-const QUALITIES = [
+export const QUALITIES = [
   { value: 'fast', label: 'Fast', hint: 'One arrangement of the grid' },
   { value: 'balanced', label: 'Balanced', hint: 'Two arrangements, averaged' },
   { value: 'best', label: 'Best', hint: 'All arrangements the model is good at, averaged' },

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { colourAt } from '../support/browser.ts';
 import { manySquares, squareOn } from '../support/flatPictures.ts';
-import { answers, chooser, PATIENCE, usePlayground } from '../support/playground.ts';
+import { answers, askForModelsPicture, chooser, PATIENCE, usePlayground } from '../support/playground.ts';
 
 /* The page in a real browser, served by a real daemon with the embedded model. */
 
@@ -53,7 +53,7 @@ it('follows the options and shows how sure the model is', async () => {
   const page = await playground.open();
   await answers(page).nth(3).waitFor();
   const before = await page.getByAltText('peach.png, after').getAttribute('src');
-  await page.getByRole('radio', { name: 'As it comes' }).check({ force: true });
+  await askForModelsPicture(page);
   await expect.poll(() => page.getByAltText('peach.png, after').getAttribute('src'), PATIENCE).not.toBe(before);
   await page.getByRole('button', { name: 'Confidence' }).click();
   await page.getByRole('img', { name: /^Confidence \d+ % on average/ }).waitFor();
@@ -102,7 +102,7 @@ it('has previews of its own in every tab', async () => {
   watch(page);
   await page.goto(await daemon.link());
   await answers(page).nth(3).waitFor();
-  await page.getByRole('radio', { name: 'As it comes' }).check({ force: true });
+  await askForModelsPicture(page);
   await expect.poll(() => slots[0]!.length, PATIENCE).toBe(2);
   const other = await page.context().newPage();
   watch(other);

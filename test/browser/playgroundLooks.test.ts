@@ -58,6 +58,28 @@ afterAll(async () => {
 const excess = (page: Page): Promise<number> =>
   page.evaluate('document.scrollingElement.scrollWidth - document.documentElement.clientWidth');
 
+it('tells what is chosen where the system sets the colours', async () => {
+  const { page, close } = await newPage(browser, { forcedColors: 'active' });
+  await page.goto(await daemon.link());
+  await page.getByRole('button', { name: 'Remove all 4' }).waitFor();
+  /** Of what stands for a radio button, and for one beside it that is not chosen. */
+  const grounds = (chosen: string, other: string): Promise<string[]> =>
+    page.evaluate(`[${JSON.stringify(chosen)}, ${JSON.stringify(other)}].map((selector) => {
+      const { backgroundColor, outlineStyle, borderColor } = getComputedStyle(document.querySelector(selector));
+      return [backgroundColor, outlineStyle, borderColor].join(' ');
+    })`);
+  for (const [chosen, other] of [
+    ['.lw-radio input:checked + span', '.lw-radio input:not(:checked) + span'],
+    ['.sample[aria-pressed=true]', '.sample[aria-pressed=false]'],
+    ['.lw-result button[aria-pressed=true]', '.lw-result button[aria-pressed=false]'],
+    ['nav a[aria-current=page]', 'nav a:not([aria-current])'],
+  ] as const) {
+    const [is, isNot] = await grounds(chosen, other);
+    expect(is, chosen).not.toBe(isNot);
+  }
+  await close();
+});
+
 describe.each(WIDTHS)('%i pixels wide', (width) => {
   it.each(['light', 'dark'] as const)('%s', async (colorScheme) => {
     const { page, faults, close } = await newPage(browser, { colorScheme, viewport: { width, height: 800 } });

@@ -127,3 +127,25 @@ it('says what runs the model, and why nothing better does', async () => {
     await page.getByText(reason).waitFor();
   }
 });
+
+it('lists tools by when they were let in, with where and how', async () => {
+  const page = await playground.open();
+  await page.getByRole('link', { name: 'Watch' }).click();
+  const tools = page.getByRole('heading', { name: 'Tools', exact: true }).locator('xpath=..').getByRole('listitem');
+  await tools
+    .first()
+    .getByText(/^Playground in Chrome on \w+/)
+    .waitFor();
+  await tools
+    .first()
+    .getByText(/^let in .*\d.* by a link of likewise open$/)
+    .waitFor();
+  const other = await playground.open();
+  await other.getByRole('link', { name: 'Watch' }).click();
+  const first = other
+    .getByRole('heading', { name: 'Tools', exact: true })
+    .locator('xpath=..')
+    .getByRole('listitem')
+    .first();
+  await first.getByText('this page').waitFor();
+});

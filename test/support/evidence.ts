@@ -7,6 +7,6 @@ export const GOOD: Evidence = {
   coverage: 1,
   isCoarse: false,
   numbers: 4,
-  pasted: 0,
+  isPasted: false,
   isMisplaced: false,
 };

@@ -35,6 +35,7 @@ export function usePlayground(): Playground {
     open: async () => {
       const watched = await newPage(browser);
       opened.push(watched);
+      watched.page.setDefaultTimeout(PATIENCE.timeout);
       await watched.page.goto(await daemon.link());
       await watched.page.getByRole('button', { name: 'Remove all 4' }).waitFor();
       return watched.page;
@@ -43,10 +44,16 @@ export function usePlayground(): Playground {
 }
 
 /** A machine that is busy takes its time. */
-export const PATIENCE = { timeout: 30_000 };
+export const PATIENCE = { timeout: 60_000 };
 
 /** The answers that have come. */
 export const answers = (page: Page) => page.getByRole('list', { name: 'All answers' }).locator('[data-state=answered]');
 
 /** The file chooser of a slot. */
 export const chooser = (page: Page, name: RegExp) => page.getByLabel(name);
+
+/** Asks for the model's own picture, which stands behind a click. */
+export async function askForModelsPicture(page: Page): Promise<void> {
+  await page.getByText('For those who study models').click();
+  await page.getByRole('checkbox', { name: /own picture, enlarged/ }).check();
+}

@@ -23,11 +23,7 @@ export function summaryText(summary: Summary): string {
     `An answer takes ${timesText(milliseconds)}${Object.entries(stages)
       .map(([name, times]) => `; ${name}: ${timesText(times)}`)
       .join('')}.`,
-    ...(stability === undefined
-      ? []
-      : [
-          `Under small changes of the example the reading stays in ${share(stability.reading)}, the answer to the eye in ${share(stability.answer)}.`,
-        ]),
+    ...(stability === undefined ? [] : [`Stable under small changes of the example: ${share(stability)}.`]),
     ...(meanings
       ? [
           '',

@@ -1,55 +1,75 @@
 import { trustOf } from '@likewise/shared/reading/trust.ts';
 import { asPngNote } from '@likewise/shared/recipe/asPng.ts';
-import { BeforeAfter } from '@likewise/shared/ui/BeforeAfter.tsx';
-import { ConfidenceOverlay } from '@likewise/shared/ui/ConfidenceOverlay.tsx';
 import { CopyButton } from '@likewise/shared/ui/CopyButton.tsx';
+import { Compare } from '@likewise/shared/ui/compare/Compare.tsx';
+import type { Zooming } from '@likewise/shared/ui/compare/useZoom.ts';
+import { ZoomButtons } from '@likewise/shared/ui/compare/ZoomButtons.tsx';
 import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
-import type { Picture } from '@likewise/shared/ui/picture.ts';
 import { useState } from 'preact/hooks';
+import type { Answer } from '../desk/work.ts';
+import type { Picture } from '../pictures/picture.ts';
 import { copyPicture, download } from './download.ts';
-import type { Answer } from './useRun.ts';
+import { Painter } from './Painter.tsx';
+import type { Pair } from './usePrompt.ts';
+import type { QueryState } from './useRun.ts';
 
 export interface AnswerViewProps {
   readonly query: Picture;
+  /** Maybe not yet that of the prompt as it is now: its state tells. */
   readonly answer: Answer | undefined;
-  /** Whether the answer is not yet that of the prompt as it is now. */
-  readonly isStale: boolean;
+  readonly state: QueryState;
+  readonly zooming: Zooming;
+  /** The query with what should have become of it. */
+  readonly onCorrect: (example: Pair) => void;
 }
 
 /** One answer at full size, over its query. */
-export function AnswerView({ query, answer, isStale }: AnswerViewProps) {
+export function AnswerView({ query, answer, state, zooming, onCorrect }: AnswerViewProps) {
   const [overlay, setOverlay] = useState(false);
-  const outcome = answer?.outcome;
-  if (outcome?.state === 'failed') return <ErrorNotice error={outcome} />;
+  const [painting, setPainting] = useState(false);
+  if (state === 'failed' && answer?.error) return <ErrorNotice error={answer.error} />;
   const { picture, confidences, asPixels } = answer ?? {};
-  const waits = isStale || outcome?.state === 'waiting';
+  const key = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === '+' || event.key === '=') zooming.step(1);
+    else if (event.key === '-') zooming.step(-1);
+    else if (event.key === '0') zooming.fit();
+  };
   return (
-    <div class="answer" data-waits={waits}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of what is focused in it
+    <div class="answer" data-waits={state !== 'answered'} onKeyDown={key}>
       <div class="answer-picture">
         {picture ? (
-          <BeforeAfter label={query.name} before={query.url} after={picture.url}>
-            {overlay && confidences && <ConfidenceOverlay confidences={confidences} />}
-          </BeforeAfter>
+          <Compare
+            label={query.name}
+            before={query.url}
+            after={picture.url}
+            size={picture}
+            mode="swipe"
+            zooming={zooming}
+            confidences={overlay ? confidences : undefined}
+          />
         ) : (
           <div class="answer-waits">
             <img class="lw-picture" src={query.url} alt={`${query.name}, not answered yet`} />
-            {waits && <span class="lw-spinner" aria-hidden="true" />}
+            {state === 'waiting' && <span class="lw-spinner" aria-hidden="true" />}
           </div>
         )}
       </div>
       <div class="answer-bar">
+        {picture && <ZoomButtons zooming={zooming} />}
         <span class="answer-words">
           <strong>{query.name}</strong>
           {asPixels !== undefined && <span class="lw-muted">{asPngNote(query.name, asPixels)}</span>}
-          <span class="lw-muted">
-            {outcome?.state === 'answered'
-              ? `${trustOf(outcome.confidence)} · ${outcome.cached ? 'from before' : `${(outcome.totalMs / 1000).toFixed(1)} s`}`
-              : outcome?.state === 'cancelled'
-                ? 'cancelled'
-                : 'waiting'}
-          </span>
+          <span class="lw-muted">{words(state, answer)}</span>
         </span>
+        {picture && (
+          <button type="button" class="lw-button" onClick={() => setPainting(true)}>
+            <Icon name="brush" />
+            Wrong? Paint it
+          </button>
+        )}
         <button
           type="button"
           class="lw-button"
@@ -69,6 +89,24 @@ export function AnswerView({ query, answer, isStale }: AnswerViewProps) {
           </>
         )}
       </div>
+      {painting && picture && (
+        <Painter
+          title={`What should become of ${query.name}`}
+          before={query}
+          after={picture}
+          onDone={(output, input = query) => {
+            setPainting(false);
+            if (output) onCorrect({ input, output });
+          }}
+        />
+      )}
     </div>
   );
+}
+
+function words(state: QueryState, answer: Answer | undefined): string {
+  if (state === 'open') return 'not run yet';
+  if (state !== 'answered') return state;
+  const { confidence = 0, cached, totalMs = 0 } = answer!;
+  return `${trustOf(confidence)} · ${cached ? 'from before' : `${(totalMs / 1000).toFixed(1)} s`}`;
 }

@@ -1,121 +1,129 @@
-import { MAX_QUERIES } from '@likewise/shared/protocol/limits.ts';
+import { MAX_EXAMPLES, MAX_QUERIES } from '@likewise/shared/protocol/limits.ts';
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
 import { PictureSlot } from '@likewise/shared/ui/PictureSlot.tsx';
-import type { Picture } from '@likewise/shared/ui/picture.ts';
-import { RunOptions } from '@likewise/shared/ui/RunOptions.tsx';
 import { useState } from 'preact/hooks';
+import type { Picture } from '../pictures/picture.ts';
+import { How } from './How.tsx';
 import { Painter } from './Painter.tsx';
-import type { Prompt } from './usePrompt.ts';
+import { Queries } from './Queries.tsx';
+import type { Example, Prompt } from './usePrompt.ts';
+
+/** Files were chosen for a place that takes so many; `use` puts the pictures there and returns those that have no room. */
+export type Read = (
+  files: readonly File[],
+  most: number,
+  use: (pictures: Picture[]) => readonly Picture[],
+  pasted?: boolean,
+) => void;
 
 export interface ComposeProps {
   readonly prompt: Prompt;
-  /** Files were chosen for a place that takes so many; `use` puts the pictures there and returns those that have no room. */
-  readonly onRead: (files: readonly File[], most: number, use: (pictures: Picture[]) => readonly Picture[]) => void;
-  /** The prompt is no longer the sample it was. */
-  readonly onChange: () => void;
+  readonly onRead: Read;
 }
 
-/** What the page asks for: the example pair, the pictures, the options. */
-export function Compose({ prompt, onRead, onChange }: ComposeProps) {
-  const { input, output, queries } = prompt;
-  const [painting, setPainting] = useState(false);
-  const change = (what: Parameters<Prompt['set']>[0]) => {
-    prompt.set(what);
-    onChange();
-  };
-  const readExample = (role: 'input' | 'output') => (files: File[]) =>
-    onRead(files, 1, ([picture, ...others]) => {
-      change({ [role]: picture });
-      return others;
-    });
+/** What the page asks for: the example pairs, the pictures, the options. */
+export function Compose({ prompt, onRead }: ComposeProps) {
+  const { examples } = prompt;
   return (
     <div class="compose">
       <section class="card" aria-labelledby="example-title">
         <h2 id="example-title">
           <span class="step">1</span> Show it once
         </h2>
-        <div class="pair">
-          <PictureSlot
-            label="Before"
-            picture={input}
-            onFiles={readExample('input')}
-            onClear={() => change({ input: undefined })}
-          />
-          <span class="pair-arrow" aria-hidden="true">
-            →
-          </span>
-          <PictureSlot
-            label="After"
-            picture={output}
-            hint={input ? 'Drop, paste, choose or paint' : undefined}
-            onFiles={readExample('output')}
-            onClear={() => change({ output: undefined })}
-          />
-        </div>
-        <div class="lw-row">
-          <button type="button" class="lw-button" disabled={!input} onClick={() => setPainting(true)}>
-            <Icon name="brush" />
-            Paint the after
+        {examples.map((_, place) => (
+          <ExamplePair key={place} prompt={prompt} place={place} onRead={onRead} />
+        ))}
+        {examples.length < MAX_EXAMPLES && examples.every(({ input, output }) => input && output) && (
+          <button type="button" class="lw-button" onClick={() => prompt.addExample({})}>
+            <Icon name="add" />
+            Another example
           </button>
-          <button
-            type="button"
-            class="lw-button"
-            disabled={!input || !output}
-            onClick={() => change({ input: output, output: input })}
-          >
-            Swap
-          </button>
-        </div>
+        )}
       </section>
 
       <section class="card" aria-labelledby="queries-title">
         <h2 id="queries-title">
           <span class="step">2</span> Likewise for these
         </h2>
-        <ul class="queries">
-          {queries.map((query) => (
-            <li key={query.url}>
-              <img class="lw-picture" src={query.url} alt={query.name} />
-              <button
-                type="button"
-                class="lw-button lw-round"
-                aria-label={`Remove ${query.name}`}
-                onClick={() => {
-                  prompt.removeQuery(query);
-                  onChange();
-                }}
-              >
-                <Icon name="close" />
-              </button>
-            </li>
-          ))}
-          {queries.length < MAX_QUERIES && (
-            <li class="queries-add">
-              <PictureSlot
-                label="More pictures"
-                hint="Add pictures"
-                multiple
-                onFiles={(files) => onRead(files, MAX_QUERIES, prompt.addQueries)}
-              />
-            </li>
-          )}
-        </ul>
-        {queries.length > 1 && (
-          <button type="button" class="lw-button" onClick={() => change({ queries: [] })}>
-            Remove all {queries.length}
-          </button>
-        )}
+        <Queries
+          queries={prompt.queries}
+          onRemove={prompt.removeQueries}
+          onFiles={(files, pasted) => onRead(files, MAX_QUERIES, prompt.addQueries, pasted)}
+        />
       </section>
 
       <section class="card" aria-labelledby="options-title">
         <h2 id="options-title">
           <span class="step">3</span> How
         </h2>
-        <RunOptions value={prompt.options} onChange={prompt.setOptions} />
+        <How value={prompt.options} onChange={prompt.setOptions} />
       </section>
+    </div>
+  );
+}
 
+interface ExamplePairProps extends ComposeProps {
+  readonly place: number;
+}
+
+/** One of the examples, the first of which is always there. */
+function ExamplePair({ prompt, place, onRead }: ExamplePairProps) {
+  const { input, output } = prompt.examples[place]!;
+  const [painting, setPainting] = useState(false);
+  const change = (part: Example) => prompt.setExample(place, part);
+  const read = (role: keyof Example) => (files: File[], pasted: boolean) =>
+    onRead(
+      files,
+      1,
+      ([picture, ...others]) => {
+        change({ [role]: picture });
+        return others;
+      },
+      pasted,
+    );
+  const number = place === 0 ? '' : ` ${place + 1}`;
+  return (
+    <div class="example">
+      <div class="pair">
+        <PictureSlot
+          label={`Before${number}`}
+          picture={shown(input)}
+          onFiles={read('input')}
+          onClear={() => change({ input: undefined })}
+        />
+        <span class="pair-arrow" aria-hidden="true">
+          →
+        </span>
+        <PictureSlot
+          label={`After${number}`}
+          picture={shown(output)}
+          hint={input ? 'Drop, paste, choose or paint' : undefined}
+          onFiles={read('output')}
+          onClear={() => change({ output: undefined })}
+        />
+      </div>
+      <div class="lw-row">
+        <button type="button" class="lw-button" disabled={!input} onClick={() => setPainting(true)}>
+          <Icon name="brush" />
+          Paint the after
+        </button>
+        <button
+          type="button"
+          class="lw-button"
+          disabled={!input || !output}
+          onClick={() => change({ input: output, output: input })}
+        >
+          Swap
+        </button>
+        {prompt.examples.length > 1 && (
+          <button type="button" class="lw-button" onClick={() => prompt.removeExample(place)}>
+            Remove example {place + 1}
+          </button>
+        )}
+      </div>
       {painting && input && (
         <Painter
+          title="Paint the after"
           before={input}
           after={output}
           onDone={(picture, before = input) => {
@@ -126,4 +134,8 @@ export function Compose({ prompt, onRead, onChange }: ComposeProps) {
       )}
     </div>
   );
+}
+
+function shown(picture: Picture | undefined) {
+  return picture && { name: picture.name, url: picture.smallUrl };
 }

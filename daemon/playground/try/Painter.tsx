@@ -1,13 +1,16 @@
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
-import { isDrawing, newPicture, type Picture, pngOf } from '@likewise/shared/ui/picture.ts';
 import { RadioGroup } from '@likewise/shared/ui/RadioGroup.tsx';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { canvasOf, context, pixelsOf, plainCanvas, stroke } from './canvas.ts';
-import { fill, parseColour } from './paint.ts';
+import { isDrawing, type Picture } from '../pictures/picture.ts';
+import { inThread } from '../pictures/pictureThread.ts';
+import { newPicture } from '../pictures/readPicture.ts';
+import { canvasOf, context, pixelsOf, plainCanvas, pngOf, stroke } from './canvas.ts';
+import { fill, painted, parseColour } from './paint.ts';
 
 export interface PainterProps {
   readonly before: Picture;
   readonly after: Picture | undefined;
+  readonly title: string;
   /** With the painting, and what a drawing was painted on; or without one when it was given up. */
   readonly onDone: (picture?: Picture, before?: Picture) => void;
 }
@@ -33,7 +36,13 @@ const UNDO_STEPS = 20;
 interface Step {
   readonly pixels: ImageData;
   readonly ground: Ground;
-  readonly start: HTMLCanvasElement;
+  readonly start: Start;
+}
+
+/** What a painting started from: as it was painted on, and as a whole. */
+interface Start {
+  readonly canvas: HTMLCanvasElement;
+  readonly ground: Blob | string;
 }
 
 interface Point {
@@ -42,12 +51,12 @@ interface Point {
 }
 
 /** A dialog to paint the example's output over its input, with pointer or keyboard. */
-export function Painter({ before, after, onDone }: PainterProps) {
+export function Painter({ before, after, title, onDone }: PainterProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   /** The picture, what the painting started from, and what it was like before each step. */
   const guide = useRef<HTMLCanvasElement | undefined>(undefined);
-  const start = useRef<HTMLCanvasElement | undefined>(undefined);
+  const start = useRef<Start | undefined>(undefined);
   const past = useRef<Step[]>([]);
   const last = useRef<Point | undefined>(undefined);
   const [size, setSize] = useState<{ width: number; height: number }>();
@@ -61,6 +70,8 @@ export function Painter({ before, after, onDone }: PainterProps) {
   const [problem, setProblem] = useState<string>();
   /** Whether the painting is to be thrown away. */
   const [asks, setAsks] = useState(false);
+  /** Whether the painting is being made as large as its picture. */
+  const [makes, setMakes] = useState(false);
 
   useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
@@ -80,12 +91,18 @@ export function Painter({ before, after, onDone }: PainterProps) {
   /** What was painted before can be had back. */
   const begin = async (from: Ground) => {
     const picture = guide.current!;
-    const drawn = from === 'plain' ? plainCanvas(picture, colours[1]) : picture;
-    const next = from === 'after' && after ? await canvasOf(after) : drawn;
+    const next = await startOf(from);
     if (past.current.length > 0) remember();
     start.current = next;
     setGround(from);
-    context(canvas.current!).drawImage(next, 0, 0, picture.width, picture.height);
+    // What is transparent in it is to be seen through.
+    context(canvas.current!).clearRect(0, 0, picture.width, picture.height);
+    context(canvas.current!).drawImage(next.canvas, 0, 0, picture.width, picture.height);
+  };
+  const startOf = async (from: Ground): Promise<Start> => {
+    if (from === 'plain') return { canvas: plainCanvas(guide.current!, colours[1]), ground: colours[1] };
+    if (from === 'after' && after) return { canvas: await canvasOf(after), ground: after.blob };
+    return { canvas: guide.current!, ground: before.blob };
   };
   const remember = () => {
     const step = { pixels: pixelsOf(canvas.current!), ground, start: start.current! };
@@ -101,7 +118,7 @@ export function Painter({ before, after, onDone }: PainterProps) {
 
   const paintTo = (to: Point) => {
     if (!start.current) return;
-    stroke(canvas.current!, last.current ?? to, to, radius, tool === 'eraser' ? start.current : colours[using]);
+    stroke(canvas.current!, last.current ?? to, to, radius, tool === 'eraser' ? start.current.canvas : colours[using]);
     last.current = to;
   };
   const beginAt = (point: Point) => {
@@ -183,16 +200,28 @@ export function Painter({ before, after, onDone }: PainterProps) {
   };
 
   const stem = before.name.replace(/\.\w+$/, '');
-  const asPicture = async (name: string, drawn: HTMLCanvasElement) =>
-    newPicture(name, { type: 'image/png', bytes: await pngOf(drawn) });
   const use = async () => {
+    setMakes(true);
     try {
       // A painting has pixels: so has the picture that it is the after of.
-      const base = isDrawing(before) ? await asPicture(`${stem}.png`, guide.current!) : undefined;
-      onDone(await asPicture(`${stem}-painted.png`, canvas.current!), base);
+      const base = isDrawing(before) ? await newPicture(await pngOf(guide.current!), `${stem}.png`) : undefined;
+      onDone(await newPicture(await whole(), `${stem}-painted.png`), base);
     } catch (error) {
+      setMakes(false);
       setProblem((error as Error).message);
     }
+  };
+  /** As large as the picture, where that is larger than what was painted on. */
+  const whole = async (): Promise<Blob> => {
+    const { width, height } = canvas.current!;
+    if (isDrawing(before) || before.width === width) return pngOf(canvas.current!);
+    const from = plainCanvas({ width, height }, '#000000');
+    context(from).clearRect(0, 0, width, height);
+    context(from).drawImage(start.current!.canvas, 0, 0, width, height);
+    const changed = painted(pixelsOf(canvas.current!), pixelsOf(from));
+    const over = await createImageBitmap(new ImageData(changed, width, height));
+    const { ground } = start.current!;
+    return inThread({ do: 'lay', width: before.width, height: before.height, ground, over }, [over]);
   };
 
   return (
@@ -208,7 +237,7 @@ export function Painter({ before, after, onDone }: PainterProps) {
       onClose={() => onDone()}
     >
       <header class="painter-head">
-        <h2 id="painter-title">Paint the after</h2>
+        <h2 id="painter-title">{title}</h2>
         <button type="button" class="lw-button lw-round" aria-label="Give up" onClick={giveUp}>
           <Icon name="close" />
         </button>
@@ -319,7 +348,8 @@ export function Painter({ before, after, onDone }: PainterProps) {
         <button type="button" class="lw-button" onClick={() => begin(ground)}>
           Start over
         </button>
-        <button type="button" class="lw-button lw-primary" onClick={use}>
+        <button type="button" class="lw-button lw-primary" disabled={makes} onClick={use}>
+          {makes && <span class="lw-spinner" aria-hidden="true" />}
           Use this
         </button>
       </footer>

@@ -1,15 +1,18 @@
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { ExplainRequest } from '@likewise/shared/client/explaining.ts';
+import { useZoom } from '@likewise/shared/ui/compare/useZoom.ts';
 import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
 import { JobProgress } from '@likewise/shared/ui/JobProgress.tsx';
 import { PromptGrid } from '@likewise/shared/ui/PromptGrid.tsx';
-import type { Picture } from '@likewise/shared/ui/picture.ts';
-import { ResultItem } from '@likewise/shared/ui/ResultItem.tsx';
+import { type Outcome, ResultItem } from '@likewise/shared/ui/ResultItem.tsx';
 import { Understood } from '@likewise/shared/ui/Understood.tsx';
 import { useMeanings } from '@likewise/shared/ui/useMeanings.ts';
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import { frameImage, type Picture } from '../pictures/picture.ts';
 import { AnswerView } from './AnswerView.tsx';
 import { downloadAll } from './download.ts';
+import { saveRecipe } from './saveRecipe.ts';
 import type { Prompt } from './usePrompt.ts';
 import { LIVE_QUERIES, type Run } from './useRun.ts';
 
@@ -21,17 +24,19 @@ export interface ResultsProps {
 
 /** The answers: one large, all in a list, and the grid as the model is shown it. */
 export function Results({ client, prompt, run }: ResultsProps) {
-  const { input, output, queries } = prompt;
-  const { answers, standing, error, outdated } = run;
+  const { queries } = prompt;
+  const { standing, error, open } = run;
   const [selected, setSelected] = useState<Picture>();
+  const zooming = useZoom();
   const query = selected && queries.includes(selected) ? selected : queries[0];
-  const answer = query && answers.get(query);
-  const done = queries.flatMap((each) => answers.get(each)?.picture ?? []);
+  const answer = query && run.answerOf(query);
+  const done = queries.flatMap((each) => run.answerOf(each)?.picture ?? []);
   const missing = missingWords(prompt);
   /** That of the pictures as they are now, not of those before. */
-  const isCurrent = answer?.outcome.state === 'answered' && !missing && !outdated;
+  const isCurrent = !missing && query !== undefined && run.stateOf(query) === 'answered';
   const meanings = useMeanings(client, useAsked(prompt, isCurrent || prompt.reading ? query : undefined), newId);
-  const canStart = !missing && !standing && (queries.length > LIVE_QUERIES || !outdated);
+  const canStart = !missing && !standing && (open.length === 0 || open.length > LIVE_QUERIES);
+  const [first] = prompt.examples;
 
   return (
     <section class="results" aria-labelledby="results-title">
@@ -39,15 +44,26 @@ export function Results({ client, prompt, run }: ResultsProps) {
         <h2 id="results-title">{queries.length === 1 ? 'Answer' : 'Answers'}</h2>
         {standing && <JobProgress label="Answering" standing={standing} onCancel={run.cancel} />}
         {canStart && (
-          <button type="button" class={`lw-button ${outdated ? 'lw-primary' : ''}`} onClick={run.start}>
+          <button type="button" class={`lw-button ${open.length > 0 ? 'lw-primary' : ''}`} onClick={run.start}>
             <Icon name="retry" />
-            {outdated ? `Run ${queries.length} pictures` : 'Run again'}
+            {open.length > 0 ? `Run ${open.length} pictures` : 'Run again'}
           </button>
         )}
         {done.length > 1 && !standing && (
           <button type="button" class="lw-button" title="As one .zip file" onClick={() => downloadAll(done)}>
             <Icon name="download" />
             All {done.length}
+          </button>
+        )}
+        {!missing && (
+          <button
+            type="button"
+            class="lw-button"
+            title="The examples and the options, for VS Code and likewise apply: a .zip to unpack among your pictures"
+            onClick={() => void saveRecipe(client, prompt, query)}
+          >
+            <Icon name="download" />
+            Save as recipe
           </button>
         )}
       </div>
@@ -58,10 +74,19 @@ export function Results({ client, prompt, run }: ResultsProps) {
         ) : (
           query && (
             <div class="answered">
-              <AnswerView key={query.url} query={query} answer={answer} isStale={outdated} />
-              {answer?.understood && (
+              <AnswerView
+                key={query.id}
+                query={query}
+                answer={answer}
+                state={run.stateOf(query)}
+                zooming={zooming}
+                onCorrect={prompt.addExample}
+              />
+              {answer?.reading && answer.confidence !== undefined && (
                 <Understood
-                  {...answer.understood}
+                  reading={answer.reading}
+                  confidence={answer.confidence}
+                  doubt={answer.doubt}
                   meanings={meanings}
                   chosen={prompt.reading}
                   onChoose={prompt.choose}
@@ -73,10 +98,10 @@ export function Results({ client, prompt, run }: ResultsProps) {
         <figure class="seen">
           <PromptGrid
             pictures={{
-              input: input?.url,
-              output: output?.url,
-              query: query?.url,
-              answer: isCurrent ? answer.picture?.url : undefined,
+              input: first?.input?.smallUrl,
+              output: first?.output?.smallUrl,
+              query: query?.smallUrl,
+              answer: isCurrent ? answer?.picture?.smallUrl : undefined,
             }}
           />
           <figcaption class="lw-muted">
@@ -90,10 +115,10 @@ export function Results({ client, prompt, run }: ResultsProps) {
         <ul class="result-list" aria-label="All answers">
           {queries.map((each) => (
             <ResultItem
-              key={each.url}
+              key={each.id}
               name={each.name}
-              query={each.url}
-              outcome={answers.get(each)?.outcome ?? { state: 'waiting' }}
+              query={each.smallUrl}
+              outcome={outcomeOf(run, each)}
               selected={each === query}
               onSelect={() => setSelected(each)}
             />
@@ -106,17 +131,37 @@ export function Results({ client, prompt, run }: ResultsProps) {
 
 const newId = () => crypto.randomUUID();
 
-/** The question what the example may mean for a query. */
-function useAsked({ input, output, options: { quality, detail } }: Prompt, query: Picture | undefined) {
-  return useMemo(() => {
-    if (!input || !output || !query || detail === 'none') return undefined;
-    return { examples: [{ input: input.image, output: output.image }], query: query.image, quality };
-  }, [input, output, query, quality, detail]);
+function outcomeOf(run: Run, query: Picture): Outcome {
+  const state = run.stateOf(query);
+  const { picture, confidence = 0, cached = false, totalMs = 0, error } = run.answerOf(query) ?? {};
+  if (state === 'answered') return { state, url: picture!.smallUrl, confidence, cached, totalMs };
+  if (state === 'failed') return { state, ...error! };
+  return { state };
 }
 
-function missingWords({ input, output, queries }: Prompt): string | undefined {
-  if (!input) return 'Choose a picture, or take a sample.';
-  if (!output) return 'Now show what should become of it: choose the picture after, or paint it.';
+/** The question what the examples may mean for a query; undefined while its pictures are read. */
+function useAsked({ pairs, options: { quality, detail } }: Prompt, query: Picture | undefined) {
+  const [asked, setAsked] = useState<Omit<ExplainRequest, 'id'>>();
+  useEffect(() => {
+    setAsked(undefined);
+    if (pairs.length === 0 || !query || detail === 'none') return;
+    let current = true;
+    const examples = Promise.all(
+      pairs.map(async ({ input, output }) => ({ input: await frameImage(input), output: await frameImage(output) })),
+    );
+    void Promise.all([examples, frameImage(query)]).then(([examples, image]) => {
+      if (current) setAsked({ examples, query: image, quality });
+    });
+    return () => {
+      current = false;
+    };
+  }, [pairs, query, quality, detail]);
+  return asked;
+}
+
+function missingWords({ examples: [first], pairs, queries }: Prompt): string | undefined {
+  if (pairs.length === 0 && !first?.input) return 'Choose a picture, or take a sample.';
+  if (pairs.length === 0) return 'Now show what should become of it: choose the picture after, or paint it.';
   if (queries.length === 0) return 'Add the pictures that the same should be done to.';
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { MINI_WORDS, SAMPLES, type Sample, sampleUrl } from './samples.ts';
+import { LEVEL_WORDS, SAMPLES, type Sample, sampleUrl } from './samples.ts';
 
 export interface SampleGalleryProps {
   /** The id of the one that is loaded. */
@@ -27,8 +27,8 @@ export function SampleGallery({ chosen, onChoose }: SampleGalleryProps) {
                 <img src={sampleUrl(sample, 'example-output')} alt="" loading="lazy" width="72" height="72" />
               </span>
               <span class="sample-title">{sample.title}</span>
-              <span class="sample-level" data-level={sample.mini}>
-                {MINI_WORDS[sample.mini]}
+              <span class="sample-level" data-level={sample.level}>
+                {LEVEL_WORDS[sample.level]}
               </span>
             </button>
           </li>

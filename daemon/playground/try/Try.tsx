@@ -1,75 +1,85 @@
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import { MAX_QUERIES } from '@likewise/shared/protocol/limits.ts';
 import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
-import { pictureOf, releasePicture } from '@likewise/shared/ui/picture.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Compose, type ComposeProps } from './Compose.tsx';
+import { releasePicture } from '../pictures/picture.ts';
+import { readPictures } from '../pictures/readPictures.ts';
+import { Compose, type Read } from './Compose.tsx';
 import { Results } from './Results.tsx';
 import { SampleGallery } from './SampleGallery.tsx';
 import { loadSample, SAMPLES, type Sample } from './samples.ts';
 import type { Prompt } from './usePrompt.ts';
-import { useRun } from './useRun.ts';
+import type { Run } from './useRun.ts';
 
 export interface TryProps {
   readonly client: DaemonClient;
   readonly prompt: Prompt;
+  readonly run: Run;
   /** Files were pasted or dropped, maybe while another view was looked at. */
   readonly onHanded: () => void;
 }
 
-/** Show one pair, get the rest done: the samples, the prompt, and its answers. */
-export function Try({ client, prompt, onHanded }: TryProps) {
-  const run = useRun(client, prompt);
-  const [chosen, setChosen] = useState<string>();
-  /** A sample that comes late must not be laid over what was chosen meanwhile. */
-  const wanted = useRef<Sample | undefined>(undefined);
-  const [problem, setProblem] = useState<string>();
+/** Problems that are told one by one. */
+const MAX_TOLD = 5;
 
-  const choose = (sample: Sample) => {
+/** Show one pair, get the rest done: the samples, the prompt, and its answers. */
+export function Try({ client, prompt, run, onHanded }: TryProps) {
+  /** The one that is being fetched. A sample that comes late must not be laid over what was chosen meanwhile. */
+  const wanted = useRef<Sample | undefined>(undefined);
+  const [coming, setComing] = useState<string>();
+  const [problem, setProblem] = useState<string>();
+  /** Files that are being looked at. */
+  const [reading, setReading] = useState(0);
+
+  const want = (sample: Sample | undefined) => {
     wanted.current = sample;
-    setChosen(sample.id);
+    setComing(sample?.id);
+  };
+  const choose = (sample: Sample) => {
+    want(sample);
     setProblem(undefined);
     loadSample(sample).then(
       (pictures) => {
-        if (wanted.current === sample) prompt.replace(pictures);
+        if (wanted.current !== sample) return;
+        want(undefined);
+        prompt.replace({ ...pictures, sample: sample.id });
       },
       (error: Error) => {
         if (wanted.current === sample) setProblem(error.message);
       },
     );
   };
-  const leaveSample = () => {
-    wanted.current = undefined;
-    setChosen(undefined);
-  };
   // A first visit begins with something to see.
   useEffect(() => {
-    if (!prompt.input && prompt.queries.length === 0) choose(SAMPLES[0]!);
+    const isEmpty = prompt.queries.length === 0 && prompt.examples.every(({ input, output }) => !input && !output);
+    if (isEmpty) choose(SAMPLES[0]!);
   }, []);
 
   /** Says which of the files are no pictures, and how many of them have no room. */
-  const read: ComposeProps['onRead'] = async (files, most, use) => {
+  const read: Read = async (files, most, use, pasted = false) => {
     setProblem(undefined);
-    leaveSample();
+    want(undefined);
     const some = files.slice(0, MAX_QUERIES);
-    const read = await Promise.allSettled(some.map((file) => pictureOf(file, file.name || 'pasted picture')));
-    const pictures = read.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-    const problems = read.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.message] : []));
+    setReading((before) => before + some.length);
+    const { pictures, problems } = await readPictures(some, pasted);
+    setReading((before) => before - some.length);
     const others = pictures.length > 0 ? use(pictures) : [];
     others.forEach(releasePicture);
+    const told = problems.slice(0, MAX_TOLD);
+    if (problems.length > MAX_TOLD) told.push(`${problems.length - MAX_TOLD} others could not be read either.`);
     const left = files.length - some.length + others.length;
-    if (left > 0) problems.push(`${left} ${left === 1 ? 'picture was' : 'pictures were'} left out: ${most} at most.`);
-    if (problems.length > 0) setProblem(problems.join(' '));
+    if (left > 0) told.push(`${left} ${left === 1 ? 'picture was' : 'pictures were'} left out: ${most} at most.`);
+    if (told.length > 0) setProblem(told.join(' '));
   };
 
   // What is pasted or dropped beside the slots.
   useEffect(() => {
-    const take = (event: Event, files: FileList | undefined) => {
+    const take = (event: Event, files: FileList | undefined, pasted = false) => {
       if (event.defaultPrevented || !files?.length) return;
       onHanded();
-      void read([...files], MAX_QUERIES, prompt.fill);
+      void read([...files], MAX_QUERIES, prompt.fill, pasted);
     };
-    const paste = (event: ClipboardEvent) => take(event, event.clipboardData?.files);
+    const paste = (event: ClipboardEvent) => take(event, event.clipboardData?.files, true);
     const drop = (event: DragEvent) => {
       take(event, event.dataTransfer?.files);
       event.preventDefault();
@@ -88,10 +98,16 @@ export function Try({ client, prompt, onHanded }: TryProps) {
 
   return (
     <div class="try">
-      <SampleGallery chosen={chosen} onChoose={choose} />
+      <SampleGallery chosen={coming ?? prompt.sample} onChoose={choose} />
       {problem && <ErrorNotice error={{ message: problem, remedy: 'Everything else is in its place.' }} />}
+      {reading > 0 && (
+        <p class="lw-notice" role="status">
+          <span class="lw-spinner" aria-hidden="true" />
+          Looking at {reading === 1 ? 'a picture' : `${reading} pictures`} …
+        </p>
+      )}
       <div class="bench">
-        <Compose prompt={prompt} onRead={read} onChange={leaveSample} />
+        <Compose prompt={prompt} onRead={read} />
         <Results client={client} prompt={prompt} run={run} />
       </div>
     </div>

@@ -1,6 +1,7 @@
-import { isDrawing, type Picture } from '@likewise/shared/ui/picture.ts';
+import { isDrawing, type Picture } from '../pictures/picture.ts';
+import { inThread } from '../pictures/pictureThread.ts';
 
-/** The longest side of a painting, in pixels: the model sees 111 of them. */
+/** The longest side of what is painted on, in pixels; what was painted is laid over a larger picture at its own size. */
 const LONGEST = 1024;
 
 /** The longest side of what a small drawing is painted on. */
@@ -8,17 +9,30 @@ const DRAWN = 512;
 
 /** A picture as a canvas of its own size, or smaller; a small drawing as a larger one. Rejects where the browser cannot show it. */
 export async function canvasOf(picture: Picture): Promise<HTMLCanvasElement> {
+  if (isDrawing(picture)) return drawnCanvas(picture);
+  const pixels = await inThread({ do: 'pixels', blob: picture.blob, longest: LONGEST });
+  const canvas = newCanvas(pixels.width, pixels.height);
+  context(canvas).drawImage(pixels, 0, 0);
+  pixels.close();
+  return canvas;
+}
+
+async function drawnCanvas({ url, width, height }: Picture): Promise<HTMLCanvasElement> {
   const image = new Image();
-  image.src = picture.url;
+  image.src = url;
   await image.decode();
-  const long = Math.max(image.naturalWidth, image.naturalHeight);
-  const scale = isDrawing(picture) && long < DRAWN ? DRAWN / long : Math.min(1, LONGEST / long);
-  const canvas = newCanvas(
-    Math.max(1, Math.round(image.naturalWidth * scale)),
-    Math.max(1, Math.round(image.naturalHeight * scale)),
-  );
+  const long = Math.max(width, height);
+  const scale = long < DRAWN ? DRAWN / long : Math.min(1, LONGEST / long);
+  const canvas = newCanvas(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)));
   context(canvas).drawImage(image, 0, 0, canvas.width, canvas.height);
   return canvas;
+}
+
+/** A canvas as PNG. Rejects where it is too large for the browser. */
+export async function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (!blob) throw new Error('The browser cannot write a picture of this size.');
+  return blob;
 }
 
 /** A canvas of one colour. */

@@ -1,5 +1,5 @@
-import { isDrawing, type Picture } from '@likewise/shared/ui/picture.ts';
 import { Zip, ZipPassThrough } from 'fflate';
+import { isDrawing, type Picture } from '../pictures/picture.ts';
 
 /** Saves a picture as a file of its name. */
 export function download({ name, url }: Picture): void {
@@ -13,22 +13,34 @@ const READ_MS = 60_000;
  * Saves pictures as one archive: of more than ten files at once Chromium drops the others without a word. They are stored in it
  * as they are, since a PNG does not become smaller.
  */
-export function downloadAll(pictures: readonly Picture[]): void {
+export function downloadAll(pictures: readonly Picture[]): Promise<void> {
+  const names = new Set<string>();
+  const files = pictures.map(({ name, blob }) => {
+    const free = newName(name, names);
+    names.add(free);
+    return { name: free, blob };
+  });
+  return downloadZip('likewise.zip', files);
+}
+
+/** Saves files as one archive, one after the other: only one of them is in memory twice. */
+export async function downloadZip(
+  archive: string,
+  files: readonly { readonly name: string; readonly blob: Blob }[],
+): Promise<void> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   const zip = new Zip((error, part) => {
     if (error) throw error;
     parts.push(part as Uint8Array<ArrayBuffer>);
   });
-  const names = new Set<string>();
-  for (const { name, image } of pictures) {
-    const file = new ZipPassThrough(newName(name, names));
-    names.add(file.filename);
+  for (const { name, blob } of files) {
+    const file = new ZipPassThrough(name);
     zip.add(file);
-    file.push(image.bytes, true);
+    file.push(new Uint8Array(await blob.arrayBuffer()), true);
   }
   zip.end();
   const url = URL.createObjectURL(new Blob(parts, { type: 'application/zip' }));
-  save('likewise.zip', url);
+  save(archive, url);
   setTimeout(() => URL.revokeObjectURL(url), READ_MS);
 }
 
@@ -48,9 +60,8 @@ function save(name: string, url: string): void {
 }
 
 /** Puts a PNG on the clipboard, or the text of an SVG, as drawing programs take it; rejects where the browser does not allow it. */
-export function copyPicture(picture: Picture): Promise<void> {
-  const { type, bytes } = picture.image;
-  if (isDrawing(picture)) return navigator.clipboard.writeText(new TextDecoder().decode(bytes));
-  const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type });
+export async function copyPicture(picture: Picture): Promise<void> {
+  const { type, blob } = picture;
+  if (isDrawing(picture)) return navigator.clipboard.writeText(await blob.text());
   return navigator.clipboard.write([new ClipboardItem({ [type]: blob })]);
 }

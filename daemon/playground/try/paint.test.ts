@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Colour, FILL_TOLERANCE, fill, type Pixels, parseColour } from './paint.ts';
+import { type Colour, FILL_TOLERANCE, fill, type Pixels, painted, parseColour } from './paint.ts';
 
 const INK: Colour = [255, 255, 255];
 
@@ -61,4 +61,21 @@ describe('fill', () => {
 
 it('reads the colours of a colour input', () => {
   expect(parseColour('#ff8001')).toEqual([255, 128, 1]);
+});
+
+describe('what was painted', () => {
+  it('is what differs from the start, and nothing elsewhere', () => {
+    const only = painted(pixels('059', '555'), pixels('555', '555'));
+    const opacity = Array.from({ length: 6 }, (_, at) => only[at * 4 + 3]);
+    expect(opacity).toEqual([255, 0, 255, 0, 0, 0]);
+    expect([...only.slice(0, 4)]).toEqual([0, 0, 0, 255]);
+  });
+});
+
+it('fills a picture of a million pixels at once', () => {
+  const side = 1024;
+  const blank = () => ({ width: side, height: side, data: new Uint8ClampedArray(side * side * 4) });
+  const paint = blank();
+  fill(paint, blank(), 5, 5, INK);
+  expect(paint.data.every((level) => level === 255)).toBe(true);
 });

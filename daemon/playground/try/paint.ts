@@ -21,48 +21,57 @@ export function fill(paint: Pixels, guide: Pixels, x: number, y: number, colour:
   const start = y * width + x;
   const seen = rgbAt(guide.data, start);
   const painted = rgbAt(data, start);
-  const belongs = (at: number) =>
-    distance(rgbAt(guide.data, at), seen) <= FILL_TOLERANCE && distance(rgbAt(data, at), painted) <= FILL_TOLERANCE;
-  const done = new Uint8Array(width * height);
-  const open = [start];
-  done[start] = 1;
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    for (const next of neighbours(at, width, height)) {
-      if (done[next] || !belongs(next)) continue;
-      done[next] = 1;
-      open.push(next);
-    }
+  const belongs = (at: number) => isNear(guide.data, at, seen) && isNear(data, at, painted);
+  /** 1: in the area; 2: beside it. */
+  const marks = new Uint8Array(width * height);
+  const open = new Int32Array(width * height);
+  let count = 0;
+  const visit = (at: number) => {
+    if (marks[at] !== 0) return;
+    if (belongs(at)) {
+      marks[at] = 1;
+      open[count++] = at;
+    } else marks[at] = 2;
+  };
+  visit(start);
+  while (count > 0) {
+    const at = open[--count]!;
+    const column = at % width;
+    if (column > 0) visit(at - 1);
+    if (column < width - 1) visit(at + 1);
+    if (at >= width) visit(at - width);
+    if (at < width * (height - 1)) visit(at + width);
   }
-  const grown = growth(done, width, height);
-  for (let at = 0; at < done.length; at++) if (done[at] || grown.has(at)) data.set([...colour, 255], at * 4);
+  const [red, green, blue] = colour;
+  for (let at = 0; at < marks.length; at++) {
+    if (marks[at] === 0) continue;
+    data[at * 4] = red;
+    data[at * 4 + 1] = green;
+    data[at * 4 + 2] = blue;
+    data[at * 4 + 3] = 255;
+  }
 }
 
-/** The pixels beside an area. */
-function growth(area: Uint8Array, width: number, height: number): Set<number> {
-  const beside = new Set<number>();
-  for (let at = 0; at < area.length; at++) {
-    if (area[at]) for (const next of neighbours(at, width, height)) if (!area[next]) beside.add(next);
+/** What of a painting differs from what it started from; nothing elsewhere. */
+export function painted(painting: Pixels, start: Pixels): Uint8ClampedArray<ArrayBuffer> {
+  const only = new Uint8ClampedArray(painting.data);
+  for (let at = 0; at < only.length; at += 4) {
+    const isSame = [0, 1, 2, 3].every((channel) => only[at + channel] === start.data[at + channel]);
+    if (isSame) only.fill(0, at, at + 4);
   }
-  return beside;
-}
-
-function neighbours(at: number, width: number, height: number): number[] {
-  const x = at % width;
-  const y = (at - x) / width;
-  return [
-    ...(x > 0 ? [at - 1] : []),
-    ...(x < width - 1 ? [at + 1] : []),
-    ...(y > 0 ? [at - width] : []),
-    ...(y < height - 1 ? [at + width] : []),
-  ];
+  return only;
 }
 
 function rgbAt(data: Uint8ClampedArray, at: number): Colour {
   return [data[at * 4]!, data[at * 4 + 1]!, data[at * 4 + 2]!];
 }
 
-function distance(a: Colour, b: Colour): number {
-  return Math.max(Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1]), Math.abs(a[2] - b[2]));
+function isNear(data: Uint8ClampedArray, at: number, [red, green, blue]: Colour): boolean {
+  return (
+    Math.abs(data[at * 4]! - red) <= FILL_TOLERANCE &&
+    Math.abs(data[at * 4 + 1]! - green) <= FILL_TOLERANCE &&
+    Math.abs(data[at * 4 + 2]! - blue) <= FILL_TOLERANCE
+  );
 }
 
 /** "#ff8000" as numbers. */

@@ -1,5 +1,6 @@
-import { type Picture, pictureOf } from '@likewise/shared/ui/picture.ts';
 import list from '../../samples/samples.json';
+import type { Picture } from '../pictures/picture.ts';
+import { newPicture } from '../pictures/readPicture.ts';
 import type { Pictures } from './usePrompt.ts';
 
 /** A task that is ready to be tried. */
@@ -7,17 +8,17 @@ export interface Sample {
   readonly id: string;
   readonly title: string;
   readonly says: string;
-  /** How the embedded model does it: the answers' distance from the exact ones, against that of doing nothing. */
-  readonly mini: string;
+  /** How its answers come out, with the embedded model. */
+  readonly level: string;
   readonly queries: readonly string[];
 }
 
 export const SAMPLES: readonly Sample[] = list;
 
-export const MINI_WORDS: Readonly<Record<string, string>> = {
-  well: 'mini does this well',
-  roughly: 'mini does this roughly',
-  'not-yet': 'needs a larger model',
+export const LEVEL_WORDS: Readonly<Record<string, string>> = {
+  well: 'comes out well',
+  roughly: 'comes out roughly',
+  'not-yet': 'not yet: look closely',
 };
 
 export function sampleUrl({ id }: Sample, file: string): string {
@@ -29,11 +30,11 @@ export async function loadSample(sample: Sample): Promise<Pictures> {
   const [input, output, ...queries] = await Promise.all(
     ['example-input', 'example-output', ...sample.queries].map((file) => load(sampleUrl(sample, file), `${file}.png`)),
   );
-  return { input, output, queries };
+  return { examples: [{ input, output }], queries };
 }
 
 async function load(url: string, name: string): Promise<Picture> {
   const response = await fetch(url).catch(() => undefined);
   if (!response?.ok) throw new Error('The sample could not be fetched: the daemon does not answer.');
-  return pictureOf(await response.blob(), name);
+  return newPicture(await response.blob(), name);
 }

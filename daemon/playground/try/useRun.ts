@@ -1,38 +1,33 @@
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
-import type { JobUpdate } from '@likewise/shared/client/job.ts';
-import { named } from '@likewise/shared/client/named.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
-import type { ErrorBody, ReadingName } from '@likewise/shared/protocol/messages.ts';
-import { isDrawing, newPicture, type Picture, releasePicture } from '@likewise/shared/ui/picture.ts';
-import type { Outcome } from '@likewise/shared/ui/ResultItem.tsx';
+import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 import type { Standing } from '@likewise/shared/ui/words.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { type Answer, answerKey, type KeptRun, RUN, type Work } from '../desk/work.ts';
+import { isDrawing, keptPicture, type Picture, releasePicture } from '../pictures/picture.ts';
+import { newPicture } from '../pictures/readPicture.ts';
+import { type Piece, type Result, runInPieces } from './pieces.ts';
 import type { Prompt } from './usePrompt.ts';
 
-/** What has become of a query, and of the run before while the new one is under way. */
-export interface Answer {
-  readonly outcome: Outcome;
-  readonly picture?: Picture;
-  readonly confidences?: readonly number[];
-  /** Why the answer to a drawing has pixels, in a part of a sentence. */
-  readonly asPixels?: string;
-  /** What answered, how likely it is to be kept (0..1), and why not, if there is a reason. */
-  readonly understood?: { readonly reading: ReadingName; readonly confidence: number; readonly doubt?: string };
-}
+/** How a query stands: `open` where its answer to the prompt as it is was not asked for. */
+export type QueryState = Answer['state'] | 'waiting' | 'open';
 
 export interface Run {
-  readonly answers: ReadonlyMap<Picture, Answer>;
-  /** While a job is under way. */
+  /** The newest answer of a query, maybe to the prompt before. */
+  answerOf(query: Picture): Answer | undefined;
+  stateOf(query: Picture): QueryState;
+  /** While a run is under way. */
   readonly standing: Standing | undefined;
-  /** Why the job as a whole came to nothing. */
+  /** Why the run as a whole came to nothing. */
   readonly error: ErrorBody | undefined;
-  /** Whether the answers are not those of the prompt as it is now. */
-  readonly outdated: boolean;
+  /** Queries that were not asked for yet. */
+  readonly open: readonly Picture[];
+  /** Asks for what has no answer; where all have theirs, for all of them again. */
   start(): void;
   cancel(): void;
 }
 
-/** A prompt of up to so many queries is answered as soon as it is complete, and again at every change. */
+/** So many queries are answered as soon as the prompt is complete, and again at every change; more are when that is asked for. */
 export const LIVE_QUERIES = 12;
 
 /** Changes within this many milliseconds are one. */
@@ -41,133 +36,181 @@ const SETTLE_MS = 150;
 /** One preview at a time: a newer one replaces one that waits. Other tabs have the same token, and previews of their own. */
 const SLOT = `playground ${crypto.randomUUID()}`;
 
-/** Runs the prompt and keeps its answers. */
-export function useRun(client: DaemonClient, prompt: Prompt): Run {
-  const { input, output, queries, options, reading } = prompt;
-  const [answers, setAnswers] = useState<ReadonlyMap<Picture, Answer>>(new Map());
+interface UnderWay {
+  readonly client: DaemonClient;
+  readonly key: string;
+  readonly queries: ReadonlySet<string>;
+  readonly abort: AbortController;
+}
+
+/** Runs the prompt and keeps its answers; after a reload it goes on with the run that was under way. */
+export function useRun(client: DaemonClient, prompt: Prompt, { desk, answers: found, run: begun }: Work): Run {
+  const { pairs, queries, options, reading, key } = prompt;
+  const [answers, setAnswers] = useState(found);
+  const [waiting, setWaiting] = useState<ReadonlySet<string>>(new Set());
   const [standing, setStanding] = useState<Standing>();
   const [error, setError] = useState<ErrorBody>();
-  const [outdated, setOutdated] = useState(false);
-  const running = useRef<AbortController | undefined>(undefined);
+  const running = useRef<UnderWay | undefined>(undefined);
+  /** What was found on the desk is taken up once. */
+  const kept = useRef(begun);
 
-  const settle = (query: Picture, answer: Answer) =>
+  const settle = (query: Picture, answer: Answer) => {
+    setWaiting((before) => new Set([...before].filter((id) => id !== query.id)));
     setAnswers((before) => {
-      const old = before.get(query)?.picture;
-      if (old && old !== answer.picture) releasePicture(old);
-      return new Map(before).set(query, answer);
+      const old = before.get(query.id)?.picture;
+      if (old) releasePicture(old);
+      return new Map(before).set(query.id, answer);
     });
-  /** Of those without an answer. */
-  const settleOpen = (outcome: Outcome) =>
-    setAnswers(
-      (before) =>
-        new Map(
-          [...before].map(([query, answer]) => [query, answer.outcome.state === 'waiting' ? { outcome } : answer]),
-        ),
-    );
-
-  const follow = async (updates: AsyncIterable<JobUpdate>, signal: AbortSignal) => {
-    for await (const update of updates) {
-      if (signal.aborted) return;
-      switch (update.type) {
-        case 'accepted':
-          setStanding((before) => ({ ...before!, stage: 'queued', ...positionOf(update) }));
-          break;
-        case 'progress':
-          setStanding({ stage: update.stage, done: update.done, total: update.total, ...positionOf(update) });
-          break;
-        case 'result': {
-          const query = queries[update.query]!;
-          const picture = newPicture(answerName(query.name, update.image), update.image);
-          const { confidence, confidences, cached, timings, reading, doubt, asPixels } = update;
-          const outcome = { state: 'answered', url: picture.url, confidence, cached, totalMs: timings.total } as const;
-          const understood = reading && { reading, confidence, ...(doubt !== undefined && { doubt }) };
-          const told = { ...(confidences && { confidences }), ...(understood && { understood }) };
-          settle(query, { outcome, picture, ...told, ...(asPixels !== undefined && { asPixels }) });
-          break;
-        }
-        case 'query-failed': {
-          const query = queries[update.query]!;
-          const { message, remedy } = named(update.error, update.query, query.name);
-          settle(query, { outcome: { state: 'failed', message, remedy } });
-          break;
-        }
-        case 'failed':
-          setError(update.error);
-          settleOpen({ state: 'cancelled' });
-          break;
-        case 'cancelled':
-          settleOpen({ state: 'cancelled' });
-          break;
-        case 'done':
-          break;
-      }
-    }
-    setStanding(undefined);
+    const { picture, ...rest } = answer;
+    desk?.put({ [answerKey(query.id)]: { ...rest, ...(picture && { picture: keptPicture(picture) }) } });
   };
 
-  const start = () => {
-    if (!input || !output || queries.length === 0) return;
-    running.current?.abort();
-    const abort = new AbortController();
-    running.current = abort;
+  /** @param asked the queries to ask for, or a run that was begun before the page was loaded */
+  const begin = async (asked: readonly Picture[], taken?: KeptRun) => {
+    running.current?.abort.abort();
+    const under: UnderWay = { client, key, queries: new Set(asked.map(({ id }) => id)), abort: new AbortController() };
+    running.current = under;
+    const { signal } = under.abort;
+    const open = new Map(asked.filter(({ id }) => !taken || taken.open.includes(id)).map((query) => [query.id, query]));
+    let piece = taken?.piece;
+    const keep = (next: Piece | undefined) => {
+      piece = next;
+      const record: KeptRun = { key, queries: [...under.queries], open: [...open.keys()], ...(piece && { piece }) };
+      desk?.put({ [RUN]: record });
+    };
     setError(undefined);
-    setOutdated(false);
-    setStanding({ stage: 'sending', position: 0, done: 0, total: queries.length });
-    setAnswers((before) => {
-      const kept = queries.map((query): [Picture, Answer] => [query, waiting(before.get(query))]);
-      const next = new Map(kept);
-      for (const [query, { picture }] of before) if (picture && !next.has(query)) releasePicture(picture);
-      return next;
-    });
-    const updates = client.run(
+    setWaiting(new Set(open.keys()));
+    keep(piece);
+    const end = await runInPieces(
+      client,
       {
-        job: crypto.randomUUID(),
-        examples: [{ input: input.image, output: output.image }],
-        queries: queries.map(({ image }) => image),
-        quality: options.quality,
-        answer: { size: 'query', detail: options.detail, format: queries.some(isDrawing) ? 'svg' : 'png' },
-        lane: queries.length > LIVE_QUERIES ? 'batch' : 'interactive',
-        slot: SLOT,
-        readings: true,
-        ...(reading && { reading }),
+        examples: pairs,
+        queries: asked,
+        open: [...open.values()],
+        options: {
+          quality: options.quality,
+          answer: { size: 'query', detail: options.detail, format: asked.some(isDrawing) ? 'svg' : 'png' },
+          lane: asked.length > LIVE_QUERIES ? 'batch' : 'interactive',
+          slot: SLOT,
+          readings: true,
+          ...(reading && { reading }),
+        },
       },
-      { signal: abort.signal },
+      {
+        standing: (now) => !signal.aborted && setStanding(now),
+        answered: async (query, result) => {
+          const answer = await answerOf(query, result, key).catch((): Answer => notShown(query, key));
+          if (signal.aborted) return;
+          open.delete(query.id);
+          settle(query, answer);
+        },
+        failed: (query, { message, remedy }) => {
+          open.delete(query.id);
+          settle(query, { key, state: 'failed', error: { message, remedy } });
+        },
+        piece: keep,
+      },
+      signal,
+      piece,
     );
-    void follow(updates, abort.signal);
+    if (signal.aborted) return;
+    running.current = undefined;
+    if (typeof end === 'object') setError(end);
+    over(end ? [...open.values()] : []);
   };
 
-  const cancel = () => {
-    running.current?.abort();
+  /** Nothing is under way any more. @param given those that were given up */
+  const over = (given: readonly Picture[]) => {
     setStanding(undefined);
-    settleOpen({ state: 'cancelled' });
+    setWaiting(new Set());
+    desk?.remove([RUN]);
+    for (const query of given) settle(query, { key, state: 'cancelled' });
   };
+
+  const stop = () => {
+    const under = running.current;
+    if (!under) return;
+    running.current = undefined;
+    under.abort.abort();
+    over(under.key === key ? queries.filter(({ id }) => waiting.has(id)) : []);
+  };
+
+  const isSettled = ({ id }: Picture) => answers.get(id)?.key === key;
+  const open = queries.filter((query) => !isSettled(query) && !waiting.has(query.id));
 
   useEffect(() => {
-    const isComplete = input && output && queries.length > 0;
-    if (!isComplete) {
-      cancel();
-      return;
+    if (pairs.length === 0 || queries.length === 0) return stop();
+    const under = running.current;
+    const missing = queries.filter((query) => !isSettled(query));
+    const isOfThis = under?.key === key;
+    if (isOfThis && under.client === client && missing.every(({ id }) => under.queries.has(id))) return;
+    const taken = kept.current;
+    kept.current = undefined;
+    if (taken?.key === key) {
+      const asked = queries.filter(({ id }) => taken.queries.includes(id));
+      return void begin(asked, taken);
     }
-    setOutdated(true);
-    if (queries.length > LIVE_QUERIES) return;
-    const timer = setTimeout(start, SETTLE_MS);
+    // The page was let in anew: what it asked for belongs to another tool.
+    if (isOfThis && under.client !== client) return void begin(missing.filter(({ id }) => under.queries.has(id)));
+    if (under && !isOfThis) {
+      running.current = undefined;
+      under.abort.abort();
+      over([]);
+    }
+    if (missing.length === 0 || missing.length > LIVE_QUERIES) return;
+    const timer = setTimeout(() => void begin(missing), SETTLE_MS);
     return () => clearTimeout(timer);
-  }, [client, input, output, queries, options.quality, options.detail, reading]);
-  useEffect(() => () => running.current?.abort(), []);
+  }, [client, key, queries]);
+  useEffect(() => {
+    const ids = new Set(queries.map(({ id }) => id));
+    setAnswers((before) => {
+      const gone = [...before].filter(([id]) => !ids.has(id));
+      for (const [, { picture }] of gone) if (picture) releasePicture(picture);
+      return gone.length === 0 ? before : new Map([...before].filter(([id]) => ids.has(id)));
+    });
+  }, [queries]);
 
-  return { answers, standing, error, outdated, start, cancel };
+  return {
+    answerOf: ({ id }) => answers.get(id),
+    stateOf: (query) => (waiting.has(query.id) ? 'waiting' : isSettled(query) ? answers.get(query.id)!.state : 'open'),
+    standing,
+    error,
+    open,
+    start: () => {
+      const missing = queries.filter((query) => !isSettled(query) || answers.get(query.id)!.state !== 'answered');
+      void begin(missing.length > 0 ? missing : queries);
+    },
+    cancel: stop,
+  };
 }
 
-/** A former answer stays in sight until the new one comes. */
-function waiting(former: Answer | undefined): Answer {
-  return { ...former, outcome: { state: 'waiting' } };
+async function answerOf(query: Picture, result: Result, key: string): Promise<Answer> {
+  const { image, confidence, confidences, cached, timings, reading, doubt, asPixels } = result;
+  const blob = new Blob([image.bytes as Uint8Array<ArrayBuffer>], { type: image.type });
+  return {
+    key,
+    state: 'answered',
+    picture: await newPicture(blob, answerName(query.name, image)),
+    confidence,
+    ...(confidences && { confidences }),
+    cached,
+    totalMs: timings.total,
+    ...(reading && { reading }),
+    ...(doubt !== undefined && { doubt }),
+    ...(asPixels !== undefined && { asPixels }),
+  };
 }
 
-function positionOf({ position, estimateMs }: { position: number; estimateMs?: number | undefined }) {
-  return { position, estimateMs };
+function notShown({ name }: Picture, key: string): Answer {
+  const message = `The browser has no room to show the answer to ${name}.`;
+  return {
+    key,
+    state: 'failed',
+    error: { message, remedy: 'Use a smaller picture, or the command line: likewise run.' },
+  };
 }
 
 /** peach.jpg is answered by peach-likewise.png, bell.svg by bell-likewise.svg where it can be. */
 function answerName(name: string, { type }: FrameImage): string {
-  return `${name.replace(/\.\w+$/, '')}-likewise.${type === 'image/svg+xml' ? 'svg' : 'png'}`;
+  return `${name.replace(/\.\w+$/, '')}-likewise.${isDrawing({ type }) ? 'svg' : 'png'}`;
 }

@@ -1,11 +1,12 @@
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import type { RecentJob } from '@likewise/shared/protocol/messages.ts';
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
-import { newPicture, type Picture } from '@likewise/shared/ui/picture.ts';
 import type { Options } from '@likewise/shared/ui/RunOptions.tsx';
 import { standingWords } from '@likewise/shared/ui/words.ts';
+import type { Picture } from '../pictures/picture.ts';
+import { newPicture } from '../pictures/readPicture.ts';
 import type { Pictures } from '../try/usePrompt.ts';
-import { useShownJob } from './useShownJob.ts';
+import { type Shown, useShownJob } from './useShownJob.ts';
 
 export interface JobCardProps {
   readonly client: DaemonClient;
@@ -21,13 +22,15 @@ const SHOWN_QUERIES = 5;
 export function JobCard({ client, job, tool, onRunAgain }: JobCardProps) {
   const shown = useShownJob(client, job);
   const [example] = shown?.examples ?? [];
-  const again = () =>
-    onRunAgain({
-      options: shown!.options,
-      input: copied(example!.input),
-      output: copied(example!.output),
-      queries: shown!.queries.map(copied),
-    });
+  const again = async () => {
+    const { options, examples, queries } = shown!;
+    const pairs = examples.map(async ({ input, output }) => ({
+      input: await copied(input),
+      output: await copied(output),
+    }));
+    const [copiedPairs, copiedQueries] = await Promise.all([Promise.all(pairs), Promise.all(queries.map(copied))]);
+    onRunAgain({ options, examples: copiedPairs, queries: copiedQueries });
+  };
   return (
     <li class="job" data-stage={job.stage}>
       <div class="job-head">
@@ -75,8 +78,8 @@ export function JobCard({ client, job, tool, onRunAgain }: JobCardProps) {
   );
 }
 
-function copied({ name, image }: Picture): Picture {
-  return newPicture(name, image);
+function copied({ name, image: { type, bytes } }: Shown['queries'][number]): Promise<Picture> {
+  return newPicture(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }), name);
 }
 
 function stageWords({ stage, position, answered, failed, queries, estimateMs }: RecentJob): string {

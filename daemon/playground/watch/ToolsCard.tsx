@@ -19,7 +19,7 @@ export function ToolsCard({ client, tools, own }: ToolsCardProps) {
       <h2 id="tools-title">Tools</h2>
       {tools.error && <ErrorNotice error={{ message: tools.error.message, remedy: tools.error.remedy ?? '' }} />}
       <ul class="plain">
-        {tools.list?.map((tool) => (
+        {newestFirst(tools.list).map((tool) => (
           <ToolLine key={tool.id} tool={tool} isOwn={tool.id === own} onRevoke={() => tools.revoke(tool.id)} />
         ))}
       </ul>
@@ -30,7 +30,7 @@ export function ToolsCard({ client, tools, own }: ToolsCardProps) {
 
 function ToolLine({ tool, isOwn, onRevoke }: { tool: Tool; isOwn: boolean; onRevoke: () => void }) {
   const [asks, setAsks] = useState(false);
-  const { name, kind, connected, seen, trusted } = tool;
+  const { name, kind, connected, paired, seen, trusted } = tool;
   return (
     <li class="tool">
       <span class="dot" data-on={connected} aria-hidden="true" />
@@ -38,8 +38,11 @@ function ToolLine({ tool, isOwn, onRevoke }: { tool: Tool; isOwn: boolean; onRev
         <strong>{name}</strong>
         <span class="lw-muted">
           {isOwn ? 'this page' : connected ? 'connected' : `last seen ${new Date(seen).toLocaleString()}`}
-          {name.toLowerCase() !== kind && ` · ${kind}`}
+          {!name.toLowerCase().startsWith(kind) && ` · ${kind}`}
           {trusted && ' · may manage'}
+        </span>
+        <span class="lw-muted">
+          let in {new Date(paired).toLocaleString()} by {trusted ? 'a link of likewise open' : 'a code'}
         </span>
       </span>
       {asks ? (
@@ -58,4 +61,9 @@ function ToolLine({ tool, isOwn, onRevoke }: { tool: Tool; isOwn: boolean; onRev
       )}
     </li>
   );
+}
+
+/** By when they were let in. */
+function newestFirst(list: readonly Tool[] = []): readonly Tool[] {
+  return [...list].sort((a, b) => b.paired - a.paired);
 }
