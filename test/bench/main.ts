@@ -5,6 +5,7 @@ import { benchAnswers } from './answers.ts';
 import { benchDaemon } from './daemon.ts';
 import { benchEmbedded } from './embedded.ts';
 import { benchEventLoop } from './eventLoop.ts';
+import { benchFigmaPlacing } from './figmaPlacing.ts';
 import { benchFinish } from './finish.ts';
 import { benchMemory } from './memory.ts';
 import { benchPage } from './page.ts';
@@ -21,6 +22,7 @@ try {
     `peak GFLOP/s: fp32 matmul ${peak.matMul.toFixed(0)}, int8 matmul ${peak.int8MatMul.toFixed(0)}, fp32 conv 3x3 ${peak.conv.toFixed(0)}`,
   );
   await benchPage();
+  await benchFigmaPlacing();
   await benchEmbedded();
   await benchFinish();
   await benchAnswers(work);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Box, Part, Placement } from '../../plugins/figma/messages.ts';
+import type { Box, Part, Placement, Repainted } from '../../plugins/figma/messages.ts';
 import { discPng } from '../support/cliImages.ts';
 import type { NodeView, PageSpec, SceneNodeSpec } from '../support/figmaHost/scene.ts';
 import { UiStub } from '../support/figmaHost/uiStub.ts';
@@ -25,6 +25,7 @@ interface PlaceOptions {
   readonly boxes?: readonly Box[];
   /** Of an answer that is smaller or larger than its query. */
   readonly part?: Part;
+  readonly paints?: Repainted;
   /** What the user does between the beginning of the run and the answer. */
   readonly meanwhile?: (world: FigmaWorld) => void;
 }
@@ -36,13 +37,13 @@ async function openPages(pages: readonly PageSpec[]) {
 
 /** Runs the query `q` of a page and places its answer. */
 async function place(children: readonly SceneNodeSpec[], options: PlaceOptions = {}): Promise<Placing> {
-  const { placement = 'beside', boxes, part, meanwhile } = options;
+  const { placement = 'beside', boxes, part, paints, meanwhile } = options;
   const { world, ui } = await openPages([{ name: 'Page', children }]);
   const query = world.node('q');
   const before = world.nodes();
   await ui.call('beginRun', { queries: ['q'], examples: [], options: { quality: 'fast', detail: 'none', placement } });
   meanwhile?.(world);
-  const sized = { ...(boxes ? { boxes } : {}), ...(part ? { part } : {}) };
+  const sized = { ...(boxes ? { boxes } : {}), ...(part ? { part } : {}), ...(paints ? { paints } : {}) };
   const placed = await ui.call('place', { query: 'q', image: ANSWER, placement, ...sized });
   await ui.call('endRun', 'Done.');
   expect(world.events.filter(({ name }) => name === 'console')).toEqual([]);
@@ -642,7 +643,45 @@ describe('as boxes', () => {
   });
 });
 
+describe('in a group of an auto layout', () => {
+  const row = (...children: SceneNodeSpec[]) =>
+    holder(
+      { id: 'row', layout: 'HORIZONTAL', spacing: 10, padding: 5, x: 700, y: 300 },
+      { type: 'RECTANGLE', id: 'first', name: 'First' },
+      holder({ type: 'GROUP', id: 'group', name: 'Group' }, ...children),
+      { type: 'RECTANGLE', id: 'last', name: 'Last' },
+    );
+
+  it.each<[Placement, object]>([
+    ['over', {}],
+    ['boxes', { boxes: [{ x: 0.1, y: 0.1, width: 0.5, height: 0.5 }] }],
+    ['cutout', {}],
+    ['vector-over', { paints: { from: ['d0d0d0ff'], to: ['00ff00ff'] } }],
+  ])('%s moves nothing', async (placement, more) => {
+    const children = [q(), q({ id: 'other', name: 'Other', x: 110 })];
+    const { changes, query, layer } = await place([row(...children)], { placement, ...more });
+    const own = [
+      'Group holds other layers',
+      ...(placement === 'over' || placement === 'boxes' ? [] : ['Query is not as it was']),
+    ];
+    expect(changes.filter((change) => !own.includes(change))).toEqual([]);
+    if (placement !== 'boxes') expect(boxOf(layer)).toEqual(boxOf(query));
+  });
+});
+
 describe('a document that changes during the run', () => {
+  it('puts the answer where there is room by then', async () => {
+    const meanwhile = (world: FigmaWorld) =>
+      world.edit('far', {
+        transform: [
+          [1, 0, 130],
+          [0, 1, 0],
+        ],
+      });
+    const { layer } = await place([q(), { type: 'RECTANGLE', id: 'far', x: 3000, y: 3000 }], { meanwhile });
+    expect(boxOf(layer)).toEqual([0, 104, 100, 80]);
+  });
+
   it('places the answer of a deleted query where it was', async () => {
     const meanwhile = (world: FigmaWorld) => world.edit('q', { removed: true });
     const { layer, note } = await place([holder({ x: 50 }, q({ x: 5, y: 6, radius: 4 }))], { meanwhile });

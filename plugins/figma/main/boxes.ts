@@ -1,4 +1,5 @@
 import type { Box } from '../messages.ts';
+import { moveTo } from './geometry.ts';
 import type { Home } from './homes.ts';
 import { indexOf, type Look, leaveFlow, standing } from './layer.ts';
 
@@ -7,24 +8,27 @@ const LINE = 2;
 
 /** Draws a rectangle, without fill, for each box of the answer over the query, all in one group. `parts` is not empty. */
 export function drawBoxes(parts: readonly Box[], { name, box }: Look, { parent, child }: Home): GroupNode {
-  const rectangles = parts.map((part, index) =>
-    outline(`Box ${index + 1}`, part.width * box.width, part.height * box.height),
-  );
-  const place = child ? indexOf(child, parent) + 1 : parent.children.length;
-  const group = figma.group(rectangles, parent, place);
+  const places = parts.map(({ x, y, width, height }) => ({
+    x: box.x + x * box.width,
+    y: box.y + y * box.height,
+    width: width * box.width,
+    height: height * box.height,
+  }));
+  const rectangles = places.map((place, index) => outline(`Box ${index + 1}`, place));
+  const index = child ? indexOf(child, parent) + 1 : parent.children.length;
+  const group = figma.group(rectangles, parent, index);
   leaveFlow(group, parent);
   group.name = `${name} boxes`;
-  for (const [index, { x, y }] of parts.entries()) {
-    const at = { ...box, x: box.x + x * box.width, y: box.y + y * box.height };
-    rectangles[index]!.relativeTransform = standing(at, parent);
-  }
+  for (const [index, place] of places.entries()) rectangles[index]!.relativeTransform = standing(place, parent);
   return group;
 }
 
-function outline(name: string, width: number, height: number): RectangleNode {
+/** On the current page, where it will be. */
+function outline(name: string, box: Box): RectangleNode {
   const rectangle = figma.createRectangle();
   rectangle.name = name;
-  rectangle.resize(Math.max(1, width), Math.max(1, height));
+  rectangle.resize(Math.max(1, box.width), Math.max(1, box.height));
+  rectangle.relativeTransform = moveTo(box);
   rectangle.fills = [];
   rectangle.strokes = [{ type: 'SOLID', color: COLOUR }];
   rectangle.strokeWeight = LINE;

@@ -19,6 +19,7 @@ export function cutOut(node: SceneNode, box: Box, png: Uint8Array): GroupNode {
   const parent = node.parent as BaseNode & ChildrenMixin;
   const mask = newLayer({ name: 'Mask', box }, png);
   const index = indexOf(node, parent);
+  mask.relativeTransform = standing(box, parent);
   // The group begins with the mask: a parent that is a group itself would go with its last layer.
   parent.insertChild(index, mask);
   const group = figma.group([mask], parent, index);

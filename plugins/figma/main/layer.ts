@@ -51,6 +51,8 @@ export type Placeable = SceneNode & LayoutMixin;
 
 /** Puts a new layer right above the home's child, or above all, to stand at `at` on the page whatever turns or lays out its parents; upright, or as `lying` says. */
 export function insert(layer: Placeable, { parent, child }: Home, at: Box, lying = standing(at, parent)): void {
+  // Before it is there, too: a group would grow around it meanwhile, and an auto layout move that.
+  layer.relativeTransform = lying;
   above(layer, parent, child);
   leaveFlow(layer, parent);
   layer.relativeTransform = lying;
@@ -80,7 +82,7 @@ export function isInFlow({ parent, child }: Home): boolean {
 
 function above(layer: SceneNode, parent: Home['parent'], child: SceneNode | undefined): void {
   if (child) parent.insertChild(indexOf(child, parent) + 1, layer);
-  else parent.appendChild(layer);
+  else if (layer.parent?.id !== parent.id) parent.appendChild(layer);
 }
 
 export function indexOf(child: SceneNode, parent: Home['parent']): number {

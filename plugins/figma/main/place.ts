@@ -85,7 +85,7 @@ export class Placing {
       this.#origins.set(id, { look: target.look, page: pageOf(target.node) });
       queries.push({ box: target.look.box, level: await this.#level(target.canvases[0], target.look.box) });
     }
-    this.#arrangement = arrange(queries);
+    this.#arrangement = await arrange(queries, this.#pace);
   }
 
   /** To be called when the run is over. */
@@ -296,9 +296,11 @@ async function exchange(former: SceneNode, answer: Sized, { node, look }: Target
   const copy = copyFor(answer, node);
   const isCopy = typeof copy !== 'string';
   const layer = isCopy ? copy.layer : newLayer(answer.look, answer.image);
+  const lying = isCopy ? lyingAs(node, box, parent) : standing(box, parent);
+  layer.relativeTransform = lying;
   parent.insertChild(indexOf(former, parent), layer);
   if ('layoutPositioning' in former && former.layoutPositioning === 'ABSOLUTE') leaveFlow(layer, parent);
-  layer.relativeTransform = isCopy ? lyingAs(node, box, parent) : standing(box, parent);
+  layer.relativeTransform = lying;
   former.remove();
   const notes = isCopy ? await brokenNotes(copy.broken) : [`${copy}: ${DONE_INSTEAD.picture}`];
   return { layer, where: where.former, notes, isVector: isCopy };

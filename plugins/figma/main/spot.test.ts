@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Box } from '../messages.ts';
 import { Board } from './board.ts';
+import { Pace } from './pace.ts';
 import { arrange, findSpot, goRight, type Level } from './spot.ts';
 
 const box = (x: number, y: number, width = 100, height = 100) => ({ x, y, width, height });
@@ -48,21 +49,21 @@ it('a background of the query is not in the way', () => {
   expect(findSpot(QUERY, [level(box(-50, -50, 5000, 5000))], { side: 'right' })?.box).toEqual(RIGHT);
 });
 
-it('arranges the answers of a run alike', () => {
+it('arranges the answers of a run alike', async () => {
   const column = [0, 1, 2].map((row) => box(0, row * 110));
   const row = [0, 1, 2].map((at) => box(at * 110, 0));
   const queries = (boxes: readonly Box[]) =>
     boxes.map((one) => ({ box: one, level: { anchor: one, board: boardOf(...boxes) } }));
-  expect(arrange(queries(column))).toEqual({ side: 'right' });
-  expect(arrange(queries(row))).toEqual({ side: 'below' });
-  expect(arrange(queries([...row, ...row.map(({ x }) => box(x, 110))]))).toEqual({ dx: 344, dy: 0 });
+  expect(await arrange(queries(column), new Pace())).toEqual({ side: 'right' });
+  expect(await arrange(queries(row), new Pace())).toEqual({ side: 'below' });
+  expect(await arrange(queries([...row, ...row.map(({ x }) => box(x, 110))]), new Pace())).toEqual({ dx: 344, dy: 0 });
 });
 
-it('answers to layers of one frame stand to each other as the layers do', () => {
+it('answers to layers of one frame stand to each other as the layers do', async () => {
   const frame = box(0, 0, 400, 300);
   const inside = [0, 1].flatMap((row) => [0, 1].map((column) => box(20 + column * 150, 20 + row * 130)));
   const queries = inside.map((one) => ({ box: one, level: { anchor: frame, board: boardOf(frame) } }));
-  expect(arrange(queries)).toEqual({ dx: 424, dy: 0 });
+  expect(await arrange(queries, new Pace())).toEqual({ dx: 424, dy: 0 });
 });
 
 it.each([10, 300, 5000])('a board finds what is there, whatever its size: %i px', (size) => {

@@ -1,6 +1,7 @@
 import type { Box } from '../messages.ts';
 import { Board } from './board.ts';
 import { overlap, union, within } from './geometry.ts';
+import type { Pace } from './pace.ts';
 
 /** Between a query, or what holds it, and its answer, in pixels. */
 const GAP = 24;
@@ -55,7 +56,10 @@ export function goRight(query: Box, { anchor, board }: Level): Box {
 }
 
 /** The arrangement that finds room for most answers at once, so that those of one run stand alike. */
-export function arrange(queries: readonly { readonly box: Box; readonly level: Level }[]): Arrangement {
+export async function arrange(
+  queries: readonly { readonly box: Box; readonly level: Level }[],
+  pace: Pace,
+): Promise<Arrangement> {
   if (queries.length === 0) return { side: 'right' };
   const all = union(queries.map(({ level }) => level.anchor));
   const [dx, dy] = [all.width + GAP, all.height + GAP];
@@ -66,16 +70,18 @@ export function arrange(queries: readonly { readonly box: Box; readonly level: L
     { dx: -dx, dy: 0 },
     { dx: 0, dy: -dy },
   ];
-  const fits = choices.map((choice) => {
+  const fits: number[] = [];
+  for (const choice of choices) {
     const taken = new Board();
     let count = 0;
     for (const { box, level } of queries) {
+      await pace.rest();
       const arranged = arrangedBox(box, level.anchor, choice);
       if (!isFree(arranged, level) || taken.inTheWay(arranged, level.anchor).length > 0) continue;
       taken.put(`${count++}`, arranged);
     }
-    return count;
-  });
+    fits.push(count);
+  }
   return choices[fits.indexOf(Math.max(...fits))]!;
 }
 

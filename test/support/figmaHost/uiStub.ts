@@ -1,9 +1,11 @@
 import type { CallName, Calls, Problem, Selection, ToUi } from '../../../plugins/figma/messages.ts';
 import type { FigmaWorld } from './world.ts';
 
+type Host = Pick<FigmaWorld, 'run' | 'receive' | 'select' | 'events' | 'onToUi'>;
+
 /** Stands in for the UI where only main is tested: says the same messages. */
 export class UiStub {
-  readonly #world: FigmaWorld;
+  readonly #world: Host;
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(problem: Problem): void }>();
   readonly selections: Selection[] = [];
   /** The layers that it was told were edited, time after time. */
@@ -15,7 +17,7 @@ export class UiStub {
   #ids = 0;
 
   /** Opens the plugin with a command and waits for the first selection. */
-  static async open(world: FigmaWorld, command = 'open', parameters = {}): Promise<UiStub> {
+  static async open(world: Host, command = 'open', parameters = {}): Promise<UiStub> {
     const ui = new UiStub(world);
     world.run(command, parameters);
     while (!world.events.some(({ name }) => name === 'show-ui')) await new Promise((resolve) => setImmediate(resolve));
@@ -23,7 +25,7 @@ export class UiStub {
     return ui;
   }
 
-  private constructor(world: FigmaWorld) {
+  private constructor(world: Host) {
     this.#world = world;
     world.onToUi = (message) => this.#hear(message as ToUi);
   }

@@ -1,17 +1,21 @@
-import type { NodeView } from './scene.ts';
-
 const CANVASES = ['PAGE', 'SECTION'];
+
+/** A layer, by which its picture and place are told; `children`, `data` and `relaunch` count for themselves. */
+interface Told {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly children: readonly Told[];
+  readonly data: unknown;
+  readonly relaunch: unknown;
+}
 
 /**
  * What is not as it was: a sentence for each layer that was there and is gone, stands elsewhere, has another size, look or child. A page or
  * section may hold more than before, and what plugins keep with a layer counts for nothing.
  * @param allowed ids of layers that were to be changed
  */
-export function touched(
-  before: readonly NodeView[],
-  after: readonly NodeView[],
-  allowed: readonly string[] = [],
-): string[] {
+export function touched(before: readonly Told[], after: readonly Told[], allowed: readonly string[] = []): string[] {
   const now = new Map(after.map((node) => [node.id, node]));
   const found: string[] = [];
   for (const was of before) {
@@ -23,11 +27,11 @@ export function touched(
   return found;
 }
 
-function told({ children: _, data: __, relaunch: ___, ...rest }: NodeView): string {
+function told({ children: _, data: __, relaunch: ___, ...rest }: Told): string {
   return JSON.stringify(rest);
 }
 
-function holdsTheSame(was: NodeView, is: NodeView, allowed: readonly string[]): boolean {
+function holdsTheSame(was: Told, is: Told, allowed: readonly string[]): boolean {
   const old = was.children.map(({ id }) => id);
   const ids = is.children.map(({ id }) => id);
   if (allowed.includes(was.id) || old.some((id) => allowed.includes(id))) return true;

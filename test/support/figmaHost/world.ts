@@ -45,6 +45,8 @@ export class FigmaWorld {
   readonly storage: Map<string, string>;
   /** What the user saw, in order: notifications, windows, errors in the console. */
   readonly events: FigmaEvent[] = [];
+  /** The times that the plugin worked without a pause, in milliseconds of the processor. */
+  readonly slices: number[] = [];
   /** Called with each message for the UI. */
   onToUi: (message: unknown) => void = () => {};
   /** Called with each event as it comes. */
@@ -161,6 +163,11 @@ export class FigmaWorld {
     return found;
   }
 
+  /** How often the plugin has read or written a layer. */
+  uses(): number {
+    return this.#call('uses') as number;
+  }
+
   /** The document's own plugin data. */
   data(): Readonly<Record<string, string>> {
     return JSON.parse(this.#call('data') as string);
@@ -191,10 +198,21 @@ export class FigmaWorld {
   }
 
   #apply(name: string, args: readonly QuickJSHandle[]): QuickJSHandle {
-    const method = this.#vm.getProp(this.#control, name);
-    const value = this.#vm.unwrapResult(this.#vm.callFunction(method, this.#control, ...args));
-    for (const handle of [method, ...args]) handle.dispose();
+    return this.#slice(() => {
+      const method = this.#vm.getProp(this.#control, name);
+      const value = this.#vm.unwrapResult(this.#vm.callFunction(method, this.#control, ...args));
+      for (const handle of [method, ...args]) handle.dispose();
+      return value;
+    });
+  }
+
+  /** Lets the plugin work until it waits for something, and notes for how long Figma could do nothing else. */
+  #slice<T>(work: () => T): T {
+    const before = process.cpuUsage();
+    const value = work();
     this.#settle();
+    const { user, system } = process.cpuUsage(before);
+    this.slices.push((user + system) / 1000);
     return value;
   }
 
@@ -263,8 +281,7 @@ export class FigmaWorld {
       const id = ++this.#timerIds;
       const ring = () => {
         this.#timers.delete(id);
-        vm.unwrapResult(vm.callFunction(kept, vm.undefined)).dispose();
-        this.#settle();
+        this.#slice(() => vm.unwrapResult(vm.callFunction(kept, vm.undefined)).dispose());
       };
       this.#timers.set(id, setTimeout(ring, vm.getNumber(ms!)));
       return vm.newNumber(id);
@@ -280,8 +297,7 @@ export class FigmaWorld {
     const deferred = vm.newPromise();
     const finish = (settle: () => void) => {
       if (this.#vm !== vm) return;
-      settle();
-      this.#settle();
+      this.#slice(settle);
     };
     work.then(
       (bytes) =>

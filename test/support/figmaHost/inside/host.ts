@@ -20,6 +20,8 @@ export class Host {
   /** Pages whose layers may be read. */
   readonly loaded = new Set<string>();
   readonly commands: readonly string[];
+  /** How often a member of a layer was read or written. */
+  uses = 0;
   /** Of styles and variables. */
   readonly names: Record<string, string> = {};
   /** Of changes of nodes, by page. */

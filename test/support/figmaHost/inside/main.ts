@@ -95,6 +95,7 @@ function control(outside: Outside, manifestJson: string, html: string) {
       host.note(id, removed ? 'DELETE' : 'PROPERTY_CHANGE', ...Object.keys(change).map(nameInFigma));
     },
     pages: () => JSON.stringify(document.get('0:0').children.map((id) => view(document.get(id), document))),
+    uses: () => host.uses,
     data: () => JSON.stringify(document.get('0:0').data),
   };
 }

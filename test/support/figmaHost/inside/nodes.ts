@@ -3,7 +3,7 @@ import type { Host } from './host.ts';
 import { ALL, CORNERED, FRAMES, GEOMETRY, LAYERS, PARENTS } from './kinds.ts';
 import type { NodeData } from './nodeData.ts';
 import { checkedEffects, checkedPaints } from './paints.ts';
-import { frozen, strict } from './strict.ts';
+import { frozen, notModelled, strict } from './strict.ts';
 
 /** A frame has the members of nearly all kinds that the host models. */
 type Everything = Omit<FrameNode, 'toString'> &
@@ -106,7 +106,7 @@ const PROPERTIES = {
     get: ({ effects }) => frozen(effects),
     set: (node, value, host) => paint(host, node, { effects: checkedEffects(value), effectStyleId: '' }),
   },
-  fillStyleId: { on: GEOMETRY, get: ({ fillStyleId }) => fillStyleId },
+  fillStyleId: { on: [...GEOMETRY, 'SECTION'], get: ({ fillStyleId }) => fillStyleId },
   strokeStyleId: { on: GEOMETRY, get: ({ strokeStyleId }) => strokeStyleId },
   effectStyleId: { on: [...GEOMETRY, 'GROUP'], get: ({ effectStyleId }) => effectStyleId },
   getStyledTextSegments: {
@@ -202,25 +202,51 @@ function frozenList(nodes: readonly SceneNode[]): readonly SceneNode[] {
   return Object.freeze([...nodes]);
 }
 
+/** What each kind of node has, so that a handle costs nothing to make. */
+const KINDS = new Map<NodeType, Map<string, Property<unknown>>>();
+
+function membersOf(type: NodeType): Map<string, Property<unknown>> {
+  const all = Object.entries(PROPERTIES) as [string, Property<unknown>][];
+  const members = KINDS.get(type) ?? new Map(all.filter(([, { on }]) => on.includes(type)));
+  KINDS.set(type, members);
+  return members;
+}
+
 /** The handle of a node. It outlives the node; then only `id` and `removed` can be read. */
 export function makeNode(id: string, host: Host): BaseNode {
   const { type } = host.document.get(id);
-  const members = {};
-  for (const [key, property] of Object.entries(PROPERTIES) as [string, Property<unknown>][]) {
-    if (!property.on.includes(type)) continue;
-    Object.defineProperty(members, key, {
-      enumerable: true,
-      get: () => {
-        if (key === 'id') return id;
-        if (key === 'removed') return !host.document.nodes.has(id);
-        return property.get(host.document.get(id), host);
-      },
-      ...(property.set ? { set: (value: unknown) => property.set!(host.document.get(id), value, host) } : {}),
-    });
-  }
-  if (type === 'PAGE') Object.defineProperties(members, Object.getOwnPropertyDescriptors(host.pageMembers(id)));
-  return new Proxy(strict(type, members), {
+  const members = membersOf(type);
+  const page = type === 'PAGE' ? strict(type, host.pageMembers(id)) : undefined;
+  const refuse = () => {
+    throw notModelled(type, 'that');
+  };
+  return new Proxy({} as BaseNode, {
+    get(_, key) {
+      if (typeof key === 'symbol' || key === 'then' || key === 'toJSON') return undefined;
+      host.uses++;
+      if (key === 'id') return id;
+      if (key === 'removed') return !host.document.nodes.has(id);
+      const property = members.get(key);
+      if (property) return property.get(host.document.get(id), host);
+      if (page) return Reflect.get(page, key);
+      throw notModelled(type, key);
+    },
     // Whether a kind of node has a member that others have is known; all else is not.
-    has: (target, key) => (key in PROPERTIES ? Object.hasOwn(members, key) : key in target),
-  }) as BaseNode;
+    has(_, key) {
+      if (typeof key === 'symbol' || members.has(key)) return true;
+      if (key in PROPERTIES) return false;
+      if (page) return key in page;
+      throw notModelled(type, key);
+    },
+    set(_, key, value) {
+      const property = members.get(String(key));
+      if (!property) throw notModelled(type, String(key));
+      if (!property.set) throw new TypeError(`${type}.${String(key)} is read-only`);
+      property.set(host.document.get(id), value, host);
+      return true;
+    },
+    deleteProperty: refuse,
+    defineProperty: refuse,
+    ownKeys: refuse,
+  });
 }

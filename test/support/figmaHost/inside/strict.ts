@@ -1,6 +1,6 @@
 /* What is not modelled throws, also where it is only asked whether it is there. */
 
-const notModelled = (what: string, key: string) => new Error(`the host does not model ${what}.${key}`);
+export const notModelled = (what: string, key: string) => new Error(`the host does not model ${what}.${key}`);
 
 /** An object that has its own members and no others. Promises ask for `then`, and printing for symbols. */
 export function strict<T extends object>(what: string, members: T): T {

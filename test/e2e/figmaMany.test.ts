@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { overlap } from '../../plugins/figma/main/geometry.ts';
+import { discPng } from '../support/cliImages.ts';
+import { placeOnMany } from '../support/figmaHost/manyLayers.ts';
+
+const ANSWER = await discPng(8, [0, 0, 0], [255, 255, 255]);
+
+it('placing costs as much as there are layers and answers, and covers nothing', async () => {
+  const half = await placeOnMany(600, 10, ANSWER);
+  const whole = await placeOnMany(1200, 10, ANSWER);
+  expect(whole.uses).toBeLessThan(2.2 * half.uses);
+  const boxes = whole.world.nodes().filter(({ type }) => type === 'RECTANGLE');
+  const placed = boxes.filter(({ id }) => whole.placed.includes(id));
+  expect(placed).toHaveLength(120);
+  for (const one of placed) expect(boxes.filter(({ id, box }) => id !== one.id && overlap(box!, one.box!))).toEqual([]);
+});
