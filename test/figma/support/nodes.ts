@@ -1,12 +1,30 @@
 import { CORNERED, FRAMES, GEOMETRY, LAYERS, PARENTS } from '../../support/figmaHost/inside/kinds.ts';
-import type { Matrix } from '../../support/figmaHost/inside/matrix.ts';
-import type { RawNode } from './openPencil.ts';
-import type { SecondHost } from './secondHost.ts';
+import type { Bounds, Matrix } from '../../support/figmaHost/inside/matrix.ts';
+import type { Api, Graph, RawNode } from './openPencil.ts';
 
 /*
  * Figma's layers over those of the library: what that has under another name, or not, is put right here. Layers in a group are placed in it by
  * the library and in what holds the group by Figma; and groups do not follow what is in them by themselves.
  */
+
+/** What layers need of the host they are on; see there. */
+interface NodeHost {
+  readonly graph: Graph;
+  readonly api: Api;
+  readonly currentPage: string;
+  readonly selection: readonly string[];
+  readonly relaunch: Map<string, object>;
+  raw(id: string): RawNode;
+  node(id: string): BaseNode;
+  absolute(id: string): Matrix;
+  relative(id: string): Matrix;
+  box(id: string): Bounds | undefined;
+  change<T>(id: string, work: () => T): T;
+  moveTo(id: string, matrix: Matrix): void;
+  insert(parent: string, child: string, index: number): void;
+  copy(id: string): BaseNode;
+  exportNode(id: string, settings: ExportSettingsImage): Promise<Uint8Array>;
+}
 
 /** How a member is read, and written where that is allowed. */
 type Members = Record<string, { readonly get: () => unknown; readonly set: ((value: never) => void) | undefined }>;
@@ -65,7 +83,7 @@ export function typeOf(raw: RawNode, rootId: string): NodeType {
   return (raw.type === 'CANVAS' ? 'PAGE' : raw.type) as NodeType;
 }
 
-export function makeNode(id: string, host: SecondHost): BaseNode {
+export function makeNode(id: string, host: NodeHost): BaseNode {
   const { graph, api } = host;
   const type = typeOf(graph.getNode(id)!, graph.rootId);
   const theirs = api.wrapNode(id);
