@@ -88,10 +88,11 @@ async function open(
   return { panel, world, frame: panel.frame };
 }
 
-/** Both themes. */
+/** Both themes, in both of which all can be read. */
 async function shoot(panel: Panel, name: string): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
     await panel.setTheme(theme);
+    expect(await accessibilityFaults(panel.frame)).toEqual([]);
     await panel.screenshot(`${SHOTS}${name}-${theme}.png`);
   }
   await panel.setTheme('light');
@@ -204,6 +205,35 @@ it('runs: selection, roles, answers placed as the daemon made them, one undo', a
   ]);
   expect(world.undo()).toBe(true);
   expect(world.pages()).toEqual(before);
+  await frame.getByText('Not in the file any more: redo brings back what was undone.').nth(3).waitFor();
+  await frame.getByRole('button', { name: 'Show in the file' }).click();
+  await frame.getByText('This answer is not in the file: it was taken back or deleted.').waitFor();
+  await shoot(panel, 'taken-back');
+  expect(world.redo()).toBe(true);
+  await frame.getByText('Not in the file any more').first().waitFor({ state: 'detached' });
+});
+
+it('shows, previews and saves layers as they look now', async () => {
+  const { panel, world, frame } = await open('recolour');
+  await frame.getByText(/A preview for the first layer/).waitFor();
+  await frame.getByText('Guessed from the names of the layers.').waitFor();
+  const after = frame.getByRole('button', { name: /^Example 1 after/ }).locator('img');
+  const old = await after.getAttribute('src');
+  const green = { type: 'SOLID', color: { r: 0, g: 0.6, b: 0 }, visible: true, opacity: 1 };
+  world.edit('out', { fills: [green] });
+  await expect.poll(() => after.getAttribute('src')).not.toBe(old);
+  world.edit('out', { fills: [{ ...green, color: { r: 0, g: 0, b: 1 } }] });
+  // At once, before any picture of it can have come.
+  await frame.getByRole('button', { name: /^Save …/ }).click();
+  await frame.getByRole('textbox', { name: 'Name of the example' }).fill('Blue');
+  await frame.getByText(/Its examples take 0\.0 of 5\.0 MB\./).waitFor();
+  await panel.page.keyboard.press('Enter');
+  await until(() => 'examples' in world.data());
+  const data = world.data();
+  const { output } = JSON.parse(data.examples!)[0].pairs[0];
+  const { dominant } = await sharp(Buffer.from(data[`picture:${output}:0`]!, 'base64')).stats();
+  expect(dominant.b).toBeGreaterThan(200);
+  expect(dominant.g).toBeLessThan(40);
 });
 
 it('changes roles by keyboard and pointer, saves an example and uses it for another selection', async () => {
@@ -546,7 +576,8 @@ it('draws lines as wide as the example does, whatever the sizes of the layers', 
     icon('q1', 'RECTANGLE', 90, 160, 200, 0),
   ];
   const { world, frame } = await open(async () => ({ name: 'Page', children }), { count: 1 });
-  await frame.getByRole('button', { name: 'Run', exact: true }).click();
+  await frame.getByText(/A preview for the first layer/).waitFor();
+  await frame.locator('body').press('Control+Enter');
   await frame.getByText('1 answer placed.').waitFor();
 
   const truth = await FigmaWorld.open({
@@ -714,6 +745,6 @@ it('runs on the selection by command, shows settings, and can be resized', async
   const handle = panel.frame.getByRole('button', { name: /Size of the window/ });
   await handle.press('ArrowRight');
   await until(() => world.events.some(({ name }) => name === 'resize'));
-  expect(world.events.findLast(({ name }) => name === 'resize')!.detail).toEqual({ width: 380, height: 640 });
+  expect(world.events.findLast(({ name }) => name === 'resize')!.detail).toEqual({ width: 380, height: 700 });
   void frame;
 });
