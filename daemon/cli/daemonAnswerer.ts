@@ -161,6 +161,6 @@ async function failureOf({ query, image }: LoadedQuery, told: ErrorBody): Promis
   }
 }
 
-function sent({ bytes, name }: EncodedPicture): FrameImage {
+export function sent({ bytes, name }: EncodedPicture): FrameImage {
   return { type: MEDIA_TYPES[checkImage(bytes, name).type], bytes };
 }

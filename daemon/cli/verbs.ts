@@ -16,6 +16,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   status: async (_, signal) => (await import('./status.ts')).statusCommand(signal),
   pair: async (_, signal) => (await import('./pair.ts')).pairCommand(signal),
   tools: async (_, signal) => (await import('./tools.ts')).toolsCommand(signal),
+  library: async (_, signal) => (await import('./library.ts')).libraryCommand(signal),
   doctor: async (_, signal) => (await import('./doctor.ts')).doctorCommand(signal),
   service: async () => (await import('./service.ts')).serviceCommand(),
   setup: async (_, signal) => (await import('./setup.ts')).setupCommand(signal),

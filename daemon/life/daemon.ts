@@ -10,11 +10,13 @@ import { ResultStore } from '../jobs/resultStore.ts';
 import { createJobs } from '../jobs/service.ts';
 import { Tally } from '../jobs/tally.ts';
 import { WorkPool } from '../jobs/work/pool.ts';
+import { Library } from '../library/library.ts';
 import type { Log, Say } from '../log.ts';
 import { Metrics, metricsRoute } from '../server/metrics.ts';
 import { pageRoutes } from '../server/pages.ts';
 import { readyRoute } from '../server/ready.ts';
 import { startServer } from '../server/server.ts';
+import { homeFolder } from '../userFolders.ts';
 import { watchIdle } from './idle.ts';
 import { Served } from './served.ts';
 import { PAGES, VERSION } from './version.ts';
@@ -85,6 +87,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
   });
   const server = await startServer({
     jobs,
+    library: new Library(join(homeFolder(), 'library')),
     auth: new Auth({ folder, ownerToken: token, log, now: () => Math.floor(clock.now()) }),
     version: VERSION,
     describe: state,

@@ -4,6 +4,7 @@ import type { Activity, DaemonMessage, ShownJob, Tool } from '@likewise/shared/p
 import type { Auth, Identity } from '../auth/auth.ts';
 import { errorBody } from '../jobs/errors.ts';
 import type { ExplainRequest, JobListener, JobRequest, Jobs } from '../jobs/jobs.ts';
+import type { Library } from '../library/library.ts';
 import { notTrusted } from './errors.ts';
 import type { Explanations } from './explanations.ts';
 import type { Request } from './session.ts';
@@ -26,6 +27,7 @@ export interface Watch {
 /** What requests are done with. */
 export interface Services {
   readonly jobs: Jobs;
+  readonly library: Library;
   readonly auth: Auth;
   readonly control: Control;
   readonly watch: Watch;
@@ -51,7 +53,8 @@ export async function perform(
   { identity, listener, explanations, reply, startWatching }: Caller,
   services: Services,
 ): Promise<void> {
-  const { jobs, auth, control } = services;
+  const { jobs, auth, control, library } = services;
+  const replyExamples = async () => reply({ type: 'examples', examples: await library.list() });
   switch (request.type) {
     case 'run':
       return jobs.submit(jobRequest(request, images, identity), listener);
@@ -65,6 +68,28 @@ export async function perform(
         const { readings, images: parts } = await jobs.explain(explainRequest(request, images), signal);
         reply({ type: 'explained', id: request.id, readings }, parts);
       });
+    case 'list-examples':
+      return replyExamples();
+    case 'load-example': {
+      const { pairs, ...example } = await library.load(request.name);
+      const pictures = pairs.flatMap(({ input, output }) => [input, output]);
+      return reply(
+        { type: 'example', ...example, pairs: pairs.map((_, n) => ({ input: 2 * n, output: 2 * n + 1 })) },
+        pictures,
+      );
+    }
+    case 'save-example': {
+      const { name, reading } = request;
+      const pairs = request.pairs.map(({ input, output }) => ({ input: images[input]!, output: images[output]! }));
+      await library.save({ name, pairs, ...(reading !== undefined && { reading }) });
+      return replyExamples();
+    }
+    case 'rename-example':
+      await library.rename(request.name, request.to);
+      return replyExamples();
+    case 'remove-example':
+      await library.remove(request.name);
+      return replyExamples();
   }
   if (!identity.trusted) throw notTrusted(request.type);
   switch (request.type) {

@@ -12,6 +12,7 @@ import { PORTS, PROTOCOL } from '@likewise/shared/protocol/version.ts';
 import type { Auth, Identity } from '../auth/auth.ts';
 import { type Clock, realClock } from '../jobs/clock.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { Library } from '../library/library.ts';
 import type { Log } from '../log.ts';
 import { atMostEvery } from './broadcast.ts';
 import { Connection, type Hub } from './connection.ts';
@@ -25,6 +26,7 @@ import { everyInterval } from './watching.ts';
 
 export interface ServerOptions {
   readonly jobs: Jobs;
+  readonly library: Library;
   readonly auth: Auth;
   /** Of the daemon, for people. */
   readonly version: string;
@@ -54,7 +56,7 @@ export interface Server {
 
 /** Serves the protocol and `routes` on the loopback addresses. Errors: port-taken. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { jobs, auth, control, watch, log, clock = realClock, ports = PORTS, onClients = () => {} } = options;
+  const { jobs, library, auth, control, watch, log, clock = realClock, ports = PORTS, onClients = () => {} } = options;
   const connections = new Set<Connection>();
 
   const clients = () => count(connections, (connection) => connection.identity !== undefined);
@@ -73,6 +75,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     sessions: { auth, now: () => clock.now(), welcome: (identity) => welcome(identity, options.version) },
     services: {
       jobs,
+      library,
       auth,
       control,
       watch,

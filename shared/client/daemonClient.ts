@@ -1,6 +1,14 @@
 import type { LikewiseError } from '../protocol/errors.ts';
 import type { FrameImage } from '../protocol/frames.ts';
-import type { Activity, ClientMessage, DaemonMessage, DaemonState, ShownJob, Tool } from '../protocol/messages.ts';
+import type {
+  Activity,
+  ClientMessage,
+  DaemonMessage,
+  DaemonState,
+  LibraryList,
+  ShownJob,
+  Tool,
+} from '../protocol/messages.ts';
 import { PORTS, PROTOCOL } from '../protocol/version.ts';
 import { type Abort, newAbort, pause } from './abort.ts';
 import { backoffMs } from './backoff.ts';
@@ -22,6 +30,16 @@ export interface ConnectOptions extends Omit<DialOptions, 'hello'> {
   /** Numbers in 0..1, such as Math.random. */
   readonly random: () => number;
 }
+
+/** An example of the library. */
+export interface SharedExample {
+  readonly name: string;
+  readonly pairs: readonly { readonly input: FrameImage; readonly output: FrameImage }[];
+  /** The id of the reading that was chosen for it. */
+  readonly reading?: string;
+}
+
+const pickExamples: PickAnswer<LibraryList> = (message) => (message.type === 'examples' ? message.examples : undefined);
 
 type Welcome = Extract<DaemonMessage, { type: 'welcome' }>;
 
@@ -168,6 +186,38 @@ export class DaemonClient {
     );
   }
 
+  /*
+   * The library: examples that all of a user's tools share. Each rejects with a LikewiseError: example-unknown, library-full,
+   * what else the daemon says, or why there is no connection.
+   */
+
+  listExamples(): Promise<LibraryList> {
+    return this.#ask({ type: 'list-examples' }, pickExamples);
+  }
+
+  loadExample(name: string): Promise<SharedExample> {
+    return this.#ask({ type: 'load-example', name }, (message, images) => {
+      if (message.type !== 'example') return undefined;
+      const pairs = message.pairs.map(({ input, output }) => ({ input: images[input]!, output: images[output]! }));
+      return { name, pairs, ...(message.reading !== undefined && { reading: message.reading }) };
+    });
+  }
+
+  /** In the place of one of the same name. */
+  saveExample({ pairs, ...example }: SharedExample): Promise<LibraryList> {
+    const places = pairs.map((_, n) => ({ input: 2 * n, output: 2 * n + 1 }));
+    const images = pairs.flatMap(({ input, output }) => [input, output]);
+    return this.#ask({ type: 'save-example', ...example, pairs: places }, pickExamples, images);
+  }
+
+  renameExample(name: string, to: string): Promise<LibraryList> {
+    return this.#ask({ type: 'rename-example', name, to }, pickExamples);
+  }
+
+  removeExample(name: string): Promise<LibraryList> {
+    return this.#ask({ type: 'remove-example', name }, pickExamples);
+  }
+
   /** Resolves to the daemon's state once the model answers. */
   useModel(model: string): Promise<DaemonState> {
     const using = (message: DaemonMessage) => message.type === 'state' && message.model === model;
@@ -202,9 +252,9 @@ export class DaemonClient {
     this.#ask({ type: 'watch' }, (message) => (message.type === 'activity' ? message : undefined)).catch(() => {});
   }
 
-  #ask<T>(message: ClientMessage, pick: PickAnswer<T>): Promise<T> {
+  #ask<T>(message: ClientMessage, pick: PickAnswer<T>, images: readonly FrameImage[] = []): Promise<T> {
     if (this.#state.name !== 'ready') return Promise.reject(this.#whyNotReady());
-    return this.#requests.ask(message, pick);
+    return this.#requests.ask(message, pick, images);
   }
 
   #whyNotReady(): LikewiseError {
@@ -278,6 +328,8 @@ export class DaemonClient {
         case 'ticket':
         case 'tools':
         case 'shown-job':
+        case 'examples':
+        case 'example':
           this.#requests.receive(message, images);
           return true;
         case 'explained':

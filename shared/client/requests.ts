@@ -1,11 +1,12 @@
 import { LikewiseError } from '../protocol/errors.ts';
-import type { FrameImage } from '../protocol/frames.ts';
+import { FrameError, type FrameImage } from '../protocol/frames.ts';
 import { type ClientMessage, clientMessage, type DaemonMessage } from '../protocol/messages.ts';
-import { notUnderstood } from './errors.ts';
+import { imagesTooLarge, notUnderstood } from './errors.ts';
 import type { ToolChannel } from './handshake.ts';
 
 interface Request {
   readonly message: ClientMessage;
+  readonly images: readonly FrameImage[];
   /** Takes a message if it is the answer. */
   take(message: DaemonMessage, images: readonly FrameImage[]): boolean;
   reject(error: LikewiseError): void;
@@ -14,13 +15,13 @@ interface Request {
 /** What an answer comes to; undefined for a message that is not the answer. */
 export type PickAnswer<T> = (message: DaemonMessage, images: readonly FrameImage[]) => T | undefined;
 
-/** What a trusted tool asks besides jobs. Answers carry no ids, so one request is under way at a time [P8]. */
+/** What a tool asks besides jobs. Answers carry no ids, so one request is under way at a time [P8]. */
 export class Requests {
   #queue: Request[] = [];
   #channel: ToolChannel | undefined;
 
   /** Resolves to what `pick` makes of the answer; `pick` gives undefined for other messages. Rejects with a LikewiseError. */
-  ask<T>(message: ClientMessage, pick: PickAnswer<T>): Promise<T> {
+  ask<T>(message: ClientMessage, pick: PickAnswer<T>, images: readonly FrameImage[] = []): Promise<T> {
     return new Promise((resolve, reject) => {
       if (!clientMessage.safeParse(message).success) return reject(notUnderstood());
       const take: Request['take'] = (received, images) => {
@@ -28,8 +29,8 @@ export class Requests {
         if (answer !== undefined) resolve(answer);
         return answer !== undefined;
       };
-      this.#queue.push({ message, take, reject });
-      if (this.#queue.length === 1) this.#channel?.send(message);
+      this.#queue.push({ message, images, take, reject });
+      if (this.#queue.length === 1) this.#sendFirst();
     });
   }
 
@@ -57,6 +58,14 @@ export class Requests {
 
   #sendFirst(): void {
     const [first] = this.#queue;
-    if (first) this.#channel?.send(first.message);
+    if (!first) return;
+    try {
+      this.#channel?.send(first.message, first.images);
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      first.reject(imagesTooLarge(error));
+      this.#queue.shift();
+      this.#sendFirst();
+    }
   }
 }

@@ -150,6 +150,18 @@ const watch = z.strictObject({ type: z.literal('watch') });
 const showJob = z.strictObject({ type: z.literal('show-job'), id: jobId });
 const listTools = z.strictObject({ type: z.literal('list-tools') });
 const revokeTool = z.strictObject({ type: z.literal('revoke-tool'), tool: name });
+/** The library: the examples that all of a user's tools share. Answered by `examples` or, of one, `example`; or `problem`. */
+const listExamples = z.strictObject({ type: z.literal('list-examples') });
+const loadExample = z.strictObject({ type: z.literal('load-example'), name });
+/** In the place of one of the same name. */
+const saveExample = z.strictObject({
+  type: z.literal('save-example'),
+  name,
+  pairs: exampleImages,
+  reading: z.optional(readingId),
+});
+const renameExample = z.strictObject({ type: z.literal('rename-example'), name, to: name });
+const removeExample = z.strictObject({ type: z.literal('remove-example'), name });
 /** From trusted clients only: ends the daemon once its running batch is done. */
 const stop = z.strictObject({ type: z.literal('stop') });
 /** From trusted clients only: has another model answer from now on, jobs that wait included; `state` tells when it does. */
@@ -169,6 +181,11 @@ export const clientMessage = z.discriminatedUnion('type', [
   showJob,
   listTools,
   revokeTool,
+  listExamples,
+  loadExample,
+  saveExample,
+  renameExample,
+  removeExample,
   stop,
   useModel,
 ]);
@@ -303,6 +320,21 @@ const code = z.strictObject({ type: z.literal('code'), code: z.string().check(z.
 const ticket = z.strictObject({ type: z.literal('ticket'), ticket: z.string(), expires: count });
 const tools = z.strictObject({ type: z.literal('tools'), tools: z.array(tool) });
 
+/** The examples of the library, without their pictures. `pairs` counts them, `bytes` is what is kept. */
+const examples = z.strictObject({
+  type: z.literal('examples'),
+  examples: z.array(z.strictObject({ name, pairs: count, bytes: count })),
+});
+export type LibraryList = z.infer<typeof examples>['examples'];
+
+/** An example of the library with its pictures. */
+const example = z.strictObject({
+  type: z.literal('example'),
+  name,
+  pairs: exampleImages,
+  reading: z.optional(readingId),
+});
+
 /** A job of any tool that came in since the daemon started. */
 const recentJob = z.strictObject({
   id: jobId,
@@ -406,6 +438,8 @@ export const daemonMessage = z.discriminatedUnion('type', [
   code,
   ticket,
   tools,
+  examples,
+  example,
   activity,
   shownJob,
   explained,

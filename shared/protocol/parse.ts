@@ -79,6 +79,9 @@ function namedImages(message: ClientMessage | DaemonMessage): number[] {
     const answers = message.type === 'shown-job' ? message.answers.map((answer) => answer.image) : [];
     return [...examples, ...message.queries, ...answers];
   }
+  if (message.type === 'save-example' || message.type === 'example') {
+    return message.pairs.flatMap(({ input, output }) => [input, output]);
+  }
   if (message.type === 'explain') {
     const examples = message.examples.flatMap(({ input, output }) => [input, output]);
     return message.query === undefined ? examples : [...examples, message.query];

@@ -10,6 +10,7 @@ import { newToken } from '../../daemon/auth/secrets.ts';
 import { stateFolder } from '../../daemon/auth/stateFolder.ts';
 import { type Clock, realClock } from '../../daemon/jobs/clock.ts';
 import type { Jobs } from '../../daemon/jobs/jobs.ts';
+import { Library } from '../../daemon/library/library.ts';
 import type { Control } from '../../daemon/server/requests.ts';
 import { type Server, type ServerOptions, startServer } from '../../daemon/server/server.ts';
 import { ACTIVITY } from './scriptedDaemon.ts';
@@ -61,6 +62,7 @@ export async function startDaemon(jobs: Jobs, options: FixtureOptions = {}): Pro
   const auth = new Auth({ folder: stateFolder(), ownerToken, log, now: () => Math.floor(clock.now()) });
   const server = await startServer({
     jobs,
+    library: new Library(join(home, 'library')),
     auth,
     log,
     clock,

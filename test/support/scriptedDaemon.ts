@@ -204,6 +204,13 @@ export class ScriptedDaemon {
       case 'list-tools':
       case 'revoke-tool':
         return channel.send({ type: 'tools', tools: [] });
+      case 'list-examples':
+      case 'save-example':
+      case 'rename-example':
+      case 'remove-example':
+        return channel.send({ type: 'examples', examples: [] });
+      case 'load-example':
+        return channel.send({ type: 'problem', error: error('example-unknown') });
       case 'use-model':
         return channel.send({ ...STATE, model: message.model });
       case 'stop':
