@@ -7,7 +7,7 @@ import { type LibraryExample, readExamples, writeExamples } from './exampleFile.
 import { MAX_EXAMPLE_BYTES, MAX_LIBRARY_BYTES, MAX_LIBRARY_EXAMPLES } from './limits.ts';
 
 /** What is told of an example without its pictures. */
-export interface LibraryEntry {
+interface LibraryEntry {
   readonly name: string;
   readonly pairs: number;
   /** Of its file, in bytes. */

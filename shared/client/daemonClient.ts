@@ -32,7 +32,7 @@ export interface ConnectOptions extends Omit<DialOptions, 'hello'> {
 }
 
 /** An example of the library. */
-export interface SharedExample {
+interface SharedExample {
   readonly name: string;
   readonly pairs: readonly { readonly input: FrameImage; readonly output: FrameImage }[];
   /** The id of the reading that was chosen for it. */

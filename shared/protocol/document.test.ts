@@ -65,7 +65,7 @@ function sources(): string[] {
   );
 }
 
-const citations = (source: string) => Array.from(source.matchAll(/\[([FHPJSCL]\d+)\]/g), ([, id]) => id!);
+const citations = (source: string) => Array.from(source.matchAll(/\[([FHPJSECL]\d+)\]/g), ([, id]) => id!);
 
 it('numbers the rules of each group from 1, each once', () => {
   const counts = new Map<string, number>();
@@ -74,7 +74,7 @@ it('numbers the rules of each group from 1, each once', () => {
     counts.set(id[0]!, count);
     expect(id).toBe(`${id[0]}${count}`);
   }
-  expect([...counts.keys()].join('')).toBe('FHPJSCL');
+  expect([...counts.keys()].join('')).toBe('FHPJSECL');
 });
 
 it('has every rule that code and text cite', () => {

@@ -3,7 +3,7 @@ import type { Box, Item, Roles } from '../messages.ts';
 import { pairsByName } from './namedPairs.ts';
 
 /** What layers are taken to be to each other, and why, in a sentence for people. */
-export interface Guess {
+interface Guess {
   readonly roles: Roles;
   readonly how: string;
 }
