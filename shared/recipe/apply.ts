@@ -20,6 +20,8 @@ export type Outcome =
       readonly confidence: number;
       /** What the examples were taken to mean, in words. */
       readonly understood: string;
+      /** Why the answer may be wrong, if there is a reason. */
+      readonly doubt?: string;
       /** Why the output is another file than the recipe says, in a sentence. */
       readonly note?: string;
     }
@@ -50,6 +52,8 @@ export type Answered =
       readonly confidence: number;
       /** What the examples were taken to mean, in words. */
       readonly understood: string;
+      /** Why it may be wrong, if there is a reason. */
+      readonly doubt?: string;
       /** Whether it is an SVG; where one was asked for and it is none, it is a PNG, and this says why in a part of a sentence. */
       readonly isDrawing: boolean;
       readonly asPixels?: string;
@@ -197,7 +201,7 @@ export async function* applyRecipe(
   }
 
   async function save({ query, made, from, ...planned }: Pending, answered: Exclude<Answered, { error: unknown }>) {
-    const { bytes: answer, confidence, understood, isDrawing, asPixels } = answered;
+    const { bytes: answer, confidence, understood, doubt, isDrawing, asPixels } = answered;
     const isPng = planned.format === 'svg' && !isDrawing;
     const output = isPng ? (planned.asPng ?? planned.output) : planned.output;
     try {
@@ -211,7 +215,8 @@ export async function* applyRecipe(
       return { state: 'failed', query, error: inWords(error) } as const;
     }
     const note = isPng && asPixels !== undefined && { note: asPngNote(query, asPixels) };
-    return { state: 'done', query, output, confidence, understood, ...note } as const;
+    const why = doubt !== undefined && { doubt };
+    return { state: 'done', query, output, confidence, understood, ...why, ...note } as const;
   }
 }
 

@@ -19,13 +19,14 @@ export async function* daemonAnswers(
   const request = { job, examples, queries, quality, answer, lane: 'batch', ...(reading && { reading }) } as const;
   for await (const update of client.run(request, { signal })) {
     if (update.type === 'result') {
-      const { query, image, confidence, understood, asPixels } = update;
+      const { query, image, confidence, understood, doubt, asPixels } = update;
       const isDrawing = image.type === 'image/svg+xml';
       yield {
         query,
         bytes: image.bytes,
         confidence,
         understood,
+        ...(doubt !== undefined && { doubt }),
         isDrawing,
         ...(asPixels !== undefined && { asPixels }),
       };

@@ -10,6 +10,8 @@ describe('standingWords', () => {
     [{ ...standing, position: 1, estimateMs: 2400 }, '2nd in the queue, about 2 s left'],
     [{ ...standing, stage: 'running' as const, estimateMs: 300 }, 'Running, under 1 s left'],
     [{ ...standing, stage: 'running' as const, done: 3, total: 20 }, '3 of 20 done'],
+    [{ ...standing, stage: 'running' as const, done: 3, total: 20, perSecond: 3.44 }, '3 of 20 done, 3.4 a second'],
+    [{ ...standing, stage: 'running' as const, done: 3, total: 20, perSecond: 0.4 }, '3 of 20 done, 24 a minute'],
   ])('%j: %s', (given, words) => {
     expect(standingWords(given)).toBe(words);
   });

@@ -7,14 +7,23 @@ export interface Standing {
   readonly total: number;
   /** Milliseconds until the last answer; absent where nothing was measured yet. */
   readonly estimateMs?: number | undefined;
+  /** Answers a second, where that is worth telling. */
+  readonly perSecond?: number | undefined;
 }
 
 /** "2nd in the queue, about 12 s". */
-export function standingWords({ stage, position, done, total, estimateMs }: Standing): string {
+export function standingWords({ stage, position, done, total, estimateMs, perSecond }: Standing): string {
   const left = estimateMs === undefined ? '' : `, ${durationWords(estimateMs)} left`;
   if (stage === 'sending') return 'Sending';
   if (stage === 'queued') return `${position === 0 ? 'Next' : ordinal(position + 1)} in the queue${left}`;
-  return total === 1 ? `Running${left}` : `${done} of ${total} done${left}`;
+  const rate = perSecond === undefined ? '' : `, ${rateWords(perSecond)}`;
+  return total === 1 ? `Running${left}` : `${done} of ${total} done${rate}${left}`;
+}
+
+/** Pictures a second, or a minute where they are slow: "3.4 a second". */
+function rateWords(perSecond: number): string {
+  const [rate, unit] = perSecond >= 1 ? [perSecond, 'second'] : [60 * perSecond, 'minute'];
+  return `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} a ${unit}`;
 }
 
 /** Milliseconds, as precise as an estimate deserves: "about 12 s". */

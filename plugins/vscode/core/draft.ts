@@ -31,6 +31,13 @@ export function recipeOf(draft: Draft): Recipe | undefined {
   return examples.length > 0 ? { ...draft, examples } : undefined;
 }
 
+/** Whether two drafts ask the same of a picture, so that the answers of one are those of the other. */
+export function asksTheSame(one: Draft, other: Draft): boolean {
+  const asked = ({ examples, output, quality, detail, size, reading }: Draft) =>
+    JSON.stringify([examples, output, quality, detail, size, reading]);
+  return asked(one) === asked(other);
+}
+
 /** A draft as it was edited: other examples have another reading than the one that was kept. */
 export function edited(before: Draft, after: Draft): Draft {
   if (JSON.stringify(before.examples) === JSON.stringify(after.examples)) return after;

@@ -98,6 +98,14 @@ export function notWritten(path: string, why: string): LikewiseError {
   );
 }
 
+export function notRemoved(path: string, why: string): LikewiseError {
+  return new LikewiseError(
+    'output-denied',
+    `${path} cannot be deleted: ${why}.`,
+    'Check that you may delete there, and that no other program holds the file.',
+  );
+}
+
 export function tooMuchInPlace(path: string): LikewiseError {
   return new LikewiseError(
     'output-full',

@@ -59,6 +59,7 @@ class Desk {
           this.files.set(path, bytes);
         }
       },
+      remove: async (path) => void files.delete(path),
       mayReplace: async (path) => {
         this.asked.push(path);
         return this.allows;
@@ -90,7 +91,7 @@ class Desk {
   }
 
   async greeted(): Promise<this> {
-    this.session.greet();
+    void this.session.greet();
     await this.world.flush();
     return this;
   }
@@ -104,7 +105,7 @@ describe('a session', () => {
     expect(desk.view.taken).toBe(0);
     desk.session.took(1);
     expect(desk.view).toMatchObject({ taken: 1, draft: { quality: 'best' } });
-    desk.session.greet();
+    void desk.session.greet();
     expect(desk.view.taken).toBe(0);
   });
 
@@ -244,7 +245,7 @@ describe('a session', () => {
     await desk.settle(2);
     expect(await desk.session.saveBeside()).toBe('likewise/a.png');
     expect(desk.files.get('likewise/a.png')).toEqual(Uint8Array.of(3, 2));
-    expect(desk.view.states).toEqual({ 'a.png': 'done' });
+    expect(desk.view.answers).toMatchObject({ 'a.png': { state: 'done', output: 'likewise/a.png' } });
     expect(await desk.session.saveInPlace()).toBe('a.png');
     expect(desk.replaced.get('a.png')).toEqual(Uint8Array.of(3, 2));
     expect(desk.view.replaced).toEqual(['a.png']);
@@ -281,7 +282,7 @@ describe('a session', () => {
     await desk.world.flush();
     expect(desk.jobs).toEqual([]);
     const pictureOf = async () => {
-      await desk.session.want('a.png');
+      await desk.session.want('a.png', false);
       return desk.sent.findLast((message) => message.type === 'picture')!.image!.bytes;
     };
     expect(await pictureOf()).toEqual(before);
@@ -299,7 +300,7 @@ describe('a session', () => {
   it('puts all answers in the places of their pictures by one edit', async () => {
     const desk = await new Desk().greeted();
     await desk.settle(2);
-    const applied = desk.session.applyInPlace();
+    const applied = desk.session.apply('in-place');
     await desk.world.flush();
     await desk.settle(3, 1);
     expect(desk.edits).toEqual([]);
@@ -307,7 +308,10 @@ describe('a session', () => {
     expect(await applied).toMatchObject({ outcomes: [{ state: 'done' }, { state: 'done' }] });
     expect(desk.edits.map((files) => [...files].sort())).toEqual([['a.png', 'b.png']]);
     expect([...desk.files.keys()].filter((name) => name.includes('likewise'))).toEqual([]);
-    expect(desk.view.states).toEqual({ 'a.png': 'done', 'b.png': 'done' });
+    expect(desk.view.answers).toMatchObject({
+      'a.png': { state: 'done', output: 'a.png' },
+      'b.png': { state: 'done', output: 'b.png' },
+    });
   });
 
   it('puts an answer in the place of a JPEG as a JPEG', async () => {
@@ -327,31 +331,31 @@ describe('a session', () => {
   it('applies the prompt to all pictures, and tells what becomes of each', async () => {
     const desk = await new Desk().greeted();
     await desk.settle(2);
-    const applied = desk.session.apply();
+    const applied = desk.session.apply('beside');
     await desk.world.flush();
-    expect(desk.view.batch).toEqual({ running: true, total: 2, done: 0, unchanged: 0, failed: 0 });
-    expect(await desk.session.apply()).toBeUndefined();
+    expect(desk.view.batch).toEqual({ running: true, how: 'beside', total: 2, done: 0, unchanged: 0, failed: 0 });
+    expect(await desk.session.apply('beside')).toBeUndefined();
     await desk.settle(3, 1);
     await desk.settle(3, 0, true);
     desk.world.timers.advance(TELL_MS);
     expect(await applied).toMatchObject({ total: 2, outcomes: [{ state: 'done' }, { state: 'failed' }] });
     expect(desk.view).toMatchObject({
       batch: { running: false, total: 2, done: 1, failed: 1 },
-      states: { 'a.png': 'failed', 'b.png': 'done' },
+      answers: { 'a.png': { state: 'failed' }, 'b.png': { state: 'done', output: 'likewise/b.png' } },
     });
   });
 
   it('cancels a batch, which then goes on where it was', async () => {
     const desk = await new Desk().greeted();
     await desk.settle(2);
-    const applied = desk.session.apply();
+    const applied = desk.session.apply('beside');
     await desk.world.flush();
     await desk.settle(3, 0);
     desk.session.cancel();
     await desk.world.flush();
     expect(await applied).toMatchObject({ stopped: 'cancelled', outcomes: [{ query: 'a.png', state: 'done' }] });
     expect(desk.world.daemon.heard.at(-1)).toMatchObject({ type: 'cancel' });
-    const again = desk.session.apply();
+    const again = desk.session.apply('beside');
     await desk.world.flush();
     await desk.settle(4, 0);
     const outcomes = [
@@ -360,5 +364,90 @@ describe('a session', () => {
     ];
     expect(await again).toMatchObject({ outcomes });
     expect(await again).not.toHaveProperty('stopped');
+  });
+
+  it('takes a rejected answer away, and makes it again where that is taken back', async () => {
+    const desk = await new Desk().greeted();
+    await desk.settle(2);
+    void desk.session.apply('beside');
+    await desk.world.flush();
+    await desk.settle(3, 0);
+    await desk.settle(3, 1);
+    await desk.session.judge(['a.png'], 'rejected');
+    await desk.session.judge(['b.png'], 'kept');
+    expect([desk.files.has('likewise/a.png'), desk.files.has('likewise/b.png')]).toEqual([false, true]);
+    expect(desk.view.answers).toMatchObject({ 'a.png': { verdict: 'rejected' }, 'b.png': { verdict: 'kept' } });
+    // Nothing is left for a batch to do.
+    expect(await desk.session.apply('beside')).toBeUndefined();
+    const judged = desk.session.judge(['a.png'], undefined);
+    await desk.world.flush();
+    await desk.settle(4, 0);
+    await judged;
+    expect(desk.files.has('likewise/a.png')).toBe(true);
+    expect(desk.view.answers['a.png']).not.toHaveProperty('verdict');
+  });
+
+  it('leaves a rejected answer that somebody changed where it is', async () => {
+    const desk = await new Desk().greeted();
+    await desk.settle(2);
+    await desk.session.saveBeside();
+    desk.files.set('likewise/a.png', Uint8Array.of(7));
+    await desk.session.judge(['a.png'], 'rejected');
+    expect(desk.files.get('likewise/a.png')).toEqual(Uint8Array.of(7));
+  });
+
+  it('brings back the picture whose answer is rejected in its place', async () => {
+    const desk = await new Desk().greeted();
+    await desk.settle(2);
+    const before = desk.files.get('a.png')!;
+    await desk.session.saveInPlace();
+    expect(desk.files.get('a.png')).not.toEqual(before);
+    await desk.session.judge(['a.png'], 'rejected');
+    expect(desk.files.get('a.png')).toEqual(before);
+  });
+
+  it('redoes pictures with another reading, which a later batch leaves alone', async () => {
+    const desk = await new Desk().greeted();
+    await desk.settle(2);
+    void desk.session.apply('beside');
+    await desk.world.flush();
+    await desk.settle(3, 0);
+    await desk.settle(3, 1);
+    await desk.session.judge(['b.png'], 'rejected');
+    const redone = desk.session.redo(['b.png'], '0123456789ab');
+    await desk.world.flush();
+    expect(desk.world.daemon.heard.filter(({ type }) => type === 'run').at(-1)).toMatchObject({ reading: 3 });
+    await desk.settle(4, 0);
+    expect(await redone).toMatchObject({ outcomes: [{ query: 'b.png', state: 'done' }] });
+    expect(desk.view.answers['b.png']).toMatchObject({ reading: { sentence: 'Made grey' }, output: 'likewise/b.png' });
+    expect(desk.view.answers['b.png']).not.toHaveProperty('verdict');
+    expect(desk.files.has('likewise/b.png')).toBe(true);
+    expect(await (async () => desk.session.apply('beside'))()).toMatchObject({
+      total: 1,
+      outcomes: [{ query: 'a.png' }],
+    });
+  });
+
+  it('knows after the window was loaded again what it knew before, and how a batch was applied', async () => {
+    const desk = new Desk();
+    const answers = { 'a.png': { state: 'done', output: 'likewise/a.png', verdict: 'kept' } } as const;
+    expect(await desk.session.greet({ draft: DRAFT, answers, applying: 'beside' })).toBe('beside');
+    expect(desk.view.answers).toEqual(answers);
+    const other = new Desk();
+    void other.session.greet({ draft: { ...DRAFT, quality: 'best' }, answers });
+    await other.world.flush();
+    expect(other.view.answers).toEqual({});
+  });
+
+  it('gives up the answer that is being made, and makes it when asked again', async () => {
+    const desk = await new Desk().greeted();
+    desk.session.cancelPreview();
+    await desk.world.flush();
+    expect(desk.view.preview).toEqual({ state: 'cancelled' });
+    expect(desk.world.daemon.heard.at(-1)).toMatchObject({ type: 'cancel' });
+    void desk.session.refresh();
+    await desk.world.flush();
+    await desk.settle(3);
+    expect(desk.view.preview.state).toBe('answered');
   });
 });

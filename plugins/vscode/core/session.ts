@@ -3,19 +3,22 @@ import type { ExplainedReading } from '@likewise/shared/client/explaining.ts';
 import type { Timers } from '@likewise/shared/client/timers.ts';
 import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
-import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
+import type { ErrorBody, ReadingName } from '@likewise/shared/protocol/messages.ts';
 import { noDrawing } from '@likewise/shared/recipe/errors.ts';
+import { literally } from '@likewise/shared/recipe/glob.ts';
 import { MadeRecords } from '@likewise/shared/recipe/made.ts';
 import { countOutcomes } from '@likewise/shared/recipe/outcomes.ts';
 import { formatOf, normalise } from '@likewise/shared/recipe/outputName.ts';
 import { type PlannedQuery, planRecipe } from '@likewise/shared/recipe/plan.ts';
 import { examplesHash, keptReading } from '@likewise/shared/recipe/reading.ts';
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
-import type { AnswerShown, Draft, HostMessage, Preview, QueryState, View } from '../panel/messages.ts';
+import type { AnswerShown, Draft, HostMessage, How, Kept, Preview, Verdict, View } from '../panel/messages.ts';
+import { AnswerBook } from './answerBook.ts';
 import { type BatchReport, type FileTools, runBatch } from './batch.ts';
 import type { DaemonLife } from './daemonLife.ts';
-import { recipeOf } from './draft.ts';
+import { asksTheSame, recipeOf } from './draft.ts';
 import { tooMuchInPlace } from './errors.ts';
+import { Pace } from './pace.ts';
 import { Previewer } from './preview.ts';
 
 export interface SessionTools {
@@ -33,10 +36,25 @@ export interface SessionTools {
   replace(files: ReadonlyMap<string, Uint8Array>): Promise<void>;
   /** Whether a file may be replaced that is no answer of ours to the same picture. */
   mayReplace(path: string): Promise<boolean>;
+  /** Deletes a file. Rejects with a LikewiseError. */
+  remove(path: string): Promise<void>;
 }
 
 /** What records say of answers that were saved by hand: not to be told from those of a batch, and made again by it. */
 const SAVED = 'saved';
+
+/** How a batch is run. */
+interface Run {
+  /** Of all queries that are open; absent where some are redone. */
+  readonly how?: How;
+  readonly queries: readonly string[];
+  readonly changes?: Partial<Recipe>;
+  readonly files: FileTools;
+  /** What answers in the place of the prompt's own. */
+  readonly reading?: ReadingName;
+  /** What is to be done before the batch is over. */
+  finish?(): Promise<void>;
+}
 
 /** Where a query is. */
 const IN_PLACE = '{dir}/{name}.{ext}';
@@ -56,7 +74,7 @@ export class Session {
   #taken = 0;
   #problem: ErrorBody | undefined;
   #plan: readonly PlannedQuery[] = [];
-  #states: Record<string, QueryState> = {};
+  readonly #book = new AnswerBook();
   #current: string | undefined;
   #preview: Preview = { state: 'none' };
   #answer: AnswerShown | undefined;
@@ -64,13 +82,15 @@ export class Session {
   /** Queries that were replaced: what they were, and the hash of what they are. What is shown and answered is what they were. */
   readonly #originals = new Map<string, { readonly image: FrameImage; readonly made: string }>();
   #report: BatchReport | undefined;
-  #batch: AbortController | undefined;
+  #batch: { readonly stop: AbortController; readonly how: How | undefined; readonly pace: Pace } | undefined;
+  #closed = false;
   #meanings: readonly ExplainedReading[] = [];
   #explaining = new AbortController();
   /** Calls off what is to be told soon. */
   #soon: (() => void) | undefined;
   /** Counts the drafts: of two plans being made the newer one counts. */
   #edits = 0;
+  #planning: Promise<void> = Promise.resolve();
 
   constructor(draft: Draft, tools: SessionTools) {
     this.#draft = draft;
@@ -93,26 +113,39 @@ export class Session {
     return this.#report;
   }
 
-  /** The panel is there, perhaps again: tells it everything. */
-  greet(): void {
+  /**
+   * The panel is there, perhaps again: tells it everything.
+   * @param kept what it kept when the window was loaded last
+   * @returns how the batch was applied that was under way then
+   */
+  async greet(kept?: Kept): Promise<How | undefined> {
     this.#taken = 0;
+    if (this.#edits > 0 || !kept || !asksTheSame(kept.draft, this.#draft)) kept = undefined;
+    if (kept) this.#book.restore(kept.answers);
     this.#tell();
     if (this.#answer) this.#tools.send({ type: 'answer', ...this.#answer });
-    if (this.#edits === 0) void this.edit(this.#draft);
+    if (this.#edits === 0) {
+      const edited = this.edit(this.#draft);
+      if (kept?.applying) await this.#planning;
+      else await edited;
+    }
+    return kept?.applying;
   }
 
   /** Takes another draft; `problem` where it could not be read, and the draft is the last one that could. */
   async edit(draft: Draft, problem?: ErrorBody): Promise<void> {
     const edit = ++this.#edits;
+    if (!asksTheSame(this.#draft, draft)) this.#book.clear();
     this.#draft = draft;
     this.#problem = problem;
     this.#tell();
     if (problem) return;
-    const planned = await this.#planned(draft);
+    const planning = this.#planned(draft);
+    this.#planning = planning.then(() => {});
+    const planned = await planning;
     if (edit !== this.#edits) return;
     this.#plan = planned.plan;
     this.#problem = planned.problem;
-    this.#states = {};
     if (!this.#plan.some(({ query }) => query === this.#current)) this.#current = this.#plan[0]?.query;
     await this.refresh();
   }
@@ -153,20 +186,28 @@ export class Session {
     this.#onPreview({ state: 'none' });
   }
 
-  /** Sends a picture that the panel wants to show. */
-  async want(path: string): Promise<void> {
-    const image = await this.#read(path).catch((error: unknown) => {
+  /** Gives up the answer that is being made to be shown. */
+  cancelPreview(): void {
+    this.#previewer.cancel();
+    this.#onPreview({ state: 'cancelled' });
+  }
+
+  /** Sends a picture that the panel wants to show. @param isAnswer the file as it is, also where it took its picture's place */
+  async want(path: string, isAnswer: boolean): Promise<void> {
+    const reading = isAnswer ? this.#tools.files.read(path) : this.#read(path);
+    const image = await reading.catch((error: unknown) => {
       if (error instanceof LikewiseError) return undefined;
       throw error;
     });
-    this.#tools.send({ type: 'picture', path, ...(image ? { image } : {}) });
+    this.#tools.send({ type: 'picture', path, isAnswer, ...(image ? { image } : {}) });
   }
 
   /** A file has changed on the disk: shows it, and answers again where the answer depends on it. */
   async changed(path: string): Promise<void> {
     if (await this.#isAsReplaced(path)) return;
     this.#originals.delete(path);
-    await this.want(path);
+    if (this.#book.of(path)?.output === path) this.#book.drop(path);
+    this.#tools.send({ type: 'changed', path });
     const examples = this.#draft.examples.flatMap(({ input, output }) => [input, output]);
     const matters = [...examples, this.#current].some((used) => used !== undefined && normalise(used) === path);
     if (matters) await this.refresh();
@@ -195,8 +236,7 @@ export class Session {
     await records.note(output, image.bytes, made, SAVED);
     if (isForeign) await replace(new Map([[output, image.bytes]]));
     else await files.write(output, image.bytes, standing !== 'free');
-    this.#states = { ...this.#states, [asked.query]: 'done' };
-    this.#tell();
+    this.#noteShown(answer, output);
     return output;
   }
 
@@ -217,7 +257,7 @@ export class Session {
     const { bytes } = answer.image;
     const isThere = this.#originals.get(asked.query)?.made === this.#tools.files.sha256(bytes);
     if (!isThere) await this.#replaceAll(new Map([[asked.query, bytes]]));
-    this.#tell();
+    this.#noteShown(answer, asked.query);
     return asked.query;
   }
 
@@ -229,51 +269,73 @@ export class Session {
     return replaced?.[0];
   }
 
-  /** Applies the prompt to all its pictures. Undefined where it is not complete, or a batch is under way. */
-  async apply(): Promise<BatchReport | undefined> {
-    return this.#run({}, { ...this.#tools.files, read: (path) => this.#read(path) });
-  }
-
-  /** @param finish what is to be done before the batch is over */
-  async #run(
-    changes: Partial<Recipe>,
-    files: FileTools,
-    finish: () => Promise<void> = async () => {},
-  ): Promise<BatchReport | undefined> {
-    const asked = recipeOf(this.#draft);
-    if (!asked || this.#batch) return undefined;
-    const recipe = { ...asked, ...changes };
-    const batch = new AbortController();
-    this.#batch = batch;
-    this.#states = {};
-    const { name } = this.#tools;
-    this.#report = { name, total: this.#plan.length, outcomes: [] };
-    this.#tell();
-    try {
-      this.#report = await runBatch(recipe, name, { ...this.#tools, files }, batch.signal, (report) => {
-        this.#report = report;
-        const last = report.outcomes.at(-1);
-        if (last) this.#states = { ...this.#states, [last.query]: last.state };
-        this.#tellSoon();
-      });
-      await finish();
-      return this.#report;
-    } finally {
-      this.#batch = undefined;
-      this.#tell();
-    }
+  /**
+   * Applies the prompt to the pictures whose answers nobody has decided on. Those in place come in one edit once all are there; those
+   * of a batch that was cancelled, too.
+   * @returns what came of it; undefined where the prompt is not complete, or a batch is under way
+   */
+  async apply(how: How): Promise<BatchReport | undefined> {
+    const queries = this.#plan.map(({ query }) => query).filter((query) => this.#book.isOpen(query));
+    return this.#run({ ...this.#writing(how), how, queries });
   }
 
   /**
-   * Puts the answers to all queries in their places, in one edit once all are there; those of a batch that was cancelled, too.
+   * Answers pictures anew by one of the meanings that were shown.
    * @returns what came of it; undefined where nothing could be done
    */
-  async applyInPlace(): Promise<BatchReport | undefined> {
+  async redo(queries: readonly string[], id: string): Promise<BatchReport | undefined> {
+    const meaning = this.#meanings.find((one) => one.id === id);
+    const { reading } = await this.meant(id);
+    if (!meaning || !reading) return undefined;
+    const isInPlace = queries.every((query) => this.#book.of(query)?.output === query);
+    const { changes, ...writing } = this.#writing(isInPlace ? 'in-place' : 'beside');
+    const name = { id, sentence: meaning.sentence };
+    return this.#run({ ...writing, queries, changes: { ...changes, reading }, reading: name });
+  }
+
+  /**
+   * Says what is thought of answers. A rejected one is taken away: its file, unless somebody changed it, or what it did to its
+   * picture. Where that is taken back it is made again.
+   * @param verdict undefined: nothing any more
+   */
+  async judge(queries: readonly string[], verdict: Verdict | undefined): Promise<void> {
+    const back = queries.filter((query) => this.#book.of(query)?.verdict === 'rejected');
+    if (verdict === 'rejected') await this.#takeAway(queries.filter((query) => !back.includes(query)));
+    for (const query of queries) this.#book.judge(query, verdict);
+    this.#tell();
+    if (verdict === 'rejected' || back.length === 0) return;
+    for (const query of back) this.#book.drop(query);
+    const isInPlace = back.every((query) => this.#originals.has(query));
+    await this.#run({ ...this.#writing(isInPlace ? 'in-place' : 'beside'), queries: back });
+    for (const query of back) this.#book.judge(query, verdict);
+    this.#tell();
+  }
+
+  async #takeAway(queries: readonly string[]): Promise<void> {
+    const { files, remove } = this.#tools;
+    const records = new MadeRecords(files, files.sha256);
+    const originals = new Map<string, Uint8Array>();
+    for (const query of queries) {
+      const output = this.#book.of(query)?.output;
+      const original = this.#originals.get(query);
+      if (output === query && original) originals.set(query, original.image.bytes);
+      if (output === undefined || output === query) continue;
+      const made = { path: query, sha256: files.sha256((await this.#read(query)).bytes) };
+      const standing = await records.standing(output, await files.readOutput(output), made, SAVED);
+      if (standing === 'ours' || standing === 'unchanged') await remove(output);
+      this.#tools.send({ type: 'changed', path: output });
+    }
+    if (originals.size > 0) await this.#replaceAll(originals);
+  }
+
+  /** How answers are written. */
+  #writing(how: How): Pick<Run, 'changes' | 'files' | 'finish'> {
+    const files = { ...this.#tools.files, read: (path: string) => this.#read(path) };
+    if (how === 'beside') return { files };
     const made = new Map<string, Uint8Array>();
     let held = 0;
-    const files: FileTools = {
-      ...this.#tools.files,
-      read: (path) => this.#read(path),
+    const inPlace: FileTools = {
+      ...files,
       inPlace: true,
       existing: 'overwrite',
       // What replaces its own query is no answer beside it, which a record would tell of.
@@ -285,22 +347,61 @@ export class Session {
         made.set(path, bytes);
       },
     };
-    return this.#run({ output: IN_PLACE }, files, async () => {
+    const finish = async () => {
       if (made.size > 0) await this.#replaceAll(made);
-    });
+    };
+    return { changes: { output: IN_PLACE }, files: inPlace, finish };
+  }
+
+  async #run({ how, queries, changes, files, reading, finish }: Run): Promise<BatchReport | undefined> {
+    const asked = recipeOf(this.#draft);
+    if (!asked || this.#batch || queries.length === 0) return undefined;
+    const isAll = queries.length === this.#plan.length;
+    const recipe = { ...asked, ...(isAll ? {} : { queries: queries.map(literally) }), ...changes };
+    const pace = new Pace();
+    const batch = { stop: new AbortController(), how, pace };
+    this.#batch = batch;
+    const { name } = this.#tools;
+    this.#report = { name, total: queries.length, outcomes: [] };
+    this.#tell();
+    try {
+      this.#report = await runBatch(recipe, name, { ...this.#tools, files }, batch.stop.signal, (report) => {
+        this.#report = report;
+        const last = report.outcomes.at(-1);
+        if (!last) return;
+        if (last.state === 'done') pace.note(performance.now());
+        this.#book.take(last, reading);
+        if ('output' in last) this.#tools.send({ type: 'changed', path: last.output });
+        this.#tellSoon();
+      });
+      await finish?.();
+      return this.#report;
+    } finally {
+      this.#batch = undefined;
+      this.#tell();
+    }
   }
 
   cancel(): void {
-    this.#batch?.abort();
+    this.#batch?.stop.abort();
   }
 
   /** The panel is closed. A batch under way ends; it can be taken up again. */
   close(): void {
+    this.#closed = true;
     this.cancel();
     this.#previewer.cancel();
     this.#explaining.abort();
     this.#unfollow();
     this.#soon?.();
+  }
+
+  /** The answer that is shown was saved. */
+  #noteShown({ query, confidence, doubt, reading }: AnswerShown, output: string): void {
+    const told = { confidence, understood: reading?.sentence ?? '', ...(doubt !== undefined && { doubt }) };
+    this.#book.take({ state: 'done', query, output, ...told });
+    this.#tools.send({ type: 'changed', path: output });
+    this.#tell();
   }
 
   /** A picture as the prompt means it: one that was replaced here as it was before. */
@@ -398,28 +499,32 @@ export class Session {
   #tell(): void {
     this.#soon?.();
     this.#soon = undefined;
+    if (this.#closed) return;
     this.#tools.send({ type: 'view', view: this.#view() });
   }
 
   #view(): View {
     const life = this.#tools.daemon.state;
     const report = this.#report;
+    const batch = this.#batch;
     return {
       kind: this.#tools.kind,
       draft: this.#draft,
       taken: this.#taken,
       ...(this.#problem ? { problem: this.#problem } : {}),
       plan: this.#plan,
-      states: this.#states,
+      answers: this.#book.all,
       ...(this.#current ? { current: this.#current } : {}),
       preview: this.#preview,
       ...(this.#replaced ? { replaced: this.#replaced } : {}),
       ...(report
         ? {
             batch: {
-              running: this.#batch !== undefined,
+              running: batch !== undefined,
               total: report.total,
               ...countOutcomes(report.outcomes),
+              ...(batch?.how && { how: batch.how }),
+              ...batch?.pace.told(report.total - report.outcomes.length),
               ...(report.stopped ? { stopped: report.stopped } : {}),
             },
           }

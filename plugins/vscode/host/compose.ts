@@ -17,7 +17,7 @@ import {
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { draftOf, NEW_DRAFT, recipeOf } from '../core/draft.ts';
 import { guessRoles } from '../core/roles.ts';
-import type { Draft, KeptPrompt } from '../panel/messages.ts';
+import type { Draft, Kept } from '../panel/messages.ts';
 import { openFolder, pathFrom } from './folder.ts';
 import { Panel } from './panel.ts';
 import { showPage } from './webview.ts';
@@ -40,7 +40,7 @@ export async function compose(context: ExtensionContext, daemon: DaemonLife, cho
 /** Brings prompts back after the window was loaded again, as the panel kept them. */
 export function restorePrompts(context: ExtensionContext, daemon: DaemonLife): Disposable {
   return window.registerWebviewPanelSerializer(PROMPT, {
-    async deserializeWebviewPanel(panel, kept: Partial<KeptPrompt> | undefined) {
+    async deserializeWebviewPanel(panel, kept: Partial<Kept> | undefined) {
       const { base, draft } = kept ?? {};
       await showPrompt(panel, draft ?? NEW_DRAFT, base ? Uri.parse(base) : baseOf(undefined), context, daemon);
     },

@@ -6,6 +6,7 @@ import type { DaemonLife } from '../core/daemonLife.ts';
 import { applyRecipeFile } from './applyRecipe.ts';
 import { compose, restorePrompts } from './compose.ts';
 import { newDaemonLife } from './daemon.ts';
+import { Panel } from './panel.ts';
 import { RecipeEditor } from './recipeEditor.ts';
 import { REPORT_SCHEME, reportDocuments, showError } from './say.ts';
 import { openPlayground, pairTool, showLog, showMenu, showStatus } from './statusBar.ts';
@@ -39,6 +40,7 @@ export function activate(context: ExtensionContext): void {
     }),
     workspace.registerTextDocumentContentProvider(REPORT_SCHEME, reportDocuments),
     lm.registerTool(ApplyTool.id, new ApplyTool(daemon)),
+    { dispose: () => Panel.closeAll() },
     { dispose: () => daemon.close() },
   );
 }

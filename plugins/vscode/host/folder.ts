@@ -3,7 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { FileSystemError, FileType, Uri, workspace } from 'vscode';
 import type { FileTools } from '../core/batch.ts';
-import { noSuchPicture, notWritten, outsideFolder } from '../core/errors.ts';
+import { noSuchPicture, notRemoved, notWritten, outsideFolder } from '../core/errors.ts';
 import { pictureOf } from '../core/pictures.ts';
 
 const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
@@ -66,6 +66,14 @@ async function appendTo(file: Uri, lines: string): Promise<void> {
   await workspace.fs.createDirectory(Uri.joinPath(file, '..'));
   if (file.scheme === 'file') await appendFile(file.fsPath, lines);
   else await writeWhole(file, Buffer.from(((await textOf(file)) ?? '') + lines), true);
+}
+
+/** Deletes a file that may be gone already. Rejects with a LikewiseError. */
+export async function removeFile(file: Uri): Promise<void> {
+  await workspace.fs.delete(file).then(undefined, (error: Error) => {
+    if (error instanceof FileSystemError && error.code === 'FileNotFound') return;
+    throw notRemoved(file.path, error.message);
+  });
 }
 
 /** Writes a file whole or not at all. */

@@ -5,8 +5,8 @@ import { timers } from '../core/connectOwner.ts';
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { edited, placed } from '../core/draft.ts';
 import { Session } from '../core/session.ts';
-import type { Draft, PanelMessage, Role, View } from '../panel/messages.ts';
-import { droppedFile, openFolder, pathFrom } from './folder.ts';
+import type { Draft, How, PanelMessage, Role, View } from '../panel/messages.ts';
+import { droppedFile, openFolder, pathFrom, removeFile } from './folder.ts';
 import { replaceFiles, undoInEditor } from './replace.ts';
 import { openReport, sayReport, showError } from './say.ts';
 import { showLog } from './statusBar.ts';
@@ -39,6 +39,12 @@ export class Panel {
   readonly session: Session;
   readonly #options: PanelOptions;
   readonly #disposables: Disposable[] = [];
+  static readonly #open = new Set<Panel>();
+
+  /** The window closes: what the panels keep for its next time is what they know now. */
+  static closeAll(): void {
+    for (const panel of Panel.#open) panel.dispose();
+  }
 
   static async open(webview: Webview, draft: Draft, options: PanelOptions): Promise<Panel> {
     const files = openFolder(options.base);
@@ -59,7 +65,9 @@ export class Panel {
       replace: (replaced) =>
         replaceFiles([...replaced].map(([path, bytes]) => ({ file: Uri.joinPath(base, path), bytes }))),
       mayReplace,
+      remove: (path) => removeFile(Uri.joinPath(base, path)),
     });
+    Panel.#open.add(this);
     const watcher = workspace.createFileSystemWatcher(new RelativePattern(base, '**/*.{png,jpg,jpeg,webp,svg}'));
     const changed = (file: Uri) => void this.session.changed(pathFrom(base, file));
     this.#disposables.push(
@@ -72,6 +80,7 @@ export class Panel {
   }
 
   dispose(): void {
+    Panel.#open.delete(this);
     for (const disposable of this.#disposables.splice(0)) disposable.dispose();
   }
 
@@ -82,10 +91,9 @@ export class Panel {
   }
 
   /** Applies the prompt to all its pictures, and says what came of it. */
-  async apply(how: 'beside' | 'in-place' = 'beside'): Promise<void> {
-    const report = how === 'beside' ? await this.session.apply() : await this.session.applyInPlace();
-    if (!report) return;
-    await sayReport(report);
+  async apply(how: How): Promise<void> {
+    const report = await this.session.apply(how);
+    if (report) await sayReport(report);
   }
 
   async #receive(message: PanelMessage): Promise<void> {
@@ -100,10 +108,12 @@ export class Panel {
   async #act(message: PanelMessage): Promise<void> {
     const { session } = this;
     switch (message.type) {
-      case 'ready':
-        return session.greet();
+      case 'ready': {
+        const applying = await session.greet(message.kept);
+        return applying && this.apply(applying);
+      }
       case 'want':
-        return session.want(message.path);
+        return session.want(message.path, message.isAnswer);
       case 'edit':
         return this.#options.onEdit(edited(session.draft, message.draft)).finally(() => session.took(message.edit));
       case 'select':
@@ -116,12 +126,20 @@ export class Panel {
         return this.place(message.role, message.uris.map(droppedFile));
       case 'retry':
         return session.refresh();
+      case 'cancel-preview':
+        return session.cancelPreview();
       case 'save':
         return this.#save(message.how);
       case 'undo':
         return this.#undo();
       case 'apply':
         return this.apply(message.how);
+      case 'judge':
+        return session.judge(message.queries, message.verdict);
+      case 'redo': {
+        const report = await session.redo(message.queries, message.reading);
+        return report && sayReport(report);
+      }
       case 'cancel':
         return session.cancel();
       case 'report':
@@ -142,7 +160,7 @@ export class Panel {
     if (files) await this.place(role, files);
   }
 
-  async #save(how: 'beside' | 'in-place'): Promise<void> {
+  async #save(how: How): Promise<void> {
     const path = how === 'beside' ? await this.session.saveBeside() : await this.session.saveInPlace();
     if (path) window.setStatusBarMessage(`Likewise: saved ${path}`, 4000);
   }

@@ -13,12 +13,18 @@ export interface Draft extends Omit<Recipe, 'examples'> {
   readonly examples: readonly { readonly input?: string | undefined; readonly output?: string | undefined }[];
 }
 
-/** A prompt as the panel keeps it for when the window is loaded again. */
-export interface KeptPrompt {
-  /** The folder that paths start from, as an address. */
-  readonly base: string;
+/** A prompt, or a recipe, as the panel keeps it for when the window is loaded again. */
+export interface Kept {
+  /** The folder that the paths of a prompt start from, as an address. */
+  readonly base?: string;
   readonly draft: Draft;
+  readonly answers: View['answers'];
+  /** How the batch is applied that is under way. */
+  readonly applying?: How;
 }
+
+/** Whether answers go beside their pictures, or in their places. */
+export type How = 'beside' | 'in-place';
 
 /** The answer to the picture that is shown. */
 export type Preview =
@@ -26,20 +32,41 @@ export type Preview =
   | { readonly state: 'none' }
   | { readonly state: 'running'; readonly standing: Standing }
   | { readonly state: 'answered'; readonly query: string }
+  | { readonly state: 'cancelled' }
   | { readonly state: 'failed'; readonly error: ErrorBody };
 
 /** What has become of the batch so far. */
 export interface Batch {
   readonly running: boolean;
+  /** How all pictures are answered; absent where some are redone. */
+  readonly how?: How;
   readonly total: number;
   readonly done: number;
   readonly unchanged: number;
   readonly failed: number;
+  /** While it runs, once there is something to go by. */
+  readonly perSecond?: number;
+  readonly leftMs?: number;
   /** Why it ended early. */
   readonly stopped?: 'cancelled' | ErrorBody;
 }
 
-export type QueryState = 'done' | 'unchanged' | 'failed';
+/** What a person decided about an answer. */
+export type Verdict = 'kept' | 'rejected';
+
+/** What has become of the answer to a picture. */
+export interface AnswerState {
+  readonly state: 'done' | 'unchanged' | 'failed';
+  /** Its file, which is gone once it is rejected; absent where there is no answer. */
+  readonly output?: string;
+  /** The chance, 0..1, that a person keeps it; absent where it was made before. */
+  readonly confidence?: number;
+  /** Why it may be wrong, if there is a reason. */
+  readonly doubt?: string;
+  readonly verdict?: Verdict;
+  /** What it was redone with. */
+  readonly reading?: ReadingName;
+}
 
 export interface View {
   /** A prompt of its own, or a recipe file. */
@@ -50,8 +77,8 @@ export interface View {
   /** What is wrong with the recipe: its text, its examples, what its patterns match. */
   readonly problem?: ErrorBody;
   readonly plan: readonly PlannedQuery[];
-  /** What the batch made of which query. */
-  readonly states: Readonly<Record<string, QueryState>>;
+  /** What became of which query. */
+  readonly answers: Readonly<Record<string, AnswerState>>;
   readonly current?: string;
   readonly preview: Preview;
   /** The pictures that were replaced last, together, and can be had back. */
@@ -86,8 +113,10 @@ export interface Meaning extends ReadingName {
 /** From the extension. */
 export type HostMessage =
   | { readonly type: 'view'; readonly view: View }
-  /** Answers `want`; without an image where there is none to show. Sent again when the file changes. */
-  | { readonly type: 'picture'; readonly path: string; readonly image?: FrameImage }
+  /** Answers `want`; without an image where there is none to show. */
+  | { readonly type: 'picture'; readonly path: string; readonly isAnswer: boolean; readonly image?: FrameImage }
+  /** A file has changed: what is known of it is not true any more. */
+  | { readonly type: 'changed'; readonly path: string }
   | ({ readonly type: 'answer' } & AnswerShown)
   /** What the examples may mean for a picture, best first. */
   | { readonly type: 'meanings'; readonly query: string; readonly meanings: readonly Meaning[] };
@@ -97,8 +126,10 @@ export type Role = { readonly example: number; readonly side: 'input' | 'output'
 
 /** From the panel. */
 export type PanelMessage =
-  | { readonly type: 'ready' }
-  | { readonly type: 'want'; readonly path: string }
+  /** `kept` is what was kept when the window was loaded last. */
+  | { readonly type: 'ready'; readonly kept?: Kept }
+  /** A picture as the prompt means it, before it was replaced; or the answer that a file is now. */
+  | { readonly type: 'want'; readonly path: string; readonly isAnswer: boolean }
   /** `edit` counts the panel's edits from 1. */
   | { readonly type: 'edit'; readonly edit: number; readonly draft: Draft }
   | { readonly type: 'select'; readonly query: string }
@@ -107,9 +138,15 @@ export type PanelMessage =
   | { readonly type: 'choose'; readonly role: Role }
   | { readonly type: 'drop'; readonly role: Role; readonly uris: readonly string[] }
   | { readonly type: 'retry' }
-  | { readonly type: 'save'; readonly how: 'beside' | 'in-place' }
+  /** Gives up the answer that is being made to be shown. */
+  | { readonly type: 'cancel-preview' }
+  | { readonly type: 'save'; readonly how: How }
   | { readonly type: 'undo' }
-  | { readonly type: 'apply'; readonly how: 'beside' | 'in-place' }
+  | { readonly type: 'apply'; readonly how: How }
+  /** Says what is thought of answers; without a verdict nothing any more. */
+  | { readonly type: 'judge'; readonly queries: readonly string[]; readonly verdict?: Verdict }
+  /** Answers pictures anew by one of the meanings that were shown. */
+  | { readonly type: 'redo'; readonly queries: readonly string[]; readonly reading: string }
   | { readonly type: 'cancel' }
   | { readonly type: 'report' }
   /** Save a prompt as a recipe; show a recipe's text. */

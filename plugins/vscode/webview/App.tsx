@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { AnswerShown, Draft, Meaning, View } from '../panel/messages.ts';
-import { keep, listen, tell } from './host.ts';
+import type { AnswerShown, Draft, Kept, Meaning, View } from '../panel/messages.ts';
+import { keep, kept, listen, tell } from './host.ts';
 import { PromptPane } from './PromptPane.tsx';
 import { pictures } from './pictures.ts';
 import { QueryList } from './QueryList.tsx';
+import { Review } from './Review.tsx';
 import { Stage } from './Stage.tsx';
 
 /** An edit that the extension may not have taken yet. */
@@ -18,22 +19,26 @@ export function App() {
   const [answer, setAnswer] = useState<AnswerShown>();
   const [meanings, setMeanings] = useState<readonly Meaning[]>([]);
   const [edit, setEdit] = useState<Edit>();
+  const [reviews, setReviews] = useState(false);
 
   useEffect(() => {
     const stop = listen((message) => {
       switch (message.type) {
         case 'view':
-          keep(message.view.draft);
+          keep(keptOf(message.view));
           return setView(message.view);
         case 'picture':
-          return pictures.take(message.path, message.image);
+          return pictures.take(message);
+        case 'changed':
+          return pictures.forget(message.path);
         case 'answer':
           return setAnswer(message);
         case 'meanings':
           return setMeanings(message.meanings);
       }
     });
-    tell({ type: 'ready' });
+    const known = kept();
+    tell({ type: 'ready', ...(known && { kept: known }) });
     return stop;
   }, []);
 
@@ -42,7 +47,7 @@ export function App() {
   const shown = edit && edit.number > view.taken ? { ...view, draft: edit.draft } : view;
   const change = (draft: Draft) => {
     const number = (edit?.number ?? 0) + 1;
-    keep(draft);
+    keep(keptOf({ ...view, draft }));
     setEdit({ number, draft });
     tell({ type: 'edit', edit: number, draft });
   };
@@ -51,9 +56,24 @@ export function App() {
       <PromptPane view={shown} edit={change} />
       <main class="panel-main">
         <h1 class="lw-hidden">Likewise</h1>
-        <Stage view={shown} answer={answer} meanings={meanings} />
-        <QueryList view={shown} />
+        {reviews ? (
+          <Review
+            view={shown}
+            meanings={meanings}
+            open={(query) => {
+              tell({ type: 'select', query });
+              setReviews(false);
+            }}
+          />
+        ) : (
+          <Stage view={shown} answer={answer} meanings={meanings} />
+        )}
+        <QueryList view={shown} reviews={reviews} onReview={setReviews} />
       </main>
     </div>
   );
+}
+
+function keptOf({ draft, answers, batch }: View): Kept {
+  return { draft, answers, ...(batch?.running && batch.how && { applying: batch.how }) };
 }

@@ -3,18 +3,26 @@ import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
 import { JobProgress } from '@likewise/shared/ui/JobProgress.tsx';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Batch, QueryState, View } from '../panel/messages.ts';
+import type { AnswerState, Batch, View } from '../panel/messages.ts';
 import { DropZone } from './DropZone.tsx';
 import { tell } from './host.ts';
 import { usePictures } from './pictures.ts';
 import { useSeen } from './useSeen.ts';
 
-const STATES: Record<QueryState, string> = { done: 'done', unchanged: 'unchanged', failed: 'failed' };
+interface QueryListProps {
+  readonly view: View;
+  /** Whether the answers are shown in a grid, which takes the place of the strip. */
+  readonly reviews: boolean;
+  readonly onReview: (reviews: boolean) => void;
+}
 
 /** The pictures the prompt comes to; a click shows one. Below it the batch over all of them. */
-export function QueryList({ view }: { view: View }) {
-  const { plan, current, states, kind, batch, draft } = view;
+export function QueryList({ view, reviews, onReview }: QueryListProps) {
+  const { plan, current, answers, kind, batch, draft } = view;
   const complete = draft.examples.some(({ input, output }) => input && output);
+  const open = plan.filter(({ query }) => !isDecided(query, answers[query])).length;
+  const all = open === plan.length ? `all ${open}` : `the other ${open}`;
+  const cannot = !complete || open === 0 || batch?.running;
   return (
     <section class="queries" aria-label="Pictures">
       <header class="lw-row">
@@ -25,37 +33,55 @@ export function QueryList({ view }: { view: View }) {
             Add…
           </button>
         )}
+        {plan.length > 1 && (
+          <button
+            type="button"
+            class="lw-button"
+            aria-pressed={reviews}
+            title="All pictures beside their answers, the doubtful first"
+            onClick={() => onReview(!reviews)}
+          >
+            Review
+          </button>
+        )}
         <span class="grow" />
         <button
           type="button"
           class="lw-button lw-primary"
-          disabled={!complete || plan.length === 0 || batch?.running}
+          disabled={cannot}
           onClick={() => tell({ type: 'apply', how: 'beside' })}
         >
-          {plan.length < 2 ? 'Apply' : `Apply to all ${plan.length}`}
+          {plan.length < 2 ? 'Apply' : `Apply to ${all}`}
         </button>
         {plan.length > 1 && (
           <button
             type="button"
             class="lw-button"
             title="Put every answer in the place of its picture; one Undo brings them all back"
-            disabled={!complete || batch?.running}
+            disabled={cannot}
             onClick={() => tell({ type: 'apply', how: 'in-place' })}
           >
-            {`Replace all ${plan.length}`}
+            {`Replace ${all}`}
           </button>
         )}
       </header>
       {batch && <BatchLine batch={batch} />}
-      <DropZone place="queries" label="Pictures to do likewise">
-        <ol class="strip">
-          {plan.map(({ query }) => (
-            <Thumb key={query} path={query} current={query === current} state={states[query]} />
-          ))}
-        </ol>
-      </DropZone>
+      {!reviews && (
+        <DropZone place="queries" label="Pictures to do likewise">
+          <ol class="strip">
+            {plan.map(({ query }) => (
+              <Thumb key={query} path={query} current={query === current} state={answers[query]?.state} />
+            ))}
+          </ol>
+        </DropZone>
+      )}
     </section>
   );
+}
+
+/** As AnswerBook.isOpen has it: a batch leaves these alone. */
+function isDecided(query: string, answer: AnswerState | undefined): boolean {
+  return answer !== undefined && Boolean(answer.verdict || answer.reading || answer.output === query);
 }
 
 function countOf(pictures: number): string {
@@ -64,9 +90,10 @@ function countOf(pictures: number): string {
 }
 
 function BatchLine({ batch }: { batch: Batch }) {
-  const { running, total, done, unchanged, failed, stopped } = batch;
+  const { running, total, done, unchanged, failed, perSecond, leftMs, stopped } = batch;
   if (running) {
-    const standing = { stage: 'running', position: 0, done: done + unchanged + failed, total } as const;
+    const settled = done + unchanged + failed;
+    const standing = { stage: 'running', position: 0, done: settled, total, perSecond, estimateMs: leftMs } as const;
     return <JobProgress label="Applying the prompt" standing={standing} onCancel={() => tell({ type: 'cancel' })} />;
   }
   const words = countWords(batch);
@@ -83,7 +110,7 @@ function BatchLine({ batch }: { batch: Batch }) {
   );
 }
 
-function Thumb({ path, current, state }: { path: string; current: boolean; state: QueryState | undefined }) {
+function Thumb({ path, current, state }: { path: string; current: boolean; state: AnswerState['state'] | undefined }) {
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (current) item.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -101,9 +128,9 @@ function Thumb({ path, current, state }: { path: string; current: boolean; state
         <Seen path={path} />
         <span class="thumb-name">{name}</span>
         {state && (
-          <span class="thumb-state" data-state={state} title={STATES[state]}>
+          <span class="thumb-state" data-state={state} title={state}>
             <Icon name={state === 'failed' ? 'warning' : 'check'} />
-            <span class="lw-hidden">{STATES[state]}</span>
+            <span class="lw-hidden">{state}</span>
           </span>
         )}
       </button>

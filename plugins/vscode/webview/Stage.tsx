@@ -174,7 +174,21 @@ function Words({ view: { preview, daemon, current }, answer }: { view: View; ans
       </span>
     );
   }
-  if (preview.state === 'running') return <JobProgress label="Answering" standing={preview.standing} />;
+  if (preview.state === 'running') {
+    return (
+      <JobProgress label="Answering" standing={preview.standing} onCancel={() => tell({ type: 'cancel-preview' })} />
+    );
+  }
+  if (preview.state === 'cancelled') {
+    return (
+      <span class="lw-row" role="status">
+        <span class="lw-muted">{current}: cancelled.</span>
+        <button type="button" class="lw-button" onClick={() => tell({ type: 'retry' })}>
+          Answer
+        </button>
+      </span>
+    );
+  }
   if (preview.state !== 'answered' || !answer) return <span class="lw-muted">{current}</span>;
   const time = answer.cached ? 'known from before' : `${(answer.totalMs / 1000).toFixed(1)} s`;
   return (

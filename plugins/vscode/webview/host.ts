@@ -1,6 +1,10 @@
-import type { Draft, HostMessage, KeptPrompt, PanelMessage } from '../panel/messages.ts';
+import type { HostMessage, Kept, PanelMessage } from '../panel/messages.ts';
 
-declare function acquireVsCodeApi(): { postMessage(message: PanelMessage): void; setState(state: KeptPrompt): void };
+declare function acquireVsCodeApi(): {
+  postMessage(message: PanelMessage): void;
+  getState(): Kept | undefined;
+  setState(state: Kept): void;
+};
 
 const host = acquireVsCodeApi();
 
@@ -8,10 +12,15 @@ export function tell(message: PanelMessage): void {
   host.postMessage(message);
 }
 
-/** Keeps a prompt for when the window is loaded again; a recipe is kept by its file. */
-export function keep(draft: Draft): void {
+/** What was kept when the window was loaded last. */
+export function kept(): Kept | undefined {
+  return host.getState();
+}
+
+/** Keeps a prompt, or what became of a recipe's answers, for when the window is loaded again. */
+export function keep(known: Kept): void {
   const { base } = document.body.dataset;
-  if (base !== undefined) host.setState({ base, draft });
+  host.setState({ ...known, ...(base !== undefined && { base }) });
 }
 
 /** Calls `listener` with what the extension says; returns the function that ends this. */

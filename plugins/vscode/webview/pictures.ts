@@ -1,6 +1,7 @@
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { newPicture, type Picture, releasePicture } from '@likewise/shared/ui/picture.ts';
 import { useEffect, useReducer, useState } from 'preact/hooks';
+import type { HostMessage } from '../panel/messages.ts';
 import { tell } from './host.ts';
 
 /** Pictures kept: more than a screen shows, few enough for memory. */
@@ -10,32 +11,45 @@ const KEPT = 400;
 class Pictures {
   readonly #known = new Map<string, Picture | undefined>();
   readonly #asked = new Set<string>();
+  readonly #changed = new Set<string>();
   readonly #listeners = new Set<() => void>();
 
-  /** The picture's URL, which is asked for where it is not known. */
-  url(path: string): string | undefined {
-    if (this.#known.has(path)) {
-      const picture = this.#known.get(path);
-      this.#known.delete(path);
-      this.#known.set(path, picture);
-      return picture?.url;
+  /** The picture's URL, which is asked for where it is not known. What was known stays until what it changed to is there. */
+  url(path: string, isAnswer: boolean): string | undefined {
+    const key = keyOf(path, isAnswer);
+    const picture = this.#known.get(key);
+    if (this.#known.has(key)) {
+      this.#known.delete(key);
+      this.#known.set(key, picture);
     }
-    if (!this.#asked.has(path)) {
-      this.#asked.add(path);
-      tell({ type: 'want', path });
+    if ((!this.#known.has(key) || this.#changed.has(key)) && !this.#asked.has(key)) {
+      this.#asked.add(key);
+      this.#changed.delete(key);
+      tell({ type: 'want', path, isAnswer });
     }
-    return undefined;
+    return picture?.url;
   }
 
-  take(path: string, image: FrameImage | undefined): void {
-    this.#asked.delete(path);
-    this.#forget(path);
-    this.#known.set(path, image && newPicture(path, image));
+  take({ path, isAnswer, image }: Extract<HostMessage, { type: 'picture' }>): void {
+    const key = keyOf(path, isAnswer);
+    this.#asked.delete(key);
+    this.#letGo(key);
+    this.#known.set(key, image && newPicture(path, image));
     for (const [oldest] of this.#known) {
       if (this.#known.size <= KEPT) break;
-      this.#forget(oldest);
+      this.#letGo(oldest);
     }
-    for (const listener of this.#listeners) listener();
+    this.#tell();
+  }
+
+  /** A file has changed. */
+  forget(path: string): void {
+    const known = [keyOf(path, true), keyOf(path, false)].filter((key) => this.#known.has(key) || this.#asked.has(key));
+    for (const key of known) {
+      this.#changed.add(key);
+      this.#asked.delete(key);
+    }
+    if (known.length > 0) this.#tell();
   }
 
   onChange(listener: () => void): () => void {
@@ -43,20 +57,29 @@ class Pictures {
     return () => this.#listeners.delete(listener);
   }
 
-  #forget(path: string): void {
-    const picture = this.#known.get(path);
-    if (picture) releasePicture(picture);
-    this.#known.delete(path);
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
+
+  #letGo(key: string): void {
+    const picture = this.#known.get(key);
+    if (picture) releasePicture(picture);
+    this.#known.delete(key);
+  }
+}
+
+/** A file is known twice: as the prompt means it, and as the answer that it is now. */
+function keyOf(path: string, isAnswer: boolean): string {
+  return `${isAnswer ? 'answer' : 'picture'} ${path}`;
 }
 
 export const pictures = new Pictures();
 
 /** Draws the component again when a picture comes. */
-export function usePictures(): (path: string | undefined) => string | undefined {
+export function usePictures(): (path: string | undefined, isAnswer?: boolean) => string | undefined {
   const [, again] = useReducer((count: number, _: undefined) => count + 1, 0);
   useEffect(() => pictures.onChange(() => again(undefined)), []);
-  return (path) => (path === undefined ? undefined : pictures.url(path));
+  return (path, isAnswer = false) => (path === undefined ? undefined : pictures.url(path, isAnswer));
 }
 
 /** The blob: URLs of some images, for as long as the component shows them; none until they are made. */

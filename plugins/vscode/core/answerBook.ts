@@ -1,0 +1,62 @@
+import type { ReadingName } from '@likewise/shared/protocol/messages.ts';
+import type { Outcome } from '@likewise/shared/recipe/apply.ts';
+import type { AnswerState, Verdict } from '../panel/messages.ts';
+
+/** What has become of the answers of a prompt, and what was said of each, by the paths of their queries. */
+export class AnswerBook {
+  #answers: Readonly<Record<string, AnswerState>> = {};
+
+  get all(): Readonly<Record<string, AnswerState>> {
+    return this.#answers;
+  }
+
+  of(query: string): AnswerState | undefined {
+    return this.#answers[query];
+  }
+
+  /** Takes up what was known before the window was loaded again. */
+  restore(answers: Readonly<Record<string, AnswerState>>): void {
+    this.#answers = answers;
+  }
+
+  clear(): void {
+    this.#answers = {};
+  }
+
+  /** @param reading what answered, where that is not the prompt's own */
+  take(outcome: Outcome, reading?: ReadingName): void {
+    const { state, query } = outcome;
+    // What is there unchanged was told about when it was made.
+    if (state === 'unchanged' && this.#answers[query]?.output === outcome.output) return;
+    this.#put(query, {
+      state,
+      ...(state === 'failed' ? {} : { output: outcome.output }),
+      ...(state === 'done' && { confidence: outcome.confidence }),
+      ...(state === 'done' && outcome.doubt !== undefined && { doubt: outcome.doubt }),
+      ...(reading && { reading }),
+    });
+  }
+
+  /** @param verdict undefined: none any more */
+  judge(query: string, verdict: Verdict | undefined): void {
+    const known = this.#answers[query];
+    if (!known) return;
+    const { verdict: _, ...answer } = known;
+    this.#put(query, { ...answer, ...(verdict && { verdict }) });
+  }
+
+  drop(query: string): void {
+    const { [query]: _, ...others } = this.#answers;
+    this.#answers = others;
+  }
+
+  /** Whether a batch is to answer the query: nobody has decided on its answer, and it is not in the query's place already. */
+  isOpen(query: string): boolean {
+    const answer = this.#answers[query];
+    return !answer || (!answer.verdict && !answer.reading && answer.output !== query);
+  }
+
+  #put(query: string, answer: AnswerState): void {
+    this.#answers = { ...this.#answers, [query]: answer };
+  }
+}

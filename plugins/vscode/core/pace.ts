@@ -1,0 +1,30 @@
+/** How fast pictures are being answered, and how long the rest takes. */
+export interface PaceTold {
+  readonly perSecond: number;
+  readonly leftMs: number;
+}
+
+/** The last answers tell the pace: the first ones waited for the model. */
+const LAST = 40;
+
+/** The least answers, after the first one, that tell anything. */
+const LEAST = 3;
+
+/** Measures the pace of a batch by the times of its answers. */
+export class Pace {
+  readonly #times: number[] = [];
+
+  /** An answer has come. @param now milliseconds of any clock */
+  note(now: number): void {
+    this.#times.push(now);
+    if (this.#times.length > LAST) this.#times.shift();
+  }
+
+  /** Undefined while there is nothing to go by. @param left answers that are still to come */
+  told(left: number): PaceTold | undefined {
+    const ms = this.#times.at(-1)! - this.#times[0]!;
+    const answers = this.#times.length - 1;
+    if (answers < LEAST || !(ms > 0)) return undefined;
+    return { perSecond: (answers / ms) * 1000, leftMs: (left * ms) / answers };
+  }
+}
