@@ -94,10 +94,36 @@ it('a name for answers is checked as it is typed, and counts only where it can',
   expect(await output.inputValue()).toBe('{dir}/likewise/{name}.png');
 });
 
-it('the playground is opened with a ticket', async () => {
-  const opened = suite.workbench.page.context().waitForEvent('page');
+it('is begun by a key in the editor of a picture', async () => {
+  await suite.workbench.run('View: Close All Editors');
+  await suite.workbench.row('peach.png').dblclick();
+  await suite.workbench.page.getByRole('tab', { name: 'peach.png' }).waitFor();
+  await suite.workbench.page.locator('.editor-actions').getByRole('button', { name: 'Do Likewise…' }).waitFor();
+  await suite.workbench.page.getByRole('tab', { name: 'peach.png' }).click();
+  await suite.workbench.page.keyboard.press('Control+Alt+l');
+  const panel = await suite.workbench.panel();
+  await panel.locator('.thumb', { hasText: 'peach.png' }).waitFor();
+});
+
+it('the log is read in the output panel', async () => {
+  await suite.workbench.chooseInStatusMenu('Show Log');
+  await suite.workbench.page
+    .locator('.output-view .view-line', { hasText: '[info] Listening on port' })
+    .first()
+    .waitFor();
+});
+
+it('where the page cannot be opened, it is said what to do, and its link works', async () => {
+  const { page } = suite.workbench;
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  // This workbench would have the page come through its own address, which the daemon does not answer to.
   await suite.workbench.chooseInStatusMenu('Open Playground');
-  const page = await opened;
-  // This workbench has the page come through its own address, which the daemon does not answer to.
-  await expect.poll(() => page.url()).toMatch(/\/#ticket=[\w-]+$/);
+  await dialog().getByText('answers to that name only').waitFor();
+  await dialog().getByRole('button', { name: 'Copy Link' }).click();
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(copied).toMatch(/^http:\/\/localhost:\d+\/#ticket=[\w-]+$/);
+  const other = await page.context().newPage();
+  await other.goto(await copied());
+  await other.getByRole('tab', { name: 'Try' }).waitFor();
+  await other.close();
 });

@@ -3,7 +3,7 @@ import { encodeFrame } from '@likewise/shared/protocol/frames.ts';
 import type { DaemonMessage } from '@likewise/shared/protocol/messages.ts';
 import { describe, expect, it } from 'vitest';
 import { ClientWorld, URLS } from '../../../test/support/clientWorld.ts';
-import { DaemonLife, type LifeState, type LifeTools, READY_MS } from './daemonLife.ts';
+import { BACK_MS, DaemonLife, type LifeState, type LifeTools, READY_MS } from './daemonLife.ts';
 
 const DESCRIPTOR = { pid: 7, port: 22_400, token: 'token', version: '2.3.4', started: 0 };
 
@@ -22,6 +22,7 @@ class Computer {
     const tools: LifeTools = {
       connect: () => this.world.connect(),
       descriptor: () => DESCRIPTOR,
+      isAlive: () => this.world.ports.size > 0,
       start: async () => {
         this.starts++;
         await this.onStart();
@@ -185,6 +186,47 @@ describe('the daemon of a window', () => {
     await stopped;
     expect(computer.world.daemon.heard.map(({ type }) => type)).toEqual(['hello', 'stop']);
     expect([computer.life.state.name, computer.starts]).toEqual(['off', 0]);
+  });
+
+  it('that is ended elsewhere is not started again, and the work ends', async () => {
+    const computer = new Computer(true);
+    const work = computer.life.during(
+      (_, signal) => new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())),
+    );
+    await computer.pass();
+    computer.world.ports.clear();
+    computer.world.daemon.close('going-away');
+    expect(await computer.outcome(work, BACK_MS / 1000 - 2)).toBe('open');
+    expect(await computer.outcome(work, 4)).toMatchObject({ message: 'The Likewise daemon was stopped.' });
+    expect([computer.life.state.name, computer.starts]).toEqual(['off', 0]);
+  });
+
+  it('that is restarted elsewhere goes on with the work', async () => {
+    const computer = new Computer(true);
+    let finish: (value: string) => void = () => {};
+    const work = computer.life.during(() => new Promise<string>((resolve) => (finish = resolve)));
+    await computer.pass();
+    computer.world.ports.clear();
+    computer.world.daemon.close('going-away');
+    await computer.pass(3);
+    computer.run();
+    await computer.pass(BACK_MS / 1000);
+    finish('done');
+    expect(await computer.outcome(work)).toBe('done');
+    expect([computer.life.state.name, computer.starts]).toEqual(['ready', 0]);
+  });
+
+  it('is seen before it is used, and not connected to', async () => {
+    const computer = new Computer(false);
+    computer.life.look();
+    expect(computer.life.state).toEqual({ name: 'off' });
+    computer.run();
+    computer.life.look();
+    expect(computer.life.state).toEqual({ name: 'found', version: '2.3.4' });
+    expect(computer.world.tried).toEqual([]);
+    computer.world.ports.clear();
+    computer.life.look();
+    expect(computer.life.state).toEqual({ name: 'off' });
   });
 
   it('restarts once, however often it is asked to', async () => {

@@ -10,6 +10,8 @@ import { daemonStopped, notReadyInTime, versionMismatch } from './errors.ts';
 export type LifeState =
   /** Nothing was asked of it yet, or it was stopped. */
   | { readonly name: 'off' }
+  /** One runs that this window has not connected to. */
+  | { readonly name: 'found'; readonly version: string }
   | { readonly name: 'starting' }
   /** `state` follows at once and then with every change. */
   | { readonly name: 'ready'; readonly version: string; readonly state?: DaemonState }
@@ -19,6 +21,8 @@ export interface LifeTools {
   /** Connects, and again whenever the connection ends, to the daemon the descriptor tells of at that time. */
   connect(): DaemonClient;
   descriptor(): Descriptor | undefined;
+  /** Whether a process of this number is there. */
+  isAlive(pid: number): boolean;
   /** Starts the daemon and resolves when it is ready. Rejects with a LikewiseError. */
   start(): Promise<void>;
   /** Ends a daemon that we cannot talk to, if it is one. */
@@ -32,6 +36,9 @@ export interface LifeTools {
 
 /** How long a daemon that was started may take to answer: the client waits up to 10 s between two tries. */
 export const READY_MS = 30_000;
+
+/** How long work waits for a daemon that was ended on purpose: one that is restarted is back by then. */
+export const BACK_MS = 20_000;
 
 /** The one daemon of this window: found, else started, when it is first needed; started again when it dies under work. */
 export class DaemonLife {
@@ -56,6 +63,15 @@ export class DaemonLife {
   onState(listener: (state: LifeState) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Looks whether a daemon runs, without connecting to it, for as long as nothing is asked of it here. */
+  look(): void {
+    if (this.#state.name !== 'off' && this.#state.name !== 'found') return;
+    const daemon = this.#tools.descriptor();
+    const runs = daemon !== undefined && this.#tools.isAlive(daemon.pid);
+    if (runs === (this.#state.name === 'found')) return;
+    this.#enter(runs ? { name: 'found', version: daemon.version } : { name: 'off' });
   }
 
   /** The connection, once the daemon knows us. Rejects with a LikewiseError that says why there is none. */
@@ -185,8 +201,15 @@ export class DaemonLife {
       this.#enter({ name: 'ready', version: welcome.daemon.version, ...(daemon ? { state: daemon } : {}) });
     } else if (state.name === 'waiting' && this.#state.name === 'ready') {
       this.#enter({ name: 'off' });
-      if (this.#work.size > 0) this.ready().catch(() => {});
+      if (this.#work.size === 0) return;
+      // A daemon says so when it is ended. Whoever did that, in any window, does not want it started again.
+      if (state.diagnosis.reason === 'no-daemon') this.#tools.timers.after(BACK_MS, () => this.#loseHope());
+      else this.ready().catch(() => {});
     }
+  }
+
+  #loseHope(): void {
+    if (this.#state.name === 'off' && !this.#bringing) this.#giveUp(daemonStopped());
   }
 
   #refuseOtherVersion(state: ClientState): void {

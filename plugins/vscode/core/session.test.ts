@@ -34,6 +34,7 @@ class Desk {
     const daemon = new DaemonLife({
       connect: () => world.connect(),
       descriptor: () => undefined,
+      isAlive: () => false,
       start: async () => {},
       end: async () => {},
       gone: async () => {},

@@ -529,7 +529,7 @@ export class Session {
             },
           }
         : {}),
-      daemon: life.name === 'failed' ? wordsOf(life.error) : life.name,
+      daemon: life.name === 'failed' ? wordsOf(life.error) : life.name === 'found' ? 'off' : life.name,
     };
   }
 }

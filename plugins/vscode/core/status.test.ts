@@ -12,6 +12,7 @@ const ready = (change: object): LifeState => ({
 
 test.each<[LifeState, string, boolean]>([
   [{ name: 'off' }, '$(sparkle) Likewise', false],
+  [{ name: 'found', version: '0.1.0' }, '$(sparkle) Likewise: running', false],
   [{ name: 'starting' }, '$(loading~spin) Likewise: starting', false],
   [{ name: 'ready', version: '0.1.0' }, '$(sparkle) Likewise', false],
   [ready({}), '$(sparkle) mini on CUDA', false],

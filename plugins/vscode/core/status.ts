@@ -17,6 +17,12 @@ export function statusOf(life: LifeState): Status {
         tooltip: 'The daemon is not running; it is started when needed.',
         bad: false,
       };
+    case 'found':
+      return {
+        text: '$(sparkle) Likewise: running',
+        tooltip: `Likewise ${life.version} is running; nothing was asked of it from this window yet.`,
+        bad: false,
+      };
     case 'starting':
       return { text: '$(loading~spin) Likewise: starting', tooltip: 'The daemon is being started.', bad: false };
     case 'failed':

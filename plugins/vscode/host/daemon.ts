@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type ExtensionContext, workspace } from 'vscode';
 import { connectOwner, timers } from '../core/connectOwner.ts';
-import { readDescriptor } from '../core/daemonFiles.ts';
+import { isAlive, readDescriptor } from '../core/daemonFiles.ts';
 import { DaemonLife } from '../core/daemonLife.ts';
 import { endDaemon, untilGone } from '../core/endDaemon.ts';
 import { findProgram } from '../core/program.ts';
@@ -14,6 +14,7 @@ export function newDaemonLife({ extension }: ExtensionContext): DaemonLife {
   return new DaemonLife({
     connect: () => connectOwner(descriptor, version),
     descriptor,
+    isAlive,
     start: () => startDaemon(program()),
     end: endDaemon,
     gone: untilGone,

@@ -6,14 +6,16 @@ import type { DaemonLife } from '../core/daemonLife.ts';
 import { applyRecipeFile } from './applyRecipe.ts';
 import { compose, restorePrompts } from './compose.ts';
 import { newDaemonLife } from './daemon.ts';
+import { DaemonLog } from './log.ts';
 import { Panel } from './panel.ts';
 import { RecipeEditor } from './recipeEditor.ts';
 import { REPORT_SCHEME, reportDocuments, showError } from './say.ts';
-import { openPlayground, pairTool, showLog, showMenu, showStatus } from './statusBar.ts';
+import { openPlayground, pairTool, showMenu, showStatus } from './statusBar.ts';
 import { ApplyTool } from './tool.ts';
 
 export function activate(context: ExtensionContext): void {
   const daemon = newDaemonLife(context);
+  const log = new DaemonLog();
 
   const table: Record<string, (...args: never[]) => unknown> = {
     // The title of an editor gives its own place after the file.
@@ -27,7 +29,7 @@ export function activate(context: ExtensionContext): void {
     pairTool: () => pairTool(daemon),
     openPlayground: () => openPlayground(daemon),
     openSettings: () => commands.executeCommand('workbench.action.openSettings', '@ext:likewise.likewise-vscode'),
-    showLog,
+    showLog: () => log.show(),
   };
   for (const [name, run] of Object.entries(table)) {
     context.subscriptions.push(commands.registerCommand(`likewise.${name}`, inWords(run)));
@@ -42,6 +44,7 @@ export function activate(context: ExtensionContext): void {
     lm.registerTool(ApplyTool.id, new ApplyTool(daemon)),
     { dispose: () => Panel.closeAll() },
     { dispose: () => daemon.close() },
+    log,
   );
 }
 

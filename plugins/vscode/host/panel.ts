@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import { type Disposable, RelativePattern, Uri, type Webview, window, workspace } from 'vscode';
+import { commands, type Disposable, RelativePattern, Uri, type Webview, window, workspace } from 'vscode';
 import { timers } from '../core/connectOwner.ts';
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { edited, placed } from '../core/draft.ts';
@@ -9,7 +9,6 @@ import type { Draft, How, PanelMessage, Role, View } from '../panel/messages.ts'
 import { droppedFile, openFolder, pathFrom, removeFile } from './folder.ts';
 import { replaceFiles, undoInEditor } from './replace.ts';
 import { openReport, sayReport, showError } from './say.ts';
-import { showLog } from './statusBar.ts';
 
 export interface PanelOptions {
   readonly kind: View['kind'];
@@ -147,7 +146,9 @@ export class Panel {
       case 'file':
         return this.#options.onFile(session.draft);
       case 'log':
-        return showLog();
+        return void commands.executeCommand('likewise.showLog');
+      case 'settings':
+        return void commands.executeCommand('likewise.openSettings');
     }
   }
 

@@ -1,10 +1,13 @@
 import { spacedCode } from '@likewise/shared/protocol/pairingCode.ts';
 import { commands, type Disposable, env, StatusBarAlignment, ThemeColor, Uri, window } from 'vscode';
-import { newestLog, readDescriptor } from '../core/daemonFiles.ts';
+import { readDescriptor } from '../core/daemonFiles.ts';
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { statusOf } from '../core/status.ts';
 
-/** Shows how the daemon is; a click opens the menu. */
+/** How often it is looked whether a daemon runs that this window does not use. */
+const LOOK_MS = 5000;
+
+/** Shows how the daemon is, also before it is used; a click opens the menu. */
 export function showStatus(daemon: DaemonLife): Disposable {
   const item = window.createStatusBarItem('likewise.status', StatusBarAlignment.Right, 50);
   item.name = 'Likewise';
@@ -18,12 +21,19 @@ export function showStatus(daemon: DaemonLife): Disposable {
   update();
   item.show();
   daemon.onState(update);
-  return item;
+  daemon.look();
+  const looking = setInterval(() => daemon.look(), LOOK_MS);
+  return {
+    dispose() {
+      clearInterval(looking);
+      item.dispose();
+    },
+  };
 }
 
 /** The status bar's menu. */
 export async function showMenu(daemon: DaemonLife): Promise<void> {
-  const runs = daemon.state.name === 'ready';
+  const runs = daemon.state.name === 'ready' || daemon.state.name === 'found';
   const choices = [
     { label: '$(sparkle) New Prompt', command: 'likewise.compose' },
     runs
@@ -52,17 +62,26 @@ export async function pairTool(daemon: DaemonLife): Promise<void> {
   if (chosen) await env.clipboard.writeText(code);
 }
 
-/** Opens the page, let in by a ticket that serves once. */
+/**
+ * Opens the page, let in by a ticket that serves once. Where this window reaches the daemon's computer by a detour only, as in a
+ * browser, the daemon does not answer to the detour's name, and that is said.
+ */
 export async function openPlayground(daemon: DaemonLife): Promise<void> {
   const client = await daemon.ready();
   const port = readDescriptor()?.port;
   if (port === undefined) return;
+  const own = Uri.parse(`http://localhost:${port}/`);
+  const external = await env.asExternalUri(own);
   const { ticket } = await client.makeTicket();
-  await env.openExternal(Uri.parse(`http://localhost:${port}/`).with({ fragment: `ticket=${ticket}` }));
-}
-
-export async function showLog(): Promise<void> {
-  const log = newestLog();
-  if (log) await window.showTextDocument(Uri.file(log), { preview: true });
-  else void window.showInformationMessage('The Likewise daemon has not logged anything yet.');
+  const link = own.with({ fragment: `ticket=${ticket}` });
+  if (external.authority === own.authority) return void (await env.openExternal(link));
+  const chosen = await window.showInformationMessage(
+    `The playground is at localhost:${port} of the computer that the daemon runs on, and answers to that name only.`,
+    {
+      modal: true,
+      detail: `Open its link in a browser there. From another computer forward the port first: ssh -L ${port}:localhost:${port} and the computer's name. The link serves once.`,
+    },
+    'Copy Link',
+  );
+  if (chosen) await env.clipboard.writeText(link.toString(true));
 }

@@ -151,4 +151,5 @@ export type PanelMessage =
   | { readonly type: 'report' }
   /** Save a prompt as a recipe; show a recipe's text. */
   | { readonly type: 'file' }
-  | { readonly type: 'log' };
+  | { readonly type: 'log' }
+  | { readonly type: 'settings' };

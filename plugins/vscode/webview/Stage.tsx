@@ -71,6 +71,9 @@ export function Stage({ view, answer, meanings }: StageProps) {
           <button type="button" class="lw-button" onClick={() => tell({ type: 'log' })}>
             Show Log
           </button>
+          <button type="button" class="lw-button" onClick={() => tell({ type: 'settings' })}>
+            Settings
+          </button>
         </ErrorNotice>
       )}
       {problem && <ErrorNotice error={problem} />}
