@@ -124,6 +124,6 @@ it('where the page cannot be opened, it is said what to do, and its link works',
   await expect.poll(copied).toMatch(/^http:\/\/localhost:\d+\/#ticket=[\w-]+$/);
   const other = await page.context().newPage();
   await other.goto(await copied());
-  await other.getByRole('tab', { name: 'Try' }).waitFor();
+  await other.getByRole('navigation', { name: 'Views' }).waitFor();
   await other.close();
 });

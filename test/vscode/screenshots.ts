@@ -8,10 +8,11 @@ import prepare from './support/prepare.ts';
 import { copySamples } from './support/samples.ts';
 import { startWorkbench, type WorkbenchServer } from './support/server.ts';
 
-// node --import tsx test/vscode/screenshots.ts FOLDER: a picture of each state in a light and a dark theme, to be looked at.
+// node --import tsx test/vscode/screenshots.ts FOLDER: a picture of each state in a light, a dark and a high-contrast theme, to be looked at; with a theme's name behind it in that one.
 const [folder = 'plugins/vscode/dist/screenshots'] = process.argv.slice(2);
 
-const THEMES = { light: 'Light Modern', dark: 'Dark Modern' };
+const THEMES = { light: 'Light Modern', dark: 'Dark Modern', contrast: 'Default High Contrast' };
+const [, only] = process.argv.slice(2);
 const PAIR = ['shirt.png', 'shirt-orange.png'] as const;
 const FRUIT = ['melon.png', 'peach.png', 'red-apple.png'] as const;
 const FILES = {
@@ -55,8 +56,11 @@ async function shootAll(browser: Browser, server: WorkbenchServer, shoot: Shoot)
   await panel.getByRole('button', { name: 'Confidence' }).click();
   await panel.getByRole('button', { name: 'Overlay' }).click();
   await shoot(page, 'overlay');
-  for (let zoom = 0; zoom < 4; zoom++) await panel.getByRole('button', { name: 'Larger' }).click();
-  await panel.locator('.stage-picture').evaluate((stage) => stage.scrollTo(1900, 900));
+  await panel.getByRole('button', { name: 'Side by Side' }).click();
+  for (let zoom = 0; zoom < 5; zoom++) await panel.getByRole('button', { name: 'Larger' }).click();
+  const frame = panel.locator('.lw-frame').first();
+  await frame.focus();
+  for (let n = 0; n < 18; n++) await panel.press('.lw-frame:focus', 'ArrowUp');
   await shoot(page, 'pixels');
   await panel.press('body', '0');
   await panel.press('body', '1');
@@ -68,6 +72,13 @@ async function shootAll(browser: Browser, server: WorkbenchServer, shoot: Shoot)
   await panel.getByText('3 done.').waitFor();
   await workbench.toast('3 done.').waitFor();
   await shoot(page, 'batch-done');
+  await panel.getByRole('button', { name: 'Review' }).click();
+  await panel.locator('.cell img').nth(5).waitFor();
+  await panel.getByRole('button', { name: 'Keep melon.png' }).click();
+  await panel.getByRole('button', { name: 'Reject peach.png' }).click();
+  await panel.locator('.cell[data-verdict="rejected"]').waitFor();
+  await shoot(page, 'review');
+  await panel.getByRole('button', { name: 'Review' }).click();
   await workbench.run('Notifications: Clear All Notifications');
 
   await workbench.run('View: Close All Editors');
@@ -97,7 +108,8 @@ async function shootAll(browser: Browser, server: WorkbenchServer, shoot: Shoot)
   panel = await workbench.openRecipe('discs.likewise.json');
   await answered(panel);
   await panel.getByRole('button', { name: 'Apply to all 24' }).click();
-  await panel.locator('.thumb-state').nth(2).waitFor();
+  await panel.getByRole('button', { name: 'Review' }).click();
+  await panel.getByText('left').waitFor();
   await shoot(page, 'batch-running');
   await panel.getByRole('button', { name: 'Cancel' }).click();
   await panel.getByText('Cancelled').waitFor();
@@ -140,6 +152,7 @@ mkdirSync(folder, { recursive: true });
 const browser = await launchChromium();
 try {
   for (const [theme, name] of Object.entries(THEMES)) {
+    if (only && theme !== only) continue;
     const shoot: Shoot = async (page, state) => {
       await page.screenshot({ path: join(folder, `${state}-${theme}.png`), animations: 'disabled' });
     };

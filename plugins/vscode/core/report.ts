@@ -1,4 +1,5 @@
 import { trustOf } from '@likewise/shared/reading/trust.ts';
+import type { Outcome } from '@likewise/shared/recipe/apply.ts';
 import { countOutcomes, countWords } from '@likewise/shared/recipe/outcomes.ts';
 import type { BatchReport } from './batch.ts';
 
@@ -8,6 +9,11 @@ export function reportLine({ outcomes, total, stopped }: BatchReport): string {
   if (stopped === 'cancelled') return `Cancelled: ${words} of ${total}. Apply it again to go on where it was.`;
   if (stopped) return `Stopped: ${words} of ${total}. ${stopped.message} ${stopped.remedy}`;
   return `${words}.`;
+}
+
+/** The answers that were made, the least sure first. */
+export function leastSure({ outcomes }: BatchReport): Extract<Outcome, { state: 'done' }>[] {
+  return outcomes.filter((outcome) => outcome.state === 'done').sort((a, b) => a.confidence - b.confidence);
 }
 
 function told(note: string | undefined): string {

@@ -17,6 +17,7 @@ import { reportText } from '../core/report.ts';
 import { applyIn } from './applyRecipe.ts';
 import { openFolder } from './folder.ts';
 import { checkInside } from './inside.ts';
+import { pictureParts } from './pictureParts.ts';
 
 /** What an agent gives: a recipe, whose paths start from a folder of the workspace. */
 type Input = object;
@@ -57,7 +58,8 @@ export class ApplyTool implements LanguageModelTool<Input> {
   ): Promise<LanguageModelToolResult> {
     const { recipe, base } = await openInput(input);
     const report = await applyIn(base, recipe, NAME, this.#daemon, token);
-    return new LanguageModelToolResult([new LanguageModelTextPart(reportText(report))]);
+    const pictures = await pictureParts(report, openFolder(base));
+    return new LanguageModelToolResult([new LanguageModelTextPart(reportText(report)), ...pictures]);
   }
 }
 

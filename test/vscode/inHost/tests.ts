@@ -92,9 +92,18 @@ describe('a recipe that is applied', () => {
   it('is applied by an agent, who is told what was done', async () => {
     const input = { ...RECIPE, output: 'agent/{name}.png' };
     const result = await vscode.lm.invokeTool('likewise_apply', { input, toolInvocationToken: undefined });
-    const [part] = result.content as vscode.LanguageModelTextPart[];
+    const [part, ...shown] = result.content as (vscode.LanguageModelTextPart & {
+      data: Uint8Array;
+      mimeType: string;
+    })[];
     assert.match(part!.value, /^# the recipe\n\n2 done\.\n\nUnderstood as: .+\.\n\n## Done \(2\)/);
     assert.ok((await read('agent/melon.png')).equals(await read('made/melon.png')));
+    // Each picture after the words that name it, and its answer.
+    assert.equal(shown.length, 2 * 3);
+    const [words, before, after] = shown;
+    const [, query, output] = /^(.+), then its answer, (.+):$/.exec(words!.value)!;
+    assert.ok((await read(query!)).equals(before!.data) && (await read(output!)).equals(after!.data));
+    assert.equal(after!.mimeType, 'image/png');
   });
 });
 
