@@ -66,7 +66,7 @@ export function notAPicture(path: string): LikewiseError {
   return new LikewiseError(
     'image-unsupported',
     `${path} is not a PNG, JPEG, WebP or SVG.`,
-    'Convert it to one of these.',
+    'Convert it to one of these; likewise run in a terminal reads GIF, TIFF, AVIF, BMP and ICO as well.',
   );
 }
 
