@@ -46,7 +46,7 @@ export function Review({ view, meanings, open }: ReviewProps) {
     const at = cells.indexOf(event.target as HTMLButtonElement);
     const one = shown[at];
     if (!one) return;
-    const columns = cells.filter(({ offsetTop }) => offsetTop === cells[0]!.offsetTop).length;
+    const columns = cells.filter((cell) => topOf(cell) === topOf(cells[0]!)).length;
     const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
     if (by !== undefined) {
       event.preventDefault();
@@ -93,6 +93,10 @@ export function Review({ view, meanings, open }: ReviewProps) {
       <Redo view={view} meanings={meanings} reviewed={reviewed} />
     </section>
   );
+}
+
+function topOf(cell: HTMLElement): number {
+  return cell.parentElement!.offsetTop;
 }
 
 interface CellProps extends Reviewed {
