@@ -5,43 +5,50 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { OpenPencil } from './openPencil.ts';
 
-/** Another implementation of Figma's plugin API, by others: layout by Yoga, drawing by CanvasKit, a reader and writer of `.fig`. */
-const PACKAGE = '@open-pencil/core';
-const VERSION = '0.14.0';
+/** Another implementation of Figma's plugin API, by others: layout by Yoga, drawing by CanvasKit, a reader and writer of `.fig`. 148 MB. */
+const HOST = ['@open-pencil/core@0.14.0'];
 
-/** Where it is kept between runs: 148 MB, outside the project. */
+/** Figma's own rules for plugins, and the ESLint and TypeScript that they are made for. */
+const RULES = [
+  '@figma/eslint-plugin-figma-plugins@1.0.0',
+  '@typescript-eslint/parser@8.74.0',
+  'eslint@9.39.5',
+  'typescript@5.9.3',
+];
+
+/** Where these are kept between runs, outside the project. */
 const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'likewise-figma-host');
 
-/** The folder of its package, fetched where it is not in the cache yet. */
-export function installHost(): string {
-  const done = join(CACHE, VERSION);
-  if (!existsSync(done)) {
-    process.stdout.write(`Fetching ${PACKAGE} ${VERSION} into ${CACHE} ...\n`);
-    fetchInto(`${done}.${process.pid}`);
-    renameSync(`${done}.${process.pid}`, done);
-  }
-  return join(done, 'node_modules', PACKAGE);
+/** The `node_modules` of the rules. */
+export const installRules = () => fetched(RULES);
+
+/** The library's module. */
+export function openPencil(): Promise<OpenPencil> {
+  return import(pathToFileURL(join(installHost(), '@open-pencil/core/dist/index.js')).href);
 }
 
-function fetchInto(folder: string): void {
+/** The `node_modules` of the library. */
+export const installHost = () => fetched(HOST);
+
+/** A folder with the packages, fetched from npm where it is not in the cache yet. */
+function fetched(packages: readonly string[]): string {
+  const done = join(CACHE, packages[0]!.replaceAll('/', '-'));
+  if (!existsSync(done)) {
+    process.stdout.write(`Fetching ${packages.join(', ')} into ${CACHE} ...\n`);
+    fetchInto(`${done}.${process.pid}`, packages);
+    renameSync(`${done}.${process.pid}`, done);
+  }
+  return join(done, 'node_modules');
+}
+
+function fetchInto(folder: string, packages: readonly string[]): void {
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{"name":"figma-host","private":true}\n');
-    execFileSync(
-      'npm',
-      ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', `${PACKAGE}@${VERSION}`],
-      {
-        cwd: folder,
-        stdio: ['ignore', 'ignore', 'inherit'],
-      },
-    );
+    const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    execFileSync('npm', ['install', ...quiet, ...packages], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
-}
-
-/** The package's module. */
-export function openPencil(): Promise<OpenPencil> {
-  return import(pathToFileURL(join(installHost(), 'dist/index.js')).href);
 }
