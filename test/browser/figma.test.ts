@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { PORTS } from '@likewise/shared/protocol/version.ts';
 import type { Browser, Frame } from 'playwright-core';
@@ -162,17 +162,18 @@ it('says in the first minute what is wrong, pairs, and is ready', async () => {
 });
 
 it('tells of a program that holds the port and never answers', async () => {
-  const silent = createServer(() => {});
-  const port = PORTS.find((other) => others.includes(other))!;
-  await new Promise<void>((resolve) => silent.listen(port, '127.0.0.1', resolve));
-  others = PORTS.filter((other) => other !== port);
+  await daemon.kill();
+  const sockets = new Set<Socket>();
+  const silent = createServer((socket) => sockets.add(socket));
+  await new Promise<void>((resolve) => silent.listen(daemonPort, '127.0.0.1', resolve));
   try {
     const { panel, frame } = await open('recolour', { selected: false });
-    await frame.getByText(/Another program than the Likewise daemon answers at/).waitFor({ timeout: 30_000 });
+    await frame.getByText(/Another program than the Likewise daemon answers at/).waitFor();
     await shoot(panel, 'another-program');
   } finally {
-    others = PORTS.filter((other) => other !== daemonPort);
-    await new Promise((resolve) => silent.close(resolve));
+    silent.close();
+    for (const socket of sockets) socket.destroy();
+    await daemon.start();
   }
 });
 
