@@ -64,6 +64,18 @@ describe('an answer', () => {
     expect(doubt).toMatch(/^explains 40 %/);
   });
 
+  test('is of the size that was shown, doubtful as the rest of the example is', async () => {
+    const large = painting(2 * SIDE, 2 * SIDE, 0);
+    const loud = { ...large, data: large.data.map((level, i) => level + (((i * i * 2654435761) >>> 16) % 81) - 40) };
+    const query = painting(60, 40, 2);
+    const cell = fitCell(query, SIDE, SIDE, WHITE);
+    const sized = new Examples([{ input, output: loud as RgbRaster }], WHITE);
+    const { picture, understood, doubt } = await finishAnswer(coarse(cell), query, cell, sized, GUIDE);
+    expect(understood).toMatch(/^Resized to/);
+    expect(picture.width).toBeGreaterThan(query.width);
+    expect(doubt).toBeDefined();
+  });
+
   test('is the query itself where a bar that covers a word of the example would cut through others', async () => {
     /** Words of black strokes from `x` on in the rows of a white page, and a red bar over the second one. */
     const page = (x: number, isBarred = false): RgbRaster => {

@@ -9,6 +9,7 @@ import type { Raster, RgbRaster } from '../images/raster.ts';
 import { rounded } from '../images/rounded.ts';
 import { type Candidate, distinct, rankReadings, type Vote } from '../readings/choose.ts';
 import { drawStages } from '../readings/draw.ts';
+import { weightOf } from '../readings/judge.ts';
 import { BY_EXAMPLE, BY_MODEL, nameOf, type ReadingName } from '../readings/name.ts';
 import type { ReadingJson } from '../readings/reading.ts';
 import type { Stage } from '../readings/stage.ts';
@@ -120,7 +121,8 @@ async function choose(
   const known = examples.outputOf(query);
   if (known) return { picture: known, reading: BY_EXAMPLE, confidence: 1 };
   const best = ranked[0];
-  if (best && (best.reading.explained >= GOOD_SHARE || examples.changesSize)) return orLeft(best, ranked, query);
+  if (best && (best.reading.explained >= GOOD_SHARE || examples.changesSize))
+    return orLeft(best, ranked, query, examples);
 
   const account = await accountOf(examples);
   const carrying = findCarrying(answer, small, examples.shown, detail);
@@ -137,12 +139,14 @@ async function choose(
       ...chanceAtModelSize(ruled),
     };
   }
-  if (best && share >= LEAST_SHARE) return orLeft(best, ranked, query);
+  if (best && share >= LEAST_SHARE) return orLeft(best, ranked, query, examples);
   const agreement = ask ? agreementOf(await ask(), examples) : 0;
   if (isBelieved(agreement)) {
     return byModel(await carryTo(carrying, query, examples.gap), agreement);
   }
-  if (best && best.reading.explained > 0.1 && best.reading.stages.length > 0) return orLeft(best, ranked, query);
+  if (best && best.reading.explained > 0.1 && best.reading.stages.length > 0) {
+    return orLeft(best, ranked, query, examples);
+  }
   return { picture: query, reading: LEFT, ...chanceAtModelSize(0) };
 }
 
@@ -154,12 +158,20 @@ function fitsIn(query: Raster, cell: RgbRaster): boolean {
   return query.width <= cell.width && query.height <= cell.height;
 }
 
-/** The answer of a reading, or the query where such answers spoil more than they help; the reading stays among the alternatives. */
-function orLeft(best: Candidate, ranked: readonly Candidate[], query: Raster): Made {
+/**
+ * The answer of a reading, or the query where such answers spoil more than they help; the reading stays among the alternatives. Where
+ * examples change the size, a query that only got its size and place, by the shortest rule, is nearer.
+ */
+function orLeft(best: Candidate, ranked: readonly Candidate[], query: Raster, { changesSize }: Examples): Made {
   const chance = keptChance(evidenceOf(best, ranked));
   // What covers other things than in the examples spoils them, and shows what it was meant to hide.
-  const isLeft = chance.evidence.isMisplaced || chance.confidence < TRUST.given;
-  return isLeft ? { picture: query, reading: LEFT, ...chance } : drawn(best, query, chance);
+  if (!chance.evidence.isMisplaced && chance.confidence >= TRUST.given) return drawn(best, query, chance);
+  const [placed] = ranked
+    .filter(({ stages }) => changesSize && stages.every(({ part }) => part === 'geometry'))
+    .sort((a, b) => weightOf(a.stages) - weightOf(b.stages));
+  return placed
+    ? drawn(placed, query, keptChance(evidenceOf(placed, ranked)))
+    : { picture: query, reading: LEFT, ...chance };
 }
 
 /** The chance of an answer that was made at the model's size. */
