@@ -31,7 +31,7 @@ describe('the chance that an answer is kept', () => {
     ],
     [
       'what it covers stands elsewhere',
-      { numbers: 11, isPasted: true, isMisplaced: true },
+      { numbers: 11, pasted: 0.5, isMisplaced: true },
       /^what it changes stands elsewhere in this picture$/,
     ],
     ['it was found small', coarseEvidence(0.99), /^found at a small size only$/],
@@ -49,7 +49,7 @@ describe('the chance that an answer is kept', () => {
       { coverage: 0.5 },
       { isCoarse: true },
       { numbers: 400 },
-      { isPasted: true },
+      { pasted: 0.5 },
       { isMisplaced: true },
       { rival: { sentence: 'Made grey', apart: 0.5, weight: 0.5 } },
     ];

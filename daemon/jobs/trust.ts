@@ -1,6 +1,5 @@
 import type { Candidate } from '../readings/choose.ts';
 import { weightOf } from '../readings/judge.ts';
-import { PASTED } from '../readings/reading.ts';
 import { type Rival, rivalOf } from '../readings/rivals.ts';
 import { TRUST } from '../readings/tuned.ts';
 
@@ -15,8 +14,8 @@ export interface Evidence {
   readonly isCoarse: boolean;
   /** Numbers that the reading took from the examples; 0 where there is no reading. */
   readonly numbers: number;
-  /** Something of the examples is pasted into the query, or taken out of it. */
-  readonly isPasted: boolean;
+  /** The share, 0..1, of the query onto which something of the examples is pasted, or from which it is taken off. */
+  readonly pasted: number;
   /** Parts changed by their place cover something else than in the examples. */
   readonly isMisplaced: boolean;
   /** The other meaning that speaks most against this one, if any. */
@@ -25,7 +24,7 @@ export interface Evidence {
 
 /** What is known about the answer of a reading that was chosen among candidates. */
 export function evidenceOf(chosen: Candidate, candidates: readonly Candidate[]): Evidence {
-  const { reading, stages, coverage } = chosen;
+  const { reading, stages, coverage, pasted } = chosen;
   const { left, worst } = reading.residue;
   const rival = rivalOf(chosen, candidates);
   return {
@@ -35,7 +34,7 @@ export function evidenceOf(chosen: Candidate, candidates: readonly Candidate[]):
     coverage,
     isCoarse: false,
     numbers: weightOf(stages),
-    isPasted: stages.some(({ kind }) => PASTED.includes(kind)),
+    pasted,
     ...(rival && { rival }),
   };
 }
@@ -48,7 +47,7 @@ export function coarseEvidence(explained: number): Evidence {
     coverage: 1,
     isCoarse: true,
     numbers: 0,
-    isPasted: false,
+    pasted: 0,
     isMisplaced: false,
   };
 }
@@ -61,38 +60,22 @@ const MANY = 100;
 const FEW = 30;
 
 /** The terms of the logistic model. */
-export const TERMS = [
-  'base',
-  'explained',
-  'worst',
-  'unknown',
-  'detailed',
-  'pasted',
-  'coarse',
-  'misplaced',
-  'disputed',
-] as const;
+export const TERMS = ['base', 'explained', 'worst', 'unknown', 'detailed', 'pasted', 'coarse', 'disputed'] as const;
 export type Term = (typeof TERMS)[number];
 
-export function termsOf({
-  left,
-  worst,
-  coverage,
-  isCoarse,
-  numbers,
-  isPasted,
-  isMisplaced,
-  rival,
-}: Evidence): Readonly<Record<Term, number>> {
+export function termsOf(evidence: Evidence): Readonly<Record<Term, number>> {
+  // What is not done, since it would cover other things, explains nothing.
+  const { left, worst, coverage, isCoarse, numbers, pasted, rival } = evidence.isMisplaced
+    ? coarseEvidence(0)
+    : evidence;
   return {
     base: 1,
     explained: -Math.log(Math.min(1, Math.max(LEAST_LEFT, left))),
     worst: Math.sqrt(worst),
     unknown: Math.log(1 + numbers / FEW) * Math.sqrt(Math.max(0, 1 - coverage)),
     detailed: numbers > MANY ? 1 : 0,
-    pasted: isPasted ? 1 : 0,
+    pasted: Math.sqrt(pasted),
     coarse: isCoarse ? 1 : 0,
-    misplaced: isMisplaced ? 1 : 0,
     disputed: Math.sqrt(rival?.weight ?? 0),
   };
 }
@@ -114,6 +97,7 @@ const TOLD_LEFT = 0.05;
 
 /** What speaks most against the answer. */
 function reasonOf(evidence: Evidence, terms: Readonly<Record<Term, number>>): string {
+  if (evidence.isMisplaced) return 'what it changes stands elsewhere in this picture';
   const best = termsOf({ ...coarseEvidence(1), isCoarse: false });
   const lost = (term: Term) =>
     term === 'explained' && evidence.left < TOLD_LEFT ? 0 : TRUST.factors[term] * (best[term] - terms[term]);
@@ -130,7 +114,6 @@ const REASONS: Readonly<Record<Exclude<Term, 'base'>, (evidence: Evidence) => st
   detailed: ({ numbers }) => `a rule of ${Math.round(numbers)} numbers may hold for the example alone`,
   pasted: () => 'what was put on or taken off may have been part of the example only',
   coarse: () => 'found at a small size only',
-  misplaced: () => 'what it changes stands elsewhere in this picture',
   disputed: ({ rival }) =>
     `could mean as well: ${rival!.sentence}; that differs on ${percent(rival!.apart)} of this picture`,
 };

@@ -2,6 +2,7 @@ import type { Raster } from '../images/raster.ts';
 import { LEVELS } from './byColour.ts';
 import { sureShare } from './colour/spread.ts';
 import { isElsewhere } from './cover.ts';
+import { shareApart } from './difference.ts';
 import { kindOf } from './name.ts';
 import { type Picture, pictureOf, resize, SMALL_SIDE, sampled } from './picture.ts';
 import { areSidesAlike, PASTED, placedStep, type ReadingJson, stagesFor } from './reading.ts';
@@ -14,6 +15,8 @@ export interface Candidate {
   readonly stages: readonly Stage[];
   /** The share of the query about which the examples told something. */
   readonly coverage: number;
+  /** The share, 0..1, of the query onto which something of the examples is pasted, or from which it is taken off. */
+  readonly pasted: number;
   /** The smaller, the likelier: on the natural logarithm's scale. */
   readonly cost: number;
   /** What the cost is the weighted sum of. */
@@ -27,7 +30,8 @@ export interface Candidate {
 /**
  * What counts when readings are weighed: how long their description is, on the natural logarithm's scale; how much they leave of what
  * changed; how much of the query the examples said nothing about; how far their answer is from the model's in the large, on a logarithmic
- * scale; stages that may belong to the example's picture alone: pieces that are pasted, and limits between colours; lengths that are
+ * scale; stages that may belong to the example's picture alone: pieces that are pasted, by the root of their share of the
+ * picture, and limits between colours; lengths that are
  * taken to grow with the picture; and how many of the same kind explain the examples as well, on the natural logarithm's scale, which
  * come first because people mean them more often.
  */
@@ -79,30 +83,31 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
     .map((reading) => {
       const stages = stagesFor(reading, query);
       let shown: Picture = small;
-      let coverage = 1;
+      let [coverage, pasted] = [1, 0];
       for (const stage of stages) {
         const fitting = scale === 1 ? stage : stage.scaled(scale);
         coverage *= LEVELS.includes(stage.kind)
           ? sureShare(reading.shown, LEVELS_NUMBERS, shown)
           : (fitting.coverage?.(shown) ?? 1);
-        shown = fitting.apply(shown);
+        const next = fitting.apply(shown);
+        if (PASTED.includes(stage.kind)) pasted = Math.max(pasted, shareApart(shown, next));
+        shown = next;
       }
       const doubtful = doubtfulStages(reading, readings);
-      const count = (kinds: readonly string[]) => doubtful.filter(({ kind }) => kinds.includes(kind)).length;
       const terms = {
         length: Math.log(Math.max(0, reading.cost) + LENGTH_FLOOR),
         left: Math.min(1, reading.residue.left),
         unknown: Math.sqrt(Math.max(0, 1 - UNKNOWN_FLOOR - coverage)),
         vote: vote && close.length > 1 ? Math.log(distance(shown, vote) + VOTE_FLOOR) : 0,
-        pasted: count(PASTED),
-        limited: count(['selective']),
+        pasted: doubtful.some(({ kind }) => PASTED.includes(kind)) ? Math.sqrt(pasted) : 0,
+        limited: doubtful.filter(({ kind }) => kind === 'selective').length,
         growing: reading.side === undefined ? 0 : 1,
         order: Math.log(1 + placeOf(reading, close)),
       };
       const cost = CHOICE_TERMS.reduce((sum, term) => sum + CHOICE[term] * terms[term], 0);
       const filled = Math.abs(opacityOf(shown) - opacity) >= SAME_OPACITY;
       const isMisplaced = () => coversOther(reading, stages, query);
-      return { reading, stages, coverage, terms, cost, made: shown, isMisplaced, filled };
+      return { reading, stages, coverage, pasted, terms, cost, made: shown, isMisplaced, filled };
     })
     .map(({ filled, ...candidate }, _, all) => {
       // Examples that a reading explains as well that keeps the query's transparency tell nothing about it: the others come last.

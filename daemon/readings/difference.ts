@@ -1,4 +1,4 @@
-import type { Picture } from './picture.ts';
+import { isSameSize, type Picture } from './picture.ts';
 import { words } from './words.ts';
 
 /**
@@ -30,4 +30,14 @@ export function differenceAt(some: Uint8Array, at: number, others: Uint8Array, a
     if (difference > most) most = difference;
   }
   return most + 0.5;
+}
+
+/** Levels by which pixels are plainly apart. */
+const APART = 8;
+
+/** The share, 0..1, of pixels that are plainly apart: all of them where the sizes differ. */
+export function shareApart(a: Picture, b: Picture): number {
+  if (!isSameSize(a, b)) return 1;
+  const levels = differences(a, b);
+  return levels.reduce((count, level) => count + (level > APART ? 1 : 0), 0) / levels.length;
 }

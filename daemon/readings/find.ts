@@ -7,6 +7,7 @@ import { changeOf, descriptionBits, explainedShare, type Missed, missedBy, resid
 import { drawsOriginal, repeatsOriginal } from './overlay/content.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
 import { isSame, isSameSize, type Picture, resize } from './picture.ts';
+import { polished } from './polish.ts';
 import { areSidesAlike, growing, PASTED, placedStep, type ReadingJson, sentenceOf } from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
 
@@ -21,9 +22,13 @@ const MOST_STAGES = 4;
 const MOST_READINGS = 8;
 /** A stage has to shorten the description by this share of what is left to be worth it. */
 const LEAST_GAIN = 0.03;
-/** Nothing is left to explain where so few pixels miss by more than two levels, and the mean by so little. */
+/**
+ * Nothing is left to explain where so few pixels miss by more than nobody sees, in shares of all and of those that changed, and the mean by so
+ * little, in levels.
+ */
 const DONE_SHARE = 0.0005;
-const DONE_MEAN = 0.4;
+const DONE_PART = 0.02;
+const DONE_MEAN = 1.5;
 
 /** What is left, as a share of the change, for which no further stage is sought; and on large pictures no further family. */
 const LEFT = 0.008;
@@ -118,6 +123,7 @@ function reduced(picture: Picture, scale: number): Picture {
 
 function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
   const start: State[] = [];
+  const change = changeOf(pairs);
   const inputs = pairs.map(({ input }) => input);
   if (pairs.every(({ input, output }) => isSameSize(input, output))) start.push(stateOf([], [], inputs, pairs));
   const isUnchanged = pairs.every(({ input, output }) => isSame(input, output));
@@ -137,55 +143,102 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
     const made = inputs.map((input) => stage.apply(input));
     const laid = stateOf([stage], [LAID_ON], made, pairs);
     start.push(laid);
-    if (isDone(laid.missed)) break;
+    if (isDone(laid.missed, change)) break;
   }
   const others = FAMILIES.filter(({ part }) => part !== 'geometry');
-  const pixels = pairs.reduce((sum, { output }) => sum + output.width * output.height, 0);
+  const pixels = pixelsOf(pairs);
   const kept = new Set<State>(start);
-  const change = changeOf(pairs).bits;
-  const settles = ({ missed, bits }: State) => missed.bits <= LEFT * change && bits <= SHORT * change;
+  const isLittle = (missed: Missed) => isDone(missed, change) || missed.bits <= LEFT * change.bits;
+  const settles = ({ missed, bits }: State) => missed.bits <= LEFT * change.bits && bits <= SHORT * change.bits;
   const isOfPlace = start.some(settles);
   let beam = start.sort(byBits).slice(0, BEAM + 1);
   for (let depth = 0; depth < MOST_STAGES && beam.length > 0; depth++) {
     const next: State[] = [];
+    const trials: Trial[] = [];
     for (const state of beam) {
-      if (isDone(state.missed) || state.missed.bits <= LEFT * change) continue;
-      const left = pairs.map(({ output }, n) => ({ input: state.made[n]!, output }));
-      const short = SHORT * (depth === 0 ? state.missed.bits : change);
+      if (isLittle(state.missed)) continue;
+      const same = trials.find(({ pictures }) => pictures.every((picture, n) => isSame(picture, state.made[n]!)));
+      const tried = same ?? new Trial(state.made, pairs);
+      if (!same) trials.push(tried);
+      const short = SHORT * (depth === 0 ? state.missed.bits : change.bits);
       for (const family of others) {
         if (state.families.includes(family)) continue;
         // On large pictures nothing else is sought where a change of colours explains nearly all.
-        const isNearly = next.some(({ missed }) => missed.bits <= NEARLY * change);
+        const isNearly = next.some(({ missed }) => missed.bits <= NEARLY * change.bits);
         if (pixels > MANY_PIXELS && family.part !== 'colour' && isNearly) break;
-        const isSettled = isOfPlace || next.some(({ missed, bits }) => missed.bits <= LEFT * change && bits <= short);
+        const isSettled = isOfPlace || next.some(({ missed, bits }) => isLittle(missed) && bits <= short);
         if (isSettled && (family.part === 'overlay' || family.part === 'filter')) continue;
         // What is done to objects comes last: pictures are not filtered once they are put together anew.
         if (family.part === 'filter' && state.stages.some(({ part }) => part === 'object')) continue;
-        for (const stage of fitOf(family, left, pixels, isSettled || depth > 0)) {
+        for (const { stage, made } of tried.of(family, isSettled || depth > 0)) {
           if (without.has(stage.kind)) continue;
-          const made = state.made.map((picture) => stage.apply(picture));
-          if (stage.kind === 'put-on' && state.stages.length > 0 && areOfInputs(state, made)) continue;
+          if (state.stages.length > 0 && isOfInputs(stage, state, made)) continue;
           if (PASTED.includes(stage.kind) && state.stages.some(isDrawn) && areFaint(state.made, made)) continue;
           if (!made.every((picture, n) => isSameSize(picture, pairs[n]!.output))) continue;
           const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs, state.placed);
-          if (grown.bits < state.bits - LEAST_GAIN * state.missed.bits) next.push(grown);
+          if (isGain(grown, state, change)) next.push(grown);
         }
       }
     }
+    next.push(...polishedOf(next, pairs, isLittle));
     for (const state of next) kept.add(state);
     const best = Math.min(...next.map(({ missed }) => missed.bits));
-    if (best <= LEFT * change || isOfPlace) break;
-    beam = next.sort(byBits).slice(0, pixels > MANY_PIXELS ? BEAM - 1 : BEAM);
-    if (best <= MOSTLY * change) beam = beam.filter((state) => !beam.some((other) => isWorse(state, other)));
+    if (isOfPlace || next.some(({ missed }) => isLittle(missed))) break;
+    beam = firstOf(next.sort(byBits), pixels > MANY_PIXELS ? BEAM - 1 : BEAM);
+    if (best <= MOSTLY * change.bits) beam = beam.filter((state) => !beam.some((other) => isWorse(state, other)));
   }
   return [...kept].sort(byBits).slice(0, MOST_READINGS);
 }
 
+function pixelsOf(pairs: readonly Pair[]): number {
+  return pairs.reduce((sum, { output }) => sum + output.width * output.height, 0);
+}
+
+/** The best of the states in which something is laid over colours that changed, with both found anew; none where it leaves little. */
+function polishedOf(states: readonly State[], pairs: readonly Pair[], isLittle: (missed: Missed) => boolean): State[] {
+  const best = states
+    .filter(({ stages }) => stages.at(-1)!.kind === 'ramp' && stages.at(-2)?.part === 'colour')
+    .sort(byBits)[0];
+  if (!best || isLittle(best.missed)) return [];
+  const before = best.stages.slice(0, -2);
+  const bare = pairs.map(({ input, output }) => ({
+    input: before.reduce((picture, stage) => stage.apply(picture), input),
+    output,
+  }));
+  const [colours, overlays] = best.families.slice(-2) as [StageFamily, StageFamily];
+  const found = [...polished(bare, [colours, overlays], best.stages.at(-1)!)].map(([colour, over]) => {
+    const made = bare.map(({ input }) => over.apply(colour.apply(input)));
+    return stateOf([...before, colour, over], best.families, made, pairs, best.placed);
+  });
+  return found
+    .sort(byBits)
+    .slice(0, 1)
+    .filter(({ bits }) => bits < best.bits);
+}
+
 /** Whether what a stage puts on pictures that others made is of the inputs: drawn along what they show, or a copy of it. */
-function areOfInputs({ placed, made }: State, after: readonly Picture[]): boolean {
-  return placed.every(
-    (original, n) => drawsOriginal(made[n]!, after[n]!, original) || repeatsOriginal(made[n]!, after[n]!, original),
+function isOfInputs({ kind, params }: Stage, { placed, made }: State, after: readonly Picture[]): boolean {
+  const isPut = kind === 'put-on';
+  const isGround =
+    kind === 'object-layers' && (params as { layers: { ground: { kind: string } } }).layers.ground.kind === 'picture';
+  return (
+    (isPut && placed.every((original, n) => drawsOriginal(made[n]!, after[n]!, original))) ||
+    ((isPut || isGround) && placed.every((original, n) => repeatsOriginal(made[n]!, after[n]!, original)))
   );
+}
+
+/** States that make the same of the inputs and are kept side by side. */
+const MOST_ALIKE = 4;
+
+/** The first of some states: those that make so many pictures of the inputs. */
+function firstOf(states: readonly State[], pictures: number): State[] {
+  const groups: State[][] = [];
+  for (const state of states) {
+    const same = groups.find(([first]) => first!.made.every((picture, n) => isSame(picture, state.made[n]!)));
+    if (same && same.length < MOST_ALIKE) same.push(state);
+    else if (!same && groups.length < pictures) groups.push([state]);
+  }
+  return groups.flat();
 }
 
 /** Whether a stage draws shadows, outlines or grounds. */
@@ -201,11 +254,34 @@ function areFaint(before: readonly Picture[], after: readonly Picture[]): boolea
   return before.every((picture, n) => differences(picture, after[n]!).every((level) => level < FAINT));
 }
 
+/** What families make of pictures, found once for all states that make the same of the inputs: sizes in pixels and in shares, say. */
+class Trial {
+  readonly pictures: readonly Picture[];
+  readonly #made = new Map<StageFamily, readonly { readonly stage: Stage; readonly made: readonly Picture[] }[]>();
+  readonly #left: readonly Pair[];
+
+  constructor(pictures: readonly Picture[], pairs: readonly Pair[]) {
+    this.pictures = pictures;
+    this.#left = pairs.map(({ output }, n) => ({ input: pictures[n]!, output }));
+  }
+
+  /** See fitOf. */
+  of(family: StageFamily, beside: boolean) {
+    const known = this.#made.get(family);
+    if (known) return known;
+    const stages = fitOf(family, this.#left, beside);
+    const found = stages.map((stage) => ({ stage, made: this.pictures.map((picture) => stage.apply(picture)) }));
+    this.#made.set(family, found);
+    return found;
+  }
+}
+
 /**
  * The stages of a family; those by object are found at half the size in large pictures, where borders are the same in other units, and
  * in smaller ones where they are `beside` or after what explains the most.
  */
-function fitOf(family: StageFamily, pairs: readonly Pair[], pixels: number, beside: boolean): readonly Stage[] {
+function fitOf(family: StageFamily, pairs: readonly Pair[], beside: boolean): readonly Stage[] {
+  const pixels = pixelsOf(pairs);
   if (family.part !== 'object' || pixels <= (beside ? SOME_PIXELS : MANY_PIXELS)) return family.fit(pairs);
   const half = (picture: Picture) => resize(picture, Math.max(1, picture.width >> 1), Math.max(1, picture.height >> 1));
   return family
@@ -224,8 +300,14 @@ function stateOf(
   return { placed, stages, families, made, missed, bits: descriptionBits(stages, missed) };
 }
 
-function isDone({ share, mean }: Missed): boolean {
-  return share <= DONE_SHARE && mean <= DONE_MEAN;
+/** Whether a further stage is worth it, and not for noise alone. */
+function isGain(grown: State, state: State, change: Missed): boolean {
+  const isSeen = change.seen === 0 || grown.missed.seen < (1 - LEAST_GAIN) * state.missed.seen;
+  return isSeen && grown.bits < state.bits - LEAST_GAIN * state.missed.bits;
+}
+
+function isDone({ share, mean }: Missed, change: Missed): boolean {
+  return share <= Math.min(DONE_SHARE, DONE_PART * change.share) && mean <= DONE_MEAN;
 }
 
 /** Whether a state takes more numbers than another one and leaves more all the same. */

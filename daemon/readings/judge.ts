@@ -4,8 +4,14 @@ import { isSameSize, type Picture, resize } from './picture.ts';
 import type { Pair, Stage } from './stage.ts';
 import { words } from './words.ts';
 
-/** Bits that an error of a pixel costs to be put right, by its levels. */
-const BITS = Float32Array.from({ length: 256 }, (_, level) => (level < 2 ? level / 4 : Math.log2(level)));
+/** Levels by which pixels of the same picture differ where it was coded, resampled or rounded another way. */
+const NOISE = 2;
+
+/** Bits that an error of a pixel costs to be put right, by its levels: those of a Cauchy distribution of the noise's width. */
+const BITS = Float32Array.from({ length: 256 }, (_, level) => Math.log2(1 + (level / NOISE) ** 2) / 2);
+
+/** Errors of so many levels nobody sees: those of JPEG files and of rounding. */
+const UNSEEN = 4;
 
 /** Bits that one number of a rule costs. */
 const NUMBER_BITS = 12;
@@ -14,10 +20,12 @@ const NUMBER_BITS = 12;
 export interface Missed {
   /** Bits to put all pixels right. */
   readonly bits: number;
-  /** The share of pixels that miss by more than two levels. */
+  /** The share of pixels that miss by more than nobody sees. */
   readonly share: number;
   /** The mean error, in levels. */
   readonly mean: number;
+  /** The sum of errors beyond what nobody sees, in levels. */
+  readonly seen: number;
 }
 
 /** `made` and the outputs are of one size each. */
@@ -33,13 +41,15 @@ export function missedBy(made: readonly Picture[], pairs: readonly Pair[]): Miss
       if (pixels[i] !== otherPixels[i]) counts[differenceAt(some, 4 * i, others, 4 * i) | 0]!++;
     }
   }
-  let [bits, off, sum] = [0, 0, 0];
+  let [bits, off, sum, seen] = [0, 0, 0, 0];
   for (let level = 1; level < 256; level++) {
     bits += counts[level]! * BITS[level]!;
     sum += counts[level]! * level;
-    if (level > 2) off += counts[level]!;
+    if (level <= UNSEEN) continue;
+    off += counts[level]!;
+    seen += counts[level]! * (level - UNSEEN);
   }
-  return { bits, share: off / all, mean: sum / all };
+  return { bits, share: off / all, mean: sum / all, seen };
 }
 
 /** What rules that change nothing miss: the inputs, brought to the outputs' size. */
@@ -75,14 +85,13 @@ export interface Residue {
   readonly covers?: Around;
 }
 
-/** Errors of so many levels nobody sees: those of JPEG files and of rounding. */
-const UNSEEN = 4;
 /** Levels by which a pixel is plainly off. */
 const PLAINLY = 16;
 /** Blocks across and down. */
 const BLOCKS = 8;
-/** A mean change below this, in levels, is none. */
+/** A mean change below this, in levels, is none; a change of size is one of as many levels at least. */
 const LEAST_CHANGE = 0.05;
+const SIZE_CHANGE = 8;
 
 /** `made` and the outputs are of one size each; `change` is what rules that change nothing miss (see changeOf). */
 export function residueOf(made: readonly Picture[], pairs: readonly Pair[], change: Missed): Residue {
@@ -108,5 +117,6 @@ export function residueOf(made: readonly Picture[], pairs: readonly Pair[], chan
     }
     for (let b = 0; b < off.length; b++) worst = Math.max(worst, off[b]! / Math.max(1, size[b]!));
   }
-  return { left: left / all / Math.max(LEAST_CHANGE, change.mean), worst };
+  const least = pairs.every(({ input, output }) => isSameSize(input, output)) ? LEAST_CHANGE : SIZE_CHANGE;
+  return { left: left / all / Math.max(least, change.mean), worst };
 }

@@ -1,6 +1,5 @@
 import type { Candidate } from './choose.ts';
-import { differences } from './difference.ts';
-import { isSameSize, type Picture } from './picture.ts';
+import { shareApart } from './difference.ts';
 
 /** Another meaning that comes close, and how differently it would answer. */
 export interface Rival {
@@ -30,14 +29,4 @@ export function rivalOf(chosen: Candidate, candidates: readonly Candidate[]): Ri
 /** Whether two are the same but for lengths that grow. */
 function isTwin({ reading: some }: Candidate, { reading: other }: Candidate): boolean {
   return some === other || JSON.stringify(some.stages) === JSON.stringify(other.stages);
-}
-
-/** Levels by which pixels are plainly apart. */
-const APART = 8;
-
-/** The share of pixels that are apart: all of them where the sizes differ. */
-function shareApart(a: Picture, b: Picture): number {
-  if (!isSameSize(a, b)) return 1;
-  const levels = differences(a, b);
-  return levels.reduce((count, level) => count + (level > APART ? 1 : 0), 0) / levels.length;
 }

@@ -4,14 +4,14 @@
 
 /** Which reading answers a query: what each of the terms in readings/choose.ts counts against it. */
 export const CHOICE = {
-  length: 3.744,
-  left: 0.524,
-  unknown: 0.788,
-  vote: 1.153,
+  length: 3.392,
+  left: 1.113,
+  unknown: 1.537,
+  vote: 1.17,
   pasted: 0,
-  limited: 0.771,
-  growing: 1.75,
-  order: 2.4,
+  limited: 0.594,
+  growing: 1.901,
+  order: 2.704,
 };
 
 /**
@@ -20,17 +20,16 @@ export const CHOICE = {
  */
 export const TRUST = {
   factors: {
-    base: -1.102,
-    explained: 0.745,
-    worst: -1.259,
-    unknown: -0.9,
-    detailed: -0.142,
-    pasted: -1.096,
-    coarse: -2.598,
-    misplaced: -2.321,
-    disputed: -1.303,
+    base: -1.231,
+    explained: 0.764,
+    worst: -1.034,
+    unknown: -0.83,
+    detailed: -0.604,
+    pasted: -2.783,
+    coarse: -2.869,
+    disputed: -1.142,
   },
-  sure: 0.87,
+  sure: 0.9,
   given: 0.2,
-  givenCoarse: 0.35,
+  givenCoarse: 0.55,
 };

@@ -7,6 +7,6 @@ export const GOOD: Evidence = {
   coverage: 1,
   isCoarse: false,
   numbers: 4,
-  isPasted: false,
+  pasted: 0,
   isMisplaced: false,
 };

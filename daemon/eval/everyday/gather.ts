@@ -1,4 +1,5 @@
 import { answerRect } from '@likewise/shared/prompt/layouts.ts';
+import { randomFor } from '../../figures/random.ts';
 import { average } from '../../images/average.ts';
 import { decodeImage } from '../../images/codec.ts';
 import { cropCell } from '../../images/crop.ts';
@@ -6,19 +7,20 @@ import { fitCell } from '../../images/flatten.ts';
 import type { Raster, RgbRaster } from '../../images/raster.ts';
 import { drawCanvases } from '../../jobs/answer.ts';
 import { answerOptions, gapColour } from '../../jobs/answerOptions.ts';
-import { Examples } from '../../jobs/examples.ts';
+import { type ExamplePair, Examples } from '../../jobs/examples.ts';
 import { finishAnswer, voteOf } from '../../jobs/finish.ts';
 import { planCanvases } from '../../jobs/plan.ts';
 import { rankReadings } from '../../readings/choose.ts';
 import { findReadings } from '../../readings/find.ts';
 import { pictureOf, rasterOf } from '../../readings/picture.ts';
 import { applyStages } from '../../readings/reading.ts';
-import type { Answerer } from './answerCase.ts';
+import type { Answerer, FilePair } from './answerCase.ts';
 import { rulerOf } from './compare.ts';
 import { rgbaOf } from './draw/rgba.ts';
 import type { Gathered } from './gathered.ts';
 import { type Grade, gradeOf, isUsable } from './grade.ts';
 import { drawJob, type Job, type Question } from './jobs.ts';
+import { PERTURBATIONS, perturbed } from './perturb.ts';
 import type { Studio } from './studio.ts';
 
 /** Candidates that are graded, of queries of so many pixels. */
@@ -31,21 +33,22 @@ const MOST_TAKEN = 2;
 const LARGE = 1_400_000;
 
 /**
- * Has a job answered; then, if asked, again without the kinds of stages that explained it best, as jobs come out for which nobody has
- * written the right rule. Those are most of the jobs that answers are wrong about. Errors: those of answering and of the studio.
+ * Has a job answered; then, if asked, twice again: without the kinds of stages that explained it best, as jobs come out for which nobody
+ * has written the right rule, and after a small change of the examples, as files of people have been coded and resampled. Those are most
+ * of the jobs that answers are wrong about. Errors: those of answering and of the studio.
  */
 export async function gather(
   { engine, prompt, quality }: Answerer,
   studio: Studio,
   job: Job,
   seed: number,
-  takesAway: boolean,
+  again: boolean,
 ): Promise<Gathered[]> {
   const drawn = await drawJob(studio, job, 1, seed);
   const decode = (file: Uint8Array) => decodeImage(file, 'a picture of the suite');
-  const pairs = await Promise.all(
-    drawn.examples.map(async ({ input, output }) => ({ input: await decode(input), output: await decode(output) })),
-  );
+  const decoded = (files: readonly FilePair[]): Promise<ExamplePair[]> =>
+    Promise.all(files.map(async ({ input, output }) => ({ input: await decode(input), output: await decode(output) })));
+  const pairs = await decoded(drawn.examples);
   const gap = gapColour(prompt);
   const { arrangements, detail } = answerOptions({ quality, size: 'query', detail: 'guided', format: 'png' }, prompt);
   const { shown } = new Examples(pairs, gap);
@@ -62,11 +65,16 @@ export async function gather(
     asked.push({ question, query, cell, answer: await ask(cell) });
   }
   const gathered: Gathered[] = [];
-  const without = new Set<string>();
-  const isLarge = pairs.some(({ input }) => input.width * input.height > LARGE);
-  const pictures = pairs.map(({ input, output }) => ({ input: pictureOf(input), output: pictureOf(output) }));
-  for (let taken = 0; taken <= (takesAway && !isLarge ? MOST_TAKEN : 0); taken++) {
-    const readings = findReadings(pictures, without);
+  const answerAll = async (
+    pairs: readonly ExamplePair[],
+    without: ReadonlySet<string>,
+    how: Pick<Gathered, 'taken' | 'changed'>,
+  ) => {
+    const readings = findReadings(
+      pairs.map(({ input, output }) => ({ input: pictureOf(input), output: pictureOf(output) })),
+      without,
+    );
+    const { shown } = new Examples(pairs, gap);
     const examples = new Examples(pairs, gap, { shown, readings });
     const grades: Grade[] = [];
     for (const { question, query, cell, answer } of asked) {
@@ -86,11 +94,21 @@ export async function gather(
       const grade = await graded(made.picture);
       grades.push(grade);
       const { evidence } = made;
-      gathered.push({ kind: job.kind.name, job: job.name, taken, grade, ...(evidence && { evidence }), candidates });
+      gathered.push({ kind: job.kind.name, job: job.name, ...how, grade, ...(evidence && { evidence }), candidates });
     }
-    const stages = readings[0]?.stages ?? [];
-    if (stages.length === 0 || !grades.some(isUsable)) break;
-    for (const { kind } of stages) without.add(kind);
+    return { best: readings[0]?.stages ?? [], grades };
+  };
+
+  const without = new Set<string>();
+  const isLarge = pairs.some(({ input }) => input.width * input.height > LARGE);
+  for (let taken = 0; taken <= (again && !isLarge ? MOST_TAKEN : 0); taken++) {
+    const { best, grades } = await answerAll(pairs, without, { taken, changed: false });
+    if (best.length === 0 || !grades.some(isUsable)) break;
+    for (const { kind } of best) without.add(kind);
+  }
+  if (again && !isLarge) {
+    const files = await perturbed(drawn, randomFor('change', job.name).pick(PERTURBATIONS));
+    await answerAll(await decoded(files), new Set(), { taken: 0, changed: true });
   }
   return gathered;
 }

@@ -13,6 +13,8 @@ const gathered = z.object({
   job: z.string(),
   /** How often the best reading's kinds of stages were taken away before. */
   taken: z.number(),
+  /** Whether the examples had been changed a little. */
+  changed: z.boolean(),
   grade,
   /** Absent where the answer is known. */
   evidence: z
@@ -22,7 +24,7 @@ const gathered = z.object({
       coverage: z.number(),
       isCoarse: z.boolean(),
       numbers: z.number(),
-      isPasted: z.boolean(),
+      pasted: z.number(),
       isMisplaced: z.boolean(),
       rival: z.object({ sentence: z.string(), apart: z.number(), weight: z.number() }).exactOptional(),
     })
@@ -37,11 +39,11 @@ export function readGathered(texts: readonly string[]): readonly Gathered[] {
   return texts.map((text) => gathered.parse(JSON.parse(text)));
 }
 
-/** What an answer counts for which the best rule was taken away. */
-const TAKEN_WEIGHT = 0.5;
+/** What an answer counts for that was asked again. */
+const AGAIN_WEIGHT = 0.5;
 
-export function weightOf({ taken }: Gathered): number {
-  return taken === 0 ? 1 : TAKEN_WEIGHT;
+export function weightOf({ taken, changed }: Gathered): number {
+  return taken === 0 && !changed ? 1 : AGAIN_WEIGHT;
 }
 
 /** Kinds of jobs are left out of a fit in so many parts. */

@@ -23,7 +23,11 @@ export function summaryText(summary: Summary): string {
     `An answer takes ${timesText(milliseconds)}${Object.entries(stages)
       .map(([name, times]) => `; ${name}: ${timesText(times)}`)
       .join('')}.`,
-    ...(stability === undefined ? [] : [`Stable under small changes of the example: ${share(stability)}.`]),
+    ...(stability === undefined
+      ? []
+      : [
+          `Under small changes of the example the reading stays in ${share(stability.reading)}, the answer to the eye in ${share(stability.answer)}.`,
+        ]),
     ...(meanings
       ? [
           '',

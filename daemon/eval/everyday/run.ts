@@ -41,8 +41,7 @@ export interface Answered {
 export interface RanJob {
   readonly drawn: DrawnJob;
   readonly answers: readonly Answered[];
-  /** The share, 0..1, of small changes of the example after which the first answer stays the same to the eye. */
-  readonly stability?: number;
+  readonly stability?: Stability;
 }
 
 /** An engine that is asked the same canvases twice in a row fills them once: the model by itself is asked those of the answer again. */
@@ -125,18 +124,33 @@ async function attempt(
   }
 }
 
+/** What stays after small changes of the examples, in shares, 0..1, of them. */
+export interface Stability {
+  /** The reading, but for its numbers, or else the answer. */
+  readonly reading: number;
+  /** The answer, to the eye. */
+  readonly answer: number;
+}
+
 async function stabilityOf(
   answerer: Answerer,
   drawn: DrawnJob,
   { question, answer }: Answered,
   { signal }: RunOptions,
-): Promise<number> {
-  let stable = 0;
+): Promise<Stability> {
+  let [readings, answers] = [0, 0];
   for (const change of PERTURBATIONS) {
     const examples = await perturbed(drawn, change);
-    const { picture } = await answerCase(answerer, examples, question.file, signal);
+    const { picture, understood } = await answerCase(answerer, examples, question.file, signal);
     const { sizeRight, answer: near } = await compare(picture, answer.picture, question.picture);
-    if (sizeRight && near.psnr >= STABLE_PSNR) stable++;
+    const isSame = sizeRight && near.psnr >= STABLE_PSNR;
+    if (isSame) answers++;
+    if (isSame || withoutNumbers(understood) === withoutNumbers(answer.understood)) readings++;
   }
-  return stable / PERTURBATIONS.length;
+  return { reading: readings / PERTURBATIONS.length, answer: answers / PERTURBATIONS.length };
+}
+
+/** The sentence of a reading without its numbers and colours. */
+function withoutNumbers(sentence = ''): string {
+  return sentence.replaceAll(/#[0-9a-f]{6}|-?\d+(\.\d+)?/g, '_');
 }

@@ -1,7 +1,7 @@
 import { expectedCalibrationError, type Reliability, rankCorrelation, reliability } from './calibration.ts';
 import { GRADES, type Grade, isUsable } from './grade.ts';
 import { AREAS } from './kind.ts';
-import type { Answered, RanJob } from './run.ts';
+import type { Answered, RanJob, Stability } from './run.ts';
 
 type Counts = Readonly<Record<Grade, number>>;
 
@@ -43,8 +43,7 @@ export interface Summary {
     /** Spearman's, of confidence and PSNR. */
     readonly rankCorrelation: number;
   } | null;
-  /** The share of small changes of the example after which an answer stays the same to the eye. */
-  readonly stability?: number;
+  readonly stability?: Stability;
   /**
    * Of the answers for which some meaning that is offered is usable: how many there are, and the shares for which it is the first one, and among
    * the first three.
@@ -100,7 +99,12 @@ export function summarise(ran: readonly RanJob[]): Summary {
               told.map(({ psnr }) => psnr),
             ),
           },
-    ...(stabilities.length > 0 && { stability: mean(stabilities) }),
+    ...(stabilities.length > 0 && {
+      stability: {
+        reading: mean(stabilities.map(({ reading }) => reading)),
+        answer: mean(stabilities.map(({ answer }) => answer)),
+      },
+    }),
     ...(places.length > 0 && { meanings: meaningsOf(places) }),
     milliseconds: timesOf(answers.map(({ ms }) => ms)),
     stages: Object.fromEntries(

@@ -9,6 +9,7 @@ const gathered: Gathered[] = Array.from({ length: 120 }, (_, n) => ({
   kind: `kind ${n % 24}`,
   job: 'a',
   taken: 0,
+  changed: false,
   grade: 'ship',
   candidates: [
     { grade: n % 2 === 0 ? 'wrong' : 'ship', terms: { ...none, length: -3, pasted: n % 2 === 0 ? 1 : 0 } },

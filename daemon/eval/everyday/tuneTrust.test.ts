@@ -7,9 +7,17 @@ import { tuneTrust } from './tuneTrust.ts';
 function gathered(): Gathered[] {
   return Array.from({ length: 240 }, (_, n) => {
     const left = (n % 10) / 10;
-    const evidence = { ...GOOD, left, isPasted: n % 3 === 0 };
+    const evidence = { ...GOOD, left, pasted: n % 3 === 0 ? 0.5 : 0 };
     const right = left < 0.3 || n % 40 === 5;
-    return { kind: `kind ${n % 24}`, job: 'a', taken: 0, grade: right ? 'ship' : 'wrong', evidence, candidates: [] };
+    return {
+      kind: `kind ${n % 24}`,
+      job: 'a',
+      taken: 0,
+      changed: false,
+      grade: right ? 'ship' : 'wrong',
+      evidence,
+      candidates: [],
+    };
   });
 }
 
@@ -38,7 +46,7 @@ test('finds below which chance readings spoil more than they help', () => {
 test('no term speaks the wrong way', () => {
   const lines = gathered().map((one) => ({
     ...one,
-    evidence: { ...one.evidence!, isPasted: one.grade === 'ship' },
+    evidence: { ...one.evidence!, pasted: one.grade === 'ship' ? 0.5 : 0 },
   }));
   expect(tuneTrust(lines).factors.pasted).toBe(0);
 });

@@ -384,3 +384,46 @@ test.each<[string, Change]>([
   expect([made.width, made.height]).toEqual([change(query).width, change(query).height]);
   expect(psnr(made, change(query))).toBeGreaterThan(30);
 });
+
+describe('a sheet of copies', () => {
+  const sheet = (
+    picture: Picture,
+    across: number,
+    down: number,
+    gap: number,
+    margin: number,
+    colour: Colour,
+  ): Picture => {
+    const { width, height } = picture;
+    const [wide, high] = [across * (width + gap) - gap + 2 * margin, down * (height + gap) - gap + 2 * margin];
+    return drawn(wide, high, (x, y) => {
+      const [u, v] = [(x - margin) % (width + gap), (y - margin) % (height + gap)];
+      const isIn = x >= margin && y >= margin && x < wide - margin && y < high - margin && u < width && v < height;
+      return isIn ? pixel(picture, u, v) : colour;
+    });
+  };
+
+  test.each<[string, number, number, number, number, Colour]>([
+    ['Repeated 2 x 2 times, 10 px apart, 10 px around them, filled with white', 2, 2, 10, 10, WHITE],
+    ['Repeated 3 x 1 times, 6 px apart, filled with transparent', 3, 1, 6, 0, CLEAR],
+    ['Repeated 2 x 3 times, 8 px around them, filled with #202830', 2, 3, 0, 8, [32, 40, 48, 255]],
+    ['Repeated 2 x 2 times', 2, 2, 0, 0, WHITE],
+  ])('%s', (sentence, across, down, gap, margin, colour) => {
+    const input = photo(64, 80, 5);
+    const [stage] = GEOMETRY.fit([{ input, output: sheet(input, across, down, gap, margin, colour) }]);
+    expect(stage!.sentence).toBe(sentence);
+    const query = photo(50, 40, 6);
+    const made = GEOMETRY.read(stage!.kind, JSON.parse(JSON.stringify(stage!.params))).apply(query);
+    const truth = sheet(query, across, down, gap, margin, colour);
+    expect([made.width, made.height]).toEqual([truth.width, truth.height]);
+    expect(differences(made, truth).every((level) => level === 0)).toBe(true);
+  });
+
+  test('a picture on a wide ground is no sheet', () => {
+    const input = photo(60, 60, 7);
+    const output = drawn(130, 130, (x, y) =>
+      x > 9 && x < 70 && y > 9 && y < 70 ? pixel(input, x - 10, y - 10) : WHITE,
+    );
+    expect(GEOMETRY.fit([{ input, output }]).some(({ kind }) => kind === 'tile')).toBe(false);
+  });
+});

@@ -106,7 +106,8 @@ export function proposeSizes(
     const exact = ROUNDINGS.findIndex((rounding) => isMade(make(rounding), 0));
     if (first >= 0 && exact > first) offer(make(ROUNDINGS[exact]!), cost + 0.05 * exact);
   };
-  if (both) withRounding((rounding) => ({ by: 'factor', x: both.value, y: both.value, rounding }), both.cost);
+  const evenly = width === height ? 0 : evenness(sizings);
+  if (both) withRounding((rounding) => ({ by: 'factor', x: both.value, y: both.value, rounding }), both.cost - evenly);
   else if (x && y)
     withRounding((rounding) => ({ by: 'factor', x: x.value, y: y.value, rounding }), 0.5 + x.cost + y.cost);
   const isFixed = offer(
@@ -128,6 +129,16 @@ export function proposeSizes(
   withRounding((rounding) => ({ by: 'width', px: width, rounding }), oneLength + 0.3 + sizeCost(width));
   withRounding((rounding) => ({ by: 'height', px: height, rounding }), oneLength + 0.45 + sizeCost(height));
   return found.sort((a, b) => a.cost - b.cost);
+}
+
+/** What it tells for a factor that all lengths are divided by one whole number without a rest: chance does so for one in that many. */
+function evenness(sizings: readonly Sizing[]): number {
+  const [{ from, width }] = sizings as [Sizing];
+  const divisor = Math.round(from.width / width);
+  const isEven = sizings.every(
+    ({ from, width, height }) => width * divisor === from.width && height * divisor === from.height,
+  );
+  return isEven && divisor > 1 ? Math.log(divisor) / 4 : 0;
 }
 
 /** The factor between lengths, which rounding to whole pixels leaves open within an interval. */

@@ -43,8 +43,12 @@ const SIZES = new Set([
   800, 900, 960, 1000, 1024, 1080, 1200, 1280, 1440, 1500, 1600, 1920, 2000, 2048,
 ]);
 
+/** Sides of icons for programs and pages. */
+const ICONS = new Set([16, 32, 48, 64, 128, 180, 192, 256, 512]);
+
 /** How unlikely a picture's width or height is to be chosen as such. */
 export function sizeCost(pixels: number): number {
+  if (ICONS.has(pixels)) return 0.15;
   if (SIZES.has(pixels)) return 0.3;
   if (pixels % 10 === 0) return 0.5;
   return pixels % 8 === 0 ? 0.8 : 1.4;

@@ -1,39 +1,70 @@
 import { movedDeep } from '../deep.ts';
 import { differenceAt } from '../difference.ts';
-import { blank, type Picture } from '../picture.ts';
+import { median } from '../median.ts';
+import { blank, type DeepPicture, type Picture } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { words } from '../words.ts';
+import { nameOf } from './fill.ts';
 
 /** The picture so many times beside and below each other. */
 export interface Tile {
   readonly across: number;
   readonly down: number;
+  /** What is between them and around them all, where that is anything. */
+  readonly sheet?: Sheet;
+}
+
+/** Pixels between pictures and around them all, and their colour, RGBA. */
+interface Sheet {
+  readonly gap: number;
+  readonly margin: number;
+  readonly colour: readonly [number, number, number, number];
 }
 
 export function tile(params: Tile): Stage {
-  const { across, down } = params;
+  const { across, down, sheet } = params;
   return {
     part: 'geometry',
     kind: 'tile',
-    sentence: `Repeated ${across} x ${down} times`,
-    weight: 2,
-    params: { across, down },
+    sentence: `Repeated ${across} x ${down} times${sheet ? inWords(sheet) : ''}`,
+    weight: sheet ? 5 : 2,
+    params: { across, down, ...(sheet ? { sheet: { ...sheet, colour: [...sheet.colour] } } : {}) },
     apply: (picture) => tiled(picture, params),
-    deep: (picture) => movedDeep(picture, (bytes) => tiled(bytes, params)),
-    scaled: () => tile(params),
+    ...(sheet ? {} : { deep: (picture: DeepPicture) => movedDeep(picture, (bytes) => tiled(bytes, params)) }),
+    scaled: (factor) => tile(sheet ? { across, down, sheet: scaledSheet(sheet, factor) } : params),
   };
 }
 
-function tiled(picture: Picture, { across, down }: Tile): Picture {
+function inWords({ gap, margin, colour }: Sheet): string {
+  const lengths = [gap > 0 ? `${gap} px apart` : '', margin > 0 ? `${margin} px around them` : ''];
+  return `, ${lengths.filter(Boolean).join(', ')}, filled with ${nameOf(colour)}`;
+}
+
+function scaledSheet({ gap, margin, colour }: Sheet, factor: number): Sheet {
+  return { gap: Math.round(gap * factor), margin: Math.round(margin * factor), colour };
+}
+
+function tiled(picture: Picture, { across, down, sheet }: Tile): Picture {
   const { width, height } = picture;
-  const out = blank(across * width, down * height);
+  const { gap, margin, colour } = sheet ?? NO_SHEET;
+  const out = blank(lengthOf(across, width, gap, margin), lengthOf(down, height, gap, margin));
   const from = words(picture);
   const to = new Uint32Array(out.data.buffer);
-  for (let y = 0; y < out.height; y++) {
-    const row = (y % height) * width;
-    for (let x = 0; x < across; x++) to.set(from.subarray(row, row + width), y * out.width + x * width);
+  if (sheet) to.fill(new Uint32Array(Uint8Array.from(colour).buffer)[0]!);
+  for (let row = 0; row < down; row++) {
+    for (let y = 0; y < height; y++) {
+      const line = from.subarray(y * width, (y + 1) * width);
+      const start = (margin + row * (height + gap) + y) * out.width + margin;
+      for (let x = 0; x < across; x++) to.set(line, start + x * (width + gap));
+    }
   }
   return out;
+}
+
+const NO_SHEET: Sheet = { gap: 0, margin: 0, colour: [0, 0, 0, 0] };
+
+function lengthOf(times: number, side: number, gap: number, margin: number): number {
+  return times * side + (times - 1) * gap + 2 * margin;
 }
 
 /** Levels by which repeated pixels may differ, and the share of them that may differ by more. */
@@ -45,25 +76,90 @@ const LOOKS = 97;
 /** At least such a share of what repeats differs from its first pixel: plain colours repeat in any size. */
 const LEAST_SEEN = 0.1;
 
+/** Pictures beside or below each other at most. */
+const MOST = 8;
+/** Gaps are no wider than this share of a picture. */
+const WIDEST = 0.5;
+
 /** The repetition that the outputs of all pairs show, to nearly all of their pixels, whatever became of colours; null where they show none. */
 export function findTile(pairs: readonly Pair[]): Stage | null {
-  const [{ input, output }] = pairs as [Pair];
-  const [across, down] = [output.width / input.width, output.height / input.height];
-  if (!Number.isInteger(across) || !Number.isInteger(down) || across * down < 2) return null;
-  const isShown = pairs.every(({ input: from, output: to }) => {
-    if (to.width !== across * from.width || to.height !== down * from.height) return false;
-    let [seen, strays, varied] = [0, 0, 0];
-    const [stepX, stepY] = [Math.max(1, Math.floor(to.width / LOOKS)), Math.max(1, Math.floor(to.height / LOOKS))];
-    for (let y = 0; y < to.height; y += stepY) {
-      for (let x = 0; x < to.width; x += stepX) {
-        if (x < from.width && y < from.height) continue;
-        const at = 4 * ((y % from.height) * to.width + (x % from.width));
-        seen++;
-        if (differenceAt(to.data, at, to.data, 4 * (y * to.width + x)) > SAME) strays++;
-        if (differenceAt(to.data, at, to.data, 0) > SAME) varied++;
+  const [first] = pairs as [Pair];
+  for (const { across, down, gap, margin } of layoutsOf(first)) {
+    const isShown = pairs.every(
+      ({ input: { width, height }, output }) =>
+        output.width === lengthOf(across, width, gap, margin) &&
+        output.height === lengthOf(down, height, gap, margin) &&
+        isRepeated(output, width, height, gap, margin),
+    );
+    if (!isShown) continue;
+    if (gap === 0 && margin === 0) return tile({ across, down });
+    const colour = colourBetween(first, gap, margin);
+    if (colour) return tile({ across, down, sheet: { gap, margin, colour } });
+  }
+  return null;
+}
+
+/** What sizes allow: no gaps, gaps alone, margins alone, or margins as wide as the gaps. */
+function layoutsOf({ input, output }: Pair): { across: number; down: number; gap: number; margin: number }[] {
+  const found: { across: number; down: number; gap: number; margin: number }[] = [];
+  for (let across = 1; across <= MOST; across++) {
+    for (let down = 1; down <= MOST; down++) {
+      const [wide, high] = [output.width - across * input.width, output.height - down * input.height];
+      if (across * down < 2 || wide < 0 || high < 0) continue;
+      if (wide === 0 && high === 0) found.push({ across, down, gap: 0, margin: 0 });
+      for (const [gaps, margins] of [
+        [1, 0],
+        [0, 1],
+        [1, 1],
+      ] as const) {
+        const length = wide / (gaps * (across - 1) + 2 * margins);
+        if (!Number.isInteger(length) || length < 1 || length > WIDEST * Math.min(input.width, input.height)) continue;
+        if (high === length * (gaps * (down - 1) + 2 * margins))
+          found.push({ across, down, gap: gaps * length, margin: margins * length });
       }
     }
-    return strays <= STRAYS * seen && varied >= LEAST_SEEN * seen;
-  });
-  return isShown ? tile({ across, down }) : null;
+  }
+  return found;
+}
+
+/** Whether nearly all pixels of all pictures in an output are those of the first. */
+function isRepeated(to: Picture, width: number, height: number, gap: number, margin: number): boolean {
+  let [seen, strays, varied] = [0, 0, 0];
+  const [stepX, stepY] = [Math.max(1, Math.floor(to.width / LOOKS)), Math.max(1, Math.floor(to.height / LOOKS))];
+  const first = 4 * (margin * to.width + margin);
+  for (let y = margin; y < to.height - margin; y += stepY) {
+    const v = (y - margin) % (height + gap);
+    if (v >= height) continue;
+    for (let x = margin; x < to.width - margin; x += stepX) {
+      const u = (x - margin) % (width + gap);
+      if (u >= width || (x < margin + width && y < margin + height)) continue;
+      const at = 4 * ((margin + v) * to.width + margin + u);
+      seen++;
+      if (differenceAt(to.data, at, to.data, 4 * (y * to.width + x)) > SAME) strays++;
+      if (differenceAt(to.data, at, to.data, first) > SAME) varied++;
+    }
+  }
+  return seen > 0 && strays <= STRAYS * seen && varied >= LEAST_SEEN * seen;
+}
+
+/** The one colour that nearly all pixels between the pictures, and around them, have; undefined where there is none. */
+function colourBetween(
+  { input: { width, height }, output }: Pair,
+  gap: number,
+  margin: number,
+): Sheet['colour'] | undefined {
+  const between: number[] = [];
+  for (let y = 0; y < output.height; y++) {
+    const v = (y - margin) % (height + gap);
+    const isRow = y < margin || y >= output.height - margin || v >= height;
+    for (let x = 0; x < output.width; x++) {
+      const u = (x - margin) % (width + gap);
+      if (isRow || x < margin || x >= output.width - margin || u >= width) between.push(4 * (y * output.width + x));
+    }
+  }
+  const { data } = output;
+  const some = between.filter((_, n) => n % Math.ceil(between.length / LOOKS ** 2) === 0);
+  const colour = [0, 1, 2, 3].map((c) => median(some.map((at) => data[at + c]!))) as unknown as Sheet['colour'];
+  const strays = between.filter((at) => differenceAt(data, at, Uint8Array.from(colour), 0) > SAME).length;
+  return strays <= STRAYS * between.length ? colour : undefined;
 }

@@ -52,7 +52,7 @@ export function mount(steps: readonly Placing[], dress: Dress): Stage {
       groundWeight(ground) +
       (dress.ink ? 3 : 0) +
       (shape ? 2 : 0) +
-      (ring ? 4 : 0) +
+      (ring ? (isRoomFor(ring, steps) ? 3 : 4) : 0) +
       (dress.shade ? 6 : 0) +
       (tile ? 2 : 0) +
       (dress.perforation ? 3 : 0),
@@ -69,6 +69,13 @@ export function mount(steps: readonly Placing[], dress: Dress): Stage {
         scaledDress(dress, factor),
       ),
   };
+}
+
+/** Whether the picture is made smaller by just the width of its ring: then one number says both. */
+function isRoomFor({ width }: NonNullable<Dress['ring']>, steps: readonly Placing[]): boolean {
+  return steps.some(
+    ({ kind, params }) => kind === 'inset' && width.unit === 'px' && (params as { px: number }).px === width.value,
+  );
 }
 
 function scaledDress(dress: Dress, factor: number): Dress {

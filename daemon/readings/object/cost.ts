@@ -4,6 +4,9 @@ import type { Picture } from '../picture.ts';
 /** Differences beyond this many levels count the same: what another stage does is not to outweigh all else. */
 const CAP = 64;
 
+/** Differences of so many levels may be those of coding and rounding: they count by an eighth. */
+const NOISE = 2;
+
 /** How far a picture is from what it should be: the sum of capped differences. */
 export function costOf(made: Picture, truth: Picture): number {
   const [some, others] = [made.data, truth.data];
@@ -17,7 +20,7 @@ export function costOf(made: Picture, truth: Picture): number {
     )
       continue;
     const off = Math.floor(differenceAt(some, at, others, at));
-    cost += Math.min(off, CAP);
+    cost += off <= NOISE ? off / 8 : Math.min(off, CAP);
   }
   return cost;
 }

@@ -44,6 +44,8 @@ const GAPS = Array.from({ length: 45 }, (_, k) => k - 4);
 /** Of what changed so much at least is below the object's lowest row, and a reflection explains at least. */
 const BELOW = 0.9;
 const EXPLAINED = 0.6;
+/** Levels that nobody sees. */
+const UNSEEN = 3;
 /** Rows of a reflection at least. */
 const LEAST_ROWS = 5;
 
@@ -84,7 +86,7 @@ function isBelow({ input, output }: Pair): boolean {
   let [above, all] = [0, 0];
   for (let at = 0, row = 4 * input.width * (rows.bottom - 4); at < input.data.length; at += 4) {
     let off = 0;
-    for (let c = at; c < at + 4; c++) off += Math.abs(input.data[c]! - output.data[c]!);
+    for (let c = at; c < at + 4; c++) off += Math.max(0, Math.abs(input.data[c]! - output.data[c]!) - UNSEEN);
     all += off;
     if (at < row) above += off;
   }

@@ -126,18 +126,18 @@ export function drawsOriginal(before: Picture, after: Picture, original: Picture
 /** Fewer colours than this tell nothing, and one of fewer pixels, as a share, is none. */
 const MANY_COLOURS = 12;
 const LEAST_COLOUR = 0.004;
-/** What is put where nothing was repeats the picture where so much of it has the picture's colours. */
-const REPEATED = 0.9;
+/** What is put on repeats the picture where so much of it has the picture's colours. */
+const REPEATED = 0.8;
 
 /**
- * Whether what was put where nothing was, between `before` and `after`, has the colours of the original: its reflection, say. All three are of
- * one size.
+ * Whether what was put on, between `before` and `after`, has the colours of the original: its reflection, say, or more copies of it. All three
+ * are of one size.
  */
 export function repeatsOriginal(before: Picture, after: Picture, original: Picture): boolean {
   const counts = new Uint32Array(1 << (3 * BITS));
   let all = 0;
   for (let at = 0; at < after.data.length; at += 4) {
-    if (before.data[at + 3]! > FAINT || after.data[at + 3]! <= FAINT) continue;
+    if (after.data[at + 3]! <= FAINT || differenceAt(before.data, at, after.data, at) <= FAINT) continue;
     counts[binOf(after.data, at, BITS)]!++;
     all++;
   }

@@ -6,6 +6,7 @@ import { fitBorder } from './border.ts';
 import { type Changed, changedInAny, changedPixels, followsEdges, mayBeNoisy } from './changed.ts';
 import { type Cluster, clusters } from './clusters.ts';
 import { followsOutline, holdsContent } from './content.ts';
+import { withHolesFilled } from './holes.ts';
 import { lightPatchOf } from './lightPatch.ts';
 import { isMostlyFlat, type Matte, matteOf } from './matte.ts';
 import type { Piece } from './piece.ts';
@@ -138,7 +139,9 @@ function piecesOf(pairs: readonly Pair[], changes: readonly Changed[]): Found | 
     )
       continue;
     if (samples.blend === 'atop') blend = 'atop';
-    const piece = agreeing(pieceOf(matte.picture, cluster, changed), pairs, tolerance);
+    const { pair, left, top } = spots[0]!;
+    const patch = withHolesFilled(matte.picture, pair.output, left, top);
+    const piece = agreeing(pieceOf(patch, cluster, changed), pairs, tolerance);
     if (piece === undefined) continue;
     pieces.push(piece);
     copied += matte.copied;
@@ -169,7 +172,19 @@ function lightOn(pairs: readonly Pair[], changes: readonly Changed[]): Found | u
 
 /** Whether a patch is made of what the picture shows, or has the outline of it. */
 function isOfContent(patch: Picture, picture: Picture, left: number, top: number): boolean {
-  return holdsContent(patch, picture, left, top) || followsOutline(patch, picture, left, top);
+  if (holdsContent(patch, picture, left, top)) return true;
+  return !isBar(patch, picture) && followsOutline(patch, picture, left, top);
+}
+
+/** A bar fills so much of its rectangle. */
+const FILLED = 0.9;
+
+/** Whether a patch is a bar from side to side: where it ends is no outline of anything. */
+function isBar({ width, height, data }: Picture, picture: Picture): boolean {
+  if (width < picture.width && height < picture.height) return false;
+  let filled = 0;
+  for (let at = 3; at < data.length; at += 4) if (data[at]! > 250) filled++;
+  return filled > FILLED * width * height;
 }
 
 /** Whether much of what changed became more transparent: nothing that is put on does that. */

@@ -21,11 +21,29 @@ export function fitTile(pairs: readonly Pair[]): Stage[] {
   const across = isDense ? periodOf(mask, width, height, 1, width) : undefined;
   const down = across && periodOf(mask, height, width, width, 1);
   if (across && down) return across * down === 1 ? [] : tiles(pairs, across, down, noise);
+  if (isOfBands(changed)) return [];
   const repeats = repeatsOf(changed);
   if (!repeats) return [];
   const { a, b } = repeats;
   const isUpright = a[1] === 0 && b[0] === 0 && Number.isInteger(a[0]) && Number.isInteger(b[1]);
   return isUpright ? tiles(pairs, a[0], b[1], noise) : repeated(pairs, repeats, noise);
+}
+
+/** A row or column has changed wholly where so large a share of it has; such make up so much of what changed. */
+const WHOLLY = 0.75;
+const MOST_CHANGED = 0.8;
+
+/** Whether most of what changed are whole rows, or whole columns: bars across the picture, and no marks. */
+function isOfBands({ width, height, mask, count }: Changed): boolean {
+  const [rows, columns] = [new Uint32Array(height), new Uint32Array(width)];
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i] === 0) continue;
+    rows[Math.floor(i / width)]!++;
+    columns[i % width]!++;
+  }
+  const isOf = (lines: Uint32Array, length: number) =>
+    lines.reduce((sum, changed) => sum + (changed > WHOLLY * length ? changed : 0), 0) > MOST_CHANGED * count;
+  return isOf(rows, width) || isOf(columns, height);
 }
 
 /** A rectangle repeated without a gap. */

@@ -83,6 +83,16 @@ test('the colour of the frame is tried first, and read again of its JSON', () =>
   expect([...corner]).toEqual([20, 60, 90, 255]);
 });
 
+test('the colour of a frame is found through the noise of a JPEG', () => {
+  const input = icon(3, 80, null);
+  const output = { ...input, data: input.data.slice() };
+  for (let at = 0; at < output.data.length; at += 4) {
+    const noise = ((at / 4) % 5) - 2;
+    if (output.data[at + 3]! < 255) output.data.set([20 + noise, 60 - noise, 90 + noise, 255], at);
+  }
+  expect(LAID_ON.fit([{ input, output }])[0]!.sentence).toBe('Laid on #143c5a, navy');
+});
+
 test('nothing is laid on a ground where pictures are opaque before, or open after', () => {
   const [open, opaque] = [icon(3, 80, null), icon(3, 80, [255, 255, 255])];
   expect(LAID_ON.fit([{ input: opaque, output: edges(opaque, 0, 0, 1) }])).toEqual([]);

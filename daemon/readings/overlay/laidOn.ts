@@ -1,4 +1,5 @@
 import { colourName } from '../colour/names.ts';
+import { median } from '../median.ts';
 import { isOpaque, isSameSize, type Picture } from '../picture.ts';
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 
@@ -34,29 +35,28 @@ function isOpen({ data }: Picture): boolean {
   return open >= LEAST_OPEN * (data.length / 4);
 }
 
-/** The colour that most of the outermost pixels have where the input is transparent, exact to the byte. */
+/** Levels that a colour may be off where it was coded. */
+const CODED = 8;
+
+/** The colour, by medians, that most of the outermost pixels nearly have where the input is transparent. */
 function frameColour({ width, height, data }: Picture, output: Picture): Colour | undefined {
-  const counts = new Map<number, number>();
-  let all = 0;
-  const count = (pixel: number) => {
-    const at = 4 * pixel;
-    if (data[at + 3] !== 0) return;
-    const key = (output.data[at]! << 16) | (output.data[at + 1]! << 8) | output.data[at + 2]!;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-    all++;
+  const frame: number[] = [];
+  const add = (pixel: number) => {
+    if (data[4 * pixel + 3] === 0) frame.push(4 * pixel);
   };
   for (let x = 0; x < width; x++) {
-    count(x);
-    count((height - 1) * width + x);
+    add(x);
+    add((height - 1) * width + x);
   }
   for (let y = 1; y < height - 1; y++) {
-    count(y * width);
-    count(y * width + width - 1);
+    add(y * width);
+    add(y * width + width - 1);
   }
-  for (const [key, times] of counts) {
-    if (times > LEAST_FRAME * all) return [key >> 16, (key >> 8) & 255, key & 255];
-  }
-  return undefined;
+  if (frame.length === 0) return undefined;
+  const middle = (c: number) => median(frame.map((at) => output.data[at + c]!));
+  const colour: Colour = [middle(0), middle(1), middle(2)];
+  const near = frame.filter((at) => colour.every((level, c) => Math.abs(output.data[at + c]! - level) <= CODED));
+  return near.length > LEAST_FRAME * frame.length ? colour : undefined;
 }
 
 function laidOnStage(colour: Colour): Stage {

@@ -1,0 +1,46 @@
+import type { Picture } from './picture.ts';
+import type { Pair, Stage, StageFamily } from './stage.ts';
+
+/** Rounds, at most, in which each of two stages is found anew beside the other. */
+const ROUNDS = 4;
+
+/**
+ * A change of colours and what is laid over them, found anew in turn: each was first fitted to what both did. `pairs` are the inputs before the
+ * colours change, and the outputs. Gives all that is found, round after round: the overlay is undone where colours are fitted.
+ */
+export function* polished(
+  pairs: readonly Pair[],
+  [colours, overlays]: readonly [StageFamily, StageFamily],
+  first: Stage,
+): Generator<readonly [Stage, Stage]> {
+  let over = first;
+  for (let round = 0; round < ROUNDS; round++) {
+    const bare = pairs.map(({ input, output }) => ({ input, output: undone(over, output) }));
+    const found = colours.fit(bare).flatMap((colour): (readonly [Stage, Stage])[] => {
+      const made = pairs.map(({ input, output }) => ({ input: colour.apply(input), output }));
+      const next = overlays.fit(made).find(({ kind }) => kind === first.kind);
+      return next ? [[colour, next]] : [];
+    });
+    if (found.length === 0) return;
+    yield* found;
+    over = found[0]![1];
+  }
+}
+
+/** What a stage that changes each pixel by a line of its own, whatever the picture, was applied to; where it hides all, its guess is grey. */
+function undone(stage: Stage, output: Picture): Picture {
+  const plain = (level: number): Picture => ({
+    ...output,
+    data: output.data.map((alpha, i) => (i % 4 === 3 ? alpha : level)),
+  });
+  const [low, high] = [stage.apply(plain(0)).data, stage.apply(plain(255)).data];
+  const data = output.data.map((level, i) => {
+    if (i % 4 === 3) return level;
+    const way = high[i]! - low[i]!;
+    return way < LEAST_WAY ? 128 : Math.max(0, Math.min(255, Math.round((255 * (level - low[i]!)) / way)));
+  });
+  return { ...output, data };
+}
+
+/** Levels between what becomes of black and of white, at least, for a pixel to tell what it was. */
+const LEAST_WAY = 24;
