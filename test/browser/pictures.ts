@@ -32,6 +32,9 @@ async function shootAll(browser: Browser, daemon: ServedDaemon, look: keyof type
   await answered(page);
   await page.getByRole('group', { name: 'What is meant' }).waitFor();
   await shoot('try');
+  await page.setViewportSize(NARROW);
+  await shoot('narrow');
+  await page.setViewportSize(WIDE);
   for (let steps = 0; steps < 2; steps++) await page.getByRole('button', { name: 'Larger', exact: true }).click();
   await page
     .getByRole('checkbox', { name: /^Select/ })
@@ -41,14 +44,13 @@ async function shootAll(browser: Browser, daemon: ServedDaemon, look: keyof type
   await page.getByText('For those who study models').click();
   await shoot('more');
   await page.getByRole('button', { name: 'Remove example 2' }).click();
-  await page.setViewportSize(NARROW);
-  await shoot('narrow');
-  await page.setViewportSize(WIDE);
+  await page.getByRole('button', { name: 'Fit', exact: true }).click();
   await page.getByRole('button', { name: /^Mask/ }).click();
   await page.getByAltText('peach.png, after').waitFor();
   await answered(page);
   await page.getByRole('button', { name: 'Wrong? Paint it' }).click();
   await page.getByRole('application').waitFor();
+  await page.getByRole('radio', { name: 'One colour' }).check({ force: true });
   await page.getByRole('radio', { name: 'Fill' }).check({ force: true });
   await page.getByRole('application').click();
   await shoot('paint');
@@ -56,7 +58,15 @@ async function shootAll(browser: Browser, daemon: ServedDaemon, look: keyof type
   await page.getByRole('button', { name: 'Throw away' }).click();
   await page.getByRole('link', { name: 'Watch' }).click();
   await page.getByAltText('Answer 1').first().waitFor();
-  await new Promise((resolve) => setTimeout(resolve, 4000));
+  // The charts show what happens while they are looked at.
+  const other = await page.context().newPage();
+  await other.goto(daemon.url);
+  for (const sample of [/^Silhouette/, /^Cut out/]) {
+    await other.getByRole('button', { name: sample }).click();
+    await answered(other);
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+  }
+  await other.close();
   await shoot('watch');
   await close();
 }

@@ -54,13 +54,13 @@ it('takes several examples, and the one that is painted where an answer is wrong
   await page.getByRole('heading', { name: 'What should become of navy.png' }).waitFor();
   await page.getByRole('application').click();
   await page.getByRole('button', { name: 'Use this' }).click();
-  await page.getByRole('group', { name: 'Before 2' }).getByAltText('navy.png').waitFor();
-  await page.getByRole('group', { name: 'After 2' }).getByAltText('navy-painted.png').waitFor();
+  await page.getByRole('group', { name: 'Before 2', exact: true }).getByAltText('navy.png').waitFor();
+  await page.getByRole('group', { name: 'After 2', exact: true }).getByAltText('navy-painted.png').waitFor();
   await expect.poll(() => examplesIn(frames.findLast(({ header }) => header.type === 'run')), PATIENCE).toBe(2);
 
   await page.getByRole('button', { name: 'Another example' }).click();
   await chooser(page, /^Before 3/).setInputFiles(await file('third.png', 64, NAVY, BLACK));
-  await page.getByRole('group', { name: 'Before 3' }).getByAltText('third.png').waitFor();
+  await page.getByRole('group', { name: 'Before 3', exact: true }).getByAltText('third.png').waitFor();
   expect(await page.getByRole('button', { name: 'Another example' }).count()).toBe(0);
   await page.getByRole('button', { name: 'Remove example 3' }).click();
   await page.getByRole('button', { name: 'Remove example 2' }).click();

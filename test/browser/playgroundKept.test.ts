@@ -38,8 +38,8 @@ it('keeps pictures, options and answers through a reload, and asks for nothing t
   await expect.poll(() => waiting(page).count(), PATIENCE).toBe(0);
   const frames = framesOf(page);
   await page.reload();
-  await page.getByRole('group', { name: 'Before' }).getByAltText('before.png').waitFor();
-  await page.getByRole('group', { name: 'After' }).getByAltText('after.png').waitFor();
+  await page.getByRole('group', { name: 'Before', exact: true }).getByAltText('before.png').waitFor();
+  await page.getByRole('group', { name: 'After', exact: true }).getByAltText('after.png').waitFor();
   await answers(page).nth(2).waitFor();
   await page.getByAltText('square 1.png, after').waitFor();
   expect(await page.getByRole('radio', { name: 'Fast' }).isChecked()).toBe(true);

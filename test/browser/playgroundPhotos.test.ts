@@ -95,7 +95,7 @@ it('stays at hand while pictures of 24 megapixels are added and painted on', { t
   }`);
   const longest = (): Promise<number> => page.evaluate('longest');
   await chooser(page, /^Before/).setInputFiles([{ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: photo }]);
-  await page.getByRole('group', { name: 'Before' }).getByAltText('photo.jpg').waitFor({ timeout: 60_000 });
+  await page.getByRole('group', { name: 'Before', exact: true }).getByAltText('photo.jpg').waitFor({ timeout: 60_000 });
   const size = `(({ naturalWidth, naturalHeight }) => [naturalWidth, naturalHeight])(document.querySelector('img[alt="photo.jpg"]'))`;
   expect(await page.evaluate(size)).toEqual([384, 256]);
   await page.getByRole('button', { name: 'Remove After' }).click();
@@ -105,6 +105,9 @@ it('stays at hand while pictures of 24 megapixels are added and painted on', { t
   await page.getByRole('application').click();
   await page.getByRole('button', { name: 'Use this' }).click();
   // As large as the picture it is the after of.
-  await page.getByRole('group', { name: 'After' }).getByAltText('photo-painted.png').waitFor({ timeout: 120_000 });
+  await page
+    .getByRole('group', { name: 'After', exact: true })
+    .getByAltText('photo-painted.png')
+    .waitFor({ timeout: 120_000 });
   expect(await longest()).toBeLessThan(3000);
 });

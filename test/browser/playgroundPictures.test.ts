@@ -40,15 +40,15 @@ it('says how many pictures have no room', async () => {
   await page.getByRole('button', { name: 'Remove all 250' }).waitFor();
   await chooser(page, /^Before/).setInputFiles(squares[0]!);
   await page.getByRole('alert').waitFor({ state: 'detached' });
-  await drop(page, page.getByRole('group', { name: 'Before' }), squares.slice(1, 3));
+  await drop(page, page.getByRole('group', { name: 'Before', exact: true }), squares.slice(1, 3));
   await page.getByRole('alert').getByText('1 picture was left out: 1 at most.').waitFor();
 });
 
 it('takes what is dropped on a slot, or says that it is no picture', async () => {
   const page = await playground.open();
   const [first, second] = await manySquares(2);
-  await drop(page, page.getByRole('group', { name: 'Before' }), [first!]);
-  await page.getByRole('group', { name: 'Before' }).getByAltText('square 1.png').waitFor();
+  await drop(page, page.getByRole('group', { name: 'Before', exact: true }), [first!]);
+  await page.getByRole('group', { name: 'Before', exact: true }).getByAltText('square 1.png').waitFor();
   await drop(page, page.getByRole('group', { name: 'More pictures' }), [second!, notes]);
   await page.getByRole('alert').getByText('notes.txt is not a picture').waitFor();
   await page.getByRole('listitem').getByAltText('square 2.png').first().waitFor();
@@ -60,7 +60,7 @@ it('adds what is dropped beside the slots, and does not lose its work to it', as
   await page.getByRole('button', { name: 'Remove After' }).click();
   await drop(page, page.getByRole('heading', { name: 'Start from a sample' }), [...(await manySquares(2)), notes]);
   await page.getByRole('alert').getByText('notes.txt is not a picture').waitFor();
-  await page.getByRole('group', { name: 'After' }).getByAltText('square 1.png').waitFor();
+  await page.getByRole('group', { name: 'After', exact: true }).getByAltText('square 1.png').waitFor();
   await page.getByRole('button', { name: 'Remove all 5' }).waitFor();
   expect(page.url()).toBe(playground.daemon.url);
 });
@@ -70,11 +70,11 @@ it('takes what is pasted on a slot, and anywhere else where something is missing
   const squares = await manySquares(4);
   await chooser(page, /^Before/).focus();
   await paste(page, squares.slice(0, 1));
-  await page.getByRole('group', { name: 'Before' }).getByAltText('square 1.png').waitFor();
+  await page.getByRole('group', { name: 'Before', exact: true }).getByAltText('square 1.png').waitFor();
   await page.getByRole('button', { name: 'Remove After' }).click();
   await page.getByRole('link', { name: 'Try' }).focus();
   await paste(page, squares.slice(1, 3));
-  await page.getByRole('group', { name: 'After' }).getByAltText('square 2.png').waitFor();
+  await page.getByRole('group', { name: 'After', exact: true }).getByAltText('square 2.png').waitFor();
   await page.getByRole('button', { name: 'Remove all 5' }).waitFor();
   await paste(page, squares.slice(3));
   await page.getByRole('button', { name: 'Remove all 6' }).waitFor();
@@ -107,7 +107,7 @@ it('lets go of pictures that are no longer there', async () => {
   await page.getByRole('button', { name: 'Swap' }).click();
   expect(await released()).toEqual([]);
   await chooser(page, /^After/).setInputFiles(await manySquares(1));
-  await page.getByRole('group', { name: 'After' }).getByAltText('square 1.png').waitFor();
+  await page.getByRole('group', { name: 'After', exact: true }).getByAltText('square 1.png').waitFor();
   await page.getByRole('button', { name: 'Remove peach.png' }).click();
   expect(await released()).toEqual(expect.arrayContaining(gone));
   expect(await released()).not.toContain(await shown('example-output.png'));
@@ -144,13 +144,13 @@ it('does not lay a sample that comes late over what was chosen', async () => {
   });
   await page.goto(await playground.daemon.link());
   await chooser(page, /^Before/).setInputFiles(await manySquares(1));
-  const before = page.getByRole('group', { name: 'Before' }).getByAltText('square 1.png');
+  const before = page.getByRole('group', { name: 'Before', exact: true }).getByAltText('square 1.png');
   await before.waitFor();
   const sample = page.waitForEvent('requestfinished', (request) => request.url().endsWith('/waffle.png'));
   release();
   await sample;
   await chooser(page, /^After/).setInputFiles(await manySquares(1));
-  await page.getByRole('group', { name: 'After' }).getByAltText('square 1.png').waitFor();
+  await page.getByRole('group', { name: 'After', exact: true }).getByAltText('square 1.png').waitFor();
   expect(await before.count()).toBe(1);
   await close();
 });

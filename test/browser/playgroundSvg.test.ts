@@ -95,6 +95,6 @@ it('has the after of a drawing painted, as pictures of pixels', async () => {
   expect(await canvas.getAttribute('width')).toBe('512');
   await canvas.press('Space');
   await page.getByRole('button', { name: 'Use this' }).click();
-  await page.getByRole('group', { name: 'After' }).getByAltText('star-painted.png').waitFor();
-  await page.getByRole('group', { name: 'Before' }).getByAltText('star.png').waitFor();
+  await page.getByRole('group', { name: 'After', exact: true }).getByAltText('star-painted.png').waitFor();
+  await page.getByRole('group', { name: 'Before', exact: true }).getByAltText('star.png').waitFor();
 });

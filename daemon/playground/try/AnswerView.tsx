@@ -58,36 +58,38 @@ export function AnswerView({ query, answer, state, zooming, onCorrect }: AnswerV
         )}
       </div>
       <div class="answer-bar">
-        {picture && <ZoomButtons zooming={zooming} />}
         <span class="answer-words">
           <strong>{query.name}</strong>
           {asPixels !== undefined && <span class="lw-muted">{asPngNote(query.name, asPixels)}</span>}
           <span class="lw-muted">{words(state, answer)}</span>
         </span>
-        {picture && (
-          <button type="button" class="lw-button" onClick={() => setPainting(true)}>
-            <Icon name="brush" />
-            Wrong? Paint it
-          </button>
-        )}
-        <button
-          type="button"
-          class="lw-button"
-          aria-pressed={overlay}
-          disabled={!confidences}
-          onClick={() => setOverlay(!overlay)}
-        >
-          Confidence
-        </button>
-        {picture && (
-          <>
-            <CopyButton label="Copy" copy={() => copyPicture(picture)} />
-            <button type="button" class="lw-button" onClick={() => download(picture)}>
-              <Icon name="download" />
-              Download
+        {picture && <ZoomButtons zooming={zooming} />}
+        <div class="lw-row">
+          {picture && (
+            <button type="button" class="lw-button" onClick={() => setPainting(true)}>
+              <Icon name="brush" />
+              Wrong? Paint it
             </button>
-          </>
-        )}
+          )}
+          <button
+            type="button"
+            class="lw-button"
+            aria-pressed={overlay}
+            disabled={!confidences}
+            onClick={() => setOverlay(!overlay)}
+          >
+            Confidence
+          </button>
+          {picture && (
+            <>
+              <CopyButton label="Copy" copy={() => copyPicture(picture)} />
+              <button type="button" class="lw-button" onClick={() => download(picture)}>
+                <Icon name="download" />
+                Download
+              </button>
+            </>
+          )}
+        </div>
       </div>
       {painting && picture && (
         <Painter

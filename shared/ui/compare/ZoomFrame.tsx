@@ -102,7 +102,7 @@ export function ZoomFrame({ label, picture, zooming, children }: ZoomFrameProps)
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move what is in it
       tabIndex={0}
-      data-pixels={place !== undefined && place.scale >= 2}
+      data-pixels={zooming.zoom.scale !== 'fit' && zooming.zoom.scale >= 2}
       data-moves={zooming.zoom.scale !== 'fit'}
       onPointerDown={drag}
       onKeyDown={press}
