@@ -122,7 +122,7 @@ it('where the page cannot be opened, it is said what to do, and its link works',
   await dialog().getByRole('button', { name: 'Copy Link' }).click();
   const copied = () => page.evaluate(() => navigator.clipboard.readText());
   await expect.poll(copied).toMatch(/^http:\/\/localhost:\d+\/#ticket=[\w-]+$/);
-  const other = await page.context().newPage();
+  const other = await page.context().browser()!.newPage();
   await other.goto(await copied());
   await other.getByRole('navigation', { name: 'Views' }).waitFor();
   await other.close();
