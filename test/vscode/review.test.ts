@@ -91,6 +91,8 @@ describe(`a batch of ${COUNT}`, () => {
   });
 
   it('remembers what was decided when the window is loaded again', async () => {
+    // The workbench writes what it is to keep a moment later.
+    await suite.workbench.page.waitForTimeout(1000);
     const loaded = suite.workbench.page.waitForEvent('load');
     await suite.workbench.page.reload();
     await loaded;

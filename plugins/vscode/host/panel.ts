@@ -7,6 +7,7 @@ import { edited, placed } from '../core/draft.ts';
 import { Session } from '../core/session.ts';
 import type { Draft, How, PanelMessage, Role, View } from '../panel/messages.ts';
 import { droppedFile, openFolder, pathFrom, removeFile } from './folder.ts';
+import type { Memory } from './memory.ts';
 import { replaceFiles, undoInEditor } from './replace.ts';
 import { openReport, sayReport, showError } from './say.ts';
 
@@ -16,6 +17,8 @@ export interface PanelOptions {
   /** The folder that paths start from. */
   readonly base: Uri;
   readonly daemon: DaemonLife;
+  /** Where it is kept what became of the answers, besides the webview. */
+  readonly memory?: Memory;
   /** Takes a draft that the user made, keeps it or writes it to the recipe's file, and is done when the session has it. */
   onEdit(draft: Draft): Promise<void>;
   /** Offers to keep the prompt as a recipe file, or shows the file's text. */
@@ -38,6 +41,8 @@ export class Panel {
   readonly session: Session;
   readonly #options: PanelOptions;
   readonly #disposables: Disposable[] = [];
+  /** Whether the webview has said what it kept. */
+  #isGreeted = false;
   static readonly #open = new Set<Panel>();
 
   /** The window closes: what the panels keep for its next time is what they know now. */
@@ -52,7 +57,7 @@ export class Panel {
 
   private constructor(webview: Webview, draft: Draft, options: PanelOptions, files: ReturnType<typeof openFolder>) {
     this.#options = options;
-    const { kind, name, base, daemon } = options;
+    const { kind, name, base, daemon, memory } = options;
     this.session = new Session(draft, {
       kind,
       name,
@@ -60,7 +65,10 @@ export class Panel {
       daemon,
       timers,
       newId: randomUUID,
-      send: (message) => void webview.postMessage(message),
+      send: (message) => {
+        if (message.type === 'view' && this.#isGreeted) memory?.keep(message.view);
+        void webview.postMessage(message);
+      },
       replace: (replaced) =>
         replaceFiles([...replaced].map(([path, bytes]) => ({ file: Uri.joinPath(base, path), bytes }))),
       mayReplace,
@@ -75,6 +83,7 @@ export class Panel {
       watcher.onDidChange(changed),
       watcher.onDidCreate(changed),
       { dispose: () => this.session.close() },
+      { dispose: () => memory?.flush() },
     );
   }
 
@@ -108,7 +117,8 @@ export class Panel {
     const { session } = this;
     switch (message.type) {
       case 'ready': {
-        const applying = await session.greet(message.kept);
+        this.#isGreeted = true;
+        const applying = await session.greet(this.#options.memory?.known ?? message.kept);
         return applying && this.apply(applying);
       }
       case 'want':

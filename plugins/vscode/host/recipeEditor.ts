@@ -16,6 +16,7 @@ import { NEW_DRAFT, recipeOf } from '../core/draft.ts';
 import { changeBetween, recipeText } from '../core/recipeText.ts';
 import type { Draft } from '../panel/messages.ts';
 import { nameOf } from './folder.ts';
+import { Memory } from './memory.ts';
 import { Panel } from './panel.ts';
 import { showPage } from './webview.ts';
 
@@ -32,6 +33,7 @@ export class RecipeEditor implements CustomTextEditorProvider {
 
   async resolveCustomTextEditor(document: TextDocument, webviewPanel: WebviewPanel): Promise<void> {
     const read = readDraft(document);
+    const memory = new Memory(this.#context.workspaceState, document.uri);
     // One after another: an edit made for a text that another edit is changing is refused by the editor.
     let written: Promise<void> = Promise.resolve();
     const panel: Panel = await Panel.open(webviewPanel.webview, read.draft ?? NEW_DRAFT, {
@@ -39,6 +41,7 @@ export class RecipeEditor implements CustomTextEditorProvider {
       name: nameOf(document.uri),
       base: Uri.joinPath(document.uri, '..'),
       daemon: this.#daemon,
+      memory,
       onEdit: (draft) => {
         const writing = written.then(() => writeDraft(document, draft, panel));
         written = writing.catch(() => {});
@@ -59,6 +62,7 @@ export class RecipeEditor implements CustomTextEditorProvider {
     webviewPanel.onDidDispose(() => {
       following.dispose();
       panel.dispose();
+      memory.forget();
     });
     showPage(webviewPanel.webview, this.#context);
   }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { AnswerShown, Draft, Kept, Meaning, View } from '../panel/messages.ts';
+import { keptOf } from '../panel/kept.ts';
+import type { AnswerShown, Draft, Meaning, View } from '../panel/messages.ts';
 import { keep, kept, listen, tell } from './host.ts';
 import { PromptPane } from './PromptPane.tsx';
 import { pictures } from './pictures.ts';
@@ -72,8 +73,4 @@ export function App() {
       </main>
     </div>
   );
-}
-
-function keptOf({ draft, answers, batch }: View): Kept {
-  return { draft, answers, ...(batch?.running && batch.how && { applying: batch.how }) };
 }
