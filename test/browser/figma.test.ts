@@ -577,7 +577,7 @@ it('draws lines as wide as the example does, whatever the sizes of the layers', 
   ];
   const { world, frame } = await open(async () => ({ name: 'Page', children }), { count: 1 });
   await frame.getByText(/A preview for the first layer/).waitFor();
-  await frame.locator('body').press('Control+Enter');
+  await frame.getByLabel('Place').press('Control+Enter');
   await frame.getByText('1 answer placed.').waitFor();
 
   const truth = await FigmaWorld.open({
