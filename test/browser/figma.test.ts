@@ -432,12 +432,18 @@ describe('an example with several meanings: black on white made white on black',
   function middles(world: FigmaWorld, query: string): Promise<number[][]> {
     return Promise.all(placedBytes(world, query).map((bytes) => middleOf(bytes!)));
   }
-  /** The newest answer lies lowest. */
+  /** The answers to the first query have these colours, in whatever order they lie. */
   const becomes = (world: FigmaWorld, ...colours: readonly (readonly number[])[]) =>
     expect
       .poll(async () => {
         const found = await middles(world, 'q1');
-        return found.length === colours.length && found.every((colour, n) => isNear(colour, colours[n]!));
+        const isAmong = (colour: readonly number[], others: readonly (readonly number[])[]) =>
+          others.some((other) => isNear(colour, other));
+        return (
+          found.length === colours.length &&
+          found.every((colour) => isAmong(colour, colours)) &&
+          colours.every((colour) => isAmong(colour, found))
+        );
       })
       .toBe(true);
 
