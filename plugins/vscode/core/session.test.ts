@@ -98,6 +98,17 @@ class Desk {
   }
 }
 
+/** A desk whose two pictures a batch has answered, beside them. */
+async function answered(): Promise<Desk> {
+  const desk = await new Desk().greeted();
+  await desk.settle(2);
+  void desk.session.apply('beside');
+  await desk.world.flush();
+  await desk.settle(3, 0);
+  await desk.settle(3, 1);
+  return desk;
+}
+
 describe('a session', () => {
   it('tells which edits of the panel its draft includes, and forgets it with the panel', async () => {
     const desk = await new Desk().greeted();
@@ -368,12 +379,7 @@ describe('a session', () => {
   });
 
   it('takes a rejected answer away, and makes it again where that is taken back', async () => {
-    const desk = await new Desk().greeted();
-    await desk.settle(2);
-    void desk.session.apply('beside');
-    await desk.world.flush();
-    await desk.settle(3, 0);
-    await desk.settle(3, 1);
+    const desk = await answered();
     await desk.session.judge(['a.png'], 'rejected');
     await desk.session.judge(['b.png'], 'kept');
     expect([desk.files.has('likewise/a.png'), desk.files.has('likewise/b.png')]).toEqual([false, true]);
@@ -408,12 +414,7 @@ describe('a session', () => {
   });
 
   it('redoes pictures with another reading, which a later batch leaves alone', async () => {
-    const desk = await new Desk().greeted();
-    await desk.settle(2);
-    void desk.session.apply('beside');
-    await desk.world.flush();
-    await desk.settle(3, 0);
-    await desk.settle(3, 1);
+    const desk = await answered();
     await desk.session.judge(['b.png'], 'rejected');
     const redone = desk.session.redo(['b.png'], '0123456789ab');
     await desk.world.flush();
