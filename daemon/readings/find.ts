@@ -206,8 +206,8 @@ function polishedOf(states: readonly State[], pairs: readonly Pair[], isLittle: 
     output,
   }));
   const [colours, overlays] = best.families.slice(-2) as [StageFamily, StageFamily];
-  const found = [...polished(bare, [colours, overlays], best.stages.at(-1)!)].map(([colour, over]) => {
-    const made = bare.map(({ input }) => over.apply(colour.apply(input)));
+  const found = [...polished(bare, [colours, overlays], best.stages.at(-1)!)].map(({ colour, over, coloured }) => {
+    const made = coloured.map((picture) => over.apply(picture));
     return stateOf([...before, colour, over], best.families, made, pairs, best.placed);
   });
   return found

@@ -4,26 +4,33 @@ import type { Pair, Stage, StageFamily } from './stage.ts';
 /** Rounds, at most, in which each of two stages is found anew beside the other. */
 const ROUNDS = 4;
 
+interface Polished {
+  readonly colour: Stage;
+  readonly over: Stage;
+  readonly coloured: readonly Picture[];
+}
+
 /**
  * A change of colours and what is laid over them, found anew in turn: each was first fitted to what both did. `pairs` are the inputs before the
- * colours change, and the outputs. Gives all that is found, round after round: the overlay is undone where colours are fitted.
+ * colours change, and the outputs. Gives all that is found, round after round, with what the
+ * colours make of the inputs: the overlay is undone where colours are fitted.
  */
 export function* polished(
   pairs: readonly Pair[],
   [colours, overlays]: readonly [StageFamily, StageFamily],
   first: Stage,
-): Generator<readonly [Stage, Stage]> {
+): Generator<Polished> {
   let over = first;
   for (let round = 0; round < ROUNDS; round++) {
     const bare = pairs.map(({ input, output }) => ({ input, output: undone(over, output) }));
-    const found = colours.fit(bare).flatMap((colour): (readonly [Stage, Stage])[] => {
+    const found = colours.fit(bare).flatMap((colour): Polished[] => {
       const made = pairs.map(({ input, output }) => ({ input: colour.apply(input), output }));
       const next = overlays.fit(made).find(({ kind }) => kind === first.kind);
-      return next ? [[colour, next]] : [];
+      return next ? [{ colour, over: next, coloured: made.map(({ input }) => input) }] : [];
     });
     if (found.length === 0) return;
     yield* found;
-    over = found[0]![1];
+    over = found[0]!.over;
   }
 }
 

@@ -74,11 +74,10 @@ export async function gather(
       pairs.map(({ input, output }) => ({ input: pictureOf(input), output: pictureOf(output) })),
       without,
     );
-    const { shown } = new Examples(pairs, gap);
-    const examples = new Examples(pairs, gap, { shown, readings });
+    const examples = new Examples(pairs, gap, { readings });
     const grades: Grade[] = [];
     for (const { question, query, cell, answer } of asked) {
-      const made = await finishAnswer(answer, query, cell, examples, detail, () => ask(shown[0]!.input));
+      const made = await finishAnswer(answer, query, cell, examples, detail, () => ask(examples.shown[0]!.input));
       const measure = await rulerOf(question.truth, question.picture);
       const graded = async (picture: Raster) => gradeOf(await measure(rgbaOf(picture)));
       const candidates: Gathered['candidates'] = [];

@@ -1,3 +1,4 @@
+import { flood, floodFromFrame } from '../flood.ts';
 import type { Picture } from '../picture.ts';
 import type { Ground, Holes } from './ground.ts';
 
@@ -25,17 +26,7 @@ export function tagObject(picture: Picture, ground: Ground, holes: Holes): Tagge
   const tags = new Uint8Array(size);
   for (let i = 0, at = 0; i < size; i++, at += 4) if (farthest(data, plate, at) <= limit) tags[i] = 1;
   const queue = new Int32Array(size);
-  let tail = 0;
-  for (let x = 0; x < width; x++) {
-    if (tags[x] === 1) tail = flood(tags, width, height, x, queue, tail);
-    const last = (height - 1) * width + x;
-    if (tags[last] === 1) tail = flood(tags, width, height, last, queue, tail);
-  }
-  for (let y = 0; y < height; y++) {
-    if (tags[y * width] === 1) tail = flood(tags, width, height, y * width, queue, tail);
-    const last = y * width + width - 1;
-    if (tags[last] === 1) tail = flood(tags, width, height, last, queue, tail);
-  }
+  const tail = floodFromFrame(tags, width, height, queue);
   const isClean = limit <= 2;
   const meant = isClean ? HOLE : Math.max(SPECK, NOISY_HOLE * size);
   const least = holes === 'open' ? 1 : holes === 'filled' ? Number.POSITIVE_INFINITY : meant;
@@ -110,41 +101,6 @@ function touchesGround(tags: Uint8Array, width: number, height: number, pixels: 
     }
   }
   return around > 2;
-}
-
-/** Marks as ground what is connected with a pixel and like the ground; answers where its list in `queue` ends. */
-function flood(
-  tags: Uint8Array,
-  width: number,
-  height: number,
-  start: number,
-  queue: Int32Array,
-  from: number,
-): number {
-  let tail = from;
-  tags[start] = 2;
-  queue[tail++] = start;
-  for (let head = from; head < tail; head++) {
-    const pixel = queue[head]!;
-    const x = pixel % width;
-    if (x > 0 && tags[pixel - 1] === 1) {
-      tags[pixel - 1] = 2;
-      queue[tail++] = pixel - 1;
-    }
-    if (x < width - 1 && tags[pixel + 1] === 1) {
-      tags[pixel + 1] = 2;
-      queue[tail++] = pixel + 1;
-    }
-    if (pixel >= width && tags[pixel - width] === 1) {
-      tags[pixel - width] = 2;
-      queue[tail++] = pixel - width;
-    }
-    if (pixel + width < width * height && tags[pixel + width] === 1) {
-      tags[pixel + width] = 2;
-      queue[tail++] = pixel + width;
-    }
-  }
-  return tail;
 }
 
 /** The sides of the squares in which noise is told from what is smooth, and how much of it varies from pixel to pixel. */

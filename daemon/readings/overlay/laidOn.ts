@@ -1,3 +1,4 @@
+import { hexOf } from '../../images/hex.ts';
 import { colourName } from '../colour/names.ts';
 import { median } from '../median.ts';
 import { isOpaque, isSameSize, type Picture } from '../picture.ts';
@@ -63,7 +64,7 @@ function laidOnStage(colour: Colour): Stage {
   const stage: Stage = {
     part: 'alpha',
     kind: KIND,
-    sentence: `Laid on ${isPlain(colour) ? '' : `${hex(colour)}, `}${colourName(...colour)}`,
+    sentence: `Laid on ${isPlain(colour) ? '' : `${hexOf(colour)}, `}${colourName(...colour)}`,
     weight: isPlain(colour) ? 1 : 3,
     params: { colour } as Json,
     apply: (picture) => laidOn(picture, colour),
@@ -76,10 +77,6 @@ function laidOnStage(colour: Colour): Stage {
 /** Black or white. */
 function isPlain(colour: Colour): boolean {
   return colour.every((level) => level === colour[0]) && colour[0] % 255 === 0;
-}
-
-function hex(colour: Colour): string {
-  return `#${colour.map((level) => level.toString(16).padStart(2, '0')).join('')}`;
 }
 
 function laidOn(picture: Picture, colour: Colour): Picture {
