@@ -53,7 +53,7 @@ export function Results({ model, state, run }: ResultsProps) {
   );
 }
 
-/** Where the answer stands, if that is not what was asked for. */
+/** Where the answer stands, and what is to be known of it there. */
 function Note({ progress, gone }: { progress: Progress; gone: ReadonlySet<string> }) {
   if (progress.name !== 'answered' || !progress.placed) return null;
   if ('id' in progress.placed && gone.has(progress.placed.id)) {
@@ -67,7 +67,13 @@ function Note({ progress, gone }: { progress: Progress; gone: ReadonlySet<string
       </p>
     );
   }
-  return <p class="panel-note">{[progress.placed.where, progress.placed.note].filter(Boolean).join(' ')}</p>;
+  const { where, note } = progress.placed;
+  return (
+    <>
+      <p class="panel-note lw-muted">{where}</p>
+      {note && <p class="panel-note">{note}</p>}
+    </>
+  );
 }
 
 interface AnswerProps {

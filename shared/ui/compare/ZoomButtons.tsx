@@ -1,7 +1,7 @@
 import type { Zooming } from './useZoom.ts';
 import { LEAST_SCALE, MOST_SCALE } from './zoom.ts';
 
-/** Smaller, larger, and all of it; between them how large it is. */
+/** Smaller, larger, and all of it; between them how large it is, but where all of it is shown. */
 export function ZoomButtons({ zooming: { zoom, step, fit } }: { zooming: Zooming }) {
   const { scale } = zoom;
   return (
@@ -17,7 +17,7 @@ export function ZoomButtons({ zooming: { zoom, step, fit } }: { zooming: Zooming
         −
       </button>
       <span class="lw-zoom-scale" role="status">
-        {scale === 'fit' ? 'Fit' : `${Math.round(scale * 100)} %`}
+        {scale !== 'fit' && `${Math.round(scale * 100)} %`}
       </span>
       <button
         type="button"
