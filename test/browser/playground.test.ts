@@ -186,6 +186,7 @@ it('runs 20 pictures, and stops when it is told to', async () => {
   const page = await playground.open();
   await page.getByRole('button', { name: 'Remove all 4' }).click();
   await chooser(page, /^More pictures/).setInputFiles(await manySquares(20));
+  await page.getByRole('button', { name: 'Remove all 20' }).waitFor();
   await page.getByRole('radio', { name: 'Best' }).check({ force: true });
   await page.getByRole('button', { name: 'Run 20 pictures' }).click();
   await answers(page).first().waitFor();
@@ -204,6 +205,7 @@ it('outlives a daemon that is killed while it answers', async () => {
   await page.getByRole('button', { name: 'Remove all 4' }).click();
   const files = (await manySquares(20)).map((file, n) => ({ ...file, name: `again ${n}.png` }));
   await chooser(page, /^More pictures/).setInputFiles(files);
+  await page.getByRole('button', { name: 'Remove all 20' }).waitFor();
   await page.getByRole('radio', { name: 'Fast' }).check({ force: true });
   await page.getByRole('button', { name: 'Run 20 pictures' }).click();
   await answers(page).first().waitFor();

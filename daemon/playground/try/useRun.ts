@@ -27,7 +27,10 @@ export interface Run {
   cancel(): void;
 }
 
-/** So many queries are answered as soon as the prompt is complete, and again at every change; more are when that is asked for. */
+/**
+ * So many queries are answered as soon as the prompt is complete, at every change and when a run has ended; more are when that is
+ * asked for.
+ */
 export const LIVE_QUERIES = 12;
 
 /** Changes within this many milliseconds are one. */
@@ -132,7 +135,7 @@ export function useRun(client: DaemonClient, prompt: Prompt, { desk, answers: fo
     if (!under) return;
     running.current = undefined;
     under.abort.abort();
-    over(under.key === key ? queries.filter(({ id }) => waiting.has(id)) : []);
+    over(under.key === key ? queries.filter((query) => !isSettled(query)) : []);
   };
 
   const isSettled = ({ id }: Picture) => answers.get(id)?.key === key;
@@ -160,7 +163,7 @@ export function useRun(client: DaemonClient, prompt: Prompt, { desk, answers: fo
     if (missing.length === 0 || missing.length > LIVE_QUERIES) return;
     const timer = setTimeout(() => void begin(missing), SETTLE_MS);
     return () => clearTimeout(timer);
-  }, [client, key, queries]);
+  }, [client, key, queries, standing === undefined]);
   useEffect(() => {
     const ids = new Set(queries.map(({ id }) => id));
     setAnswers((before) => {
