@@ -14,3 +14,15 @@ it('placing costs as much as there are layers and answers, and covers nothing', 
   expect(placed).toHaveLength(120);
   for (const one of placed) expect(boxes.filter(({ id, box }) => id !== one.id && overlap(box!, one.box!))).toEqual([]);
 });
+
+it('250 answers on a page of 2,500 layers keep Figma busy for less than a second, and 50 ms at a time', async () => {
+  // The processor's time is longer where others use it, too: one of three tries is enough.
+  const tries: { readonly all: number; readonly longest: number }[] = [];
+  const isQuick = () => tries.some(({ all, longest }) => all < 1000 && longest <= 50);
+  while (tries.length < 3 && !isQuick()) {
+    const { slices, placed } = await placeOnMany(2500, 10, ANSWER);
+    expect(placed).toHaveLength(250);
+    tries.push({ all: slices.reduce((sum, ms) => sum + ms, 0), longest: Math.max(...slices) });
+  }
+  expect(isQuick(), JSON.stringify(tries)).toBe(true);
+}, 60_000);

@@ -34,7 +34,8 @@ export function App({ model }: { model: PanelModel }) {
           <span class="lw-hidden">{CONNECTION[client.name]}</span>
         </span>
       </nav>
-      <main class="panel-body">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and may hold nothing else that the keyboard reaches. */}
+      <main class="panel-body" tabIndex={0}>
         <h1 class="lw-hidden">Likewise</h1>
         {state.view !== 'settings' && <Setup client={model.client} state={client} isNew={state.isNew} />}
         {state.problem && <ProblemNotice problem={state.problem} onDismiss={() => model.dismiss()} />}

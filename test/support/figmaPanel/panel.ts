@@ -139,7 +139,10 @@ export class Panel {
     this.page.on('pageerror', (error) => this.errors.push(error.stack ?? error.message));
     this.page.on('console', (message) => {
       // A refused connection is what the panel is there to explain.
-      if (message.type() === 'error' && !/ERR_CONNECTION|WebSocket|Content Security/.test(message.text())) {
+      if (
+        message.type() === 'error' &&
+        !/ERR_CONNECTION|ERR_EMPTY_RESPONSE|WebSocket|Content Security/.test(message.text())
+      ) {
         this.errors.push(message.text());
       }
     });

@@ -29,7 +29,7 @@ export class Host {
   readonly #changes = new Map<string, Map<string, { type: NodeChange['type']; properties: readonly string[] }>>();
   currentPage = '';
   selection = new Map<string, string[]>();
-  readonly #makeNode: (id: string, host: Host) => BaseNode;
+  readonly #makeNode: (id: string) => BaseNode;
   /** Layers that the plugin made itself: their locks are nobody's word. */
   readonly #copies = new Set<string>();
   #handles = new Map<string, BaseNode>();
@@ -38,9 +38,13 @@ export class Host {
   /** The steps that were undone, the last one last. */
   #undone: string[] = [];
 
-  constructor(outside: Outside, relaunchCommands: readonly string[], makeNode: (id: string, host: Host) => BaseNode) {
+  constructor(
+    outside: Outside,
+    relaunchCommands: readonly string[],
+    handles: (host: Host) => (id: string) => BaseNode,
+  ) {
     this.outside = outside;
-    this.#makeNode = makeNode;
+    this.#makeNode = handles(this);
     this.commands = relaunchCommands;
     this.document.onChange = (node, type) => this.#tell(node, type);
   }
@@ -80,7 +84,7 @@ export class Host {
   }
 
   node(id: string): BaseNode {
-    const handle = this.#handles.get(id) ?? this.#makeNode(id, this);
+    const handle = this.#handles.get(id) ?? this.#makeNode(id);
     this.#handles.set(id, handle);
     return handle;
   }
@@ -279,10 +283,12 @@ export class Host {
 
   /** Makes what changed since the last step one step. */
   commit(): void {
-    const now = this.#snapshot();
-    if (now === this.#history[this.#history.length - 1]) return;
-    this.#history.push(now);
-    this.#undone = [];
+    this.outside.apart(() => {
+      const now = this.#snapshot();
+      if (now === this.#history[this.#history.length - 1]) return;
+      this.#history.push(now);
+      this.#undone = [];
+    });
   }
 
   /** Goes back one step, as the user does; false where there is none. */

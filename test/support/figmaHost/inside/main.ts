@@ -1,7 +1,7 @@
 import { makePlugin } from './api.ts';
 import { Host } from './host.ts';
 import { unpack } from './messages.ts';
-import { makeNode } from './nodes.ts';
+import { handles } from './nodes.ts';
 import type { Outside } from './outside.ts';
 import { build, view } from './scene.ts';
 
@@ -21,7 +21,7 @@ function control(outside: Outside, manifestJson: string, html: string) {
   const host = new Host(
     outside,
     manifest.relaunchButtons.map(({ command }) => command),
-    makeNode,
+    handles,
   );
   const { document } = host;
   const plugin = makePlugin(host);

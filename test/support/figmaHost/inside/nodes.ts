@@ -202,7 +202,7 @@ function frozenList(nodes: readonly SceneNode[]): readonly SceneNode[] {
   return Object.freeze([...nodes]);
 }
 
-/** What each kind of node has, so that a handle costs nothing to make. */
+/** What each kind of node has. */
 const KINDS = new Map<NodeType, Map<string, Property<unknown>>>();
 
 function membersOf(type: NodeType): Map<string, Property<unknown>> {
@@ -212,16 +212,29 @@ function membersOf(type: NodeType): Map<string, Property<unknown>> {
   return members;
 }
 
-/** The handle of a node. It outlives the node; then only `id` and `removed` can be read. */
-export function makeNode(id: string, host: Host): BaseNode {
-  const { type } = host.document.get(id);
+type Handle = Pick<BaseNode, 'id'>;
+
+/** Makes the handles of nodes. One outlives its node; then only `id` and `removed` can be read. */
+export function handles(host: Host): (id: string) => BaseNode {
+  // One for each kind, so that a handle costs nothing to make.
+  const rules = new Map<NodeType, ProxyHandler<Handle>>();
+  return (id) => {
+    const { type } = host.document.get(id);
+    const handler = type === 'PAGE' ? rulesOf(type, host, strict(type, host.pageMembers(id))) : rules.get(type);
+    const made = handler ?? rulesOf(type, host);
+    if (type !== 'PAGE') rules.set(type, made);
+    return new Proxy<Handle>({ id }, made) as BaseNode;
+  };
+}
+
+/** What can be done with a handle; `page` has what a page has beside the members of its kind. */
+function rulesOf(type: NodeType, host: Host, page?: object): ProxyHandler<Handle> {
   const members = membersOf(type);
-  const page = type === 'PAGE' ? strict(type, host.pageMembers(id)) : undefined;
   const refuse = () => {
     throw notModelled(type, 'that');
   };
-  return new Proxy({} as BaseNode, {
-    get(_, key) {
+  return {
+    get({ id }, key) {
       if (typeof key === 'symbol' || key === 'then' || key === 'toJSON') return undefined;
       host.uses++;
       if (key === 'id') return id;
@@ -238,7 +251,7 @@ export function makeNode(id: string, host: Host): BaseNode {
       if (page) return key in page;
       throw notModelled(type, key);
     },
-    set(_, key, value) {
+    set({ id }, key, value) {
       const property = members.get(String(key));
       if (!property) throw notModelled(type, String(key));
       if (!property.set) throw new TypeError(`${type}.${String(key)} is read-only`);
@@ -248,5 +261,5 @@ export function makeNode(id: string, host: Host): BaseNode {
     deleteProperty: refuse,
     defineProperty: refuse,
     ownKeys: refuse,
-  });
+  };
 }

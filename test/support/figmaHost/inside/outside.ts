@@ -15,6 +15,8 @@ export interface Outside {
   toUi(json: string, ...buffers: ArrayBuffer[]): void;
   /** Something that the user would see happen. */
   event(name: 'show-ui' | 'resize' | 'notify' | 'zoom' | 'console' | 'suggest', json: string): void;
+  /** Does what Figma does otherwise, and what it takes is not the plugin's time. */
+  apart(work: () => void): void;
   after(ms: number, fire: () => void): number;
   clear(timer: number): void;
 }
