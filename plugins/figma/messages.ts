@@ -182,6 +182,9 @@ export interface Calls {
   exportSmall(id: string): Picture;
   /** At the size at which answers are placed: what a run is made of. With the placement of a query's answer, as that takes it. */
   exportFull(id: string, placement?: Placement): Picture;
+  /** Shows an answer on the canvas for now, in the place of the one shown before: it goes with the panel, or when a run begins. */
+  showPreview(answer: Pick<Answer, 'query' | 'image' | 'part'>): void;
+  hidePreview(): void;
   beginRun(run: Run): void;
   place(answer: Answer): Placed;
   /** Makes what was placed one undo step. `summary` is shown for a moment. */

@@ -133,6 +133,22 @@ describe.each([
     expect(host.events.filter((event) => event.name === 'console')).toEqual([]);
   });
 
+  it.each(scenarios.filter(({ placement }) => placement === 'beside'))(
+    '$layer previewed on the canvas',
+    async ({ layer }) => {
+      const before = host.layers();
+      const { id, box } = host.find(layer);
+      await ui.call('showPreview', { query: id, image: ANSWER });
+      expect(touched(before, host.layers())).toEqual([]);
+      const shown = host.find('Likewise preview (temporary)');
+      expect(shown.raw).toMatchObject({ locked: true });
+      for (const side of ['x', 'y', 'width', 'height'] as const) expect(shown.box![side]).toBeCloseTo(box![side], 1);
+      if (id === host.find(scenarios[0]!.layer).id) await ui.call('hidePreview');
+      else host.closePlugin();
+      expect(host.layers()).toEqual(before);
+    },
+  );
+
   async function run(query: string, placement: Placement): Promise<Placed> {
     await ui.call('beginRun', {
       queries: [query],

@@ -5,6 +5,7 @@ import { exportFull, exportSmall } from './export.ts';
 import { findIfThere, pageOf } from './nodes.ts';
 import { Placing } from './place.ts';
 import { post } from './post.ts';
+import { hidePreview, showPreview } from './preview.ts';
 import { answerIsGone, PlainError, toProblem } from './problem.ts';
 import { loadToken, resize, saveSettings, saveToken } from './settings.ts';
 import { forgetRun, keepRun, notePlaced } from './unfinished.ts';
@@ -29,7 +30,10 @@ const calls: {
   resize,
   exportSmall,
   exportFull,
+  showPreview,
+  hidePreview,
   async beginRun(run) {
+    hidePreview();
     // What was changed before is a step of its own.
     figma.commitUndo();
     placing?.close();

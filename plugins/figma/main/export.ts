@@ -6,6 +6,7 @@ import { originalFills, setFills } from './original.ts';
 import { coloursOf } from './paints.ts';
 import { exportPicture } from './picture.ts';
 import { hasNoArea, isHidden, PlainError, showsNothing, takesTooLong } from './problem.ts';
+import { keepForNow, takeAway } from './temporary.ts';
 import { copyOf } from './vector.ts';
 
 /** The longer side of an image that Figma takes, in pixels. */
@@ -57,10 +58,11 @@ export async function exportFull(id: string, placement?: Placement): Promise<Pic
   let copy: SceneNode | undefined;
   try {
     copy = copyOf(node);
+    keepForNow(copy);
     await undress(copy as SceneNode & GeometryMixin & BlendMixin, fills, isBare);
     return painted(await exportNode(copy, fullSide), copy);
   } finally {
-    if (copy && !copy.removed) copy.remove();
+    if (copy) takeAway(copy);
   }
 }
 

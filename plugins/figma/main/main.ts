@@ -5,6 +5,7 @@ import { exampleNames } from './examples.ts';
 import { post } from './post.ts';
 import { readAgain, readSelection } from './selection.ts';
 import { loadSettings } from './settings.ts';
+import { takeAllAway, takeLeftoversAway } from './temporary.ts';
 import { takeUnfinished } from './unfinished.ts';
 
 /* Figma starts this for each command of the manifest; it opens the UI and does what that asks. */
@@ -15,6 +16,8 @@ figma.parameters.on('input', ({ query, result }) => {
   if (exampleNames().length > 0) result.setSuggestions(names);
   else result.setError('No example is saved in this file yet.');
 });
+
+figma.on('close', takeAllAway);
 
 figma.on('run', async ({ command, parameters }) => {
   const known = COMMANDS.find((candidate) => candidate === command) ?? 'open';
@@ -31,6 +34,7 @@ const ASKING_FOR_A_RUN: readonly Command[] = ['run', 'run-saved', 'again'];
 
 async function start(command: Command, example: string | undefined): Promise<void> {
   const settings = await loadSettings();
+  await takeLeftoversAway();
   // A command that asks for a run takes the place of one that was cut short.
   const unfinished = await takeUnfinished();
   const isTold = unfinished && ASKING_FOR_A_RUN.indexOf(command) < 0;

@@ -39,9 +39,21 @@ export function Compose({ model, state }: { model: PanelModel; state: State }) {
           <h2>Prompt</h2>
           <div class="panel-prompt">
             <PromptGrid pictures={promptPictures(state)} />
-            <p class="lw-muted" role="status">
-              {previewWords(state)}
-            </p>
+            <div>
+              <p class="lw-muted" role="status">
+                {previewWords(state)}
+              </p>
+              {state.settings.preview && (
+                <label class="panel-check" title="Over its layer, locked; it goes when this window closes or a run begins">
+                  <input
+                    type="checkbox"
+                    checked={state.onCanvas}
+                    onChange={({ currentTarget }) => model.showOnCanvas(currentTarget.checked)}
+                  />
+                  Show on the canvas, too
+                </label>
+              )}
+            </div>
           </div>
         </section>
       )}

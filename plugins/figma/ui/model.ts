@@ -39,6 +39,8 @@ export interface State {
   readonly examples: readonly string[];
   readonly saved: Saved | undefined;
   readonly preview: PreviewState;
+  /** Whether the preview is to be shown on the canvas, too. */
+  readonly onCanvas: boolean;
   readonly run: RunState | undefined;
   /** Names of the layers of the run, which may not be selected any more. */
   readonly runNames: ReadonlyMap<string, string>;
@@ -63,6 +65,7 @@ const FIRST: State = {
   examples: [],
   saved: undefined,
   preview: { name: 'none' },
+  onCanvas: false,
   run: undefined,
   runNames: new Map(),
   gone: new Set(),
@@ -95,6 +98,8 @@ export class PanelModel {
   /** What is to be taken up once there is a connection. */
   #unfinished: Unfinished | undefined;
   #previewed: PreviewRequest | undefined;
+  /** The preview that stands on the canvas. */
+  #onCanvas: PreviewState | undefined;
 
   constructor(bridge: Bridge, client: DaemonClient) {
     this.#bridge = bridge;
@@ -141,6 +146,10 @@ export class PanelModel {
   set(settings: Partial<Settings>): void {
     this.#update({ settings: { ...this.#state.settings, ...settings } });
     void this.#bridge.call('saveSettings', this.#state.settings);
+  }
+
+  showOnCanvas(onCanvas: boolean): void {
+    this.#update({ onCanvas });
   }
 
   resize(size: { readonly width: number; readonly height: number }): void {
@@ -387,9 +396,23 @@ export class PanelModel {
     }
     const wanted = settings.preview && view === 'compose' && this.missing === undefined && !this.#running;
     const request = wanted ? this.#previewRequest() : undefined;
-    if (sameRequest(request, this.#previewed)) return;
+    if (sameRequest(request, this.#previewed)) return this.#settleCanvas();
     this.#previewed = request;
     this.#preview.show(request);
+  }
+
+  /** Has the canvas show the preview of now, or none. */
+  #settleCanvas(): void {
+    const { preview, onCanvas, composition } = this.#state;
+    const wanted = onCanvas && preview.name === 'ready' ? preview : undefined;
+    if (wanted === this.#onCanvas) return;
+    this.#onCanvas = wanted;
+    void this.#attempt(() => {
+      if (!wanted) return this.#bridge.call('hidePreview');
+      const { picture, part } = wanted;
+      const answer = { query: composition.queries[0]!, image: picture.bytes, ...(part && { part }) };
+      return this.#bridge.call('showPreview', answer);
+    });
   }
 
   #previewRequest(): PreviewRequest | undefined {

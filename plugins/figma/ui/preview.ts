@@ -1,14 +1,15 @@
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import type { Timers } from '@likewise/shared/client/timers.ts';
-import type { Options } from '../messages.ts';
+import type { Options, Part } from '../messages.ts';
 import { newUuid } from './browser.ts';
 import { type Shown, shown } from './pictures.ts';
 import { type ExamplePictures, toRequest } from './prompt.ts';
+import { partOf, pngSize } from './size.ts';
 
 export type PreviewState =
   | { readonly name: 'none' }
   | { readonly name: 'working' }
-  | { readonly name: 'ready'; readonly picture: Shown; readonly confidence: number }
+  | { readonly name: 'ready'; readonly picture: Shown; readonly confidence: number; readonly part?: Part }
   | { readonly name: 'failed'; readonly message: string };
 
 /** What is previewed: the first query, small. */
@@ -58,7 +59,9 @@ export class Preview {
     for await (const update of this.#client.run(request, { signal })) {
       if (signal.aborted) return;
       if (update.type === 'result') {
-        this.#changed({ name: 'ready', picture: shown(update.image), confidence: update.confidence });
+        const part = partOf(pngSize(query), update);
+        const { image, confidence } = update;
+        this.#changed({ name: 'ready', picture: shown(image), confidence, ...(part && { part }) });
       } else if (update.type === 'failed' || update.type === 'query-failed') {
         this.#changed({ name: 'failed', message: `${update.error.message} ${update.error.remedy}` });
       }

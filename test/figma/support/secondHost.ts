@@ -41,6 +41,8 @@ export class SecondHost {
   /** The document after each undo step, as JSON. */
   readonly #history: string[] = [];
   readonly #ui: { onmessage?: (message: unknown) => void } = {};
+  /** Layers that the plugin made itself: their locks are nobody's word. */
+  readonly #made = new Set<string>();
   #stale = true;
 
   /** Opens a `.fig` file. */
@@ -67,6 +69,11 @@ export class SecondHost {
 
   run(command: string, parameters: Readonly<Record<string, string>> = {}): void {
     this.#listeners.get('run')?.({ command, parameters });
+  }
+
+  /** The user closes the plugin's window. */
+  closePlugin(): void {
+    this.#listeners.get('close')?.();
   }
 
   receive(message: unknown): void {
@@ -164,7 +171,7 @@ export class SecondHost {
   /** Changes a layer. Throws for a locked one, or one in a locked one. */
   change<T>(id: string, work: () => T): T {
     const chain = [id, ...this.above(id)];
-    if (chain.some((at) => this.raw(at).locked))
+    if (!this.#made.has(id) && chain.some((at) => this.raw(at).locked))
       throw new Error(`the plugin changed a locked layer: ${this.raw(id).name}`);
     const value = work();
     this.#touched(chain);
@@ -313,7 +320,11 @@ export class SecondHost {
         deleteAsync: async (key: string) => this.storage.delete(key),
       },
       viewport: { scrollAndZoomIntoView: () => {} },
-      createRectangle: () => this.node(graph.createNode('RECTANGLE', this.currentPage, { name: 'Rectangle' }).id),
+      createRectangle: () => {
+        const { id } = graph.createNode('RECTANGLE', this.currentPage, { name: 'Rectangle' });
+        this.#made.add(id);
+        return this.node(id);
+      },
       group: (nodes: readonly BaseNode[], parent: BaseNode, index?: number) => this.#group(nodes, parent, index),
       createImage: (bytes: Uint8Array) => api.createImage(Uint8Array.from(bytes)),
       getImageByHash: (hash: string) => {

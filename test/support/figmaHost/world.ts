@@ -115,6 +115,12 @@ export class FigmaWorld {
 
   /** The user closes the plugin's window: Figma ends the plugin. */
   closePlugin(): void {
+    this.#call('close');
+    this.breakOff();
+  }
+
+  /** Figma itself ends, and the plugin without a word. */
+  breakOff(): void {
     const document = this.#call('save') as string;
     this.#end();
     this.#start('restore', document);

@@ -5,7 +5,7 @@ import { onlyKeys, strict } from './strict.ts';
 
 const MAX_NOTICE = 100;
 
-type Events = Record<'run' | 'selectionchange' | 'currentpagechange', ((event?: never) => unknown)[]>;
+type Events = Record<'run' | 'close' | 'selectionchange' | 'currentpagechange', ((event?: never) => unknown)[]>;
 
 export interface Plugin {
   readonly figma: PluginAPI;
@@ -18,7 +18,7 @@ export interface Plugin {
 /** The global `figma`: what is not modelled here throws. */
 export function makePlugin(host: Host): Plugin {
   const { document, outside } = host;
-  const events: Events = { run: [], selectionchange: [], currentpagechange: [] };
+  const events: Events = { run: [], close: [], selectionchange: [], currentpagechange: [] };
   const inputs: Plugin['inputs'] = [];
   let shown = false;
   let onmessage: MessageEventHandler | undefined;
@@ -110,6 +110,7 @@ export function makePlugin(host: Host): Plugin {
     } satisfies Partial<VariablesAPI>) as VariablesAPI,
     createRectangle() {
       const rectangle = document.add('RECTANGLE', { name: 'Rectangle', fills: [] });
+      host.made(rectangle.id);
       host.insert(document.get(host.currentPage), rectangle.id, Number.POSITIVE_INFINITY);
       return host.node(rectangle.id) as RectangleNode;
     },

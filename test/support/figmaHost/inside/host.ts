@@ -31,7 +31,7 @@ export class Host {
   selection = new Map<string, string[]>();
   readonly #makeNode: (id: string) => BaseNode;
   /** Layers that the plugin made itself: their locks are nobody's word. */
-  readonly #copies = new Set<string>();
+  readonly #made = new Set<string>();
   #handles = new Map<string, BaseNode>();
   /** The document after each undo step, the oldest first. */
   #history: string[] = [];
@@ -125,7 +125,7 @@ export class Host {
   /** Changes a layer, unless the user locked it or it belongs to an instance. */
   change(node: NodeData, work: () => void, { overridable = false }: ChangeRules = {}): void {
     const above = this.document.ancestors(node);
-    if ([node, ...above].some(({ id, locked }) => locked && !this.#copies.has(id)))
+    if ([node, ...above].some(({ id, locked }) => locked && !this.#made.has(id)))
       throw new Error(`the plugin changed a locked layer: ${node.name}`);
     if (!overridable && above.some(({ type }) => type === 'INSTANCE')) {
       throw new Error(`This property cannot be overridden in an instance (${node.name})`);
@@ -168,13 +168,18 @@ export class Host {
     });
   }
 
+  /** Tells a layer that the plugin made itself from those of the user. */
+  made(id: string): void {
+    this.#made.add(id);
+  }
+
   /** A copy of a node and all in it, on the current page. */
   copy(node: NodeData, type: NodeType = node.type): BaseNode {
     const made =
       type === 'INSTANCE' && node.type === 'COMPONENT'
         ? instantiate(node, this.document)
         : this.document.copy(node, type);
-    for (const { id } of this.document.within(made)) this.#copies.add(id);
+    for (const { id } of this.document.within(made)) this.made(id);
     this.document.move(made, this.document.get(this.currentPage), Number.POSITIVE_INFINITY);
     made.transform = JSON.parse(JSON.stringify(node.transform));
     return this.node(made.id);
@@ -267,17 +272,17 @@ export class Host {
       ids,
       currentPage,
       selection: [...selection],
-      copies: [...this.#copies],
+      made: [...this.#made],
       history: this.#history,
     });
   }
 
   restore(json: string): void {
-    const { nodes, ids, currentPage, selection, copies, history } = JSON.parse(json);
+    const { nodes, ids, currentPage, selection, made, history } = JSON.parse(json);
     Object.assign(this.document, { nodes: new Map(nodes), ids });
     Object.assign(this, { currentPage, selection: new Map(selection) });
     this.#history = history;
-    for (const id of copies) this.#copies.add(id);
+    for (const id of made) this.#made.add(id);
     this.loaded.add(currentPage);
   }
 

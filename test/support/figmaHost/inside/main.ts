@@ -38,7 +38,7 @@ function control(outside: Outside, manifestJson: string, html: string) {
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, enumerable: true });
   }
-  const fire = (type: 'selectionchange' | 'run', event?: unknown) => {
+  const fire = (type: 'selectionchange' | 'run' | 'close', event?: unknown) => {
     for (const listener of plugin.events[type]) {
       Promise.resolve((listener as (event: unknown) => unknown)(event)).catch(fail);
     }
@@ -51,6 +51,7 @@ function control(outside: Outside, manifestJson: string, html: string) {
       host.loaded.add(host.currentPage);
       host.commit();
     },
+    close: () => fire('close'),
     /** The document as it stands when the plugin is ended, for the next one. */
     save: () => {
       host.commit();
