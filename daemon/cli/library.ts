@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { exportLibrary, importLibrary } from '@likewise/shared/library/exchange.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { LibraryList } from '@likewise/shared/protocol/messages.ts';
 import { Command } from 'commander';
-import { type LibraryExample, readExamples, writeExamples } from '../library/exampleFile.ts';
 import { readPicture } from './answerFiles.ts';
 import { sent } from './daemonAnswerer.ts';
 import { untilAborted } from './interrupt.ts';
@@ -44,24 +44,17 @@ async function remove(name: string): Promise<void> {
 }
 
 async function exportTo(file: string): Promise<void> {
-  const examples = await withDaemon(async (client) => {
-    const all: LibraryExample[] = [];
-    for (const { name } of await client.listExamples()) all.push(await client.loadExample(name));
-    return all;
-  });
-  await writeOutput(file, Buffer.from(writeExamples(examples)));
-  print(`Wrote ${counted(examples.length, 'example')} to ${file}.`);
+  const { text, count } = await withDaemon(exportLibrary);
+  await writeOutput(file, Buffer.from(text));
+  print(`Wrote ${counted(count, 'example')} to ${file}.`);
 }
 
 async function importFrom(file: string): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new LikewiseError('usage', `${file} cannot be read.`, 'Name a file that likewise library export wrote.');
   });
-  const examples = readExamples(text, file);
-  await withDaemon(async (client) => {
-    for (const example of examples) await client.saveExample(example);
-  });
-  print(`Took ${counted(examples.length, 'example')} from ${file}.`);
+  const count = await withDaemon((client) => importLibrary(client, text, file));
+  print(`Took ${counted(count, 'example')} from ${file}.`);
 }
 
 /** The verb `library`: the examples that all tools share. */

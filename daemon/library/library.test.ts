@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readExamples, writeExamples } from '@likewise/shared/library/exampleFile.ts';
 import { afterEach, expect, it } from 'vitest';
-import { readExamples, writeExamples } from './exampleFile.ts';
 import { Library } from './library.ts';
 import { MAX_EXAMPLE_BYTES } from './limits.ts';
 

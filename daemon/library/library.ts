@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type LibraryExample, readExamples, writeExamples } from '@likewise/shared/library/exampleFile.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { ensureFolder, writeFailed } from '../folders.ts';
-import { type LibraryExample, readExamples, writeExamples } from './exampleFile.ts';
 import { MAX_EXAMPLE_BYTES, MAX_LIBRARY_BYTES, MAX_LIBRARY_EXAMPLES } from './limits.ts';
 
 /** What is told of an example without its pictures. */

@@ -39,7 +39,7 @@ export interface Selection {
   /** Selected layers that cannot be used, and why. */
   readonly leftOut: readonly Problem[];
   /** Where a result is run again: how it was made. */
-  readonly again?: { readonly saved?: string; readonly options: Options; readonly reading?: string };
+  readonly again?: { readonly saved?: SavedName; readonly options: Options; readonly reading?: string };
 }
 
 /** A PNG that Figma made of a layer, or an image's own bytes. */
@@ -113,6 +113,12 @@ export const WINDOW = { width: [320, 1200], height: [400, 1200] } as const;
 /** What the examples of a document may take in all, in bytes of what is kept: it is loaded with the document, by everybody. */
 export const EXAMPLES_ROOM = 5_000_000;
 
+/** A saved example by its name: one of the file, or of the library that all tools on this computer share. */
+export interface SavedName {
+  readonly name: string;
+  readonly isShared?: boolean;
+}
+
 /** An example as it is kept in the document: pictures of at most 512 pixels a side. */
 export interface SavedExample {
   readonly name: string;
@@ -154,7 +160,7 @@ export interface Run {
   readonly queries: readonly string[];
   readonly examples: Roles['examples'];
   /** The saved example that was used instead. */
-  readonly saved?: string;
+  readonly saved?: SavedName;
   /** The id of the reading that was chosen for the examples. */
   readonly reading?: string;
   readonly options: Options;
@@ -198,6 +204,7 @@ export interface Calls {
   /** Replaces one of the same name. Returns all names. */
   saveExample(example: SavedExample): readonly string[];
   removeExample(name: string): readonly string[];
+  renameExample(name: string, to: string): readonly string[];
 }
 
 export type CallName = keyof Calls;

@@ -5,7 +5,7 @@ import { PORTS } from '@likewise/shared/protocol/version.ts';
 import type { Browser, Frame } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { toRequest } from '../../plugins/figma/ui/prompt.ts';
+import { png, toRequest } from '../../plugins/figma/ui/prompt.ts';
 import { accessibilityFaults, launchChromium, previewsOf } from '../support/browser.ts';
 import { ImageStore } from '../support/figmaHost/imageStore.ts';
 import type { NodeView, PageSpec, SceneNodeSpec } from '../support/figmaHost/scene.ts';
@@ -118,7 +118,7 @@ async function daemonAnswers(task: Task, count = 4): Promise<Buffer[]> {
   const client = await daemon.owner();
   const answers: Buffer[] = [];
   for await (const update of client.run({
-    ...toRequest([{ input, output }], queries, DEFAULTS),
+    ...toRequest([{ input: png(input), output: png(output) }], queries, DEFAULTS),
     lane: 'interactive',
   })) {
     if (update.type === 'result') answers[update.query] = Buffer.from(update.image.bytes);
@@ -269,13 +269,109 @@ it('changes roles by keyboard and pointer, saves an example and uses it for anot
   await shoot(panel, 'saved');
   await frame.getByRole('button', { name: 'Run', exact: true }).click();
   await frame.getByText('1 answer placed.').waitFor();
-  expect(JSON.parse(results(world, 'q4')[0]!.data.result!)).toMatchObject({ saved: 'White to night', examples: [] });
+  expect(JSON.parse(results(world, 'q4')[0]!.data.result!)).toMatchObject({
+    saved: { name: 'White to night' },
+    examples: [],
+  });
 
   // A result, chosen in the file, runs again by its button.
   world.select(results(world, 'q4')[0]!.id);
   await panel.run('again');
   await panel.frame.getByText('1 answer placed.').waitFor();
   expect(results(world, 'q4')).toHaveLength(2);
+});
+
+it('keeps examples in the library, which all tools share', async () => {
+  const { panel, world, frame } = await open('background');
+  const tool = await daemon.owner();
+  const names = async () => (await tool.listExamples()).map(({ name }) => name);
+  await frame.getByText(/A preview for the first layer/).waitFor();
+  await frame.getByRole('button', { name: /^Save …/ }).click();
+  await frame.getByRole('textbox', { name: 'Name of the example' }).fill('To night');
+  await frame.getByRole('combobox', { name: 'Where to keep it' }).selectOption('In the library');
+  await frame.getByText(/^Kept by Likewise on this computer/).waitFor();
+  await shoot(panel, 'saving');
+  await frame.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect.poll(names).toEqual(['To night']);
+  expect(world.data()).not.toHaveProperty('examples');
+
+  // Another tool adds one, of another kind of picture: the list is read anew when it is opened.
+  const { pairs } = await tool.loadExample('To night');
+  const asJpeg = async (bytes: Uint8Array) => ({
+    type: 'image/jpeg' as const,
+    bytes: await sharp(bytes).jpeg().toBuffer(),
+  });
+  const [{ input, output }] = pairs as [(typeof pairs)[0]];
+  const photo = { input: await asJpeg(input.bytes), output: await asJpeg(output.bytes) };
+  await tool.saveExample({ name: 'Theirs: “JPEG”', pairs: [photo] });
+  const source = frame.getByRole('combobox', { name: 'Where the example comes from' });
+  await source.focus();
+  await frame.locator('option', { hasText: 'Theirs: “JPEG”' }).waitFor({ state: 'attached' });
+  world.select('q4');
+  await source.selectOption('Theirs: “JPEG”');
+  await frame.getByRole('img', { name: 'Example 1 before' }).waitFor();
+  await frame.getByText(/A preview for the first layer/).waitFor();
+  await shoot(panel, 'library');
+
+  await frame.getByRole('button', { name: 'Rename …' }).click();
+  const field = frame.getByRole('textbox', { name: 'Name of the example' });
+  await field.fill('To night');
+  await field.press('Enter');
+  await frame.getByText('There is an example “To night” already.').waitFor();
+  await frame.getByRole('button', { name: 'Dismiss' }).click();
+  await frame.getByRole('button', { name: 'Rename …' }).click();
+  await field.fill('Night');
+  await field.press('Enter');
+  await expect.poll(names).toEqual(['Night', 'To night']);
+  await frame.getByRole('button', { name: 'Run', exact: true }).click();
+  await frame.getByText('1 answer placed.').waitFor();
+  const [made] = results(world, 'q4');
+  expect(JSON.parse(made!.data.result!).saved).toEqual({ name: 'Night', isShared: true });
+
+  // A result runs again with it, in a fresh panel that is not connected yet.
+  world.select(made!.id);
+  await panel.run('again');
+  await panel.frame.getByText('1 answer placed.').waitFor();
+  expect(results(world, 'q4')).toHaveLength(2);
+  await panel.frame.getByRole('button', { name: 'Back' }).click();
+  await panel.frame.getByRole('button', { name: 'Delete' }).click();
+  await expect.poll(names).toEqual(['To night']);
+  world.select(made!.id);
+  await panel.run('again');
+  await panel.frame.getByText('The library has no example “Night”.').waitFor();
+  await tool.removeExample('To night');
+  tool.close();
+});
+
+it('shows the preview on the canvas, too, until a run begins or the panel closes', async () => {
+  const { panel, world, frame } = await open('recolour');
+  const before = world.pages();
+  const previews = () => world.nodes().filter(({ name }) => name === 'Likewise preview (temporary)');
+  await frame.getByText(/A preview for the first layer/).waitFor();
+  const box = frame.getByRole('checkbox', { name: 'Show on the canvas, too' });
+  await box.check();
+  await until(() => previews().length === 1);
+  expect(previews()[0]).toMatchObject({ locked: true, box: world.node('q1').box });
+  // Another layer is first, so another answer is shown; without a selection there is none.
+  world.select('in', 'out', 'q2', 'q3');
+  await expect.poll(() => previews().map((shown) => shown.box)).toEqual([world.node('q2').box]);
+  world.select();
+  await until(() => previews().length === 0);
+  world.select('in', 'out', 'q1');
+  await until(() => previews().length === 1);
+  await box.uncheck();
+  await until(() => previews().length === 0);
+  await box.check();
+  await until(() => previews().length === 1);
+  await frame.getByRole('button', { name: 'Run', exact: true }).click();
+  await frame.getByText('1 answer placed.').waitFor();
+  expect(previews()).toEqual([]);
+  await frame.getByRole('button', { name: 'Back' }).click();
+  await until(() => previews().length === 1);
+  await panel.run('settings');
+  expect(previews()).toEqual([]);
+  expect(world.undo()).toBe(true);
+  expect(world.pages()).toEqual(before);
 });
 
 it('cuts out and draws boxes where the answer is a mask', async () => {

@@ -455,6 +455,17 @@ describe('saved examples', () => {
     expect(isPlaced()).toBe(false);
   });
 
+  it('are renamed in one undo step, with their pictures', async () => {
+    const { ui, world } = await open([]);
+    const example = { name: 'A', pairs: [{ input: ANSWER, output: ANSWER }], reading: 'abc' };
+    await ui.call('saveExample', example);
+    await ui.call('saveExample', { ...example, name: 'B' });
+    expect(await ui.call('renameExample', 'A', ' C ')).toEqual(['C', 'B']);
+    expect(await ui.call('loadExample', 'C')).toEqual({ ...example, name: 'C' });
+    expect(world.undo()).toBe(true);
+    expect(await ui.call('listExamples')).toEqual(['A', 'B']);
+  });
+
   it('say what is wrong', async () => {
     const { ui, world } = await open([]);
     const pairs = [{ input: ANSWER, output: ANSWER }];
@@ -463,6 +474,11 @@ describe('saved examples', () => {
     });
     await expect(ui.call('loadExample', 'X')).rejects.toMatchObject({ message: 'There is no example “X” here.' });
     await ui.call('saveExample', { name: 'A', pairs });
+    await ui.call('saveExample', { name: 'B', pairs });
+    await expect(ui.call('renameExample', 'A', 'B')).rejects.toMatchObject({
+      message: 'There is an example “B” already.',
+    });
+    await expect(ui.call('renameExample', 'A', ' ')).rejects.toMatchObject({ message: 'The example has no name.' });
     const key = Object.keys(world.data()).find((name) => name.startsWith('picture:'))!;
     world.edit('0:0', { data: { ...world.data(), [key]: 'AAAA' } });
     await expect(ui.call('loadExample', 'A')).rejects.toMatchObject({

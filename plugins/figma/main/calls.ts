@@ -1,6 +1,6 @@
 import type { CallName, Calls, ToMain } from '../messages.ts';
 import { watchAnswer } from './edits.ts';
-import { exampleBytes, exampleNames, loadExample, removeExample, saveExample } from './examples.ts';
+import { exampleBytes, exampleNames, loadExample, removeExample, renameExample, saveExample } from './examples.ts';
 import { exportFull, exportSmall } from './export.ts';
 import { findIfThere, pageOf } from './nodes.ts';
 import { Placing } from './place.ts';
@@ -75,6 +75,10 @@ const calls: {
   async removeExample(name) {
     await idle;
     return removeExample(name);
+  },
+  async renameExample(name, to) {
+    await idle;
+    return renameExample(name, to);
   },
 };
 

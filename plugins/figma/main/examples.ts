@@ -1,7 +1,7 @@
 import { EXAMPLES_ROOM, type SavedExample } from '../messages.ts';
 import { contentKey } from './contentKey.ts';
 import { SMALL_SIDE } from './export.ts';
-import { examplesFull, exampleTooLarge, PlainError } from './problem.ts';
+import { examplesFull, exampleTooLarge, nameIsTaken, PlainError } from './problem.ts';
 
 /*
  * Examples are kept as plugin data of the document. Pictures are kept once each, under a hash of their bytes, in base64 and in
@@ -40,8 +40,7 @@ export function exampleBytes(): number {
 
 /** Replaces one of the same name. Throws a PlainError where a picture, or all of them, would be too large. */
 export function saveExample({ name, pairs, reading }: SavedExample): string[] {
-  const trimmed = name.trim().slice(0, MAX_NAME);
-  if (trimmed === '') throw new PlainError({ message: 'The example has no name.', remedy: 'Give it one.' });
+  const trimmed = nameFrom(name);
   const pictures = pairs.reduce<Uint8Array[]>((all, { input, output }) => all.concat([input, output]), []);
   for (const png of pictures) {
     const side = Math.max(uint32(png, 16), uint32(png, 20));
@@ -56,6 +55,13 @@ export function saveExample({ name, pairs, reading }: SavedExample): string[] {
       .filter((other) => other.name !== trimmed)
       .concat([entry]),
   );
+}
+
+/** Throws a PlainError where the new name is taken, or none. */
+export function renameExample(name: string, to: string): string[] {
+  const trimmed = nameFrom(to);
+  if (trimmed !== name && exampleNames().indexOf(trimmed) >= 0) throw new PlainError(nameIsTaken(trimmed));
+  return write(entries().map((entry) => (entry.name === name ? Object.assign({}, entry, { name: trimmed }) : entry)));
 }
 
 export function removeExample(name: string): string[] {
@@ -81,6 +87,12 @@ function write(list: readonly Entry[]): string[] {
   }
   figma.commitUndo();
   return list.map(({ name }) => name);
+}
+
+function nameFrom(typed: string): string {
+  const name = typed.trim().slice(0, MAX_NAME);
+  if (name === '') throw new PlainError({ message: 'The example has no name.', remedy: 'Give it one.' });
+  return name;
 }
 
 function isOfExamples(key: string): boolean {

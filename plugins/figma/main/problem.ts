@@ -76,6 +76,8 @@ export const exampleTooLarge = (side: number, most: number) =>
     `A picture of this example is ${side} px long, and a saved one has ${most} px at most.`,
     'Make it smaller first.',
   );
+export const nameIsTaken = (name: string) =>
+  say(`There is an example ${quoted(name)} already.`, 'Take another name, or delete that one.');
 export const examplesFull = (bytes: number, most: number) =>
   say(
     `With this one the examples of the file would take ${megabytes(bytes)} MB, and they may take ${megabytes(most)} MB.`,

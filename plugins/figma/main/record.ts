@@ -1,10 +1,10 @@
-import type { Options, Roles } from '../messages.ts';
+import type { Options, Roles, SavedName } from '../messages.ts';
 
 /** What a result remembers of how it was made. */
 export interface ResultRecord {
   readonly query: string;
   readonly examples: Roles['examples'];
-  readonly saved?: string;
+  readonly saved?: SavedName;
   readonly reading?: string;
   readonly options: Options;
   /** Where it stands in the fills of a layer: what it took the place of. */

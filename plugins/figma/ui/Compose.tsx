@@ -44,7 +44,10 @@ export function Compose({ model, state }: { model: PanelModel; state: State }) {
                 {previewWords(state)}
               </p>
               {state.settings.preview && (
-                <label class="panel-check" title="Over its layer, locked; it goes when this window closes or a run begins">
+                <label
+                  class="panel-check"
+                  title="Over its layer, locked; it goes when this window closes or a run begins"
+                >
                   <input
                     type="checkbox"
                     checked={state.onCanvas}

@@ -4,39 +4,67 @@ import type { PanelModel, State } from './model.ts';
 
 const SELECTION = '';
 
-/** Where the example comes from: the selection, or one that is saved in this file; and keeping the one at hand. */
+/** Where a saved example is, and what is said of that: the first letters of its value in a list. */
+const PLACES = { file: 'In this file', library: 'In the library' } as const;
+type Place = keyof typeof PLACES;
+
+/** Where the example comes from: the selection, or one that is saved in this file or the library; and keeping the one at hand. */
 export function ExampleSource({ model, state }: { model: PanelModel; state: State }) {
   const [naming, setNaming] = useState(false);
-  const { examples, saved, composition } = state;
+  const { examples, library, saved, composition } = state;
   const whole = composition.pairs.length > 0 && composition.pairs.every(({ input, output }) => input && output);
-  if (naming) return <NameForm model={model} taken={state.exampleBytes} close={() => setNaming(false)} />;
+  if (naming) return <NameForm model={model} state={state} close={() => setNaming(false)} />;
+  const use = (value: string) => {
+    const [place, ...name] = value.split(':');
+    void model.useSaved(
+      value === SELECTION ? undefined : { name: name.join(':'), ...(place === 'library' && { isShared: true }) },
+    );
+  };
+  const group = (place: Place, names: readonly string[]) =>
+    names.length > 0 && (
+      <optgroup label={PLACES[place]}>
+        {names.map((name) => (
+          <option key={name} value={`${place}:${name}`}>
+            {name}
+          </option>
+        ))}
+      </optgroup>
+    );
   return (
     <div class="panel-heading">
       <h2>Example</h2>
-      {examples.length > 0 && (
+      {examples.length + library.length > 0 && (
         <select
           class="panel-select"
           aria-label="Where the example comes from"
-          value={saved?.name ?? SELECTION}
-          onChange={({ currentTarget: { value } }) => void model.useSaved(value === SELECTION ? undefined : value)}
+          value={saved ? `${saved.isShared ? 'library' : 'file'}:${saved.name}` : SELECTION}
+          onFocus={() => void model.readLibrary()}
+          onChange={({ currentTarget }) => use(currentTarget.value)}
         >
           <option value={SELECTION}>From the selection</option>
-          {examples.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
+          {group('file', examples)}
+          {group('library', library)}
         </select>
       )}
       {saved ? (
-        <button type="button" class="panel-quiet" onClick={() => void model.removeSaved()}>
-          Delete
-        </button>
+        <>
+          <button type="button" class="panel-quiet" onClick={() => setNaming(true)}>
+            Rename …
+          </button>
+          <button
+            type="button"
+            class="panel-quiet"
+            title={saved.isShared ? 'From the library of all tools on this computer' : 'From this file'}
+            onClick={() => void model.removeSaved()}
+          >
+            Delete
+          </button>
+        </>
       ) : (
         <button
           type="button"
           class="panel-quiet"
-          title="Keep this example in the file, for any later selection"
+          title="Keep this example for any later selection"
           disabled={!whole}
           onClick={() => setNaming(true)}
         >
@@ -49,18 +77,22 @@ export function ExampleSource({ model, state }: { model: PanelModel; state: Stat
 
 interface NameFormProps {
   readonly model: PanelModel;
-  /** What the examples of the file take, in bytes. */
-  readonly taken: number;
+  readonly state: State;
   readonly close: () => void;
 }
 
-function NameForm({ model, taken, close }: NameFormProps) {
-  const [name, setName] = useState('');
+/** Names the saved example anew, or the one at hand to be saved. */
+function NameForm({ model, state: { saved, exampleBytes }, close }: NameFormProps) {
+  const [name, setName] = useState(saved?.name ?? '');
+  const [place, setPlace] = useState<Place>('file');
+  const isConnected = model.client.state.name === 'ready';
   const field = useRef<HTMLInputElement>(null);
   // It appears because the user asked to type here. Browsers ignore autofocus in a plugin's iframe.
   useEffect(() => field.current?.focus(), []);
   const save = () => {
-    void model.saveExample(name);
+    void (saved
+      ? model.renameSaved(name.trim())
+      : model.saveExample({ name: name.trim(), isShared: place === 'library' }));
     close();
   };
   // No <form>: a sandboxed iframe may not submit one.
@@ -80,17 +112,34 @@ function NameForm({ model, taken, close }: NameFormProps) {
             if (key === 'Enter' && name.trim() !== '') void save();
           }}
         />
+        {!saved && isConnected && (
+          <select
+            class="panel-select"
+            aria-label="Where to keep it"
+            value={place}
+            onChange={({ currentTarget }) => setPlace(currentTarget.value as Place)}
+          >
+            {Object.entries(PLACES).map(([value, words]) => (
+              <option key={value} value={value}>
+                {words}
+              </option>
+            ))}
+          </select>
+        )}
         <button type="button" class="lw-button lw-primary" disabled={name.trim() === ''} onClick={save}>
-          Save
+          {saved ? 'Rename' : 'Save'}
         </button>
         <button type="button" class="lw-button" onClick={close}>
           Cancel
         </button>
       </div>
-      <p class="lw-muted">
-        Kept in this file, for everybody who edits it. Its examples take {megabytes(taken)} of{' '}
-        {megabytes(EXAMPLES_ROOM)} MB.
-      </p>
+      {!saved && (
+        <p class="lw-muted">
+          {place === 'library'
+            ? 'Kept by Likewise on this computer, for all its tools: VS Code, the playground, the command line.'
+            : `Kept in this file, for everybody who edits it. Its examples take ${megabytes(exampleBytes)} of ${megabytes(EXAMPLES_ROOM)} MB.`}
+        </p>
+      )}
     </>
   );
 }

@@ -8,7 +8,7 @@ import { newUuid } from './browser.ts';
 import { isMask } from './mask.ts';
 import type { PanelModel, State } from './model.ts';
 import { pixelsOf } from './pixels.ts';
-import { imageOf, png } from './prompt.ts';
+import { imageOf } from './prompt.ts';
 import { type Answered, answerOf, type Progress, type RunState } from './run.ts';
 
 interface ResultsProps {
@@ -152,7 +152,7 @@ function useAsked({ examples, befores, options: { quality, detail } }: RunState,
   return useMemo(() => {
     if (!examples || !before || detail === 'none') return undefined;
     return {
-      examples: examples.map(({ input, output }) => ({ input: png(input), output: png(output) })),
+      examples,
       query: imageOf(before),
       quality,
     };

@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
 import { Choices } from './choices.ts';
+import { png } from './prompt.ts';
 
-const pair = (input: number, output: number) => ({ input: Uint8Array.of(1, input), output: Uint8Array.of(2, output) });
+const pair = (input: number, output: number) => ({
+  input: png(Uint8Array.of(1, input)),
+  output: png(Uint8Array.of(2, output)),
+});
 
 it('knows examples by their pictures, in their order', () => {
   const choices = new Choices();

@@ -25,6 +25,8 @@ export class Choices {
 function areSame(a: readonly ExamplePictures[], b: readonly ExamplePictures[]): boolean {
   return (
     a.length === b.length &&
-    a.every(({ input, output }, n) => areEqual(input, b[n]!.input) && areEqual(output, b[n]!.output))
+    a.every(
+      ({ input, output }, n) => areEqual(input.bytes, b[n]!.input.bytes) && areEqual(output.bytes, b[n]!.output.bytes),
+    )
   );
 }

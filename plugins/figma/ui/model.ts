@@ -1,10 +1,14 @@
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import type { LibraryList } from '@likewise/shared/protocol/messages.ts';
 import {
   type Command,
   DEFAULT_SETTINGS,
   type Item,
   type Placement,
   type Problem,
+  type SavedName,
   type Selection,
   type Settings,
   type ToUi,
@@ -16,14 +20,13 @@ import { Choices } from './choices.ts';
 import { allQueries, type Composition, EMPTY, fromRoles, whatIsMissing } from './composition.ts';
 import { type Shown, type Small, SmallPictures, shown } from './pictures.ts';
 import { Preview, type PreviewRequest, type PreviewState } from './preview.ts';
-import type { ExamplePictures } from './prompt.ts';
+import { type ExamplePictures, png } from './prompt.ts';
 import { answerOf, exportExamples, placeAnswer, Run, type RunPlan, type RunState } from './run.ts';
 
 type Named = Pick<Item, 'id' | 'name'>;
 
-interface Saved {
-  readonly name: string;
-  readonly pairs: readonly { readonly input: Shown; readonly output: Shown }[];
+interface Saved extends SavedName {
+  readonly pairs: readonly { readonly input: Shown<FrameImage>; readonly output: Shown<FrameImage> }[];
 }
 
 export interface State {
@@ -35,8 +38,9 @@ export interface State {
   /** How the roles came about; empty where the user gave them. */
   readonly how: string;
   readonly pictures: ReadonlyMap<string, Small>;
-  /** Names of the examples in this file, and the one that is used instead of the selection's. */
+  /** Names of the examples in this file and in the library, and the one that is used instead of the selection's. */
   readonly examples: readonly string[];
+  readonly library: readonly string[];
   readonly saved: Saved | undefined;
   readonly preview: PreviewState;
   /** Whether the preview is to be shown on the canvas, too. */
@@ -63,6 +67,7 @@ const FIRST: State = {
   how: '',
   pictures: new Map(),
   examples: [],
+  library: [],
   saved: undefined,
   preview: { name: 'none' },
   onCanvas: false,
@@ -97,6 +102,8 @@ export class PanelModel {
   #hearing: Promise<void> = Promise.resolve();
   /** What is to be taken up once there is a connection. */
   #unfinished: Unfinished | undefined;
+  /** The same: the library's example that a result was made with. */
+  #awaited: SavedName | undefined;
   #previewed: PreviewRequest | undefined;
   /** The preview that stands on the canvas. */
   #onCanvas: PreviewState | undefined;
@@ -106,7 +113,10 @@ export class PanelModel {
     this.client = client;
     this.#pictures = new SmallPictures(bridge, (pictures) => this.#update({ pictures }));
     this.#preview = new Preview(client, browserTimers, (preview) => this.#update({ preview }));
-    client.onState(() => this.#settle());
+    client.onState(({ name }) => {
+      if (name === 'ready') this.#connected();
+      this.#settle();
+    });
     void bridge.call('loadToken').then((token) => this.#update({ isNew: token === undefined }));
     bridge.listen((message) => {
       this.#hearing = this.#hearing.then(() => this.#hear(message));
@@ -160,35 +170,55 @@ export class PanelModel {
     this.#update({ composition, how: '' });
   }
 
-  async useSaved(name: string | undefined): Promise<void> {
-    if (name === undefined) {
+  /** Asks what other tools have made of the library. */
+  async readLibrary(): Promise<void> {
+    // What is wrong with the connection is told elsewhere.
+    await this.client.listExamples().then(
+      (list) => this.#update({ library: namesOf(list) }),
+      () => {},
+    );
+  }
+
+  async useSaved(choice: SavedName | undefined): Promise<void> {
+    if (choice === undefined) {
       this.#update({ saved: undefined });
       return;
     }
     await this.#attempt(async () => {
-      const { pairs, reading } = await this.#bridge.call('loadExample', name);
-      if (reading !== undefined) this.#choices.set(pairs, reading);
+      const pairs = await this.#load(choice);
       const saved = {
-        name,
-        pairs: pairs.map(({ input, output }) => ({ input: shown({ bytes: input }), output: shown({ bytes: output }) })),
+        ...choice,
+        pairs: pairs.map(({ input, output }) => ({
+          input: shown(input, input.type),
+          output: shown(output, output.type),
+        })),
       };
       this.#update({ saved, composition: allQueries(this.#state.composition) });
     });
   }
 
   /** Keeps the examples at hand under a name. */
-  async saveExample(name: string): Promise<void> {
+  async saveExample(target: SavedName): Promise<void> {
     await this.#attempt(async () => {
-      const { saved, composition } = this.#state;
+      const pairs: ExamplePictures[] = [];
       // As they look now: the pictures shown may be a moment older.
-      const small = async (id: string) => (await this.#bridge.call('exportSmall', id)).bytes;
-      const pairs = saved ? bytesOfPairs(saved) : [];
-      if (!saved) {
-        for (const { input, output } of composition.pairs) {
-          pairs.push({ input: await small(input!), output: await small(output!) });
-        }
+      const small = async (id: string) => png((await this.#bridge.call('exportSmall', id)).bytes);
+      for (const { input, output } of this.#state.composition.pairs) {
+        pairs.push({ input: await small(input!), output: await small(output!) });
       }
-      await this.#save(name, pairs);
+      await this.#save(target, pairs);
+    });
+  }
+
+  async renameSaved(to: string): Promise<void> {
+    const { saved } = this.#state;
+    if (!saved) return;
+    await this.#attempt(async () => {
+      const { name, isShared } = saved;
+      const names = isShared
+        ? { library: namesOf(await this.client.renameExample(name, to)) }
+        : { examples: await this.#bridge.call('renameExample', name, to) };
+      this.#update({ ...names, saved: { ...saved, name: to } });
     });
   }
 
@@ -196,7 +226,11 @@ export class PanelModel {
     const { saved } = this.#state;
     if (!saved) return;
     await this.#attempt(async () => {
-      this.#update({ examples: await this.#bridge.call('removeExample', saved.name), saved: undefined });
+      const { name, isShared } = saved;
+      const names = isShared
+        ? { library: namesOf(await this.client.removeExample(name)) }
+        : { examples: await this.#bridge.call('removeExample', name) };
+      this.#update({ ...names, saved: undefined });
       await this.#weigh();
     });
   }
@@ -207,7 +241,7 @@ export class PanelModel {
     const { quality, detail, placement } = settings;
     void this.#begin({
       examples: composition.pairs.map(({ input, output }) => ({ input: input!, output: output! })),
-      ...(saved ? { saved: { name: saved.name, pairs: bytesOfPairs(saved) } } : {}),
+      ...(saved ? { saved } : {}),
       queries: composition.queries,
       options: { quality, detail, placement },
     });
@@ -229,7 +263,7 @@ export class PanelModel {
     const { run } = this.#state;
     if (choice !== this.#chosen || !run) return;
     const { saved } = plan;
-    if (saved) await this.#attempt(() => this.#save(saved.name, saved.pairs));
+    if (saved) await this.#attempt(() => this.#save(saved, saved.pairs));
     await this.#begin({ ...plan, queries: [...run.queries.keys()], former: run });
   }
 
@@ -286,12 +320,24 @@ export class PanelModel {
     this.#renew();
   }
 
-  /** Keeps examples in the file, with the reading that was chosen for them. */
-  async #save(name: string, pairs: readonly ExamplePictures[]): Promise<void> {
+  /** Keeps examples in the file or the library, with the reading that was chosen for them. */
+  async #save({ name, isShared }: SavedName, pairs: readonly ExamplePictures[]): Promise<void> {
     const reading = this.#choices.of(pairs);
-    const example = { name, pairs, ...(reading === undefined ? {} : { reading }) };
-    this.#update({ examples: await this.#bridge.call('saveExample', example) });
+    const example = { name, ...(reading === undefined ? {} : { reading }) };
+    if (isShared) {
+      this.#update({ library: namesOf(await this.client.saveExample({ ...example, pairs })) });
+      return;
+    }
+    const bytes = pairs.map(({ input, output }) => ({ input: input.bytes, output: output.bytes }));
+    this.#update({ examples: await this.#bridge.call('saveExample', { ...example, pairs: bytes }) });
     await this.#weigh();
+  }
+
+  /** The pictures of a saved example, whose reading counts as chosen. */
+  async #load({ name, isShared }: SavedName): Promise<readonly ExamplePictures[]> {
+    const loaded = await (isShared ? this.client.loadExample(name) : loadFromFile(this.#bridge, name));
+    if (loaded.reading !== undefined) this.#choices.set(loaded.pairs, loaded.reading);
+    return loaded.pairs;
   }
 
   async #weigh(): Promise<void> {
@@ -316,15 +362,14 @@ export class PanelModel {
     this.#unfinished = unfinished;
     this.#update({ settings, examples, view: viewOf(command) });
     void this.#weigh();
-    if (example !== undefined) await this.useSaved(example);
+    if (example !== undefined) await this.useSaved({ name: example });
     this.#runWhenReady = command === 'run' || command === 'again' || example !== undefined;
   }
 
   /** Goes on with a run whose panel was closed. */
-  async #takeUp({ run: { examples, queries, options, saved: name, reading }, layers, placed }: Unfinished) {
+  async #takeUp({ run: { examples, queries, options, saved: named, reading }, layers, placed }: Unfinished) {
     await this.#attempt(async () => {
-      const saved =
-        name === undefined ? undefined : { name, pairs: (await this.#bridge.call('loadExample', name)).pairs };
+      const saved = named && { ...named, pairs: await this.#load(named) };
       const plan = { examples, queries, options, ...(saved && { saved }), ...(reading !== undefined && { reading }) };
       await this.#begin({ ...plan, placedBefore: placed }, layers);
     });
@@ -335,8 +380,10 @@ export class PanelModel {
     if (this.#runWhenReady && !this.#hasSelection && items.length === 0) this.#update({ problem: NOTHING_SELECTED });
     this.#runWhenReady &&= !this.#hasSelection && items.length > 0;
     this.#hasSelection = true;
-    if (again?.saved !== undefined) await this.useSaved(again.saved);
-    if (again?.reading !== undefined) await this.#remember(roles.examples, again.reading);
+    const saved = again?.saved;
+    this.#awaited = saved?.isShared && this.client.state.name !== 'ready' ? saved : undefined;
+    if (saved && !this.#awaited) await this.useSaved(saved);
+    if (again?.reading !== undefined && !this.#awaited) await this.#remember(roles.examples, again.reading);
     const composition = fromRoles(
       roles,
       items.map(({ id }) => id),
@@ -349,6 +396,15 @@ export class PanelModel {
       ...(again ? { settings: { ...this.#state.settings, ...again.options } } : {}),
     });
     this.#pictures.follow(items);
+  }
+
+  #connected(): void {
+    void this.readLibrary();
+    if (!this.#awaited) return;
+    void this.useSaved(this.#awaited).then(() => {
+      this.#awaited = undefined;
+      this.#settle();
+    });
   }
 
   /** Whether an answer is in the file: undo and redo take it away and bring it back. */
@@ -369,7 +425,7 @@ export class PanelModel {
   /** A result knows what was chosen for its example. */
   async #remember(examples: Selection['roles']['examples'], reading: string): Promise<void> {
     const pictures = this.#state.saved
-      ? bytesOfPairs(this.#state.saved)
+      ? this.#state.saved.pairs
       : await exportExamples(this.#bridge, examples).catch(() => undefined);
     // What cannot be exported now is told of by the run.
     if (pictures) this.#choices.set(pictures, reading);
@@ -390,7 +446,7 @@ export class PanelModel {
       void this.#takeUp(unfinished);
       return;
     }
-    if (this.#runWhenReady && items.size > 0 && this.client.state.name === 'ready') {
+    if (this.#runWhenReady && !this.#awaited && items.size > 0 && this.client.state.name === 'ready') {
       this.#runWhenReady = false;
       return this.start();
     }
@@ -423,12 +479,12 @@ export class PanelModel {
   }
 
   /** Undefined while one is not exported yet. */
-  #examplePictures(): ExamplePictures[] | undefined {
+  #examplePictures(): readonly ExamplePictures[] | undefined {
     const { composition, pictures, saved } = this.#state;
-    if (saved) return bytesOfPairs(saved);
+    if (saved) return saved.pairs;
     const pairs = composition.pairs.map(({ input, output }) => ({
-      input: bytesOf(pictures.get(input!)),
-      output: bytesOf(pictures.get(output!)),
+      input: imageFrom(pictures.get(input!)),
+      output: imageFrom(pictures.get(output!)),
     }));
     return pairs.every((pair): pair is ExamplePictures => !!pair.input && !!pair.output) ? pairs : undefined;
   }
@@ -437,8 +493,9 @@ export class PanelModel {
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof CallFailed)) throw error;
-      this.#update({ problem: error.problem });
+      if (error instanceof CallFailed) this.#update({ problem: error.problem });
+      else if (error instanceof LikewiseError) this.#update({ problem: error });
+      else throw error;
     }
   }
 }
@@ -452,8 +509,18 @@ function viewOf(command: Command): State['view'] {
   return command === 'pair' || command === 'settings' ? 'settings' : 'compose';
 }
 
-function bytesOfPairs({ pairs }: Saved): ExamplePictures[] {
-  return pairs.map(({ input, output }) => ({ input: input.bytes, output: output.bytes }));
+async function loadFromFile({ call }: Bridge, name: string) {
+  const { pairs, ...rest } = await call('loadExample', name);
+  return { ...rest, pairs: pairs.map(({ input, output }) => ({ input: png(input), output: png(output) })) };
+}
+
+function namesOf(list: LibraryList): string[] {
+  return list.map(({ name }) => name);
+}
+
+function imageFrom(picture: Small | undefined): FrameImage | undefined {
+  const bytes = bytesOf(picture);
+  return bytes && png(bytes);
 }
 
 function bytesOf(picture: Small | undefined): Uint8Array | undefined {
@@ -463,7 +530,7 @@ function bytesOf(picture: Small | undefined): Uint8Array | undefined {
 function sameRequest(a: PreviewRequest | undefined, b: PreviewRequest | undefined): boolean {
   if (!a || !b) return a === b;
   const pictures = ({ examples, query }: PreviewRequest) => [
-    ...examples.flatMap(({ input, output }) => [input, output]),
+    ...examples.flatMap(({ input, output }) => [input.bytes, output.bytes]),
     query,
   ];
   const [ours, theirs] = [pictures(a), pictures(b)];

@@ -2,21 +2,19 @@ import type { Item, Picture, Problem } from '../messages.ts';
 import type { Bridge, CallFailed } from './bridge.ts';
 
 /** A picture, and where the page shows it from. */
-export interface Shown extends Picture {
-  readonly url: string;
-}
+export type Shown<P = Picture> = P & { readonly url: string };
 
 export type Small = Shown | { readonly problem: Problem };
 
 /** Gives a picture's memory back once nothing holds it; until then whatever draws its url, however late, finds it. */
 const urls = new FinalizationRegistry<string>((url) => URL.revokeObjectURL(url));
 
-export function shown({ bytes, own, paints }: Picture): Shown {
-  const type = own?.type ?? 'image/png';
-  const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
-  const picture = { bytes, url, ...(own && { own }), ...(paints && { paints }) };
-  urls.register(picture, url);
-  return picture;
+/** A picture that the page can show. */
+export function shown<P extends Picture>(picture: P, type: string = picture.own?.type ?? 'image/png'): Shown<P> {
+  const url = URL.createObjectURL(new Blob([picture.bytes as Uint8Array<ArrayBuffer>], { type }));
+  const made = { ...picture, url };
+  urls.register(made, url);
+  return made;
 }
 
 /** Small pictures of the selected layers, exported one after the other: once each, and again when they are edited. */
@@ -68,7 +66,10 @@ export class SmallPictures {
 
 /** A small picture of a layer, or why there is none. */
 function exportSmall({ call }: Bridge, id: string): Promise<Small> {
-  return call('exportSmall', id).then(shown, ({ problem }: CallFailed) => ({ problem }));
+  return call('exportSmall', id).then(
+    (picture) => shown(picture),
+    ({ problem }: CallFailed) => ({ problem }),
+  );
 }
 
 function isSame(a: Small, b: Small): boolean {

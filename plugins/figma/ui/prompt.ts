@@ -3,10 +3,10 @@ import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { Options, Picture } from '../messages.ts';
 import { newUuid } from './browser.ts';
 
-/** Pictures of an example pair, as PNG. */
+/** Pictures of an example pair: PNG where they are layers. */
 export interface ExamplePictures {
-  readonly input: Uint8Array;
-  readonly output: Uint8Array;
+  readonly input: FrameImage;
+  readonly output: FrameImage;
 }
 
 /** A layer's picture, as the daemon takes it. */
@@ -27,7 +27,7 @@ export function toRequest(
 ): Omit<RunRequest, 'lane'> {
   return {
     job: newUuid(),
-    examples: examples.map(({ input, output }) => ({ input: png(input), output: png(output) })),
+    examples,
     queries: queries.map(imageOf),
     ...(queries.some(({ paints }) => paints) && { paints: queries.map(({ paints = [] }) => [...paints]) }),
     quality,

@@ -3,14 +3,14 @@ import type { JobUpdate } from '@likewise/shared/client/job.ts';
 import type { ErrorBody, ReadingName } from '@likewise/shared/protocol/messages.ts';
 import { areAlike } from '@likewise/shared/reading/alike.ts';
 import type { Standing } from '@likewise/shared/ui/words.ts';
-import type { Options, Part, Placed, Placement, Problem, Repainted, Roles } from '../messages.ts';
+import type { Options, Part, Placed, Placement, Problem, Repainted, Roles, SavedName } from '../messages.ts';
 import { batches, type JobLimits } from './batches.ts';
 import { type Bridge, CallFailed } from './bridge.ts';
 import type { Choices } from './choices.ts';
 import { whiteBoxes } from './mask.ts';
 import { type Shown, shown } from './pictures.ts';
 import { pixelsOf } from './pixels.ts';
-import { type ExamplePictures, toRequest } from './prompt.ts';
+import { type ExamplePictures, png, toRequest } from './prompt.ts';
 import { partOf, pngSize } from './size.ts';
 
 export interface Answered {
@@ -61,7 +61,7 @@ export interface RunState {
 export interface RunPlan {
   /** Layers; not used where there are saved pictures. */
   readonly examples: Roles['examples'];
-  readonly saved?: { readonly name: string; readonly pairs: readonly ExamplePictures[] };
+  readonly saved?: SavedName & { readonly pairs: readonly ExamplePictures[] };
   readonly queries: readonly string[];
   readonly options: Options;
   /** The id of the reading that is to answer, where nobody chose another one for the examples since. */
@@ -145,7 +145,7 @@ export class Run {
         queries,
         examples,
         options,
-        ...(saved ? { saved: saved.name } : {}),
+        ...(saved ? { saved: nameOf(saved) } : {}),
         ...(reading === undefined ? {} : { reading }),
         ...(former ? { isRevision: true } : {}),
       };
@@ -202,7 +202,7 @@ export class Run {
     limits: JobLimits,
     reading: string | undefined,
   ): Promise<void> {
-    const exampleBytes = examples.reduce((sum, { input, output }) => sum + input.length + output.length, 0);
+    const exampleBytes = examples.reduce((sum, { input, output }) => sum + input.bytes.length + output.bytes.length, 0);
     const sizes = queries.map(({ picture: { bytes, paints = [] } }) => ({
       bytes: bytes.length,
       paints: paints.length,
@@ -329,6 +329,11 @@ export class Run {
   }
 }
 
+/** What a result remembers of a saved example. */
+function nameOf({ name, isShared }: SavedName): SavedName {
+  return { name, ...(isShared && { isShared }) };
+}
+
 const CANCELLED = Symbol('cancelled');
 
 const NOT_CONNECTED: Problem = {
@@ -344,7 +349,7 @@ function isSettled({ name }: Progress): boolean {
 export async function exportExamples({ call }: Bridge, examples: Roles['examples']): Promise<ExamplePictures[]> {
   const pictures: ExamplePictures[] = [];
   for (const { input, output } of examples) {
-    const full = async (id: string) => (await call('exportFull', id)).bytes;
+    const full = async (id: string) => png((await call('exportFull', id)).bytes);
     pictures.push({ input: await full(input), output: await full(output) });
   }
   return pictures;

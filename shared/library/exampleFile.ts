@@ -1,7 +1,8 @@
-import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import { type FrameImage, IMAGE_TYPES } from '@likewise/shared/protocol/frames.ts';
-import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { LikewiseError } from '../protocol/errors.ts';
+import { type FrameImage, IMAGE_TYPES } from '../protocol/frames.ts';
+import { MAX_EXAMPLES } from '../protocol/limits.ts';
+import { fromBase64, toBase64 } from './base64.ts';
 
 /** An example as the library keeps it. */
 export interface LibraryExample {
@@ -13,18 +14,15 @@ export interface LibraryExample {
 
 const picture = z.strictObject({ type: z.enum(IMAGE_TYPES), base64: z.base64() });
 const example = z.strictObject({
-  name: z.string().min(1).max(100),
-  reading: z.string().max(40).optional(),
-  pairs: z
-    .array(z.strictObject({ input: picture, output: picture }))
-    .min(1)
-    .max(MAX_EXAMPLES),
+  name: z.string().check(z.minLength(1), z.maxLength(100)),
+  reading: z.optional(z.string().check(z.maxLength(40))),
+  pairs: z.array(z.strictObject({ input: picture, output: picture })).check(z.minLength(1), z.maxLength(MAX_EXAMPLES)),
 });
 const file = z.strictObject({ likewise: z.literal('examples'), version: z.literal(1), examples: z.array(example) });
 
 /** Examples as the text of one file. */
 export function writeExamples(examples: readonly LibraryExample[]): string {
-  const inText = ({ type, bytes }: FrameImage) => ({ type, base64: Buffer.from(bytes).toString('base64') });
+  const inText = ({ type, bytes }: FrameImage) => ({ type, base64: toBase64(bytes) });
   const all = examples.map(({ pairs, ...rest }) => ({
     ...rest,
     pairs: pairs.map(({ input, output }) => ({ input: inText(input), output: inText(output) })),
@@ -42,10 +40,7 @@ export function readExamples(text: string, path: string): LibraryExample[] {
   if (!parsed.success) {
     throw new LikewiseError('usage', `${path} is no file of examples.`, 'Take one that likewise library export wrote.');
   }
-  const asImage = ({ type, base64 }: z.infer<typeof picture>): FrameImage => ({
-    type,
-    bytes: Uint8Array.from(Buffer.from(base64, 'base64')),
-  });
+  const asImage = ({ type, base64 }: z.infer<typeof picture>): FrameImage => ({ type, bytes: fromBase64(base64) });
   return parsed.data.examples.map(({ name, reading, pairs }) => ({
     name,
     pairs: pairs.map(({ input, output }) => ({ input: asImage(input), output: asImage(output) })),
