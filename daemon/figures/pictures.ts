@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { CANVAS } from '@likewise/shared/prompt/patches.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import { hasPixels } from '@likewise/shared/recipe/plan.ts';
+import { hasPixels } from '@likewise/shared/recipe/pictures.ts';
 import { readImage } from '../images/codec.ts';
 import { crop } from '../images/crop.ts';
 import { flatten } from '../images/flatten.ts';

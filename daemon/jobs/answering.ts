@@ -2,6 +2,7 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { type FramePart, READING_TYPE } from '@likewise/shared/protocol/frames.ts';
 import type { ClientKind, JobEvent } from '@likewise/shared/protocol/messages.ts';
 import type { Canvas } from '../engine/engine.ts';
+import { MEDIA_TYPES } from '../images/header.ts';
 import type { Say } from '../log.ts';
 import { BY_MODEL } from '../readings/name.ts';
 import type { Filler } from './answer.ts';
@@ -16,7 +17,8 @@ import { FairQueue, type QueuedQuery } from './fairQueue.ts';
 import type { Job, Kept } from './job.ts';
 import type { JobBook } from './jobBook.ts';
 import { countQueries } from './jobState.ts';
-import type { ExplainRequest, Explanation, JobListener, JobRequest } from './jobs.ts';
+import type { ExplainRequest, Explanation, JobListener, JobRequest, OpenedFile } from './jobs.ts';
+import { MAX_PIXELS_AT_WORK } from './limits.ts';
 import type { Measures } from './measures.ts';
 import { countCanvases } from './plan.ts';
 import { ProgressTeller, type Standing } from './progress.ts';
@@ -26,6 +28,7 @@ import type { ResultStore } from './resultStore.ts';
 import { overfilled, retryAfterMs } from './room.ts';
 import { type Serving, servedForm } from './serving.ts';
 import { ExampleShelf } from './work/exampleShelf.ts';
+import { shareBytes } from './work/pictures.ts';
 import type { Work } from './work/work.ts';
 
 export interface AnsweringOptions {
@@ -204,6 +207,14 @@ export class Answering {
       ...(reading && { whole: place(READING_TYPE, reading) }),
     }));
     return { readings, images };
+  }
+
+  /** A picture's file of any kind as one that can be sent. Errors: those of openPicture and Work.run, cancelled. */
+  async open(file: Uint8Array, name: string, signal: AbortSignal): Promise<OpenedFile> {
+    const task = { bytes: await shareBytes(file), name };
+    // How many pixels it has is known once it is open: as many as may be at work.
+    const opened = await this.#options.work.run('open', task, MAX_PIXELS_AT_WORK, { lane: 'interactive', signal });
+    return { image: { type: MEDIA_TYPES[opened.type], bytes: opened.bytes }, notes: opened.notes };
   }
 
   /** Gives back the memory of what is kept for further queries. */

@@ -21,6 +21,12 @@ export interface Explanation {
   readonly images: readonly FramePart[];
 }
 
+/** A picture as one that can be sent and shown, and what is to be known of it, in sentences. */
+export interface OpenedFile {
+  readonly image: FrameImage;
+  readonly notes: readonly string[];
+}
+
 /** An event of a job; a result's picture is fetched when it can be sent. */
 export interface JobOutput {
   readonly event: JobEvent;
@@ -52,6 +58,11 @@ export interface Jobs {
    * Rejects with a LikewiseError: pictures that cannot be read, busy, cancelled (by `signal`).
    */
   explain(request: ExplainRequest, signal: AbortSignal): Promise<Explanation>;
+  /**
+   * Opens a picture's file of any kind that we read (see openPicture). `name` stands for it in errors and notes.
+   * Rejects with a LikewiseError: a file that cannot be read, busy, cancelled (by `signal`).
+   */
+  open(file: Uint8Array, name: string, signal: AbortSignal): Promise<OpenedFile>;
   /** Tells this listener nothing more; its jobs go on, and their results are kept for `resume`. */
   detach(listener: JobListener): void;
   /** Queries of all jobs. */

@@ -8,7 +8,7 @@ import type { Clock } from './clock.ts';
 import { daemonEnding, errorBody, jobUnknown } from './errors.ts';
 import type { Job } from './job.ts';
 import { JobBook } from './jobBook.ts';
-import type { ExplainRequest, Explanation, JobListener, JobRequest, Jobs } from './jobs.ts';
+import type { ExplainRequest, Explanation, JobListener, JobRequest, Jobs, OpenedFile } from './jobs.ts';
 import type { Journal, JournalRecord } from './journal.ts';
 import { MAX_SHOWN_ANSWERS, RETRY_AFTER_MS } from './limits.ts';
 import type { Measures } from './measures.ts';
@@ -128,6 +128,11 @@ class Service implements JobService {
   async explain(request: ExplainRequest, signal: AbortSignal): Promise<Explanation> {
     if (this.#closing) throw daemonEnding(RETRY_AFTER_MS);
     return this.#answering.explain(request, signal);
+  }
+
+  async open(file: Uint8Array, name: string, signal: AbortSignal): Promise<OpenedFile> {
+    if (this.#closing) throw daemonEnding(RETRY_AFTER_MS);
+    return this.#answering.open(file, name, signal);
   }
 
   async show(id: string) {

@@ -10,8 +10,8 @@ import type { Clock } from '../jobs/clock.ts';
 import { errorBody } from '../jobs/errors.ts';
 import type { JobOutput } from '../jobs/jobs.ts';
 import type { Log } from '../log.ts';
+import { Enquiries } from './enquiries.ts';
 import { bug, tooManyMessages, tooMuchAtOnce, violation } from './errors.ts';
-import { Explanations } from './explanations.ts';
 import { receiveBytes } from './inbound.ts';
 import { Intake } from './intake.ts';
 import { keepAlive } from './keepAlive.ts';
@@ -42,7 +42,7 @@ export class Connection {
   readonly #hub: Hub;
   readonly #outbox: Outbox;
   readonly #rate: RateLimit;
-  readonly #explanations = new Explanations();
+  readonly #enquiries = new Enquiries();
   readonly #endKeepAlive: () => void;
   readonly #listener = (output: JobOutput) => this.#outbox.push(output);
   #session: Session;
@@ -157,7 +157,7 @@ export class Connection {
       const caller: Caller = {
         identity,
         listener: this.#listener,
-        explanations: this.#explanations,
+        enquiries: this.#enquiries,
         reply: (message, pictures) => this.send(message, pictures),
         startWatching: () => {
           this.#watching = true;
@@ -211,7 +211,7 @@ export class Connection {
     this.#disarmDeadline();
     this.#endKeepAlive();
     this.#outbox.close();
-    this.#explanations.close();
+    this.#enquiries.close();
     this.#hub.services.jobs.detach(this.#listener);
     if (wasReady) this.#hub.changed();
   }

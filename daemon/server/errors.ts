@@ -54,8 +54,8 @@ export function tooMuchAtOnce(): LikewiseError {
   return new BusyError('The daemon is receiving as much as it can hold.', ROOM_AGAIN_MS);
 }
 
-export function tooManyExplanations(): LikewiseError {
-  return new BusyError('This connection waits for as many explanations as it may.', ROOM_AGAIN_MS);
+export function tooManyEnquiries(): LikewiseError {
+  return new BusyError('This connection waits for as many answers as it may.', ROOM_AGAIN_MS);
 }
 
 export function answerTooLarge(): LikewiseError {

@@ -38,8 +38,8 @@ export const MAX_INCOMPLETE_BYTES = 512 * 1024 * 1024;
 export const MESSAGE_BURST = 1000;
 export const MESSAGES_PER_SECOND = 100;
 
-/** Explanations that one connection waits for at once: pictures of their own, beside those of jobs. */
-export const MAX_EXPLANATIONS = 4;
+/** Explanations and opened pictures that one connection waits for at once: pictures of their own, beside those of jobs. */
+export const MAX_ENQUIRIES = 4;
 
 /** Bytes waiting in a socket beyond which no picture is fetched and no event encoded: some ordinary answers. */
 export const SEND_HIGH_WATER = 4 * 1024 * 1024;

@@ -5,8 +5,8 @@ import type { Auth, Identity } from '../auth/auth.ts';
 import { errorBody } from '../jobs/errors.ts';
 import type { ExplainRequest, JobListener, JobRequest, Jobs } from '../jobs/jobs.ts';
 import type { Library } from '../library/library.ts';
+import type { Enquiries } from './enquiries.ts';
 import { notTrusted } from './errors.ts';
-import type { Explanations } from './explanations.ts';
 import type { Request } from './session.ts';
 
 /** What trusted clients may ask of the daemon as a whole. */
@@ -40,7 +40,7 @@ export interface Services {
 export interface Caller {
   readonly identity: Identity;
   readonly listener: JobListener;
-  readonly explanations: Explanations;
+  readonly enquiries: Enquiries;
   reply(message: DaemonMessage, images?: readonly FramePart[]): void;
   /** From now on the client is told what the daemon does. */
   startWatching(): void;
@@ -50,7 +50,7 @@ export interface Caller {
 export async function perform(
   request: Request,
   images: readonly FrameImage[],
-  { identity, listener, explanations, reply, startWatching }: Caller,
+  { identity, listener, enquiries, reply, startWatching }: Caller,
   services: Services,
 ): Promise<void> {
   const { jobs, auth, control, library } = services;
@@ -61,12 +61,17 @@ export async function perform(
     case 'resume':
       return jobs.resume(identity.tool, request.job, request.after, listener);
     case 'cancel':
-      explanations.cancel(request.job);
+      enquiries.cancel(request.job);
       return jobs.cancel(identity.tool, request.job);
     case 'explain':
-      return explanations.run(request.id, async (signal) => {
+      return enquiries.run(request.id, async (signal) => {
         const { readings, images: parts } = await jobs.explain(explainRequest(request, images), signal);
         reply({ type: 'explained', id: request.id, readings }, parts);
+      });
+    case 'open-picture':
+      return enquiries.run(request.id, async (signal) => {
+        const { image, notes } = await jobs.open(images[request.file]!.bytes, request.name, signal);
+        reply({ type: 'opened', id: request.id, picture: 0, notes: [...notes] }, [image]);
       });
     case 'list-examples':
       return replyExamples();
@@ -121,6 +126,7 @@ export async function perform(
 export function failure(request: Request, error: LikewiseError): DaemonMessage {
   const body = errorBody(error);
   if (request.type === 'explain') return { type: 'unexplained', id: request.id, error: body };
+  if (request.type === 'open-picture') return { type: 'unopened', id: request.id, error: body };
   return 'job' in request ? { type: 'failed', job: request.job, error: body } : { type: 'problem', error: body };
 }
 

@@ -14,11 +14,13 @@ import { type Abort, newAbort, pause } from './abort.ts';
 import { backoffMs } from './backoff.ts';
 import { type Diagnosis, explain } from './diagnosis.ts';
 import { type DialOptions, dial } from './dial.ts';
+import { Enquiries } from './enquiries.ts';
 import { clientClosed } from './errors.ts';
-import { type ExplainedReading, Explaining, type ExplainRequest } from './explaining.ts';
+import { type ExplainedReading, type ExplainRequest, explainWith } from './explaining.ts';
 import type { Hello } from './handshake.ts';
 import type { JobUpdate } from './job.ts';
 import { Jobs, type RunRequest } from './jobs.ts';
+import { type OpenedFile, type OpenRequest, openWith } from './opening.ts';
 import { Pairing } from './pairing.ts';
 import { type PickAnswer, Requests } from './requests.ts';
 import { type SessionEnd, type SessionListener, serve } from './session.ts';
@@ -72,7 +74,7 @@ export class DaemonClient {
   readonly #options: ConnectOptions;
   readonly #stop = newAbort();
   readonly #jobs: Jobs;
-  readonly #explaining = new Explaining();
+  readonly #enquiries = new Enquiries();
   readonly #pairing: Pairing;
   readonly #requests = new Requests();
   readonly #listeners = new Set<(state: ClientState) => void>();
@@ -144,7 +146,15 @@ export class DaemonClient {
    * what the daemon says, or cancelled (by `signal`, or close()).
    */
   explain(request: ExplainRequest, options: { signal?: Abort } = {}): Promise<readonly ExplainedReading[]> {
-    return this.#explaining.ask(request, options.signal);
+    return explainWith(this.#enquiries, request, options.signal);
+  }
+
+  /**
+   * A picture's file of any kind that the daemon reads, such as a GIF or a TIFF, as a PNG, JPEG, WebP or SVG; over a connection that
+   * breaks it is asked again. Rejects as explain() does.
+   */
+  openPicture(request: OpenRequest, options: { signal?: Abort } = {}): Promise<OpenedFile> {
+    return openWith(this.#enquiries, request, options.signal);
   }
 
   /*
@@ -240,7 +250,7 @@ export class DaemonClient {
   close(): void {
     this.#stop.abort();
     this.#jobs.close();
-    this.#explaining.close();
+    this.#enquiries.close();
     this.#requests.detach(clientClosed());
     this.#pairing.close();
     this.#enter({ name: 'closed' });
@@ -302,7 +312,7 @@ export class DaemonClient {
         this.#pairing.settle();
         this.#requests.attach(channel);
         this.#jobs.attach(channel);
-        this.#explaining.attach(channel);
+        this.#enquiries.attach(channel);
         this.#startWatching();
       }
     },
@@ -334,7 +344,9 @@ export class DaemonClient {
           return true;
         case 'explained':
         case 'unexplained':
-          this.#explaining.receive(message, images);
+        case 'opened':
+        case 'unopened':
+          this.#enquiries.receive(message, images);
           return true;
         default:
           return this.#jobs.receive(message, images);
@@ -348,6 +360,6 @@ export class DaemonClient {
     this.#pairing.detach();
     this.#requests.detach(explain(diagnosis));
     this.#jobs.detach(closing);
-    this.#explaining.detach();
+    this.#enquiries.detach();
   }
 }

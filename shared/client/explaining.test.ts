@@ -58,6 +58,21 @@ describe('an explanation [J17]', () => {
   });
 });
 
+it('has a file opened as a picture, with what is to be known of it [J21]', async () => {
+  const { world, client } = await ready();
+  const file = Uint8Array.of(1, 2, 3);
+  const opened = client.openPicture({ id: jobId(1), name: 'ring.gif', file });
+  await world.flush();
+  expect(await opened).toEqual({ image: { type: 'image/png', bytes: file }, notes: ['ring.gif was opened.'] });
+  expect(world.daemon.heard.at(-1)).toMatchObject({ type: 'open-picture', file: 0 });
+
+  world.daemon.instead.push({ type: 'unopened', id: jobId(2), error: error('image-unsupported') });
+  const refused = client.openPicture({ id: jobId(2), name: 'ring.psd', file });
+  refused.catch(() => {});
+  await world.flush();
+  await expect(refused).rejects.toMatchObject({ code: 'image-unsupported' });
+});
+
 it('sends a whole reading beside the pictures of a job, and an id in words [J15]', async () => {
   const { world, client } = await ready();
   const whole = new TextEncoder().encode('{"stages":[]}');

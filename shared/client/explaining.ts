@@ -1,9 +1,7 @@
-import { errorIn, type LikewiseError } from '../protocol/errors.ts';
-import { FrameError, type FrameImage, type FramePart } from '../protocol/frames.ts';
-import { clientMessage, type DaemonMessage, type Explained, type ExplainMessage } from '../protocol/messages.ts';
+import type { FrameImage } from '../protocol/frames.ts';
+import type { Explained, ExplainMessage } from '../protocol/messages.ts';
 import type { Abort } from './abort.ts';
-import { clientClosed, imagesTooLarge, notARequest } from './errors.ts';
-import type { ToolChannel } from './handshake.ts';
+import type { Enquiries } from './enquiries.ts';
 
 /** What to explain: its images in place. `id` is a fresh UUID in lower case. */
 export interface ExplainRequest extends Omit<ExplainMessage, 'type' | 'examples' | 'query'> {
@@ -18,86 +16,22 @@ export interface ExplainedReading extends Omit<Explained['readings'][number], 'p
   readonly whole?: Uint8Array;
 }
 
-interface Asked {
-  readonly message: ExplainMessage;
-  readonly images: readonly FramePart[];
-  resolve(readings: readonly ExplainedReading[]): void;
-  reject(error: LikewiseError): void;
+/** Asks what examples may mean. Rejects as Enquiries.ask() does. */
+export function explainWith(
+  enquiries: Enquiries,
+  request: ExplainRequest,
+  signal: Abort | undefined,
+): Promise<readonly ExplainedReading[]> {
+  const { message, images } = pack(request);
+  return enquiries.ask(message, images, readingsIn, signal);
 }
 
-/** The explanations that a tool waits for; over a new connection they are asked for again. */
-export class Explaining {
-  readonly #asked = new Map<string, Asked>();
-  #channel: ToolChannel | undefined;
-  #closed = false;
-
-  /** Rejects with a LikewiseError: what the daemon says, or cancelled (by `signal`, or close()). */
-  ask(request: ExplainRequest, signal: Abort | undefined): Promise<readonly ExplainedReading[]> {
-    const { message, images } = pack(request);
-    return new Promise((resolve, reject) => {
-      if (this.#closed || signal?.aborted) return reject(clientClosed());
-      if (!clientMessage.safeParse(message).success) return reject(notARequest());
-      const cancel = () => {
-        if (this.#asked.delete(request.id)) this.#channel?.send({ type: 'cancel', job: request.id });
-        reject(clientClosed());
-      };
-      const release = () => signal?.removeEventListener('abort', cancel);
-      signal?.addEventListener('abort', cancel);
-      const asked: Asked = {
-        message,
-        images,
-        resolve(readings) {
-          release();
-          resolve(readings);
-        },
-        reject(error) {
-          release();
-          reject(error);
-        },
-      };
-      this.#asked.set(request.id, asked);
-      this.#send(asked);
-    });
-  }
-
-  attach(channel: ToolChannel): void {
-    this.#channel = channel;
-    for (const asked of this.#asked.values()) this.#send(asked);
-  }
-
-  detach(): void {
-    this.#channel = undefined;
-  }
-
-  receive(message: Extract<DaemonMessage, { type: 'explained' | 'unexplained' }>, images: readonly FrameImage[]): void {
-    const asked = this.#asked.get(message.id);
-    this.#asked.delete(message.id);
-    if (message.type === 'unexplained') asked?.reject(errorIn(message.error));
-    else {
-      const inPlace = message.readings.map(({ preview, whole, ...told }) => ({
-        ...told,
-        preview: images[preview]!,
-        ...(whole !== undefined && { whole: images[whole]!.bytes }),
-      }));
-      asked?.resolve(inPlace);
-    }
-  }
-
-  close(): void {
-    this.#closed = true;
-    for (const { reject } of this.#asked.values()) reject(clientClosed());
-    this.#asked.clear();
-  }
-
-  #send({ message, images, reject }: Asked): void {
-    try {
-      this.#channel?.send(message, images);
-    } catch (error) {
-      if (!(error instanceof FrameError)) throw error;
-      this.#asked.delete(message.id);
-      reject(imagesTooLarge(error));
-    }
-  }
+function readingsIn({ readings }: Explained, images: readonly FrameImage[]): readonly ExplainedReading[] {
+  return readings.map(({ preview, whole, ...told }) => ({
+    ...told,
+    preview: images[preview]!,
+    ...(whole !== undefined && { whole: images[whole]!.bytes }),
+  }));
 }
 
 function pack({ examples, query, ...rest }: ExplainRequest): { message: ExplainMessage; images: FrameImage[] } {

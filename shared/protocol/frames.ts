@@ -12,11 +12,13 @@ type ImageType = (typeof IMAGE_TYPES)[number];
 
 /** A reading travels among the images: its JSON in UTF-8, which may be larger than a header. */
 export const READING_TYPE = 'application/json';
-const PART_TYPES: readonly unknown[] = [...IMAGE_TYPES, READING_TYPE];
+/** The type of a picture's file of whatever kind, which is to be opened. */
+export const FILE_TYPE = 'application/octet-stream';
+const PART_TYPES: readonly unknown[] = [...IMAGE_TYPES, READING_TYPE, FILE_TYPE];
 
-/** What stands beside the header: an encoded image, or a reading. */
+/** What stands beside the header: an encoded image, a reading, or a file. */
 export interface FramePart {
-  readonly type: ImageType | typeof READING_TYPE;
+  readonly type: ImageType | typeof READING_TYPE | typeof FILE_TYPE;
   readonly bytes: Uint8Array;
 }
 

@@ -17,7 +17,9 @@ import { PAINT } from './paints.ts';
  * pictures it names them by their place in the frame's image list. PROTOCOL.md has the rules; the numbers in brackets are its.
  */
 
-const name = z.string().check(z.minLength(1), z.maxLength(100));
+/** Characters of a name. */
+export const MAX_NAME = 100;
+const name = z.string().check(z.minLength(1), z.maxLength(MAX_NAME));
 const count = z.int().check(z.minimum(0));
 const image = z.int().check(z.minimum(0), z.maximum(MAX_IMAGES - 1));
 const milliseconds = z.number().check(z.minimum(0));
@@ -135,6 +137,15 @@ const explain = z.strictObject({
   quality,
 });
 
+/** Asks for a picture of any kind as one that can be sent [J21]. */
+const openPicture = z.strictObject({
+  type: z.literal('open-picture'),
+  id: jobId,
+  /** What the picture is called in what is said of it. */
+  name,
+  file: image,
+});
+
 const cancel = z.strictObject({ type: z.literal('cancel'), job: jobId });
 
 /** Asks for a job's events again, those numbered above `after`, and for those to come. */
@@ -173,6 +184,7 @@ export const clientMessage = z.discriminatedUnion('type', [
   redeem,
   run,
   explain,
+  openPicture,
   cancel,
   resume,
   makeCode,
@@ -192,6 +204,7 @@ export const clientMessage = z.discriminatedUnion('type', [
 export type ClientMessage = z.infer<typeof clientMessage>;
 export type RunMessage = z.infer<typeof run>;
 export type ExplainMessage = z.infer<typeof explain>;
+export type OpenMessage = z.infer<typeof openPicture>;
 
 /* ---- from the daemon ---- */
 
@@ -419,6 +432,11 @@ export type Explained = z.infer<typeof explained>;
 
 const unexplained = z.strictObject({ type: z.literal('unexplained'), id: jobId, error: errorBody });
 
+/** A picture as one that can be sent, and what is to be known of it, in sentences. */
+const opened = z.strictObject({ type: z.literal('opened'), id: jobId, picture: image, notes: z.array(z.string()) });
+
+const unopened = z.strictObject({ type: z.literal('unopened'), id: jobId, error: errorBody });
+
 /** A message was understood and cannot be done; the connection stays. */
 const problem = z.strictObject({ type: z.literal('problem'), error: errorBody });
 
@@ -444,6 +462,8 @@ export const daemonMessage = z.discriminatedUnion('type', [
   shownJob,
   explained,
   unexplained,
+  opened,
+  unopened,
   problem,
 ]);
 export type DaemonMessage = z.infer<typeof daemonMessage>;

@@ -1,12 +1,12 @@
 import type * as z from 'zod/mini';
-import { decodeFrame, FrameError, type FrameImage, type FramePart, READING_TYPE } from './frames.ts';
+import { decodeFrame, FILE_TYPE, FrameError, type FrameImage, type FramePart, READING_TYPE } from './frames.ts';
 import { type ClientMessage, clientMessage, type DaemonMessage, daemonMessage } from './messages.ts';
 import { PROTOCOL } from './version.ts';
 
 /** A message and the images it names by their place. */
 export interface Received<M> {
   readonly message: M;
-  /** Readings stand among them where the message names them as such. */
+  /** Readings and files stand among them where the message names them as such. */
   readonly images: readonly FrameImage[];
 }
 
@@ -52,16 +52,19 @@ function checked<M extends ClientMessage | DaemonMessage>(
   const parsed = schema.safeParse(header);
   if (!parsed.success) throw new MessageError('bad-message', parsed.error.issues[0]?.message ?? 'not in the schema');
   const readings = namedReadings(parsed.data);
+  const files = parsed.data.type === 'open-picture' ? [parsed.data.file] : [];
   const pictures = namedImages(parsed.data);
-  const named = new Set([...pictures, ...readings]);
+  const named = new Set([...pictures, ...readings, ...files]);
   for (const index of named) {
     if (index >= images.length) throw new MessageError('image-missing', `image ${index} of ${images.length}`);
   }
   if (named.size < images.length)
     throw new MessageError('image-unused', `${images.length - named.size} images unnamed`);
   const isReading = (index: number) => images[index]!.type === READING_TYPE;
-  if (pictures.some(isReading) || !readings.every(isReading)) {
-    throw new MessageError('bad-message', 'an image in place of a reading, or a reading in place of an image');
+  const isFile = (index: number) => images[index]!.type === FILE_TYPE;
+  const isOther = (index: number) => isReading(index) || isFile(index);
+  if (pictures.some(isOther) || !readings.every(isReading) || !files.every(isFile)) {
+    throw new MessageError('bad-message', 'an image, a reading or a file in the place of another of these');
   }
   return { message: parsed.data, images: images as readonly FrameImage[] };
 }
@@ -87,5 +90,6 @@ function namedImages(message: ClientMessage | DaemonMessage): number[] {
     return message.query === undefined ? examples : [...examples, message.query];
   }
   if (message.type === 'explained') return message.readings.map(({ preview }) => preview);
+  if (message.type === 'opened') return [message.picture];
   return message.type === 'result' ? [message.image] : [];
 }

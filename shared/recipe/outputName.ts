@@ -19,14 +19,17 @@ export function outputProblem(pattern: string): string | undefined {
   return undefined;
 }
 
-/** The file that answers a query, by a pattern without a problem; both relative to the recipe's folder. */
+/**
+ * The file that answers a query, by a pattern without a problem; both relative to the recipe's folder. The answer to a query of a
+ * format that we do not write, such as GIF, is a PNG.
+ */
 export function outputName(pattern: string, query: string): string {
   const { dir, name, ext } = partsOf(query);
   const path = pattern.replaceAll('{dir}', dir).replaceAll('{name}', name).replaceAll('{ext}', ext);
-  return normalise(path);
+  return normalise(formatOf(path) ? path : `${path.slice(0, path.length - ext.length)}png`);
 }
 
-/** The format of an answer's file; undefined where its ending is none we write, as for a query named x.gif and {ext}. */
+/** The format of an answer's file; undefined where its ending is none we write. */
 export function formatOf(path: string): AnswerFormat | undefined {
   const { ext } = partsOf(path);
   const known = ext.toLowerCase();

@@ -2,6 +2,7 @@ import { asPngName } from './asPng.ts';
 import { noQueries, outputIsInput, sameOutput } from './errors.ts';
 import { expandPatterns, type ListFolder, nameIn } from './glob.ts';
 import { type AnswerFormat, formatOf, normalise, outputName } from './outputName.ts';
+import { isPicture } from './pictures.ts';
 import type { Recipe } from './recipe.ts';
 
 /** A query and the file its answer goes to, both relative to the recipe's folder. */
@@ -11,22 +12,6 @@ export interface PlannedQuery {
   readonly format: AnswerFormat;
   /** The file of an answer that was to be a drawing and has pixels; absent where nothing but a drawing will do. */
   readonly asPng?: string;
-}
-
-/** The endings of pictures of pixels that the daemon reads. */
-const PIXELS = /\.(png|jpe?g|webp)$/i;
-
-export function hasPixels(path: string): boolean {
-  return PIXELS.test(path);
-}
-
-export function isDrawing(path: string): boolean {
-  return /\.svg$/i.test(path);
-}
-
-/** Whether a path is that of a picture the daemon reads, by its ending. */
-export function isPicture(path: string): boolean {
-  return hasPixels(path) || isDrawing(path);
 }
 
 /**
@@ -46,36 +31,41 @@ export async function planRecipe(
   const named = new Set(recipe.queries.map(normalise).flatMap((query) => [query, nameIn(query) ?? query]));
   const examples = new Set(recipe.examples.flatMap(({ input, output }) => [normalise(input), normalise(output)]));
   const pictures = found.filter((file) => named.has(file) || (isPicture(file) && !examples.has(file)));
-  const outputs = pictures.map((query) => outputName(recipe.output, query));
+  const outputOf = (query: string) => (inPlace ? query : outputName(recipe.output, query));
+  const outputs = pictures.map(outputOf);
   const answers = new Set([...outputs, ...outputs.map(asPngName)].filter((file) => !named.has(file)));
-  const queries = pictures.filter((file) => !answers.has(file) || outputName(recipe.output, file) === file);
+  const queries = pictures.filter((file) => !answers.has(file) || outputOf(file) === file);
   if (queries.length === 0) throw noQueries(name);
-  return plan(recipe.output, queries, examples, inPlace);
+  const planned = plan(queries, outputOf, examples, inPlace);
+  // A pattern that ends in .svg asks for nothing else; in the place of a drawing there can be nothing else.
+  return inPlace || !recipe.output.endsWith('.{ext}') ? planned : withPngs(planned, examples);
 }
 
 function plan(
-  pattern: string,
   queries: readonly string[],
+  outputOf: (query: string) => string,
   examples: ReadonlySet<string>,
   inPlace: boolean,
 ): PlannedQuery[] {
   const inputs = new Set([...examples, ...queries].map(fold));
   const taken = new Map<string, string>();
-  const planned = queries.map((query) => {
-    const output = outputName(pattern, query);
+  return queries.map((query) => {
+    const output = outputOf(query);
     const key = fold(output);
-    if (inputs.has(key) && !(inPlace && output === query && !examples.has(query))) throw outputIsInput(output);
+    if (inputs.has(key) && !(inPlace && !examples.has(query))) throw outputIsInput(output);
     const first = taken.get(key);
     if (first !== undefined) throw sameOutput(output, first, query);
     taken.set(key, query);
-    // A query of another format than we write fails when it is read; until then its answer counts as PNG.
     return { query, output, format: formatOf(output) ?? ('png' as const) };
   });
-  // A pattern that ends in .svg asks for nothing else; in the place of a drawing there can be nothing else.
-  if (inPlace || !pattern.endsWith('.{ext}')) return planned;
+}
+
+/** Where drawings are answered that cannot be drawings, as far as there is room. */
+function withPngs(planned: readonly PlannedQuery[], examples: ReadonlySet<string>): PlannedQuery[] {
+  const taken = new Set([...examples, ...planned.flatMap(({ query, output }) => [query, output])].map(fold));
   return planned.map((one) => {
     const asPng = asPngName(one.output);
-    const isTaken = one.format !== 'svg' || inputs.has(fold(asPng)) || taken.has(fold(asPng));
+    const isTaken = one.format !== 'svg' || taken.has(fold(asPng));
     return isTaken ? one : { ...one, asPng };
   });
 }

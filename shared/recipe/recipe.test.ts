@@ -75,6 +75,8 @@ test.each([
   ['done/{name}.{ext}', '../photos/x.jpeg', 'done/x.jpeg'],
   ['{dir}/../{name}-2.webp', 'a/b/c.png', 'a/c-2.webp'],
   ['{name}.png', '.png', '.png.png'],
+  ['{name}-{ext}.{ext}', 'a.gif', 'a-gif.png'],
+  ['done/{name}.{ext}', 'a', 'done/a.png'],
 ])('%s of %s is %s', (pattern, query, output) => {
   expect(outputProblem(pattern)).toBeUndefined();
   expect(outputName(pattern, query)).toBe(output);

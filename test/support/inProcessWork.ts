@@ -4,6 +4,7 @@ import { WorkHere } from '../../daemon/jobs/work/workHere.ts';
 /** Does tasks on pictures in this very thread, and counts them. */
 export class InProcessWork extends WorkHere {
   readonly counts: Record<TaskName, number> = {
+    open: 0,
     readExamples: 0,
     explain: 0,
     readQuery: 0,

@@ -182,6 +182,10 @@ export class ScriptedDaemon {
           { type: 'image/png', bytes: Uint8Array.of(7) },
           { type: 'application/json', bytes: Uint8Array.of(123, 125) },
         ]);
+      case 'open-picture':
+        return channel.send({ type: 'opened', id: message.id, picture: 0, notes: [`${message.name} was opened.`] }, [
+          { type: 'image/png', bytes: images[message.file]!.bytes },
+        ]);
       case 'resume':
         return this.#replay(channel, message.job, message.after);
       case 'cancel': {

@@ -1,5 +1,5 @@
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
-import type { ExplainRequest, Explanation, JobListener, JobRequest, Jobs } from '../../daemon/jobs/jobs.ts';
+import type { ExplainRequest, Explanation, JobListener, JobRequest, Jobs, OpenedFile } from '../../daemon/jobs/jobs.ts';
 
 /** The answer to every query. */
 const ANSWER: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) };
@@ -41,6 +41,10 @@ export class ScriptedJobs implements Jobs {
   async explain(_: ExplainRequest, signal: AbortSignal): Promise<Explanation> {
     this.explained.push(signal);
     return this.onExplain(signal);
+  }
+
+  async open(file: Uint8Array, name: string): Promise<OpenedFile> {
+    return { image: { type: 'image/png', bytes: file.slice() }, notes: [`${name} was opened.`] };
   }
 
   detach(listener: JobListener): void {

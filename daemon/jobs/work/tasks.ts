@@ -1,8 +1,9 @@
 import { type Colour, GRID_CELL } from '@likewise/shared/prompt/layouts.ts';
-import { type AnswerFormat, checkImage, decodeImage, encodeImage } from '../../images/codec.ts';
+import { type AnswerFormat, checkImage, decodeImage, encodeImage, openPicture } from '../../images/codec.ts';
 import { isDeep } from '../../images/deep.ts';
 import type { Guide } from '../../images/detail.ts';
 import { fitCell } from '../../images/flatten.ts';
+import type { ImageHeader } from '../../images/header.ts';
 import type { Raster, RgbRaster } from '../../images/raster.ts';
 import type { Drawing } from '../../images/svg/open.ts';
 import { rankReadings } from '../../readings/choose.ts';
@@ -105,6 +106,19 @@ export interface PreviewTask {
 export interface ShownMeaning extends Omit<Meaning, 'preview' | 'reading'> {
   readonly preview: Uint8Array;
   readonly reading?: Uint8Array;
+}
+
+/** A picture as one that can be sent, and what is to be known of it, in sentences. */
+export interface OpenedFile {
+  readonly bytes: Uint8Array;
+  readonly type: ImageHeader['type'];
+  readonly notes: readonly string[];
+}
+
+/** Opens a picture's file of any kind that we read. Errors: those of openPicture. */
+export async function open(file: { readonly bytes: Uint8Array; readonly name: string }): Promise<OpenedFile> {
+  const { bytes, header, notes } = await openPicture(ownBytes(file.bytes), file.name);
+  return { bytes, type: header.type, notes };
 }
 
 /** Decodes examples. Errors: those of decodeImage, usage (their number). */

@@ -1,8 +1,9 @@
 import type { Lane } from '@likewise/shared/protocol/messages.ts';
-import type { apply, explain, finish, fit, preview, readExamples, readQuery } from './tasks.ts';
+import type { apply, explain, finish, fit, open, preview, readExamples, readQuery } from './tasks.ts';
 
 /** All tasks by their names. */
 export interface Tasks {
+  readonly open: typeof open;
   readonly readExamples: typeof readExamples;
   readonly explain: typeof explain;
   readonly readQuery: typeof readQuery;

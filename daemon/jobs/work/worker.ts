@@ -23,6 +23,7 @@ function ending<N extends TaskName>(act: (task: Task<N>) => Promise<Done<N>>) {
   };
 }
 
+export const open = ending<'open'>(tasks.open);
 export const readExamples = ending<'readExamples'>(tasks.readExamples);
 export const explain = ending<'explain'>(tasks.explain);
 export const readQuery = ending<'readQuery'>(tasks.readQuery);

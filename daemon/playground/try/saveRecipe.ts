@@ -1,11 +1,12 @@
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import { PICTURE_ENDINGS } from '@likewise/shared/recipe/pictures.ts';
 import { examplesText, keptReading } from '@likewise/shared/recipe/reading.ts';
 import { frameImage, isDrawing, type Picture } from '../pictures/picture.ts';
 import { downloadZip } from './download.ts';
 import type { Prompt } from './usePrompt.ts';
 
 /** The pictures that the recipe is for: those in the folder that it is unpacked in. */
-const QUERIES = ['*.{png,jpg,jpeg,webp,svg}'];
+const QUERIES = [`*.{${PICTURE_ENDINGS.join()}}`];
 
 const FOLDER = 'recipe-examples';
 

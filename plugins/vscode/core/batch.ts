@@ -3,15 +3,20 @@ import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 import { type ApplyTools, applyRecipe, type Outcome } from '@likewise/shared/recipe/apply.ts';
 import { daemonAnswers } from '@likewise/shared/recipe/daemonAnswers.ts';
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
+import type { ReadPicture } from '../panel/messages.ts';
 import type { DaemonLife } from './daemonLife.ts';
 
-export type FileTools = Omit<ApplyTools, 'answer' | 'model'>;
+export interface FileTools extends Omit<ApplyTools, 'answer' | 'model'> {
+  read(path: string): Promise<ReadPicture>;
+}
 
 /** How far a batch is, or how it ended. */
 export interface BatchReport {
   readonly name: string;
   readonly total: number;
   readonly outcomes: readonly Outcome[];
+  /** What is to be known of pictures that were read, in sentences. */
+  readonly notes?: readonly string[];
   /** Why it ended before all queries were through. */
   readonly stopped?: 'cancelled' | ErrorBody;
 }
@@ -29,12 +34,19 @@ export async function runBatch(
 ): Promise<BatchReport> {
   const outcomes: Outcome[] = [];
   let total = 0;
-  const report = () => ({ name, total, outcomes });
+  const notes = new Set<string>();
+  const report = () => ({ name, total, outcomes, ...(notes.size > 0 && { notes: [...notes] }) });
+  const read = async (path: string) => {
+    const picture = await files.read(path);
+    for (const note of picture.notes ?? []) notes.add(note);
+    return picture;
+  };
   try {
     await daemon.during(async (client, lost) => {
       const either = AbortSignal.any([signal, lost]);
       const tools: ApplyTools = {
         ...files,
+        read,
         model: async () => (client.state.name === 'ready' && client.state.daemon?.model) || '',
         answer: (request, stop) => daemonAnswers(client, newId(), request, stop),
       };

@@ -1,6 +1,6 @@
 import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
 import { literally } from '@likewise/shared/recipe/glob.ts';
-import { isDrawing } from '@likewise/shared/recipe/plan.ts';
+import { isDrawing } from '@likewise/shared/recipe/pictures.ts';
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
 import type { Draft, Role } from '../panel/messages.ts';
 import type { Roles } from './roles.ts';

@@ -62,11 +62,16 @@ export function daemonStopped(): LikewiseError {
   return new LikewiseError('daemon-unreachable', 'The Likewise daemon was stopped.', 'Start it again.');
 }
 
-export function notAPicture(path: string): LikewiseError {
+export function emptyPicture(path: string): LikewiseError {
+  return new LikewiseError('image-empty', `${path} is empty: it has no bytes.`, 'Export or copy the image again.');
+}
+
+/** Of a picture of a format that is read and not written, such as GIF. */
+export function notInPlace(path: string): LikewiseError {
   return new LikewiseError(
-    'image-unsupported',
-    `${path} is not a PNG, JPEG, WebP or SVG.`,
-    'Convert it to one of these; likewise run in a terminal reads GIF, TIFF, AVIF, BMP and ICO as well.',
+    'output-conflict',
+    `${path} cannot be replaced by its answer: answers are PNG, JPEG, WebP or SVG.`,
+    'Save the answer beside it.',
   );
 }
 

@@ -1,18 +1,26 @@
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { isSvg } from '@likewise/shared/protocol/isSvg.ts';
-import { notAPicture } from './errors.ts';
 
 /**
- * A file's bytes as a picture; the first bytes tell the format, whatever the name says.
- * @throws LikewiseError image-unsupported
+ * A file's bytes as a picture that can be sent as it is; the first bytes tell the format, whatever the name says. Undefined for all
+ * others: the daemon may know how to open them.
  */
-export function pictureOf(file: Uint8Array, path: string): FrameImage {
+export function pictureOf(file: Uint8Array): FrameImage | undefined {
   // A Buffer would reach the panel as JSON.
   const bytes = new Uint8Array(file);
-  const starts = (text: string, at = 0) => [...text].every((char, n) => bytes[at + n] === char.charCodeAt(0));
-  if (starts('\x89PNG\r\n\x1a\n')) return { type: 'image/png', bytes };
-  if (starts('\xff\xd8\xff')) return { type: 'image/jpeg', bytes };
-  if (starts('RIFF') && starts('WEBP', 8)) return { type: 'image/webp', bytes };
-  if (isSvg(bytes)) return { type: 'image/svg+xml', bytes };
-  throw notAPicture(path);
+  const at = (text: string, place = 0) => [...text].every((char, n) => bytes[place + n] === char.charCodeAt(0));
+  if (at('\x89PNG\r\n\x1a\n')) return isAnimatedPng(bytes) ? undefined : { type: 'image/png', bytes };
+  if (at('\xff\xd8\xff')) return { type: 'image/jpeg', bytes };
+  if (at('RIFF') && at('WEBP', 8)) {
+    const isAnimated = at('VP8X', 12) && (bytes[20]! & 0x02) !== 0;
+    return isAnimated ? undefined : { type: 'image/webp', bytes };
+  }
+  return isSvg(bytes) ? { type: 'image/svg+xml', bytes } : undefined;
+}
+
+/** An animation says so before its first picture. */
+function isAnimatedPng(bytes: Uint8Array): boolean {
+  const file = Buffer.from(bytes.buffer);
+  const animation = file.indexOf('acTL');
+  return animation >= 0 && animation < file.indexOf('IDAT');
 }

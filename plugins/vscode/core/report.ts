@@ -22,7 +22,7 @@ function told(note: string | undefined): string {
 
 /** The whole report as Markdown: what failed with its reason first, then what was made, then what was left as it is. */
 export function reportText(report: BatchReport): string {
-  const { outcomes, name, total } = report;
+  const { outcomes, name, total, notes = [] } = report;
   const failed = outcomes.flatMap((outcome) =>
     outcome.state === 'failed' ? [`- \`${outcome.query}\`: ${outcome.error.message} ${outcome.error.remedy}`] : [],
   );
@@ -43,6 +43,10 @@ export function reportText(report: BatchReport): string {
     '',
     ...[...meanings].flatMap((meaning) => [`Understood as: ${meaning}.`, '']),
     ...section('Failed', failed),
+    ...section(
+      'To be known',
+      notes.map((note) => `- ${note}`),
+    ),
     ...section('Done', done),
     ...section('Unchanged', unchanged),
     ...(left > 0 ? [`${left} not looked at yet.`, ''] : []),

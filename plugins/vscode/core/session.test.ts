@@ -340,6 +340,18 @@ describe('a session', () => {
     expect(formats).toEqual(['png', 'jpeg']);
   });
 
+  it('puts nothing in the place of a picture of a format that is not written', async () => {
+    const desk = await new Desk({ ...DRAFT, queries: ['c.gif'] }, ['in.png', 'out.png', 'c.gif']).greeted();
+    await desk.settle(2);
+    const message = 'c.gif cannot be replaced by its answer: answers are PNG, JPEG, WebP or SVG.';
+    await expect(desk.session.saveInPlace()).rejects.toThrow(message);
+    const applied = desk.session.apply('in-place');
+    await desk.world.flush();
+    await desk.settle(3, 0);
+    expect(await applied).toMatchObject({ outcomes: [{ query: 'c.gif', state: 'failed', error: { message } }] });
+    expect([desk.edits, await desk.session.saveBeside()]).toEqual([[], 'likewise/c.png']);
+  });
+
   it('applies the prompt to all pictures, and tells what becomes of each', async () => {
     const desk = await new Desk().greeted();
     await desk.settle(2);

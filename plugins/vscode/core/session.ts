@@ -12,12 +12,22 @@ import { formatOf, normalise } from '@likewise/shared/recipe/outputName.ts';
 import { type PlannedQuery, planRecipe } from '@likewise/shared/recipe/plan.ts';
 import { examplesHash, keptReading } from '@likewise/shared/recipe/reading.ts';
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
-import type { AnswerShown, Draft, HostMessage, How, Kept, Preview, Verdict, View } from '../panel/messages.ts';
+import type {
+  AnswerShown,
+  Draft,
+  HostMessage,
+  How,
+  Kept,
+  Preview,
+  ReadPicture,
+  Verdict,
+  View,
+} from '../panel/messages.ts';
 import { AnswerBook } from './answerBook.ts';
 import { type BatchReport, type FileTools, runBatch } from './batch.ts';
 import type { DaemonLife } from './daemonLife.ts';
 import { asksTheSame, recipeOf } from './draft.ts';
-import { tooMuchInPlace } from './errors.ts';
+import { notInPlace, tooMuchInPlace } from './errors.ts';
 import { Pace } from './pace.ts';
 import { Previewer } from './preview.ts';
 
@@ -199,7 +209,7 @@ export class Session {
       if (error instanceof LikewiseError) return undefined;
       throw error;
     });
-    this.#tools.send({ type: 'picture', path, isAnswer, ...(image ? { image } : {}) });
+    this.#tools.send({ type: 'picture', path, isAnswer, ...(image && { image }) });
   }
 
   /** A file has changed on the disk: shows it, and answers again where the answer depends on it. */
@@ -243,12 +253,13 @@ export class Session {
   /**
    * Puts the current answer in the place of its query, in the query's own format.
    * @returns the file
-   * @throws LikewiseError output-conflict where the query is a drawing and the answer cannot be one
+   * @throws LikewiseError output-conflict where the answer cannot have the query's format
    */
   async saveInPlace(): Promise<string | undefined> {
     const asked = this.#asked();
     if (!asked || !this.#answer) return undefined;
-    const format = formatOf(asked.query) ?? 'png';
+    const format = formatOf(asked.query);
+    if (!format) throw notInPlace(asked.query);
     const { signal } = new AbortController();
     const answer =
       format === asked.format ? this.#answer : await this.#previewer.answer(asked.recipe, asked.query, format, signal);
@@ -342,6 +353,7 @@ export class Session {
       readText: async () => undefined,
       append: async () => {},
       write: async (path, bytes) => {
+        if (!formatOf(path)) throw notInPlace(path);
         held += bytes.length;
         if (held > MOST_IN_PLACE) throw tooMuchInPlace(path);
         made.set(path, bytes);
@@ -405,7 +417,7 @@ export class Session {
   }
 
   /** A picture as the prompt means it: one that was replaced here as it was before. */
-  async #read(path: string): Promise<FrameImage> {
+  async #read(path: string): Promise<ReadPicture> {
     return this.#originals.get(path)?.image ?? this.#tools.files.read(path);
   }
 

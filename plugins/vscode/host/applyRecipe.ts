@@ -36,7 +36,7 @@ export async function applyIn(
   token: CancellationToken,
   onProgress: (report: BatchReport) => void = () => {},
 ): Promise<BatchReport> {
-  const files = openFolder(base);
+  const files = openFolder(base, daemon);
   const stop = new AbortController();
   const listening = token.onCancellationRequested(() => stop.abort());
   if (token.isCancellationRequested) stop.abort();

@@ -1,6 +1,6 @@
 import { type Found, Globber, literally, nameIn } from '@likewise/shared/recipe/glob.ts';
 import { MadeRecords } from '@likewise/shared/recipe/made.ts';
-import { isPicture } from '@likewise/shared/recipe/plan.ts';
+import { isPicture } from '@likewise/shared/recipe/pictures.ts';
 import { formatRecipe, RECIPE_SUFFIX, type Recipe } from '@likewise/shared/recipe/recipe.ts';
 import { withoutAnswers } from '@likewise/shared/recipe/withoutAnswers.ts';
 import {
@@ -28,6 +28,7 @@ export async function compose(context: ExtensionContext, daemon: DaemonLife, cho
   const files = await picturesOf(
     chosen.map((uri) => pathFrom(base, uri)),
     base,
+    daemon,
   );
   const roles = guessRoles(files);
   const draft = files.length > 0 ? draftOf(roles) : NEW_DRAFT;
@@ -114,8 +115,8 @@ function baseOf(file: Uri | undefined): Uri {
  * The pictures among files, by their paths from `base`; a folder stands for those in it and in its folders. Links to folders are not
  * followed, and answers to others of them are none.
  */
-async function picturesOf(paths: readonly string[], base: Uri): Promise<string[]> {
-  const files = openFolder(base);
+async function picturesOf(paths: readonly string[], base: Uri, daemon: DaemonLife): Promise<string[]> {
+  const files = openFolder(base, daemon);
   const globber = new Globber(files.list);
   const found: Found[] = [];
   for (const path of paths) {

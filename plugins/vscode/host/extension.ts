@@ -1,5 +1,5 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import { isPicture } from '@likewise/shared/recipe/plan.ts';
+import { isPicture } from '@likewise/shared/recipe/pictures.ts';
 import { RECIPE_SUFFIX } from '@likewise/shared/recipe/recipe.ts';
 import { commands, type ExtensionContext, lm, TabInputCustom, TabInputText, type Uri, window, workspace } from 'vscode';
 import type { DaemonLife } from '../core/daemonLife.ts';

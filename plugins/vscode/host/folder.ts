@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
 import { posix } from 'node:path';
+import { MAX_NAME } from '@likewise/shared/protocol/messages.ts';
 import { FileSystemError, FileType, Uri, workspace } from 'vscode';
 import type { FileTools } from '../core/batch.ts';
+import type { DaemonLife } from '../core/daemonLife.ts';
 import { noSuchPicture, notRemoved, notWritten, outsideFolder } from '../core/errors.ts';
-import { pictureOf } from '../core/pictures.ts';
+import { OpenedPictures } from '../core/openedPictures.ts';
 
 const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
 
@@ -26,9 +28,19 @@ export function droppedFile(address: string): Uri {
   return file.scheme === 'vscode-remote' && isOurs ? Uri.file(file.path) : file;
 }
 
-/** The files of a prompt by their paths from its folder, wherever the workspace has them: here, or on another computer. */
-export function openFolder(base: Uri): FileTools {
+/**
+ * The files of a prompt by their paths from its folder, wherever the workspace has them: here, or on another computer.
+ * @param daemon opens pictures of kinds that are not sent as they are
+ */
+export function openFolder(base: Uri, daemon: DaemonLife): FileTools {
   const at = (path: string) => Uri.joinPath(base, path);
+  const pictures = new OpenedPictures({
+    sha256,
+    open: (file, path) =>
+      daemon.during((client, signal) =>
+        client.openPicture({ id: randomUUID(), name: path.slice(-MAX_NAME), file }, { signal }),
+      ),
+  });
 
   return {
     sha256,
@@ -48,7 +60,7 @@ export function openFolder(base: Uri): FileTools {
     async read(path) {
       const bytes = await workspace.fs.readFile(at(path)).then(undefined, ifNotFound(undefined));
       if (!bytes) throw noSuchPicture(path);
-      return pictureOf(bytes, path);
+      return pictures.read(bytes, path);
     },
     async readOutput(path) {
       return workspace.fs.readFile(at(path)).then(undefined, ifNotFound(undefined));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { PICTURE_ENDINGS } from '@likewise/shared/recipe/pictures.ts';
 import { commands, type Disposable, RelativePattern, Uri, type Webview, window, workspace } from 'vscode';
 import { timers } from '../core/connectOwner.ts';
 import type { DaemonLife } from '../core/daemonLife.ts';
@@ -34,7 +35,7 @@ async function mayReplace(path: string): Promise<boolean> {
 }
 
 /** Pictures a dialog offers. */
-const FILTERS = { Pictures: ['png', 'jpg', 'jpeg', 'webp', 'svg'] };
+const FILTERS = { Pictures: [...PICTURE_ENDINGS] };
 
 /** A webview that shows a session; it lives as long as the webview does. */
 export class Panel {
@@ -51,7 +52,7 @@ export class Panel {
   }
 
   static async open(webview: Webview, draft: Draft, options: PanelOptions): Promise<Panel> {
-    const files = openFolder(options.base);
+    const files = openFolder(options.base, options.daemon);
     return new Panel(webview, draft, options, files);
   }
 
@@ -75,7 +76,7 @@ export class Panel {
       remove: (path) => removeFile(Uri.joinPath(base, path)),
     });
     Panel.#open.add(this);
-    const watcher = workspace.createFileSystemWatcher(new RelativePattern(base, '**/*.{png,jpg,jpeg,webp,svg}'));
+    const watcher = workspace.createFileSystemWatcher(new RelativePattern(base, `**/*.{${PICTURE_ENDINGS.join()}}`));
     const changed = (file: Uri) => void this.session.changed(pathFrom(base, file));
     this.#disposables.push(
       webview.onDidReceiveMessage((message: PanelMessage) => void this.#receive(message)),

@@ -32,7 +32,7 @@ export class ApplyTool implements LanguageModelTool<Input> {
   }
 
   async prepareInvocation({ input }: LanguageModelToolInvocationPrepareOptions<Input>) {
-    const { recipe, plan } = await openInput(input);
+    const { recipe, plan } = await openInput(input, this.#daemon);
     const pairs = recipe.examples.map((pair) => `- \`${pair.input}\` becomes \`${pair.output}\``);
     const files = plan.slice(0, MOST_LISTED).map(({ query, output }) => `- \`${query}\` → \`${output}\``);
     const more = plan.length > MOST_LISTED ? [`- and ${plan.length - MOST_LISTED} more`] : [];
@@ -56,9 +56,9 @@ export class ApplyTool implements LanguageModelTool<Input> {
     { input }: LanguageModelToolInvocationOptions<Input>,
     token: CancellationToken,
   ): Promise<LanguageModelToolResult> {
-    const { recipe, base } = await openInput(input);
+    const { recipe, base } = await openInput(input, this.#daemon);
     const report = await applyIn(base, recipe, NAME, this.#daemon, token);
-    const pictures = await pictureParts(report, openFolder(base));
+    const pictures = await pictureParts(report, openFolder(base, this.#daemon));
     return new LanguageModelToolResult([new LanguageModelTextPart(reportText(report)), ...pictures]);
   }
 }
@@ -73,10 +73,10 @@ const MOST_LISTED = 40;
  * What an agent asks for, in the first of the workspace's folders that has its first example.
  * Rejects with a LikewiseError, which the agent reads: what is wrong with it, or a file that is outside the workspace.
  */
-async function openInput(input: Input) {
+async function openInput(input: Input, daemon: DaemonLife) {
   const recipe = recipeOf(input);
   const base = await folderWith(recipe.examples[0]!.input);
-  const plan = await planRecipe(recipe, NAME, openFolder(base).list);
+  const plan = await planRecipe(recipe, NAME, openFolder(base, daemon).list);
   const named = recipe.examples.flatMap((example) => [example.input, example.output]);
   const files = [...named, ...plan.flatMap(({ query, output }) => [query, output])];
   await checkInside(files.map((file) => Uri.joinPath(base, file)));

@@ -110,11 +110,16 @@ export interface Meaning extends ReadingName {
   readonly preview: FrameImage;
 }
 
+/** A picture of a file, and what is to be known of it, in sentences, if there is something. */
+export interface ReadPicture extends FrameImage {
+  readonly notes?: readonly string[];
+}
+
 /** From the extension. */
 export type HostMessage =
   | { readonly type: 'view'; readonly view: View }
   /** Answers `want`; without an image where there is none to show. */
-  | { readonly type: 'picture'; readonly path: string; readonly isAnswer: boolean; readonly image?: FrameImage }
+  | { readonly type: 'picture'; readonly path: string; readonly isAnswer: boolean; readonly image?: ReadPicture }
   /** A file has changed: what is known of it is not true any more. */
   | { readonly type: 'changed'; readonly path: string }
   | ({ readonly type: 'answer' } & AnswerShown)

@@ -10,7 +10,7 @@ import { Understood } from '@likewise/shared/ui/Understood.tsx';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AnswerShown, Meaning, View } from '../panel/messages.ts';
 import { tell } from './host.ts';
-import { useImageUrl, useImageUrls, usePictures } from './pictures.ts';
+import { pictures, useImageUrl, useImageUrls, usePictures } from './pictures.ts';
 
 const MODES = [
   { mode: 'swipe', label: 'Swipe', key: '1' },
@@ -98,8 +98,11 @@ export function Stage({ view, answer, meanings }: StageProps) {
         )}
         {!current && !problem && <Empty view={view} />}
       </div>
+      {current && before && pictures.notes(current).length > 0 && (
+        <p class="lw-muted noted">{pictures.notes(current).join(' ')}</p>
+      )}
       {shown?.asPixels !== undefined && (
-        <p class="lw-muted as-pixels">{asPngNote(shown.query.split('/').at(-1)!, shown.asPixels)}</p>
+        <p class="lw-muted noted">{asPngNote(shown.query.split('/').at(-1)!, shown.asPixels)}</p>
       )}
       {shown?.reading && <What view={view} answer={shown} reading={shown.reading} meanings={meanings} />}
       <footer class="lw-row">

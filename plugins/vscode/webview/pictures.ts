@@ -10,6 +10,7 @@ const KEPT = 400;
 /** The pictures the extension sent, by path; undefined for one that it cannot show. The least recently shown are let go. */
 class Pictures {
   readonly #known = new Map<string, Picture | undefined>();
+  readonly #notes = new Map<string, readonly string[]>();
   readonly #asked = new Set<string>();
   readonly #changed = new Set<string>();
   readonly #listeners = new Set<() => void>();
@@ -30,11 +31,17 @@ class Pictures {
     return picture?.url;
   }
 
+  /** What is to be known of a picture as the prompt means it, in sentences. */
+  notes(path: string): readonly string[] {
+    return this.#notes.get(path) ?? [];
+  }
+
   take({ path, isAnswer, image }: Extract<HostMessage, { type: 'picture' }>): void {
     const key = keyOf(path, isAnswer);
     this.#asked.delete(key);
     this.#letGo(key);
     this.#known.set(key, image && newPicture(path, image));
+    if (!isAnswer) this.#note(path, image?.notes);
     for (const [oldest] of this.#known) {
       if (this.#known.size <= KEPT) break;
       this.#letGo(oldest);
@@ -55,6 +62,11 @@ class Pictures {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #note(path: string, notes: readonly string[] | undefined): void {
+    if (notes) this.#notes.set(path, notes);
+    else this.#notes.delete(path);
   }
 
   #tell(): void {

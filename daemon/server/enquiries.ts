@@ -1,13 +1,13 @@
-import { tooManyExplanations } from './errors.ts';
-import { MAX_EXPLANATIONS } from './limits.ts';
+import { tooManyEnquiries } from './errors.ts';
+import { MAX_ENQUIRIES } from './limits.ts';
 
-/** The explanations that one client waits for. */
-export class Explanations {
+/** What one client waits for that is no job: explanations, opened pictures. */
+export class Enquiries {
   readonly #running = new Map<string, AbortController>();
 
   /** Does one until it is cancelled. Errors: busy, those of `act`. */
   async run(id: string, act: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    if (this.#running.size >= MAX_EXPLANATIONS) throw tooManyExplanations();
+    if (this.#running.size >= MAX_ENQUIRIES) throw tooManyEnquiries();
     this.cancel(id);
     const abort = new AbortController();
     this.#running.set(id, abort);

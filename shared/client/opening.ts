@@ -1,0 +1,30 @@
+import { FILE_TYPE, type FrameImage } from '../protocol/frames.ts';
+import type { Abort } from './abort.ts';
+import type { Enquiries } from './enquiries.ts';
+
+/** A file to open as a picture. `id` is a fresh UUID in lower case, `name` what the picture is called in what is said of it. */
+export interface OpenRequest {
+  readonly id: string;
+  readonly name: string;
+  readonly file: Uint8Array;
+}
+
+/** A picture that can be sent and shown, and what is to be known of it, in sentences. */
+export interface OpenedFile {
+  readonly image: FrameImage;
+  readonly notes: readonly string[];
+}
+
+/** Has the daemon open a file of any kind that it reads. Rejects as Enquiries.ask() does. */
+export function openWith(
+  enquiries: Enquiries,
+  { id, name, file }: OpenRequest,
+  signal: Abort | undefined,
+): Promise<OpenedFile> {
+  return enquiries.ask(
+    { type: 'open-picture', id, name, file: 0 },
+    [{ type: FILE_TYPE, bytes: file }],
+    ({ picture, notes }, images) => ({ image: images[picture]!, notes }),
+    signal,
+  );
+}
