@@ -149,6 +149,7 @@ module.exports = {
     onlyIn('yauzl', '^daemon/model/checkpoint/zip\\.ts$'),
     onlyIn('onnx-buf', '^daemon/model/graph/writer\\.ts$'),
     onlyIn('commander', '^daemon/cli/'),
+    onlyIn('@modelcontextprotocol', '^daemon/cli/mcp(/|\\.ts$)'),
     onlyIn('ws', '^(daemon/(server/(connection|upgrade)|cli/owner)|plugins/vscode/core/connectOwner)\\.ts$'),
     onlyIn('cacache', '^daemon/jobs/resultStore\\.ts$'),
     onlyIn('piscina', '^daemon/jobs/work/(pool|worker)\\.ts$'),
@@ -159,6 +160,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     exclude: '(^|/)dist/',
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'types', 'default'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
+    },
   },
 };

@@ -24,8 +24,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/**/*.test.ts'],
-          // What is fetched for its tests only has runs of its own: npm run test:vscode, npm run test:figma.
-          exclude: ['test/vscode/**', 'test/figma/**', ...(withChromium ? [] : [BROWSER_TESTS])],
+          // What is fetched for its tests only has runs of its own: npm run test:vscode, test:figma, test:packages.
+          exclude: ['test/vscode/**', 'test/figma/**', 'test/packages/**', ...(withChromium ? [] : [BROWSER_TESTS])],
           globalSetup: 'test/support/build.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,

@@ -1,5 +1,6 @@
 // Adds to package-lock.json the optional packages of other platforms that a partial mirror of the registry left out when the
 // lock was written. Without them `npm ci` finds the lock incomplete. Run after every `npm install`.
+// It also takes out that onnxruntime-node has an install script: so `npm ci` of every npm leaves that alone, without a setting.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const file = new URL('../package-lock.json', import.meta.url);
@@ -26,5 +27,6 @@ for (const [, { optionalDependencies = {}, dev }] of packages) {
     console.log(`added ${name}@${version}`);
   }
 }
+delete lock.packages['node_modules/onnxruntime-node'].hasInstallScript;
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);

@@ -1,4 +1,5 @@
-// Bundles the command line, the engine's child process, the threads that work on pictures and the playground into daemon/dist.
+// Bundles the command line, the engine's child process, the threads that work on pictures, the modules for other tools and the playground
+// into daemon/dist.
 
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
@@ -12,9 +13,9 @@ const MAX_PAGE_BYTES = 160_000;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { dependencies } = JSON.parse(readFileSync(here('package.json'), 'utf8'));
 // The shared package is TypeScript source and is bundled in; everything from the registry stays outside.
-const external = Object.keys(dependencies).filter((name) => !name.startsWith('@likewise/'));
+const external = Object.keys(dependencies);
 
-const { metafile } = await build({
+const programs = await build({
   entryPoints: { cli: here('cli/main.ts'), engineHost: here('engine/host.ts'), worker: here('jobs/work/worker.ts') },
   outdir: here('dist'),
   bundle: true,
@@ -28,7 +29,20 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 });
-dropOld(Object.keys(metafile.outputs).map((path) => basename(path)));
+// What other tools import, in Node.js and in browsers.
+const modules = await build({
+  entryPoints: { client: here('../shared/client/index.ts'), protocol: here('../shared/protocol/index.ts') },
+  outdir: here('dist'),
+  bundle: true,
+  format: 'esm',
+  platform: 'neutral',
+  target: 'es2022',
+  external: ['zod'],
+  splitting: true,
+  metafile: true,
+  logLevel: 'warning',
+});
+dropOld([programs, modules].flatMap(({ metafile }) => Object.keys(metafile.outputs).map((path) => basename(path))));
 await buildPage();
 
 /** Pieces of earlier builds, whose names carry a hash. */

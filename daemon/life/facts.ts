@@ -34,11 +34,7 @@ export async function gatherFacts(askDaemon: (daemon: Descriptor) => Promise<Eng
   return {
     version: VERSION,
     node: process.version,
-    packages: await Promise.all(
-      Object.entries(PINNED)
-        .filter(([name]) => !name.startsWith('@likewise/'))
-        .map(packageFact),
-    ),
+    packages: await Promise.all(Object.entries(PINNED).map(packageFact)),
     ...(written ? { daemon: { pid: pid!, port: port!, version: version!, standing: standing! } } : {}),
     ports: await Promise.all(
       [...new Set([...PORTS, ...(live ? [live.port] : [])])].map((number) => portFact(number, live)),
