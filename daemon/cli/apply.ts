@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { type ApplyTools, applyRecipe, type Outcome } from '@likewise/shared/recipe/apply.ts';
+import { applyRecipe, type Outcome } from '@likewise/shared/recipe/apply.ts';
 import { countOutcomes, countWords } from '@likewise/shared/recipe/outcomes.ts';
 import { outputName } from '@likewise/shared/recipe/outputName.ts';
 import { parseRecipe } from '@likewise/shared/recipe/recipe.ts';
@@ -9,7 +8,7 @@ import { Command } from 'commander';
 import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
 import type { ReadingName } from '../readings/name.ts';
 import type { Answerer } from './answerer.ts';
-import { applyTools } from './applyTools.ts';
+import { applyTools, dry } from './applyTools.ts';
 import { type BatchFlags, existingOf, existingOptions, strictOption, voiceOf, voiceOptions } from './batchOptions.ts';
 import { chooseAnswerer } from './chooseAnswerer.ts';
 import { applyCancelled, recipeUnreadable } from './errors.ts';
@@ -90,17 +89,6 @@ function tellEnd(
   if (json) printJson({ ...by, notes, outcomes });
   else if (jsonLines) printJson({ type: 'end', ...counts, ...by });
   else if (!quiet && !dryRun) print(`${countWords(counts)} · ${'model' in by ? by.model : by.reading.sentence}`);
-}
-
-/** Tools that answer nothing, but tell what they would. */
-function dry(tools: ApplyTools, onPlanned: (query: string) => void): ApplyTools {
-  return {
-    ...tools,
-    answer({ paths }) {
-      for (const path of paths) onPlanned(path);
-      return Readable.from([]);
-    },
-  };
 }
 
 const EXAMPLE = `

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { Answered, AnswerRequest, ApplyTools, Existing } from '@likewise/shared/recipe/apply.ts';
 import { checkImage, readEncoded } from '../images/codec.ts';
@@ -53,6 +54,17 @@ export function applyTools(
       await writeOutput(join(folder, path), bytes, replace);
     },
     answer: (request) => answerFiles(folder, request, answerer, ways),
+  };
+}
+
+/** Tools that answer nothing, but tell what they would. */
+export function dry(tools: ApplyTools, onPlanned: (query: string) => void): ApplyTools {
+  return {
+    ...tools,
+    answer({ paths }) {
+      for (const path of paths) onPlanned(path);
+      return Readable.from([]);
+    },
   };
 }
 

@@ -4,9 +4,9 @@ import { plain } from '../images/plain.ts';
 import { put } from '../images/put.ts';
 import type { Raster } from '../images/raster.ts';
 
-/** One task of a contact sheet. */
+/** One task of a contact sheet, or more of its answers. */
 export interface SheetRow {
-  readonly example: SheetPair;
+  readonly example?: SheetPair;
   readonly answers: readonly SheetPair[];
 }
 
@@ -28,14 +28,14 @@ const EXAMPLE_CARD: Colour = [224, 231, 245];
 const FRAME: Colour = [214, 211, 209];
 const INK: Colour = [120, 113, 108];
 
-/** Draws one row per task: the example pair on a card, then each query and its answer, arrows between. RGB. */
+/** Draws each row: the example pair on a card, then each query and its answer, arrows between. RGB. */
 export function contactSheet(rows: readonly SheetRow[]): Raster {
-  const pairs = Math.max(...rows.map(({ answers }) => 1 + answers.length));
+  const pairs = Math.max(...rows.map(({ example, answers }) => (example ? 1 : 0) + answers.length));
   const sheet = plain(2 * MARGIN + pairs * (PAIR + GAP) - GAP, 2 * MARGIN + rows.length * (TILE + GAP) - GAP, PAPER);
   rows.forEach(({ example, answers }, row) => {
     const y = MARGIN + row * (TILE + GAP);
-    fill(sheet, MARGIN - CARD, y - CARD, PAIR + 2 * CARD, TILE + 2 * CARD, EXAMPLE_CARD);
-    for (const [column, pair] of [example, ...answers].entries())
+    if (example) fill(sheet, MARGIN - CARD, y - CARD, PAIR + 2 * CARD, TILE + 2 * CARD, EXAMPLE_CARD);
+    for (const [column, pair] of [...(example ? [example] : []), ...answers].entries())
       drawPair(sheet, pair, MARGIN + column * (PAIR + GAP), y);
   });
   return sheet;

@@ -17,19 +17,22 @@ import { pictureOf } from '../readings/picture.ts';
 import type { ReadingJson } from '../readings/reading.ts';
 import { readPairs, readPicture } from './answerFiles.ts';
 import { exportUnclear, optionMissing } from './errors.ts';
-import { examplePairs } from './examples.ts';
+import { type ExampleFiles, examplePairs } from './examples.ts';
 import { folderName, openOutputFolder, writeOutput } from './output.ts';
 import { print, printJson } from './print.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 import { slugOf } from './readingAnswerer.ts';
 
-interface ExplainFlags {
+interface MeaningFlags {
   readonly query?: string;
-  readonly out?: string;
   readonly quality: Quality;
   readonly model: string;
   readonly provider: ProviderChoice;
   readonly json?: true;
+}
+
+interface ExplainFlags extends MeaningFlags {
+  readonly out?: string;
   readonly export?: readonly string[];
 }
 
@@ -64,7 +67,7 @@ async function explain(argv: readonly string[], flags: ExplainFlags, signal: Abo
 async function tellExport(
   meanings: readonly ShownMeaning[],
   [form, id, ...more]: readonly string[],
-  files: ReturnType<typeof examplePairs>,
+  files: readonly ExampleFiles[],
 ): Promise<void> {
   if (!isExportForm(form) || more.length > 0) throw exportUnclear(EXPORT_FORMS);
   const found = meanings.find((meaning) => meaning.reading && (id === undefined || meaning.id === id));
@@ -77,9 +80,9 @@ async function tellExport(
 const isExportForm = (form: string | undefined): form is ExportForm => EXPORT_FORMS.some((one) => one === form);
 
 /** What the examples may mean; without the model where its engine cannot start. */
-async function meaningsOf(
-  files: ReturnType<typeof examplePairs>,
-  { query: asked, quality, model: name, provider, json }: ExplainFlags,
+export async function meaningsOf(
+  files: readonly ExampleFiles[],
+  { query: asked, quality, model: name, provider, json }: MeaningFlags,
   signal: AbortSignal,
 ): Promise<readonly ShownMeaning[]> {
   const { manifest, ...model } = await openModel(name);

@@ -1,11 +1,9 @@
 import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { MAX_DRAWING_SIDE, MIN_DRAWING_SIDE } from '@likewise/shared/protocol/limits.ts';
-import { examplesHash } from '@likewise/shared/recipe/reading.ts';
-import type { KeptReading } from '@likewise/shared/recipe/recipe.ts';
 import { Command, Option } from 'commander';
 import { countCanvases } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
-import { BY_MODEL, isReadingId, readingId } from '../readings/name.ts';
+import { BY_MODEL, isReadingId } from '../readings/name.ts';
 import type { ReadingJson } from '../readings/reading.ts';
 import type { Answerer } from './answerer.ts';
 import { answerFiles, type FileEvent, type FileJob, type FileOutcome, readPairs } from './answerFiles.ts';
@@ -14,7 +12,6 @@ import { type BatchFlags, existingOf, existingOptions, strictOption, voiceOf, vo
 import { chooseAnswerer } from './chooseAnswerer.ts';
 import { nothingToSay, optionMissing, readingOpen, severalNames } from './errors.ts';
 import { type ExampleFiles, examplePairs } from './examples.ts';
-import { sha256 } from './made.ts';
 import { wholeNumber } from './numbers.ts';
 import { outputName } from './output.ts';
 import { type AskedFormat, FORMATS, namingOf, planOutputs } from './plan.ts';
@@ -24,7 +21,7 @@ import { expandQueries } from './queries.ts';
 import type { ReadingAnswerer } from './readingAnswerer.ts';
 import { isReadingFile } from './readingFile.ts';
 import { failuresCode } from './report.ts';
-import { saveRecipe } from './saveRecipe.ts';
+import { kept, saveRecipe } from './saveRecipe.ts';
 import { STANDARD, withStandardInput } from './standardInput.ts';
 import { summaryText } from './summary.ts';
 import { Teller } from './tell.ts';
@@ -168,15 +165,6 @@ async function readingOf(
   });
   await found?.close();
   return found?.reading;
-}
-
-/** A reading as a recipe keeps it. */
-async function kept(reading: ReadingJson, examples: readonly ExampleFiles[]): Promise<KeptReading> {
-  const hashes = (await readPairs(examples)).map(({ input, output }) => ({
-    input: sha256(input.bytes),
-    output: sha256(output.bytes),
-  }));
-  return { examples: examplesHash(hashes, sha256), id: readingId(reading), ...reading } as unknown as KeptReading;
 }
 
 /** The output with {reading} filled in. Errors: usage, where no reading was chosen. */

@@ -1,9 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { dirname, posix, relative, resolve, sep } from 'node:path';
 import { outputProblem } from '@likewise/shared/recipe/outputName.ts';
+import { examplesHash } from '@likewise/shared/recipe/reading.ts';
 import { formatRecipe, type KeptReading, parseRecipe, RECIPE_SUFFIX } from '@likewise/shared/recipe/recipe.ts';
+import { readingId } from '../readings/name.ts';
+import type { ReadingJson } from '../readings/reading.ts';
+import { readPairs } from './answerFiles.ts';
 import { noRecipe, recipeExists } from './errors.ts';
 import type { ExampleFiles } from './examples.ts';
+import { sha256 } from './made.ts';
 import { openOutputFolder, writeOutput } from './output.ts';
 import type { AskedFormat, Naming } from './plan.ts';
 
@@ -47,6 +52,15 @@ export async function saveRecipe(file: string, asked: AskedRun, replace: boolean
   if (!replace && (await stat(file).catch(() => undefined))) throw recipeExists(file);
   await openOutputFolder(folder);
   await writeOutput(file, Buffer.from(formatRecipe(recipe)), replace);
+}
+
+/** A reading as a recipe keeps it. */
+export async function kept(reading: ReadingJson, examples: readonly ExampleFiles[]): Promise<KeptReading> {
+  const hashes = (await readPairs(examples)).map(({ input, output }) => ({
+    input: sha256(input.bytes),
+    output: sha256(output.bytes),
+  }));
+  return { examples: examplesHash(hashes, sha256), id: readingId(reading), ...reading } as unknown as KeptReading;
 }
 
 /** The output as a recipe says it; folders below are told apart by {dir}. */

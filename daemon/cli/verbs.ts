@@ -8,6 +8,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   run: async (argv, signal) => (await import('./run.ts')).runCommand(argv, signal),
   explain: async (argv, signal) => (await import('./explain.ts')).explainCommand(argv, signal),
   apply: async (_, signal) => (await import('./apply.ts')).applyCommand(signal),
+  mcp: async (_, signal) => (await import('./mcp.ts')).mcpCommand(signal),
   demo: async (_, signal) => (await import('./demo.ts')).demoCommand(signal),
   model: async (_, signal) => (await import('./model.ts')).modelCommand(signal),
   open: async (_, signal) => (await import('./open.ts')).openCommand(signal),

@@ -1,0 +1,10 @@
+import type { KeptEngine } from './engine.ts';
+import type { Fence } from './fence.ts';
+import type { Sheets } from './sheets.ts';
+
+/** What the tools of a server share. */
+export interface Desk {
+  readonly fence: Fence;
+  readonly engine: KeptEngine;
+  readonly sheets: Sheets;
+}
