@@ -39,6 +39,8 @@ export class GraphHost {
       // The parent's stdout belongs to its own output, and its flags (a loader, a debugger's port) are not for the child.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],
+      // ONNX Runtime would send what it runs on to its makers, and keep an id for that in the user's cache.
+      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
