@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { ERROR_CODES } from '@likewise/shared/protocol/errors.ts';
 import { applyRecipe, type Outcome } from '@likewise/shared/recipe/apply.ts';
 import { countOutcomes, countWords } from '@likewise/shared/recipe/outcomes.ts';
 import { outputName } from '@likewise/shared/recipe/outputName.ts';
 import { parseRecipe } from '@likewise/shared/recipe/recipe.ts';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
 import type { ReadingName } from '../readings/name.ts';
 import type { Answerer } from './answerer.ts';
@@ -14,15 +15,62 @@ import { chooseAnswerer } from './chooseAnswerer.ts';
 import { applyCancelled, recipeUnreadable } from './errors.ts';
 import { print, printJson } from './print.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
-import { failuresCode } from './report.ts';
+import { findRecipes } from './recipeFiles.ts';
+import { failuresCode, reportError } from './report.ts';
 import { Teller } from './tell.ts';
+import { watchRecipes } from './watchRecipes.ts';
 
 interface ApplyFlags extends BatchFlags {
+  readonly check?: true;
+  readonly watch?: true;
   readonly model: string;
   readonly provider: ProviderChoice;
 }
 
-async function apply(file: string, flags: ApplyFlags, signal: AbortSignal): Promise<void> {
+/** What a recipe came to. */
+interface Applied {
+  readonly outcomes: readonly Outcome[];
+  /** How many pictures would have been answered, where nothing was to be done. */
+  readonly planned: number;
+}
+
+/** The exit code of --check where something would change. */
+const WOULD_CHANGE = 8;
+
+async function apply(names: readonly string[], flags: ApplyFlags, signal: AbortSignal): Promise<void> {
+  const recipes = await findRecipes(names);
+  if (!flags.watch) return applyAll(recipes, flags, signal);
+  await watchRecipes(recipes, () => applyAll(recipes, flags, signal, true), signal);
+  process.exitCode = ERROR_CODES.cancelled;
+}
+
+/** @param goesOn whether an error is told, and what follows done all the same, also where there is one recipe only */
+async function applyAll(
+  recipes: readonly string[],
+  flags: ApplyFlags,
+  signal: AbortSignal,
+  goesOn = recipes.length > 1,
+): Promise<void> {
+  const applied: Applied[] = [];
+  let code = 0;
+  for (const file of recipes) {
+    try {
+      applied.push(await applyOne(file, flags, recipes.length > 1, signal));
+    } catch (error) {
+      if (!goesOn || signal.aborted) throw error;
+      code = reportError(error, flags.json === true || flags.jsonLines === true);
+    }
+  }
+  const outcomes = applied.flatMap((one) => one.outcomes);
+  const failures = outcomes.flatMap((outcome) => (outcome.state === 'failed' ? [outcome.error] : []));
+  const planned = applied.reduce((sum, one) => sum + one.planned, 0);
+  process.exitCode =
+    code ||
+    failuresCode(failures, outcomes.length - failures.length) ||
+    (flags.check && planned > 0 ? WOULD_CHANGE : 0);
+}
+
+async function applyOne(file: string, flags: ApplyFlags, isOneOf: boolean, signal: AbortSignal): Promise<Applied> {
   const text = await readFile(file, 'utf8').catch((error) => {
     throw recipeUnreadable(file, error);
   });
@@ -47,13 +95,16 @@ async function apply(file: string, flags: ApplyFlags, signal: AbortSignal): Prom
     return answerer;
   };
   const outcomes: Outcome[] = [];
+  const planned: { query: string; file: string }[] = [];
   let total = 0;
   try {
     const ways = { existing: existingOf(flags), strict: flags.strict === true, signal, note };
     const tools = applyTools(dirname(resolve(file)), by, start, ways);
-    const planned = (query: string) =>
-      teller?.event({ state: 'planned', query, file: outputName(recipe.output, query) });
-    for await (const event of applyRecipe(recipe, name, flags.dryRun ? dry(tools, planned) : tools, signal)) {
+    const plan = (query: string) => {
+      planned.push({ query, file: outputName(recipe.output, query) });
+      teller?.event({ state: 'planned', ...planned.at(-1)! });
+    };
+    for await (const event of applyRecipe(recipe, name, isDry(flags) ? dry(tools, plan) : tools, signal)) {
       if (event.state === 'planned') {
         total = event.total;
         teller = new Teller(voiceOf(flags), total);
@@ -72,24 +123,34 @@ async function apply(file: string, flags: ApplyFlags, signal: AbortSignal): Prom
     await answerer?.close();
     if (!('manifest' in by)) await by.close();
   }
-  const failures = outcomes.flatMap((outcome) => (outcome.state === 'failed' ? [outcome.error] : []));
-  teller?.recap(failures);
+  teller?.recap(outcomes.flatMap((outcome) => (outcome.state === 'failed' ? [outcome.error] : [])));
   const answered = 'manifest' in by ? { model: by.manifest.name } : { reading: by.name };
-  tellEnd(outcomes, answered, teller?.notes ?? [], flags);
-  process.exitCode = failuresCode(failures, outcomes.length - failures.length);
+  tellEnd(outcomes, planned, { ...answered, ...(isOneOf && { recipe: file }) }, teller?.notes ?? [], flags);
+  return { outcomes, planned: planned.length };
 }
+
+const isDry = ({ check, dryRun }: ApplyFlags) => check === true || dryRun === true;
 
 function tellEnd(
   outcomes: readonly Outcome[],
-  by: { readonly model: string } | { readonly reading: ReadingName },
+  planned: readonly { readonly query: string; readonly file: string }[],
+  by: ({ readonly model: string } | { readonly reading: ReadingName }) & { readonly recipe?: string },
   notes: readonly string[],
-  { json, jsonLines, quiet, dryRun }: ApplyFlags,
+  flags: ApplyFlags,
 ): void {
+  const { json, jsonLines, quiet, check, watch } = flags;
   const counts = countOutcomes(outcomes);
-  if (json) printJson({ ...by, notes, outcomes });
+  const name = by.recipe === undefined ? '' : `${by.recipe}: `;
+  if (json) printJson({ ...by, notes, outcomes, ...(isDry(flags) && { planned }) });
   else if (jsonLines) printJson({ type: 'end', ...counts, ...by });
-  else if (!quiet && !dryRun) print(`${countWords(counts)} · ${'model' in by ? by.model : by.reading.sentence}`);
+  else if (quiet || flags.dryRun) return;
+  else if (check) print(`${name}${planned.length} would change${unchangedWords(counts)}`);
+  else if (!watch || counts.done + counts.failed > 0)
+    print(`${name}${countWords(counts)} · ${'model' in by ? by.model : by.reading.sentence}`);
 }
+
+const unchangedWords = ({ unchanged }: { readonly unchanged: number }) =>
+  unchanged > 0 ? `, ${unchanged} unchanged` : '';
 
 const EXAMPLE = `
 A recipe, such as orange.likewise.json; its paths start from its own folder:
@@ -102,6 +163,9 @@ A recipe, such as orange.likewise.json; its paths start from its own folder:
 With a reading (likewise run --save-recipe keeps it) that is what answers: the same whatever the model, which need not be there. Where an example
 was changed since, it is said whether the reading still fits.
 
+A folder stands for the recipes in it and in its folders. With --check nothing is written, and the exit code is 8 where something would be;
+with --watch it is done again whenever the recipe, its examples or its pictures change, until Ctrl-C.
+
 A picture whose answer is there and would be the same is left as it is. A file that was not made from the same picture, or was changed
 since, is not replaced: the others are done, and it is named.`;
 
@@ -109,10 +173,19 @@ since, is not replaced: the others are done, and it is named.`;
 export function applyCommand(signal: AbortSignal): Command {
   const command = new Command('apply')
     .description('Do what a recipe (*.likewise.json) says: its examples, to all pictures its patterns match.')
-    .argument('<recipe>', 'the file')
+    .argument('<recipes...>', 'the files, or folders of them')
+    .addOption(new Option('--check', 'write nothing; end with code 8 where something would change').conflicts('dryRun'))
+    .addOption(
+      new Option('--watch', 'go on, and do it again whenever a picture, an example or the recipe changes').conflicts([
+        'check',
+        'dryRun',
+        'json',
+        'overwrite',
+      ]),
+    )
     .option('--model <name>', 'the model to use (see: likewise model list)', DEFAULT_MODEL)
     .addOption(providerOption());
   return strictOption(voiceOptions(existingOptions(command)))
     .addHelpText('after', EXAMPLE)
-    .action((file: string, flags: ApplyFlags) => apply(file, flags, signal));
+    .action((names: string[], flags: ApplyFlags) => apply(names, flags, signal));
 }

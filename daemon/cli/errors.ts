@@ -169,6 +169,11 @@ export function recipeUnreadable(file: string, cause: NodeJS.ErrnoException): Li
   });
 }
 
+export function noRecipes(folder: string): LikewiseError {
+  const remedy = 'Name a recipe, x.likewise.json, or a folder of them; likewise run --save-recipe writes one.';
+  return new LikewiseError('usage', `There is no recipe in ${folder}.`, remedy);
+}
+
 export function verbCancelled(): LikewiseError {
   return new LikewiseError('cancelled', 'Stopped.', 'Run the command again to start over.');
 }

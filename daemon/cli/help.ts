@@ -11,6 +11,7 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
   [5, 'the engine or the daemon'],
   [6, 'the output'],
   [7, 'some pictures failed, others were answered; or, with --strict, an answer is doubtful'],
+  [8, 'something would change, with apply --check'],
   [130, 'stopped'],
 ];
 

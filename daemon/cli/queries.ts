@@ -57,7 +57,7 @@ function folderBelow(base: string, path: string): string {
 }
 
 /** A folder that cannot be read is as good as empty: what is in it was not named. */
-async function listFolder(folder: string): Promise<Entry[]> {
+export async function listFolder(folder: string): Promise<Entry[]> {
   const path = folder === '' ? '.' : folder;
   const entries = (await readdir(path, { withFileTypes: true }).catch(() => undefined)) ?? [];
   return Promise.all(

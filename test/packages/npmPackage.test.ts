@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { visibleIn } from '../support/cli.ts';
 import { EmptyFolder } from './support/emptyFolder.ts';
 import { installNode, NODES } from './support/nodes.ts';
@@ -105,6 +106,36 @@ describe('in an empty folder', () => {
       expect(await folder.node('tool.mjs')).toEqual({ code: 0, stdout: 'no-daemon 1 22400\n', stderr: '' });
     } finally {
       await folder.npx('likewise', 'stop');
+      await folder.remove();
+    }
+  });
+});
+
+describe('the GitHub Action and the hook of pre-commit', () => {
+  it('pass where answers are those of their recipes, and fail on drift', async () => {
+    const folder = await EmptyFolder.make(installNode(NODES.at(-1)!), registry.url);
+    const action = parse(await readFile(join(ROOT, 'action.yml'), 'utf8'));
+    const [hook] = parse(await readFile(join(ROOT, '.pre-commit-hooks.yaml'), 'utf8'));
+    const [{ run }] = action.runs.steps;
+    const act = (MODE: string, RECIPES = action.inputs.recipes.default) =>
+      folder.run('bash', ['-eo', 'pipefail', '-c', run], { MODE, RECIPES, VERSION: action.inputs.version.default });
+    const commit = () => folder.run('sh', ['-c', hook.entry]);
+    try {
+      await cp(join(ROOT, 'daemon', 'samples', 'recolour'), folder.path, { recursive: true });
+      const examples = [{ input: 'example-input.png', output: 'example-output.png' }];
+      await writeFile(join(folder.path, 'a.likewise.json'), JSON.stringify({ examples, queries: ['*.png'] }));
+
+      expect(await act('check')).toMatchObject({ code: 8, stdout: expect.stringContaining('::error::') });
+      expect(await commit()).toMatchObject({ code: 8 });
+      expect(await visibleIn(join(folder.path, 'likewise'))).toEqual([]);
+      expect(await act('apply')).toMatchObject({ code: 0 });
+      expect(await act('check', 'a.likewise.json\n')).toMatchObject({ code: 0 });
+      expect(await commit()).toMatchObject({ code: 0 });
+      await cp(join(folder.path, 'watch.png'), join(folder.path, 'melon.png'));
+      expect(await act('check')).toMatchObject({ code: 8 });
+      expect(await commit()).toMatchObject({ code: 8 });
+      expect(await act('mend')).toMatchObject({ code: 2 });
+    } finally {
       await folder.remove();
     }
   });

