@@ -22,6 +22,14 @@ await build({
 });
 await build({
   ...common,
+  entryPoints: [here('host/uninstall.ts')],
+  outfile: here('dist/uninstall.mjs'),
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+});
+await build({
+  ...common,
   entryPoints: { panel: here('webview/main.tsx') },
   outdir: here('dist'),
   platform: 'browser',

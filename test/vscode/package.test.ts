@@ -16,6 +16,7 @@ it('the package holds what is shipped and nothing else, in less than 1.5 MB', ()
     'dist/panel.css',
     'dist/panel.js',
     'dist/recipe.schema.json',
+    'dist/uninstall.mjs',
     'package.json',
   ]);
   expect(statSync(VSIX).size).toBeLessThan(1_500_000);

@@ -5,7 +5,7 @@ import { DESCRIPTOR_FILE, type Descriptor, parseDescriptor } from '@likewise/sha
 import envPaths from 'env-paths';
 
 /** What the daemon of this user keeps between two starts; the daemon has the same rule. */
-function stateFolder(): string {
+export function stateFolder(): string {
   return join(process.env.LIKEWISE_HOME || envPaths('likewise', { suffix: '' }).data, 'state');
 }
 

@@ -14,6 +14,8 @@ class Computer {
   readonly life: DaemonLife;
   readonly ended: number[] = [];
   starts = 0;
+  /** Whether what runs was started by an older version of the extension. */
+  isOutdated = () => false;
   /** What starting does; by default the daemon runs then. */
   onStart = async () => this.run();
 
@@ -32,6 +34,7 @@ class Computer {
         this.world.ports.clear();
       },
       gone: async () => {},
+      isOutdated: () => this.isOutdated(),
       timers: this.world.timers,
       version: '0.1.0',
     };
@@ -99,6 +102,18 @@ describe('the daemon of a window', () => {
     const asked = [computer.life.ready(), computer.life.ready()];
     expect(await computer.outcome(Promise.all(asked))).toHaveLength(2);
     expect([computer.states, computer.starts]).toEqual([['starting', 'ready'], 1]);
+  });
+
+  it('is started anew where an older version of the extension started it', async () => {
+    const computer = new Computer(true);
+    computer.isOutdated = () => {
+      computer.isOutdated = () => false;
+      computer.world.ports.clear();
+      return true;
+    };
+    expect(await computer.outcome(computer.life.ready(), 20)).toMatchObject({ state: { name: 'ready' } });
+    expect(computer.world.daemon.heard.map(({ type }) => type)).toEqual(['hello', 'stop', 'hello']);
+    expect(computer.starts).toBe(1);
   });
 
   it('says why it cannot be started, and is tried again when asked again', async () => {

@@ -25,6 +25,8 @@ export interface LifeTools {
   isAlive(pid: number): boolean;
   /** Starts the daemon and resolves when it is ready. Rejects with a LikewiseError. */
   start(): Promise<void>;
+  /** Whether a daemon was started by an older version of the extension, whose files may be gone. */
+  isOutdated?(daemon: Descriptor): boolean;
   /** Ends a daemon that we cannot talk to, if it is one. */
   end(daemon: Descriptor): Promise<void>;
   /** Resolves when the process is gone. */
@@ -138,7 +140,12 @@ export class DaemonLife {
 
   async #bringUp(): Promise<DaemonClient> {
     try {
-      const client = await this.#connected();
+      let client = await this.#connected();
+      const daemon = this.#tools.descriptor();
+      if (client.state.name === 'ready' && daemon && this.#tools.isOutdated?.(daemon)) {
+        await this.#end();
+        client = await this.#connected();
+      }
       if (client.state.name === 'ready') return client;
       this.#refuseOtherVersion(client.state);
       this.#enter({ name: 'starting' });

@@ -7,6 +7,8 @@ export interface Program {
   readonly args: readonly string[];
   /** Windows runs .cmd files by its shell only. */
   readonly shell: boolean;
+  /** Variables that it needs besides. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface ProgramPlaces {
@@ -14,6 +16,9 @@ export interface ProgramPlaces {
   readonly setting: string;
   /** Folders whose node_modules may have Likewise; none of a workspace that is not trusted. */
   readonly folders: readonly string[];
+  /** The script that comes with the extension, which the extension host's own Node.js runs; it need not be there. */
+  readonly bundled: string;
+  readonly execPath: string;
   /** The variable PATH. */
   readonly path: string;
   readonly platform: NodeJS.Platform;
@@ -21,11 +26,13 @@ export interface ProgramPlaces {
 }
 
 /**
- * Finds the program: the setting, else the one installed in a folder of the workspace (as npx finds it), else the terminal's.
+ * Finds the program: the setting, else the one installed in a folder of the workspace (as npx finds it), else the one that comes with the
+ * extension, else the terminal's.
  * Nothing is ever fetched.
  * @throws LikewiseError daemon-unreachable, with what to do
  */
-export function findProgram({ setting, folders, path, platform, exists }: ProgramPlaces): Program {
+export function findProgram(places: ProgramPlaces): Program {
+  const { setting, folders, bundled, execPath, path, platform, exists } = places;
   const windows = platform === 'win32';
   if (setting) {
     if (!exists(setting)) throw noSuchProgram(setting);
@@ -33,13 +40,17 @@ export function findProgram({ setting, folders, path, platform, exists }: Progra
   }
   const name = windows ? 'likewise.cmd' : 'likewise';
   const installed = folders.map((folder) => join(folder, 'node_modules', '.bin', name));
+  const inWorkspace = installed.find(exists);
+  if (inWorkspace) return programAt(inWorkspace, windows);
+  // VS Code's program is Node.js where this variable is set; so are the processes that the daemon starts, which inherit it.
+  if (exists(bundled)) return { command: execPath, args: [bundled], shell: false, env: { ELECTRON_RUN_AS_NODE: '1' } };
   const known = path
     .split(delimiter)
     .filter(Boolean)
-    .map((folder) => join(folder, name));
-  const found = [...installed, ...known].find(exists);
-  if (!found) throw noProgram();
-  return programAt(found, windows);
+    .map((folder) => join(folder, name))
+    .find(exists);
+  if (!known) throw noProgram();
+  return programAt(known, windows);
 }
 
 function programAt(file: string, windows: boolean): Program {

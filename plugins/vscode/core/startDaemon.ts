@@ -9,9 +9,10 @@ const IDLE_MINUTES = 30;
  * Starts the daemon apart from this process, and waits until it is ready; where one runs already that is as good.
  * @throws LikewiseError daemon-unreachable, in the program's own words
  */
-export function startDaemon({ command, args, shell }: Program): Promise<void> {
+export function startDaemon({ command, args, shell, env }: Program): Promise<void> {
   const child = spawn(command, [...args, 'serve', '--detach', '--idle', String(IDLE_MINUTES)], {
     shell,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
     windowsHide: true,
   });

@@ -6,16 +6,23 @@ import { DaemonLife } from '../core/daemonLife.ts';
 import { endDaemon, untilGone } from '../core/endDaemon.ts';
 import { findProgram } from '../core/program.ts';
 import { startDaemon } from '../core/startDaemon.ts';
+import { isOlder, noteStarted, startedDaemon } from '../core/startedHere.ts';
 
 /** The daemon of this window; nothing happens until it is first used. */
-export function newDaemonLife({ extension }: ExtensionContext): DaemonLife {
-  const { version } = extension.packageJSON as { version: string };
+export function newDaemonLife(context: ExtensionContext): DaemonLife {
+  const { version } = context.extension.packageJSON as { version: string };
   const descriptor = () => readDescriptor();
   return new DaemonLife({
     connect: () => connectOwner(descriptor, version),
     descriptor,
     isAlive,
-    start: () => startDaemon(program()),
+    async start() {
+      const found = program(context.asAbsolutePath('daemon/bin/likewise.mjs'));
+      await startDaemon(found);
+      // Only a program that comes with the extension goes with it.
+      if (found.env) noteStarted(descriptor());
+    },
+    isOutdated: (daemon) => daemon.pid === startedDaemon() && isOlder(daemon.version, version),
     end: endDaemon,
     gone: untilGone,
     timers,
@@ -23,11 +30,14 @@ export function newDaemonLife({ extension }: ExtensionContext): DaemonLife {
   });
 }
 
-function program() {
+/** @param bundled where the program is that comes with the extension, if one does */
+function program(bundled: string) {
   const folders = workspace.isTrusted ? (workspace.workspaceFolders ?? []) : [];
   return findProgram({
     setting: workspace.getConfiguration('likewise').get('daemonPath', ''),
     folders: folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath),
+    bundled,
+    execPath: process.execPath,
     path: process.env.PATH ?? '',
     platform: process.platform,
     exists: existsSync,

@@ -29,6 +29,10 @@ export interface ServerOptions {
   readonly trust?: boolean;
   /** Whether the packaged extension is installed. */
   readonly extension?: boolean;
+  /** The package, where it is not the small one. */
+  readonly vsix?: string;
+  /** The PATH of the workbench, where it is not that of the tests. */
+  readonly path?: string;
   /** Whether it is for tests in the extension host. Such a workbench shows no notifications. */
   readonly forInHost?: boolean;
 }
@@ -40,6 +44,8 @@ export interface WorkbenchServer {
   readonly home: string;
   /** A folder to open. */
   readonly workspace: string;
+  /** The folder of installed extensions. */
+  readonly extensions: string;
   close(): Promise<void>;
 }
 
@@ -47,6 +53,8 @@ export async function startWorkbench({
   settings = {},
   trust = true,
   extension = true,
+  vsix = VSIX,
+  path,
   forInHost = false,
 }: ServerOptions = {}): Promise<WorkbenchServer> {
   const { bin, entry } = installWorkbench();
@@ -57,6 +65,7 @@ export async function startWorkbench({
   };
   const home = at('likewise');
   const workspace = at('workspace');
+  const extensions = at('extensions');
   const user = at('user/User');
   writeFileSync(
     join(user, 'settings.json'),
@@ -72,12 +81,12 @@ export async function startWorkbench({
     '--disable-getting-started-override',
     ...(trust ? ['--disable-workspace-trust'] : []),
     `--user-data-dir=${join(folder, 'user')}`,
-    `--extensions-dir=${at('extensions')}`,
+    `--extensions-dir=${extensions}`,
     ...(forInHost ? ['--vscode-option=enable-smoke-test-driver'] : []),
   ];
   const env = {
     ...process.env,
-    PATH: `${bin}:${process.env.PATH}`,
+    PATH: path ?? `${bin}:${process.env.PATH}`,
     HOME: at('home'),
     XDG_CONFIG_HOME: at('config'),
     XDG_DATA_HOME: at('data'),
@@ -85,7 +94,7 @@ export async function startWorkbench({
   };
   const node = join(bin, 'node');
   if (extension)
-    execFileSync(node, [...args, `--install-extension=${VSIX}`], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(node, [...args, `--install-extension=${vsix}`], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const child = spawn(node, args, { env, stdio: 'ignore', detached: true });
   await untilHealthy(port, child);
 
@@ -93,6 +102,7 @@ export async function startWorkbench({
     port,
     home,
     workspace,
+    extensions,
     async close() {
       await stopDaemon(home);
       const gone = new Promise((resolve) => child.once('exit', resolve));
