@@ -40,18 +40,22 @@ async function install(): Promise<void> {
   print('Likewise starts with your session from now on, and has been started. See: likewise status.');
 }
 
-function uninstall(): void {
+/** Has the system forget the service; returns the file that described it, undefined where there is none. */
+export function removeService(): string | undefined {
   const { path, stop } = serviceHere();
-  if (!existsSync(path)) {
-    print(`There is no ${path}: the service is not installed.`);
-    return;
-  }
+  if (!existsSync(path)) return undefined;
   try {
     for (const command of stop) perform(command);
   } finally {
     rmSync(path);
   }
-  print(`Removed ${path}. Likewise no longer starts with your session.`);
+  return path;
+}
+
+function uninstall(): void {
+  const path = removeService();
+  if (path === undefined) print(`There is no ${serviceHere().path}: the service is not installed.`);
+  else print(`Removed ${path}. Likewise no longer starts with your session.`);
 }
 
 function show(): void {

@@ -14,9 +14,10 @@ const STOP_TIMEOUT_MS = 60_000;
 /** How often it is looked whether the process is gone. */
 const POLL_MS = 20;
 
-async function stop(signal: AbortSignal): Promise<void> {
+/** Stops the daemon once its running batch is done; resolves to its process, undefined where none runs. */
+export async function stopDaemon(signal: AbortSignal): Promise<number | undefined> {
   const daemon = await findDaemon(stateFolder());
-  if (!daemon) return print('Likewise was not running.');
+  if (!daemon) return undefined;
   const { pid } = daemon;
   const tooSlow = AbortSignal.timeout(STOP_TIMEOUT_MS);
   const client = connectAsOwner(daemon);
@@ -30,7 +31,12 @@ async function stop(signal: AbortSignal): Promise<void> {
   } finally {
     client.close();
   }
-  print(`Stopped Likewise (process ${pid}).`);
+  return pid;
+}
+
+async function stop(signal: AbortSignal): Promise<void> {
+  const pid = await stopDaemon(signal);
+  print(pid === undefined ? 'Likewise was not running.' : `Stopped Likewise (process ${pid}).`);
 }
 
 /** The verb `stop`: ends the daemon once its running batch is done. */

@@ -21,6 +21,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   doctor: async (_, signal) => (await import('./doctor.ts')).doctorCommand(signal),
   service: async () => (await import('./service.ts')).serviceCommand(),
   setup: async (_, signal) => (await import('./setup.ts')).setupCommand(signal),
+  uninstall: async (_, signal) => (await import('./uninstall.ts')).uninstallCommand(signal),
   figures: async (_, signal) => (await import('./figures.ts')).figuresCommand(signal),
   eval: async (_, signal) => (await import('./eval.ts')).evalCommand(signal),
   completion: async (_argv, _signal, all) => (await import('./completion.ts')).completionCommand(all),

@@ -8,6 +8,7 @@ import { benchEventLoop } from './eventLoop.ts';
 import { benchFigmaPlacing } from './figmaPlacing.ts';
 import { benchFinish } from './finish.ts';
 import { benchMemory } from './memory.ts';
+import { benchPackages } from './packages.ts';
 import { benchPage } from './page.ts';
 import { measurePeak } from './peak.ts';
 import { benchPublished } from './published.ts';
@@ -30,6 +31,7 @@ try {
   await benchEventLoop(work);
   await benchPublished(work, peak);
   await benchMemory(work);
+  await benchPackages(work);
 } finally {
   rmSync(work, { recursive: true });
 }

@@ -1,0 +1,39 @@
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A program or library of a folder, and what it is made for. */
+export interface Native {
+  readonly path: string;
+  /** Such as "linux-x64"; undefined for a file of another kind. */
+  readonly system: string | undefined;
+}
+
+/** The files of a folder that are, or by their names should be, programs and libraries. */
+export function nativesIn(folder: string): Native[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .map((path) => ({ path, system: systemOf(head(path)) }))
+    .filter(({ path, system }) => system !== undefined || /\.(node|dll|exe|dylib|so)$/.test(path));
+}
+
+/** By the first bytes: ELF (elf.h), Mach-O of 64 bits (mach-o/loader.h), PE (the COFF header's place is at 0x3c). */
+function systemOf(bytes: Buffer): string | undefined {
+  if (bytes.toString('latin1', 0, 4) === '\x7fELF')
+    return { 62: 'linux-x64', 183: 'linux-arm64' }[bytes.readUInt16LE(18)];
+  if (bytes.readUInt32LE(0) === 0xfeedfacf) {
+    return { 16777223: 'darwin-x64', 16777228: 'darwin-arm64' }[bytes.readUInt32LE(4)];
+  }
+  if (bytes.toString('latin1', 0, 2) !== 'MZ') return undefined;
+  const header = bytes.readUInt32LE(0x3c);
+  if (header + 6 > bytes.length) return undefined;
+  return { 34404: 'win32-x64', 43620: 'win32-arm64' }[bytes.readUInt16LE(header + 4)];
+}
+
+function head(path: string): Buffer {
+  const bytes = Buffer.alloc(4096);
+  const file = openSync(path, 'r');
+  readSync(file, bytes);
+  closeSync(file);
+  return bytes;
+}
