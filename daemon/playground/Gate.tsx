@@ -29,7 +29,10 @@ export function Gate({ client, reason, ticketError }: GateProps) {
         <code>{COMMAND}</code>
         <CopyButton label="Copy" copy={() => navigator.clipboard.writeText(COMMAND)} />
       </p>
-      <p class="lw-muted">Or type a pairing code. A page let in by a code can try things, but not manage the daemon.</p>
+      <p class="lw-muted">
+        Or type a pairing code, which likewise pair shows. A page let in by a code can try things, but not manage the
+        daemon.
+      </p>
       <PairingForm onPair={(code) => client.pair(code)} />
     </section>
   );

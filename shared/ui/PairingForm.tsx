@@ -46,7 +46,7 @@ export function PairingForm({ onPair }: PairingFormProps) {
         </button>
       </div>
       <p id={`${id}-help`} class={problem ? 'lw-problem' : 'lw-muted'} role={problem ? 'alert' : undefined}>
-        {problem ?? 'Run likewise pair, or ask a tool that is connected for a code.'}
+        {problem ?? 'Six digits. A tool that is connected can show a code, too.'}
       </p>
     </div>
   );

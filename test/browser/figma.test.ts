@@ -181,6 +181,7 @@ it('tells of a program that holds the port and never answers', async () => {
 it('tells a browser that blocks from a daemon that is not there', async () => {
   const { panel, frame } = await open('recolour', { kept: new Map(), blocked: true });
   await frame.getByText('The browser keeps this page from reaching programs on your computer.').waitFor();
+  await expect.poll(() => frame.locator('.panel-slot img').count()).toBe(6);
   await shoot(panel, 'blocked');
 });
 
@@ -194,6 +195,7 @@ it('runs: selection, roles, answers placed as the daemon made them, one undo', a
   await shoot(panel, 'results');
   await frame.getByRole('button', { name: /peach/ }).click();
   await frame.getByText(/^Understood as .+ (sure|look at it|probably wrong)/).waitFor();
+  await frame.getByRole('group', { name: 'What is meant' }).waitFor();
   await frame.getByRole('button', { name: 'Confidence' }).click();
   await shoot(panel, 'answer');
   await frame.getByRole('button', { name: 'Show in the file' }).click();
@@ -208,7 +210,10 @@ it('runs: selection, roles, answers placed as the daemon made them, one undo', a
   expect(world.pages()).toEqual(before);
   await frame.getByText('Not in the file any more: redo brings back what was undone.').nth(3).waitFor();
   await frame.getByRole('button', { name: 'Show in the file' }).click();
-  await frame.getByText('This answer is not in the file: it was taken back or deleted.').waitFor();
+  const told = frame.getByText('This answer is not in the file: it was taken back or deleted.');
+  await told.waitFor();
+  // The list was scrolled: what happened is brought into view.
+  await expect.poll(async () => (await told.boundingBox())!.y).toBeGreaterThan(40);
   await shoot(panel, 'taken-back');
   expect(world.redo()).toBe(true);
   await frame.getByText('Not in the file any more').first().waitFor({ state: 'detached' });
@@ -383,6 +388,7 @@ it('cuts out and draws boxes where the answer is a mask', async () => {
   await frame.getByRole('button', { name: /teddy-bear/ }).click();
   await frame.getByRole('button', { name: 'Draw boxes' }).click();
   await until(() => world.nodes().some(({ name }) => name === 'teddy-bear boxes'));
+  await frame.getByRole('group', { name: 'What is meant' }).waitFor();
   await shoot(panel, 'mask');
   expect(world.undo()).toBe(true);
   expect(world.nodes().some(({ name }) => name === 'teddy-bear boxes')).toBe(false);

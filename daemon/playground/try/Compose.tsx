@@ -1,9 +1,11 @@
+import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import { MAX_EXAMPLES, MAX_QUERIES } from '@likewise/shared/protocol/limits.ts';
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
 import { PictureSlot } from '@likewise/shared/ui/PictureSlot.tsx';
 import { useState } from 'preact/hooks';
 import type { Picture } from '../pictures/picture.ts';
 import { How } from './How.tsx';
+import { LibraryBox } from './LibraryBox.tsx';
 import { Painter } from './Painter.tsx';
 import { Queries } from './Queries.tsx';
 import type { Example, Prompt } from './usePrompt.ts';
@@ -16,13 +18,17 @@ export type Read = (
   pasted?: boolean,
 ) => void;
 
-export interface ComposeProps {
+interface ExampleProps {
   readonly prompt: Prompt;
   readonly onRead: Read;
 }
 
+export interface ComposeProps extends ExampleProps {
+  readonly client: DaemonClient;
+}
+
 /** What the page asks for: the example pairs, the pictures, the options. */
-export function Compose({ prompt, onRead }: ComposeProps) {
+export function Compose({ client, prompt, onRead }: ComposeProps) {
   const { examples } = prompt;
   return (
     <div class="compose">
@@ -39,6 +45,7 @@ export function Compose({ prompt, onRead }: ComposeProps) {
             Another example
           </button>
         )}
+        <LibraryBox client={client} prompt={prompt} />
       </section>
 
       <section class="card" aria-labelledby="queries-title">
@@ -62,7 +69,7 @@ export function Compose({ prompt, onRead }: ComposeProps) {
   );
 }
 
-interface ExamplePairProps extends ComposeProps {
+interface ExamplePairProps extends ExampleProps {
   readonly place: number;
 }
 

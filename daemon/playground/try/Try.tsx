@@ -107,7 +107,7 @@ export function Try({ client, prompt, run, onHanded }: TryProps) {
         </p>
       )}
       <div class="bench">
-        <Compose prompt={prompt} onRead={read} />
+        <Compose client={client} prompt={prompt} onRead={read} />
         <Results client={client} prompt={prompt} run={run} />
       </div>
     </div>

@@ -39,8 +39,13 @@ export async function downloadZip(
     file.push(new Uint8Array(await blob.arrayBuffer()), true);
   }
   zip.end();
-  const url = URL.createObjectURL(new Blob(parts, { type: 'application/zip' }));
-  save(archive, url);
+  saveFile(archive, new Blob(parts, { type: 'application/zip' }));
+}
+
+/** Saves what the page has made. */
+export function saveFile(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
+  save(name, url);
   setTimeout(() => URL.revokeObjectURL(url), READ_MS);
 }
 

@@ -42,6 +42,8 @@ export interface Prompt extends Pictures {
   /** Puts pictures where one is missing, the examples first, and the others with the queries. Returns those that have no room. */
   readonly fill: (pictures: readonly Picture[]) => readonly Picture[];
   readonly setOptions: (options: Options) => void;
+  /** Puts examples in the place of all, with what was chosen for them. */
+  readonly useExamples: (pairs: readonly Pair[], reading: string | undefined) => void;
   readonly choose: (reading: string | undefined) => void;
   /** Puts other pictures, and options if given, in the place of all. */
   readonly replace: (pictures: Pictures & { readonly options?: Options; readonly sample?: string }) => void;
@@ -117,12 +119,17 @@ export function usePrompt({ desk, prompt, pictures }: Work): Prompt {
       return addQueries(rest);
     },
     setOptions: (options) => put({ options }),
-    choose: (chosen) => {
-      const others = state.choices.filter((choice) => choice.pairs !== named);
-      put({ choices: chosen === undefined ? others : [...others, { pairs: named, reading: chosen }] });
-    },
+    useExamples: (examples, chosen) =>
+      put({ examples, choices: chosenFor(nameOf(examples), chosen, now.current.choices), sample: undefined }),
+    choose: (chosen) => put({ choices: chosenFor(named, chosen, state.choices) }),
     replace: ({ options = now.current.options, sample, ...rest }) => put({ ...rest, options, sample }),
   };
+}
+
+/** Choices, with the one for these pairs; undefined is none. */
+function chosenFor(pairs: string, reading: string | undefined, choices: readonly Choice[]): readonly Choice[] {
+  const others = choices.filter((choice) => choice.pairs !== pairs);
+  return reading === undefined ? others : [...others, { pairs, reading }];
 }
 
 function completeOf(examples: readonly Example[]): readonly Pair[] {

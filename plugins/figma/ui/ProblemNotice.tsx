@@ -1,13 +1,29 @@
 import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Problem } from '../messages.ts';
+import { copyText } from './browser.ts';
 
-/** A problem that can be put away. */
-export function ProblemNotice({ problem, onDismiss }: { problem: Problem; onDismiss: () => void }) {
+interface ProblemNoticeProps {
+  readonly problem: Problem;
+  /** Absent of one that cannot be put away. */
+  readonly onDismiss?: () => void;
+}
+
+/** What happened, and what to do about it, brought into view. */
+export function ProblemNotice({ problem, onDismiss }: ProblemNoticeProps) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [problem]);
+  // Commands are called in the folder of Likewise.
+  const remedy = problem.remedy.replace(/(?<!npx )\blikewise (?=[a-z])/g, 'npx likewise ');
   return (
-    <ErrorNotice error={problem}>
-      <button type="button" class="lw-button" onClick={onDismiss}>
-        Dismiss
-      </button>
-    </ErrorNotice>
+    <div ref={place}>
+      <ErrorNotice error={{ message: problem.message, remedy }} copyText={copyText}>
+        {onDismiss && (
+          <button type="button" class="lw-button" onClick={onDismiss}>
+            Dismiss
+          </button>
+        )}
+      </ErrorNotice>
+    </div>
   );
 }

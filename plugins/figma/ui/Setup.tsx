@@ -1,11 +1,11 @@
 import type { ClientState, DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import { explain } from '@likewise/shared/client/diagnosis.ts';
 import { ConnectionNotice } from '@likewise/shared/ui/ConnectionNotice.tsx';
-import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
 import { PairingForm } from '@likewise/shared/ui/PairingForm.tsx';
 import { copyText } from './browser.ts';
 import { Command } from './Command.tsx';
 import { FirstStep } from './FirstStep.tsx';
+import { ProblemNotice } from './ProblemNotice.tsx';
 
 interface SetupProps {
   readonly client: DaemonClient;
@@ -19,10 +19,7 @@ export function Setup({ client, state, isNew }: SetupProps) {
   if (state.name === 'pairing-required') return <Pairing client={client} reason={state.reason} />;
   if (state.name !== 'waiting') return <ConnectionNotice state={state} copyText={copyText} />;
   if (state.diagnosis.reason === 'no-daemon') return <FirstStep isNew={isNew} />;
-  const { message, remedy } = explain(state.diagnosis);
-  // As it is called in the folder of Likewise.
-  const shown = { message, remedy: remedy.replace(/\blikewise (?=[a-z])/g, 'npx likewise ') };
-  return <ErrorNotice error={shown} copyText={copyText} />;
+  return <ProblemNotice problem={explain(state.diagnosis)} />;
 }
 
 interface PairingProps {
