@@ -284,6 +284,21 @@ describe('as a fill', () => {
     expect((await run(world, ui, 'fill', SECOND)).layer.fills).toHaveLength(2);
   });
 
+  it('keeps videos and shaders as they are', async () => {
+    const video = { type: 'VIDEO', scaleMode: 'FILL', videoHash: 'v1', visible: true, opacity: 1 };
+    const shader = { type: 'SHADER', id: 's1', properties: { a: 2 }, visible: true, opacity: 0.5 };
+    const told = { ...shader, propertyMetadata: { a: { name: 'Amount', type: 'FLOAT' } } };
+    const { world, ui } = await open(q({ fills: [video, told] }));
+    const { layer, placed } = await run(world, ui, 'fill');
+    expect(layer.fills).toEqual([{ ...video, visible: false }, { ...shader, visible: false }, image(hashOf(FIRST))]);
+    expect(placed.note).toBeUndefined();
+    // Run again, the answer goes and they stay.
+    const again = await run(world, ui, 'fill', SECOND);
+    expect(again.layer.fills.map(({ type }) => type)).toEqual(['VIDEO', 'SHADER', 'IMAGE']);
+    const other = await run(world, ui, 'picture', SECOND);
+    expect(other.placed.note).toMatch(/^The layer shows no image: /);
+  });
+
   it('of a layer inside an instance is an override', async () => {
     const { world, ui } = await open({ type: 'INSTANCE', id: 'use', width: 200, height: 200, children: [q()] });
     const before = world.nodes();

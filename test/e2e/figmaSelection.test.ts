@@ -74,6 +74,46 @@ describe('a selection that cannot be used', () => {
       '“A” is a slide, which Likewise does not change. Select the layers in it.',
     ],
     [
+      'a shape of FigJam',
+      { type: 'SHAPE_WITH_TEXT', id: 'a', name: 'A' },
+      '“A” is a FigJam shape, which Likewise does not change. Put it into a frame, then select the frame.',
+    ],
+    [
+      'a code block',
+      { type: 'CODE_BLOCK', id: 'a', name: 'A' },
+      '“A” is a code block, which Likewise does not change. Put it into a frame, then select the frame.',
+    ],
+    [
+      'a connector',
+      { type: 'CONNECTOR', id: 'a', name: 'A' },
+      '“A” is a connector, which Likewise does not change. Put it into a frame, then select the frame.',
+    ],
+    [
+      'washi tape',
+      { type: 'WASHI_TAPE', id: 'a', name: 'A' },
+      '“A” is a strip of washi tape, which Likewise does not change. Put it into a frame, then select the frame.',
+    ],
+    [
+      'a link',
+      { type: 'LINK_UNFURL', id: 'a', name: 'A' },
+      '“A” is a link preview, which Likewise does not change. Put it into a frame, then select the frame.',
+    ],
+    [
+      'a video',
+      { type: 'MEDIA', id: 'a', name: 'A' },
+      '“A” is a video or animation, which Likewise does not change. Put it into a frame, then select the frame.',
+    ],
+    [
+      'a row of slides',
+      { type: 'SLIDE_ROW', id: 'a', name: 'A' },
+      '“A” is a slide row, which Likewise does not change. Select the layers in it.',
+    ],
+    [
+      'all slides',
+      { type: 'SLIDE_GRID', id: 'a', name: 'A' },
+      '“A” is a slide grid, which Likewise does not change. Select the layers in it.',
+    ],
+    [
       'an empty section',
       { type: 'SECTION', id: 'a', name: 'A' },
       '“A” is empty. Put layers into it, or select others.',

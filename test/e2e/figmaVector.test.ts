@@ -104,6 +104,15 @@ describe('the colours of a layer', () => {
       { type: 'FRAME', fills: [solid(RED)], children: [child(BLUE, { visible: false })] },
       ['ff0000ff'],
     ],
+    ['of noise in one colour', { fills: [solid(RED)], effects: [noise('MONOTONE')] }, ['ff0000ff', '0000ffff']],
+    ['noise in several', { fills: [solid(RED)], effects: [noise('MULTITONE')] }, undefined],
+    ['a shader', { fills: [solid(RED)], effects: [{ type: 'SHADER', visible: true, id: 's' }] }, undefined],
+    ['a shader fill', { fills: [{ type: 'SHADER', id: 's', visible: true, opacity: 1 }] }, undefined],
+    [
+      'a video',
+      { fills: [{ type: 'VIDEO', scaleMode: 'FILL', videoHash: 'v', visible: true, opacity: 1 }] },
+      undefined,
+    ],
     ['none', { fills: [] }, undefined],
     ['several fills in one shape', { type: 'VECTOR', mixedFills: true, fills: undefined! }, undefined],
     ['more than can be told', { fills: [gradient(...many(1025))] }, undefined],
@@ -124,6 +133,18 @@ describe('the colours of a layer', () => {
     expect((await ui.call('exportFull', 'q')).paints).toBeUndefined();
   });
 });
+
+function noise(noiseType: string): object {
+  return {
+    type: 'NOISE',
+    noiseType,
+    visible: true,
+    color: { ...BLUE, a: 1 },
+    noiseSize: 1,
+    density: 1,
+    blendMode: 'NORMAL',
+  };
+}
 
 function child(color: object, more: Partial<SceneNodeSpec> = {}): SceneNodeSpec {
   return { type: 'ELLIPSE', x: 10, y: 10, width: 30, height: 30, fills: [solid(color)], ...more };

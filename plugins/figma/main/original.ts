@@ -18,6 +18,16 @@ export function originalFills(node: SceneNode): readonly Paint[] | undefined {
 
 /** Sets fills; those that name another layer or a shader, once Figma has loaded that. */
 export async function setFills(node: MinimalFillsMixin, fills: readonly Paint[]): Promise<void> {
-  if (fills.some(({ type }) => type === 'PATTERN' || type === 'SHADER')) await node.setFillsAsync(fills);
-  else node.fills = fills;
+  if (!fills.some(({ type }) => type === 'PATTERN' || type === 'SHADER')) {
+    node.fills = fills;
+    return;
+  }
+  await node.setFillsAsync(fills.map(settable));
+}
+
+/** A paint without what Figma only tells of it. */
+function settable(paint: Paint): Paint {
+  if (paint.type !== 'SHADER') return paint;
+  const { propertyMetadata: _, ...rest } = paint;
+  return rest;
 }

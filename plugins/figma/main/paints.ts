@@ -103,7 +103,10 @@ class Painter {
   }
 
   #effect(effect: Effect): Effect {
-    return effect.visible && 'color' in effect ? this.#coloured(effect) : effect;
+    if (!effect.visible) return effect;
+    const isMany = effect.type === 'SHADER' || (effect.type === 'NOISE' && effect.noiseType !== 'MONOTONE');
+    if (isMany) this.showsMore = true;
+    return 'color' in effect ? this.#coloured(effect) : effect;
   }
 
   /** A stop or an effect. */

@@ -63,6 +63,7 @@ async function showPrompt(
     name: 'this prompt',
     base,
     daemon,
+    isActive: () => panel.active,
     onEdit: async (edited) => void shown.session.edit(edited),
     onFile: (edited) => saveRecipe(edited, base),
   });

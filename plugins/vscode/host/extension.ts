@@ -6,6 +6,7 @@ import type { DaemonLife } from '../core/daemonLife.ts';
 import { applyRecipeFile } from './applyRecipe.ts';
 import { compose, restorePrompts } from './compose.ts';
 import { newDaemonLife } from './daemon.ts';
+import { showLibrary } from './library.ts';
 import { DaemonLog } from './log.ts';
 import { Panel } from './panel.ts';
 import { RecipeEditor } from './recipeEditor.ts';
@@ -22,6 +23,7 @@ export function activate(context: ExtensionContext): void {
     compose: (uri = onTop(isPicture), uris?: unknown) =>
       compose(context, daemon, Array.isArray(uris) ? uris : uri ? [uri] : []),
     applyRecipe: (uri?: Uri) => apply(uri ?? onTop((path) => path.endsWith(RECIPE_SUFFIX)), daemon),
+    library: () => showLibrary(daemon, () => compose(context, daemon, [])),
     menu: () => showMenu(daemon),
     startDaemon: () => daemon.ready(),
     restartDaemon: () => daemon.restart(),

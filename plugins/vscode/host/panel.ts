@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { LibraryExample } from '@likewise/shared/library/exampleFile.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { PICTURE_ENDINGS } from '@likewise/shared/recipe/pictures.ts';
 import { commands, type Disposable, RelativePattern, Uri, type Webview, window, workspace } from 'vscode';
 import { timers } from '../core/connectOwner.ts';
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { edited, placed } from '../core/draft.ts';
+import { exampleOf, withExample } from '../core/libraryExample.ts';
 import { Session } from '../core/session.ts';
 import type { Draft, How, PanelMessage, Role, View } from '../panel/messages.ts';
 import { droppedFile, openFolder, pathFrom, removeFile } from './folder.ts';
@@ -20,6 +23,8 @@ export interface PanelOptions {
   readonly daemon: DaemonLife;
   /** Where it is kept what became of the answers, besides the webview. */
   readonly memory?: Memory;
+  /** Whether it is on top. */
+  isActive(): boolean;
   /** Takes a draft that the user made, keeps it or writes it to the recipe's file, and is done when the session has it. */
   onEdit(draft: Draft): Promise<void>;
   /** Offers to keep the prompt as a recipe file, or shows the file's text. */
@@ -41,6 +46,7 @@ const FILTERS = { Pictures: [...PICTURE_ENDINGS] };
 export class Panel {
   readonly session: Session;
   readonly #options: PanelOptions;
+  readonly #files: ReturnType<typeof openFolder>;
   readonly #disposables: Disposable[] = [];
   /** Whether the webview has said what it kept. */
   #isGreeted = false;
@@ -51,6 +57,11 @@ export class Panel {
     for (const panel of Panel.#open) panel.dispose();
   }
 
+  /** The panel that the user looks at. */
+  static get onTop(): Panel | undefined {
+    return [...Panel.#open].find((panel) => panel.#options.isActive());
+  }
+
   static async open(webview: Webview, draft: Draft, options: PanelOptions): Promise<Panel> {
     const files = openFolder(options.base, options.daemon);
     return new Panel(webview, draft, options, files);
@@ -58,6 +69,7 @@ export class Panel {
 
   private constructor(webview: Webview, draft: Draft, options: PanelOptions, files: ReturnType<typeof openFolder>) {
     this.#options = options;
+    this.#files = files;
     const { kind, name, base, daemon, memory } = options;
     this.session = new Session(draft, {
       kind,
@@ -97,6 +109,16 @@ export class Panel {
   async place(role: Role, files: readonly Uri[]): Promise<void> {
     const paths = files.map((file) => pathFrom(this.#options.base, file));
     await this.#options.onEdit(placed(this.session.draft, role, paths));
+  }
+
+  /** Puts an example of the library in the place of those of the prompt. Rejects with a LikewiseError. */
+  async useExample(example: LibraryExample, client: DaemonClient): Promise<void> {
+    await this.#options.onEdit(await withExample(this.session.draft, example, client, this.#files, randomUUID));
+  }
+
+  /** The examples of the prompt as the library keeps them. Rejects with a LikewiseError. */
+  exampleAs(name: string): Promise<LibraryExample> {
+    return exampleOf(name, this.session.draft, this.#files);
   }
 
   /** Applies the prompt to all its pictures, and says what came of it. */
@@ -156,6 +178,8 @@ export class Panel {
         return session.report && openReport(session.report);
       case 'file':
         return this.#options.onFile(session.draft);
+      case 'library':
+        return void commands.executeCommand('likewise.library');
       case 'log':
         return void commands.executeCommand('likewise.showLog');
       case 'settings':

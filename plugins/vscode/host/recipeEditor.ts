@@ -42,6 +42,7 @@ export class RecipeEditor implements CustomTextEditorProvider {
       base: Uri.joinPath(document.uri, '..'),
       daemon: this.#daemon,
       memory,
+      isActive: () => webviewPanel.active,
       onEdit: (draft) => {
         const writing = written.then(() => writeDraft(document, draft, panel));
         written = writing.catch(() => {});

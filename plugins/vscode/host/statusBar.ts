@@ -36,6 +36,7 @@ export async function showMenu(daemon: DaemonLife): Promise<void> {
   const runs = daemon.state.name === 'ready' || daemon.state.name === 'found';
   const choices = [
     { label: '$(sparkle) New Prompt', command: 'likewise.compose' },
+    { label: '$(library) Example Library', description: 'shared by all tools', command: 'likewise.library' },
     runs
       ? { label: '$(link) Pair a Tool', description: 'shows a code', command: 'likewise.pairTool' }
       : { label: '$(play) Start Daemon', command: 'likewise.startDaemon' },

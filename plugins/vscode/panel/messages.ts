@@ -153,6 +153,8 @@ export type PanelMessage =
   /** Answers pictures anew by one of the meanings that were shown. */
   | { readonly type: 'redo'; readonly queries: readonly string[]; readonly reading: string }
   | { readonly type: 'cancel' }
+  /** Shows the library of examples. */
+  | { readonly type: 'library' }
   | { readonly type: 'report' }
   /** Save a prompt as a recipe; show a recipe's text. */
   | { readonly type: 'file' }

@@ -38,6 +38,9 @@ export function PromptPane({ view: { draft, current, kind, preview }, edit }: Pr
             Another example
           </button>
         )}
+        <button type="button" class="lw-button" onClick={() => tell({ type: 'library' })}>
+          Library…
+        </button>
       </div>
       <RunOptions value={draft} onChange={(options) => edit({ ...draft, ...options })} />
       <Text

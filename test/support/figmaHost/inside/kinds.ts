@@ -4,7 +4,22 @@ export const FRAMES: readonly NodeType[] = ['FRAME', 'COMPONENT', 'COMPONENT_SET
 const SHAPES: readonly NodeType[] = ['RECTANGLE', 'ELLIPSE', 'POLYGON', 'STAR', 'VECTOR', 'LINE', 'TEXT'];
 export const GEOMETRY: readonly NodeType[] = [...FRAMES, ...SHAPES, 'BOOLEAN_OPERATION'];
 /** Kinds that the plugin only tells by name. */
-const OTHERS: readonly NodeType[] = ['SLOT', 'TEXT_PATH', 'TRANSFORM_GROUP', 'STICKY', 'EMBED', 'SLIDE'];
+const OTHERS: readonly NodeType[] = [
+  'SLOT',
+  'TEXT_PATH',
+  'TRANSFORM_GROUP',
+  'STICKY',
+  'EMBED',
+  'SHAPE_WITH_TEXT',
+  'CODE_BLOCK',
+  'CONNECTOR',
+  'WASHI_TAPE',
+  'LINK_UNFURL',
+  'MEDIA',
+  'SLIDE',
+  'SLIDE_ROW',
+  'SLIDE_GRID',
+];
 export const LAYERS: readonly NodeType[] = [...GEOMETRY, 'GROUP', 'SECTION', 'SLICE', ...OTHERS];
 export const PARENTS: readonly NodeType[] = [...FRAMES, 'GROUP', 'BOOLEAN_OPERATION', 'SECTION', 'PAGE', 'DOCUMENT'];
 export const CORNERED: readonly NodeType[] = [...FRAMES, 'RECTANGLE'];

@@ -31,6 +31,19 @@ export function checkedPaints(value: unknown, outside: Outside): Paint[] {
       if (paint.imageHash === null || !outside.hasImage(paint.imageHash)) {
         throw new Error(`in set_fills: there is no image ${paint.imageHash}`);
       }
+    } else if (paint.type === 'VIDEO') {
+      onlyKeys('VideoPaint', paint, [
+        ...PAINT,
+        'scaleMode',
+        'videoHash',
+        'videoTransform',
+        'scalingFactor',
+        'rotation',
+        'filters',
+      ]);
+    } else if (paint.type === 'SHADER') {
+      // What a shader's properties are is told, and not taken.
+      onlyKeys('ShaderPaint', paint, [...PAINT, 'id', 'properties']);
     } else if (paint.type === 'PATTERN') {
       onlyKeys('PatternPaint', paint, [
         ...PAINT,
@@ -40,7 +53,7 @@ export function checkedPaints(value: unknown, outside: Outside): Paint[] {
         'spacing',
         'horizontalAlignment',
       ]);
-    } else throw new Error(`the host does not model the paint ${paint.type}`);
+    }
     checkShare(paint.opacity ?? 1);
     return JSON.parse(JSON.stringify({ visible: true, opacity: 1, ...paint })) as Paint;
   });
