@@ -189,6 +189,10 @@ it('runs: selection, roles, answers placed as the daemon made them, one undo', a
   const { panel, world, frame } = await open('recolour');
   const before = world.pages();
   await frame.getByText(/A preview for the first layer, (sure|look at it|probably wrong)/).waitFor();
+  // The window is as high as all options need.
+  const left =
+    "(() => { const { scrollHeight, clientHeight } = document.querySelector('main'); return scrollHeight - clientHeight; })()";
+  expect(await frame.evaluate(left)).toBe(0);
   await shoot(panel, 'compose');
   await frame.getByRole('button', { name: 'Run on 4 layers' }).click();
   await frame.getByText('4 answers placed.').waitFor();

@@ -221,6 +221,26 @@ const BESIDE: readonly Case[] = [
     parent: '0:1',
   },
   {
+    name: 'an auto layout of a least size, which has room',
+    scene: [holder({ layout: 'HORIZONTAL', sizing: ['HUG', 'HUG'], minWidth: 300, minHeight: 200 }, q())],
+    box: [324, 0, 100, 80],
+    where: HOLDER,
+    parent: '0:1',
+  },
+  {
+    name: 'an auto layout of a greatest size, which is full',
+    scene: [
+      holder(
+        { layout: 'VERTICAL', sizing: ['HUG', 'HUG'], maxWidth: 90, maxHeight: 120, clips: true },
+        q(),
+        q({ id: 'next' }),
+      ),
+    ],
+    box: [114, 0, 100, 80],
+    where: HOLDER,
+    parent: '0:1',
+  },
+  {
     name: 'an auto layout whose layers fill it',
     scene: [
       holder(

@@ -37,6 +37,8 @@ export interface SceneNodeSpec {
   readonly wrap?: true;
   readonly minWidth?: number;
   readonly maxWidth?: number;
+  readonly minHeight?: number;
+  readonly maxHeight?: number;
   /** In an auto layout: fills what is left along it. */
   readonly grow?: true;
   /** In an auto layout: fills it across. */

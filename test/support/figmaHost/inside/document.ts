@@ -58,7 +58,7 @@ export class FigmaDocument {
       wrap: false,
       grow: 0,
       align: 'INHERIT',
-      limits: { minWidth: null, maxWidth: null },
+      limits: { width: [null, null], height: [null, null] },
       source: null,
       overridden: [],
       isMask: false,

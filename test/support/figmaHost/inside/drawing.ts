@@ -40,8 +40,6 @@ function toPaint(paint: Paint): DrawnPaint {
     const { imageHash, scaleMode, imageTransform } = paint;
     return { image: imageHash!, opacity, scaleMode, ...(imageTransform ? { crop: imageTransform } : {}) };
   }
-  // What a pattern repeats is not drawn.
-  if (paint.type === 'PATTERN') return { colour: '#808080', opacity };
   if (paint.type === 'GRADIENT_LINEAR') {
     const stops = paint.gradientStops.map(({ position, color }) => ({
       at: position,
@@ -50,5 +48,6 @@ function toPaint(paint: Paint): DrawnPaint {
     }));
     return { stops, opacity };
   }
-  throw new Error(`the host does not draw ${paint.type}`);
+  // What a pattern repeats, a video or a shader shows, and other gradients are grey here.
+  return { colour: '#808080', opacity };
 }

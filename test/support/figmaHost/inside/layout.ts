@@ -1,7 +1,7 @@
 import type { Bounds } from './matrix.ts';
 import type { NodeData } from './nodeData.ts';
 
-/* Figma's auto layout along one axis: hugging or fixed, children that fill the rest, lines that wrap, least and most widths. */
+/* Figma's auto layout along one axis: hugging or fixed, children that fill the rest, lines that wrap, least and most sizes. */
 
 /** What is asked of the document. */
 interface Layers {
@@ -86,9 +86,11 @@ function resize(child: NodeData, size: { width?: number; height?: number }, docu
 
 /** Whether that changed the node. */
 function assign(node: NodeData, size: { width?: number; height?: number }, document: Layers): boolean {
-  const { minWidth, maxWidth } = node.limits;
-  const width = Math.min(maxWidth ?? Number.POSITIVE_INFINITY, Math.max(minWidth ?? 0, size.width ?? node.width));
-  const height = size.height ?? node.height;
+  const limited = (side: 'width' | 'height') => {
+    const [least, most] = node.limits[side];
+    return Math.min(most ?? Number.POSITIVE_INFINITY, Math.max(least ?? 0, size[side] ?? node[side]));
+  };
+  const [width, height] = [limited('width'), limited('height')];
   if (width === node.width && height === node.height) return false;
   Object.assign(node, { width, height });
   document.changed(node);

@@ -37,7 +37,8 @@ export interface NodeData {
   grow: 0 | 1;
   align: 'INHERIT' | 'STRETCH';
   /** The least and the most of its width and height in an auto layout; null where there is none. */
-  limits: { readonly minWidth: number | null; readonly maxWidth: number | null };
+  /** The least and the most of each. */
+  limits: Readonly<Record<'width' | 'height', readonly [number | null, number | null]>>;
   /** Of an instance and what is in it: what it follows, and in what it does not. */
   source: string | null;
   overridden: string[];

@@ -64,7 +64,10 @@ function add(spec: SceneNodeSpec, parent: NodeData, document: FigmaDocument): vo
     padding: spec.padding ?? 0,
     sizing: { main: spec.sizing?.[0] ?? 'HUG', cross: spec.sizing?.[1] ?? 'FIXED' },
     wrap: spec.wrap ?? false,
-    limits: { minWidth: spec.minWidth ?? null, maxWidth: spec.maxWidth ?? null },
+    limits: {
+      width: [spec.minWidth ?? null, spec.maxWidth ?? null],
+      height: [spec.minHeight ?? null, spec.maxHeight ?? null],
+    },
     opacity: spec.opacity ?? 1,
     isMask: spec.mask !== undefined,
     maskType: spec.mask ?? 'ALPHA',
