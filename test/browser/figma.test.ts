@@ -344,6 +344,8 @@ it('keeps examples in the library, which all tools share', async () => {
   expect(results(world, 'q4')).toHaveLength(2);
   await panel.frame.getByRole('button', { name: 'Back' }).click();
   await panel.frame.getByRole('button', { name: 'Delete' }).click();
+  expect(await names()).toEqual(['Night', 'To night']);
+  await panel.frame.getByRole('button', { name: 'Delete for all tools?' }).click();
   await expect.poll(names).toEqual(['To night']);
   world.select(made!.id);
   await panel.run('again');

@@ -11,6 +11,8 @@ type Place = keyof typeof PLACES;
 /** Where the example comes from: the selection, or one that is saved in this file or the library; and keeping the one at hand. */
 export function ExampleSource({ model, state }: { model: PanelModel; state: State }) {
   const [naming, setNaming] = useState(false);
+  /** Undo does not bring back what the library has lost. */
+  const [asking, setAsking] = useState(false);
   const { examples, library, saved, composition } = state;
   const whole = composition.pairs.length > 0 && composition.pairs.every(({ input, output }) => input && output);
   if (naming) return <NameForm model={model} state={state} close={() => setNaming(false)} />;
@@ -54,10 +56,13 @@ export function ExampleSource({ model, state }: { model: PanelModel; state: Stat
           <button
             type="button"
             class="panel-quiet"
-            title={saved.isShared ? 'From the library of all tools on this computer' : 'From this file'}
-            onClick={() => void model.removeSaved()}
+            onBlur={() => setAsking(false)}
+            onClick={() => {
+              setAsking(!asking && saved.isShared === true);
+              if (asking || !saved.isShared) void model.removeSaved();
+            }}
           >
-            Delete
+            {asking ? 'Delete for all tools?' : 'Delete'}
           </button>
         </>
       ) : (
