@@ -29,6 +29,8 @@ export default defineConfig({
           globalSetup: 'test/support/build.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          // A machine that is busy takes its time.
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],

@@ -1,6 +1,7 @@
-import type { ClientState, DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { LibraryList } from '@likewise/shared/protocol/messages.ts';
+import { useClientState } from '@likewise/shared/ui/useClientState.ts';
 import { useEffect, useState } from 'preact/hooks';
 import { frameImage } from '../pictures/picture.ts';
 import { newPicture } from '../pictures/readPicture.ts';
@@ -37,12 +38,12 @@ export function useLibrary(client: DaemonClient, prompt: Prompt): Library {
       setProblem(error);
     }
   };
-  const refresh = () => attempt(() => client.listExamples());
+  // What is wrong with the connection is told elsewhere.
+  const refresh = () => client.listExamples().then(setExamples, () => {});
+  const isReady = useClientState(client).name === 'ready';
   useEffect(() => {
-    const follow = ({ name }: ClientState) => name === 'ready' && void refresh();
-    follow(client.state);
-    return client.onState(follow);
-  }, [client]);
+    if (isReady) void refresh();
+  }, [isReady]);
   return {
     examples,
     problem,

@@ -113,8 +113,11 @@ export class PanelModel {
     this.client = client;
     this.#pictures = new SmallPictures(bridge, (pictures) => this.#update({ pictures }));
     this.#preview = new Preview(client, browserTimers, (preview) => this.#update({ preview }));
+    let wasReady = false;
     client.onState(({ name }) => {
-      if (name === 'ready') this.#connected();
+      const isReady = name === 'ready';
+      if (isReady && !wasReady) this.#connected();
+      wasReady = isReady;
       this.#settle();
     });
     void bridge.call('loadToken').then((token) => this.#update({ isNew: token === undefined }));
