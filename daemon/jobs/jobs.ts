@@ -27,6 +27,12 @@ export interface OpenedFile {
   readonly notes: readonly string[];
 }
 
+/** An example and answers that are to be shown together, each after its query. */
+export interface SheetRequest {
+  readonly example: JobRequest['examples'][number];
+  readonly answers: JobRequest['examples'];
+}
+
 /** An event of a job; a result's picture is fetched when it can be sent. */
 export interface JobOutput {
   readonly event: JobEvent;
@@ -63,6 +69,11 @@ export interface Jobs {
    * Rejects with a LikewiseError: a file that cannot be read, busy, cancelled (by `signal`).
    */
   open(file: Uint8Array, name: string, signal: AbortSignal): Promise<OpenedFile>;
+  /**
+   * One picture of an example and answers.
+   * Rejects with a LikewiseError: pictures that cannot be read, busy, cancelled (by `signal`).
+   */
+  drawSheet(request: SheetRequest, signal: AbortSignal): Promise<FrameImage>;
   /** Tells this listener nothing more; its jobs go on, and their results are kept for `resume`. */
   detach(listener: JobListener): void;
   /** Queries of all jobs. */

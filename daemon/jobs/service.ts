@@ -5,10 +5,11 @@ import type { Activity, JobEvent, Lane, ShownJob } from '@likewise/shared/protoc
 import type { Say } from '../log.ts';
 import { Answering } from './answering.ts';
 import type { Clock } from './clock.ts';
+import { drawSheet } from './drawSheet.ts';
 import { daemonEnding, errorBody, jobUnknown } from './errors.ts';
 import type { Job } from './job.ts';
 import { JobBook } from './jobBook.ts';
-import type { ExplainRequest, Explanation, JobListener, JobRequest, Jobs, OpenedFile } from './jobs.ts';
+import type { ExplainRequest, Explanation, JobListener, JobRequest, Jobs, OpenedFile, SheetRequest } from './jobs.ts';
 import type { Journal, JournalRecord } from './journal.ts';
 import { MAX_SHOWN_ANSWERS, RETRY_AFTER_MS } from './limits.ts';
 import type { Measures } from './measures.ts';
@@ -53,6 +54,7 @@ export function createJobs(options: JobsOptions): JobService {
 }
 
 class Service implements JobService {
+  readonly #work: Work;
   readonly #book: JobBook;
   readonly #answering: Answering;
   readonly #sweeper: Sweeper;
@@ -63,7 +65,8 @@ class Service implements JobService {
   #closing = false;
 
   constructor(options: JobsOptions) {
-    const { store, journal, records, clock } = options;
+    const { store, journal, records, clock, work } = options;
+    this.#work = work;
     this.#journal = journal;
     this.#book = new JobBook(journal, records, clock, (key) => store.get(key));
     this.#answering = new Answering({ ...options, book: this.#book, onStored: () => this.#sweeper.sweepIfFull() });
@@ -133,6 +136,11 @@ class Service implements JobService {
   async open(file: Uint8Array, name: string, signal: AbortSignal): Promise<OpenedFile> {
     if (this.#closing) throw daemonEnding(RETRY_AFTER_MS);
     return this.#answering.open(file, name, signal);
+  }
+
+  async drawSheet(request: SheetRequest, signal: AbortSignal): Promise<FrameImage> {
+    if (this.#closing) throw daemonEnding(RETRY_AFTER_MS);
+    return drawSheet(request, this.#work, signal);
   }
 
   async show(id: string) {

@@ -3,7 +3,7 @@ import type { FrameImage, FramePart } from '@likewise/shared/protocol/frames.ts'
 import type { Activity, DaemonMessage, ShownJob, Tool } from '@likewise/shared/protocol/messages.ts';
 import type { Auth, Identity } from '../auth/auth.ts';
 import { errorBody } from '../jobs/errors.ts';
-import type { ExplainRequest, JobListener, JobRequest, Jobs } from '../jobs/jobs.ts';
+import type { ExplainRequest, JobListener, JobRequest, Jobs, SheetRequest } from '../jobs/jobs.ts';
 import type { Library } from '../library/library.ts';
 import type { Enquiries } from './enquiries.ts';
 import { notTrusted } from './errors.ts';
@@ -73,6 +73,11 @@ export async function perform(
         const { image, notes } = await jobs.open(images[request.file]!.bytes, request.name, signal);
         reply({ type: 'opened', id: request.id, picture: 0, notes: [...notes] }, [image]);
       });
+    case 'draw-sheet':
+      return enquiries.run(request.id, async (signal) => {
+        const picture = await jobs.drawSheet(sheetRequest(request, images), signal);
+        reply({ type: 'sheet', id: request.id, picture: 0 }, [picture]);
+      });
     case 'list-examples':
       return replyExamples();
     case 'load-example': {
@@ -126,6 +131,7 @@ export async function perform(
 export function failure(request: Request, error: LikewiseError): DaemonMessage {
   const body = errorBody(error);
   if (request.type === 'explain') return { type: 'unexplained', id: request.id, error: body };
+  if (request.type === 'draw-sheet') return { type: 'no-sheet', id: request.id, error: body };
   if (request.type === 'open-picture') return { type: 'unopened', id: request.id, error: body };
   return 'job' in request ? { type: 'failed', job: request.job, error: body } : { type: 'problem', error: body };
 }
@@ -159,5 +165,15 @@ function explainRequest(
     quality,
     examples: examples.map(({ input, output }) => ({ input: images[input]!, output: images[output]! })),
     ...(query !== undefined && { query: images[query]! }),
+  };
+}
+
+function sheetRequest(
+  { example, answers }: Extract<Request, { type: 'draw-sheet' }>,
+  images: readonly FrameImage[],
+): SheetRequest {
+  return {
+    example: { input: images[example.input]!, output: images[example.output]! },
+    answers: answers.map(({ query, answer }) => ({ input: images[query]!, output: images[answer]! })),
   };
 }

@@ -24,6 +24,7 @@ import { type OpenedFile, type OpenRequest, openWith } from './opening.ts';
 import { Pairing } from './pairing.ts';
 import { type PickAnswer, Requests } from './requests.ts';
 import { type SessionEnd, type SessionListener, serve } from './session.ts';
+import { type SheetRequest, sheetWith } from './sheet.ts';
 
 export interface ConnectOptions extends Omit<DialOptions, 'hello'> {
   readonly client: Hello['client'];
@@ -155,6 +156,11 @@ export class DaemonClient {
    */
   openPicture(request: OpenRequest, options: { signal?: Abort } = {}): Promise<OpenedFile> {
     return openWith(this.#enquiries, request, options.signal);
+  }
+
+  /** An example and answers to it as one picture, to be looked at; otherwise as openPicture(). */
+  drawSheet(request: SheetRequest, options: { signal?: Abort } = {}): Promise<FrameImage> {
+    return sheetWith(this.#enquiries, request, options.signal);
   }
 
   /*
@@ -346,6 +352,8 @@ export class DaemonClient {
         case 'unexplained':
         case 'opened':
         case 'unopened':
+        case 'sheet':
+        case 'no-sheet':
           this.#enquiries.receive(message, images);
           return true;
         default:

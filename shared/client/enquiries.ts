@@ -1,20 +1,27 @@
 import { errorIn, type LikewiseError } from '../protocol/errors.ts';
 import { FrameError, type FrameImage, type FramePart } from '../protocol/frames.ts';
-import { clientMessage, type DaemonMessage, type ExplainMessage, type OpenMessage } from '../protocol/messages.ts';
+import {
+  clientMessage,
+  type DaemonMessage,
+  type ExplainMessage,
+  type OpenMessage,
+  type SheetMessage,
+} from '../protocol/messages.ts';
 import type { Abort } from './abort.ts';
 import { clientClosed, imagesTooLarge, notARequest } from './errors.ts';
 import type { ToolChannel } from './handshake.ts';
 
 /** Messages that are answered once, in whatever order, under an id of their own. */
-type Enquiry = ExplainMessage | OpenMessage;
+type Enquiry = ExplainMessage | OpenMessage | SheetMessage;
 
 /** Their answers. */
 interface Answers {
   readonly explain: Extract<DaemonMessage, { type: 'explained' }>;
   readonly 'open-picture': Extract<DaemonMessage, { type: 'opened' }>;
+  readonly 'draw-sheet': Extract<DaemonMessage, { type: 'sheet' }>;
 }
 type Answer = Answers[keyof Answers];
-type Refusal = Extract<DaemonMessage, { type: 'unexplained' | 'unopened' }>;
+type Refusal = Extract<DaemonMessage, { type: 'unexplained' | 'unopened' | 'no-sheet' }>;
 
 interface Asked {
   readonly message: Enquiry;

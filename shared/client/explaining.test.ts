@@ -73,6 +73,15 @@ it('has a file opened as a picture, with what is to be known of it [J21]', async
   await expect(refused).rejects.toMatchObject({ code: 'image-unsupported' });
 });
 
+it('has a sheet drawn of an example and answers [J22]', async () => {
+  const { world, client } = await ready();
+  const pair = { query: image(3), answer: image(4) };
+  const drawn = client.drawSheet({ id: jobId(1), example: { input: image(1), output: image(2) }, answers: [pair] });
+  await world.flush();
+  expect(await drawn).toEqual(image(2));
+  expect(world.daemon.heard.at(-1)).toMatchObject({ type: 'draw-sheet', answers: [{ query: 2, answer: 3 }] });
+});
+
 it('sends a whole reading beside the pictures of a job, and an id in words [J15]', async () => {
   const { world, client } = await ready();
   const whole = new TextEncoder().encode('{"stages":[]}');

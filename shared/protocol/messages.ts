@@ -7,6 +7,7 @@ import {
   MAX_IMAGES,
   MAX_PAINTS,
   MAX_QUERIES,
+  MAX_SHEET_ANSWERS,
   MAX_UNDERSTOOD,
   MIN_DRAWING_SIDE,
 } from './limits.ts';
@@ -146,6 +147,16 @@ const openPicture = z.strictObject({
   file: image,
 });
 
+/** Asks for one picture of an example and answers, to be looked at [J22]. */
+const drawSheet = z.strictObject({
+  type: z.literal('draw-sheet'),
+  id: jobId,
+  example: z.strictObject({ input: image, output: image }),
+  answers: z
+    .array(z.strictObject({ query: image, answer: image }))
+    .check(z.minLength(1), z.maxLength(MAX_SHEET_ANSWERS)),
+});
+
 const cancel = z.strictObject({ type: z.literal('cancel'), job: jobId });
 
 /** Asks for a job's events again, those numbered above `after`, and for those to come. */
@@ -185,6 +196,7 @@ export const clientMessage = z.discriminatedUnion('type', [
   run,
   explain,
   openPicture,
+  drawSheet,
   cancel,
   resume,
   makeCode,
@@ -205,6 +217,7 @@ export type ClientMessage = z.infer<typeof clientMessage>;
 export type RunMessage = z.infer<typeof run>;
 export type ExplainMessage = z.infer<typeof explain>;
 export type OpenMessage = z.infer<typeof openPicture>;
+export type SheetMessage = z.infer<typeof drawSheet>;
 
 /* ---- from the daemon ---- */
 
@@ -437,6 +450,11 @@ const opened = z.strictObject({ type: z.literal('opened'), id: jobId, picture: i
 
 const unopened = z.strictObject({ type: z.literal('unopened'), id: jobId, error: errorBody });
 
+/** A sheet. */
+const sheet = z.strictObject({ type: z.literal('sheet'), id: jobId, picture: image });
+
+const noSheet = z.strictObject({ type: z.literal('no-sheet'), id: jobId, error: errorBody });
+
 /** A message was understood and cannot be done; the connection stays. */
 const problem = z.strictObject({ type: z.literal('problem'), error: errorBody });
 
@@ -464,6 +482,8 @@ export const daemonMessage = z.discriminatedUnion('type', [
   unexplained,
   opened,
   unopened,
+  sheet,
+  noSheet,
   problem,
 ]);
 export type DaemonMessage = z.infer<typeof daemonMessage>;

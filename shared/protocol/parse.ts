@@ -90,6 +90,10 @@ function namedImages(message: ClientMessage | DaemonMessage): number[] {
     return message.query === undefined ? examples : [...examples, message.query];
   }
   if (message.type === 'explained') return message.readings.map(({ preview }) => preview);
-  if (message.type === 'opened') return [message.picture];
+  if (message.type === 'draw-sheet') {
+    const { example, answers } = message;
+    return [example.input, example.output, ...answers.flatMap(({ query, answer }) => [query, answer])];
+  }
+  if (message.type === 'opened' || message.type === 'sheet') return [message.picture];
   return message.type === 'result' ? [message.image] : [];
 }

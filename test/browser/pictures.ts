@@ -67,6 +67,8 @@ async function shootAll(browser: Browser, daemon: ServedDaemon, look: keyof type
     await new Promise((resolve) => setTimeout(resolve, 4000));
   }
   await other.close();
+  const jobs = page.getByRole('heading', { name: 'Recent jobs' }).locator('xpath=..').getByRole('listitem');
+  await jobs.filter({ hasText: '4 answered' }).nth(4).waitFor();
   await shoot('watch');
   await close();
 }

@@ -11,6 +11,7 @@ import { likewise } from '../support/cli.ts';
 import { discPng } from '../support/cliImages.ts';
 import { manySquares } from '../support/flatPictures.ts';
 import { paste } from '../support/handOver.ts';
+import { ODD_NAMES } from '../support/oddNames.ts';
 import { answers, chooser, PATIENCE, usePlayground } from '../support/playground.ts';
 import { framesOf } from '../support/runFrames.ts';
 
@@ -39,6 +40,16 @@ async function openPlain(): Promise<Page> {
   ]);
   await answers(page).nth(1).waitFor(PATIENCE);
   return page;
+}
+
+/** A folder with these files. */
+async function unpacked(files: Readonly<Record<string, Uint8Array>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'likewise-recipe-'));
+  for (const [name, bytes] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), bytes);
+  }
+  return folder;
 }
 
 const examplesIn = (frame: { readonly header: object } | undefined) =>
@@ -103,12 +114,7 @@ it('saves a recipe that likewise apply takes, with the same answers', async () =
     page.waitForEvent('download', PATIENCE),
     page.getByRole('button', { name: 'Save as recipe' }).click(),
   ]);
-  const folder = await mkdtemp(join(tmpdir(), 'likewise-recipe-'));
-  const files = unzipSync(await readFile(await saved.path()));
-  for (const [name, bytes] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), bytes);
-  }
+  const folder = await unpacked(unzipSync(await readFile(await saved.path())));
   const recipe = parseRecipe(await readFile(join(folder, 'recipe.likewise.json'), 'utf8'), 'recipe');
   expect(recipe).toMatchObject({ examples: [expect.anything()], reading: { sentence: 'Colours inverted' } });
   await writeFile(join(folder, 'navy.png'), (await file('navy.png', 64, NAVY, WHITE)).buffer);
@@ -118,6 +124,30 @@ it('saves a recipe that likewise apply takes, with the same answers', async () =
   const { data, info } = await sharp(join(folder, 'likewise/navy.png')).raw().toBuffer({ resolveWithObject: true });
   const middle = (32 * info.width + 32) * info.channels;
   expect([...data.subarray(middle, middle + 3)]).toEqual([235, 225, 165]);
+  await rm(folder, { recursive: true });
+});
+
+it('takes files of whatever names: examples in a recipe, pictures and their answers', async () => {
+  const page = await playground.open();
+  await page.getByRole('button', { name: 'Remove all 4' }).click();
+  const [before, after] = ODD_NAMES;
+  await chooser(page, /^Before/).setInputFiles(await file(before, 64, BLACK, WHITE));
+  await chooser(page, /^After/).setInputFiles(await file(after, 64, WHITE, BLACK));
+  await chooser(page, /^More pictures/).setInputFiles(
+    await Promise.all(ODD_NAMES.map((name, n) => file(name, 64, [20 * n, 30, 90], WHITE))),
+  );
+  await answers(page).nth(2).waitFor(PATIENCE);
+  const download = async (name: string) => {
+    const button = page.getByRole('button', { name, exact: true });
+    const [file] = await Promise.all([page.waitForEvent('download', PATIENCE), button.click()]);
+    return unzipSync(await readFile(await file.path()));
+  };
+  const named = ODD_NAMES.map((name) => name.replace('.png', '-likewise.png'));
+  expect(Object.keys(await download('All 3')).sort()).toEqual([...named].sort());
+  const folder = await unpacked(await download('Save as recipe'));
+  for (const name of ODD_NAMES) await writeFile(join(folder, name), (await file(name, 64, NAVY, WHITE)).buffer);
+  const applied = await likewise(['apply', join(folder, 'recipe.likewise.json')], { home: join(folder, 'home') });
+  expect(applied).toMatchObject({ code: 0, stdout: expect.stringContaining('3 done') });
   await rm(folder, { recursive: true });
 });
 

@@ -3,12 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPicture } from '../../daemon/images/codec.ts';
+import { discPng } from '../support/cliImages.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
 import { otherKinds } from '../support/kinds.ts';
 
-// Files of kinds that are not sent as pictures, opened by a daemon's threads.
+// What a daemon's threads do for pictures that is no job: files of kinds that are not sent are opened, sheets are drawn.
 
 let home: string;
 let daemon: DaemonProcess;
@@ -57,4 +59,29 @@ test('[J17] more at once than a connection may wait for are refused as busy', as
   expect(opened.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(4);
   const refused = opened.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []));
   expect(new Set(refused)).toEqual(new Set(['busy']));
+});
+
+test('[J22] an example and answers are drawn on a sheet, three pairs to a row', async () => {
+  const disc = async (colour: number[], ground: number[]) =>
+    ({ type: 'image/png', bytes: new Uint8Array(await discPng(64, colour, ground)) }) as const;
+  const [black, white, blue] = [
+    [0, 0, 0],
+    [255, 255, 255],
+    [0, 0, 255],
+  ];
+  const example = { input: await disc(black!, white!), output: await disc(white!, black!) };
+  const answers = Array(4).fill({ query: await disc(blue!, white!), answer: example.output });
+  const { type, bytes } = await tool.drawSheet({ id: randomUUID(), example, answers });
+  const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+  const [x, y] = [408, 208];
+  const at = (column: number, row: number, isAfter: boolean) => {
+    const place = (120 + row * y) * info.width + 120 + column * x + (isAfter ? 200 : 0);
+    return [...data.subarray(3 * place, 3 * place + 3)];
+  };
+  expect([type, at(0, 0, false), at(0, 0, true)]).toEqual(['image/png', black, white]);
+  expect([at(2, 0, false), at(2, 0, true), at(0, 1, false)]).toEqual([blue, white, blue]);
+  expect([at(1, 1, false), at(2, 1, false)]).toEqual([blue, [250, 250, 249]]);
+  const broken = { type: 'image/png', bytes: Uint8Array.of(1) } as const;
+  const drawing = tool.drawSheet({ id: randomUUID(), example, answers: [{ query: broken, answer: broken }] });
+  await expect(drawing).rejects.toMatchObject({ message: 'The picture of answer 1 is not an image we know.' });
 });

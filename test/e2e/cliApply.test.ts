@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readEncoded } from '../../daemon/images/codec.ts';
 import { likewise, visibleIn } from '../support/cli.ts';
+import { ODD_NAMES } from '../support/oddNames.ts';
 
 const SAMPLES = fileURLToPath(new URL('../../daemon/samples/recolour', import.meta.url));
 
@@ -93,6 +94,19 @@ describe('apply', () => {
     });
     expect(await readFile(join(dir, 'orange/peach.png'), 'utf8')).toBe('my own');
     expect(await apply(RECIPE, '--overwrite')).toMatchObject({ code: 0, stdout: '3 done · mini\n' });
+  });
+
+  it('takes files of whatever names, as run does', async () => {
+    for (const name of ODD_NAMES) await cp(join(dir, 'melon.png'), join(dir, name));
+    for (const other of ['pic1.png', 'pic5.png']) await cp(join(dir, 'watch.png'), join(dir, other));
+    const run = ['--example', 'example-input.png', 'example-output.png', '--query', ...ODD_NAMES];
+    const save = ['--out', 'orange/{name}.png', '--save-recipe', 'odd.likewise.json'];
+    expect(await likewise(['run', ...run, ...save], { home, cwd: dir })).toMatchObject({ code: 0 });
+    expect(await made()).toEqual([...ODD_NAMES].sort());
+    await rm(join(dir, 'orange'), { recursive: true });
+    const recipe = await readFile(join(dir, 'odd.likewise.json'), 'utf8');
+    expect(await apply(recipe)).toMatchObject({ code: 0, stdout: expect.stringContaining('3 done') });
+    expect(await made()).toEqual([...ODD_NAMES].sort());
   });
 
   it('writes other formats by the ending of the output', async () => {

@@ -45,7 +45,7 @@ export class ClientWorld {
 
   /** Delivers until nothing is on its way and nobody has anything to do but wait. */
   async flush(): Promise<void> {
-    for (let quiet = 0; quiet < 50; quiet++) {
+    for (let quiet = 0; quiet < 200; quiet++) {
       while (this.deliver()) quiet = 0;
       await null;
     }

@@ -12,6 +12,7 @@ export class InProcessWork extends WorkHere {
     apply: 0,
     preview: 0,
     fit: 0,
+    sheet: 0,
   };
 
   override run<N extends TaskName>(name: N, task: Task<N>, pixels: number, by: WorkFor): Promise<Done<N>> {

@@ -186,6 +186,8 @@ export class ScriptedDaemon {
         return channel.send({ type: 'opened', id: message.id, picture: 0, notes: [`${message.name} was opened.`] }, [
           { type: 'image/png', bytes: images[message.file]!.bytes },
         ]);
+      case 'draw-sheet':
+        return channel.send({ type: 'sheet', id: message.id, picture: 0 }, [images[message.example.output]!]);
       case 'resume':
         return this.#replay(channel, message.job, message.after);
       case 'cancel': {

@@ -1,5 +1,13 @@
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
-import type { ExplainRequest, Explanation, JobListener, JobRequest, Jobs, OpenedFile } from '../../daemon/jobs/jobs.ts';
+import type {
+  ExplainRequest,
+  Explanation,
+  JobListener,
+  JobRequest,
+  Jobs,
+  OpenedFile,
+  SheetRequest,
+} from '../../daemon/jobs/jobs.ts';
 
 /** The answer to every query. */
 const ANSWER: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) };
@@ -45,6 +53,10 @@ export class ScriptedJobs implements Jobs {
 
   async open(file: Uint8Array, name: string): Promise<OpenedFile> {
     return { image: { type: 'image/png', bytes: file.slice() }, notes: [`${name} was opened.`] };
+  }
+
+  async drawSheet({ example }: SheetRequest): Promise<FrameImage> {
+    return example.output;
   }
 
   detach(listener: JobListener): void {

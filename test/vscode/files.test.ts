@@ -2,13 +2,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { ODD_NAMES } from '../support/oddNames.ts';
 import { pixel } from './support/page.ts';
 import { copySamples, sample } from './support/samples.ts';
 import { useWorkbench } from './support/suite.ts';
 
 const suite = useWorkbench(({ workspace }) => {
   copySamples(workspace, {
-    'pic[1].png': 'melon.png',
+    ...Object.fromEntries(ODD_NAMES.map((name) => [name, 'melon.png'])),
     'pic1.png': 'peach.png',
   });
 });
@@ -55,6 +56,17 @@ describe('a file with brackets in its name', () => {
     await expect.poll(() => panel.getByLabel('Best').isChecked()).toBe(true);
   });
 
+  it('is as it was a moment before, where the window was ended at once', async () => {
+    await panel.getByLabel('Fast').check();
+    await panel.getByLabel('As it comes').check();
+    await suite.workbench.page.waitForTimeout(500);
+    await suite.workbench.crash();
+    panel = await suite.workbench.panel();
+    await expect.poll(() => panel.getByLabel('Fast').isChecked()).toBe(true);
+    expect(await panel.getByLabel('As it comes').isChecked()).toBe(true);
+    await panel.getByLabel('Follow edges').check();
+  });
+
   it('is not answered over a file of somebody else without a question', async () => {
     await suite.workbench.page.getByRole('tab', { name: 'Likewise' }).click();
     panel = await suite.workbench.panel();
@@ -71,6 +83,15 @@ describe('a file with brackets in its name', () => {
     await dialog().getByRole('button', { name: 'Replace' }).click();
     await expect.poll(() => bytes('likewise/pic[1].png')).toEqual(answer);
   });
+});
+
+it('files of whatever names are the ones that are chosen, and answered under these names', async () => {
+  await suite.workbench.run('View: Close All Editors');
+  const panel = await compose('example-input.png', 'example-output.png', ...ODD_NAMES);
+  await panel.getByRole('button', { name: 'Apply to all 3' }).click();
+  await panel.locator('.batch-end', { hasText: /3 done\.|2 done, 1 unchanged\./ }).waitFor();
+  for (const name of ODD_NAMES) expect(bytes(`likewise/${name}`)).toEqual(bytes(`likewise/${ODD_NAMES[0]}`));
+  expect(bytes('likewise/pic1.png')).toBeUndefined();
 });
 
 it('a picture in its editor is what a prompt begins with', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { pixel } from './support/page.ts';
 import { copySamples, sample } from './support/samples.ts';
 import { useWorkbench } from './support/suite.ts';
 
@@ -47,6 +48,28 @@ describe('a folder', () => {
     await panel.locator('.batch-end', { hasText: '2 done.' }).waitFor();
     expect(bytes('shapes/RING.PNG')).toEqual(bytes('shapes/likewise/RING.png'));
     expect(bytes('shapes/deep/er/melon.png')).toEqual(bytes('shapes/deep/er/likewise/melon.png'));
+    await panel.getByRole('button', { name: 'Undo replacing 2 pictures' }).click();
+    await expect.poll(() => [bytes('shapes/RING.PNG'), bytes('shapes/deep/er/melon.png')]).toEqual([WATCH, MELON]);
+  });
+
+  it('is done in place once, and brought back, also when the window is loaded again between', async () => {
+    await suite.workbench.page.getByRole('tab', { name: 'Likewise' }).click();
+    let panel = await suite.workbench.panel();
+    await panel.getByRole('button', { name: 'Replace all 2' }).click();
+    await panel.getByRole('button', { name: 'Undo replacing 2 pictures' }).waitFor();
+    const ring = bytes('shapes/RING.PNG');
+    expect(ring).toEqual(bytes('shapes/likewise/RING.png'));
+    await suite.workbench.page.reload();
+    await suite.workbench.page.getByRole('tab', { name: 'Likewise' }).waitFor();
+    panel = await suite.workbench.panel();
+    await panel.locator('.thumb', { hasText: 'RING.PNG' }).click();
+    await panel.locator('.stage-picture[data-stale="false"]').waitFor();
+    expect(await pixel(panel.locator('.lw-swipe-before'), [0.5, 0.5])).not.toEqual(
+      await pixel(panel.locator('.lw-swipe-after img'), [0.5, 0.5]),
+    );
+    await panel.getByRole('button', { name: 'Replace', exact: true }).click();
+    await suite.workbench.page.waitForTimeout(1000);
+    expect(bytes('shapes/RING.PNG')).toEqual(ring);
     await panel.getByRole('button', { name: 'Undo replacing 2 pictures' }).click();
     await expect.poll(() => [bytes('shapes/RING.PNG'), bytes('shapes/deep/er/melon.png')]).toEqual([WATCH, MELON]);
   });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
@@ -68,6 +68,14 @@ describe('the editor of a recipe', () => {
     await expect.poll(isDirty).toBe(true);
     await suite.workbench.page.keyboard.press('Control+s');
     await expect.poll(() => onDisk().queries).toEqual(['{melon,peach}.png', '!peach.*']);
+  });
+
+  it('is applied by a key', async () => {
+    await expect.poll(isDirty).toBe(false);
+    await tab().click();
+    await suite.workbench.page.keyboard.press('Control+Alt+l');
+    await suite.workbench.toast('1 done.').waitFor();
+    expect(existsSync(join(suite.server.workspace, 'likewise/melon.png'))).toBe(true);
   });
 
   it('follows the file, and says what is wrong with it', async () => {

@@ -1,13 +1,13 @@
 import { trustOf } from '@likewise/shared/reading/trust.ts';
 import type { CallToolResult, McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { drawSheet, readPair } from '../../images/answerSheet.ts';
 import { decodeImage, readImage } from '../../images/codec.ts';
 import { meaningsOf } from '../explain.ts';
 import type { ProviderChoice } from '../providerOption.ts';
 import * as call from './call.ts';
 import type { Desk } from './desk.ts';
 import { filesOf } from './filesOf.ts';
-import { drawSheet, readPair } from './sheet.ts';
 import { imageOf, orError, told } from './told.ts';
 
 const input = z.object({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Sheet } from '../../images/answerSheet.ts';
 import { sheetGone } from './errors.ts';
-import type { Sheet } from './sheet.ts';
 
 /** Sheets that are kept, the latest ones: at most some megabytes. */
 const KEPT = 20;

@@ -1,7 +1,7 @@
 import { wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/server';
+import type { Sheet } from '../../images/answerSheet.ts';
 import { explain } from '../report.ts';
-import type { Sheet } from './sheet.ts';
 
 /** A result for people and programs: a text, the same as data, and what is to be looked at. */
 export function told(text: string, data: Record<string, unknown>, more: readonly ContentBlock[] = []): CallToolResult {

@@ -1,5 +1,7 @@
 import { type Colour, GRID_CELL } from '@likewise/shared/prompt/layouts.ts';
+import { drawSheet, type Sheet } from '../../images/answerSheet.ts';
 import { type AnswerFormat, checkImage, decodeImage, encodeImage, openPicture } from '../../images/codec.ts';
+import { type SheetPair, sheetTile } from '../../images/contactSheet.ts';
 import { isDeep } from '../../images/deep.ts';
 import type { Guide } from '../../images/detail.ts';
 import { fitCell } from '../../images/flatten.ts';
@@ -119,6 +121,17 @@ export interface OpenedFile {
 export async function open(file: { readonly bytes: Uint8Array; readonly name: string }): Promise<OpenedFile> {
   const { bytes, header, notes } = await openPicture(ownBytes(file.bytes), file.name);
   return { bytes, type: header.type, notes };
+}
+
+/** Draws an example, the first of the pairs, and answers as one picture. Errors: those of decodeImage. */
+export async function sheet([example, ...answers]: readonly [EncodedPair, ...EncodedPair[]]): Promise<Sheet> {
+  // One at a time: small ones are all that is kept.
+  const tile = async (picture: EncodedPicture) => sheetTile((await decode(picture)).picture);
+  const tiles = async ({ input, output }: EncodedPair) => ({ before: await tile(input), after: await tile(output) });
+  const first = await tiles(example);
+  const others: SheetPair[] = [];
+  for (const answer of answers) others.push(await tiles(answer));
+  return drawSheet(first, others);
 }
 
 /** Decodes examples. Errors: those of decodeImage, usage (their number). */

@@ -1,5 +1,5 @@
 import type { Lane } from '@likewise/shared/protocol/messages.ts';
-import type { apply, explain, finish, fit, open, preview, readExamples, readQuery } from './tasks.ts';
+import type { apply, explain, finish, fit, open, preview, readExamples, readQuery, sheet } from './tasks.ts';
 
 /** All tasks by their names. */
 export interface Tasks {
@@ -11,6 +11,7 @@ export interface Tasks {
   readonly apply: typeof apply;
   readonly preview: typeof preview;
   readonly fit: typeof fit;
+  readonly sheet: typeof sheet;
 }
 
 export type TaskName = keyof Tasks;

@@ -1,8 +1,8 @@
 import { cancelled } from '../../engine/errors.ts';
-import { apply, explain, finish, fit, open, preview, readExamples, readQuery } from './tasks.ts';
+import { apply, explain, finish, fit, open, preview, readExamples, readQuery, sheet } from './tasks.ts';
 import type { Done, Task, TaskName, Tasks, Work, WorkFor } from './work.ts';
 
-const TASKS: Tasks = { open, readExamples, explain, readQuery, finish, apply, preview, fit };
+const TASKS: Tasks = { open, readExamples, explain, readQuery, finish, apply, preview, fit, sheet };
 
 /** Does tasks on pictures in this very thread, which does nothing else meanwhile. */
 export class WorkHere implements Work {

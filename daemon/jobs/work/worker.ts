@@ -29,6 +29,7 @@ export const explain = ending<'explain'>(tasks.explain);
 export const readQuery = ending<'readQuery'>(tasks.readQuery);
 export const preview = ending<'preview'>(tasks.preview);
 export const fit = ending<'fit'>(tasks.fit);
+export const sheet = ending<'sheet'>(tasks.sheet);
 export const finish = handingOver<'finish'>(tasks.finish);
 export const apply = handingOver<'apply'>(tasks.apply);
 

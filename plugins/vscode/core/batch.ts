@@ -8,6 +8,8 @@ import type { DaemonLife } from './daemonLife.ts';
 
 export interface FileTools extends Omit<ApplyTools, 'answer' | 'model'> {
   read(path: string): Promise<ReadPicture>;
+  /** The bytes of a file as a picture. Rejects with a LikewiseError. */
+  picture(bytes: Uint8Array, path: string): Promise<ReadPicture>;
 }
 
 /** How far a batch is, or how it ended. */

@@ -75,6 +75,23 @@ export function notInPlace(path: string): LikewiseError {
   );
 }
 
+/** @param why a part of a sentence */
+export function originalNotKept(path: string, why: string): LikewiseError {
+  return new LikewiseError(
+    'output-full',
+    `${path} was not replaced: what it is could not be kept, ${why}.`,
+    'Make room on the disk, or save the answer beside it.',
+  );
+}
+
+export function originalGone(path: string): LikewiseError {
+  return new LikewiseError(
+    'image-missing',
+    `What ${path} was before it was replaced is not kept any more.`,
+    'Bring the picture back from a copy or a repository, then choose it again.',
+  );
+}
+
 export function noSuchPicture(path: string): LikewiseError {
   return new LikewiseError('image-missing', `${path} does not exist.`, 'Check the name and the folder.');
 }

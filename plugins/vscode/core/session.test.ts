@@ -18,6 +18,8 @@ class Desk {
   readonly world = new ClientWorld();
   readonly files = new Map<string, Uint8Array>();
   readonly replaced = new Map<string, Uint8Array>();
+  /** What pictures were that were replaced. */
+  readonly kept: Map<string, Uint8Array>;
   /** The files of each edit that can be undone. */
   readonly edits: string[][] = [];
   /** Files that it was asked about whether they may be replaced. */
@@ -28,8 +30,11 @@ class Desk {
   readonly #records = new Map<string, string>();
   #ids = 0;
 
-  constructor(draft: Draft = DRAFT, names = ['in.png', 'out.png', 'a.png', 'b.png']) {
-    for (const [n, name] of names.entries()) this.files.set(name, Uint8Array.of(n, n + 1));
+  /** @param former one whose files and originals are here, too, as after the window was loaded again */
+  constructor(draft: Draft = DRAFT, names = ['in.png', 'out.png', 'a.png', 'b.png'], former?: Desk) {
+    this.kept = former?.kept ?? new Map();
+    if (former) for (const [name, bytes] of former.files) this.files.set(name, bytes);
+    else for (const [n, name] of names.entries()) this.files.set(name, Uint8Array.of(n, n + 1));
     const { world, files } = this;
     const daemon = new DaemonLife({
       connect: () => world.connect(),
@@ -41,10 +46,12 @@ class Desk {
       timers: world.timers,
       version: '0.1.0',
     });
+    const picture = async (bytes: Uint8Array, path: string) =>
+      ({ type: path.endsWith('.svg') ? 'image/svg+xml' : 'image/png', bytes }) as const;
     const read = async (path: string) => {
       const bytes = files.get(path);
       if (!bytes) throw new LikewiseError('image-missing', `${path} does not exist.`, 'Check.');
-      return { type: path.endsWith('.svg') ? 'image/svg+xml' : 'image/png', bytes } as const;
+      return picture(bytes, path);
     };
     this.session = new Session(draft, {
       kind: 'prompt',
@@ -53,6 +60,14 @@ class Desk {
       timers: world.timers,
       newId: () => jobId(++this.#ids),
       send: (message) => this.sent.push(message),
+      originals: {
+        keep: async (bytes) => {
+          const name = `original ${this.kept.size}`;
+          this.kept.set(name, bytes);
+          return name;
+        },
+        read: async (name) => this.kept.get(name),
+      },
       replace: async (files) => {
         this.edits.push([...files.keys()]);
         for (const [path, bytes] of files) {
@@ -70,6 +85,7 @@ class Desk {
         append: async (path, lines) => void this.#records.set(path, (this.#records.get(path) ?? '') + lines),
         list: async () => [...files.keys()].map((name) => ({ name, folder: false })),
         read,
+        picture,
         readOutput: async (path) => files.get(path),
         write: async (path, bytes) => void files.set(path, bytes),
         sha256: (data) => createHash('sha256').update(data).digest('hex'),
@@ -261,7 +277,7 @@ describe('a session', () => {
     expect(await desk.session.saveInPlace()).toBe('a.png');
     expect(desk.replaced.get('a.png')).toEqual(Uint8Array.of(3, 2));
     expect(desk.view.replaced).toEqual(['a.png']);
-    expect([desk.session.takeReplaced(), desk.session.takeReplaced()]).toEqual(['a.png', undefined]);
+    expect([await desk.session.undoReplaced(), await desk.session.undoReplaced()]).toEqual(['a.png', undefined]);
   });
 
   it('asks before it saves over a file that is no answer of ours, and then so that Undo brings that back', async () => {
@@ -445,12 +461,86 @@ describe('a session', () => {
   it('knows after the window was loaded again what it knew before, and how a batch was applied', async () => {
     const desk = new Desk();
     const answers = { 'a.png': { state: 'done', output: 'likewise/a.png', verdict: 'kept' } } as const;
-    expect(await desk.session.greet({ draft: DRAFT, answers, applying: 'beside' })).toBe('beside');
+    const kept = { draft: DRAFT, answers, originals: {} };
+    expect(await desk.session.greet({ ...kept, applying: 'beside' })).toBe('beside');
     expect(desk.view.answers).toEqual(answers);
     const other = new Desk();
-    void other.session.greet({ draft: { ...DRAFT, quality: 'best' }, answers });
+    void other.session.greet({ ...kept, draft: { ...DRAFT, quality: 'best' } });
     await other.world.flush();
     expect(other.view.answers).toEqual({});
+  });
+
+  describe('whose window was loaded again after pictures were replaced', () => {
+    /** What `a.png` was, and a desk that knows of a former one what was kept. */
+    async function again(change: (former: Desk) => void = () => {}) {
+      const former = await new Desk().greeted();
+      await former.settle(2);
+      const before = former.files.get('a.png')!;
+      await former.session.saveInPlace();
+      change(former);
+      const desk = new Desk(DRAFT, [], former);
+      void desk.session.greet(JSON.parse(JSON.stringify(former.session.kept)));
+      await desk.world.flush();
+      return { before, desk };
+    }
+
+    it('goes on from what they were, and applies nothing twice', async () => {
+      const { before, desk } = await again();
+      await desk.session.want('a.png', false);
+      expect(desk.sent.findLast((message) => message.type === 'picture')!.image!.bytes).toEqual(before);
+      await desk.settle(2);
+      await desk.session.saveInPlace();
+      expect(desk.edits).toEqual([]);
+    });
+
+    it('brings them back', async () => {
+      const { before, desk } = await again();
+      expect(desk.view.replaced).toEqual(['a.png']);
+      const undone = desk.session.undoReplaced();
+      await desk.world.flush();
+      await desk.settle(desk.jobs.at(-1)!);
+      expect(await undone).toBeUndefined();
+      expect([desk.files.get('a.png'), desk.edits]).toEqual([before, [['a.png']]]);
+      expect([desk.view.answers, desk.session.kept!.originals]).toEqual([{}, {}]);
+    });
+
+    it('takes what somebody else made of them meanwhile as they are', async () => {
+      const theirs = Uint8Array.of(9, 9);
+      const { desk } = await again((former) => former.files.set('a.png', theirs));
+      await desk.session.want('a.png', false);
+      expect(desk.sent.findLast((message) => message.type === 'picture')!.image!.bytes).toEqual(theirs);
+      expect(await desk.session.undoReplaced()).toBeUndefined();
+      expect([desk.files.get('a.png'), desk.view.answers]).toEqual([theirs, {}]);
+    });
+
+    it('does a batch in place that was cut short from its beginning', async () => {
+      const former = await new Desk().greeted();
+      await former.settle(2);
+      void former.session.apply('in-place');
+      await former.world.flush();
+      await former.settle(3, 0);
+      const desk = new Desk(DRAFT, [], former);
+      const greeting = desk.session.greet(former.session.kept);
+      await desk.world.flush();
+      expect(await greeting).toBe('in-place');
+      const applied = desk.session.apply('in-place');
+      await desk.world.flush();
+      const job = desk.jobs.at(-1)!;
+      await desk.settle(job, 0);
+      await desk.settle(job, 1);
+      await applied;
+      expect(desk.edits.map((files) => [...files].sort())).toEqual([['a.png', 'b.png']]);
+    });
+  });
+
+  it('replaces nothing where what it is cannot be kept', async () => {
+    const desk = await new Desk().greeted();
+    await desk.settle(2);
+    desk.kept.set = () => {
+      throw new Error('the disk is full');
+    };
+    await expect(desk.session.saveInPlace()).rejects.toThrow('could not be kept, the disk is full');
+    expect([desk.edits, desk.session.kept!.originals]).toEqual([[], {}]);
   });
 
   it('gives up the answer that is being made, and makes it when asked again', async () => {

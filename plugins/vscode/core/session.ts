@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { ExplainedReading } from '@likewise/shared/client/explaining.ts';
 import type { Timers } from '@likewise/shared/client/timers.ts';
 import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
-import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ErrorBody, ReadingName } from '@likewise/shared/protocol/messages.ts';
 import { noDrawing } from '@likewise/shared/recipe/errors.ts';
 import { literally } from '@likewise/shared/recipe/glob.ts';
@@ -12,22 +11,14 @@ import { formatOf, normalise } from '@likewise/shared/recipe/outputName.ts';
 import { type PlannedQuery, planRecipe } from '@likewise/shared/recipe/plan.ts';
 import { examplesHash, keptReading } from '@likewise/shared/recipe/reading.ts';
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
-import type {
-  AnswerShown,
-  Draft,
-  HostMessage,
-  How,
-  Kept,
-  Preview,
-  ReadPicture,
-  Verdict,
-  View,
-} from '../panel/messages.ts';
+import type { AnswerShown, Draft, HostMessage, How, Preview, ReadPicture, Verdict, View } from '../panel/messages.ts';
 import { AnswerBook } from './answerBook.ts';
 import { type BatchReport, type FileTools, runBatch } from './batch.ts';
 import type { DaemonLife } from './daemonLife.ts';
 import { asksTheSame, recipeOf } from './draft.ts';
-import { notInPlace, tooMuchInPlace } from './errors.ts';
+import { noSuchPicture, notInPlace, originalNotKept, tooMuchInPlace } from './errors.ts';
+import type { Kept } from './kept.ts';
+import { type OriginalFiles, Originals } from './originals.ts';
 import { Pace } from './pace.ts';
 import { Previewer } from './preview.ts';
 
@@ -39,6 +30,8 @@ export interface SessionTools {
   readonly daemon: DaemonLife;
   readonly timers: Timers;
   newId(): string;
+  /** Keeps what pictures were that are replaced. */
+  readonly originals: OriginalFiles;
   send(message: HostMessage): void;
   /**
    * Puts other bytes in the place of files, all so that one Undo of the editor brings the old ones back. Rejects with a LikewiseError.
@@ -89,8 +82,11 @@ export class Session {
   #preview: Preview = { state: 'none' };
   #answer: AnswerShown | undefined;
   #replaced: readonly string[] | undefined;
-  /** Queries that were replaced: what they were, and the hash of what they are. What is shown and answered is what they were. */
-  readonly #originals = new Map<string, { readonly image: FrameImage; readonly made: string }>();
+  /** Whether those were replaced before the window was loaded again: the editor's Undo knows nothing of that. */
+  #isReplacedBefore = false;
+  /** Of queries that were replaced: what is shown and answered is what they were. */
+  readonly #originals: Originals;
+  #isGreeted = false;
   #report: BatchReport | undefined;
   #batch: { readonly stop: AbortController; readonly how: How | undefined; readonly pace: Pace } | undefined;
   #closed = false;
@@ -105,6 +101,7 @@ export class Session {
   constructor(draft: Draft, tools: SessionTools) {
     this.#draft = draft;
     this.#tools = tools;
+    this.#originals = new Originals(tools.originals, (path) => this.#hashOf(path));
     this.#previewer = new Previewer({
       daemon: tools.daemon,
       read: (path) => this.#read(path),
@@ -123,23 +120,51 @@ export class Session {
     return this.#report;
   }
 
+  /** What is to be known when the window is loaded again; undefined until what was kept then is known here. */
+  get kept(): Kept | undefined {
+    if (!this.#isGreeted) return undefined;
+    const how = this.#batch?.how;
+    return {
+      draft: this.#draft,
+      answers: this.#book.all,
+      ...(how && { applying: how }),
+      originals: this.#originals.all,
+      ...(this.#replaced && { replaced: this.#replaced }),
+    };
+  }
+
   /**
    * The panel is there, perhaps again: tells it everything.
-   * @param kept what it kept when the window was loaded last
+   * @param kept what was kept when the window was loaded last
    * @returns how the batch was applied that was under way then
    */
   async greet(kept?: Kept): Promise<How | undefined> {
     this.#taken = 0;
-    if (this.#edits > 0 || !kept || !asksTheSame(kept.draft, this.#draft)) kept = undefined;
-    if (kept) this.#book.restore(kept.answers);
+    const applying = kept && !this.#isGreeted ? await this.#restore(kept) : undefined;
+    this.#isGreeted = true;
     this.#tell();
     if (this.#answer) this.#tools.send({ type: 'answer', ...this.#answer });
     if (this.#edits === 0) {
       const edited = this.edit(this.#draft);
-      if (kept?.applying) await this.#planning;
+      if (applying) await this.#planning;
       else await edited;
     }
-    return kept?.applying;
+    return applying;
+  }
+
+  /** Takes up what was kept, as far as it is true of the files and the draft as they are now. */
+  async #restore({ draft, answers, applying, originals, replaced }: Kept): Promise<How | undefined> {
+    this.#originals.restore(originals);
+    this.#replaced = replaced;
+    this.#isReplacedBefore = true;
+    const known = { ...answers };
+    for (const [query, { output }] of Object.entries(answers)) {
+      // A batch in place that was cut short has replaced nothing.
+      if (output === query && !(await this.#originals.of(query))) delete known[query];
+    }
+    if (this.#edits > 0 || !asksTheSame(draft, this.#draft)) return undefined;
+    this.#book.restore(known);
+    return applying;
   }
 
   /** Takes another draft; `problem` where it could not be read, and the draft is the last one that could. */
@@ -215,7 +240,7 @@ export class Session {
   /** A file has changed on the disk: shows it, and answers again where the answer depends on it. */
   async changed(path: string): Promise<void> {
     if (await this.#isAsReplaced(path)) return;
-    this.#originals.delete(path);
+    this.#originals.drop(path);
     if (this.#book.of(path)?.output === path) this.#book.drop(path);
     this.#tools.send({ type: 'changed', path });
     const examples = this.#draft.examples.flatMap(({ input, output }) => [input, output]);
@@ -266,18 +291,31 @@ export class Session {
     if (!answer) return undefined;
     if (format === 'svg' && answer.image.type !== 'image/svg+xml') throw noDrawing(asked.query, answer.asPixels);
     const { bytes } = answer.image;
-    const isThere = this.#originals.get(asked.query)?.made === this.#tools.files.sha256(bytes);
+    const isThere = (await this.#originals.of(asked.query))?.made === this.#tools.files.sha256(bytes);
     if (!isThere) await this.#replaceAll(new Map([[asked.query, bytes]]));
     this.#noteShown(answer, asked.query);
     return asked.query;
   }
 
-  /** The picture that was replaced last, which is to be had back; only once. */
-  takeReplaced(): string | undefined {
-    const replaced = this.#replaced;
+  /**
+   * Brings the pictures back that were replaced last; only once.
+   * @returns the one whose editor is to undo it, which brings back the others as well; undefined where nothing is left to do
+   */
+  async undoReplaced(): Promise<string | undefined> {
+    const replaced = this.#replaced ?? [];
     this.#replaced = undefined;
     this.#tell();
-    return replaced?.[0];
+    if (!this.#isReplacedBefore) return replaced[0];
+    const originals = await this.#originalsOf(replaced);
+    if (originals.size === 0) return undefined;
+    await this.#tools.replace(originals);
+    for (const path of originals.keys()) {
+      this.#originals.drop(path);
+      this.#book.drop(path);
+      this.#tools.send({ type: 'changed', path });
+    }
+    await this.refresh();
+    return undefined;
   }
 
   /**
@@ -316,7 +354,7 @@ export class Session {
     this.#tell();
     if (verdict === 'rejected' || back.length === 0) return;
     for (const query of back) this.#book.drop(query);
-    const isInPlace = back.every((query) => this.#originals.has(query));
+    const isInPlace = back.every((query) => this.#originals.all[query]);
     await this.#run({ ...this.#writing(isInPlace ? 'in-place' : 'beside'), queries: back });
     for (const query of back) this.#book.judge(query, verdict);
     this.#tell();
@@ -325,11 +363,10 @@ export class Session {
   async #takeAway(queries: readonly string[]): Promise<void> {
     const { files, remove } = this.#tools;
     const records = new MadeRecords(files, files.sha256);
-    const originals = new Map<string, Uint8Array>();
+    const outputOf = (query: string) => this.#book.of(query)?.output;
+    const originals = await this.#originalsOf(queries.filter((query) => outputOf(query) === query));
     for (const query of queries) {
-      const output = this.#book.of(query)?.output;
-      const original = this.#originals.get(query);
-      if (output === query && original) originals.set(query, original.image.bytes);
+      const output = outputOf(query);
       if (output === undefined || output === query) continue;
       const made = { path: query, sha256: files.sha256((await this.#read(query)).bytes) };
       const standing = await records.standing(output, await files.readOutput(output), made, SAVED);
@@ -418,31 +455,58 @@ export class Session {
 
   /** A picture as the prompt means it: one that was replaced here as it was before. */
   async #read(path: string): Promise<ReadPicture> {
-    return this.#originals.get(path)?.image ?? this.#tools.files.read(path);
+    const { files } = this.#tools;
+    if (!this.#originals.all[path]) return files.read(path);
+    const original = await this.#originals.bytesOf(path);
+    return original ? files.picture(original, path) : files.read(path);
   }
 
-  async #replaceAll(files: ReadonlyMap<string, Uint8Array>): Promise<void> {
-    const { replace, files: tools } = this.#tools;
-    const before = new Map<string, FrameImage>();
-    for (const path of files.keys()) before.set(path, await this.#read(path));
-    for (const [path, bytes] of files)
-      this.#originals.set(path, { image: before.get(path)!, made: tools.sha256(bytes) });
+  async #hashOf(path: string): Promise<string | undefined> {
+    const { files } = this.#tools;
+    const bytes = await files.readOutput(path);
+    return bytes && files.sha256(bytes);
+  }
+
+  /** What pictures were, of those that were replaced. */
+  async #originalsOf(paths: readonly string[]): Promise<Map<string, Uint8Array>> {
+    const originals = new Map<string, Uint8Array>();
+    for (const path of paths) {
+      const bytes = await this.#originals.bytesOf(path);
+      if (bytes) originals.set(path, bytes);
+    }
+    return originals;
+  }
+
+  async #replaceAll(made: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    const { replace, files } = this.#tools;
+    const before = this.#originals.all;
+    for (const [path, bytes] of made) {
+      const present = await files.readOutput(path);
+      if (!present) throw noSuchPicture(path);
+      await this.#originals.keep(path, present, files.sha256(bytes)).catch((error: Error) => {
+        throw error instanceof LikewiseError ? error : originalNotKept(path, error.message);
+      });
+    }
+    // Told before it is done: what was kept of pictures that are not replaced is known to be untrue.
+    this.#tell();
     try {
-      await replace(files);
+      await replace(made);
     } catch (error) {
-      for (const path of files.keys()) this.#originals.delete(path);
+      this.#originals.restore(before);
       throw error;
     }
-    this.#replaced = [...files.keys()];
+    this.#replaced = [...made.keys()];
+    this.#isReplacedBefore = false;
     this.#tell();
   }
 
   /** Whether a file is what we put in its place. */
   async #isAsReplaced(path: string): Promise<boolean> {
-    const original = this.#originals.get(path);
-    const present = original && (await this.#tools.files.readOutput(path));
+    const original = this.#originals.all[path];
+    if (!original) return false;
+    const present = await this.#hashOf(path);
     // An edit deletes a file before it creates it.
-    return original !== undefined && (!present || this.#tools.files.sha256(present) === original.made);
+    return present === undefined || present === original.made;
   }
 
   async #planned(draft: Draft): Promise<{ plan: readonly PlannedQuery[]; problem: ErrorBody | undefined }> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Found, Globber, literally, nameIn } from '@likewise/shared/recipe/glob.ts';
 import { MadeRecords } from '@likewise/shared/recipe/made.ts';
 import { isPicture } from '@likewise/shared/recipe/pictures.ts';
@@ -17,10 +18,12 @@ import {
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { draftOf, NEW_DRAFT, recipeOf } from '../core/draft.ts';
 import { guessRoles } from '../core/roles.ts';
-import type { Draft, Kept } from '../panel/messages.ts';
+import type { Draft } from '../panel/messages.ts';
 import { openFolder, pathFrom } from './folder.ts';
+import { Memory } from './memory.ts';
+import { originalFiles } from './originalFiles.ts';
 import { Panel } from './panel.ts';
-import { showPage } from './webview.ts';
+import { type PromptState, showPage } from './webview.ts';
 
 /** Opens a prompt with the chosen files, folders standing for the pictures in them, in the order they were chosen. */
 export async function compose(context: ExtensionContext, daemon: DaemonLife, chosen: readonly Uri[]): Promise<void> {
@@ -35,15 +38,18 @@ export async function compose(context: ExtensionContext, daemon: DaemonLife, cho
   const panel = window.createWebviewPanel(PROMPT, 'Likewise', ViewColumn.Active, {
     retainContextWhenHidden: true,
   });
-  await showPrompt(panel, draft, base, context, daemon);
+  const id = randomUUID();
+  const memory = new Memory(context.workspaceState, `prompt ${id}`);
+  await showPrompt(panel, draft, { id, base: base.toString() }, memory, context, daemon);
 }
 
-/** Brings prompts back after the window was loaded again, as the panel kept them. */
+/** Brings prompts back after the window was loaded again. */
 export function restorePrompts(context: ExtensionContext, daemon: DaemonLife): Disposable {
   return window.registerWebviewPanelSerializer(PROMPT, {
-    async deserializeWebviewPanel(panel, kept: Partial<Kept> | undefined) {
-      const { base, draft } = kept ?? {};
-      await showPrompt(panel, draft ?? NEW_DRAFT, base ? Uri.parse(base) : baseOf(undefined), context, daemon);
+    async deserializeWebviewPanel(panel, kept: Partial<PromptState> | undefined) {
+      const { id = randomUUID(), base = baseOf(undefined).toString() } = kept ?? {};
+      const memory = new Memory(context.workspaceState, `prompt ${id}`);
+      await showPrompt(panel, memory.known?.draft ?? NEW_DRAFT, { id, base }, memory, context, daemon);
     },
   });
 }
@@ -53,10 +59,12 @@ const PROMPT = 'likewise.prompt';
 async function showPrompt(
   panel: WebviewPanel,
   draft: Draft,
-  base: Uri,
+  state: PromptState,
+  memory: Memory,
   context: ExtensionContext,
   daemon: DaemonLife,
 ): Promise<void> {
+  const base = Uri.parse(state.base);
   panel.iconPath = Uri.joinPath(context.extensionUri, 'media', 'panel.svg');
   const shown: Panel = await Panel.open(panel.webview, draft, {
     kind: 'prompt',
@@ -64,11 +72,16 @@ async function showPrompt(
     base,
     daemon,
     isActive: () => panel.active,
+    memory,
+    originals: originalFiles(context),
     onEdit: async (edited) => void shown.session.edit(edited),
     onFile: (edited) => saveRecipe(edited, base),
   });
-  panel.onDidDispose(() => shown.dispose());
-  showPage(panel.webview, context, base);
+  panel.onDidDispose(() => {
+    shown.dispose();
+    memory.forget();
+  });
+  showPage(panel.webview, context, state);
 }
 
 /** Asks for a name, writes the prompt there as a recipe, and opens it. */

@@ -62,6 +62,7 @@ export function openFolder(base: Uri, daemon: DaemonLife): FileTools {
       if (!bytes) throw noSuchPicture(path);
       return pictures.read(bytes, path);
     },
+    picture: (bytes, path) => pictures.read(bytes, path),
     async readOutput(path) {
       return workspace.fs.readFile(at(path)).then(undefined, ifNotFound(undefined));
     },

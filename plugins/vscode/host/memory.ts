@@ -1,13 +1,14 @@
-import type { Memento, Uri } from 'vscode';
-import { keptOf } from '../panel/kept.ts';
-import type { Kept, View } from '../panel/messages.ts';
+import type { Memento } from 'vscode';
+import type { Kept } from '../core/kept.ts';
 
 /** The least time between two writes: a change comes at once where there was none before it. */
 const KEEP_MS = 200;
 
+const PREFIX = 'kept ';
+
 /**
- * Keeps what became of a recipe's answers for when the window is loaded again, however that comes about. What a webview keeps is
- * written every few seconds only, and in time only where the window ends in order.
+ * Keeps what is known of a prompt or a recipe's answers for when the window is loaded again, however that comes about. What a webview
+ * keeps is written every few seconds only, and in time only where the window ends in order.
  */
 export class Memory {
   readonly #state: Memento;
@@ -18,16 +19,15 @@ export class Memory {
   #isWritten = true;
   #soon: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(state: Memento, file: Uri) {
+  /** @param name of the recipe or the prompt, the same after the window was loaded again */
+  constructor(state: Memento, name: string) {
     this.#state = state;
-    this.#key = `kept ${file}`;
+    this.#key = PREFIX + name;
     this.known = state.get(this.#key);
   }
 
-  keep(view: View): void {
-    const kept = keptOf(view);
-    const { answers, draft, applying } = this.#kept ?? {};
-    if (kept.answers === answers && kept.draft === draft && kept.applying === applying) return;
+  keep(kept: Kept): void {
+    if (this.#kept && isSame(kept, this.#kept)) return;
     this.#kept = kept;
     this.#isWritten = false;
     if (this.#soon === undefined) this.flush();
@@ -42,9 +42,20 @@ export class Memory {
     this.#soon = setTimeout(() => this.flush(), KEEP_MS);
   }
 
-  /** The recipe's editor was closed: opened again it begins anew. */
+  /** The panel was closed: opened again it begins anew. */
   forget(): void {
     clearTimeout(this.#soon);
     void this.#state.update(this.#key, undefined);
   }
+}
+
+/** All that is kept of prompts and recipes. */
+export function keptIn(state: Memento): Kept[] {
+  return state.keys().flatMap((key) => (key.startsWith(PREFIX) ? (state.get<Kept>(key) ?? []) : []));
+}
+
+/** Whether nothing was changed: what changes is another object. */
+function isSame(one: Kept, other: Kept): boolean {
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof Kept>;
+  return [...keys].every((key) => one[key] === other[key]);
 }

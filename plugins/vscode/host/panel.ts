@@ -8,6 +8,7 @@ import { timers } from '../core/connectOwner.ts';
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { edited, placed } from '../core/draft.ts';
 import { exampleOf, withExample } from '../core/libraryExample.ts';
+import type { OriginalFiles } from '../core/originals.ts';
 import { Session } from '../core/session.ts';
 import type { Draft, How, PanelMessage, Role, View } from '../panel/messages.ts';
 import { droppedFile, openFolder, pathFrom, removeFile } from './folder.ts';
@@ -21,10 +22,11 @@ export interface PanelOptions {
   /** The folder that paths start from. */
   readonly base: Uri;
   readonly daemon: DaemonLife;
-  /** Where it is kept what became of the answers, besides the webview. */
-  readonly memory?: Memory;
   /** Whether it is on top. */
   isActive(): boolean;
+  /** Where it is kept what is to be known when the window is loaded again. */
+  readonly memory: Memory;
+  readonly originals: OriginalFiles;
   /** Takes a draft that the user made, keeps it or writes it to the recipe's file, and is done when the session has it. */
   onEdit(draft: Draft): Promise<void>;
   /** Offers to keep the prompt as a recipe file, or shows the file's text. */
@@ -42,14 +44,19 @@ async function mayReplace(path: string): Promise<boolean> {
 /** Pictures a dialog offers. */
 const FILTERS = { Pictures: [...PICTURE_ENDINGS] };
 
+/** Their files, in either case. */
+const PICTURES = `**/*.{${PICTURE_ENDINGS.map(inEitherCase).join()}}`;
+
+function inEitherCase(ending: string): string {
+  return ending.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}
+
 /** A webview that shows a session; it lives as long as the webview does. */
 export class Panel {
   readonly session: Session;
   readonly #options: PanelOptions;
   readonly #files: ReturnType<typeof openFolder>;
   readonly #disposables: Disposable[] = [];
-  /** Whether the webview has said what it kept. */
-  #isGreeted = false;
   static readonly #open = new Set<Panel>();
 
   /** The window closes: what the panels keep for its next time is what they know now. */
@@ -70,7 +77,7 @@ export class Panel {
   private constructor(webview: Webview, draft: Draft, options: PanelOptions, files: ReturnType<typeof openFolder>) {
     this.#options = options;
     this.#files = files;
-    const { kind, name, base, daemon, memory } = options;
+    const { kind, name, base, daemon, memory, originals } = options;
     this.session = new Session(draft, {
       kind,
       name,
@@ -78,8 +85,9 @@ export class Panel {
       daemon,
       timers,
       newId: randomUUID,
+      originals,
       send: (message) => {
-        if (message.type === 'view' && this.#isGreeted) memory?.keep(message.view);
+        if (message.type === 'view' && this.session.kept) memory.keep(this.session.kept);
         void webview.postMessage(message);
       },
       replace: (replaced) =>
@@ -88,7 +96,7 @@ export class Panel {
       remove: (path) => removeFile(Uri.joinPath(base, path)),
     });
     Panel.#open.add(this);
-    const watcher = workspace.createFileSystemWatcher(new RelativePattern(base, `**/*.{${PICTURE_ENDINGS.join()}}`));
+    const watcher = workspace.createFileSystemWatcher(new RelativePattern(base, PICTURES));
     const changed = (file: Uri) => void this.session.changed(pathFrom(base, file));
     this.#disposables.push(
       webview.onDidReceiveMessage((message: PanelMessage) => void this.#receive(message)),
@@ -96,7 +104,7 @@ export class Panel {
       watcher.onDidChange(changed),
       watcher.onDidCreate(changed),
       { dispose: () => this.session.close() },
-      { dispose: () => memory?.flush() },
+      { dispose: () => memory.flush() },
     );
   }
 
@@ -140,8 +148,7 @@ export class Panel {
     const { session } = this;
     switch (message.type) {
       case 'ready': {
-        this.#isGreeted = true;
-        const applying = await session.greet(this.#options.memory?.known ?? message.kept);
+        const applying = await session.greet(this.#options.memory.known);
         return applying && this.apply(applying);
       }
       case 'want':
@@ -202,7 +209,7 @@ export class Panel {
   }
 
   async #undo(): Promise<void> {
-    const path = this.session.takeReplaced();
+    const path = await this.session.undoReplaced();
     if (path) await undoInEditor(Uri.joinPath(this.#options.base, path));
   }
 }

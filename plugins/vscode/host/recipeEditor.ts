@@ -17,6 +17,7 @@ import { changeBetween, recipeText } from '../core/recipeText.ts';
 import type { Draft } from '../panel/messages.ts';
 import { nameOf } from './folder.ts';
 import { Memory } from './memory.ts';
+import { originalFiles } from './originalFiles.ts';
 import { Panel } from './panel.ts';
 import { showPage } from './webview.ts';
 
@@ -33,7 +34,7 @@ export class RecipeEditor implements CustomTextEditorProvider {
 
   async resolveCustomTextEditor(document: TextDocument, webviewPanel: WebviewPanel): Promise<void> {
     const read = readDraft(document);
-    const memory = new Memory(this.#context.workspaceState, document.uri);
+    const memory = new Memory(this.#context.workspaceState, document.uri.toString());
     // One after another: an edit made for a text that another edit is changing is refused by the editor.
     let written: Promise<void> = Promise.resolve();
     const panel: Panel = await Panel.open(webviewPanel.webview, read.draft ?? NEW_DRAFT, {
@@ -43,6 +44,7 @@ export class RecipeEditor implements CustomTextEditorProvider {
       daemon: this.#daemon,
       memory,
       isActive: () => webviewPanel.active,
+      originals: originalFiles(this.#context),
       onEdit: (draft) => {
         const writing = written.then(() => writeDraft(document, draft, panel));
         written = writing.catch(() => {});

@@ -17,7 +17,7 @@ import { reportText } from '../core/report.ts';
 import { applyIn } from './applyRecipe.ts';
 import { openFolder } from './folder.ts';
 import { checkInside } from './inside.ts';
-import { pictureParts } from './pictureParts.ts';
+import { sheetParts } from './sheetParts.ts';
 
 /** What an agent gives: a recipe, whose paths start from a folder of the workspace. */
 type Input = object;
@@ -58,8 +58,8 @@ export class ApplyTool implements LanguageModelTool<Input> {
   ): Promise<LanguageModelToolResult> {
     const { recipe, base } = await openInput(input, this.#daemon);
     const report = await applyIn(base, recipe, NAME, this.#daemon, token);
-    const pictures = await pictureParts(report, openFolder(base, this.#daemon));
-    return new LanguageModelToolResult([new LanguageModelTextPart(reportText(report)), ...pictures]);
+    const sheet = await sheetParts(report, recipe, openFolder(base, this.#daemon), this.#daemon);
+    return new LanguageModelToolResult([new LanguageModelTextPart(reportText(report)), ...sheet]);
   }
 }
 

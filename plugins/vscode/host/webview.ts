@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { type ExtensionContext, Uri, type Webview } from 'vscode';
 
+/** What the webview of a prompt keeps. */
+export interface PromptState {
+  readonly id: string;
+  /** The folder that paths start from, as an address. */
+  readonly base: string;
+}
+
 /**
  * Gives a webview the panel's page: only its own script and style run, and nothing is fetched.
- * @param base the folder of a prompt that is to come back after the window was loaded again
+ * @param state what names a prompt that is to come back after the window was loaded again
  */
-export function showPage(webview: Webview, { extensionUri }: ExtensionContext, base?: Uri): void {
+export function showPage(webview: Webview, { extensionUri }: ExtensionContext, state?: PromptState): void {
   const dist = Uri.joinPath(extensionUri, 'dist');
   webview.options = { enableScripts: true, localResourceRoots: [dist] };
   const script = webview.asWebviewUri(Uri.joinPath(dist, 'panel.js'));
@@ -17,7 +24,7 @@ export function showPage(webview: Webview, { extensionUri }: ExtensionContext, b
     `style-src ${webview.cspSource} 'unsafe-inline'`,
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
-  const kept = base ? ` data-base="${base.toString().replaceAll('"', '&quot;')}"` : '';
+  const kept = Object.entries(state ?? {}).map(([name, value]) => ` data-${name}="${value.replaceAll('"', '&quot;')}"`);
   webview.html = `<!doctype html>
 <html lang="en">
 <head>
@@ -26,7 +33,7 @@ export function showPage(webview: Webview, { extensionUri }: ExtensionContext, b
 <link rel="stylesheet" href="${style}">
 <title>Likewise</title>
 </head>
-<body${kept}>
+<body${kept.join('')}>
 <div id="root"></div>
 <script nonce="${nonce}" src="${script}"></script>
 </body>

@@ -13,16 +13,6 @@ export interface Draft extends Omit<Recipe, 'examples'> {
   readonly examples: readonly { readonly input?: string | undefined; readonly output?: string | undefined }[];
 }
 
-/** A prompt, or a recipe, as the panel keeps it for when the window is loaded again. */
-export interface Kept {
-  /** The folder that the paths of a prompt start from, as an address. */
-  readonly base?: string;
-  readonly draft: Draft;
-  readonly answers: View['answers'];
-  /** How the batch is applied that is under way. */
-  readonly applying?: How;
-}
-
 /** Whether answers go beside their pictures, or in their places. */
 export type How = 'beside' | 'in-place';
 
@@ -131,8 +121,7 @@ export type Role = { readonly example: number; readonly side: 'input' | 'output'
 
 /** From the panel. */
 export type PanelMessage =
-  /** `kept` is what was kept when the window was loaded last. */
-  | { readonly type: 'ready'; readonly kept?: Kept }
+  | { readonly type: 'ready' }
   /** A picture as the prompt means it, before it was replaced; or the answer that a file is now. */
   | { readonly type: 'want'; readonly path: string; readonly isAnswer: boolean }
   /** `edit` counts the panel's edits from 1. */

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { keptOf } from '../panel/kept.ts';
 import type { AnswerShown, Draft, Meaning, View } from '../panel/messages.ts';
-import { keep, kept, listen, tell } from './host.ts';
+import { listen, tell } from './host.ts';
 import { PromptPane } from './PromptPane.tsx';
 import { pictures } from './pictures.ts';
 import { QueryList } from './QueryList.tsx';
@@ -26,7 +25,6 @@ export function App() {
     const stop = listen((message) => {
       switch (message.type) {
         case 'view':
-          keep(keptOf(message.view));
           return setView(message.view);
         case 'picture':
           return pictures.take(message);
@@ -38,8 +36,7 @@ export function App() {
           return setMeanings(message.meanings);
       }
     });
-    const known = kept();
-    tell({ type: 'ready', ...(known && { kept: known }) });
+    tell({ type: 'ready' });
     return stop;
   }, []);
 
@@ -48,7 +45,6 @@ export function App() {
   const shown = edit && edit.number > view.taken ? { ...view, draft: edit.draft } : view;
   const change = (draft: Draft) => {
     const number = (edit?.number ?? 0) + 1;
-    keep(keptOf({ ...view, draft }));
     setEdit({ number, draft });
     tell({ type: 'edit', edit: number, draft });
   };

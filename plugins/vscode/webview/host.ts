@@ -1,26 +1,17 @@
-import type { HostMessage, Kept, PanelMessage } from '../panel/messages.ts';
+import type { HostMessage, PanelMessage } from '../panel/messages.ts';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: PanelMessage): void;
-  getState(): Kept | undefined;
-  setState(state: Kept): void;
+  setState(state: object): void;
 };
 
 const host = acquireVsCodeApi();
 
+// Which prompt this is, for when the window is loaded again; the extension knows the rest.
+host.setState({ ...document.body.dataset });
+
 export function tell(message: PanelMessage): void {
   host.postMessage(message);
-}
-
-/** What was kept when the window was loaded last. */
-export function kept(): Kept | undefined {
-  return host.getState();
-}
-
-/** Keeps a prompt, or what became of a recipe's answers, for when the window is loaded again. */
-export function keep(known: Kept): void {
-  const { base } = document.body.dataset;
-  host.setState({ ...known, ...(base !== undefined && { base }) });
 }
 
 /** Calls `listener` with what the extension says; returns the function that ends this. */

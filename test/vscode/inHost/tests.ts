@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import type { DaemonLife } from '../../../plugins/vscode/core/daemonLife.ts';
 import { replaceFiles } from '../../../plugins/vscode/host/replace.ts';
+import { ApplyTool } from '../../../plugins/vscode/host/tool.ts';
 
 const { fs } = vscode.workspace;
 const { executeCommand } = vscode.commands;
@@ -18,10 +20,20 @@ const isThere = (path: string) =>
   );
 const extension = () => vscode.extensions.getExtension('likewise.likewise-vscode')!;
 
+/** The size that a PNG's header says. */
+function sizeOf(png: Uint8Array) {
+  const header = Buffer.from(png);
+  assert.equal(header.toString('latin1', 1, 4), 'PNG');
+  return { width: header.readUInt32BE(16), height: header.readUInt32BE(20) };
+}
+
 /** Waits until something is true; what never is ends in the test's time limit. */
 async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
   while (!(await condition())) await sleep(50);
 }
+
+/** Nothing is opened or answered where a tool only asks. */
+const UNUSED = {} as DaemonLife;
 
 const RECIPE = {
   examples: [{ input: 'example-input.png', output: 'example-output.png' }],
@@ -98,16 +110,27 @@ describe('a recipe that is applied', () => {
     })[];
     assert.match(part!.value, /^# the recipe\n\n2 done\.\n\nUnderstood as: .+\.\n\n## Done \(2\)/);
     assert.ok((await read('agent/melon.png')).equals(await read('made/melon.png')));
-    // Each picture after the words that name it, and its answer.
-    assert.equal(shown.length, 2 * 3);
-    const [words, before, after] = shown;
-    const [, query, output] = /^(.+), then its answer, (.+):$/.exec(words!.value)!;
-    assert.ok((await read(query!)).equals(before!.data) && (await read(output!)).equals(after!.data));
-    assert.equal(after!.mimeType, 'image/png');
+    // Words that name what is on the sheet, and the sheet: the example and two answers in a row.
+    assert.equal(shown.length, 2);
+    const [words, sheet] = shown;
+    assert.match(words!.value, /melon\.png and its answer agent\/melon\.png/);
+    assert.equal(sheet!.mimeType, 'image/png');
+    const { width, height } = sizeOf(sheet!.data);
+    assert.ok(width > 4 * height, `${width} x ${height}`);
   });
 });
 
 describe('an agent', () => {
+  it('asks with the list of the files that it would write', async () => {
+    const options = { input: { ...RECIPE, output: 'asked/{name}.png' } };
+    const { confirmationMessages } = await new ApplyTool(UNUSED).prepareInvocation(options);
+    const { value } = confirmationMessages.message;
+    assert.match(value, /these 2 pictures, and written beside them:/);
+    assert.match(value, /`melon.png` → `asked\/melon.png`\n- `peach.png` → `asked\/peach.png`/);
+    assert.match(value, /`example-input.png` becomes `example-output.png`/);
+    assert.equal(await isThere('asked'), false);
+  });
+
   const apply = (change: object) =>
     Promise.resolve(
       vscode.lm.invokeTool('likewise_apply', { input: { ...RECIPE, ...change }, toolInvocationToken: undefined }),

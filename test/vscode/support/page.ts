@@ -17,21 +17,29 @@ const MENU_MS = 700;
 const PANEL_MS = 40_000;
 const OPEN_TRIES = 3;
 
+/** How long one step may take. */
+const PATIENCE_MS = 60_000;
+
 /** How long one try of opening something may take, and all of them. */
 const TRY_MS = 3000;
 const AGAIN_MS = 90_000;
 
 /** The workbench as a person uses it. */
 export class Workbench {
-  readonly page: Page;
+  #page: Page;
 
   private constructor(page: Page) {
-    this.page = page;
+    this.#page = page;
+  }
+
+  get page(): Page {
+    return this.#page;
   }
 
   static async open(browser: Browser, { port, workspace }: WorkbenchServer, file?: string): Promise<Workbench> {
-    const page = await browser.newPage({ viewport: { width: 1360, height: 860 } });
-    page.setDefaultTimeout(60_000);
+    const context = await browser.newContext({ viewport: { width: 1360, height: 860 } });
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     const payload = file
       ? `&payload=${encodeURIComponent(JSON.stringify([['openFile', `vscode-remote://127.0.0.1:${port}${file}`]]))}`
       : '';
@@ -41,6 +49,16 @@ export class Workbench {
     await workbench.#until(workbench.#listed('Likewise: '), () => workbench.#openPalette('Likewise: '));
     await page.keyboard.press('Escape');
     return workbench;
+  }
+
+  /** Ends the window without a word to it, as a crash does, and opens it again. */
+  async crash(): Promise<void> {
+    const url = this.page.url();
+    const next = await this.page.context().newPage();
+    next.setDefaultTimeout(PATIENCE_MS);
+    await this.page.close();
+    this.#page = next;
+    await next.goto(url);
   }
 
   /** A row of the explorer. */

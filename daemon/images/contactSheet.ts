@@ -1,8 +1,8 @@
 import { type Colour, WHITE } from '@likewise/shared/prompt/layouts.ts';
-import { fitCell } from '../images/flatten.ts';
-import { plain } from '../images/plain.ts';
-import { put } from '../images/put.ts';
-import type { Raster } from '../images/raster.ts';
+import { fitCell } from './flatten.ts';
+import { plain } from './plain.ts';
+import { put } from './put.ts';
+import type { Raster } from './raster.ts';
 
 /** One task of a contact sheet, or more of its answers. */
 export interface SheetRow {
@@ -28,6 +28,11 @@ const EXAMPLE_CARD: Colour = [224, 231, 245];
 const FRAME: Colour = [214, 211, 209];
 const INK: Colour = [120, 113, 108];
 
+/** A picture as small as it stands on a sheet. */
+export function sheetTile(picture: Raster): Raster {
+  return fitCell(picture, TILE, TILE, WHITE);
+}
+
 /** Draws each row: the example pair on a card, then each query and its answer, arrows between. RGB. */
 export function contactSheet(rows: readonly SheetRow[]): Raster {
   const pairs = Math.max(...rows.map(({ example, answers }) => (example ? 1 : 0) + answers.length));
@@ -49,7 +54,7 @@ function drawPair(sheet: Raster, { before, after }: SheetPair, x: number, y: num
 
 function drawTile(sheet: Raster, picture: Raster, x: number, y: number): void {
   fill(sheet, x - 1, y - 1, TILE + 2, TILE + 2, FRAME);
-  put(sheet, fitCell(picture, TILE, TILE, WHITE), x, y);
+  put(sheet, sheetTile(picture), x, y);
 }
 
 /** A triangle that points right, 16 wide and 16 high. */

@@ -1,6 +1,6 @@
-import { encodeImage, readImage } from '../../images/codec.ts';
-import type { Raster } from '../../images/raster.ts';
-import { contactSheet, type SheetPair, type SheetRow } from '../contactSheet.ts';
+import { encodeImage, readImage } from './codec.ts';
+import { contactSheet, type SheetPair, type SheetRow } from './contactSheet.ts';
+import type { Raster } from './raster.ts';
 
 /** A picture of an example and answers. */
 export interface Sheet {
