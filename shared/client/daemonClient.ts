@@ -20,11 +20,9 @@ import { type ExplainedReading, type ExplainRequest, explainWith } from './expla
 import type { Hello } from './handshake.ts';
 import type { JobUpdate } from './job.ts';
 import { Jobs, type RunRequest } from './jobs.ts';
-import { type OpenedFile, type OpenRequest, openWith } from './opening.ts';
 import { Pairing } from './pairing.ts';
 import { type PickAnswer, Requests } from './requests.ts';
 import { type SessionEnd, type SessionListener, serve } from './session.ts';
-import { type SheetRequest, sheetWith } from './sheet.ts';
 
 export interface ConnectOptions extends Omit<DialOptions, 'hello'> {
   readonly client: Hello['client'];
@@ -75,7 +73,8 @@ export class DaemonClient {
   readonly #options: ConnectOptions;
   readonly #stop = newAbort();
   readonly #jobs: Jobs;
-  readonly #enquiries = new Enquiries();
+  /** For what few tools ask, such as openPicture() and drawSheet(): only they carry it. */
+  readonly enquiries = new Enquiries();
   readonly #pairing: Pairing;
   readonly #requests = new Requests();
   readonly #listeners = new Set<(state: ClientState) => void>();
@@ -147,20 +146,7 @@ export class DaemonClient {
    * what the daemon says, or cancelled (by `signal`, or close()).
    */
   explain(request: ExplainRequest, options: { signal?: Abort } = {}): Promise<readonly ExplainedReading[]> {
-    return explainWith(this.#enquiries, request, options.signal);
-  }
-
-  /**
-   * A picture's file of any kind that the daemon reads, such as a GIF or a TIFF, as a PNG, JPEG, WebP or SVG; over a connection that
-   * breaks it is asked again. Rejects as explain() does.
-   */
-  openPicture(request: OpenRequest, options: { signal?: Abort } = {}): Promise<OpenedFile> {
-    return openWith(this.#enquiries, request, options.signal);
-  }
-
-  /** An example and answers to it as one picture, to be looked at; otherwise as openPicture(). */
-  drawSheet(request: SheetRequest, options: { signal?: Abort } = {}): Promise<FrameImage> {
-    return sheetWith(this.#enquiries, request, options.signal);
+    return explainWith(this.enquiries, request, options.signal);
   }
 
   /*
@@ -256,7 +242,7 @@ export class DaemonClient {
   close(): void {
     this.#stop.abort();
     this.#jobs.close();
-    this.#enquiries.close();
+    this.enquiries.close();
     this.#requests.detach(clientClosed());
     this.#pairing.close();
     this.#enter({ name: 'closed' });
@@ -318,7 +304,7 @@ export class DaemonClient {
         this.#pairing.settle();
         this.#requests.attach(channel);
         this.#jobs.attach(channel);
-        this.#enquiries.attach(channel);
+        this.enquiries.attach(channel);
         this.#startWatching();
       }
     },
@@ -354,7 +340,7 @@ export class DaemonClient {
         case 'unopened':
         case 'sheet':
         case 'no-sheet':
-          this.#enquiries.receive(message, images);
+          this.enquiries.receive(message, images);
           return true;
         default:
           return this.#jobs.receive(message, images);
@@ -368,6 +354,6 @@ export class DaemonClient {
     this.#pairing.detach();
     this.#requests.detach(explain(diagnosis));
     this.#jobs.detach(closing);
-    this.#enquiries.detach();
+    this.enquiries.detach();
   }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ClientWorld, image, jobId, request } from '../../test/support/clientWorld.ts';
 import { error } from '../../test/support/scriptedDaemon.ts';
+import { openPicture } from './opening.ts';
+import { drawSheet } from './sheet.ts';
 
 async function ready() {
   const world = new ClientWorld();
@@ -61,13 +63,13 @@ describe('an explanation [J17]', () => {
 it('has a file opened as a picture, with what is to be known of it [J21]', async () => {
   const { world, client } = await ready();
   const file = Uint8Array.of(1, 2, 3);
-  const opened = client.openPicture({ id: jobId(1), name: 'ring.gif', file });
+  const opened = openPicture(client, { id: jobId(1), name: 'ring.gif', file });
   await world.flush();
   expect(await opened).toEqual({ image: { type: 'image/png', bytes: file }, notes: ['ring.gif was opened.'] });
   expect(world.daemon.heard.at(-1)).toMatchObject({ type: 'open-picture', file: 0 });
 
   world.daemon.instead.push({ type: 'unopened', id: jobId(2), error: error('image-unsupported') });
-  const refused = client.openPicture({ id: jobId(2), name: 'ring.psd', file });
+  const refused = openPicture(client, { id: jobId(2), name: 'ring.psd', file });
   refused.catch(() => {});
   await world.flush();
   await expect(refused).rejects.toMatchObject({ code: 'image-unsupported' });
@@ -76,7 +78,7 @@ it('has a file opened as a picture, with what is to be known of it [J21]', async
 it('has a sheet drawn of an example and answers [J22]', async () => {
   const { world, client } = await ready();
   const pair = { query: image(3), answer: image(4) };
-  const drawn = client.drawSheet({ id: jobId(1), example: { input: image(1), output: image(2) }, answers: [pair] });
+  const drawn = drawSheet(client, { id: jobId(1), example: { input: image(1), output: image(2) }, answers: [pair] });
   await world.flush();
   expect(await drawn).toEqual(image(2));
   expect(world.daemon.heard.at(-1)).toMatchObject({ type: 'draw-sheet', answers: [{ query: 2, answer: 3 }] });

@@ -1,6 +1,6 @@
 import { FILE_TYPE, type FrameImage } from '../protocol/frames.ts';
 import type { Abort } from './abort.ts';
-import type { Enquiries } from './enquiries.ts';
+import type { DaemonClient } from './daemonClient.ts';
 
 /** A file to open as a picture. `id` is a fresh UUID in lower case, `name` what the picture is called in what is said of it. */
 export interface OpenRequest {
@@ -15,11 +15,14 @@ export interface OpenedFile {
   readonly notes: readonly string[];
 }
 
-/** Has the daemon open a file of any kind that it reads. Rejects as Enquiries.ask() does. */
-export function openWith(
-  enquiries: Enquiries,
+/**
+ * Has the daemon open a file of any kind that it reads, such as a GIF or a TIFF; over a connection that breaks it is asked again. Rejects
+ * as Enquiries.ask() does.
+ */
+export function openPicture(
+  { enquiries }: Pick<DaemonClient, 'enquiries'>,
   { id, name, file }: OpenRequest,
-  signal: Abort | undefined,
+  signal?: Abort,
 ): Promise<OpenedFile> {
   return enquiries.ask(
     { type: 'open-picture', id, name, file: 0 },

@@ -1,6 +1,6 @@
 import type { FrameImage } from '../protocol/frames.ts';
 import type { Abort } from './abort.ts';
-import type { Enquiries } from './enquiries.ts';
+import type { DaemonClient } from './daemonClient.ts';
 
 /** What is to be shown on a sheet. `id` is a fresh UUID in lower case. */
 export interface SheetRequest {
@@ -10,10 +10,10 @@ export interface SheetRequest {
 }
 
 /** Has the daemon draw an example and answers as one picture. Rejects as Enquiries.ask() does. */
-export function sheetWith(
-  enquiries: Enquiries,
+export function drawSheet(
+  { enquiries }: Pick<DaemonClient, 'enquiries'>,
   { id, example, answers }: SheetRequest,
-  signal: Abort | undefined,
+  signal?: Abort,
 ): Promise<FrameImage> {
   return enquiries.ask(
     {

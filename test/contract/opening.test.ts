@@ -3,9 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import { openPicture } from '@likewise/shared/client/opening.ts';
+import { drawSheet } from '@likewise/shared/client/sheet.ts';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openPicture } from '../../daemon/images/codec.ts';
+import { openPicture as openHere } from '../../daemon/images/codec.ts';
 import { discPng } from '../support/cliImages.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
 import { otherKinds } from '../support/kinds.ts';
@@ -25,12 +27,12 @@ afterAll(async () => {
   await rm(home, { recursive: true });
 });
 
-const open = (name: string, file: Uint8Array) => tool.openPicture({ id: randomUUID(), name, file });
+const open = (name: string, file: Uint8Array) => openPicture(tool, { id: randomUUID(), name, file });
 
 test('[J21] are opened as on the command line, and it is said what is left out', async () => {
   const notes: string[] = [];
   for (const [name, file] of Object.entries(await otherKinds([20, 30, 90]))) {
-    const here = await openPicture(file, name);
+    const here = await openHere(file, name);
     const { image, notes: said } = await open(name, file);
     expect([image.type, Buffer.from(image.bytes).equals(here.bytes)]).toEqual(['image/png', true]);
     expect(said).toEqual(here.notes);
@@ -71,7 +73,7 @@ test('[J22] an example and answers are drawn on a sheet, three pairs to a row', 
   ];
   const example = { input: await disc(black!, white!), output: await disc(white!, black!) };
   const answers = Array(4).fill({ query: await disc(blue!, white!), answer: example.output });
-  const { type, bytes } = await tool.drawSheet({ id: randomUUID(), example, answers });
+  const { type, bytes } = await drawSheet(tool, { id: randomUUID(), example, answers });
   const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
   const [x, y] = [408, 208];
   const at = (column: number, row: number, isAfter: boolean) => {
@@ -82,6 +84,6 @@ test('[J22] an example and answers are drawn on a sheet, three pairs to a row', 
   expect([at(2, 0, false), at(2, 0, true), at(0, 1, false)]).toEqual([blue, white, blue]);
   expect([at(1, 1, false), at(2, 1, false)]).toEqual([blue, [250, 250, 249]]);
   const broken = { type: 'image/png', bytes: Uint8Array.of(1) } as const;
-  const drawing = tool.drawSheet({ id: randomUUID(), example, answers: [{ query: broken, answer: broken }] });
+  const drawing = drawSheet(tool, { id: randomUUID(), example, answers: [{ query: broken, answer: broken }] });
   await expect(drawing).rejects.toMatchObject({ message: 'The picture of answer 1 is not an image we know.' });
 });

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
 import { posix } from 'node:path';
+import { openPicture } from '@likewise/shared/client/opening.ts';
 import { MAX_NAME } from '@likewise/shared/protocol/messages.ts';
 import { FileSystemError, FileType, Uri, workspace } from 'vscode';
 import type { FileTools } from '../core/batch.ts';
@@ -38,7 +39,7 @@ export function openFolder(base: Uri, daemon: DaemonLife): FileTools {
     sha256,
     open: (file, path) =>
       daemon.during((client, signal) =>
-        client.openPicture({ id: randomUUID(), name: path.slice(-MAX_NAME), file }, { signal }),
+        openPicture(client, { id: randomUUID(), name: path.slice(-MAX_NAME), file }, signal),
       ),
   });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { drawSheet } from '@likewise/shared/client/sheet.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { MAX_SHEET_ANSWERS } from '@likewise/shared/protocol/limits.ts';
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
@@ -30,7 +31,7 @@ export async function sheetParts(
     );
     const pair = { input: await files.read(example.input), output: await files.read(example.output) };
     const { type, bytes } = await daemon.during((client, signal) =>
-      client.drawSheet({ id: randomUUID(), example: pair, answers }, { signal }),
+      drawSheet(client, { id: randomUUID(), example: pair, answers }, signal),
     );
     const names = shown.map(({ query, output }) => `${query} and its answer ${output}`);
     const words = `The picture shows, row by row, the example on a blue card and these, the least sure first: ${names.join('; ')}.`;
