@@ -1,4 +1,5 @@
 import type { Raster } from '../images/raster.ts';
+import { AUTO_TONES } from './auto/family.ts';
 import { LEVELS } from './byColour.ts';
 import { sureShare } from './colour/spread.ts';
 import { isElsewhere } from './cover.ts';
@@ -33,9 +34,19 @@ export interface Candidate {
  * scale; stages that may belong to the example's picture alone: pieces that are pasted, by the root of their share of the
  * picture, and limits between colours; lengths that are
  * taken to grow with the picture; and how many of the same kind explain the examples as well, on the natural logarithm's scale, which
- * come first because people mean them more often.
+ * come first because people mean them more often; and numbers that the example's own histogram gives as well, which would be a coincidence.
  */
-export const CHOICE_TERMS = ['length', 'left', 'unknown', 'vote', 'pasted', 'limited', 'growing', 'order'] as const;
+export const CHOICE_TERMS = [
+  'length',
+  'left',
+  'unknown',
+  'vote',
+  'pasted',
+  'limited',
+  'growing',
+  'order',
+  'fixed',
+] as const;
 export type ChoiceTerm = (typeof CHOICE_TERMS)[number];
 
 const LENGTH_FLOOR = 0.02;
@@ -103,6 +114,7 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
         limited: doubtful.filter(({ kind }) => kind === 'selective').length,
         growing: reading.side === undefined ? 0 : 1,
         order: Math.log(1 + placeOf(reading, close)),
+        fixed: isCoincidence(reading, close) ? 1 : 0,
       };
       const cost = CHOICE_TERMS.reduce((sum, term) => sum + CHOICE[term] * terms[term], 0);
       const filled = Math.abs(opacityOf(shown) - opacity) >= SAME_OPACITY;
@@ -123,6 +135,12 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
 function coversOther({ residue: { covers } }: ReadingJson, stages: readonly Stage[], query: Raster): boolean {
   const step = covers && placedStep(stages, pictureOf(query));
   return step !== undefined && isElsewhere(step.before, step.after, covers!);
+}
+
+/** Whether a rule that goes by each picture's own tones explains the examples as well as this one, which does not. */
+function isCoincidence({ stages, cost }: ReadingJson, all: readonly ReadingJson[]): boolean {
+  const isOwn = (some: ReadingJson['stages']) => some.some(({ kind }) => AUTO_TONES.kinds.includes(kind));
+  return !isOwn(stages) && all.some((other) => isOwn(other.stages) && other.cost <= cost + ALIKE);
 }
 
 /** Lengths of descriptions that differ by less, as a share of what changed, are the same. */

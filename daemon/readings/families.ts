@@ -1,3 +1,4 @@
+import { AUTO_TONES } from './auto/family.ts';
 import { COLOUR } from './colour/fit.ts';
 import { FORMULAS } from './colour/formulas.ts';
 import { BLURS } from './filter/blurFamily.ts';
@@ -32,6 +33,7 @@ export const FAMILIES: readonly StageFamily[] = [
   GEOMETRY,
   COLOUR,
   FORMULAS,
+  AUTO_TONES,
   CELLS,
   HALFTONES,
   REFLECTIONS,

@@ -12,6 +12,7 @@ export const CHOICE = {
   limited: 0.594,
   growing: 1.901,
   order: 2.704,
+  fixed: 1,
 };
 
 /**

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Gathered } from './gathered.ts';
 import { rightOf, tuneChoice } from './tuneChoice.ts';
 
-const none = { length: 0, left: 0, unknown: 0, vote: 0, pasted: 0, limited: 0, growing: 0, order: 0 };
+const none = { length: 0, left: 0, unknown: 0, vote: 0, pasted: 0, limited: 0, growing: 0, order: 0, fixed: 0 };
 
 /** Queries of 24 kinds that the shorter reading answers wrongly where it pastes something. */
 const gathered: Gathered[] = Array.from({ length: 120 }, (_, n) => ({

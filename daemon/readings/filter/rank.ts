@@ -2,8 +2,11 @@ import type { Picture } from '../picture.ts';
 import { type Filter, told } from './filter.ts';
 import { filterPlanes } from './planes.ts';
 
-/** Which pixels around one are looked at: all within `radius`, or within half a pixel more (round), or a square 2 * radius + 1 wide. */
-export type Window = 'square' | 'disc' | 'round';
+/**
+ * Which pixels around one are looked at: all within `radius`, or within half a pixel more (round), or OpenCV's ellipse, whose rows are
+ * rounded; or a square 2 * radius + 1 wide.
+ */
+export type Window = 'square' | 'disc' | 'round' | 'ellipse';
 
 export type Rank = {
   readonly of: 'median' | 'least' | 'most';
@@ -34,6 +37,9 @@ function ranked(picture: Picture, { of, window, radius }: Rank): Picture {
 
 /** Half the width of the window, row by row from its middle: row i reaches `chords[i]` pixels to both sides. */
 export function chordsOf(window: Window, radius: number): Int32Array {
+  if (window === 'ellipse') {
+    return Int32Array.from({ length: radius + 1 }, (_, i) => Math.round(Math.sqrt(radius * radius - i * i)));
+  }
   const within = (window === 'round' ? radius + 0.5 : radius) ** 2;
   return Int32Array.from({ length: radius + 1 }, (_, i) =>
     window === 'square' ? radius : Math.floor(Math.sqrt(within - i * i)),

@@ -27,7 +27,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
   for (const of of ['least', 'most'] as const) {
     // A dilation darkens nothing, but for its rounding.
     if ((of === 'least' ? lighter : darker) > 0.1 * (of === 'least' ? darker : lighter)) continue;
-    for (const window of ['square', 'disc', 'round'] as const) found.push(...growing(points, of, window));
+    for (const window of ['square', 'disc', 'round', 'ellipse'] as const) found.push(...growing(points, of, window));
   }
   found.sort((a, b) => a.error - b.error);
   const least = found[0]!.error;

@@ -83,9 +83,17 @@ export function opaqueShift(small: Picture, large: Picture): ExactShift | null {
   const [from, to] = [words(large), words(small)];
   const run = rarestRun(to, small, small.data);
   if (run < 0) return null;
-  for (const { left, top } of placesOf(from, large, to, small, run))
-    if (isOpaquePart(from, large, to, small, left, top)) return { left: -left, top: -top };
+  for (const places of [anchorsOf(large, small), placesOf(from, large, to, small, run)])
+    for (const { left, top } of places)
+      if (isOpaquePart(from, large, to, small, left, top)) return { left: -left, top: -top };
   return null;
+}
+
+/** Where a part is likeliest cut: the middle, then the ends. */
+function anchorsOf(large: Picture, small: Picture): ExactShift[] {
+  const [across, down] = [large.width - small.width, large.height - small.height];
+  const shares = [0.5, 0, 1];
+  return shares.flatMap((x) => shares.map((y) => ({ left: Math.floor(x * across), top: Math.floor(y * down) })));
 }
 
 function isOpaquePart(

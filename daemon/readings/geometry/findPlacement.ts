@@ -1,4 +1,4 @@
-import { isOpaque, isSameSize } from '../picture.ts';
+import { isOpaque, isSameSize, type Picture } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 import { isExactly } from './exact.ts';
 import { type ExactShift, exactShifts, opaqueShift } from './exactShift.ts';
@@ -53,10 +53,13 @@ export function findPlacement(pair: Pair): Found | FoundWarp | null {
     return { orientation, placement: { width, height, left: 0, top: 0, across: 1, down: 1 }, score: 1 };
   }
   if (!isInPlace) {
-    const shift = plainest(exactShifts(input, output), pair) ?? (isOpaque(input) ? null : opaqueShift(input, output));
+    const shift =
+      plainest(exactShifts(input, output), pair) ??
+      (isOpaque(input) ? null : opaqueShift(input, output)) ??
+      (isOpaque(output) ? null : partShift(output, input));
     if (shift) return { orientation: 'none', placement: { ...wholeOf(output), ...shift }, score: 1 };
   }
-  const scene = new Scene(pair);
+  const scene = new Scene(onTile(pair));
   if (!isInPlace) {
     const likely = scene.best(scene.guesses.resized(), 0);
     if (likely && likely.score >= CLEAR_ZOOM) return likely;
@@ -80,6 +83,54 @@ export function findPlacement(pair: Pair): Found | FoundWarp | null {
   const least = found.placement.across === 1 ? NO_MOVE : NO_ZOOM;
   const isStill = found.orientation === 'none' && distanceBetween(found.placement, still.placement) < least;
   return isStill ? null : found;
+}
+
+/** How much more of an output is opaque where its input was put on a tile. */
+const TILED = 0.25;
+/** Where a tile is free at its sides, in shares of it. */
+const FREE = [0.06, 0.94];
+
+/**
+ * The same pair on the mean colour of the tile that the output shows at its sides, so that the picture has the edges on it that it has
+ * there, and the tile none. What was not put on a tile stays.
+ */
+function onTile({ input, output }: Pair): Pair {
+  if (isOpaque(input) || opacityOf(output) < opacityOf(input) + TILED) return { input, output };
+  const [sums, { width, height, data }] = [[0, 0, 0, 0], output];
+  const add = (x: number, y: number) => {
+    const at = 4 * (y * width + x);
+    if (data[at + 3]! < 250) return;
+    for (let c = 0; c < 4; c++) sums[c]! += data[at + c]!;
+  };
+  for (const share of FREE) {
+    for (let x = width >> 2; x < width - (width >> 2); x++) add(x, Math.floor(share * height));
+    for (let y = height >> 2; y < height - (height >> 2); y++) add(Math.floor(share * width), y);
+  }
+  if (sums[3] === 0) return { input, output };
+  const ground = [0, 1, 2].map((c) => (255 * sums[c]!) / sums[3]!);
+  return { input: laidOn(input, ground), output: laidOn(output, ground) };
+}
+
+function opacityOf({ data }: Picture): number {
+  let sum = 0;
+  for (let at = 3; at < data.length; at += 4) sum += data[at]!;
+  return sum / (255 * (data.length / 4));
+}
+
+function laidOn({ width, height, data }: Picture, ground: readonly number[]): Picture {
+  const out = data.slice();
+  for (let at = 0; at < out.length; at += 4) {
+    const share = data[at + 3]! / 255;
+    for (let c = 0; c < 3; c++) out[at + c] = data[at + c]! * share + ground[c]! * (1 - share) + 0.5;
+    out[at + 3] = 255;
+  }
+  return { width, height, data: out };
+}
+
+/** Where what is opaque of a part, cut to a circle say, is seen in the whole. */
+function partShift(part: Picture, whole: Picture): ExactShift | null {
+  const shift = opaqueShift(part, whole);
+  return shift && { left: -shift.left, top: -shift.top };
 }
 
 /** Of shifts the one that leaves the least different margins: all the same, or none on some sides. */

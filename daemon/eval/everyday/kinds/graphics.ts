@@ -55,6 +55,33 @@ function scan(
   };
 }
 
+/** Black where a pixel is darker than the mean of the square around it, `reach` px each way, by more than some levels; else white. */
+function inkByLight(picture: Rgba, reach: number, levels: number): Rgba {
+  const { width, height, data } = picture;
+  const grey = (x: number, y: number) => {
+    const at = 4 * (Math.min(height - 1, Math.max(0, y)) * width + Math.min(width - 1, Math.max(0, x)));
+    return Math.round(luma(data[at]!, data[at + 1]!, data[at + 2]!));
+  };
+  // Sums of columns, which slide down row by row.
+  const columns = Array.from({ length: width + 2 * reach }, (_, u) => {
+    let sum = 0;
+    for (let v = -reach - 1; v < reach; v++) sum += grey(u - reach, v);
+    return sum;
+  });
+  let [row, sum] = [-1, 0];
+  return painted(picture, (pixel, x, y) => {
+    if (y !== row) {
+      row = y;
+      for (let u = 0; u < columns.length; u++)
+        columns[u]! += grey(u - reach, y + reach) - grey(u - reach, y - reach - 1);
+      sum = columns.slice(0, 2 * reach).reduce((a, b) => a + b, 0);
+    }
+    sum += columns[x + 2 * reach]! - (x > 0 ? columns[x - 1]! : 0);
+    const mean = Math.round(sum / (2 * reach + 1) ** 2);
+    pixel.fill(grey(x, y) > mean - levels ? 255 : 0, 0, 3);
+  });
+}
+
 export const GRAPHIC_KINDS: readonly Kind[] = [
   {
     name: 'chart-recolour',
@@ -183,6 +210,13 @@ export const GRAPHIC_KINDS: readonly Kind[] = [
     { noise: 6 },
     ({ picture }) =>
       painted(picture, (pixel) => pixel.fill(luma(pixel[0]!, pixel[1]!, pixel[2]!) < 140 ? 0 : 255, 0, 3)),
+  ),
+  scan(
+    'scan-adaptive',
+    'Black or white by the light around: what is darker than the mean of 25 px around by 12 levels is ink',
+    ['letter 700', 'letter 900'],
+    { shade: 0.35, noise: 4 },
+    ({ picture }) => inkByLight(picture, 12, 12),
   ),
   scan(
     'scan-deskewed',

@@ -5,6 +5,7 @@ import { ICON_KINDS } from './icons.ts';
 import { PAGE_KINDS } from './pages.ts';
 import { PHOTO_EFFECT_KINDS } from './photoEffects.ts';
 import { PHOTO_FORM_KINDS } from './photoForms.ts';
+import { PHOTO_OWN_TONE_KINDS } from './photoOwnTones.ts';
 import { PHOTO_TONE_KINDS } from './photoTones.ts';
 import { PRODUCT_KINDS } from './products.ts';
 import { SMALL_KINDS } from './small.ts';
@@ -14,6 +15,7 @@ export const KINDS: readonly Kind[] = [
   ...ICON_KINDS,
   ...PAGE_KINDS,
   ...PHOTO_TONE_KINDS,
+  ...PHOTO_OWN_TONE_KINDS,
   ...PHOTO_FORM_KINDS,
   ...PHOTO_EFFECT_KINDS,
   ...PRODUCT_KINDS,

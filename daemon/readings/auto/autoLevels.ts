@@ -1,0 +1,53 @@
+import type { Filter } from '../filter/filter.ts';
+import { byte } from '../filter/planes.ts';
+import { byTables, TONES_SAID, type Tones } from './tones.ts';
+
+/**
+ * Levels stretched so that the picture's own darkest and lightest are black and white; `low` and `high` are the shares of pixels, 0..0.2,
+ * that may be darker and lighter. Absent, that end stays.
+ */
+export type AutoLevels = {
+  readonly of: Tones;
+  readonly low?: number;
+  readonly high?: number;
+  /** How numbers become levels. */
+  readonly rounding: 'down' | 'nearest';
+};
+
+const percent = (share: number) => `${Math.round(share * 1e4) / 100} %`;
+
+export const AUTO_LEVELS: Filter<AutoLevels> = {
+  kind: 'auto levels',
+  sentence: ({ of, low, high }) => {
+    const ends = [low !== undefined && 'darkest to black', high !== undefined && 'lightest to white'].filter(Boolean);
+    const spared = Math.max(low ?? 0, high ?? 0);
+    return `Auto levels, ${TONES_SAID[of]}: ${ends.join(', ')}${spared > 0 ? `, but for ${percent(spared)}` : ''}`;
+  },
+  weight: ({ low, high }) => 1 + (low ? 1 : 0) + (high && high !== low ? 1 : 0),
+  run: (picture, params) => byTables(picture, params.of, (histogram) => stretched(histogram, params)),
+  scaled: (params) => params,
+};
+
+/** What becomes of each level of a picture with this histogram. */
+export function stretched(histogram: Uint32Array, { low, high, rounding }: Omit<AutoLevels, 'of'>): Uint8Array {
+  const all = histogram.reduce((sum, count) => sum + count, 0);
+  const from = low === undefined ? 0 : levelAbove(histogram, Math.floor(all * low), 0, 1);
+  const to = high === undefined ? 255 : levelAbove(histogram, Math.floor(all * high), 255, -1);
+  if (to <= from) return Uint8Array.from({ length: 256 }, (_, level) => level);
+  const slope = 255 / (to - from);
+  return Uint8Array.from({ length: 256 }, (_, level) => {
+    const made = Math.min(255, Math.max(0, (level - from) * slope));
+    return rounding === 'down' ? Math.floor(made + 1e-6) : byte(made);
+  });
+}
+
+/** The first level, from one end, with more than so many pixels up to it. */
+function levelAbove(histogram: Uint32Array, count: number, start: number, step: number): number {
+  let sum = 0;
+  let level = start;
+  for (; level >= 0 && level < 256; level += step) {
+    sum += histogram[level]!;
+    if (sum > count) break;
+  }
+  return Math.min(255, Math.max(0, level));
+}

@@ -1,0 +1,59 @@
+import type { Filter } from '../filter/filter.ts';
+import { byte } from '../filter/planes.ts';
+import type { Picture } from '../picture.ts';
+
+/**
+ * Channels multiplied so that their means are one (grey world): the mean of all three, that of green, or that of the greys; or all
+ * multiplied alike, or raised to one power, so that the mean of the greys is half of the range (`exposed`, `gamma`).
+ */
+export type Balance = {
+  readonly to: 'mean' | 'green' | 'greys' | 'exposed' | 'gamma';
+  /** How numbers become levels. */
+  readonly rounding: 'down' | 'nearest';
+};
+
+/** Half of the range, to which pictures are exposed. */
+const MIDDLE = 127.5;
+
+export const BALANCE: Filter<Balance> = {
+  kind: 'auto balance',
+  sentence: ({ to }) =>
+    to === 'exposed' || to === 'gamma'
+      ? `Exposed so that the mean is half${to === 'gamma' ? ', by a gamma' : ''}`
+      : 'White balance by the mean colour (grey world)',
+  weight: () => 1,
+  run: (picture, params) => {
+    const tables = tablesFor(meansOf(picture), params);
+    const out = picture.data.slice();
+    for (let at = 0; at < out.length; at += 4) for (let c = 0; c < 3; c++) out[at + c] = tables[c]![out[at + c]!]!;
+    return { ...picture, data: out };
+  },
+  scaled: (params) => params,
+};
+
+/** The means of red, green and blue of what can be seen. */
+export function meansOf({ data }: Picture): readonly [number, number, number] {
+  const sums: [number, number, number] = [0, 0, 0];
+  let count = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at + 3]! < 128) continue;
+    for (let c = 0; c < 3; c++) sums[c]! += data[at + c]!;
+    count++;
+  }
+  return sums.map((sum) => sum / Math.max(1, count)) as unknown as [number, number, number];
+}
+
+/** What becomes of each level of the three channels. */
+export function tablesFor(means: readonly [number, number, number], { to, rounding }: Balance): readonly Uint8Array[] {
+  const [red, green, blue] = means;
+  const grey = 0.299 * red + 0.587 * green + 0.114 * blue;
+  const table = (make: (level: number) => number) =>
+    Uint8Array.from({ length: 256 }, (_, level) => byte(make(level) - (rounding === 'down' ? 0.5 - 1e-6 : 0)));
+  if (to === 'gamma') {
+    const power = Math.log(MIDDLE / 255) / Math.log(Math.min(254, Math.max(1, grey)) / 255);
+    const one = table((level) => 255 * (level / 255) ** power);
+    return [one, one, one];
+  }
+  const target = { mean: (red + green + blue) / 3, green, greys: grey, exposed: MIDDLE }[to];
+  return means.map((mean) => table((level) => (level * target) / Math.max(1, to === 'exposed' ? grey : mean)));
+}

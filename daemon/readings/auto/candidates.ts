@@ -1,0 +1,161 @@
+import { type Filter, stageOf } from '../filter/filter.ts';
+import type { Json, Stage } from '../stage.ts';
+import { AUTO_LEVELS, type AutoLevels, stretched } from './autoLevels.ts';
+import { BALANCE, meansOf, tablesFor } from './balance.ts';
+import { blended, CLAHE, limited, type Tiles, tilesOf } from './clahe.ts';
+import { EQUALISE, equalised } from './equalise.ts';
+import { blackOrWhite, LOCAL_THRESHOLD, meansAround } from './localThreshold.ts';
+import { OTSU, parted } from './otsu.ts';
+import type { PictureLevels, SampledPair } from './sampled.ts';
+import { TONES, type Tones } from './tones.ts';
+
+/** A rule that may be meant. */
+export interface Candidate {
+  readonly stage: () => Stage;
+  /** What it misses of some pixels, in levels each. */
+  missed(sample: SampledPair): number;
+}
+
+function candidate<Params extends Json>(
+  filter: Filter<Params>,
+  params: Params,
+  missed: Candidate['missed'],
+): Candidate {
+  return { stage: () => stageOf(filter, params), missed };
+}
+
+/** Shares of pixels that editors and libraries let be darker than black or lighter than white, and pairs of such. */
+const SHARES = [0, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.1];
+const ENDS: readonly Pick<AutoLevels, 'low' | 'high'>[] = [
+  ...SHARES.map((share) => ({ low: share, high: share })),
+  ...SHARES.map((share) => ({ low: share })),
+  ...SHARES.map((share) => ({ high: share })),
+  // ImageMagick's -normalize.
+  { low: 0.02, high: 0.01 },
+];
+const ROUNDINGS = ['nearest', 'down'] as const;
+
+/** Rules that give each colour one of its own. */
+export function* globalOnes(): Generator<Candidate> {
+  for (const of of TONES) {
+    for (const ends of ENDS) {
+      for (const rounding of ROUNDINGS) {
+        const params = { of, ...ends, rounding };
+        yield candidate(
+          AUTO_LEVELS,
+          params,
+          byTables(of, (histogram) => stretched(histogram, params)),
+        );
+      }
+    }
+    for (const form of ['first', 'steps', 'shares'] as const)
+      yield candidate(
+        EQUALISE,
+        { of, form },
+        byTables(of, (histogram) => equalised(histogram, form)),
+      );
+  }
+  for (const to of ['mean', 'green', 'greys', 'exposed', 'gamma'] as const) {
+    for (const rounding of ROUNDINGS) {
+      const tables = once((whole) => tablesFor(meansOf(whole.picture), { to, rounding }));
+      yield candidate(BALANCE, { to, rounding }, (sample) => {
+        const made = sample.levels('channels').map((plane, c) => mapped(plane, tables(sample.whole)[c]!));
+        return sample.missedByLevels('channels', made);
+      });
+    }
+  }
+}
+
+function byTables(of: Tones, tableOf: (histogram: Uint32Array) => Uint8Array): Candidate['missed'] {
+  const isOne = of === 'together' || of === 'by greys';
+  const tables = once((whole) => {
+    const histograms = whole.histograms(of === 'by greys' ? 'luma' : of);
+    if (!isOne) return histograms.map(tableOf);
+    const sum = (level: number) => histograms.reduce((count, one) => count + one[level]!, 0);
+    const table = tableOf(Uint32Array.from({ length: 256 }, (_, level) => sum(level)));
+    return [table, table, table];
+  });
+  const carrier = isOne ? 'channels' : of;
+  return (sample) => {
+    const made = sample.levels(carrier).map((plane, c) => mapped(plane, tables(sample.whole)[c]!));
+    return sample.missedByLevels(carrier, made);
+  };
+}
+
+/** Remembers what was made for each picture. */
+function once<T>(make: (whole: PictureLevels) => T): (whole: PictureLevels) => T {
+  const made = new Map<PictureLevels, T>();
+  return (whole) => {
+    const found = made.get(whole) ?? make(whole);
+    made.set(whole, found);
+    return found;
+  };
+}
+
+function mapped(levels: Uint8Array, table: Uint8Array): Uint8Array {
+  const out = new Uint8Array(levels.length);
+  for (let i = 0; i < out.length; i++) out[i] = table[levels[i]!]!;
+  return out;
+}
+
+export const GRIDS = [8, 4, 16];
+const LIMITS = [1, 1.5, 2, 2.5, 3, 4, 5, 8, 10, 40];
+
+/** Adaptive equalisation by tiles. */
+export function* localOnes(of: Tones, grids: readonly number[]): Generator<Candidate & { readonly grid: number }> {
+  for (const grid of grids) {
+    const tiles = once((whole) => whole.levels(of).map((plane) => tilesOf(plane, whole.picture, grid)));
+    for (const limit of LIMITS) {
+      const tables = once((whole) => tiles(whole).map((some) => tablesOf(some, limit)));
+      yield {
+        ...candidate(CLAHE, { of, limit, grid }, (sample) => {
+          const { width } = sample.whole.picture;
+          const made = sample.levels(of).map((plane, c) => {
+            const [some, table] = [tiles(sample.whole)[c]!, tables(sample.whole)[c]!];
+            return plane.map((level, i) => {
+              const place = sample.places[i]!;
+              return blended(table, some, place % width, Math.floor(place / width), level);
+            });
+          });
+          return sample.missedByLevels(of, made);
+        }),
+        grid,
+      };
+    }
+  }
+}
+
+function tablesOf({ histograms, area }: Tiles, limit: number): readonly Uint8Array[] {
+  return histograms.map((histogram) => limited(histogram, limit, area));
+}
+
+const SIDES = [5, 7, 9, 11, 15, 19, 21, 25, 31, 35, 41, 51, 61, 75, 99, 101];
+const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30];
+
+/** Rules that leave black and white. */
+export function* cuts(): Generator<Candidate> {
+  for (const isInverted of [false, true]) {
+    yield candidate(
+      OTSU,
+      { isInverted },
+      byTables('greyed', (histogram) => parted(histogram, { isInverted })),
+    );
+  }
+  for (const mean of ['gaussian', 'box'] as const) {
+    for (const side of SIDES) {
+      const around = once((whole) => meansAround(whole.levels('greyed')[0]!, whole.picture, { mean, side }));
+      for (const offset of OFFSETS) {
+        for (const isInverted of [false, true]) {
+          const params = { mean, side, offset, isInverted };
+          yield candidate(LOCAL_THRESHOLD, params, (sample) => {
+            const means = around(sample.whole);
+            const made = sample
+              .levels('greyed')[0]!
+              .map((level, i) => blackOrWhite(level, means[sample.places[i]!]!, params));
+            return sample.missedByLevels('greyed', [made]);
+          });
+        }
+      }
+    }
+  }
+}

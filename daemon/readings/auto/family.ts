@@ -1,0 +1,108 @@
+import { evidenceOf, hasChanged } from '../filter/evidence.ts';
+import { type Filter, readStage } from '../filter/filter.ts';
+import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
+import { AUTO_LEVELS } from './autoLevels.ts';
+import { BALANCE } from './balance.ts';
+import { type Candidate, cuts, GRIDS, globalOnes, localOnes } from './candidates.ts';
+import { CLAHE } from './clahe.ts';
+import { EQUALISE } from './equalise.ts';
+import { LOCAL_THRESHOLD } from './localThreshold.ts';
+import { OTSU } from './otsu.ts';
+import { PictureLevels, SampledPair } from './sampled.ts';
+
+const FILTERS = [AUTO_LEVELS, EQUALISE, CLAHE, BALANCE, OTSU, LOCAL_THRESHOLD] as unknown as readonly Filter<Json>[];
+
+/** Changes of tone whose numbers each picture gives for itself: auto levels, equalisation, balance, thresholds. */
+export const AUTO_TONES: StageFamily = {
+  part: 'colour',
+  kinds: FILTERS.map(({ kind }) => kind),
+  fit,
+  read: (kind, params) => asColour(readStage(FILTERS, kind, params)),
+};
+
+/** Smaller pictures, and those of fewer greys, have no histogram to speak of. */
+const LEAST_PIXELS = 1024;
+const LEAST_GREYS = 24;
+/** Pixels that all rules are tried on, and the best ones once more. */
+const FEW_POINTS = 160;
+const POINTS = 3000;
+const TRIED_AGAIN = 8;
+/** What a rule may leave, in levels a pixel and of what changed. */
+const MOST_LEFT = 6;
+const SHARE = 0.35;
+/** What no map of colours explains is this share of the change, where rules go by the place as well. */
+const BY_PLACE = 0.3;
+/** The share of black and white pixels, of pictures that are cut in both. */
+const CUT = 0.97;
+/** Rules offered, and by how much more than the best they may leave. */
+const OFFERED = 2;
+const NEAR = 0.3;
+
+interface Samples {
+  readonly few: readonly SampledPair[];
+  readonly many: readonly SampledPair[];
+}
+
+function fit(pairs: readonly Pair[]): Stage[] {
+  if (!hasChanged(pairs)) return [];
+  if (pairs.some(({ input }) => input.width * input.height < LEAST_PIXELS)) return [];
+  const wholes = pairs.map(({ input }) => new PictureLevels(input));
+  const sampled = (most: number) => pairs.map((pair, n) => new SampledPair(pair, wholes[n]!, most));
+  const samples = { few: sampled(FEW_POINTS), many: sampled(POINTS) };
+  if (!samples.many.every(hasGreys)) return [];
+  const before = mean(samples.many, (sample) => sample.missed(sample.input));
+  const limit = Math.min(MOST_LEFT, SHARE * before);
+  const good = best(candidatesFor(pairs, samples, limit), samples).filter(({ missed }) => missed <= limit);
+  return good
+    .filter(({ missed }) => missed <= good[0]!.missed + NEAR)
+    .slice(0, OFFERED)
+    .map(({ candidate }) => asColour(candidate.stage()));
+}
+
+function* candidatesFor(pairs: readonly Pair[], { few, many }: Samples, limit: number): Generator<Candidate> {
+  if (many.every((sample) => sample.blackAndWhite() > CUT)) return yield* cuts();
+  if (!isByPlace(pairs)) return yield* globalOnes();
+  const [first] = best(localOnes('luma', GRIDS), { few, many });
+  if (!first || first.missed > 2 * limit) return;
+  yield first.candidate;
+  for (const of of ['lightness', 'channels', 'value', 'greyed'] as const) yield* localOnes(of, [first.candidate.grid]);
+}
+
+/** Whether colours alone do not tell what becomes of them. */
+function isByPlace(pairs: readonly Pair[]): boolean {
+  return pairs.every((pair) => {
+    const { before, pointwise } = evidenceOf(pair);
+    return sumOf(pointwise) > BY_PLACE * sumOf(before);
+  });
+}
+
+function sumOf(levels: Uint8Array): number {
+  return levels.reduce((sum, level) => sum + level, 0);
+}
+
+/** The candidates that miss least, best first, and what they miss. */
+function best<T extends Candidate>(candidates: Iterable<T>, { few, many }: Samples) {
+  const judged = (some: readonly T[], samples: readonly SampledPair[]) =>
+    some
+      .map((candidate) => ({ candidate, missed: mean(samples, (sample) => candidate.missed(sample)) }))
+      .sort((a, b) => a.missed - b.missed);
+  const first = judged([...candidates], few).slice(0, TRIED_AGAIN);
+  return judged(
+    first.map(({ candidate }) => candidate),
+    many,
+  );
+}
+
+function asColour(stage: Stage): Stage {
+  return { ...stage, part: 'colour', scaled: (factor) => asColour(stage.scaled(factor)) };
+}
+
+function mean(samples: readonly SampledPair[], of: (sample: SampledPair) => number): number {
+  return samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
+}
+
+function hasGreys({ input: { data } }: SampledPair): boolean {
+  const seen = new Set<number>();
+  for (let at = 0; at < data.length; at += 4) seen.add((data[at]! + 2 * data[at + 1]! + data[at + 2]!) >> 2);
+  return seen.size >= LEAST_GREYS;
+}
