@@ -2,7 +2,7 @@ import type { Raster } from '../images/raster.ts';
 import { AUTO_TONES } from './auto/family.ts';
 import { LEVELS } from './byColour.ts';
 import { sureShare } from './colour/spread.ts';
-import { isElsewhere } from './cover.ts';
+import { isAcross, isElsewhere } from './cover.ts';
 import { shareApart } from './difference.ts';
 import { kindOf } from './name.ts';
 import { type Picture, pictureOf, resize, SMALL_SIDE, sampled } from './picture.ts';
@@ -131,10 +131,16 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
     .map(({ candidate }) => candidate);
 }
 
-/** Whether what is changed by its place covers something else in the query than in the examples. */
-function coversOther({ residue: { covers } }: ReadingJson, stages: readonly Stage[], query: Raster): boolean {
-  const step = covers && placedStep(stages, pictureOf(query));
-  return step !== undefined && isElsewhere(step.before, step.after, covers!);
+/** Whether what is changed by its place is something else in the query than in the examples. */
+function coversOther({ residue: { covers, along } }: ReadingJson, stages: readonly Stage[], query: Raster): boolean {
+  if (!covers && !along) return false;
+  const step = placedStep(stages, pictureOf(query));
+  if (!step) return false;
+  const { before, after } = step;
+  return (
+    (covers !== undefined && isElsewhere(before, after, covers)) ||
+    (along !== undefined && isAcross(before, after, along))
+  );
 }
 
 /** Whether a rule that goes by each picture's own tones explains the examples as well as this one, which does not. */

@@ -24,6 +24,40 @@ export function coveredWholly(before: Picture, after: Picture): Around | undefin
   return outside <= UNCUT && inside >= COVERED ? around : undefined;
 }
 
+/** The least share of the border of what was changed that lies along edges of the picture, where it is the border of something shown. */
+const ALONG = 0.8;
+/** In another picture less than this part of that share is none. */
+const STILL_ALONG = 0.5;
+
+/** The share, 0..1, of the border of what was changed that lies along edges of the picture; undefined where it is not of something shown. */
+export function alongEdges(before: Picture, after: Picture): number | undefined {
+  const share = isSameSize(before, after) ? shareAlong(before, after) : 0;
+  return share >= ALONG ? share : undefined;
+}
+
+/** Whether the same parts of another picture are not what it shows there, as they are in the examples. */
+export function isAcross(before: Picture, after: Picture, known: number): boolean {
+  return isSameSize(before, after) && shareAlong(before, after) < STILL_ALONG * known;
+}
+
+function shareAlong(before: Picture, after: Picture): number {
+  const { width, height, data } = before;
+  const levels = differences(before, after);
+  let [border, along] = [0, 0];
+  const look = (at: number, step: number) => {
+    if (levels[at]! > CHANGED === levels[at + step]! > CHANGED) return;
+    border++;
+    if (differenceAt(data, 4 * at, data, 4 * (at + step)) > EDGE) along++;
+  };
+  for (let y = 0; y < height - 1; y++) {
+    for (let x = 0, at = y * width; x < width - 1; x++, at++) {
+      look(at, 1);
+      look(at, width);
+    }
+  }
+  return along / Math.max(1, border);
+}
+
 /**
  * Whether the same parts of another picture hold something else: what it shows runs through their border, or what stands around has another
  * colour than in the examples.

@@ -1,9 +1,18 @@
 import { gatherSamples } from './colour/samples.ts';
 import { spreadOf } from './colour/spread.ts';
-import { type Around, coveredWholly } from './cover.ts';
+import { alongEdges, coveredWholly } from './cover.ts';
 import { differences } from './difference.ts';
 import { FAMILIES } from './families.ts';
-import { changeOf, descriptionBits, explainedShare, type Missed, missedBy, residueOf, weightOf } from './judge.ts';
+import {
+  changeOf,
+  descriptionBits,
+  explainedShare,
+  type Missed,
+  missedBy,
+  type Residue,
+  residueOf,
+  weightOf,
+} from './judge.ts';
 import { drawsOriginal, repeatsOriginal } from './overlay/content.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
 import { isSame, isSameSize, type Picture, resize } from './picture.ts';
@@ -83,7 +92,7 @@ export function findReadings(
       explained: explainedShare(missed, change),
       error: missed.mean,
       missed: missed.share,
-      residue: { ...residueOf(made, pairs, change), ...coveredIn(stages, pairs) },
+      residue: { ...residueOf(made, pairs, change), ...placeIn(stages, pairs) },
       cost: bits / Math.max(1, change.bits),
       shown,
     }),
@@ -91,13 +100,16 @@ export function findReadings(
   return [...found, ...growingOnes(found, examples)];
 }
 
-/** What stands around what stages change by its place, where that covers things wholly in all pairs. */
-function coveredIn(stages: readonly Stage[], pairs: readonly Pair[]): { readonly covers?: Around } {
-  const all = pairs.map(({ input }) => {
-    const step = placedStep(stages, input);
-    return step && coveredWholly(step.before, step.after);
-  });
-  return all.every((around) => around !== undefined) ? { covers: all[0]! } : {};
+/** What the inputs show where stages change parts by their place: what stands around, and whether they end where something shown ends. */
+function placeIn(stages: readonly Stage[], pairs: readonly Pair[]): Pick<Residue, 'covers' | 'along'> {
+  const steps = pairs.flatMap(({ input }) => placedStep(stages, input) ?? []);
+  if (steps.length < pairs.length) return {};
+  const covers = steps.map(({ before, after }) => coveredWholly(before, after));
+  const along = steps.flatMap(({ before, after }) => alongEdges(before, after) ?? []);
+  return {
+    ...(covers.every((around) => around !== undefined) && { covers: covers[0]! }),
+    ...(along.length === pairs.length && { along: Math.min(...along) }),
+  };
 }
 
 /** Readings whose lengths may grow with the picture: the likeliest ones, where the examples are of one size and so do not say. */

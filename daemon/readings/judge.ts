@@ -83,6 +83,8 @@ export interface Residue {
   readonly worst: number;
   /** What stands around parts that are changed by their place and cover things wholly in the inputs (see coveredWholly). */
   readonly covers?: Around;
+  /** The share, 0..1, of the border of such parts that lies along edges of the inputs, where they are what these show (see alongEdges). */
+  readonly along?: number;
 }
 
 /** Levels by which a pixel is plainly off. */

@@ -13,7 +13,12 @@ const reading = z.object({
   explained: share,
   error: number.min(0),
   missed: share,
-  residue: z.object({ left: number.min(0), worst: share, covers: z.tuple([number, number, number]).exactOptional() }),
+  residue: z.object({
+    left: number.min(0),
+    worst: share,
+    covers: z.tuple([number, number, number]).exactOptional(),
+    along: share.exactOptional(),
+  }),
   cost: number,
   shown: z.object({
     mean: z.tuple([number, number, number]),

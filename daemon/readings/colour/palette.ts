@@ -37,7 +37,7 @@ export function paletteStage(swatches: readonly Swatch[], grounds: number, isRes
     part: 'colour',
     kind: 'palette',
     sentence: sentenceOf(swatches),
-    weight: 6 * swatches.length + 1,
+    weight: weightOf(swatches),
     params: { swatches, grounds, isRestShown, rest: { kind: rest.kind, params: rest.params } } as unknown as Json,
     apply: (picture) => recolour(picture, new Swatches(swatches, grounds), rest),
     coverage: (picture) => (isRestShown ? 1 : coverageOf(picture, new Swatches(swatches, grounds))),
@@ -45,6 +45,15 @@ export function paletteStage(swatches: readonly Swatch[], grounds: number, isRes
     scaled: () => stage,
   };
   return stage;
+}
+
+/** What naming one of a picture's flat colours counts, and what becomes of it, in numbers. */
+const NAMED = 0.5;
+const MADE = 2.5;
+
+function weightOf(swatches: readonly Swatch[]): number {
+  const changed = swatches.filter(({ from, to }) => from !== (to[0] << 16) + (to[1] << 8) + to[2] || to[3] !== 255);
+  return 1 + NAMED * swatches.length + MADE * changed.length;
 }
 
 const UNKNOWN = 255;
