@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { coveredWholly, isElsewhere } from './cover.ts';
+import { alongEdges, coveredWholly, isAcross, isElsewhere } from './cover.ts';
 import type { Picture } from './picture.ts';
 
 /** A page of one colour with rows of black words, each of eight strokes, from `x` on. */
@@ -37,4 +37,22 @@ test('at the same place of another picture it stands elsewhere where that cuts t
   expect(at(page(WHITE, 22))).toBe(false);
   expect(at(page(WHITE, 46))).toBe(true);
   expect(at(page([40, 90, 200], 22))).toBe(true);
+});
+
+/** A white chart with a blue bar from `x` on, `high` pixels high. */
+function chart(x: number, high: number): Picture {
+  const data = new Uint8Array(160 * 80 * 4).fill(255);
+  for (let y = 80 - high; y < 80; y++) for (let u = x; u < x + 20; u++) data.set([40, 90, 200, 255], 4 * (y * 160 + u));
+  return { width: 160, height: 80, data };
+}
+
+test('what is recoloured from edge to edge of something shown is across other things where that is not', () => {
+  const recoloured = (picture: Picture) => barred(picture, 60, 20, 20, 60);
+  const example = chart(60, 60);
+  const along = alongEdges(example, recoloured(example))!;
+  expect(along).toBe(1);
+  expect(isAcross(chart(60, 60), recoloured(chart(60, 60)), along)).toBe(false);
+  expect(isAcross(chart(110, 60), recoloured(chart(110, 60)), along)).toBe(true);
+  // A stamp ends where nothing does.
+  expect(alongEdges(PAGE, barred(PAGE, 100, 23, 40, 14))).toBeUndefined();
 });

@@ -26,7 +26,9 @@ const LEAST_GREYS = 24;
 /** Pixels that all rules are tried on, and the best ones once more. */
 const FEW_POINTS = 160;
 const POINTS = 3000;
-const TRIED_AGAIN = 8;
+const TRIED_AGAIN = 32;
+/** Rules that leave more of few pixels than this many times what they may leave are not tried again. */
+const FAR = 2;
 /** What a rule may leave, in levels a pixel and of what changed. */
 const MOST_LEFT = 6;
 const SHARE = 0.35;
@@ -52,7 +54,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
   if (!samples.many.every(hasGreys)) return [];
   const before = mean(samples.many, (sample) => sample.missed(sample.input));
   const limit = Math.min(MOST_LEFT, SHARE * before);
-  const good = best(candidatesFor(pairs, samples, limit), samples).filter(({ missed }) => missed <= limit);
+  const good = best(candidatesFor(pairs, samples, limit), samples, limit).filter(({ missed }) => missed <= limit);
   return good
     .filter(({ missed }) => missed <= good[0]!.missed + NEAR)
     .slice(0, OFFERED)
@@ -62,8 +64,8 @@ function fit(pairs: readonly Pair[]): Stage[] {
 function* candidatesFor(pairs: readonly Pair[], { few, many }: Samples, limit: number): Generator<Candidate> {
   if (many.every((sample) => sample.blackAndWhite() > CUT)) return yield* cuts();
   if (!isByPlace(pairs)) return yield* globalOnes();
-  const [first] = best(localOnes('luma', GRIDS), { few, many });
-  if (!first || first.missed > 2 * limit) return;
+  const [first] = best(localOnes('luma', GRIDS), { few, many }, FAR * limit);
+  if (!first || first.missed > FAR * limit) return;
   yield first.candidate;
   for (const of of ['lightness', 'channels', 'value', 'greyed'] as const) yield* localOnes(of, [first.candidate.grid]);
 }
@@ -81,14 +83,14 @@ function sumOf(levels: Uint8Array): number {
 }
 
 /** The candidates that miss least, best first, and what they miss. */
-function best<T extends Candidate>(candidates: Iterable<T>, { few, many }: Samples) {
+function best<T extends Candidate>(candidates: Iterable<T>, { few, many }: Samples, limit: number) {
   const judged = (some: readonly T[], samples: readonly SampledPair[]) =>
     some
       .map((candidate) => ({ candidate, missed: mean(samples, (sample) => candidate.missed(sample)) }))
       .sort((a, b) => a.missed - b.missed);
-  const first = judged([...candidates], few).slice(0, TRIED_AGAIN);
+  const near = judged([...candidates], few).filter(({ missed }) => missed <= FAR * limit);
   return judged(
-    first.map(({ candidate }) => candidate),
+    near.slice(0, TRIED_AGAIN).map(({ candidate }) => candidate),
     many,
   );
 }
