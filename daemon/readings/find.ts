@@ -13,6 +13,7 @@ import {
   residueOf,
   weightOf,
 } from './judge.ts';
+import { LeftOut } from './leftOut.ts';
 import { drawsOriginal, repeatsOriginal } from './overlay/content.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
 import { isSame, isSameSize, type Picture, resize } from './picture.ts';
@@ -199,7 +200,24 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
     beam = firstOf(next.sort(byBits), pixels > MANY_PIXELS ? BEAM - 1 : BEAM);
     if (best <= MOSTLY * change.bits) beam = beam.filter((state) => !beam.some((other) => isWorse(state, other)));
   }
-  return [...kept].sort(byBits).slice(0, MOST_READINGS);
+  const first = [...kept].sort(byBits).slice(0, MOST_READINGS);
+  return pairs.length > 1 ? heldOut(first, pairs, change) : first;
+}
+
+/** Rules longer than the shortest by more than this, as a share of the change, do not answer anyway. */
+const FAR = 0.3;
+
+/** The likely ones of some states with what they miss of each pair once they are fitted to the others, shortest first. */
+function heldOut(states: readonly State[], pairs: readonly Pair[], change: Missed): State[] {
+  const leftOut = new LeftOut(pairs);
+  const limit = (states[0]?.bits ?? 0) + FAR * change.bits;
+  return states
+    .map((state) => {
+      if (state.bits > limit || state.stages.length === 0) return state;
+      const more = Math.min(change.bits, leftOut.bits(state)) - state.missed.bits;
+      return more > 0 ? { ...state, bits: state.bits + more } : state;
+    })
+    .sort(byBits);
 }
 
 function pixelsOf(pairs: readonly Pair[]): number {

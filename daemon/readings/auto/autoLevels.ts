@@ -1,5 +1,4 @@
 import type { Filter } from '../filter/filter.ts';
-import { byte } from '../filter/planes.ts';
 import { byTables, TONES_SAID, type Tones } from './tones.ts';
 
 /**
@@ -30,15 +29,16 @@ export const AUTO_LEVELS: Filter<AutoLevels> = {
 
 /** What becomes of each level of a picture with this histogram. */
 export function stretched(histogram: Uint32Array, { low, high, rounding }: Omit<AutoLevels, 'of'>): Uint8Array {
-  const all = histogram.reduce((sum, count) => sum + count, 0);
+  let all = 0;
+  for (let level = 0; level < 256; level++) all += histogram[level]!;
   const from = low === undefined ? 0 : levelAbove(histogram, Math.floor(all * low), 0, 1);
   const to = high === undefined ? 255 : levelAbove(histogram, Math.floor(all * high), 255, -1);
   if (to <= from) return Uint8Array.from({ length: 256 }, (_, level) => level);
   const slope = 255 / (to - from);
-  return Uint8Array.from({ length: 256 }, (_, level) => {
-    const made = Math.min(255, Math.max(0, (level - from) * slope));
-    return rounding === 'down' ? Math.floor(made + 1e-6) : byte(made);
-  });
+  const more = rounding === 'down' ? 1e-6 : 0.5;
+  const out = new Uint8Array(256);
+  for (let level = from; level < 256; level++) out[level] = Math.min(255, (level - from) * slope + more);
+  return out;
 }
 
 /** The first level, from one end, with more than so many pixels up to it. */

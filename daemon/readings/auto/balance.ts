@@ -1,6 +1,6 @@
 import type { Filter } from '../filter/filter.ts';
 import { byte } from '../filter/planes.ts';
-import type { Picture } from '../picture.ts';
+import { histogramsOf } from './tones.ts';
 
 /**
  * Channels multiplied so that their means are one (grey world): the mean of all three, that of green, or that of the greys; or all
@@ -23,7 +23,7 @@ export const BALANCE: Filter<Balance> = {
       : 'White balance by the mean colour (grey world)',
   weight: () => 1,
   run: (picture, params) => {
-    const tables = tablesFor(meansOf(picture), params);
+    const tables = tablesFor(meansOf(histogramsOf(picture, 'channels')), params);
     const out = picture.data.slice();
     for (let at = 0; at < out.length; at += 4) for (let c = 0; c < 3; c++) out[at + c] = tables[c]![out[at + c]!]!;
     return { ...picture, data: out };
@@ -31,16 +31,16 @@ export const BALANCE: Filter<Balance> = {
   scaled: (params) => params,
 };
 
-/** The means of red, green and blue of what can be seen. */
-export function meansOf({ data }: Picture): readonly [number, number, number] {
-  const sums: [number, number, number] = [0, 0, 0];
-  let count = 0;
-  for (let at = 0; at < data.length; at += 4) {
-    if (data[at + 3]! < 128) continue;
-    for (let c = 0; c < 3; c++) sums[c]! += data[at + c]!;
-    count++;
-  }
-  return sums.map((sum) => sum / Math.max(1, count)) as unknown as [number, number, number];
+/** The means of red, green and blue of what can be seen, by their histograms. */
+export function meansOf(histograms: readonly Uint32Array[]): readonly [number, number, number] {
+  return histograms.map((histogram) => {
+    let [sum, count] = [0, 0];
+    for (let level = 0; level < 256; level++) {
+      sum += level * histogram[level]!;
+      count += histogram[level]!;
+    }
+    return sum / Math.max(1, count);
+  }) as unknown as [number, number, number];
 }
 
 /** What becomes of each level of the three channels. */

@@ -7,13 +7,17 @@ import { EQUALISE, equalised } from './equalise.ts';
 import { blackOrWhite, LOCAL_THRESHOLD, meansAround } from './localThreshold.ts';
 import { OTSU, parted } from './otsu.ts';
 import type { PictureLevels, SampledPair } from './sampled.ts';
-import { TONES, type Tones } from './tones.ts';
+import { mapped, type Tones, tablesOf } from './tones.ts';
 
 /** A rule that may be meant. */
 export interface Candidate {
   readonly stage: () => Stage;
   /** What it misses of some pixels, in levels each. */
   missed(sample: SampledPair): number;
+  /** Rules that differ from it by a rounding. */
+  readonly alike?: readonly Candidate[];
+  /** Of those that go by the place: tiles across and down. */
+  readonly grid?: number;
 }
 
 function candidate<Params extends Json>(
@@ -26,27 +30,26 @@ function candidate<Params extends Json>(
 
 /** Shares of pixels that editors and libraries let be darker than black or lighter than white, and pairs of such. */
 const SHARES = [0, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.1];
+const ONE_SIDED = [0, 0.005, 0.01, 0.02, 0.05];
 const ENDS: readonly Pick<AutoLevels, 'low' | 'high'>[] = [
   ...SHARES.map((share) => ({ low: share, high: share })),
-  ...SHARES.map((share) => ({ low: share })),
-  ...SHARES.map((share) => ({ high: share })),
+  ...ONE_SIDED.map((share) => ({ low: share })),
+  ...ONE_SIDED.map((share) => ({ high: share })),
   // ImageMagick's -normalize.
   { low: 0.02, high: 0.01 },
 ];
-const ROUNDINGS = ['nearest', 'down'] as const;
-
-/** Rules that give each colour one of its own. */
-export function* globalOnes(): Generator<Candidate> {
-  for (const of of TONES) {
+/** Rules that give each colour one of its own, by these tones. */
+export function* globalOnes(tones: readonly Tones[]): Generator<Candidate> {
+  for (const of of tones) {
     for (const ends of ENDS) {
-      for (const rounding of ROUNDINGS) {
+      yield rounded((rounding) => {
         const params = { of, ...ends, rounding };
-        yield candidate(
+        return candidate(
           AUTO_LEVELS,
           params,
           byTables(of, (histogram) => stretched(histogram, params)),
         );
-      }
+      });
     }
     for (const form of ['first', 'steps', 'shares'] as const)
       yield candidate(
@@ -55,27 +58,28 @@ export function* globalOnes(): Generator<Candidate> {
         byTables(of, (histogram) => equalised(histogram, form)),
       );
   }
+}
+
+/** Rules that go by the mean of each channel. */
+export function* balances(): Generator<Candidate> {
   for (const to of ['mean', 'green', 'greys', 'exposed', 'gamma'] as const) {
-    for (const rounding of ROUNDINGS) {
-      const tables = once((whole) => tablesFor(meansOf(whole.picture), { to, rounding }));
-      yield candidate(BALANCE, { to, rounding }, (sample) => {
+    yield rounded((rounding) => {
+      const tables = once((whole) => tablesFor(meansOf(whole.histograms('channels')), { to, rounding }));
+      return candidate(BALANCE, { to, rounding }, (sample) => {
         const made = sample.levels('channels').map((plane, c) => mapped(plane, tables(sample.whole)[c]!));
         return sample.missedByLevels('channels', made);
       });
-    }
+    });
   }
 }
 
+function rounded(make: (rounding: AutoLevels['rounding']) => Candidate): Candidate {
+  return { ...make('nearest'), alike: [make('down')] };
+}
+
 function byTables(of: Tones, tableOf: (histogram: Uint32Array) => Uint8Array): Candidate['missed'] {
-  const isOne = of === 'together' || of === 'by greys';
-  const tables = once((whole) => {
-    const histograms = whole.histograms(of === 'by greys' ? 'luma' : of);
-    if (!isOne) return histograms.map(tableOf);
-    const sum = (level: number) => histograms.reduce((count, one) => count + one[level]!, 0);
-    const table = tableOf(Uint32Array.from({ length: 256 }, (_, level) => sum(level)));
-    return [table, table, table];
-  });
-  const carrier = isOne ? 'channels' : of;
+  const tables = once((whole) => tablesOf(whole.histograms(of), of, tableOf));
+  const carrier = of === 'together' || of === 'by greys' ? 'channels' : of;
   return (sample) => {
     const made = sample.levels(carrier).map((plane, c) => mapped(plane, tables(sample.whole)[c]!));
     return sample.missedByLevels(carrier, made);
@@ -92,21 +96,15 @@ function once<T>(make: (whole: PictureLevels) => T): (whole: PictureLevels) => T
   };
 }
 
-function mapped(levels: Uint8Array, table: Uint8Array): Uint8Array {
-  const out = new Uint8Array(levels.length);
-  for (let i = 0; i < out.length; i++) out[i] = table[levels[i]!]!;
-  return out;
-}
-
 export const GRIDS = [8, 4, 16];
 const LIMITS = [1, 1.5, 2, 2.5, 3, 4, 5, 8, 10, 40];
 
 /** Adaptive equalisation by tiles. */
-export function* localOnes(of: Tones, grids: readonly number[]): Generator<Candidate & { readonly grid: number }> {
+export function* localOnes(of: Tones, grids: readonly number[]): Generator<Candidate> {
   for (const grid of grids) {
     const tiles = once((whole) => whole.levels(of).map((plane) => tilesOf(plane, whole.picture, grid)));
     for (const limit of LIMITS) {
-      const tables = once((whole) => tiles(whole).map((some) => tablesOf(some, limit)));
+      const tables = once((whole) => tiles(whole).map((some) => tablesOfTiles(some, limit)));
       yield {
         ...candidate(CLAHE, { of, limit, grid }, (sample) => {
           const { width } = sample.whole.picture;
@@ -125,7 +123,7 @@ export function* localOnes(of: Tones, grids: readonly number[]): Generator<Candi
   }
 }
 
-function tablesOf({ histograms, area }: Tiles, limit: number): readonly Uint8Array[] {
+function tablesOfTiles({ histograms, area }: Tiles, limit: number): readonly Uint8Array[] {
   return histograms.map((histogram) => limited(histogram, limit, area));
 }
 

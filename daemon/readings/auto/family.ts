@@ -3,7 +3,7 @@ import { type Filter, readStage } from '../filter/filter.ts';
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 import { AUTO_LEVELS } from './autoLevels.ts';
 import { BALANCE } from './balance.ts';
-import { type Candidate, cuts, GRIDS, globalOnes, localOnes } from './candidates.ts';
+import { balances, type Candidate, cuts, GRIDS, globalOnes, localOnes } from './candidates.ts';
 import { CLAHE } from './clahe.ts';
 import { EQUALISE } from './equalise.ts';
 import { LOCAL_THRESHOLD } from './localThreshold.ts';
@@ -21,7 +21,7 @@ export const AUTO_TONES: StageFamily = {
 };
 
 /** Smaller pictures, and those of fewer greys, have no histogram to speak of. */
-const LEAST_PIXELS = 1024;
+const LEAST_PIXELS = 4096;
 const LEAST_GREYS = 24;
 /** Pixels that all rules are tried on, and the best ones once more. */
 const FEW_POINTS = 160;
@@ -29,6 +29,8 @@ const POINTS = 3000;
 const TRIED_AGAIN = 32;
 /** Rules that leave more of few pixels than this many times what they may leave are not tried again. */
 const FAR = 2;
+/** Lightness is looked at where luma leaves no more than this many times that. */
+const NEARLY = 3;
 /** What a rule may leave, in levels a pixel and of what changed. */
 const MOST_LEFT = 6;
 const SHARE = 0.35;
@@ -63,11 +65,20 @@ function fit(pairs: readonly Pair[]): Stage[] {
 
 function* candidatesFor(pairs: readonly Pair[], { few, many }: Samples, limit: number): Generator<Candidate> {
   if (many.every((sample) => sample.blackAndWhite() > CUT)) return yield* cuts();
-  if (!isByPlace(pairs)) return yield* globalOnes();
+  if (!isByPlace(pairs)) {
+    yield* balances();
+    yield* globalOnes(['channels', 'together', 'by greys', 'greyed', 'value']);
+    // Lightness is like luma, but takes longer to tell.
+    const luma = [...globalOnes(['luma'])];
+    yield* luma;
+    if (luma.some((one) => mean(few, (sample) => one.missed(sample)) <= NEARLY * limit))
+      yield* globalOnes(['lightness']);
+    return;
+  }
   const [first] = best(localOnes('luma', GRIDS), { few, many }, FAR * limit);
   if (!first || first.missed > FAR * limit) return;
   yield first.candidate;
-  for (const of of ['lightness', 'channels', 'value', 'greyed'] as const) yield* localOnes(of, [first.candidate.grid]);
+  for (const of of ['lightness', 'channels', 'value', 'greyed'] as const) yield* localOnes(of, [first.candidate.grid!]);
 }
 
 /** Whether colours alone do not tell what becomes of them. */
@@ -83,14 +94,14 @@ function sumOf(levels: Uint8Array): number {
 }
 
 /** The candidates that miss least, best first, and what they miss. */
-function best<T extends Candidate>(candidates: Iterable<T>, { few, many }: Samples, limit: number) {
-  const judged = (some: readonly T[], samples: readonly SampledPair[]) =>
+function best(candidates: Iterable<Candidate>, { few, many }: Samples, limit: number) {
+  const judged = (some: readonly Candidate[], samples: readonly SampledPair[]) =>
     some
       .map((candidate) => ({ candidate, missed: mean(samples, (sample) => candidate.missed(sample)) }))
       .sort((a, b) => a.missed - b.missed);
   const near = judged([...candidates], few).filter(({ missed }) => missed <= FAR * limit);
   return judged(
-    near.slice(0, TRIED_AGAIN).map(({ candidate }) => candidate),
+    near.slice(0, TRIED_AGAIN).flatMap(({ candidate }) => [candidate, ...(candidate.alike ?? [])]),
     many,
   );
 }

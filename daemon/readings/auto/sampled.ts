@@ -1,7 +1,7 @@
 import { differenceAt } from '../difference.ts';
 import type { Picture } from '../picture.ts';
 import type { Pair } from '../stage.ts';
-import { carried, histogramOf, type Levels, levelsOf, type Tones } from './tones.ts';
+import { carried, histogramsOf, type Levels, levelsOf, type Tones } from './tones.ts';
 
 /** A difference counts up to here, so that what another stage explains does not drown the rest. */
 const CAP = 24;
@@ -24,7 +24,7 @@ export class PictureLevels {
   }
 
   histograms(of: Tones): readonly Uint32Array[] {
-    const found = this.#histograms.get(of) ?? this.levels(of).map((plane) => histogramOf(plane, this.picture));
+    const found = this.#histograms.get(of) ?? histogramsOf(this.picture, of);
     this.#histograms.set(of, found);
     return found;
   }

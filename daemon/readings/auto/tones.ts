@@ -80,34 +80,54 @@ export function carried(
   return { width, height, data: out };
 }
 
-/** How many pixels that can be seen have each of 256 levels. */
-export function histogramOf(levels: Levels, { data }: Picture): Uint32Array {
-  const out = new Uint32Array(256);
-  for (let i = 0, at = 3; i < levels.length; i++, at += 4) if (data[at]! >= 128) out[levels[i]!]!++;
-  return out;
+/** How many pixels that can be seen have each of 256 levels, of each plane of levelsOf. */
+export function histogramsOf(picture: Picture, of: Tones): readonly Uint32Array[] {
+  const { data } = picture;
+  if (of === 'channels' || of === 'together') {
+    const out = [new Uint32Array(256), new Uint32Array(256), new Uint32Array(256)] as const;
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at + 3]! < 128) continue;
+      out[0][data[at]!]!++;
+      out[1][data[at + 1]!]!++;
+      out[2][data[at + 2]!]!++;
+    }
+    return out;
+  }
+  return levelsOf(picture, of).map((levels) => {
+    const out = new Uint32Array(256);
+    for (let i = 0, at = 3; i < levels.length; i++, at += 4) if (data[at]! >= 128) out[levels[i]!]!++;
+    return out;
+  });
 }
 
-/** The picture with its levels changed by tables of 256, which `tableOf` makes of histograms. */
+/** The tables of the three channels, or the one of the levels that are looked at, which `tableOf` makes of histograms. */
+export function tablesOf(
+  histograms: readonly Uint32Array[],
+  of: Tones,
+  tableOf: (histogram: Uint32Array) => Uint8Array,
+): readonly Uint8Array[] {
+  if (of !== 'together' && of !== 'by greys') return histograms.map(tableOf);
+  const sums = histograms[0]!.slice();
+  for (const other of histograms.slice(1)) for (let level = 0; level < 256; level++) sums[level]! += other[level]!;
+  const table = tableOf(sums);
+  return [table, table, table];
+}
+
+/** The picture with its levels changed by tables of 256. */
 export function byTables(picture: Picture, of: Tones, tableOf: (histogram: Uint32Array) => Uint8Array): Picture {
-  const levels = levelsOf(picture, of === 'by greys' ? 'luma' : of);
-  const histograms = levels.map((plane) => histogramOf(plane, picture));
-  const mapped = (plane: Levels, table: Uint8Array) => plane.map((level) => table[level]!);
-  if (of !== 'together' && of !== 'by greys') {
-    return carried(
-      picture,
-      of,
-      levels,
-      levels.map((plane, c) => mapped(plane, tableOf(histograms[c]!))),
-    );
+  const tables = tablesOf(histogramsOf(picture, of), of, tableOf);
+  if (tables.length === 1) {
+    const levels = levelsOf(picture, of);
+    return carried(picture, of, levels, [mapped(levels[0]!, tables[0]!)]);
   }
-  const table = tableOf(
-    Uint32Array.from({ length: 256 }, (_, level) => histograms.reduce((sum, one) => sum + one[level]!, 0)),
-  );
-  const channels = of === 'together' ? levels : levelsOf(picture, 'channels');
-  return carried(
-    picture,
-    'channels',
-    channels,
-    channels.map((plane) => mapped(plane, table)),
-  );
+  const out = picture.data.slice();
+  for (let at = 0; at < out.length; at += 4) for (let c = 0; c < 3; c++) out[at + c] = tables[c]![out[at + c]!]!;
+  return { ...picture, data: out };
+}
+
+/** What becomes of levels by a table. */
+export function mapped(levels: Levels, table: Uint8Array): Levels {
+  const out = new Uint8Array(levels.length);
+  for (let i = 0; i < out.length; i++) out[i] = table[levels[i]!]!;
+  return out;
 }

@@ -1,0 +1,62 @@
+import { missedBy } from './judge.ts';
+import { isSameSize, type Picture } from './picture.ts';
+import type { Pair, Stage, StageFamily } from './stage.ts';
+
+/** A rule that was fitted to all examples: its stages and the families that found them, in order. */
+export interface Fitted {
+  readonly stages: readonly Stage[];
+  readonly families: readonly StageFamily[];
+}
+
+/**
+ * Judges rules by examples that they were not fitted to: each example is left out in turn, the same kinds of stages are fitted to the
+ * others, and what they miss of the one left out is counted. Two examples or more.
+ */
+export class LeftOut {
+  readonly #pairs: readonly Pair[];
+  /** What families find in all pairs but one, before any stage: by the pair left out. */
+  readonly #first: readonly Map<StageFamily, readonly Stage[]>[];
+
+  constructor(pairs: readonly Pair[]) {
+    this.#pairs = pairs;
+    this.#first = pairs.map(() => new Map());
+  }
+
+  /** Bits to put all pixels of the examples right, each by the rule fitted to the others. */
+  bits(rule: Fitted): number {
+    return this.#pairs.reduce((sum, _, n) => sum + this.#missed(rule, n), 0);
+  }
+
+  #missed({ stages, families }: Fitted, n: number): number {
+    const { input, output } = this.#pairs[n]!;
+    const others = this.#pairs.filter((_, k) => k !== n);
+    let made: readonly Picture[] = others.map((pair) => pair.input);
+    let shown = input;
+    for (const [depth, family] of families.entries()) {
+      const { kind } = stages[depth]!;
+      const pairs = others.map((pair, k) => ({ input: made[k]!, output: pair.output }));
+      const found = depth === 0 ? this.#firstOf(family, n, pairs) : family.fit(pairs);
+      // What one example leaves open, lengths in pixels or shares say, is settled in the rule's favour.
+      const best = found
+        .filter((stage) => stage.kind === kind)
+        .map((stage) => ({ stage, picture: stage.apply(shown) }))
+        .filter(({ picture }) => isSameSize(picture, output) || depth < families.length - 1)
+        .map((one) => ({ ...one, left: isSameSize(one.picture, output) ? bitsOf(one.picture, output) : 0 }))
+        .sort((a, b) => a.left - b.left)[0];
+      if (!best) return isSameSize(input, output) ? bitsOf(input, output) : Number.POSITIVE_INFINITY;
+      shown = best.picture;
+      made = made.map((picture) => best.stage.apply(picture));
+    }
+    return isSameSize(shown, output) ? bitsOf(shown, output) : Number.POSITIVE_INFINITY;
+  }
+
+  #firstOf(family: StageFamily, n: number, pairs: readonly Pair[]): readonly Stage[] {
+    const known = this.#first[n]!.get(family) ?? family.fit(pairs);
+    this.#first[n]!.set(family, known);
+    return known;
+  }
+}
+
+function bitsOf(made: Picture, output: Picture): number {
+  return missedBy([made], [{ input: made, output }]).bits;
+}
