@@ -30,7 +30,7 @@ export const TRUST = {
     coarse: -3.033,
     disputed: -1.167,
   },
-  sure: 0.91,
+  sure: 0.93,
   given: 0.15,
   givenCoarse: 0.5,
 };

@@ -23,7 +23,7 @@ const RIDGE = 1;
 const ROUNDS = 50;
 /** The share of wrong and spoilt answers that are to be marked, as long as no more than that share of the others is. */
 const MARKED = 0.85;
-const MOST_LOST = 0.2;
+const MOST_LOST = 0.25;
 
 interface Graded {
   readonly terms: readonly number[];

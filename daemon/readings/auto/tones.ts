@@ -6,7 +6,7 @@ import type { Picture } from '../picture.ts';
  * What is levelled: each channel by its own levels; all three by those of all together, or by those of the greys; the greys alone, with
  * their colours (Y of YCbCr, V of HSV, L* of Lab); or the greys, which then stand for the picture.
  */
-export const TONES = ['channels', 'together', 'by greys', 'luma', 'value', 'lightness', 'greyed'] as const;
+const TONES = ['channels', 'together', 'by greys', 'luma', 'value', 'lightness', 'greyed'] as const;
 export type Tones = (typeof TONES)[number];
 
 /** For people. */
