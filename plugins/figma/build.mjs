@@ -25,6 +25,12 @@ function write(name, text) {
   writeFileSync(here(`dist/${name}`), text);
 }
 
+/** Names of CSS variables are for people: what is shipped has short ones. */
+function withShortNames(html) {
+  const names = [...new Set(html.match(/--lw-[a-z-]+/g))];
+  return html.replace(/--lw-[a-z-]+/g, (name) => `--${names.indexOf(name).toString(36)}`);
+}
+
 mkdirSync(here('dist'), { recursive: true });
 
 const manifestCode = (await bundle({ entryPoints: [here('manifest.ts')], format: 'esm' }))('.js');
@@ -44,8 +50,7 @@ const ui = await bundle({
 });
 // A closing tag inside the script would end it.
 const script = ui('.js').replaceAll('</script', '<\\/script');
-write(
-  'ui.html',
+const html =
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Likewise</title><style>${ui('.css')}</style></head>` +
-    `<body><div id="app"></div><script>${script}</script></body></html>\n`,
-);
+  `<body><div id="app"></div><script>${script}</script></body></html>\n`;
+write('ui.html', withShortNames(html));
