@@ -395,6 +395,7 @@ it('cuts out and draws boxes where the answer is a mask', async () => {
   await frame.getByRole('button', { name: 'Draw boxes' }).click();
   await until(() => world.nodes().some(({ name }) => name === 'teddy-bear boxes'));
   await frame.getByRole('group', { name: 'What is meant' }).waitFor();
+  await frame.getByRole('button', { name: 'Draw boxes' }).scrollIntoViewIfNeeded();
   await shoot(panel, 'mask');
   expect(world.undo()).toBe(true);
   expect(world.nodes().some(({ name }) => name === 'teddy-bear boxes')).toBe(false);
