@@ -237,6 +237,16 @@ describe('as a fill', () => {
     expect(touched(before, world.nodes())).toEqual([]);
   });
 
+  it.each<[string, Partial<SceneNodeSpec>]>([
+    ['opacity', { opacity: 0.5 }],
+    ['effects', { effects: [{ type: 'LAYER_BLUR', visible: true, radius: 6 }] }],
+    ['strokes', { strokes: [RED] }],
+  ])('goes without %s alone', async (_, dress) => {
+    const { world, ui } = await open(q(dress));
+    const { exported } = await run(world, ui, 'fill');
+    expect(exported.bytes).toEqual((await seen(q())).bytes);
+  });
+
   it('starts from the original, and takes the place of the answer before', async () => {
     const { world, ui } = await open(q({ fills: [RED, image(photo), { ...RED, visible: false }] }));
     const plain = await seen(q({ fills: [RED, image(photo), { ...RED, visible: false }] }));

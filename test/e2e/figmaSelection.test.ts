@@ -280,6 +280,13 @@ describe('a run that is cut short', () => {
     expect(world.data()).toEqual({});
   });
 
+  it('is told whole where nothing was placed yet', async () => {
+    const { world, ui } = await open(layers);
+    await ui.call('beginRun', run);
+    world.closePlugin();
+    expect((await UiStub.open(world)).start!.unfinished).toMatchObject({ run, placed: 0 });
+  });
+
   it('is none where it ended, where another file is open, and for another user', async () => {
     const { ui, world } = await begun();
     const elsewhere = await open(layers, world.storage);
