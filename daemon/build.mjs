@@ -44,6 +44,7 @@ const modules = await build({
 });
 dropOld([programs, modules].flatMap(({ metafile }) => Object.keys(metafile.outputs).map((path) => basename(path))));
 await buildPage();
+await buildCompareView();
 
 /** Pieces of earlier builds, whose names carry a hash. */
 function dropOld(made) {
@@ -93,4 +94,23 @@ async function buildPage() {
   for (const { id } of JSON.parse(readFileSync(here('samples/samples.json'), 'utf8'))) {
     cpSync(here(`samples/${id}`), here(`dist/playground/samples/${id}`), { recursive: true });
   }
+}
+
+/** What clients of agents show in a frame: one file that asks for no other. */
+async function buildCompareView() {
+  const { outputFiles } = await build({
+    entryPoints: ['main.tsx', 'view.css'].map((name) => here(`compareView/${name}`)),
+    outdir: here('dist'),
+    bundle: true,
+    format: 'iife',
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    minify: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    write: false,
+    logLevel: 'warning',
+  });
+  const [script, style] = ['.js', '.css'].map((ending) => outputFiles.find(({ path }) => path.endsWith(ending)).text);
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Likewise</title><style>${style}</style></head><body><script>${script.replaceAll('</script', '<\\/script')}</script></body></html>\n`;
+  writeFileSync(here('dist/compareView.html'), html);
 }

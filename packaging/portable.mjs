@@ -15,7 +15,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { values } = parseArgs({
   options: {
     system: { type: 'string', multiple: true, default: Object.keys(SYSTEMS) },
-    level: { type: 'string', default: '9' },
+    level: { type: 'string', default: '6' },
     unpacked: { type: 'string', multiple: true, default: [] },
     out: { type: 'string', default: here('../dist/portable') },
   },

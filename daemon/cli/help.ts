@@ -30,6 +30,7 @@ export const EXAMPLES: readonly string[] = [
   'likewise run --example cat.png cat-mask.png --query "photos/*.jpg" --out masks',
   'likewise explain --example cat.png cat-mask.png',
   'likewise apply orange.likewise.json',
+  'likewise mcp --allow pictures',
   'likewise serve --detach',
   'likewise model import checkpoint-3400.pth --tokenizer last.ckpt --name large',
   'likewise run --model large --example a.png b.png --query c.png --out out',

@@ -13,5 +13,8 @@ export const PINNED: Readonly<Record<string, string>> = PACKAGE.dependencies;
 /** What the build made of daemon/playground. */
 export const PAGES = fileURLToPath(new URL('../dist/playground', import.meta.url));
 
+/** What the build made of daemon/compareView. */
+export const COMPARE_VIEW = fileURLToPath(new URL('../dist/compareView.html', import.meta.url));
+
 /** The program that Node.js runs for the command `likewise`. */
 export const PROGRAM_FILE = fileURLToPath(new URL('../bin/likewise.mjs', import.meta.url));

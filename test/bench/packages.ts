@@ -15,10 +15,9 @@ export async function benchPackages(work: string): Promise<void> {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
   const out = join(work, 'packages');
-  run('portable.mjs', '--out', out);
-  run('vsix.mjs', '--out', out);
+  for (const script of ['portable.mjs', 'vsix.mjs']) run(script, '--system', 'linux-x64', '--out', out);
   execFileSync('npm', ['pack', '--workspace', 'likewise', '--silent', '--pack-destination', out], { cwd: ROOT });
-  const files = readdirSync(out).filter((name) => /\.(tgz|xz|zip|vsix)$/.test(name));
+  const files = readdirSync(out).filter((name) => /\.(tgz|xz|mcpb|vsix)$/.test(name));
   printTable(
     'packages',
     ['', 'MB'],

@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/packages/**/*.test.ts'],
     globalSetup: ['test/support/build.ts'],
-    testTimeout: 180_000,
-    hookTimeout: 300_000,
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
     // Each installs and starts whole programs.
     fileParallelism: false,
     reporters: ['default', totals],

@@ -12,6 +12,8 @@ export interface AgentOptions {
   readonly legacy?: boolean;
   /** Answers questions; a client without it cannot be asked. */
   readonly elicit?: (message: string, meanings: readonly { const: string; title: string }[]) => ElicitResult;
+  /** Whether it shows views (MCP Apps). */
+  readonly views?: boolean;
   /** The program and its first arguments. */
   readonly program?: readonly [string, ...string[]];
   readonly env?: Readonly<Record<string, string>>;
@@ -29,7 +31,7 @@ export class Agent {
     this.#transport = transport;
   }
 
-  static async start({ cwd, home, args = [], legacy, elicit, program, env }: AgentOptions): Promise<Agent> {
+  static async start({ cwd, home, args = [], legacy, elicit, views, program, env }: AgentOptions): Promise<Agent> {
     const [command, ...first] = program ?? [process.execPath, LIKEWISE];
     const transport = new StdioClientTransport({
       command,
@@ -41,7 +43,10 @@ export class Agent {
     const client = new Client(
       { name: 'an-agent', version: '1.0.0' },
       {
-        capabilities: elicit ? { elicitation: {} } : {},
+        capabilities: {
+          ...(elicit && { elicitation: {} }),
+          ...(views && { extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } } }),
+        },
         versionNegotiation: { mode: legacy ? 'legacy' : 'auto' },
       },
     );

@@ -3,8 +3,6 @@ import { trustOf } from '@likewise/shared/reading/trust.ts';
 import { planRecipe } from '@likewise/shared/recipe/plan.ts';
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
 import {
-  CLIENT_CAPABILITIES_META_KEY,
-  type ClientCapabilities,
   type InputRequiredResult,
   inputRequired,
   inputResponse,
@@ -14,6 +12,7 @@ import {
 import { isReadingId, type ReadingName } from '../../readings/name.ts';
 import { readPairs } from '../answerFiles.ts';
 import { CALL } from './call.ts';
+import { capabilitiesOf } from './capabilities.ts';
 import type { Desk } from './desk.ts';
 import { filesOf } from './filesOf.ts';
 import { toolsInside } from './toolsInside.ts';
@@ -53,12 +52,10 @@ export async function meaningsOpen(
 /** The result that asks the client's user which of some meanings is meant; undefined where the client cannot ask. */
 export function question(
   server: McpServer,
-  { mcpReq: { envelope } }: ServerContext,
+  context: ServerContext,
   meanings: readonly ReadingName[],
 ): InputRequiredResult | undefined {
-  // Each call of a client of 2026 says what it can; one of 2025 said so once.
-  const told = (envelope as Record<string, ClientCapabilities> | undefined)?.[CLIENT_CAPABILITIES_META_KEY];
-  if (!(told ?? server.server.getClientCapabilities())?.elicitation) return undefined;
+  if (!capabilitiesOf(server, context)?.elicitation) return undefined;
   const oneOf = meanings.map(({ id, sentence }) => ({ const: id, title: sentence }));
   return inputRequired({
     inputRequests: {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { trustOf } from '@likewise/shared/reading/trust.ts';
 import { planRecipe } from '@likewise/shared/recipe/plan.ts';
-import type { CallToolResult, McpServer } from '@modelcontextprotocol/server';
+import type { CallToolResult, McpServer, ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { drawSheet, readPair } from '../../images/answerSheet.ts';
 import { decodeImage, readImage } from '../../images/codec.ts';
@@ -12,8 +12,10 @@ import type { Answerer, FilePicture } from '../answerer.ts';
 import { readPairs } from '../answerFiles.ts';
 import { ReadingAnswerer } from '../readingAnswerer.ts';
 import * as call from './call.ts';
+import { forView, VIEW_URI } from './compareView.ts';
 import type { Desk } from './desk.ts';
 import { noReadingToKeep } from './errors.ts';
+import type { Fence } from './fence.ts';
 import { filesOf } from './filesOf.ts';
 import { imageOf, orError, told } from './told.ts';
 import { toolsInside } from './toolsInside.ts';
@@ -59,12 +61,19 @@ export function registerPreview(server: McpServer, desk: Desk): void {
       inputSchema: input,
       outputSchema: output,
       annotations: { readOnlyHint: true, openWorldHint: false },
+      _meta: { ui: { resourceUri: VIEW_URI } },
     },
-    (asked, { mcpReq: { signal } }) => orError(() => preview(desk, asked, signal)),
+    (asked, context) => orError(() => preview(desk, server, asked, context)),
   );
 }
 
-async function preview({ fence, engine }: Desk, asked: Input, signal: AbortSignal): Promise<CallToolResult> {
+async function preview(
+  { fence, engine }: Desk,
+  server: McpServer,
+  asked: Input,
+  context: ServerContext,
+): Promise<CallToolResult> {
+  const { signal } = context.mcpReq;
   const folder = fence.base;
   const recipe = call.recipeOf(asked, folder, folder);
   const { list } = toolsInside(fence, folder, engine.model);
@@ -88,12 +97,11 @@ async function preview({ fence, engine }: Desk, asked: Input, signal: AbortSigna
     })),
     ...failures.map(({ query, error }) => ({ query: fence.shown(query), error: `${error.message} ${error.remedy}` })),
   ];
-  const sheet = await drawSheet(
-    await readPair(files[0]!.input, files[0]!.output),
-    await Promise.all(answers.map(pairOf)),
-  );
   const data = { understood, alternatives, matched: plan.length, pictures };
-  return told(textOf(data), data, [imageOf(sheet)]);
+  const compared = await Promise.all(answers.map((answer) => pairOf(answer, fence)));
+  const sheet = await drawSheet(await readPair(files[0]!.input, files[0]!.output), compared);
+  const _meta = await forView(server, context, compared);
+  return { ...told(textOf(data), data, [imageOf(sheet)]), ...(_meta && { _meta }) };
 }
 
 /** The answers in the order asked, and what failed. */
@@ -136,8 +144,8 @@ async function byReading<T>(
   }
 }
 
-async function pairOf({ query, picture }: FilePicture): Promise<SheetPair> {
-  return { before: await readImage(query), after: await decodeImage(picture, query) };
+async function pairOf({ query, picture }: FilePicture, fence: Fence): Promise<SheetPair & { readonly name: string }> {
+  return { name: fence.shown(query), before: await readImage(query), after: await decodeImage(picture, query) };
 }
 
 /** Each once, the commonest first. */

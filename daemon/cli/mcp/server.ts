@@ -2,6 +2,7 @@ import { McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { VERSION } from '../../life/version.ts';
 import type { ProviderChoice } from '../providerOption.ts';
 import { registerApply } from './apply.ts';
+import { registerCompareView } from './compareView.ts';
 import type { Desk } from './desk.ts';
 import { registerExplain } from './explain.ts';
 import { registerPreview } from './preview.ts';
@@ -22,6 +23,7 @@ export function agentServer(desk: Desk, provider: ProviderChoice): McpServer {
   registerExplain(server, desk, provider);
   registerRecipes(server, desk);
   registerSheets(server, desk);
+  registerCompareView(server);
   return server;
 }
 
