@@ -38,6 +38,9 @@ const ENDS: readonly Pick<AutoLevels, 'low' | 'high'>[] = [
   // ImageMagick's -normalize.
   { low: 0.02, high: 0.01 },
 ];
+/** Levels by which a table changes nothing to speak of. */
+const HARDLY = 16;
+
 /** Rules that give each colour one of its own, by these tones. */
 export function* globalOnes(tones: readonly Tones[]): Generator<Candidate> {
   for (const of of tones) {

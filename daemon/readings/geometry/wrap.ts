@@ -1,3 +1,4 @@
+import { differenceAt } from '../difference.ts';
 import { blank, type Picture } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { words } from '../words.ts';
@@ -46,9 +47,9 @@ function modulo(value: number, length: number): number {
   return ((value % length) + length) % length;
 }
 
-/** The moves that all pairs show to the byte, likeliest first. */
+/** The moves that all pairs show, to the byte or but for noise, likeliest first. */
 export function findWraps(pairs: readonly Pair[]): Stage[] {
-  const shifts = pairs.map(shiftOf);
+  const shifts = pairs.map((pair) => shiftOf(pair) ?? noisyShiftOf(pair));
   if (!shifts.every((shift) => shift !== null)) return [];
   const [first] = shifts as [readonly [number, number]];
   const found: { stage: Stage; cost: number }[] = [];
@@ -83,27 +84,87 @@ function shiftOf({ input, output }: Pair): readonly [number, number] | null {
       const [right, down] = [modulo(runX - x, width), modulo(runY - y, height)];
       if ((right !== 0 || down !== 0) && isWrapped(from, to, width, height, right, down)) {
         const shift = [shorter(right, width), shorter(down, height)] as const;
-        return isSomethingComingIn(to, width, height, shift) ? shift : null;
+        return isSomethingComingIn(output, shift, 0) ? shift : null;
       }
     }
   }
   return null;
 }
 
-/** Whether more than one colour comes in: else the picture was moved over its own plain ground. */
+/** The mean difference that noise leaves, in levels, and as a part of what the unmoved picture leaves. */
+const NOISE = 8;
+const NOISE_SHARE = 0.3;
+/** Pixels that are compared. */
+const COMPARED = 4000;
+
+/** The same where pixels were coded or changed by noise: by the sums of columns and of rows, which move with the picture. */
+function noisyShiftOf({ input, output }: Pair): readonly [number, number] | null {
+  const { width, height } = input;
+  if (output.width !== width || output.height !== height || width < RUN || height < RUN) return null;
+  const still = meanDifference(input, output, 0, 0);
+  if (still < NOISE) return null;
+  const right = turnOf(profile(input, 'across'), profile(output, 'across'));
+  const down = turnOf(profile(input, 'down'), profile(output, 'down'));
+  if (right === 0 && down === 0) return null;
+  if (meanDifference(input, output, right, down) > Math.min(NOISE, NOISE_SHARE * still)) return null;
+  const shift = [shorter(right, width), shorter(down, height)] as const;
+  return isSomethingComingIn(output, shift, SHOWN) ? shift : null;
+}
+
+/** The mean of green in each column or row. */
+function profile({ width, height, data }: Picture, along: 'across' | 'down'): Float64Array {
+  const out = new Float64Array(along === 'across' ? width : height);
+  const others = along === 'across' ? height : width;
+  for (let y = 0, at = 1; y < height; y++)
+    for (let x = 0; x < width; x++, at += 4) out[along === 'across' ? x : y]! += data[at]! / others;
+  return out;
+}
+
+/** How far one profile has to be turned around to be like another. */
+function turnOf(from: Float64Array, to: Float64Array): number {
+  const { length } = from;
+  let [best, least] = [0, Number.POSITIVE_INFINITY];
+  for (let turn = 0; turn < length; turn++) {
+    let off = 0;
+    for (let i = 0; i < length && off < least; i++) {
+      const source = i < turn ? i - turn + length : i - turn;
+      off += Math.abs(to[i]! - from[source]!);
+    }
+    if (off < least) [best, least] = [turn, off];
+  }
+  return best;
+}
+
+function meanDifference(input: Picture, output: Picture, right: number, down: number): number {
+  const { width, height } = input;
+  const count = Math.min(COMPARED, width * height);
+  let sum = 0;
+  for (let n = 0; n < count; n++) {
+    const place = Math.floor(((n + 0.5) * width * height) / count);
+    const [x, y] = [place % width, Math.floor(place / width)];
+    const source = modulo(y - down, height) * width + modulo(x - right, width);
+    sum += differenceAt(input.data, 4 * source, output.data, 4 * place);
+  }
+  return sum / count;
+}
+
+/** Levels by which something that comes in differs from a plain ground and its noise. */
+const SHOWN = 48;
+
+/** Whether more than one colour comes in, by more than some levels: else the picture was moved over its own plain ground. */
 function isSomethingComingIn(
-  to: Uint32Array,
-  width: number,
-  height: number,
+  { width, height, data }: Picture,
   [right, down]: readonly [number, number],
+  levels: number,
 ): boolean {
-  let first: number | null = null;
+  let first = -1;
   for (let y = 0; y < height; y++) {
     const isRowIn = down > 0 ? y < down : y >= height + down;
     for (let x = 0; x < width; x++) {
       if (!isRowIn && !(right > 0 ? x < right : x >= width + right)) continue;
-      first ??= to[y * width + x]!;
-      if (to[y * width + x] !== first) return true;
+      const at = 4 * (y * width + x);
+      if (first < 0) first = at;
+      if (differenceAt(data, at, data, first) > levels) return true;
     }
   }
   return false;
