@@ -123,6 +123,8 @@ test.each<[string, Json]>([
   ['auto levels', { of: 'lightness', low: 0.01, high: 0.01, rounding: 'nearest' }],
   ['equalise', { of: 'luma', form: 'first' }],
   ['clahe', { of: 'luma', limit: 3, grid: 8 }],
+  ['clahe', { of: 'lightness', limit: 2, grid: 8 }],
+  ['clahe', { of: 'greyed', limit: 2, grid: 8 }],
   ['auto balance', { to: 'mean', rounding: 'nearest' }],
   ['otsu', { isInverted: true }],
   ['local threshold', { mean: 'box', side: 21, offset: 8, isInverted: false }],
@@ -152,4 +154,12 @@ test('what stands for all pictures alike is no auto tone, and neither is flat ar
   const flat = { ...picture, data: picture.data.map((_, at) => (at % 4 === 3 ? 255 : at < 8000 ? 40 : 200)) };
   const other = { ...flat, data: flat.data.map((level) => (level === 40 ? 0 : 255)) };
   expect(AUTO_TONES.fit([{ input: flat, output: other }])).toEqual([]);
+});
+
+test('what becomes grey and is hardly stretched is grey, and no more', () => {
+  const picture = photo(2, 200, 160);
+  const light = { ...picture, data: picture.data.slice() };
+  light.data.fill(250, 0, 3);
+  const grey = stage('auto levels', { of: 'greyed', high: 0, rounding: 'nearest' }).apply(light);
+  expect(AUTO_TONES.fit([{ input: light, output: grey }]).map(({ kind }) => kind)).not.toContain('auto levels');
 });

@@ -47,11 +47,12 @@ export function* globalOnes(tones: readonly Tones[]): Generator<Candidate> {
     for (const ends of ENDS) {
       yield rounded((rounding) => {
         const params = { of, ...ends, rounding };
-        return candidate(
-          AUTO_LEVELS,
-          params,
-          byTables(of, (histogram) => stretched(histogram, params)),
-        );
+        const missed = byTables(of, (histogram) => stretched(histogram, params));
+        // What is stretched by hardly anything is grey, and no more.
+        const isMeant = ({ whole }: SampledPair) =>
+          of !== 'greyed' ||
+          stretched(whole.histograms(of)[0]!, params).some((made, level) => Math.abs(made - level) > HARDLY);
+        return candidate(AUTO_LEVELS, params, (sample) => (isMeant(sample) ? missed(sample) : 255));
       });
     }
     for (const form of ['first', 'steps', 'shares'] as const)

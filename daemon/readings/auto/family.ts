@@ -1,4 +1,4 @@
-import { evidenceOf, hasChanged } from '../filter/evidence.ts';
+import { evidenceOf, hasChanged, isFilterable } from '../filter/evidence.ts';
 import { type Filter, readStage } from '../filter/filter.ts';
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 import { AUTO_LEVELS } from './autoLevels.ts';
@@ -34,8 +34,8 @@ const NEARLY = 3;
 /** What a rule may leave, in levels a pixel and of what changed. */
 const MOST_LEFT = 6;
 const SHARE = 0.35;
-/** What no map of colours explains is this share of the change, where rules go by the place as well. */
-const BY_PLACE = 0.3;
+/** Where more of the change than this is what no map of colours explains, no rule that is one is tried. */
+const BY_PLACE = 0.5;
 /** The share of black and white pixels, of pictures that are cut in both. */
 const CUT = 0.97;
 /** Rules offered, and by how much more than the best they may leave. */
@@ -63,7 +63,8 @@ function fit(pairs: readonly Pair[]): Stage[] {
     .map(({ candidate }) => asColour(candidate.stage()));
 }
 
-function* candidatesFor(pairs: readonly Pair[], { few, many }: Samples, limit: number): Generator<Candidate> {
+function* candidatesFor(pairs: readonly Pair[], samples: Samples, limit: number): Generator<Candidate> {
+  const { few, many } = samples;
   if (many.every((sample) => sample.blackAndWhite() > CUT)) return yield* cuts();
   if (!isByPlace(pairs)) {
     yield* balances();
@@ -71,14 +72,16 @@ function* candidatesFor(pairs: readonly Pair[], { few, many }: Samples, limit: n
     // Lightness is like luma, but takes longer to tell.
     const luma = [...globalOnes(['luma'])];
     yield* luma;
-    if (luma.some((one) => mean(few, (sample) => one.missed(sample)) <= NEARLY * limit))
-      yield* globalOnes(['lightness']);
-    return;
+    const isNear = luma.some((one) => mean(few, (sample) => one.missed(sample)) <= NEARLY * limit);
+    if (isNear) yield* globalOnes(['lightness']);
   }
-  const [first] = best(localOnes('luma', GRIDS), { few, many }, FAR * limit);
+  // What no map of colours explains goes by the place as well.
+  if (!isFilterable(pairs)) return;
+  const probes = [...localOnes('luma', GRIDS), ...localOnes('greyed', GRIDS)];
+  const [first] = best(probes, samples, FAR * limit);
   if (!first || first.missed > FAR * limit) return;
   yield first.candidate;
-  for (const of of ['lightness', 'channels', 'value', 'greyed'] as const) yield* localOnes(of, [first.candidate.grid!]);
+  for (const of of ['lightness', 'channels', 'value'] as const) yield* localOnes(of, [first.candidate.grid!]);
 }
 
 /** Whether colours alone do not tell what becomes of them. */
