@@ -16,6 +16,14 @@ const names = () =>
     ({ name }) => name,
   );
 const input = () => suite.workbench.page.locator('.quick-input-widget input.input');
+const listed = (text: string) =>
+  suite.workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text });
+/** Types where a box asks with these words, which come after those of the list before. */
+const type = async (asked: string, text: string) => {
+  await suite.workbench.page.locator('.quick-input-widget').getByText(asked).waitFor();
+  await input().fill(text);
+  await suite.workbench.page.keyboard.press('Enter');
+};
 
 describe('the library of examples', () => {
   let panel: Frame;
@@ -26,8 +34,7 @@ describe('the library of examples', () => {
     await panel.locator('.lw-swipe-after img').waitFor();
     await panel.getByRole('button', { name: 'Library…' }).click();
     await suite.workbench.pick('Save the example of this prompt…');
-    await input().fill('Orange');
-    await suite.workbench.page.keyboard.press('Enter');
+    await type('Name of the example', 'Orange');
     await expect.poll(names).toEqual(['Orange']);
   });
 
@@ -42,7 +49,7 @@ describe('the library of examples', () => {
 
   it('opens a prompt for one where there is none', async () => {
     await suite.workbench.run('View: Close All Editors');
-    await suite.workbench.run('Likewise: Example Library');
+    await suite.workbench.runUntil('Likewise: Example Library', listed('Orange'));
     await suite.workbench.pick('Orange');
     panel = await suite.workbench.panel();
     await panel.getByRole('button', { name: 'Orange-before.png' }).waitFor();
@@ -52,18 +59,16 @@ describe('the library of examples', () => {
   it('renames and removes examples, and says which names are taken', async () => {
     const { page } = suite.workbench;
     const press = async (example: string, button: string) => {
-      await suite.workbench.run('Likewise: Example Library');
-      const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: example });
+      const row = listed(example);
+      await suite.workbench.runUntil('Likewise: Example Library', row);
       await row.hover();
       await row.getByRole('button', { name: button }).click();
     };
     await press('Theirs', 'Rename');
-    await input().fill('Orange');
-    await page.keyboard.press('Enter');
+    await type('New name of “Theirs”', 'Orange');
     await suite.workbench.toast('There is an example “Orange” already.').waitFor();
     await press('Theirs', 'Rename');
-    await input().fill('Ours');
-    await page.keyboard.press('Enter');
+    await type('New name of “Theirs”', 'Ours');
     await expect.poll(names).toEqual(['Orange', 'Ours']);
     await press('Ours', 'Remove for all tools');
     await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Remove' }).click();
@@ -71,13 +76,14 @@ describe('the library of examples', () => {
   });
 
   it('goes to a file and comes from one', async () => {
-    await suite.workbench.run('Likewise: Example Library');
+    await suite.workbench.runUntil('Likewise: Example Library', listed('Export all to a file…'));
     await suite.workbench.pick('Export all to a file…');
     await suite.workbench.typeInDialog(at('team.json'));
     await expect.poll(() => existsSync(at('team.json'))).toBe(true);
     likewiseIn(suite.server.home, 'library', 'remove', 'Orange');
-    await suite.workbench.run('Likewise: Example Library');
+    await suite.workbench.runUntil('Likewise: Example Library', listed('Import from a file…'));
     await suite.workbench.pick('Import from a file…');
+    await suite.workbench.page.getByRole('button', { name: 'OK' }).waitFor();
     await input().fill(at('team.json'));
     await suite.workbench.page.getByRole('button', { name: 'OK' }).click();
     await expect.poll(names).toEqual(['Orange']);

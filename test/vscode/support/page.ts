@@ -85,6 +85,14 @@ export class Workbench {
     await this.#choose(this.#listed(command), () => this.#openPalette(command));
   }
 
+  /** Runs a command until what it shows is there: a list closes when something else takes the focus. */
+  async runUntil(command: string, shown: Locator): Promise<void> {
+    await this.#again(async () => {
+      await this.run(command);
+      await shown.waitFor({ timeout: TRY_MS });
+    });
+  }
+
   /** An entry of the list that the workbench shows to choose from, such as the palette's. */
   #listed(text: string): Locator {
     return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
