@@ -134,7 +134,7 @@ function tablesOfTiles({ histograms, area }: Tiles, limit: number): readonly Uin
 const SIDES = [5, 7, 9, 11, 15, 19, 21, 25, 31, 35, 41, 51, 61, 75, 99, 101];
 const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30];
 
-/** Rules that leave black and white. */
+/** Rules that leave black and white by the greys of the whole picture. */
 export function* cuts(): Generator<Candidate> {
   for (const isInverted of [false, true]) {
     yield candidate(
@@ -143,6 +143,10 @@ export function* cuts(): Generator<Candidate> {
       byTables('greyed', (histogram) => parted(histogram, { isInverted })),
     );
   }
+}
+
+/** The same by the greys around each pixel. */
+export function* localCuts(): Generator<Candidate> {
   for (const mean of ['gaussian', 'box'] as const) {
     for (const side of SIDES) {
       const around = once((whole) => meansAround(whole.levels('greyed')[0]!, whole.picture, { mean, side }));

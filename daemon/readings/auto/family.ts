@@ -3,7 +3,7 @@ import { type Filter, readStage } from '../filter/filter.ts';
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 import { AUTO_LEVELS } from './autoLevels.ts';
 import { BALANCE } from './balance.ts';
-import { balances, type Candidate, cuts, GRIDS, globalOnes, localOnes } from './candidates.ts';
+import { balances, type Candidate, cuts, GRIDS, globalOnes, localCuts, localOnes } from './candidates.ts';
 import { CLAHE } from './clahe.ts';
 import { EQUALISE } from './equalise.ts';
 import { LOCAL_THRESHOLD } from './localThreshold.ts';
@@ -22,7 +22,7 @@ export const AUTO_TONES: StageFamily = {
 
 /** Smaller pictures, and those of fewer greys, have no histogram to speak of. */
 const LEAST_PIXELS = 4096;
-const LEAST_GREYS = 24;
+const LEAST_GREYS = 64;
 /** Pixels that all rules are tried on, and the best ones once more. */
 const FEW_POINTS = 160;
 const POINTS = 3000;
@@ -65,7 +65,11 @@ function fit(pairs: readonly Pair[]): Stage[] {
 
 function* candidatesFor(pairs: readonly Pair[], samples: Samples, limit: number): Generator<Candidate> {
   const { few, many } = samples;
-  if (many.every((sample) => sample.blackAndWhite() > CUT)) return yield* cuts();
+  if (many.every((sample) => sample.blackAndWhite() > CUT)) {
+    yield* cuts();
+    if (isFilterable(pairs)) yield* localCuts();
+    return;
+  }
   if (!isByPlace(pairs)) {
     yield* balances();
     yield* globalOnes(['channels', 'together', 'by greys', 'greyed', 'value']);
