@@ -5,7 +5,7 @@ import { sureShare } from './colour/spread.ts';
 import { isAcross, isElsewhere } from './cover.ts';
 import { shareApart } from './difference.ts';
 import { kindOf } from './name.ts';
-import { type Picture, pictureOf, resize, SMALL_SIDE, sampled } from './picture.ts';
+import { opacityOf, type Picture, pictureOf, resize, SMALL_SIDE, sampled } from './picture.ts';
 import { areSidesAlike, PASTED, placedStep, type ReadingJson, stagesFor } from './reading.ts';
 import type { Stage } from './stage.ts';
 import { CHOICE } from './tuned.ts';
@@ -176,13 +176,6 @@ function doubtfulStages({ stages, cost }: ReadingJson, all: readonly ReadingJson
 export function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
   const sentences = candidates.map(({ reading }) => reading.sentence);
   return candidates.filter(({ reading }, n) => sentences.indexOf(reading.sentence) === n);
-}
-
-/** The mean alpha, 0..1. */
-function opacityOf({ data }: Picture): number {
-  let sum = 0;
-  for (let at = 3; at < data.length; at += 4) sum += data[at]!;
-  return sum / (255 * (data.length / 4));
 }
 
 /** Blocks of the model's answer that are compared by their means: about so many pixels wide. */

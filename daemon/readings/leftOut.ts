@@ -30,24 +30,29 @@ export class LeftOut {
   #missed({ stages, families }: Fitted, n: number): number {
     const { input, output } = this.#pairs[n]!;
     const others = this.#pairs.filter((_, k) => k !== n);
-    let made: readonly Picture[] = others.map((pair) => pair.input);
-    let shown = input;
+    // The others' pictures, then that of the one left out.
+    let made: readonly Picture[] = [...others.map((pair) => pair.input), input];
+    const outputs = [...others.map((pair) => pair.output), output];
     for (const [depth, family] of families.entries()) {
       const { kind } = stages[depth]!;
+      const isLast = depth === families.length - 1;
       const pairs = others.map((pair, k) => ({ input: made[k]!, output: pair.output }));
       const found = depth === 0 ? this.#firstOf(family, n, pairs) : family.fit(pairs);
       // What one example leaves open, lengths in pixels or shares say, is settled in the rule's favour.
       const best = found
         .filter((stage) => stage.kind === kind)
-        .map((stage) => ({ stage, picture: stage.apply(shown) }))
-        .filter(({ picture }) => isSameSize(picture, output) || depth < families.length - 1)
-        .map((one) => ({ ...one, left: isSameSize(one.picture, output) ? bitsOf(one.picture, output) : 0 }))
-        .sort((a, b) => a.left - b.left)[0];
-      if (!best) return isSameSize(input, output) ? bitsOf(input, output) : Number.POSITIVE_INFINITY;
-      shown = best.picture;
-      made = made.map((picture) => best.stage.apply(picture));
+        .map((stage) => made.map((picture) => stage.apply(picture)))
+        .map((pictures) => ({ pictures, isOfSize: pictures.every((picture, k) => isSameSize(picture, outputs[k]!)) }))
+        .filter(({ isOfSize }) => isOfSize || !isLast)
+        .map((one) => ({
+          ...one,
+          left: one.isOfSize ? bitsOf(one.pictures.at(-1)!, output) : Number.POSITIVE_INFINITY,
+        }))
+        .sort((a, b) => a.left - b.left || 0)[0];
+      if (!best) return missedOf(input, output);
+      made = best.pictures;
     }
-    return isSameSize(shown, output) ? bitsOf(shown, output) : Number.POSITIVE_INFINITY;
+    return missedOf(made.at(-1)!, output);
   }
 
   #firstOf(family: StageFamily, n: number, pairs: readonly Pair[]): readonly Stage[] {
@@ -55,6 +60,11 @@ export class LeftOut {
     this.#first[n]!.set(family, known);
     return known;
   }
+}
+
+/** Bits to put a picture right; without end where its size is wrong. */
+function missedOf(made: Picture, output: Picture): number {
+  return isSameSize(made, output) ? bitsOf(made, output) : Number.POSITIVE_INFINITY;
 }
 
 function bitsOf(made: Picture, output: Picture): number {

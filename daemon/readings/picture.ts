@@ -51,6 +51,26 @@ export function isOpaque({ data }: Picture): boolean {
   return true;
 }
 
+/** The mean alpha, 0..1. */
+export function opacityOf({ data }: Picture): number {
+  let sum = 0;
+  for (let at = 3; at < data.length; at += 4) sum += data[at]!;
+  return sum / (255 * (data.length / 4));
+}
+
+/** The picture on a ground of this colour, 0..255, all opaque. */
+export function laidOn(picture: Picture, ground: readonly number[]): Picture {
+  if (isOpaque(picture)) return picture;
+  const data = picture.data.slice();
+  for (let at = 0; at < data.length; at += 4) {
+    const alpha = data[at + 3]!;
+    if (alpha === 255) continue;
+    for (let c = 0; c < 3; c++) data[at + c] = Math.round((data[at + c]! * alpha + ground[c]! * (255 - alpha)) / 255);
+    data[at + 3] = 255;
+  }
+  return { ...picture, data };
+}
+
 export function isSameSize(a: Picture, b: Picture): boolean {
   return a.width === b.width && a.height === b.height;
 }

@@ -1,4 +1,4 @@
-import type { Filter } from '../filter/filter.ts';
+import { type Filter, told } from '../filter/filter.ts';
 import { byTables, TONES_SAID, type Tones } from './tones.ts';
 
 /**
@@ -13,14 +13,12 @@ export type AutoLevels = {
   readonly rounding: 'down' | 'nearest';
 };
 
-const percent = (share: number) => `${Math.round(share * 1e4) / 100} %`;
-
 export const AUTO_LEVELS: Filter<AutoLevels> = {
   kind: 'auto levels',
   sentence: ({ of, low, high }) => {
     const ends = [low !== undefined && 'darkest to black', high !== undefined && 'lightest to white'].filter(Boolean);
     const spared = Math.max(low ?? 0, high ?? 0);
-    return `Auto levels, ${TONES_SAID[of]}: ${ends.join(', ')}${spared > 0 ? `, but for ${percent(spared)}` : ''}`;
+    return `Auto levels, ${TONES_SAID[of]}: ${ends.join(', ')}${spared > 0 ? `, but for ${told(100 * spared)} %` : ''}`;
   },
   weight: ({ low, high }) => 1 + (low ? 1 : 0) + (high && high !== low ? 1 : 0),
   run: (picture, params) => byTables(picture, params.of, (histogram) => stretched(histogram, params)),

@@ -1,6 +1,7 @@
+import { lightnessOf } from '../colour/lightness.ts';
 import type { Filter } from '../filter/filter.ts';
 import { byte } from '../filter/planes.ts';
-import { histogramsOf } from './tones.ts';
+import { histogramsOf, throughTables } from './tones.ts';
 
 /**
  * Channels multiplied so that their means are one (grey world): the mean of all three, that of green, or that of the greys; or all
@@ -23,10 +24,7 @@ export const BALANCE: Filter<Balance> = {
       : 'White balance by the mean colour (grey world)',
   weight: () => 1,
   run: (picture, params) => {
-    const tables = tablesFor(meansOf(histogramsOf(picture, 'channels')), params);
-    const out = picture.data.slice();
-    for (let at = 0; at < out.length; at += 4) for (let c = 0; c < 3; c++) out[at + c] = tables[c]![out[at + c]!]!;
-    return { ...picture, data: out };
+    return throughTables(picture, tablesFor(meansOf(histogramsOf(picture, 'channels')), params));
   },
   scaled: (params) => params,
 };
@@ -46,7 +44,7 @@ export function meansOf(histograms: readonly Uint32Array[]): readonly [number, n
 /** What becomes of each level of the three channels. */
 export function tablesFor(means: readonly [number, number, number], { to, rounding }: Balance): readonly Uint8Array[] {
   const [red, green, blue] = means;
-  const grey = 0.299 * red + 0.587 * green + 0.114 * blue;
+  const grey = lightnessOf('601', red, green, blue);
   const table = (make: (level: number) => number) =>
     Uint8Array.from({ length: 256 }, (_, level) => byte(make(level) - (rounding === 'down' ? 0.5 - 1e-6 : 0)));
   if (to === 'gamma') {

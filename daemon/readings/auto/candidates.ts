@@ -2,7 +2,7 @@ import { type Filter, stageOf } from '../filter/filter.ts';
 import type { Json, Stage } from '../stage.ts';
 import { AUTO_LEVELS, type AutoLevels, stretched } from './autoLevels.ts';
 import { BALANCE, meansOf, tablesFor } from './balance.ts';
-import { blended, CLAHE, limited, type Tiles, tilesOf } from './clahe.ts';
+import { blended, CLAHE, tilesOf, tileTables } from './clahe.ts';
 import { EQUALISE, equalised } from './equalise.ts';
 import { blackOrWhite, LOCAL_THRESHOLD, meansAround } from './localThreshold.ts';
 import { OTSU, parted } from './otsu.ts';
@@ -49,10 +49,12 @@ export function* globalOnes(tones: readonly Tones[]): Generator<Candidate> {
         const params = { of, ...ends, rounding };
         const missed = byTables(of, (histogram) => stretched(histogram, params));
         // What is stretched by hardly anything is grey, and no more.
-        const isMeant = ({ whole }: SampledPair) =>
-          of !== 'greyed' ||
-          stretched(whole.histograms(of)[0]!, params).some((made, level) => Math.abs(made - level) > HARDLY);
-        return candidate(AUTO_LEVELS, params, (sample) => (isMeant(sample) ? missed(sample) : 255));
+        const isMeant = once(
+          (whole) =>
+            of !== 'greyed' ||
+            stretched(whole.histograms(of)[0]!, params).some((made, level) => Math.abs(made - level) > HARDLY),
+        );
+        return candidate(AUTO_LEVELS, params, (sample) => (isMeant(sample.whole) ? missed(sample) : 255));
       });
     }
     for (const form of ['first', 'steps', 'shares'] as const)
@@ -108,7 +110,7 @@ export function* localOnes(of: Tones, grids: readonly number[]): Generator<Candi
   for (const grid of grids) {
     const tiles = once((whole) => whole.levels(of).map((plane) => tilesOf(plane, whole.picture, grid)));
     for (const limit of LIMITS) {
-      const tables = once((whole) => tiles(whole).map((some) => tablesOfTiles(some, limit)));
+      const tables = once((whole) => tiles(whole).map((some) => tileTables(some, limit)));
       yield {
         ...candidate(CLAHE, { of, limit, grid }, (sample) => {
           const { width } = sample.whole.picture;
@@ -125,10 +127,6 @@ export function* localOnes(of: Tones, grids: readonly number[]): Generator<Candi
       };
     }
   }
-}
-
-function tablesOfTiles({ histograms, area }: Tiles, limit: number): readonly Uint8Array[] {
-  return histograms.map((histogram) => limited(histogram, limit, area));
 }
 
 const SIDES = [5, 7, 9, 11, 15, 19, 21, 25, 31, 35, 41, 51, 61, 75, 99, 101];

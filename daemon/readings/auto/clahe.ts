@@ -17,7 +17,7 @@ export const CLAHE: Filter<Clahe> = {
     const before = levelsOf(picture, of);
     const after = before.map((plane) => {
       const tiles = tilesOf(plane, picture, grid);
-      const tables = tiles.histograms.map((histogram) => limited(histogram, limit, tiles.area));
+      const tables = tileTables(tiles, limit);
       const out = new Uint8Array(plane.length);
       const { width } = picture;
       for (let i = 0; i < out.length; i++) out[i] = blended(tables, tiles, i % width, Math.floor(i / width), plane[i]!);
@@ -54,8 +54,12 @@ export function tilesOf(plane: Levels, { width, height }: Pick<Picture, 'width' 
   return { grid, across, down, area: across * down, histograms };
 }
 
-/** What becomes of each level by the histogram of a tile. */
-export function limited(histogram: Uint32Array, limit: number, area: number): Uint8Array {
+/** What becomes of each level in each tile. */
+export function tileTables({ histograms, area }: Tiles, limit: number): readonly Uint8Array[] {
+  return histograms.map((histogram) => limited(histogram, limit, area));
+}
+
+function limited(histogram: Uint32Array, limit: number, area: number): Uint8Array {
   const counts = histogram.slice();
   const most = Math.max(1, Math.floor((limit * area) / 256));
   let over = 0;

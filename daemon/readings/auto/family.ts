@@ -1,4 +1,4 @@
-import { evidenceOf, hasChanged, isFilterable } from '../filter/evidence.ts';
+import { evidenceOf, hasChanged, isFilterable, meanOf } from '../filter/evidence.ts';
 import { type Filter, readStage } from '../filter/filter.ts';
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 import { AUTO_LEVELS } from './autoLevels.ts';
@@ -92,12 +92,8 @@ function* candidatesFor(pairs: readonly Pair[], samples: Samples, limit: number)
 function isByPlace(pairs: readonly Pair[]): boolean {
   return pairs.every((pair) => {
     const { before, pointwise } = evidenceOf(pair);
-    return sumOf(pointwise) > BY_PLACE * sumOf(before);
+    return meanOf(pointwise) > BY_PLACE * meanOf(before);
   });
-}
-
-function sumOf(levels: Uint8Array): number {
-  return levels.reduce((sum, level) => sum + level, 0);
 }
 
 /** The candidates that miss least, best first, and what they miss. */

@@ -1,3 +1,4 @@
+import { lightnessOf } from '../colour/lightness.ts';
 import { lightened, lightnesses } from '../filter/lightness.ts';
 import { byte } from '../filter/planes.ts';
 import type { Picture } from '../picture.ts';
@@ -40,8 +41,7 @@ export function levelsOf({ data }: Picture, of: Tones): Levels[] {
     return [out];
   }
   for (let i = 0, at = 0; i < count; i++, at += 4) {
-    const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!];
-    out[i] = of === 'value' ? Math.max(red, green, blue) : 0.299 * red + 0.587 * green + 0.114 * blue + 0.5;
+    out[i] = Math.round(lightnessOf(of === 'value' ? 'max' : '601', data[at]!, data[at + 1]!, data[at + 2]!));
   }
   return [out];
 }
@@ -120,6 +120,11 @@ export function byTables(picture: Picture, of: Tones, tableOf: (histogram: Uint3
     const levels = levelsOf(picture, of);
     return carried(picture, of, levels, [mapped(levels[0]!, tables[0]!)]);
   }
+  return throughTables(picture, tables);
+}
+
+/** The picture with each of its three channels changed by its table of 256. */
+export function throughTables(picture: Picture, tables: readonly Uint8Array[]): Picture {
   const out = picture.data.slice();
   for (let at = 0; at < out.length; at += 4) for (let c = 0; c < 3; c++) out[at + c] = tables[c]![out[at + c]!]!;
   return { ...picture, data: out };

@@ -54,7 +54,8 @@ export function isFilterable(pairs: readonly Pair[]): boolean {
   );
 }
 
-function meanOf(values: Uint8Array): number {
+/** The mean of levels; NaN of none. */
+export function meanOf(values: Uint8Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;
   return sum / values.length;

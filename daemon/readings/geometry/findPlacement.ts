@@ -1,4 +1,4 @@
-import { isOpaque, isSameSize, type Picture } from '../picture.ts';
+import { isOpaque, isSameSize, laidOn, opacityOf, type Picture } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 import { isExactly } from './exact.ts';
 import { type ExactShift, exactShifts, opaqueShift } from './exactShift.ts';
@@ -109,22 +109,6 @@ function onTile({ input, output }: Pair): Pair {
   if (sums[3] === 0) return { input, output };
   const ground = [0, 1, 2].map((c) => (255 * sums[c]!) / sums[3]!);
   return { input: laidOn(input, ground), output: laidOn(output, ground) };
-}
-
-function opacityOf({ data }: Picture): number {
-  let sum = 0;
-  for (let at = 3; at < data.length; at += 4) sum += data[at]!;
-  return sum / (255 * (data.length / 4));
-}
-
-function laidOn({ width, height, data }: Picture, ground: readonly number[]): Picture {
-  const out = data.slice();
-  for (let at = 0; at < out.length; at += 4) {
-    const share = data[at + 3]! / 255;
-    for (let c = 0; c < 3; c++) out[at + c] = data[at + c]! * share + ground[c]! * (1 - share) + 0.5;
-    out[at + 3] = 255;
-  }
-  return { width, height, data: out };
 }
 
 /** Where what is opaque of a part, cut to a circle say, is seen in the whole. */

@@ -1,7 +1,7 @@
 import { hexOf } from '../../images/hex.ts';
 import { colourName } from '../colour/names.ts';
 import { median } from '../median.ts';
-import { isOpaque, isSameSize, type Picture } from '../picture.ts';
+import { isOpaque, isSameSize, laidOn, type Picture } from '../picture.ts';
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 
 type Colour = readonly [number, number, number];
@@ -77,16 +77,4 @@ function laidOnStage(colour: Colour): Stage {
 /** Black or white. */
 function isPlain(colour: Colour): boolean {
   return colour.every((level) => level === colour[0]) && colour[0] % 255 === 0;
-}
-
-function laidOn(picture: Picture, colour: Colour): Picture {
-  if (isOpaque(picture)) return picture;
-  const data = picture.data.slice();
-  for (let at = 0; at < data.length; at += 4) {
-    const alpha = data[at + 3]!;
-    if (alpha === 255) continue;
-    for (let c = 0; c < 3; c++) data[at + c] = Math.round((data[at + c]! * alpha + colour[c]! * (255 - alpha)) / 255);
-    data[at + 3] = 255;
-  }
-  return { ...picture, data };
 }

@@ -2,27 +2,10 @@ import { BRANDS, hex, luma } from '../draw/colour.ts';
 import { blurPlane, blurred, mosaic } from '../draw/filter.ts';
 import { noiseOf } from '../draw/noise.ts';
 import { level, over, painted, type Rgba } from '../draw/rgba.ts';
-import type { Kind, Scene } from '../kind.ts';
-import { edited } from '../kind.ts';
+import { edited, type Kind } from '../kind.ts';
 import { drawn } from '../sources/fonts.ts';
 import { photos } from '../sources/photos.ts';
-
-/** A kind that makes the same of every photograph, at its size. */
-function effect(
-  name: string,
-  about: string,
-  sets: readonly string[],
-  make: (picture: Rgba) => Rgba | Promise<Rgba>,
-): Kind {
-  return {
-    name,
-    area: 'photos',
-    about,
-    sets,
-    queries: 2,
-    plan: (studio, set, random) => edited<Scene>(photos(studio, set, random), ({ picture }) => make(picture)),
-  };
-}
+import { photoKind } from './photoKind.ts';
 
 function grey(picture: Rgba): Float32Array {
   const out = new Float32Array(picture.width * picture.height);
@@ -42,7 +25,7 @@ async function marked(picture: Rgba): Promise<Rgba> {
 }
 
 export const PHOTO_EFFECT_KINDS: readonly Kind[] = [
-  effect('photo-vignette', 'Darker towards the corners', ['web', 'large jpeg'], (picture) => {
+  photoKind('photo-vignette', 'Darker towards the corners', ['web', 'large jpeg'], (picture) => {
     const { width, height } = picture;
     return painted(picture, (pixel, x, y) => {
       const r = Math.hypot((x + 0.5) / width - 0.5, (y + 0.5) / height - 0.5) / Math.SQRT1_2;
@@ -50,28 +33,32 @@ export const PHOTO_EFFECT_KINDS: readonly Kind[] = [
       for (let c = 0; c < 3; c++) pixel[c]! *= shade;
     });
   }),
-  effect('photo-sky-darkened', 'Darker towards the top, as through a graduated filter', ['web', 'large'], (picture) =>
-    painted(picture, (pixel, _, y) => {
-      const shade = 0.45 + 0.55 * Math.min(1, (y + 0.5) / (picture.height / 2));
-      for (let c = 0; c < 3; c++) pixel[c]! *= shade;
-    }),
+  photoKind(
+    'photo-sky-darkened',
+    'Darker towards the top, as through a graduated filter',
+    ['web', 'large'],
+    (picture) =>
+      painted(picture, (pixel, _, y) => {
+        const shade = 0.45 + 0.55 * Math.min(1, (y + 0.5) / (picture.height / 2));
+        for (let c = 0; c < 3; c++) pixel[c]! *= shade;
+      }),
   ),
-  effect('photo-sharpen', 'Sharpened', ['web', 'large'], (picture) => {
+  photoKind('photo-sharpen', 'Sharpened', ['web', 'large'], (picture) => {
     const soft = blurred(picture, 1.5);
     const data = picture.data.map((value, i) => (i % 4 === 3 ? value : level(value + 1.2 * (value - soft.data[i]!))));
     return { ...picture, data };
   }),
-  effect('photo-soften', 'Softly blurred', ['web', 'large'], (picture) => blurred(picture, 3)),
-  effect('photo-blur-strong', 'Blurred to a backdrop', ['small', 'web'], (picture) => blurred(picture, 12)),
-  effect('photo-pixelate', 'In blocks of 12 pixels', ['web', 'small'], (picture) =>
+  photoKind('photo-soften', 'Softly blurred', ['web', 'large'], (picture) => blurred(picture, 3)),
+  photoKind('photo-blur-strong', 'Blurred to a backdrop', ['small', 'web'], (picture) => blurred(picture, 12)),
+  photoKind('photo-pixelate', 'In blocks of 12 pixels', ['web', 'small'], (picture) =>
     mosaic(picture, 12, 0, 0, picture.width, picture.height),
   ),
-  effect('photo-hide-face', 'The middle made unrecognisable by blocks of 16 pixels', ['web', 'small'], (picture) => {
+  photoKind('photo-hide-face', 'The middle made unrecognisable by blocks of 16 pixels', ['web', 'small'], (picture) => {
     const side = 16 * Math.floor((Math.min(picture.width, picture.height) * 0.36) / 16);
     const [x, y] = [Math.round((picture.width - side) / 2), Math.round((picture.height - side) / 2)];
     return mosaic(picture, 16, x, y, side, side);
   }),
-  effect('photo-halftone', 'Black dots on white, as in a newspaper', ['web', 'small'], (picture) => {
+  photoKind('photo-halftone', 'Black dots on white, as in a newspaper', ['web', 'small'], (picture) => {
     const tone = blurPlane(grey(picture), picture.width, picture.height, 2.5);
     return painted(picture, (pixel, x, y) => {
       const pitch = 8;
@@ -81,7 +68,7 @@ export const PHOTO_EFFECT_KINDS: readonly Kind[] = [
       pixel.fill(255 * (1 - Math.min(1, Math.max(0, radius + 0.5 - Math.hypot(u, v)))), 0, 3);
     });
   }),
-  effect('photo-pencil', 'A pencil drawing', ['web', 'small'], (picture) => {
+  photoKind('photo-pencil', 'A pencil drawing', ['web', 'small'], (picture) => {
     const tone = grey(picture);
     const soft = blurPlane(
       tone.map((value) => 255 - value),
@@ -94,7 +81,7 @@ export const PHOTO_EFFECT_KINDS: readonly Kind[] = [
       pixel.fill(Math.min(255, (tone[i]! * 255) / Math.max(1, 255 - soft[i]!)), 0, 3);
     });
   }),
-  effect('photo-edges', 'Edges in white on black', ['web', 'small'], (picture) => {
+  photoKind('photo-edges', 'Edges in white on black', ['web', 'small'], (picture) => {
     const { width, height } = picture;
     const tone = blurPlane(grey(picture), width, height, 1);
     const at = (x: number, y: number) =>
@@ -107,7 +94,7 @@ export const PHOTO_EFFECT_KINDS: readonly Kind[] = [
       pixel.fill(Math.hypot(across, down), 0, 3);
     });
   }),
-  effect('photo-watermark', 'A pale mark in the bottom right corner', ['web', 'large'], marked),
+  photoKind('photo-watermark', 'A pale mark in the bottom right corner', ['web', 'large'], marked),
   {
     name: 'photo-watermark-off',
     area: 'photos',
@@ -125,7 +112,7 @@ export const PHOTO_EFFECT_KINDS: readonly Kind[] = [
       );
     },
   },
-  effect('photo-watermark-tiled', 'A slanted word all over', ['web', 'large'], async (picture) => {
+  photoKind('photo-watermark-tiled', 'A slanted word all over', ['web', 'large'], async (picture) => {
     const { width, height } = picture;
     const words = [];
     for (let y = 0; y < height + 160; y += 160) {
@@ -137,7 +124,7 @@ export const PHOTO_EFFECT_KINDS: readonly Kind[] = [
     const elements = `<g font-family="Roboto" font-size="36" font-weight="bold" fill="#fff" fill-opacity="0.35">${words.join('')}</g>`;
     return over(picture, await drawn(width, height, elements));
   }),
-  effect('photo-fade-out', 'Faded out to nothing over the lower half', ['web', 'small'], (picture) =>
+  photoKind('photo-fade-out', 'Faded out to nothing over the lower half', ['web', 'small'], (picture) =>
     painted(picture, (pixel, _, y) => {
       const share = (y + 0.5) / picture.height;
       pixel[3] = 255 * Math.min(1, Math.max(0, (1 - share) * 2));
@@ -172,12 +159,16 @@ export const PHOTO_EFFECT_KINDS: readonly Kind[] = [
       });
     },
   },
-  effect('photo-blue-cast', 'The colours of a camera with too much blue put right', ['web', 'large jpeg'], (picture) =>
-    painted(picture, (pixel) => {
-      pixel[0] = pixel[0]! * 1.18;
-      pixel[1] = pixel[1]! * 1.02;
-      pixel[2] = pixel[2]! * 0.8;
-    }),
+  photoKind(
+    'photo-blue-cast',
+    'The colours of a camera with too much blue put right',
+    ['web', 'large jpeg'],
+    (picture) =>
+      painted(picture, (pixel) => {
+        pixel[0] = pixel[0]! * 1.18;
+        pixel[1] = pixel[1]! * 1.02;
+        pixel[2] = pixel[2]! * 0.8;
+      }),
   ),
   {
     name: 'photo-denoise',

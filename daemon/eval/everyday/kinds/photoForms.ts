@@ -3,28 +3,11 @@ import { cropped, filled, over, type Rgba } from '../draw/rgba.ts';
 import { roundedOff } from '../draw/shape.ts';
 import { mirrored, quarterTurned, upsideDown } from '../draw/turns.ts';
 import { turned } from '../draw/warp.ts';
-import type { Kind, Pairs, Scene } from '../kind.ts';
-import { edited } from '../kind.ts';
+import { edited, type Kind } from '../kind.ts';
 import { drawn } from '../sources/fonts.ts';
 import { photos } from '../sources/photos.ts';
+import { photoKind } from './photoKind.ts';
 import { dropShadow } from './shadow.ts';
-
-/** A kind that makes the same of every photograph. */
-function formed(
-  name: string,
-  about: string,
-  sets: readonly string[],
-  form: (picture: Rgba) => Rgba | Promise<Rgba>,
-): Kind {
-  return {
-    name,
-    area: 'photos',
-    about,
-    sets,
-    queries: 2,
-    plan: (studio, set, random): Pairs => edited<Scene>(photos(studio, set, random), ({ picture }) => form(picture)),
-  };
-}
 
 /** The largest part in the middle that has this shape. */
 function middle(picture: Rgba, shape: number): Rgba {
@@ -40,12 +23,12 @@ function middle(picture: Rgba, shape: number): Rgba {
 }
 
 export const PHOTO_FORM_KINDS: readonly Kind[] = [
-  formed('photo-square', 'Cut to a square in the middle', ['web', 'large jpeg'], (picture) => middle(picture, 1)),
-  formed('photo-half-size', 'Half the size', ['web', 'large'], async (picture) => {
+  photoKind('photo-square', 'Cut to a square in the middle', ['web', 'large jpeg'], (picture) => middle(picture, 1)),
+  photoKind('photo-half-size', 'Half the size', ['web', 'large'], async (picture) => {
     const [width, height] = [Math.round(picture.width / 2), Math.round(picture.height / 2)];
     return (await resampleImage(picture, width, height)) as Rgba;
   }),
-  formed(
+  photoKind(
     'photo-thumbnail',
     'A square thumbnail of 160 pixels, cut from the middle',
     ['web', 'large'],
@@ -53,43 +36,48 @@ export const PHOTO_FORM_KINDS: readonly Kind[] = [
       return (await resampleImage(middle(picture, 1), 160, 160)) as Rgba;
     },
   ),
-  formed('photo-letterbox', 'Black bars that make it a square', ['web', 'large'], (picture) => {
+  photoKind('photo-letterbox', 'Black bars that make it a square', ['web', 'large'], (picture) => {
     const { width, height } = picture;
     const side = Math.max(width, height);
     const [x, y] = [Math.floor((side - width) / 2), Math.floor((side - height) / 2)];
     return over(filled(side, side, [0, 0, 0]), picture, x, y);
   }),
-  formed('photo-trim', 'A tenth cut off on every side', ['web', 'small'], (picture) => {
+  photoKind('photo-trim', 'A tenth cut off on every side', ['web', 'small'], (picture) => {
     const [x, y] = [Math.round(picture.width / 10), Math.round(picture.height / 10)];
     return cropped(picture, x, y, picture.width - 2 * x, picture.height - 2 * y);
   }),
-  formed('photo-quarter-turn', 'Turned by a quarter, clockwise', ['web', 'large jpeg'], quarterTurned),
-  formed('photo-half-turn', 'Turned upside down', ['web', 'small'], (picture) => upsideDown(mirrored(picture))),
-  formed('photo-mirror', 'Mirrored', ['web jpeg', 'large'], mirrored),
-  formed('photo-straighten', 'Straightened by 3 degrees, and the corners cut off', ['web', 'large'], (picture) => {
+  photoKind('photo-quarter-turn', 'Turned by a quarter, clockwise', ['web', 'large jpeg'], quarterTurned),
+  photoKind('photo-half-turn', 'Turned upside down', ['web', 'small'], (picture) => upsideDown(mirrored(picture))),
+  photoKind('photo-mirror', 'Mirrored', ['web jpeg', 'large'], mirrored),
+  photoKind('photo-straighten', 'Straightened by 3 degrees, and the corners cut off', ['web', 'large'], (picture) => {
     const straight = turned(picture, 3);
     const [x, y] = [Math.round(picture.width * 0.05), Math.round(picture.height * 0.05)];
     return cropped(straight, x, y, picture.width - 2 * x, picture.height - 2 * y);
   }),
-  formed('photo-white-border', 'A white border of 24 pixels', ['web', 'small'], (picture) => {
+  photoKind('photo-white-border', 'A white border of 24 pixels', ['web', 'small'], (picture) => {
     const { width, height } = picture;
     return over(filled(width + 48, height + 48, [255, 255, 255]), picture, 24, 24);
   }),
-  formed('photo-mat', 'A black line, then a wide cream mat', ['web', 'large'], (picture) => {
+  photoKind('photo-mat', 'A black line, then a wide cream mat', ['web', 'large'], (picture) => {
     const { width, height } = picture;
     const lined = over(filled(width + 8, height + 8, [20, 20, 20]), picture, 4, 4);
     return over(filled(width + 128, height + 128, [244, 238, 224]), lined, 60, 60);
   }),
-  formed('photo-polaroid', 'As an instant picture: a white frame, wide at the bottom', ['small', 'web'], (picture) => {
-    const square = middle(picture, 1);
-    const side = square.width;
-    const [edge, bottom] = [Math.round(side * 0.06), Math.round(side * 0.22)];
-    return over(filled(side + 2 * edge, side + edge + bottom, [250, 249, 246]), square, edge, edge);
-  }),
-  formed('photo-round-corners', 'Round corners of 32 pixels on a transparent ground', ['web', 'small'], (picture) =>
+  photoKind(
+    'photo-polaroid',
+    'As an instant picture: a white frame, wide at the bottom',
+    ['small', 'web'],
+    (picture) => {
+      const square = middle(picture, 1);
+      const side = square.width;
+      const [edge, bottom] = [Math.round(side * 0.06), Math.round(side * 0.22)];
+      return over(filled(side + 2 * edge, side + edge + bottom, [250, 249, 246]), square, edge, edge);
+    },
+  ),
+  photoKind('photo-round-corners', 'Round corners of 32 pixels on a transparent ground', ['web', 'small'], (picture) =>
     roundedOff(picture, 32),
   ),
-  formed(
+  photoKind(
     'photo-card',
     'Round corners and a soft shadow on a pale ground, 40 pixels wider on each side',
     ['small', 'web'],

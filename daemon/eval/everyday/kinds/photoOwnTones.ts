@@ -1,34 +1,27 @@
 import { luma } from '../draw/colour.ts';
 import { painted, type Rgba } from '../draw/rgba.ts';
-import { edited, type Kind } from '../kind.ts';
+import type { Kind } from '../kind.ts';
 import { photos } from '../sources/photos.ts';
+import { photoKind } from './photoKind.ts';
 
-/** A kind that levels photographs, each dulled in its own way, by what each shows itself. */
-function levelled(name: string, about: string, sets: readonly string[], level: (picture: Rgba) => Rgba): Kind {
-  return {
-    name,
-    area: 'photos',
-    about,
-    sets,
-    queries: 2,
-    plan(studio, set, random) {
-      const source = photos(studio, set, random);
-      return edited(
-        async (own, number) => {
-          const { picture } = await source(own, number);
-          const low = [0, 1, 2].map(() => own.uniform(5, 60));
-          const high = [0, 1, 2].map(() => own.uniform(170, 250));
-          return {
-            picture: painted(picture, (pixel) => {
-              for (let c = 0; c < 3; c++) pixel[c] = low[c]! + (pixel[c]! / 255) * (high[c]! - low[c]!);
-            }),
-          };
-        },
-        ({ picture }) => level(picture),
-      );
-    },
+/** Photographs, each dulled in its own way. */
+const dulled: typeof photos = (studio, set, random) => {
+  const source = photos(studio, set, random);
+  return async (own, number) => {
+    const { picture } = await source(own, number);
+    const low = [0, 1, 2].map(() => own.uniform(5, 60));
+    const high = [0, 1, 2].map(() => own.uniform(170, 250));
+    return {
+      picture: painted(picture, (pixel) => {
+        for (let c = 0; c < 3; c++) pixel[c] = low[c]! + (pixel[c]! / 255) * (high[c]! - low[c]!);
+      }),
+    };
   };
-}
+};
+
+/** A kind that levels such photographs by what each shows itself. */
+const levelled = (name: string, about: string, sets: readonly string[], level: (picture: Rgba) => Rgba): Kind =>
+  photoKind(name, about, sets, level, dulled);
 
 /** A channel's levels from dark to light. */
 function sorted({ data }: Rgba, channel: number): Uint8Array {

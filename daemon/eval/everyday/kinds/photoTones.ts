@@ -2,24 +2,16 @@ import { fromHsl, luma, mix, toHsl } from '../draw/colour.ts';
 import { painted, type Rgb } from '../draw/rgba.ts';
 import { edited, type Kind } from '../kind.ts';
 import { photos } from '../sources/photos.ts';
+import { photoKind } from './photoKind.ts';
 
 /** How one colour of a photograph is graded; levels are 0..255 and may leave that range. */
 type Grade = (r: number, g: number, b: number) => Rgb;
 
 /** A kind that grades every pixel of a photograph by its colour alone. */
-function graded(name: string, about: string, sets: readonly string[], grade: Grade): Kind {
-  return {
-    name,
-    area: 'photos',
-    about,
-    sets,
-    queries: 2,
-    plan: (studio, set, random) =>
-      edited(photos(studio, set, random), ({ picture }) =>
-        painted(picture, (pixel) => pixel.set(grade(pixel[0]!, pixel[1]!, pixel[2]!))),
-      ),
-  };
-}
+const graded = (name: string, about: string, sets: readonly string[], grade: Grade): Kind =>
+  photoKind(name, about, sets, (picture) =>
+    painted(picture, (pixel) => pixel.set(grade(pixel[0]!, pixel[1]!, pixel[2]!))),
+  );
 
 const clip = (value: number) => Math.min(255, Math.max(0, value));
 
