@@ -1,14 +1,18 @@
-import { parse } from 'node:path';
+import { join, parse } from 'node:path';
 import { ERROR_CODES, LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { verifyExport } from '../jobs/verifyExport.ts';
 import { verifyReference } from '../jobs/verifyReference.ts';
 import { modelExists } from '../model/errors.ts';
+import { exportModel } from '../model/export/exportModel.ts';
+import { TARGETS, type Target } from '../model/export/served.ts';
 import { openForm } from '../model/forms.ts';
 import { importModel } from '../model/importModel.ts';
 import { modelsFolder } from '../model/paths.ts';
 import { checkFiles, checkModelName, modelNames, openModel, removeModel } from '../model/registry.ts';
 import { untilAborted } from './interrupt.ts';
 import { casesText, modelLine, modelText } from './modelText.ts';
+import { inWords } from './output.ts';
 import { withDaemon } from './owner.ts';
 import { print, printJson } from './print.ts';
 
@@ -83,6 +87,29 @@ async function verifyVerb(name: string, { reference, json }: JsonFlag & { refere
 /** The form a reference is compared in. */
 const FULL = { kernels: 'cpu', precision: 'fp32' } as const;
 
+async function exportVerb(name: string, flags: { for: Target; out: string; gpu?: true }): Promise<void> {
+  const { out, gpu = false } = flags;
+  const { form, identity } = await exportModel(await openModel(name), { target: flags.for, gpu, dir: out }).catch(
+    (error) => {
+      throw inWords(error, out);
+    },
+  );
+  print(
+    `Exported ${name} (${form.kernels} ${form.precision}) to ${out}; how to start it is in ${join(out, 'README.md')}.`,
+  );
+  print(`identity  ${identity}`);
+}
+
+async function verifyExportVerb(dir: string, { json }: JsonFlag): Promise<void> {
+  const { record, changed, ran } = await verifyExport(dir);
+  const { model, form, identity } = record;
+  if (json) return printJson({ model, form, identity, files: 'as recorded', changed, ran });
+  const found = ran ? 'and it answers as that model' : 'but it was not run: that takes a graphics card';
+  print(`${dir} holds ${model} (${form.kernels} ${form.precision}) as it was exported, ${found}.`);
+  for (const file of changed) print(`changed   ${file}`);
+  print(`identity  ${identity}`);
+}
+
 async function useVerb(name: string): Promise<void> {
   checkModelName(name);
   const { provider, precision } = await withDaemon((client) => client.useModel(name));
@@ -136,6 +163,22 @@ export function modelCommand(signal: AbortSignal): Command {
     .description('Have the running daemon answer with this model from now on; no job is lost.')
     .argument('<name>')
     .action((name: string) => untilAborted(useVerb(name), signal));
+  model
+    .command('export')
+    .description('Export a model for a shared server: a model repository, and how to start it.')
+    .argument('<name>')
+    .addOption(new Option('--for <server>', 'what serves it').choices([...TARGETS]).makeOptionMandatory())
+    .requiredOption('--out <folder>', 'the folder to make')
+    .option('--gpu', 'for NVIDIA GPUs, in fp16 (default: for processors, in fp32)')
+    .action((name: string, flags: { for: Target; out: string; gpu?: true }) =>
+      untilAborted(exportVerb(name, flags), signal),
+    );
+  model
+    .command('verify-export')
+    .description('Check an exported model: every file, and where it is for processors, what it answers.')
+    .argument('<folder>')
+    .option('--json', 'print one JSON object')
+    .action((dir: string, flags: JsonFlag) => untilAborted(verifyExportVerb(dir, flags), signal));
   model.command('remove').description('Remove an imported model.').argument('<name>').action(removeVerb);
   return model;
 }

@@ -7,7 +7,7 @@ import { cacheFolder } from '../userFolders.ts';
 import type { FileRecord } from './manifest.ts';
 
 /** The sha256 of a file, in hexadecimal, read in pieces. */
-async function sha256OfFile(path: string): Promise<string> {
+export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
   return hash.digest('hex');

@@ -20,6 +20,8 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'model show': ['json'],
   'model verify': ['reference', 'json'],
   'model use': [],
+  'model export': ['for', 'out', 'gpu'],
+  'model verify-export': ['json'],
 };
 
 describe('help', () => {

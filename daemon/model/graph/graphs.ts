@@ -6,7 +6,20 @@ import { GraphBuilder } from './builder.ts';
 import type { Graph, Value } from './graph.ts';
 import type { PredictorInputs } from './mae.ts';
 import { predictTokens } from './mae.ts';
-import { add, argMax, cast, clip, divide, equal, multiply, reduceMax, softmax, subtract, where } from './ops.ts';
+import {
+  add,
+  argMax,
+  cast,
+  clip,
+  divide,
+  equal,
+  multiply,
+  reduceMax,
+  repeatForBatch,
+  softmax,
+  subtract,
+  where,
+} from './ops.ts';
 import { patchTransformer } from './patchTransformer.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { vqgan } from './vqgan.ts';
@@ -44,8 +57,7 @@ function decode(g: GraphBuilder, config: ModelConfig, tokens: Value): Value {
 }
 
 /** canvas, visible, restore -> image uint8 [B, 224, 224, 3], tokens int64 [B, 196], confidence float32 [B, 196]. */
-function fused(g: GraphBuilder, config: ModelConfig): void {
-  const inputs = predictorInputs(g);
+function fused(g: GraphBuilder, config: ModelConfig, inputs = predictorInputs(g)): void {
   const logits = predictTokens(g, config.predictor, inputs);
   let tokens = argMax(g, logits);
   let confidence = reduceMax(g, softmax(g, logits));
@@ -62,8 +74,21 @@ function fused(g: GraphBuilder, config: ModelConfig): void {
   g.output('confidence', confidence);
 }
 
+/**
+ * As `fused`, for an engine that strangers share: ids are brought into range, so that no request can fail those it shares a
+ * batch with, and every answer says which model gave it.
+ */
+function served(g: GraphBuilder, config: ModelConfig, identity: Uint8Array): void {
+  const { canvas, visible, restore } = predictorInputs(g);
+  const visibleCount = g.node('Gather', [g.node('Shape', [visible], 'int64', [2]), g.scalar(1, 'int64')], 'int64', []);
+  const ranks = g.node('Clip', [restore, g.scalar(0, 'int64'), visibleCount], 'int64', restore.shape);
+  fused(g, config, { canvas, visible: clip(g, visible, 0, PATCHES - 1), restore: ranks });
+  const row = g.constant('uint8', [1, identity.length], [...identity]);
+  g.output('model', repeatForBatch(g, row, canvas));
+}
+
 const BUILD: Record<GraphName, (g: GraphBuilder, config: ModelConfig) => void> = {
-  fused,
+  fused: (g, config) => fused(g, config),
   /** canvas, visible, restore -> logits float32 [B, 196, vocabulary]. */
   logits: (g, config) => g.output('logits', predictTokens(g, config.predictor, predictorInputs(g))),
   /** tokens int64 [B, 196] -> pixels float32 [B, 224, 224, 3] in [0, 1]. */
@@ -80,4 +105,14 @@ export function buildGraph(name: GraphName, config: ModelConfig, form: Form, sto
   const g = new GraphBuilder(form, stored);
   BUILD[name](g, config);
   return g.finish(name);
+}
+
+/**
+ * Builds the graph that a shared server runs: `fused` with one output more, `model` uint8 [B, 32].
+ * @param identity what `model` says, 32 bytes (see modelIdentity)
+ */
+export function buildServedGraph(config: ModelConfig, form: Form, stored: StoredType, identity: Uint8Array): Graph {
+  const g = new GraphBuilder(form, stored);
+  served(g, config, identity);
+  return g.finish('served');
 }

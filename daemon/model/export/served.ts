@@ -1,0 +1,23 @@
+import type { Form } from '../graph/builder.ts';
+
+/** The engines that a model is exported for. */
+export const TARGETS = ['triton', 'kserve'] as const;
+export type Target = (typeof TARGETS)[number];
+
+/** What a server runs. */
+export interface ServedModel {
+  readonly name: string;
+  readonly form: Form;
+  /** Sha256 of the model's weights, whatever the form. */
+  readonly weights: string;
+  /** See modelIdentity. */
+  readonly identity: Uint8Array;
+}
+
+/** The release of Triton that the pages name. ONNX Runtime reads operator set 20 since 1.17, so Triton since 24.03. */
+export const TRITON = '25.10-py3';
+
+/** Where the model repository lies in an export. */
+export const REPOSITORY = 'models';
+
+export const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
