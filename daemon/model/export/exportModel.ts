@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { chmod, copyFile, lstat, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';

@@ -2,19 +2,19 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeCheckpoint } from '../../../test/support/checkpointWriter.ts';
-import { digests, noiseCanvases } from '../../../test/support/engineContract.ts';
-import { randomTensors, TINY_PATCHES } from '../../../test/support/models.ts';
-import { fusedFeeds, splitOutputs } from '../../engine/feeds.ts';
-import type { HostTensors } from '../../engine/hostMessages.ts';
-import { GraphHost } from '../../engine/hostProcess.ts';
-import { verifyExport } from '../../jobs/verifyExport.ts';
-import { modelIdentity } from '../identity.ts';
-import { importModel } from '../importModel.ts';
-import { modelsFolder } from '../paths.ts';
-import { openModel } from '../registry.ts';
-import { exportModel } from './exportModel.ts';
-import { inferenceService, kubernetesName } from './inferenceService.ts';
+import { writeCheckpoint } from '../../test/support/checkpointWriter.ts';
+import { digests, noiseCanvases } from '../../test/support/engineContract.ts';
+import { randomTensors, TINY_PATCHES } from '../../test/support/models.ts';
+import { fusedFeeds, splitOutputs } from '../engine/feeds.ts';
+import type { HostTensors } from '../engine/hostMessages.ts';
+import { GraphHost } from '../engine/hostProcess.ts';
+import { exportModel } from '../model/export/exportModel.ts';
+import { inferenceService, kubernetesName } from '../model/export/inferenceService.ts';
+import { modelIdentity } from '../model/identity.ts';
+import { importModel } from '../model/importModel.ts';
+import { modelsFolder } from '../model/paths.ts';
+import { openModel } from '../model/registry.ts';
+import { verifyExport } from './verifyExport.ts';
 
 let home: string;
 beforeAll(async () => {
