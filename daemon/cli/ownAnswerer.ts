@@ -60,7 +60,7 @@ export class OwnAnswerer implements Answerer {
   }
 
   async #explain(examples: readonly EncodedPair[], signal: AbortSignal): Promise<void> {
-    const { known } = await this.#shelf.open(examples, gapColour(this.#model.manifest.prompt));
-    await known.explain({ lane: 'interactive', signal });
+    const shown = await this.#shelf.open(examples, gapColour(this.#model.manifest.prompt));
+    await shown.explain({ lane: 'interactive', signal });
   }
 }

@@ -47,8 +47,8 @@ export class ReadingAnswerer implements Answerer {
   static async find(id: string, examples: readonly EncodedPair[], signal: AbortSignal): Promise<ReadingAnswerer> {
     const work = new WorkPool();
     try {
-      const { known } = await new ExampleShelf(work).open(examples, WHITE);
-      const found = await known.explain({ lane: 'interactive', signal });
+      const shown = await new ExampleShelf(work).open(examples, WHITE);
+      const found = await shown.explain({ lane: 'interactive', signal });
       const readings = JSON.parse(new TextDecoder().decode(found.slice())) as ReadingJson[];
       const reading = readings.find((one) => readingId(one) === id);
       if (!reading) throw readingUnknown(id);

@@ -75,6 +75,14 @@ export function engineTimeout(ms: number): LikewiseError {
   );
 }
 
+export function engineSilent(): LikewiseError {
+  return new LikewiseError(
+    'engine-timeout',
+    "The engine's process stood still in the midst of an image, in two attempts.",
+    'Check what else this machine is busy with, then try again or use a smaller model.',
+  );
+}
+
 export function cancelled(): LikewiseError {
   return new LikewiseError('cancelled', 'The work was cancelled.', 'Start it again if it is still wanted.');
 }

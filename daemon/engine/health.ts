@@ -1,5 +1,5 @@
 import type { GraphHost } from './hostProcess.ts';
-import { HEALTH_INTERVAL_MS, PING_TIMEOUT_MS } from './limits.ts';
+import { BEAT_CHECK_MS, HEALTH_INTERVAL_MS, MAX_MISSED_BEATS, PING_TIMEOUT_MS } from './limits.ts';
 import type { Timers } from './timers.ts';
 
 export interface HealthEvents {
@@ -27,6 +27,30 @@ export function watchHealth(host: GraphHost, timers: Timers, { isBusy, onAnswer,
     };
     // A process that ends meanwhile is noticed by whoever holds it.
     host.ping().then(answered, () => {});
+  };
+  wait();
+  return () => {
+    ended = true;
+    disarm();
+  };
+}
+
+/** Calls `onSilent` when a process that has begun to beat does not go on, also in the midst of a run. Returns a function that ends the watch. */
+export function watchHeartbeat(host: Pick<GraphHost, 'beats'>, timers: Timers, onSilent: () => void): () => void {
+  let heard = host.beats;
+  let missed = 0;
+  let ended = false;
+  let disarm = () => {};
+  const wait = () => {
+    // What has come while this process itself stood still is read before it is judged.
+    disarm = timers.after(BEAT_CHECK_MS, () => setImmediate(judge));
+  };
+  const judge = () => {
+    if (ended) return;
+    missed = host.beats > heard || host.beats === 0 ? 0 : missed + 1;
+    heard = host.beats;
+    if (missed > MAX_MISSED_BEATS) onSilent();
+    else wait();
   };
   wait();
   return () => {

@@ -1,16 +1,20 @@
 // The engine's child process, the only importer of onnxruntime-node. Loading and running block its thread and can take the
 // whole process down, which is why it is a process of its own: the parent cancels by killing it.
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { startHeartbeat } from './heartbeat.ts';
 import type { FromHost, HostAnswer, HostLoad, HostTensor, HostTensors, ToHost } from './hostMessages.ts';
 
 // Errors alone: why a provider could not load is written to stderr and nowhere else, warnings would crowd it out.
 const LOG_SEVERITY_ERROR = 3;
 env.logLevel = 'error';
 
+const beating = startHeartbeat();
+
 let session: InferenceSession | undefined;
 
 async function load({ graphPath, provider, threads }: HostLoad): Promise<HostAnswer> {
   try {
+    await beating;
     session = await InferenceSession.create(graphPath, {
       executionProviders: [provider],
       graphOptimizationLevel: 'all',

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { type HostExit, HostExited, HostLoadFailed, HostRunFailed } from './errors.ts';
+import { BEAT_FD } from './heartbeat.ts';
 import type { FromHost, HostAnswer, HostLoad, HostTensors, ToHost } from './hostMessages.ts';
 
 /** Enough of stderr for the errors of a failed start, which come last. */
@@ -30,6 +31,7 @@ export class GraphHost {
   readonly #waiting = new Map<number, Waiting>();
   #exit: HostExit | undefined;
   #stderr = '';
+  #beats = 0;
   #nextId = 1;
 
   /** Starts the process; load() comes next. */
@@ -37,7 +39,7 @@ export class GraphHost {
     this.#child = fork(fileURLToPath(hostScript(import.meta.url)), {
       serialization: 'advanced',
       // The parent's stdout belongs to its own output, and its flags (a loader, a debugger's port) are not for the child.
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
       execArgv: [],
       // ONNX Runtime would send what it runs on to its makers, and keep an id for that in the user's cache.
       env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
@@ -45,6 +47,7 @@ export class GraphHost {
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
     });
+    this.#child.stdio[BEAT_FD]?.on('data', () => this.#beats++);
     this.#child.on('message', (message: FromHost) => {
       this.memory = message.memory;
       this.#waiting.get(message.id)?.resolve(message);
@@ -71,6 +74,11 @@ export class GraphHost {
     const host = new GraphHost();
     await host.load({ graphPath, ...options });
     return host;
+  }
+
+  /** Signs of life, which come about once a second whatever the process does (see startHeartbeat). */
+  get beats(): number {
+    return this.#beats;
   }
 
   get pid(): number | undefined {

@@ -2,6 +2,7 @@ import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import type { StepDown } from './engine.ts';
 import { engineUnavailable, HostExited, HostLoadFailed, HostRunFailed } from './errors.ts';
 import { fusedFeeds, splitOutputs, WARM_UP_CANVAS } from './feeds.ts';
+import { watchHeartbeat } from './health.ts';
 import { GraphHost } from './hostProcess.ts';
 import { failureReason, unavailableHere } from './ladder.ts';
 import { backoffMs, LOAD_ATTEMPTS, LOAD_TIMEOUT_MS } from './limits.ts';
@@ -105,6 +106,7 @@ export class Launcher {
       timedOut = true;
       kill();
     });
+    const stopWatching = watchHeartbeat(host, this.#timers, kill);
     signal.addEventListener('abort', kill);
     try {
       await host.load({ graphPath, provider, ...(threads === undefined ? {} : { threads }) });
@@ -122,6 +124,7 @@ export class Launcher {
       throw error;
     } finally {
       disarm();
+      stopWatching();
       signal.removeEventListener('abort', kill);
     }
   }

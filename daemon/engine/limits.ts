@@ -16,6 +16,17 @@ export const HEALTH_INTERVAL_MS = 5_000;
 /** An idle process answers in about a millisecond; this leaves room for one that was swapped out. */
 export const PING_TIMEOUT_MS = 15_000;
 
+/** How often a process tells that it goes on, by a thread of its own, whatever it computes. */
+export const BEAT_INTERVAL_MS = 1000;
+
+/**
+ * How often it is looked whether it did, and how often in a row it may not have: a process that was stopped is given up after 12 s, and
+ * a thread that needs a fraction of a millisecond gets it in that time on the busiest machine. Looks count, not time, of which a machine
+ * that was asleep may have missed any amount.
+ */
+export const BEAT_CHECK_MS = 2000;
+export const MAX_MISSED_BEATS = 5;
+
 /** A process that dies this often in a row with nothing to do (short of memory, say) is not started again before there is work. */
 export const MAX_IDLE_CRASHES = 3;
 

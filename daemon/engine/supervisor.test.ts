@@ -12,9 +12,11 @@ import type { Canvas } from './engine.ts';
 import { unavailableHere } from './ladder.ts';
 import {
   BACKOFF_LAST_MS,
+  BEAT_CHECK_MS,
   HEALTH_INTERVAL_MS,
   LOAD_TIMEOUT_MS,
   MAX_IDLE_CRASHES,
+  MAX_MISSED_BEATS,
   PING_TIMEOUT_MS,
   runTimeoutMs,
 } from './limits.ts';
@@ -234,6 +236,49 @@ describe('health', () => {
     await until(() => engine.status.state === 'ready');
     expect(engine.pid).not.toBe(pid);
     expect(await engine.fill([noiseCanvas(0)])).toHaveLength(1);
+  });
+});
+
+describe('a process that is stopped', () => {
+  /** Winds on as many looks for a beat as a process may miss, and one. */
+  async function missBeats(timers: ManualTimers): Promise<void> {
+    for (let looks = 0; looks <= MAX_MISSED_BEATS; looks++) {
+      timers.advance(BEAT_CHECK_MS);
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  }
+
+  it('in the midst of a run is replaced, long before the run had its time; what it worked on is done by the next', async () => {
+    const timers = new ManualTimers();
+    const engine = make({ timers });
+    await engine.start();
+    const { pid } = engine;
+    const canvases = [slowCanvas(0), slowCanvas(1)];
+    const filled = engine.fill(canvases);
+    await until(() => engine.status.running === 2);
+    process.kill(pid!, 'SIGSTOP');
+    await missBeats(timers);
+    expect((MAX_MISSED_BEATS + 1) * BEAT_CHECK_MS).toBeLessThan(15_000);
+    await until(() => timers.waits.includes(100));
+    timers.advance(100);
+    expect(await filled).toHaveLength(2);
+    expect(engine.pid).not.toBe(pid);
+    expect(engine.status.restarts).toBe(1);
+  });
+
+  it('fails what it stands still at twice', async () => {
+    const timers = new ManualTimers();
+    const engine = make({ timers });
+    await engine.start();
+    const stuck = outcome(engine.fill([slowCanvas(0)]));
+    for (const backoff of [100, 200]) {
+      await until(() => engine.status.running === 1);
+      process.kill(engine.pid!, 'SIGSTOP');
+      await missBeats(timers);
+      await until(() => timers.waits.includes(backoff));
+      timers.advance(backoff);
+    }
+    expect(await stuck).toBe('engine-timeout');
   });
 });
 

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import type { Canvas, Engine, EngineState, EngineStatus, Filled, FillOptions } from './engine.ts';
-import { cancelled, engineFailed, engineTimeout, type HostExit } from './errors.ts';
+import { cancelled, engineFailed, engineSilent, engineTimeout, type HostExit } from './errors.ts';
 import { checkCanvas, fusedFeeds, splitOutputs } from './feeds.ts';
-import { watchHealth } from './health.ts';
+import { watchHealth, watchHeartbeat } from './health.ts';
 import { Launcher, type LauncherOptions, type Session } from './launcher.ts';
 import { backoffMs, MAX_IDLE_CRASHES, runTimeoutMs } from './limits.ts';
 import { Call, CanvasQueue, type Task } from './queue.ts';
@@ -181,13 +181,17 @@ class Supervisor implements SupervisedEngine {
 
   #watch(session: Session): void {
     const isBusy = () => this.#running.length > 0;
-    this.#stopWatching = watchHealth(session.host, this.#timers, {
-      isBusy,
-      onAnswer: () => {
-        this.#heard = Date.now();
-      },
-      onSilent: () => this.#kill('silent'),
-    });
+    const onSilent = () => this.#kill('silent');
+    const onAnswer = () => {
+      this.#heard = Date.now();
+    };
+    const stops = [
+      watchHealth(session.host, this.#timers, { isBusy, onAnswer, onSilent }),
+      watchHeartbeat(session.host, this.#timers, onSilent),
+    ];
+    this.#stopWatching = () => {
+      for (const stop of stops) stop();
+    };
     // A run tells of its process's end itself; this is for a process that ends while idle.
     void session.host.exited.then(async () => {
       if (this.#session !== session || isBusy()) return;
@@ -216,6 +220,7 @@ class Supervisor implements SupervisedEngine {
       const ending = await this.#lose(session);
       if (ending === 'crash') this.#queue.retry(batch, engineFailed(error));
       else if (ending === 'timeout') this.#queue.retry(batch, engineTimeout(limit));
+      else if (ending === 'silent') this.#queue.retry(batch, engineSilent());
       else this.#queue.putBack(batch);
     } finally {
       disarm();

@@ -17,6 +17,12 @@ export const MEDIA_TYPES = {
   svg: 'image/svg+xml',
 } as const satisfies Record<ImageHeader['type'], string>;
 
+/**
+ * Chunks of a PNG and segments of a JPEG that are looked at, tens of which stand before the pixels: whoever sends millions must not hold
+ * up others.
+ */
+const MAX_PARTS = 1024;
+
 /** Pixels of the longer side that a small drawing is drawn with, at least. */
 export const DRAWN_SIDE = 512;
 
@@ -63,7 +69,7 @@ function knownFormat(bytes: Uint8Array): string | undefined {
 // PNG (W3C): the signature, then chunks of length, name, data, checksum. IHDR is first; acTL, before IDAT, marks APNG.
 function readPng(view: DataView, name: string): ImageHeader {
   if (view.byteLength < 24) throw imageTruncated(name);
-  for (let at = 8; at + 8 <= view.byteLength; at += 12 + view.getUint32(at)) {
+  for (let at = 8, part = 0; at + 8 <= view.byteLength && part < MAX_PARTS; at += 12 + view.getUint32(at), part++) {
     const chunk = tag(view, at + 4);
     if (chunk === 'CgBI') throw applesPng(name);
     if (chunk === 'acTL') throw animatedImage(name, 'an animated PNG');
@@ -75,7 +81,7 @@ function readPng(view: DataView, name: string): ImageHeader {
 // JPEG (ITU-T T.81): segments of 0xff, marker, length; a start of frame is 0xc0..0xcf but for DHT, JPG and DAC.
 function readJpeg(view: DataView, name: string): ImageHeader {
   let at = 2;
-  while (at + 9 <= view.byteLength) {
+  for (let part = 0; at + 9 <= view.byteLength && part < MAX_PARTS; part++) {
     const marker = view.getUint8(at + 1);
     if (view.getUint8(at) !== 0xff) break;
     if (marker === 0xff) {

@@ -69,23 +69,22 @@ export async function answerQuery(
   const { signal } = by;
   // The queries of a job share its signal; Node.js would warn of a leak at the eleventh listener.
   if (signal) setMaxListeners(0, signal);
-  const { known } = examples;
   const asks = options.size === 'query' && options.detail !== 'none';
-  const reading = readQuery(work, query, known.gap, by, options.drawingSide);
+  const reading = readQuery(work, query, examples.gap, by, options.drawingSide);
   // Where the examples cannot be read either, it is them who are told.
   reading.catch(() => {});
-  const read = await known.read(by);
-  const explaining = asks ? known.explain(by) : undefined;
+  const read = await examples.read(by);
+  const explaining = asks ? examples.explain(by) : undefined;
   explaining?.catch(() => {});
   const asked = await reading;
 
   const fill = (canvases: readonly Canvas[]) => engine.fill(canvases, signal ? { signal } : {});
   const plan = planCanvases(options.quality, options.arrangements, read.shown.length);
-  const canvases = drawCanvases(plan, read.shown, asked.cell, known.gap);
+  const canvases = drawCanvases(plan, read.shown, asked.cell, examples.gap);
   const filled = await fill(canvases);
   const answer = average(plan.map(({ layout }, i) => cropCell(filled[i]!.decoded, answerRect(layout))));
   const askOwn = async () => {
-    const [own] = await fill(drawCanvases([plan[0]!], read.shown, read.shown[0]!.input, known.gap));
+    const [own] = await fill(drawCanvases([plan[0]!], read.shown, read.shown[0]!.input, examples.gap));
     return cropCell(own!.decoded, answerRect(plan[0]!.layout));
   };
 
@@ -93,7 +92,7 @@ export async function answerQuery(
   const readings = await explaining;
   const finish = async (own: RgbRaster | undefined) => {
     const task = {
-      key: known.key,
+      key: examples.key,
       examples: read,
       query: asked,
       answer,

@@ -42,7 +42,7 @@ export async function* answerAll(
   };
 
   // What all queries would meet is told once.
-  if (queries.length > 0) await examples.known.read({ lane, signal });
+  if (queries.length > 0) await examples.read({ lane, signal });
 
   const running = new Map<number, Promise<Outcome>>();
   let next = 0;

@@ -18,7 +18,7 @@ import type { Job, Kept } from './job.ts';
 import type { JobBook } from './jobBook.ts';
 import { countQueries } from './jobState.ts';
 import type { ExplainRequest, Explanation, JobListener, JobRequest, OpenedFile } from './jobs.ts';
-import { MAX_PIXELS_AT_WORK } from './limits.ts';
+import { BASE_PIXELS, MAX_EXPLANATIONS, MAX_PIXELS_AT_WORK } from './limits.ts';
 import type { Measures } from './measures.ts';
 import { countCanvases } from './plan.ts';
 import { ProgressTeller, type Standing } from './progress.ts';
@@ -28,8 +28,9 @@ import type { ResultStore } from './resultStore.ts';
 import { overfilled, retryAfterMs } from './room.ts';
 import { type Serving, servedForm } from './serving.ts';
 import { ExampleShelf } from './work/exampleShelf.ts';
+import { LaneQueue } from './work/laneQueue.ts';
 import { shareBytes } from './work/pictures.ts';
-import type { Work } from './work/work.ts';
+import type { Work, WorkFor } from './work/work.ts';
 
 export interface AnsweringOptions {
   readonly serving: Serving;
@@ -69,6 +70,8 @@ export class Answering {
   readonly #dispatcher: Dispatcher;
   readonly #progress: ProgressTeller;
   readonly #shelf: ExampleShelf;
+  /** Explanations that wait with their files, so that few are decoded. */
+  readonly #explaining = new LaneQueue(MAX_EXPLANATIONS);
   readonly #changeListeners = new Set<() => void>();
   #estimator: Estimator;
   #serving: Serving;
@@ -106,6 +109,7 @@ export class Answering {
       sizeOf: ({ job, query }) => ({
         canvases: this.#canvases(job),
         pixels: this.#active.get(job)!.prompt.pixels(query),
+        examplePixels: this.#active.get(job)!.prompt.examplePixels,
       }),
       run: (query, onComposed) => this.#run(query, onComposed),
       onChange: () => this.#changed(),
@@ -150,12 +154,15 @@ export class Answering {
   accept(request: JobRequest, listener: JobListener): void {
     const prompt = new JobPrompt(request);
     prompt.measure();
-    this.#checkRoom(request, prompt.bytes);
+    this.#checkRoom(request, prompt);
     const { job: id, tool, lane, slot, queries } = request;
     const job = this.#options.book.accept(id, tool, queries.length);
     const active = { job, request, prompt, abort: new AbortController() };
     this.#active.set(id, active);
-    const replaced = this.#queue.add({ tool, job: id, lane, slot, queries: queries.length });
+    // What finding their meaning takes is a part of what each query takes.
+    const shared = BASE_PIXELS + prompt.examplePixels / queries.length;
+    const cost = (query: number) => (shared + prompt.pixels(query)) / BASE_PIXELS;
+    const replaced = this.#queue.add({ tool, job: id, lane, slot, queries: queries.length, cost });
     if (replaced !== undefined) this.#cancel(replaced, 'replaced');
 
     listener({ event: this.accepted(job) });
@@ -178,11 +185,24 @@ export class Answering {
     this.#dispatcher.pump();
   }
 
-  /** What examples may mean. Errors: those of decodeImage and Work.run, cancelled. */
-  async explain({ examples, query, quality }: ExplainRequest, signal: AbortSignal): Promise<Explanation> {
+  /** What examples may mean. Errors: those of decodeImage and Work.run, image-too-large, cancelled. */
+  async explain(request: ExplainRequest, signal: AbortSignal): Promise<Explanation> {
+    const { examples, query } = request;
     const prompt = new JobPrompt({ examples, queries: query ? [query] : [] });
+    prompt.measure();
     prompt.checkExamples();
     if (query) prompt.checkQuery(0);
+    const by = { lane: 'interactive', signal } as const;
+    return this.#explaining.run(by, prompt.examplePixels + prompt.queryPixels, () =>
+      this.#explain(request, prompt, by),
+    );
+  }
+
+  async #explain(
+    { query, quality }: ExplainRequest,
+    prompt: JobPrompt,
+    by: WorkFor & { readonly signal: AbortSignal },
+  ): Promise<Explanation> {
     const serving = this.#serving;
     const options = answerOptions({ quality, size: 'query', detail: 'guided', format: 'png' }, serving.manifest.prompt);
     const shown = await prompt.examples(this.#shelf, serving);
@@ -192,9 +212,9 @@ export class Answering {
         shown,
         query && prompt.query(0),
         options,
-        { lane: 'interactive', signal },
+        by,
       );
-    const fill = (canvases: readonly Canvas[]) => this.#batcher.fill(canvases, 'interactive', signal);
+    const fill = (canvases: readonly Canvas[]) => this.#batcher.fill(canvases, by.lane, by.signal);
     const meanings = await explainWith({ fill }).catch((error) => {
       if (error instanceof LikewiseError && error.code.startsWith('engine-')) return explainWith();
       throw error;
@@ -242,12 +262,18 @@ export class Answering {
     if (job) this.#keep(job, job.cancel(reason));
   }
 
-  #checkRoom({ tool, queries }: JobRequest, bytes: number): void {
+  #checkRoom({ tool, queries }: JobRequest, { bytes, queryPixels }: JobPrompt): void {
+    const load = (jobs: readonly ActiveJob[], queries: number) => ({
+      queries,
+      bytes: jobs.reduce((sum, { prompt }) => sum + prompt.bytes, 0),
+      pixels: jobs.reduce((sum, { prompt }) => sum + prompt.queryPixels, 0),
+    });
     const jobs = [...this.#active.values()];
-    const bytesOf = (some: readonly ActiveJob[]) => some.reduce((sum, { prompt }) => sum + prompt.bytes, 0);
-    const own = { queries: this.#queue.sizeOf(tool), bytes: bytesOf(jobs.filter(({ job }) => job.tool === tool)) };
-    const all = { queries: this.#queue.size, bytes: bytesOf(jobs) };
-    const room = overfilled({ queries: queries.length, bytes }, own, all);
+    const own = load(
+      jobs.filter(({ job }) => job.tool === tool),
+      this.#queue.sizeOf(tool),
+    );
+    const room = overfilled({ queries: queries.length, bytes, pixels: queryPixels }, own, load(jobs, this.#queue.size));
     if (!room) return;
     const inTheWay = [...this.#standings()].filter(([job]) => room === 'all' || job.tool === tool);
     const soonest = Math.min(...inTheWay.flatMap(([, { estimateMs }]) => estimateMs ?? []));

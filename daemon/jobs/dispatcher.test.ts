@@ -5,7 +5,13 @@ import { FairQueue } from './fairQueue.ts';
 import { MAX_DECODED_PIXELS } from './limits.ts';
 
 /** A dispatcher whose queries the test moves on: they are composed, their canvases go to the engine, they end. */
-function setUp({ maxBatch = 2, size = { canvases: 1, pixels: 100 } }: { maxBatch?: number; size?: QuerySize } = {}) {
+function setUp({
+  maxBatch = 2,
+  size = { canvases: 1, pixels: 100, examplePixels: 0 },
+}: {
+  maxBatch?: number;
+  size?: QuerySize;
+} = {}) {
   const queue = new FairQueue();
   const sizes = new Map<string, QuerySize>();
   const running = new Map<string, { composed(): void; end(): void }>();
@@ -57,7 +63,7 @@ describe('a dispatcher', () => {
   });
 
   test('counts canvases, not queries', () => {
-    const { add, names, dispatcher } = setUp({ maxBatch: 4, size: { canvases: 3, pixels: 100 } });
+    const { add, names, dispatcher } = setUp({ maxBatch: 4, size: { canvases: 3, pixels: 100, examplePixels: 0 } });
     add('A', 9);
     expect(names()).toEqual(['A0', 'A1']);
     expect([...dispatcher.flying]).toHaveLength(2);
@@ -86,10 +92,10 @@ describe('a dispatcher', () => {
 
   test('decodes no more pixels at a time than it may, but always one query', async () => {
     const { add, names, sizes, end } = setUp({ maxBatch: 16 });
-    sizes.set('A', { canvases: 1, pixels: MAX_DECODED_PIXELS + 1 });
-    sizes.set('B', { canvases: 1, pixels: MAX_DECODED_PIXELS });
-    sizes.set('C', { canvases: 1, pixels: 1 });
-    sizes.set('D', { canvases: 1, pixels: MAX_DECODED_PIXELS - 1 });
+    sizes.set('A', { canvases: 1, pixels: MAX_DECODED_PIXELS + 1, examplePixels: 0 });
+    sizes.set('B', { canvases: 1, pixels: MAX_DECODED_PIXELS, examplePixels: 0 });
+    sizes.set('C', { canvases: 1, pixels: 1, examplePixels: 0 });
+    sizes.set('D', { canvases: 1, pixels: MAX_DECODED_PIXELS - 1, examplePixels: 0 });
     for (const job of ['A', 'B', 'C', 'D']) add(job);
     expect(names()).toEqual(['A0']);
     await end('A0');
@@ -98,9 +104,18 @@ describe('a dispatcher', () => {
     expect(names()).toEqual(['C0', 'D0']);
   });
 
+  test('counts the examples of a job once', async () => {
+    const { add, names, sizes } = setUp({ maxBatch: 16 });
+    sizes.set('A', { canvases: 1, pixels: 1, examplePixels: MAX_DECODED_PIXELS - 3 });
+    sizes.set('B', { canvases: 1, pixels: 1, examplePixels: 1 });
+    add('A', 2);
+    add('B');
+    expect(names()).toEqual(['A0', 'A1']);
+  });
+
   test('has room for interactive queries whatever batch queries take', () => {
     const { add, names, compose, sizes } = setUp({ maxBatch: 1 });
-    sizes.set('A', { canvases: 1, pixels: MAX_DECODED_PIXELS });
+    sizes.set('A', { canvases: 1, pixels: MAX_DECODED_PIXELS, examplePixels: 0 });
     add('A', 5);
     compose('A0');
     add('B', 1, 'interactive');

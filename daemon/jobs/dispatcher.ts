@@ -5,8 +5,9 @@ import { MAX_DECODED_PIXELS } from './limits.ts';
 /** What a query takes while it is worked on. */
 export interface QuerySize {
   readonly canvases: number;
-  /** Of the decoded query. */
+  /** Of the decoded query, and of the examples of its job. */
   readonly pixels: number;
+  readonly examplePixels: number;
 }
 
 export interface DispatcherOptions {
@@ -56,7 +57,7 @@ export class Dispatcher {
   pump(): void {
     const { queue, sizeOf } = this.#options;
     for (const lane of LANES) {
-      for (let next = queue.peek(lane); next && this.#hasRoom(lane, sizeOf(next)); next = queue.peek(lane)) {
+      for (let next = queue.peek(lane); next && this.#hasRoom(lane, next); next = queue.peek(lane)) {
         queue.take(lane);
         void this.#fly({ ...sizeOf(next), query: next, lane, composing: true });
       }
@@ -89,7 +90,7 @@ export class Dispatcher {
     if (this.running === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  #hasRoom(lane: Lane, { pixels }: QuerySize): boolean {
+  #hasRoom(lane: Lane, next: QueuedQuery): boolean {
     if (this.#pauses > 0) return false;
     const flights = [...this.#flights].filter((flight) => flight.lane === lane);
     if (flights.length === 0) return true;
@@ -98,9 +99,15 @@ export class Dispatcher {
     return (
       composing + this.#options.waitingCanvases(lane) <= maxBatch &&
       flights.length < 2 * maxBatch + 2 &&
-      sum(flights, (flight) => flight.pixels) + pixels <= MAX_DECODED_PIXELS
+      decodedPixels([...flights, { query: next, ...this.#options.sizeOf(next) }]) <= MAX_DECODED_PIXELS
     );
   }
+}
+
+/** The queries of a job share its examples. */
+function decodedPixels(flights: readonly Pick<Flight, 'query' | 'pixels' | 'examplePixels'>[]): number {
+  const examples = new Map(flights.map(({ query: { job }, examplePixels }) => [job, examplePixels]));
+  return sum(flights, ({ pixels }) => pixels) + sum(examples.values(), (pixels) => pixels);
 }
 
 function sum<T>(items: Iterable<T>, value: (item: T) => number): number {

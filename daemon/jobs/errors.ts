@@ -1,6 +1,7 @@
 import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
+import { MAX_EXAMPLE_PIXELS, MAX_JOB_PIXELS } from './limits.ts';
 
 export function wrongExampleCount(count: number): LikewiseError {
   const message = count === 0 ? 'There is no example pair.' : `There are ${count} example pairs.`;
@@ -23,6 +24,26 @@ export function readingUnusable(why: string, cause: unknown): LikewiseError {
     `This reading cannot be applied (${why}).`,
     'Have it found again: likewise explain, with the examples it came from.',
     { cause },
+  );
+}
+
+const megapixels = (pixels: number) => `${Math.ceil(pixels / 1e6)} million pixels`;
+
+/** @param pixels of all examples of a job */
+export function examplesTooLarge(pixels: number): LikewiseError {
+  return new LikewiseError(
+    'image-too-large',
+    `The examples have ${megapixels(pixels)} in all.`,
+    `Scale them down, or show fewer: at most ${megapixels(MAX_EXAMPLE_PIXELS)} in all.`,
+  );
+}
+
+/** @param pixels of all queries of a job */
+export function queriesTooLarge(pixels: number): LikewiseError {
+  return new LikewiseError(
+    'image-too-large',
+    `The queries of this job have ${megapixels(pixels)} in all.`,
+    `Ask for them in several jobs: at most ${megapixels(MAX_JOB_PIXELS)} in each.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { BASE_PIXELS } from './limits.ts';
 import type { Quality } from './plan.ts';
 
 /** How a query is answered: by the model and the best reading, at a quality, or by a reading that was asked for. */
@@ -5,9 +6,6 @@ export type Way = Quality | 'reading';
 
 /** Weight of the past after each query: a mean over about the last ten. */
 const DECAY = 0.9;
-
-/** What a query takes whatever its size, the model's share of it among that, in pixels that take as long. */
-const BASE_PIXELS = 300_000;
 
 interface Sums {
   ms: number;

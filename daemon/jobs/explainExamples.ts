@@ -22,17 +22,17 @@ export interface Explainers {
  */
 export async function explainExamples(
   { work, engine }: Explainers,
-  { known }: PromptExamples,
+  shown: PromptExamples,
   query: EncodedPicture | undefined,
   { quality, detail, arrangements }: Pick<AnswerOptions, 'quality' | 'detail' | 'arrangements'>,
   by: WorkFor,
 ): Promise<readonly ShownMeaning[]> {
-  const examples = await known.read(by);
+  const examples = await shown.read(by);
   const first = { picture: examples.pairs[0]!.input, cell: examples.shown[0]!.input as RgbRaster };
-  const asked = query ? await readQuery(work, query, known.gap, by) : first;
+  const asked = query ? await readQuery(work, query, shown.gap, by) : first;
   const ask = async (cell: RgbRaster) => {
     const plan = planCanvases(quality, arrangements, examples.shown.length);
-    const canvases = drawCanvases(plan, examples.shown, cell, known.gap);
+    const canvases = drawCanvases(plan, examples.shown, cell, shown.gap);
     const filled = await engine!.fill(canvases, by.signal ? { signal: by.signal } : {});
     return average(plan.map(({ layout }, i) => cropCell(filled[i]!.decoded, answerRect(layout))));
   };
@@ -41,7 +41,7 @@ export async function explainExamples(
     const own = await ask(first.cell);
     return { own, answer: asked === first ? own : await ask(asked.cell), detail };
   };
-  const [readings, model] = await Promise.all([known.explain(by), view()]);
+  const [readings, model] = await Promise.all([shown.explain(by), view()]);
   return work.run('preview', { examples, readings, query: asked, ...(model && { model }) }, pixelsOf(examples), by);
 }
 

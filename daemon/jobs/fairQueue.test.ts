@@ -63,6 +63,15 @@ describe('a queue', () => {
     expect(drain(queue)).toEqual(['A0', 'B0', 'A1', 'B1', 'A2', 'A3', 'A4']);
   });
 
+  test('[J11] charges a tool what its queries take: one that asks for more has fewer turns', () => {
+    const queue = queueOf({ job: 'A', tool: 'a', queries: 3, cost: () => 4 }, { job: 'B', tool: 'b', queries: 9 });
+    expect(drain(queue)).toEqual(['A0', 'B0', 'B1', 'B2', 'B3', 'A1', 'B4', 'B5', 'B6', 'B7', 'A2', 'B8']);
+    // It pays for what it had before it came back.
+    add(queue, { job: 'C', tool: 'a' });
+    add(queue, { job: 'D', tool: 'c', queries: 2 });
+    expect(drain(queue)).toEqual(['D0', 'D1', 'C0']);
+  });
+
   test('has a tool that comes again wait for its turn', () => {
     const queue = queueOf({ job: 'A', tool: 'a' }, { job: 'B', tool: 'b', queries: 2 });
     expect(queue.take('batch')).toEqual({ job: 'A', query: 0 });
@@ -172,6 +181,7 @@ describe('whatever is done to a queue', () => {
       lane: fc.constantFrom(...LANES),
       queries: fc.integer({ min: 1, max: 5 }),
       slot: fc.option(fc.constantFrom('s', 't'), { nil: undefined }),
+      costs: fc.constantFrom(1, 2, 3.5),
     }),
     fc.record({ do: fc.constant('take' as const), lane: fc.constantFrom(...LANES) }),
     fc.record({ do: fc.constant('drop' as const), job: fc.nat(10), query: fc.nat(4) }),
@@ -180,14 +190,14 @@ describe('whatever is done to a queue', () => {
   type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
   /** Does the steps with the n-th added job named n; `waiting` is what should be left, by what the steps returned. */
-  function play(steps: readonly Step[]): { queue: FairQueue; waiting: Map<string, Set<number>> } {
+  function play(steps: readonly Step[], costs = true): { queue: FairQueue; waiting: Map<string, Set<number>> } {
     const queue = new FairQueue();
     const waiting = new Map<string, Set<number>>();
     let jobs = 0;
     for (const step of steps) {
       if (step.do === 'add') {
         const job = `${jobs++}`;
-        const replaced = queue.add({ ...step, job });
+        const replaced = queue.add({ ...step, job, ...(costs && { cost: (query) => step.costs * (1 + (query % 2)) }) });
         if (replaced !== undefined) waiting.delete(replaced);
         waiting.set(job, new Set(Array(step.queries).keys()));
       } else if (step.do === 'take') {
@@ -223,7 +233,7 @@ describe('whatever is done to a queue', () => {
   test('tools that wait all the while are served equally often, give or take one', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), fc.constantFrom(...LANES), (steps, lane) => {
-        const queue = play(steps).queue;
+        const queue = play(steps, false).queue;
         for (const tool of ['a', 'b', 'c']) queue.add({ tool, job: `last ${tool}`, lane, queries: 100 });
         const served: Record<string, number> = { a: 0, b: 0, c: 0 };
         for (let taken = 0; taken < 100; taken++) {

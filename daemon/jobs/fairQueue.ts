@@ -29,6 +29,8 @@ export interface QueuedJob {
   readonly slot?: string | undefined;
   /** How many; they wait in the order 0, 1, ... */
   readonly queries: number;
+  /** What each of them takes, beside others: a tool has fewer turns the more its queries take. Absent: all the same. */
+  readonly cost?: (query: number) => number;
 }
 
 export interface QueuedQuery {
@@ -47,15 +49,30 @@ interface Entry extends Omit<QueuedJob, 'queries'> {
   touched: boolean;
 }
 
-/** The tools that wait in a lane, in the order of their turns, each with its jobs, the first to come first. */
-type Ring = Map<string, Map<string, Entry>>;
+/** A tool that waits in a lane, with its jobs, the first to come first. */
+interface Turn {
+  /** When it is due, in costs that were served to each tool. */
+  readonly due: number;
+  readonly jobs: Map<string, Entry>;
+}
+
+/** A lane: its tools, of which the one goes next that is due first, of those the one that has waited longest. */
+interface Ring {
+  readonly turns: Map<string, Turn>;
+  /** When the tool was due that was served last. */
+  now: number;
+  /** When tools that were served are due again. */
+  readonly next: Map<string, number>;
+}
+
+const newRing = (): Ring => ({ turns: new Map(), now: 0, next: new Map() });
 
 /**
- * Queries that wait. In each lane the tools take turns, query by query; a tool's own jobs come first come, first served. Between
- * the lanes the caller chooses, by a LaneTurn.
+ * Queries that wait. In each lane the tools take turns, query by query, such that all get as much (start-time fair queueing); a tool's own
+ * jobs come first come, first served. Between the lanes the caller chooses, by a LaneTurn.
  */
 export class FairQueue {
-  readonly #lanes: Record<Lane, Ring> = { interactive: new Map(), batch: new Map() };
+  readonly #lanes: Record<Lane, Ring> = { interactive: newRing(), batch: newRing() };
   readonly #jobs = new Map<string, Entry>();
 
   get size(): number {
@@ -64,12 +81,12 @@ export class FairQueue {
 
   depth(lane: Lane): number {
     let queries = 0;
-    for (const jobs of this.#lanes[lane].values()) queries += count(jobs);
+    for (const { jobs } of this.#lanes[lane].turns.values()) queries += count(jobs);
     return queries;
   }
 
   sizeOf(tool: string): number {
-    return LANES.reduce((queries, lane) => queries + count(this.#lanes[lane].get(tool)), 0);
+    return LANES.reduce((queries, lane) => queries + count(this.#lanes[lane].turns.get(tool)?.jobs), 0);
   }
 
   /** @returns the job that was replaced */
@@ -93,9 +110,12 @@ export class FairQueue {
     const query = entry.waiting.shift()!;
     entry.touched = true;
     const ring = this.#lanes[lane];
-    const jobs = ring.get(entry.tool)!;
-    ring.delete(entry.tool);
-    ring.set(entry.tool, jobs);
+    const { due, jobs } = ring.turns.get(entry.tool)!;
+    const next = due + (entry.cost?.(query) ?? 1);
+    ring.now = due;
+    ring.next.set(entry.tool, next);
+    ring.turns.delete(entry.tool);
+    ring.turns.set(entry.tool, { due: next, jobs });
     this.#tidy(entry);
     return { job: entry.job, query };
   }
@@ -125,52 +145,82 @@ export class FairQueue {
    */
   forecast(msOf: (job: string) => number): Map<string, Outlook> {
     const outlooks = new Map<string, Outlook>();
-    const copy = this.#copy();
+    const orders = { interactive: order(this.#lanes.interactive), batch: order(this.#lanes.batch) };
+    const next = { interactive: 0, batch: 0 };
     const turn = new LaneTurn();
     let ms = 0;
     for (let position = 0; ; position++) {
-      const lane = turn.next((lane) => copy.#lanes[lane].size > 0);
+      const lane = turn.next((lane) => next[lane] < orders[lane].length);
       if (!lane) return outlooks;
-      const { job } = copy.take(lane)!;
+      const { job } = orders[lane][next[lane]++]!;
       ms += msOf(job);
       outlooks.set(job, { position: outlooks.get(job)?.position ?? position, ms });
     }
   }
 
-  #copy(): FairQueue {
-    const copy = new FairQueue();
-    for (const lane of LANES) {
-      for (const jobs of this.#lanes[lane].values()) {
-        for (const entry of jobs.values()) copy.#put({ ...entry, waiting: [...entry.waiting] });
-      }
-    }
-    return copy;
-  }
-
   #put(entry: Entry): void {
-    const ring = this.#lanes[entry.lane];
-    const jobs = ring.get(entry.tool) ?? new Map<string, Entry>();
-    ring.set(entry.tool, jobs.set(entry.job, entry));
+    const { turns, now, next } = this.#lanes[entry.lane];
+    const turn = turns.get(entry.tool) ?? { due: Math.max(now, next.get(entry.tool) ?? 0), jobs: new Map() };
+    turn.jobs.set(entry.job, entry);
+    turns.set(entry.tool, turn);
     this.#jobs.set(entry.job, entry);
   }
 
   #findUntouched(tool: string, slot: string): Entry | undefined {
-    const entries = LANES.flatMap((lane) => [...(this.#lanes[lane].get(tool)?.values() ?? [])]);
+    const entries = LANES.flatMap((lane) => [...(this.#lanes[lane].turns.get(tool)?.jobs.values() ?? [])]);
     return entries.find((entry) => entry.slot === slot && !entry.touched);
   }
 
-  /** Forgets a job of which nothing is left, and a tool without jobs. */
+  /** Forgets a job of which nothing is left, a tool without jobs, and when tools would be due that are due by now. */
   #tidy({ job, tool, lane, waiting }: Entry): void {
+    const { turns, now, next } = this.#lanes[lane];
+    for (const [served, due] of next) if (due <= now) next.delete(served);
     if (waiting.length > 0) return;
     this.#jobs.delete(job);
-    const jobs = this.#lanes[lane].get(tool)!;
+    const { jobs } = turns.get(tool)!;
     jobs.delete(job);
-    if (jobs.size === 0) this.#lanes[lane].delete(tool);
+    if (jobs.size === 0) turns.delete(tool);
   }
 }
 
-function first(ring: Ring): Entry | undefined {
-  return ring.values().next().value?.values().next().value;
+function first({ turns }: Ring): Entry | undefined {
+  let soonest: Turn | undefined;
+  for (const turn of turns.values()) if (!soonest || turn.due < soonest.due) soonest = turn;
+  return soonest?.jobs.values().next().value;
+}
+
+/** All queries of a lane in the order in which they will be taken. */
+function order({ turns }: Ring): Entry[] {
+  const taken: Entry[] = [];
+  /** Tools by their turns, the next one last; of those that are due at once the one that came first. */
+  const waiting = [...turns.values()].map(({ due, jobs }, came) => ({ due, came, queries: queriesOf(jobs) }));
+  const isLater = (one: (typeof waiting)[number], other: (typeof waiting)[number]) =>
+    one.due > other.due || (one.due === other.due && one.came > other.came);
+  waiting.sort((a, b) => (isLater(a, b) ? -1 : 1));
+  let came = waiting.length;
+  for (let tool = waiting.pop(); tool; tool = waiting.pop()) {
+    const { value: query, done } = tool.queries.next();
+    if (done) continue;
+    taken.push(query.entry);
+    const again = { due: tool.due + query.cost, came: came++, queries: tool.queries };
+    let [low, high] = [0, waiting.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isLater(waiting[middle]!, again)) low = middle + 1;
+      else high = middle;
+    }
+    waiting.splice(low, 0, again);
+  }
+  return taken;
+}
+
+function* queriesOf(
+  jobs: ReadonlyMap<string, Entry>,
+): Generator<{ readonly entry: Entry; readonly cost: number }, undefined> {
+  for (const entry of jobs.values()) {
+    for (const query of entry.waiting) yield { entry, cost: entry.cost?.(query) ?? 1 };
+  }
+  return undefined;
 }
 
 function count(jobs: ReadonlyMap<string, Entry> = new Map()): number {

@@ -214,12 +214,12 @@ function squares(some: Raster, others: Raster): number {
   return sum;
 }
 
-const accounts = new WeakMap<Examples, Promise<Account>>();
+const accounts = new WeakMap<Examples['shown'], Promise<Account>>();
 
-/** The rules of the model's size, found once for each list of examples. */
-function accountOf(examples: Examples): Promise<Account> {
-  const known = accounts.get(examples) ?? explainExamples(examples.shown);
-  accounts.set(examples, known);
+/** The rules of the model's size, found once for each list of examples as the model is shown them. */
+function accountOf({ shown }: Examples): Promise<Account> {
+  const known = accounts.get(shown) ?? explainExamples(shown);
+  accounts.set(shown, known);
   return known;
 }
 

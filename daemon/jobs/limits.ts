@@ -1,3 +1,5 @@
+import { MAX_IMAGE_PIXELS } from '@likewise/shared/protocol/limits.ts';
+
 const MIB = 2 ** 20;
 
 /** Queries of one tool that may wait: four of the largest jobs. */
@@ -12,6 +14,19 @@ export const MAX_BYTES_OF_TOOL = 512 * MIB;
 /** The same for all tools; one that fills its own share leaves as much to the others. */
 export const MAX_BYTES = 1024 * MIB;
 
+/** Pixels of the examples of one job, which are decoded together: three pairs of what cameras of 45 megapixels make. */
+export const MAX_EXAMPLE_PIXELS = 4 * MAX_IMAGE_PIXELS;
+
+/** Pixels of the queries of one job: 250 of 4K and some; a small file may say that it has millions. */
+export const MAX_JOB_PIXELS = 64 * MAX_IMAGE_PIXELS;
+
+/** Pixels of the queries of one tool's unfinished jobs, and of those of all: one that fills its own share leaves as much to the others. */
+export const MAX_PIXELS_OF_TOOL = 2 * MAX_JOB_PIXELS;
+export const MAX_PIXELS = 2 * MAX_PIXELS_OF_TOOL;
+
+/** What a query takes whatever its size, in pixels that take as long, the model's share of it among that. */
+export const BASE_PIXELS = 300_000;
+
 /** When a busy daemon cannot tell from measured times: a few queries of the embedded model. */
 export const RETRY_AFTER_MS = 2000;
 
@@ -23,10 +38,13 @@ export const MAX_RETRY_AFTER_MS = 60_000;
 export const INTERACTIVE_RUN = 8;
 
 /**
- * Pixels of queries decoded in one lane at a time, by their headers: one of the largest that is read, or hundreds of ordinary
- * ones. A query is decoded until its answer is encoded, and takes 4 bytes a pixel twice.
+ * Pixels of queries, and of their jobs' examples, decoded in one lane at a time, by their headers: one of the largest that is read, or
+ * hundreds of ordinary ones. A query is decoded until its answer is encoded, and takes 4 bytes a pixel twice.
  */
-export const MAX_DECODED_PIXELS = 8192 * 8192;
+export const MAX_DECODED_PIXELS = MAX_IMAGE_PIXELS;
+
+/** Explanations worked on at once, within MAX_PIXELS_AT_WORK; others wait with their files as they came. */
+export const MAX_EXPLANATIONS = 4;
 
 /** Pictures of a prompt that have no more pixels in all are decoded side by side, larger ones one after the other. */
 export const SIDE_BY_SIDE_PIXELS = 2048 * 2048;
@@ -43,9 +61,11 @@ export const THREAD_IDLE_MS = 30_000;
 /** Pixels of pictures that threads work on at once, in each lane: some 40 bytes each. One larger picture is worked on alone. */
 export const MAX_PIXELS_AT_WORK = 4096 * 4096;
 
-/** Examples kept for further queries, and pixels of them: 64 MB. */
+/** Examples that are known though nobody works with them. */
 export const MAX_SHELF = 32;
-export const MAX_SHELF_PIXELS = 4096 * 4096;
+
+/** Pixels of examples kept decoded, of those that are worked with, too: some 64 pairs of 512 x 512. Others are read anew each time. */
+export const MAX_SHELF_PIXELS = 8192 * 4096;
 
 /** How often listeners hear of positions and estimates that have changed. */
 export const PROGRESS_INTERVAL_MS = 500;

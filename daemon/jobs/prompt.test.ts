@@ -1,12 +1,15 @@
 import { GRID_CELL, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import { MAX_IMAGE_PIXELS } from '@likewise/shared/protocol/limits.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { handmadePng } from '../../test/support/cliImages.ts';
 import { InProcessWork } from '../../test/support/inProcessWork.ts';
 import { TINY_PATCHES } from '../../test/support/models.ts';
 import { plainRaster } from '../../test/support/rasters.ts';
 import { encodeImage } from '../images/codec.ts';
 import { digest } from './contentKey.ts';
 import type { JobRequest } from './jobs.ts';
+import { MAX_JOB_PIXELS } from './limits.ts';
 import { JobPrompt } from './prompt.ts';
 import { ExampleShelf } from './work/exampleShelf.ts';
 import { readQuery } from './work/tasks.ts';
@@ -33,6 +36,11 @@ beforeAll(async () => {
   cut = { ...gray, bytes: gray.bytes.subarray(0, 50) };
 });
 
+/** By its header: a picture as large as they may be. */
+async function largest(): Promise<FrameImage> {
+  return { type: 'image/png', bytes: handmadePng(8192, MAX_IMAGE_PIXELS / 8192) };
+}
+
 function promptOf(examples: readonly (readonly [FrameImage, FrameImage])[], queries: readonly FrameImage[]): JobPrompt {
   const request: JobRequest = {
     tool: 'tool',
@@ -48,9 +56,39 @@ function promptOf(examples: readonly (readonly [FrameImage, FrameImage])[], quer
 }
 
 describe('a prompt', () => {
-  test('has as many bytes as all its pictures', () => {
-    const prompt = promptOf([[gray, clear]], [gray, GARBAGE]);
-    expect(prompt.bytes).toBe(2 * gray.bytes.length + clear.bytes.length + 3);
+  test('has as many bytes as all its pictures, however often each is named', () => {
+    const prompt = promptOf([[gray, clear]], [gray, GARBAGE, GARBAGE]);
+    expect(prompt.bytes).toBe(gray.bytes.length + clear.bytes.length + 3);
+  });
+
+  test('is refused where its pictures have too many pixels together, though each of them is small enough', async () => {
+    const large = await largest();
+    const queries = Array(MAX_JOB_PIXELS / MAX_IMAGE_PIXELS).fill(large);
+    promptOf([[large, large]], queries).measure();
+    expect(() => promptOf([[gray, gray]], [...queries, gray]).measure()).toThrow('The queries of this job have');
+    promptOf(Array(2).fill([large, large]), []).measure();
+    expect(() => promptOf([...Array(2).fill([large, large]), [gray, gray]], []).measure()).toThrow('The examples have');
+  });
+
+  test('looks at a picture once, however often it is named', () => {
+    let looks = 0;
+    const bytes = new Proxy(gray.bytes, {
+      get(target, name) {
+        looks++;
+        const value = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const one = promptOf([], [{ ...gray, bytes }]);
+    one.measure();
+    const once = looks;
+    const named: FrameImage = { ...gray, bytes };
+    looks = 0;
+    const many = promptOf([], Array(250).fill(named));
+    many.measure();
+    for (let n = 0; n < 250; n++) many.checkQuery(n);
+    expect(looks).toBe(once);
+    expect(many.queryPixels).toBe(250 * 24);
   });
 
   test('names the picture that cannot be read, by its header or when it is decoded', async () => {
@@ -67,7 +105,7 @@ describe('a prompt', () => {
     await expect(readQuery({ query: prompt.query(2), gap: WHITE })).rejects.toThrow('Query 3');
     const bad = promptOf([[cut, gray]], []);
     bad.checkExamples();
-    const { known } = await bad.examples(shelf, serving);
+    const known = await bad.examples(shelf, serving);
     await expect(known.read({ lane: 'batch' })).rejects.toThrow('The input of example 1');
   });
 
@@ -88,12 +126,12 @@ describe('a prompt', () => {
     prompt.checkExamples();
     const white = prompt.examples(shelf, serving);
     expect(prompt.examples(shelf, serving)).toBe(white);
-    expect((await white).known.pixels).toBe(48);
-    const { pairs, shown } = await (await white).known.read({ lane: 'batch' });
+    expect((await white).pixels).toBe(48);
+    const { pairs, shown } = await (await white).read({ lane: 'batch' });
     expect([pairs[0]!.input.width, pairs[0]!.output.channels]).toEqual([6, 4]);
     expect([shown[0]!.input.width, shown[0]!.input.data[0], shown[0]!.output.data[0]]).toEqual([GRID_CELL, 90, 255]);
     const other = { manifest: { ...serving.manifest, prompt: { ...serving.manifest.prompt, gap: 'black' as const } } };
-    const black = await (await prompt.examples(shelf, other)).known.read({ lane: 'batch' });
+    const black = await (await prompt.examples(shelf, other)).read({ lane: 'batch' });
     expect(black.shown[0]!.output.data[0]).toBe(0);
   });
 

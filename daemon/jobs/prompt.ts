@@ -2,7 +2,9 @@ import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { checkImage } from '../images/codec.ts';
 import { gapColour } from './answerOptions.ts';
 import { digest, type PromptDigests } from './contentKey.ts';
+import { examplesTooLarge, queriesTooLarge } from './errors.ts';
 import type { JobRequest } from './jobs.ts';
+import { MAX_EXAMPLE_PIXELS, MAX_JOB_PIXELS } from './limits.ts';
 import type { Serving } from './serving.ts';
 import type { ExampleShelf, PromptExamples } from './work/exampleShelf.ts';
 import type { EncodedPair, EncodedPicture } from './work/pictures.ts';
@@ -12,20 +14,19 @@ export class JobPrompt {
   /** Of all its pictures, as they came. */
   readonly bytes: number;
   readonly #request: Pick<JobRequest, 'examples' | 'queries'>;
-  readonly #pixels: number[] = [];
-  readonly #examplePixels = new Map<FrameImage, number>();
+  /** What is known of pictures; one that is named at several places is looked at once. */
+  readonly #pixels = new Map<FrameImage, number>();
+  readonly #digests = new Map<FrameImage, Promise<string>>();
   /** By the model that is shown them. */
   readonly #examples = new WeakMap<Serving['manifest'], Promise<PromptExamples>>();
-  #exampleDigests: Promise<PromptDigests['examples']> | undefined;
-  readonly #queryDigests: Promise<string>[] = [];
 
   constructor(request: Pick<JobRequest, 'examples' | 'queries'>) {
-    const pictures = [...request.examples.flatMap(({ input, output }) => [input, output]), ...request.queries];
-    this.bytes = pictures.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    const pictures = new Set([...request.examples.flatMap(({ input, output }) => [input, output]), ...request.queries]);
+    this.bytes = [...pictures].reduce((sum, { bytes }) => sum + bytes.length, 0);
     this.#request = request;
   }
 
-  /** Reads the sizes of all pictures, as far as their headers tell. */
+  /** Reads the sizes of all pictures, as far as their headers tell. Errors: image-too-large where they are too much together. */
   measure(): void {
     const checks = [
       () => this.checkExamples(),
@@ -38,32 +39,36 @@ export class JobPrompt {
         // It is told of when the job is taken.
       }
     }
+    if (this.examplePixels > MAX_EXAMPLE_PIXELS) throw examplesTooLarge(this.examplePixels);
+    if (this.queryPixels > MAX_JOB_PIXELS) throw queriesTooLarge(this.queryPixels);
   }
 
   /** Errors: those of checkImage. */
   checkExamples(): void {
     for (const [n, example] of this.#request.examples.entries()) {
-      for (const part of ['input', 'output'] as const) {
-        const { width, height } = checkImage(example[part].bytes, exampleName(n, part));
-        this.#examplePixels.set(example[part], width * height);
-      }
+      for (const part of ['input', 'output'] as const) this.#check(example[part], exampleName(n, part));
     }
   }
 
   /** Errors: those of checkImage. */
   checkQuery(query: number): void {
-    const { width, height } = checkImage(this.#request.queries[query]!.bytes, queryName(query));
-    this.#pixels[query] = width * height;
+    this.#check(this.#request.queries[query]!, queryName(query));
   }
 
   /** Of a query; 0 where they could not be read. */
   pixels(query: number): number {
-    return this.#pixels[query] ?? 0;
+    return this.#pixels.get(this.#request.queries[query]!) ?? 0;
+  }
+
+  /** Of all queries that could be read. */
+  get queryPixels(): number {
+    return this.#request.queries.reduce((sum, query) => sum + (this.#pixels.get(query) ?? 0), 0);
   }
 
   /** Of all examples that could be read. */
   get examplePixels(): number {
-    return [...this.#examplePixels.values()].reduce((sum, pixels) => sum + pixels, 0);
+    const pictures = this.#request.examples.flatMap(({ input, output }) => [input, output]);
+    return pictures.reduce((sum, picture) => sum + (this.#pixels.get(picture) ?? 0), 0);
   }
 
   /** A query that was checked, as it came. */
@@ -80,14 +85,23 @@ export class JobPrompt {
   }
 
   async digests(query: number): Promise<PromptDigests> {
-    this.#exampleDigests ??= Promise.all(
-      this.#request.examples.map(async ({ input, output }) => ({
-        input: await digest(input.bytes),
-        output: await digest(output.bytes),
-      })),
-    );
-    this.#queryDigests[query] ??= digest(this.#request.queries[query]!.bytes);
-    return { examples: await this.#exampleDigests, query: await this.#queryDigests[query] };
+    const examples = this.#request.examples.map(async ({ input, output }) => ({
+      input: await this.#digest(input),
+      output: await this.#digest(output),
+    }));
+    return { examples: await Promise.all(examples), query: await this.#digest(this.#request.queries[query]!) };
+  }
+
+  #digest(picture: FrameImage): Promise<string> {
+    const known = this.#digests.get(picture) ?? digest(picture.bytes);
+    this.#digests.set(picture, known);
+    return known;
+  }
+
+  #check(picture: FrameImage, name: string): void {
+    if (this.#pixels.has(picture)) return;
+    const { width, height } = checkImage(picture.bytes, name);
+    this.#pixels.set(picture, width * height);
   }
 
   #pairs(): EncodedPair[] {
@@ -95,7 +109,7 @@ export class JobPrompt {
       const part = (name: 'input' | 'output') => ({
         bytes: example[name].bytes,
         name: exampleName(n, name),
-        pixels: this.#examplePixels.get(example[name]) ?? 0,
+        pixels: this.#pixels.get(example[name]) ?? 0,
       });
       return { input: part('input'), output: part('output') };
     });

@@ -109,8 +109,8 @@ export class QueryRunner {
   }
 
   async #readingsOf(prompt: JobPrompt, by: WorkFor): Promise<Uint8Array> {
-    const { known } = await prompt.examples(this.#options.shelf, this.#options.serving());
-    return known.explain(by).catch((error) => {
+    const examples = await prompt.examples(this.#options.shelf, this.#options.serving());
+    return examples.explain(by).catch((error) => {
       throw new WholeJobError(error);
     });
   }
@@ -139,7 +139,7 @@ export class QueryRunner {
     const answering = answerQuery({ work, engine: { fill } }, examples, prompt.query(query), options, by);
     // Where the examples cannot be read, that is told of the whole job.
     answering.catch(() => {});
-    await examples.known.read(by).catch((error) => {
+    await examples.read(by).catch((error) => {
       throw new WholeJobError(error);
     });
     const result = resultOf(await answering);

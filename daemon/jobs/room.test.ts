@@ -3,6 +3,8 @@ import { tooMuchWaiting } from './errors.ts';
 import {
   MAX_BYTES,
   MAX_BYTES_OF_TOOL,
+  MAX_PIXELS,
+  MAX_PIXELS_OF_TOOL,
   MAX_RETRY_AFTER_MS,
   MAX_WAITING,
   MAX_WAITING_OF_TOOL,
@@ -12,25 +14,21 @@ import {
 import { overfilled, retryAfterMs } from './room.ts';
 
 describe('[J12] room', () => {
+  const none = { queries: 0, bytes: 0, pixels: 0 };
   test.each([
-    ['a tool’s own queries', 'own', { queries: MAX_WAITING_OF_TOOL, bytes: 0 }, { queries: 0, bytes: 0 }],
-    ['a tool’s own bytes', 'own', { queries: 0, bytes: MAX_BYTES_OF_TOOL }, { queries: 0, bytes: 0 }],
-    ['the queries of all', 'all', { queries: 0, bytes: 0 }, { queries: MAX_WAITING, bytes: 0 }],
-    ['the bytes of all', 'all', { queries: 0, bytes: 0 }, { queries: 0, bytes: MAX_BYTES }],
-  ] as const)('for %s is filled to the last one and not beyond', (_, which, own, all) => {
-    const filling = { queries: own.queries + all.queries, bytes: own.bytes + all.bytes };
-    const one = filling.queries > 0 ? { queries: 1, bytes: 0 } : { queries: 0, bytes: 1 };
-    const less = (load: typeof filling) => ({
-      queries: Math.max(0, load.queries - one.queries),
-      bytes: Math.max(0, load.bytes - one.bytes),
-    });
-    expect(overfilled(one, less(own), less(all))).toBeUndefined();
-    expect(overfilled(one, own, all)).toBe(which);
+    ['queries', MAX_WAITING_OF_TOOL, MAX_WAITING],
+    ['bytes', MAX_BYTES_OF_TOOL, MAX_BYTES],
+    ['pixels', MAX_PIXELS_OF_TOOL, MAX_PIXELS],
+  ] as const)('for %s is filled to the last one and not beyond, for a tool and for all', (what, ofTool, ofAll) => {
+    const load = (some: number) => ({ ...none, [what]: some });
+    expect(overfilled(load(1), load(ofTool - 1), load(ofAll - 1))).toBeUndefined();
+    expect(overfilled(load(1), load(ofTool), load(ofTool))).toBe('own');
+    expect(overfilled(load(1), none, load(ofAll))).toBe('all');
   });
 
   test('is refused for the tool’s own sake first', () => {
-    const full = { queries: MAX_WAITING, bytes: MAX_BYTES };
-    expect(overfilled({ queries: 1, bytes: 1 }, full, full)).toBe('own');
+    const full = { queries: MAX_WAITING, bytes: MAX_BYTES, pixels: MAX_PIXELS };
+    expect(overfilled({ queries: 1, bytes: 1, pixels: 1 }, full, full)).toBe('own');
   });
 });
 

@@ -1,7 +1,7 @@
 import { CANVAS } from '@likewise/shared/prompt/patches.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ClientKind, JobEvent } from '@likewise/shared/protocol/messages.ts';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeEngine } from '../../test/support/fakeEngine.ts';
 import { gray, JobsFolder, LIGHTER, requestOf, Told } from '../../test/support/jobsFixture.ts';
 import { plainRaster } from '../../test/support/rasters.ts';
@@ -151,15 +151,15 @@ describe('what a tool is told on the way', () => {
     await engine.came(1);
     const second = submit(await requestOf([5, 6], { tool: 'other' }));
     expect(one(first, 'accepted').position).toBe(0);
-    // Three of the first are at work; of what waits the first tool has its turn before the second.
-    expect(one(second, 'accepted')).toEqual({ type: 'accepted', job: expect.any(String), position: 4 });
+    // Three of the first tool's are at work; the second one, which had none, has its turn before the fourth.
+    expect(one(second, 'accepted')).toEqual({ type: 'accepted', job: expect.any(String), position: 3 });
     expect(jobs.counts).toEqual({ waiting: 3, running: 3 });
     expect(jobs.depths).toEqual({ interactive: 0, batch: 3 });
     folder.clock.advance(PROGRESS_INTERVAL_MS);
     engine.letGo();
     await Promise.all([first.came('done'), second.came('done')]);
     const progress = second.outputs.map(({ event }) => event).filter(({ type }) => type === 'progress');
-    expect(progress).toMatchObject([{ stage: 'queued', position: 4, done: 0, total: 2 }]);
+    expect(progress).toMatchObject([{ stage: 'queued', position: 3, done: 0, total: 2 }]);
     const third = await requestOf([7]);
     expect(one(submit(third), 'accepted').estimateMs).toBeGreaterThan(0);
   });
@@ -197,6 +197,20 @@ describe('what a tool is told on the way', () => {
     await again.came('done');
     expect(told.types).toEqual(['accepted']);
     expect(again.types).toEqual(['result', 'result', 'done']);
+  });
+
+  test('[J5] is told once, from the earliest on, however often it is asked for at once', async () => {
+    const request = await requestOf([1, 2, 3]);
+    await finished(request);
+    const get = vi.spyOn(folder.store, 'get');
+    const again = new Told();
+    for (let times = 0; times < 50; times++) jobs.resume(request.tool, request.job, times % 2 ? 1 : 2, again.listener);
+    const other = resume(request);
+    await Promise.all([again.came('done'), other.came('done')]);
+    expect(again.types).toEqual(['result', 'result', 'done']);
+    expect(other.types).toEqual(['result', 'result', 'result', 'done']);
+    expect(get).toHaveBeenCalledTimes(2 * 3);
+    get.mockRestore();
   });
 });
 

@@ -53,6 +53,17 @@ export function createJobs(options: JobsOptions): JobService {
   return new Service(options);
 }
 
+/** Somebody who asks for a job that is over. */
+interface Asking {
+  readonly job: Job;
+  readonly listener: JobListener;
+  /** The events numbered above it are to be told. */
+  after: number;
+  /** What to do where all of it can be told again, and where not. */
+  whole(): void;
+  otherwise(): void;
+}
+
 class Service implements JobService {
   readonly #work: Work;
   readonly #book: JobBook;
@@ -60,8 +71,8 @@ class Service implements JobService {
   readonly #sweeper: Sweeper;
   readonly #journal: Journal;
   readonly #recent = new RecentJobs();
-  /** Listeners that wait for #ifWhole. */
-  readonly #asking = new Set<{ readonly listener: JobListener }>();
+  /** Those who wait for #ifWhole, each with the job that they ask for. */
+  readonly #asking = new Set<Asking>();
   #closing = false;
 
   constructor(options: JobsOptions) {
@@ -109,18 +120,36 @@ class Service implements JobService {
       retell();
       return known.attach(listener);
     }
-    void this.#ifWhole(known, listener, retell, () => this.#submitAgain(known, request, listener));
+    void this.#ifWhole({
+      job: known,
+      listener,
+      after: 0,
+      whole: retell,
+      otherwise: () => this.#submitAgain(known, request, listener),
+    });
   }
 
   resume(tool: string, id: string, after: number, listener: JobListener): void {
     const known = this.#book.get(id);
     if (known?.tool !== tool) return listener({ event: failedEvent(id, jobUnknown()) });
-    const retell = () => known.retell(listener, after);
     if (!known.isOver) {
-      retell();
+      known.retell(listener, after);
       return known.attach(listener);
     }
-    void this.#ifWhole(known, listener, retell, () => listener({ event: failedEvent(id, known.lostError()) }));
+    // Asked for while it is looked for, it is told once.
+    for (const asking of this.#asking) {
+      if (asking.listener !== listener || asking.job !== known) continue;
+      asking.after = Math.min(asking.after, after);
+      return;
+    }
+    const asking: Asking = {
+      job: known,
+      listener,
+      after,
+      whole: () => known.retell(listener, asking.after),
+      otherwise: () => listener({ event: failedEvent(id, known.lostError()) }),
+    };
+    void this.#ifWhole(asking);
   }
 
   cancel(tool: string, id: string): void {
@@ -187,13 +216,12 @@ class Service implements JobService {
   }
 
   /** Does one or the other for a job that is over, unless the listener is detached meanwhile. */
-  async #ifWhole(job: Job, listener: JobListener, whole: () => void, otherwise: () => void): Promise<void> {
-    const asking = { listener };
+  async #ifWhole(asking: Asking): Promise<void> {
     this.#asking.add(asking);
-    const isWhole = await job.isWhole();
+    const isWhole = await asking.job.isWhole();
     if (!this.#asking.delete(asking)) return;
-    if (isWhole) whole();
-    else otherwise();
+    if (isWhole) asking.whole();
+    else asking.otherwise();
   }
 
   /** A job whose results are gone is a new one, for the first that asks. */

@@ -36,7 +36,9 @@ export interface OutboxOptions {
  */
 export class Outbox {
   readonly #options: OutboxOptions;
-  #waiting: Outgoing[] = [];
+  #waiting: { outgoing: Outgoing }[] = [];
+  /** Those of them that a newer message may replace, by what they tell of. */
+  readonly #replaceable = new Map<string, { outgoing: Outgoing }>();
   /** A picture is being fetched. */
   #fetching = false;
   #closed = false;
@@ -49,9 +51,10 @@ export class Outbox {
 
   push(outgoing: Outgoing): void {
     if (this.#closed) return;
-    const outdated = this.#waiting.findIndex((waiting) => replaces(outgoing.event, waiting.event));
-    if (outdated >= 0) this.#waiting[outdated] = outgoing;
-    else this.#waiting.push(outgoing);
+    const about = subject(outgoing.event);
+    const outdated = about === undefined ? undefined : this.#replaceable.get(about);
+    if (outdated) outdated.outgoing = outgoing;
+    else this.#add(outgoing, about);
     if (this.#waiting.length > MAX_WAITING_EVENTS) this.#options.tooSlow();
     else this.#pump();
   }
@@ -60,13 +63,22 @@ export class Outbox {
   close(): void {
     this.#closed = true;
     this.#waiting = [];
+    this.#replaceable.clear();
     this.#disarm?.();
+  }
+
+  #add(outgoing: Outgoing, about: string | undefined): void {
+    const waiting = { outgoing };
+    this.#waiting.push(waiting);
+    if (about !== undefined) this.#replaceable.set(about, waiting);
   }
 
   #pump(): void {
     while (!this.#closed && !this.#fetching && !this.#disarm) {
-      const next = this.#waiting.shift();
+      const next = this.#waiting.shift()?.outgoing;
       if (!next) return;
+      const about = subject(next.event);
+      if (about !== undefined) this.#replaceable.delete(about);
       if (next.picture) void this.#sendWithPicture(next.event, next.picture);
       else this.#send(this.#encode(next.event, next.images ?? []));
     }
@@ -123,10 +135,10 @@ export class Outbox {
   }
 }
 
-/** Whether what an event says is all said again by a newer one: the daemon's state, what it does, and how far a job is. */
-function replaces(newer: DaemonMessage, older: DaemonMessage): boolean {
-  if (newer.type === 'state' || newer.type === 'activity') return older.type === newer.type;
-  return newer.type === 'progress' && older.type === 'progress' && newer.job === older.job;
+/** What an event tells of that a newer one tells all anew: the daemon's state, what it does, and how far a job is. */
+function subject(event: DaemonMessage): string | undefined {
+  if (event.type === 'state' || event.type === 'activity') return event.type;
+  return event.type === 'progress' ? `progress ${event.job}` : undefined;
 }
 
 /** A result whose picture is not to be had is a failure of its query; it keeps its number. */

@@ -19,6 +19,8 @@ export function newUpgrade(log: Log, accept: (ws: WebSocket, socket: Socket) => 
     perMessageDeflate: false,
     maxPayload: MAX_FRAME_BYTES,
     closeTimeout: CLOSE_TIMEOUT_MS,
+    // One message in a turn of the event loop: whoever sends many has others' come between them.
+    allowSynchronousEvents: false,
   };
   const upgrades = new WebSocketServer(settings);
   return (request, socket, head) => {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { likewise } from '../support/cli.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
+import { EngineGate } from '../support/engineGate.ts';
 import { answersWithoutDaemon } from '../support/expected.ts';
 import { enginesOf, isAlive } from '../support/processes.ts';
 import { EXAMPLE, follow, job, outcome, pictures } from '../support/toolJobs.ts';
@@ -30,7 +31,8 @@ test('[S2] another model takes over while jobs wait, and none is lost', async ()
   const answer = { size: 'query', detail: 'none', format: 'png' } as const;
   const byMini = await answersWithoutDaemon(home, EXAMPLE, queries, { detail: 'none' });
   const byTiny = await answersWithoutDaemon(home, EXAMPLE, queries, { model: 'tiny', detail: 'none' });
-  daemon = await DaemonProcess.start(home, ['--provider', 'cpu']);
+  const gate = new EngineGate(join(home, 'gate'));
+  daemon = await DaemonProcess.start(home, ['--provider', 'cpu'], gate.env);
   const [owner, { client }] = [await daemon.owner(), await daemon.tool()];
   const [old] = enginesOf(daemon.pid);
 
@@ -38,10 +40,11 @@ test('[S2] another model takes over while jobs wait, and none is lost', async ()
   const queued = follow(client.run(job(await pictures(100, 3))));
   await running.answered(2);
   // The old engine holds its batch until the new one is there.
-  process.kill(old!, 'SIGSTOP');
+  gate.close(old!);
+  await gate.keeps(old!);
   const swapped = owner.useModel('tiny');
   await until(() => owner.state.name === 'ready' && owner.state.daemon?.model === 'tiny');
-  process.kill(old!, 'SIGCONT');
+  gate.open(old!);
   expect(await swapped).toMatchObject({ model: 'tiny', engine: 'ready' });
 
   const { end, answers } = await running.ended;

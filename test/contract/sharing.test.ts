@@ -7,18 +7,20 @@ import type { ClientKind } from '@likewise/shared/protocol/messages.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Stage } from '../../daemon/jobs/measures.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
+import { EngineGate } from '../support/engineGate.ts';
 import { answersWithoutDaemon } from '../support/expected.ts';
 import { enginesOf } from '../support/processes.ts';
 import { EXAMPLE, follow, job, outcome, picture, pictures } from '../support/toolJobs.ts';
 import { until } from '../support/until.ts';
 
-// One daemon, many tools. The engine's process is stopped (SIGSTOP) where a test needs a batch to be in flight for long.
+// One daemon, many tools. A gate keeps a batch in the engine where a test needs one to be in flight for long.
 
 const COUNT = 5;
 const SWAPPED = { input: EXAMPLE.output, output: EXAMPLE.input };
 
 let home: string;
 let daemon: DaemonProcess;
+let gate: EngineGate;
 let queries: FrameImage[];
 let expected: { plain: Buffer[]; swapped: Buffer[] };
 beforeAll(async () => {
@@ -26,7 +28,8 @@ beforeAll(async () => {
   queries = await Promise.all(Array.from({ length: COUNT }, (_, n) => picture(n)));
   const plain = await answersWithoutDaemon(home, EXAMPLE, queries);
   expected = { plain, swapped: await answersWithoutDaemon(home, SWAPPED, queries) };
-  daemon = await DaemonProcess.start(home, ['--provider', 'cpu']);
+  gate = new EngineGate(join(home, 'gate'));
+  daemon = await DaemonProcess.start(home, ['--provider', 'cpu'], gate.env);
 });
 afterAll(async () => {
   await daemon?.end();
@@ -42,28 +45,23 @@ const through = (stage: Stage, kind?: ClientKind) =>
 /** Canvases that the engine was given, and not finished: in work, or dropped with a job that was cancelled. */
 const unfinished = async () => (await daemon.metric('likewise_batch_canvases_sum')) - (await through('finish'));
 
-/** Without work: those that were dropped. */
+/** Once there is no work: those that were dropped. */
 async function dropped(): Promise<number> {
-  let before = -1;
-  await until(async () => {
-    const now = await unfinished();
-    const still = now === before;
-    before = now;
-    return still;
-  });
-  return before;
+  await until(async () => (await daemon.metric('likewise_queries_running')) === 0);
+  return unfinished();
 }
 
-/** With the engine stopped: what it was done with is carried to full size and told, and the batch in flight alone is left. */
-async function untilNothingButTheBatch(droppedBefore: number): Promise<void> {
-  let before = -1;
-  await until(async () => {
-    const begun = await daemon.metric('likewise_batch_canvases_sum');
-    const still = begun === before && (await unfinished()) === droppedBefore + 1;
-    before = begun;
-    return still;
-  });
+/** Has the engine keep a batch: what it was done with is told, and the batch in flight alone is left. Returns its process. */
+async function keepBatch(droppedBefore: number): Promise<number> {
+  const pid = engine();
+  gate.close(pid);
+  await gate.keeps(pid);
+  await until(async () => (await unfinished()) === droppedBefore + 1);
+  return pid;
 }
+
+/** Answers that take one canvas each, and no more than that. */
+const PLAIN = { size: 'cell', detail: 'none', format: 'png' } as const;
 
 test('two tools at once get their own answers, the same as without a daemon', async () => {
   const tools = await Promise.all([daemon.tool({ name: 'A' }), daemon.tool({ name: 'B' })]);
@@ -93,20 +91,17 @@ test('[J11] a flood of 200 batch jobs delays an interactive one by the batch in 
   const stop = new AbortController();
   let answers = 0;
   const ends = (await pictures(1000, 200)).map((query) =>
-    outcome(flood.client.run(job([query]), { signal: stop.signal }), ({ type }) => {
+    outcome(flood.client.run(job([query], { answer: PLAIN }), { signal: stop.signal }), ({ type }) => {
       if (type === 'result') answers++;
     }),
   );
   await until(() => answers >= 2);
-  const stopped = engine();
-  process.kill(stopped, 'SIGSTOP');
-  await untilNothingButTheBatch(lost);
+  const held = await keepBatch(lost);
 
-  const answer = { size: 'cell', detail: 'none', format: 'png' } as const;
-  const request = job(await pictures(1300, 1), { lane: 'interactive', answer });
+  const request = job(await pictures(1300, 1), { lane: 'interactive', answer: PLAIN });
   const answered = outcome(quick.client.run(request));
   await until(async () => (await through('decode', 'figma')) === 1);
-  process.kill(stopped, 'SIGCONT');
+  gate.open(held);
   expect((await answered).end).toMatchObject({ type: 'done', answered: 1 });
 
   // The journal has everything in the order of the daemon's doing.
@@ -129,11 +124,13 @@ test('[J8] [J9] to cancel touches the own job alone, and not the engine', async 
   const [a, b] = await Promise.all([daemon.tool(), daemon.tool()]);
   const before = { pid: engine(), restarts: await daemon.metric('likewise_engine_restarts_total') };
   const stop = new AbortController();
-  const [first, second] = [job(await pictures(2000, 20)), job(await pictures(2100, 6))];
+  const [first, second] = [
+    job(await pictures(2000, 20), { answer: PLAIN }),
+    job(await pictures(2100, 6), { answer: PLAIN }),
+  ];
   const cancelled = follow(a.client.run(first, { signal: stop.signal }));
   await cancelled.answered(1);
-  process.kill(before.pid, 'SIGSTOP');
-  await untilNothingButTheBatch(lost);
+  await keepBatch(lost);
   const other = follow(b.client.run(second));
 
   // The id of another tool's job is nothing to cancel.
@@ -145,7 +142,7 @@ test('[J8] [J9] to cancel touches the own job alone, and not the engine', async 
   // One of its canvases is in the engine just now.
   stop.abort();
   expect((await cancelled.ended).end).toMatchObject({ type: 'cancelled', reason: 'cancel' });
-  process.kill(before.pid, 'SIGCONT');
+  gate.open(before.pid);
   const { end, answers } = await other.ended;
   expect(end).toMatchObject({ type: 'done', answered: 6, failed: 0 });
   expect(answers.size).toBe(6);
@@ -162,16 +159,15 @@ test('[J10] of jobs in one slot the latest is answered; the slots of other tools
   const [busy, live, other] = await Promise.all([daemon.tool({ kind: 'cli' }), daemon.tool(), daemon.tool()]);
   const stop = new AbortController();
   const blocking = follow(
-    busy.client.run(job(await pictures(3000, 30), { lane: 'interactive' }), { signal: stop.signal }),
+    busy.client.run(job(await pictures(3000, 30), { lane: 'interactive', answer: PLAIN }), { signal: stop.signal }),
   );
   await blocking.answered(1);
-  const stopped = engine();
-  process.kill(stopped, 'SIGSTOP');
+  const held = await keepBatch(lost);
   // No room is left: all that has begun waits for the engine.
-  await untilNothingButTheBatch(lost);
   await until(async () => (await through('queued', 'cli')) === (await through('decode', 'cli')));
 
-  const slot = (number: number) => ({ lane: 'interactive', slot: 'preview', job: randomUUID(), number }) as const;
+  const slot = (number: number) =>
+    ({ lane: 'interactive', answer: PLAIN, slot: 'preview', job: randomUUID(), number }) as const;
   const preview = async ({ number, ...rest }: ReturnType<typeof slot>) => job(await pictures(number, 1), rest);
   const theirs = outcome(other.client.run(await preview(slot(3100))));
   const ends = [];
@@ -179,7 +175,7 @@ test('[J10] of jobs in one slot the latest is answered; the slots of other tools
   for (const end of ends.slice(0, -1)) {
     expect((await end).end).toMatchObject({ type: 'cancelled', reason: 'replaced' });
   }
-  process.kill(stopped, 'SIGCONT');
+  gate.open(held);
   expect((await ends.at(-1)!).end).toMatchObject({ type: 'done', answered: 1 });
   expect((await theirs).end).toMatchObject({ type: 'done', answered: 1 });
   stop.abort();

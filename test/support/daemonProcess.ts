@@ -43,11 +43,17 @@ export class DaemonProcess {
    * Starts `likewise serve` and waits until it is ready. Rejects with what it wrote when it ends before.
    * @param home its LIKEWISE_HOME
    * @param flags beside --port 0, such as --port N
+   * @param env of its process, beside this one's
    */
-  static async start(home: string, flags: readonly string[] = []): Promise<DaemonProcess> {
+  static async start(
+    home: string,
+    flags: readonly string[] = [],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<DaemonProcess> {
     const { child, ended } = await new Promise<{ child: ChildProcess; ended: Promise<CliResult> }>((resolve) => {
       const ended = likewise(['serve', '--port', '0', ...flags], {
         home,
+        env,
         onStart: (child) => queueMicrotask(() => resolve({ child, ended })),
       });
     });

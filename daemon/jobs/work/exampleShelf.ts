@@ -7,112 +7,147 @@ import { type EncodedPair, shareBytes } from './pictures.ts';
 import type { ReadExamples } from './tasks.ts';
 import type { Work, WorkFor } from './work.ts';
 
-/** Examples whoever shows them: decoded and explained once. */
-export class KnownExamples {
-  /** Their content: equal for equal pictures on an equal ground. */
-  readonly key: string;
+/** What is known of examples, whoever shows them: their pictures, decoded, and what they may mean. */
+class KnownExamples {
   readonly pixels: number;
-  readonly #work: Work;
-  readonly gap: Colour;
-  readonly #onFailed: () => void;
-  /** Until they are read. */
-  #pairs: readonly EncodedPair[];
   #reading: Joint<ReadExamples> | undefined;
   #explaining: Joint<Uint8Array> | undefined;
 
-  constructor(work: Work, key: string, pairs: readonly EncodedPair[], gap: Colour, onFailed: () => void) {
-    this.#work = work;
-    this.#onFailed = onFailed;
-    this.key = key;
-    this.#pairs = pairs;
-    this.gap = gap;
-    this.pixels = pairs.reduce((sum, { input, output }) => sum + input.pixels + output.pixels, 0);
+  constructor(pixels: number) {
+    this.pixels = pixels;
   }
 
-  /** Errors: those of Work.run and readExamples. */
-  read({ lane, signal }: WorkFor): Promise<ReadExamples> {
-    if (!this.#reading || this.#reading.isCancelled) {
-      this.#reading = new Joint(async (signal) => {
-        const shared = async (pair: EncodedPair) => ({
-          input: { ...pair.input, bytes: await shareBytes(pair.input.bytes) },
-          output: { ...pair.output, bytes: await shareBytes(pair.output.bytes) },
-        });
-        const task = { pairs: await Promise.all(this.#pairs.map(shared)), gap: this.gap };
-        const read = await this.#work.run('readExamples', task, this.pixels, { lane, signal });
-        this.#pairs = [];
-        return read;
-      });
-    }
-    return this.#joined(this.#reading, signal);
+  /** Whether their pictures are held, or about to be. */
+  get hasPictures(): boolean {
+    return this.#reading !== undefined;
   }
 
-  /** What they may mean, as JSON in UTF-8. Errors: those of read(). */
-  explain({ lane, signal }: WorkFor): Promise<Uint8Array> {
-    if (!this.#explaining || this.#explaining.isCancelled) {
-      this.#explaining = new Joint(async (signal) => {
-        const read = await this.read({ lane, signal });
-        return this.#work.run('explain', read, this.pixels, { lane, signal });
-      });
-    }
-    return this.#joined(this.#explaining, signal);
+  /** Lets go of the pictures, which are read anew when they are needed; not of those that are being read. */
+  dropPictures(): void {
+    if (!this.#reading?.isUnderWay) this.#reading = undefined;
   }
 
-  /** What has failed is not asked again. */
-  async #joined<T>(joint: Joint<T>, signal: AbortSignal | undefined): Promise<T> {
-    try {
-      return await joint.join(signal);
-    } catch (error) {
-      if (!joint.isCancelled && !signal?.aborted) this.#onFailed();
-      throw error;
-    }
+  read(begin: (by: WorkFor) => Promise<ReadExamples>, by: WorkFor): Promise<ReadExamples> {
+    if (!this.#reading || this.#reading.isCancelled) this.#reading = new Joint(begin);
+    return this.#reading.join(by);
+  }
+
+  explain(begin: (by: WorkFor) => Promise<Uint8Array>, by: WorkFor): Promise<Uint8Array> {
+    if (!this.#explaining || this.#explaining.isCancelled) this.#explaining = new Joint(begin);
+    return this.#explaining.join(by);
   }
 }
 
-/** The examples that were shown last, by their content. */
+/** Examples by their content: what is known of those that somebody works with, and of the last ones that were shown. */
 export class ExampleShelf {
   readonly #work: Work;
   /** The latest last. */
-  readonly #known = new Map<string, KnownExamples>();
+  readonly #shown = new Map<string, KnownExamples>();
+  /** All that somebody holds, on the shelf or off it; those whose pictures were used last are last. */
+  readonly #held = new Map<string, WeakRef<KnownExamples>>();
 
   constructor(work: Work) {
     this.#work = work;
   }
 
   async open(pairs: readonly EncodedPair[], gap: Colour): Promise<PromptExamples> {
-    const pictures = pairs.flatMap(({ input, output }) => [input.bytes, output.bytes]);
-    const key = [...gap, ...(await Promise.all(pictures.map(digest)))].join(' ');
-    const forget = () => {
-      if (this.#known.get(key) === known) this.#known.delete(key);
-    };
-    const known: KnownExamples = this.#known.get(key) ?? new KnownExamples(this.#work, key, pairs, gap, forget);
-    this.#known.delete(key);
-    this.#known.set(key, known);
+    const pictures = pairs.flatMap(({ input, output }) => [input, output]);
+    const key = [...gap, ...(await Promise.all(pictures.map(({ bytes }) => digest(bytes))))].join(' ');
+    const pixels = pictures.reduce((sum, picture) => sum + picture.pixels, 0);
+    const known = this.#held.get(key)?.deref() ?? new KnownExamples(pixels);
+    this.#held.set(key, new WeakRef(known));
+    this.#shown.delete(key);
+    this.#shown.set(key, known);
     this.#tidy();
-    return new PromptExamples(known);
+    return new PromptExamples(this.#work, key, pairs, gap, known, {
+      used: () => this.#used(key, known),
+      failed: () => this.#forget(key, known),
+    });
   }
 
   /** Forgets all that nobody works with. */
   clear(): void {
-    this.#known.clear();
+    this.#shown.clear();
+    for (const ref of this.#held.values()) ref.deref()?.dropPictures();
   }
 
   #tidy(): void {
-    let pixels = [...this.#known.values()].reduce((sum, known) => sum + known.pixels, 0);
-    for (const [key, known] of this.#known) {
-      if (this.#known.size === 1 || (this.#known.size <= MAX_SHELF && pixels <= MAX_SHELF_PIXELS)) return;
-      this.#known.delete(key);
-      pixels -= known.pixels;
+    for (const key of this.#shown.keys()) if (this.#shown.size > MAX_SHELF) this.#shown.delete(key);
+    for (const [key, ref] of this.#held) if (!ref.deref()) this.#held.delete(key);
+  }
+
+  /** The pictures that were used longest ago make room. */
+  #used(key: string, known: KnownExamples): void {
+    this.#held.delete(key);
+    this.#held.set(key, new WeakRef(known));
+    const decoded = [...this.#held.values()].flatMap((ref) => ref.deref() ?? []).filter((some) => some.hasPictures);
+    let pixels = decoded.reduce((sum, some) => sum + some.pixels, 0);
+    for (const oldest of decoded) {
+      if (pixels <= MAX_SHELF_PIXELS || oldest === known) return;
+      oldest.dropPictures();
+      if (!oldest.hasPictures) pixels -= oldest.pixels;
     }
+  }
+
+  #forget(key: string, known: KnownExamples): void {
+    if (this.#shown.get(key) === known) this.#shown.delete(key);
+    if (this.#held.get(key)?.deref() === known) this.#held.delete(key);
   }
 }
 
-/** The examples of one prompt to one model. */
+/** The examples of one prompt to one model. Equal ones are read and explained once, whoever shows them. */
 export class PromptExamples {
-  readonly known: KnownExamples;
+  /** Their content: equal for equal pictures on an equal ground. */
+  readonly key: string;
+  readonly gap: Colour;
+  readonly #work: Work;
+  readonly #pairs: readonly EncodedPair[];
+  readonly #known: KnownExamples;
+  readonly #shelf: { used(): void; failed(): void };
   #own: Promise<RgbRaster> | undefined;
 
-  constructor(known: KnownExamples) {
-    this.known = known;
+  constructor(
+    work: Work,
+    key: string,
+    pairs: readonly EncodedPair[],
+    gap: Colour,
+    known: KnownExamples,
+    shelf: { used(): void; failed(): void },
+  ) {
+    this.#work = work;
+    this.key = key;
+    this.#pairs = pairs;
+    this.gap = gap;
+    this.#known = known;
+    this.#shelf = shelf;
+  }
+
+  /** Of all their pictures. */
+  get pixels(): number {
+    return this.#known.pixels;
+  }
+
+  /** Errors: those of Work.run and readExamples. */
+  async read(by: WorkFor): Promise<ReadExamples> {
+    const reading = this.#known.read(async (by) => {
+      const shared = async (pair: EncodedPair) => ({
+        input: { ...pair.input, bytes: await shareBytes(pair.input.bytes) },
+        output: { ...pair.output, bytes: await shareBytes(pair.output.bytes) },
+      });
+      const pairs = await Promise.all(this.#pairs.map(shared));
+      return this.#work.run('readExamples', { pairs, gap: this.gap }, this.pixels, by);
+    }, by);
+    this.#shelf.used();
+    return this.#unlessFailed(reading, by);
+  }
+
+  /** What they may mean, as JSON in UTF-8. Errors: those of read(). */
+  async explain(by: WorkFor): Promise<Uint8Array> {
+    const explaining = this.#known.explain(
+      async (by) => this.#work.run('explain', await this.read(by), this.pixels, by),
+      by,
+    );
+    return this.#unlessFailed(explaining, by);
   }
 
   /** The model's answer to the first example's own input, as far as it was asked for. */
@@ -127,5 +162,15 @@ export class PromptExamples {
       throw error;
     });
     return this.#own;
+  }
+
+  /** What has failed is not asked again. */
+  async #unlessFailed<T>(work: Promise<T>, { signal }: WorkFor): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (!signal?.aborted) this.#shelf.failed();
+      throw error;
+    }
   }
 }

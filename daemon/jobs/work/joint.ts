@@ -1,14 +1,20 @@
 import { cancelled } from '../../engine/errors.ts';
+import type { WorkFor } from './work.ts';
 
-/** One piece of work that several wait for: it is cancelled when the last of them has left, and done once otherwise. */
+/**
+ * One piece of work that several wait for: it is cancelled when the last of them has left, done once otherwise, and interactive as soon as
+ * one of them is.
+ */
 export class Joint<T> {
   readonly #abort = new AbortController();
+  readonly #hasten = new AbortController();
   readonly #done: Promise<T>;
   readonly #waiting = new Set<object>();
   #isOver = false;
 
-  constructor(begin: (signal: AbortSignal) => Promise<T>) {
-    this.#done = begin(this.#abort.signal).finally(() => {
+  constructor(begin: (by: WorkFor) => Promise<T>) {
+    const by: WorkFor = { lane: 'batch', hastened: this.#hasten.signal, signal: this.#abort.signal };
+    this.#done = begin(by).finally(() => {
       this.#isOver = true;
     });
     this.#done.catch(() => {});
@@ -19,9 +25,17 @@ export class Joint<T> {
     return this.#abort.signal.aborted;
   }
 
-  /** Waits for it until `signal` aborts. Errors: cancelled, those of the work. */
-  async join(signal?: AbortSignal): Promise<T> {
+  /** Whether it is still being done. */
+  get isUnderWay(): boolean {
+    return !this.#isOver;
+  }
+
+  /** Waits for it until the signal aborts. Errors: cancelled, those of the work. */
+  async join({ lane, hastened, signal }: WorkFor): Promise<T> {
     if (signal?.aborted) throw cancelled();
+    const hasten = () => this.#hasten.abort();
+    if (lane === 'interactive' || hastened?.aborted) hasten();
+    hastened?.addEventListener('abort', hasten, { once: true });
     const waiter = {};
     this.#waiting.add(waiter);
     let leave = () => {};
@@ -32,6 +46,7 @@ export class Joint<T> {
       });
       return await Promise.race([this.#done, left]);
     } finally {
+      hastened?.removeEventListener('abort', hasten);
       signal?.removeEventListener('abort', leave);
       this.#waiting.delete(waiter);
       if (this.#waiting.size === 0 && !this.#isOver) this.#abort.abort();

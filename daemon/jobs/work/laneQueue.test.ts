@@ -67,6 +67,20 @@ test('what is cancelled while it waits never begins, and those behind it do', as
   expect(begun).toEqual(['i1', 'i3']);
 });
 
+test('batch work that is hastened goes with the interactive work', async () => {
+  const hasten = new AbortController();
+  for (const name of ['b1', 'b2', 'b3']) void add(name, 'batch');
+  void queue.run({ lane: 'batch', hastened: hasten.signal }, 1, async () => void begun.push('b4'));
+  await turn();
+  expect(begun).toEqual(['b1', 'b2']);
+  hasten.abort();
+  await turn();
+  expect(begun).toEqual(['b1', 'b2', 'b4']);
+  void queue.run({ lane: 'batch', hastened: hasten.signal }, 1, async () => void begun.push('b5'));
+  await turn();
+  expect(begun).toEqual(['b1', 'b2', 'b4', 'b5']);
+});
+
 test('work that fails leaves its place to the next', async () => {
   queue = new LaneQueue(1);
   const failed = queue.run({ lane: 'batch' }, 1, () => Promise.reject(new Error('oops')));

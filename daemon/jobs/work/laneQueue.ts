@@ -5,7 +5,7 @@ import { MAX_PIXELS_AT_WORK } from '../limits.ts';
 import type { WorkFor } from './work.ts';
 
 interface Piece {
-  readonly lane: Lane;
+  lane: Lane;
   readonly pixels: number;
   begin(): void;
 }
@@ -24,23 +24,35 @@ export class LaneQueue {
     this.#places = places;
   }
 
-  /** Acts when its turn has come. One whose signal aborts before is left out. Errors: cancelled, those of `act`. */
-  async run<T>({ lane, signal }: WorkFor, pixels: number, act: () => Promise<T>): Promise<T> {
+  /**
+   * Acts when its turn has come. One whose signal aborts before is left out; one that is hastened waits with the interactive ones from
+   * then on. Errors: cancelled, those of `act`.
+   */
+  async run<T>({ lane, hastened, signal }: WorkFor, pixels: number, act: () => Promise<T>): Promise<T> {
     if (signal?.aborted) throw cancelled();
-    const piece = { lane, pixels, begin() {} };
+    const piece: Piece = { lane: hastened?.aborted ? 'interactive' : lane, pixels, begin() {} };
     await new Promise<void>((begin, reject) => {
       const drop = () => {
-        this.#waiting[lane] = this.#waiting[lane].filter((other) => other !== piece);
+        hastened?.removeEventListener('abort', hasten);
+        this.#leave(piece);
         reject(cancelled());
         // Those behind it may be smaller.
         this.#pump();
       };
+      const hasten = () => {
+        this.#leave(piece);
+        piece.lane = 'interactive';
+        this.#waiting.interactive.push(piece);
+        this.#pump();
+      };
       piece.begin = () => {
+        hastened?.removeEventListener('abort', hasten);
         signal?.removeEventListener('abort', drop);
         begin();
       };
+      if (piece.lane === 'batch') hastened?.addEventListener('abort', hasten, { once: true });
       signal?.addEventListener('abort', drop, { once: true });
-      this.#waiting[lane].push(piece);
+      this.#waiting[piece.lane].push(piece);
       this.#pump();
     });
     try {
@@ -49,6 +61,10 @@ export class LaneQueue {
       this.#running.delete(piece);
       this.#pump();
     }
+  }
+
+  #leave(piece: Piece): void {
+    this.#waiting[piece.lane] = this.#waiting[piece.lane].filter((other) => other !== piece);
   }
 
   #pump(): void {

@@ -334,23 +334,24 @@ async function decodePair({ input, output }: EncodedPair, sideBySide: boolean): 
   return { input: before.picture, output: await drawDrawing(after.drawing, factor) };
 }
 
-/** Examples whose rules of the model's size are kept: those of as many prompts as are worked on in turns. */
-const MOST_KNOWN = 4;
+/** Examples of which a thread keeps what it has found: those of as many prompts as are worked on in turns. */
+const MOST_KNOWN = 16;
 
-/** The last ones used, the latest last. */
-const known = new Map<string, Examples>();
+/** Of the last ones used, the latest last: not their pictures, which others count. */
+const known = new Map<string, { readonly shown: readonly ExamplePair[]; readonly readings: readonly ReadingJson[] }>();
 
 function knownExamples({ key, examples: { pairs, gap, shown }, readings, query }: FinishTask): Examples {
+  if (!readings) return new Examples(pairs, gap, { shown });
   const factor = query.drawing ? longSide(query.picture) / longSide(pairs[0]!.input) : 1;
-  if (readings && factor !== 1) {
+  if (factor !== 1) {
     const suited = parse(readings).map((reading) => scaledReading(reading, factor));
     return new Examples(pairs, gap, { shown, readings: suited });
   }
-  const found = known.get(key) ?? new Examples(pairs, gap, { shown, ...(readings && { readings: parse(readings) }) });
+  const found = known.get(key) ?? { shown, readings: parse(readings) };
   known.delete(key);
-  if (readings) known.set(key, found);
+  known.set(key, found);
   for (const oldest of known.keys()) if (known.size > MOST_KNOWN) known.delete(oldest);
-  return found;
+  return new Examples(pairs, gap, found);
 }
 
 function longSide({ width, height }: { readonly width: number; readonly height: number }): number {

@@ -21,6 +21,8 @@ export type Done<N extends TaskName> = Awaited<ReturnType<Tasks[N]>>;
 /** For whom a task is done: in which lane, and until when. */
 export interface WorkFor {
   readonly lane: Lane;
+  /** Aborts when batch work becomes interactive, since somebody waits for it who is. */
+  readonly hastened?: AbortSignal | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

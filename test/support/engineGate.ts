@@ -1,0 +1,39 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { until } from './until.ts';
+
+/**
+ * Keeps batches in the engines of a daemon that was started with its `env`. A process that is stopped by a signal would be given up for
+ * lost; this one only takes its time.
+ */
+export class EngineGate {
+  readonly env: Readonly<Record<string, string>>;
+  readonly #folder: string;
+
+  /** @param folder for the gate's own files */
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true });
+    this.#folder = folder;
+    const loaded = new URL('engineGate.mjs', import.meta.url).href;
+    this.env = { NODE_OPTIONS: `--import=${loaded}`, LIKEWISE_TEST_GATE: folder };
+  }
+
+  /** From now on the next batch that an engine's process is given stays in it. */
+  close(pid: number): void {
+    writeFileSync(this.#file(pid), '');
+  }
+
+  /** Resolves when a batch is kept. */
+  keeps(pid: number): Promise<void> {
+    return until(() => existsSync(`${this.#file(pid)}.held`));
+  }
+
+  open(pid: number): void {
+    rmSync(`${this.#file(pid)}.held`, { force: true });
+    rmSync(this.#file(pid));
+  }
+
+  #file(pid: number): string {
+    return join(this.#folder, String(pid));
+  }
+}
