@@ -10,12 +10,15 @@ import type { Clock } from '../jobs/clock.ts';
 import { errorBody } from '../jobs/errors.ts';
 import type { JobOutput } from '../jobs/jobs.ts';
 import type { Log } from '../log.ts';
+import type { ByteRoom } from './byteRoom.ts';
 import { Enquiries } from './enquiries.ts';
-import { bug, tooManyMessages, tooMuchAtOnce, violation } from './errors.ts';
+import { bug, tooManyConnections, tooManyMessages, tooMuchAtOnce, violation } from './errors.ts';
+import type { Guests } from './guests.ts';
 import { receiveBytes } from './inbound.ts';
+import { tooMuchReceived } from './incomplete.ts';
 import { Intake } from './intake.ts';
 import { keepAlive } from './keepAlive.ts';
-import { MAX_INCOMPLETE_BYTES, MAX_UNAUTHENTICATED_BYTES, MESSAGE_BURST, MESSAGES_PER_SECOND } from './limits.ts';
+import { MAX_UNAUTHENTICATED_BYTES, MESSAGE_BURST, MESSAGES_PER_SECOND } from './limits.ts';
 import { Outbox } from './outbox.ts';
 import { RateLimit } from './rate.ts';
 import { type Caller, failure, perform, type Services } from './requests.ts';
@@ -27,8 +30,14 @@ export interface Hub {
   readonly services: Services;
   readonly clock: Clock;
   readonly log: Log;
-  /** Bytes of messages that have begun and are not whole, of all connections. */
-  incompleteBytes(): number;
+  /** The sockets that are no tool's. */
+  readonly guests: Guests;
+  /** For messages that are being answered. */
+  readonly room: ByteRoom;
+  /** Whether there is a place for one more connection of this tool. */
+  admits(identity: Identity): boolean;
+  /** The connections that have received a message in part. */
+  receiving(): readonly Connection[];
   /** A connection became ready, or ceased to be. */
   changed(): void;
   /** A connection watches. */
@@ -38,6 +47,7 @@ export interface Hub {
 /** One client: carries out what its session says over its WebSocket. */
 export class Connection {
   readonly #ws: WebSocket;
+  readonly #socket: Socket;
   readonly #intake: Intake;
   readonly #hub: Hub;
   readonly #outbox: Outbox;
@@ -52,6 +62,7 @@ export class Connection {
   /** @param socket the one that `ws` runs on; it counts bytes before they make a message */
   constructor(ws: WebSocket, socket: Socket, hub: Hub) {
     this.#ws = ws;
+    this.#socket = socket;
     this.#intake = new Intake(socket);
     this.#hub = hub;
     this.#rate = new RateLimit(MESSAGE_BURST, MESSAGES_PER_SECOND, () => hub.clock.now());
@@ -84,6 +95,11 @@ export class Connection {
     return this.#session.state === 'ready' ? this.#session.identity : undefined;
   }
 
+  /** The tool's id, once it is ready and until it is closed. */
+  get tool(): string | undefined {
+    return this.identity?.tool;
+  }
+
   /** Whether the client is still to say who it is. */
   get isStranger(): boolean {
     return this.#session.state === 'awaitingHello' || this.#session.state === 'awaitingPairing';
@@ -113,6 +129,7 @@ export class Connection {
     if (this.#session.state === 'closing') return;
     const wasReady = this.identity !== undefined;
     this.#session = { state: 'closing' };
+    this.#hub.guests.add(this.#socket);
     this.#disarmDeadline();
     this.#outbox.close();
     if (error) {
@@ -142,6 +159,10 @@ export class Connection {
       return;
     }
     const isNew = session.state !== this.#session.state;
+    if (isNew && session.state === 'ready') {
+      if (!this.#hub.admits(session.identity)) return this.end('too-many-connections', tooManyConnections());
+      this.#hub.guests.delete(this.#socket);
+    }
     this.#session = session;
     this.#armDeadline();
     for (const message of send) this.send(message);
@@ -164,7 +185,10 @@ export class Connection {
           this.#hub.watched();
         },
       };
-      await perform(request, images, caller, this.#hub.services);
+      // Jobs have a room of their own.
+      const bytes = request.type === 'run' ? 0 : images.reduce((sum, { bytes }) => sum + bytes.length, 0);
+      const giveBack = this.#hub.room.take(identity.tool, bytes);
+      await perform(request, images, caller, this.#hub.services).finally(giveBack);
     } catch (error) {
       const known = error instanceof LikewiseError;
       if (!known) this.#hub.log.error({ err: error, request: request.type }, 'A request could not be handled.');
@@ -185,7 +209,7 @@ export class Connection {
 
   #limitBytes(): void {
     if (this.#session.state === 'ready') {
-      if (this.#hub.incompleteBytes() > MAX_INCOMPLETE_BYTES) this.refuse('too-many-messages', tooMuchAtOnce());
+      tooMuchReceived(this.#hub.receiving(), this)?.refuse('too-many-messages', tooMuchAtOnce());
       return;
     }
     if (this.incompleteBytes <= MAX_UNAUTHENTICATED_BYTES) return;

@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Log } from '../log.ts';
 import { isOurHost } from './gates.ts';
-import { MAX_REQUEST_SOCKETS, MAX_SOCKETS, REQUEST_TIMEOUT_MS } from './limits.ts';
+import type { Guests } from './guests.ts';
+import { MAX_SOCKETS, REQUEST_TIMEOUT_MS } from './limits.ts';
 
 /** Answers GET and HEAD of one path. */
 export type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -11,8 +12,8 @@ export type Route = (request: IncomingMessage, response: ServerResponse) => void
 /** By path, such as "/livez". */
 export type Routes = ReadonlyMap<string, Route>;
 
-/** An HTTP server that serves `routes` to requests meant for it. */
-export function newHttpServer(routes: Routes, log: Log): Server {
+/** An HTTP server that serves `routes` to requests meant for it. Its sockets are guests. */
+export function newHttpServer(routes: Routes, guests: Guests, log: Log): Server {
   const server = createServer(
     {
       // The gate refuses a request without Host, in the same words as one with a wrong one.
@@ -30,22 +31,13 @@ export function newHttpServer(routes: Routes, log: Log): Server {
     },
   );
   server.maxConnections = MAX_SOCKETS;
-  boundRequestSockets(server);
+  server.on('connection', (socket: Socket) => {
+    socket.on('close', () => guests.delete(socket));
+    guests.add(socket);
+  });
   // Bytes that are no HTTP, and requests that took too long.
   server.on('clientError', (_, socket) => refuseUpgrade(socket, 400, 'This is not a request the daemon understands.'));
   return server;
-}
-
-/** Keeps sockets that ask for nothing from keeping others out. */
-function boundRequestSockets(server: Server): void {
-  const sockets = new Set<Duplex>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    const [oldest] = sockets;
-    if (sockets.size > MAX_REQUEST_SOCKETS) oldest?.destroy();
-  });
-  server.on('upgrade', (_, socket) => sockets.delete(socket));
 }
 
 /** Answers a request for an upgrade with an error, and closes. */

@@ -1,19 +1,24 @@
 /** Bounds on what the server takes in and holds. Those of messages and images are in shared/protocol/limits.ts. */
 
-/** Connections in all: a few tools of one user, each with some windows. */
+const MIB = 2 ** 20;
+
+/** Connections of tools: a few of one user, each with some windows. */
 export const MAX_CONNECTIONS = 128;
 
+/** Further ones of trusted tools, so that their owner can always look, take access back and end the daemon. */
+export const OWNER_CONNECTIONS = 16;
+
 /**
- * Connections that have not shown a token: real ones are through within milliseconds, or wait for one person to type a code.
- * Beyond, the oldest of them makes room.
+ * Connections that have not shown who they are: real ones are through within milliseconds, or wait for one person to type a code. So many
+ * that all tools may come back at once. Beyond, the oldest of them makes room.
  */
-export const MAX_UNAUTHENTICATED = 32;
+export const MAX_UNAUTHENTICATED = 256;
 
-/** Sockets of each loopback address, requests and refused connections included; further ones are dropped before a byte is read. */
-export const MAX_SOCKETS = 512;
+/** Sockets on each loopback address that are no tool's (see Guests): strangers, and as many that ask for pages or are being closed. */
+export const MAX_GUESTS = 512;
 
-/** Those of them whose request is still to come or to be answered. Beyond, the oldest of them makes room. */
-export const MAX_REQUEST_SOCKETS = 256;
+/** Sockets of each address in all, with those that were just destroyed; further ones are dropped before a byte is read. */
+export const MAX_SOCKETS = 2048;
 
 /** A request's headers and body have to be there by then. A connection's hello too [H8]. */
 export const REQUEST_TIMEOUT_MS = 10_000;
@@ -31,8 +36,13 @@ export const CONNECTION_TRIES = 5;
  */
 export const MAX_UNAUTHENTICATED_BYTES = 64 * 1024;
 
-/** Bytes of messages that have begun and are not whole, of all connections: four of the largest messages at once. */
-export const MAX_INCOMPLETE_BYTES = 512 * 1024 * 1024;
+/** Bytes of messages that have begun and are not whole: of one tool, one of the largest and some small ones; of all, two. */
+export const MAX_INCOMPLETE_BYTES_OF_TOOL = 160 * MIB;
+export const MAX_INCOMPLETE_BYTES = 320 * MIB;
+
+/** Bytes of messages that are being answered and are no jobs: of one tool, two of the largest; of all, four. */
+export const MAX_HELD_BYTES_OF_TOOL = 256 * MIB;
+export const MAX_HELD_BYTES = 512 * MIB;
 
 /** Messages of one connection: this many at once, such as a run for each file of a folder, and this many a second from then on. */
 export const MESSAGE_BURST = 1000;

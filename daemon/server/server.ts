@@ -15,10 +15,12 @@ import type { Jobs } from '../jobs/jobs.ts';
 import type { Library } from '../library/library.ts';
 import type { Log } from '../log.ts';
 import { atMostEvery } from './broadcast.ts';
+import { ByteRoom } from './byteRoom.ts';
 import { Connection, type Hub } from './connection.ts';
 import { tokenTakenBack, tooManyConnections } from './errors.ts';
+import { Guests } from './guests.ts';
 import { newHttpServer, type Route, type Routes } from './http.ts';
-import { MAX_CONNECTIONS, MAX_UNAUTHENTICATED } from './limits.ts';
+import { MAX_CONNECTIONS, MAX_UNAUTHENTICATED, OWNER_CONNECTIONS } from './limits.ts';
 import { listen } from './listen.ts';
 import type { Control, Watch } from './requests.ts';
 import { newUpgrade } from './upgrade.ts';
@@ -84,7 +86,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     },
     clock,
     log,
-    incompleteBytes: () => [...connections].reduce((sum, { incompleteBytes }) => sum + incompleteBytes, 0),
+    guests: new Guests(),
+    room: new ByteRoom(),
+    admits: ({ trusted }) => clients() < MAX_CONNECTIONS + (trusted ? OWNER_CONNECTIONS : 0),
+    receiving: () => [...connections].filter(({ incompleteBytes }) => incompleteBytes > 0),
     changed() {
       states.call();
       onClients();
@@ -93,20 +98,18 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   };
 
   const upgrade = newUpgrade(log, (ws, socket) => {
-    const live = [...connections].filter(({ isStranger, identity }) => isStranger || identity !== undefined);
-    const strangers = live.filter(({ isStranger }) => isStranger);
+    const strangers = [...connections].filter(({ isStranger }) => isStranger);
     const connection = new Connection(ws, socket, hub);
     connections.add(connection);
     ws.on('close', () => connections.delete(connection));
-    if (live.length >= MAX_CONNECTIONS) connection.refuse('too-many-connections', tooManyConnections());
     // A tool tells who it is at once: whoever has not for longest makes room, so that idle ones keep nobody out.
-    else if (strangers.length >= MAX_UNAUTHENTICATED) {
+    if (strangers.length >= MAX_UNAUTHENTICATED) {
       strangers[0]!.refuse('too-many-connections', tooManyConnections());
     }
   });
 
   const routes = new Map([...options.routes, ['/livez', livez(options.version)] as const]);
-  const newServer = () => newHttpServer(routes, log).on('upgrade', upgrade);
+  const newServer = () => newHttpServer(routes, hub.guests, log).on('upgrade', upgrade);
   const { port, servers } = await listen(ports, newServer, log);
 
   const stopHearing = [

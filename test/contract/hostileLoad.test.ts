@@ -5,10 +5,10 @@ import { CLOSE_CODES } from '@likewise/shared/protocol/closeCodes.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE } from '@likewise/shared/protocol/limits.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MAX_REQUEST_SOCKETS, MAX_UNAUTHENTICATED } from '../../daemon/server/limits.ts';
+import { MAX_GUESTS, MAX_UNAUTHENTICATED } from '../../daemon/server/limits.ts';
 import { discPng, handmadePng, pngChunk } from '../support/cliImages.ts';
 import { HostedDaemon, runMessage } from '../support/hostedDaemon.ts';
-import { upgradeRequest } from '../support/rawSocket.ts';
+import { upgradeRequest, wsFrame } from '../support/rawSocket.ts';
 import type { TestClient } from '../support/testClient.ts';
 import { until } from '../support/until.ts';
 
@@ -52,9 +52,9 @@ test(`${SOCKETS} idle WebSockets: the daemon holds ${MAX_UNAUTHENTICATED} and re
     const { sockets, said } = idle(upgradeRequest({ Host: `localhost:${daemon.port}` }));
     await daemon.answer(neighbour);
     await until(() => sockets.size <= MAX_UNAUTHENTICATED);
-    // Those beyond the system's and the daemon's limits on sockets are dropped before a byte is read.
+    // Those beyond the system's and the daemon's limits on sockets are dropped, before a byte is read or with what was to be sent to them.
     const refused = said.filter((text) => text.includes('"code":"busy"'));
-    const dropped = said.filter((text) => text.length === 0);
+    const dropped = said.filter((text) => text.length === 0 || text.toString().endsWith('\r\n\r\n'));
     expect(refused.length).toBeGreaterThan(100);
     expect(refused.length + dropped.length).toBe(said.length);
     await daemon.answer(neighbour);
@@ -67,7 +67,7 @@ test(`${SOCKETS} sockets that ask for nothing`, async () => {
   const grown = await daemon.growth(`${SOCKETS} silent sockets`, async () => {
     const { sockets } = idle('GET / HTTP/1.1\r\n');
     await daemon.answer(neighbour);
-    await until(() => sockets.size <= MAX_REQUEST_SOCKETS);
+    await until(() => sockets.size <= MAX_GUESTS);
     await daemon.answer(neighbour);
     for (const socket of sockets) socket.destroy();
   });
@@ -175,6 +175,27 @@ test('[L2] large messages one after the other are not held longer than their job
   });
   client.close();
   expect(grown).toBeLessThan(500);
+});
+
+test('[L5] a tool that sends messages and does not end them has its share, and others go on', async () => {
+  const grown = await daemon.growth('Three messages that are half sent', async () => {
+    const clients: TestClient[] = [];
+    for (let n = 0; n < 3; n++) {
+      const client = await daemon.client(daemon.toolToken);
+      clients.push(client);
+      const { socket } = client;
+      socket.write(wsFrame(new Uint8Array(), { declared: 120 * 2 ** 20 }));
+      for (let sent = 0; sent < 90 && socket.writable; sent++) {
+        if (socket.write(new Uint8Array(2 ** 20))) continue;
+        await Promise.race([once(socket, 'drain').catch(() => {}), client.closed]);
+      }
+    }
+    expect((await clients[1]!.next('refused')).error.code).toBe('busy');
+    expect((await clients[1]!.closed).code).toBe(CLOSE_CODES['too-many-messages']);
+    await daemon.answer(neighbour);
+    for (const client of clients) client.close();
+  });
+  expect(grown).toBeLessThan(400);
 });
 
 test('the daemon still answers, and has closed nobody else', async () => {

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { CLOSE_CODES } from '@likewise/shared/protocol/closeCodes.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MAX_CONNECTIONS, MAX_REQUEST_SOCKETS, MAX_UNAUTHENTICATED } from '../../daemon/server/limits.ts';
+import { MAX_CONNECTIONS, MAX_GUESTS, MAX_UNAUTHENTICATED, OWNER_CONNECTIONS } from '../../daemon/server/limits.ts';
 import { type DaemonFixture, startDaemon } from '../support/daemonFixture.ts';
 import { ManualTimers } from '../support/manualTimers.ts';
+import { upgradeRequest } from '../support/rawSocket.ts';
 import { ScriptedJobs } from '../support/scriptedJobs.ts';
 import type { TestClient } from '../support/testClient.ts';
 import { until } from '../support/until.ts';
@@ -48,14 +49,58 @@ test('the stranger that came first makes room for a new connection, whether it s
   await expectBusy(strangers[1]!);
 });
 
-test('no tool makes room for another one', async () => {
-  const tools: TestClient[] = [];
-  for (let n = 0; n < MAX_CONNECTIONS; n++) tools.push(await daemon.owner());
-  await expectBusy(await daemon.connect());
+test('no tool makes room for another one; their owner is let in beside them', async () => {
+  const { token, client } = await daemon.tool();
+  const tools = [client];
+  const again = async () => {
+    const client = await daemon.connect();
+    client.hello(token);
+    return client;
+  };
+  while (tools.length < MAX_CONNECTIONS) {
+    tools.push(await again());
+    await tools.at(-1)!.next('welcome');
+  }
+  await expectBusy(await again());
   expect(daemon.server.clients).toBe(MAX_CONNECTIONS);
+  const owners: TestClient[] = [];
+  for (let n = 0; n < OWNER_CONNECTIONS; n++) owners.push(await daemon.owner());
+  owners[0]!.send({ type: 'list-tools' });
+  expect((await owners[0]!.next('tools')).tools).toHaveLength(1);
+  const beyond = await daemon.connect();
+  beyond.hello(daemon.ownerToken);
+  await expectBusy(beyond);
+  for (const owner of owners) owner.close();
   tools[0]!.close();
   await until(() => daemon.server.clients < MAX_CONNECTIONS);
-  await daemon.owner();
+  await (await again()).next('welcome');
+});
+
+test('tools that come back all at once are all let in', async () => {
+  const { token, client } = await daemon.tool();
+  client.close();
+  await until(() => daemon.server.clients === 0);
+  const tools = await Promise.all(Array.from({ length: MAX_CONNECTIONS }, () => daemon.connect()));
+  for (const tool of tools) tool.hello(token);
+  await Promise.all(tools.map((tool) => tool.next('welcome')));
+  expect(daemon.server.clients).toBe(MAX_CONNECTIONS);
+});
+
+test('sockets that never close keep nobody out', async () => {
+  const sockets: Socket[] = [];
+  for (let n = 0; n < 3 * MAX_GUESTS; n++) {
+    const socket = connect({ port: daemon.server.port, host: '127.0.0.1', allowHalfOpen: true }).pause();
+    socket.on('error', () => {});
+    // Half of them become WebSockets, which are refused and do not listen.
+    socket.write(n % 2 === 0 ? 'GET / HTTP/1.1\r\n' : upgradeRequest({ Host: `localhost:${daemon.server.port}` }));
+    sockets.push(socket);
+    if (n % MAX_GUESTS === MAX_GUESTS - 1) {
+      const owner = await daemon.owner();
+      await owner.roundTrip();
+      expect(owner.ws.readyState).toBe(owner.ws.OPEN);
+    }
+  }
+  for (const socket of sockets) socket.destroy();
 });
 
 test('sockets that ask for nothing make room for others, the oldest first', async () => {
@@ -68,7 +113,7 @@ test('sockets that ask for nothing make room for others, the oldest first', asyn
     await once(socket, 'connect');
     sockets.push(socket);
   };
-  for (let n = 0; n < MAX_REQUEST_SOCKETS + 10; n++) await open();
+  for (let n = 0; n < MAX_GUESTS + 10; n++) await open();
   await until(() => closed.length >= 10);
   const tool = await daemon.owner();
   await until(() => closed.length >= 11);

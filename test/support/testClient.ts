@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { encodeFrame, type FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ClientKind, ClientMessage, DaemonMessage } from '@likewise/shared/protocol/messages.ts';
 import { parseDaemonMessage, type Received } from '@likewise/shared/protocol/parse.ts';
@@ -37,6 +38,11 @@ export class TestClient {
     const client = new TestClient(ws);
     await once(ws, 'open');
     return client;
+  }
+
+  /** What the WebSocket runs on, for bytes that are no messages. */
+  get socket(): Socket {
+    return (this.ws as unknown as { readonly _socket: Socket })._socket;
   }
 
   send(message: ClientMessage, images: readonly FrameImage[] = []): void {

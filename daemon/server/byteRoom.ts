@@ -1,0 +1,22 @@
+import { tooMuchAtOnce } from './errors.ts';
+import { MAX_HELD_BYTES, MAX_HELD_BYTES_OF_TOOL } from './limits.ts';
+
+/** Bytes of messages that are being answered and are no jobs, of each tool and of all. */
+export class ByteRoom {
+  readonly #held = new Map<string, number>();
+
+  /** Takes room; the returned function gives it back. Errors: busy, for its tool's share or for that of all. */
+  take(tool: string, bytes: number): () => void {
+    const own = this.#held.get(tool) ?? 0;
+    const all = [...this.#held.values()].reduce((sum, held) => sum + held, 0);
+    if (own + bytes > MAX_HELD_BYTES_OF_TOOL || all + bytes > MAX_HELD_BYTES) throw tooMuchAtOnce();
+    this.#add(tool, bytes);
+    return () => this.#add(tool, -bytes);
+  }
+
+  #add(tool: string, bytes: number): void {
+    const held = (this.#held.get(tool) ?? 0) + bytes;
+    if (held === 0) this.#held.delete(tool);
+    else this.#held.set(tool, held);
+  }
+}
