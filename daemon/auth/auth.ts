@@ -2,7 +2,7 @@ import type { ClientKind } from '@likewise/shared/protocol/messages.ts';
 import type { Log } from '../log.ts';
 import { toolUnknown } from './errors.ts';
 import { Pairing, type PairingCode } from './pairing.ts';
-import { hashSecret, matchesHash } from './secrets.ts';
+import { hashSecret, newNonce, pairingOf, proofOf, sameProof } from './secrets.ts';
 import { type Ticket, Tickets } from './tickets.ts';
 import { type PairedTool, TokenStore } from './tokenStore.ts';
 
@@ -22,6 +22,23 @@ export interface Identity {
   readonly kind: ClientKind;
   /** Whether it may manage tools and the daemon. */
   readonly trusted: boolean;
+}
+
+/** What a client says of the pairing that it comes by. */
+export interface PairingShown {
+  readonly id: string;
+  /** Drawn by the client. */
+  readonly nonce: string;
+}
+
+/** A meeting with a client whose token is known. */
+export interface Challenge {
+  /** Drawn by us. */
+  readonly nonce: string;
+  /** That we know its token. */
+  readonly proof: string;
+  /** Who the client is, once it has proved the same; undefined where it does not, or where its token was taken back meanwhile. */
+  answer(proof: string): Identity | undefined;
 }
 
 export interface AuthOptions {
@@ -51,13 +68,25 @@ export class Auth {
     this.#tickets = new Tickets(now);
   }
 
-  /** Whose token this is; undefined when it is nobody's (any more). */
-  identify(token: string, client: ClientNames): Identity | undefined {
-    if (matchesHash(token, this.#ownerHash)) {
-      return { tool: OWNER, kind: client.kind, trusted: true };
-    }
-    const found = this.#store.find(token);
-    return found && { tool: found.id, kind: found.kind, trusted: found.trusted };
+  /**
+   * Meets a client that comes by a pairing; undefined when that is nobody's (any more).
+   * @param host the address it has asked for, as its Host header has it
+   */
+  meet({ id, nonce: toolNonce }: PairingShown, host: string, client: ClientNames): Challenge | undefined {
+    const isOwner = id === pairingOf(this.#ownerHash);
+    const hash = isOwner ? this.#ownerHash : this.#store.hashOf(id);
+    if (hash === undefined) return undefined;
+    const meeting = { host, toolNonce, daemonNonce: newNonce() };
+    return {
+      nonce: meeting.daemonNonce,
+      proof: proofOf(hash, 'daemon', meeting),
+      answer: (proof) => {
+        if (!sameProof(proof, proofOf(hash, 'tool', meeting))) return undefined;
+        if (isOwner) return { tool: OWNER, kind: client.kind, trusted: true };
+        const found = this.#store.see(id);
+        return found && { tool: found.id, kind: found.kind, trusted: found.trusted };
+      },
+    };
   }
 
   /** Lets a tool in by a pairing code, and gives it the token to show from now on. Errors: pairing-failed, output-denied. */

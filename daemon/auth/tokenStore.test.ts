@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hashSecret, pairingOf } from './secrets.ts';
 import { TokenStore } from './tokenStore.ts';
 
 let folder: string;
@@ -16,11 +17,13 @@ beforeEach(() => {
 afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
 const open = () => new TokenStore(folder, () => clock.now, pino({}, { write: (line) => lines.push(line) }));
+/** The id of the pairing that has a token. */
+const id = (token: string) => pairingOf(hashSecret(token));
 const file = () => join(folder, 'tools.json');
 
 test('a token is known again after a restart, and is not in the file', () => {
   const { tool, token } = open().add('Figma', 'figma');
-  expect(open().find(token)).toMatchObject({ id: tool.id, name: 'Figma', kind: 'figma', paired: clock.now });
+  expect(open().see(id(token))).toMatchObject({ id: tool.id, name: 'Figma', kind: 'figma', paired: clock.now });
   expect(readFileSync(file(), 'utf8')).not.toContain(token);
 });
 
@@ -34,7 +37,10 @@ test('only the user may read the file and its folder', () => {
 test('another token is nobody', () => {
   const store = open();
   const { token } = store.add('Figma', 'figma');
-  for (const wrong of ['', 'x', token.slice(1), `${token}x`]) expect(store.find(wrong)).toBeUndefined();
+  for (const wrong of ['', 'x', token.slice(1), `${token}x`]) {
+    expect(store.see(id(wrong))).toBeUndefined();
+    expect(store.hashOf(id(wrong))).toBeUndefined();
+  }
 });
 
 test('a removed tool is nobody, at once and after a restart; the others stay', () => {
@@ -43,8 +49,8 @@ test('a removed tool is nobody, at once and after a restart; the others stay', (
   expect(store.remove(gone.tool.id)).toBe(true);
   expect(store.remove(gone.tool.id)).toBe(false);
   for (const each of [store, open()]) {
-    expect(each.find(gone.token)).toBeUndefined();
-    expect(each.find(stays.token)?.name).toBe('B');
+    expect(each.see(id(gone.token))).toBeUndefined();
+    expect(each.see(id(stays.token))?.name).toBe('B');
   }
 });
 
@@ -53,10 +59,10 @@ test('when a tool was seen is written once it is a minute old', () => {
   const seenOnDisk = () => open().tools[0]!.seen;
   const paired = clock.now;
   clock.now += 60_000;
-  open().find(token);
+  open().see(id(token));
   expect(seenOnDisk()).toBe(paired);
   clock.now += 1;
-  open().find(token);
+  open().see(id(token));
   expect(seenOnDisk()).toBe(clock.now);
 });
 
@@ -70,7 +76,7 @@ test.each(['', '{"not a list"', '[{"id":"a"}]', 'null'])(
     expect(readFileSync(`${file()}.damaged`, 'utf8')).toBe(text);
     expect(lines.join()).toMatch(/damaged/);
     const { token } = store.add('A', 'other');
-    expect(open().find(token)).toBeDefined();
+    expect(open().see(id(token))).toBeDefined();
   },
 );
 

@@ -6,13 +6,13 @@ import { z } from 'zod';
 import type { Log } from '../log.ts';
 import { stateUnwritable } from './errors.ts';
 import { writePrivateFile } from './privateFile.ts';
-import { hashSecret, matchesHash, newToken } from './secrets.ts';
+import { hashSecret, newToken, pairingOf } from './secrets.ts';
 
 const record = z.strictObject({
   id: z.string().min(1).max(100),
   name: z.string().min(1).max(100),
   kind: z.enum(CLIENT_KINDS),
-  /** Of its token, in hex; the token itself is nowhere but with the tool. */
+  /** Of its token, in hex: by it the daemon proves that it knows the token. The token itself is nowhere but with the tool. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** Unix milliseconds; `seen` is the last time it said hello. */
   paired: z.int().min(0),
@@ -58,9 +58,14 @@ export class TokenStore {
     return { tool, token };
   }
 
-  /** The tool that has this token; it counts as seen now. */
-  find(token: string): PairedTool | undefined {
-    const found = this.#tools.find(({ sha256 }) => matchesHash(token, sha256));
+  /** The hash of the token of a pairing, by the pairing's id. */
+  hashOf(pairing: string): string | undefined {
+    return this.#find(pairing)?.sha256;
+  }
+
+  /** The tool of a pairing; it counts as seen now. */
+  see(pairing: string): PairedTool | undefined {
+    const found = this.#find(pairing);
     if (!found) return undefined;
     const seen = { ...found, seen: this.#now() };
     if (seen.seen - found.seen > SEEN_LAG_MS) this.#saveSeen(this.#tools.map((tool) => (tool === found ? seen : tool)));
@@ -74,6 +79,10 @@ export class TokenStore {
     if (left.length === this.#tools.length) return false;
     this.#save(left);
     return true;
+  }
+
+  #find(pairing: string): ToolRecord | undefined {
+    return this.#tools.find(({ sha256 }) => pairingOf(sha256) === pairing);
   }
 
   #save(tools: readonly ToolRecord[]): void {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import type { RunRequest } from '@likewise/shared/client/jobs.ts';
+import type { TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
@@ -25,7 +25,7 @@ type Outcome = FilePicture | FileFailure;
  * sent, and all that are left when it ends, has another model put in, or refuses.
  */
 export class DaemonAnswerer implements Answerer {
-  readonly #client: DaemonClient;
+  readonly #client: TrustedClient;
   readonly #model: Model;
   readonly #gone = new AbortController();
   readonly used: Used;
@@ -34,7 +34,7 @@ export class DaemonAnswerer implements Answerer {
    * @param client connected
    * @param used what the daemon's engine runs on
    */
-  constructor(client: DaemonClient, used: Used, model: Model) {
+  constructor(client: TrustedClient, used: Used, model: Model) {
     this.#client = client;
     this.#model = model;
     this.used = used;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect, type DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import { explain } from '@likewise/shared/client/diagnosis.ts';
 import { webSocketTransport } from '@likewise/shared/client/transport.ts';
+import { connectTrusted, type TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
 import { WebSocket } from 'ws';
 import { type Descriptor, findDaemon } from '../auth/descriptor.ts';
@@ -13,8 +13,8 @@ import { VERSION } from '../life/version.ts';
 const DISCONNECT_MS = 2000;
 
 /** Connects to a daemon as its owner. */
-export function connectAsOwner({ port, token }: Descriptor): DaemonClient {
-  return connect({
+export function connectAsOwner({ port, token }: Descriptor): TrustedClient {
+  return connectTrusted({
     urls: [`ws://127.0.0.1:${port}`],
     client: { name: 'likewise', version: VERSION, kind: 'cli' },
     tokens: { load: async () => token, save: async () => {} },
@@ -25,14 +25,14 @@ export function connectAsOwner({ port, token }: Descriptor): DaemonClient {
 }
 
 /** Ends a connection once the daemon has read what was sent over it, such as a cancel, or does not read. */
-export async function disconnect(client: DaemonClient): Promise<void> {
+export async function disconnect(client: TrustedClient): Promise<void> {
   const answered = client.listTools().catch(() => {});
   await Promise.race([answered, sleep(DISCONNECT_MS, undefined, { ref: false })]);
   client.close();
 }
 
 /** Has `use` ask this user's daemon something. Errors: daemon-unreachable when there is none, and those of `use`. */
-export async function withDaemon<T>(use: (client: DaemonClient, daemon: Descriptor) => Promise<T>): Promise<T> {
+export async function withDaemon<T>(use: (client: TrustedClient, daemon: Descriptor) => Promise<T>): Promise<T> {
   const daemon = await findDaemon(stateFolder());
   if (!daemon) throw explain({ reason: 'no-daemon' });
   const client = connectAsOwner(daemon);
@@ -49,7 +49,7 @@ export async function withDaemon<T>(use: (client: DaemonClient, daemon: Descript
  * is told. Errors: why there is no connection.
  */
 export function daemonState(
-  client: DaemonClient,
+  client: TrustedClient,
   isEnough: (daemon: DaemonState) => boolean = () => true,
 ): Promise<DaemonState> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
-import { connect, type DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import { webSocketTransport } from '@likewise/shared/client/transport.ts';
+import { connectTrusted, type TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import { version } from '../package.json';
 
 /** Where the token outlives the page; other pages of this origin are the daemon's own. */
@@ -20,8 +20,8 @@ export function takeTicket(): string | undefined {
 }
 
 /** Connects to the daemon that served this page. */
-export function connectPage(): DaemonClient {
-  return connect({
+export function connectPage(): TrustedClient {
+  return connectTrusted({
     urls: [`ws://${location.host}`],
     client: { name: `Playground in ${browserName()}`, version, kind: 'playground' },
     tokens: {

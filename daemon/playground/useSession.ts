@@ -1,9 +1,9 @@
-import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import { useEffect, useState } from 'preact/hooks';
 import { connectPage, forgetToken } from './session.ts';
 
 export interface Session {
-  readonly client: DaemonClient;
+  readonly client: TrustedClient;
   /** Why the link that opened this page did not let it in. */
   readonly ticketError: (Error & { remedy?: string }) | undefined;
 }

@@ -59,8 +59,11 @@ export class Connection {
   #watching = false;
   #disarmDeadline = () => {};
 
-  /** @param socket the one that `ws` runs on; it counts bytes before they make a message */
-  constructor(ws: WebSocket, socket: Socket, hub: Hub) {
+  /**
+   * @param socket the one that `ws` runs on; it counts bytes before they make a message
+   * @param host the Host header that the client sent
+   */
+  constructor(ws: WebSocket, socket: Socket, host: string, hub: Hub) {
     this.#ws = ws;
     this.#socket = socket;
     this.#intake = new Intake(socket);
@@ -77,7 +80,7 @@ export class Connection {
       tooSlow: () => this.end('too-slow'),
       onBug: (error) => hub.log.error({ err: error }, 'A result could not be fetched.'),
     });
-    this.#session = newSession(hub.clock.now());
+    this.#session = newSession(hub.clock.now(), host);
     this.#armDeadline();
     const peer = { bytesRead: () => socket.bytesRead, ping: () => ws.ping(), drop: () => ws.terminate() };
     this.#endKeepAlive = keepAlive(peer, hub.clock);
@@ -102,7 +105,7 @@ export class Connection {
 
   /** Whether the client is still to say who it is. */
   get isStranger(): boolean {
-    return this.#session.state === 'awaitingHello' || this.#session.state === 'awaitingPairing';
+    return this.#session.state !== 'ready' && this.#session.state !== 'closing';
   }
 
   /** Received of a message that is not whole. */

@@ -26,6 +26,12 @@ export function noHello(): LikewiseError {
   return new LikewiseError('not-paired', 'The tool did not say hello in time.', 'Connect again.');
 }
 
+/** A client that named a pairing, and did not prove that it is its tool's. */
+export function notProved(): LikewiseError {
+  const remedy = 'Connect again. If that does not help, pair the tool again.';
+  return new LikewiseError('not-paired', 'The tool did not prove that it was paired.', remedy);
+}
+
 export function noPairing(): LikewiseError {
   const remedy = 'Connect again, make a code with "likewise pair" and type it in the tool.';
   return new LikewiseError('not-paired', 'No right pairing code came in time.', remedy);

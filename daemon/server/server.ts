@@ -97,9 +97,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     watched: activities.start,
   };
 
-  const upgrade = newUpgrade(log, (ws, socket) => {
+  const upgrade = newUpgrade(log, (ws, socket, host) => {
     const strangers = [...connections].filter(({ isStranger }) => isStranger);
-    const connection = new Connection(ws, socket, hub);
+    const connection = new Connection(ws, socket, host, hub);
     connections.add(connection);
     ws.on('close', () => connections.delete(connection));
     // A tool tells who it is at once: whoever has not for longest makes room, so that idle ones keep nobody out.

@@ -12,10 +12,17 @@ const TOOL: Identity = { tool: 'a', kind: 'figma', trusted: false };
 const CLIENT = { name: 'Figma', version: '1', kind: 'figma' } as const;
 const WELCOME: DaemonMessage = { type: 'problem', error: { code: 'internal', message: 'welcome', remedy: '' } };
 
+/** 256 bits, as they are drawn or come of a secret. */
+const bits = (digit: string) => digit.repeat(64);
+const [KNOWN, NONCE, RIGHT] = [bits('a'), bits('b'), bits('c')];
+
 const clock = { now: 1000 };
 const context: SessionContext = {
   auth: {
-    identify: (token) => (token === 'known' ? TOOL : undefined),
+    meet: ({ id, nonce }, host) =>
+      id === KNOWN
+        ? { nonce, proof: Buffer.from(host).toString('hex'), answer: (proof) => (proof === RIGHT ? TOOL : undefined) }
+        : undefined,
     pair(code) {
       if (code === '999999') throw new Error('a bug');
       if (code !== '123456') throw new LikewiseError('pairing-failed', 'wrong', 'again');
@@ -30,30 +37,39 @@ const context: SessionContext = {
   now: () => clock.now,
 };
 
-const hello = (token?: string): ClientMessage => ({
+const hello = (id?: string): ClientMessage => ({
   type: 'hello',
   protocol: PROTOCOL,
   client: CLIENT,
-  ...(token === undefined ? {} : { token }),
+  ...(id === undefined ? {} : { pairing: { id, nonce: NONCE } }),
 });
+const prove = (proof = RIGHT): ClientMessage => ({ type: 'prove', proof });
 const pair = (code: string): ClientMessage => ({ type: 'pair', code });
 const cancel: ClientMessage = { type: 'cancel', job: '6f2c6f0a-9b1f-4f3e-8a43-0d1f0a1b2c3d' };
 
 /** The session after these messages. */
 const after = (...messages: ClientMessage[]): Session =>
-  messages.reduce((session, message) => receive(session, message, context).session, newSession(clock.now));
+  messages.reduce(
+    (session, message) => receive(session, message, context).session,
+    newSession(clock.now, 'localhost:1'),
+  );
 
-test('[H6] a known token is welcomed', () => {
-  const step = receive(after(), hello('known'), context);
-  expect(step).toEqual({ session: { state: 'ready', identity: TOOL }, send: [WELCOME] });
+test('[H6] a known pairing is challenged, with a proof for the address that was asked for', () => {
+  const { send, session } = receive(after(), hello(KNOWN), context);
+  expect(send).toEqual([{ type: 'challenge', nonce: NONCE, proof: Buffer.from('localhost:1').toString('hex') }]);
+  expect(receive(session, prove(), context)).toEqual({ session: { state: 'ready', identity: TOOL }, send: [WELCOME] });
+});
+
+test('[H9] a wrong proof ends the connection', () => {
+  const step = receive(after(hello(KNOWN)), prove(bits('d')), context);
+  expect(step.close).toMatchObject({ reason: 'not-paired', error: { code: 'not-paired' } });
 });
 
 test.each([
   [undefined, 'no-token'],
-  ['', 'unknown-token'],
-  ['other', 'unknown-token'],
-])('[H7] with token %j a pairing is required: %s', (token, reason) => {
-  const step = receive(after(), hello(token), context);
+  [bits('e'), 'unknown-token'],
+])('[H7] with pairing %j a new one is required: %s', (id, reason) => {
+  const step = receive(after(), hello(id), context);
   expect(step.send).toEqual([{ type: 'pairing-required', reason }]);
   expect(step.session.state).toBe('awaitingPairing');
 });
@@ -104,9 +120,13 @@ test.each([
   ['[H3] a request before hello', [], cancel],
   ['[H3] a code before hello', [], pair('123456')],
   ['[P1] a request before the pairing', [hello()], cancel],
-  ['[P1] a second hello before the pairing', [hello()], hello('known')],
-  ['[H3] a hello after the welcome', [hello('known')], hello('known')],
-  ['[P1] a code after the welcome', [hello('known')], pair('123456')],
+  ['[P1] a second hello before the pairing', [hello()], hello(KNOWN)],
+  ['[H9] a request before the proof', [hello(KNOWN)], cancel],
+  ['[H9] a proof that nobody asked for', [hello()], prove()],
+  ['[H9] a code before the proof', [hello(KNOWN)], pair('123456')],
+  ['[H3] a hello after the welcome', [hello(KNOWN), prove()], hello(KNOWN)],
+  ['[H9] a proof after the welcome', [hello(KNOWN), prove()], prove()],
+  ['[P1] a code after the welcome', [hello(KNOWN), prove()], pair('123456')],
 ] as const)('%s is a violation', (_, before, message) => {
   const step = receive(after(...before), message, context);
   expect(step.session.state).toBe('closing');
@@ -115,14 +135,15 @@ test.each([
 });
 
 test('a ready client is served, a closing one is not heard', () => {
-  const ready = after(hello('known'));
+  const ready = after(hello(KNOWN), prove());
   expect(receive(ready, cancel, context)).toEqual({ session: ready, perform: cancel });
   const closing: Session = { state: 'closing' };
-  expect(receive(closing, hello('known'), context)).toEqual({ session: closing });
+  expect(receive(closing, hello(KNOWN), context)).toEqual({ session: closing });
 });
 
 test.each([
   ['[H8] a hello', [], HELLO_DEADLINE_MS],
+  ['[H8] a proof', [hello(KNOWN)], HELLO_DEADLINE_MS],
   ['[P5] a pairing', [hello()], PAIRING_DEADLINE_MS],
 ] as const)('%s is awaited until its deadline', (_, before, ms) => {
   const session = after(...before);
@@ -132,7 +153,7 @@ test.each([
 });
 
 test('a ready client has no deadline', () => {
-  const ready = after(hello('known'));
+  const ready = after(hello(KNOWN), prove());
   expect(expire(ready, Number.MAX_SAFE_INTEGER)).toEqual({ session: ready });
 });
 
@@ -146,9 +167,9 @@ test.each([
 });
 
 test('[F1] a text message, however right, is a violation', () => {
-  const bytes = encodeFrame(hello('known') as never);
+  const bytes = encodeFrame(hello(KNOWN) as never);
   expect(receiveBytes(after(), bytes, false, context).step.close?.reason).toBe('protocol-violation');
-  expect(receiveBytes(after(), bytes, true, context).step.session.state).toBe('ready');
+  expect(receiveBytes(after(), bytes, true, context).step.session.state).toBe('awaitingProof');
 });
 
 test('what a client sent is quoted in brief', () => {

@@ -1,14 +1,15 @@
 import type { CloseReason } from '@likewise/shared/protocol/closeCodes.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { ClientMessage, DaemonMessage } from '@likewise/shared/protocol/messages.ts';
-import type { Auth, ClientNames, Identity } from '../auth/auth.ts';
+import type { Auth, Challenge, ClientNames, Identity } from '../auth/auth.ts';
 import { errorBody } from '../jobs/errors.ts';
-import { noHello, noPairing, violation } from './errors.ts';
+import { noHello, noPairing, notProved, violation } from './errors.ts';
 import { CONNECTION_TRIES, HELLO_DEADLINE_MS, PAIRING_DEADLINE_MS } from './limits.ts';
 
 /** Where a connection stands. A deadline is in milliseconds of the clock that is passed in. */
 export type Session =
-  | { readonly state: 'awaitingHello'; readonly deadline: number }
+  | { readonly state: 'awaitingHello'; readonly host: string; readonly deadline: number }
+  | { readonly state: 'awaitingProof'; readonly challenge: Challenge; readonly deadline: number }
   | {
       readonly state: 'awaitingPairing';
       readonly client: ClientNames;
@@ -20,7 +21,7 @@ export type Session =
   | { readonly state: 'closing' };
 
 /** What a ready client may ask for. */
-export type Request = Exclude<ClientMessage, { type: 'hello' | 'pair' | 'redeem' }>;
+export type Request = Exclude<ClientMessage, { type: 'hello' | 'prove' | 'pair' | 'redeem' }>;
 
 /** What follows from an event: the next state, what to send, and in the end a request to do or the connection to close. */
 export interface Step {
@@ -31,14 +32,15 @@ export interface Step {
 }
 
 export interface SessionContext {
-  readonly auth: Pick<Auth, 'identify' | 'pair' | 'redeem'>;
+  readonly auth: Pick<Auth, 'meet' | 'pair' | 'redeem'>;
   /** What a client is greeted with. */
   welcome(identity: Identity): DaemonMessage;
   now(): number;
 }
 
-export function newSession(now: number): Session {
-  return { state: 'awaitingHello', deadline: now + HELLO_DEADLINE_MS };
+/** @param host the address the client has asked for, as its Host header has it */
+export function newSession(now: number, host: string): Session {
+  return { state: 'awaitingHello', host, deadline: now + HELLO_DEADLINE_MS };
 }
 
 /** What a message means in this state. */
@@ -46,17 +48,27 @@ export function receive(session: Session, message: ClientMessage, context: Sessi
   switch (session.state) {
     case 'awaitingHello':
       if (message.type !== 'hello') return refuse('protocol-violation', violation(`${message.type} before hello`));
-      return hello(message, context);
+      return hello(session, message, context);
+    case 'awaitingProof': {
+      if (message.type !== 'prove') return refuse('protocol-violation', violation(`${message.type} before a proof`));
+      const identity = session.challenge.answer(message.proof);
+      return identity ? welcome(identity, context) : refuse('not-paired', notProved());
+    }
     case 'awaitingPairing':
       if (message.type !== 'pair' && message.type !== 'redeem') {
         return refuse('protocol-violation', violation(`${message.type} before a pairing`));
       }
       return pair(session, message, context);
     case 'ready':
-      if (message.type === 'hello' || message.type === 'pair' || message.type === 'redeem') {
-        return refuse('protocol-violation', violation(`${message.type} after the welcome`));
+      switch (message.type) {
+        case 'hello':
+        case 'prove':
+        case 'pair':
+        case 'redeem':
+          return refuse('protocol-violation', violation(`${message.type} after the welcome`));
+        default:
+          return { session, perform: message };
       }
-      return { session, perform: message };
     case 'closing':
       return { session };
   }
@@ -64,9 +76,8 @@ export function receive(session: Session, message: ClientMessage, context: Sessi
 
 /** What the time means: the same session, or one that was not ready by its deadline. */
 export function expire(session: Session, now: number): Step {
-  if (session.state === 'awaitingHello' && now >= session.deadline) return refuse('not-paired', noHello());
-  if (session.state === 'awaitingPairing' && now >= session.deadline) return refuse('not-paired', noPairing());
-  return { session };
+  if (!('deadline' in session) || now < session.deadline) return { session };
+  return refuse('not-paired', session.state === 'awaitingPairing' ? noPairing() : noHello());
 }
 
 /** Ends a session, whatever its state. */
@@ -74,9 +85,16 @@ export function refuse(reason: CloseReason, error: LikewiseError): Step {
   return { session: { state: 'closing' }, close: { reason, error } };
 }
 
-function hello({ client, token }: Extract<ClientMessage, { type: 'hello' }>, context: SessionContext): Step {
-  const identity = token === undefined ? undefined : context.auth.identify(token, client);
-  if (identity) return welcome(identity, context);
+function hello(
+  { host, deadline }: Extract<Session, { state: 'awaitingHello' }>,
+  { client, pairing }: Extract<ClientMessage, { type: 'hello' }>,
+  context: SessionContext,
+): Step {
+  const challenge = pairing && context.auth.meet(pairing, host, client);
+  if (challenge) {
+    const { nonce, proof } = challenge;
+    return { session: { state: 'awaitingProof', challenge, deadline }, send: [{ type: 'challenge', nonce, proof }] };
+  }
   return {
     session: {
       state: 'awaitingPairing',
@@ -84,7 +102,7 @@ function hello({ client, token }: Extract<ClientMessage, { type: 'hello' }>, con
       deadline: context.now() + PAIRING_DEADLINE_MS,
       triesLeft: CONNECTION_TRIES,
     },
-    send: [{ type: 'pairing-required', reason: token === undefined ? 'no-token' : 'unknown-token' }],
+    send: [{ type: 'pairing-required', reason: pairing ? 'unknown-token' : 'no-token' }],
   };
 }
 

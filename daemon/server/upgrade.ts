@@ -11,7 +11,7 @@ import { CLOSE_TIMEOUT_MS } from './limits.ts';
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** The listener for upgrades: lets those through that [H2] allows, and has `accept` take their WebSockets. */
-export function newUpgrade(log: Log, accept: (ws: WebSocket, socket: Socket) => void): Upgrade {
+export function newUpgrade(log: Log, accept: (ws: WebSocket, socket: Socket, host: string) => void): Upgrade {
   // closeTimeout is missing in the types of ws.
   const settings = {
     noServer: true,
@@ -25,13 +25,14 @@ export function newUpgrade(log: Log, accept: (ws: WebSocket, socket: Socket) => 
   const upgrades = new WebSocketServer(settings);
   return (request, socket, head) => {
     const port = portOf(request);
+    const [host = ''] = headerValues(request, 'host');
     if (!isOurHost(headerValues(request, 'host'), port)) {
       refuseUpgrade(socket, 403, WRONG_HOST);
     } else if (!isAllowedOrigin(headerValues(request, 'origin'), port)) {
       log.warn({ origin: request.headers.origin }, 'A page of a foreign origin was refused.');
       refuseUpgrade(socket, 403, 'origin-refused: a page of this origin may not use the daemon.');
     } else {
-      upgrades.handleUpgrade(request, socket, head, (ws) => accept(ws, socket as Socket));
+      upgrades.handleUpgrade(request, socket, head, (ws) => accept(ws, socket as Socket, host));
     }
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ClientWorld } from '../../test/support/clientWorld.ts';
 import { error, STATE } from '../../test/support/scriptedDaemon.ts';
-import type { DaemonClient } from './daemonClient.ts';
+import type { TrustedClient } from './trustedClient.ts';
 
 async function ready() {
   const world = new ClientWorld();
@@ -24,7 +24,7 @@ function outcome<T>(asked: Promise<T>): { value?: T | string } {
   return found;
 }
 
-const requests: [string, (client: DaemonClient) => Promise<unknown>][] = [
+const requests: [string, (client: TrustedClient) => Promise<unknown>][] = [
   ['makeCode', (client) => client.makeCode()],
   ['listTools', (client) => client.listTools()],
   ['revokeTool', (client) => client.revokeTool('some')],

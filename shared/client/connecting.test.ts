@@ -4,10 +4,12 @@ import { error } from '../../test/support/scriptedDaemon.ts';
 import { CLOSE_CODES } from '../protocol/closeCodes.ts';
 import { encodeFrame } from '../protocol/frames.ts';
 import type { DaemonMessage } from '../protocol/messages.ts';
+import { PROTOCOL } from '../protocol/version.ts';
 import { backoffMs } from './backoff.ts';
 import { type ClientState, loopbackUrls, STEADY_MS } from './daemonClient.ts';
 import { HEAD_START_MS, PROBE_MS } from './dial.ts';
 import { ANSWER_MS } from './handshake.ts';
+import { Identity } from './identity.ts';
 import type { Transport } from './transport.ts';
 
 /** The port answers every message, or the connection itself, with these bytes. */
@@ -30,7 +32,12 @@ describe('finding the daemon [H1] [H3] [H6]', () => {
     await world.flush();
     expect(client.state).toMatchObject({ name: 'ready', welcome: { tool: 't' }, daemon: { model: 'mini' } });
     expect(world.daemon.heard).toEqual([
-      { type: 'hello', protocol: 1, client: { name: 'test', version: '1', kind: 'other' }, token: 'token' },
+      {
+        type: 'hello',
+        protocol: PROTOCOL,
+        client: { name: 'test', version: '1', kind: 'other' },
+        pairing: { id: new Identity('token').pairing, nonce: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      },
     ]);
     expect(await client.settled()).toBe(client.state);
   });
@@ -39,7 +46,7 @@ describe('finding the daemon [H1] [H3] [H6]', () => {
     const world = new ClientWorld();
     world.ports.clear();
     world.ports.set(URLS[1], says(Uint8Array.of(1, 2, 3)));
-    world.ports.set(URLS[2], (transport) => world.daemon.accept(transport));
+    world.ports.set(URLS[2], (transport, url) => world.daemon.accept(transport, url));
     expect((await firstState(world)).name).toBe('ready');
     expect(world.tried).toEqual(URLS);
   });
@@ -47,7 +54,7 @@ describe('finding the daemon [H1] [H3] [H6]', () => {
   it('goes past a daemon that does not know its token', async () => {
     const world = new ClientWorld();
     world.ports.set(URLS[0], answers({ type: 'pairing-required', reason: 'unknown-token' }));
-    world.ports.set(URLS[1], (transport) => world.daemon.accept(transport));
+    world.ports.set(URLS[1], (transport, url) => world.daemon.accept(transport, url));
     expect((await firstState(world)).name).toBe('ready');
   });
 
@@ -56,7 +63,7 @@ describe('finding the daemon [H1] [H3] [H6]', () => {
     world.ports.clear();
     let left = false;
     world.ports.set(URLS[0], (transport) => transport.onClose(() => (left = true)));
-    world.ports.set(URLS[1], (transport) => world.daemon.accept(transport));
+    world.ports.set(URLS[1], (transport, url) => world.daemon.accept(transport, url));
     const client = world.connect();
     await world.flush();
     await world.advance(HEAD_START_MS);
@@ -67,7 +74,7 @@ describe('finding the daemon [H1] [H3] [H6]', () => {
 
   it('says its token to no other port where the first one answers in time', async () => {
     const world = new ClientWorld();
-    world.ports.set(URLS[1], (transport) => world.daemon.accept(transport));
+    world.ports.set(URLS[1], (transport, url) => world.daemon.accept(transport, url));
     await firstState(world);
     await world.advance(10 * HEAD_START_MS);
     expect(world.tried).toEqual([URLS[0]]);
@@ -102,8 +109,12 @@ describe('why there is no connection', () => {
     ['nonsense', says(Uint8Array.of(0)), { reason: 'wrong-program', url: URLS[0] }],
     ['a message out of place', answers({ type: 'paired', token: 'x' }), { reason: 'wrong-program', url: URLS[0] }],
     ['hangs up', (it) => it.close(1000, ''), { reason: 'wrong-program', url: URLS[0] }],
-    ['[H5] a newer daemon', refused('protocol-version', 2), { reason: 'version-mismatch', update: 'tool' }],
-    ['[H5] an older daemon', refused('protocol-version', 0), { reason: 'version-mismatch', update: 'daemon' }],
+    ['[H5] a newer daemon', refused('protocol-version', PROTOCOL + 1), { reason: 'version-mismatch', update: 'tool' }],
+    [
+      '[H5] an older daemon',
+      refused('protocol-version', PROTOCOL - 1),
+      { reason: 'version-mismatch', update: 'daemon' },
+    ],
     ['an older daemon by its code', (it) => it.close(4001, ''), { reason: 'version-mismatch', update: 'daemon' }],
     ['a full daemon', refused('busy'), { reason: 'busy', retryAfterMs: 700 }],
     ['a full daemon by its code', (it) => it.close(4009, ''), { reason: 'busy', retryAfterMs: 0 }],
@@ -180,7 +191,10 @@ describe('pairing [P1] [P3] [P4] [H7]', () => {
     world.cut();
     await world.flush();
     await world.advance(1000);
-    expect(world.daemon.heard.at(-1)).toMatchObject({ type: 'hello', token: 'token for 123456' });
+    expect(world.daemon.heard.at(-1)).toMatchObject({
+      type: 'hello',
+      pairing: { id: new Identity('token for 123456').pairing },
+    });
   });
 
   it('a wrong code is told, and another may be given', async () => {
@@ -252,7 +266,7 @@ describe('connecting again [C3]', () => {
       expect(world.timers.waits).toEqual([wait]);
       await world.advance(wait);
     }
-    world.ports.set(URLS[0], (transport) => world.daemon.accept(transport));
+    world.ports.set(URLS[0], (transport, url) => world.daemon.accept(transport, url));
     await world.advance(2000);
     expect(client.state.name).toBe('ready');
     world.cut();
@@ -311,8 +325,8 @@ describe('a daemon that breaks a rule [F1] [F7]', () => {
   it('is left with protocol-violation, and tried again', async () => {
     const world = new ClientWorld();
     let said: { code: number } | undefined;
-    world.ports.set(URLS[0], (transport) => {
-      world.daemon.accept(transport);
+    world.ports.set(URLS[0], (transport, url) => {
+      world.daemon.accept(transport, url);
       transport.onClose((closing) => {
         said = closing;
       });

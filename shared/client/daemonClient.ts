@@ -1,15 +1,7 @@
 import type { LikewiseError } from '../protocol/errors.ts';
 import type { FrameImage } from '../protocol/frames.ts';
-import type {
-  Activity,
-  ClientMessage,
-  DaemonMessage,
-  DaemonState,
-  LibraryList,
-  ShownJob,
-  Tool,
-} from '../protocol/messages.ts';
-import { PORTS, PROTOCOL } from '../protocol/version.ts';
+import type { Activity, ClientMessage, DaemonMessage, DaemonState, LibraryList } from '../protocol/messages.ts';
+import { PORTS } from '../protocol/version.ts';
 import { type Abort, newAbort, pause } from './abort.ts';
 import { backoffMs } from './backoff.ts';
 import { type Diagnosis, explain } from './diagnosis.ts';
@@ -17,15 +9,13 @@ import { type DialOptions, dial } from './dial.ts';
 import { Enquiries } from './enquiries.ts';
 import { clientClosed } from './errors.ts';
 import { type ExplainedReading, type ExplainRequest, explainWith } from './explaining.ts';
-import type { Hello } from './handshake.ts';
 import type { JobUpdate } from './job.ts';
 import { Jobs, type RunRequest } from './jobs.ts';
 import { Pairing } from './pairing.ts';
 import { type PickAnswer, Requests } from './requests.ts';
 import { type SessionEnd, type SessionListener, serve } from './session.ts';
 
-export interface ConnectOptions extends Omit<DialOptions, 'hello'> {
-  readonly client: Hello['client'];
+export interface ConnectOptions extends Omit<DialOptions, 'token'> {
   /** Where the token is kept between sessions; asked before each connection. */
   readonly tokens: { load(): Promise<string | undefined>; save(token: string): Promise<void> };
   /** Numbers in 0..1, such as Math.random. */
@@ -149,25 +139,6 @@ export class DaemonClient {
     return explainWith(this.enquiries, request, options.signal);
   }
 
-  /*
-   * For trusted tools. Each rejects with a LikewiseError: not-trusted, what the daemon says, or why there is no connection.
-   */
-
-  makeCode(): Promise<{ readonly code: string; readonly expires: number }> {
-    return this.#ask({ type: 'make-code' }, (message) => (message.type === 'code' ? message : undefined));
-  }
-
-  makeTicket(): Promise<{ readonly ticket: string; readonly expires: number }> {
-    return this.#ask({ type: 'make-ticket' }, (message) => (message.type === 'ticket' ? message : undefined));
-  }
-
-  /** A recent job with its pictures; its members name them by their place in `images`. */
-  showJob(id: string): Promise<{ readonly job: ShownJob; readonly images: readonly FrameImage[] }> {
-    return this.#ask({ type: 'show-job', id }, (message, images) =>
-      message.type === 'shown-job' && message.id === id ? { job: message, images } : undefined,
-    );
-  }
-
   /**
    * Calls `listener` about once a second with what the daemon does, over this and every later connection that is trusted;
    * returns the function that ends this.
@@ -178,27 +149,17 @@ export class DaemonClient {
     return () => this.#watchers.delete(listener);
   }
 
-  listTools(): Promise<readonly Tool[]> {
-    return this.#ask({ type: 'list-tools' }, (message) => (message.type === 'tools' ? message.tools : undefined));
-  }
-
-  revokeTool(tool: string): Promise<readonly Tool[]> {
-    return this.#ask({ type: 'revoke-tool', tool }, (message) =>
-      message.type === 'tools' ? message.tools : undefined,
-    );
-  }
-
   /*
    * The library: examples that all of a user's tools share. Each rejects with a LikewiseError: example-unknown, library-full,
    * what else the daemon says, or why there is no connection.
    */
 
   listExamples(): Promise<LibraryList> {
-    return this.#ask({ type: 'list-examples' }, pickExamples);
+    return this.ask({ type: 'list-examples' }, pickExamples);
   }
 
   loadExample(name: string): Promise<SharedExample> {
-    return this.#ask({ type: 'load-example', name }, (message, images) => {
+    return this.ask({ type: 'load-example', name }, (message, images) => {
       if (message.type !== 'example') return undefined;
       const pairs = message.pairs.map(({ input, output }) => ({ input: images[input]!, output: images[output]! }));
       return { name, pairs, ...(message.reading !== undefined && { reading: message.reading }) };
@@ -209,33 +170,15 @@ export class DaemonClient {
   saveExample({ pairs, ...example }: SharedExample): Promise<LibraryList> {
     const places = pairs.map((_, n) => ({ input: 2 * n, output: 2 * n + 1 }));
     const images = pairs.flatMap(({ input, output }) => [input, output]);
-    return this.#ask({ type: 'save-example', ...example, pairs: places }, pickExamples, images);
+    return this.ask({ type: 'save-example', ...example, pairs: places }, pickExamples, images);
   }
 
   renameExample(name: string, to: string): Promise<LibraryList> {
-    return this.#ask({ type: 'rename-example', name, to }, pickExamples);
+    return this.ask({ type: 'rename-example', name, to }, pickExamples);
   }
 
   removeExample(name: string): Promise<LibraryList> {
-    return this.#ask({ type: 'remove-example', name }, pickExamples);
-  }
-
-  /** Resolves to the daemon's state once the model answers. */
-  useModel(model: string): Promise<DaemonState> {
-    const using = (message: DaemonMessage) => message.type === 'state' && message.model === model;
-    return this.#ask({ type: 'use-model', model }, (message) =>
-      using(message) ? (message as DaemonState) : undefined,
-    );
-  }
-
-  /** Resolves when the daemon has closed the connection because it ends. */
-  async stop(): Promise<void> {
-    if (this.#state.name !== 'ready') throw this.#whyNotReady();
-    const never = () => undefined;
-    await this.#requests.ask({ type: 'stop' }, never).catch((error: unknown) => {
-      const gone = this.#state.name === 'waiting' && this.#state.diagnosis.reason === 'no-daemon';
-      if (!gone) throw error;
-    });
+    return this.ask({ type: 'remove-example', name }, pickExamples);
   }
 
   /** Ends the connection. What is under way ends in `failed`; jobs that were sent go on in the daemon. */
@@ -251,10 +194,11 @@ export class DaemonClient {
   #startWatching(): void {
     if (this.#state.name !== 'ready' || !this.#state.welcome.trusted || this.#watchers.size === 0) return;
     // The answer is told to the watchers as all others are; a connection that ends before is followed by the next one.
-    this.#ask({ type: 'watch' }, (message) => (message.type === 'activity' ? message : undefined)).catch(() => {});
+    this.ask({ type: 'watch' }, (message) => (message.type === 'activity' ? message : undefined)).catch(() => {});
   }
 
-  #ask<T>(message: ClientMessage, pick: PickAnswer<T>, images: readonly FrameImage[] = []): Promise<T> {
+  /** Asks one thing besides jobs. Rejects with a LikewiseError: what the daemon says, or why there is no connection. */
+  protected ask<T>(message: ClientMessage, pick: PickAnswer<T>, images: readonly FrameImage[] = []): Promise<T> {
     if (this.#state.name !== 'ready') return Promise.reject(this.#whyNotReady());
     return this.#requests.ask(message, pick, images);
   }
@@ -270,10 +214,6 @@ export class DaemonClient {
     for (const listener of [...this.#listeners]) listener(state);
   }
 
-  #hello(token: string | undefined): Hello {
-    return { type: 'hello', protocol: PROTOCOL, client: this.#options.client, ...(token ? { token } : {}) };
-  }
-
   /** Connects, serves the connection to its end, waits, and so on. */
   async #work(): Promise<void> {
     const { tokens, timers, random } = this.#options;
@@ -281,7 +221,7 @@ export class DaemonClient {
     for (let failures = 0; !signal.aborted; failures++) {
       // A tool whose storage fails can still be paired for this session.
       const token = await tokens.load().catch(() => undefined);
-      const dialled = await dial({ ...this.#options, hello: this.#hello(token) }, signal);
+      const dialled = await dial({ ...this.#options, token }, signal);
       const disarm = timers.after(STEADY_MS, () => {
         failures = 0;
       });
@@ -316,11 +256,10 @@ export class DaemonClient {
           this.#requests.receive(message);
           return true;
         case 'paired':
-          this.#pairing.receive(message);
-          return true;
+          return this.#pairing.receive(message);
         case 'problem':
-          if (this.#state.name === 'ready') this.#requests.receive(message);
-          else this.#pairing.receive(message);
+          if (this.#state.name !== 'ready') return this.#pairing.receive(message);
+          this.#requests.receive(message);
           return true;
         case 'activity':
           for (const watcher of this.#watchers) watcher(message);

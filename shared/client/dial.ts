@@ -8,7 +8,9 @@ import type { Transport } from './transport.ts';
 export interface DialOptions {
   /** Tried side by side, each a little after the one before. */
   readonly urls: readonly string[];
-  readonly hello: Hello;
+  readonly client: Hello['client'];
+  /** Of the tool's pairing; it stays with the tool. */
+  readonly token: string | undefined;
   readonly open: (url: string) => Transport;
   readonly probe?: Probe;
   readonly timers: Timers;
@@ -37,8 +39,8 @@ const TELLING: readonly Diagnosis['reason'][] = [
 export const PROBE_MS = 1500;
 
 /**
- * A port has this start, in ms, of the next one. A daemon answers sooner, so that the token goes to it alone; a program that only
- * accepts keeps nobody waiting.
+ * A port has this start, in ms, of the next one. A daemon answers sooner, so that nobody else is asked; a program that only accepts
+ * keeps nobody waiting.
  */
 export const HEAD_START_MS = 250;
 
@@ -59,7 +61,7 @@ export async function dial(options: DialOptions, stop: Abort): Promise<Dialled> 
 async function search(options: DialOptions, over: Abort): Promise<Dialled> {
   const tries: Promise<Dialled>[] = [];
   // Without a token every daemon is a stranger: the first one will do.
-  const willDo = (found: Dialled) => found.kind === 'met' && (found.answer.type === 'welcome' || !options.hello.token);
+  const willDo = (found: Dialled) => found.kind === 'met' && (found.answer.type === 'welcome' || !options.token);
   for (const url of options.urls) {
     if (over.aborted) break;
     const trying = tryUrl(url, options, over);
@@ -93,11 +95,15 @@ function mostTelling(all: readonly Dialled[]): Dialled {
   return all.reduce((best, found) => (rank(found) > rank(best) ? found : best), none);
 }
 
-async function tryUrl(url: string, { hello, open, probe, timers, urls }: DialOptions, over: Abort): Promise<Dialled> {
+async function tryUrl(
+  url: string,
+  { client, token, open, probe, timers, urls }: DialOptions,
+  over: Abort,
+): Promise<Dialled> {
   const transport = openOr(open, url);
   const patience = urls.length > 1 ? PROBE_MS : ANSWER_MS;
   const greeting: Greeting = transport
-    ? await greet(transport, { hello, url, patience }, timers, over)
+    ? await greet(transport, { client, token, url, patience }, timers, over)
     : { kind: 'silent', hung: false };
   if (greeting.kind !== 'silent') return greeting;
   const reason = probe && !over.aborted ? await probe(url) : greeting.hung ? 'wrong-program' : 'no-daemon';

@@ -1,8 +1,10 @@
 import type { ClientMessage, DaemonMessage } from '../protocol/messages.ts';
 import { parseDaemonMessage } from '../protocol/parse.ts';
+import { PROTOCOL } from '../protocol/version.ts';
 import type { Abort } from './abort.ts';
 import { Channel } from './channel.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
+import { Identity, newNonce } from './identity.ts';
 import type { Timers } from './timers.ts';
 import type { Transport } from './transport.ts';
 
@@ -13,6 +15,7 @@ export type Hello = Extract<ClientMessage, { type: 'hello' }>;
 export interface Met {
   readonly kind: 'met';
   readonly channel: ToolChannel;
+  /** A welcome is that of the daemon the tool was paired with: it has proved it. */
   readonly answer: Extract<DaemonMessage, { type: 'welcome' | 'pairing-required' }>;
 }
 
@@ -27,22 +30,27 @@ export type Greeting =
 export const ANSWER_MS = 10_000;
 
 interface Greeted {
-  readonly hello: Hello;
+  readonly client: Hello['client'];
+  /** Never said. */
+  readonly token: string | undefined;
   readonly url: string;
   /** How long the answer may take, in ms. */
   readonly patience: number;
 }
 
-/** Says hello over a fresh transport. `stop` gives up: 'silent'. */
+/** Says hello over a fresh transport, and proves who it is to a daemon that has done so first [H6]. `stop` gives up: 'silent'. */
 export function greet(
   transport: Transport,
-  { hello, url, patience }: Greeted,
+  { client, token, url, patience }: Greeted,
   timers: Timers,
   stop: Abort,
 ): Promise<Greeting> {
   return new Promise((resolve) => {
     const channel: ToolChannel = new Channel(transport, parseDaemonMessage);
     const wrong: Greeting = { kind: 'turned-away', diagnosis: { reason: 'wrong-program', url } };
+    const identity = token ? new Identity(token) : undefined;
+    const toolNonce = newNonce();
+    let proved = false;
     const end = (greeting: Greeting) => {
       disarm();
       stop.removeEventListener('abort', giveUp);
@@ -55,7 +63,13 @@ export function greet(
     stop.addEventListener('abort', giveUp);
     channel.listen({
       message({ message }) {
-        if (message.type === 'welcome' || message.type === 'pairing-required') {
+        if (message.type === 'challenge' && identity && !proved) {
+          const meeting = { host: hostOf(url), toolNonce, daemonNonce: message.nonce };
+          if (message.proof !== identity.proof('daemon', meeting)) return end(wrong);
+          proved = true;
+          return channel.send({ type: 'prove', proof: identity.proof('tool', meeting) });
+        }
+        if (message.type === 'pairing-required' || (message.type === 'welcome' && proved)) {
           return end({ kind: 'met', channel, answer: message });
         }
         const diagnosis = message.type === 'refused' ? diagnose(undefined, message) : undefined;
@@ -67,6 +81,16 @@ export function greet(
         end(diagnosis ? { kind: 'turned-away', diagnosis } : wrong);
       },
     });
-    channel.send(hello);
+    channel.send({
+      type: 'hello',
+      protocol: PROTOCOL,
+      client,
+      ...(identity && { pairing: { id: identity.pairing, nonce: toolNonce } }),
+    });
   });
+}
+
+/** What a WebSocket to this address has as Host. */
+function hostOf(url: string): string {
+  return url.split('/')[2] ?? '';
 }

@@ -15,3 +15,4 @@ export type { JobUpdate } from './job.ts';
 export type { RunRequest } from './jobs.ts';
 export type { Timers } from './timers.ts';
 export { type Transport, type WebSocketLike, webSocketTransport } from './transport.ts';
+export { connectTrusted, type TrustedClient } from './trustedClient.ts';

@@ -36,12 +36,14 @@ export class Pairing {
     this.#channel = undefined;
   }
 
-  /** `paired`, or `problem` while no token is known. */
-  receive(message: Extract<DaemonMessage, { type: 'paired' | 'problem' }>): void {
+  /** `paired`, or `problem` while no token is known. Returns false where nothing was offered. */
+  receive(message: Extract<DaemonMessage, { type: 'paired' | 'problem' }>): boolean {
     const pending = this.#pending;
+    if (!pending) return false;
     this.#pending = undefined;
-    if (message.type === 'paired') this.#save(message.token).then(pending?.resolve, pending?.reject);
-    else pending?.reject(new LikewiseError(message.error.code, message.error.message, message.error.remedy));
+    if (message.type === 'paired') this.#save(message.token).then(pending.resolve, pending.reject);
+    else pending.reject(new LikewiseError(message.error.code, message.error.message, message.error.remedy));
+    return true;
   }
 
   /** The daemon knows the tool: a code that waits is not needed. */

@@ -7,12 +7,13 @@ import type { Met, ToolChannel } from './handshake.ts';
 import type { Closing } from './transport.ts';
 
 type Answer = Met['answer'];
+type Greeting = Answer | Extract<DaemonMessage, { type: 'challenge' }>;
 
 export interface SessionListener {
   /** The greeting's answer, and the welcome after a pairing. */
   greeted(channel: ToolChannel, answer: Answer): void;
   /** Any other message. Returns false where it breaks a rule. */
-  message(received: Received<Exclude<DaemonMessage, Answer | Refused>>): boolean;
+  message(received: Received<Exclude<DaemonMessage, Greeting | Refused>>): boolean;
 }
 
 /** How a connection ended, and what that means. */
@@ -26,6 +27,8 @@ export interface SessionEnd {
 export function serve({ channel, answer }: Met, listener: SessionListener, stop: Abort): Promise<SessionEnd> {
   return new Promise((resolve) => {
     let refused: Refused | undefined;
+    /** Whether a code or a ticket was taken: only then is there a welcome to come. */
+    let paired = false;
     const end = (sessionEnd: SessionEnd) => {
       stop.removeEventListener('abort', leave);
       resolve(sessionEnd);
@@ -41,12 +44,18 @@ export function serve({ channel, answer }: Met, listener: SessionListener, stop:
     channel.listen({
       message({ message, images }) {
         if (message.type === 'refused') refused = message;
-        else if (message.type === 'welcome' || message.type === 'pairing-required') listener.greeted(channel, message);
-        else if (!listener.message({ message, images })) close('protocol-violation');
+        else if (message.type === 'welcome' && paired) listener.greeted(channel, message);
+        else if (isGreeting(message) || !listener.message({ message, images })) close('protocol-violation');
+        else if (message.type === 'paired') paired = true;
       },
       closed(closing) {
         end({ diagnosis: diagnose(closing, refused) ?? { reason: 'connection-lost' }, closing });
       },
     });
   });
+}
+
+/** Whether a message has its place at the beginning of a connection only. */
+function isGreeting(message: DaemonMessage): message is Greeting {
+  return ['challenge', 'welcome', 'pairing-required'].includes(message.type);
 }

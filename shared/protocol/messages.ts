@@ -14,7 +14,7 @@ import {
 import { PAINT } from './paints.ts';
 
 /*
- * Every message of protocol 1, one union for each direction. A message is the header of a frame (frames.ts); where it carries
+ * Every message of protocol 2, one union for each direction. A message is the header of a frame (frames.ts); where it carries
  * pictures it names them by their place in the frame's image list. PROTOCOL.md has the rules; the numbers in brackets are its.
  */
 
@@ -69,13 +69,19 @@ export type Tool = z.infer<typeof tool>;
 
 /* ---- from a client ---- */
 
-/** First message of a connection. Without a known token only `pair` may follow. */
+/** 256 bits: something drawn, or an HMAC (proof.ts). */
+const bits256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+
+/** First message of a connection. A tool that was paired says by which pairing; its token is not said. */
 const hello = z.strictObject({
   type: z.literal('hello'),
   protocol: z.int(),
   client: z.strictObject({ name, version: name, kind: z.enum(CLIENT_KINDS) }),
-  token: z.optional(z.string().check(z.maxLength(200))),
+  pairing: z.optional(z.strictObject({ id: bits256, nonce: bits256 })),
 });
+
+/** Answers a challenge whose proof was right. */
+const prove = z.strictObject({ type: z.literal('prove'), proof: bits256 });
 
 /** Offers a pairing code that a trusted surface showed. */
 const pair = z.strictObject({ type: z.literal('pair'), code: z.string().check(z.regex(/^\d{6}$/)) });
@@ -191,6 +197,7 @@ const useModel = z.strictObject({ type: z.literal('use-model'), model: name });
 
 export const clientMessage = z.discriminatedUnion('type', [
   hello,
+  prove,
   pair,
   redeem,
   run,
@@ -255,13 +262,16 @@ const welcome = z.strictObject({
   }),
 });
 
-/** The hello was understood, its token was missing or is not known (any more). */
+/** The daemon knows the token of the hello's pairing, and proves it; the tool is to do the same. */
+const challenge = z.strictObject({ type: z.literal('challenge'), nonce: bits256, proof: bits256 });
+
+/** The hello was understood, it named no pairing or one that is not known (any more). */
 const pairingRequired = z.strictObject({
   type: z.literal('pairing-required'),
   reason: z.enum(['no-token', 'unknown-token']),
 });
 
-/** The token to keep and to send with every hello from now on. `welcome` follows. */
+/** The token to keep, and never to send. `welcome` follows. */
 const paired = z.strictObject({ type: z.literal('paired'), token: z.string() });
 
 /** Said before the connection is closed: why. `protocol`, the one the daemon speaks, tells which side is the older one. */
@@ -460,6 +470,7 @@ const problem = z.strictObject({ type: z.literal('problem'), error: errorBody })
 
 export const daemonMessage = z.discriminatedUnion('type', [
   state,
+  challenge,
   welcome,
   pairingRequired,
   paired,

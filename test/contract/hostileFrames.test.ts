@@ -3,9 +3,11 @@ import { CLOSE_CODES, type CloseReason } from '@likewise/shared/protocol/closeCo
 import type { ErrorCode } from '@likewise/shared/protocol/errors.ts';
 import { encodeFrame } from '@likewise/shared/protocol/frames.ts';
 import { MAX_FRAME_BYTES, MAX_HEADER_BYTES } from '@likewise/shared/protocol/limits.ts';
+import { PROTOCOL } from '@likewise/shared/protocol/version.ts';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { MAX_UNAUTHENTICATED_BYTES, MESSAGE_BURST } from '../../daemon/server/limits.ts';
 import { HostedDaemon, runMessage } from '../support/hostedDaemon.ts';
+import { ToolMeeting } from '../support/meeting.ts';
 import { openRaw, type RawClient, wsFrame } from '../support/rawSocket.ts';
 import type { TestClient } from '../support/testClient.ts';
 
@@ -21,12 +23,12 @@ beforeAll(async () => {
 afterEach(() => daemon.answer(neighbour));
 afterAll(() => daemon.end());
 
-const hello = (token?: string) =>
+const hello = (meeting?: ToolMeeting) =>
   encodeFrame({
     type: 'hello',
-    protocol: 1,
+    protocol: PROTOCOL,
     client: { name: 'Raw', version: '1', kind: 'other' },
-    ...(token === undefined ? {} : { token }),
+    ...(meeting && { pairing: meeting.pairing }),
   });
 const CANCEL = { type: 'cancel', job: '6f1e0d4c-3b2a-4190-8f7e-6d5c4b3a2910' } as const;
 const PNG = { type: 'image/png', bytes: Uint8Array.of(1) } as const;
@@ -51,7 +53,9 @@ async function expectRefused(client: TestClient, code: ErrorCode, close: CloseRe
 /** A client whose WebSocket frames the test makes, after its hello with the tool's token. */
 async function rawTool(): Promise<RawClient> {
   const client = await openRaw(daemon.port);
-  client.socket.write(wsFrame(hello(daemon.toolToken)));
+  const meeting = new ToolMeeting(daemon.toolToken, client.host);
+  client.socket.write(wsFrame(hello(meeting)));
+  client.socket.write(wsFrame(encodeFrame(meeting.answer(await client.message('challenge')))));
   await client.message('welcome');
   return client;
 }
@@ -160,12 +164,12 @@ test('[L5] pings and pongs count as messages', async () => {
 
 test('a message byte by byte is a message, in however many packets and fragments it comes', async () => {
   const client = await openRaw(daemon.port);
-  const bytes = hello(daemon.toolToken);
+  const bytes = hello(new ToolMeeting(daemon.toolToken, client.host));
   for (const [n, byte] of bytes.entries()) {
     const fragment = wsFrame(Uint8Array.of(byte), { opcode: n === 0 ? 2 : 0, fin: n === bytes.length - 1 });
     for (const part of fragment) client.socket.write(Uint8Array.of(part));
   }
-  expect(await client.message('welcome')).toMatchObject({ trusted: false });
+  expect(await client.message('challenge')).toMatchObject({ type: 'challenge' });
   client.socket.destroy();
 });
 

@@ -1,7 +1,8 @@
-import { type ConnectOptions, connect } from '@likewise/shared/client/daemonClient.ts';
+import type { ConnectOptions } from '@likewise/shared/client/daemonClient.ts';
 import type { JobUpdate } from '@likewise/shared/client/job.ts';
 import type { RunRequest } from '@likewise/shared/client/jobs.ts';
 import type { Transport } from '@likewise/shared/client/transport.ts';
+import { connectTrusted } from '@likewise/shared/client/trustedClient.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { ManualTimers } from './manualTimers.ts';
 import { ScriptedDaemon } from './scriptedDaemon.ts';
@@ -14,7 +15,7 @@ export class ClientWorld {
   readonly timers = new ManualTimers();
   readonly daemon = new ScriptedDaemon();
   /** What answers on which port; nothing on the others. */
-  readonly ports = new Map<string, (transport: Transport) => void>();
+  readonly ports = new Map<string, (transport: Transport, url: string) => void>();
   /** The urls tried so far. */
   readonly tried: string[] = [];
   readonly saved: string[] = [];
@@ -22,11 +23,11 @@ export class ClientWorld {
   pairs: TransportPair[] = [];
 
   constructor() {
-    this.ports.set(URLS[0], (transport) => this.daemon.accept(transport));
+    this.ports.set(URLS[0], (transport, url) => this.daemon.accept(transport, url));
   }
 
   connect(options: Partial<ConnectOptions> = {}) {
-    return connect({
+    return connectTrusted({
       urls: URLS,
       client: { name: 'test', version: '1', kind: 'other' },
       open: (url) => this.#open(url),
@@ -71,7 +72,7 @@ export class ClientWorld {
     const pair = new TransportPair();
     this.pairs.push(pair);
     const accept = this.ports.get(url);
-    if (accept) accept(pair.daemon);
+    if (accept) accept(pair.daemon, url);
     else pair.cut(false);
     return pair.client;
   }

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect, type DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import { webSocketTransport } from '@likewise/shared/client/transport.ts';
+import { connectTrusted, type TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import type { ClientKind } from '@likewise/shared/protocol/messages.ts';
 import { WebSocket } from 'ws';
 import { type Descriptor, readDescriptor } from '../../daemon/auth/descriptor.ts';
@@ -18,7 +18,7 @@ export interface ToolNames {
 
 /** A tool that was paired: its client, and the token it keeps. */
 export interface PairedClient {
-  readonly client: DaemonClient;
+  readonly client: TrustedClient;
   readonly token: string;
 }
 
@@ -29,7 +29,7 @@ export class DaemonProcess {
   /** How the process ended. */
   readonly ended: Promise<CliResult>;
   readonly #child: ChildProcess;
-  readonly #clients = new Set<DaemonClient>();
+  readonly #clients = new Set<TrustedClient>();
   #pairing: Promise<unknown> = Promise.resolve();
 
   private constructor(home: string, child: ChildProcess, ended: Promise<CliResult>) {
@@ -77,12 +77,12 @@ export class DaemonProcess {
   }
 
   /** A client that shows this token, or pairs. Ended by end(). */
-  client(token: string | undefined, names: ToolNames = {}): DaemonClient {
+  client(token: string | undefined, names: ToolNames = {}): TrustedClient {
     return this.#connect({ token }, names);
   }
 
   /** A client of whoever may read the descriptor. */
-  async owner(): Promise<DaemonClient> {
+  async owner(): Promise<TrustedClient> {
     const client = this.client(this.descriptor.token, { name: 'Owner', kind: 'cli' });
     await client.settled();
     return client;
@@ -145,7 +145,7 @@ export class DaemonProcess {
     return this.ended;
   }
 
-  #connect(kept: { token: string | undefined }, names: ToolNames): DaemonClient {
+  #connect(kept: { token: string | undefined }, names: ToolNames): TrustedClient {
     const client = connectTool(this.port, kept, names);
     this.#clients.add(client);
     return client;
@@ -157,8 +157,8 @@ export function connectTool(
   port: number,
   kept: { token: string | undefined },
   { name = 'Test', kind = 'other' }: ToolNames = {},
-): DaemonClient {
-  return connect({
+): TrustedClient {
+  return connectTrusted({
     urls: [`ws://127.0.0.1:${port}`],
     client: { name, version: '1', kind },
     tokens: {

@@ -19,13 +19,16 @@ export function wsFrame(payload: Uint8Array, { opcode = 2, fin = true, declared 
 /** A client whose bytes the test makes. It answers nothing of its own accord: no ping, and no close. */
 export class RawClient {
   readonly socket: Socket;
+  /** What it sent as Host. */
+  readonly host: string;
   /** What came after the handshake and was not taken yet. */
   #received: Buffer;
   #isClosed = false;
   #wake = () => {};
 
-  constructor(socket: Socket, received: Buffer) {
+  constructor(socket: Socket, host: string, received: Buffer) {
     this.socket = socket;
+    this.host = host;
     this.#received = received;
     socket.on('data', (data: Buffer) => {
       this.#received = Buffer.concat([this.#received, data]);
@@ -38,12 +41,12 @@ export class RawClient {
   }
 
   /** The next message of this type; those before it are dropped. Rejects when the connection ends first. */
-  async message(type: DaemonMessage['type']): Promise<DaemonMessage> {
+  async message<T extends DaemonMessage['type']>(type: T): Promise<Extract<DaemonMessage, { type: T }>> {
     for (;;) {
       const { opcode, payload } = await this.#frame(type);
       if (opcode !== 2) continue;
       const { message } = parseDaemonMessage(payload);
-      if (message.type === type) return message;
+      if (message.type === type) return message as Extract<DaemonMessage, { type: T }>;
     }
   }
 
@@ -81,12 +84,13 @@ export async function openRaw(port: number): Promise<RawClient> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
   socket.setNoDelay(true);
-  socket.write(upgradeRequest({ Host: `localhost:${port}` }));
+  const host = `localhost:${port}`;
+  socket.write(upgradeRequest({ Host: host }));
   let answer = Buffer.alloc(0);
   for await (const [data] of on(socket, 'data', { close: ['close'] })) {
     answer = Buffer.concat([answer, data]);
     const end = answer.indexOf('\r\n\r\n');
-    if (end >= 0) return new RawClient(socket, answer.subarray(end + 4));
+    if (end >= 0) return new RawClient(socket, host, answer.subarray(end + 4));
   }
   throw new Error('closed before the handshake was done');
 }

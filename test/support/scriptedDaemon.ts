@@ -1,4 +1,5 @@
 import { Channel } from '@likewise/shared/client/channel.ts';
+import { Identity, newNonce } from '@likewise/shared/client/identity.ts';
 import type { Transport } from '@likewise/shared/client/transport.ts';
 import type { CloseReason } from '@likewise/shared/protocol/closeCodes.ts';
 import type { ErrorCode } from '@likewise/shared/protocol/errors.ts';
@@ -12,6 +13,7 @@ import type {
   ShownJob,
 } from '@likewise/shared/protocol/messages.ts';
 import { parseClientMessage } from '@likewise/shared/protocol/parse.ts';
+import { PROTOCOL } from '@likewise/shared/protocol/version.ts';
 
 type DaemonChannel = Channel<DaemonMessage, ClientMessage>;
 type Numbered = Extract<JobEvent, { seq: number }>;
@@ -81,7 +83,7 @@ const EXPLAINED = {
 
 /** A daemon that keeps the rules of jobs and answers when the test says so. An answer is its query's image, backwards. */
 export class ScriptedDaemon {
-  /** All it was sent. */
+  /** All it was sent, but for proofs. */
   readonly heard: ClientMessage[] = [];
   readonly jobs = new Map<string, ScriptedJob>();
   /** Jobs that a restart cut short. */
@@ -92,14 +94,18 @@ export class ScriptedDaemon {
   /** Answers to the next messages in place of its own. */
   readonly instead: DaemonMessage[] = [];
   #channels: DaemonChannel[] = [];
+  /** What those that were challenged have to answer. */
+  readonly #expected = new Map<DaemonChannel, string>();
   /** Those that know their token, and the job's listeners among them. */
   readonly #listeners = new Map<DaemonChannel, Set<string>>();
 
-  accept(transport: Transport): void {
+  /** @param url where the tool asked for it */
+  accept(transport: Transport, url: string): void {
     const channel: DaemonChannel = new Channel(transport, parseClientMessage);
+    const { host } = new URL(url);
     this.#channels.push(channel);
     channel.listen({
-      message: ({ message, images }) => this.#answer(channel, message, images),
+      message: ({ message, images }) => this.#answer(channel, message, images, host),
       closed: () => this.#forget(channel),
     });
   }
@@ -157,14 +163,17 @@ export class ScriptedDaemon {
     this.#listeners.delete(channel);
   }
 
-  #answer(channel: DaemonChannel, message: ClientMessage, images: readonly FrameImage[]): void {
+  #answer(channel: DaemonChannel, message: ClientMessage, images: readonly FrameImage[], host: string): void {
+    if (message.type === 'prove') {
+      const isRight = message.proof === this.#expected.get(channel);
+      return isRight ? this.#welcome(channel) : channel.send({ type: 'refused', error: error('not-paired') });
+    }
     this.heard.push(message);
     const other = this.instead.shift();
     if (other) return channel.send(other);
     switch (message.type) {
       case 'hello':
-        if (message.token !== undefined && message.token === this.token) return this.#welcome(channel);
-        return channel.send({ type: 'pairing-required', reason: message.token ? 'unknown-token' : 'no-token' });
+        return this.#meet(channel, message.pairing, host);
       case 'pair':
         if (message.code !== this.code) return channel.send({ type: 'problem', error: error('pairing-failed') });
         return this.#letIn(channel, `token for ${this.code}`);
@@ -224,6 +233,16 @@ export class ScriptedDaemon {
     }
   }
 
+  #meet(channel: DaemonChannel, pairing: Extract<ClientMessage, { type: 'hello' }>['pairing'], host: string): void {
+    const identity = this.token === undefined ? undefined : new Identity(this.token);
+    if (!pairing || pairing.id !== identity?.pairing) {
+      return channel.send({ type: 'pairing-required', reason: pairing ? 'unknown-token' : 'no-token' });
+    }
+    const meeting = { host, toolNonce: pairing.nonce, daemonNonce: newNonce() };
+    this.#expected.set(channel, identity.proof('tool', meeting));
+    channel.send({ type: 'challenge', nonce: meeting.daemonNonce, proof: identity.proof('daemon', meeting) });
+  }
+
   #letIn(channel: DaemonChannel, token: string): void {
     this.token = token;
     channel.send({ type: 'paired', token });
@@ -233,7 +252,14 @@ export class ScriptedDaemon {
   #welcome(channel: DaemonChannel): void {
     this.#listeners.set(channel, new Set());
     const limits = { frameBytes: 1 << 24, imageBytes: 1, imagePixels: 1, imageSide: 1, examples: 3, queries: 250 };
-    channel.send({ type: 'welcome', protocol: 1, daemon: { version: '1', pid: 1 }, tool: 't', trusted: true, limits });
+    channel.send({
+      type: 'welcome',
+      protocol: PROTOCOL,
+      daemon: { version: '1', pid: 1 },
+      tool: 't',
+      trusted: true,
+      limits,
+    });
     channel.send(STATE);
   }
 

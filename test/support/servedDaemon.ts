@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import { likewise } from './cli.ts';
 import { DaemonProcess } from './daemonProcess.ts';
 
@@ -43,7 +43,7 @@ export class ServedDaemon {
   }
 
   /** A client of whoever may read the descriptor. */
-  owner(): Promise<DaemonClient> {
+  owner(): Promise<TrustedClient> {
     return this.#process!.owner();
   }
 

@@ -3,7 +3,9 @@ import type { Socket } from 'node:net';
 import { encodeFrame, type FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ClientKind, ClientMessage, DaemonMessage } from '@likewise/shared/protocol/messages.ts';
 import { parseDaemonMessage, type Received } from '@likewise/shared/protocol/parse.ts';
+import { PROTOCOL } from '@likewise/shared/protocol/version.ts';
 import { type ClientOptions, WebSocket } from 'ws';
+import { ToolMeeting } from './meeting.ts';
 
 type OfType<T extends DaemonMessage['type']> = Extract<DaemonMessage, { type: T }>;
 
@@ -14,12 +16,15 @@ export class TestClient {
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   readonly #received: Received<DaemonMessage>[] = [];
   #isClosed = false;
+  #meeting: ToolMeeting | undefined;
   #wake = () => {};
 
   private constructor(ws: WebSocket) {
     this.ws = ws;
     ws.on('message', (data: Buffer) => {
-      this.#received.push(parseDaemonMessage(data));
+      const received = parseDaemonMessage(data);
+      if (received.message.type === 'challenge' && this.#meeting) this.send(this.#meeting.answer(received.message));
+      this.#received.push(received);
       this.#wake();
     });
     this.closed = new Promise((resolve) => {
@@ -53,9 +58,12 @@ export class TestClient {
     this.ws.send(bytes, () => {});
   }
 
+  /** Says hello; with a token, proves it when the daemon has. */
   hello(token?: string, names: { name?: string; kind?: ClientKind } = {}): void {
     const client = { name: 'Test', version: '1', kind: 'other', ...names } as const;
-    this.send({ type: 'hello', protocol: 1, client, ...(token === undefined ? {} : { token }) });
+    this.#meeting = token === undefined ? undefined : new ToolMeeting(token, new URL(this.ws.url).host);
+    const pairing = this.#meeting && { pairing: this.#meeting.pairing };
+    this.send({ type: 'hello', protocol: PROTOCOL, client, ...pairing });
   }
 
   /** The next message of these types; those before it are dropped. One call at a time. Rejects when the connection ends first. */

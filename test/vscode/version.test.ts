@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeFrame } from '@likewise/shared/protocol/frames.ts';
+import { PROTOCOL } from '@likewise/shared/protocol/version.ts';
 import type { Frame } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
@@ -13,10 +14,10 @@ let newer: WebSocketServer;
 async function startNewerDaemon(home: string): Promise<WebSocketServer> {
   const daemon = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await new Promise((resolve) => daemon.once('listening', resolve));
-  const error = { code: 'protocol-version', message: 'We speak protocol 2.', remedy: 'Update.' };
+  const error = { code: 'protocol-version', message: 'We speak another protocol.', remedy: 'Update.' };
   daemon.on('connection', (socket) => {
     socket.on('message', () => {
-      socket.send(encodeFrame({ type: 'refused', protocol: 2, error }));
+      socket.send(encodeFrame({ type: 'refused', protocol: PROTOCOL + 1, error }));
       socket.close(4001);
     });
   });

@@ -1,4 +1,4 @@
-import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import type { RecentJob } from '@likewise/shared/protocol/messages.ts';
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
 import type { Options } from '@likewise/shared/ui/RunOptions.tsx';
@@ -9,7 +9,7 @@ import type { Pictures } from '../try/usePrompt.ts';
 import { type Shown, useShownJob } from './useShownJob.ts';
 
 export interface JobCardProps {
-  readonly client: DaemonClient;
+  readonly client: TrustedClient;
   readonly job: RecentJob;
   readonly tool: string;
   readonly onRunAgain: (pictures: Pictures & { readonly options: Options }) => void;

@@ -1,9 +1,9 @@
-import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import { spacedCode } from '@likewise/shared/protocol/pairingCode.ts';
 import { useEffect, useState } from 'preact/hooks';
 
 /** Makes a code that lets one more tool in, and shows how long it holds. */
-export function PairingCode({ client }: { client: DaemonClient }) {
+export function PairingCode({ client }: { client: TrustedClient }) {
   const [made, setMade] = useState<{ readonly code: string; readonly expires: number }>();
   const [now, setNow] = useState(Date.now());
   const [problem, setProblem] = useState<string>();

@@ -1,4 +1,4 @@
-import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import type { RecentJob } from '@likewise/shared/protocol/messages.ts';
 import type { Options } from '@likewise/shared/ui/RunOptions.tsx';
 import type { Pictures } from '../try/usePrompt.ts';
@@ -6,7 +6,7 @@ import { JobCard } from './JobCard.tsx';
 import { type ToolNames, toolName } from './toolName.ts';
 
 export interface RecentJobsProps {
-  readonly client: DaemonClient;
+  readonly client: TrustedClient;
   readonly jobs: readonly RecentJob[] | undefined;
   readonly names: ToolNames;
   readonly onRunAgain: (pictures: Pictures & { readonly options: Options }) => void;

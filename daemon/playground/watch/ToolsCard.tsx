@@ -1,4 +1,4 @@
-import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import type { Tool } from '@likewise/shared/protocol/messages.ts';
 import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
 import { useState } from 'preact/hooks';
@@ -6,7 +6,7 @@ import { PairingCode } from './PairingCode.tsx';
 import type { Tools } from './useTools.ts';
 
 export interface ToolsCardProps {
-  readonly client: DaemonClient;
+  readonly client: TrustedClient;
   readonly tools: Tools;
   /** This page's own id. */
   readonly own: string | undefined;

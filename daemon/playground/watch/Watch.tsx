@@ -1,4 +1,5 @@
-import type { ClientState, DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { ClientState } from '@likewise/shared/client/daemonClient.ts';
+import type { TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import type { Options } from '@likewise/shared/ui/RunOptions.tsx';
 import type { Pictures } from '../try/usePrompt.ts';
 import { Chart } from './Chart.tsx';
@@ -11,7 +12,7 @@ import { useActivity } from './useActivity.ts';
 import { useTools } from './useTools.ts';
 
 export interface WatchProps {
-  readonly client: DaemonClient;
+  readonly client: TrustedClient;
   /** Absent while there is no connection. */
   readonly state: Extract<ClientState, { name: 'ready' }> | undefined;
   readonly onRunAgain: (pictures: Pictures & { readonly options: Options }) => void;

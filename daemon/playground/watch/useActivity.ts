@@ -1,10 +1,10 @@
-import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import type { Activity } from '@likewise/shared/protocol/messages.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { appended, between, type Sample } from './series.ts';
 
 /** What the daemon does now, and what it did while this was watched. */
-export function useActivity(client: DaemonClient): { activity: Activity | undefined; samples: readonly Sample[] } {
+export function useActivity(client: TrustedClient): { activity: Activity | undefined; samples: readonly Sample[] } {
   const [activity, setActivity] = useState<Activity>();
   const [samples, setSamples] = useState<readonly Sample[]>([]);
   const before = useRef<Activity | undefined>(undefined);

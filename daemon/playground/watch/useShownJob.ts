@@ -1,4 +1,4 @@
-import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import type { RecentJob } from '@likewise/shared/protocol/messages.ts';
 import { newPicture, type Picture, releasePicture } from '@likewise/shared/ui/picture.ts';
 import type { Options } from '@likewise/shared/ui/RunOptions.tsx';
@@ -14,7 +14,7 @@ export interface Shown {
 }
 
 /** The pictures of a job, once it is over, or as it begins; undefined where they are not to be had. */
-export function useShownJob(client: DaemonClient, { id, pictures, stage }: RecentJob): Shown | undefined {
+export function useShownJob(client: TrustedClient, { id, pictures, stage }: RecentJob): Shown | undefined {
   const [shown, setShown] = useState<Shown>();
   const isOver = stage !== 'queued' && stage !== 'running';
   useEffect(() => {

@@ -1,4 +1,4 @@
-import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import type { Tool } from '@likewise/shared/protocol/messages.ts';
 import { useEffect, useState } from 'preact/hooks';
 import type { ToolNames } from './toolName.ts';
@@ -12,7 +12,7 @@ export interface Tools {
 }
 
 /** The paired tools; asked for anew whenever the number of connections changes. */
-export function useTools(client: DaemonClient, clients: number | undefined): Tools {
+export function useTools(client: TrustedClient, clients: number | undefined): Tools {
   const [list, setList] = useState<readonly Tool[]>();
   const [error, setError] = useState<Error>();
   const take = (asked: Promise<readonly Tool[]>) =>

@@ -1,5 +1,5 @@
-import { connect, type DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import { webSocketTransport } from '@likewise/shared/client/transport.ts';
+import { connectTrusted, type TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import type { Descriptor } from '@likewise/shared/protocol/descriptor.ts';
 import { WebSocket } from 'ws';
 
@@ -11,8 +11,8 @@ export const timers = {
 };
 
 /** Connects as the daemon's owner. A daemon that was started again has another port and token: both are read for each try. */
-export function connectOwner(descriptor: () => Descriptor | undefined, version: string): DaemonClient {
-  return connect({
+export function connectOwner(descriptor: () => Descriptor | undefined, version: string): TrustedClient {
+  return connectTrusted({
     get urls() {
       const found = descriptor();
       return found ? [`ws://127.0.0.1:${found.port}`] : [];

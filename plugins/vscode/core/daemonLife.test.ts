@@ -1,6 +1,7 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { encodeFrame } from '@likewise/shared/protocol/frames.ts';
 import type { DaemonMessage } from '@likewise/shared/protocol/messages.ts';
+import { PROTOCOL } from '@likewise/shared/protocol/version.ts';
 import { describe, expect, it } from 'vitest';
 import { ClientWorld, URLS } from '../../../test/support/clientWorld.ts';
 import { BACK_MS, DaemonLife, type LifeState, type LifeTools, READY_MS } from './daemonLife.ts';
@@ -43,7 +44,7 @@ class Computer {
   }
 
   run(): void {
-    this.world.ports.set(URLS[0], (transport) => this.world.daemon.accept(transport));
+    this.world.ports.set(URLS[0], (transport, url) => this.world.daemon.accept(transport, url));
   }
 
   /** The daemon is killed. */
@@ -79,7 +80,7 @@ class Computer {
 
 const otherVersion: DaemonMessage = {
   type: 'refused',
-  protocol: 2,
+  protocol: PROTOCOL,
   error: { code: 'protocol-version', message: 'No.', remedy: 'None.' },
 };
 
@@ -136,8 +137,8 @@ describe('the daemon of a window', () => {
   });
 
   it.each([
-    [2, 'Update the extension.'],
-    [0, 'Update Likewise'],
+    [PROTOCOL + 1, 'Update the extension.'],
+    [PROTOCOL - 1, 'Update Likewise'],
   ])('of protocol %i is refused by name', async (protocol, remedy) => {
     const computer = new Computer(false);
     computer.world.ports.set(URLS[0], (transport) =>

@@ -1,6 +1,7 @@
-import type { ClientState, DaemonClient } from '@likewise/shared/client/daemonClient.ts';
+import type { ClientState } from '@likewise/shared/client/daemonClient.ts';
 import { explain } from '@likewise/shared/client/diagnosis.ts';
 import type { Timers } from '@likewise/shared/client/timers.ts';
+import type { TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import type { Descriptor } from '@likewise/shared/protocol/descriptor.ts';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
@@ -19,7 +20,7 @@ export type LifeState =
 
 export interface LifeTools {
   /** Connects, and again whenever the connection ends, to the daemon the descriptor tells of at that time. */
-  connect(): DaemonClient;
+  connect(): TrustedClient;
   descriptor(): Descriptor | undefined;
   /** Whether a process of this number is there. */
   isAlive(pid: number): boolean;
@@ -47,9 +48,9 @@ export class DaemonLife {
   readonly #tools: LifeTools;
   readonly #listeners = new Set<(state: LifeState) => void>();
   #state: LifeState = { name: 'off' };
-  #client: DaemonClient | undefined;
+  #client: TrustedClient | undefined;
   /** What brings the daemon up, while something does: there is never more than one. */
-  #bringing: Promise<DaemonClient> | undefined;
+  #bringing: Promise<TrustedClient> | undefined;
   /** Work under way, which is told when the daemon cannot be had any more. */
   readonly #work = new Set<AbortController>();
 
@@ -77,7 +78,7 @@ export class DaemonLife {
   }
 
   /** The connection, once the daemon knows us. Rejects with a LikewiseError that says why there is none. */
-  ready(): Promise<DaemonClient> {
+  ready(): Promise<TrustedClient> {
     if (this.#client?.state.name === 'ready') return Promise.resolve(this.#client);
     this.#bringing ??= this.#bringUp().finally(() => {
       this.#bringing = undefined;
@@ -89,7 +90,7 @@ export class DaemonLife {
    * Has `work` use the daemon. While it does, a daemon that dies is started again and its jobs go on; where that fails, `signal`
    * aborts and the work is rejected with the reason.
    */
-  async during<T>(work: (client: DaemonClient, signal: AbortSignal) => Promise<T>): Promise<T> {
+  async during<T>(work: (client: TrustedClient, signal: AbortSignal) => Promise<T>): Promise<T> {
     const client = await this.ready();
     const stop = new AbortController();
     this.#work.add(stop);
@@ -114,7 +115,7 @@ export class DaemonLife {
    * Ends the daemon and starts it again, whatever state it is in; work under way goes on then. One restart at a time: a second
    * one joins the first.
    */
-  restart(): Promise<DaemonClient> {
+  restart(): Promise<TrustedClient> {
     this.#bringing ??= this.#end()
       .then(() => this.#bringUp())
       .finally(() => {
@@ -138,7 +139,7 @@ export class DaemonLife {
     this.#enter({ name: 'off' });
   }
 
-  async #bringUp(): Promise<DaemonClient> {
+  async #bringUp(): Promise<TrustedClient> {
     try {
       let client = await this.#connected();
       const daemon = this.#tools.descriptor();
@@ -162,7 +163,7 @@ export class DaemonLife {
    * The client, once its try is over. One that waits is replaced, unless it has jobs: what it found out at its last try may be
    * different now.
    */
-  async #connected(): Promise<DaemonClient> {
+  async #connected(): Promise<TrustedClient> {
     if (this.#client?.state.name === 'waiting' && this.#work.size === 0) {
       this.#client.close();
       this.#client = undefined;
@@ -176,7 +177,7 @@ export class DaemonLife {
     return this.#client;
   }
 
-  #untilReady(client: DaemonClient): Promise<void> {
+  #untilReady(client: TrustedClient): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = () => {
         disarm();
