@@ -70,7 +70,7 @@ describe('secrets', () => {
     expect(
       withoutSecrets({
         token: 'abc',
-        code: '123456',
+        code: '12345678',
         headers: { Authorization: 'Bearer abc' },
         images: [{ type: 'image/png', bytes: new Uint8Array(9) }],
         deep: { a: { b: { c: { token: 'abc' } } } },

@@ -16,7 +16,7 @@ const MAX_UNWRITTEN = 1024 * 1024;
 const SECRETS = new Set(['token', 'authorization']);
 
 /** A member named `code` is one too when it looks like this; other codes name errors. */
-const PAIRING_CODE = /^\d{6}$/;
+const PAIRING_CODE = /^\d{8}$/;
 
 /** How deep an object is written; further down it is only named. */
 const DEPTH = 4;

@@ -42,7 +42,7 @@ test('a paired tool is known by its token, as what it was paired as, and is not 
 });
 
 test('a wrong code pairs nothing', () => {
-  expect(() => auth.pair('000000', figma)).toThrow(expect.objectContaining({ code: 'pairing-failed' }));
+  expect(() => auth.pair('00000000', figma)).toThrow(expect.objectContaining({ code: 'pairing-failed' }));
   expect(auth.tools).toEqual([]);
 });
 

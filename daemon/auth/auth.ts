@@ -47,7 +47,7 @@ export interface AuthOptions {
   /** The descriptor's token. */
   readonly ownerToken: string;
   readonly log: Log;
-  /** Unix milliseconds, whole as the protocol and the file of tools have them. */
+  /** Unix milliseconds that never go back, whole as the protocol and the file of tools have them. */
   now(): number;
 }
 
@@ -58,6 +58,7 @@ export class Auth {
   readonly #pairing: Pairing;
   readonly #tickets: Tickets;
   readonly #log: Log;
+  #port = 0;
   readonly #revoked = new Set<(tool: string) => void>();
 
   constructor({ folder, ownerToken, log, now }: AuthOptions) {
@@ -101,9 +102,14 @@ export class Auth {
     return this.#add(client, true, 'A tool was let in by a ticket.');
   }
 
+  /** Tells the port that the daemon has got. */
+  listensOn(port: number): void {
+    this.#port = port;
+  }
+
   /** A fresh pairing code; the one before it is over. */
   makeCode(): PairingCode {
-    return this.#pairing.make();
+    return this.#pairing.make(this.#port);
   }
 
   /** A fresh ticket for one trusted tool; the one before it is over. */

@@ -10,16 +10,8 @@ export function noCode(): LikewiseError {
   );
 }
 
-/** @param left how many more codes may be tried */
-export function wrongCode(left: number): LikewiseError {
-  if (left === 0) return new LikewiseError('pairing-failed', 'That was the last try for this pairing code.', MAKE_ONE);
-  return new LikewiseError('pairing-failed', 'That is not the pairing code.', 'Type the six digits again.');
-}
-
-/** @param seconds until the next code is looked at */
-export function tooManyCodes(seconds: number): LikewiseError {
-  const message = 'Too many pairing codes were tried.';
-  return new LikewiseError('pairing-failed', message, `Wait ${seconds} s, then try again.`);
+export function wrongCode(): LikewiseError {
+  return new LikewiseError('pairing-failed', 'That is not the pairing code.', 'Type the eight digits again.');
 }
 
 export function toolUnknown(id: string): LikewiseError {

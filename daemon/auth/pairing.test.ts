@@ -1,6 +1,8 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { placeIn } from '@likewise/shared/protocol/pairingCode.ts';
+import { PORTS } from '@likewise/shared/protocol/version.ts';
 import { expect, test } from 'vitest';
-import { CODE_LIFE_MS, CODE_TRIES, Pairing, TRIES_WINDOW_MS, WINDOW_TRIES } from './pairing.ts';
+import { CODE_LIFE_MS, Pairing } from './pairing.ts';
 
 function setUp() {
   const clock = { now: 1_000_000 };
@@ -9,7 +11,7 @@ function setUp() {
 }
 
 /** A code that is not `code`. */
-const other = (code: string, step = 1) => String((Number(code) + step) % 1_000_000).padStart(6, '0');
+const other = (code: string, step = 1) => String((Number(code) + step) % 10 ** 8).padStart(8, '0');
 
 function refusal(act: () => void): string {
   try {
@@ -21,62 +23,42 @@ function refusal(act: () => void): string {
   return 'let in';
 }
 
-test('a code has six digits and lasts two minutes', () => {
-  const { clock, pairing } = setUp();
-  const { code, expires } = pairing.make();
-  expect(code).toMatch(/^\d{6}$/);
-  expect(expires - clock.now).toBe(120_000);
+test('[P2] a code has eight digits and lasts two minutes', () => {
+  const { pairing } = setUp();
+  expect(pairing.make(1)).toEqual({ code: expect.stringMatching(/^\d{8}$/), lasts: 120_000 });
 });
 
 test('codes differ', () => {
   const { pairing } = setUp();
-  const codes = new Set(Array.from({ length: 50 }, () => pairing.make().code));
+  const codes = new Set(Array.from({ length: 50 }, () => pairing.make(1).code));
   expect(codes.size).toBeGreaterThan(40);
+});
+
+test.each([...PORTS.entries()])('[P10] a code tells the place %i of its port %i', (place, port) => {
+  const { pairing } = setUp();
+  for (let n = 0; n < 20; n++) expect(placeIn(pairing.make(port).code)).toBe(place);
 });
 
 test('a code lets in once', () => {
   const { pairing } = setUp();
-  const { code } = pairing.make();
+  const { code } = pairing.make(1);
   expect(refusal(() => pairing.redeem(code))).toBe('let in');
-  expect(refusal(() => pairing.redeem(code))).toMatch(/no pairing code/);
+  expect(refusal(() => pairing.redeem(code))).toMatch('There is no pairing code');
 });
 
-test('a code is good until the last millisecond and no longer', () => {
+test('[P2] wrong codes do not end a code', () => {
+  const { pairing } = setUp();
+  const { code } = pairing.make(1);
+  for (let step = 1; step < 100; step++) expect(refusal(() => pairing.redeem(other(code, step)))).toMatch('not the');
+  expect(refusal(() => pairing.redeem(code))).toBe('let in');
+});
+
+test('a code is over after its time, and when another is made', () => {
   const { clock, pairing } = setUp();
-  const first = pairing.make();
-  clock.now += CODE_LIFE_MS - 1;
-  expect(refusal(() => pairing.redeem(first.code))).toBe('let in');
-  const second = pairing.make();
+  const first = pairing.make(1).code;
   clock.now += CODE_LIFE_MS;
-  expect(refusal(() => pairing.redeem(second.code))).toMatch(/no pairing code/);
-});
-
-test('a new code ends the one before it', () => {
-  const { pairing } = setUp();
-  const old = pairing.make().code;
-  let fresh = pairing.make().code;
-  while (fresh === old) fresh = pairing.make().code;
-  expect(refusal(() => pairing.redeem(old))).toMatch(/not the pairing code/);
-  expect(refusal(() => pairing.redeem(fresh))).toBe('let in');
-});
-
-test('the last try may be right, and after five wrong ones the right code is refused', () => {
-  const { pairing } = setUp();
-  const tries = (code: string, count: number) =>
-    Array.from({ length: count }, (_, index) => refusal(() => pairing.redeem(other(code, index + 1)))).at(-1);
-  const first = pairing.make().code;
-  expect(tries(first, CODE_TRIES - 1)).toMatch(/not the pairing code/);
-  expect(refusal(() => pairing.redeem(first))).toBe('let in');
-  const second = pairing.make().code;
-  expect(tries(second, CODE_TRIES)).toMatch(/last try/);
-  expect(refusal(() => pairing.redeem(second))).toMatch(/no pairing code/);
-});
-
-test('after many wrong codes none is looked at, the right one included, until the window has passed', () => {
-  const { clock, pairing } = setUp();
-  for (let tried = 0; tried < WINDOW_TRIES; tried++) refusal(() => pairing.redeem('000000'));
-  const { code } = pairing.make();
-  expect(refusal(() => pairing.redeem(code))).toMatch(/Too many/);
-  clock.now += TRIES_WINDOW_MS;
-  expect(refusal(() => pairing.redeem(code))).toBe('let in');
+  expect(refusal(() => pairing.redeem(first))).toMatch('There is no pairing code');
+  const [second, third] = [pairing.make(1).code, pairing.make(1).code];
+  expect(refusal(() => pairing.redeem(second))).toMatch('not the');
+  expect(refusal(() => pairing.redeem(third))).toBe('let in');
 });

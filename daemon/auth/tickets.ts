@@ -7,8 +7,8 @@ export const TICKET_LIFE_MS = 120_000;
 /** Makes its bearer a trusted tool, once. */
 export interface Ticket {
   readonly ticket: string;
-  /** Unix milliseconds. */
-  readonly expires: number;
+  /** How long it can be used, in milliseconds. */
+  readonly lasts: number;
 }
 
 /** The one ticket that is good at a time. It has as many bits as a token, so tries need not be counted. */
@@ -23,9 +23,8 @@ export class Tickets {
   /** Makes a ticket; the one before it is over. */
   make(): Ticket {
     const ticket = newToken();
-    const expires = this.#now() + TICKET_LIFE_MS;
-    this.#pending = { hash: hashSecret(ticket), expires };
-    return { ticket, expires };
+    this.#pending = { hash: hashSecret(ticket), expires: this.#now() + TICKET_LIFE_MS };
+    return { ticket, lasts: TICKET_LIFE_MS };
   }
 
   /** Uses the ticket up. Errors: pairing-failed for one that is spent, too old or none of ours. */

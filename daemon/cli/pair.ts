@@ -4,11 +4,11 @@ import { untilAborted } from './interrupt.ts';
 import { withDaemon } from './owner.ts';
 
 async function pair(): Promise<void> {
-  const { code, expires } = await withDaemon((client) => client.makeCode());
-  const minutes = Math.round((expires - Date.now()) / 60_000);
+  const { code, lasts } = await withDaemon((client) => client.makeCode());
+  const minutes = Math.round(lasts / 60_000);
   process.stdout.write(
     `${spacedCode(code)}\n` +
-      `Type this code in the tool within ${minutes} minutes, until ${new Date(expires).toLocaleTimeString()}. It serves once.\n`,
+      `Type this code in the tool within ${minutes} minutes, until ${new Date(Date.now() + lasts).toLocaleTimeString()}. It serves once.\n`,
   );
 }
 

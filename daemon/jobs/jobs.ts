@@ -59,6 +59,8 @@ export interface Jobs {
   resume(tool: string, job: string, after: number, listener: JobListener): void;
   /** Ends a job of this tool; `cancelled` is told to its listeners. Does nothing for a job that is over or not the tool's. */
   cancel(tool: string, job: string): void;
+  /** Ends all jobs of a tool, as cancel() does. */
+  cancelAll(tool: string): void;
   /**
    * What examples may mean. Where the engine fails, the model has no say.
    * Rejects with a LikewiseError: pictures that cannot be read, busy, cancelled (by `signal`).

@@ -341,6 +341,18 @@ describe('[J9] cancel', () => {
     expect(await other.levels()).toEqual({ 0: 9 + LIGHTER });
   });
 
+  test('[P7] ends all jobs of a tool that lost its access, and no others', async () => {
+    engine.hold();
+    const [first, second] = [submit(await requestOf([1])), submit(await requestOf([2, 3]))];
+    const other = submit({ ...(await requestOf([9])), tool: 'other' });
+    await engine.came(1);
+    jobs.cancelAll('tool');
+    for (const told of [first, second]) expect(told.types).toEqual(['accepted', 'cancelled']);
+    engine.letGo();
+    await other.came('done');
+    expect(await other.levels()).toEqual({ 0: 9 + LIGHTER });
+  });
+
   test('of a job that is over or unknown does nothing', async () => {
     const request = await requestOf([1]);
     const told = await finished(request);

@@ -157,6 +157,10 @@ class Service implements JobService {
     if (job?.tool === tool) this.#answering.cancel(job);
   }
 
+  cancelAll(tool: string): void {
+    for (const job of this.#book.jobs) if (job.tool === tool && !job.isOver) this.#answering.cancel(job);
+  }
+
   async explain(request: ExplainRequest, signal: AbortSignal): Promise<Explanation> {
     if (this.#closing) throw daemonEnding(RETRY_AFTER_MS);
     return this.#answering.explain(request, signal);

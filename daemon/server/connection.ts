@@ -6,6 +6,7 @@ import type { DaemonMessage } from '@likewise/shared/protocol/messages.ts';
 import { PROTOCOL } from '@likewise/shared/protocol/version.ts';
 import type { WebSocket } from 'ws';
 import type { Identity } from '../auth/auth.ts';
+import type { Turns } from '../auth/turns.ts';
 import type { Clock } from '../jobs/clock.ts';
 import { errorBody } from '../jobs/errors.ts';
 import type { JobOutput } from '../jobs/jobs.ts';
@@ -22,12 +23,25 @@ import { MAX_UNAUTHENTICATED_BYTES, MESSAGE_BURST, MESSAGES_PER_SECOND } from '.
 import { Outbox } from './outbox.ts';
 import { RateLimit } from './rate.ts';
 import { type Caller, failure, perform, type Services } from './requests.ts';
-import { expire, newSession, type Request, refuse, type Session, type SessionContext, type Step } from './session.ts';
+import {
+  decide,
+  expire,
+  newSession,
+  type Offer,
+  type Request,
+  refuse,
+  type Session,
+  type SessionContext,
+  type Step,
+} from './session.ts';
+import type { Asked } from './upgrade.ts';
 
 /** What a connection needs of the server it belongs to. */
 export interface Hub {
   readonly sessions: SessionContext;
   readonly services: Services;
+  /** In which codes are looked at. */
+  readonly turns: Turns;
   readonly clock: Clock;
   readonly log: Log;
   /** The sockets that are no tool's. */
@@ -46,6 +60,8 @@ export interface Hub {
 
 /** One client: carries out what its session says over its WebSocket. */
 export class Connection {
+  /** Of the page that opened it; empty for a program that is no browser. */
+  readonly origin: string;
   readonly #ws: WebSocket;
   readonly #socket: Socket;
   readonly #intake: Intake;
@@ -61,9 +77,10 @@ export class Connection {
 
   /**
    * @param socket the one that `ws` runs on; it counts bytes before they make a message
-   * @param host the Host header that the client sent
+   * @param from what the client's headers say
    */
-  constructor(ws: WebSocket, socket: Socket, host: string, hub: Hub) {
+  constructor(ws: WebSocket, socket: Socket, { host, origin }: Asked, hub: Hub) {
+    this.origin = origin;
     this.#ws = ws;
     this.#socket = socket;
     this.#intake = new Intake(socket);
@@ -147,16 +164,23 @@ export class Connection {
   #receive(data: Buffer, isBinary: boolean): void {
     this.#intake.message();
     if (this.#session.state === 'closing' || !this.#allowed()) return;
-    try {
+    this.#guarded(() => {
       const { step, images } = receiveBytes(this.#session, data, isBinary, this.#hub.sessions);
       this.#advance(step, images);
+    });
+  }
+
+  /** What it throws is a bug of ours, and the connection goes on. */
+  #guarded(act: () => void): void {
+    try {
+      act();
     } catch (error) {
       this.#hub.log.error({ err: error }, 'A message could not be handled.');
       this.send({ type: 'problem', error: errorBody(bug()) });
     }
   }
 
-  #advance({ session, send = [], perform: request, close }: Step, images: readonly FrameImage[] = []): void {
+  #advance({ session, send = [], perform: request, offer, close }: Step, images: readonly FrameImage[] = []): void {
     if (close) {
       this.end(close.reason, close.error);
       return;
@@ -173,7 +197,18 @@ export class Connection {
       this.send(this.#hub.services.state());
       this.#hub.changed();
     }
+    if (offer) this.#consider(offer);
     if (request && session.state === 'ready') void this.#perform(request, images, session.identity);
+  }
+
+  /** Looks at an offer when it is its turn, unless the client is gone by then. */
+  #consider(offer: Offer): void {
+    const { turns, sessions } = this.#hub;
+    turns.take(this.origin, () => {
+      if (this.#session.state !== 'awaitingVerdict') return false;
+      this.#guarded(() => this.#advance(decide(this.#session, offer, sessions)));
+      return this.identity === undefined;
+    });
   }
 
   async #perform(request: Request, images: readonly FrameImage[], identity: Identity): Promise<void> {

@@ -10,6 +10,7 @@ import {
 import type { DaemonMessage, DaemonState } from '@likewise/shared/protocol/messages.ts';
 import { PORTS, PROTOCOL } from '@likewise/shared/protocol/version.ts';
 import type { Auth, Identity } from '../auth/auth.ts';
+import { Turns } from '../auth/turns.ts';
 import { type Clock, realClock } from '../jobs/clock.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Library } from '../library/library.ts';
@@ -84,6 +85,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       state,
       connectedTools: () => new Set([...connections].flatMap(({ identity }) => identity?.tool ?? [])),
     },
+    turns: new Turns(clock),
     clock,
     log,
     guests: new Guests(),
@@ -97,24 +99,28 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     watched: activities.start,
   };
 
-  const upgrade = newUpgrade(log, (ws, socket, host) => {
+  const upgrade = newUpgrade(log, (ws, socket, asked) => {
     const strangers = [...connections].filter(({ isStranger }) => isStranger);
-    const connection = new Connection(ws, socket, host, hub);
+    const connection = new Connection(ws, socket, asked, hub);
     connections.add(connection);
     ws.on('close', () => connections.delete(connection));
-    // A tool tells who it is at once: whoever has not for longest makes room, so that idle ones keep nobody out.
+    // A tool tells who it is at once: whoever has not for longest makes room, so that idle ones keep nobody out; first of
+    // those who come from the same place, so that a web page makes no room among programs.
     if (strangers.length >= MAX_UNAUTHENTICATED) {
-      strangers[0]!.refuse('too-many-connections', tooManyConnections());
+      const room = strangers.find(({ origin }) => origin === asked.origin) ?? strangers[0]!;
+      room.refuse('too-many-connections', tooManyConnections());
     }
   });
 
   const routes = new Map([...options.routes, ['/livez', livez(options.version)] as const]);
   const newServer = () => newHttpServer(routes, hub.guests, log).on('upgrade', upgrade);
   const { port, servers } = await listen(ports, newServer, log);
+  auth.listensOn(port);
 
   const stopHearing = [
     jobs.onChange(states.call),
     auth.onRevoked((tool) => {
+      jobs.cancelAll(tool);
       for (const connection of connections) {
         if (connection.identity?.tool === tool) connection.refuse('not-paired', tokenTakenBack());
       }

@@ -6,7 +6,16 @@ import { expect, test } from 'vitest';
 import type { Identity } from '../auth/auth.ts';
 import { receiveBytes } from './inbound.ts';
 import { CONNECTION_TRIES, HELLO_DEADLINE_MS, PAIRING_DEADLINE_MS } from './limits.ts';
-import { expire, newSession, receive, type Session, type SessionContext } from './session.ts';
+import {
+  decide,
+  expire,
+  newSession,
+  type Offer,
+  receive,
+  type Session,
+  type SessionContext,
+  type Step,
+} from './session.ts';
 
 const TOOL: Identity = { tool: 'a', kind: 'figma', trusted: false };
 const CLIENT = { name: 'Figma', version: '1', kind: 'figma' } as const;
@@ -24,8 +33,8 @@ const context: SessionContext = {
         ? { nonce, proof: Buffer.from(host).toString('hex'), answer: (proof) => (proof === RIGHT ? TOOL : undefined) }
         : undefined,
     pair(code) {
-      if (code === '999999') throw new Error('a bug');
-      if (code !== '123456') throw new LikewiseError('pairing-failed', 'wrong', 'again');
+      if (code === '99999999') throw new Error('a bug');
+      if (code !== '12345678') throw new LikewiseError('pairing-failed', 'wrong', 'again');
       return { identity: TOOL, token: 'fresh' };
     },
     redeem(ticket) {
@@ -44,7 +53,7 @@ const hello = (id?: string): ClientMessage => ({
   ...(id === undefined ? {} : { pairing: { id, nonce: NONCE } }),
 });
 const prove = (proof = RIGHT): ClientMessage => ({ type: 'prove', proof });
-const pair = (code: string): ClientMessage => ({ type: 'pair', code });
+const pair = (code: string): Offer => ({ type: 'pair', code });
 const cancel: ClientMessage = { type: 'cancel', job: '6f2c6f0a-9b1f-4f3e-8a43-0d1f0a1b2c3d' };
 
 /** The session after these messages. */
@@ -53,6 +62,13 @@ const after = (...messages: ClientMessage[]): Session =>
     (session, message) => receive(session, message, context).session,
     newSession(clock.now, 'localhost:1'),
   );
+
+/** What an offer comes to in its turn. */
+function offer(session: Session, what: Offer): Step {
+  const step = receive(session, what, context);
+  expect(step).toMatchObject({ session: { state: 'awaitingVerdict' }, offer: what });
+  return decide(step.session, what, context);
+}
 
 test('[H6] a known pairing is challenged, with a proof for the address that was asked for', () => {
   const { send, session } = receive(after(), hello(KNOWN), context);
@@ -75,16 +91,16 @@ test.each([
 });
 
 test('[P9] a ticket gets a token of a trusted tool, then the welcome; a spent one a problem', () => {
-  const spent = receive(after(hello()), { type: 'redeem', ticket: 'spent' }, context);
+  const spent = offer(after(hello()), { type: 'redeem', ticket: 'spent' });
   expect(spent.send).toMatchObject([{ type: 'problem', error: { code: 'pairing-failed' } }]);
   expect(spent.session.state).toBe('awaitingPairing');
-  const step = receive(spent.session, { type: 'redeem', ticket: 'ticket' }, context);
+  const step = offer(spent.session, { type: 'redeem', ticket: 'ticket' });
   expect(step.send).toEqual([{ type: 'paired', token: 'fresh' }, WELCOME]);
   expect(step.session).toEqual({ state: 'ready', identity: { ...TOOL, trusted: true } });
 });
 
 test('[P3] the right code gets a token, then the welcome', () => {
-  const step = receive(after(hello()), pair('123456'), context);
+  const step = offer(after(hello()), pair('12345678'));
   expect(step.send).toEqual([{ type: 'paired', token: 'fresh' }, WELCOME]);
   expect(step.session).toEqual({ state: 'ready', identity: TOOL });
 });
@@ -92,14 +108,14 @@ test('[P3] the right code gets a token, then the welcome', () => {
 test('[P4] a wrong code may be tried again, but not for ever', () => {
   let session = after(hello());
   for (let tried = 1; tried < CONNECTION_TRIES; tried++) {
-    const step = receive(session, pair('000000'), context);
+    const step = offer(session, pair('00000000'));
     expect(step.send).toEqual([
       { type: 'problem', error: { code: 'pairing-failed', message: 'wrong', remedy: 'again' } },
     ]);
     session = step.session;
   }
-  expect(receive(session, pair('123456'), context).session.state).toBe('ready');
-  const last = receive(session, pair('000000'), context);
+  expect(offer(session, pair('12345678')).session.state).toBe('ready');
+  const last = offer(session, pair('00000000'));
   expect(last.session.state).toBe('closing');
   expect(last.close).toMatchObject({ reason: 'not-paired', error: { code: 'pairing-failed' } });
 });
@@ -107,26 +123,32 @@ test('[P4] a wrong code may be tried again, but not for ever', () => {
 test('wrong codes do not put the deadline off', () => {
   const session = after(hello());
   clock.now += 5000;
-  expect(receive(session, pair('000000'), context).session).toMatchObject({
+  expect(offer(session, pair('00000000')).session).toMatchObject({
     deadline: clock.now - 5000 + PAIRING_DEADLINE_MS,
   });
 });
 
+test('an offer of a client that is gone by its turn comes to nothing', () => {
+  const closing: Session = { state: 'closing' };
+  expect(decide(closing, pair('12345678'), context)).toEqual({ session: closing });
+});
+
 test('a bug while pairing is no wrong code', () => {
-  expect(() => receive(after(hello()), pair('999999'), context)).toThrow('a bug');
+  expect(() => offer(after(hello()), pair('99999999'))).toThrow('a bug');
 });
 
 test.each([
   ['[H3] a request before hello', [], cancel],
-  ['[H3] a code before hello', [], pair('123456')],
+  ['[H3] a code before hello', [], pair('12345678')],
   ['[P1] a request before the pairing', [hello()], cancel],
   ['[P1] a second hello before the pairing', [hello()], hello(KNOWN)],
   ['[H9] a request before the proof', [hello(KNOWN)], cancel],
   ['[H9] a proof that nobody asked for', [hello()], prove()],
-  ['[H9] a code before the proof', [hello(KNOWN)], pair('123456')],
+  ['[H9] a code before the proof', [hello(KNOWN)], pair('12345678')],
   ['[H3] a hello after the welcome', [hello(KNOWN), prove()], hello(KNOWN)],
+  ['[P8] a second code before the answer', [hello(), pair('00000000')], pair('12345678')],
   ['[H9] a proof after the welcome', [hello(KNOWN), prove()], prove()],
-  ['[P1] a code after the welcome', [hello(KNOWN), prove()], pair('123456')],
+  ['[P1] a code after the welcome', [hello(KNOWN), prove()], pair('12345678')],
 ] as const)('%s is a violation', (_, before, message) => {
   const step = receive(after(...before), message, context);
   expect(step.session.state).toBe('closing');

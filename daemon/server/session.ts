@@ -10,8 +10,9 @@ import { CONNECTION_TRIES, HELLO_DEADLINE_MS, PAIRING_DEADLINE_MS } from './limi
 export type Session =
   | { readonly state: 'awaitingHello'; readonly host: string; readonly deadline: number }
   | { readonly state: 'awaitingProof'; readonly challenge: Challenge; readonly deadline: number }
+  /** A code, or a ticket, is to come, or it came and is to be looked at. */
   | {
-      readonly state: 'awaitingPairing';
+      readonly state: 'awaitingPairing' | 'awaitingVerdict';
       readonly client: ClientNames;
       readonly deadline: number;
       /** Wrong codes this connection may still send. */
@@ -23,11 +24,16 @@ export type Session =
 /** What a ready client may ask for. */
 export type Request = Exclude<ClientMessage, { type: 'hello' | 'prove' | 'pair' | 'redeem' }>;
 
+/** What a client that is not known offers to be let in. */
+export type Offer = Extract<ClientMessage, { type: 'pair' | 'redeem' }>;
+
 /** What follows from an event: the next state, what to send, and in the end a request to do or the connection to close. */
 export interface Step {
   readonly session: Session;
   readonly send?: readonly DaemonMessage[];
   readonly perform?: Request;
+  /** Is to be looked at in its turn: decide(). */
+  readonly offer?: Offer;
   readonly close?: { readonly reason: CloseReason; readonly error: LikewiseError };
 }
 
@@ -58,7 +64,9 @@ export function receive(session: Session, message: ClientMessage, context: Sessi
       if (message.type !== 'pair' && message.type !== 'redeem') {
         return refuse('protocol-violation', violation(`${message.type} before a pairing`));
       }
-      return pair(session, message, context);
+      return { session: { ...session, state: 'awaitingVerdict' }, offer: message };
+    case 'awaitingVerdict':
+      return refuse('protocol-violation', violation(`${message.type} before the answer`));
     case 'ready':
       switch (message.type) {
         case 'hello':
@@ -77,7 +85,7 @@ export function receive(session: Session, message: ClientMessage, context: Sessi
 /** What the time means: the same session, or one that was not ready by its deadline. */
 export function expire(session: Session, now: number): Step {
   if (!('deadline' in session) || now < session.deadline) return { session };
-  return refuse('not-paired', session.state === 'awaitingPairing' ? noPairing() : noHello());
+  return refuse('not-paired', 'triesLeft' in session ? noPairing() : noHello());
 }
 
 /** Ends a session, whatever its state. */
@@ -106,22 +114,23 @@ function hello(
   };
 }
 
-function pair(
-  session: Extract<Session, { state: 'awaitingPairing' }>,
-  message: Extract<ClientMessage, { type: 'pair' | 'redeem' }>,
-  context: SessionContext,
-): Step {
+/** What an offer comes to: the client is let in, or may try again, a few times. */
+export function decide(session: Session, offer: Offer, context: SessionContext): Step {
+  if (session.state !== 'awaitingVerdict') return { session };
   const { auth } = context;
   try {
     const { identity, token } =
-      message.type === 'pair' ? auth.pair(message.code, session.client) : auth.redeem(message.ticket, session.client);
+      offer.type === 'pair' ? auth.pair(offer.code, session.client) : auth.redeem(offer.ticket, session.client);
     const greeted = welcome(identity, context);
     return { ...greeted, send: [{ type: 'paired', token }, ...(greeted.send ?? [])] };
   } catch (error) {
     if (!(error instanceof LikewiseError)) throw error;
     const triesLeft = session.triesLeft - 1;
     if (triesLeft === 0) return refuse('not-paired', error);
-    return { session: { ...session, triesLeft }, send: [{ type: 'problem', error: errorBody(error) }] };
+    return {
+      session: { ...session, state: 'awaitingPairing', triesLeft },
+      send: [{ type: 'problem', error: errorBody(error) }],
+    };
   }
 }
 

@@ -8,10 +8,17 @@ import { isAllowedOrigin, isOurHost } from './gates.ts';
 import { headerValues, portOf, refuseUpgrade, WRONG_HOST } from './http.ts';
 import { CLOSE_TIMEOUT_MS } from './limits.ts';
 
+/** What the headers of an upgrade say. */
+export interface Asked {
+  readonly host: string;
+  /** Empty where there is none: no browser. */
+  readonly origin: string;
+}
+
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** The listener for upgrades: lets those through that [H2] allows, and has `accept` take their WebSockets. */
-export function newUpgrade(log: Log, accept: (ws: WebSocket, socket: Socket, host: string) => void): Upgrade {
+export function newUpgrade(log: Log, accept: (ws: WebSocket, socket: Socket, asked: Asked) => void): Upgrade {
   // closeTimeout is missing in the types of ws.
   const settings = {
     noServer: true,
@@ -25,14 +32,14 @@ export function newUpgrade(log: Log, accept: (ws: WebSocket, socket: Socket, hos
   const upgrades = new WebSocketServer(settings);
   return (request, socket, head) => {
     const port = portOf(request);
-    const [host = ''] = headerValues(request, 'host');
+    const { host = '', origin = '' } = request.headers;
     if (!isOurHost(headerValues(request, 'host'), port)) {
       refuseUpgrade(socket, 403, WRONG_HOST);
     } else if (!isAllowedOrigin(headerValues(request, 'origin'), port)) {
       log.warn({ origin: request.headers.origin }, 'A page of a foreign origin was refused.');
       refuseUpgrade(socket, 403, 'origin-refused: a page of this origin may not use the daemon.');
     } else {
-      upgrades.handleUpgrade(request, socket, head, (ws) => accept(ws, socket as Socket, host));
+      upgrades.handleUpgrade(request, socket, head, (ws) => accept(ws, socket as Socket, { host, origin }));
     }
   };
 }

@@ -38,7 +38,7 @@ describe('what a trusted tool asks [P6]', () => {
     const answers = [client.makeCode(), client.listTools(), client.revokeTool('some'), client.useModel('other')];
     const all = Promise.all(answers);
     await world.flush();
-    expect(await all).toEqual([{ type: 'code', code: '123456', expires: 1 }, [], [], { ...STATE, model: 'other' }]);
+    expect(await all).toEqual([{ type: 'code', code: '12345678', lasts: 1 }, [], [], { ...STATE, model: 'other' }]);
   });
 
   it('[P8] one after the other', async () => {

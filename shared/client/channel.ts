@@ -45,6 +45,12 @@ export class Channel<Out extends { readonly type: string }, In> {
     this.#transport.close(CLOSE_CODES[why], detail);
   }
 
+  /** As close(); the listener is told as if the peer had closed. */
+  leave(): void {
+    this.#transport.close(CLOSE_CODES.normal, 'normal');
+    this.#end({ code: CLOSE_CODES.normal, reason: 'normal', opened: true });
+  }
+
   #receive(data: Uint8Array | string): void {
     if (this.#over) return;
     const received = this.#read(data);

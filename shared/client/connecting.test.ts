@@ -4,6 +4,7 @@ import { error } from '../../test/support/scriptedDaemon.ts';
 import { CLOSE_CODES } from '../protocol/closeCodes.ts';
 import { encodeFrame } from '../protocol/frames.ts';
 import type { DaemonMessage } from '../protocol/messages.ts';
+import { parseClientMessage } from '../protocol/parse.ts';
 import { PROTOCOL } from '../protocol/version.ts';
 import { backoffMs } from './backoff.ts';
 import { type ClientState, loopbackUrls, STEADY_MS } from './daemonClient.ts';
@@ -88,7 +89,7 @@ describe('finding the daemon [H1] [H3] [H6]', () => {
     await world.flush();
     expect(client.state).toEqual({ name: 'pairing-required', reason: 'unknown-token' });
     expect(world.tried).toEqual(URLS);
-    const paired = client.pair('123456');
+    const paired = client.pair('12345678');
     await world.flush();
     await paired;
     expect(client.state.name).toBe('ready');
@@ -170,6 +171,8 @@ describe('why there is no connection', () => {
   });
 });
 
+const LIMITS = { frameBytes: 1, imageBytes: 1, imagePixels: 1, imageSide: 1, examples: 1, queries: 1 };
+
 describe('pairing [P1] [P3] [P4] [H7]', () => {
   async function strange() {
     const world = new ClientWorld();
@@ -183,26 +186,83 @@ describe('pairing [P1] [P3] [P4] [H7]', () => {
     const { world, client } = await strange();
     expect(client.state).toEqual({ name: 'pairing-required', reason: 'no-token' });
     expect(world.tried).toEqual([URLS[0]]);
-    const paired = client.pair('123456');
+    const paired = client.pair('12345678');
     await world.flush();
     await paired;
-    expect(world.saved).toEqual(['token for 123456']);
+    expect(world.saved).toEqual(['token for 12345678']);
     expect(client.state.name).toBe('ready');
     world.cut();
     await world.flush();
     await world.advance(1000);
     expect(world.daemon.heard.at(-1)).toMatchObject({
       type: 'hello',
-      pairing: { id: new Identity('token for 123456').pairing },
+      pairing: { id: new Identity('token for 12345678').pairing },
     });
+  });
+
+  it('[P10] a code goes to the daemon that made it, and to no program on another port', async () => {
+    const world = new ClientWorld();
+    world.stored = undefined;
+    const thief: string[] = [];
+    world.ports.set(URLS[0], (transport) =>
+      transport.onMessage((data) => {
+        thief.push(parseClientMessage(data as Uint8Array).message.type);
+        transport.send(encodeFrame({ type: 'pairing-required', reason: 'no-token' }));
+      }),
+    );
+    world.ports.set(URLS[1], (transport, url) => world.daemon.accept(transport, url));
+    const client = world.connect();
+    await world.flush();
+    const names: string[] = [];
+    client.onState(({ name }) => names.push(name));
+    world.daemon.code = '12345679';
+    const paired = client.pair(world.daemon.code);
+    await world.flush();
+    await world.advance(1000);
+    await paired;
+    expect(names).toEqual(expect.arrayContaining(['ready']));
+    expect(names).not.toContain('waiting');
+    expect(thief).toEqual(['hello']);
+  });
+
+  it('[P10] a code of no daemon is told as a wrong one', async () => {
+    const { world, client } = await strange();
+    const wrong = client.pair('00000002').catch((reason) => reason);
+    await world.flush();
+    await world.advance(1000);
+    expect(await wrong).toMatchObject({ name: 'LikewiseError', code: 'pairing-failed' });
+    expect(client.state.name).toBe('pairing-required');
+    expect(world.daemon.heard.map(({ type }) => type)).not.toContain('pair');
+    const right = client.pair('12345678');
+    await world.advance(1000);
+    await right;
+  });
+
+  it('a program that lets a tool in unasked is left, and its token is not kept', async () => {
+    for (const message of [
+      { type: 'paired', token: 'of a thief' },
+      {
+        type: 'welcome',
+        protocol: PROTOCOL,
+        daemon: { version: '1', pid: 1 },
+        tool: 't',
+        trusted: true,
+        limits: LIMITS,
+      },
+    ] as const) {
+      const { world, client } = await strange();
+      world.daemon.say(message);
+      await world.flush();
+      expect([client.state.name, world.saved]).toEqual(['pairing-required', []]);
+    }
   });
 
   it('a wrong code is told, and another may be given', async () => {
     const { world, client } = await strange();
-    const wrong = client.pair('000000').catch((reason) => reason);
+    const wrong = client.pair('00000000').catch((reason) => reason);
     await world.flush();
     expect(await wrong).toMatchObject({ name: 'LikewiseError', code: 'pairing-failed' });
-    const right = client.pair('123456');
+    const right = client.pair('12345678');
     await world.flush();
     await right;
   });
@@ -220,7 +280,7 @@ describe('pairing [P1] [P3] [P4] [H7]', () => {
     client.onState(({ name }) => names.push(name));
     world.daemon.close('not-paired');
     await world.flush();
-    const paired = client.pair('123456');
+    const paired = client.pair('12345678');
     await world.advance(1000);
     await paired;
     expect(new Set(names)).toEqual(new Set(['pairing-required', 'ready']));
@@ -231,8 +291,8 @@ describe('pairing [P1] [P3] [P4] [H7]', () => {
     world.ports.clear();
     world.cut();
     await world.flush();
-    const older = client.pair('111111').catch((reason) => reason);
-    const newer = client.pair('222222').catch((reason) => reason);
+    const older = client.pair('11111111').catch((reason) => reason);
+    const newer = client.pair('22222222').catch((reason) => reason);
     expect(await older).toMatchObject({ code: 'cancelled' });
     client.close();
     expect(await newer).toMatchObject({ code: 'cancelled' });
@@ -243,7 +303,7 @@ describe('pairing [P1] [P3] [P4] [H7]', () => {
     const broken = async () => Promise.reject(new Error('no storage'));
     const client = world.connect({ tokens: { load: broken, save: broken } });
     await world.flush();
-    const paired = client.pair('123456').catch((reason) => reason);
+    const paired = client.pair('12345678').catch((reason) => reason);
     await world.flush();
     expect(await paired).toMatchObject({ message: 'no storage' });
     expect(client.state.name).toBe('ready');
@@ -333,7 +393,7 @@ describe('a daemon that breaks a rule [F1] [F7]', () => {
     });
     const client = world.connect();
     await world.flush();
-    world.daemon.say({ type: 'code', code: 'letters', expires: 0 });
+    world.daemon.say({ type: 'code', code: 'letters', lasts: 0 });
     await world.flush();
     expect(said).toMatchObject({ code: CLOSE_CODES['protocol-violation'], reason: 'bad-message' });
     expect(client.state).toEqual({ name: 'waiting', diagnosis: { reason: 'connection-lost' } });

@@ -68,7 +68,6 @@ export class DaemonClient {
   readonly #pairing: Pairing;
   readonly #requests = new Requests();
   readonly #listeners = new Set<(state: ClientState) => void>();
-  readonly #watchers = new Set<(activity: Activity) => void>();
   #state: ClientState = { name: 'connecting' };
 
   constructor(options: ConnectOptions) {
@@ -139,16 +138,6 @@ export class DaemonClient {
     return explainWith(this.enquiries, request, options.signal);
   }
 
-  /**
-   * Calls `listener` about once a second with what the daemon does, over this and every later connection that is trusted;
-   * returns the function that ends this.
-   */
-  watch(listener: (activity: Activity) => void): () => void {
-    this.#watchers.add(listener);
-    if (this.#watchers.size === 1) this.#startWatching();
-    return () => this.#watchers.delete(listener);
-  }
-
   /*
    * The library: examples that all of a user's tools share. Each rejects with a LikewiseError: example-unknown, library-full,
    * what else the daemon says, or why there is no connection.
@@ -181,6 +170,9 @@ export class DaemonClient {
     return this.ask({ type: 'remove-example', name }, pickExamples);
   }
 
+  /** What the daemon does, where it is watched. */
+  protected heard(_: Activity): void {}
+
   /** Ends the connection. What is under way ends in `failed`; jobs that were sent go on in the daemon. */
   close(): void {
     this.#stop.abort();
@@ -189,12 +181,6 @@ export class DaemonClient {
     this.#requests.detach(clientClosed());
     this.#pairing.close();
     this.#enter({ name: 'closed' });
-  }
-
-  #startWatching(): void {
-    if (this.#state.name !== 'ready' || !this.#state.welcome.trusted || this.#watchers.size === 0) return;
-    // The answer is told to the watchers as all others are; a connection that ends before is followed by the next one.
-    this.ask({ type: 'watch' }, (message) => (message.type === 'activity' ? message : undefined)).catch(() => {});
   }
 
   /** Asks one thing besides jobs. Rejects with a LikewiseError: what the daemon says, or why there is no connection. */
@@ -221,31 +207,40 @@ export class DaemonClient {
     for (let failures = 0; !signal.aborted; failures++) {
       // A tool whose storage fails can still be paired for this session.
       const token = await tokens.load().catch(() => undefined);
-      const dialled = await dial({ ...this.#options, token }, signal);
+      const place = this.#pairing.place;
+      const urls = this.#urlsFor(place);
+      const dialled = await dial({ ...this.#options, urls, token }, signal);
+      const met = dialled.kind === 'met';
+      if (!met && place !== undefined) this.#pairing.refuse();
       const disarm = timers.after(STEADY_MS, () => {
         failures = 0;
       });
       const end: SessionEnd = dialled.kind === 'met' ? await serve(dialled, this.#session, signal) : dialled;
       disarm();
       if (signal.aborted) return;
-      this.#lose(end, dialled.kind === 'met');
+      this.#lose(end, met || place !== undefined);
       const least = end.diagnosis.reason === 'busy' ? end.diagnosis.retryAfterMs : 0;
       await pause(timers, Math.max(least, backoffMs(failures, random)), signal);
     }
   }
 
+  /** Where the daemon of a code is, and nobody else; without a code wherever one may be [P10]. */
+  #urlsFor(place: number | undefined): readonly string[] {
+    const { urls } = this.#options;
+    return place === undefined || urls.length !== PORTS.length ? urls : [urls[place]!];
+  }
+
   readonly #session: SessionListener = {
-    greeted: (channel, answer) => {
+    greeted: (channel, answer, url) => {
       if (answer.type === 'pairing-required') {
         this.#enter({ name: 'pairing-required', reason: answer.reason });
-        this.#pairing.attach(channel);
+        this.#pairing.attach(channel, (place) => this.#urlsFor(place).includes(url));
       } else {
         this.#enter({ name: 'ready', welcome: answer });
         this.#pairing.settle();
         this.#requests.attach(channel);
         this.#jobs.attach(channel);
         this.enquiries.attach(channel);
-        this.#startWatching();
       }
     },
 
@@ -262,7 +257,7 @@ export class DaemonClient {
           this.#requests.receive(message);
           return true;
         case 'activity':
-          for (const watcher of this.#watchers) watcher(message);
+          this.heard(message);
           this.#requests.receive(message);
           return true;
         case 'code':

@@ -49,7 +49,7 @@ export function otherCode(): LikewiseError {
 }
 
 export function notACode(): LikewiseError {
-  return new LikewiseError('pairing-failed', 'This is not a pairing code.', 'Give the six digits as they are shown.');
+  return new LikewiseError('pairing-failed', 'This is not a pairing code.', 'Give the eight digits as they are shown.');
 }
 
 export function notUnderstood(): LikewiseError {

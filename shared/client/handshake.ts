@@ -15,6 +15,7 @@ export type Hello = Extract<ClientMessage, { type: 'hello' }>;
 export interface Met {
   readonly kind: 'met';
   readonly channel: ToolChannel;
+  readonly url: string;
   /** A welcome is that of the daemon the tool was paired with: it has proved it. */
   readonly answer: Extract<DaemonMessage, { type: 'welcome' | 'pairing-required' }>;
 }
@@ -70,7 +71,7 @@ export function greet(
           return channel.send({ type: 'prove', proof: identity.proof('tool', meeting) });
         }
         if (message.type === 'pairing-required' || (message.type === 'welcome' && proved)) {
-          return end({ kind: 'met', channel, answer: message });
+          return end({ kind: 'met', channel, url, answer: message });
         }
         const diagnosis = message.type === 'refused' ? diagnose(undefined, message) : undefined;
         end(diagnosis ? { kind: 'turned-away', diagnosis } : wrong);

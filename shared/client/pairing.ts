@@ -1,5 +1,6 @@
 import { LikewiseError } from '../protocol/errors.ts';
 import { type ClientMessage, clientMessage, type DaemonMessage } from '../protocol/messages.ts';
+import { placeIn } from '../protocol/pairingCode.ts';
 import { clientClosed, notACode, otherCode } from './errors.ts';
 import type { ToolChannel } from './handshake.ts';
 
@@ -11,6 +12,8 @@ export class Pairing {
   readonly #save: (token: string) => Promise<void>;
   #pending: { readonly offer: Offer; resolve(): void; reject(error: unknown): void } | undefined;
   #channel: ToolChannel | undefined;
+  /** Whether a daemon at this place would be the one of the channel. */
+  #isHere: (place: number | undefined) => boolean = () => true;
 
   constructor(save: (token: string) => Promise<void>) {
     this.#save = save;
@@ -26,10 +29,26 @@ export class Pairing {
     });
   }
 
-  /** A connection whose daemon wants a code. */
-  attach(channel: ToolChannel): void {
+  /** Which of the usual ports the daemon has that made the code which waits; undefined where none does. */
+  get place(): number | undefined {
+    const offer = this.#pending?.offer;
+    return offer?.type === 'pair' ? placeIn(offer.code) : undefined;
+  }
+
+  /**
+   * A connection whose daemon wants a code.
+   * @param isHere whether the daemon of that place is the one behind it: another one is not to hear the code
+   */
+  attach(channel: ToolChannel, isHere: (place: number | undefined) => boolean): void {
     this.#channel = channel;
+    this.#isHere = isHere;
     this.#send();
+  }
+
+  /** There is no daemon where the code says. */
+  refuse(): void {
+    this.#pending?.reject(notACode());
+    this.#pending = undefined;
   }
 
   detach(): void {
@@ -60,6 +79,8 @@ export class Pairing {
   }
 
   #send(): void {
-    if (this.#pending) this.#channel?.send(this.#pending.offer);
+    if (!this.#pending || !this.#channel) return;
+    if (this.#isHere(this.place)) this.#channel.send(this.#pending.offer);
+    else this.#channel.leave();
   }
 }

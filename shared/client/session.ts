@@ -11,7 +11,7 @@ type Greeting = Answer | Extract<DaemonMessage, { type: 'challenge' }>;
 
 export interface SessionListener {
   /** The greeting's answer, and the welcome after a pairing. */
-  greeted(channel: ToolChannel, answer: Answer): void;
+  greeted(channel: ToolChannel, answer: Answer, url: string): void;
   /** Any other message. Returns false where it breaks a rule. */
   message(received: Received<Exclude<DaemonMessage, Greeting | Refused>>): boolean;
 }
@@ -24,7 +24,7 @@ export interface SessionEnd {
 }
 
 /** Serves a connection from the answer to its hello to its end; `stop` closes it. */
-export function serve({ channel, answer }: Met, listener: SessionListener, stop: Abort): Promise<SessionEnd> {
+export function serve({ channel, answer, url }: Met, listener: SessionListener, stop: Abort): Promise<SessionEnd> {
   return new Promise((resolve) => {
     let refused: Refused | undefined;
     /** Whether a code or a ticket was taken: only then is there a welcome to come. */
@@ -40,11 +40,11 @@ export function serve({ channel, answer }: Met, listener: SessionListener, stop:
     const leave = () => close('normal');
     if (stop.aborted) return leave();
     stop.addEventListener('abort', leave);
-    listener.greeted(channel, answer);
+    listener.greeted(channel, answer, url);
     channel.listen({
       message({ message, images }) {
         if (message.type === 'refused') refused = message;
-        else if (message.type === 'welcome' && paired) listener.greeted(channel, message);
+        else if (message.type === 'welcome' && paired) listener.greeted(channel, message, url);
         else if (isGreeting(message) || !listener.message({ message, images })) close('protocol-violation');
         else if (message.type === 'paired') paired = true;
       },

@@ -1,5 +1,5 @@
 import type { FrameImage } from '../protocol/frames.ts';
-import type { DaemonMessage, DaemonState, ShownJob, Tool } from '../protocol/messages.ts';
+import type { Activity, DaemonMessage, DaemonState, ShownJob, Tool } from '../protocol/messages.ts';
 import { type ConnectOptions, DaemonClient } from './daemonClient.ts';
 
 /** Connects as connect() does, to manage the daemon too. */
@@ -12,11 +12,21 @@ export function connectTrusted(options: ConnectOptions): TrustedClient {
  * not-trusted, what the daemon says, or why there is no connection.
  */
 export class TrustedClient extends DaemonClient {
-  makeCode(): Promise<{ readonly code: string; readonly expires: number }> {
+  readonly #watchers = new Set<(activity: Activity) => void>();
+
+  constructor(options: ConnectOptions) {
+    super(options);
+    this.onState((state) => {
+      // Each connection begins with this state.
+      if (state.name === 'ready' && !state.daemon) this.#startWatching();
+    });
+  }
+
+  makeCode(): Promise<{ readonly code: string; readonly lasts: number }> {
     return this.ask({ type: 'make-code' }, (message) => (message.type === 'code' ? message : undefined));
   }
 
-  makeTicket(): Promise<{ readonly ticket: string; readonly expires: number }> {
+  makeTicket(): Promise<{ readonly ticket: string; readonly lasts: number }> {
     return this.ask({ type: 'make-ticket' }, (message) => (message.type === 'ticket' ? message : undefined));
   }
 
@@ -48,5 +58,25 @@ export class TrustedClient extends DaemonClient {
       const gone = this.state.name === 'waiting' && this.state.diagnosis.reason === 'no-daemon';
       if (!gone) throw error;
     });
+  }
+
+  /**
+   * Calls `listener` about once a second with what the daemon does, over this and every later connection that is trusted;
+   * returns the function that ends this.
+   */
+  watch(listener: (activity: Activity) => void): () => void {
+    this.#watchers.add(listener);
+    if (this.#watchers.size === 1) this.#startWatching();
+    return () => this.#watchers.delete(listener);
+  }
+
+  protected override heard(activity: Activity): void {
+    for (const watcher of this.#watchers) watcher(activity);
+  }
+
+  #startWatching(): void {
+    if (this.state.name !== 'ready' || !this.state.welcome.trusted || this.#watchers.size === 0) return;
+    // The answer is told to the watchers as all others are; a connection that ends before is followed by the next one.
+    this.ask({ type: 'watch' }, (message) => (message.type === 'activity' ? message : undefined)).catch(() => {});
   }
 }

@@ -83,8 +83,9 @@ const hello = z.strictObject({
 /** Answers a challenge whose proof was right. */
 const prove = z.strictObject({ type: z.literal('prove'), proof: bits256 });
 
+const pairingCode = z.string().check(z.regex(/^\d{8}$/));
 /** Offers a pairing code that a trusted surface showed. */
-const pair = z.strictObject({ type: z.literal('pair'), code: z.string().check(z.regex(/^\d{6}$/)) });
+const pair = z.strictObject({ type: z.literal('pair'), code: pairingCode });
 
 /** Offers a ticket that a trusted client was given: its bearer becomes a trusted tool. */
 const redeem = z.strictObject({
@@ -352,8 +353,8 @@ const cancelled = z.strictObject({
   reason: z.enum(['cancel', 'replaced']),
 });
 
-const code = z.strictObject({ type: z.literal('code'), code: z.string().check(z.regex(/^\d{6}$/)), expires: count });
-const ticket = z.strictObject({ type: z.literal('ticket'), ticket: z.string(), expires: count });
+const code = z.strictObject({ type: z.literal('code'), code: pairingCode, lasts: milliseconds });
+const ticket = z.strictObject({ type: z.literal('ticket'), ticket: z.string(), lasts: milliseconds });
 const tools = z.strictObject({ type: z.literal('tools'), tools: z.array(tool) });
 
 /** The examples of the library, without their pictures. `pairs` counts them, `bytes` is what is kept. */

@@ -1,7 +1,8 @@
 import { useId, useState } from 'preact/hooks';
+import { CODE_DIGITS } from '../protocol/pairingCode.ts';
 
 export interface PairingFormProps {
-  /** Offers the six digits to the daemon; rejects with an Error whose message, and remedy if it has one, are shown. */
+  /** Offers the digits to the daemon; rejects with an Error whose message, and remedy if it has one, are shown. */
   readonly onPair: (code: string) => Promise<void>;
 }
 
@@ -14,7 +15,7 @@ export function PairingForm({ onPair }: PairingFormProps) {
 
   const submit = async () => {
     const digits = code.replace(/\D/g, '');
-    if (digits.length !== 6) return setProblem('A code has six digits.');
+    if (digits.length !== CODE_DIGITS) return setProblem('A code has eight digits.');
     setBusy(true);
     setProblem(undefined);
     await onPair(digits).catch((error: Error & { remedy?: string }) => {
@@ -36,8 +37,8 @@ export function PairingForm({ onPair }: PairingFormProps) {
           onKeyDown={({ key }) => key === 'Enter' && !busy && void submit()}
           inputMode="numeric"
           autocomplete="one-time-code"
-          placeholder="000 000"
-          maxLength={9}
+          placeholder="0000 0000"
+          maxLength={12}
           aria-invalid={problem !== undefined}
           aria-describedby={`${id}-help`}
         />
@@ -46,7 +47,7 @@ export function PairingForm({ onPair }: PairingFormProps) {
         </button>
       </div>
       <p id={`${id}-help`} class={problem ? 'lw-problem' : 'lw-muted'} role={problem ? 'alert' : undefined}>
-        {problem ?? 'Six digits. A tool that is connected can show a code, too.'}
+        {problem ?? 'Eight digits. A tool that is connected can show a code, too.'}
       </p>
     </div>
   );

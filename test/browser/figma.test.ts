@@ -150,9 +150,9 @@ it('says in the first minute what is wrong, pairs, and is ready', async () => {
   await shoot(panel, 'pairing');
   await code.fill('12');
   await code.press('Enter');
-  await frame.getByRole('alert').getByText('A code has six digits.').waitFor();
+  await frame.getByRole('alert').getByText('A code has eight digits.').waitFor();
   const right = await daemon.pairingCode();
-  await code.fill(right === '000 000' ? '111111' : '000000');
+  await code.fill(right === '0000 0000' ? '00000003' : '00000000');
   await frame.getByRole('button', { name: 'Pair', exact: true }).click();
   await frame.getByRole('alert').getByText(/code/).waitFor();
   await code.fill(right);

@@ -252,7 +252,7 @@ it('lets a tool in by a code, which may try but not watch, and shuts it out agai
   await page.getByRole('link', { name: 'Watch' }).click();
   await page.getByRole('button', { name: 'Let a tool in' }).click();
   const code = (await page.locator('output.code').textContent())!;
-  expect(code).toMatch(/^\d{3} \d{3}$/);
+  expect(code).toMatch(/^\d{4} \d{4}$/);
 
   const other = await playground.newPage();
   await other.page.goto(daemon.url);

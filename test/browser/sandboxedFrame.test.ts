@@ -55,7 +55,7 @@ test('a page without an origin pairs, runs a job, and is known when it comes bac
   const urls = ['ws://localhost:1', `ws://localhost:${daemon.server.port}`];
   expect(await call('connect', urls)).toEqual({ name: 'pairing-required', reason: 'no-token' });
   const { code } = daemon.auth.makeCode();
-  const wrong = code === '000000' ? '000001' : '000000';
+  const wrong = code === '00000000' ? '00000003' : '00000000';
   await expect(call('pair', wrong)).rejects.toThrow('code');
   expect(await call('pair', code)).toMatchObject({ name: 'ready', welcome: { trusted: false } });
   expect(daemon.auth.tools).toMatchObject([{ name: 'Page' }]);

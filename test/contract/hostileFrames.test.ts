@@ -132,7 +132,7 @@ test.each<[string, Uint8Array, string]>([
     'bad-message',
   ],
   ['[H3] a second hello', hello(), 'hello'],
-  ['[P1] a code after the welcome', encodeFrame({ type: 'pair', code: '123456' }), 'pair'],
+  ['[P1] a code after the welcome', encodeFrame({ type: 'pair', code: '12345678' }), 'pair'],
 ])('%s is refused by name', async (_, bytes, why) => {
   const client = await daemon.client(daemon.toolToken);
   client.sendBytes(bytes);

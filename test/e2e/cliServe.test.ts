@@ -296,7 +296,7 @@ describe('pair, tools', () => {
     expect((await call('tools')).stdout).toBe('No tool is paired. Make a code for one: likewise pair\n');
 
     const { stdout } = await call('pair');
-    const [, code] = /^(\d{3} \d{3})\nType this code in the tool within 2 minutes, until .+\. It serves once\.\n$/.exec(
+    const [, code] = /^(\d{4} \d{4})\nType this code in the tool within 2 minutes, until .+\. It serves once\.\n$/.exec(
       stdout,
     )!;
     const tool = daemon.client(undefined, { name: 'Sketchpad', kind: 'figma' });

@@ -100,7 +100,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
       const panel = await TestClient.open(`ws://localhost:${port}`, { headers: { Origin: 'null' } });
       panel.hello(undefined, { name: 'Figma', kind: 'figma' });
       await panel.next('pairing-required');
-      const shown = await likewise(['pair'], env).then(({ stdout }) => /\d{3} ?\d{3}/.exec(stdout)![0]);
+      const shown = await likewise(['pair'], env).then(({ stdout }) => /\d{4} ?\d{4}/.exec(stdout)![0]);
       panel.send({ type: 'pair', code: shown.replace(' ', '') });
       await panel.next('paired');
       await panel.next('welcome');

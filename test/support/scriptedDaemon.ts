@@ -89,7 +89,7 @@ export class ScriptedDaemon {
   /** Jobs that a restart cut short. */
   readonly lost = new Set<string>();
   token: string | undefined = 'token';
-  code = '123456';
+  code = '12345678';
   ticket = 'ticket';
   /** Answers to the next messages in place of its own. */
   readonly instead: DaemonMessage[] = [];
@@ -206,9 +206,9 @@ export class ScriptedDaemon {
         return this.#tell(message.job, { type: 'cancelled', reason: 'cancel' });
       }
       case 'make-code':
-        return channel.send({ type: 'code', code: this.code, expires: 1 });
+        return channel.send({ type: 'code', code: this.code, lasts: 1 });
       case 'make-ticket':
-        return channel.send({ type: 'ticket', ticket: this.ticket, expires: 1 });
+        return channel.send({ type: 'ticket', ticket: this.ticket, lasts: 1 });
       case 'watch':
         return channel.send(ACTIVITY);
       case 'show-job':

@@ -42,6 +42,13 @@ export class ScriptedJobs implements Jobs {
     this.resumed.push({ tool, job, after });
   }
 
+  /** Tools whose jobs were all cancelled. */
+  readonly ended: string[] = [];
+
+  cancelAll(tool: string): void {
+    this.ended.push(tool);
+  }
+
   cancel(tool: string, job: string): void {
     this.cancelled.push({ tool, job });
   }

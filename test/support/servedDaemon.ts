@@ -37,7 +37,7 @@ export class ServedDaemon {
   /** A fresh pairing code, as `likewise pair` prints it. */
   async pairingCode(): Promise<string> {
     const { stdout, stderr } = await likewise(['pair'], { home: this.#home });
-    const code = /\d{3} \d{3}/.exec(stdout)?.[0];
+    const code = /\d{4} \d{4}/.exec(stdout)?.[0];
     if (code === undefined) throw new Error(`likewise pair: ${stdout}${stderr}`);
     return code;
   }

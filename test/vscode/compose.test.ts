@@ -170,7 +170,7 @@ describe('the status bar', () => {
     await suite.workbench.chooseInStatusMenu('Pair a Tool');
     const dialog = suite.workbench.page.locator('.monaco-dialog-box');
     await dialog.waitFor();
-    const [code = ''] = /\d{3} \d{3}/.exec((await dialog.textContent()) ?? '') ?? [];
+    const [code = ''] = /\d{4} \d{4}/.exec((await dialog.textContent()) ?? '') ?? [];
     const { port } = JSON.parse(readFileSync(join(suite.server.home, 'state', 'daemon.json'), 'utf8')) as {
       port: number;
     };

@@ -4,12 +4,12 @@ import { useEffect, useState } from 'preact/hooks';
 
 /** Makes a code that lets one more tool in, and shows how long it holds. */
 export function PairingCode({ client }: { client: TrustedClient }) {
-  const [made, setMade] = useState<{ readonly code: string; readonly expires: number }>();
-  const [now, setNow] = useState(Date.now());
+  const [made, setMade] = useState<{ readonly code: string; readonly lasts: number; readonly at: number }>();
+  const [now, setNow] = useState(performance.now());
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
     if (!made) return;
-    const timer = setInterval(() => setNow(Date.now()), 1000);
+    const timer = setInterval(() => setNow(performance.now()), 1000);
     return () => clearInterval(timer);
   }, [made]);
 
@@ -17,13 +17,14 @@ export function PairingCode({ client }: { client: TrustedClient }) {
     setProblem(undefined);
     client.makeCode().then(
       (code) => {
-        setNow(Date.now());
-        setMade(code);
+        const at = performance.now();
+        setNow(at);
+        setMade({ ...code, at });
       },
       (error: Error) => setProblem(error.message),
     );
   };
-  const left = made ? Math.ceil((made.expires - now) / 1000) : 0;
+  const left = made ? Math.ceil((made.at + made.lasts - now) / 1000) : 0;
   return (
     <div class="pairing-code">
       {made && left > 0 && (

@@ -53,8 +53,8 @@ export async function showMenu(daemon: DaemonLife): Promise<void> {
 /** Makes a code and shows it until it is used or over. */
 export async function pairTool(daemon: DaemonLife): Promise<void> {
   const client = await daemon.ready();
-  const { code, expires } = await client.makeCode();
-  const until = new Date(expires).toLocaleTimeString();
+  const { code, lasts } = await client.makeCode();
+  const until = new Date(Date.now() + lasts).toLocaleTimeString();
   const chosen = await window.showInformationMessage(
     `Type ${spacedCode(code)} in the tool, until ${until}.`,
     { modal: true, detail: 'Whoever has the code can let one tool use the daemon. It serves once.' },
