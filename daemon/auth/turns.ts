@@ -1,4 +1,4 @@
-import type { Timers } from '../engine/timers.ts';
+import type { Timers } from '@likewise/shared/client/timers.ts';
 
 /** After a wrong code, how long the next one of the same line waits: in the life of a code 480 of 33 million are looked at. */
 export const PAUSE_MS = 250;

@@ -1,8 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
+  closeSync,
   existsSync,
+  ftruncateSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   rmSync,
   statSync,
@@ -13,7 +17,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualTimers } from '../../test/support/manualTimers.ts';
 import { Journal, type JournalRecord, readJournal } from './journal.ts';
-import { MAX_JOURNAL_LINES, SYNC_INTERVAL_MS } from './limits.ts';
+import { MAX_JOURNAL_BYTES, MAX_JOURNAL_LINE, MAX_JOURNAL_LINES, SYNC_INTERVAL_MS } from './limits.ts';
 
 const ID = '11111111-1111-4111-8111-111111111111';
 const ACCEPTED: JournalRecord = { job: ID, tool: 'tool', queries: 2, at: 12.5 };
@@ -56,13 +60,16 @@ function open(records: readonly JournalRecord[] = []): Journal {
   return journal;
 }
 
+/** What the journal tells; what was skipped is in `warnings`. */
+const read = () => readJournal(path, (_, message) => warnings.push(message));
+
 describe('a journal', () => {
   test('tells what was appended, though its daemon never closed it', async () => {
     const journal = open();
     for (const record of [ACCEPTED, RESULT, CANCELLED]) journal.append(record);
-    expect(await readJournal(path)).toEqual([ACCEPTED, RESULT, CANCELLED]);
+    expect(await read()).toEqual([ACCEPTED, RESULT, CANCELLED]);
     journal.close();
-    expect(await readJournal(path)).toEqual([ACCEPTED, RESULT, CANCELLED]);
+    expect(await read()).toEqual([ACCEPTED, RESULT, CANCELLED]);
   });
 
   test('is for its owner alone', () => {
@@ -71,7 +78,7 @@ describe('a journal', () => {
   });
 
   test('that is not there tells nothing', async () => {
-    expect(await readJournal(path)).toEqual([]);
+    expect(await read()).toEqual([]);
   });
 
   test('loses a line that was cut short, and no other', async () => {
@@ -83,11 +90,11 @@ describe('a journal', () => {
     for (const cut of [whole.lastIndexOf('{"job'), whole.lastIndexOf('{"job') + 40, whole.length - 1]) {
       writeFileSync(path, whole.subarray(0, cut));
       const next = new Journal(path, { clock: timers, log: () => {} });
-      expect(await readJournal(path)).toEqual([ACCEPTED]);
+      expect(await read()).toEqual([ACCEPTED]);
       next.rewrite([ACCEPTED]);
       next.append(CANCELLED);
       next.close();
-      expect(await readJournal(path)).toEqual([ACCEPTED, CANCELLED]);
+      expect(await read()).toEqual([ACCEPTED, CANCELLED]);
     }
   });
 
@@ -95,11 +102,40 @@ describe('a journal', () => {
     open([ACCEPTED]).close();
     appendFileSync(path, '\n{"job":"111');
     const journal = new Journal(path, { clock: timers, log: () => {} });
-    journal.rewrite(await readJournal(path));
+    journal.rewrite(await read());
     appendFileSync(path, '\n{"job":"111');
     journal.append(CANCELLED);
     journal.close();
-    expect(await readJournal(path)).toEqual([ACCEPTED, CANCELLED]);
+    expect(await read()).toEqual([ACCEPTED, CANCELLED]);
+  });
+
+  test.each<[string, string]>([
+    ['of a job with a thousand million queries', JSON.stringify({ ...ACCEPTED, queries: 1e9 })],
+    ['longer than any record', JSON.stringify({ ...ACCEPTED, tool: 'x'.repeat(MAX_JOURNAL_LINE) })],
+  ])('skips a line %s, and says so', async (_, line) => {
+    open([ACCEPTED]).close();
+    appendFileSync(path, `\n${line}\n${JSON.stringify(CANCELLED)}`);
+    expect(await read()).toEqual([ACCEPTED, CANCELLED]);
+    expect(warnings).toEqual([expect.stringContaining('1 lines of the journal')]);
+  });
+
+  test('that is longer than it may be is read from where it may begin', async () => {
+    mkdirSync(join(folder, 'state'));
+    const file = openSync(path, 'w');
+    ftruncateSync(file, MAX_JOURNAL_BYTES);
+    closeSync(file);
+    appendFileSync(path, `\n${JSON.stringify(ACCEPTED)}`);
+    expect(await read()).toEqual([ACCEPTED]);
+    expect(warnings.join()).toMatch(/first \d+ bytes/);
+  });
+
+  test.skipIf(process.platform === 'win32')('that is a pipe is not waited for, and is replaced', async () => {
+    mkdirSync(join(folder, 'state'));
+    execFileSync('mkfifo', [path]);
+    expect(await read()).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining('is no file')]);
+    open([ACCEPTED]).close();
+    expect(await read()).toEqual([ACCEPTED]);
   });
 
   test.each([
@@ -113,7 +149,7 @@ describe('a journal', () => {
     open([ACCEPTED]).close();
     appendFileSync(path, Buffer.from(`\n${line}\n`, 'latin1'));
     appendFileSync(path, JSON.stringify(CANCELLED));
-    expect(await readJournal(path)).toEqual([ACCEPTED, CANCELLED]);
+    expect(await read()).toEqual([ACCEPTED, CANCELLED]);
   });
 
   test('rewritten holds the new records only, and what is appended then', async () => {
@@ -122,7 +158,7 @@ describe('a journal', () => {
     journal.rewrite([ACCEPTED]);
     journal.append(RESULT);
     journal.close();
-    expect(await readJournal(path)).toEqual([ACCEPTED, RESULT]);
+    expect(await read()).toEqual([ACCEPTED, RESULT]);
     expect(existsSync(`${path}.new`)).toBe(false);
   });
 
@@ -159,7 +195,7 @@ describe('a journal', () => {
     journal.close();
     journal.append(ACCEPTED);
     journal.close();
-    expect(await readJournal(path)).toEqual([]);
+    expect(await read()).toEqual([]);
   });
 });
 
@@ -187,6 +223,6 @@ describe('a journal that cannot be written', () => {
     journal.append(RESULT);
     journal.close();
     expect(warnings).toHaveLength(1);
-    expect(await readJournal(path)).toEqual([ACCEPTED, RESULT]);
+    expect(await read()).toEqual([ACCEPTED, RESULT]);
   });
 });

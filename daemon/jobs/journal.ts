@@ -1,12 +1,23 @@
-import { closeSync, fdatasync, fsyncSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  fdatasync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { MAX_QUERIES } from '@likewise/shared/protocol/limits.ts';
 import { daemonMessage, type JobEvent } from '@likewise/shared/protocol/messages.ts';
 import { z } from 'zod';
 import { ensureFolder } from '../folders.ts';
 import type { Say } from '../log.ts';
 import type { Clock } from './clock.ts';
-import { MAX_JOURNAL_LINES, SYNC_INTERVAL_MS } from './limits.ts';
+import { MAX_JOURNAL_BYTES, MAX_JOURNAL_LINE, MAX_JOURNAL_LINES, SYNC_INTERVAL_MS } from './limits.ts';
 
 /** Events that are kept: what `resume` tells again, and what a restarted daemon still knows. */
 export type KeptJobEvent = Extract<JobEvent, { type: 'result' | 'query-failed' | 'done' | 'failed' | 'cancelled' }>;
@@ -20,26 +31,86 @@ const KEPT_TYPES: readonly string[] = ['result', 'query-failed', 'done', 'failed
 const keptEvent = daemonMessage.check(
   z.refine(({ type }) => KEPT_TYPES.includes(type)),
 ) as unknown as z.ZodType<KeptJobEvent>;
-const record = z.union([
-  z.strictObject({ job: z.string(), tool: z.string(), queries: z.int().min(1), at: z.number() }),
-  z.strictObject({ job: z.string(), event: keptEvent, key: z.string().optional() }),
-]);
+const acceptedRecord = z.strictObject({
+  job: z.string(),
+  tool: z.string(),
+  queries: z.int().min(1).max(MAX_QUERIES),
+  at: z.number(),
+});
+const eventRecord = z.strictObject({ job: z.string(), event: keptEvent, key: z.string().optional() });
 
 export interface JournalOptions {
   readonly clock: Clock;
   readonly log: Say;
 }
 
-/** The records of a journal in their order; lines that a crash cut short or that are damaged are left out. */
-export async function readJournal(path: string): Promise<JournalRecord[]> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line) => {
-    try {
-      return [record.parse(JSON.parse(line))];
-    } catch {
-      return [];
+/**
+ * The records of a journal in their order. Lines that a crash cut short, that are damaged or too long, and what a journal of ours
+ * would not have grown to, are skipped, and that is said. What is no file has no records, and is not waited for.
+ */
+export async function readJournal(path: string, log: Say): Promise<JournalRecord[]> {
+  let file: FileHandle;
+  try {
+    // A pipe would be waited for otherwise.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') log('warn', `The journal of jobs cannot be read, and what it held is not known: ${code}`);
+    return [];
+  }
+  try {
+    const status = await file.stat();
+    if (status.isFile()) return await readRecords(file, Math.max(0, status.size - MAX_JOURNAL_BYTES), log);
+    log('warn', `${path} is no file: it is replaced by a journal without jobs.`);
+    return [];
+  } finally {
+    await file.close();
+  }
+}
+
+/** @param start where to begin; what comes before is not read */
+async function readRecords(file: FileHandle, start: number, log: Say): Promise<JournalRecord[]> {
+  const records: JournalRecord[] = [];
+  let skipped = 0;
+  for await (const line of linesOf(file, start)) {
+    if (line === '') continue;
+    const found = line === undefined ? undefined : recordIn(line);
+    if (found) records.push(found);
+    else skipped++;
+  }
+  if (start > 0)
+    log('warn', `The first ${start} bytes of the journal of jobs were skipped: it is longer than it may be.`);
+  if (skipped > 0) log('warn', `${skipped} lines of the journal of jobs were skipped: they are damaged or too long.`);
+  return records;
+}
+
+/** The lines of a file; undefined for each that is too long. */
+async function* linesOf(file: FileHandle, start: number): AsyncGenerator<string | undefined, void> {
+  let rest: Buffer = Buffer.alloc(0);
+  let isLong = false;
+  for await (const chunk of file.createReadStream({ start, autoClose: false })) {
+    let from = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+      isLong ||= rest.length + end - from > MAX_JOURNAL_LINE;
+      yield isLong ? undefined : Buffer.concat([rest, chunk.subarray(from, end)]).toString('utf8');
+      rest = Buffer.alloc(0);
+      isLong = false;
+      from = end + 1;
     }
-  });
+    isLong ||= rest.length + chunk.length - from > MAX_JOURNAL_LINE;
+    rest = isLong ? Buffer.alloc(0) : Buffer.concat([rest, chunk.subarray(from)]);
+  }
+  yield isLong ? undefined : rest.toString('utf8');
+}
+
+function recordIn(line: string): JournalRecord | undefined {
+  if (!line.startsWith('{"job":')) return undefined;
+  try {
+    const found = JSON.parse(line);
+    return ('event' in found ? eventRecord : acceptedRecord).safeParse(found).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

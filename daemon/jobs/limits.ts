@@ -1,4 +1,4 @@
-import { MAX_IMAGE_PIXELS } from '@likewise/shared/protocol/limits.ts';
+import { MAX_HEADER_BYTES, MAX_IMAGE_PIXELS } from '@likewise/shared/protocol/limits.ts';
 
 const MIB = 2 ** 20;
 
@@ -107,6 +107,12 @@ export const SWEEP_INTERVAL_MS = 3600_000;
 
 /** Lines appended to the journal before it is written anew: some 40 MB. */
 export const MAX_JOURNAL_LINES = 50_000;
+
+/** Bytes of a line of the journal: an event is the header of a frame. Longer ones are skipped unread. */
+export const MAX_JOURNAL_LINE = 2 * MAX_HEADER_BYTES;
+
+/** Bytes of a journal that are read, its last ones: those lines with all that is said of answers have a kilobyte each. */
+export const MAX_JOURNAL_BYTES = 64 * 1024 * 1024;
 
 /** A power cut may take the journal's last second; a crash of ours takes nothing. */
 export const SYNC_INTERVAL_MS = 1000;

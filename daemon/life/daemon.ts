@@ -72,7 +72,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     work,
     store: new ResultStore(join(folder, 'results'), clock.now),
     journal,
-    records: await readJournal(join(folder, 'jobs.jsonl')),
+    records: await readJournal(join(folder, 'jobs.jsonl'), say),
     clock,
     log: say,
     measures: both(metrics, tally),

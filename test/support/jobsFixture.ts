@@ -46,7 +46,7 @@ export class JobsFolder {
       work: this.work,
       store: this.store,
       journal: new Journal(path, { clock: this.clock, log }),
-      records: await readJournal(path),
+      records: await readJournal(path, () => {}),
       clock: this.clock,
       log,
       ...options,
