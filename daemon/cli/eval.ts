@@ -16,7 +16,7 @@ import { heldOutArt } from '../figures/heldOutArt.ts';
 import { randomFor } from '../figures/random.ts';
 import { encodeImage } from '../images/codec.ts';
 import { gapColour } from '../jobs/answerOptions.ts';
-import { formFor, modelEngine } from '../jobs/modelEngine.ts';
+import { modelEngine } from '../jobs/modelEngine.ts';
 import { planCanvases, type Quality } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
 import { assetsCommand, everydayCommand, tuneCommand } from './evalEveryday.ts';
@@ -84,8 +84,7 @@ async function evalVerb(name: string, flags: EvalFlags, signal: AbortSignal): Pr
       progress.clear();
     }
     const groups = summarise(answered);
-    const provider = engine.status.provider!;
-    const { precision } = formFor(provider);
+    const { provider, precision } = engine.status.form!;
     if (flags.sheet !== undefined) {
       const picture = caseSheet(answered, randomFor(flags.seed, 'sheet'));
       await writeOutput(flags.sheet, await encodeImage(picture, 'png'));

@@ -16,7 +16,7 @@ import { summarise } from '../eval/everyday/summary.ts';
 import { rightOf, tuneChoice } from '../eval/everyday/tuneChoice.ts';
 import { tuneTrust } from '../eval/everyday/tuneTrust.ts';
 import { encodeImage } from '../images/codec.ts';
-import { formFor, modelEngine } from '../jobs/modelEngine.ts';
+import { modelEngine } from '../jobs/modelEngine.ts';
 import type { Quality } from '../jobs/plan.ts';
 import { ExampleShelf } from '../jobs/work/exampleShelf.ts';
 import { WorkHere } from '../jobs/work/workHere.ts';
@@ -97,8 +97,7 @@ async function everydayVerb(flags: EverydayFlags, signal: AbortSignal): Promise<
       const left = timeLeft(ran.length, jobs.length, performance.now() - begun);
       process.stderr.write(`${jobLine(one, ran.length, jobs.length)} · ${left}\n`);
     }
-    const provider = engine.status.provider!;
-    const { precision } = formFor(provider);
+    const { provider, precision } = engine.status.form!;
     const { split, quality, examples, seed } = flags;
     if (ran.length < jobs.length) process.stderr.write(`Stopped after ${ran.length} of ${jobs.length} jobs.\n`);
     const used = { suite: 'everyday', split, model: manifest.name, provider, precision, quality, examples, seed };

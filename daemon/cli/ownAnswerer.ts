@@ -2,7 +2,7 @@ import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import type { SupervisedEngine } from '../engine/supervisor.ts';
 import { answerAll } from '../jobs/answerAll.ts';
 import { type AskedAnswer, answerOptions, gapColour } from '../jobs/answerOptions.ts';
-import { formFor, modelEngine } from '../jobs/modelEngine.ts';
+import { modelEngine } from '../jobs/modelEngine.ts';
 import { ExampleShelf } from '../jobs/work/exampleShelf.ts';
 import type { EncodedPair } from '../jobs/work/pictures.ts';
 import { WorkPool } from '../jobs/work/pool.ts';
@@ -24,8 +24,8 @@ export class OwnAnswerer implements Answerer {
   }
 
   get used(): Used {
-    const { provider, stepDowns } = this.#engine.status;
-    return { provider: provider!, precision: formFor(provider!).precision, stepDowns };
+    const { provider, form, stepDowns } = this.#engine.status;
+    return { provider: provider!, precision: form!.precision, stepDowns };
   }
 
   async start(signal: AbortSignal, examples: readonly EncodedPair[] = []): Promise<void> {

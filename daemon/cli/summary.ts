@@ -1,4 +1,4 @@
-import { providerName } from '@likewise/shared/protocol/providers.ts';
+import { isProvider, providerName } from '@likewise/shared/protocol/providers.ts';
 import { type Trust, trustOf } from '@likewise/shared/reading/trust.ts';
 import { unavailableHere } from '../engine/ladder.ts';
 import type { Used } from './answerer.ts';
@@ -59,6 +59,6 @@ const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);
 /** Why better providers were left, but for those this machine has no libraries of: that is no news. */
 function notUsed(stepDowns: Used['stepDowns']): string[] {
   return stepDowns
-    .filter(({ provider }) => unavailableHere(provider) === undefined)
+    .filter(({ provider }) => !isProvider(provider) || unavailableHere(provider) === undefined)
     .map(({ provider, reason }) => `not on ${providerName(provider)}: ${reason}`);
 }

@@ -1,3 +1,4 @@
+import type { Lane } from '@likewise/shared/protocol/messages.ts';
 import type { Provider } from '@likewise/shared/protocol/providers.ts';
 
 /** One 224 x 224 canvas to be filled. */
@@ -8,6 +9,14 @@ export interface Canvas {
   readonly hidden: readonly number[];
 }
 
+/** What the bytes of an answer follow from, beside the model. */
+export interface RunForm {
+  /** An execution provider of this machine; `server` for whatever a server runs, whichever server that is. */
+  readonly provider: Provider | 'server';
+  readonly kernels: 'cpu' | 'cuda';
+  readonly precision: 'fp32' | 'fp16' | 'int8';
+}
+
 /** What the model made of one canvas. */
 export interface Filled {
   /** The decode of all 196 tokens: RGB, row-major, 224 * 224 * 3 bytes. */
@@ -16,6 +25,8 @@ export interface Filled {
   readonly tokens: Int32Array;
   /** The probability the predictor gave each chosen token, 196 values in 0..1; 1 where the canvas's own code was kept. */
   readonly confidence: Float32Array;
+  /** In which form it was made. */
+  readonly form: RunForm;
 }
 
 export interface FillOptions {
@@ -23,11 +34,14 @@ export interface FillOptions {
   readonly signal?: AbortSignal;
   /** Called after each batch with the number of canvases of this call that are filled. */
   readonly onProgress?: (filled: number) => void;
+  /** Told to a server, which takes interactive work first; absent: `batch`. */
+  readonly lane?: Lane;
 }
 
-/** Why a provider that was tried before the running one was left. */
+/** Why a provider or a server that was tried before the running one was left. */
 export interface StepDown {
-  readonly provider: Provider;
+  /** A provider, or the host of a server. */
+  readonly provider: string;
   readonly reason: string;
 }
 
@@ -35,15 +49,22 @@ export type EngineState = 'unloaded' | 'starting' | 'ready' | 'restarting' | 'fa
 
 export interface EngineStatus {
   readonly state: EngineState;
-  /** The provider in use; absent before the first start. */
-  readonly provider?: Provider;
+  /** The provider in use, or the host of the server; absent before the first start. */
+  readonly provider?: string;
+  /** How it runs the model; absent before the first start. */
+  readonly form?: RunForm;
+  /**
+   * How many canvases it takes at once, and whether it takes the next one as soon as one of them is filled (`streamed`) rather
+   * than when all are. Absent before the first start.
+   */
+  readonly takes?: { readonly canvases: number; readonly streamed: boolean };
   readonly stepDowns: readonly StepDown[];
   /** Canvases waiting and running. */
   readonly waiting: number;
   readonly running: number;
   /** Times the engine's process died or was killed since the engine was made. */
   readonly restarts: number;
-  /** Unix milliseconds of the last answer of the engine's process; absent before the first one. */
+  /** Unix milliseconds of the last answer of the engine's process; absent before the first one, and where there is no process. */
   readonly heard?: number;
   /** Resident bytes of the engine's process as of that answer; absent while there is none. */
   readonly memory?: number;

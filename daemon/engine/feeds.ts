@@ -52,7 +52,7 @@ export function fusedFeeds(canvases: readonly Canvas[]): HostTensors {
  * The fused graph's outputs, canvas by canvas: `image` uint8 [B,224,224,3], `tokens` int64 [B,196], `confidence`
  * float32 [B,196]. Errors: an ordinary Error naming the output that is missing or not of that type and size.
  */
-export function splitOutputs(outputs: HostTensors, batch: number): Filled[] {
+export function splitOutputs(outputs: HostTensors, batch: number): Omit<Filled, 'form'>[] {
   const image = output(outputs, 'image', 'uint8', batch * CANVAS_BYTES);
   const tokens = output(outputs, 'tokens', 'int64', batch * PATCHES);
   const confidence = output(outputs, 'confidence', 'float32', batch * PATCHES);

@@ -1,5 +1,5 @@
 import type { Provider } from '@likewise/shared/protocol/providers.ts';
-import type { StepDown } from './engine.ts';
+import type { RunForm, StepDown } from './engine.ts';
 import { engineUnavailable, HostExited, HostLoadFailed, HostRunFailed } from './errors.ts';
 import { fusedFeeds, splitOutputs, WARM_UP_CANVAS } from './feeds.ts';
 import { watchHeartbeat } from './health.ts';
@@ -9,7 +9,7 @@ import { backoffMs, LOAD_ATTEMPTS, LOAD_TIMEOUT_MS } from './limits.ts';
 import { pause, type Timers } from './timers.ts';
 
 /** The form of the model's fused graph that a provider runs. */
-export interface ProviderGraph {
+export interface ProviderGraph extends Omit<RunForm, 'provider'> {
   /** The .onnx file. */
   readonly path: string;
   /** Most canvases in one run. */
@@ -19,7 +19,7 @@ export interface ProviderGraph {
 /** A process that has loaded the graph and run it once. */
 export interface Session {
   readonly host: GraphHost;
-  readonly provider: Provider;
+  readonly form: RunForm;
   readonly maxBatch: number;
 }
 
@@ -73,12 +73,12 @@ export class Launcher {
 
   /** The session, or the reason why there is none. */
   async #startOn(provider: Provider, signal: AbortSignal): Promise<Session | string> {
-    const { path, maxBatch } = await this.#graphFor(provider);
+    const { path, maxBatch, kernels, precision } = await this.#graphFor(provider);
     for (let attempt = 1; ; attempt++) {
       signal.throwIfAborted();
       const host = new GraphHost();
       const failure = await this.#ready(host, path, provider, signal);
-      if (!failure) return { host, provider, maxBatch };
+      if (!failure) return { host, form: { provider, kernels, precision }, maxBatch };
       if (!(failure instanceof HostExited)) return failure;
       this.#onDeath(failure);
       if (attempt === LOAD_ATTEMPTS) return `its process ended ${attempt} times while loading (${failure.exit.how})`;

@@ -42,3 +42,14 @@ export function runTimeoutMs(canvases: number): number {
 export function backoffMs(crashes: number): number {
   return Math.min(BACKOFF_FIRST_MS * 2 ** (crashes - 1), BACKOFF_LAST_MS);
 }
+
+/** Images in a row that a server fails at before it is left; one alone may be the image's own fault. */
+export const SERVER_FAILURES = 3;
+
+const RECHECK_FIRST_MS = 5_000;
+const RECHECK_LAST_MS = 60_000;
+
+/** Milliseconds until a server that was left is looked at again for the n-th time (n from 1): doubling, up to a minute. */
+export function recheckMs(n: number): number {
+  return Math.min(RECHECK_FIRST_MS * 2 ** (n - 1), RECHECK_LAST_MS);
+}

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Filled } from './engine.ts';
 import { Call, CanvasQueue, type Task } from './queue.ts';
 
-const FILLED: Filled = { decoded: new Uint8Array(), tokens: new Int32Array(), confidence: new Float32Array() };
+const FILLED: Filled = {
+  decoded: new Uint8Array(),
+  tokens: new Int32Array(),
+  confidence: new Float32Array(),
+  form: { provider: 'cpu', kernels: 'cpu', precision: 'fp32' },
+};
 const ERROR = new LikewiseError('engine-failed', 'It failed.', 'Try again.');
 
 /** A call of one canvas for each count of hidden patches. */

@@ -17,6 +17,7 @@ export interface Task {
 export class Call {
   readonly promise: Promise<Filled[]>;
   readonly tasks: readonly Task[];
+  readonly lane: NonNullable<FillOptions['lane']>;
   readonly #onProgress: FillOptions['onProgress'];
   readonly #results: Filled[] = [];
   #filled = 0;
@@ -24,7 +25,12 @@ export class Call {
   #resolve!: (results: Filled[]) => void;
   #reject!: (error: unknown) => void;
 
-  constructor(canvases: readonly Canvas[], onProgress?: FillOptions['onProgress']) {
+  constructor(
+    canvases: readonly Canvas[],
+    onProgress?: FillOptions['onProgress'],
+    lane: FillOptions['lane'] = 'batch',
+  ) {
+    this.lane = lane;
     this.tasks = canvases.map((canvas, index) => ({ call: this, index, canvas, strikes: 0 }));
     this.#onProgress = onProgress;
     this.promise = new Promise((resolve, reject) => {

@@ -34,7 +34,7 @@ afterEach(() => Promise.all(opened.splice(0).map((engine) => engine.close())));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function make(options: Partial<EngineOptions> = {}, file = 'tiny.onnx', maxBatch = 4): SupervisedEngine {
-  const graphFor = async () => ({ path: join(folder, file), maxBatch });
+  const graphFor = async () => ({ path: join(folder, file), maxBatch, kernels: 'cpu', precision: 'fp32' }) as const;
   const engine = createEngine({ ladder: ['cpu'], graphFor, threads: 1, ...options });
   opened.push(engine);
   return engine;
@@ -304,7 +304,8 @@ describe('starting', () => {
 
   it('fails with every reason when no provider works, and tries anew the next time', async () => {
     let file = 'corrupt.onnx';
-    const graphFor = async () => ({ path: join(folder, file), maxBatch: 1 });
+    const graphFor = async () =>
+      ({ path: join(folder, file), maxBatch: 1, kernels: 'cpu', precision: 'fp32' }) as const;
     const engine = make({ ladder: [absent, 'cpu'], graphFor });
     const error = await engine.fill([noiseCanvas(0)]).catch((error) => error);
     expect(error).toMatchObject({ code: 'engine-unavailable' });

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import type { Canvas, Engine, EngineState, EngineStatus, Filled, FillOptions } from './engine.ts';
 import { cancelled, engineFailed, engineSilent, engineTimeout, type HostExit } from './errors.ts';
 import { checkCanvas, fusedFeeds, splitOutputs } from './feeds.ts';
@@ -50,7 +49,8 @@ class Supervisor implements SupervisedEngine {
   #session: Session | undefined;
   #stopWatching = () => {};
   #ending: Ending = 'crash';
-  #provider: Provider | undefined;
+  /** As of the last start. */
+  #started: Pick<Session, 'form' | 'maxBatch'> | undefined;
   #running: readonly Task[] = [];
   #restarts = 0;
   #heard: number | undefined;
@@ -77,7 +77,7 @@ class Supervisor implements SupervisedEngine {
   get status(): EngineStatus {
     return {
       state: this.#state,
-      ...(this.#provider ? { provider: this.#provider } : {}),
+      ...(this.#started ? runsAs(this.#started) : {}),
       stepDowns: this.#launcher.stepDowns,
       waiting: this.#queue.length,
       running: this.#running.length,
@@ -165,11 +165,11 @@ class Supervisor implements SupervisedEngine {
       if (this.#closing.signal.aborted) return await session.host.close();
       this.#session = session;
       this.#ending = 'crash';
-      this.#provider = session.provider;
+      this.#started = { form: session.form, maxBatch: session.maxBatch };
       this.#state = 'ready';
       this.#heard = Date.now();
       this.#watch(session);
-      this.#log('info', `The engine is ready on ${session.provider} (process ${session.host.pid}).`);
+      this.#log('info', `The engine is ready on ${session.form.provider} (process ${session.host.pid}).`);
     } catch (error) {
       if (this.#closing.signal.aborted) return;
       this.#state = 'failed';
@@ -208,7 +208,7 @@ class Supervisor implements SupervisedEngine {
     const disarm = this.#timers.after(limit, () => this.#kill('timeout'));
     try {
       const outputs = await session.host.run(fusedFeeds(batch.map((task) => task.canvas)));
-      const results = splitOutputs(outputs, batch.length);
+      const results = splitOutputs(outputs, batch.length).map((output) => ({ ...output, form: session.form }));
       this.#heard = Date.now();
       this.#crashes = 0;
       this.#running = [];
@@ -279,4 +279,11 @@ class Supervisor implements SupervisedEngine {
     for (const { reject } of this.#starting.splice(0)) reject(error);
     this.#queue.failAll(error);
   }
+}
+
+function runsAs({
+  form,
+  maxBatch,
+}: Pick<Session, 'form' | 'maxBatch'>): Pick<EngineStatus, 'provider' | 'form' | 'takes'> {
+  return { provider: form.provider, form, takes: { canvases: maxBatch, streamed: false } };
 }

@@ -23,6 +23,7 @@ function filler(colourOf: (canvas: Canvas) => readonly number[]) {
         decoded: plainRaster(CANVAS, CANVAS, colourOf(canvas)).data,
         tokens: new Int32Array(196),
         confidence: new Float32Array(196),
+        form: { provider: 'cpu', kernels: 'cpu', precision: 'fp32' },
       }));
     },
   };

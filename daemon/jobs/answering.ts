@@ -26,7 +26,7 @@ import { JobPrompt } from './prompt.ts';
 import { QueryRunner, type Ran, WholeJobError } from './queryRunner.ts';
 import type { ResultStore } from './resultStore.ts';
 import { overfilled, retryAfterMs } from './room.ts';
-import { type Serving, servedForm } from './serving.ts';
+import type { Serving } from './serving.ts';
 import { ExampleShelf } from './work/exampleShelf.ts';
 import { LaneQueue } from './work/laneQueue.ts';
 import { shareBytes } from './work/pictures.ts';
@@ -85,10 +85,11 @@ export class Answering {
     this.#estimator = new Estimator(now);
     this.#shelf = new ExampleShelf(options.work);
     const serving = () => this.#serving;
-    const maxBatch = () => servedForm(this.#serving)?.maxBatch ?? 1;
+    const takes = () => this.#serving.engine.status.takes ?? { canvases: 1, streamed: false };
+    const maxBatch = () => takes().canvases;
     this.#batcher = new Batcher({
       engine: () => this.#serving.engine,
-      maxBatch,
+      takes,
       onBatch: (canvases) => {
         measures?.batch(canvases);
         this.#dispatcher.pump();

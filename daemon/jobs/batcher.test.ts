@@ -12,12 +12,12 @@ const canvas = (seed: number) => noiseCanvas(seed * 5);
 const canvases = (from: number, count: number) => Array.from({ length: count }, (_, i) => canvas(from + i));
 const never = new AbortController().signal;
 
-function setUp(maxBatch = 4) {
+function setUp(maxBatch = 4, streamed = false) {
   const engine = new FakeEngine();
   const told: number[] = [];
   const batcher = new Batcher({
     engine: () => engine,
-    maxBatch: () => maxBatch,
+    takes: () => ({ canvases: maxBatch, streamed }),
     onBatch: (canvases) => told.push(canvases),
   });
   const fill = (canvases: readonly Canvas[], lane: Lane = 'batch', signal = never) =>
@@ -51,6 +51,21 @@ describe('a batcher', () => {
       [2, 3, 4, 5],
       [6, 7, 8],
     ]);
+  });
+
+  test('gives an engine that takes a stream the next one as soon as one is filled', async () => {
+    const { engine, fill, seeds, told } = setUp(3, true);
+    engine.hold();
+    const all = fill(canvases(0, 5));
+    await engine.came(1);
+    const interactive = fill(canvases(5, 1), 'interactive');
+    engine.release();
+    await engine.came(2);
+    expect(told[0]).toBe(3);
+    engine.letGo();
+    expect(await all).toHaveLength(5);
+    expect(await interactive).toHaveLength(1);
+    expect(seeds().flat().indexOf(5)).toBeLessThan(seeds().flat().indexOf(4));
   });
 
   test('hands each caller its own, in order', async () => {
@@ -93,7 +108,7 @@ describe('a batcher', () => {
     const engine = new FakeEngine();
     const batcher: Batcher = new Batcher({
       engine: () => engine,
-      maxBatch: () => 2,
+      takes: () => ({ canvases: 2, streamed: false }),
       onBatch: () => waiting.push(batcher.waiting('batch'), batcher.waiting('interactive')),
     });
     const filling = [batcher.fill(canvases(0, 3), 'batch', never), batcher.fill([canvas(3)], 'interactive', never)];
@@ -105,7 +120,11 @@ describe('a batcher', () => {
   test('asks for the engine and its batch anew each time', async () => {
     const engines = [new FakeEngine(), new FakeEngine()];
     let [at, size] = [0, 1];
-    const batcher = new Batcher({ engine: () => engines[at]!, maxBatch: () => size, onBatch: () => {} });
+    const batcher = new Batcher({
+      engine: () => engines[at]!,
+      takes: () => ({ canvases: size, streamed: false }),
+      onBatch: () => {},
+    });
     await batcher.fill([canvas(0)], 'batch', never);
     [at, size] = [1, 2];
     await batcher.fill(canvases(1, 2), 'batch', never);

@@ -1,14 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import type { Lane } from '@likewise/shared/protocol/messages.ts';
-import type { Canvas, Filled } from '../engine/engine.ts';
+import type { Canvas, EngineStatus, Filled } from '../engine/engine.ts';
 import { cancelled } from '../engine/errors.ts';
 import type { Filler } from './answer.ts';
 import { LaneTurn } from './fairQueue.ts';
 
 export interface BatcherOptions {
-  /** Asked anew for each batch: the engine, and the most canvases it takes at once. */
+  /** Asked anew for each batch: the engine, and what it takes. */
   readonly engine: () => Filler;
-  readonly maxBatch: () => number;
+  readonly takes: () => NonNullable<EngineStatus['takes']>;
   /** A batch of so many canvases goes to the engine, and there is room for others to wait. */
   readonly onBatch: (canvases: number) => void;
 }
@@ -19,19 +19,21 @@ type Call = object;
 interface Waiting {
   readonly call: Call;
   readonly canvas: Canvas;
+  readonly lane: Lane;
   resolve(filled: Filled): void;
   reject(error: unknown): void;
 }
 
 /**
  * Gathers canvases of many queries into the engine's batches. An idle engine gets what there is at once; while it works, canvases
- * wait here and not in its own queue, so that an interactive one has at most the batch in flight before it.
+ * wait here and not in its own queue, so that an interactive one has at most the batch in flight before it. An engine that takes a stream gets
+ * the next canvas as soon as one is filled.
  */
 export class Batcher {
   readonly #options: BatcherOptions;
   readonly #waiting: Record<Lane, Waiting[]> = { interactive: [], batch: [] };
   readonly #turn = new LaneTurn();
-  #working = false;
+  #running = 0;
   #closed = false;
 
   constructor(options: BatcherOptions) {
@@ -58,7 +60,7 @@ export class Batcher {
     const filled = canvases.map(
       (canvas) =>
         new Promise<Filled>((resolve, reject) => {
-          this.#waiting[lane].push({ call, canvas, resolve, reject });
+          this.#waiting[lane].push({ call, canvas, lane, resolve, reject });
         }),
     );
     void this.#work();
@@ -75,21 +77,31 @@ export class Batcher {
   }
 
   async #work(): Promise<void> {
-    if (this.#working) return;
-    this.#working = true;
     // Canvases that come in one turn of the event loop share a batch.
     await null;
-    for (let batch = this.#take(); batch.length > 0; batch = this.#take()) {
-      this.#options.onBatch(batch.length);
-      await Promise.all(batch.map((waiting) => this.#fillOne(waiting)));
+    const batch = this.#take();
+    if (batch.length === 0) return;
+    this.#running += batch.length;
+    this.#options.onBatch(batch.length);
+    for (const waiting of batch) {
+      void this.#fillOne(waiting).then(() => {
+        this.#running--;
+        return this.#work();
+      });
     }
-    this.#working = false;
+  }
+
+  /** How many canvases the engine takes now. */
+  get #room(): number {
+    const { canvases, streamed } = this.#options.takes();
+    if (streamed) return canvases - this.#running;
+    return this.#running === 0 ? canvases : 0;
   }
 
   /** Each canvas is a call of its own: one that kills the engine fails alone. The engine puts calls of one turn in one batch. */
-  async #fillOne({ canvas, resolve, reject }: Waiting): Promise<void> {
+  async #fillOne({ canvas, lane, resolve, reject }: Waiting): Promise<void> {
     try {
-      const [filled] = await this.#options.engine().fill([canvas]);
+      const [filled] = await this.#options.engine().fill([canvas], { lane });
       resolve(filled!);
     } catch (error) {
       reject(error);
@@ -98,7 +110,8 @@ export class Batcher {
 
   #take(): Waiting[] {
     const batch: Waiting[] = [];
-    while (batch.length < this.#options.maxBatch()) {
+    const room = this.#room;
+    while (batch.length < room) {
       const lane = this.#turn.next((lane) => this.#waiting[lane].length > 0);
       if (!lane) break;
       batch.push(this.#waiting[lane].shift()!);

@@ -7,7 +7,6 @@ const FORM: ServedForm = {
   provider: 'cpu',
   kernels: 'cpu',
   precision: 'int8',
-  maxBatch: 1,
   weights: 'w',
   config: TINY_VQGAN,
   prompt: { gap: 'white', arrangements: ['A1', 'A8'], guide: { radius: 110, noise: 255 } },
@@ -23,7 +22,7 @@ describe('the key of an answer', () => {
   test('is the same for the same', () => {
     const key = contentKey(FORM, ASKED, SHOWN);
     expect(key).toMatch(/^[0-9a-f]{64}$/);
-    expect(contentKey({ ...FORM, maxBatch: 4 }, structuredClone(ASKED), structuredClone(SHOWN))).toBe(key);
+    expect(contentKey(structuredClone(FORM), structuredClone(ASKED), structuredClone(SHOWN))).toBe(key);
   });
 
   test.each<[string, Partial<ServedForm>, Partial<Request>, Partial<PromptDigests>]>([
@@ -35,6 +34,8 @@ describe('the key of an answer', () => {
     ['radius', { prompt: { ...prompt, guide: { radius: 109, noise: 255 } } }, {}, {}],
     ['noise', { prompt: { ...prompt, guide: { radius: 110, noise: 254 } } }, {}, {}],
     ['provider', { provider: 'coreml' }, {}, {}],
+    ['place', { provider: 'server' }, {}, {}],
+    ['form of some canvases', { others: [{ provider: 'cpu', kernels: 'cpu', precision: 'fp32' }] }, {}, {}],
     ['kernels', { kernels: 'cuda' }, {}, {}],
     ['precision', { precision: 'fp32' }, {}, {}],
     ['quality', {}, { quality: 'best' }, {}],

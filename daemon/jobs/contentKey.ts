@@ -40,12 +40,12 @@ export function contentKey(
   { examples, query }: PromptDigests,
   paints: readonly string[] = [],
 ): string {
-  const { weights, config, prompt, provider, kernels, precision } = form;
+  const { weights, config, prompt, others = [] } = form;
   const parts = [
     ANSWERS_VERSION,
     [weights, config],
     [prompt.gap, prompt.arrangements, prompt.guide.radius, prompt.guide.noise],
-    [provider, kernels, precision],
+    [form, ...others].flatMap(({ provider, kernels, precision }) => [provider, kernels, precision]),
     [quality, size, detail, format, ...(drawingSide === undefined ? [] : [drawingSide]), reading === BY_MODEL.id],
     examples.map(({ input, output }) => [input, output]),
     query,

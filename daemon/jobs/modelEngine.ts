@@ -44,7 +44,7 @@ export function modelEngine(
     ladder: providerLadder(process.platform, process.arch, asked),
     graphFor: async (provider) => {
       const { maxBatch, ...form } = formFor(provider);
-      return { path: (await openForm(model, form)).fused, maxBatch };
+      return { path: (await openForm(model, form)).fused, maxBatch, ...form };
     },
   });
 }

@@ -1,5 +1,5 @@
 import type { ClientKind } from '@likewise/shared/protocol/messages.ts';
-import type { Canvas } from '../engine/engine.ts';
+import type { Canvas, Filled } from '../engine/engine.ts';
 import { MEDIA_TYPES } from '../images/header.ts';
 import type { Say } from '../log.ts';
 import { BY_MODEL } from '../readings/name.ts';
@@ -12,7 +12,7 @@ import type { JobRequest } from './jobs.ts';
 import type { Stage } from './measures.ts';
 import type { JobPrompt } from './prompt.ts';
 import type { ResultStore, StoredResult } from './resultStore.ts';
-import { type ServedForm, type Serving, servedForm } from './serving.ts';
+import { filledForm, type ServedForm, type Serving, servedForm } from './serving.ts';
 import type { ExampleShelf } from './work/exampleShelf.ts';
 import type { MadeAnswer } from './work/tasks.ts';
 import type { Work, WorkFor } from './work/work.ts';
@@ -124,6 +124,7 @@ export class QueryRunner {
     const begun = now();
     let decoded = begun;
     let filled = begun;
+    const made: Filled[] = [];
     const fill = async (canvases: readonly Canvas[]) => {
       if (filled === begun) {
         decoded = now();
@@ -132,6 +133,7 @@ export class QueryRunner {
       }
       const results = await batcher.fill(canvases, request.lane, signal);
       filled = now();
+      made.push(...results);
       return results;
     };
     const by = { lane: request.lane, signal };
@@ -144,8 +146,8 @@ export class QueryRunner {
     });
     const result = resultOf(await answering);
     onStage('engine', filled - decoded, request.kind);
-    // Only now is it sure on which provider it ran.
-    const key = contentKey(servedForm(serving()) ?? form, request, await prompt.digests(query), paints);
+    // Only now is it sure in which form it ran.
+    const key = contentKey(filledForm(form, made), request, await prompt.digests(query), paints);
     const stored = await this.#store(key, result);
     onStage('finish', now() - filled, request.kind);
     return { key, result, stored, cached: false, engineMs: filled - decoded };

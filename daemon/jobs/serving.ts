@@ -1,7 +1,5 @@
-import type { Provider } from '@likewise/shared/protocol/providers.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, Filled, RunForm } from '../engine/engine.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { formFor, type ProviderForm } from './modelEngine.ts';
 
 /** The model that answers, and the engine that runs it. */
 export interface Serving {
@@ -10,8 +8,9 @@ export interface Serving {
 }
 
 /** A model as it runs: everything but the request that an answer depends on. */
-export interface ServedForm extends ProviderForm {
-  readonly provider: Provider;
+export interface ServedForm extends RunForm {
+  /** Further forms, where not all canvases of an answer were filled in the same one. */
+  readonly others?: readonly RunForm[];
   /** Sha256 of the weights. */
   readonly weights: string;
   /** The same weights make other models by other head counts. */
@@ -19,9 +18,16 @@ export interface ServedForm extends ProviderForm {
   readonly prompt: Manifest['prompt'];
 }
 
-/** Undefined before the engine's first start: only then is its provider known. */
+/** Undefined before the engine's first start: only then is its form known. */
 export function servedForm({ engine, manifest }: Serving): ServedForm | undefined {
-  const { provider } = engine.status;
+  const { form } = engine.status;
   const { weights, config, prompt } = manifest;
-  return provider && { provider, ...formFor(provider), weights: weights.sha256, config, prompt };
+  return form && { ...form, weights: weights.sha256, config, prompt };
+}
+
+/** The same model, in the forms that these canvases were filled in. */
+export function filledForm(served: ServedForm, filled: readonly Filled[]): ServedForm {
+  const forms = new Map(filled.map(({ form }) => [`${form.provider} ${form.kernels} ${form.precision}`, form]));
+  const [first, ...others] = [...forms].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, form]) => form);
+  return { ...served, ...first, ...(others.length > 0 && { others }) };
 }

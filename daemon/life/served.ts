@@ -1,7 +1,7 @@
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
 import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import type { EngineStatus } from '../engine/engine.ts';
-import { formFor, modelEngine } from '../jobs/modelEngine.ts';
+import { modelEngine } from '../jobs/modelEngine.ts';
 import type { Serving } from '../jobs/serving.ts';
 import type { Log, Say } from '../log.ts';
 import { type Model, openModel } from '../model/registry.ts';
@@ -55,11 +55,11 @@ export class Served {
 
   /** What clients are told of the model and its engine. */
   describe(): Pick<DaemonState, 'model' | 'engine' | 'provider' | 'precision' | 'stepDowns'> {
-    const { state, provider, stepDowns } = this.status;
+    const { state, provider, form, stepDowns } = this.status;
     return {
       model: this.#serving.manifest.name,
       engine: state,
-      ...(provider ? { provider, precision: formFor(provider).precision } : {}),
+      ...(provider && form ? { provider, precision: form.precision } : {}),
       stepDowns: [...stepDowns],
     };
   }

@@ -11,7 +11,11 @@ export const PROVIDER_NAMES: Readonly<Record<Provider, string>> = {
   cpu: 'CPU',
 };
 
-/** What people call a provider; one of a newer daemon goes by its own name. */
+export function isProvider(name: string): name is Provider {
+  return PROVIDERS.includes(name as Provider);
+}
+
+/** What people call a provider; one of a newer daemon, and a server, goes by its own name. */
 export function providerName(provider: string): string {
   return PROVIDER_NAMES[provider as Provider] ?? provider;
 }

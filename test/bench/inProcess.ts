@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Canvas } from '../../daemon/engine/engine.ts';
+import type { Canvas, Filled } from '../../daemon/engine/engine.ts';
 import { fusedFeeds, splitOutputs } from '../../daemon/engine/feeds.ts';
 import type { HostTensor, HostTensors } from '../../daemon/engine/hostMessages.ts';
 import type { Filler } from '../../daemon/jobs/answer.ts';
@@ -25,7 +25,8 @@ export async function inProcess(model: Model): Promise<Filler> {
       name,
       { type, data, dims } as HostTensor,
     ]);
-    return splitOutputs(Object.fromEntries(outputs) as HostTensors, canvases.length);
+    const outcome = splitOutputs(Object.fromEntries(outputs) as HostTensors, canvases.length);
+    return outcome.map((output): Filled => ({ ...output, form: { provider: 'cpu', ...form } }));
   };
   return {
     async fill(canvases) {

@@ -30,7 +30,7 @@ export function noiseCanvases(count: number): Canvas[] {
 }
 
 /** What was filled, short enough to compare at once. */
-export function digests(filled: readonly Filled[]): string[] {
+export function digests(filled: readonly Omit<Filled, 'form'>[]): string[] {
   return filled.map(({ decoded, tokens, confidence }) =>
     createHash('sha256').update(decoded).update(tokens).update(confidence).digest('hex'),
   );

@@ -1,7 +1,15 @@
 import { GRID_CELL } from '@likewise/shared/prompt/layouts.ts';
 import { CANVAS, GRID } from '@likewise/shared/prompt/patches.ts';
 import type { Provider } from '@likewise/shared/protocol/providers.ts';
-import type { Canvas, Engine, EngineState, EngineStatus, Filled, FillOptions } from '../../daemon/engine/engine.ts';
+import type {
+  Canvas,
+  Engine,
+  EngineState,
+  EngineStatus,
+  Filled,
+  FillOptions,
+  RunForm,
+} from '../../daemon/engine/engine.ts';
 import { cancelled } from '../../daemon/engine/errors.ts';
 import { checkCanvas } from '../../daemon/engine/feeds.ts';
 import { Call, CanvasQueue, type Task } from '../../daemon/engine/queue.ts';
@@ -21,7 +29,7 @@ export class AnalogyEngine implements Pick<Engine, 'fill'> {
   async fill(canvases: readonly Canvas[], { signal }: FillOptions = {}): Promise<Filled[]> {
     if (signal?.aborted) throw cancelled();
     this.calls.push(canvases);
-    return canvases.map(fillOne);
+    return canvases.map((canvas) => fillOne(canvas, runForm('cpu')));
   }
 }
 
@@ -50,7 +58,11 @@ export class FakeEngine implements Engine {
   get status(): EngineStatus {
     return {
       state: this.#state,
-      ...(this.#started && { provider: this.#provider }),
+      ...(this.#started && {
+        provider: this.#provider,
+        form: runForm(this.#provider),
+        takes: { canvases: formFor(this.#provider).maxBatch, streamed: false },
+      }),
       stepDowns: [],
       waiting: this.#queue.length,
       running: this.#running.length,
@@ -137,7 +149,7 @@ export class FakeEngine implements Engine {
     this.#running = [];
     this.#queue.deliver(
       batch,
-      batch.map(({ canvas }) => fillOne(canvas)),
+      batch.map(({ canvas }) => fillOne(canvas, runForm(this.#provider))),
     );
     return this.#work();
   }
@@ -149,7 +161,12 @@ export class FakeEngine implements Engine {
   }
 }
 
-function fillOne({ pixels, hidden }: Canvas): Filled {
+function runForm(provider: Provider): RunForm {
+  const { kernels, precision } = formFor(provider);
+  return { provider, kernels, precision };
+}
+
+function fillOne({ pixels, hidden }: Canvas, form: RunForm): Filled {
   const decoded = new Uint8ClampedArray(CANVAS * CANVAS * 3);
   const start = (patch: number) => (patch === 0 ? 0 : CANVAS - GRID_CELL);
   const left = start(hidden[0]! % GRID);
@@ -166,5 +183,5 @@ function fillOne({ pixels, hidden }: Canvas): Filled {
   }
   const confidence = new Float32Array(GRID * GRID).fill(1);
   for (const id of hidden) confidence[id] = HIDDEN_CONFIDENCE;
-  return { decoded: new Uint8Array(decoded.buffer), tokens: new Int32Array(GRID * GRID), confidence };
+  return { decoded: new Uint8Array(decoded.buffer), tokens: new Int32Array(GRID * GRID), confidence, form };
 }

@@ -1,0 +1,206 @@
+import { readFileSync } from 'node:fs';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { getProxyForUrl } from 'proxy-from-env';
+import { type Address, parseAddress } from './address.ts';
+import { tokenOverPlainHttp } from './errors.ts';
+import { CONNECT_TIMEOUT_MS, IDLE_SOCKET_MS, MAX_REPLY_BYTES } from './limits.ts';
+import { readToken, type TokenPlace, unreadable } from './token.ts';
+
+/** A server, and how one gets to it. Files are named by their paths. */
+export interface Server {
+  readonly url: string;
+  readonly token?: TokenPlace | undefined;
+  /** Certificates, in PEM, of who signed the server's; absent: those the system trusts. */
+  readonly ca?: string | undefined;
+  /** A certificate of ours and its key, in PEM, for servers that ask for one. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export interface Ask {
+  readonly path: string;
+  /** Sent as it is; absent: a GET. */
+  readonly body?: Uint8Array;
+  readonly headers?: Readonly<Record<string, string | number>>;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** No answer came. `timeout`: it was waited for, over a connection that was there. */
+export class NoReply extends Error {
+  readonly timeout: boolean;
+  /** Such as ECONNREFUSED or CERT_HAS_EXPIRED. */
+  readonly code: string;
+
+  /** @param message as a clause */
+  constructor(message: string, code: string, timeout = false) {
+    super(message);
+    this.timeout = timeout;
+    this.code = code;
+  }
+}
+
+/** Where a server is. Errors: usage, also for a token that everybody on the way could read. */
+export function checkServer({ url, token }: Server): Address {
+  const address = parseAddress(url);
+  if (token && !address.secure && !address.loopback) throw tokenOverPlainHttp(address.host);
+  return address;
+}
+
+/** Requests to one server over connections that are kept for the next ones. */
+export class Link {
+  readonly address: Address;
+  readonly #server: Server;
+  readonly #tls: https.RequestOptions;
+  readonly #agent: http.Agent;
+  #token: string | undefined;
+
+  /** Reads the certificates and the token. Errors: usage. */
+  constructor(server: Server) {
+    this.address = checkServer(server);
+    this.#server = server;
+    this.#tls = {
+      ...(server.ca !== undefined && { ca: pem('The certificate of the signer', server.ca) }),
+      ...(server.cert !== undefined && { cert: pem('The certificate', server.cert) }),
+      ...(server.key !== undefined && { key: pem('The key', server.key) }),
+    };
+    this.#token = server.token && readToken(server.token);
+    this.#agent = agentFor(this.address, this.#tls);
+  }
+
+  /** Reads the token anew. Returns whether it is another one. Errors: usage. */
+  renewToken(): boolean {
+    const { token } = this.#server;
+    const old = this.#token;
+    this.#token = token && readToken(token);
+    return this.#token !== old;
+  }
+
+  /** A text of the server's without our token, whatever it echoes. */
+  veiled(text: string): string {
+    return this.#token === undefined ? text : text.replaceAll(this.#token, '***');
+  }
+
+  /** Errors: NoReply; the signal's reason. */
+  ask({ path, body, headers, timeoutMs, signal }: Ask): Promise<Reply> {
+    const { secure, base } = this.address;
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const request = (secure ? https : http).request(base + path, {
+        ...this.#tls,
+        method: body ? 'POST' : 'GET',
+        agent: this.#agent,
+        headers: {
+          ...headers,
+          ...(body && { 'content-length': body.length }),
+          ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
+        },
+      });
+      let connected = false;
+      const giveUp = (error: unknown) => {
+        end();
+        request.destroy();
+        reject(error);
+      };
+      const onAbort = () => giveUp(signal.reason);
+      const noConnection = () => {
+        if (!connected) giveUp(new NoReply(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`, 'ETIMEDOUT'));
+      };
+      const connecting = setTimeout(noConnection, CONNECT_TIMEOUT_MS);
+      const waiting = setTimeout(
+        () => giveUp(new NoReply(`no answer within ${timeoutMs / 1000} s`, 'ETIMEDOUT', true)),
+        timeoutMs,
+      );
+      const end = () => {
+        clearTimeout(connecting);
+        clearTimeout(waiting);
+        signal.removeEventListener('abort', onAbort);
+      };
+      signal.addEventListener('abort', onAbort);
+      request.on('socket', (socket) => {
+        const ready = () => {
+          connected = true;
+          clearTimeout(connecting);
+        };
+        // What comes through a proxy without TLS is connected already.
+        if (request.reusedSocket || !(secure || socket.connecting)) ready();
+        else socket.once(secure ? 'secureConnect' : 'connect', ready);
+      });
+      request.on('error', (error: NodeJS.ErrnoException) => giveUp(noReply(error)));
+      request.on('response', (response) => {
+        clearTimeout(connecting);
+        const pieces: Buffer[] = [];
+        let bytes = 0;
+        response.on('data', (piece: Buffer) => {
+          bytes += piece.length;
+          if (bytes > MAX_REPLY_BYTES) giveUp(new NoReply('its answer is far too large', 'EMSGSIZE'));
+          else pieces.push(piece);
+        });
+        response.on('error', (error: NodeJS.ErrnoException) => giveUp(noReply(error)));
+        response.on('end', () => {
+          end();
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(pieces) });
+        });
+      });
+      request.end(body);
+    });
+  }
+
+  /** Closes the connections that idle. */
+  rest(): void {
+    this.#agent.destroy();
+  }
+}
+
+function pem(what: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw unreadable(what, path, error);
+  }
+}
+
+/** Through the proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY name; this machine is reached without. */
+function agentFor({ base, secure, loopback }: Address, tls: https.RequestOptions): http.Agent {
+  const options = { keepAlive: true, timeout: IDLE_SOCKET_MS };
+  const proxy = loopback ? '' : getProxyForUrl(base);
+  if (proxy !== '') return new HttpsProxyAgent(proxy, { ...options, ...(tls.ca && { ca: tls.ca }) });
+  return secure ? new https.Agent(options) : new http.Agent(options);
+}
+
+/** What Node.js says, as a clause a person understands. */
+function noReply(error: NodeJS.ErrnoException): NoReply {
+  const code = error.code ?? '';
+  return new NoReply(MEANINGS[code] ?? error.message.split('\n')[0]!.slice(0, 200), code);
+}
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  ENOTFOUND: 'its name is not known',
+  EAI_AGAIN: 'its name cannot be looked up now',
+  EHOSTUNREACH: 'there is no way to it',
+  ENETUNREACH: 'there is no way to it',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself (give it with --ca)',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by somebody who is not trusted here (give theirs with --ca)',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'its certificate is signed by somebody who is not trusted here (give theirs with --ca)',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'its certificate is signed by somebody who is not trusted here (give theirs with --ca)',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+};
+
+/** Failures of a connection that are the same next time: a certificate does not become another by asking. */
+export function isLasting({ code }: NoReply): boolean {
+  return /CERT|SIGNATURE|^ERR_SSL|^ERR_TLS|^EPROTO|EMSGSIZE/.test(code);
+}

@@ -1,0 +1,98 @@
+import { FAILED_TRIES, TIMEOUT_TRIES } from './limits.ts';
+import { isLasting, NoReply, type Reply } from './link.ts';
+
+/** What a try that gave no answer came to, by the names under which it is counted. */
+export type Setback =
+  | 'unreachable'
+  | 'timeout'
+  | 'overloaded'
+  | 'loading'
+  | 'failed'
+  | 'refused'
+  | 'unauthorized'
+  | 'invalid';
+
+/** What to do about it. */
+export interface Verdict {
+  readonly setback: Setback;
+  /** What happened, as a clause. */
+  readonly reason: string;
+  /** How often such a try may be made: for as long as we have patience, so often in all, or never again. */
+  readonly tries: 'patience' | number;
+  /** Milliseconds the server asks us to stay away. */
+  readonly retryAfterMs?: number;
+}
+
+/** Judges a try that gave no answer. @param now Unix milliseconds */
+export function judge(outcome: NoReply | Reply, now: number): Verdict {
+  if (outcome instanceof NoReply) {
+    const { message: reason, timeout } = outcome;
+    if (timeout) return { setback: 'timeout', reason, tries: TIMEOUT_TRIES };
+    return { setback: 'unreachable', reason, tries: isLasting(outcome) ? 1 : 'patience' };
+  }
+  const { status } = outcome;
+  const reason = saidBy(outcome);
+  const retryAfterMs = retryAfter(outcome, now);
+  const again = { reason, tries: 'patience' as const, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  switch (status) {
+    case 408:
+    case 425:
+    case 502:
+    case 504:
+      return { setback: 'unreachable', ...again };
+    case 429:
+    case 503:
+      return { setback: 'overloaded', ...again };
+    case 401:
+    case 403:
+      return { setback: 'unauthorized', reason, tries: 1 };
+    case 400:
+    case 404:
+      // Triton's words for a model that it is loading.
+      if (/no available versions|not ready/i.test(reason)) return { setback: 'loading', ...again };
+      return { setback: 'refused', reason, tries: 1 };
+    default:
+      if (status >= 500) return { setback: 'failed', reason, tries: FAILED_TRIES };
+      return { setback: 'refused', reason: status < 400 ? redirected(outcome) : reason, tries: 1 };
+  }
+}
+
+/** Longest Retry-After that is taken at its word. */
+const MAX_RETRY_AFTER_MS = 60_000;
+
+/** Retry-After is in seconds, or the time of day (RFC 9110, 10.2.3). */
+function retryAfter({ headers }: Reply, now: number): number | undefined {
+  const said = headers['retry-after'];
+  if (said === undefined) return undefined;
+  const ms = /^\d+$/.test(said) ? Number(said) * 1000 : Date.parse(said) - now;
+  return Number.isFinite(ms) && ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : undefined;
+}
+
+function redirected({ status, headers }: Reply): string {
+  return headers.location === undefined
+    ? `it answers ${status}`
+    : `it sends us on to ${headers.location.slice(0, 200)}`;
+}
+
+/** The longest reason that is shown. */
+const REASON_LENGTH = 200;
+
+/** What a server says of an error: its status, and its own words; of a gateway's page the title. */
+function saidBy({ status, headers, body }: Reply): string {
+  const text = body.toString('utf8', 0, 8192);
+  const isPage = /html/i.test(headers['content-type'] ?? '') || /^\s*<(!doctype|html)/i.test(text);
+  const words = isPage ? (/<title[^>]*>([^<]*)/i.exec(text)?.[1] ?? '') : errorIn(text);
+  const said = words.replace(/\s+/g, ' ').trim().replace(/\.$/, '').slice(0, REASON_LENGTH);
+  return said === '' ? `it answers ${status}` : `it answers ${status} (${said})`;
+}
+
+/** Servers of the protocol say {"error": "..."}, some others {"detail": "..."}. */
+function errorIn(text: string): string {
+  try {
+    const { error, detail, message } = JSON.parse(text);
+    const words = [error, detail, message].find((said) => typeof said === 'string');
+    return words ?? '';
+  } catch {
+    return text.split('\n')[0]!;
+  }
+}
