@@ -151,6 +151,7 @@ module.exports = {
     onlyIn('commander', '^daemon/cli/'),
     onlyIn('@modelcontextprotocol', '^daemon/cli/mcp(/|\\.ts$)'),
     onlyIn('ws', '^(daemon/(server/(connection|upgrade)|cli/owner)|plugins/vscode/core/connectOwner)\\.ts$'),
+    onlyIn('(https-proxy-agent|proxy-from-env)', '^daemon/engine/remote/link\\.ts$'),
     onlyIn('cacache', '^daemon/jobs/resultStore\\.ts$'),
     onlyIn('piscina', '^daemon/jobs/work/(pool|worker)\\.ts$'),
     onlyIn('prom-client', '^daemon/server/metrics\\.ts$'),

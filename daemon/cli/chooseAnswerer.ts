@@ -9,6 +9,7 @@ import { VERSION } from '../life/version.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';
 import type { DaemonAnswerer } from './daemonAnswerer.ts';
+import { choiceFor } from './engineChoice.ts';
 import { untilAborted } from './interrupt.ts';
 import type { OwnAnswerer } from './ownAnswerer.ts';
 
@@ -35,7 +36,7 @@ export async function chooseAnswerer(
 /** Loaded when it is needed: what the daemon does needs no engine here. */
 async function ownAnswerer({ model, provider }: Wanted): Promise<OwnAnswerer> {
   const { OwnAnswerer } = await import('./ownAnswerer.ts');
-  return new OwnAnswerer(model, provider);
+  return new OwnAnswerer(model, choiceFor(provider));
 }
 
 /** A connection to the daemon, or why it is not used. Undefined where none runs. */

@@ -33,7 +33,7 @@ async function demo(out: string, signal: AbortSignal): Promise<void> {
     tasks.reduce((sum, { names }) => sum + queriesOf(names).length, 0),
   );
   const model = await openModel(DEFAULT_MODEL);
-  const answerer = new OwnAnswerer(model);
+  const answerer = new OwnAnswerer(model, {});
   try {
     const answers: FileAnswer[] = [];
     const rows: SheetRow[] = [];

@@ -233,3 +233,13 @@ export function folderExists(folder: string): LikewiseError {
   const message = `${folder} is there already.`;
   return new LikewiseError('output-conflict', message, 'Name a folder that is to be made.');
 }
+
+/** @param hosts of the servers that were tried */
+export function noServerWorks(hosts: readonly string[]): LikewiseError {
+  const message = `${hosts.join(' and ')} cannot be used; nothing was changed.`;
+  return new LikewiseError('engine-unavailable', message, 'Put right what is marked with X, and run this again.');
+}
+
+export function optionsApart(one: string, other: string): LikewiseError {
+  return new LikewiseError('usage', `${one} and ${other} do not go together.`, 'Give one of them.');
+}

@@ -5,9 +5,9 @@ import { Command, Option } from 'commander';
 import { EXPORT_FORMS, type ExportForm, exportReading } from '../export/exportReading.ts';
 import { readImage } from '../images/codec.ts';
 import { answerOptions, gapColour } from '../jobs/answerOptions.ts';
+import { chosenEngine } from '../jobs/chosenEngine.ts';
 import { readingUnknown } from '../jobs/errors.ts';
 import { explainExamples } from '../jobs/explainExamples.ts';
-import { modelEngine } from '../jobs/modelEngine.ts';
 import type { Quality } from '../jobs/plan.ts';
 import { ExampleShelf } from '../jobs/work/exampleShelf.ts';
 import { WorkPool } from '../jobs/work/pool.ts';
@@ -16,6 +16,7 @@ import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
 import { pictureOf } from '../readings/picture.ts';
 import type { ReadingJson } from '../readings/reading.ts';
 import { readPairs, readPicture } from './answerFiles.ts';
+import { choiceFor } from './engineChoice.ts';
 import { exportUnclear, optionMissing } from './errors.ts';
 import { type ExampleFiles, examplePairs } from './examples.ts';
 import { folderName, openOutputFolder, writeOutput } from './output.ts';
@@ -87,7 +88,7 @@ export async function meaningsOf(
 ): Promise<readonly ShownMeaning[]> {
   const { manifest, ...model } = await openModel(name);
   const work = new WorkPool();
-  const engine = modelEngine({ manifest, ...model }, askedProvider(provider));
+  const engine = chosenEngine({ manifest, ...model }, choiceFor(askedProvider(provider)));
   try {
     const examples = await new ExampleShelf(work).open(await readPairs(files), gapColour(manifest.prompt));
     const query = asked === undefined ? undefined : await readPicture(asked);

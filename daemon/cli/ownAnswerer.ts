@@ -1,8 +1,7 @@
-import type { Provider } from '@likewise/shared/protocol/providers.ts';
-import type { SupervisedEngine } from '../engine/supervisor.ts';
+import type { Engine } from '../engine/engine.ts';
 import { answerAll } from '../jobs/answerAll.ts';
 import { type AskedAnswer, answerOptions, gapColour } from '../jobs/answerOptions.ts';
-import { modelEngine } from '../jobs/modelEngine.ts';
+import { chosenEngine, type EngineChoice } from '../jobs/chosenEngine.ts';
 import { ExampleShelf } from '../jobs/work/exampleShelf.ts';
 import type { EncodedPair } from '../jobs/work/pictures.ts';
 import { WorkPool } from '../jobs/work/pool.ts';
@@ -13,14 +12,15 @@ import { untilAborted } from './interrupt.ts';
 
 /** Answers with an engine of this process, which starts when it is first needed. */
 export class OwnAnswerer implements Answerer {
-  readonly #engine: SupervisedEngine;
+  readonly #engine: Engine;
   readonly #work = new WorkPool();
   readonly #shelf = new ExampleShelf(this.#work);
   readonly #model: Model;
 
-  constructor(model: Model, provider?: Provider) {
+  /** Errors: those of chosenEngine. */
+  constructor(model: Model, choice: EngineChoice) {
     this.#model = model;
-    this.#engine = modelEngine(model, provider);
+    this.#engine = chosenEngine(model, choice);
   }
 
   get used(): Used {

@@ -4,16 +4,18 @@ import { PORTS } from '@likewise/shared/protocol/version.ts';
 import { Command, InvalidArgumentError } from 'commander';
 import { type Descriptor, findDaemon } from '../auth/descriptor.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
+import { checkServer } from '../engine/remote/link.ts';
 import { writeFailed } from '../folders.ts';
 import { type Daemon, startDaemon } from '../life/daemon.ts';
 import { PROGRAM_FILE, VERSION } from '../life/version.ts';
 import { type Log, logFolder, openLog } from '../log.ts';
 import { DEFAULT_MODEL } from '../model/registry.ts';
+import { choiceFor } from './engineChoice.ts';
 import { daemonHasOther, serveDied } from './errors.ts';
 import { untilAborted } from './interrupt.ts';
 import { daemonState, hasStarted, withDaemon } from './owner.ts';
 import { print } from './print.ts';
-import { type ProviderChoice, providerOption } from './providerOption.ts';
+import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 import { explain } from './report.ts';
 
 const UNLOAD_MINUTES = 10;
@@ -25,6 +27,7 @@ interface ServeFlags {
   readonly port?: number;
   readonly model?: string;
   readonly provider: ProviderChoice;
+  readonly engine?: string;
   readonly idle?: number;
   readonly unload: number;
   readonly detach?: true;
@@ -57,7 +60,7 @@ async function serveHere(flags: ServeFlags, signal: AbortSignal): Promise<void> 
     const daemon = await startDaemon({
       folder,
       model: flags.model ?? DEFAULT_MODEL,
-      ...(flags.provider === 'auto' ? {} : { provider: flags.provider }),
+      choice: () => choiceFor(askedProvider(flags.provider), flags.engine),
       ...(flags.port === undefined ? {} : { ports: [flags.port] }),
       unloadMs: minutes(flags.unload),
       ...(flags.idle === undefined ? {} : { leaveMs: minutes(flags.idle) }),
@@ -75,10 +78,12 @@ async function serveHere(flags: ServeFlags, signal: AbortSignal): Promise<void> 
 }
 
 /**
- * Another daemon runs: it is as good, unless it has another model or provider than was asked for.
+ * Another daemon runs: it is as good, unless it has another model, provider or server than was asked for.
  * Errors: engine-unavailable when it has; why there is no connection.
  */
-async function meet(first: Descriptor, { model, provider }: ServeFlags, signal: AbortSignal): Promise<void> {
+async function meet(first: Descriptor, flags: ServeFlags, signal: AbortSignal): Promise<void> {
+  const { model } = flags;
+  const provider = flags.engine === undefined ? flags.provider : checkServer({ url: flags.engine }).host;
   if (model === undefined && provider === 'auto') return tell(runsAlready(first));
   const has = await untilAborted(
     withDaemon((client) => daemonState(client, hasStarted)),
@@ -86,7 +91,8 @@ async function meet(first: Descriptor, { model, provider }: ServeFlags, signal: 
   );
   const provided = has.provider ? `${has.model} on ${has.provider}` : has.model;
   if (provider !== 'auto' && provider !== has.provider) {
-    const again = `likewise serve --provider ${provider}${model === undefined ? '' : ` --model ${model}`}`;
+    const way = flags.engine === undefined ? `--provider ${provider}` : `--engine ${flags.engine}`;
+    const again = `likewise serve ${way}${model === undefined ? '' : ` --model ${model}`}`;
     throw daemonHasOther(first.pid, provided, `To start it anew: likewise stop, then ${again}.`);
   }
   if (model !== undefined && model !== has.model) {
@@ -186,6 +192,7 @@ export function serveCommand(argv: readonly string[], signal: AbortSignal): Comm
     )
     .option('--model <name>', `the model to use (see: likewise model list) (default: ${DEFAULT_MODEL})`)
     .addOption(providerOption())
+    .option('--engine <url>', 'have a server run the model (default: as likewise engine show says)')
     .option(
       '--idle <minutes>',
       'leave after so long without tools and jobs; tools that start it ask for this',

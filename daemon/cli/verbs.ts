@@ -11,6 +11,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   mcp: async (_, signal) => (await import('./mcp.ts')).mcpCommand(signal),
   demo: async (_, signal) => (await import('./demo.ts')).demoCommand(signal),
   model: async (_, signal) => (await import('./model.ts')).modelCommand(signal),
+  engine: async (_, signal) => (await import('./engine.ts')).engineCommand(signal),
   open: async (_, signal) => (await import('./open.ts')).openCommand(signal),
   serve: async (argv, signal) => (await import('./serve.ts')).serveCommand(argv, signal),
   stop: async (_, signal) => (await import('./stop.ts')).stopCommand(signal),

@@ -14,6 +14,8 @@ const healthy: Facts = {
   engine: { status: { state: 'ready', provider: 'cpu', stepDowns: [] } },
   models: [{ name: 'mini' }],
   folders: [{ what: 'models', path: '/m', free: 9e9 }],
+  servers: [],
+  serversOnly: false,
 };
 
 const broken = new LikewiseError('model-corrupt', 'The files are damaged.', 'Import again.');
@@ -49,6 +51,25 @@ describe('the doctor', () => {
     ['v22.0.0', 'ok'],
   ])('takes Node.js %s for: %s', (version, verdict) => {
     expect(judge({ ...healthy, node: version })[0]).toMatchObject({ found: version, verdict });
+  });
+
+  it('goes through servers, which are a problem only where nothing else may answer', () => {
+    const ok = { host: 'a', steps: [{ what: 'readiness', found: 'mini is ready' }] } as const;
+    const bad = {
+      host: 'b',
+      steps: [{ what: 'connection', found: 'nothing listens there', fix: 'Start it.' }],
+    } as const;
+    check({ servers: [ok] }, [{ name: 'a readiness', verdict: 'ok' }]);
+    check({ servers: [bad] }, [{ name: 'b connection', verdict: 'warning', fix: 'Start it.' }]);
+    check({ servers: [bad], serversOnly: true }, [{ verdict: 'problem' }]);
+    check({ servers: [ok, bad], serversOnly: true }, [{ verdict: 'ok' }, { verdict: 'warning' }]);
+    const stepDowns = [{ provider: 'b', reason: 'nothing listens there' }];
+    const engine = { status: { state: 'ready', provider: 'cpu', stepDowns } } as const;
+    check({ servers: [ok, { ...ok, host: 'b' }], engine }, [
+      { name: 'not on b', verdict: 'warning', fix: 'See what is wrong: likewise engine test.' },
+      { verdict: 'ok' },
+      { verdict: 'ok' },
+    ]);
   });
 
   it('tells a missing package from one of another version', () => {

@@ -31,6 +31,28 @@ export interface Facts {
   readonly engine: { readonly status: EngineFact } | { readonly error: LikewiseError };
   readonly models: readonly { readonly name: string; readonly error?: LikewiseError }[];
   readonly folders: readonly FolderFact[];
+  /** The servers that are to run the model, in the order in which they are tried. */
+  readonly servers: readonly ServerFact[];
+  /** Whether nothing else may. */
+  readonly serversOnly: boolean;
+}
+
+/** What was found at a server, one thing after the other; the last one may have failed. */
+export interface ServerFact {
+  readonly host: string;
+  readonly steps: readonly ServerStep[];
+}
+
+export interface ServerStep {
+  readonly what: 'address' | 'name' | 'connection' | 'token' | 'readiness' | 'identity' | 'round trip';
+  readonly found: string;
+  /** What to do, where this step failed. */
+  readonly fix?: string;
+}
+
+/** Whether every step was taken. */
+export function serverWorks({ steps }: ServerFact): boolean {
+  return steps.every(({ fix }) => fix === undefined);
 }
 
 export interface EngineFact extends Pick<EngineStatus, 'state'> {
@@ -79,6 +101,7 @@ export function judge(facts: Facts): Check[] {
     ...folders(facts),
     ...models(facts),
     ...engine(facts),
+    ...serverChecks(facts),
     daemon(facts),
     ...ports(facts),
     BROWSER,
@@ -130,7 +153,7 @@ function models({ models }: Facts): Check[] {
   });
 }
 
-function engine({ engine }: Facts): Check[] {
+function engine({ engine, servers }: Facts): Check[] {
   const name = 'engine';
   if ('error' in engine) {
     return [{ name, verdict: 'problem', found: engine.error.message, fix: engine.error.remedy }];
@@ -139,11 +162,24 @@ function engine({ engine }: Facts): Check[] {
   const found = provider === undefined ? state : `${state} on ${providerName(provider)}`;
   const left = stepDowns.map(({ provider: better, reason }): Check => {
     const check = { name: `not on ${providerName(better)}`, verdict: 'note', found: reason } as const;
-    return better === 'cuda' ? { ...check, fix: CUDA_FIX } : check;
+    if (better === 'cuda') return { ...check, fix: CUDA_FIX };
+    return !servers.some(({ host }) => host === better)
+      ? check
+      : { ...check, verdict: 'warning', fix: 'See what is wrong: likewise engine test.' };
   });
   if (state !== 'failed') return [{ name, verdict: 'ok', found }, ...left];
   const fix = 'Its log tells more; then start the daemon anew: likewise stop, likewise serve --detach.';
   return [{ name, verdict: 'problem', found, fix }, ...left];
+}
+
+function serverChecks({ servers: found, serversOnly }: Facts): Check[] {
+  const worst = serversOnly && !found.some(serverWorks) ? 'problem' : 'warning';
+  return found.flatMap(({ host, steps }) =>
+    steps.map(({ what, found: said, fix }): Check => {
+      const check = { name: `${host} ${what}`, found: said };
+      return fix === undefined ? { ...check, verdict: 'ok' } : { ...check, verdict: worst, fix };
+    }),
+  );
 }
 
 /** A daemon of another version may use a provider that is not known here. */

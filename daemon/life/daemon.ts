@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import { Auth } from '../auth/auth.ts';
 import { claimDescriptor, type Descriptor, releaseDescriptor } from '../auth/descriptor.ts';
 import { hashSecret, matchesHash, newToken } from '../auth/secrets.ts';
+import type { EngineChoice } from '../jobs/chosenEngine.ts';
 import { realClock } from '../jobs/clock.ts';
 import { Journal, readJournal } from '../jobs/journal.ts';
 import { both } from '../jobs/measures.ts';
@@ -25,7 +25,8 @@ export interface DaemonOptions {
   /** The state folder. */
   readonly folder: string;
   readonly model: string;
-  readonly provider?: Provider;
+  /** What is to run the model, asked anew when a tool has the model loaded anew. Errors: usage. */
+  choice(): EngineChoice;
   /** The ports to try; absent: the usual ones. */
   readonly ports?: readonly number[];
   /** Milliseconds without work after which the model is unloaded. */
@@ -49,20 +50,29 @@ export interface Daemon {
 /**
  * Starts this user's daemon: it serves from here on, and is found by its descriptor.
  * @returns another daemon's descriptor where one was first
- * Errors: model-unknown, model-corrupt, port-taken.
+ * Errors: model-unknown, model-corrupt, port-taken, those of `choice`.
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon | { readonly first: Descriptor }> {
   const { folder, log, leaveMs } = options;
   const clock = realClock;
   const started = Date.now();
   let changed = () => {};
-  const served = await Served.open(options.model, { provider: options.provider, log, onChange: () => changed() });
+  const served = await Served.open(options.model, {
+    choice: () => options.choice(),
+    log,
+    onChange: () => changed(),
+    measures: {
+      request: (outcome, ms) => metrics.request(outcome, ms),
+      retry: (reason) => metrics.retry(reason),
+    },
+  });
   const say: Say = (level, message, of = {}) => log[level](of, message);
 
   const journal = new Journal(join(folder, 'jobs.jsonl'), { clock, log: say });
   const metrics: Metrics = new Metrics({
     state: () => ({ ...state(), clients: server.clients }),
     engineRestarts: () => served.restarts,
+    servers: () => served.servers,
     waiting: () => jobs.depths,
   });
   const tally = new Tally();

@@ -14,7 +14,9 @@ import { modelEngine } from '../jobs/modelEngine.ts';
 import { modelsFolder } from '../model/paths.ts';
 import { checkFiles, DEFAULT_MODEL, modelNames, openModel } from '../model/registry.ts';
 import { cacheFolder } from '../userFolders.ts';
-import type { EngineFact, Facts, FolderFact, PackageFact, PortFact } from './checks.ts';
+import type { EngineFact, Facts, FolderFact, PackageFact, PortFact, ServerFact } from './checks.ts';
+import { type EngineSettings, readEngineSettings } from './engineSettings.ts';
+import { serverFact } from './serverFact.ts';
 import { PINNED, VERSION } from './version.ts';
 
 /** A port of this machine answers at once or not at all. */
@@ -31,6 +33,7 @@ export async function gatherFacts(askDaemon: (daemon: Descriptor) => Promise<Eng
   const live = standing === 'live' ? written : undefined;
   const models = await Promise.all((await modelNames()).map(modelFact));
   const { pid, port, version } = written ?? {};
+  const settings = readEngineSettings(folder);
   return {
     version: VERSION,
     node: process.version,
@@ -46,7 +49,15 @@ export async function gatherFacts(askDaemon: (daemon: Descriptor) => Promise<Eng
       folderFact('cached files', cacheFolder()),
       folderFact('state', folder),
     ]),
+    servers: await serverFacts(settings),
+    serversOnly: settings?.only ?? false,
   };
+}
+
+async function serverFacts(settings: EngineSettings | undefined): Promise<ServerFact[]> {
+  if (!settings) return [];
+  const model = await openModel(DEFAULT_MODEL);
+  return Promise.all(settings.servers.map((server) => serverFact(model, server)));
 }
 
 async function packageFact([name, pinned]: [string, string]): Promise<PackageFact> {

@@ -1,14 +1,16 @@
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
-import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import type { EngineStatus } from '../engine/engine.ts';
-import { modelEngine } from '../jobs/modelEngine.ts';
+import type { RemoteMeasures } from '../engine/remote/remoteEngine.ts';
+import { chosenEngine, type EngineChoice } from '../jobs/chosenEngine.ts';
 import type { Serving } from '../jobs/serving.ts';
 import type { Log, Say } from '../log.ts';
 import { type Model, openModel } from '../model/registry.ts';
 
 export interface ServedOptions {
-  /** The one provider to use; absent: the best that works. */
-  readonly provider: Provider | undefined;
+  /** What is to run the model, asked anew for each engine. Errors: usage. */
+  choice(): EngineChoice;
+  /** Hears of requests to servers. */
+  readonly measures?: RemoteMeasures;
   readonly log: Log;
   /** The model, or the state of its engine, has changed. */
   onChange(): void;
@@ -17,7 +19,7 @@ export interface ServedOptions {
 /** The model that answers, with the engine that runs it. Another model can take its place while jobs wait. */
 export class Served {
   readonly #options: ServedOptions;
-  #serving: Serving & { readonly manifest: Model['manifest'] };
+  #serving: Serving & { readonly manifest: Model['manifest']; readonly choice: EngineChoice };
   /** Of engines that are gone. */
   #pastRestarts = 0;
   #closed = false;
@@ -29,7 +31,7 @@ export class Served {
     this.#serving = this.#serve(model);
   }
 
-  /** Loads nothing yet. Errors: model-unknown, model-corrupt. */
+  /** Loads nothing yet. Errors: model-unknown, model-corrupt, those of `choice`. */
   static async open(name: string, options: ServedOptions): Promise<Served> {
     return new Served(await openModel(name), options);
   }
@@ -64,8 +66,16 @@ export class Served {
     };
   }
 
+  /** How servers are used; undefined where none is to be. */
+  get servers(): { readonly underWay: number; readonly fallback: boolean } | undefined {
+    if (!this.#serving.choice.servers?.length) return undefined;
+    const { form, running } = this.status;
+    const there = form?.provider === 'server';
+    return { underWay: there ? running : 0, fallback: form !== undefined && !there };
+  }
+
   /**
-   * Has another model answer. It is loaded beside the present one, which goes on until then and stays if that fails; so both
+   * Has another model answer, or the same one on what was chosen since. It is loaded beside the present one, which goes on until then and stays if that fails; so both
    * are in memory for a while.
    * @param handOver has jobs go on with the new one; resolves when the old engine is no longer used
    * Errors: model-unknown, model-corrupt, those of Engine.start.
@@ -94,8 +104,12 @@ export class Served {
   async #change(name: string, handOver: (next: Serving) => Promise<void>): Promise<void> {
     const model = await openModel(name);
     const old = this.#serving;
-    if (name === old.manifest.name && model.manifest.weights.sha256 === old.manifest.weights.sha256) return;
     const next = this.#serve(model);
+    const same =
+      name === old.manifest.name &&
+      model.manifest.weights.sha256 === old.manifest.weights.sha256 &&
+      JSON.stringify(next.choice) === JSON.stringify(old.choice);
+    if (same) return next.engine.close();
     try {
       await next.engine.start();
     } catch (error) {
@@ -113,8 +127,16 @@ export class Served {
 
   #serve(model: Model) {
     const { manifest } = model;
-    const { provider, log, onChange } = this.#options;
+    const { log, onChange, measures } = this.#options;
     const say: Say = (level, message) => log[level]({ model: manifest.name }, message);
-    return { manifest, engine: modelEngine(model, provider, { log: say, onChange }) };
+    const choice = this.#options.choice();
+    // An engine that is not used yet, or no longer, is nobody's business.
+    const onOwnChange = () => this.#serving?.engine === engine && onChange();
+    const engine = chosenEngine(model, choice, {
+      log: say,
+      onChange: onOwnChange,
+      ...(measures && { measures }),
+    });
+    return { manifest, choice, engine };
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ClientKind, DaemonState } from '@likewise/shared/protocol/messages.ts';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { RemoteMeasures } from '../engine/remote/remoteEngine.ts';
 import type { Measures, Stage } from '../jobs/measures.ts';
 import type { JobService } from '../jobs/service.ts';
 import type { Route } from './http.ts';
@@ -16,18 +17,23 @@ export interface MetricsSources {
   state(): DaemonState;
   /** Times the engine's process ended, over all models that were used. */
   engineRestarts(): number;
+  /** How servers that run the model are used; undefined where none is to be. */
+  servers(): { readonly underWay: number; readonly fallback: boolean } | undefined;
   /** Queries waiting in each lane. */
   waiting(): JobService['depths'];
 }
 
 /** What the daemon has done, in the text format of Prometheus. */
-export class Metrics implements Measures {
+export class Metrics implements Measures, RemoteMeasures {
   readonly #registry = new Registry();
   readonly #stages: Histogram<'stage' | 'kind'>;
   readonly #batches: Histogram;
   readonly #answers: Counter<'cache' | 'kind'>;
+  readonly #requests: Counter<'outcome'>;
+  readonly #requestSeconds: Histogram;
+  readonly #retries: Counter<'reason'>;
 
-  constructor({ state, engineRestarts, waiting }: MetricsSources) {
+  constructor({ state, engineRestarts, servers, waiting }: MetricsSources) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     this.#stages = new Histogram({
@@ -49,6 +55,28 @@ export class Metrics implements Measures {
       labelNames: ['cache', 'kind'],
       registers,
     });
+    this.#requests = new Counter({
+      name: 'likewise_server_requests_total',
+      help: 'Canvases sent to servers that run the model, by what became of the request.',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#requestSeconds = new Histogram({
+      name: 'likewise_server_request_seconds',
+      help: 'How long requests took that a server answered.',
+      buckets: SECONDS_BUCKETS,
+      registers,
+    });
+    this.#retries = new Counter({
+      name: 'likewise_server_retries_total',
+      help: 'Requests to servers that were made again, by reason.',
+      labelNames: ['reason'],
+      registers,
+    });
+    gauge('likewise_server_requests_under_way', 'Requests to servers under way.', () => servers()?.underWay ?? 0);
+    gauge('likewise_server_fallback', '1 while this machine answers for servers that do not.', () =>
+      Number(servers()?.fallback ?? false),
+    );
     new Gauge({
       name: 'likewise_queue_depth',
       help: 'Queries that wait, by lane.',
@@ -104,6 +132,15 @@ export class Metrics implements Measures {
 
   answered(cached: boolean, kind: ClientKind): void {
     this.#answers.inc({ cache: cached ? 'hit' : 'miss', kind });
+  }
+
+  request(outcome: Parameters<RemoteMeasures['request']>[0], ms: number): void {
+    this.#requests.inc({ outcome });
+    if (outcome === 'answered') this.#requestSeconds.observe(ms / 1000);
+  }
+
+  retry(reason: Parameters<RemoteMeasures['retry']>[0]): void {
+    this.#retries.inc({ reason });
   }
 
   /** What the daemon has done, and does, in the text format of Prometheus. */

@@ -20,13 +20,14 @@ export function readyRoute(status: () => EngineStatus): Route {
 }
 
 /** Whether a job could be answered now. @param now Unix milliseconds */
-export function readiness({ state, running, heard = 0 }: EngineStatus, now: number): Readiness {
+export function readiness({ state, running, heard }: EngineStatus, now: number): Readiness {
   switch (state) {
     case 'unloaded':
       return { ready: true, engine: state };
     case 'ready': {
       // A run answers when it is done, and is ended when that takes too long.
-      if (running > 0 || now - heard <= HEARD_WITHIN_MS) return { ready: true, engine: state };
+      // A server is heard of when it is asked.
+      if (running > 0 || heard === undefined || now - heard <= HEARD_WITHIN_MS) return { ready: true, engine: state };
       const seconds = Math.round((now - heard) / 1000);
       return { ready: false, engine: state, reason: `The engine has not answered for ${seconds} s.` };
     }

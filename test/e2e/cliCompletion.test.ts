@@ -19,7 +19,7 @@ const QUESTIONS: readonly (readonly [words: readonly string[], offered: readonly
   [['se'], ['serve', 'service', 'setup']],
   [
     ['model', ''],
-    ['import', 'list', 'remove', 'show', 'use', 'verify'],
+    ['export', 'import', 'list', 'remove', 'show', 'use', 'verify', 'verify-export'],
   ],
   [
     ['run', '--qu'],

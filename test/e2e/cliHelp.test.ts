@@ -22,6 +22,10 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'model use': [],
   'model export': ['for', 'out', 'gpu'],
   'model verify-export': ['json'],
+  'engine use': ['token-file', 'token-variable', 'ca', 'cert', 'key', 'only', 'model'],
+  'engine show': ['json'],
+  'engine test': ['model', 'json'],
+  'engine forget': [],
 };
 
 describe('help', () => {

@@ -3,6 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
+import { realTimers, type Timers } from '../timers.ts';
 import { type Address, parseAddress } from './address.ts';
 import { tokenOverPlainHttp } from './errors.ts';
 import { CONNECT_TIMEOUT_MS, IDLE_SOCKET_MS, MAX_REPLY_BYTES } from './limits.ts';
@@ -63,10 +64,13 @@ export class Link {
   readonly #agent: http.Agent;
   #token: string | undefined;
 
+  readonly #timers: Timers;
+
   /** Reads the certificates and the token. Errors: usage. */
-  constructor(server: Server) {
+  constructor(server: Server, timers = realTimers) {
     this.address = checkServer(server);
     this.#server = server;
+    this.#timers = timers;
     this.#tls = {
       ...(server.ca !== undefined && { ca: pem('The certificate of the signer', server.ca) }),
       ...(server.cert !== undefined && { cert: pem('The certificate', server.cert) }),
@@ -114,21 +118,20 @@ export class Link {
       const noConnection = () => {
         if (!connected) giveUp(new NoReply(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`, 'ETIMEDOUT'));
       };
-      const connecting = setTimeout(noConnection, CONNECT_TIMEOUT_MS);
-      const waiting = setTimeout(
-        () => giveUp(new NoReply(`no answer within ${timeoutMs / 1000} s`, 'ETIMEDOUT', true)),
-        timeoutMs,
+      const connectedInTime = this.#timers.after(CONNECT_TIMEOUT_MS, noConnection);
+      const answeredInTime = this.#timers.after(timeoutMs, () =>
+        giveUp(new NoReply(`no answer within ${timeoutMs / 1000} s`, 'ETIMEDOUT', true)),
       );
       const end = () => {
-        clearTimeout(connecting);
-        clearTimeout(waiting);
+        connectedInTime();
+        answeredInTime();
         signal.removeEventListener('abort', onAbort);
       };
       signal.addEventListener('abort', onAbort);
       request.on('socket', (socket) => {
         const ready = () => {
           connected = true;
-          clearTimeout(connecting);
+          connectedInTime();
         };
         // What comes through a proxy without TLS is connected already.
         if (request.reusedSocket || !(secure || socket.connecting)) ready();
@@ -136,7 +139,7 @@ export class Link {
       });
       request.on('error', (error: NodeJS.ErrnoException) => giveUp(noReply(error)));
       request.on('response', (response) => {
-        clearTimeout(connecting);
+        connectedInTime();
         const pieces: Buffer[] = [];
         let bytes = 0;
         response.on('data', (piece: Buffer) => {

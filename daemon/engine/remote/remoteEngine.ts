@@ -183,7 +183,7 @@ class RemoteEngine implements Engine {
     const { signal } = this.#closing;
     try {
       this.#link?.rest();
-      this.#link = this.#reading(() => new Link(this.#options.server));
+      this.#link = this.#reading(() => new Link(this.#options.server, this.#timers));
       await this.#checkMetadata(signal);
       const { warmUp } = this.#options;
       const filled = await this.#fill(warmUp?.canvas ?? WARM_UP_CANVAS, 'interactive', signal);

@@ -1,0 +1,111 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { QUESTION_TIMEOUT_MS } from '../engine/remote/limits.ts';
+import { checkServer, Link, NoReply, type Server } from '../engine/remote/link.ts';
+import { judge } from '../engine/remote/verdict.ts';
+import { serverEngine } from '../jobs/chosenEngine.ts';
+import { PROBE_CANVAS } from '../jobs/probe.ts';
+import type { Model } from '../model/registry.ts';
+import type { ServerFact, ServerStep } from './checks.ts';
+
+/** Round trips that are measured; the middle one is told. */
+const ROUND_TRIPS = 5;
+
+/** A step that failed, and so the last one. */
+class Failed extends Error {
+  readonly step: ServerStep;
+
+  constructor(what: ServerStep['what'], found: string, fix: string) {
+    super(found);
+    this.step = { what, found, fix };
+  }
+}
+
+/** Looks at a server as far as one gets: its name, connection, token, readiness, identity and how long a canvas takes. */
+export async function serverFact(model: Model, server: Server): Promise<ServerFact> {
+  const steps: ServerStep[] = [];
+  let host = server.url;
+  try {
+    host = checkServer(server).host;
+    await look(model, server, (what, found) => steps.push({ what, found }));
+  } catch (error) {
+    if (error instanceof Failed) steps.push(error.step);
+    else if (error instanceof LikewiseError) steps.push({ what: 'address', found: error.message, fix: error.remedy });
+    else throw error;
+  }
+  return { host, steps };
+}
+
+async function look(model: Model, server: Server, tell: (what: ServerStep['what'], found: string) => void) {
+  const link = new Link(server);
+  try {
+    await lookUpName(server, tell);
+    await askReadiness(link, server, model.manifest.name, tell);
+  } finally {
+    link.rest();
+  }
+  await tryOut(model, server, tell);
+}
+
+/** A name that only a proxy can look up is no failure. */
+async function lookUpName({ url }: Server, tell: (what: 'name', found: string) => void): Promise<void> {
+  const { hostname } = new URL(url);
+  const name = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(name)) return;
+  const found = await lookup(name).catch(() => undefined);
+  tell('name', found ? `${name} is ${found.address}` : `${name} is not known here`);
+}
+
+async function askReadiness(
+  link: Link,
+  server: Server,
+  name: string,
+  tell: (what: ServerStep['what'], found: string) => void,
+) {
+  const { address } = link;
+  const path = `/v2/models/${address.model ?? name}${address.version === undefined ? '' : `/versions/${address.version}`}/ready`;
+  const { signal } = new AbortController();
+  const reply = await link.ask({ path, timeoutMs: QUESTION_TIMEOUT_MS, signal }).catch((error) => {
+    if (!(error instanceof NoReply)) throw error;
+    throw new Failed('connection', error.message, CONNECTION_FIX);
+  });
+  tell('connection', address.secure ? 'over TLS, its certificate is trusted' : 'without TLS');
+  const { setback, reason } = judge(reply, Date.now());
+  const said = link.veiled(reason);
+  if (setback === 'unauthorized') throw new Failed('token', said, TOKEN_FIX);
+  if (server.token)
+    tell('token', `accepted, from ${'file' in server.token ? server.token.file : server.token.variable}`);
+  if (reply.status !== 200) throw new Failed('readiness', said, READY_FIX);
+  tell('readiness', `${address.model ?? name} is ready`);
+}
+
+async function tryOut(
+  model: Model,
+  server: Server,
+  tell: (what: ServerStep['what'], found: string) => void,
+): Promise<void> {
+  const engine = serverEngine(model, server, false);
+  try {
+    const { form } = await engine.start();
+    tell('identity', `${model.manifest.name} (${form!.kernels} ${form!.precision}), as here`);
+    const times: number[] = [];
+    for (let i = 0; i < ROUND_TRIPS; i++) {
+      const begun = performance.now();
+      await engine.fill([PROBE_CANVAS], { lane: 'interactive' });
+      times.push(performance.now() - begun);
+    }
+    tell('round trip', `${Math.round(times.sort((a, b) => a - b)[ROUND_TRIPS >> 1]!)} ms for a canvas`);
+  } catch (error) {
+    if (!(error instanceof LikewiseError)) throw error;
+    throw new Failed('identity', error.message, error.remedy);
+  } finally {
+    await engine.close();
+  }
+}
+
+const CONNECTION_FIX =
+  'Check the address, the network, HTTPS_PROXY and NO_PROXY, and for a certificate of your own its signer: likewise engine use URL --ca FILE.';
+const TOKEN_FIX = 'Check the token, and whether it is still valid: likewise engine use URL --token-file FILE.';
+const READY_FIX =
+  'Check that the server has loaded the model, and under which name: likewise engine use URL/v2/models/NAME.';
