@@ -7,7 +7,7 @@ import { noServer, ServerTrouble } from './remote/errors.ts';
 import { realTimers, type Timers } from './timers.ts';
 
 /** An engine on a server. */
-export interface ServerEngine {
+interface ServerEngine {
   /** The server's host. */
   readonly host: string;
   readonly engine: Engine;

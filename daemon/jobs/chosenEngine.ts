@@ -29,7 +29,7 @@ const SERVED_FORMS = [
 ] as const;
 
 /** What may answer for a model. */
-export function servedForms({ manifest }: Pick<Model, 'manifest'>): ServerForm[] {
+function servedForms({ manifest }: Pick<Model, 'manifest'>): ServerForm[] {
   return SERVED_FORMS.map((form) => ({ ...form, identity: modelIdentity(manifest, form) }));
 }
 
