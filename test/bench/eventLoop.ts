@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { DaemonProcess } from '../support/daemonProcess.ts';
+import { Pings } from '../support/pings.ts';
 import { ask } from './ask.ts';
 import { freshJobs } from './freshJobs.ts';
 import { eachInTurn, printTable } from './timing.ts';
@@ -9,8 +8,6 @@ import { eachInTurn, printTable } from './timing.ts';
 const TOOLS = 16;
 /** Jobs in all, no two of the same example. */
 const JOBS = 32;
-/** Milliseconds between pings. */
-const PACE = 10;
 
 /** How long the daemon keeps others waiting while it answers: pings over a socket of their own, and its event loop's longest hold. */
 export async function benchEventLoop(home: string): Promise<void> {
@@ -25,24 +22,10 @@ export async function benchEventLoop(home: string): Promise<void> {
     const measure = async (work: () => Promise<unknown>) => {
       // It tells the longest since it was asked before.
       await lag();
-      let working = true;
-      const pings: number[] = [];
-      const pinging = (async () => {
-        while (working) {
-          const sent = performance.now();
-          const pong = once(ws, 'pong');
-          ws.ping(randomUUID());
-          await pong;
-          pings.push(performance.now() - sent);
-          await setTimeout(PACE);
-        }
-      })();
+      const pings = new Pings(ws);
       await work();
-      working = false;
-      await pinging;
-      const sorted = pings.toSorted((a, b) => a - b);
-      const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
-      return [at(0.5), at(0.99), sorted.at(-1)!, 1000 * (await lag())].map((ms) => ms.toFixed(1));
+      const { figures } = await pings.stop();
+      return [...figures, 1000 * (await lag())].map((ms) => ms.toFixed(1));
     };
     const jobs = await fresh(JOBS);
     const rows = [

@@ -1,25 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { closeReason } from '@likewise/shared/protocol/closeCodes.ts';
 import { decodeFrame, encodeFrame, type FrameHeader } from '@likewise/shared/protocol/frames.ts';
 import { isViolation, parseClientMessage, parseDaemonMessage } from '@likewise/shared/protocol/parse.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FrameMutator, sendFuzz, vectorFrames } from '../support/fuzz.ts';
 import { HostedDaemon } from '../support/hostedDaemon.ts';
 import type { TestClient } from '../support/testClient.ts';
 
 /** Frames at the level of the parser, half of them a tool's; and over a socket, where each may end a connection. */
 const PARSED = 100_000;
-const SENT = 3000;
+const SENT = 1000;
 /** Another one tries other frames. */
 const SEED = 20_261_125;
-
-interface Vector {
-  from: 'tool' | 'daemon';
-  hex: string;
-}
-const file = new URL('../fixtures/protocol/vectors.json', import.meta.url);
-const messages: Vector[] = JSON.parse(readFileSync(file, 'utf8')).messages;
-const frames = (from: Vector['from']) =>
-  messages.filter((vector) => vector.from === from).map(({ hex }) => Buffer.from(hex, 'hex'));
 
 /** Every reason but those of frames and lists that are too large. */
 const REACHED = [
@@ -28,108 +18,13 @@ const REACHED = [
   ...['bad-message', 'image-missing', 'image-unused', 'other-version'],
 ];
 
-/** Values that stand at the edge of something. */
-const ODD = [
-  ...[null, true, '', 'x', '0', '__proto__', '\ud800', 'a'.repeat(1000), [], {}, [[]], { type: 'hello' }],
-  ...[0, -0, -1, 0.5, 1e308, 2 ** 31, 2 ** 32, 2 ** 53, Number.MAX_SAFE_INTEGER],
-];
-
-/** Makes frames out of valid ones; the same seed makes the same frames. */
-class Mutator {
-  #state: number;
-  readonly #seeds: readonly Buffer[];
-
-  constructor(seed: number, seeds: readonly Buffer[]) {
-    this.#state = seed;
-    this.#seeds = seeds;
-  }
-
-  next(): Buffer {
-    const frame = Buffer.from(this.#pick(this.#seeds));
-    return this.#below(2) === 0 ? this.#withBytesChanged(frame) : this.#withHeaderChanged(frame);
-  }
-
-  /** A whole number from 0 (mulberry32). */
-  #below(limit: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % limit;
-  }
-
-  #pick<T>(items: readonly T[]): T {
-    return items[this.#below(items.length)]!;
-  }
-
-  #withBytesChanged(frame: Buffer): Buffer {
-    for (let changes = 1 + this.#below(3); changes > 0; changes--) {
-      const at = this.#below(frame.length + 1);
-      switch (this.#below(6)) {
-        case 0:
-          frame[at] = this.#below(256);
-          break;
-        case 1:
-          if (at < frame.length) frame[at]! ^= 1 << this.#below(8);
-          break;
-        case 2:
-          frame = frame.subarray(0, at);
-          break;
-        case 3:
-          frame = Buffer.concat([frame.subarray(0, at), Buffer.from([this.#below(256)]), frame.subarray(at)]);
-          break;
-        case 4: {
-          const other = this.#pick(this.#seeds);
-          frame = Buffer.concat([frame.subarray(0, at), other.subarray(this.#below(other.length + 1))]);
-          break;
-        }
-        case 5:
-          if (frame.length >= 4) frame.writeInt32LE(this.#pick([0, -1, 1, 2 ** 18, frame.length - 4, frame.length]));
-          break;
-      }
-    }
-    return frame;
-  }
-
-  /** Changes what the frame says and keeps it well made, where there is such a thing. */
-  #withHeaderChanged(frame: Buffer): Buffer {
-    const length = frame.length >= 4 ? frame.readUInt32LE() : frame.length;
-    if (4 + length > frame.length) return this.#withBytesChanged(frame);
-    let header: unknown;
-    try {
-      header = JSON.parse(frame.toString('utf8', 4, 4 + length));
-    } catch {
-      return this.#withBytesChanged(frame);
-    }
-    for (let changes = 1 + this.#below(2); changes > 0; changes--) header = this.#changed(header);
-    const json = Buffer.from(JSON.stringify(header));
-    const head = Buffer.alloc(4);
-    head.writeUInt32LE(json.length);
-    return Buffer.concat([head, json, frame.subarray(4 + length)]);
-  }
-
-  #changed(value: unknown): unknown {
-    if (typeof value === 'number' && this.#below(2) === 0) return value + this.#pick([-1, 1, 255]);
-    if (typeof value !== 'object' || value === null || this.#below(6) === 0) return this.#pick(ODD);
-    if (Array.isArray(value)) {
-      const at = this.#below(value.length + 1);
-      const item = at < value.length ? this.#changed(value[at]) : this.#pick(ODD);
-      return this.#below(4) === 0 ? value.toSpliced(at, 1) : value.toSpliced(at, 1, item);
-    }
-    const entries = Object.entries(value);
-    const at = this.#below(entries.length + 1);
-    const [name, member] = entries[at] ?? [String(this.#pick(ODD)), 0];
-    entries.splice(at, 1, ...(this.#below(4) === 0 ? [] : [[name, this.#changed(member)] as [string, unknown]]));
-    return Object.fromEntries(entries);
-  }
-}
-
 test(`${PARSED} frames: each is a message or refused by name, and a message says again what it said`, () => {
   const counts = { accepted: 0, refused: new Map<string, number>() };
   for (const [from, parse] of [
     ['tool', parseClientMessage],
     ['daemon', parseDaemonMessage],
   ] as const) {
-    const mutator = new Mutator(SEED, frames(from));
+    const mutator = new FrameMutator(SEED, vectorFrames(from));
     for (let n = 0; n < PARSED / 2; n++) {
       const bytes = mutator.next();
       try {
@@ -158,22 +53,12 @@ beforeAll(async () => {
 afterAll(() => daemon.end());
 
 test(`${SENT} frames over sockets: the daemon answers or closes by name, and goes on`, async () => {
-  const mutator = new Mutator(SEED, frames('tool'));
-  const closed = new Map<string, number>();
-  let connections = 0;
-  let client: TestClient | undefined;
+  let closed: ReadonlyMap<string, number> = new Map();
   const grown = await daemon.growth(`${SENT} frames over sockets`, async () => {
-    for (let n = 0; n < SENT; n++) {
-      if (client?.ws.readyState !== client?.ws.OPEN) client = undefined;
-      // Every other connection has a tool's token; the others go on as strangers.
-      client ??= await (connections++ % 2 === 0 ? daemon.client(daemon.toolToken) : daemon.connect());
-      client.sendBytes(mutator.next());
-      await client.roundTrip();
-      if (client.ws.readyState === client.ws.OPEN) continue;
-      const reason = closeReason((await client.closed).code) ?? 'without a name';
-      closed.set(reason, (closed.get(reason) ?? 0) + 1);
-    }
-    client?.close();
+    closed = await sendFuzz(new FrameMutator(SEED, vectorFrames('tool')), SENT, {
+      tool: () => daemon.client(daemon.toolToken),
+      stranger: () => daemon.connect(),
+    });
     await daemon.answer(neighbour);
   });
   console.log(`closed: ${JSON.stringify(Object.fromEntries(closed))}`);
