@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['shared/**/*.test.ts', 'daemon/**/*.test.ts', 'plugins/**/*.test.ts'],
+          include: ['shared/**/*.test.ts', 'daemon/**/*.test.ts', 'plugins/**/*.test.ts', 'test/docs/*.test.ts'],
           globalSetup: 'test/support/build.ts',
           testTimeout: 30_000,
         },
@@ -25,7 +25,10 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/**/*.test.ts'],
           // What is fetched for its tests only has runs of its own: npm run test:vscode, test:figma, test:packages.
-          exclude: ['test/vscode/**', 'test/figma/**', 'test/packages/**', ...(withChromium ? [] : [BROWSER_TESTS])],
+          exclude: [
+            ...['test/docs/**', 'test/vscode/**', 'test/figma/**', 'test/packages/**'],
+            ...(withChromium ? [] : [BROWSER_TESTS]),
+          ],
           globalSetup: 'test/support/build.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,
