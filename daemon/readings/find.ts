@@ -1,8 +1,12 @@
+import { agreeingPixels, consensus } from './colour/consensus.ts';
+import { COLOUR } from './colour/fit.ts';
 import { gatherSamples } from './colour/samples.ts';
 import { spreadOf } from './colour/spread.ts';
 import { alongEdges, coveredWholly } from './cover.ts';
 import { differences } from './difference.ts';
 import { FAMILIES } from './families.ts';
+import { cropped } from './filter/evidence.ts';
+import { insideOf } from './geometry/pad.ts';
 import {
   changeOf,
   descriptionBits,
@@ -15,8 +19,9 @@ import {
 } from './judge.ts';
 import { LeftOut } from './leftOut.ts';
 import { drawsOriginal, repeatsOriginal } from './overlay/content.ts';
+import { RAMPS } from './overlay/family.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
-import { isSame, isSameSize, type Picture, resize } from './picture.ts';
+import { blank, isSame, isSameSize, type Picture, resize } from './picture.ts';
 import { polished } from './polish.ts';
 import { areSidesAlike, growing, PASTED, placedStep, type ReadingJson, sentenceOf } from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
@@ -42,6 +47,10 @@ const DONE_MEAN = 1.5;
 
 /** What is left, as a share of the change, for which no further stage is sought; and on large pictures no further family. */
 const LEFT = 0.008;
+/** Changes of colour over which something smooth is sought. */
+const MOST_SHADED = 2;
+/** Unless it is in one place: the share of pixels plainly off in the worst of some blocks (see Residue). */
+const LEFT_IN_BLOCK = 0.06;
 /** What is left, as a share of the change, from which only what leaves less, or is simpler, is gone on with. */
 const MOSTLY = 0.1;
 const NEARLY = 0.02;
@@ -158,18 +167,22 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
     start.push(laid);
     if (isDone(laid.missed, change)) break;
   }
+  const isLittle = ({ made, missed }: State) =>
+    isDone(missed, change) ||
+    (missed.bits <= LEFT * change.bits && residueOf(made, pairs, change).worst <= LEFT_IN_BLOCK);
+  const settles = (state: State) => isLittle(state) && state.bits <= SHORT * change.bits;
+  const isOfPlace = start.some(settles);
+  const inside = isOfPlace ? [] : insidesOf(start, pairs, without);
+  if (inside.some(settles)) return [...start, ...inside].sort(byBits).slice(0, MOST_READINGS);
   const others = FAMILIES.filter(({ part }) => part !== 'geometry');
   const pixels = pixelsOf(pairs);
-  const kept = new Set<State>(start);
-  const isLittle = (missed: Missed) => isDone(missed, change) || missed.bits <= LEFT * change.bits;
-  const settles = ({ missed, bits }: State) => missed.bits <= LEFT * change.bits && bits <= SHORT * change.bits;
-  const isOfPlace = start.some(settles);
+  const kept = new Set<State>([...start, ...inside]);
   let beam = start.sort(byBits).slice(0, BEAM + 1);
   for (let depth = 0; depth < MOST_STAGES && beam.length > 0; depth++) {
     const next: State[] = [];
     const trials: Trial[] = [];
     for (const state of beam) {
-      if (isLittle(state.missed)) continue;
+      if (isLittle(state)) continue;
       const same = trials.find(({ pictures }) => pictures.every((picture, n) => isSame(picture, state.made[n]!)));
       const tried = same ?? new Trial(state.made, pairs);
       if (!same) trials.push(tried);
@@ -179,7 +192,7 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
         // On large pictures nothing else is sought where a change of colours explains nearly all.
         const isNearly = next.some(({ missed }) => missed.bits <= NEARLY * change.bits);
         if (pixels > MANY_PIXELS && family.part !== 'colour' && isNearly) break;
-        const isSettled = isOfPlace || next.some(({ missed, bits }) => isLittle(missed) && bits <= short);
+        const isSettled = isOfPlace || next.some((one) => one.bits <= short && isLittle(one));
         if (isSettled && (family.part === 'overlay' || family.part === 'filter')) continue;
         // What is done to objects comes last: pictures are not filtered once they are put together anew.
         if (family.part === 'filter' && state.stages.some(({ part }) => part === 'object')) continue;
@@ -193,10 +206,11 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
         }
       }
     }
+    if (depth === 0 && !next.some(isLittle)) next.push(...shadedOf(beam[0]!, pairs));
     next.push(...polishedOf(next, pairs, isLittle));
     for (const state of next) kept.add(state);
     const best = Math.min(...next.map(({ missed }) => missed.bits));
-    if (isOfPlace || next.some(({ missed }) => isLittle(missed))) break;
+    if (isOfPlace || next.some(isLittle)) break;
     beam = firstOf(next.sort(byBits), pixels > MANY_PIXELS ? BEAM - 1 : BEAM);
     if (best <= MOSTLY * change.bits) beam = beam.filter((state) => !beam.some((other) => isWorse(state, other)));
   }
@@ -224,12 +238,56 @@ function pixelsOf(pairs: readonly Pair[]): number {
   return pairs.reduce((sum, { output }) => sum + output.width * output.height, 0);
 }
 
+/** The middle of a pair, a sixteenth of it, where vignettes change nothing. */
+function middleOf({ input, output }: Pair): Pair {
+  const [left, top] = [Math.floor(0.375 * input.width), Math.floor(0.375 * input.height)];
+  const [width, height] = [Math.ceil(input.width / 4), Math.ceil(input.height / 4)];
+  return { input: cropped(input, left, top, width, height), output: cropped(output, left, top, width, height) };
+}
+
+/** Readings kept of what was done to pictures before they were extended. */
+const MOST_INSIDE = 3;
+
+/** Where pictures were extended: what was done to them before, and the extension last. */
+function insidesOf(starts: readonly State[], pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
+  const extended = starts.filter(({ stages }) => stages[0]?.kind === 'pad');
+  const [first] = extended;
+  if (!first) return [];
+  const insides = pairs.flatMap((pair) => insideOf(first.stages[0]!, pair) ?? []);
+  if (insides.length < pairs.length) return [];
+  const before = pairs.map(({ input }, n) => ({ input, output: insides[n]! }));
+  return search(before, without)
+    .filter(({ stages }) => stages.length > 0)
+    .slice(0, MOST_INSIDE)
+    .flatMap((inner) =>
+      extended.map(({ stages: [pad], families }) => {
+        const made = inner.made.map((picture) => pad!.apply(picture));
+        return stateOf([...inner.stages, pad!], [...inner.families, ...families], made, pairs);
+      }),
+    );
+}
+
+/** Smooth overlays after changes of colour: those that the middles tell of, and those that most of the pixels do. */
+function shadedOf(state: State, pairs: readonly Pair[]): State[] {
+  const left = pairs.map(({ output }, n) => ({ input: state.made[n]!, output }));
+  const agreeing = consensus(left);
+  return [left.map(middleOf), ...(agreeing ? [agreeingPixels(left, agreeing)] : [])]
+    .flatMap((some) => COLOUR.fit(some).slice(0, MOST_SHADED))
+    .flatMap((colour) => {
+      const coloured = left.map(({ input, output }) => ({ input: colour.apply(input), output }));
+      return RAMPS.fit(coloured).map((ramp) => {
+        const made = coloured.map(({ input }) => ramp.apply(input));
+        return stateOf([...state.stages, colour, ramp], [...state.families, COLOUR, RAMPS], made, pairs, state.placed);
+      });
+    });
+}
+
 /** The best of the states in which something is laid over colours that changed, with both found anew; none where it leaves little. */
-function polishedOf(states: readonly State[], pairs: readonly Pair[], isLittle: (missed: Missed) => boolean): State[] {
+function polishedOf(states: readonly State[], pairs: readonly Pair[], isLittle: (state: State) => boolean): State[] {
   const best = states
     .filter(({ stages }) => stages.at(-1)!.kind === 'ramp' && stages.at(-2)?.part === 'colour')
     .sort(byBits)[0];
-  if (!best || isLittle(best.missed)) return [];
+  if (!best || isLittle(best)) return [];
   const before = best.stages.slice(0, -2);
   const bare = pairs.map(({ input, output }) => ({
     input: before.reduce((picture, stage) => stage.apply(picture), input),
@@ -247,13 +305,21 @@ function polishedOf(states: readonly State[], pairs: readonly Pair[], isLittle: 
 }
 
 /** Whether what a stage puts on pictures that others made is of the inputs: drawn along what they show, or a copy of it. */
-function isOfInputs({ kind, params }: Stage, { placed, made }: State, after: readonly Picture[]): boolean {
+function isOfInputs(stage: Stage, { placed, made }: State, after: readonly Picture[]): boolean {
+  const { kind, params } = stage;
   const isPut = kind === 'put-on';
   const isGround =
     kind === 'object-layers' && (params as { layers: { ground: { kind: string } } }).layers.ground.kind === 'picture';
+  // What is put on is looked at by itself: a pale mark takes the colours of the picture beneath it.
+  const alone = (picture: Picture) => stage.apply(blank(picture.width, picture.height));
   return (
-    (isPut && placed.every((original, n) => drawsOriginal(made[n]!, after[n]!, original))) ||
-    ((isPut || isGround) && placed.every((original, n) => repeatsOriginal(made[n]!, after[n]!, original)))
+    (isPut &&
+      placed.every(
+        (original, n) =>
+          drawsOriginal(made[n]!, after[n]!, original) ||
+          repeatsOriginal(blank(original.width, original.height), alone(made[n]!), original),
+      )) ||
+    (isGround && placed.every((original, n) => repeatsOriginal(made[n]!, after[n]!, original)))
   );
 }
 

@@ -4,6 +4,7 @@ import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 import { fitAdjustments } from './adjust.ts';
 import { type Affine, affineAt, fitAffine } from './affine.ts';
 import { colourToAlphaStage, fitColourToAlpha } from './colourToAlpha.ts';
+import { consensus } from './consensus.ts';
 import { type CurvesParams, curvesStage, fitCurves } from './curves.ts';
 import { fitSoft } from './fitSoft.ts';
 import { fitGradientMaps, gradientMapStage } from './gradientMap.ts';
@@ -42,12 +43,13 @@ export const COLOUR: StageFamily = {
     const pixels = picks.reduce((sum, { input }) => sum + input.width * input.height, 0);
     const isLeft = plain.every(({ missed }) => missed > HARDLY * pixels);
     const some = isLeft ? judged(picks, fitSelective(picks)) : [];
+    const most = plain.every(({ missed }) => missed > MUCH * pixels) ? judged(picks, fitMost(picks)) : [];
     const palettes = fitPalettes(
       pairs,
       picks,
       plain.map(({ stage }) => stage),
     );
-    const kept = [...plain, ...some]
+    const kept = [...plain, ...some, ...most]
       .sort((a, b) => a.missed + a.stage.weight * NUMBER - (b.missed + b.stage.weight * NUMBER))
       .slice(0, MOST_STAGES)
       .map(({ stage }) => stage);
@@ -63,6 +65,9 @@ const NUMBER = 20;
 
 /** Where a change of all colours alike misses so little, in levels, none of some colours only is looked for. */
 const HARDLY = 0.2;
+
+/** And where it misses so much, in levels, one of most of the pixels is. */
+const MUCH = 1.5;
 
 /** Pixels that are looked at, at most, in all pairs. */
 const MOST_PIXELS = 64_000;
@@ -154,6 +159,15 @@ function fitAll(pairs: readonly Pair[], trust?: readonly Float32Array[]): Stage[
   } else stages.push(...fitColourToAlpha(samples));
   stages.push(...fitGradientMaps(pairs, shown, hasAlpha, trust), smooth);
   return stages;
+}
+
+/** Changes of all colours alike, found from the pixels that agree about one, however much is changed otherwise. */
+function fitMost(pairs: readonly Pair[]): Stage[] {
+  const agreeing = consensus(pairs);
+  if (!agreeing) return [];
+  const first = judged(pairs, fitAll(pairs, agreeing));
+  const trust = trustIn(pairs, first);
+  return trust ? fitAll(pairs, trust) : first.map(({ stage }) => stage);
 }
 
 /** A colour stays where it changes by so many levels at most. */

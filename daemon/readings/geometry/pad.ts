@@ -1,7 +1,10 @@
+import { cropped } from '../filter/evidence.ts';
+import type { Picture } from '../picture.ts';
+import type { Pair, Stage } from '../stage.ts';
 import { type Anchor, anchorCost, nameOfAnchor, offerAnchors, startOf } from './anchor.ts';
 import { type Fill, nameOf } from './fill.ts';
 import { type Margins, marginsAgree, marginsOf, sharesOf } from './margins.ts';
-import type { Placement, View } from './placement.ts';
+import { type Placement, type View, viewOf } from './placement.ts';
 import { type Placing, type Proposal, placing } from './placing.ts';
 import { ASPECTS, pixelCost, roundShare, sizeCost, tidy } from './round.ts';
 
@@ -39,6 +42,13 @@ export function pad(params: Pad): Placing {
     place: (view) => placePad(params, view),
     scaled: (factor) => pad(scaledPad(params, factor)),
   });
+}
+
+/** The part of an output that shows the whole input, by a stage of kind `pad`; undefined where the picture is cut. */
+export function insideOf(stage: Stage, { input, output }: Pair): Picture | undefined {
+  const { left, top } = placePad(stage.params as Pad, viewOf(input));
+  const fits = left <= 0 && top <= 0 && input.width - left <= output.width && input.height - top <= output.height;
+  return fits ? cropped(output, -left, -top, input.width, input.height) : undefined;
 }
 
 function placePad(params: Pad, { width, height }: View): Placement {

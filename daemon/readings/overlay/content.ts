@@ -1,6 +1,7 @@
 import { binOf } from '../../images/colourBins.ts';
-import { differenceAt } from '../difference.ts';
-import type { Picture } from '../picture.ts';
+import { differenceAt, differences } from '../difference.ts';
+import { boundsOf } from '../object/bounds.ts';
+import { blank, type Picture } from '../picture.ts';
 
 /** Neighbouring pixels that differ by more levels make an edge. */
 const EDGE = 24;
@@ -118,9 +119,16 @@ const LINE_REACH = 3;
  * ground that an earlier step made plain. All three are of one size.
  */
 export function drawsOriginal(before: Picture, after: Picture, original: Picture): boolean {
-  const put = { ...before, data: new Uint8Array(before.data.length) };
-  for (let at = 0; at < put.data.length; at += 4) put.data[at + 3] = differenceAt(before.data, at, after.data, at);
-  return goesAlong(put, original, 0, 0, SOFT_EDGE, LINE_REACH);
+  const levels = differences(before, after);
+  // Where nothing was put the original's edges tell nothing.
+  const box = boundsOf(levels, before.width, before.height, FAINT);
+  if (!box) return false;
+  const put = blank(box.right - box.left, box.bottom - box.top);
+  for (let y = 0, to = 3; y < put.height; y++) {
+    const row = (box.top + y) * before.width + box.left;
+    for (let x = 0; x < put.width; x++, to += 4) put.data[to] = levels[row + x]!;
+  }
+  return goesAlong(put, original, box.left, box.top, SOFT_EDGE, LINE_REACH);
 }
 
 /** Fewer colours than this tell nothing, and one of fewer pixels, as a share, is none. */

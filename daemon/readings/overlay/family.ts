@@ -14,7 +14,7 @@ import { readRepeat } from './repeatStage.ts';
 import { readTile } from './tileStage.ts';
 
 /** What is laid smoothly over the whole picture: vignettes, scrims, gradients. */
-const RAMPS: StageFamily = { part: 'overlay', kinds: ['ramp'], fit: fitRamp, read: readRamp };
+export const RAMPS: StageFamily = { part: 'overlay', kinds: ['ramp'], fit: fitRamp, read: readRamp };
 
 /** Patterns that repeat over the whole picture: grids, scan lines, marks in rows that may be shifted or slanted. */
 const TILES: StageFamily = {
