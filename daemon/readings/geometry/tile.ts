@@ -5,14 +5,20 @@ import { blank, type DeepPicture, type Picture } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { words } from '../words.ts';
 import { nameOf } from './fill.ts';
+import { oriented } from './orientation.ts';
 
 /** The picture so many times beside and below each other. */
 export interface Tile {
   readonly across: number;
   readonly down: number;
+  /** Which copies are mirrored: every second one beside the first, below it, or both, so that all meet at their own edges. Absent: none. */
+  readonly mirrored?: Mirrored;
   /** What is between them and around them all, where that is anything. */
   readonly sheet?: Sheet;
 }
+
+const MIRRORED = ['across', 'down', 'both'] as const;
+type Mirrored = (typeof MIRRORED)[number];
 
 /** Pixels between pictures and around them all, and their colour, RGBA. */
 interface Sheet {
@@ -22,16 +28,17 @@ interface Sheet {
 }
 
 export function tile(params: Tile): Stage {
-  const { across, down, sheet } = params;
+  const { across, down, mirrored, sheet } = params;
+  const mirrors = mirrored ? { mirrored } : {};
   return {
     part: 'geometry',
     kind: 'tile',
-    sentence: `Repeated ${across} x ${down} times${sheet ? inWords(sheet) : ''}`,
+    sentence: `Repeated ${across} x ${down} times${mirrored ? ', every second one mirrored' : ''}${sheet ? inWords(sheet) : ''}`,
     weight: sheet ? 5 : 2,
-    params: { across, down, ...(sheet ? { sheet: { ...sheet, colour: [...sheet.colour] } } : {}) },
+    params: { across, down, ...mirrors, ...(sheet ? { sheet: { ...sheet, colour: [...sheet.colour] } } : {}) },
     apply: (picture) => tiled(picture, params),
     ...(sheet ? {} : { deep: (picture: DeepPicture) => movedDeep(picture, (bytes) => tiled(bytes, params)) }),
-    scaled: (factor) => tile(sheet ? { across, down, sheet: scaledSheet(sheet, factor) } : params),
+    scaled: (factor) => tile(sheet ? { across, down, ...mirrors, sheet: scaledSheet(sheet, factor) } : params),
   };
 }
 
@@ -44,21 +51,31 @@ function scaledSheet({ gap, margin, colour }: Sheet, factor: number): Sheet {
   return { gap: Math.round(gap * factor), margin: Math.round(margin * factor), colour };
 }
 
-function tiled(picture: Picture, { across, down, sheet }: Tile): Picture {
+function tiled(picture: Picture, { across, down, mirrored, sheet }: Tile): Picture {
   const { width, height } = picture;
   const { gap, margin, colour } = sheet ?? NO_SHEET;
   const out = blank(lengthOf(across, width, gap, margin), lengthOf(down, height, gap, margin));
   const from = words(picture);
+  const mirror = mirrorsAcross(mirrored) ? words(oriented(picture, 'mirror')) : from;
   const to = new Uint32Array(out.data.buffer);
   if (sheet) to.fill(new Uint32Array(Uint8Array.from(colour).buffer)[0]!);
   for (let row = 0; row < down; row++) {
     for (let y = 0; y < height; y++) {
-      const line = from.subarray(y * width, (y + 1) * width);
+      const v = mirrorsDown(mirrored) && row % 2 === 1 ? height - 1 - y : y;
+      const lines = [from, mirror].map((pixels) => pixels.subarray(v * width, (v + 1) * width));
       const start = (margin + row * (height + gap) + y) * out.width + margin;
-      for (let x = 0; x < across; x++) to.set(line, start + x * (width + gap));
+      for (let x = 0; x < across; x++) to.set(lines[x % 2]!, start + x * (width + gap));
     }
   }
   return out;
+}
+
+function mirrorsAcross(mirrored: Mirrored | undefined): boolean {
+  return mirrored === 'across' || mirrored === 'both';
+}
+
+function mirrorsDown(mirrored: Mirrored | undefined): boolean {
+  return mirrored === 'down' || mirrored === 'both';
 }
 
 const NO_SHEET: Sheet = { gap: 0, margin: 0, colour: [0, 0, 0, 0] };
@@ -85,16 +102,21 @@ const WIDEST = 0.5;
 export function findTile(pairs: readonly Pair[]): Stage | null {
   const [first] = pairs as [Pair];
   for (const { across, down, gap, margin } of layoutsOf(first)) {
-    const isShown = pairs.every(
+    const isOfSize = pairs.every(
       ({ input: { width, height }, output }) =>
-        output.width === lengthOf(across, width, gap, margin) &&
-        output.height === lengthOf(down, height, gap, margin) &&
-        isRepeated(output, width, height, gap, margin),
+        output.width === lengthOf(across, width, gap, margin) && output.height === lengthOf(down, height, gap, margin),
     );
-    if (!isShown) continue;
-    if (gap === 0 && margin === 0) return tile({ across, down });
-    const colour = colourBetween(first, gap, margin);
-    if (colour) return tile({ across, down, sheet: { gap, margin, colour } });
+    if (!isOfSize) continue;
+    for (const mirrored of [undefined, ...MIRRORED]) {
+      const isShown = pairs.every(({ input: { width, height }, output }) =>
+        isRepeated(output, width, height, gap, margin, mirrored),
+      );
+      if (!isShown) continue;
+      const mirrors = mirrored ? { mirrored } : {};
+      if (gap === 0 && margin === 0) return tile({ across, down, ...mirrors });
+      const colour = colourBetween(first, gap, margin);
+      if (colour) return tile({ across, down, ...mirrors, sheet: { gap, margin, colour } });
+    }
   }
   return null;
 }
@@ -123,16 +145,27 @@ function layoutsOf({ input, output }: Pair): { across: number; down: number; gap
 }
 
 /** Whether nearly all pixels of all pictures in an output are those of the first. */
-function isRepeated(to: Picture, width: number, height: number, gap: number, margin: number): boolean {
+function isRepeated(
+  to: Picture,
+  width: number,
+  height: number,
+  gap: number,
+  margin: number,
+  mirrored?: Mirrored,
+): boolean {
   let [seen, strays, varied] = [0, 0, 0];
   const [stepX, stepY] = [Math.max(1, Math.floor(to.width / LOOKS)), Math.max(1, Math.floor(to.height / LOOKS))];
   const first = 4 * (margin * to.width + margin);
   for (let y = margin; y < to.height - margin; y += stepY) {
-    const v = (y - margin) % (height + gap);
-    if (v >= height) continue;
+    const below = (y - margin) % (height + gap);
+    if (below >= height) continue;
+    const isFlipped = mirrorsDown(mirrored) && Math.floor((y - margin) / (height + gap)) % 2 === 1;
+    const v = isFlipped ? height - 1 - below : below;
     for (let x = margin; x < to.width - margin; x += stepX) {
-      const u = (x - margin) % (width + gap);
-      if (u >= width || (x < margin + width && y < margin + height)) continue;
+      const beside = (x - margin) % (width + gap);
+      if (beside >= width || (x < margin + width && y < margin + height)) continue;
+      const isMirrored = mirrorsAcross(mirrored) && Math.floor((x - margin) / (width + gap)) % 2 === 1;
+      const u = isMirrored ? width - 1 - beside : beside;
       const at = 4 * ((margin + v) * to.width + margin + u);
       seen++;
       if (differenceAt(to.data, at, to.data, 4 * (y * to.width + x)) > SAME) strays++;

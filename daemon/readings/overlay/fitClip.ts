@@ -2,9 +2,9 @@ import { isSameSize, type Rgb } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { type Clip, clipStage } from './clipStage.ts';
 import { fitShape } from './fitShape.ts';
-import { lengthFrom } from './lengths.ts';
+import { lengthFrom, lengthsFrom } from './lengths.ts';
 import { fitRing } from './ring.ts';
-import type { Length, Shape } from './shape.ts';
+import type { Shape } from './shape.ts';
 import { type Shown, shownByAlpha, shownOnGround } from './shown.ts';
 
 /** The shape of the frame that all pairs are cut to, by alpha or on a ground of one colour. */
@@ -26,19 +26,22 @@ export function fitClip(pairs: readonly Pair[]): Stage[] {
       shapes.push(shape);
     }
     if (shapes.length < pairs.length) continue;
-    const shape = agreed(shapes, pairs);
+    const meant = agreed(shapes, pairs);
+    const [shape] = meant;
     // A plain border is found as one, with its opacity.
     const isBorder =
       shape?.form === 'rounded' && shape.radii.every(({ value }) => value === 0) && all[0]!.ground !== undefined;
     if (shape === undefined || isBorder) continue;
     const { ground } = all[0]!;
     const ring = ground === undefined ? fitRing(pairs, shape) : undefined;
-    const clip: Clip = {
-      shape,
-      ...(ground === undefined ? {} : { ground: ground as Rgb }),
-      ...(ring === undefined ? {} : { ring }),
-    };
-    stages.push(clipStage(clip));
+    for (const one of meant) {
+      const clip: Clip = {
+        shape: one,
+        ...(ground === undefined ? {} : { ground: ground as Rgb }),
+        ...(ring === undefined ? {} : { ring }),
+      };
+      stages.push(clipStage(clip));
+    }
   }
   return stages;
 }
@@ -77,34 +80,37 @@ function isSharp({ width, height, share, slack }: Shown): boolean {
   return between < 3 * (width + height);
 }
 
-/** One shape for all pictures, with its lengths in pixels or shares; undefined where they differ. */
-function agreed(shapes: readonly Shape[], pairs: readonly Pair[]): Shape | undefined {
+/** The shapes for all pictures, with lengths in pixels or shares, likelier first; none where they differ. */
+function agreed(shapes: readonly Shape[], pairs: readonly Pair[]): readonly Shape[] {
   const first = shapes[0]!;
   const shorts = pairs.map(({ input }) => Math.min(input.width, input.height));
   const isAlike = shapes.every(({ form, box, power }) => {
     return form === first.form && box === first.box && Math.abs(power - first.power) < 0.3;
   });
-  if (!isAlike) return undefined;
+  if (!isAlike) return [];
   const inset = lengthFrom(
     shapes.map((shape) => shape.inset.value),
     shorts,
     0.35,
   );
-  const radii: Length[] = [];
-  for (let corner = 0; corner < 4; corner++) {
+  const radii = first.radii.map((_, corner) => {
     const slack = first.radii.every(({ value }) => value === first.radii[0].value) ? 0.4 : 0.8;
-    const radius = lengthFrom(
+    return lengthsFrom(
       shapes.map((shape) => shape.radii[corner]!.value),
       shorts,
       slack,
     );
-    if (radius !== undefined) radii.push(radius);
-  }
+  });
   const feather = lengthFrom(
     shapes.map((shape) => shape.feather.value),
     shorts,
     0.3,
   );
-  if (inset === undefined || feather === undefined || radii.length < 4) return undefined;
-  return { ...first, inset, feather, radii: [radii[0]!, radii[1]!, radii[2]!, radii[3]!] };
+  if (inset === undefined || feather === undefined) return [];
+  const meant = [0, 1].map((n) => radii.flatMap((lengths) => lengths[n] ?? (n > 0 ? lengths[0] : undefined) ?? []));
+  return meant
+    .filter(
+      (some, n) => some.length === 4 && (n === 0 || some.some(({ unit }, corner) => unit !== meant[0]![corner]!.unit)),
+    )
+    .map((some) => ({ ...first, inset, feather, radii: [some[0]!, some[1]!, some[2]!, some[3]!] }));
 }

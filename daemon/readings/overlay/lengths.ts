@@ -6,18 +6,22 @@ import type { Length } from './shape.ts';
  * where it is neither. `slack`, in pixels, is how exactly it was measured.
  */
 export function lengthFrom(seen: readonly number[], shorts: readonly number[], slack: number): Length | undefined {
+  return lengthsFrom(seen, shorts, slack)[0];
+}
+
+/** The same with the other unit second, where either may be meant. */
+export function lengthsFrom(seen: readonly number[], shorts: readonly number[], slack: number): readonly Length[] {
   const [first, short] = [seen[0]!, shorts[0]!];
   const isSame = seen.every((value) => Math.abs(value - first) <= 2 * slack);
   const shares = seen.map((value, k) => value / shorts[k]!);
   const isShare = shares.every((share, k) => Math.abs(share - shares[0]!) * shorts[k]! <= 2 * slack);
-  if (!isSame && !isShare) return undefined;
+  if (!isSame && !isShare) return [];
   const share = shares.reduce((sum, value) => sum + value, 0) / shares.length;
   const asShare: Length = { unit: 'share', value: roundTo(share, [20, 100, 200], slack / short) };
   const asPixels: Length = { unit: 'px', value: roundTo(first, [1, 2], slack) };
-  if (!isSame) return asShare;
-  if (!isShare) return asPixels;
-  if (asPixels.value === 0) return asPixels;
-  return isShareSet(share, short, slack) ? asShare : asPixels;
+  if (!isSame) return [asShare];
+  if (!isShare || asPixels.value === 0) return [asPixels];
+  return isShareSet(share, short, slack) ? [asShare, asPixels] : [asPixels, asShare];
 }
 
 /** Whether a length that may be either was rather set as a share: large or round as one, and not as pixels. */
@@ -26,8 +30,9 @@ function isShareSet(share: number, short: number, slack: number): boolean {
   const isRound = (value: number, step: number, exactness: number) => {
     return Math.abs(Math.round(value / step) * step - value) <= exactness;
   };
-  // Radii and widths of 4 to 32 pixels in steps of 4 are what people set on all but small pictures.
+  // Radii and widths of 4 to 32 pixels in steps of 4 are what people set on all but small pictures, and of up to 64 in steps of 8 on large ones.
   if (length <= 33 && short >= 120 && isRound(length, 4, slack)) return false;
+  if (length <= 65 && short >= 300 && isRound(length, 8, slack)) return false;
   if (share < 0.1) return false;
   if (isRound(share, 0.05, slack / short)) return true;
   return !isRound(length, 4, slack) && (share > 0.2 || isRound(share, 0.025, slack / short));
