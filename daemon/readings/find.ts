@@ -18,8 +18,9 @@ import {
   weightOf,
 } from './judge.ts';
 import { LeftOut } from './leftOut.ts';
+import { betweenBars } from './overlay/barsStage.ts';
 import { drawsOriginal, repeatsOriginal } from './overlay/content.ts';
-import { RAMPS } from './overlay/family.ts';
+import { BARRED, RAMPS } from './overlay/family.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
 import { blank, isSame, isSameSize, type Picture, resize } from './picture.ts';
 import { polished } from './polish.ts';
@@ -245,26 +246,40 @@ function middleOf({ input, output }: Pair): Pair {
   return { input: cropped(input, left, top, width, height), output: cropped(output, left, top, width, height) };
 }
 
-/** Readings kept of what was done to pictures before they were extended. */
+/** Readings kept of what was done to pictures before they were framed. */
 const MOST_INSIDE = 3;
 
-/** Where pictures were extended: what was done to them before, and the extension last. */
+/** What was done to pictures before they were extended, or got bars, which comes last. */
 function insidesOf(starts: readonly State[], pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
-  const extended = starts.filter(({ stages }) => stages[0]?.kind === 'pad');
-  const [first] = extended;
-  if (!first) return [];
-  const insides = pairs.flatMap((pair) => insideOf(first.stages[0]!, pair) ?? []);
-  if (insides.length < pairs.length) return [];
-  const before = pairs.map(({ input }, n) => ({ input, output: insides[n]! }));
+  const frames: State[] = starts.filter(({ stages }) => stages[0]?.kind === 'pad');
+  const bare = starts.find(({ stages }) => stages.length === 0);
+  if (bare) {
+    const bars = BARRED.fit(pairs).filter(({ kind }) => !without.has(kind));
+    frames.push(
+      ...bars.map((stage) =>
+        stateOf(
+          [stage],
+          [BARRED],
+          bare.made.map((made) => stage.apply(made)),
+          pairs,
+        ),
+      ),
+    );
+  }
+  const [frame] = frames.flatMap(({ stages }) => stages);
+  if (!frame) return [];
+  const before = pairs.flatMap((pair) => (frame.kind === 'pad' ? insideOf : betweenBars)(frame, pair) ?? []);
+  if (before.length < pairs.length) return [];
   return search(before, without)
     .filter(({ stages }) => stages.length > 0)
     .slice(0, MOST_INSIDE)
-    .flatMap((inner) =>
-      extended.map(({ stages: [pad], families }) => {
-        const made = inner.made.map((picture) => pad!.apply(picture));
-        return stateOf([...inner.stages, pad!], [...inner.families, ...families], made, pairs);
-      }),
-    );
+    .flatMap((inner) => {
+      const made = pairs.map(({ input }) => inner.stages.reduce((picture, stage) => stage.apply(picture), input));
+      return frames.map(({ stages: [last], families }) => {
+        const framed = made.map((picture) => last!.apply(picture));
+        return stateOf([...inner.stages, last!], [...inner.families, ...families], framed, pairs);
+      });
+    });
 }
 
 /** Smooth overlays after changes of colour: those that the middles tell of, and those that most of the pixels do. */

@@ -1,5 +1,4 @@
 import { cropped } from '../filter/evidence.ts';
-import type { Picture } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { type Anchor, anchorCost, nameOfAnchor, offerAnchors, startOf } from './anchor.ts';
 import { type Fill, nameOf } from './fill.ts';
@@ -44,11 +43,11 @@ export function pad(params: Pad): Placing {
   });
 }
 
-/** The part of an output that shows the whole input, by a stage of kind `pad`; undefined where the picture is cut. */
-export function insideOf(stage: Stage, { input, output }: Pair): Picture | undefined {
+/** An input and the part of its output that shows it, by a stage of kind `pad`; undefined where the picture is cut. */
+export function insideOf(stage: Stage, { input, output }: Pair): Pair | undefined {
   const { left, top } = placePad(stage.params as Pad, viewOf(input));
   const fits = left <= 0 && top <= 0 && input.width - left <= output.width && input.height - top <= output.height;
-  return fits ? cropped(output, -left, -top, input.width, input.height) : undefined;
+  return fits ? { input, output: cropped(output, -left, -top, input.width, input.height) } : undefined;
 }
 
 function placePad(params: Pad, { width, height }: View): Placement {

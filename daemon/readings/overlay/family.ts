@@ -1,6 +1,8 @@
 import type { StageFamily } from '../stage.ts';
+import { BARS, readBars } from './barsStage.ts';
 import { readClip } from './clipStage.ts';
 import { readFade } from './fadeStage.ts';
+import { fitBars } from './fitBars.ts';
 import { fitClip } from './fitClip.ts';
 import { fitFade } from './fitFade.ts';
 import { fitLocal } from './fitLocal.ts';
@@ -27,6 +29,9 @@ const TILES: StageFamily = {
 /** Things put on pictures at a place of their own, or taken off: ribbons, badges, watermarks, bars, borders. */
 const PIECES: StageFamily = { part: 'overlay', kinds: ['put-on', 'take-off'], fit: fitPieces, read: readPieces };
 
+/** Bars above and below, or at both sides, as of films. */
+export const BARRED: StageFamily = { part: 'overlay', kinds: [BARS], fit: fitBars, read: readBars };
+
 /** Parts of pictures, found by their place, blurred, pixelated or recoloured. */
 const LOCALS: StageFamily = { part: 'overlay', kinds: ['local'], fit: fitLocal, read: readLocal };
 
@@ -37,4 +42,4 @@ const CLIPS: StageFamily = { part: 'alpha', kinds: ['clip'], fit: fitClip, read:
 const FADES: StageFamily = { part: 'alpha', kinds: ['fade'], fit: fitFade, read: readFade };
 
 /** All families of overlays and of alphas by the frame. */
-export const OVERLAYS: readonly StageFamily[] = [RAMPS, TILES, CLIPS, LOCALS, PIECES, FADES];
+export const OVERLAYS: readonly StageFamily[] = [RAMPS, BARRED, TILES, CLIPS, LOCALS, PIECES, FADES];
