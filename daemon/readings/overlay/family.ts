@@ -1,8 +1,10 @@
 import type { StageFamily } from '../stage.ts';
 import { BARS, readBars } from './barsStage.ts';
+import { BOXES, readBoxes } from './boxesStage.ts';
 import { readClip } from './clipStage.ts';
 import { readFade } from './fadeStage.ts';
 import { fitBars } from './fitBars.ts';
+import { fitBoxes } from './fitBoxes.ts';
 import { fitClip } from './fitClip.ts';
 import { fitFade } from './fitFade.ts';
 import { fitLocal } from './fitLocal.ts';
@@ -32,6 +34,9 @@ const PIECES: StageFamily = { part: 'overlay', kinds: ['put-on', 'take-off'], fi
 /** Bars above and below, or at both sides, as of films. */
 export const BARRED: StageFamily = { part: 'overlay', kinds: [BARS], fit: fitBars, read: readBars };
 
+/** Boxes around all parts of one colour, wherever they are, filled, blurred or pixelated. */
+const BOXED: StageFamily = { part: 'overlay', kinds: [BOXES], fit: fitBoxes, read: readBoxes };
+
 /** Parts of pictures, found by their place, blurred, pixelated or recoloured. */
 const LOCALS: StageFamily = { part: 'overlay', kinds: ['local'], fit: fitLocal, read: readLocal };
 
@@ -42,4 +47,4 @@ const CLIPS: StageFamily = { part: 'alpha', kinds: ['clip'], fit: fitClip, read:
 const FADES: StageFamily = { part: 'alpha', kinds: ['fade'], fit: fitFade, read: readFade };
 
 /** All families of overlays and of alphas by the frame. */
-export const OVERLAYS: readonly StageFamily[] = [RAMPS, BARRED, TILES, CLIPS, LOCALS, PIECES, FADES];
+export const OVERLAYS: readonly StageFamily[] = [RAMPS, BARRED, TILES, CLIPS, BOXED, LOCALS, PIECES, FADES];

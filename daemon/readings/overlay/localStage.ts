@@ -33,12 +33,21 @@ function affectedIn(picture: Picture, regions: readonly Region[], effect: Effect
   const out = { ...picture, data: picture.data.slice() };
   for (const region of regions) {
     const box = boxOf(region, picture.width, picture.height);
-    if (box.right <= box.left || box.bottom <= box.top) continue;
-    const around = grown(box, reachOf(effect), picture);
-    const done = affected(cropped(picture, around), effect);
-    paste(out, done, around, box, region.form);
+    if (box.right > box.left && box.bottom > box.top) affectBox(out, picture, box, effect, region.form);
   }
   return out;
+}
+
+/** Puts what an effect makes of a part of a picture into a copy of it. */
+export function affectBox(
+  into: Picture,
+  picture: Picture,
+  box: Box,
+  effect: Effect,
+  form: Region['form'] = 'rectangle',
+): void {
+  const around = grown(box, reachOf(effect), picture);
+  paste(into, affected(cropped(picture, around), effect), around, box, form);
 }
 
 /** The part of a picture in a box. */
@@ -94,7 +103,7 @@ function scaledExtent(extent: Extent, factor: number): Extent {
   return { unit: 'px', length: extent.length * factor, at: scaledAxis(extent.at, factor) };
 }
 
-function scaledEffect(effect: Effect, factor: number): Effect {
+export function scaledEffect(effect: Effect, factor: number): Effect {
   if (effect.kind === 'blur') return { ...effect, sigma: effect.sigma * factor };
   return effect.kind === 'pixelate' ? { ...effect, block: effect.block * factor } : effect;
 }
@@ -105,6 +114,6 @@ function regionJson({ form, across, down }: Region): Json {
   return { form, across: side(across), down: side(down) };
 }
 
-function effectJson(effect: Effect): Json {
+export function effectJson(effect: Effect): Json {
   return effect.kind === 'matrix' ? { kind: effect.kind, rows: effect.rows } : { ...effect };
 }

@@ -68,6 +68,6 @@ function lookOf({ values }: Ramp): string {
   const strongest = values[opacities.indexOf(Math.max(...opacities))]!;
   const cover = Math.max(0.01, 1 - strongest[0]!);
   const name = colourName(strongest[1]! / cover, strongest[2]! / cover, strongest[3]! / cover);
-  const percent = (opacity: number) => `${Math.round(opacity * 100)} %`;
+  const percent = (opacity: number) => `${Math.max(0, Math.round(opacity * 100))} %`;
   return `${name}, ${percent(Math.min(...opacities))} to ${percent(Math.max(...opacities))}`;
 }

@@ -1,0 +1,98 @@
+import { partsOf } from '../object/bounds.ts';
+import type { Picture, Rgb } from '../picture.ts';
+import type { Json, Stage } from '../stage.ts';
+import { type Effect, effectInWords } from './effects.ts';
+import { affectBox, effectJson, scaledEffect } from './localStage.ts';
+import type { Box } from './region.ts';
+import { colourName } from './words.ts';
+
+/** What is done to the boxes around all parts of one colour, wherever they are: number plates blurred, highlighted words blacked out. */
+export interface Boxes {
+  readonly colour: Rgb;
+  /** How far each side lies beyond the part's own box, in pixels. */
+  readonly margins: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
+  /** The least width and height of a part's own box, in pixels. */
+  readonly least: readonly [number, number];
+  /** A colour they are filled with, or an effect on what they show. */
+  readonly made: Rgb | Effect;
+}
+
+export const BOXES = 'boxes';
+
+/** Levels by which the pixels of a part may differ from its colour. */
+const SAME = 40;
+/** A part fills at least this share of its box. */
+const LEAST_FILLED = 0.2;
+
+export function boxesStage(boxes: Boxes): Stage {
+  const { colour, margins, least, made } = boxes;
+  const isFill = 'length' in made;
+  const what = isFill ? `Filled with ${colourName(...made)}` : effectInWords(made);
+  return {
+    part: 'overlay',
+    kind: BOXES,
+    sentence: `${what} in the box around everything ${colourName(...colour)}, wherever it is`,
+    weight: isFill ? 4 : made.kind === 'matrix' ? 14 : 3,
+    params: { colour, margins: { ...margins }, least, made: isFill ? made : effectJson(made) } as Json,
+    apply(picture) {
+      const out = { ...picture, data: picture.data.slice() };
+      for (const box of boxesIn(picture, boxes)) {
+        if (isFill) fill(out, box, made);
+        else affectBox(out, picture, box, made);
+      }
+      return out;
+    },
+    coverage: (picture) => (boxesIn(picture, boxes).length > 0 ? 1 : 0),
+    scaled: (factor) =>
+      boxesStage({
+        colour,
+        margins: {
+          left: margins.left * factor,
+          top: margins.top * factor,
+          right: margins.right * factor,
+          bottom: margins.bottom * factor,
+        },
+        least: [least[0] * factor, least[1] * factor],
+        made: isFill ? made : scaledEffect(made, factor),
+      }),
+  };
+}
+
+export function readBoxes(_: string, params: Json): Stage {
+  return boxesStage(params as unknown as Boxes);
+}
+
+/** The boxes, with their margins, in whole pixels inside the picture. */
+function boxesIn(picture: Picture, { colour, margins, least }: Boxes): Box[] {
+  return colouredParts(picture, colour)
+    .filter(({ left, top, right, bottom }) => right - left >= least[0] && bottom - top >= least[1])
+    .map(({ left, top, right, bottom }) => ({
+      left: Math.max(0, left - Math.round(margins.left)),
+      top: Math.max(0, top - Math.round(margins.top)),
+      right: Math.min(picture.width, right + Math.round(margins.right)),
+      bottom: Math.min(picture.height, bottom + Math.round(margins.bottom)),
+    }));
+}
+
+/** The boxes of all parts of a colour that fill them well enough to be rectangles with something on them. */
+export function colouredParts({ width, height, data }: Picture, colour: Rgb): Box[] {
+  const mask = new Uint8Array(width * height);
+  for (let i = 0, at = 0; i < mask.length; i++, at += 4) {
+    const [red, green, blue] = [data[at]! - colour[0], data[at + 1]! - colour[1], data[at + 2]! - colour[2]];
+    if (data[at + 3]! >= 128 && Math.max(Math.abs(red), Math.abs(green), Math.abs(blue)) <= SAME) mask[i] = 1;
+  }
+  return partsOf(mask, width, height, 1).filter(({ left, top, right, bottom }) => {
+    let filled = 0;
+    for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) filled += mask[y * width + x]!;
+    return filled >= LEAST_FILLED * (right - left) * (bottom - top);
+  });
+}
+
+function fill({ width, data }: Picture, { left, top, right, bottom }: Box, colour: Rgb): void {
+  for (let y = top; y < bottom; y++) {
+    for (let x = left, at = (y * width + left) * 4; x < right; x++, at += 4) {
+      for (let c = 0; c < 3; c++) data[at + c] = colour[c]!;
+      data[at + 3] = 255;
+    }
+  }
+}
