@@ -6,6 +6,7 @@ import { alongEdges, coveredWholly } from './cover.ts';
 import { differences } from './difference.ts';
 import { FAMILIES } from './families.ts';
 import { cropped } from './filter/evidence.ts';
+import { extensionOf } from './geometry/family.ts';
 import { insideOf } from './geometry/pad.ts';
 import {
   changeOf,
@@ -24,7 +25,7 @@ import { BARRED, RAMPS } from './overlay/family.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
 import { blank, isSame, isSameSize, type Picture, resize } from './picture.ts';
 import { polished } from './polish.ts';
-import { areSidesAlike, growing, PASTED, placedStep, type ReadingJson, sentenceOf } from './reading.ts';
+import { applyStages, areSidesAlike, growing, PASTED, placedStep, type ReadingJson, sentenceOf } from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
 
 /** Examples are looked at pixel by pixel up to so many pixels, and beyond with a long side of so many. */
@@ -78,6 +79,8 @@ interface State {
   readonly made: readonly Picture[];
   readonly missed: Missed;
   readonly bits: number;
+  /** What its last stage frames was found apart, and judged by examples that it was not fitted to. */
+  readonly isFramed?: boolean;
 }
 
 /**
@@ -228,7 +231,7 @@ function heldOut(states: readonly State[], pairs: readonly Pair[], change: Misse
   const limit = (states[0]?.bits ?? 0) + FAR * change.bits;
   return states
     .map((state) => {
-      if (state.bits > limit || state.stages.length === 0) return state;
+      if (state.bits > limit || state.stages.length === 0 || state.isFramed) return state;
       const more = Math.min(change.bits, leftOut.bits(state)) - state.missed.bits;
       return more > 0 ? { ...state, bits: state.bits + more } : state;
     })
@@ -251,35 +254,61 @@ const MOST_INSIDE = 3;
 
 /** What was done to pictures before they were extended, or got bars, which comes last. */
 function insidesOf(starts: readonly State[], pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
-  const frames: State[] = starts.filter(({ stages }) => stages[0]?.kind === 'pad');
-  const bare = starts.find(({ stages }) => stages.length === 0);
-  if (bare) {
-    const bars = BARRED.fit(pairs).filter(({ kind }) => !without.has(kind));
-    frames.push(
-      ...bars.map((stage) =>
-        stateOf(
-          [stage],
-          [BARRED],
-          bare.made.map((made) => stage.apply(made)),
-          pairs,
-        ),
-      ),
-    );
-  }
-  const [frame] = frames.flatMap(({ stages }) => stages);
-  if (!frame) return [];
-  const before = pairs.flatMap((pair) => (frame.kind === 'pad' ? insideOf : betweenBars)(frame, pair) ?? []);
-  if (before.length < pairs.length) return [];
-  return search(before, without)
+  const frames = framesOf(starts, pairs, without);
+  const [first] = frames;
+  if (!first) return [];
+  const placed = pairs.map(({ input }) => applyStages(first.before, input));
+  const inside = pairs.flatMap(({ output }, n) => first.inside({ input: placed[n]!, output }) ?? []);
+  if (inside.length < pairs.length) return [];
+  return search(inside, without)
     .filter(({ stages }) => stages.length > 0)
     .slice(0, MOST_INSIDE)
     .flatMap((inner) => {
-      const made = pairs.map(({ input }) => inner.stages.reduce((picture, stage) => stage.apply(picture), input));
-      return frames.map(({ stages: [last], families }) => {
-        const framed = made.map((picture) => last!.apply(picture));
-        return stateOf([...inner.stages, last!], [...inner.families, ...families], framed, pairs);
-      });
+      const unlike = inner.bits - descriptionBits(inner.stages, inner.missed);
+      const made = placed.map((picture) => applyStages(inner.stages, picture));
+      return frames
+        .filter(({ before }) => before.length === first.before.length)
+        .map(({ before, last, family }) => {
+          const framed = made.map((picture) => last.apply(picture));
+          const families = [...before.map(() => family), ...inner.families, family];
+          const state = stateOf([...before, ...inner.stages, last], families, framed, pairs);
+          return { ...state, bits: state.bits + unlike, isFramed: true };
+        });
     });
+}
+
+/** A last step that surrounds pictures, or covers their sides, and what comes before all else. */
+interface Frame {
+  readonly before: readonly Stage[];
+  readonly last: Stage;
+  readonly family: StageFamily;
+  /** The parts of a pair that the frame leaves, where what was done before is to be found. */
+  inside(pair: Pair): Pair | undefined;
+}
+
+function isSameStage(a: Stage, b: Stage): boolean {
+  return a.kind === b.kind && JSON.stringify(a.params) === JSON.stringify(b.params);
+}
+
+function framesOf(starts: readonly State[], pairs: readonly Pair[], without: ReadonlySet<string>): Frame[] {
+  const extensions = starts.flatMap(({ stages, families }): Frame[] => {
+    const found = stages[0] && extensionOf(stages[0]);
+    if (!found) return [];
+    const { before, pad } = found;
+    // What changes none of the examples was not done.
+    const isIdle = pairs.every(({ input }) => isSame(applyStages(before, input), input));
+    return [{ before: isIdle ? [] : before, last: pad, family: families[0]!, inside: (pair) => insideOf(pad, pair) }];
+  });
+  const distinct = extensions.filter(
+    ({ last, before }, n) =>
+      extensions.findIndex((one) => isSameStage(one.last, last) && one.before.length === before.length) === n,
+  );
+  const isOfSize = starts.some(({ stages }) => stages.length === 0);
+  const bars = (isOfSize ? BARRED.fit(pairs) : []).filter(({ kind }) => !without.has(kind));
+  return [
+    ...distinct.sort((a, b) => a.before.length - b.before.length),
+    ...bars.map((last) => ({ before: [], last, family: BARRED, inside: (pair: Pair) => betweenBars(last, pair) })),
+  ];
 }
 
 /** Smooth overlays after changes of colour: those that the middles tell of, and those that most of the pixels do. */

@@ -53,6 +53,16 @@ function readGeometry(kind: string, params: Json): Stage {
   return reader(params as never);
 }
 
+/** A stage that extends pictures last, taken apart: what is done before, if anything, and the extension. Undefined for any other stage. */
+export function extensionOf(stage: Stage): { readonly before: readonly Stage[]; readonly pad: Stage } | undefined {
+  if (stage.kind === 'pad') return { before: [], pad: stage };
+  if (stage.kind !== 'geometrySequence') return undefined;
+  const { steps } = stage.params as { steps: readonly { kind: string; params: Json }[] };
+  const stages = steps.map(({ kind, params }) => readGeometry(kind, params));
+  const pad = stages.at(-1)!;
+  return pad.kind === 'pad' ? { before: stages.slice(0, -1), pad } : undefined;
+}
+
 /** Size, place and the way a picture lies: turned, mirrored, resized, cropped, extended, moved. */
 export const GEOMETRY: StageFamily = {
   part: 'geometry',

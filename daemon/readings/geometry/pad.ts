@@ -44,8 +44,8 @@ export function pad(params: Pad): Placing {
 }
 
 /** An input and the part of its output that shows it, by a stage of kind `pad`; undefined where the picture is cut. */
-export function insideOf(stage: Stage, { input, output }: Pair): Pair | undefined {
-  const { left, top } = placePad(stage.params as Pad, viewOf(input));
+export function insideOf({ params }: Stage, { input, output }: Pair): Pair | undefined {
+  const { left, top } = placePad(params as Pad, viewOf(input));
   const fits = left <= 0 && top <= 0 && input.width - left <= output.width && input.height - top <= output.height;
   return fits ? { input, output: cropped(output, -left, -top, input.width, input.height) } : undefined;
 }

@@ -120,15 +120,22 @@ const LINE_REACH = 3;
  */
 export function drawsOriginal(before: Picture, after: Picture, original: Picture): boolean {
   const levels = differences(before, after);
-  // Where nothing was put the original's edges tell nothing.
-  const box = boundsOf(levels, before.width, before.height, FAINT);
-  if (!box) return false;
-  const put = blank(box.right - box.left, box.bottom - box.top);
-  for (let y = 0, to = 3; y < put.height; y++) {
+  const put = boundsOf(levels, before.width, before.height, FAINT);
+  if (!put) return false;
+  // Chance is that of the edges around: those of the rest of the picture tell nothing.
+  const [across, down] = [(put.right - put.left) >> 1, (put.bottom - put.top) >> 1];
+  const box = {
+    left: Math.max(0, put.left - across),
+    top: Math.max(0, put.top - down),
+    right: Math.min(before.width, put.right + across),
+    bottom: Math.min(before.height, put.bottom + down),
+  };
+  const patch = blank(box.right - box.left, box.bottom - box.top);
+  for (let y = 0, to = 3; y < patch.height; y++) {
     const row = (box.top + y) * before.width + box.left;
-    for (let x = 0; x < put.width; x++, to += 4) put.data[to] = levels[row + x]!;
+    for (let x = 0; x < patch.width; x++, to += 4) patch.data[to] = levels[row + x]!;
   }
-  return goesAlong(put, original, box.left, box.top, SOFT_EDGE, LINE_REACH);
+  return goesAlong(patch, original, box.left, box.top, SOFT_EDGE, LINE_REACH);
 }
 
 /** Fewer colours than this tell nothing, and one of fewer pixels, as a share, is none. */

@@ -8,6 +8,7 @@ import { type Boxes, boxesStage, colouredParts } from './boxesStage.ts';
 import { type Changed, changedPixels } from './changed.ts';
 import type { Effect } from './effects.ts';
 import { fitLocal } from './fitLocal.ts';
+import { grown } from './localStage.ts';
 import { type Box, boxOf, type Region } from './region.ts';
 
 /** Smaller parts, in changed pixels, are no boxes, and what changed is no more than so many of them and this share of the picture. */
@@ -24,10 +25,10 @@ const BINS = 1 << (3 * BITS);
 const LEAST_COLOUR = 0.15;
 const STRAYS = 0.1;
 /** Boxes lie within so many pixels of the coloured parts, and their margins differ by no more than a pixel. */
-const WIDEST_MARGIN = 8;
+const WIDEST_MARGIN = 16;
 const SLACK = 1;
 /** What may be left of what changed in a pair. */
-const LEFT = 0.3;
+const LEFT = 0.1;
 /** Levels by which pixels filled with one colour differ, and the share that may differ by more. */
 const FLAT = 12;
 const SPECKS = 0.02;
@@ -52,12 +53,18 @@ export function fitBoxes(pairs: readonly Pair[]): Stage[] {
       ];
       const isLarge = (part: Box) => acrossOf(part) >= least[0] && downOf(part) >= least[1];
       if (!margins || parts.some((part) => isLarge(part) && !boxes.some((box) => isAround(box, part)))) continue;
-      const stage = boxesStage({ colour, margins, least, made });
-      if (pairs.every((pair) => leaves(stage, pair) < LEFT)) return [stage];
+      // Where an effect changes nothing, along the sides of a plate say, it may have been applied all the same.
+      const widened = Object.values(margins).some((margin) => margin < 0) ? [NO_MARGINS] : [];
+      for (const some of [...widened, margins]) {
+        const stage = boxesStage({ colour, margins: some, least, made });
+        if (pairs.every((pair) => leaves(stage, pair) < LEFT)) return [stage];
+      }
     }
   }
   return [];
 }
+
+const NO_MARGINS: Boxes['margins'] = { left: 0, top: 0, right: 0, bottom: 0 };
 
 interface Made {
   readonly boxes: readonly Box[];
@@ -95,11 +102,13 @@ function changedBoxes({ mask, width, height }: Changed): Box[] | undefined {
   return boxes.length > 0 && boxes.length <= MOST_BOXES && all <= covered ? boxes : undefined;
 }
 
-/** Colours of a picture that hardly stand outside some boxes, most frequent first. */
+/** Colours of a picture that hardly stand outside some boxes and what is near them, most frequent first. */
 function coloursIn({ width, height, data }: Picture, boxes: readonly Box[]): Rgb[] {
   const mask = new Uint8Array(width * height);
-  for (const { left, top, right, bottom } of boxes)
+  for (const box of boxes) {
+    const { left, top, right, bottom } = grown(box, WIDEST_MARGIN, { width, height, data });
     for (let y = top; y < bottom; y++) mask.fill(1, y * width + left, y * width + right);
+  }
   const [inside, all] = [new Uint32Array(BINS), new Uint32Array(BINS)];
   const sums = new Float64Array(3 * BINS);
   let count = 0;
