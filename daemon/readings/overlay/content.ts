@@ -1,7 +1,6 @@
 import { binOf } from '../../images/colourBins.ts';
-import { differenceAt, differences } from '../difference.ts';
-import { boundsOf } from '../object/bounds.ts';
-import { blank, type Picture } from '../picture.ts';
+import { differenceAt } from '../difference.ts';
+import type { Picture } from '../picture.ts';
 
 /** Neighbouring pixels that differ by more levels make an edge. */
 const EDGE = 24;
@@ -52,24 +51,50 @@ export function followsOutline(patch: Picture, picture: Picture, left: number, t
   return goesAlong(patch, picture, left, top, EDGE, 0) || goesAlong(patch, picture, left, top, SOFT_EDGE, WIDEST_LINE);
 }
 
-/** Whether the bent outline of a patch lies within `reach` pixels of edges of more than `edge` levels, more than by chance. */
-function goesAlong(patch: Picture, picture: Picture, left: number, top: number, edge: number, reach: number): boolean {
+/**
+ * Whether the bent outline of a patch lies within `reach` pixels of edges of more than `edge` levels, more than by chance: than any pixel of the
+ * patch, or than the outline itself where it is moved `aside` by so many pixels.
+ */
+function goesAlong(
+  patch: Picture,
+  picture: Picture,
+  left: number,
+  top: number,
+  edge: number,
+  reach: number,
+  aside = 0,
+): boolean {
   const { width, height, data } = patch;
   const near = nearEdges(patch, picture, left, top, edge, reach);
   let [outline, bent, beneath, both, pixels] = [0, 0, 0, 0, 0];
   const alphaAt = (x: number, y: number) => data[4 * (y * width + x) + 3]!;
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1; x < width - 1; x++) {
-      const [u, v] = [left + x, top + y];
-      if (u < 2 || v < 2 || u >= picture.width - 2 || v >= picture.height - 2) continue;
+      const [column, row] = [left + x, top + y];
+      if (column < 2 || row < 2 || column >= picture.width - 2 || row >= picture.height - 2) continue;
       const isOutline =
         Math.abs(alphaAt(x + 1, y) - alphaAt(x - 1, y)) > OUTLINE ||
         Math.abs(alphaAt(x, y + 1) - alphaAt(x, y - 1)) > OUTLINE;
       const isBeneath = near[y * width + x] === 1;
-      pixels++;
-      if (isBeneath) beneath++;
+      if (aside === 0) {
+        pixels++;
+        if (isBeneath) beneath++;
+      }
       if (!isOutline) continue;
       outline++;
+      if (aside > 0) {
+        for (const [across, down] of [
+          [aside, 0],
+          [-aside, 0],
+          [0, aside],
+          [0, -aside],
+        ] as const) {
+          const [u, v] = [x + across, y + down];
+          if (u < 0 || v < 0 || u >= width || v >= height) continue;
+          pixels++;
+          if (near[v * width + u] === 1) beneath++;
+        }
+      }
       if (isBeneath) both++;
       if (x > 2 && y > 2 && x < width - 3 && y < height - 3) bent++;
     }
@@ -113,29 +138,17 @@ function nearEdges(
 
 /** Lines drawn along what a picture shows are within so many pixels of its edges. */
 const LINE_REACH = 3;
+/** And drawn elsewhere they would not be: moved by so many pixels. */
+const ASIDE = 9;
 
 /**
  * Whether what was put on a picture, between `before` and `after`, is drawn along what the original showed: an outline drawing of it, say, on a
  * ground that an earlier step made plain. All three are of one size.
  */
 export function drawsOriginal(before: Picture, after: Picture, original: Picture): boolean {
-  const levels = differences(before, after);
-  const put = boundsOf(levels, before.width, before.height, FAINT);
-  if (!put) return false;
-  // Chance is that of the edges around: those of the rest of the picture tell nothing.
-  const [across, down] = [(put.right - put.left) >> 1, (put.bottom - put.top) >> 1];
-  const box = {
-    left: Math.max(0, put.left - across),
-    top: Math.max(0, put.top - down),
-    right: Math.min(before.width, put.right + across),
-    bottom: Math.min(before.height, put.bottom + down),
-  };
-  const patch = blank(box.right - box.left, box.bottom - box.top);
-  for (let y = 0, to = 3; y < patch.height; y++) {
-    const row = (box.top + y) * before.width + box.left;
-    for (let x = 0; x < patch.width; x++, to += 4) patch.data[to] = levels[row + x]!;
-  }
-  return goesAlong(patch, original, box.left, box.top, SOFT_EDGE, LINE_REACH);
+  const put = { ...before, data: new Uint8Array(before.data.length) };
+  for (let at = 0; at < put.data.length; at += 4) put.data[at + 3] = differenceAt(before.data, at, after.data, at);
+  return goesAlong(put, original, 0, 0, SOFT_EDGE, LINE_REACH, ASIDE);
 }
 
 /** Fewer colours than this tell nothing, and one of fewer pixels, as a share, is none. */

@@ -14,6 +14,9 @@ const NEAR = 3;
 const MOST_HIDDEN = 0.7;
 /** They hide something: at least this share of their pixels changes. */
 const LEAST_CHANGED = 0.5;
+/** What it hides is opaque and, in so large a share of a line, not of one colour. */
+const OPAQUE = 128;
+const LEAST_SEEN = 0.1;
 /** Lines that were so before say at once that there is no bar. */
 const UNCHANGED = 4;
 /** Where a bar ends is seen to so many pixels in files saved with loss. */
@@ -81,10 +84,13 @@ function barsIn({ input, output }: Pair, sides: Bars['sides']): Seen | undefined
     const bytes = asBytes(colour);
     return places.filter((at) => differenceAt(output.data, at, bytes, 0) > SAME).length <= STRAYS * places.length;
   };
+  // A bar hides something: plain margins become of another colour by what is done to colours.
   const isChanged = (line: number) => {
     const places = placesOf(input, isUpright, line);
+    const own = asBytes(colourOf(input, isUpright, line));
+    const isSeen = (at: number) => input.data[at + 3]! > OPAQUE && differenceAt(input.data, at, own, 0) > SAME;
     const changed = places.filter((at) => differenceAt(input.data, at, output.data, at) > SAME).length;
-    return changed > LEAST_CHANGED * places.length;
+    return changed > LEAST_CHANGED * places.length && places.filter(isSeen).length > LEAST_SEEN * places.length;
   };
   let [wide, changed] = [0, 0];
   for (; wide < side / 2 && isBar(wide) && isBar(side - 1 - wide); wide++) {
