@@ -4,7 +4,7 @@ import type { JobRequest } from './jobs.ts';
 import type { ServedForm } from './serving.ts';
 
 /** Raised when the same request would get another answer from a newer Likewise. */
-export const ANSWERS_VERSION = 19;
+export const ANSWERS_VERSION = 20;
 
 /** The digests of a prompt's pictures, as they came. */
 export interface PromptDigests {

@@ -260,21 +260,24 @@ function insidesOf(starts: readonly State[], pairs: readonly Pair[], without: Re
   const placed = pairs.map(({ input }) => applyStages(first.before, input));
   const inside = pairs.flatMap(({ output }, n) => first.inside({ input: placed[n]!, output }) ?? []);
   if (inside.length < pairs.length) return [];
-  return search(inside, without)
-    .filter(({ stages }) => stages.length > 0)
-    .slice(0, MOST_INSIDE)
-    .flatMap((inner) => {
-      const unlike = inner.bits - descriptionBits(inner.stages, inner.missed);
-      const made = placed.map((picture) => applyStages(inner.stages, picture));
-      return frames
-        .filter(({ before }) => before.length === first.before.length)
-        .map(({ before, last, family }) => {
-          const framed = made.map((picture) => last.apply(picture));
-          const families = [...before.map(() => family), ...inner.families, family];
-          const state = stateOf([...before, ...inner.stages, last], families, framed, pairs);
-          return { ...state, bits: state.bits + unlike, isFramed: true };
-        });
-    });
+  return (
+    search(inside, without)
+      // Outlines and shadows are what pictures are extended for: they come after it.
+      .filter(({ stages }) => stages.length > 0 && stages.every(({ part }) => part !== 'object'))
+      .slice(0, MOST_INSIDE)
+      .flatMap((inner) => {
+        const unlike = inner.bits - descriptionBits(inner.stages, inner.missed);
+        const made = placed.map((picture) => applyStages(inner.stages, picture));
+        return frames
+          .filter(({ before }) => before.length === first.before.length)
+          .map(({ before, last, family }) => {
+            const framed = made.map((picture) => last.apply(picture));
+            const families = [...before.map(() => family), ...inner.families, family];
+            const state = stateOf([...before, ...inner.stages, last], families, framed, pairs);
+            return { ...state, bits: state.bits + unlike, isFramed: true };
+          });
+      })
+  );
 }
 
 /** A last step that surrounds pictures, or covers their sides, and what comes before all else. */

@@ -290,6 +290,17 @@ test('repeated, and made brighter after', () => {
   ).toBe(false);
 });
 
+test('repeated with every second one mirrored, and nothing that is only symmetrical', () => {
+  const inward = (at: number, side: number) => (at < side ? at : 2 * side - 1 - at);
+  const mirrored: Change = (p) =>
+    drawn(2 * p.width, 2 * p.height, (x, y) => pixel(p, inward(x, p.width), inward(y, p.height)));
+  const input = photo(60, 44, 3);
+  const query = photo(50, 70, 4);
+  expect(psnr(answer(fitted(input, mirrored(input)), query), mirrored(query))).toBe(99);
+  const other = mirrored(photo(60, 44, 9));
+  expect(fitted(input, other).some(({ kind }) => kind === 'tile')).toBe(false);
+});
+
 test('cropped to the object, wherever it stands', () => {
   // The box of icon()'s shapes, by looking at every pixel.
   const change: Change = (p) => {

@@ -93,6 +93,9 @@ const LOOKS = 97;
 /** At least such a share of what repeats differs from its first pixel: plain colours repeat in any size. */
 const LEAST_SEEN = 0.1;
 
+/** The first of mirrored copies is at least so much like the input, whatever became of colours. */
+const LIKE = 0.9;
+
 /** Pictures beside or below each other at most. */
 const MOST = 8;
 /** Gaps are no wider than this share of a picture. */
@@ -108,8 +111,11 @@ export function findTile(pairs: readonly Pair[]): Stage | null {
     );
     if (!isOfSize) continue;
     for (const mirrored of [undefined, ...MIRRORED]) {
-      const isShown = pairs.every(({ input: { width, height }, output }) =>
-        isRepeated(output, width, height, gap, margin, mirrored),
+      const isShown = pairs.every(
+        ({ input, output }) =>
+          isRepeated(output, input.width, input.height, gap, margin, mirrored) &&
+          // What is symmetrical is no mirrored copy of anything.
+          (!mirrored || likeness(input, output, margin) > LIKE),
       );
       if (!isShown) continue;
       const mirrors = mirrored ? { mirrored } : {};
@@ -173,6 +179,28 @@ function isRepeated(
     }
   }
   return seen > 0 && strays <= STRAYS * seen && varied >= LEAST_SEEN * seen;
+}
+
+/** How much the first copy in an output is like the input: the correlation of what is light and dark in them, -1 to 1. */
+function likeness(input: Picture, output: Picture, margin: number): number {
+  const lightness = ({ data }: Picture, at: number) =>
+    (data[at]! + 2 * data[at + 1]! + data[at + 2]! + 255) * data[at + 3]!;
+  let [count, a, b, aa, bb, ab] = [0, 0, 0, 0, 0, 0];
+  const [stepX, stepY] = [Math.ceil(input.width / LOOKS), Math.ceil(input.height / LOOKS)];
+  for (let y = 0; y < input.height; y += stepY) {
+    for (let x = 0; x < input.width; x += stepX) {
+      const from = lightness(input, 4 * (y * input.width + x));
+      const to = lightness(output, 4 * ((margin + y) * output.width + margin + x));
+      count++;
+      a += from;
+      b += to;
+      aa += from * from;
+      bb += to * to;
+      ab += from * to;
+    }
+  }
+  const spread = Math.sqrt((aa - (a * a) / count) * (bb - (b * b) / count));
+  return spread > 0 ? (ab - (a * b) / count) / spread : 0;
 }
 
 /** The one colour that nearly all pixels between the pictures, and around them, have; undefined where there is none. */
