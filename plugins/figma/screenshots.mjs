@@ -1,4 +1,4 @@
-// Makes screenshots of every state of the panel in both themes, in dist/screenshots, and those of README, in docs.
+// Makes screenshots of every state of the panel in both themes, in dist/screenshots, and those of docs/figma.md, in docs.
 // The suite that runs the panel leaves them; it needs the daemon and the plugin built.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import sharp from 'sharp';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Which state in which theme is which picture of README. */
+/** Which state in which theme is which picture of docs/figma.md. */
 const DOCS = {
   'figma-first': 'first-step-light',
   'figma-pair': 'pairing-light',

@@ -131,11 +131,11 @@ async function daemonAnswers(task: Task, count = 4): Promise<Buffer[]> {
 it('says in the first minute what is wrong, pairs, and is ready', async () => {
   const { panel, world, frame } = await open('recolour', { selected: false, kept: paired });
   await frame.getByText('Get Likewise on this computer').waitFor();
-  // As README has them, each for one press of a button.
-  const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+  // As docs/figma.md has them, each for one press of a button.
+  const page = readFileSync(fileURLToPath(new URL('../../docs/figma.md', import.meta.url)), 'utf8');
   const commands = await frame.locator('.panel-steps code').allTextContents();
   expect(commands).toEqual(['npm ci', 'npx likewise serve --detach']);
-  for (const command of commands) expect(readme).toMatch(new RegExp(`^ {4}${command}\\b`, 'm'));
+  for (const command of commands) expect(page).toMatch(new RegExp(`^ {4}${command}\\b`, 'm'));
   for (const copy of await frame.getByRole('button', { name: 'Copy' }).all()) {
     await copy.click();
     await frame.getByRole('status').getByText('copied').waitFor({ state: 'attached' });

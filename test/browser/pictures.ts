@@ -6,7 +6,7 @@ import { answers } from '../support/playground.ts';
 import { ServedDaemon } from '../support/servedDaemon.ts';
 
 // npm run pictures [FOLDER]: a picture of each view of the playground, in light, dark and high contrast, to be looked at; those of
-// the README are among them.
+// README.md and docs/cli.md are among them.
 const [folder = 'daemon/dist/pictures'] = process.argv.slice(2);
 
 const LOOKS = {
