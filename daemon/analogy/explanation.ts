@@ -38,7 +38,7 @@ export interface Explanation {
   readonly doubt: number;
   /** Undefined where it cannot be applied. */
   explain(query: View): Explained | undefined;
-  /** For rules that depend on nothing of a cell's size: what draws rows of a query of any size, from `top` on. */
+  /** For rules that do not depend on the cell's size: what draws rows of a query of any size, from `top` on. */
   redraw?(query: RgbRaster): (top: number, rows: number) => RgbRaster;
   /** What it redraws stands elsewhere, and so does its transparency. */
   readonly isWarp?: true;

@@ -17,7 +17,7 @@ export interface Terms<Of = View> {
 /** The term that is the same everywhere: of the size of levels, so that the ridge hardly matters to it. */
 export const CONSTANT = 64;
 
-/** Every so-manieth pixel takes part in a fit. */
+/** Every n-th pixel takes part in a fit. */
 const STRIDE = 3;
 /** Fewer pixels tell nothing. */
 const LEAST = 25;

@@ -34,11 +34,11 @@ export function strictOption(command: Command): Command {
   return command.option('--strict', 'write no answer that is probably wrong: it counts as a failure');
 }
 
-/** Adds the options that say how much is told, and in which way. */
+/** Adds the options that say how much is printed, and in which form. */
 export function voiceOptions(command: Command): Command {
   return command
-    .addOption(new Option('--quiet', 'tell of nothing but errors').conflicts('verbose'))
-    .option('--verbose', 'tell of each picture, with what is known of its answer')
+    .addOption(new Option('--quiet', 'print nothing but errors').conflicts('verbose'))
+    .option('--verbose', 'print a line for each picture, with what is known of its answer')
     .addOption(new Option('--json', 'print one JSON object on stdout, and nothing else').conflicts('jsonLines'))
     .option('--json-lines', 'print a JSON object a line on stdout as things happen, and nothing else');
 }

@@ -221,7 +221,7 @@ export function daemonHasOther(pid: number, has: string, remedy: string): Likewi
 /** A daemon was started apart from this terminal and ended before it was ready. @param how such as "exit code 1" */
 export function serveDied(how: string, log: string): LikewiseError {
   const message = `The daemon ended before it was ready (${how}).`;
-  return new LikewiseError('engine-unavailable', message, `Its log tells more: ${log}. See also: likewise doctor.`);
+  return new LikewiseError('engine-unavailable', message, `Its log says more: ${log}. See also: likewise doctor.`);
 }
 
 export function figureSourceUnclear(): LikewiseError {

@@ -242,7 +242,9 @@ export function tuneCommand(signal: AbortSignal): Command {
         `Of ${queries} queries that some readings answer rightly, ${share(rightOf(CHOICE, gathered))} are now, and`,
       );
       print(`${share(right)} by weights fitted to other kinds of jobs: CHOICE = ${JSON.stringify(weights)}`);
-      print(`Of ${answers} answers, told by factors fitted to other kinds: calibration error ${error.toFixed(3)},`);
+      print(
+        `Of ${answers} answers, predicted by factors fitted to other kinds: calibration error ${error.toFixed(3)},`,
+      );
       print(`${share(badMarked)} of what is wrong or spoilt marked, and ${share(goodMarked)} of the rest:`);
       print(`TRUST = ${JSON.stringify({ factors, sure, given, givenCoarse })}`);
     });

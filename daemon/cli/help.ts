@@ -4,7 +4,7 @@ import { print } from './print.ts';
 /** What a process ends with, and what it takes from its environment. */
 export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] = [
   [0, 'done'],
-  [1, 'a mistake in Likewise'],
+  [1, 'an internal error'],
   [2, 'wrong usage'],
   [3, 'an input picture'],
   [4, 'a model or checkpoint'],

@@ -135,8 +135,8 @@ export function modelCommand(signal: AbortSignal): Command {
     .argument('<file>', 'the checkpoint')
     .option('--tokenizer <file>', "the tokenizer's checkpoint (last.ckpt), where the checkpoint does not hold one")
     .option('--name <name>', "the model's name (default: from the file's)")
-    .option('--heads <n>', 'attention heads of the encoder, where its width does not tell', count)
-    .option('--decoder-heads <n>', 'attention heads of the decoder, where its width does not tell', count)
+    .option('--heads <n>', 'attention heads of the encoder, where its width does not determine them', count)
+    .option('--decoder-heads <n>', 'attention heads of the decoder, where its width does not determine them', count)
     .addOption(
       new Option('--precision <type>', 'how to store the weights (default: as the checkpoint has them)').choices([
         'fp32',

@@ -20,7 +20,8 @@ export function explain(error: unknown): LikewiseError {
     return new LikewiseError('usage', sentence(message), 'See: likewise --help, or likewise VERB --help.');
   }
   const what = error instanceof Error ? error.message : String(error);
-  const remedy = 'This is a mistake in Likewise. Run it again with LIKEWISE_DEBUG=1 to see where, and report it.';
+  const remedy =
+    'This is an internal error of Likewise. Run it again with LIKEWISE_DEBUG=1 to see where, and report it.';
   return new LikewiseError('internal', `Something went wrong that should not: ${what}`, remedy, { cause: error });
 }
 

@@ -229,10 +229,7 @@ export function runCommand(argv: readonly string[], signal: AbortSignal): Comman
     )
     .option('--strip', "leave out the picture's resolution, colour profile and EXIF")
     .optionsGroup('Answers:')
-    .option(
-      '--reading <id>',
-      'what the example means: an id that likewise explain told, model, or a file with a reading',
-    );
+    .option('--reading <id>', 'what the example means: an id from likewise explain, model, or a file with a reading');
   strictOption(command)
     .addOption(
       new Option(
@@ -261,7 +258,7 @@ export function runCommand(argv: readonly string[], signal: AbortSignal): Comman
     .option('--save-canvas', "also write the model's grids as it filled them, as NAME.canvas-1.png, ...")
     .option('--model <name>', 'the model to use (see: likewise model list)', DEFAULT_MODEL)
     .addOption(providerOption())
-    .optionsGroup('What is told:');
+    .optionsGroup('What is printed:');
   return voiceOptions(command)
     .addHelpText('after', EXAMPLES)
     .action((flags: RunFlags) => run(argv, flags, signal));

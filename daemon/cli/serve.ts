@@ -55,7 +55,7 @@ async function serveHere(flags: ServeFlags, signal: AbortSignal): Promise<void> 
     throw writeFailed(error, folder);
   });
   // The process ends, as it would anyway; the next one finds what was finished.
-  process.on('uncaughtExceptionMonitor', (error) => log.fatal(error, 'A mistake in Likewise ended the daemon.'));
+  process.on('uncaughtExceptionMonitor', (error) => log.fatal(error, 'An internal error ended the daemon.'));
   try {
     const daemon = await startDaemon({
       folder,

@@ -50,7 +50,7 @@ export interface Carrying {
 }
 
 /**
- * Finds how an answer (of a cell's size) follows from the query. `small` and `examples` are the pictures as the model saw them. Where
+ * Finds how an answer (as large as a cell) follows from the query. `small` and `examples` are the pictures as the model saw them. Where
  * windows are as large as the cell, and the examples show a change of colours and nothing else, the answer's colours are theirs.
  */
 export function findCarrying(answer: RgbRaster, small: RgbRaster, examples: readonly Pair[], guide: Guide): Carrying {
@@ -65,7 +65,7 @@ export function carryTo({ grid }: Carrying, query: Raster, gap: Colour): Promise
   return drawStrips(query, (strip, top) => applyGuided(grid, flatten(strip, gap), top, height));
 }
 
-/** An answer of a cell's size, resampled to the query's. */
+/** An answer as large as a cell, resampled to the query's size. */
 export function enlarge(answer: RgbRaster, query: Raster): Raster {
   const { width, height, channels } = query;
   const data = new Uint8Array(width * height * channels);

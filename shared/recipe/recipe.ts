@@ -33,7 +33,7 @@ const reading = z
     examples: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
-      .describe('The SHA-256 of the examples it was found in: whether they were changed since is told by it.'),
+      .describe('The SHA-256 of the examples it was found in: it shows whether they were changed since.'),
     id: z.string().optional().describe('What likewise explain calls it.'),
     sentence: z.string().describe('What is done, in words.'),
     stages: z.array(z.looseObject({ kind: z.string() })).describe('What is done, step by step, with all numbers.'),

@@ -77,7 +77,7 @@ test('[S4] who watches is told at once and then every second; others are not', a
   expect(asked).toBe(3);
 });
 
-test('[S5] a bug of ours is told as one, and the connection stays', async () => {
+test('[S5] an internal error is reported as one, and the connection stays', async () => {
   const owner = await daemon.owner();
   owner.send({ type: 'show-job', id: '6f1e0d4c-3b2a-4190-8f7e-6d5c4b3a2910' });
   expect((await owner.next('problem')).error.code).toBe('internal');

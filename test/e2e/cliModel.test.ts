@@ -50,7 +50,7 @@ describe('model import', () => {
     expect(await model(['import', SPLIT, ...flags])).toMatchObject({ code: 0 });
   });
 
-  it('asks for head counts that the width does not tell', async () => {
+  it('asks for head counts that the width does not determine', async () => {
     expect(await model(['import', TINY, '--name', 'headless'])).toMatchObject({
       code: 4,
       stderr: expect.stringContaining('--heads N'),

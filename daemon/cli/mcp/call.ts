@@ -37,7 +37,7 @@ export const reading = z
   .string()
   .max(100)
   .optional()
-  .describe('The id of what the examples mean, as preview and explain tell it. Without it the likeliest is taken.');
+  .describe('The id of what the examples mean, as preview and explain give it. Without it the likeliest is taken.');
 
 /** What a call asks for, as a recipe has it. */
 export interface Asked {

@@ -17,7 +17,7 @@ export function noReadingToKeep(id: string): LikewiseError {
   return new LikewiseError(
     'reading-unknown',
     `${JSON.stringify(id)} is no reading.`,
-    'Give one of the ids of twelve letters and digits that the tools preview and explain tell.',
+    'Give one of the ids of twelve letters and digits that the tools preview and explain give.',
   );
 }
 

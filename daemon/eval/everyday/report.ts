@@ -15,7 +15,7 @@ export function jobLine({ drawn, answers }: RanJob, number: number, jobs: number
 export function summaryText(summary: Summary): string {
   const { all, areas, kinds, confidence, stability, meanings, milliseconds, stages, modelGrades } = summary;
   const grades = (counts: Group['grades']) => GRADES.map((grade) => `${counts[grade]} ${grade}`).join(', ');
-  const share = (value: number | null) => (value === null ? 'not told' : `${Math.round(100 * value)} %`);
+  const share = (value: number | null) => (value === null ? 'unknown' : `${Math.round(100 * value)} %`);
   const lines = [
     `${summary.jobs} jobs, ${all.answers} answers: ${grades(all.grades)}.`,
     ...(modelGrades ? [`The model by itself: ${grades(modelGrades)}.`] : []),

@@ -109,7 +109,7 @@ export const NOTES = {
   gone: 'The layer was deleted',
   resized: 'The answer has another size than the layer',
   noBoxes: 'No white patch was found in the answer',
-  noColours: 'The layer shows more than colours, or more of them than can be told',
+  noColours: 'The layer shows more than colours, or too many of them',
   noCopy: 'Figma does not let this layer be copied in other colours',
   main: 'A main component stays as it is',
 } as const;
