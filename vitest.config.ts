@@ -24,9 +24,9 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/**/*.test.ts'],
-          // What is fetched for its tests only has runs of its own: npm run test:vscode, test:figma, test:packages.
+          // What is fetched for its tests only has runs of its own: npm run test:vscode, test:figma, test:packages, test:serving.
           exclude: [
-            ...['test/docs/**', 'test/vscode/**', 'test/figma/**', 'test/packages/**'],
+            ...['test/docs/**', 'test/vscode/**', 'test/figma/**', 'test/packages/**', 'test/serving/**'],
             ...(withChromium ? [] : [BROWSER_TESTS]),
           ],
           globalSetup: 'test/support/build.ts',

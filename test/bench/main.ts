@@ -12,6 +12,7 @@ import { benchPackages } from './packages.ts';
 import { benchPage } from './page.ts';
 import { measurePeak } from './peak.ts';
 import { benchPublished } from './published.ts';
+import { benchRemote } from './remote.ts';
 
 // npm run bench: figures, not verdicts. Everything is set against this machine's own peak in the same run.
 const work = mkdtempSync(join(tmpdir(), 'likewise-bench-'));
@@ -25,6 +26,7 @@ try {
   await benchPage();
   await benchFigmaPlacing();
   await benchEmbedded();
+  await benchRemote(work);
   await benchFinish();
   await benchAnswers(work);
   await benchDaemon(work);

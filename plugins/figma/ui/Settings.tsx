@@ -1,4 +1,5 @@
 import type { ClientState } from '@likewise/shared/client/daemonClient.ts';
+import { isProvider, providerName } from '@likewise/shared/protocol/providers.ts';
 import type { PanelModel, State } from './model.ts';
 import { Setup } from './Setup.tsx';
 
@@ -33,7 +34,11 @@ function Connection({ client: { welcome, daemon } }: { client: Extract<ClientSta
   const rows = [
     ['Likewise', welcome.daemon.version],
     ['Model', daemon?.model],
-    ['Runs on', daemon?.provider && [daemon.provider, daemon.precision].filter(Boolean).join(', ')],
+    ['Runs on', daemon?.provider && [providerName(daemon.provider), daemon.precision].filter(Boolean).join(', ')],
+    // That this machine has no GPU is no news; that a server was left is.
+    ...(daemon?.stepDowns ?? [])
+      .filter(({ provider }) => !isProvider(provider))
+      .map(({ provider, reason }) => [`Not on ${provider}`, reason]),
     ['Queue', daemon && `${daemon.running} running, ${daemon.waiting} waiting`],
   ].filter(([, value]) => value);
   return (

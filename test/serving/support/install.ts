@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Triton 2.51 with its Python backend, out of a wheel; numpy 2 returns empty outputs there. */
+const TRITON = 'nvidia-pytriton==0.7.0';
+const REST = ['onnxruntime==1.32.0', 'numpy==1.26.4'];
+
+export interface Installed {
+  readonly venv: string;
+  /** Triton's folder of backends. */
+  readonly backends: string;
+}
+
+/** Installs Triton into the user's cache, once (330 MB). @returns why it cannot be, as a clause */
+export function installTriton(): Installed | string {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return 'its wheel is for Linux on x64';
+  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'likewise-serving');
+  const venv = join(cache, 'triton-0.7.0');
+  const backends = join(venv, 'backends');
+  const run = (command: string, args: readonly string[]) =>
+    execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  try {
+    if (!existsSync(backends)) {
+      const work = `${venv}.${process.pid}`;
+      mkdirSync(cache, { recursive: true });
+      run('python3', ['-m', 'venv', venv]);
+      run(join(venv, 'bin/pip'), ['install', '--quiet', '--no-deps', TRITON]);
+      run(join(venv, 'bin/pip'), ['install', '--quiet', ...REST]);
+      const version = run(join(venv, 'bin/python'), ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])']).trim();
+      const triton = join(venv, `lib/python${version}/site-packages/pytriton/tritonserver`);
+      cpSync(join(triton, 'backends'), work, { recursive: true });
+      cpSync(join(triton, 'python_backend_stubs', version), join(work, 'python'), { recursive: true });
+      renameSync(work, backends);
+    }
+    const missing = run('ldd', [join(backends, 'python/triton_python_backend_stub')])
+      .split('\n')
+      .filter((line) => /libpython.*not found/.test(line));
+    return missing.length === 0 ? { venv, backends } : `${missing[0]!.trim()} (apt-get install libpython3-dev)`;
+  } catch (error) {
+    rmSync(venv, { recursive: true, force: true });
+    const said = (error as { stderr?: string }).stderr ?? '';
+    return `it could not be installed (${said.trim().split('\n').at(-1) || (error as Error).message})`;
+  }
+}
