@@ -39,7 +39,7 @@ export function installTriton(): Installed | string {
       .filter((line) => /libpython.*not found/.test(line));
     return missing.length === 0 ? { venv, backends } : `${missing[0]!.trim()} (apt-get install libpython3-dev)`;
   } catch (error) {
-    rmSync(venv, { recursive: true, force: true });
+    if (existsSync(venv)) rmSync(venv, { recursive: true });
     const said = (error as { stderr?: string }).stderr ?? '';
     return `it could not be installed (${said.trim().split('\n').at(-1) || (error as Error).message})`;
   }
