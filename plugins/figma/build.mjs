@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const LIMITS = { 'main.js': 60_000, 'ui.html': 140_000 };
+const LIMITS = { 'main.js': 60_000, 'ui.html': 141_000 };
 
 async function bundle(options) {
   const { outputFiles } = await build({
