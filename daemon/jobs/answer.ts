@@ -71,7 +71,7 @@ export async function answerQuery(
   if (signal) setMaxListeners(0, signal);
   const asks = options.size === 'query' && options.detail !== 'none';
   const reading = readQuery(work, query, examples.gap, by, options.drawingSide);
-  // Where the examples cannot be read either, it is them who are told.
+  // Where the examples cannot be read either, they get the error.
   reading.catch(() => {});
   const read = await examples.read(by);
   const explaining = asks ? examples.explain(by) : undefined;

@@ -47,7 +47,7 @@ export function queriesTooLarge(pixels: number): LikewiseError {
   );
 }
 
-/** A bug of ours met while answering one query; the others go on. */
+/** An internal error met while answering one query; the others go on. */
 export function unexpected(cause: unknown): LikewiseError {
   const detail = cause instanceof Error ? cause.message : String(cause);
   const message = `Something unexpected happened: ${detail}`;

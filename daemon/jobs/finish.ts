@@ -52,7 +52,7 @@ const LEAST_SHARE = 0.35;
 /**
  * Makes the answer to a query: by the reading of the examples that explains them best and suits the query, at its own size, with its
  * transparency; where none does, by a rule found at the model's size, or as the model answered, carried along the query's edges; where
- * these contradict the examples, the query itself. `answer` is the model's, of a cell's size, `small` the query as the model was shown
+ * these contradict the examples, the query itself. `answer` is the model's, as large as a cell, `small` the query as the model was shown
  * it. `ask` has the model answer an example's own input.
  */
 export async function finishAnswer(

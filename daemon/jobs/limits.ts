@@ -52,7 +52,7 @@ export const SIDE_BY_SIDE_PIXELS = 2048 * 2048;
 /** Threads that work on pictures: more would take the engine's cores, and memory for as many pictures more. */
 export const MAX_THREADS = 8;
 
-/** Of a thread's own objects, pixels not among them: a picture that makes for more has met a bug of ours, and fails alone. */
+/** Of a thread's own objects, pixels not among them: a picture that makes for more has met an internal error, and fails alone. */
 export const THREAD_HEAP_MB = 512;
 
 /** Threads are kept so long after their last task, since a new one takes a quarter of a second to be of use. */

@@ -23,7 +23,7 @@ export interface Meaning extends ReadingName {
   readonly reading?: ReadingJson;
 }
 
-/** What the model makes of the query, and of the first example's own input; all of a cell's size. */
+/** What the model makes of the query, and of the first example's own input; all as large as a cell. */
 export interface ModelView {
   readonly answer: RgbRaster;
   readonly own: RgbRaster;

@@ -136,7 +136,7 @@ describe('[J1] [J2] [J13] a job', () => {
     expect(folder.infos).toEqual([{ message, tool, kind, answered: 2, failed: 1, left: 0, ms: expect.any(Number) }]);
   });
 
-  test('that meets a bug of ours says so, and the daemon goes on', async () => {
+  test('that meets an internal error says so, and the daemon goes on', async () => {
     engine.errorOf = () => new TypeError('oops');
     const told = await finished(await requestOf([1]));
     expect(errors(told)).toEqual(['internal']);

@@ -168,7 +168,7 @@ function engine({ engine, servers }: Facts): Check[] {
       : { ...check, verdict: 'warning', fix: 'See what is wrong: likewise engine test.' };
   });
   if (state !== 'failed') return [{ name, verdict: 'ok', found }, ...left];
-  const fix = 'Its log tells more; then start the daemon anew: likewise stop, likewise serve --detach.';
+  const fix = 'Read its log; then start the daemon anew: likewise stop, likewise serve --detach.';
   return [{ name, verdict: 'problem', found, fix }, ...left];
 }
 

@@ -170,7 +170,7 @@ export class Connection {
     });
   }
 
-  /** What it throws is a bug of ours, and the connection goes on. */
+  /** What it throws is an internal error, and the connection goes on. */
   #guarded(act: () => void): void {
     try {
       act();

@@ -69,7 +69,7 @@ export function answerTooLarge(): LikewiseError {
   return new LikewiseError('image-too-large', 'The answer is larger than a message can be.', remedy);
 }
 
-/** A bug of ours; its details are for the log alone. */
+/** An internal error; its details are for the log alone. */
 export function bug(): LikewiseError {
   const remedy = 'See the log of the daemon, and please report it.';
   return new LikewiseError('internal', 'Something went wrong inside the daemon.', remedy);
@@ -82,7 +82,7 @@ export function noFreePort(ports: readonly number[]): LikewiseError {
     ? `Port ${ports[0]} is taken by another program.`
     : `Ports ${ports.join(', ')} are taken by other programs.`;
   const remedy =
-    `"likewise doctor" tells what is on ${one ? 'it' : 'them'}. End that, or choose another port: ` +
+    `"likewise doctor" says what is on ${one ? 'it' : 'them'}. End that, or choose another port: ` +
     'likewise serve --port N --detach; likewise open finds it there.';
   return new LikewiseError('port-taken', message, remedy);
 }

@@ -26,7 +26,7 @@ export function newHttpServer(routes: Routes, guests: Guests, log: Log): Server 
       answer(routes, request, response).catch((error) => {
         log.error({ err: error, path: pathOf(request) }, 'A request could not be answered.');
         if (response.headersSent) response.destroy();
-        else sendText(response, 500, 'Something went wrong inside the daemon; its log tells more.');
+        else sendText(response, 500, 'Something went wrong inside the daemon; its log says more.');
       });
     },
   );

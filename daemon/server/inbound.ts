@@ -10,7 +10,7 @@ interface Inbound {
   readonly images: readonly FrameImage[];
 }
 
-/** What a WebSocket message means to a session; one that breaks a rule ends it. Whatever is thrown is a bug of ours. */
+/** What a WebSocket message means to a session; one that breaks a rule ends it. Whatever is thrown is an internal error. */
 export function receiveBytes(session: Session, bytes: Uint8Array, isBinary: boolean, context: SessionContext): Inbound {
   try {
     if (!isBinary) throw new MessageError('bad-message', 'a text message');

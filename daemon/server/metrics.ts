@@ -102,7 +102,7 @@ export class Metrics implements Measures, RemoteMeasures {
     });
     new Counter({
       name: 'likewise_engine_restarts_total',
-      help: "Times the engine's process ended without being told to.",
+      help: "Times the engine's process ended without being asked to.",
       registers,
       collect() {
         this.reset();

@@ -26,7 +26,7 @@ export interface OutboxOptions {
   readonly timers: Timers;
   /** The reader does not keep up. */
   tooSlow(): void;
-  /** A picture could not be fetched because of a bug of ours. */
+  /** A picture could not be fetched because of an internal error. */
   onBug(error: unknown): void;
 }
 

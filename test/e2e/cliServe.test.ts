@@ -69,7 +69,7 @@ describe('serve --detach, stop', () => {
         code: 5,
         stdout: '',
         stderr: expect.stringMatching(
-          `^error: Port ${port} is taken by another program.\n {2}"likewise doctor" tells what is on it\\. .+--port N`,
+          `^error: Port ${port} is taken by another program.\n {2}"likewise doctor" says what is on it\\. .+--port N`,
         ),
       });
       const absent = process.platform === 'darwin' ? 'dml' : 'coreml';

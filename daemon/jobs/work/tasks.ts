@@ -54,7 +54,7 @@ export interface FinishTask {
   /** What the examples may mean, as JSON in UTF-8 (see findReadings); absent where nobody asks. */
   readonly readings?: Uint8Array;
   readonly query: ReadQuery;
-  /** The model's answer, of a cell's size, and what it answers to the first example's own input, as far as that was asked. */
+  /** The model's answer, as large as a cell, and what it answers to the first example's own input, as far as that was asked. */
   readonly answer: RgbRaster;
   readonly own?: RgbRaster;
   /** Whether the answer is to be the model's, whatever the readings say. */

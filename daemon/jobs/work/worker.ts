@@ -4,7 +4,7 @@ import { move, transferableSymbol, valueSymbol } from 'piscina';
 import * as tasks from './tasks.ts';
 import type { Done, Task, TaskName } from './work.ts';
 
-/** How a task ended: done, with an error for people, or with a bug of ours. */
+/** How a task ended: done, with an error for people, or with an internal error. */
 export type Ended<N extends TaskName> =
   | { readonly done: Done<N> }
   | { readonly error: ErrorWords }

@@ -67,7 +67,7 @@ function isDirected(signals: readonly Signal[]): boolean {
   return [upright, 1 / upright, slanted, 1 / slanted].some((by) => by > 1.25);
 }
 
-/** The mean difference a motion blur leaves, at every so many-th pixel. */
+/** The mean difference a motion blur leaves, at every n-th pixel. */
 function errorOf(signals: readonly Signal[], motion: Motion, every: number): number {
   const taps = lineOf(motion);
   const margin = Math.ceil(motion.length / 2) + 1;
