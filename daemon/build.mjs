@@ -78,7 +78,7 @@ async function buildPage() {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     loader: { '.svg': 'copy' },
-    define: { PICTURE_WORKER: JSON.stringify(`/${basename(workerFile)}`) },
+    define: { PICTURE_WORKER: JSON.stringify(`./${basename(workerFile)}`) },
   });
   const texts = readdirSync(page).filter((name) => /\.(js|css)$/.test(name));
   const bytes = texts.reduce((sum, name) => sum + gzipSync(readFileSync(`${page}/${name}`), { level: 9 }).length, 0);
@@ -87,7 +87,7 @@ async function buildPage() {
   let html = readFileSync(here('playground/index.html'), 'utf8');
   for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
     const source = entryPoint?.split('/').pop();
-    if (source && html.includes(`"${source}"`)) html = html.replace(`"${source}"`, `"/${relative(page, path)}"`);
+    if (source && html.includes(`"${source}"`)) html = html.replace(`"${source}"`, `"./${relative(page, path)}"`);
   }
   mkdirSync(page, { recursive: true });
   writeFileSync(here('dist/playground/index.html'), html);

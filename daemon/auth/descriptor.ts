@@ -1,16 +1,20 @@
-import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DESCRIPTOR_FILE, type Descriptor, parseDescriptor, parseLivez } from '@likewise/shared/protocol/descriptor.ts';
 import { isAlive } from '../isAlive.ts';
-import { daemonSilent } from './errors.ts';
+import { daemonBetween, daemonSilent } from './errors.ts';
 import { holdsPort } from './holdsPort.ts';
 import { askLivez } from './livez.ts';
+import { isLocked } from './lock.ts';
 import { writePrivateFile } from './privateFile.ts';
 
 export type { Descriptor };
 
 /** A living daemon answers in milliseconds; one whose machine is swapping, or that was halted, is silent for longer. */
 const PROBE_TIMEOUT_MS = 2000;
+
+/** What file systems say that have no hard links. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES']);
 
 /** Each try is lost only to another daemon that starts in the same instant. */
 const CLAIM_TRIES = 10;
@@ -23,13 +27,34 @@ export function readDescriptor(folder: string): Descriptor | undefined {
 /** The daemon that a descriptor names: it answers, it is there and silent, or it is gone. */
 export type DaemonStanding = 'live' | 'silent' | 'gone';
 
+/** What is known of a folder's daemon. */
+export type Found =
+  | { readonly is: 'live' | 'silent'; readonly descriptor: Descriptor }
+  /** It has the folder, and cannot be asked yet or any more. */
+  | { readonly is: 'between' }
+  | { readonly is: 'gone' };
+
 /**
- * The descriptor of the daemon that runs now: its process lives, and its port answers as that process.
- * Errors: busy where it is there and does not answer.
+ * Looks for the daemon of a folder: live is one whose process lives and whose port answers as that process.
+ * @param ours whether this process has the folder's lock
+ */
+export async function lookForDaemon(folder: string, ours = false): Promise<Found> {
+  const descriptor = readDescriptor(folder);
+  const standing = descriptor && (await standingOf(descriptor));
+  if (descriptor && standing !== 'gone') return { is: standing!, descriptor };
+  if (ours || !(await isLocked(folder))) return { is: 'gone' };
+  return descriptor && isAlive(descriptor.pid) ? { is: 'silent', descriptor } : { is: 'between' };
+}
+
+/**
+ * The descriptor of the daemon that runs now.
+ * Errors: busy where it is there and does not answer, or is starting or ending.
  */
 export async function findDaemon(folder: string): Promise<Descriptor | undefined> {
-  const found = readDescriptor(folder);
-  return found && (await answers(found)) ? found : undefined;
+  const found = await lookForDaemon(folder);
+  if (found.is === 'silent') throw daemonSilent(found.descriptor.pid);
+  if (found.is === 'between') throw daemonBetween();
+  return found.is === 'live' ? found.descriptor : undefined;
 }
 
 /**
@@ -56,11 +81,21 @@ export function releaseDescriptor(folder: string, own: Descriptor): void {
 /** Writes a descriptor where none stands: a link, unlike a rename, never replaces. */
 function place(path: string, own: Descriptor): boolean {
   try {
-    writePrivateFile(path, `${JSON.stringify(own)}\n`, linkSync);
+    writePrivateFile(path, `${JSON.stringify(own)}\n`, linkOrCopy);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  }
+}
+
+/** Both fail where something stands at `path` already. */
+function linkOrCopy(from: string, path: string): void {
+  try {
+    linkSync(from, path);
+  } catch (error) {
+    if (!NO_LINKS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    copyFileSync(from, path, constants.COPYFILE_EXCL);
   }
 }
 
@@ -69,7 +104,7 @@ function setAside(path: string, stale: Descriptor | undefined): void {
   const aside = `${path}.${process.pid}.stale`;
   try {
     renameSync(path, aside);
-    if (parse(aside)?.token !== stale?.token) linkSync(aside, path);
+    if (parse(aside)?.token !== stale?.token) linkOrCopy(aside, path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'EEXIST') throw error;

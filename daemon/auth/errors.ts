@@ -34,3 +34,21 @@ export function daemonSilent(pid: number): LikewiseError {
   const message = `The Likewise daemon (process ${pid}) is there and does not answer: it is busy, or was halted.`;
   return new LikewiseError('busy', message, 'Wait until it answers again, or end that process.');
 }
+
+/** A daemon has the state folder, and cannot be asked yet or any more. */
+export function daemonBetween(): LikewiseError {
+  const message = 'A Likewise daemon is starting or ending.';
+  return new LikewiseError('busy', message, 'Try again in a moment. If it stays so, see: likewise doctor.');
+}
+
+/** @param owner the user whose home it is */
+export function rootElsewhere(folder: string, owner: number): LikewiseError {
+  const message = `${folder} belongs to another user (${owner}), who could not use Likewise any more after root has.`;
+  return new LikewiseError('output-denied', message, 'Run it without sudo, or set LIKEWISE_HOME to a folder of root.');
+}
+
+/** @param most files that a process may have open */
+export function tooFewFiles(most: number): LikewiseError {
+  const message = `A process may have ${most} files open here; the daemon needs some hundreds.`;
+  return new LikewiseError('engine-unavailable', message, 'Allow more and start it again: ulimit -n 1024.');
+}

@@ -3,13 +3,28 @@ import { get } from 'node:http';
 /** A daemon's answer has a hundred bytes; whoever sends more is none. */
 const MAX_BYTES = 4096;
 
+/** What the system says where an address is not there, or nothing listens on it. */
+const NOT_THERE = new Set(['ECONNREFUSED', 'EADDRNOTAVAIL', 'ENETUNREACH', 'EHOSTUNREACH', 'EAFNOSUPPORT']);
+
+/** As ask(), on 127.0.0.1, or ::1 where nothing is there. Errors: those of the first. */
+export async function askLivez(port: number, timeoutMs: number): Promise<unknown> {
+  try {
+    return await ask('127.0.0.1', port, timeoutMs);
+  } catch (error) {
+    if (!NOT_THERE.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return ask('::1', port, timeoutMs).catch(() => {
+      throw error;
+    });
+  }
+}
+
 /**
  * What a port of this machine answers to /livez, parsed as JSON. Not by fetch(), which refuses some ports, such as 6000.
  * Errors: the system's where nothing listens or nothing comes within `timeoutMs`; a SyntaxError for an answer of another program.
  */
-export function askLivez(port: number, timeoutMs: number): Promise<unknown> {
+function ask(host: string, port: number, timeoutMs: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, path: '/livez', agent: false, signal: AbortSignal.timeout(timeoutMs) };
+    const options = { host, port, path: '/livez', agent: false, signal: AbortSignal.timeout(timeoutMs) };
     const request = get(options, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => {

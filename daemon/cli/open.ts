@@ -1,5 +1,11 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import type { TrustedClient } from '@likewise/shared/client/trustedClient.ts';
+import { addressOf } from '@likewise/shared/protocol/descriptor.ts';
 import { Command } from 'commander';
 import { findDaemon } from '../auth/descriptor.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
@@ -13,26 +19,60 @@ const IDLE_MINUTES = '60';
 /** An opener that failed has said so by then. */
 const OPENING_MS = 3000;
 
+/** How often it is looked whether the page was let in, and for how long: a browser may have to start. */
+const LOOK_MS = 250;
+const LET_IN_MS = 20_000;
+
 async function open({ print }: { print?: true }, signal: AbortSignal): Promise<void> {
   if (!(await findDaemon(stateFolder()))) await serveApart(['serve', '--idle', IDLE_MINUTES], signal);
-  const link = await untilAborted(makeLink(), signal);
-  const opened = !print && (await openInBrowser(link));
-  const words = opened ? 'If no browser came up, open this link' : 'Open this link';
-  process.stdout.write(`${words} within two minutes. It serves once:\n${link}\n`);
-}
-
-/** The ticket stands behind the #, which a browser does not send and the page erases. */
-async function makeLink(): Promise<string> {
-  return withDaemon(async (client, { port }) => {
-    const { ticket } = await client.makeTicket();
-    return `http://127.0.0.1:${port}/#ticket=${ticket}`;
+  await withDaemon(async (client, daemon) => {
+    const { ticket } = await untilAborted(client.makeTicket(), signal);
+    // The ticket stands behind the #, which a browser does not send and the page erases.
+    const link = `http://${addressOf(daemon)}/#ticket=${ticket}`;
+    const words = print ? 'Open this link' : 'If no browser comes up, open this link';
+    process.stdout.write(`${words} within two minutes. It serves once:\n${link}\n`);
+    if (!print) await openByFile(link, client, signal);
   });
 }
 
-/** Resolves to whether the system took the link. */
-async function openInBrowser(link: string): Promise<boolean> {
+/**
+ * Has the browser open a file that leads to the link: what stands on a command line can be read by every user of a computer,
+ * and the file by this one alone. It is removed once the page was let in.
+ */
+async function openByFile(link: string, client: TrustedClient, signal: AbortSignal): Promise<void> {
+  const path = join(stateFolder(), `open-${randomBytes(8).toString('hex')}.html`);
+  const remove = () => rmSync(path, { force: true });
+  signal.addEventListener('abort', remove);
+  try {
+    const before = await connectedTools(client);
+    writeFileSync(path, leadingTo(link), { mode: 0o600, flag: 'wx' });
+    if (!(await openInBrowser(pathToFileURL(path).href))) return;
+    for (let waited = 0; waited < LET_IN_MS && !signal.aborted; waited += LOOK_MS) {
+      await sleep(LOOK_MS);
+      if ((await connectedTools(client)).some((tool) => !before.includes(tool))) return;
+    }
+  } finally {
+    remove();
+  }
+}
+
+async function connectedTools(client: TrustedClient): Promise<string[]> {
+  const tools = await client.listTools();
+  return tools.flatMap(({ id, connected }) => (connected ? [id] : []));
+}
+
+/** A page that goes on to a link, which has nothing to escape. */
+function leadingTo(link: string): string {
+  return (
+    `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Likewise</title>` +
+    `<meta http-equiv="refresh" content="0;url=${link}"><a href="${link}">Open Likewise</a>\n`
+  );
+}
+
+/** Resolves to whether the system took the address. */
+async function openInBrowser(address: string): Promise<boolean> {
   const [command, ...words] = opener(process.platform);
-  const child = spawn(command, [...words, link], { detached: true, stdio: 'ignore' });
+  const child = spawn(command, [...words, address], { detached: true, stdio: 'ignore' });
   const ended = new Promise<boolean>((resolve) => {
     child.on('error', () => resolve(false));
     child.on('exit', (code) => resolve(code === 0));

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { explain } from '@likewise/shared/client/diagnosis.ts';
 import { webSocketTransport } from '@likewise/shared/client/transport.ts';
 import { connectTrusted, type TrustedClient } from '@likewise/shared/client/trustedClient.ts';
+import { addressOf } from '@likewise/shared/protocol/descriptor.ts';
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
 import { WebSocket } from 'ws';
 import { type Descriptor, findDaemon } from '../auth/descriptor.ts';
@@ -13,11 +14,11 @@ import { VERSION } from '../life/version.ts';
 const DISCONNECT_MS = 2000;
 
 /** Connects to a daemon as its owner. */
-export function connectAsOwner({ port, token }: Descriptor): TrustedClient {
+export function connectAsOwner(daemon: Descriptor): TrustedClient {
   return connectTrusted({
-    urls: [`ws://127.0.0.1:${port}`],
+    urls: [`ws://${addressOf(daemon)}`],
     client: { name: 'likewise', version: VERSION, kind: 'cli' },
-    tokens: { load: async () => token, save: async () => {} },
+    tokens: { load: async () => daemon.token, save: async () => {} },
     open: (url) => webSocketTransport(url, WebSocket),
     timers: realTimers,
     random: Math.random,

@@ -1,8 +1,13 @@
 import { fork } from 'node:child_process';
+import { addressOf } from '@likewise/shared/protocol/descriptor.ts';
 import { type ErrorWords, errorIn, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { PORTS } from '@likewise/shared/protocol/version.ts';
 import { Command, InvalidArgumentError } from 'commander';
-import { type Descriptor, findDaemon } from '../auth/descriptor.ts';
+import { type Descriptor, lookForDaemon } from '../auth/descriptor.ts';
+import { daemonSilent } from '../auth/errors.ts';
+import type { Lock } from '../auth/lock.ts';
+import { makePrivate, refuseFewFiles, refuseRootElsewhere } from '../auth/ownHome.ts';
+import { becomeSole } from '../auth/soleDaemon.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
 import { checkServer } from '../engine/remote/link.ts';
 import { writeFailed } from '../folders.ts';
@@ -10,6 +15,7 @@ import { type Daemon, startDaemon } from '../life/daemon.ts';
 import { PROGRAM_FILE, VERSION } from '../life/version.ts';
 import { type Log, logFolder, openLog } from '../log.ts';
 import { DEFAULT_MODEL } from '../model/registry.ts';
+import { HOST_NAME } from '../server/gates.ts';
 import { choiceFor } from './engineChoice.ts';
 import { daemonHasOther, serveDied } from './errors.ts';
 import { untilAborted } from './interrupt.ts';
@@ -25,6 +31,7 @@ const MAX_MINUTES = 10_080;
 
 interface ServeFlags {
   readonly port?: number;
+  readonly hostName?: readonly string[];
   readonly model?: string;
   readonly provider: ProviderChoice;
   readonly engine?: string;
@@ -38,8 +45,11 @@ type Report = { readonly said: string } | { readonly error: ErrorWords };
 
 async function serve(argv: readonly string[], flags: ServeFlags, signal: AbortSignal): Promise<void> {
   try {
-    const first = await findDaemon(stateFolder());
-    if (first) return await meet(first, flags, signal);
+    refuseRootElsewhere(stateFolder());
+    refuseFewFiles();
+    const found = await lookForDaemon(stateFolder());
+    if (found.is === 'silent') throw daemonSilent(found.descriptor.pid);
+    if (found.is === 'live') return await meet(found.descriptor, flags, signal);
     if (flags.detach) return await serveApart(argv, signal);
     await serveHere(flags, signal);
   } catch (error) {
@@ -50,11 +60,27 @@ async function serve(argv: readonly string[], flags: ServeFlags, signal: AbortSi
 
 async function serveHere(flags: ServeFlags, signal: AbortSignal): Promise<void> {
   const folder = stateFolder();
+  const sole = await becomeSole(folder, signal).catch((error) => {
+    throw writeFailed(error, folder);
+  });
+  if ('first' in sole) return meet(sole.first, flags, signal);
+  try {
+    await serveAlone(folder, sole.lock, flags, signal);
+  } finally {
+    sole.lock.release();
+  }
+}
+
+/** Serves while this process has the lock. */
+async function serveAlone(folder: string, lock: Lock, flags: ServeFlags, signal: AbortSignal): Promise<void> {
+  const repaired = makePrivate(folder);
   const terminal = process.stderr.isTTY ? process.stderr : undefined;
   const { log, close } = await openLog(logFolder(folder), terminal).catch((error) => {
     throw writeFailed(error, folder);
   });
   // The process ends, as it would anyway; the next one finds what was finished.
+  if (repaired > 0) log.warn({ repaired }, 'Other users had a part in files of the daemon; now they are yours alone.');
+  if (!lock.isKept) log.warn('The file system has no sockets: two daemons are kept apart by their descriptor alone.');
   process.on('uncaughtExceptionMonitor', (error) => log.fatal(error, 'An internal error ended the daemon.'));
   try {
     const daemon = await startDaemon({
@@ -62,6 +88,7 @@ async function serveHere(flags: ServeFlags, signal: AbortSignal): Promise<void> 
       model: flags.model ?? DEFAULT_MODEL,
       choice: () => choiceFor(askedProvider(flags.provider), flags.engine),
       ...(flags.port === undefined ? {} : { ports: [flags.port] }),
+      ...(flags.hostName ? { hostNames: flags.hostName } : {}),
       unloadMs: minutes(flags.unload),
       ...(flags.idle === undefined ? {} : { leaveMs: minutes(flags.idle) }),
       log,
@@ -153,12 +180,13 @@ function report(what: Report): void {
 
 function readyText(daemon: Daemon): string {
   const { model, provider, precision } = daemon.describe();
-  return `Likewise is ready on http://127.0.0.1:${daemon.descriptor.port}: ${model} on ${provider} (${precision}).`;
+  return `Likewise is ready on http://${addressOf(daemon.descriptor)}: ${model} on ${provider} (${precision}).`;
 }
 
-function runsAlready({ pid, port, version }: Descriptor): string {
+function runsAlready(daemon: Descriptor): string {
+  const { pid, version } = daemon;
   const other = version === VERSION ? '' : ` It is version ${version}, this is ${VERSION}: likewise stop ends it.`;
-  return `Likewise runs already, as it was started: process ${pid} on http://127.0.0.1:${port}.${other}`;
+  return `Likewise runs already, as it was started: process ${pid} on http://${addressOf(daemon)}.${other}`;
 }
 
 function whenAborted(signal: AbortSignal): Promise<string> {
@@ -175,6 +203,14 @@ function parsePort(text: string): number {
   return Number(text);
 }
 
+function addHostName(text: string, before: readonly string[] = []): string[] {
+  const name = text.toLowerCase();
+  if (HOST_NAME.test(name)) return [...before, name];
+  throw new InvalidArgumentError(
+    'Give the name as it stands in addresses, with its port where there is one: likewise.example:8022.',
+  );
+}
+
 function parseMinutes(text: string): number {
   const count = Number(text);
   if (text.trim() !== '' && count > 0 && count <= MAX_MINUTES) return count;
@@ -189,6 +225,11 @@ export function serveCommand(argv: readonly string[], signal: AbortSignal): Comm
       '--port <n>',
       `the port to listen on, 0 for any free one (default: the first free of ${PORTS.join(', ')})`,
       parsePort,
+    )
+    .option(
+      '--host-name <name>',
+      'a further name that the daemon is reached by, through a tunnel or a proxy of this machine; can be given again',
+      addHostName,
     )
     .option('--model <name>', `the model to use (see: likewise model list) (default: ${DEFAULT_MODEL})`)
     .addOption(providerOption())

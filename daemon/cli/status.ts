@@ -1,3 +1,4 @@
+import { addressOf } from '@likewise/shared/protocol/descriptor.ts';
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
 import { providerName } from '@likewise/shared/protocol/providers.ts';
 import { Command } from 'commander';
@@ -22,15 +23,12 @@ async function status({ json }: { json?: true }): Promise<void> {
 }
 
 /** What `likewise status` prints. @param log the folder of its log */
-function statusText(
-  { pid, port, version, started }: Descriptor,
-  state: Omit<DaemonState, 'type'>,
-  log: string,
-): string {
+function statusText(daemon: Descriptor, state: Omit<DaemonState, 'type'>, log: string): string {
+  const { pid, version, started } = daemon;
   const { model, engine, provider, precision, stepDowns, waiting, running, clients } = state;
   const runs = provider === undefined ? '' : ` on ${provider} (${precision})`;
   return [
-    `Likewise ${version}, process ${pid}, http://127.0.0.1:${port}, since ${new Date(started).toLocaleString()}`,
+    `Likewise ${version}, process ${pid}, http://${addressOf(daemon)}, since ${new Date(started).toLocaleString()}`,
     `model    ${model}${runs}, ${engine}`,
     ...stepDowns.map(({ provider: left, reason }) => `         not on ${providerName(left)}: ${reason}`),
     `pictures ${waiting} waiting, ${running} running`,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { findDaemon } from '../auth/descriptor.ts';
+import { isLocked } from '../auth/lock.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
 import { isAlive } from '../isAlive.ts';
 import { stopTooSlow } from './errors.ts';
@@ -14,6 +15,18 @@ const STOP_TIMEOUT_MS = 60_000;
 /** How often it is looked whether the process is gone. */
 const POLL_MS = 20;
 
+/** A process that has let its lock go has nothing left to do but end; how the system takes it away is none of ours. */
+const LEAVING_MS = 5000;
+
+/** Tells whether the daemon has left its folder for a while. */
+function leaving(): () => Promise<boolean> {
+  let since: number | undefined;
+  return async () => {
+    since = (await isLocked(stateFolder())) === false ? (since ?? performance.now()) : undefined;
+    return since !== undefined && performance.now() - since > LEAVING_MS;
+  };
+}
+
 /** Stops the daemon once its running batch is done; resolves to its process, undefined where none runs. */
 export async function stopDaemon(signal: AbortSignal): Promise<number | undefined> {
   const daemon = await findDaemon(stateFolder());
@@ -21,11 +34,13 @@ export async function stopDaemon(signal: AbortSignal): Promise<number | undefine
   const { pid } = daemon;
   const tooSlow = AbortSignal.timeout(STOP_TIMEOUT_MS);
   const client = connectAsOwner(daemon);
+  const hasLeft = leaving();
   try {
     await client.settled();
     await untilAborted(client.stop(), AbortSignal.any([signal, tooSlow]));
     // Its engine and its files are put away between the last word and the end of the process.
-    while (isAlive(pid)) await sleep(POLL_MS, undefined, { signal: AbortSignal.any([signal, tooSlow]) });
+    while (isAlive(pid) && !(await hasLeft()))
+      await sleep(POLL_MS, undefined, { signal: AbortSignal.any([signal, tooSlow]) });
   } catch (error) {
     throw tooSlow.aborted ? stopTooSlow(pid, STOP_TIMEOUT_MS) : signal.aborted ? signal.reason : error;
   } finally {

@@ -29,6 +29,8 @@ export interface DaemonOptions {
   choice(): EngineChoice;
   /** The ports to try; absent: the usual ones. */
   readonly ports?: readonly number[];
+  /** Names of the daemon beside those of this machine [H2]. */
+  readonly hostNames?: readonly string[];
   /** Milliseconds without work after which the model is unloaded. */
   readonly unloadMs: number;
   /** Milliseconds without work and tools after which the daemon leaves; absent: it stays. */
@@ -123,6 +125,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     ]),
     log,
     ...(options.ports ? { ports: options.ports } : {}),
+    ...(options.hostNames ? { hostNames: options.hostNames } : {}),
     clock,
     onClients: () => idle.changed(),
   }).catch(async (error) => {
@@ -157,7 +160,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     });
   };
 
-  const descriptor = { pid: process.pid, port: server.port, token, version: VERSION, started };
+  const descriptor = {
+    pid: process.pid,
+    port: server.port,
+    ...(server.host && { host: server.host }),
+    token,
+    version: VERSION,
+    started,
+  };
   const close = async () => {
     idle.end();
     await jobs.close();

@@ -22,7 +22,8 @@ export function takeTicket(): string | undefined {
 /** Connects to the daemon that served this page. */
 export function connectPage(): TrustedClient {
   return connectTrusted({
-    urls: [`ws://${location.host}`],
+    // Beside the page, wherever a proxy has put that.
+    urls: [new URL('.', location.href).href.replace('http', 'ws')],
     client: { name: `Playground in ${browserName()}`, version, kind: 'playground' },
     tokens: {
       load: async () => localStorage.getItem(TOKEN) ?? undefined,

@@ -86,3 +86,9 @@ export function noFreePort(ports: readonly number[]): LikewiseError {
     'likewise serve --port N --detach; likewise open finds it there.';
   return new LikewiseError('port-taken', message, remedy);
 }
+
+/** @param why the system's code */
+export function noLoopback(why: string): LikewiseError {
+  const message = `This machine can listen on neither 127.0.0.1 nor ::1 (${why}).`;
+  return new LikewiseError('port-taken', message, 'Bring its loopback interface up, such as by: ip link set lo up.');
+}

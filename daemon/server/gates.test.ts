@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAllowedOrigin, isOurHost } from './gates.ts';
+import { HOST_NAME, isAllowedOrigin, isOurHost } from './gates.ts';
 
 test.each([
   ['localhost:22400', true],
@@ -56,4 +56,38 @@ test.each([
 test('[H2] a client without Origin is allowed, one with two is not', () => {
   expect(isAllowedOrigin([], 22400)).toBe(true);
   expect(isAllowedOrigin(['null', 'null'], 22400)).toBe(false);
+});
+
+test.each([
+  ['likewise.example', true],
+  ['localhost:8022', true],
+  ['localhost:22400', true],
+  ['likewise.example:443', false],
+  ['LIKEWISE.example', false],
+  ['a.likewise.example', false],
+  ['localhost:8023', false],
+])('[H2] with two further names, Host %j is ours: %s', (host, ours) => {
+  expect(isOurHost([host], 22400, ['likewise.example', 'localhost:8022'])).toBe(ours);
+});
+
+test.each([
+  ['https://likewise.example', true],
+  ['http://likewise.example', true],
+  ['https://likewise.example:444', false],
+  ['https://evil.example', false],
+  ['https://likewise.example.evil.example', false],
+])('[H2] with a further name, a page of %j may connect: %s', (origin, may) => {
+  expect(isAllowedOrigin([origin], 22400, ['likewise.example'])).toBe(may);
+});
+
+test.each([
+  ['likewise.example', true],
+  ['localhost:8022', true],
+  ['[::1]:8022', true],
+  ['http://likewise.example', false],
+  ['likewise.example/', false],
+  ['*', false],
+  ['', false],
+])('a name is given as it stands in addresses: %j, %s', (name, may) => {
+  expect(HOST_NAME.test(name)).toBe(may);
 });

@@ -12,8 +12,18 @@ export type Route = (request: IncomingMessage, response: ServerResponse) => void
 /** By path, such as "/livez". */
 export type Routes = ReadonlyMap<string, Route>;
 
+/** What the HTTP servers of a daemon have in common. */
+export interface HttpOptions {
+  readonly routes: Routes;
+  readonly guests: Guests;
+  /** Names of the daemon beside those of this machine [H2]. */
+  readonly hostNames: readonly string[];
+  readonly log: Log;
+}
+
 /** An HTTP server that serves `routes` to requests meant for it. Its sockets are guests. */
-export function newHttpServer(routes: Routes, guests: Guests, log: Log): Server {
+export function newHttpServer(options: HttpOptions): Server {
+  const { guests, log } = options;
   const server = createServer(
     {
       // The gate refuses a request without Host, in the same words as one with a wrong one.
@@ -23,7 +33,7 @@ export function newHttpServer(routes: Routes, guests: Guests, log: Log): Server 
       connectionsCheckingInterval: REQUEST_TIMEOUT_MS / 4,
     },
     (request, response) => {
-      answer(routes, request, response).catch((error) => {
+      answer(options, request, response).catch((error) => {
         log.error({ err: error, path: pathOf(request) }, 'A request could not be answered.');
         if (response.headersSent) response.destroy();
         else sendText(response, 500, 'Something went wrong inside the daemon; its log says more.');
@@ -55,7 +65,8 @@ export function refuseUpgrade(socket: Duplex, status: number, text: string): voi
 }
 
 /** The words for a request that [H2] refuses. */
-export const WRONG_HOST = 'host-refused: the daemon answers requests to localhost, 127.0.0.1 and [::1] with its port.';
+export const WRONG_HOST =
+  'host-refused: the daemon answers requests to localhost, 127.0.0.1 and [::1] with its port. Another name: likewise serve --host-name NAME.';
 
 /** The values of all headers of this (lower-case) name. */
 export function headerValues(request: IncomingMessage, name: string): readonly string[] {
@@ -67,8 +78,12 @@ export function portOf(request: IncomingMessage): number {
   return request.socket.localPort ?? 0;
 }
 
-async function answer(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (!isOurHost(headerValues(request, 'host'), portOf(request))) return sendText(response, 403, WRONG_HOST);
+async function answer(
+  { routes, hostNames }: HttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (!isOurHost(headerValues(request, 'host'), portOf(request), hostNames)) return sendText(response, 403, WRONG_HOST);
   const route = routes.get(pathOf(request));
   if (!route) return sendText(response, 404, 'There is nothing here.');
   if (request.method !== 'GET' && request.method !== 'HEAD') return sendText(response, 405, 'Only GET is answered.');

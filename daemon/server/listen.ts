@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Log } from '../log.ts';
-import { noFreePort } from './errors.ts';
+import { noFreePort, noLoopback } from './errors.ts';
 
 /** Servers on one port of the loopback addresses. */
 export interface Listening {
   readonly port: number;
+  /** Set where only ::1 is there. */
+  readonly host?: '[::1]';
   readonly servers: readonly Server[];
 }
 
@@ -18,11 +20,18 @@ const TAKEN = new Set(['EADDRINUSE', 'EACCES']);
 
 /**
  * Listens on the first of `ports` that is free on 127.0.0.1 and ::1: a browser may take `localhost` for either. A machine
- * without ::1 goes without. Port 0 is any free one. Errors: port-taken when none of them is free.
+ * without one of them goes without. Port 0 is any free one. Errors: port-taken when none of them is free.
  */
 export async function listen(ports: readonly number[], newServer: () => Server, log: Log): Promise<Listening> {
   for (const wanted of ports) {
     const first = await bind(newServer(), '127.0.0.1', wanted);
+    if (typeof first === 'string' && NO_SUCH_ADDRESS.has(first)) {
+      const only = await bind(newServer(), '::1', wanted);
+      if (typeof only === 'string' && TAKEN.has(only)) continue;
+      if (typeof only === 'string') throw noLoopback(first);
+      log.info({ reason: first }, 'This machine has no 127.0.0.1; listening on ::1 alone.');
+      return { port: (only.address() as AddressInfo).port, host: '[::1]', servers: [only] };
+    }
     if (typeof first === 'string') {
       if (TAKEN.has(first)) continue;
       throw new Error(`127.0.0.1:${wanted} cannot be listened on: ${first}`);

@@ -40,6 +40,8 @@ export interface ServerOptions {
   /** Pages beside /livez. */
   readonly routes: Routes;
   readonly log: Log;
+  /** Names of the daemon beside those of this machine [H2]. */
+  readonly hostNames?: readonly string[];
   /** The first free one of these is taken, port 0 being any. */
   readonly ports?: readonly number[];
   readonly clock?: Clock;
@@ -49,6 +51,8 @@ export interface ServerOptions {
 
 export interface Server {
   readonly port: number;
+  /** Set where this machine has only ::1. */
+  readonly host?: '[::1]';
   /** Connections of tools that are ready. */
   readonly clients: number;
   /** What describe() tells has changed: the clients hear of it soon. */
@@ -59,7 +63,18 @@ export interface Server {
 
 /** Serves the protocol and `routes` on the loopback addresses. Errors: port-taken. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { jobs, library, auth, control, watch, log, clock = realClock, ports = PORTS, onClients = () => {} } = options;
+  const {
+    jobs,
+    library,
+    auth,
+    control,
+    watch,
+    log,
+    clock = realClock,
+    ports = PORTS,
+    hostNames = [],
+    onClients = () => {},
+  } = options;
   const connections = new Set<Connection>();
 
   const clients = () => count(connections, (connection) => connection.identity !== undefined);
@@ -99,7 +114,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     watched: activities.start,
   };
 
-  const upgrade = newUpgrade(log, (ws, socket, asked) => {
+  const upgrade = newUpgrade(log, hostNames, (ws, socket, asked) => {
     const strangers = [...connections].filter(({ isStranger }) => isStranger);
     const connection = new Connection(ws, socket, asked, hub);
     connections.add(connection);
@@ -113,8 +128,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   });
 
   const routes = new Map([...options.routes, ['/livez', livez(options.version)] as const]);
-  const newServer = () => newHttpServer(routes, hub.guests, log).on('upgrade', upgrade);
-  const { port, servers } = await listen(ports, newServer, log);
+  const newServer = () => newHttpServer({ routes, guests: hub.guests, hostNames, log }).on('upgrade', upgrade);
+  const { port, host, servers } = await listen(ports, newServer, log);
   auth.listensOn(port);
 
   const stopHearing = [
@@ -128,6 +143,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   ];
   return {
     port,
+    ...(host && { host }),
     get clients() {
       return clients();
     },

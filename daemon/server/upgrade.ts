@@ -18,7 +18,11 @@ export interface Asked {
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** The listener for upgrades: lets those through that [H2] allows, and has `accept` take their WebSockets. */
-export function newUpgrade(log: Log, accept: (ws: WebSocket, socket: Socket, asked: Asked) => void): Upgrade {
+export function newUpgrade(
+  log: Log,
+  hostNames: readonly string[],
+  accept: (ws: WebSocket, socket: Socket, asked: Asked) => void,
+): Upgrade {
   // closeTimeout is missing in the types of ws.
   const settings = {
     noServer: true,
@@ -33,9 +37,9 @@ export function newUpgrade(log: Log, accept: (ws: WebSocket, socket: Socket, ask
   return (request, socket, head) => {
     const port = portOf(request);
     const { host = '', origin = '' } = request.headers;
-    if (!isOurHost(headerValues(request, 'host'), port)) {
+    if (!isOurHost(headerValues(request, 'host'), port, hostNames)) {
       refuseUpgrade(socket, 403, WRONG_HOST);
-    } else if (!isAllowedOrigin(headerValues(request, 'origin'), port)) {
+    } else if (!isAllowedOrigin(headerValues(request, 'origin'), port, hostNames)) {
       log.warn({ origin: request.headers.origin }, 'A page of a foreign origin was refused.');
       refuseUpgrade(socket, 403, 'origin-refused: a page of this origin may not use the daemon.');
     } else {

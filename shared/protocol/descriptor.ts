@@ -11,6 +11,8 @@ export const DESCRIPTOR_FILE = 'daemon.json';
 const descriptor = z.strictObject({
   pid: z.int().min(1),
   port: z.int().min(1).max(65_535),
+  /** Where this machine has no 127.0.0.1. */
+  host: z.literal('[::1]').optional(),
   /** Makes whoever can read this file a trusted client. */
   token: z.string().min(1),
   version: z.string(),
@@ -20,6 +22,11 @@ const descriptor = z.strictObject({
 
 /** Where a user's daemon is and how to be let in. */
 export type Descriptor = z.infer<typeof descriptor>;
+
+/** Where programs of this machine reach a daemon, as it stands in an address. */
+export function addressOf({ host, port }: Pick<Descriptor, 'host' | 'port'>): string {
+  return `${host ?? '127.0.0.1'}:${port}`;
+}
 
 /** What /livez names itself, so that another program on our port is not taken for the daemon. */
 export const PROGRAM = 'likewise';

@@ -1,7 +1,21 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Descriptor, readDescriptor } from '../../daemon/auth/descriptor.ts';
 import { boundByPermissions, type CliOptions, likewise } from '../support/cli.ts';
@@ -191,6 +205,28 @@ describe('the descriptor', () => {
     expect(descriptor()?.pid).toBe(next.pid);
   });
 
+  it('and all beside it are taken from others where they had a part in it, and that is logged', async () => {
+    await mkdir(join(home, 'state', 'results'), { recursive: true, mode: 0o777 });
+    await chmod(join(home, 'state'), 0o777);
+    const result = join(home, 'state', 'results', 'old');
+    await writeFile(result, 'x');
+    await chmod(result, 0o666);
+    const daemon = await started();
+    const entries = await readdir(join(home, 'state'), { recursive: true });
+    const modes = await Promise.all(entries.map(async (name) => (await lstat(join(home, 'state', name))).mode & 0o077));
+    expect(modes.filter((mode) => mode !== 0)).toEqual([]);
+    expect(daemon.log()).toContain('now they are yours alone');
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('of another user is left alone by root', async () => {
+    const theirs = await mkdtemp(join(tmpdir(), 'likewise-theirs-'));
+    await chown(theirs, 1234, 1234);
+    const result = await likewise(['serve', '--port', '0', '--detach'], { home: theirs });
+    expect(result).toMatchObject({ code: 6, stderr: expect.stringContaining('Run it without sudo') });
+    expect(await readdir(theirs)).toEqual([]);
+    await rm(theirs, { recursive: true });
+  });
+
   it('of a daemon that is silent stays its own: nothing takes its place', async () => {
     const daemon = await started();
     process.kill(daemon.pid, 'SIGSTOP');
@@ -207,13 +243,22 @@ describe('the descriptor', () => {
     expect(await call('stop')).toMatchObject({ code: 0, stdout: `Stopped Likewise (process ${daemon.pid}).\n` });
   });
 
-  it('is one for two daemons that start at once', async () => {
-    const ends = await Promise.all([0, 1].map(() => call('serve', '--port', '0', '--detach')));
-    expect(ends).toMatchObject([{ code: 0 }, { code: 0 }]);
+  it('is one for five daemons that start at once, and so is the journal', async () => {
+    const ends = await Promise.all(Array.from({ length: 5 }, () => call('serve', '--port', '0', '--detach')));
+    expect(ends.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
     const { pid } = descriptor()!;
     const said = ends.map(({ stdout }) => stdout).sort();
-    expect(said).toEqual([expect.stringContaining('is ready on'), expect.stringContaining(`process ${pid} on`)]);
-    expect(await call('stop')).toMatchObject({ code: 0 });
+    expect(said.filter((text) => text.includes('is ready on'))).toHaveLength(1);
+    expect(said.filter((text) => text.includes(`process ${pid} on`))).toHaveLength(4);
+    expect(await readdir(join(home, 'state', 'log'))).toHaveLength(1);
+    if (process.platform === 'linux') {
+      const open = await Promise.all(
+        (await readdir(`/proc/${pid}/fd`)).map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')),
+      );
+      expect(open).toContain(join(home, 'state', 'jobs.jsonl'));
+      expect(open.filter((path) => path.startsWith(home) && path.endsWith('(deleted)'))).toEqual([]);
+    }
+    await call('stop');
   });
 });
 
@@ -342,4 +387,28 @@ describe('open', () => {
     expect(tickets[0]).toBeDefined();
     expect(tickets[0]).not.toBe(tickets[1]);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'gives the browser a file that only the user can read, and no secret on a command line',
+    async () => {
+      const daemon = await started();
+      const tools = await mkdtemp(join(tmpdir(), 'likewise-opener-'));
+      const seen = join(tools, 'seen');
+      // What it was started with stands in the process list for every user to read.
+      await writeFile(join(tools, 'xdg-open'), `#!/bin/sh\nprintf '%s' "$*" > ${seen}.new\nmv ${seen}.new ${seen}\n`, {
+        mode: 0o755,
+      });
+      const opening = likewise(['open'], { home, env: { PATH: `${tools}:${process.env.PATH}` } });
+      await until(() => existsSync(seen));
+      const path = fileURLToPath(await readFile(seen, 'utf8'));
+      expect((await lstat(path)).mode & 0o777).toBe(0o600);
+      const ticket = /#ticket=([\w-]{43})"/.exec(await readFile(path, 'utf8'))?.[1];
+      expect(await readFile(seen, 'utf8')).not.toContain(ticket);
+      const page = daemon.client(undefined, { name: 'Page', kind: 'playground' });
+      await page.redeem(ticket!);
+      expect(await opening).toMatchObject({ code: 0, stderr: '' });
+      await expect(lstat(path)).rejects.toThrow('ENOENT');
+      await rm(tools, { recursive: true });
+    },
+  );
 });

@@ -17,8 +17,8 @@ export class ServedDaemon {
   }
 
   /** Resolves when it is ready. */
-  async start(): Promise<void> {
-    this.#process = await DaemonProcess.start(this.#home, ['--port', String(this.#port)]);
+  async start(flags: readonly string[] = []): Promise<void> {
+    this.#process = await DaemonProcess.start(this.#home, ['--port', String(this.#port), ...flags]);
     this.#port = this.#process.port;
   }
 

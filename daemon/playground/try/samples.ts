@@ -22,7 +22,7 @@ export const LEVEL_WORDS: Readonly<Record<string, string>> = {
 };
 
 export function sampleUrl({ id }: Sample, file: string): string {
-  return `/samples/${id}/${file}.png`;
+  return `samples/${id}/${file}.png`;
 }
 
 /** Fetches the pictures of a sample. Rejects with an Error for the reader. */

@@ -1,6 +1,6 @@
 import { webSocketTransport } from '@likewise/shared/client/transport.ts';
 import { connectTrusted, type TrustedClient } from '@likewise/shared/client/trustedClient.ts';
-import type { Descriptor } from '@likewise/shared/protocol/descriptor.ts';
+import { addressOf, type Descriptor } from '@likewise/shared/protocol/descriptor.ts';
 import { WebSocket } from 'ws';
 
 export const timers = {
@@ -15,7 +15,7 @@ export function connectOwner(descriptor: () => Descriptor | undefined, version: 
   return connectTrusted({
     get urls() {
       const found = descriptor();
-      return found ? [`ws://127.0.0.1:${found.port}`] : [];
+      return found ? [`ws://${addressOf(found)}`] : [];
     },
     client: { name: 'VS Code', version, kind: 'vscode' },
     tokens: { load: async () => descriptor()?.token, save: async () => {} },

@@ -1,0 +1,54 @@
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { rootElsewhere, tooFewFiles } from './errors.ts';
+
+/** Engine, threads, results and sockets of an ordinary day take a few hundred. */
+const LEAST_FILES = 256;
+
+/** Refuses what would leave files that their user cannot use: root in the home of another. Errors: output-denied. */
+export function refuseRootElsewhere(folder: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid } = statSync(lowestThere(folder));
+  if (uid !== 0) throw rootElsewhere(folder, uid);
+}
+
+/** Refuses to start where the system lets a process open too few files, as far as it tells. Errors: engine-unavailable. */
+export function refuseFewFiles(): void {
+  let text: string;
+  try {
+    text = readFileSync('/proc/self/limits', 'utf8');
+  } catch {
+    return;
+  }
+  const most = Number(/^Max open files +(\d+)/m.exec(text)?.[1] ?? Infinity);
+  if (most < LEAST_FILES) throw tooFewFiles(most);
+}
+
+/**
+ * Takes from others what they may do with a folder and all that is in it; what is made from now on is the user's alone.
+ * @returns how many entries others had a part in. What cannot be changed stays as it is.
+ */
+export function makePrivate(folder: string): number {
+  process.umask(0o077);
+  return process.platform === 'win32' ? 0 : takeFromOthers(folder);
+}
+
+function takeFromOthers(path: string): number {
+  const status = lstatSync(path);
+  if (status.isSymbolicLink()) return 0;
+  let count = 0;
+  try {
+    if ((status.mode & 0o077) !== 0) {
+      chmodSync(path, status.mode & 0o700);
+      count++;
+    }
+    if (status.isDirectory()) for (const name of readdirSync(path)) count += takeFromOthers(join(path, name));
+  } catch {
+    // It is another user's, or went away meanwhile.
+  }
+  return count;
+}
+
+function lowestThere(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : lowestThere(dirname(path));
+}

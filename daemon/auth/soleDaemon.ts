@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Descriptor, lookForDaemon } from './descriptor.ts';
+import { daemonBetween, daemonSilent } from './errors.ts';
+import { type Lock, takeLock } from './lock.ts';
+
+/** How often it is looked whether a daemon that starts or ends is ready or gone, and for how long: it may load a large model. */
+const LOOK_MS = 100;
+const PATIENCE_MS = 60_000;
+
+/** Makes this process the one daemon of a folder, before anything in it is opened. */
+export type Sole =
+  | { readonly lock: Lock }
+  /** Another daemon runs. */
+  | { readonly first: Descriptor };
+
+/**
+ * Takes the lock, or finds the daemon that has it; one that starts or ends meanwhile is waited for.
+ * Errors: busy where the daemon is there and does not answer; the system's, where the folder cannot be written.
+ */
+export async function becomeSole(folder: string, signal: AbortSignal): Promise<Sole> {
+  for (let since = performance.now(); ; await sleep(LOOK_MS, undefined, { signal })) {
+    const lock = await takeLock(folder);
+    // A daemon of a version without locks has a descriptor all the same.
+    const found = await lookForDaemon(folder, lock !== undefined);
+    if (found.is === 'gone' && lock) return { lock };
+    lock?.release();
+    if (found.is === 'live') return { first: found.descriptor };
+    if (found.is === 'silent') throw daemonSilent(found.descriptor.pid);
+    if (performance.now() - since > PATIENCE_MS) throw daemonBetween();
+  }
+}
