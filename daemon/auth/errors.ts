@@ -46,9 +46,3 @@ export function rootElsewhere(folder: string, owner: number): LikewiseError {
   const message = `${folder} belongs to another user (${owner}), who could not use Likewise any more after root has.`;
   return new LikewiseError('output-denied', message, 'Run it without sudo, or set LIKEWISE_HOME to a folder of root.');
 }
-
-/** @param most files that a process may have open */
-export function tooFewFiles(most: number): LikewiseError {
-  const message = `A process may have ${most} files open here; the daemon needs some hundreds.`;
-  return new LikewiseError('engine-unavailable', message, 'Allow more and start it again: ulimit -n 1024.');
-}

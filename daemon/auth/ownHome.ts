@@ -1,9 +1,6 @@
-import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { rootElsewhere, tooFewFiles } from './errors.ts';
-
-/** Engine, threads, results and sockets of an ordinary day take a few hundred. */
-const LEAST_FILES = 256;
+import { rootElsewhere } from './errors.ts';
 
 /** Refuses what would leave files that their user cannot use: root in the home of another. Errors: output-denied. */
 export function refuseRootElsewhere(folder: string): void {
@@ -12,24 +9,11 @@ export function refuseRootElsewhere(folder: string): void {
   if (uid !== 0) throw rootElsewhere(folder, uid);
 }
 
-/** Refuses to start where the system lets a process open too few files, as far as it tells. Errors: engine-unavailable. */
-export function refuseFewFiles(): void {
-  let text: string;
-  try {
-    text = readFileSync('/proc/self/limits', 'utf8');
-  } catch {
-    return;
-  }
-  const most = Number(/^Max open files +(\d+)/m.exec(text)?.[1] ?? Infinity);
-  if (most < LEAST_FILES) throw tooFewFiles(most);
-}
-
 /**
- * Takes from others what they may do with a folder and all that is in it; what is made from now on is the user's alone.
+ * Takes from others what they may do with a folder and all that is in it.
  * @returns how many entries others had a part in. What cannot be changed stays as it is.
  */
 export function makePrivate(folder: string): number {
-  process.umask(0o077);
   return process.platform === 'win32' ? 0 : takeFromOthers(folder);
 }
 

@@ -243,3 +243,9 @@ export function noServerWorks(hosts: readonly string[]): LikewiseError {
 export function optionsApart(one: string, other: string): LikewiseError {
   return new LikewiseError('usage', `${one} and ${other} do not go together.`, 'Give one of them.');
 }
+
+/** @param most files that a process may have open */
+export function tooFewFiles(most: number): LikewiseError {
+  const message = `A process may have ${most} files open here; Likewise needs some hundreds.`;
+  return new LikewiseError('engine-unavailable', message, 'Allow more and run it again: ulimit -n 1024.');
+}

@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { asCalled } from './asCalled.ts';
 import { withHelp } from './help.ts';
 import { interruptSignal } from './interrupt.ts';
+import { refuseFewFiles } from './openFiles.ts';
 import { createProgram } from './program.ts';
 import { reportError } from './report.ts';
 import { splitValues } from './variadic.ts';
@@ -22,6 +23,7 @@ const words = process.argv.slice(2).map((word) => (isFile(word) ? `./${word}` : 
 const argv = withHelp(words.length > 0 ? words : ['--help']);
 const signal = interruptSignal();
 try {
+  refuseFewFiles();
   const program = await createProgram(argv, signal, (text) => process.stdout.write(asCalled(text)));
   await program.parseAsync(splitValues(program, argv), { from: 'user' });
 } catch (error) {

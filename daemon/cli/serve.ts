@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { type Descriptor, lookForDaemon } from '../auth/descriptor.ts';
 import { daemonSilent } from '../auth/errors.ts';
 import type { Lock } from '../auth/lock.ts';
-import { makePrivate, refuseFewFiles, refuseRootElsewhere } from '../auth/ownHome.ts';
+import { makePrivate, refuseRootElsewhere } from '../auth/ownHome.ts';
 import { becomeSole } from '../auth/soleDaemon.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
 import { checkServer } from '../engine/remote/link.ts';
@@ -46,7 +46,6 @@ type Report = { readonly said: string } | { readonly error: ErrorWords };
 async function serve(argv: readonly string[], flags: ServeFlags, signal: AbortSignal): Promise<void> {
   try {
     refuseRootElsewhere(stateFolder());
-    refuseFewFiles();
     const found = await lookForDaemon(stateFolder());
     if (found.is === 'silent') throw daemonSilent(found.descriptor.pid);
     if (found.is === 'live') return await meet(found.descriptor, flags, signal);
@@ -60,6 +59,8 @@ async function serve(argv: readonly string[], flags: ServeFlags, signal: AbortSi
 
 async function serveHere(flags: ServeFlags, signal: AbortSignal): Promise<void> {
   const folder = stateFolder();
+  // What the daemon makes is its user's alone.
+  process.umask(0o077);
   const sole = await becomeSole(folder, signal).catch((error) => {
     throw writeFailed(error, folder);
   });

@@ -62,6 +62,7 @@ export interface Hub {
 export class Connection {
   /** Of the page that opened it; empty for a program that is no browser. */
   readonly origin: string;
+  readonly #host: string;
   readonly #ws: WebSocket;
   readonly #socket: Socket;
   readonly #intake: Intake;
@@ -81,6 +82,7 @@ export class Connection {
    */
   constructor(ws: WebSocket, socket: Socket, { host, origin }: Asked, hub: Hub) {
     this.origin = origin;
+    this.#host = host;
     this.#ws = ws;
     this.#socket = socket;
     this.#intake = new Intake(socket);
@@ -189,6 +191,8 @@ export class Connection {
     if (isNew && session.state === 'ready') {
       if (!this.#hub.admits(session.identity)) return this.end('too-many-connections', tooManyConnections());
       this.#hub.guests.delete(this.#socket);
+      const { tool, kind, trusted } = session.identity;
+      this.#hub.log.info({ tool, kind, trusted, origin: this.origin, host: this.#host }, 'A tool was let in.');
     }
     this.#session = session;
     this.#armDeadline();

@@ -44,7 +44,7 @@ test('index.html is the root, with a policy that lets the page talk to this daem
   expect(headers['content-type']).toBe('text/html; charset=utf-8');
   expect(headers['content-security-policy']).toBe(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; " +
-      `connect-src 'self' ws://localhost:${daemon.server.port}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      `connect-src 'self' ws://localhost:${daemon.server.port} wss://localhost:${daemon.server.port}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   );
   expect(headers['cache-control']).toBe('no-cache');
   expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });

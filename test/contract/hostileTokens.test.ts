@@ -227,6 +227,13 @@ test('what a tool sends with the message that shuts it out is not done', async (
   expect(jobs.submitted).toEqual([]);
 });
 
+test('the log tells who was let in, and where from', async () => {
+  const { id } = await daemon.tool();
+  const lines = daemon.log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'A tool was let in.');
+  const host = `127.0.0.1:${daemon.server.port}`;
+  expect(lines).toMatchObject([{ tool: id, kind: 'other', trusted: false, origin: '', host }]);
+});
+
 test('nothing secret is in the log', async () => {
   const { client, token, id } = await daemon.tool();
   const { code } = daemon.auth.makeCode();

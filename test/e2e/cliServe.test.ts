@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import {
   chmod,
@@ -18,7 +19,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Descriptor, readDescriptor } from '../../daemon/auth/descriptor.ts';
-import { boundByPermissions, type CliOptions, likewise } from '../support/cli.ts';
+import { boundByPermissions, type CliOptions, LIKEWISE, likewise } from '../support/cli.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
 import { canMount, onSmallDisk, withFilesUpTo } from '../support/fullDisk.ts';
 import { enginesOf, isAlive } from '../support/processes.ts';
@@ -218,6 +219,15 @@ describe('the descriptor', () => {
     expect(daemon.log()).toContain('now they are yours alone');
   });
 
+  it.skipIf(process.platform !== 'linux')(
+    'is not reached where a process may have too few files open: it says so',
+    async () => {
+      const under = ['sh', '-c', 'ulimit -n 64; exec "$0" "$@"'];
+      const result = await likewise(['serve', '--port', '0', '--detach'], { home, under });
+      expect(result).toMatchObject({ code: 5, stderr: expect.stringContaining('ulimit -n 1024') });
+    },
+  );
+
   it.skipIf(process.getuid?.() !== 0)('of another user is left alone by root', async () => {
     const theirs = await mkdtemp(join(tmpdir(), 'likewise-theirs-'));
     await chown(theirs, 1234, 1234);
@@ -259,6 +269,19 @@ describe('the descriptor', () => {
       expect(open.filter((path) => path.startsWith(home) && path.endsWith('(deleted)'))).toEqual([]);
     }
     await call('stop');
+  });
+});
+
+describe('a machine with IPv6 alone', () => {
+  const ipv6 = 'ip link set lo up && ip addr del 127.0.0.1/8 dev lo';
+  const canTry = spawnSync('unshare', ['-n', 'sh', '-c', ipv6]).status === 0;
+  if (!canTry) console.warn('Not tried: a machine with IPv6 alone. That takes root and unshare.');
+
+  it.skipIf(!canTry)('has its daemon on ::1', async () => {
+    const call = (verb: string) => `"$0" ${LIKEWISE} ${verb}`;
+    const script = [ipv6, call('serve --port 0 --detach'), call('status'), call('stop')].join(' && ');
+    const { stdout } = await likewise([], { home, under: ['unshare', '-n', 'sh', '-c', script] });
+    expect(stdout).toMatch(/ready on http:\/\/\[::1\]:\d+[\s\S]*http:\/\/\[::1\]:[\s\S]*Stopped Likewise/);
   });
 });
 
