@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, constants, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { z } from 'zod';
@@ -30,7 +30,7 @@ export function readEngineSettings(folder: string): EngineSettings | undefined {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (!isFolder(folder) || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw unreadable(file, (error as Error).message);
   }
   try {
@@ -39,6 +39,16 @@ export function readEngineSettings(folder: string): EngineSettings | undefined {
     return found;
   } catch (error) {
     throw unreadable(file, error instanceof LikewiseError ? error.message : 'it is damaged');
+  }
+}
+
+/** Whether there is a folder that this user may enter: no other one holds settings. */
+function isFolder(folder: string): boolean {
+  try {
+    accessSync(join(folder, '.'), constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

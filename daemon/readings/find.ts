@@ -6,8 +6,7 @@ import { alongEdges, coveredWholly } from './cover.ts';
 import { differences } from './difference.ts';
 import { FAMILIES } from './families.ts';
 import { cropped } from './filter/evidence.ts';
-import { extensionOf } from './geometry/family.ts';
-import { insideOf } from './geometry/pad.ts';
+import { type Frame, framesOf } from './frames.ts';
 import {
   changeOf,
   descriptionBits,
@@ -19,9 +18,8 @@ import {
   weightOf,
 } from './judge.ts';
 import { LeftOut } from './leftOut.ts';
-import { betweenBars } from './overlay/barsStage.ts';
 import { drawsOriginal, repeatsOriginal } from './overlay/content.ts';
-import { BARRED, RAMPS } from './overlay/family.ts';
+import { RAMPS } from './overlay/family.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
 import { blank, isSame, isSameSize, type Picture, resize } from './picture.ts';
 import { polished } from './polish.ts';
@@ -254,10 +252,14 @@ const MOST_INSIDE = 3;
 
 /** What was done to pictures before they were extended, or got bars, which comes last. */
 function insidesOf(starts: readonly State[], pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
-  const frames = framesOf(starts, pairs, without);
+  const frames = framesOf(
+    starts.map(({ stages }) => stages),
+    pairs,
+  ).filter(({ last }) => !without.has(last.kind));
   const [first] = frames;
   if (!first) return [];
-  const placed = pairs.map(({ input }) => applyStages(first.before, input));
+  const placedBy = ({ before }: Frame) => pairs.map(({ input }) => applyStages(before, input));
+  const placed = placedBy(first);
   const inside = pairs.flatMap(({ output }, n) => first.inside({ input: placed[n]!, output }) ?? []);
   if (inside.length < pairs.length) return [];
   return (
@@ -269,7 +271,7 @@ function insidesOf(starts: readonly State[], pairs: readonly Pair[], without: Re
         const unlike = inner.bits - descriptionBits(inner.stages, inner.missed);
         const made = placed.map((picture) => applyStages(inner.stages, picture));
         return frames
-          .filter(({ before }) => before.length === first.before.length)
+          .filter((frame) => placedBy(frame).every((picture, n) => isSame(picture, placed[n]!)))
           .map(({ before, last, family }) => {
             const framed = made.map((picture) => last.apply(picture));
             const families = [...before.map(() => family), ...inner.families, family];
@@ -278,40 +280,6 @@ function insidesOf(starts: readonly State[], pairs: readonly Pair[], without: Re
           });
       })
   );
-}
-
-/** A last step that surrounds pictures, or covers their sides, and what comes before all else. */
-interface Frame {
-  readonly before: readonly Stage[];
-  readonly last: Stage;
-  readonly family: StageFamily;
-  /** The parts of a pair that the frame leaves, where what was done before is to be found. */
-  inside(pair: Pair): Pair | undefined;
-}
-
-function isSameStage(a: Stage, b: Stage): boolean {
-  return a.kind === b.kind && JSON.stringify(a.params) === JSON.stringify(b.params);
-}
-
-function framesOf(starts: readonly State[], pairs: readonly Pair[], without: ReadonlySet<string>): Frame[] {
-  const extensions = starts.flatMap(({ stages, families }): Frame[] => {
-    const found = stages[0] && extensionOf(stages[0]);
-    if (!found) return [];
-    const { before, pad } = found;
-    // What changes none of the examples was not done.
-    const isIdle = pairs.every(({ input }) => isSame(applyStages(before, input), input));
-    return [{ before: isIdle ? [] : before, last: pad, family: families[0]!, inside: (pair) => insideOf(pad, pair) }];
-  });
-  const distinct = extensions.filter(
-    ({ last, before }, n) =>
-      extensions.findIndex((one) => isSameStage(one.last, last) && one.before.length === before.length) === n,
-  );
-  const isOfSize = starts.some(({ stages }) => stages.length === 0);
-  const bars = (isOfSize ? BARRED.fit(pairs) : []).filter(({ kind }) => !without.has(kind));
-  return [
-    ...distinct.sort((a, b) => a.before.length - b.before.length),
-    ...bars.map((last) => ({ before: [], last, family: BARRED, inside: (pair: Pair) => betweenBars(last, pair) })),
-  ];
 }
 
 /** Smooth overlays after changes of colour: those that the middles tell of, and those that most of the pixels do. */

@@ -156,11 +156,20 @@ describe('a prompt from the explorer', () => {
   it('is kept as a recipe, whose paths start from its own folder', async () => {
     await panel.getByRole('button', { name: 'Save as Recipe' }).click();
     await suite.workbench.typeInDialog(at('orange/new.likewise.json'));
-    await expect.poll(() => existsSync(at('orange/new.likewise.json'))).toBe(true);
-    expect(JSON.parse(bytes('orange/new.likewise.json').toString())).toEqual({
-      examples: [{ input: '../example-input.png', output: '../example-output.png' }],
-      queries: ['../melon.png', '../peach.png'],
-    });
+    const written = () => {
+      try {
+        return JSON.parse(bytes('orange/new.likewise.json').toString());
+      } catch {
+        return undefined;
+      }
+    };
+    // The file is there before all of it is.
+    await expect
+      .poll(() => existsSync(at('orange/new.likewise.json')) && written())
+      .toEqual({
+        examples: [{ input: '../example-input.png', output: '../example-output.png' }],
+        queries: ['../melon.png', '../peach.png'],
+      });
     await suite.workbench.page.getByRole('tab', { name: 'new.likewise.json' }).waitFor();
   });
 });
