@@ -1,11 +1,10 @@
 import { agreeingPixels, consensus } from './colour/consensus.ts';
-import { COLOUR } from './colour/fit.ts';
+import { COLOUR, pickPixels } from './colour/fit.ts';
 import { gatherSamples } from './colour/samples.ts';
 import { spreadOf } from './colour/spread.ts';
 import { alongEdges, coveredWholly } from './cover.ts';
 import { differences } from './difference.ts';
 import { FAMILIES } from './families.ts';
-import { cropped } from './filter/evidence.ts';
 import { type Frame, framesOf } from './frames.ts';
 import {
   changeOf,
@@ -21,7 +20,7 @@ import { LeftOut } from './leftOut.ts';
 import { drawsOriginal, repeatsOriginal } from './overlay/content.ts';
 import { RAMPS } from './overlay/family.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
-import { blank, isSame, isSameSize, type Picture, resize } from './picture.ts';
+import { blank, cropped, isSame, isSameSize, type Picture, resize } from './picture.ts';
 import { polished } from './polish.ts';
 import { applyStages, areSidesAlike, growing, PASTED, placedStep, type ReadingJson, sentenceOf } from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
@@ -169,9 +168,16 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
     start.push(laid);
     if (isDone(laid.missed, change)) break;
   }
-  const isLittle = ({ made, missed }: State) =>
-    isDone(missed, change) ||
-    (missed.bits <= LEFT * change.bits && residueOf(made, pairs, change).worst <= LEFT_IN_BLOCK);
+  const little = new Map<State, boolean>();
+  const isLittle = (state: State) => {
+    const { made, missed } = state;
+    const known =
+      little.get(state) ??
+      (isDone(missed, change) ||
+        (missed.bits <= LEFT * change.bits && residueOf(made, pairs, change).worst <= LEFT_IN_BLOCK));
+    little.set(state, known);
+    return known;
+  };
   const settles = (state: State) => isLittle(state) && state.bits <= SHORT * change.bits;
   const isOfPlace = start.some(settles);
   const inside = isOfPlace ? [] : insidesOf(start, pairs, without);
@@ -243,8 +249,8 @@ function pixelsOf(pairs: readonly Pair[]): number {
 /** The middle of a pair, a sixteenth of it, where vignettes change nothing. */
 function middleOf({ input, output }: Pair): Pair {
   const [left, top] = [Math.floor(0.375 * input.width), Math.floor(0.375 * input.height)];
-  const [width, height] = [Math.ceil(input.width / 4), Math.ceil(input.height / 4)];
-  return { input: cropped(input, left, top, width, height), output: cropped(output, left, top, width, height) };
+  const box = { left, top, right: left + Math.ceil(input.width / 4), bottom: top + Math.ceil(input.height / 4) };
+  return { input: cropped(input, box), output: cropped(output, box) };
 }
 
 /** Readings kept of what was done to pictures before they were framed. */
@@ -262,6 +268,7 @@ function insidesOf(starts: readonly State[], pairs: readonly Pair[], without: Re
   const placed = placedBy(first);
   const inside = pairs.flatMap(({ output }, n) => first.inside({ input: placed[n]!, output }) ?? []);
   if (inside.length < pairs.length) return [];
+  const alike = frames.filter((frame) => placedBy(frame).every((picture, n) => isSame(picture, placed[n]!)));
   return (
     search(inside, without)
       // Outlines and shadows are what pictures are extended for: they come after it.
@@ -270,14 +277,12 @@ function insidesOf(starts: readonly State[], pairs: readonly Pair[], without: Re
       .flatMap((inner) => {
         const unlike = inner.bits - descriptionBits(inner.stages, inner.missed);
         const made = placed.map((picture) => applyStages(inner.stages, picture));
-        return frames
-          .filter((frame) => placedBy(frame).every((picture, n) => isSame(picture, placed[n]!)))
-          .map(({ before, last, family }) => {
-            const framed = made.map((picture) => last.apply(picture));
-            const families = [...before.map(() => family), ...inner.families, family];
-            const state = stateOf([...before, ...inner.stages, last], families, framed, pairs);
-            return { ...state, bits: state.bits + unlike, isFramed: true };
-          });
+        return alike.map(({ before, last, family }) => {
+          const framed = made.map((picture) => last.apply(picture));
+          const families = [...before.map(() => family), ...inner.families, family];
+          const state = stateOf([...before, ...inner.stages, last], families, framed, pairs);
+          return { ...state, bits: state.bits + unlike, isFramed: true };
+        });
       })
   );
 }
@@ -285,9 +290,10 @@ function insidesOf(starts: readonly State[], pairs: readonly Pair[], without: Re
 /** Smooth overlays after changes of colour: those that the middles tell of, and those that most of the pixels do. */
 function shadedOf(state: State, pairs: readonly Pair[]): State[] {
   const left = pairs.map(({ output }, n) => ({ input: state.made[n]!, output }));
-  const agreeing = consensus(left);
-  return [left.map(middleOf), ...(agreeing ? [agreeingPixels(left, agreeing)] : [])]
-    .flatMap((some) => COLOUR.fit(some).slice(0, MOST_SHADED))
+  const some = pickPixels(left);
+  const agreeing = consensus(some);
+  return [left.map(middleOf), ...(agreeing ? [agreeingPixels(some, agreeing)] : [])]
+    .flatMap((few) => COLOUR.fit(few).slice(0, MOST_SHADED))
     .flatMap((colour) => {
       const coloured = left.map(({ input, output }) => ({ input: colour.apply(input), output }));
       return RAMPS.fit(coloured).map((ramp) => {
@@ -304,10 +310,7 @@ function polishedOf(states: readonly State[], pairs: readonly Pair[], isLittle: 
     .sort(byBits)[0];
   if (!best || isLittle(best)) return [];
   const before = best.stages.slice(0, -2);
-  const bare = pairs.map(({ input, output }) => ({
-    input: before.reduce((picture, stage) => stage.apply(picture), input),
-    output,
-  }));
+  const bare = pairs.map(({ input, output }) => ({ input: applyStages(before, input), output }));
   const [colours, overlays] = best.families.slice(-2) as [StageFamily, StageFamily];
   const found = [...polished(bare, [colours, overlays], best.stages.at(-1)!)].map(({ colour, over, coloured }) => {
     const made = coloured.map((picture) => over.apply(picture));

@@ -71,6 +71,26 @@ export function laidOn(picture: Picture, ground: readonly number[]): Picture {
   return { ...picture, data };
 }
 
+/** A rectangle in whole pixels; right and bottom are just beyond it. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** The part of a picture in a box that lies inside it; the picture itself where that is all of it. */
+export function cropped(picture: Picture, { left, top, right, bottom }: Box): Picture {
+  const { width, height, data } = picture;
+  if (left === 0 && top === 0 && right === width && bottom === height) return picture;
+  const out = blank(right - left, bottom - top);
+  for (let y = top; y < bottom; y++) {
+    const from = (y * width + left) * 4;
+    out.data.set(data.subarray(from, from + out.width * 4), (y - top) * out.width * 4);
+  }
+  return out;
+}
+
 export function isSameSize(a: Picture, b: Picture): boolean {
   return a.width === b.width && a.height === b.height;
 }

@@ -72,8 +72,8 @@ const MUCH = 1.5;
 /** Pixels that are looked at, at most, in all pairs. */
 const MOST_PIXELS = 64_000;
 
-/** Every n-th pixel of each pair, as pictures of one row. */
-function pickPixels(pairs: readonly Pair[]): Pair[] {
+/** Every n-th pixel of each pair, as pictures of one row; the pairs themselves where they are small. */
+export function pickPixels(pairs: readonly Pair[]): Pair[] {
   const stride = strideFor(
     pairs.reduce((sum, { input }) => sum + input.width * input.height, 0),
     MOST_PIXELS,

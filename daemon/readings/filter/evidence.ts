@@ -1,5 +1,5 @@
 import { differenceAt, differences } from '../difference.ts';
-import { blank, isOpaque, isSameSize, type Picture } from '../picture.ts';
+import { cropped, isOpaque, isSameSize } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 
 /** The longest side of the windows in which filters are tried on one pair; less where there are more. */
@@ -99,17 +99,8 @@ function busiest({ input, output }: Pair, difference: Uint8Array): Window {
     }
   }
   const { x, y } = best;
-  return { x, y, input: cropped(input, x, y, across, down), output: cropped(output, x, y, across, down) };
-}
-
-export function cropped(picture: Picture, x: number, y: number, width: number, height: number): Picture {
-  if (width === picture.width && height === picture.height) return picture;
-  const out = blank(width, height);
-  for (let v = 0; v < height; v++) {
-    const from = ((y + v) * picture.width + x) * 4;
-    out.data.set(picture.data.subarray(from, from + 4 * width), 4 * v * width);
-  }
-  return out;
+  const box = { left: x, top: y, right: x + across, bottom: y + down };
+  return { x, y, input: cropped(input, box), output: cropped(output, box) };
 }
 
 /** Sums of a bin of colours: its weight, then for each channel of input x and output y: x, y, xx, xy; then alpha of the output and pixels. */
@@ -185,7 +176,12 @@ function judged({ stage, margin, placed }: Candidate, pairs: readonly Pair[]): V
     const { window } = evidence;
     const { width, height } = window.input;
     const made = placed
-      ? cropped(stage.apply(pair.input), window.x, window.y, width, height)
+      ? cropped(stage.apply(pair.input), {
+          left: window.x,
+          top: window.y,
+          right: window.x + width,
+          bottom: window.y + height,
+        })
       : stage.apply(window.input);
     const across = marginIn(margin, width, pair.input.width);
     const down = marginIn(margin, height, pair.input.height);

@@ -1,7 +1,7 @@
-import type { Picture } from '../picture.ts';
+import { cropped, type Picture } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 import { halved } from './convolve.ts';
-import { cropped, evidenceOf, marginIn } from './evidence.ts';
+import { evidenceOf, marginIn } from './evidence.ts';
 import { type Luma, lumaPlane, planeOf } from './planes.ts';
 
 /** The longest side of a signal. */
@@ -50,7 +50,11 @@ export function signalOf(pair: Pair, channel: Channel, level: number): Signal {
   const x = Math.round(Math.min(width - across, Math.max(0, middleX - across / 2)));
   const y = Math.round(Math.min(height - down, Math.max(0, middleY - down / 2)));
   const plane = (picture: Picture) => {
-    let [made, w, h] = [planeIn(cropped(picture, x, y, across, down), channel), across, down];
+    let [made, w, h] = [
+      planeIn(cropped(picture, { left: x, top: y, right: x + across, bottom: y + down }), channel),
+      across,
+      down,
+    ];
     for (let i = 0; i < level; i++) [made, w, h] = [halved(made, w, h), (w + 1) >> 1, (h + 1) >> 1];
     return { made, w, h };
   };

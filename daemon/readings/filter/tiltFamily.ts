@@ -1,7 +1,7 @@
-import type { Picture } from '../picture.ts';
+import { cropped, type Picture } from '../picture.ts';
 import type { Pair, Stage, StageFamily } from '../stage.ts';
 import { blurred } from './convolve.ts';
-import { type Candidate, cropped, isFilterable, ranked } from './evidence.ts';
+import { type Candidate, isFilterable, ranked } from './evidence.ts';
 import { readStage, stageOf } from './filter.ts';
 import { lumaPlane } from './planes.ts';
 import { TILT, type Tilt } from './tilt.ts';
@@ -31,8 +31,9 @@ function fit(pairs: readonly Pair[]): Stage[] {
   // Columns from the middle tell enough.
   const width = Math.min(STRIP, first.input.width);
   const left = (first.input.width - width) >> 1;
-  const from = lumaPlane(cropped(first.input, left, 0, width, height), '601');
-  const to = lumaPlane(cropped(first.output, left, 0, width, height), '601');
+  const box = { left, top: 0, right: left + width, bottom: height };
+  const from = lumaPlane(cropped(first.input, box), '601');
+  const to = lumaPlane(cropped(first.output, box), '601');
   const before = meanOff(from, to, width, height);
   let best: { tilt: Tilt; error: number } | undefined;
   for (const sigma of SIGMAS) {

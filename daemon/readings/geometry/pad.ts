@@ -1,4 +1,4 @@
-import { cropped } from '../filter/evidence.ts';
+import { cropped } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { type Anchor, anchorCost, nameOfAnchor, offerAnchors, startOf } from './anchor.ts';
 import { type Fill, nameOf } from './fill.ts';
@@ -47,7 +47,8 @@ export function pad(params: Pad): Placing {
 export function insideOf({ params }: Stage, { input, output }: Pair): Pair | undefined {
   const { left, top } = placePad(params as Pad, viewOf(input));
   const fits = left <= 0 && top <= 0 && input.width - left <= output.width && input.height - top <= output.height;
-  return fits ? { input, output: cropped(output, -left, -top, input.width, input.height) } : undefined;
+  const box = { left: -left, top: -top, right: input.width - left, bottom: input.height - top };
+  return fits ? { input, output: cropped(output, box) } : undefined;
 }
 
 function placePad(params: Pad, { width, height }: View): Placement {

@@ -1,7 +1,7 @@
 import { movedDeep } from '../deep.ts';
 import { differenceAt } from '../difference.ts';
-import { median } from '../median.ts';
 import { blank, type DeepPicture, type Picture } from '../picture.ts';
+import { plainColour } from '../plainColour.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { words } from '../words.ts';
 import { nameOf } from './fill.ts';
@@ -218,9 +218,6 @@ function colourBetween(
       if (isRow || x < margin || x >= output.width - margin || u >= width) between.push(4 * (y * output.width + x));
     }
   }
-  const { data } = output;
-  const some = between.filter((_, n) => n % Math.ceil(between.length / LOOKS ** 2) === 0);
-  const colour = [0, 1, 2, 3].map((c) => median(some.map((at) => data[at + c]!))) as unknown as Sheet['colour'];
-  const strays = between.filter((at) => differenceAt(data, at, Uint8Array.from(colour), 0) > SAME).length;
-  return strays <= STRAYS * between.length ? colour : undefined;
+  const colour = plainColour(output.data, between, SAME, STRAYS);
+  return colour && ([...colour] as unknown as Sheet['colour']);
 }

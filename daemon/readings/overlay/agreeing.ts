@@ -1,8 +1,7 @@
 import { differenceAt } from '../difference.ts';
-import { isSameSize, type Picture } from '../picture.ts';
+import { cropped, isSameSize, type Picture } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 import { putOn } from './compose.ts';
-import { cropped } from './localStage.ts';
 import { lay, type Piece } from './piece.ts';
 import type { Blend } from './samples.ts';
 

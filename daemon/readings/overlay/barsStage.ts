@@ -1,5 +1,4 @@
-import { cropped } from '../filter/evidence.ts';
-import type { Picture, Rgb } from '../picture.ts';
+import { cropped, type Picture, type Rgb } from '../picture.ts';
 import type { Json, Pair, Stage } from '../stage.ts';
 import { colourName } from './words.ts';
 
@@ -53,8 +52,8 @@ export function betweenBars(stage: Stage, { input, output }: Pair): Pair {
   const { width, height } = input;
   const wide = barWidth(bars, width, height);
   const [left, top] = bars.sides === 'left and right' ? [wide, 0] : [0, wide];
-  const part = (picture: Picture) => cropped(picture, left, top, width - 2 * left, height - 2 * top);
-  return { input: part(input), output: part(output) };
+  const box = { left, top, right: width - left, bottom: height - top };
+  return { input: cropped(input, box), output: cropped(output, box) };
 }
 
 function barred({ width, height, data }: Picture, bars: Bars): Picture {

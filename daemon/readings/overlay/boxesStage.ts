@@ -1,9 +1,8 @@
 import { partsOf } from '../object/bounds.ts';
-import type { Picture, Rgb } from '../picture.ts';
+import type { Box, Picture, Rgb } from '../picture.ts';
 import type { Json, Stage } from '../stage.ts';
 import { type Effect, effectInWords } from './effects.ts';
 import { affectBox, effectJson, scaledEffect } from './localStage.ts';
-import type { Box } from './region.ts';
 import { colourName } from './words.ts';
 
 /** What is done to the boxes around all parts of one colour, wherever they are: number plates blurred, highlighted words blacked out. */
@@ -81,11 +80,16 @@ export function colouredParts({ width, height, data }: Picture, colour: Rgb): Bo
     const [red, green, blue] = [data[at]! - colour[0], data[at + 1]! - colour[1], data[at + 2]! - colour[2]];
     if (data[at + 3]! >= 128 && Math.max(Math.abs(red), Math.abs(green), Math.abs(blue)) <= SAME) mask[i] = 1;
   }
-  return partsOf(mask, width, height, 1).filter(({ left, top, right, bottom }) => {
-    let filled = 0;
-    for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) filled += mask[y * width + x]!;
-    return filled >= LEAST_FILLED * (right - left) * (bottom - top);
-  });
+  return partsOf(mask, width, height, 1).filter(
+    (box) => countIn(mask, width, box) >= LEAST_FILLED * (box.right - box.left) * (box.bottom - box.top),
+  );
+}
+
+/** How many pixels of a box are set in a mask of 0 and 1. */
+export function countIn(mask: Uint8Array, width: number, { left, top, right, bottom }: Box): number {
+  let count = 0;
+  for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) count += mask[y * width + x]!;
+  return count;
 }
 
 function fill({ width, data }: Picture, { left, top, right, bottom }: Box, colour: Rgb): void {

@@ -2,14 +2,15 @@ import { binOf } from '../../images/colourBins.ts';
 import { differenceAt } from '../difference.ts';
 import { median } from '../median.ts';
 import { partsOf } from '../object/bounds.ts';
-import { isSameSize, type Picture, type Rgb } from '../picture.ts';
+import { type Box, isSameSize, type Picture, type Rgb } from '../picture.ts';
+import { plainColour } from '../plainColour.ts';
 import type { Pair, Stage } from '../stage.ts';
-import { type Boxes, boxesStage, colouredParts } from './boxesStage.ts';
+import { type Boxes, boxesStage, colouredParts, countIn } from './boxesStage.ts';
 import { type Changed, changedPixels } from './changed.ts';
 import type { Effect } from './effects.ts';
 import { fitLocal } from './fitLocal.ts';
 import { grown } from './localStage.ts';
-import { type Box, boxOf, type Region } from './region.ts';
+import { boxOf, type Region } from './region.ts';
 
 /** Smaller parts, in changed pixels, are no boxes, and what changed is no more than so many of them and this share of the picture. */
 const LEAST = 60;
@@ -90,16 +91,14 @@ function affectedBoxes(pairs: readonly Pair[]): Made[] {
 }
 
 /** The boxes of what changed; undefined where that is not a few boxes. */
-function changedBoxes({ mask, width, height }: Changed): Box[] | undefined {
+function changedBoxes({ mask, count, width, height }: Changed): Box[] | undefined {
   const parts = partsOf(mask, width, height, 1);
-  const boxes = parts.filter(({ left, top, right, bottom }) => {
-    let count = 0;
-    for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) count += mask[y * width + x]!;
-    return count >= LEAST && count >= LEAST_FILLED * (right - left) * (bottom - top);
+  const boxes = parts.filter((box) => {
+    const own = countIn(mask, width, box);
+    return own >= LEAST && own >= LEAST_FILLED * acrossOf(box) * downOf(box);
   });
   const covered = boxes.reduce((sum, box) => sum + acrossOf(box) * downOf(box), 0);
-  const all = mask.reduce((sum, is) => sum + is, 0);
-  return boxes.length > 0 && boxes.length <= MOST_BOXES && all <= covered ? boxes : undefined;
+  return boxes.length > 0 && boxes.length <= MOST_BOXES && count <= covered ? boxes : undefined;
 }
 
 /** Colours of a picture that hardly stand outside some boxes and what is near them, most frequent first. */
@@ -169,10 +168,8 @@ function fillOf({ width, data }: Picture, boxes: readonly Box[]): Rgb | undefine
     const rows = Array.from({ length: bottom - top }, (_, y) => 4 * ((top + y) * width + left));
     return rows.flatMap((row) => Array.from({ length: right - left }, (_, x) => row + 4 * x));
   });
-  const colour = [0, 1, 2].map((c) => median(places.map((at) => data[at + c]!))) as unknown as Rgb;
-  const bytes = Uint8Array.from([...colour, 255]);
-  const off = places.filter((at) => differenceAt(data, at, bytes, 0) > FLAT).length;
-  return off <= SPECKS * places.length ? colour : undefined;
+  const [red, green, blue, alpha] = plainColour(data, places, FLAT, SPECKS) ?? [];
+  return alpha === 255 ? [red!, green!, blue!] : undefined;
 }
 
 /** The share of what changed in a pair that a stage leaves. */

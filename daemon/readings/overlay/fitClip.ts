@@ -107,10 +107,10 @@ function agreed(shapes: readonly Shape[], pairs: readonly Pair[]): readonly Shap
     0.3,
   );
   if (inset === undefined || feather === undefined) return [];
-  const meant = [0, 1].map((n) => radii.flatMap((lengths) => lengths[n] ?? (n > 0 ? lengths[0] : undefined) ?? []));
-  return meant
-    .filter(
-      (some, n) => some.length === 4 && (n === 0 || some.some(({ unit }, corner) => unit !== meant[0]![corner]!.unit)),
-    )
-    .map((some) => ({ ...first, inset, feather, radii: [some[0]!, some[1]!, some[2]!, some[3]!] }));
+  if (radii.some(({ length }) => length === 0)) return [];
+  const likely = radii.map((lengths) => lengths[0]!);
+  const other = radii.map((lengths) => lengths.at(-1)!);
+  return (radii.some(({ length }) => length > 1) ? [likely, other] : [likely]).map(
+    ([a, b, c, d]): Shape => ({ ...first, inset, feather, radii: [a!, b!, c!, d!] }),
+  );
 }

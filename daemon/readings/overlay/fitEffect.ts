@@ -1,10 +1,9 @@
 import { differenceAt } from '../difference.ts';
-import type { Picture } from '../picture.ts';
+import { type Box, cropped, type Picture } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 import { affected, blurred, type Effect, reachOf } from './effects.ts';
-import { cropped, grown } from './localStage.ts';
+import { grown } from './localStage.ts';
 import { lowest } from './lowest.ts';
-import type { Box } from './region.ts';
 
 /** An effect must leave no more than this share of what changed. */
 const LEFT = 0.15;

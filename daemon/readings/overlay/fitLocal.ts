@@ -1,13 +1,13 @@
 import { differenceAt } from '../difference.ts';
-import { isSameSize } from '../picture.ts';
+import { type Box, cropped, isSameSize } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { type Changed, changedPixels } from './changed.ts';
 import { type Cluster, clusters } from './clusters.ts';
 import { affected, type Effect, reachOf } from './effects.ts';
 import { fitEffect, leftBy } from './fitEffect.ts';
-import { cropped, grown, localStage } from './localStage.ts';
+import { grown, localStage } from './localStage.ts';
 import { isNear } from './placement.ts';
-import { type Box, boxOf, extentOf, type Region } from './region.ts';
+import { boxOf, extentOf, type Region } from './region.ts';
 
 const MOST_REGIONS = 6;
 /** Smaller parts, in changed pixels, say too little about what was done to them. */
@@ -17,6 +17,15 @@ const MOST_CHANGED = 0.7;
 
 /** An effect that was applied to parts of all pairs, at the same places. */
 export function fitLocal(pairs: readonly Pair[]): Stage[] {
+  const found = seen.get(pairs) ?? localOf(pairs);
+  seen.set(pairs, found);
+  return found;
+}
+
+/** Two families ask for the same pairs. */
+const seen = new WeakMap<readonly Pair[], Stage[]>();
+
+function localOf(pairs: readonly Pair[]): Stage[] {
   const pair = pairs[0]!;
   if (pairs.some(({ input, output }) => !isSameSize(input, output))) return [];
   const changed = changedPixels(pair);

@@ -1,9 +1,9 @@
-import { blank, type Picture } from '../picture.ts';
+import { type Box, cropped, type Picture } from '../picture.ts';
 import type { Json, Stage } from '../stage.ts';
 import { affected, type Effect, effectInWords, reachOf } from './effects.ts';
 import type { Outline } from './outline.ts';
 import { scaledAxis } from './placement.ts';
-import { type Box, boxOf, type Extent, type Region } from './region.ts';
+import { boxOf, type Extent, type Region } from './region.ts';
 import { coverRow } from './shape.ts';
 
 /** An effect in some parts of every picture, found by their place. */
@@ -48,16 +48,6 @@ export function affectBox(
 ): void {
   const around = grown(box, reachOf(effect), picture);
   paste(into, affected(cropped(picture, around), effect), around, box, form);
-}
-
-/** The part of a picture in a box. */
-export function cropped({ width, data }: Picture, { left, top, right, bottom }: Box): Picture {
-  const out = blank(right - left, bottom - top);
-  for (let y = top; y < bottom; y++) {
-    const from = (y * width + left) * 4;
-    out.data.set(data.subarray(from, from + out.width * 4), (y - top) * out.width * 4);
-  }
-  return out;
 }
 
 export function grown({ left, top, right, bottom }: Box, reach: number, { width, height }: Picture): Box {

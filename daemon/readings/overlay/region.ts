@@ -1,3 +1,4 @@
+import type { Box } from '../picture.ts';
 import { type Axis, placed, resolve } from './placement.ts';
 
 /** A part of a picture found by its place: a rectangle or the ellipse in it. */
@@ -11,14 +12,6 @@ export interface Region {
 export type Extent =
   | { readonly unit: 'px'; readonly length: number; readonly at: Axis }
   | { readonly unit: 'share'; readonly from: number; readonly to: number };
-
-/** Half-open, in whole pixels, inside the picture. */
-export interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
 
 export function boxOf({ across, down }: Region, width: number, height: number): Box {
   const [left, right] = stretch(across, width);
