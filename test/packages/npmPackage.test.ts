@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { PROTOCOL } from '../../shared/protocol/version.ts';
 import { visibleIn } from '../support/cli.ts';
 import { EmptyFolder } from './support/emptyFolder.ts';
 import { installNode, NODES } from './support/nodes.ts';
@@ -103,7 +104,7 @@ describe('in an empty folder', () => {
       await writeFile(join(folder.path, 'tsconfig.json'), JSON.stringify(STRICT));
       const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
       expect(await folder.node(tsc)).toEqual({ code: 0, stdout: '', stderr: '' });
-      expect(await folder.node('tool.mjs')).toEqual({ code: 0, stdout: 'no-daemon 1 22400\n', stderr: '' });
+      expect(await folder.node('tool.mjs')).toEqual({ code: 0, stdout: `no-daemon ${PROTOCOL} 22400\n`, stderr: '' });
     } finally {
       await folder.npx('likewise', 'stop');
       await folder.remove();
