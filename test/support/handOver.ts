@@ -19,7 +19,8 @@ export async function drop(page: Page, target: Locator, files: readonly HandedFi
     writeFileSync(join(folder, name), buffer);
     return join(folder, name);
   });
-  await target.scrollIntoViewIfNeeded();
+  // Scrolls to the element, and waits until it has come to rest.
+  await target.hover({ trial: true });
   const box = (await target.boundingBox())!;
   const session = await page.context().newCDPSession(page);
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
