@@ -32,7 +32,7 @@ module.exports = {
       name: 'model-is-below-the-rest',
       severity: 'error',
       from: { path: '^daemon/model/' },
-      to: { path: '^daemon/(cli|life|server|auth|jobs|images)/' },
+      to: { path: '^daemon/(cli|life|server|auth|jobs|inference|images)/' },
     },
     {
       name: 'model-is-beside-the-engine',
@@ -44,7 +44,7 @@ module.exports = {
       name: 'engine-is-below-the-rest',
       severity: 'error',
       from: { path: '^daemon/engine/' },
-      to: { path: '^daemon/(cli|life|server|auth|jobs|images|model)/' },
+      to: { path: '^daemon/(cli|life|server|auth|jobs|inference|images|model)/' },
     },
     {
       name: 'analogy-is-above-images-only',
@@ -62,7 +62,7 @@ module.exports = {
       name: 'images-is-below-the-rest',
       severity: 'error',
       from: { path: '^daemon/images/' },
-      to: { path: '^daemon/(cli|life|server|auth|jobs|analogy|readings|engine|model)/' },
+      to: { path: '^daemon/(cli|life|server|auth|jobs|inference|analogy|readings|engine|model)/' },
     },
     {
       name: 'figures-are-above-images-only',
@@ -79,26 +79,32 @@ module.exports = {
     {
       name: 'eval-is-between-cli-and-jobs',
       severity: 'error',
-      from: { path: '^daemon/(jobs|images|model|engine|server)/' },
+      from: { path: '^daemon/(jobs|inference|images|model|engine|server)/' },
       to: { path: '^daemon/(eval|figures)/' },
     },
     {
       name: 'jobs-is-below-cli-and-server',
       severity: 'error',
       from: { path: '^daemon/jobs/' },
-      to: { path: '^daemon/(cli|life|server|auth)/' },
+      to: { path: '^daemon/(cli|life|server|auth|inference)/' },
+    },
+    {
+      name: 'inference-is-above-engine-and-model-only',
+      severity: 'error',
+      from: { path: '^daemon/inference/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^daemon/(cli|life|server|auth|jobs|analogy|readings|eval|figures)/' },
     },
     {
       name: 'auth-knows-none-of-the-others',
       severity: 'error',
       from: { path: '^daemon/auth/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^daemon/(cli|life|server|jobs|images|engine|model)/' },
+      to: { path: '^daemon/(cli|life|server|jobs|inference|images|engine|model)/' },
     },
     {
       name: 'server-is-below-life-and-cli',
       severity: 'error',
       from: { path: '^daemon/server/' },
-      to: { path: '^daemon/(cli|life)/' },
+      to: { path: '^daemon/(cli|life|inference)/' },
     },
     { name: 'life-is-below-cli', severity: 'error', from: { path: '^daemon/life/' }, to: { path: '^daemon/cli/' } },
     {

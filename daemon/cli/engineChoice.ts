@@ -1,7 +1,7 @@
 import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
 import { checkServer } from '../engine/remote/link.ts';
-import type { EngineChoice } from '../jobs/chosenEngine.ts';
+import type { EngineChoice } from '../inference/chosenEngine.ts';
 import { readEngineSettings } from '../life/engineSettings.ts';
 
 /**

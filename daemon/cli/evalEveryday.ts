@@ -16,7 +16,7 @@ import { summarise } from '../eval/everyday/summary.ts';
 import { rightOf, tuneChoice } from '../eval/everyday/tuneChoice.ts';
 import { tuneTrust } from '../eval/everyday/tuneTrust.ts';
 import { encodeImage } from '../images/codec.ts';
-import { modelEngine } from '../jobs/modelEngine.ts';
+import { modelEngine } from '../inference/modelEngine.ts';
 import type { Quality } from '../jobs/plan.ts';
 import { ExampleShelf } from '../jobs/work/exampleShelf.ts';
 import { WorkHere } from '../jobs/work/workHere.ts';

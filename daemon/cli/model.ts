@@ -1,8 +1,8 @@
 import { join, parse } from 'node:path';
 import { ERROR_CODES, LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { verifyExport } from '../jobs/verifyExport.ts';
-import { verifyReference } from '../jobs/verifyReference.ts';
+import { verifyExport } from '../inference/verifyExport.ts';
+import { verifyReference } from '../inference/verifyReference.ts';
 import { modelExists } from '../model/errors.ts';
 import { exportModel } from '../model/export/exportModel.ts';
 import { TARGETS, type Target } from '../model/export/served.ts';

@@ -1,4 +1,4 @@
-import { type CaseReport, TOLERANCES } from '../jobs/verifyReference.ts';
+import { type CaseReport, TOLERANCES } from '../inference/verifyReference.ts';
 import { type ModelConfig, PATCHES } from '../model/config.ts';
 import type { Model } from '../model/registry.ts';
 

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
+import { chosenEngine, type EngineChoice } from '../inference/chosenEngine.ts';
 import { answerAll } from '../jobs/answerAll.ts';
 import { type AskedAnswer, answerOptions, gapColour } from '../jobs/answerOptions.ts';
-import { chosenEngine, type EngineChoice } from '../jobs/chosenEngine.ts';
 import { ExampleShelf } from '../jobs/work/exampleShelf.ts';
 import type { EncodedPair } from '../jobs/work/pictures.ts';
 import { WorkPool } from '../jobs/work/pool.ts';

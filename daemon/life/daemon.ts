@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Auth } from '../auth/auth.ts';
 import { claimDescriptor, type Descriptor, releaseDescriptor } from '../auth/descriptor.ts';
 import { hashSecret, matchesHash, newToken } from '../auth/secrets.ts';
-import type { EngineChoice } from '../jobs/chosenEngine.ts';
+import type { EngineChoice } from '../inference/chosenEngine.ts';
 import { realClock } from '../jobs/clock.ts';
 import { Journal, readJournal } from '../jobs/journal.ts';
 import { both } from '../jobs/measures.ts';

@@ -9,8 +9,8 @@ import { type Descriptor, readDescriptor, standingOf } from '../auth/descriptor.
 import { askLivez } from '../auth/livez.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
 import { ensureFolder } from '../folders.ts';
+import { modelEngine } from '../inference/modelEngine.ts';
 import { unexpected } from '../jobs/errors.ts';
-import { modelEngine } from '../jobs/modelEngine.ts';
 import { modelsFolder } from '../model/paths.ts';
 import { checkFiles, DEFAULT_MODEL, modelNames, openModel } from '../model/registry.ts';
 import { cacheFolder } from '../userFolders.ts';

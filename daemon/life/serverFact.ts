@@ -4,8 +4,8 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { QUESTION_TIMEOUT_MS } from '../engine/remote/limits.ts';
 import { checkServer, Link, NoReply, type Server } from '../engine/remote/link.ts';
 import { judge } from '../engine/remote/verdict.ts';
-import { serverEngine } from '../jobs/chosenEngine.ts';
-import { PROBE_CANVAS } from '../jobs/probe.ts';
+import { serverEngine } from '../inference/chosenEngine.ts';
+import { PROBE_CANVAS } from '../inference/probe.ts';
 import type { Model } from '../model/registry.ts';
 import type { ServerFact, ServerStep } from './checks.ts';
 

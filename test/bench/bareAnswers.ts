@@ -1,6 +1,6 @@
+import { modelEngine } from '../../daemon/inference/modelEngine.ts';
 import { answerQuery } from '../../daemon/jobs/answer.ts';
 import { answerOptions, gapColour } from '../../daemon/jobs/answerOptions.ts';
-import { modelEngine } from '../../daemon/jobs/modelEngine.ts';
 import { ExampleShelf } from '../../daemon/jobs/work/exampleShelf.ts';
 import { WorkPool } from '../../daemon/jobs/work/pool.ts';
 import { DEFAULT_MODEL, openModel } from '../../daemon/model/registry.ts';

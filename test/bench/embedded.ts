@@ -1,6 +1,6 @@
 import { fusedFeeds, WARM_UP_CANVAS } from '../../daemon/engine/feeds.ts';
 import { GraphHost } from '../../daemon/engine/hostProcess.ts';
-import { formFor } from '../../daemon/jobs/modelEngine.ts';
+import { formFor } from '../../daemon/inference/modelEngine.ts';
 import { openForm } from '../../daemon/model/forms.ts';
 import { DEFAULT_MODEL, openModel } from '../../daemon/model/registry.ts';
 import { medianMs, printTable } from './timing.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Engine } from '../../daemon/engine/engine.ts';
 import { createEngine } from '../../daemon/engine/supervisor.ts';
-import { chosenEngine } from '../../daemon/jobs/chosenEngine.ts';
+import { chosenEngine } from '../../daemon/inference/chosenEngine.ts';
 import { openForm } from '../../daemon/model/forms.ts';
 import { openModel } from '../../daemon/model/registry.ts';
 import { installTriton } from '../serving/support/install.ts';

@@ -7,7 +7,7 @@ import { fusedFeeds } from '../../daemon/engine/feeds.ts';
 import { GraphHost } from '../../daemon/engine/hostProcess.ts';
 import { readImage } from '../../daemon/images/codec.ts';
 import { composeCanvas } from '../../daemon/images/compose.ts';
-import { verifyReference } from '../../daemon/jobs/verifyReference.ts';
+import { verifyReference } from '../../daemon/inference/verifyReference.ts';
 import { openForm } from '../../daemon/model/forms.ts';
 import { importModel } from '../../daemon/model/importModel.ts';
 import { modelsFolder } from '../../daemon/model/paths.ts';

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../daemon/engine/engine.ts';
 import type { Server } from '../../daemon/engine/remote/link.ts';
 import { createEngine } from '../../daemon/engine/supervisor.ts';
-import { chosenEngine } from '../../daemon/jobs/chosenEngine.ts';
+import { chosenEngine } from '../../daemon/inference/chosenEngine.ts';
 import { serverWorks } from '../../daemon/life/checks.ts';
 import { serverFact } from '../../daemon/life/serverFact.ts';
 import { exportModel } from '../../daemon/model/export/exportModel.ts';

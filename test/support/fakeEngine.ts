@@ -13,7 +13,7 @@ import type {
 import { cancelled } from '../../daemon/engine/errors.ts';
 import { checkCanvas } from '../../daemon/engine/feeds.ts';
 import { Call, CanvasQueue, type Task } from '../../daemon/engine/queue.ts';
-import { formFor } from '../../daemon/jobs/modelEngine.ts';
+import { formFor } from '../../daemon/inference/modelEngine.ts';
 
 /** How sure the analogy engine is of every hidden patch. */
 export const HIDDEN_CONFIDENCE = 0.25;
