@@ -44,7 +44,7 @@ export interface ServerFact {
 }
 
 export interface ServerStep {
-  readonly what: 'address' | 'name' | 'connection' | 'token' | 'readiness' | 'identity' | 'round trip';
+  readonly what: 'settings' | 'name' | 'connection' | 'certificate' | 'token' | 'readiness' | 'identity' | 'round trip';
   readonly found: string;
   /** What to do, where this step failed. */
   readonly fix?: string;

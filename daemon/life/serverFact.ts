@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { CERTIFICATE_FIX } from '../engine/remote/errors.ts';
 import { QUESTION_TIMEOUT_MS } from '../engine/remote/limits.ts';
 import { checkServer, Link, NoReply, type Server } from '../engine/remote/link.ts';
 import { judge } from '../engine/remote/verdict.ts';
@@ -31,7 +32,7 @@ export async function serverFact(model: Model, server: Server): Promise<ServerFa
     await look(model, server, (what, found) => steps.push({ what, found }));
   } catch (error) {
     if (error instanceof Failed) steps.push(error.step);
-    else if (error instanceof LikewiseError) steps.push({ what: 'address', found: error.message, fix: error.remedy });
+    else if (error instanceof LikewiseError) steps.push({ what: 'settings', found: error.message, fix: error.remedy });
     else throw error;
   }
   return { host, steps };
@@ -67,12 +68,15 @@ async function askReadiness(
   const path = `/v2/models/${address.model ?? name}${address.version === undefined ? '' : `/versions/${address.version}`}/ready`;
   const { signal } = new AbortController();
   const reply = await link.ask({ path, timeoutMs: QUESTION_TIMEOUT_MS, signal }).catch((error) => {
-    if (!(error instanceof NoReply)) throw error;
-    throw new Failed('connection', error.message, CONNECTION_FIX);
+    if (error instanceof NoReply) return error;
+    throw error;
   });
-  tell('connection', address.secure ? 'over TLS, its certificate is trusted' : 'without TLS');
   const { setback, reason } = judge(reply, Date.now());
   const said = link.veiled(reason);
+  if (setback === 'certificate') throw new Failed('certificate', said, CERTIFICATE_FIX);
+  if (reply instanceof NoReply) throw new Failed('connection', said, CONNECTION_FIX);
+  tell('connection', address.secure ? 'over TLS, its certificate is trusted' : 'without TLS');
+  if (server.cert !== undefined) tell('certificate', `shown, from ${server.cert}`);
   if (setback === 'unauthorized') throw new Failed('token', said, TOKEN_FIX);
   if (server.token)
     tell('token', `accepted, from ${'file' in server.token ? server.token.file : server.token.variable}`);

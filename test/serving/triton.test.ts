@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../daemon/engine/engine.ts';
 import type { Server } from '../../daemon/engine/remote/link.ts';
@@ -236,6 +237,42 @@ describe.skipIf(NO_NGINX)(`Triton behind TLS and a token${NO_NGINX ? ` (left out
         },
       );
     expect([curl('/v2/health/ready'), curl('/v2/repository/index'), curl('/metrics')]).toEqual(['200', '404', '404']);
+  });
+
+  it('asks for a certificate of ours where it is told to, and says so to whoever has none that it trusts', async () => {
+    const asking = (own: Partial<Server>) => behind({ url: `https://127.0.0.1:${proxy.strictPort}`, ...own });
+    expect(await engineOn(tiny, undefined, asking(proxy.own)).fill([noiseCanvas(0)])).toHaveLength(1);
+    expect((await serverFact(tiny, asking(proxy.own))).steps.map(({ what }) => what)).toContain('certificate');
+    for (const [own, said] of [
+      [{}, 'No required SSL certificate was sent'],
+      [proxy.strange, 'The SSL certificate error'],
+    ] as const) {
+      expect(await error(engineOn(tiny, undefined, asking(own)).start())).toMatchObject({
+        code: 'engine-unavailable',
+        message: `127.0.0.1:${proxy.strictPort} cannot be used: it answers 400 (400 ${said}).`,
+        remedy: expect.stringContaining('--cert FILE --key FILE'),
+      });
+      expect((await serverFact(tiny, asking(own))).steps.at(-1)).toMatchObject({
+        what: 'certificate',
+        fix: expect.stringContaining('--cert FILE --key FILE'),
+      });
+    }
+    const mixed = { ...proxy.own, key: proxy.strange.key };
+    expect(await error(engineOn(tiny, undefined, asking(mixed)).start())).toMatchObject({
+      message: expect.stringContaining('they do not belong together'),
+    });
+  });
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('says so, too, where a server ends the handshake of %s', async (version) => {
+    const [cert, key, ca] = [proxy.own.cert, proxy.own.key, proxy.ca].map((path) => readFileSync(path));
+    const strict = createTlsServer({ cert, key, ca, requestCert: true, minVersion: version, maxVersion: version });
+    await new Promise<void>((resolve) => strict.listen(0, '127.0.0.1', resolve));
+    const url = `https://127.0.0.1:${(strict.address() as AddressInfo).port}`;
+    expect(await error(engineOn(tiny, undefined, behind({ url })).start())).toMatchObject({
+      message: expect.stringContaining('it ends the TLS handshake'),
+      remedy: expect.stringContaining('--cert FILE --key FILE'),
+    });
+    strict.close();
   });
 
   it('is reached through a proxy, by its own name', async () => {

@@ -36,9 +36,29 @@ export function serverTimeout(host: string, ms: number, tries: number): ServerTr
   return new ServerTrouble('engine-timeout', `${host} gave ${reason}.`, remedy, reason);
 }
 
+/** What to do where a server asks for a certificate of ours. */
+export const CERTIFICATE_FIX =
+  'Give a certificate that the server trusts, and its key: likewise engine use URL --cert FILE --key FILE.';
+
 /** None of several servers can be used. @param reasons a sentence for each */
 export function noServer(reasons: readonly string[]): LikewiseError {
   return new LikewiseError('engine-unavailable', `No server can be used. ${reasons.join(' ')}`, CHECK);
+}
+
+export function halfCertificate(): LikewiseError {
+  return new LikewiseError(
+    'usage',
+    'A certificate of your own and its key go together.',
+    'Give both: --cert FILE --key FILE.',
+  );
+}
+
+/** @param cert @param key their paths */
+export function certificateBad(cert: string, key: string, cause: unknown): LikewiseError {
+  const mismatch = (cause as NodeJS.ErrnoException).code === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH';
+  const why = mismatch ? 'they do not belong together' : 'they are no certificate and key in PEM, without a passphrase';
+  const message = `The certificate ${cert} and the key ${key} cannot be used: ${why}.`;
+  return new LikewiseError('usage', message, 'Give a certificate and the key it was made with.', { cause });
 }
 
 export function tokenOverPlainHttp(host: string): LikewiseError {

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { realTimers, type Timers } from '../timers.ts';
 import { type Address, parseAddress } from './address.ts';
-import { tokenOverPlainHttp } from './errors.ts';
+import { certificateBad, halfCertificate, tokenOverPlainHttp } from './errors.ts';
 import { CONNECT_TIMEOUT_MS, IDLE_SOCKET_MS, MAX_REPLY_BYTES } from './limits.ts';
 import { readToken, type TokenPlace, unreadable } from './token.ts';
 
@@ -49,10 +50,14 @@ export class NoReply extends Error {
   }
 }
 
-/** Where a server is. Errors: usage, also for a token that everybody on the way could read. */
-export function checkServer({ url, token }: Server): Address {
+/** The code of a server that refuses our certificate, or that there is none. */
+export const CERTIFICATE_REFUSED = 'CERTIFICATE_REFUSED';
+
+/** Where a server is. Errors: usage, also for a token that everybody on the way could read, and for half a certificate. */
+export function checkServer({ url, token, cert, key }: Server): Address {
   const address = parseAddress(url);
   if (token && !address.secure && !address.loopback) throw tokenOverPlainHttp(address.host);
+  if ((cert === undefined) !== (key === undefined)) throw halfCertificate();
   return address;
 }
 
@@ -60,24 +65,20 @@ export function checkServer({ url, token }: Server): Address {
 export class Link {
   readonly address: Address;
   readonly #server: Server;
-  readonly #tls: https.RequestOptions;
+  readonly #tls: { readonly secureContext?: SecureContext };
   readonly #agent: http.Agent;
-  #token: string | undefined;
-
   readonly #timers: Timers;
+  #token: string | undefined;
 
   /** Reads the certificates and the token. Errors: usage. */
   constructor(server: Server, timers = realTimers) {
     this.address = checkServer(server);
     this.#server = server;
     this.#timers = timers;
-    this.#tls = {
-      ...(server.ca !== undefined && { ca: pem('The certificate of the signer', server.ca) }),
-      ...(server.cert !== undefined && { cert: pem('The certificate', server.cert) }),
-      ...(server.key !== undefined && { key: pem('The key', server.key) }),
-    };
     this.#token = server.token && readToken(server.token);
-    this.#agent = agentFor(this.address, this.#tls);
+    const ca = pem('The certificate of the signer', server.ca);
+    this.#tls = this.address.secure ? { secureContext: trust(server, ca) } : {};
+    this.#agent = agentFor(this.address, ca);
   }
 
   /** Reads the token anew. Returns whether it is another one. Errors: usage. */
@@ -163,24 +164,44 @@ export class Link {
   }
 }
 
-function pem(what: string, path: string): Buffer {
+function pem(what: string, path: string | undefined): Buffer | undefined {
+  if (path === undefined) return undefined;
   try {
-    return readFileSync(path);
+    const bytes = readFileSync(path);
+    // OpenSSL passes over a file without any.
+    if (!bytes.includes('-----BEGIN ')) throw new Error('it is not in PEM');
+    return bytes;
   } catch (error) {
     throw unreadable(what, path, error);
   }
 }
 
 /** Through the proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY name; this machine is reached without. */
-function agentFor({ base, secure, loopback }: Address, tls: https.RequestOptions): http.Agent {
+function agentFor({ base, secure, loopback }: Address, ca: Buffer | undefined): http.Agent {
   const options = { keepAlive: true, timeout: IDLE_SOCKET_MS };
   const proxy = loopback ? '' : getProxyForUrl(base);
-  if (proxy !== '') return new HttpsProxyAgent(proxy, { ...options, ...(tls.ca && { ca: tls.ca }) });
+  if (proxy !== '') return new HttpsProxyAgent(proxy, { ...options, ...(ca && { ca }) });
   return secure ? new https.Agent(options) : new http.Agent(options);
 }
 
+/** Whom we trust, and our own certificate. @param ca in PEM */
+function trust({ cert, key }: Server, ca: Buffer | undefined): SecureContext {
+  const own = { cert: pem('The certificate', cert), key: pem('The key', key) };
+  try {
+    return createSecureContext({ ca, ...own });
+  } catch (error) {
+    throw certificateBad(cert ?? '', key ?? '', error);
+  }
+}
+
+/** The alerts by which a server refuses our certificate, or that there is none. */
+const CERTIFICATE_ALERT =
+  /alert (certificate required|bad certificate|unsupported certificate|certificate (?:revoked|expired|unknown)|unknown ca|access denied|handshake failure)/;
+
 /** What Node.js says, as a clause a person understands. */
 function noReply(error: NodeJS.ErrnoException): NoReply {
+  const [, alert] = CERTIFICATE_ALERT.exec(error.message) ?? [];
+  if (alert !== undefined) return new NoReply(`it ends the TLS handshake (${alert})`, CERTIFICATE_REFUSED);
   const code = error.code ?? '';
   return new NoReply(MEANINGS[code] ?? error.message.split('\n')[0]!.slice(0, 200), code);
 }

@@ -311,6 +311,20 @@ describe('a token', () => {
   });
 });
 
+describe('a certificate of ours', () => {
+  it('needs its key, and is in PEM', async () => {
+    const url = 'https://127.0.0.1:1';
+    const letter = file('letter', 'dear sir');
+    expect(() => make({ url, cert: letter })).toThrow(/go together/);
+    for (const of of [{ ca: letter }, { cert: letter, key: letter }]) {
+      expect(await error(make({ url, ...of }).start())).toMatchObject({
+        code: 'engine-unavailable',
+        message: expect.stringContaining(`cannot be read from ${letter}: it is not in PEM`),
+      });
+    }
+  });
+});
+
 describe('a proxy', () => {
   it('is gone through where the usual variables say so', async () => {
     const asked: string[] = [];

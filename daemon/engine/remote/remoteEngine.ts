@@ -7,7 +7,7 @@ import { checkCanvas, WARM_UP_CANVAS } from '../feeds.ts';
 import { Call, CanvasQueue, type Task } from '../queue.ts';
 import { pause, realTimers, type Timers } from '../timers.ts';
 import type { Address } from './address.ts';
-import { serverAway, serverFailed, serverTimeout, serverUnfit } from './errors.ts';
+import { CERTIFICATE_FIX, serverAway, serverFailed, serverTimeout, serverUnfit } from './errors.ts';
 import { ANSWER_TIMEOUT_MS, QUESTION_TIMEOUT_MS, retryMs, WINDOW } from './limits.ts';
 import { type Ask, checkServer, Link, NoReply, type Reply, type Server } from './link.ts';
 import { inferRequest, readAnswer } from './tensors.ts';
@@ -296,7 +296,8 @@ class RemoteEngine implements Engine {
         if (this.#now() + delay - this.#awaySince! > this.#options.patienceMs) throw serverAway(host, reason);
       } else if (made >= verdict.tries) {
         if (setback === 'timeout') throw serverTimeout(host, ask.timeoutMs, made);
-        throw setback === 'failed' ? serverFailed(host, made, reason) : this.#unfit(reason);
+        if (setback === 'failed') throw serverFailed(host, made, reason);
+        throw this.#unfit(reason, setback === 'certificate' ? CERTIFICATE_FIX : undefined);
       }
       this.#options.measures?.retry(setback);
       await pause(this.#timers, delay, ask.signal);

@@ -1,5 +1,5 @@
 import { FAILED_TRIES, TIMEOUT_TRIES } from './limits.ts';
-import { isLasting, NoReply, type Reply } from './link.ts';
+import { CERTIFICATE_REFUSED, isLasting, NoReply, type Reply } from './link.ts';
 
 /** What a try that gave no answer came to, by the names under which it is counted. */
 export type Setback =
@@ -10,6 +10,7 @@ export type Setback =
   | 'failed'
   | 'refused'
   | 'unauthorized'
+  | 'certificate'
   | 'invalid';
 
 /** What to do about it. */
@@ -26,7 +27,8 @@ export interface Verdict {
 /** Judges a try that gave no answer. @param now Unix milliseconds */
 export function judge(outcome: NoReply | Reply, now: number): Verdict {
   if (outcome instanceof NoReply) {
-    const { message: reason, timeout } = outcome;
+    const { message: reason, timeout, code } = outcome;
+    if (code === CERTIFICATE_REFUSED) return { setback: 'certificate', reason, tries: 1 };
     if (timeout) return { setback: 'timeout', reason, tries: TIMEOUT_TRIES };
     return { setback: 'unreachable', reason, tries: isLasting(outcome) ? 1 : 'patience' };
   }
@@ -50,6 +52,8 @@ export function judge(outcome: NoReply | Reply, now: number): Verdict {
     case 404:
       // Triton's words for a model that it is loading.
       if (/no available versions|not ready/i.test(reason)) return { setback: 'loading', ...again };
+      // nginx's words for a certificate of ours that is missing or not trusted.
+      if (/SSL certificate/.test(reason)) return { setback: 'certificate', reason, tries: 1 };
       return { setback: 'refused', reason, tries: 1 };
     default:
       if (status >= 500) return { setback: 'failed', reason, tries: FAILED_TRIES };

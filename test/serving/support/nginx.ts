@@ -8,20 +8,33 @@ import { freePort } from './triton.ts';
 
 const NGINX = '/usr/sbin/nginx';
 
+/** Paths of a certificate and its key. */
+interface OwnCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** Why it is not there, for the tests that are left out then. */
 export const NO_NGINX = existsSync(NGINX) ? undefined : `there is no ${NGINX} (apt-get install nginx-light)`;
 
-/** nginx with the settings of an export, in front of a server. */
+/** nginx with the settings of an export, in front of a server; on a second port it asks for a certificate, too. */
 export class TlsProxy {
   readonly port: number;
-  /** The certificate of who signed the server's. */
+  readonly strictPort: number;
+  /** The certificate of who signed the server's, and the client's. */
   readonly ca: string;
+  /** What the second port lets in. */
+  readonly own: OwnCertificate;
+  /** What it does not: nobody signed it. */
+  readonly strange: OwnCertificate;
   readonly #process: ChildProcess;
 
-  private constructor(process: ChildProcess, port: number, ca: string) {
+  private constructor(process: ChildProcess, ports: readonly [number, number], tls: string) {
     this.#process = process;
-    this.port = port;
-    this.ca = ca;
+    [this.port, this.strictPort] = ports;
+    this.ca = join(tls, 'ca.crt');
+    const named = (name: string) => ({ cert: join(tls, `${name}.crt`), key: join(tls, `${name}.key`) });
+    [this.own, this.strange] = [named('client'), named('strange')];
   }
 
   /** @param template the export's proxy/default.conf.template; @param host the certificate's name */
@@ -30,18 +43,22 @@ export class TlsProxy {
     template: string,
     of: { server: string; token: string; host: string },
   ): Promise<TlsProxy> {
-    mkdirSync(join(dir, 'tls'), { recursive: true });
-    const port = await freePort();
-    const ca = certificates(join(dir, 'tls'), of.host);
+    const tls = join(dir, 'tls');
+    mkdirSync(tls, { recursive: true });
+    const [port, strictPort] = [await freePort(), await freePort()];
+    certificates(tls, of.host);
     const settings = readFileSync(template, 'utf8')
       .replace(/\$\{LIKEWISE_TOKEN\}/g, of.token)
       .replace(/\$\{LIKEWISE_SERVER\}/g, of.server)
-      .replaceAll('/etc/nginx/tls', join(dir, 'tls'))
+      .replaceAll('/etc/nginx/tls', tls)
       .replace('listen 443 ssl', `listen 127.0.0.1:${port} ssl`);
+    const strict = settings
+      .slice(settings.search(/^server \{/m))
+      .replace(`:${port} ssl;`, `:${strictPort} ssl; ssl_client_certificate ${tls}/ca.crt; ssl_verify_client on;`);
     const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
       (kind) => `${kind}_temp_path ${dir}/${kind};`,
     );
-    const main = `daemon off; pid ${dir}/pid; error_log stderr; events {} http { access_log off; ${temp.join(' ')} ${settings} }`;
+    const main = `daemon off; pid ${dir}/pid; error_log stderr; events {} http { access_log off; ${temp.join(' ')} ${settings} ${strict} }`;
     writeFileSync(join(dir, 'nginx.conf'), main);
     const child = spawn(NGINX, ['-c', join(dir, 'nginx.conf'), '-e', 'stderr'], { stdio: 'inherit' });
     const answers = () =>
@@ -54,7 +71,7 @@ export class TlsProxy {
       if (child.exitCode !== null) throw new Error('nginx ended');
       return answers();
     });
-    return new TlsProxy(child, port, ca);
+    return new TlsProxy(child, [port, strictPort], tls);
   }
 
   async stop(): Promise<void> {
@@ -64,14 +81,17 @@ export class TlsProxy {
   }
 }
 
-/** A certificate authority of our own, and a certificate that it signed. Returns the authority's. */
-function certificates(dir: string, host: string): string {
+/** A certificate authority of our own, the server's and a client's certificates that it signed, and one that nobody did. */
+function certificates(dir: string, host: string): void {
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: dir, stdio: 'pipe' });
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.crt', '-subj', '/CN=A team', '-days', '2');
-  openssl('req', ...key, '-keyout', 'server.key', '-out', 'server.csr', '-subj', `/CN=${host}`);
+  for (const [name, subject] of [['ca', '/CN=A team'] as const, ['strange', '/CN=Somebody'] as const]) {
+    openssl('req', '-x509', ...key, '-keyout', `${name}.key`, '-out', `${name}.crt`, '-subj', subject, '-days', '2');
+  }
   writeFileSync(join(dir, 'names'), `subjectAltName=DNS:${host},IP:127.0.0.1\n`);
   const signed = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'names'];
-  openssl('x509', '-req', '-in', 'server.csr', '-out', 'server.crt', ...signed);
-  return join(dir, 'ca.crt');
+  for (const name of ['server', 'client']) {
+    openssl('req', ...key, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${host}`);
+    openssl('x509', '-req', '-in', `${name}.csr`, '-out', `${name}.crt`, ...signed);
+  }
 }
