@@ -26,16 +26,16 @@ export function checkCanvas({ pixels, hidden }: Canvas): void {
 /**
  * The fused graph's inputs for canvases that all hide the same number of patches (K visible each):
  * `canvas` uint8 [B,224,224,3]; `visible` int64 [B,K], the visible patch ids, ascending; `restore` int64 [B,196], for each
- * patch its rank among the visible ones, or K where it is hidden.
+ * patch its rank among the visible ones, or K where it is hidden. The pixels of one canvas alone are its own, not a copy.
  */
 export function fusedFeeds(canvases: readonly Canvas[]): HostTensors {
   const batch = canvases.length;
   const visibleCount = PATCHES - (canvases[0]?.hidden.length ?? 0);
-  const canvas = new Uint8Array(batch * CANVAS_BYTES);
+  const canvas = batch === 1 ? canvases[0]!.pixels : new Uint8Array(batch * CANVAS_BYTES);
   const visible = new BigInt64Array(batch * visibleCount);
   const restore = new BigInt64Array(batch * PATCHES).fill(BigInt(visibleCount));
   canvases.forEach(({ pixels, hidden }, b) => {
-    canvas.set(pixels, b * CANVAS_BYTES);
+    if (batch > 1) canvas.set(pixels, b * CANVAS_BYTES);
     visiblePatches(hidden).forEach((patch, rank) => {
       visible[b * visibleCount + rank] = BigInt(patch);
       restore[b * PATCHES + patch] = BigInt(rank);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { createSecureContext, type SecureContext } from 'node:tls';
+import { urlToHttpOptions } from 'node:url';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { realTimers, type Timers } from '../timers.ts';
@@ -29,8 +30,8 @@ export interface Reply {
 
 export interface Ask {
   readonly path: string;
-  /** Sent as it is; absent: a GET. */
-  readonly body?: Uint8Array;
+  /** Sent one after the other, as they are; absent: a GET. */
+  readonly body?: readonly Uint8Array[];
   readonly headers?: Readonly<Record<string, string | number>>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -65,7 +66,10 @@ export function checkServer({ url, token, cert, key }: Server): Address {
 export class Link {
   readonly address: Address;
   readonly #server: Server;
-  readonly #tls: { readonly secureContext?: SecureContext };
+  /** Where every request goes, but for its path. */
+  readonly #place: https.RequestOptions & { readonly secureContext?: SecureContext };
+  /** Before each path. */
+  readonly #prefix: string;
   readonly #agent: http.Agent;
   readonly #timers: Timers;
   #token: string | undefined;
@@ -77,7 +81,9 @@ export class Link {
     this.#timers = timers;
     this.#token = server.token && readToken(server.token);
     const ca = pem('The certificate of the signer', server.ca);
-    this.#tls = this.address.secure ? { secureContext: trust(server, ca) } : {};
+    const place = new URL(this.address.base);
+    this.#place = { ...urlToHttpOptions(place), ...(this.address.secure && { secureContext: trust(server, ca) }) };
+    this.#prefix = place.pathname.replace(/\/$/, '');
     this.#agent = agentFor(this.address, ca);
   }
 
@@ -96,16 +102,17 @@ export class Link {
 
   /** Errors: NoReply; the signal's reason. */
   ask({ path, body, headers, timeoutMs, signal }: Ask): Promise<Reply> {
-    const { secure, base } = this.address;
+    const { secure } = this.address;
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const request = (secure ? https : http).request(base + path, {
-        ...this.#tls,
+      const request = (secure ? https : http).request({
+        ...this.#place,
+        path: this.#prefix + path,
         method: body ? 'POST' : 'GET',
         agent: this.#agent,
         headers: {
           ...headers,
-          ...(body && { 'content-length': body.length }),
+          ...(body && { 'content-length': body.reduce((sum, { length }) => sum + length, 0) }),
           ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
         },
       });
@@ -154,7 +161,8 @@ export class Link {
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(pieces) });
         });
       });
-      request.end(body);
+      for (const piece of body ?? []) request.write(piece);
+      request.end();
     });
   }
 

@@ -40,7 +40,7 @@ export function inferRequest(canvas: Canvas, lane: Lane, id: string) {
     }),
   );
   return {
-    body: Buffer.concat([json, ...feeds.map(({ bytes }) => bytes)]),
+    body: [json, ...feeds.map(({ bytes }) => bytes)],
     headers: { 'content-type': 'application/octet-stream', [JSON_LENGTH]: json.length },
   };
 }
@@ -95,10 +95,11 @@ export function readAnswer({ headers, body }: Reply): Answered | string {
   const wanted = { image: 'UINT8', tokens: 'INT64', confidence: 'FP32', model: 'UINT8' };
   const [odd] = Object.entries(wanted).filter(([name, type]) => types.get(name) !== type);
   if (odd) return `its answer has ${odd[0]} as ${types.get(odd[0])} instead of ${odd[1]}`;
+  const { buffer, byteOffset } = tensors.get('image')!;
   // Copies begin where an array of larger numbers may.
-  const copy = (name: string) => Uint8Array.from(tensors.get(name)!).buffer;
+  const copy = (name: string) => new Uint8Array(tensors.get(name)!).buffer;
   return {
-    decoded: new Uint8Array(copy('image')),
+    decoded: new Uint8Array(buffer, byteOffset, OUTPUTS.image),
     tokens: Int32Array.from(new BigInt64Array(copy('tokens')), Number),
     confidence: new Float32Array(copy('confidence')),
     model: new Uint8Array(copy('model')),
