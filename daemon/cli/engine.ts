@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { ERROR_CODES, LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { providerName } from '@likewise/shared/protocol/providers.ts';
 import { Command, Option } from 'commander';
 import { findDaemon } from '../auth/descriptor.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
@@ -119,7 +120,7 @@ async function tellDaemon(): Promise<void> {
     const { model, provider, precision } = await withDaemon(async (client) =>
       client.useModel((await daemonState(client)).model),
     );
-    print(`The daemon answers with ${model}${provider ? ` on ${provider} (${precision})` : ''}.`);
+    print(`The daemon answers with ${model}${provider ? ` on ${providerName(provider)} (${precision})` : ''}.`);
   } catch (error) {
     if (!(error instanceof LikewiseError)) throw error;
     print(`The daemon goes on as before: ${error.message} ${error.remedy}`);

@@ -74,6 +74,8 @@ export class Connection {
   readonly #listener = (output: JobOutput) => this.#outbox.push(output);
   #session: Session;
   #watching = false;
+  /** Requests to use a model that are not answered yet. */
+  #changes = 0;
   #disarmDeadline = () => {};
 
   /**
@@ -135,6 +137,11 @@ export class Connection {
   /** Whether the client asked to be told what the daemon does. */
   get isWatching(): boolean {
     return this.#watching && this.identity !== undefined;
+  }
+
+  /** Whether the client is told of changes; while it waits for a model, the first `state` is to be the answer [S2]. */
+  get hearsStates(): boolean {
+    return this.identity !== undefined && this.#changes === 0;
   }
 
   send(message: DaemonMessage, images: readonly FramePart[] = []): void {
@@ -230,11 +237,14 @@ export class Connection {
       // Jobs have a room of their own.
       const bytes = request.type === 'run' ? 0 : images.reduce((sum, { bytes }) => sum + bytes.length, 0);
       const giveBack = this.#hub.room.take(identity.tool, bytes);
+      if (request.type === 'use-model') this.#changes++;
       await perform(request, images, caller, this.#hub.services).finally(giveBack);
     } catch (error) {
       const known = error instanceof LikewiseError;
       if (!known) this.#hub.log.error({ err: error, request: request.type }, 'A request could not be handled.');
       this.send(failure(request, known ? error : bug()));
+    } finally {
+      if (request.type === 'use-model' && --this.#changes === 0) this.#hub.changed();
     }
   }
 

@@ -43,7 +43,9 @@ test('[S2] another model takes over while jobs wait, and none is lost', async ()
   gate.close(old!);
   await gate.keeps(old!);
   const swapped = owner.useModel('tiny');
-  await until(() => owner.state.name === 'ready' && owner.state.daemon?.model === 'tiny');
+  await until(() => client.state.name === 'ready' && client.state.daemon?.model === 'tiny');
+  // The tool that asked hears the answer first, and not before the old engine has ended.
+  expect(owner.state).toMatchObject({ daemon: { model: 'mini' } });
   gate.open(old!);
   expect(await swapped).toMatchObject({ model: 'tiny', engine: 'ready' });
 

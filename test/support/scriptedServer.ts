@@ -34,6 +34,8 @@ export class ScriptedServer {
   gate: (asked: Asked) => Script | undefined = () => undefined;
   readonly asked: Asked[] = [];
   identity: Uint8Array;
+  /** The tokens of every answer, where they are set. */
+  tokens: readonly number[] | undefined;
   /** Outputs its metadata tells of. */
   outputs: readonly string[] = ['image', 'tokens', 'confidence', 'model'];
   /** The most requests for a canvas that were under way at once. */
@@ -127,7 +129,7 @@ export class ScriptedServer {
     for (let patch = 0; patch < 196; patch++) {
       const rank = Number(tensors.readBigInt64LE(restore + 8 * patch));
       const visible = rank < visibleCount ? tensors.readBigInt64LE(PIXELS + 8 * rank) : 0n;
-      tokens.writeBigInt64LE(visible, 8 * patch);
+      tokens.writeBigInt64LE(BigInt(this.tokens?.[patch] ?? visible), 8 * patch);
     }
     const confidence = Buffer.from(new Float32Array(196).fill(0.5).buffer);
     const all = [

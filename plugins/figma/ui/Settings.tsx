@@ -1,4 +1,5 @@
 import type { ClientState } from '@likewise/shared/client/daemonClient.ts';
+import { providerName } from '@likewise/shared/protocol/providers.ts';
 import type { PanelModel, State } from './model.ts';
 import { Setup } from './Setup.tsx';
 
@@ -33,8 +34,8 @@ function Connection({ client: { welcome, daemon } }: { client: Extract<ClientSta
   const rows = [
     ['Likewise', welcome.daemon.version],
     ['Model', daemon?.model],
-    ['Runs on', daemon?.provider && [daemon.provider, daemon.precision].filter(Boolean).join(', ')],
-    ...(daemon?.stepDowns ?? []).map(({ provider, reason }) => [`Not on ${provider}`, reason]),
+    ['Runs on', daemon?.provider && [providerName(daemon.provider), daemon.precision].filter(Boolean).join(', ')],
+    ...(daemon?.stepDowns ?? []).map(({ provider, reason }) => [`Not on ${providerName(provider)}`, reason]),
     ['Queue', daemon && `${daemon.running} running, ${daemon.waiting} waiting`],
   ].filter(([, value]) => value);
   return (
