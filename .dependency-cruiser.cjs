@@ -32,7 +32,7 @@ module.exports = {
       name: 'model-is-below-the-rest',
       severity: 'error',
       from: { path: '^daemon/model/' },
-      to: { path: '^daemon/(cli|life|server|auth|jobs|inference|images)/' },
+      to: { path: '^daemon/(cli|life|server|auth|jobs|answers|inference|images)/' },
     },
     {
       name: 'model-is-beside-the-engine',
@@ -44,7 +44,7 @@ module.exports = {
       name: 'engine-is-below-the-rest',
       severity: 'error',
       from: { path: '^daemon/engine/' },
-      to: { path: '^daemon/(cli|life|server|auth|jobs|inference|images|model)/' },
+      to: { path: '^daemon/(cli|life|server|auth|jobs|answers|inference|images|model)/' },
     },
     {
       name: 'analogy-is-above-images-only',
@@ -62,7 +62,7 @@ module.exports = {
       name: 'images-is-below-the-rest',
       severity: 'error',
       from: { path: '^daemon/images/' },
-      to: { path: '^daemon/(cli|life|server|auth|jobs|inference|analogy|readings|engine|model)/' },
+      to: { path: '^daemon/(cli|life|server|auth|jobs|answers|inference|analogy|readings|engine|model)/' },
     },
     {
       name: 'figures-are-above-images-only',
@@ -77,10 +77,16 @@ module.exports = {
       to: { path: '^daemon/', pathNot: '^daemon/(eval/everyday|figures|images)/' },
     },
     {
-      name: 'eval-is-between-cli-and-jobs',
+      name: 'eval-is-between-cli-and-answers',
       severity: 'error',
-      from: { path: '^daemon/(jobs|inference|images|model|engine|server)/' },
+      from: { path: '^daemon/(jobs|answers|inference|images|model|engine|server)/' },
       to: { path: '^daemon/(eval|figures)/' },
+    },
+    {
+      name: 'eval-answers-without-the-queue',
+      severity: 'error',
+      from: { path: '^daemon/eval/' },
+      to: { path: '^daemon/(cli|life|server|auth|jobs)/' },
     },
     {
       name: 'jobs-is-below-cli-and-server',
@@ -89,16 +95,22 @@ module.exports = {
       to: { path: '^daemon/(cli|life|server|auth|inference)/' },
     },
     {
+      name: 'answers-is-below-jobs',
+      severity: 'error',
+      from: { path: '^daemon/answers/' },
+      to: { path: '^daemon/(cli|life|server|auth|jobs|inference)/' },
+    },
+    {
       name: 'inference-is-above-engine-and-model-only',
       severity: 'error',
       from: { path: '^daemon/inference/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^daemon/(cli|life|server|auth|jobs|analogy|readings|eval|figures)/' },
+      to: { path: '^daemon/(cli|life|server|auth|jobs|answers|analogy|readings|eval|figures)/' },
     },
     {
       name: 'auth-knows-none-of-the-others',
       severity: 'error',
       from: { path: '^daemon/auth/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^daemon/(cli|life|server|jobs|inference|images|engine|model)/' },
+      to: { path: '^daemon/(cli|life|server|jobs|answers|inference|images|engine|model)/' },
     },
     {
       name: 'server-is-below-life-and-cli',
@@ -158,8 +170,8 @@ module.exports = {
     onlyIn('@modelcontextprotocol', '^daemon/cli/mcp(/|\\.ts$)'),
     onlyIn('ws', '^(daemon/(server/(connection|upgrade)|cli/owner)|plugins/vscode/core/connectOwner)\\.ts$'),
     onlyIn('(https-proxy-agent|proxy-from-env)', '^daemon/engine/remote/link\\.ts$'),
-    onlyIn('cacache', '^daemon/jobs/resultStore\\.ts$'),
-    onlyIn('piscina', '^daemon/jobs/work/(pool|worker)\\.ts$'),
+    onlyIn('cacache', '^daemon/answers/resultStore\\.ts$'),
+    onlyIn('piscina', '^daemon/answers/work/(pool|worker)\\.ts$'),
     onlyIn('prom-client', '^daemon/server/metrics\\.ts$'),
     onlyIn('(pino|pino-roll)', '^daemon/log\\.ts$'),
   ],

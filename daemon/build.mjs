@@ -16,7 +16,7 @@ const { dependencies } = JSON.parse(readFileSync(here('package.json'), 'utf8'));
 const external = Object.keys(dependencies);
 
 const programs = await build({
-  entryPoints: { cli: here('cli/main.ts'), engineHost: here('engine/host.ts'), worker: here('jobs/work/worker.ts') },
+  entryPoints: { cli: here('cli/main.ts'), engineHost: here('engine/host.ts'), worker: here('answers/work/worker.ts') },
   outdir: here('dist'),
   bundle: true,
   format: 'esm',

@@ -1,8 +1,8 @@
 import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { AskedAnswer } from '../answers/answerOptions.ts';
+import type { EncodedPair } from '../answers/work/pictures.ts';
 import type { EngineStatus } from '../engine/engine.ts';
 import type { Raster } from '../images/raster.ts';
-import type { AskedAnswer } from '../jobs/answerOptions.ts';
-import type { EncodedPair } from '../jobs/work/pictures.ts';
 import type { Form } from '../model/graph/builder.ts';
 import type { ReadingName } from '../readings/name.ts';
 

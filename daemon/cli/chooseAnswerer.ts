@@ -1,10 +1,10 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
 import type { Provider } from '@likewise/shared/protocol/providers.ts';
+import type { AskedAnswer } from '../answers/answerOptions.ts';
+import type { EncodedPair } from '../answers/work/pictures.ts';
 import { findDaemon } from '../auth/descriptor.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
-import type { AskedAnswer } from '../jobs/answerOptions.ts';
-import type { EncodedPair } from '../jobs/work/pictures.ts';
 import { VERSION } from '../life/version.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';

@@ -1,4 +1,6 @@
 import { Argument, Command, Option } from 'commander';
+import { gapColour } from '../answers/answerOptions.ts';
+import { planCanvases, type Quality } from '../answers/plan.ts';
 import type { Sampling, Suite } from '../eval/case.ts';
 import { DETECTION_LAYOUT, SEGMENTATION_LAYOUT } from '../eval/datasets/pascal.ts';
 import { dataNotGiven } from '../eval/errors.ts';
@@ -16,8 +18,6 @@ import { heldOutArt } from '../figures/heldOutArt.ts';
 import { randomFor } from '../figures/random.ts';
 import { encodeImage } from '../images/codec.ts';
 import { modelEngine } from '../inference/modelEngine.ts';
-import { gapColour } from '../jobs/answerOptions.ts';
-import { planCanvases, type Quality } from '../jobs/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
 import { assetsCommand, everydayCommand, tuneCommand } from './evalEveryday.ts';
 import { wholeNumber } from './numbers.ts';

@@ -1,10 +1,10 @@
+import { type AskedAnswer, answerOptions, gapColour } from '../answers/answerOptions.ts';
+import { answerQueries } from '../answers/answerQueries.ts';
+import { ExampleShelf } from '../answers/work/exampleShelf.ts';
+import type { EncodedPair } from '../answers/work/pictures.ts';
+import { WorkPool } from '../answers/work/pool.ts';
 import type { Engine } from '../engine/engine.ts';
 import { chosenEngine, type EngineChoice } from '../inference/chosenEngine.ts';
-import { answerAll } from '../jobs/answerAll.ts';
-import { type AskedAnswer, answerOptions, gapColour } from '../jobs/answerOptions.ts';
-import { ExampleShelf } from '../jobs/work/exampleShelf.ts';
-import type { EncodedPair } from '../jobs/work/pictures.ts';
-import { WorkPool } from '../jobs/work/pool.ts';
 import type { Model } from '../model/registry.ts';
 import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';
 import { readPicture } from './answerFiles.ts';
@@ -45,7 +45,7 @@ export class OwnAnswerer implements Answerer {
     const options = answerOptions(asked, prompt);
     const read = await this.#shelf.open(examples, gapColour(prompt));
     const answerers = { work: this.#work, engine: this.#engine };
-    for await (const { index, answer, error } of answerAll(answerers, read, load, options, signal)) {
+    for await (const { index, answer, error } of answerQueries(answerers, read, load, options, signal)) {
       const query = queries[index]!;
       if (error) yield { query, error };
       else {

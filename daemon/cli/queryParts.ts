@@ -1,9 +1,9 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { MAX_IMAGE_BYTES } from '@likewise/shared/protocol/limits.ts';
+import { unexpected } from '../answers/errors.ts';
 import { readEncoded } from '../images/codec.ts';
 import { MEDIA_TYPES } from '../images/header.ts';
-import { unexpected } from '../jobs/errors.ts';
 import type { FileFailure } from './answerer.ts';
 
 /** Queries of one job: a second's work or more, so that the next one is there in time; and little that is done in vain if we go. */

@@ -1,7 +1,7 @@
 import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { MAX_DRAWING_SIDE, MIN_DRAWING_SIDE } from '@likewise/shared/protocol/limits.ts';
 import { Command, Option } from 'commander';
-import { countCanvases } from '../jobs/plan.ts';
+import { countCanvases } from '../answers/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
 import { BY_MODEL, isReadingId } from '../readings/name.ts';
 import type { ReadingJson } from '../readings/reading.ts';

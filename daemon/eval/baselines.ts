@@ -1,6 +1,6 @@
+import type { ExamplePair } from '../answers/examples.ts';
 import { binOf } from '../images/colourBins.ts';
 import type { Raster } from '../images/raster.ts';
-import type { ExamplePair } from '../jobs/examples.ts';
 
 /** What needs no model: the least a model has to beat. Pictures are RGB. */
 export const BASELINES: Readonly<Record<string, (examples: readonly ExamplePair[], query: Raster) => Raster>> = {

@@ -1,6 +1,6 @@
 import type { Colour, Layout } from '@likewise/shared/prompt/layouts.ts';
+import type { ExamplePair } from '../answers/examples.ts';
 import type { Raster } from '../images/raster.ts';
-import type { ExamplePair } from '../jobs/examples.ts';
 
 /** What can be measured of an answer: in which direction it is better, and how it is written. */
 export const METRICS = {

@@ -1,4 +1,7 @@
 import { answerRect } from '@likewise/shared/prompt/layouts.ts';
+import type { Filler } from '../answers/answerQuery.ts';
+import { type ExamplePair, Examples } from '../answers/examples.ts';
+import { finishAnswer } from '../answers/finish.ts';
 import type { Canvas } from '../engine/engine.ts';
 import { average } from '../images/average.ts';
 import { composeCanvas } from '../images/compose.ts';
@@ -6,9 +9,6 @@ import { cropCell } from '../images/crop.ts';
 import type { Guide } from '../images/detail.ts';
 import { flatten } from '../images/flatten.ts';
 import type { Raster, RgbRaster } from '../images/raster.ts';
-import type { Filler } from '../jobs/answer.ts';
-import { type ExamplePair, Examples } from '../jobs/examples.ts';
-import { finishAnswer } from '../jobs/finish.ts';
 import { BASELINES } from './baselines.ts';
 import type { EvalCase, Scores, Suite } from './case.ts';
 

@@ -1,36 +1,38 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { type FramePart, READING_TYPE } from '@likewise/shared/protocol/frames.ts';
 import type { ClientKind, JobEvent } from '@likewise/shared/protocol/messages.ts';
+import { answerOptions } from '../answers/answerOptions.ts';
+import type { Filler } from '../answers/answerQuery.ts';
+import { unexpected } from '../answers/errors.ts';
+import { explainExamples } from '../answers/explainExamples.ts';
+import { MAX_PIXELS_AT_WORK } from '../answers/limits.ts';
+import { countCanvases } from '../answers/plan.ts';
+import { JobPrompt } from '../answers/prompt.ts';
+import { QueryRunner, type Ran, WholeJobError } from '../answers/queryRunner.ts';
+import type { ResultStore } from '../answers/resultStore.ts';
+import type { Serving } from '../answers/runningModel.ts';
+import { ExampleShelf } from '../answers/work/exampleShelf.ts';
+import { LaneQueue } from '../answers/work/laneQueue.ts';
+import { shareBytes } from '../answers/work/pictures.ts';
+import type { Work, WorkFor } from '../answers/work/work.ts';
 import type { Canvas } from '../engine/engine.ts';
 import { MEDIA_TYPES } from '../images/header.ts';
 import type { Say } from '../log.ts';
 import { BY_MODEL } from '../readings/name.ts';
-import type { Filler } from './answer.ts';
-import { answerOptions } from './answerOptions.ts';
 import { Batcher } from './batcher.ts';
 import type { Clock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { tooMuchWaiting, unexpected } from './errors.ts';
+import { tooMuchWaiting } from './errors.ts';
 import { Estimator, type Way } from './estimate.ts';
-import { explainExamples } from './explainExamples.ts';
 import { FairQueue, type QueuedQuery } from './fairQueue.ts';
 import type { Job, Kept } from './job.ts';
 import type { JobBook } from './jobBook.ts';
 import { countQueries } from './jobState.ts';
 import type { ExplainRequest, Explanation, JobListener, JobRequest, OpenedFile } from './jobs.ts';
-import { BASE_PIXELS, MAX_EXPLANATIONS, MAX_PIXELS_AT_WORK } from './limits.ts';
+import { BASE_PIXELS, MAX_EXPLANATIONS } from './limits.ts';
 import type { Measures } from './measures.ts';
-import { countCanvases } from './plan.ts';
 import { ProgressTeller, type Standing } from './progress.ts';
-import { JobPrompt } from './prompt.ts';
-import { QueryRunner, type Ran, WholeJobError } from './queryRunner.ts';
-import type { ResultStore } from './resultStore.ts';
 import { overfilled, retryAfterMs } from './room.ts';
-import type { Serving } from './serving.ts';
-import { ExampleShelf } from './work/exampleShelf.ts';
-import { LaneQueue } from './work/laneQueue.ts';
-import { shareBytes } from './work/pictures.ts';
-import type { Work, WorkFor } from './work/work.ts';
 
 export interface AnsweringOptions {
   readonly serving: Serving;
@@ -98,7 +100,7 @@ export class Answering {
     this.#runner = new QueryRunner({
       ...options,
       serving,
-      batcher: this.#batcher,
+      fill: (canvases, lane, signal) => this.#batcher.fill(canvases, lane, signal),
       shelf: this.#shelf,
       now,
       onStage: (stage, ms, kind) => measures?.stage(stage, ms, kind),

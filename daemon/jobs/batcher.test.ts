@@ -2,10 +2,10 @@ import type { Lane } from '@likewise/shared/protocol/messages.ts';
 import { describe, expect, test } from 'vitest';
 import { digests, noiseCanvas } from '../../test/support/engineContract.ts';
 import { FakeEngine } from '../../test/support/fakeEngine.ts';
+import { INTERACTIVE_RUN } from '../answers/limits.ts';
 import type { Canvas } from '../engine/engine.ts';
 import { engineFailed } from '../engine/errors.ts';
 import { Batcher } from './batcher.ts';
-import { INTERACTIVE_RUN } from './limits.ts';
 
 /** Noise whose hole is a quadrant, so that all may share a batch. */
 const canvas = (seed: number) => noiseCanvas(seed * 5);

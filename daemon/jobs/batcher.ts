@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { Lane } from '@likewise/shared/protocol/messages.ts';
+import type { Filler } from '../answers/answerQuery.ts';
+import { LaneTurn } from '../answers/work/laneTurn.ts';
 import type { Canvas, EngineStatus, Filled } from '../engine/engine.ts';
 import { cancelled } from '../engine/errors.ts';
-import type { Filler } from './answer.ts';
-import { LaneTurn } from './fairQueue.ts';
 
 export interface BatcherOptions {
   /** Asked anew for each batch: the engine, and what it takes. */

@@ -1,5 +1,5 @@
+import type { Quality } from '../answers/plan.ts';
 import { BASE_PIXELS } from './limits.ts';
-import type { Quality } from './plan.ts';
 
 /** How a query is answered: by the model and the best reading, at a quality, or by a reading that was asked for. */
 export type Way = Quality | 'reading';

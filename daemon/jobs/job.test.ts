@@ -1,10 +1,10 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { StoredResult } from '../answers/resultStore.ts';
 import { daemonEnding, errorBody } from './errors.ts';
 import { type Answered, type Fetch, Job, type Kept } from './job.ts';
 import type { JobOutput } from './jobs.ts';
-import type { StoredResult } from './resultStore.ts';
 
 const PICTURE = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) } as const;
 const TOLD = {

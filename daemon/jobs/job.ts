@@ -1,10 +1,10 @@
 import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
+import type { StoredResult } from '../answers/resultStore.ts';
 import { errorBody, jobLost } from './errors.ts';
 import { advance, countQueries, isOver, type JobState, type JobStep, newJob } from './jobState.ts';
 import type { JobListener, JobOutput } from './jobs.ts';
 import type { KeptJobEvent } from './journal.ts';
-import type { StoredResult } from './resultStore.ts';
 
 /** A kept event of a job. */
 export interface Kept {

@@ -1,15 +1,11 @@
 import type { FrameImage, FramePart } from '@likewise/shared/protocol/frames.ts';
-import type { ClientKind, Explained, JobEvent, RunMessage } from '@likewise/shared/protocol/messages.ts';
+import type { Explained, JobEvent, RunMessage } from '@likewise/shared/protocol/messages.ts';
+import type { AnswerRequest, SheetRequest } from '../answers/request.ts';
 
-/** A job as a tool asked for it, its pictures in place. */
-export interface JobRequest extends Omit<RunMessage, 'type' | 'examples' | 'queries' | 'reading'> {
+/** A job as a tool asked for it. */
+export interface JobRequest extends AnswerRequest, Pick<RunMessage, 'job' | 'slot' | 'readings'> {
   /** Whose job it is: ids, slots, cancel and the queue's turns are per tool. */
   readonly tool: string;
-  readonly kind: ClientKind;
-  readonly examples: readonly { readonly input: FrameImage; readonly output: FrameImage }[];
-  readonly queries: readonly FrameImage[];
-  /** What is to answer: a reading by its id, `model`, or a whole reading as JSON in UTF-8. */
-  readonly reading?: string | Uint8Array;
 }
 
 /** Examples to explain, for a query if there is one. */
@@ -25,12 +21,6 @@ export interface Explanation {
 export interface OpenedFile {
   readonly image: FrameImage;
   readonly notes: readonly string[];
-}
-
-/** An example and answers that are to be shown together, each after its query. */
-export interface SheetRequest {
-  readonly example: JobRequest['examples'][number];
-  readonly answers: JobRequest['examples'];
 }
 
 /** An event of a job; a result's picture is fetched when it can be sent. */

@@ -1,4 +1,5 @@
 import { MAX_HEADER_BYTES, MAX_IMAGE_PIXELS } from '@likewise/shared/protocol/limits.ts';
+import { MAX_JOB_PIXELS } from '../answers/limits.ts';
 
 const MIB = 2 ** 20;
 
@@ -14,12 +15,6 @@ export const MAX_BYTES_OF_TOOL = 512 * MIB;
 /** The same for all tools; one that fills its own share leaves as much to the others. */
 export const MAX_BYTES = 1024 * MIB;
 
-/** Pixels of the examples of one job, which are decoded together: three pairs of what cameras of 45 megapixels make. */
-export const MAX_EXAMPLE_PIXELS = 4 * MAX_IMAGE_PIXELS;
-
-/** Pixels of the queries of one job: 250 of 4K and some; a small file may say that it has millions. */
-export const MAX_JOB_PIXELS = 64 * MAX_IMAGE_PIXELS;
-
 /** Pixels of the queries of one tool's unfinished jobs, and of those of all: one that fills its own share leaves as much to the others. */
 export const MAX_PIXELS_OF_TOOL = 2 * MAX_JOB_PIXELS;
 export const MAX_PIXELS = 2 * MAX_PIXELS_OF_TOOL;
@@ -34,9 +29,6 @@ export const RETRY_AFTER_MS = 2000;
 export const MIN_RETRY_AFTER_MS = 250;
 export const MAX_RETRY_AFTER_MS = 60_000;
 
-/** Interactive work goes first, but after this much of it in a row one piece of the batch work that waits. */
-export const INTERACTIVE_RUN = 8;
-
 /**
  * Pixels of queries, and of their jobs' examples, decoded in one lane at a time, by their headers: one of the largest that is read, or
  * hundreds of ordinary ones. A query is decoded until its answer is encoded, and takes 4 bytes a pixel twice.
@@ -45,27 +37,6 @@ export const MAX_DECODED_PIXELS = MAX_IMAGE_PIXELS;
 
 /** Explanations worked on at once, within MAX_PIXELS_AT_WORK; others wait with their files as they came. */
 export const MAX_EXPLANATIONS = 4;
-
-/** Pictures of a prompt that have no more pixels in all are decoded side by side, larger ones one after the other. */
-export const SIDE_BY_SIDE_PIXELS = 2048 * 2048;
-
-/** Threads that work on pictures: more would take the engine's cores, and memory for as many pictures more. */
-export const MAX_THREADS = 8;
-
-/** Of a thread's own objects, pixels not among them: a picture that makes for more has met an internal error, and fails alone. */
-export const THREAD_HEAP_MB = 512;
-
-/** Threads are kept so long after their last task, since a new one takes a quarter of a second to be of use. */
-export const THREAD_IDLE_MS = 30_000;
-
-/** Pixels of pictures that threads work on at once, in each lane: some 40 bytes each. One larger picture is worked on alone. */
-export const MAX_PIXELS_AT_WORK = 4096 * 4096;
-
-/** Examples that are known though nobody works with them. */
-export const MAX_SHELF = 32;
-
-/** Pixels of examples kept decoded, of those that are worked with, too: some 64 pairs of 512 x 512. Others are read anew each time. */
-export const MAX_SHELF_PIXELS = 8192 * 4096;
 
 /** How often listeners hear of positions and estimates that have changed. */
 export const PROGRESS_INTERVAL_MS = 500;
@@ -82,9 +53,6 @@ export const JOB_KEPT_MS = 24 * 3600_000;
 /** Bytes of answers of finished jobs held in memory because they could not be stored. */
 export const MAX_HELD_BYTES = 256 * MIB;
 
-/** Pixels of a query whose answer has 16 bits a channel as well: a picture, its bytes and their answers take some 30 bytes a pixel. */
-export const MAX_DEEP_PIXELS = 2 ** 25;
-
 /** Jobs of all tools that a watcher is shown; more while more are not over. */
 export const MAX_RECENT_JOBS = 30;
 
@@ -93,15 +61,6 @@ export const MAX_RECENT_BYTES = 64 * MIB;
 
 /** Answers shown with a recent job: what fits beside its pictures in a line. */
 export const MAX_SHOWN_ANSWERS = 6;
-
-/** Bytes of stored results. */
-export const MAX_STORED_BYTES = 2048 * MIB;
-
-/** Results older than this are removed. */
-export const MAX_STORED_MS = 30 * 24 * 3600_000;
-
-/** Sweeping goes down to this share of MAX_STORED_BYTES, so that not every new result sweeps again. */
-export const SWEPT_SHARE = 0.9;
 
 export const SWEEP_INTERVAL_MS = 3600_000;
 

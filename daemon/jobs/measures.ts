@@ -1,7 +1,8 @@
 import type { ClientKind } from '@likewise/shared/protocol/messages.ts';
+import type { AnswerStage } from '../answers/queryRunner.ts';
 
-/** Parts of the time a query takes: waiting for its turn; decoding; composing to filled; carrying, encoding, storing; all of it. */
-export type Stage = 'queued' | 'decode' | 'engine' | 'finish' | 'total';
+/** Parts of the time a query takes: waiting for its turn; those of its answer; all of it. */
+export type Stage = 'queued' | AnswerStage | 'total';
 
 /** Figures of the work, as it happens. */
 export interface Measures {

@@ -1,10 +1,10 @@
 import type { RecentJob } from '@likewise/shared/protocol/messages.ts';
+import { JobPrompt } from '../answers/prompt.ts';
 import type { Job } from './job.ts';
 import { countQueries } from './jobState.ts';
 import type { JobRequest } from './jobs.ts';
 import { MAX_RECENT_BYTES, MAX_RECENT_JOBS } from './limits.ts';
 import type { Standing } from './progress.ts';
-import { JobPrompt } from './prompt.ts';
 
 /** A job of this daemon's life. */
 export interface Recent {

@@ -5,13 +5,13 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeEngine } from '../../test/support/fakeEngine.ts';
 import { gray, JobsFolder, LIGHTER, requestOf, Told } from '../../test/support/jobsFixture.ts';
 import { plainRaster } from '../../test/support/rasters.ts';
+import { finishCell } from '../answers/finish.ts';
+import { ResultStore } from '../answers/resultStore.ts';
 import type { Canvas } from '../engine/engine.ts';
 import { engineFailed, engineUnavailable } from '../engine/errors.ts';
-import { finishCell } from './finish.ts';
 import type { JobRequest } from './jobs.ts';
 import { MAX_WAITING_OF_TOOL, PROGRESS_INTERVAL_MS, RETRY_AFTER_MS } from './limits.ts';
 import type { Stage } from './measures.ts';
-import { ResultStore } from './resultStore.ts';
 import type { JobService } from './service.ts';
 
 const GARBAGE: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) };

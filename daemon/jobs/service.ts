@@ -2,22 +2,23 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { MAX_IMAGES } from '@likewise/shared/protocol/limits.ts';
 import type { Activity, JobEvent, Lane, ShownJob } from '@likewise/shared/protocol/messages.ts';
+import { drawSheet } from '../answers/drawSheet.ts';
+import type { SheetRequest } from '../answers/request.ts';
+import type { ResultStore } from '../answers/resultStore.ts';
+import type { Serving } from '../answers/runningModel.ts';
+import type { Work } from '../answers/work/work.ts';
 import type { Say } from '../log.ts';
 import { Answering } from './answering.ts';
 import type { Clock } from './clock.ts';
-import { drawSheet } from './drawSheet.ts';
 import { daemonEnding, errorBody, jobUnknown } from './errors.ts';
 import type { Job } from './job.ts';
 import { JobBook } from './jobBook.ts';
-import type { ExplainRequest, Explanation, JobListener, JobRequest, Jobs, OpenedFile, SheetRequest } from './jobs.ts';
+import type { ExplainRequest, Explanation, JobListener, JobRequest, Jobs, OpenedFile } from './jobs.ts';
 import type { Journal, JournalRecord } from './journal.ts';
 import { MAX_SHOWN_ANSWERS, RETRY_AFTER_MS } from './limits.ts';
 import type { Measures } from './measures.ts';
 import { RecentJobs } from './recentJobs.ts';
-import type { ResultStore } from './resultStore.ts';
-import type { Serving } from './serving.ts';
 import { Sweeper } from './sweeper.ts';
-import type { Work } from './work/work.ts';
 
 export interface JobsOptions {
   readonly serving: Serving;

@@ -2,9 +2,9 @@ import type { JobEvent } from '@likewise/shared/protocol/messages.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeEngine } from '../../test/support/fakeEngine.ts';
 import { JobsFolder, LIGHTER, requestOf, Told } from '../../test/support/jobsFixture.ts';
+import { ResultStore } from '../answers/resultStore.ts';
 import type { JobRequest } from './jobs.ts';
 import { PROGRESS_INTERVAL_MS } from './limits.ts';
-import { ResultStore } from './resultStore.ts';
 import type { JobService } from './service.ts';
 
 let folder: JobsFolder;

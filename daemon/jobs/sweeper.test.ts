@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualTimers } from '../../test/support/manualTimers.ts';
+import { MAX_STORED_MS } from '../answers/limits.ts';
+import { ResultStore, type StoredResult } from '../answers/resultStore.ts';
 import { JobBook } from './jobBook.ts';
 import { Journal } from './journal.ts';
-import { JOB_KEPT_MS, MAX_STORED_MS, SWEEP_INTERVAL_MS } from './limits.ts';
-import { ResultStore, type StoredResult } from './resultStore.ts';
+import { JOB_KEPT_MS, SWEEP_INTERVAL_MS } from './limits.ts';
 import { Sweeper } from './sweeper.ts';
 
 let folder: string;

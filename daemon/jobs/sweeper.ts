@@ -1,8 +1,8 @@
+import type { ResultStore } from '../answers/resultStore.ts';
 import type { Say } from '../log.ts';
 import type { Clock } from './clock.ts';
 import type { JobBook } from './jobBook.ts';
 import { SWEEP_INTERVAL_MS } from './limits.ts';
-import type { ResultStore } from './resultStore.ts';
 
 export interface SweeperOptions {
   readonly store: ResultStore;

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { ResultStore } from '../answers/resultStore.ts';
+import { WorkPool } from '../answers/work/pool.ts';
 import { Auth } from '../auth/auth.ts';
 import { claimDescriptor, type Descriptor, releaseDescriptor } from '../auth/descriptor.ts';
 import { hashSecret, matchesHash, newToken } from '../auth/secrets.ts';
@@ -6,10 +8,8 @@ import type { EngineChoice } from '../inference/chosenEngine.ts';
 import { realClock } from '../jobs/clock.ts';
 import { Journal, readJournal } from '../jobs/journal.ts';
 import { both } from '../jobs/measures.ts';
-import { ResultStore } from '../jobs/resultStore.ts';
 import { createJobs } from '../jobs/service.ts';
 import { Tally } from '../jobs/tally.ts';
-import { WorkPool } from '../jobs/work/pool.ts';
 import { Library } from '../library/library.ts';
 import type { Log, Say } from '../log.ts';
 import { Metrics, metricsRoute } from '../server/metrics.ts';

@@ -1,8 +1,8 @@
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
+import type { Serving } from '../answers/runningModel.ts';
 import type { EngineStatus } from '../engine/engine.ts';
 import type { RemoteMeasures } from '../engine/remote/remoteEngine.ts';
 import { chosenEngine, type EngineChoice } from '../inference/chosenEngine.ts';
-import type { Serving } from '../jobs/serving.ts';
 import type { Log, Say } from '../log.ts';
 import { type Model, openModel } from '../model/registry.ts';
 

@@ -16,7 +16,7 @@ export const CHOICE = {
 };
 
 /**
- * The chance that a person keeps an answer: factors of the logistic model in jobs/trust.ts, the chance below which it is marked, and those
+ * The chance that a person keeps an answer: factors of the logistic model in answers/trust.ts, the chance below which it is marked, and those
  * below which a reading, and what was made at the model's size, do not answer, as they would spoil more pictures than they help.
  */
 export const TRUST = {

@@ -1,9 +1,10 @@
 import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { FrameImage, FramePart } from '@likewise/shared/protocol/frames.ts';
 import type { Activity, DaemonMessage, ShownJob, Tool } from '@likewise/shared/protocol/messages.ts';
+import type { SheetRequest } from '../answers/request.ts';
 import type { Auth, Identity } from '../auth/auth.ts';
 import { errorBody } from '../jobs/errors.ts';
-import type { ExplainRequest, JobListener, JobRequest, Jobs, SheetRequest } from '../jobs/jobs.ts';
+import type { ExplainRequest, JobListener, JobRequest, Jobs } from '../jobs/jobs.ts';
 import type { Library } from '../library/library.ts';
 import type { Enquiries } from './enquiries.ts';
 import { notTrusted } from './errors.ts';

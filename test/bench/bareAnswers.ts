@@ -1,8 +1,8 @@
+import { answerOptions, gapColour } from '../../daemon/answers/answerOptions.ts';
+import { answerQuery } from '../../daemon/answers/answerQuery.ts';
+import { ExampleShelf } from '../../daemon/answers/work/exampleShelf.ts';
+import { WorkPool } from '../../daemon/answers/work/pool.ts';
 import { modelEngine } from '../../daemon/inference/modelEngine.ts';
-import { answerQuery } from '../../daemon/jobs/answer.ts';
-import { answerOptions, gapColour } from '../../daemon/jobs/answerOptions.ts';
-import { ExampleShelf } from '../../daemon/jobs/work/exampleShelf.ts';
-import { WorkPool } from '../../daemon/jobs/work/pool.ts';
 import { DEFAULT_MODEL, openModel } from '../../daemon/model/registry.ts';
 import { pictureOfBytes } from '../support/encoded.ts';
 import { ASKED, type FreshJob } from './freshJobs.ts';

@@ -1,5 +1,5 @@
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
-import { QUERIES_IN_FLIGHT } from '../../daemon/jobs/answerAll.ts';
+import { QUERIES_IN_FLIGHT } from '../../daemon/answers/answerQueries.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
 import { ask } from './ask.ts';
 import { Bare } from './bare.ts';

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { GRID_CELL, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { explainExamples } from '../../daemon/analogy/analogy.ts';
+import { Examples } from '../../daemon/answers/examples.ts';
+import { finishAnswer } from '../../daemon/answers/finish.ts';
 import { decodeImage } from '../../daemon/images/codec.ts';
 import { fitCell } from '../../daemon/images/flatten.ts';
 import { resample } from '../../daemon/images/resample.ts';
-import { Examples } from '../../daemon/jobs/examples.ts';
-import { finishAnswer } from '../../daemon/jobs/finish.ts';
 import { DEFAULT_MODEL, openModel } from '../../daemon/model/registry.ts';
 import { medianMs, printTable } from './timing.ts';
 

@@ -1,9 +1,9 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Filler } from '../../daemon/answers/answerQuery.ts';
 import type { Canvas, Filled } from '../../daemon/engine/engine.ts';
 import { fusedFeeds, splitOutputs } from '../../daemon/engine/feeds.ts';
 import type { HostTensor, HostTensors } from '../../daemon/engine/hostMessages.ts';
 import { formFor } from '../../daemon/inference/modelEngine.ts';
-import type { Filler } from '../../daemon/jobs/answer.ts';
 import { openForm } from '../../daemon/model/forms.ts';
 import type { Model } from '../../daemon/model/registry.ts';
 

@@ -1,7 +1,7 @@
+import type { ExamplePair } from '../../daemon/answers/examples.ts';
+import type { EncodedPair, EncodedPicture } from '../../daemon/answers/work/pictures.ts';
 import { checkImage, encodeImage } from '../../daemon/images/codec.ts';
 import type { Raster } from '../../daemon/images/raster.ts';
-import type { ExamplePair } from '../../daemon/jobs/examples.ts';
-import type { EncodedPair, EncodedPicture } from '../../daemon/jobs/work/pictures.ts';
 
 /** Bytes of an image file as a picture of this name. */
 export function pictureOfBytes(bytes: Uint8Array, name = 'picture'): EncodedPicture {

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../daemon/jobs/trust.ts';
+import type { Evidence } from '../../daemon/answers/trust.ts';
 
 /** Of an answer by a short rule that explains the example wholly, and about which nothing is unknown. */
 export const GOOD: Evidence = {

@@ -1,5 +1,5 @@
-import type { Done, Task, TaskName, WorkFor } from '../../daemon/jobs/work/work.ts';
-import { WorkHere } from '../../daemon/jobs/work/workHere.ts';
+import type { Done, Task, TaskName, WorkFor } from '../../daemon/answers/work/work.ts';
+import { WorkHere } from '../../daemon/answers/work/workHere.ts';
 
 /** Does tasks on pictures in this very thread, and counts them. */
 export class InProcessWork extends WorkHere {

@@ -1,13 +1,6 @@
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
-import type {
-  ExplainRequest,
-  Explanation,
-  JobListener,
-  JobRequest,
-  Jobs,
-  OpenedFile,
-  SheetRequest,
-} from '../../daemon/jobs/jobs.ts';
+import type { SheetRequest } from '../../daemon/answers/request.ts';
+import type { ExplainRequest, Explanation, JobListener, JobRequest, Jobs, OpenedFile } from '../../daemon/jobs/jobs.ts';
 
 /** The answer to every query. */
 const ANSWER: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) };

@@ -1,9 +1,9 @@
+import { type AskedAnswer, answerOptions, gapColour } from '../../answers/answerOptions.ts';
+import { type Answer, type Answerers, answerQuery } from '../../answers/answerQuery.ts';
+import type { Evidence } from '../../answers/trust.ts';
+import type { ExampleShelf } from '../../answers/work/exampleShelf.ts';
+import type { EncodedPicture } from '../../answers/work/pictures.ts';
 import { checkImage, decodeImage } from '../../images/codec.ts';
-import { type Answer, type Answerers, answerQuery } from '../../jobs/answer.ts';
-import { type AskedAnswer, answerOptions, gapColour } from '../../jobs/answerOptions.ts';
-import type { Evidence } from '../../jobs/trust.ts';
-import type { ExampleShelf } from '../../jobs/work/exampleShelf.ts';
-import type { EncodedPicture } from '../../jobs/work/pictures.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { type Rgba, rgbaOf } from './draw/rgba.ts';
 

@@ -1,6 +1,6 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import type { Filler } from '../../answers/answerQuery.ts';
 import type { Canvas, Filled } from '../../engine/engine.ts';
-import type { Filler } from '../../jobs/answer.ts';
 import { type Answerer, answerByModel, answerCase, type CaseAnswer } from './answerCase.ts';
 import { type Comparison, compare, rulerOf } from './compare.ts';
 import type { Rgba } from './draw/rgba.ts';

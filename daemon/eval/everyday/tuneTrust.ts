@@ -1,4 +1,4 @@
-import { TERMS, type Term, termsOf } from '../../jobs/trust.ts';
+import { TERMS, type Term, termsOf } from '../../answers/trust.ts';
 import { solve } from '../../readings/solve.ts';
 import { expectedCalibrationError, reliability } from './calibration.ts';
 import { folds, type Gathered, weightOf } from './gathered.ts';

@@ -1,11 +1,11 @@
 import { BLACK, GRID_CELL, gridLayout, WHITE } from '@likewise/shared/prompt/layouts.ts';
+import type { ExamplePair } from '../../answers/examples.ts';
 import { randomFor, shuffled } from '../../figures/random.ts';
 import { readImage } from '../../images/codec.ts';
 import { flatten } from '../../images/flatten.ts';
 import { boundingBox, filledBox, type Mask, maskPicture } from '../../images/mask.ts';
 import type { Raster } from '../../images/raster.ts';
 import { resample } from '../../images/resample.ts';
-import type { ExamplePair } from '../../jobs/examples.ts';
 import type { Sampling, Suite } from '../case.ts';
 import { DETECTION_LAYOUT, type ObjectPicture, picturePath, readSingleObjects } from '../datasets/pascal.ts';
 import { dataUnfit } from '../errors.ts';

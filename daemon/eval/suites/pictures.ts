@@ -1,4 +1,5 @@
 import { GRID_CELL, gridLayout, WHITE } from '@likewise/shared/prompt/layouts.ts';
+import type { ExamplePair } from '../../answers/examples.ts';
 import { findPictures } from '../../figures/pictures.ts';
 import { edgeLevels, greyPicture } from '../../figures/pixels/edges.ts';
 import { invert, toGrey } from '../../figures/pixels/tone.ts';
@@ -7,7 +8,6 @@ import { readEncoded, readImage } from '../../images/codec.ts';
 import { crop } from '../../images/crop.ts';
 import { fitCell, flatten } from '../../images/flatten.ts';
 import type { Raster } from '../../images/raster.ts';
-import type { ExamplePair } from '../../jobs/examples.ts';
 import type { EvalCase, Sampling, Scores, Suite } from '../case.ts';
 import { dataUnfit } from '../errors.ts';
 import { boundaryF1, maskOfLines } from '../metrics/boundary.ts';

@@ -1,9 +1,9 @@
 import { BLACK, GRID_CELL, gridLayout, WHITE } from '@likewise/shared/prompt/layouts.ts';
+import type { ExamplePair } from '../../answers/examples.ts';
 import { type Random, randomFor } from '../../figures/random.ts';
 import { readImage } from '../../images/codec.ts';
 import { fitCell } from '../../images/flatten.ts';
 import type { Raster } from '../../images/raster.ts';
-import type { ExamplePair } from '../../jobs/examples.ts';
 import type { EvalCase, Sampling, Suite } from '../case.ts';
 import {
   type ClassPicture,

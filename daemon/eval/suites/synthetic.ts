@@ -1,10 +1,10 @@
 import { BLACK, type Colour, studyLayout, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import { CANVAS } from '@likewise/shared/prompt/patches.ts';
+import type { ExamplePair } from '../../answers/examples.ts';
 import { type Random, randomFor } from '../../figures/random.ts';
 import { maskOf, maskOfColour } from '../../images/mask.ts';
 import type { Raster, RgbRaster } from '../../images/raster.ts';
 import { resample } from '../../images/resample.ts';
-import type { ExamplePair } from '../../jobs/examples.ts';
 import type { EvalCase, Sampling, Scores, Suite } from '../case.ts';
 import { intersectionOverUnion } from '../metrics/iou.ts';
 import { equalColours, roundToPalette } from '../metrics/palette.ts';

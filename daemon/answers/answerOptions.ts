@@ -1,6 +1,6 @@
 import { BLACK, type Colour, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import type { Manifest } from '../model/manifest.ts';
-import type { AnswerOptions } from './answer.ts';
+import type { AnswerOptions } from './answerQuery.ts';
 
 /** How an answer is asked for, whatever the model. */
 export interface AskedAnswer extends Pick<AnswerOptions, 'quality' | 'size' | 'format' | 'byModel'> {

@@ -1,7 +1,7 @@
 import type { Lane } from '@likewise/shared/protocol/messages.ts';
 import { cancelled } from '../../engine/errors.ts';
-import { LaneTurn } from '../fairQueue.ts';
 import { MAX_PIXELS_AT_WORK } from '../limits.ts';
+import { LaneTurn } from './laneTurn.ts';
 import type { WorkFor } from './work.ts';
 
 interface Piece {

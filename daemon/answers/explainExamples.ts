@@ -2,7 +2,7 @@ import { answerRect } from '@likewise/shared/prompt/layouts.ts';
 import { average } from '../images/average.ts';
 import { cropCell } from '../images/crop.ts';
 import type { RgbRaster } from '../images/raster.ts';
-import { type AnswerOptions, drawCanvases, type Filler, readQuery } from './answer.ts';
+import { type AnswerOptions, drawCanvases, type Filler, readQuery } from './answerQuery.ts';
 import { planCanvases } from './plan.ts';
 import type { PromptExamples } from './work/exampleShelf.ts';
 import type { EncodedPicture } from './work/pictures.ts';

@@ -1,7 +1,7 @@
 import { createHash, webcrypto } from 'node:crypto';
 import { BY_MODEL } from '../readings/name.ts';
-import type { JobRequest } from './jobs.ts';
-import type { ServedForm } from './serving.ts';
+import type { AnswerRequest } from './request.ts';
+import type { ServedForm } from './runningModel.ts';
 
 /** Raised when the same request would get another answer from a newer Likewise. */
 export const ANSWERS_VERSION = 20;
@@ -19,7 +19,10 @@ export async function digest(bytes: Uint8Array): Promise<string> {
 
 /** What an answer by one reading follows from, as sha256: no model, and of the examples only what the reading is named by. */
 export async function readingKey(
-  { reading, answer: { format, drawingSide } }: Pick<JobRequest, 'answer'> & { readonly reading: string | Uint8Array },
+  {
+    reading,
+    answer: { format, drawingSide },
+  }: Pick<AnswerRequest, 'answer'> & { readonly reading: string | Uint8Array },
   { examples, query }: PromptDigests,
   paints: readonly string[] = [],
 ): Promise<string> {
@@ -36,7 +39,7 @@ export function contentKey(
     quality,
     answer: { size, detail, format, drawingSide },
     reading,
-  }: Pick<JobRequest, 'quality' | 'answer' | 'reading'>,
+  }: Pick<AnswerRequest, 'quality' | 'answer' | 'reading'>,
   { examples, query }: PromptDigests,
   paints: readonly string[] = [],
 ): string {

@@ -9,8 +9,8 @@ import type { Canvas, FillOptions } from '../engine/engine.ts';
 import { cancelled } from '../engine/errors.ts';
 import { decodeImage } from '../images/codec.ts';
 import { imageMissing } from '../images/errors.ts';
-import type { AnswerOptions } from './answer.ts';
-import { answerAll, type Outcome, QUERIES_IN_FLIGHT } from './answerAll.ts';
+import { answerQueries, QUERIES_IN_FLIGHT, type QueryOutcome } from './answerQueries.ts';
+import type { AnswerOptions } from './answerQuery.ts';
 import { ExampleShelf, type PromptExamples } from './work/exampleShelf.ts';
 import type { EncodedPicture } from './work/pictures.ts';
 
@@ -29,8 +29,8 @@ beforeAll(async () => {
   examples = await new ExampleShelf(work).open([{ input: await gray(10), output: await gray(60) }], WHITE);
 });
 
-async function collect(outcomes: AsyncIterable<Outcome>): Promise<Outcome[]> {
-  const all: Outcome[] = [];
+async function collect(outcomes: AsyncIterable<QueryOutcome>): Promise<QueryOutcome[]> {
+  const all: QueryOutcome[] = [];
   for await (const outcome of outcomes) all.push(outcome);
   return all;
 }
@@ -71,7 +71,7 @@ class StuckEngine {
 
 test('every query is answered, with its index', async () => {
   const queries = Array.from({ length: 11 }, (_, i) => async () => gray(10 * i));
-  const outcomes = await collect(answerAll({ work, engine: new AnalogyEngine() }, examples, queries, OPTIONS));
+  const outcomes = await collect(answerQueries({ work, engine: new AnalogyEngine() }, examples, queries, OPTIONS));
   expect(outcomes.map(({ index }) => index).sort((a, b) => a - b)).toEqual([...queries.keys()]);
   for (const { index, answer } of outcomes) {
     expect((await decodeImage(answer!.picture, 'answer')).data[0]).toBe(10 * index + 50);
@@ -79,7 +79,7 @@ test('every query is answered, with its index', async () => {
 });
 
 test('no queries, no outcomes', async () => {
-  expect(await collect(answerAll({ work, engine: new AnalogyEngine() }, examples, [], OPTIONS))).toEqual([]);
+  expect(await collect(answerQueries({ work, engine: new AnalogyEngine() }, examples, [], OPTIONS))).toEqual([]);
 });
 
 test('a query that fails does not stop the others; a bug is told as one', async () => {
@@ -89,7 +89,7 @@ test('a query that fails does not stop the others; a bug is told as one', async 
     () => Promise.reject(new TypeError('oops')),
     async () => gray(4),
   ];
-  const outcomes = await collect(answerAll({ work, engine: new AnalogyEngine() }, examples, queries, OPTIONS));
+  const outcomes = await collect(answerQueries({ work, engine: new AnalogyEngine() }, examples, queries, OPTIONS));
   const codes = outcomes.toSorted((a, b) => a.index - b.index).map(({ error }) => error?.code);
   expect(codes).toEqual([undefined, 'image-missing', 'internal', undefined]);
   expect(outcomes.every(({ error }) => error === undefined || error instanceof LikewiseError)).toBe(true);
@@ -97,7 +97,7 @@ test('a query that fails does not stop the others; a bug is told as one', async 
 
 test('outcomes come in order of completion, and only a few queries are loaded ahead', async () => {
   const queries = Array.from({ length: QUERIES_IN_FLIGHT + 2 }, held);
-  const outcomes = answerAll(
+  const outcomes = answerQueries(
     { work, engine: new AnalogyEngine() },
     examples,
     queries.map(({ load }) => load),
@@ -127,7 +127,7 @@ test('an abort cancels what runs, begins nothing further and ends with `cancelle
     if (loaded === QUERIES_IN_FLIGHT) queueMicrotask(() => abort.abort());
     return gray(0);
   });
-  const ended = collect(answerAll({ work, engine }, examples, queries, OPTIONS, abort.signal));
+  const ended = collect(answerQueries({ work, engine }, examples, queries, OPTIONS, abort.signal));
   await expect(ended).rejects.toMatchObject({ code: 'cancelled' });
   expect(loaded).toBe(QUERIES_IN_FLIGHT);
   expect(engine.waiting).toBe(0);
@@ -140,7 +140,7 @@ test('an abort before the start loads nothing', async () => {
     return gray(0);
   };
   const ended = collect(
-    answerAll({ work, engine: new AnalogyEngine() }, examples, [query], OPTIONS, AbortSignal.abort()),
+    answerQueries({ work, engine: new AnalogyEngine() }, examples, [query], OPTIONS, AbortSignal.abort()),
   );
   await expect(ended).rejects.toMatchObject({ code: 'cancelled' });
   expect(loaded).toBe(0);
@@ -149,7 +149,7 @@ test('an abort before the start loads nothing', async () => {
 test('leaving the loop cancels what still runs and waits for it', async () => {
   const engine = new StuckEngine();
   const queries = [() => Promise.reject(imageMissing('a.png')), async () => gray(0), async () => gray(0)];
-  for await (const { error } of answerAll({ work, engine }, examples, queries, OPTIONS)) {
+  for await (const { error } of answerQueries({ work, engine }, examples, queries, OPTIONS)) {
     expect(error?.code).toBe('image-missing');
     break;
   }

@@ -9,7 +9,7 @@ import type { Canvas } from '../engine/engine.ts';
 import { decodeImage } from '../images/codec.ts';
 import { cropCell } from '../images/crop.ts';
 import type { Raster } from '../images/raster.ts';
-import { type AnswerOptions, answerQuery, type Filler } from './answer.ts';
+import { type AnswerOptions, answerQuery, type Filler } from './answerQuery.ts';
 import type { ExamplePair } from './examples.ts';
 import { planCanvases } from './plan.ts';
 import { ExampleShelf } from './work/exampleShelf.ts';

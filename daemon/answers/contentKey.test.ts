@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { TINY_PATCHES, TINY_VQGAN } from '../../test/support/models.ts';
 import { contentKey, digest, type PromptDigests, readingKey } from './contentKey.ts';
-import type { ServedForm } from './serving.ts';
+import type { ServedForm } from './runningModel.ts';
 
 const FORM: ServedForm = {
   provider: 'cpu',

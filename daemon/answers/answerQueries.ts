@@ -1,12 +1,12 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { cancelled } from '../engine/errors.ts';
-import { type Answer, type Answerers, type AnswerOptions, answerQuery } from './answer.ts';
+import { type Answer, type Answerers, type AnswerOptions, answerQuery } from './answerQuery.ts';
 import { unexpected } from './errors.ts';
 import type { PromptExamples } from './work/exampleShelf.ts';
 import type { EncodedPicture } from './work/pictures.ts';
 
 /** What became of one query; `index` is its place among the queries. */
-export type Outcome =
+export type QueryOutcome =
   | { readonly index: number; readonly answer: Answer; readonly error?: never }
   | { readonly index: number; readonly error: LikewiseError; readonly answer?: never };
 
@@ -22,17 +22,17 @@ export const QUERIES_IN_FLIGHT = 4;
  * loop, what runs is cancelled and awaited, and nothing further begins.
  * Errors: cancelled (by `signal`), those of decodeImage for the examples.
  */
-export async function* answerAll(
+export async function* answerQueries(
   answerers: Answerers,
   examples: PromptExamples,
   queries: readonly (() => Promise<EncodedPicture>)[],
   options: AnswerOptions,
   signal?: AbortSignal,
-): AsyncGenerator<Outcome, void> {
+): AsyncGenerator<QueryOutcome, void> {
   const left = new AbortController();
   const stop = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
   const lane = queries.length === 1 ? 'interactive' : 'batch';
-  const answerOne = async (index: number): Promise<Outcome> => {
+  const answerOne = async (index: number): Promise<QueryOutcome> => {
     try {
       const query = await queries[index]!();
       return { index, answer: await answerQuery(answerers, examples, query, options, { lane, signal: stop }) };
@@ -44,7 +44,7 @@ export async function* answerAll(
   // What all queries would meet is told once.
   if (queries.length > 0) await examples.read({ lane, signal });
 
-  const running = new Map<number, Promise<Outcome>>();
+  const running = new Map<number, Promise<QueryOutcome>>();
   let next = 0;
   try {
     while (next < queries.length || running.size > 0) {

@@ -8,9 +8,9 @@ import { TINY_PATCHES } from '../../test/support/models.ts';
 import { plainRaster } from '../../test/support/rasters.ts';
 import { encodeImage } from '../images/codec.ts';
 import { digest } from './contentKey.ts';
-import type { JobRequest } from './jobs.ts';
 import { MAX_JOB_PIXELS } from './limits.ts';
 import { JobPrompt } from './prompt.ts';
+import type { AnswerRequest } from './request.ts';
 import { ExampleShelf } from './work/exampleShelf.ts';
 import { readQuery } from './work/tasks.ts';
 
@@ -42,10 +42,8 @@ async function largest(): Promise<FrameImage> {
 }
 
 function promptOf(examples: readonly (readonly [FrameImage, FrameImage])[], queries: readonly FrameImage[]): JobPrompt {
-  const request: JobRequest = {
-    tool: 'tool',
+  const request: AnswerRequest = {
     kind: 'other',
-    job: 'job',
     examples: examples.map(([input, output]) => ({ input, output })),
     queries,
     quality: 'fast',

@@ -8,7 +8,7 @@ import { InProcessWork } from '../../../test/support/inProcessWork.ts';
 import { patternRaster } from '../../../test/support/rasters.ts';
 import { encodeImage } from '../../images/codec.ts';
 import type { Raster } from '../../images/raster.ts';
-import { type AnswerOptions, answerQuery } from '../answer.ts';
+import { type AnswerOptions, answerQuery } from '../answerQuery.ts';
 import { ExampleShelf } from './exampleShelf.ts';
 import { WorkPool } from './pool.ts';
 import type { Task, Work } from './work.ts';

@@ -1,6 +1,6 @@
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { checkImage } from '../images/codec.ts';
-import type { SheetRequest } from './jobs.ts';
+import type { SheetRequest } from './request.ts';
 import { type EncodedPair, type EncodedPicture, shareBytes } from './work/pictures.ts';
 import type { Work } from './work/work.ts';
 

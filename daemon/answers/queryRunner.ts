@@ -1,37 +1,39 @@
-import type { ClientKind } from '@likewise/shared/protocol/messages.ts';
+import type { ClientKind, Lane } from '@likewise/shared/protocol/messages.ts';
 import type { Canvas, Filled } from '../engine/engine.ts';
 import { MEDIA_TYPES } from '../images/header.ts';
 import type { Say } from '../log.ts';
 import { BY_MODEL } from '../readings/name.ts';
-import { type Answer, answerQuery } from './answer.ts';
 import { answerByReading } from './answerByReading.ts';
 import { answerOptions } from './answerOptions.ts';
-import type { Batcher } from './batcher.ts';
+import { type Answer, answerQuery } from './answerQuery.ts';
 import { contentKey, readingKey } from './contentKey.ts';
-import type { JobRequest } from './jobs.ts';
-import type { Stage } from './measures.ts';
 import type { JobPrompt } from './prompt.ts';
+import type { AnswerRequest } from './request.ts';
 import type { ResultStore, StoredResult } from './resultStore.ts';
-import { filledForm, type ServedForm, type Serving, servedForm } from './serving.ts';
+import { filledForm, type ServedForm, type Serving, servedForm } from './runningModel.ts';
 import type { ExampleShelf } from './work/exampleShelf.ts';
 import type { MadeAnswer } from './work/tasks.ts';
 import type { Work, WorkFor } from './work/work.ts';
 
+/** Parts of the time an answer takes: decoding; composing to filled; carrying, encoding, storing. */
+export type AnswerStage = 'decode' | 'engine' | 'finish';
+
 export interface RunnerOptions {
   readonly serving: () => Serving;
-  readonly batcher: Batcher;
+  /** Has canvases filled when their turn comes. Errors: those of Engine.fill, cancelled. */
+  readonly fill: (canvases: readonly Canvas[], lane: Lane, signal: AbortSignal) => Promise<Filled[]>;
   readonly work: Work;
   readonly shelf: ExampleShelf;
   readonly store: ResultStore;
   readonly now: () => number;
   readonly log: Say;
-  readonly onStage: (stage: Stage, ms: number, kind: ClientKind) => void;
+  readonly onStage: (stage: AnswerStage, ms: number, kind: ClientKind) => void;
   readonly onStored: () => void;
 }
 
 /** A query of a job. */
 export interface RunQuery {
-  readonly request: JobRequest;
+  readonly request: AnswerRequest;
   readonly prompt: JobPrompt;
   readonly query: number;
   readonly signal: AbortSignal;
@@ -80,7 +82,7 @@ export class QueryRunner {
   }
 
   /** What the answer is stored by; undefined where it is not known yet what the engine runs. */
-  async #key(request: JobRequest, prompt: JobPrompt, query: number): Promise<string | undefined> {
+  async #key(request: AnswerRequest, prompt: JobPrompt, query: number): Promise<string | undefined> {
     const reading = askedReading(request);
     const digests = await prompt.digests(query);
     const paints = askedPaints(request, query);
@@ -116,7 +118,7 @@ export class QueryRunner {
   }
 
   async #compute({ request, prompt, query, signal, onComposed }: RunQuery, form: ServedForm): Promise<Ran> {
-    const { batcher, now, onStage, work, shelf, serving } = this.#options;
+    const { now, onStage, work, shelf, serving } = this.#options;
     const byModel = request.reading === BY_MODEL.id;
     const paints = askedPaints(request, query);
     const asked = answerOptions({ quality: request.quality, ...request.answer, byModel }, form.prompt);
@@ -131,7 +133,7 @@ export class QueryRunner {
         onStage('decode', decoded - begun, request.kind);
         onComposed();
       }
-      const results = await batcher.fill(canvases, request.lane, signal);
+      const results = await this.#options.fill(canvases, request.lane, signal);
       filled = now();
       made.push(...results);
       return results;
@@ -176,12 +178,12 @@ export class QueryRunner {
 }
 
 /** The reading that a job asks for; the model's view is none. */
-function askedReading({ reading }: JobRequest): string | Uint8Array | undefined {
+function askedReading({ reading }: AnswerRequest): string | Uint8Array | undefined {
   return reading === BY_MODEL.id ? undefined : reading;
 }
 
 /** The colours of a query whose change is asked for. */
-function askedPaints({ paints }: JobRequest, query: number): readonly string[] | undefined {
+function askedPaints({ paints }: AnswerRequest, query: number): readonly string[] | undefined {
   const asked = paints?.[query];
   return asked && asked.length > 0 ? asked : undefined;
 }
