@@ -18,8 +18,8 @@ async function doctor({ json }: { json?: true }): Promise<void> {
 async function askDaemon(daemon: Descriptor): Promise<EngineFact> {
   const client = connectAsOwner(daemon);
   try {
-    const { engine, provider, stepDowns } = await daemonState(client);
-    return { state: engine, provider, stepDowns };
+    const { model, engine, provider, stepDowns } = await daemonState(client);
+    return { model, state: engine, provider, stepDowns };
   } finally {
     client.close();
   }

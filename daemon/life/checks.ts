@@ -56,6 +56,8 @@ export function serverWorks({ steps }: ServerFact): boolean {
 }
 
 export interface EngineFact extends Pick<EngineStatus, 'state'> {
+  /** What the daemon answers with; absent where none runs. */
+  readonly model?: string;
   readonly provider?: string | undefined;
   readonly stepDowns: readonly { readonly provider: string; readonly reason: string }[];
 }

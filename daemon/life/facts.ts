@@ -9,13 +9,14 @@ import { unexpected } from '../answers/errors.ts';
 import { type Descriptor, readDescriptor, standingOf } from '../auth/descriptor.ts';
 import { askLivez } from '../auth/livez.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
+import { checkServer, type Server } from '../engine/remote/link.ts';
 import { ensureFolder } from '../folders.ts';
 import { modelEngine } from '../inference/modelEngine.ts';
 import { modelsFolder } from '../model/paths.ts';
 import { checkFiles, DEFAULT_MODEL, modelNames, openModel } from '../model/registry.ts';
 import { cacheFolder } from '../userFolders.ts';
 import type { EngineFact, Facts, FolderFact, PackageFact, PortFact, ServerFact } from './checks.ts';
-import { type EngineSettings, readEngineSettings } from './engineSettings.ts';
+import { readEngineSettings } from './engineSettings.ts';
 import { serverFact } from './serverFact.ts';
 import { PINNED, VERSION } from './version.ts';
 
@@ -31,9 +32,12 @@ export async function gatherFacts(askDaemon: (daemon: Descriptor) => Promise<Eng
   const written = readDescriptor(folder);
   const standing = written && (await standingOf(written));
   const live = standing === 'live' ? written : undefined;
-  const models = await Promise.all((await modelNames()).map(modelFact));
+  const names = await modelNames();
+  const models = await Promise.all(names.map(modelFact));
   const { pid, port, version } = written ?? {};
   const settings = readEngineSettings(folder);
+  const engine = await outcome(() => (live ? askDaemon(live) : tryEngine()));
+  const running = 'status' in engine ? engine.status.model : undefined;
   return {
     version: VERSION,
     node: process.version,
@@ -42,22 +46,35 @@ export async function gatherFacts(askDaemon: (daemon: Descriptor) => Promise<Eng
     ports: await Promise.all(
       [...new Set([...PORTS, ...(live ? [live.port] : [])])].map((number) => portFact(number, live)),
     ),
-    engine: await outcome(() => (live ? askDaemon(live) : tryEngine())),
+    engine,
     models,
     folders: await Promise.all([
       folderFact('models', modelsFolder()),
       folderFact('cached files', cacheFolder()),
       folderFact('state', folder),
     ]),
-    servers: await serverFacts(settings),
+    servers: await Promise.all((settings?.servers ?? []).map((server) => serverFactOf(server, running, names))),
     serversOnly: settings?.only ?? false,
   };
 }
 
-async function serverFacts(settings: EngineSettings | undefined): Promise<ServerFact[]> {
-  if (!settings) return [];
-  const model = await openModel(DEFAULT_MODEL);
-  return Promise.all(settings.servers.map((server) => serverFact(model, server)));
+/**
+ * A server is tried with the model that the daemon has it run; where none runs, with the one that the address names, if it is a
+ * model of this machine.
+ */
+async function serverFactOf(
+  server: Server,
+  running: string | undefined,
+  known: readonly string[],
+): Promise<ServerFact> {
+  const { host, model: named = '' } = checkServer(server);
+  const name = running ?? (known.includes(named) ? named : DEFAULT_MODEL);
+  try {
+    return await serverFact(await openModel(name), server);
+  } catch (error) {
+    const { message, remedy } = inWords(error);
+    return { host, steps: [{ what: 'identity', found: message, fix: remedy }] };
+  }
 }
 
 async function packageFact([name, pinned]: [string, string]): Promise<PackageFact> {

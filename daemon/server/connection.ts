@@ -74,6 +74,8 @@ export class Connection {
   readonly #listener = (output: JobOutput) => this.#outbox.push(output);
   #session: Session;
   #watching = false;
+  /** The last one, as JSON. */
+  #toldState = '';
   /** Requests to use a model that are not answered yet. */
   #changes = 0;
   #disarmDeadline = () => {};
@@ -139,9 +141,14 @@ export class Connection {
     return this.#watching && this.identity !== undefined;
   }
 
-  /** Whether the client is told of changes; while it waits for a model, the first `state` is to be the answer [S2]. */
-  get hearsStates(): boolean {
-    return this.identity !== undefined && this.#changes === 0;
+  /** Tells a client the daemon's state, if it is news; while it waits for a model, the first state is to be the answer [S2]. */
+  tellState(): void {
+    if (this.identity === undefined || this.#changes > 0) return;
+    const state = this.#hub.services.state();
+    const text = JSON.stringify(state);
+    if (text === this.#toldState) return;
+    this.#toldState = text;
+    this.send(state);
   }
 
   send(message: DaemonMessage, images: readonly FramePart[] = []): void {
@@ -205,7 +212,7 @@ export class Connection {
     this.#armDeadline();
     for (const message of send) this.send(message);
     if (isNew && session.state === 'ready') {
-      this.send(this.#hub.services.state());
+      this.tellState();
       this.#hub.changed();
     }
     if (offer) this.#consider(offer);
@@ -244,7 +251,10 @@ export class Connection {
       if (!known) this.#hub.log.error({ err: error, request: request.type }, 'A request could not be handled.');
       this.send(failure(request, known ? error : bug()));
     } finally {
-      if (request.type === 'use-model' && --this.#changes === 0) this.#hub.changed();
+      if (request.type === 'use-model' && --this.#changes === 0) {
+        this.#toldState = '';
+        this.#hub.changed();
+      }
     }
   }
 

@@ -80,7 +80,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const clients = () => count(connections, (connection) => connection.identity !== undefined);
   const state = (): DaemonState => ({ ...options.describe(), clients: clients() });
   const states = atMostEvery(clock, () => {
-    for (const connection of connections) if (connection.hearsStates) connection.send(state());
+    for (const connection of connections) connection.tellState();
   });
   const activities = everyInterval(clock, () => {
     const watchers = [...connections].filter(({ isWatching }) => isWatching);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelIdentity } from '../../daemon/model/identity.ts';
 import { openModel } from '../../daemon/model/registry.ts';
@@ -23,6 +23,7 @@ let printed = '';
 let server: ScriptedServer;
 
 beforeAll(async () => {
+  process.env.LIKEWISE_HOME = home;
   const identity = modelIdentity((await openModel('mini')).manifest, { kernels: 'cpu', precision: 'fp32' });
   server = await new ScriptedServer(identity).listen();
   server.gate = ({ headers: { authorization } }) =>
@@ -32,6 +33,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server?.kill();
+  delete process.env.LIKEWISE_HOME;
   rmSync(home, { recursive: true });
 });
 
@@ -128,6 +130,23 @@ describe('engine use, show, test and forget', () => {
     expect((await engine('forget')).stdout).toBe('This machine runs the model already.\n');
     for (const text of [printed, daemon.log()]) for (const secret of [TOKEN, WRONG]) expect(text).not.toContain(secret);
   });
+});
+
+it('doctor tries a server with the model that its address names', async () => {
+  const checkpoint = resolve('test/fixtures/reference-tiny/checkpoint-999.pth');
+  await likewise(['model', 'import', checkpoint, '--name', 'tiny', '--heads', '4', '--decoder-heads', '4'], { home });
+  const was = server.identity;
+  const { manifest } = await openModel('tiny');
+  server.identity = modelIdentity(manifest, { kernels: 'cpu', precision: 'fp32' });
+  const servers = [{ url: `${server.url}/v2/models/tiny`, token: { file: token } }];
+  writeFileSync(settings, JSON.stringify({ servers, only: false }), { mode: 0o600 });
+  const { checks } = JSON.parse((await likewise(['doctor', '--json'], { home })).stdout);
+  const found = (step: string) => checks.find(({ name }: { name: string }) => name === `${server.host} ${step}`)?.found;
+  expect(found('readiness')).toBe('tiny is ready');
+  // It is tiny that it says to be, and mini's tokens that it gives.
+  expect(found('identity')).toContain('it says that it has this model, but answers otherwise');
+  rmSync(settings);
+  server.identity = was;
 });
 
 it('serve --engine uses a server for that daemon alone', async () => {
