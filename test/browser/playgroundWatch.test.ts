@@ -2,8 +2,11 @@ import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import { PROVIDER_NAMES, type Provider } from '@likewise/shared/protocol/providers.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { modelIdentity } from '../../daemon/model/identity.ts';
+import { openModel } from '../../daemon/model/registry.ts';
 import { squareOn } from '../support/flatPictures.ts';
 import { PATIENCE, usePlayground } from '../support/playground.ts';
+import { ScriptedServer } from '../support/scriptedServer.ts';
 
 /* What the view Watch tells of the daemon while another tool is at work. */
 
@@ -148,4 +151,20 @@ it('lists tools by when they were let in, with where and how', async () => {
     .getByRole('listitem')
     .first();
   await first.getByText('this page').waitFor();
+});
+
+it('says which server runs the model, and why one does not', async () => {
+  const { manifest } = await openModel('mini');
+  const server = await new ScriptedServer(modelIdentity(manifest, { kernels: 'cpu', precision: 'fp32' })).listen();
+  await playground.daemon.kill();
+  await playground.daemon.start(['--engine', server.url]);
+  const page = await openWatch();
+  await expect.poll(() => fact(page, 'Runs on').textContent(), PATIENCE).toContain('CPU');
+  await page.getByText(`Why not ${server.host}?`, { exact: true }).click();
+  await page.getByText(/its weights may be damaged/).waitFor();
+  server.learnTokens(playground.daemon.home);
+  await expect.poll(() => fact(page, 'Runs on').textContent(), PATIENCE).toBe(`${server.host}, fp32`);
+  await page.getByRole('status').getByText(`mini · ${server.host}`).waitFor();
+  expect(await page.getByText(`Why not ${server.host}?`).count()).toBe(0);
+  await server.kill();
 });

@@ -43,12 +43,6 @@ async function engine(...args: string[]) {
   return result;
 }
 
-/** The server answers the probe as mini does from now on: what that is was computed by the first command that needed it. */
-function teachServer(): void {
-  const name = Buffer.from(server.identity).toString('hex');
-  server.tokens = JSON.parse(readFileSync(join(home, 'cache/probes', `${name}.json`), 'utf8'));
-}
-
 describe('engine use, show, test and forget', () => {
   it('change nothing where the server cannot be used, and say why', async () => {
     expect(await engine('show')).toMatchObject({ code: 0, stdout: 'This machine runs the model.\n' });
@@ -65,7 +59,7 @@ describe('engine use, show, test and forget', () => {
   });
 
   it('keep where the token is, for this user alone, and look at the server step by step', async () => {
-    teachServer();
+    server.learnTokens(home);
     const used = await engine('use', server.url, '--token-file', token);
     expect(used).toMatchObject({ code: 0, stderr: '' });
     expect(used.stdout).toContain('Tools use it as soon as the daemon is started');

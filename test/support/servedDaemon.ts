@@ -7,7 +7,7 @@ import { DaemonProcess } from './daemonProcess.ts';
 
 /** A daemon that serves the playground: with a LIKEWISE_HOME of its own, and the same port whenever it is started. */
 export class ServedDaemon {
-  readonly #home = mkdtempSync(join(tmpdir(), 'likewise-served-'));
+  readonly home = mkdtempSync(join(tmpdir(), 'likewise-served-'));
   #port: number;
   #process: DaemonProcess | undefined;
 
@@ -18,7 +18,7 @@ export class ServedDaemon {
 
   /** Resolves when it is ready. */
   async start(flags: readonly string[] = []): Promise<void> {
-    this.#process = await DaemonProcess.start(this.#home, ['--port', String(this.#port), ...flags]);
+    this.#process = await DaemonProcess.start(this.home, ['--port', String(this.#port), ...flags]);
     this.#port = this.#process.port;
   }
 
@@ -28,7 +28,7 @@ export class ServedDaemon {
 
   /** A fresh link with a ticket, as `likewise open` prints it. */
   async link(): Promise<string> {
-    const { stdout, stderr } = await likewise(['open', '--print'], { home: this.#home });
+    const { stdout, stderr } = await likewise(['open', '--print'], { home: this.home });
     const link = stdout.trim().split('\n').at(-1);
     if (!link?.startsWith(this.url)) throw new Error(`likewise open: ${stdout}${stderr}`);
     return link;
@@ -36,7 +36,7 @@ export class ServedDaemon {
 
   /** A fresh pairing code, as `likewise pair` prints it. */
   async pairingCode(): Promise<string> {
-    const { stdout, stderr } = await likewise(['pair'], { home: this.#home });
+    const { stdout, stderr } = await likewise(['pair'], { home: this.home });
     const code = /\d{4} \d{4}/.exec(stdout)?.[0];
     if (code === undefined) throw new Error(`likewise pair: ${stdout}${stderr}`);
     return code;
@@ -56,6 +56,6 @@ export class ServedDaemon {
   /** Ends the process and removes its folder. */
   async close(): Promise<void> {
     await this.#process?.end();
-    rmSync(this.#home, { recursive: true, force: true });
+    rmSync(this.home, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,5 @@
 import type { ClientState } from '@likewise/shared/client/daemonClient.ts';
-import { providerName } from '@likewise/shared/protocol/providers.ts';
+import { connectionFacts } from './facts.ts';
 import type { PanelModel, State } from './model.ts';
 import { Setup } from './Setup.tsx';
 
@@ -31,18 +31,11 @@ export function Settings({ model, state, client }: SettingsProps) {
 }
 
 function Connection({ client: { welcome, daemon } }: { client: Extract<ClientState, { name: 'ready' }> }) {
-  const rows = [
-    ['Likewise', welcome.daemon.version],
-    ['Model', daemon?.model],
-    ['Runs on', daemon?.provider && [providerName(daemon.provider), daemon.precision].filter(Boolean).join(', ')],
-    ...(daemon?.stepDowns ?? []).map(({ provider, reason }) => [`Not on ${providerName(provider)}`, reason]),
-    ['Queue', daemon && `${daemon.running} running, ${daemon.waiting} waiting`],
-  ].filter(([, value]) => value);
   return (
     <section class="panel-section" aria-label="Connection">
       <h2>Connected and paired</h2>
       <dl class="panel-facts">
-        {rows.map(([name, value]) => (
+        {connectionFacts(welcome.daemon.version, daemon).map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{value}</dd>
