@@ -9,7 +9,14 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DOCS = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter((page) =>
   page.endsWith('.md'),
 );
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'AGENTS.md', ...DOCS.map((page) => join('docs', page))];
+const PAGES = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'AGENTS.md',
+  ...DOCS.map((page) => join('docs', page)),
+];
 
 /** The sentences of a page, without its headings, tables, pictures and blocks of code. A span of code is one word. */
 function sentencesIn(page: string): string[] {
