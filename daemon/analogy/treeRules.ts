@@ -1,12 +1,12 @@
 import { AFFINE } from './colourRules.ts';
 import { clamp, type Example, type Explanation, type Kind } from './explanation.ts';
+import { COLOUR_FEATURES, type Feature, OBJECT_FEATURES, PLACE_FEATURES } from './features.ts';
 import { FILTER } from './filterRules.ts';
-import { COLOUR_GATES, type Gate, OBJECT_GATES, PLACE_GATES } from './gates.ts';
 import { applyTerms, fitTerms, type Terms } from './linear.ts';
 import type { View } from './view.ts';
 
 /*
- * Decision trees whose leaves say where pixels are taken from. Each split parts the pixels whose gate is within an interval from the
+ * Decision trees whose leaves say where pixels are taken from. Each split parts the pixels whose feature is within an interval from the
  * rest, so that "up to 3 pixels around the object" is one split. A leaf prefers to copy; then one number that all levels are
  * multiplied by; then one colour; then a fit.
  */
@@ -23,7 +23,7 @@ interface Source {
 
 interface Form {
   readonly kind: Kind;
-  readonly gates: readonly Gate[];
+  readonly features: readonly Feature[];
   readonly sources: readonly Source[];
   /** Leaves may multiply levels, or their distances from white, by a number. */
   readonly shades: boolean;
@@ -68,19 +68,25 @@ function fittedSources(examples: readonly Example[]): Source[] {
 
 const BY_PLACE: Form = {
   kind: 'by place',
-  gates: PLACE_GATES,
+  features: PLACE_FEATURES,
   sources: [OWN, ...MIRRORED],
   shades: true,
   leastGain: 0.004,
 };
 
-const BY_COLOUR: Form = { kind: 'by colour', gates: COLOUR_GATES, sources: [OWN], shades: false, leastGain: 0.004 };
+const BY_COLOUR: Form = {
+  kind: 'by colour',
+  features: COLOUR_FEATURES,
+  sources: [OWN],
+  shades: false,
+  leastGain: 0.004,
+};
 
 /** What differs by object, by place and by colour: each is found when it is called for. */
 export function treeRules(examples: readonly Example[]): (() => Explanation)[] {
   const byObject = (): Form => ({
     kind: 'by object',
-    gates: OBJECT_GATES,
+    features: OBJECT_FEATURES,
     sources: [OWN, BEHIND, OBJECT, ...fittedSources(examples)],
     shades: true,
     leastGain: 0.01,
@@ -98,7 +104,7 @@ type Leaf =
   | { readonly colour: readonly [number, number, number] };
 
 interface Split {
-  readonly gate: Gate;
+  readonly feature: Feature;
   readonly above: number;
   readonly upTo: number;
   readonly inside: Node;
@@ -125,8 +131,8 @@ function applyTree(root: Node, view: View): Float32Array {
 
 /** Writes what a node makes of some pixels. */
 function fill(node: Node, view: View, pixels: Int32Array, out: Float32Array): void {
-  if ('gate' in node) {
-    const values = node.gate.of(view);
+  if ('feature' in node) {
+    const values = node.feature.of(view);
     const isInside = (pixel: number) => values[pixel]! > node.above && values[pixel]! <= node.upTo;
     fill(node.inside, view, pixels.filter(isInside), out);
     fill(
@@ -186,7 +192,7 @@ class Grower {
   /** The sums' parts, pixel by pixel. */
   readonly #parts: Float32Array;
   readonly #cuts: (readonly number[])[];
-  /** For each gate between which cuts each pixel lies. */
+  /** For each feature between which cuts each pixel lies. */
   readonly #bins: Uint8Array[];
   #leastGain = 0;
   /** Squared errors of the leaves so far, and the pixels that they are of. */
@@ -199,8 +205,8 @@ class Grower {
     this.#total = examples.reduce((sum, { input }) => sum + input.size, 0);
     this.#width = ERRORS + form.sources.length;
     this.#parts = this.#measure();
-    const values = form.gates.map((gate) => joined(examples.map(({ input }) => gate.of(input))));
-    this.#cuts = form.gates.map((gate, g) => gate.cuts ?? cutsAmong(values[g]!));
+    const values = form.features.map((feature) => joined(examples.map(({ input }) => feature.of(input))));
+    this.#cuts = form.features.map((feature, g) => feature.cuts ?? cutsAmong(values[g]!));
     this.#bins = values.map((of, g) => binsOf(of, this.#cuts[g]!));
   }
 
@@ -310,7 +316,7 @@ class Grower {
     const inside = pixels.filter(isInside);
     const outside = pixels.filter((pixel) => !isInside(pixel));
     return {
-      gate: this.#form.gates[g]!,
+      feature: this.#form.features[g]!,
       above: low < 0 ? Number.NEGATIVE_INFINITY : cuts[low]!,
       upTo: high < cuts.length ? cuts[high]! : Number.POSITIVE_INFINITY,
       inside: this.#node(inside, this.#sum(inside), depth + 1),
@@ -327,8 +333,8 @@ class Grower {
     const outside = new Float64Array(width);
     let best: { g: number; low: number; high: number } | undefined;
     let most = this.#leastGain;
-    for (let g = 0; g < this.#form.gates.length; g++) {
-      const { favour } = this.#form.gates[g]!;
+    for (let g = 0; g < this.#form.features.length; g++) {
+      const { favour } = this.#form.features[g]!;
       const bins = this.#bins[g]!;
       const count = this.#cuts[g]!.length + 1;
       // Row b + 1 holds the sums of all bins up to b.

@@ -1,6 +1,6 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { cancelled } from '../engine/errors.ts';
-import { type Answer, type Answerers, type AnswerOptions, answerQuery } from './answerQuery.ts';
+import { type Answer, type AnswerOptions, answerQuery, type Compute } from './answerQuery.ts';
 import { unexpected } from './errors.ts';
 import type { PromptExamples } from './work/exampleShelf.ts';
 import type { EncodedPicture } from './work/pictures.ts';
@@ -23,7 +23,7 @@ export const QUERIES_IN_FLIGHT = 4;
  * Errors: cancelled (by `signal`), those of decodeImage for the examples.
  */
 export async function* answerQueries(
-  answerers: Answerers,
+  compute: Compute,
   examples: PromptExamples,
   queries: readonly (() => Promise<EncodedPicture>)[],
   options: AnswerOptions,
@@ -35,7 +35,7 @@ export async function* answerQueries(
   const answerOne = async (index: number): Promise<QueryOutcome> => {
     try {
       const query = await queries[index]!();
-      return { index, answer: await answerQuery(answerers, examples, query, options, { lane, signal: stop }) };
+      return { index, answer: await answerQuery(compute, examples, query, options, { lane, signal: stop }) };
     } catch (error) {
       return { index, error: error instanceof LikewiseError ? error : unexpected(error) };
     }

@@ -47,8 +47,8 @@ const CONFIDENCE_STEPS = 10_000;
 /** What answering needs of an engine. */
 export type Filler = Pick<Engine, 'fill'>;
 
-/** Who answers: what works on pictures, and the engine. */
-export interface Answerers {
+/** What computes answers: what works on pictures, and the engine. */
+export interface Compute {
   readonly work: Work;
   readonly engine: Filler;
 }
@@ -60,7 +60,7 @@ export interface Answerers {
  * Errors: usage (number of examples), those of decodeImage, Work.run and Engine.fill.
  */
 export async function answerQuery(
-  { work, engine }: Answerers,
+  { work, engine }: Compute,
   examples: PromptExamples,
   query: EncodedPicture,
   options: AnswerOptions,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { TINY_PATCHES, TINY_VQGAN } from '../../test/support/models.ts';
 import { contentKey, digest, type PromptDigests, readingKey } from './contentKey.ts';
-import type { ServedForm } from './runningModel.ts';
+import type { RunningForm } from './runningModel.ts';
 
-const FORM: ServedForm = {
+const FORM: RunningForm = {
   provider: 'cpu',
   kernels: 'cpu',
   precision: 'int8',
@@ -25,7 +25,7 @@ describe('the key of an answer', () => {
     expect(contentKey(structuredClone(FORM), structuredClone(ASKED), structuredClone(SHOWN))).toBe(key);
   });
 
-  test.each<[string, Partial<ServedForm>, Partial<Request>, Partial<PromptDigests>]>([
+  test.each<[string, Partial<RunningForm>, Partial<Request>, Partial<PromptDigests>]>([
     ['weights', { weights: 'v' }, {}, {}],
     ['head counts of the same weights', { config: withHeads(encoder.heads * 2) }, {}, {}],
     ['tokenizer', { config: TINY_PATCHES }, {}, {}],
@@ -60,7 +60,7 @@ describe('the key of an answer', () => {
   });
 });
 
-function withHeads(heads: number): ServedForm['config'] {
+function withHeads(heads: number): RunningForm['config'] {
   return { ...TINY_VQGAN, predictor: { ...TINY_VQGAN.predictor, encoder: { ...encoder, heads } } };
 }
 

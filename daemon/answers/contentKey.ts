@@ -1,7 +1,7 @@
 import { createHash, webcrypto } from 'node:crypto';
 import { BY_MODEL } from '../readings/name.ts';
 import type { AnswerRequest } from './request.ts';
-import type { ServedForm } from './runningModel.ts';
+import type { RunningForm } from './runningModel.ts';
 
 /** Raised when the same request would get another answer from a newer Likewise. */
 export const ANSWERS_VERSION = 20;
@@ -34,7 +34,7 @@ export async function readingKey(
 
 /** What an answer follows from, as sha256: the model in the form that runs, how it is asked, and the pictures it is shown. */
 export function contentKey(
-  form: ServedForm,
+  form: RunningForm,
   {
     quality,
     answer: { size, detail, format, drawingSide },

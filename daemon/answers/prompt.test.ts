@@ -17,7 +17,7 @@ import { readQuery } from './work/tasks.ts';
 const shelf = new ExampleShelf(new InProcessWork());
 const prompt = { gap: 'white', arrangements: ['A1' as const], guide: { radius: 110, noise: 255 } } as const;
 const weights = { file: 'weights.safetensors', bytes: 1, sha256: 'weights' };
-const serving = {
+const model = {
   manifest: { weights, config: TINY_PATCHES, prompt: { ...prompt, arrangements: [...prompt.arrangements] } },
 };
 const GARBAGE: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) };
@@ -103,7 +103,7 @@ describe('a prompt', () => {
     await expect(readQuery({ query: prompt.query(2), gap: WHITE })).rejects.toThrow('Query 3');
     const bad = promptOf([[cut, gray]], []);
     bad.checkExamples();
-    const known = await bad.examples(shelf, serving);
+    const known = await bad.examples(shelf, model);
     await expect(known.read({ lane: 'batch' })).rejects.toThrow('The input of example 1');
   });
 
@@ -122,13 +122,13 @@ describe('a prompt', () => {
   test('has its examples on the ground of the model that is shown them, once for each', async () => {
     const prompt = promptOf([[gray, clear]], []);
     prompt.checkExamples();
-    const white = prompt.examples(shelf, serving);
-    expect(prompt.examples(shelf, serving)).toBe(white);
+    const white = prompt.examples(shelf, model);
+    expect(prompt.examples(shelf, model)).toBe(white);
     expect((await white).pixels).toBe(48);
     const { pairs, shown } = await (await white).read({ lane: 'batch' });
     expect([pairs[0]!.input.width, pairs[0]!.output.channels]).toEqual([6, 4]);
     expect([shown[0]!.input.width, shown[0]!.input.data[0], shown[0]!.output.data[0]]).toEqual([GRID_CELL, 90, 255]);
-    const other = { manifest: { ...serving.manifest, prompt: { ...serving.manifest.prompt, gap: 'black' as const } } };
+    const other = { manifest: { ...model.manifest, prompt: { ...model.manifest.prompt, gap: 'black' as const } } };
     const black = await (await prompt.examples(shelf, other)).read({ lane: 'batch' });
     expect(black.shown[0]!.output.data[0]).toBe(0);
   });

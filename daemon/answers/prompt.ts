@@ -5,7 +5,7 @@ import { digest, type PromptDigests } from './contentKey.ts';
 import { examplesTooLarge, queriesTooLarge } from './errors.ts';
 import { MAX_EXAMPLE_PIXELS, MAX_JOB_PIXELS } from './limits.ts';
 import type { AnswerRequest } from './request.ts';
-import type { Serving } from './runningModel.ts';
+import type { RunningModel } from './runningModel.ts';
 import type { ExampleShelf, PromptExamples } from './work/exampleShelf.ts';
 import type { EncodedPair, EncodedPicture } from './work/pictures.ts';
 
@@ -18,7 +18,7 @@ export class JobPrompt {
   readonly #pixels = new Map<FrameImage, number>();
   readonly #digests = new Map<FrameImage, Promise<string>>();
   /** By the model that is shown them. */
-  readonly #examples = new WeakMap<Serving['manifest'], Promise<PromptExamples>>();
+  readonly #examples = new WeakMap<RunningModel['manifest'], Promise<PromptExamples>>();
 
   constructor(request: Pick<AnswerRequest, 'examples' | 'queries'>) {
     const pictures = new Set([...request.examples.flatMap(({ input, output }) => [input, output]), ...request.queries]);
@@ -77,8 +77,8 @@ export class JobPrompt {
     return { bytes, name: queryName(query), pixels: this.pixels(query) };
   }
 
-  /** The examples, which were checked, as `serving` is shown them. Errors: none; they are read later. */
-  examples(shelf: ExampleShelf, { manifest }: Pick<Serving, 'manifest'>): Promise<PromptExamples> {
+  /** The examples, which were checked, as `model` is shown them. Errors: none; they are read later. */
+  examples(shelf: ExampleShelf, { manifest }: Pick<RunningModel, 'manifest'>): Promise<PromptExamples> {
     const opened = this.#examples.get(manifest) ?? shelf.open(this.#pairs(), gapColour(manifest.prompt));
     this.#examples.set(manifest, opened);
     return opened;

@@ -10,7 +10,7 @@ import { contentKey, readingKey } from './contentKey.ts';
 import type { JobPrompt } from './prompt.ts';
 import type { AnswerRequest } from './request.ts';
 import type { ResultStore, StoredResult } from './resultStore.ts';
-import { filledForm, type ServedForm, type Serving, servedForm } from './runningModel.ts';
+import { filledForm, type RunningForm, type RunningModel, runningForm } from './runningModel.ts';
 import type { ExampleShelf } from './work/exampleShelf.ts';
 import type { MadeAnswer } from './work/tasks.ts';
 import type { Work, WorkFor } from './work/work.ts';
@@ -18,8 +18,8 @@ import type { Work, WorkFor } from './work/work.ts';
 /** Parts of the time an answer takes: decoding; composing to filled; carrying, encoding, storing. */
 export type AnswerStage = 'decode' | 'engine' | 'finish';
 
-export interface RunnerOptions {
-  readonly serving: () => Serving;
+export interface QueryRunnerOptions {
+  readonly model: () => RunningModel;
   /** Has canvases filled when their turn comes. Errors: those of Engine.fill, cancelled. */
   readonly fill: (canvases: readonly Canvas[], lane: Lane, signal: AbortSignal) => Promise<Filled[]>;
   readonly work: Work;
@@ -59,9 +59,9 @@ export class WholeJobError extends Error {
 
 /** Answers one query from the store, or by the engine. */
 export class QueryRunner {
-  readonly #options: RunnerOptions;
+  readonly #options: QueryRunnerOptions;
 
-  constructor(options: RunnerOptions) {
+  constructor(options: QueryRunnerOptions) {
     this.#options = options;
   }
 
@@ -87,7 +87,7 @@ export class QueryRunner {
     const digests = await prompt.digests(query);
     const paints = askedPaints(request, query);
     if (reading !== undefined) return readingKey({ ...request, reading }, digests, paints);
-    const form = servedForm(this.#options.serving());
+    const form = runningForm(this.#options.model());
     return form && contentKey(form, request, digests, paints);
   }
 
@@ -111,14 +111,14 @@ export class QueryRunner {
   }
 
   async #readingsOf(prompt: JobPrompt, by: WorkFor): Promise<Uint8Array> {
-    const examples = await prompt.examples(this.#options.shelf, this.#options.serving());
+    const examples = await prompt.examples(this.#options.shelf, this.#options.model());
     return examples.explain(by).catch((error) => {
       throw new WholeJobError(error);
     });
   }
 
-  async #compute({ request, prompt, query, signal, onComposed }: RunQuery, form: ServedForm): Promise<Ran> {
-    const { now, onStage, work, shelf, serving } = this.#options;
+  async #compute({ request, prompt, query, signal, onComposed }: RunQuery, form: RunningForm): Promise<Ran> {
+    const { now, onStage, work, shelf, model } = this.#options;
     const byModel = request.reading === BY_MODEL.id;
     const paints = askedPaints(request, query);
     const asked = answerOptions({ quality: request.quality, ...request.answer, byModel }, form.prompt);
@@ -139,7 +139,7 @@ export class QueryRunner {
       return results;
     };
     const by = { lane: request.lane, signal };
-    const examples = await prompt.examples(shelf, serving());
+    const examples = await prompt.examples(shelf, model());
     const answering = answerQuery({ work, engine: { fill } }, examples, prompt.query(query), options, by);
     // Where the examples cannot be read, that is told of the whole job.
     answering.catch(() => {});
@@ -155,14 +155,14 @@ export class QueryRunner {
     return { key, result, stored, cached: false, engineMs: filled - decoded };
   }
 
-  async #form(): Promise<ServedForm> {
-    const serving = this.#options.serving();
-    const form = servedForm(serving);
+  async #form(): Promise<RunningForm> {
+    const model = this.#options.model();
+    const form = runningForm(model);
     if (form) return form;
-    await serving.engine.start().catch((error) => {
+    await model.engine.start().catch((error) => {
       throw new WholeJobError(error);
     });
-    return servedForm(serving)!;
+    return runningForm(model)!;
   }
 
   async #store(key: string, result: StoredResult): Promise<boolean> {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeImage, readImage } from '../images/codec.ts';
-import type { Answerer, FilePicture } from './answerer.ts';
 import { answerFiles, type FileJob, type FileOutcome } from './answerFiles.ts';
+import type { Backend, FilePicture } from './backend.ts';
 import { planOutputs } from './plan.ts';
 
 let dir: string;
@@ -32,7 +32,7 @@ async function greyOf(path: string): Promise<number> {
 const model = 'fake';
 
 /** Answers with the query, one hundred levels brighter. */
-class Brighter implements Answerer {
+class Brighter implements Backend {
   readonly asked: string[] = [];
   started = 0;
   doubt: string | undefined;
@@ -72,7 +72,7 @@ class Brighter implements Answerer {
 async function run(
   names: readonly string[],
   change: Partial<FileJob> = {},
-  answerer = new Brighter(),
+  backend = new Brighter(),
 ): Promise<FileOutcome & { readonly asked: readonly string[]; readonly states: readonly string[] }> {
   const queries = planOutputs(
     names.map((name) => ({ query: at(name), below: '' })),
@@ -89,10 +89,10 @@ async function run(
     ...change,
   };
   const states: string[] = [];
-  const outcome = await answerFiles(model, answerer, job, new AbortController().signal, ({ state, query }) =>
+  const outcome = await answerFiles(model, backend, job, new AbortController().signal, ({ state, query }) =>
     states.push(`${basename(query)} ${state}`),
   );
-  return { ...outcome, asked: answerer.asked, states: states.sort() };
+  return { ...outcome, asked: backend.asked, states: states.sort() };
 }
 
 describe('answerFiles', () => {
@@ -172,9 +172,9 @@ describe('answerFiles', () => {
 
   it('keeps what came into the place of an answer while it was made', async () => {
     await picture('in/a.png', 10);
-    const answerer = new Brighter();
-    answerer.onAnswer = async () => void (await picture('out/a.png', 50));
-    expect((await run(['in/a.png'], {}, answerer)).states).toEqual(['a.png failed']);
+    const backend = new Brighter();
+    backend.onAnswer = async () => void (await picture('out/a.png', 50));
+    expect((await run(['in/a.png'], {}, backend)).states).toEqual(['a.png failed']);
     expect(await greyOf('out/a.png')).toBe(50);
   });
 
@@ -209,11 +209,11 @@ describe('answerFiles', () => {
   it('goes on after a stop with what is left', async () => {
     const names = Array.from({ length: 6 }, (_, n) => `in/${n}.png`);
     for (const [n, name] of names.entries()) await picture(name, n);
-    const answerer = new Brighter();
-    answerer.onAnswer = async (query) => {
+    const backend = new Brighter();
+    backend.onAnswer = async (query) => {
       if (query.endsWith('2.png')) throw new Error('ended');
     };
-    await expect(run(names, {}, answerer)).rejects.toThrow('ended');
+    await expect(run(names, {}, backend)).rejects.toThrow('ended');
     expect((await run(names)).asked).toEqual(['2.png', '3.png', '4.png', '5.png']);
     expect(await readFile(at('out/.likewise-made.jsonl'), 'utf8')).toMatch(/^(\{.+\}\n){6}$/);
   });

@@ -11,7 +11,7 @@ import { encodeImage, readEncoded } from '../images/codec.ts';
 import { type FileFormat, hasTransparency, type PixelFormat } from '../images/convert.ts';
 import type { ReadingName } from '../readings/name.ts';
 import { answerBytes } from './answerBytes.ts';
-import type { Answerer, FileFailure, FilePicture } from './answerer.ts';
+import type { Backend, FileFailure, FilePicture } from './backend.ts';
 import { failureIn, runCancelled, wouldOverwrite } from './errors.ts';
 import type { ExampleFiles } from './examples.ts';
 import { ifMissing, openRecords, recordPath, sha256 } from './made.ts';
@@ -88,7 +88,7 @@ export interface FileOutcome {
  */
 export async function answerFiles(
   basis: string,
-  answerer: Answerer,
+  backend: Backend,
   job: FileJob,
   signal: AbortSignal,
   onEvent: (event: FileEvent) => void,
@@ -111,7 +111,7 @@ export async function answerFiles(
       else planned.set(query.query, query);
     }
     for (const folder of foldersOf(planned.values())) await openOutputFolder(folder);
-    if (planned.size > 0) await answerer.start(signal, examples);
+    if (planned.size > 0) await backend.start(signal, examples);
     const { quality, size, detail, drawingSide, byModel } = job;
     const isDrawn = [...planned.values()].some(({ format }) => format === 'svg');
     let last = performance.now();
@@ -124,7 +124,7 @@ export async function answerFiles(
         drawingSide,
         ...(byModel && { byModel }),
       } as const;
-      for await (const outcome of answerer.answer(examples, [...planned.keys()], asked, signal)) {
+      for await (const outcome of backend.answer(examples, [...planned.keys()], asked, signal)) {
         const { query } = outcome;
         const saved =
           failureIn(outcome, query, job.strict === true) ??

@@ -8,10 +8,10 @@ import { parseRecipe } from '@likewise/shared/recipe/recipe.ts';
 import { Command, Option } from 'commander';
 import { DEFAULT_MODEL, openModel } from '../model/registry.ts';
 import type { ReadingName } from '../readings/name.ts';
-import type { Answerer } from './answerer.ts';
 import { applyTools, dry } from './applyTools.ts';
+import type { Backend } from './backend.ts';
 import { type BatchFlags, existingOf, existingOptions, strictOption, voiceOf, voiceOptions } from './batchOptions.ts';
-import { chooseAnswerer } from './chooseAnswerer.ts';
+import { chooseBackend } from './chooseBackend.ts';
 import { applyCancelled, recipeUnreadable } from './errors.ts';
 import { print, printJson } from './print.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
@@ -80,19 +80,19 @@ async function applyOne(file: string, flags: ApplyFlags, isOneOf: boolean, signa
   const { reading } = recipe;
   // Loaded when it is needed: the daemon knows readings by itself.
   const by = reading
-    ? (await import('./readingAnswerer.ts')).ReadingAnswerer.of(JSON.stringify(reading))
+    ? (await import('./readingBackend.ts')).ReadingBackend.of(JSON.stringify(reading))
     : await openModel(flags.model);
 
   let teller: Teller | undefined;
-  let answerer: Answerer | undefined;
+  let backend: Backend | undefined;
   const note = (text: string) => teller?.note(text);
   const start = async () => {
-    if (answerer) return answerer;
+    if (backend) return backend;
     if (!('manifest' in by)) return by;
     const wanted = { model: by, provider, canvases: false };
-    answerer = await chooseAnswerer(wanted, signal, note);
-    await answerer.start(signal);
-    return answerer;
+    backend = await chooseBackend(wanted, signal, note);
+    await backend.start(signal);
+    return backend;
   };
   const outcomes: Outcome[] = [];
   const planned: { query: string; file: string }[] = [];
@@ -120,7 +120,7 @@ async function applyOne(file: string, flags: ApplyFlags, isOneOf: boolean, signa
     throw signal.aborted ? applyCancelled(outcomes.length, total) : error;
   } finally {
     teller?.clear();
-    await answerer?.close();
+    await backend?.close();
     if (!('manifest' in by)) await by.close();
   }
   teller?.recap(outcomes.flatMap((outcome) => (outcome.state === 'failed' ? [outcome.error] : [])));

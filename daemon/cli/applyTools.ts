@@ -9,11 +9,11 @@ import { checkImage, readEncoded } from '../images/codec.ts';
 import { MEDIA_TYPES } from '../images/header.ts';
 import type { Model } from '../model/registry.ts';
 import { answerBytes } from './answerBytes.ts';
-import type { Answerer, FilePicture } from './answerer.ts';
+import type { Backend, FilePicture } from './backend.ts';
 import { failureIn } from './errors.ts';
 import { ifMissing, recordFiles, sha256 } from './made.ts';
 import { openOutputFolder, writeOutput } from './output.ts';
-import type { ReadingAnswerer } from './readingAnswerer.ts';
+import type { ReadingBackend } from './readingBackend.ts';
 
 /** How a recipe is applied. */
 interface ApplyWays {
@@ -24,11 +24,11 @@ interface ApplyWays {
   readonly note: (text: string) => void;
 }
 
-/** What a recipe in `folder` is applied with on this computer. `answerer` is called for when there is something to answer. */
+/** What a recipe in `folder` is applied with on this computer. `backend` is called for when there is something to answer. */
 export function applyTools(
   folder: string,
-  by: Model | ReadingAnswerer,
-  answerer: () => Promise<Answerer>,
+  by: Model | ReadingBackend,
+  backend: () => Promise<Backend>,
   ways: ApplyWays,
 ): ApplyTools {
   return {
@@ -53,7 +53,7 @@ export function applyTools(
       await openOutputFolder(dirname(join(folder, path)));
       await writeOutput(join(folder, path), bytes, replace);
     },
-    answer: (request) => answerFiles(folder, request, answerer, ways),
+    answer: (request) => answerFiles(folder, request, backend, ways),
   };
 }
 
@@ -77,14 +77,14 @@ export function modelKey({ manifest: { name, weights } }: Model): string {
 async function* answerFiles(
   folder: string,
   { examples, paths, options, format }: AnswerRequest,
-  answerer: () => Promise<Answerer>,
+  backend: () => Promise<Backend>,
   { strict, signal, note }: ApplyWays,
 ): AsyncGenerator<Answered, void> {
   const pairs = pairsOf(examples);
   const places = new Map(paths.map((path, index) => [join(folder, path), index]));
   const { quality, size, detail } = options;
   const asked = { quality, size, detail, format: format === 'svg' ? 'svg' : 'png' } as const;
-  for await (const outcome of (await answerer()).answer(pairs, [...places.keys()], asked, signal)) {
+  for await (const outcome of (await backend()).answer(pairs, [...places.keys()], asked, signal)) {
     const query = places.get(outcome.query)!;
     const error = failureIn(outcome, paths[query]!, strict);
     if (error) {

@@ -6,11 +6,11 @@ import { countCanvases } from '../answers/plan.ts';
 import { encodeImage, readImage } from '../images/codec.ts';
 import { contactSheet, type SheetPair, type SheetRow } from '../images/contactSheet.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
-import type { Answerer } from './answerer.ts';
 import { answerFiles, type FileAnswer, type FileEvent, type FileOutcome } from './answerFiles.ts';
 import { modelKey } from './applyTools.ts';
+import type { Backend } from './backend.ts';
+import { InProcessBackend } from './inProcessBackend.ts';
 import { folderName, openOutputFolder, writeOutput } from './output.ts';
-import { OwnAnswerer } from './ownAnswerer.ts';
 import { planOutputs } from './plan.ts';
 import { print } from './print.ts';
 import { summaryText } from './summary.ts';
@@ -33,12 +33,12 @@ async function demo(out: string, signal: AbortSignal): Promise<void> {
     tasks.reduce((sum, { names }) => sum + queriesOf(names).length, 0),
   );
   const model = await openModel(DEFAULT_MODEL);
-  const answerer = new OwnAnswerer(model, {});
+  const backend = new InProcessBackend(model, {});
   try {
     const answers: FileAnswer[] = [];
     const rows: SheetRow[] = [];
     for (const { task, names } of tasks) {
-      const by = { model, answerer, signal, onEvent: (event: FileEvent) => teller.event(event) };
+      const by = { model, backend, signal, onEvent: (event: FileEvent) => teller.event(event) };
       const outcome = await answerTask(task, names, join(out, task), by);
       answers.push(...outcome.answers);
       rows.push(await sheetRow(task, outcome));
@@ -47,14 +47,14 @@ async function demo(out: string, signal: AbortSignal): Promise<void> {
     await writeOutput(sheet, await encodeImage(contactSheet(rows), 'png'));
     teller.clear();
     print(
-      `${summaryText({ answers, unchanged: [], failures: [] }, out, DEFAULT_MODEL, answerer.used)}\n` +
+      `${summaryText({ answers, unchanged: [], failures: [] }, out, DEFAULT_MODEL, backend.used)}\n` +
         `Inputs, grids and answers of each task are in ${TASKS.map((task) => join(out, task)).join(', ')}.\n` +
         `Open ${resolve(sheet)}\n` +
         'Then try it on pictures of your own, in the browser: likewise open',
     );
   } finally {
     teller.clear();
-    await answerer.close();
+    await backend.close();
   }
 }
 
@@ -62,7 +62,7 @@ const queriesOf = (names: readonly string[]) => names.filter((name) => !name.sta
 
 interface DemoAnswers {
   readonly model: Model;
-  readonly answerer: Answerer;
+  readonly backend: Backend;
   readonly signal: AbortSignal;
   readonly onEvent: (event: FileEvent) => void;
 }
@@ -72,7 +72,7 @@ async function answerTask(
   task: string,
   names: readonly string[],
   out: string,
-  { model, answerer, signal, onEvent }: DemoAnswers,
+  { model, backend, signal, onEvent }: DemoAnswers,
 ): Promise<FileOutcome> {
   await openOutputFolder(join(out, 'inputs'));
   for (const name of names) await writeOutput(join(out, 'inputs', name), await readFile(sample(task, name)));
@@ -93,7 +93,7 @@ async function answerTask(
     detail: 'guided',
     existing: 'overwrite',
   } as const;
-  const outcome = await answerFiles(modelKey(model), answerer, job, signal, onEvent);
+  const outcome = await answerFiles(modelKey(model), backend, job, signal, onEvent);
   const [failure] = outcome.failures;
   if (failure) throw failure.error;
   return outcome;

@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import type { Quality } from '../answers/plan.ts';
 import { ExampleShelf } from '../answers/work/exampleShelf.ts';
 import { WorkHere } from '../answers/work/workHere.ts';
-import type { Answerer } from '../eval/everyday/answerCase.ts';
+import type { EvalSetup } from '../eval/everyday/answerCase.ts';
 import { noSuchKind } from '../eval/everyday/errors.ts';
 import { fetchAssets } from '../eval/everyday/fetchAssets.ts';
 import { gather } from '../eval/everyday/gather.ts';
@@ -71,7 +71,7 @@ async function everydayVerb(flags: EverydayFlags, signal: AbortSignal): Promise<
   const engine = modelEngine(model, askedProvider(flags.provider));
   const work = new WorkHere();
   const shelf = new ExampleShelf(work);
-  const answerer: Answerer = { engine, work, shelf, prompt: manifest.prompt, quality: flags.quality };
+  const setup: EvalSetup = { engine, work, shelf, prompt: manifest.prompt, quality: flags.quality };
   const options: RunOptions = {
     examples: Number(flags.examples),
     seed: flags.seed,
@@ -87,7 +87,7 @@ async function everydayVerb(flags: EverydayFlags, signal: AbortSignal): Promise<
     process.stderr.write(
       `everyday, ${flags.split}: ${jobs.length} jobs, each answered and graded against its exact result.\n`,
     );
-    const whole = runJobs(answerer, studio, jobs, options);
+    const whole = runJobs(setup, studio, jobs, options);
     for await (const one of untilStopped(whole, signal)) {
       if (flags.sheet !== undefined) {
         const file = join(flags.sheet, `${one.drawn.job.name.replaceAll(/\W+/g, '-')}.png`);
@@ -189,14 +189,14 @@ async function gatherInto(file: string, { assets, seed, model: name }: TuneFlags
   const engine = modelEngine(model);
   const work = new WorkHere();
   const { prompt } = model.manifest;
-  const answerer: Answerer = { engine, work, shelf: new ExampleShelf(work), prompt, quality: 'balanced' };
+  const setup: EvalSetup = { engine, work, shelf: new ExampleShelf(work), prompt, quality: 'balanced' };
   try {
     for (const [n, job] of jobs.entries()) {
       signal.throwIfAborted();
       if (done.has(job.name)) continue;
       // The other sets of a kind would only tell the same again.
       const isFirst = jobs.find(({ kind }) => kind === job.kind) === job;
-      const gathered = await gather(answerer, studio, job, seed, isFirst);
+      const gathered = await gather(setup, studio, job, seed, isFirst);
       await appendFile(file, gathered.map((one) => `${JSON.stringify(one)}\n`).join(''));
       process.stderr.write(`${n + 1}/${jobs.length}  ${job.name}: ${gathered.map(({ grade }) => grade).join(', ')}\n`);
     }

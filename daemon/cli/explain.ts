@@ -22,7 +22,7 @@ import { type ExampleFiles, examplePairs } from './examples.ts';
 import { folderName, openOutputFolder, writeOutput } from './output.ts';
 import { print, printJson } from './print.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
-import { slugOf } from './readingAnswerer.ts';
+import { slugOf } from './readingBackend.ts';
 
 interface MeaningFlags {
   readonly query?: string;

@@ -4,7 +4,7 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { LibraryList } from '@likewise/shared/protocol/messages.ts';
 import { Command } from 'commander';
 import { readPicture } from './answerFiles.ts';
-import { sent } from './daemonAnswerer.ts';
+import { sent } from './daemonBackend.ts';
 import { untilAborted } from './interrupt.ts';
 import { writeOutput } from './output.ts';
 import { withDaemon } from './owner.ts';

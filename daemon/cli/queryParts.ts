@@ -4,7 +4,7 @@ import { MAX_IMAGE_BYTES } from '@likewise/shared/protocol/limits.ts';
 import { unexpected } from '../answers/errors.ts';
 import { readEncoded } from '../images/codec.ts';
 import { MEDIA_TYPES } from '../images/header.ts';
-import type { FileFailure } from './answerer.ts';
+import type { FileFailure } from './backend.ts';
 
 /** Queries of one job: a second's work or more, so that the next one is there in time; and little that is done in vain if we go. */
 export const PART_QUERIES = 32;

@@ -5,11 +5,11 @@ import { countCanvases } from '../answers/plan.ts';
 import { DEFAULT_MODEL, type Model, openModel } from '../model/registry.ts';
 import { BY_MODEL, isReadingId } from '../readings/name.ts';
 import type { ReadingJson } from '../readings/reading.ts';
-import type { Answerer } from './answerer.ts';
 import { answerFiles, type FileEvent, type FileJob, type FileOutcome, readPairs } from './answerFiles.ts';
 import { modelKey } from './applyTools.ts';
+import type { Backend } from './backend.ts';
 import { type BatchFlags, existingOf, existingOptions, strictOption, voiceOf, voiceOptions } from './batchOptions.ts';
-import { chooseAnswerer } from './chooseAnswerer.ts';
+import { chooseBackend } from './chooseBackend.ts';
 import { nothingToSay, optionMissing, readingOpen, severalNames } from './errors.ts';
 import { type ExampleFiles, examplePairs } from './examples.ts';
 import { wholeNumber } from './numbers.ts';
@@ -18,7 +18,7 @@ import { type AskedFormat, FORMATS, namingOf, planOutputs } from './plan.ts';
 import { print, printJson } from './print.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 import { expandQueries } from './queries.ts';
-import type { ReadingAnswerer } from './readingAnswerer.ts';
+import type { ReadingBackend } from './readingBackend.ts';
 import { isReadingFile } from './readingFile.ts';
 import { failuresCode } from './report.ts';
 import { kept, saveRecipe } from './saveRecipe.ts';
@@ -58,21 +58,21 @@ async function runFiles(argv: readonly string[], flags: RunFlags, signal: AbortS
     const byModel = asked === BY_MODEL.id;
     return runWith({ model: await openModel(flags.model), byModel }, examples, flags, signal);
   }
-  const { ReadingAnswerer, readReading } = await readingAnswerers();
-  const answerer = isWhole
+  const { ReadingBackend, readReading } = await readingBackend();
+  const backend = isWhole
     ? await readReading(asked)
-    : await ReadingAnswerer.find(asked, await readPairs(examples), signal);
-  return runWith(answerer, examples, flags, signal);
+    : await ReadingBackend.find(asked, await readPairs(examples), signal);
+  return runWith(backend, examples, flags, signal);
 }
 
 /** Loaded when it is needed: the daemon knows readings by itself. */
-const readingAnswerers = () => import('./readingAnswerer.ts');
+const readingBackend = () => import('./readingBackend.ts');
 
 /** What answers: one reading, or a model. */
-type Answering = ReadingAnswerer | { readonly model: Model; readonly byModel: boolean };
+type RunBy = ReadingBackend | { readonly model: Model; readonly byModel: boolean };
 
 async function runWith(
-  by: Answering,
+  by: RunBy,
   examples: readonly ExampleFiles[],
   flags: RunFlags,
   signal: AbortSignal,
@@ -113,13 +113,13 @@ async function runWith(
   for (const pattern of unmatched) teller.note(`No other picture matches ${pattern}.`);
   const provider = askedProvider(flags.provider);
   const note = (text: string) => teller.note(text);
-  const answerer: Answerer =
-    'model' in by ? await chooseAnswerer({ model: by.model, provider, canvases: canvases > 0 }, signal, note) : by;
+  const backend: Backend =
+    'model' in by ? await chooseBackend({ model: by.model, provider, canvases: canvases > 0 }, signal, note) : by;
   try {
     const onEvent = (event: FileEvent) => teller.event(event);
     const outcome = await answerFiles(
       'model' in by ? modelKey(by.model) : by.key,
-      answerer,
+      backend,
       job,
       signal,
       onEvent,
@@ -129,7 +129,7 @@ async function runWith(
     if (reading) await keep?.(reading);
     else if (keep) teller.note(`No one reading made these answers: ${flags.saveRecipe} keeps none.`);
     const name = model?.manifest.name;
-    const used = outcome.answers.length > 0 ? answerer.used : undefined;
+    const used = outcome.answers.length > 0 ? backend.used : undefined;
     teller.recap(outcome.failures.map(({ error }) => error));
     const planned = dryRun ? { planned: outcome.planned } : {};
     const said = { ...(name && { model: name }), ...used, notes: teller.notes, ...planned, ...jsonOutcome(outcome) };
@@ -143,13 +143,13 @@ async function runWith(
       queries.length - outcome.failures.length,
     );
   } finally {
-    await answerer.close();
+    await backend.close();
   }
 }
 
 /** The reading that made the answers, if one made them all. */
 async function readingOf(
-  by: Answering,
+  by: RunBy,
   { answers }: FileOutcome,
   examples: readonly ExampleFiles[],
   signal: AbortSignal,
@@ -158,8 +158,8 @@ async function readingOf(
   const [id, ...others] = new Set(answers.map(({ reading }) => reading.id));
   if (id === undefined || others.length > 0 || !isReadingId(id)) return undefined;
   // What was answered without being understood has the id of a reading, and need not be one of those of the examples.
-  const { ReadingAnswerer } = await readingAnswerers();
-  const found = await ReadingAnswerer.find(id, await readPairs(examples), signal).catch((error) => {
+  const { ReadingBackend } = await readingBackend();
+  const found = await ReadingBackend.find(id, await readPairs(examples), signal).catch((error) => {
     if (error instanceof LikewiseError && error.code === 'reading-unknown') return undefined;
     throw error;
   });
@@ -168,7 +168,7 @@ async function readingOf(
 }
 
 /** The output with {reading} filled in. Errors: usage, where no reading was chosen. */
-function named(out: string, by: Answering): string {
+function named(out: string, by: RunBy): string {
   if (!out.includes('{reading}')) return out;
   if ('slug' in by) return out.replaceAll('{reading}', by.slug);
   if (by.byModel) return out.replaceAll('{reading}', BY_MODEL.id);

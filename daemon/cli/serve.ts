@@ -15,7 +15,7 @@ import { type Daemon, startDaemon } from '../life/daemon.ts';
 import { PROGRAM_FILE, VERSION } from '../life/version.ts';
 import { type Log, logFolder, openLog } from '../log.ts';
 import { DEFAULT_MODEL } from '../model/registry.ts';
-import { HOST_NAME } from '../server/gates.ts';
+import { HOST_NAME } from '../server/hostAndOrigin.ts';
 import { choiceFor } from './engineChoice.ts';
 import { daemonHasOther, serveDied } from './errors.ts';
 import { untilAborted } from './interrupt.ts';

@@ -4,15 +4,15 @@ import { homedir, userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { stateFolder } from '../auth/stateFolder.ts';
-import { type Service, serviceFor } from '../life/service.ts';
+import { type SystemService, systemServiceFor } from '../life/systemService.ts';
 import { PROGRAM_FILE } from '../life/version.ts';
 import { serviceCommandFailed, serviceUnknown } from './errors.ts';
 import { openOutputFolder, writeOutput } from './output.ts';
 import { print } from './print.ts';
 
-function serviceHere(): Service {
+function serviceHere(): SystemService {
   const { platform, env } = process;
-  const service = serviceFor(platform, {
+  const service = systemServiceFor(platform, {
     node: process.execPath,
     program: PROGRAM_FILE,
     home: homedir(),

@@ -1,8 +1,8 @@
 import { isProvider, providerName } from '@likewise/shared/protocol/providers.ts';
 import { type Trust, trustOf } from '@likewise/shared/reading/trust.ts';
 import { unavailableHere } from '../engine/ladder.ts';
-import type { Used } from './answerer.ts';
 import type { FileAnswer, FileOutcome } from './answerFiles.ts';
+import type { Used } from './backend.ts';
 
 /**
  * A line on what was done, `used` where something was, such as "12 answers in out · mini on cpu (int8) · 48 ms per answer", one for each

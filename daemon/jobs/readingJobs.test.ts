@@ -5,18 +5,18 @@ import { JobsFolder, requestOf, Told } from '../../test/support/jobsFixture.ts';
 import { engineUnavailable } from '../engine/errors.ts';
 import { decodeImage, encodeImage } from '../images/codec.ts';
 import type { Raster } from '../images/raster.ts';
+import type { JobManager } from './jobManager.ts';
 import type { ExplainRequest, Explanation, JobRequest } from './jobs.ts';
-import type { JobService } from './service.ts';
 
 /* Jobs that ask for a reading, and what there is to ask for. */
 
 let folder: JobsFolder;
 let engine: FakeEngine;
-let jobs: JobService;
+let jobs: JobManager;
 beforeEach(async () => {
   folder = new JobsFolder();
   engine = new FakeEngine();
-  jobs = await folder.start({ serving: folder.serve(engine) });
+  jobs = await folder.start({ model: folder.model(engine) });
 });
 afterEach(() => folder.end());
 

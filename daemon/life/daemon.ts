@@ -6,9 +6,9 @@ import { claimDescriptor, type Descriptor, releaseDescriptor } from '../auth/des
 import { hashSecret, matchesHash, newToken } from '../auth/secrets.ts';
 import type { EngineChoice } from '../inference/chosenEngine.ts';
 import { realClock } from '../jobs/clock.ts';
+import { createJobs } from '../jobs/jobManager.ts';
 import { Journal, readJournal } from '../jobs/journal.ts';
 import { both } from '../jobs/measures.ts';
-import { createJobs } from '../jobs/service.ts';
 import { Tally } from '../jobs/tally.ts';
 import { Library } from '../library/library.ts';
 import type { Log, Say } from '../log.ts';
@@ -18,7 +18,7 @@ import { readyRoute } from '../server/ready.ts';
 import { startServer } from '../server/server.ts';
 import { homeFolder } from '../userFolders.ts';
 import { watchIdle } from './idle.ts';
-import { Served } from './served.ts';
+import { SwappableModel } from './swappableModel.ts';
 import { PAGES, VERSION } from './version.ts';
 
 export interface DaemonOptions {
@@ -40,7 +40,7 @@ export interface DaemonOptions {
 
 export interface Daemon {
   readonly descriptor: Descriptor;
-  describe(): ReturnType<Served['describe']>;
+  describe(): ReturnType<SwappableModel['describe']>;
   /** Loads the model. Errors: those of Engine.start. */
   start(): Promise<void>;
   /** Resolves when something asks the daemon to end: why, in words for the log. The asking may come from outside as well. */
@@ -59,7 +59,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
   const clock = realClock;
   const started = Date.now();
   let changed = () => {};
-  const served = await Served.open(options.model, {
+  const swappable = await SwappableModel.open(options.model, {
     choice: () => options.choice(),
     log,
     onChange: () => changed(),
@@ -73,14 +73,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
   const journal = new Journal(join(folder, 'jobs.jsonl'), { clock, log: say });
   const metrics: Metrics = new Metrics({
     state: () => ({ ...state(), clients: server.clients }),
-    engineRestarts: () => served.restarts,
-    servers: () => served.servers,
+    engineRestarts: () => swappable.restarts,
+    servers: () => swappable.servers,
     waiting: () => jobs.depths,
   });
   const tally = new Tally();
   const work = new WorkPool();
   const jobs = createJobs({
-    serving: served.serving,
+    model: swappable.current,
     work,
     store: new ResultStore(join(folder, 'results'), clock.now),
     journal,
@@ -89,7 +89,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     log: say,
     measures: both(metrics, tally),
   });
-  const state = () => ({ type: 'state', ...served.describe(), ...jobs.counts, clients: 0 }) as const;
+  const state = () => ({ type: 'state', ...swappable.describe(), ...jobs.counts, clients: 0 }) as const;
 
   const token = newToken();
   const ownerHash = hashSecret(token);
@@ -105,7 +105,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     describe: state,
     control: {
       stop: () => ask('a tool of the user asked for it'),
-      useModel: (name) => loading(() => served.use(name, (next) => jobs.use(next))),
+      useModel: (name) => loading(() => swappable.use(name, (next) => jobs.use(next))),
     },
     watch: {
       activity: () => ({
@@ -114,13 +114,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
         started,
         ...jobs.activity,
         ...tally.totals,
-        memory: { daemon: process.memoryUsage.rss(), ...served.memory },
+        memory: { daemon: process.memoryUsage.rss(), ...swappable.memory },
       }),
       show: (id) => jobs.show(id),
     },
     routes: new Map([
       ...(await pageRoutes(PAGES)),
-      ['/readyz', readyRoute(() => served.status)],
+      ['/readyz', readyRoute(() => swappable.status)],
       ['/metrics', metricsRoute(metrics, (shown) => matchesHash(shown, ownerHash))],
     ]),
     log,
@@ -146,7 +146,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     unload: () => {
       log.info('Unloading the model: nothing was asked of it for a while.');
       jobs.rest();
-      void served.unload();
+      void swappable.unload();
     },
     leave: () => ask('nothing was asked of it for long'),
   });
@@ -173,7 +173,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     await jobs.close();
     await server.close();
     releaseDescriptor(folder, descriptor);
-    await served.close();
+    await swappable.close();
     await work.close();
   };
   const first = await claimDescriptor(folder, descriptor).catch(async (error) => {
@@ -185,5 +185,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     return { first };
   }
   log.info({ port: server.port, pid: process.pid, version: VERSION }, `Listening on port ${server.port}.`);
-  return { descriptor, describe: () => served.describe(), start: () => loading(() => served.start()), asked, close };
+  return {
+    descriptor,
+    describe: () => swappable.describe(),
+    start: () => loading(() => swappable.start()),
+    asked,
+    close,
+  };
 }

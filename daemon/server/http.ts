@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Log } from '../log.ts';
-import { isOurHost } from './gates.ts';
 import type { Guests } from './guests.ts';
+import { isOurHost } from './hostAndOrigin.ts';
 import { MAX_SOCKETS, REQUEST_TIMEOUT_MS } from './limits.ts';
 
 /** Answers GET and HEAD of one path. */
@@ -26,7 +26,7 @@ export function newHttpServer(options: HttpOptions): Server {
   const { guests, log } = options;
   const server = createServer(
     {
-      // The gate refuses a request without Host, in the same words as one with a wrong one.
+      // isOurHost refuses a request without Host, in the same words as one with a wrong one.
       requireHostHeader: false,
       headersTimeout: REQUEST_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,

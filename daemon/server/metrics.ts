@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { ClientKind, DaemonState } from '@likewise/shared/protocol/messages.ts';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RemoteMeasures } from '../engine/remote/remoteEngine.ts';
+import type { JobManager } from '../jobs/jobManager.ts';
 import type { Measures, Stage } from '../jobs/measures.ts';
-import type { JobService } from '../jobs/service.ts';
 import type { Route } from './http.ts';
 
 /** Canvases: powers of two up to a GPU's batch. */
@@ -20,7 +20,7 @@ export interface MetricsSources {
   /** How servers that run the model are used; undefined where none is to be. */
   servers(): { readonly underWay: number; readonly fallback: boolean } | undefined;
   /** Queries waiting in each lane. */
-  waiting(): JobService['depths'];
+  waiting(): JobManager['depths'];
 }
 
 /** What the daemon has done, in the text format of Prometheus. */

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { MAX_FRAME_BYTES } from '@likewise/shared/protocol/limits.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Log } from '../log.ts';
-import { isAllowedOrigin, isOurHost } from './gates.ts';
+import { isAllowedOrigin, isOurHost } from './hostAndOrigin.ts';
 import { headerValues, portOf, refuseUpgrade, WRONG_HOST } from './http.ts';
 import { CLOSE_TIMEOUT_MS } from './limits.ts';
 

@@ -34,7 +34,7 @@ it('--version loads the command line alone', () => {
 
 it('run and apply load neither an engine nor readings, which a running daemon has', () => {
   for (const verb of ['run', 'apply']) {
-    const loaded = [...loadedBy(bundleOf(verb)), ...loadedBy(bundleOf('daemonAnswerer'))];
+    const loaded = [...loadedBy(bundleOf(verb)), ...loadedBy(bundleOf('daemonBackend'))];
     expect(loaded).toContain(`daemon/cli/${verb}.ts`);
     expect(loaded).toContain('ws');
     for (const heavy of [

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { JobEvent } from '@likewise/shared/protocol/messages.ts';
 import { ResultStore } from '../../daemon/answers/resultStore.ts';
-import type { Serving } from '../../daemon/answers/runningModel.ts';
+import type { RunningModel } from '../../daemon/answers/runningModel.ts';
 import { decodeImage, encodeImage } from '../../daemon/images/codec.ts';
+import { createJobs, type JobManager } from '../../daemon/jobs/jobManager.ts';
 import type { JobListener, JobOutput, JobRequest } from '../../daemon/jobs/jobs.ts';
 import { Journal, readJournal } from '../../daemon/jobs/journal.ts';
 import type { Measures } from '../../daemon/jobs/measures.ts';
-import { createJobs, type JobService } from '../../daemon/jobs/service.ts';
 import type { Say } from '../../daemon/log.ts';
 import { FakeEngine } from './fakeEngine.ts';
 import { InProcessWork } from './inProcessWork.ts';
@@ -29,7 +29,7 @@ export class JobsFolder {
   readonly infos: object[] = [];
   readonly store: ResultStore;
   readonly #folder = mkdtempSync(join(tmpdir(), 'likewise-jobs-'));
-  readonly #services: JobService[] = [];
+  readonly #services: JobManager[] = [];
   readonly #engines: FakeEngine[] = [];
 
   constructor() {
@@ -37,12 +37,12 @@ export class JobsFolder {
   }
 
   /** Starts a service; one that was started before and not closed is one that was killed. */
-  async start(options: { serving?: Serving; store?: ResultStore; measures?: Measures } = {}): Promise<JobService> {
+  async start(options: { model?: RunningModel; store?: ResultStore; measures?: Measures } = {}): Promise<JobManager> {
     const path = join(this.#folder, 'jobs.jsonl');
     const log: Say = (level, message, of) =>
       void (level === 'info' ? this.infos.push({ message, ...of }) : this.warnings.push(`${level}: ${message}`));
     const jobs = createJobs({
-      serving: this.serve(),
+      model: this.model(),
       work: this.work,
       store: this.store,
       journal: new Journal(path, { clock: this.clock, log }),
@@ -56,7 +56,7 @@ export class JobsFolder {
   }
 
   /** A model on an engine; models of another name have other weights. */
-  serve(engine = new FakeEngine(), name = 'model'): Serving & { readonly engine: FakeEngine } {
+  model(engine = new FakeEngine(), name = 'model'): RunningModel & { readonly engine: FakeEngine } {
     this.#engines.push(engine);
     const weights = { file: 'weights.safetensors', bytes: 1, sha256: name };
     const prompt = { gap: 'white', arrangements: ['A1', 'A8'], guide: { radius: 110, noise: 255 } } as const;

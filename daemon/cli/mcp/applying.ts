@@ -9,9 +9,9 @@ import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/server'
 import * as z from 'zod';
 import { drawSheet, readPair } from '../../images/answerSheet.ts';
 import type { Model } from '../../model/registry.ts';
-import type { Answerer } from '../answerer.ts';
 import { dry } from '../applyTools.ts';
-import { ReadingAnswerer } from '../readingAnswerer.ts';
+import type { Backend } from '../backend.ts';
+import { ReadingBackend } from '../readingBackend.ts';
 import type { Desk } from './desk.ts';
 import { sheetUri } from './sheets.ts';
 import { told } from './told.ts';
@@ -71,20 +71,20 @@ type Told = z.infer<typeof outcome>;
 export async function applyInside(desk: Desk, named: NamedRecipe, how: Applying): Promise<CallToolResult> {
   const { reading } = named.recipe;
   if (reading === undefined) {
-    return desk.engine.use((answerer) => applyBy(desk, desk.engine.model, answerer, named, how));
+    return desk.engine.use((backend) => applyBy(desk, desk.engine.model, backend, named, how));
   }
-  const answerer = ReadingAnswerer.of(JSON.stringify(reading));
+  const backend = ReadingBackend.of(JSON.stringify(reading));
   try {
-    return await applyBy(desk, answerer, async () => answerer, named, how);
+    return await applyBy(desk, backend, async () => backend, named, how);
   } finally {
-    await answerer.close();
+    await backend.close();
   }
 }
 
 async function applyBy(
   desk: Desk,
-  by: Model | ReadingAnswerer,
-  answerer: () => Promise<Answerer>,
+  by: Model | ReadingBackend,
+  backend: () => Promise<Backend>,
   { recipe, name, folder }: NamedRecipe,
   { dryRun, overwrite, signal, progress }: Applying,
 ): Promise<CallToolResult> {
@@ -93,7 +93,7 @@ async function applyBy(
   const outcomes: Outcome[] = [];
   const note = (text: string) => void notes.push(text);
   const tools = toolsInside(desk.fence, folder, by, {
-    answerer,
+    backend,
     existing: overwrite ? 'overwrite' : 'refuse',
     signal,
     note,

@@ -39,8 +39,8 @@ export async function meaningsOpen(
   const pairs = await readPairs(await filesOf(recipe, folder, fence));
   const asked = { quality: recipe.quality, size: 'query', detail: 'guided', format: 'png' } as const;
   const open = new Map<string, ReadingName>();
-  await engine.use(async (answerer) => {
-    for await (const outcome of (await answerer()).answer(pairs, queries, asked, signal)) {
+  await engine.use(async (backend) => {
+    for await (const outcome of (await backend()).answer(pairs, queries, asked, signal)) {
       // What is wrong with a picture is told when all are done.
       if (outcome.error !== undefined || trustOf(outcome.confidence) === 'sure') continue;
       for (const name of [outcome.reading, ...outcome.alternatives]) if (isReadingId(name.id)) open.set(name.id, name);

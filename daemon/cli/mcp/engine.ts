@@ -1,7 +1,7 @@
 import type { Provider } from '@likewise/shared/protocol/providers.ts';
 import type { Model } from '../../model/registry.ts';
-import type { Answerer } from '../answerer.ts';
-import { chooseAnswerer } from '../chooseAnswerer.ts';
+import type { Backend } from '../backend.ts';
+import { chooseBackend } from '../chooseBackend.ts';
 
 /** The model as a server of agents has it: started when it is first needed, then kept; one call at a time. */
 export class KeptEngine {
@@ -9,7 +9,7 @@ export class KeptEngine {
   readonly #provider: Provider | undefined;
   readonly #signal: AbortSignal;
   readonly #note: (text: string) => void;
-  #answerer: Promise<Answerer> | undefined;
+  #backend: Promise<Backend> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   /**
@@ -24,7 +24,7 @@ export class KeptEngine {
   }
 
   /** Has `work` use what answers, after those who asked before. What fails is started anew for the next one. */
-  use<T>(work: (answerer: () => Promise<Answerer>) => Promise<T>): Promise<T> {
+  use<T>(work: (backend: () => Promise<Backend>) => Promise<T>): Promise<T> {
     const turn = this.#last.then(() => work(() => this.#started()));
     this.#last = turn.catch((error: { code?: string }) => {
       if (error.code?.startsWith('engine-') || error.code === 'daemon-unreachable') return this.close();
@@ -33,23 +33,23 @@ export class KeptEngine {
   }
 
   async close(): Promise<void> {
-    const answerer = this.#answerer;
-    this.#answerer = undefined;
-    await answerer?.then(
+    const backend = this.#backend;
+    this.#backend = undefined;
+    await backend?.then(
       (one) => one.close(),
       () => {},
     );
   }
 
-  #started(): Promise<Answerer> {
-    this.#answerer ??= this.#start();
-    return this.#answerer;
+  #started(): Promise<Backend> {
+    this.#backend ??= this.#start();
+    return this.#backend;
   }
 
-  async #start(): Promise<Answerer> {
+  async #start(): Promise<Backend> {
     const wanted = { model: this.model, provider: this.#provider, canvases: false };
-    const answerer = await chooseAnswerer(wanted, this.#signal, this.#note);
-    await answerer.start(this.#signal);
-    return answerer;
+    const backend = await chooseBackend(wanted, this.#signal, this.#note);
+    await backend.start(this.#signal);
+    return backend;
   }
 }

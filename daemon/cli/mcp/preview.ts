@@ -8,9 +8,9 @@ import { drawSheet, readPair } from '../../images/answerSheet.ts';
 import { decodeImage, readImage } from '../../images/codec.ts';
 import type { SheetPair } from '../../images/contactSheet.ts';
 import { BY_MODEL, isReadingId, type ReadingName } from '../../readings/name.ts';
-import type { Answerer, FilePicture } from '../answerer.ts';
 import { readPairs } from '../answerFiles.ts';
-import { ReadingAnswerer } from '../readingAnswerer.ts';
+import type { Backend, FilePicture } from '../backend.ts';
+import { ReadingBackend } from '../readingBackend.ts';
 import * as call from './call.ts';
 import { forView, VIEW_URI } from './compareView.ts';
 import type { Desk } from './desk.ts';
@@ -114,14 +114,14 @@ async function answersOf(
 ) {
   const byModel = reading === BY_MODEL.id;
   const ask = { quality, size: 'query', detail: 'guided', format: 'png', byModel } as const;
-  const outcomes = async (answerer: Answerer) => {
+  const outcomes = async (backend: Backend) => {
     const all = [];
-    for await (const outcome of answerer.answer(pairs, queries, ask, signal)) all.push(outcome);
+    for await (const outcome of backend.answer(pairs, queries, ask, signal)) all.push(outcome);
     return all.sort((a, b) => queries.indexOf(a.query) - queries.indexOf(b.query));
   };
   const all =
     reading === undefined || byModel
-      ? await engine.use(async (answerer) => outcomes(await answerer()))
+      ? await engine.use(async (backend) => outcomes(await backend()))
       : await byReading(reading, pairs, signal, outcomes);
   return {
     answers: all.filter((one): one is FilePicture => one.error === undefined),
@@ -133,14 +133,14 @@ async function byReading<T>(
   id: string,
   pairs: readonly EncodedPair[],
   signal: AbortSignal,
-  use: (answerer: Answerer) => Promise<T>,
+  use: (backend: Backend) => Promise<T>,
 ): Promise<T> {
   if (!isReadingId(id)) throw noReadingToKeep(id);
-  const answerer = await ReadingAnswerer.find(id, pairs, signal);
+  const backend = await ReadingBackend.find(id, pairs, signal);
   try {
-    return await use(answerer);
+    return await use(backend);
   } finally {
-    await answerer.close();
+    await backend.close();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
 import { isReadingId } from '../../readings/name.ts';
 import { readPairs } from '../answerFiles.ts';
-import { ReadingAnswerer } from '../readingAnswerer.ts';
+import { ReadingBackend } from '../readingBackend.ts';
 import { kept } from '../saveRecipe.ts';
 import type { Desk } from './desk.ts';
 import { noReadingToKeep } from './errors.ts';
@@ -17,7 +17,7 @@ export async function readingOf(
 ): Promise<NonNullable<Recipe['reading']>> {
   if (!isReadingId(id)) throw noReadingToKeep(id);
   const files = await filesOf(recipe, folder, fence);
-  const found = await ReadingAnswerer.find(id, await readPairs(files), signal);
+  const found = await ReadingBackend.find(id, await readPairs(files), signal);
   await found.close();
   return kept(found.reading, files);
 }

@@ -1,5 +1,5 @@
 import { type AskedAnswer, answerOptions, gapColour } from '../../answers/answerOptions.ts';
-import { type Answer, type Answerers, answerQuery } from '../../answers/answerQuery.ts';
+import { type Answer, answerQuery, type Compute } from '../../answers/answerQuery.ts';
 import type { Evidence } from '../../answers/trust.ts';
 import type { ExampleShelf } from '../../answers/work/exampleShelf.ts';
 import type { EncodedPicture } from '../../answers/work/pictures.ts';
@@ -14,7 +14,7 @@ export interface FilePair {
 }
 
 /** Who answers. */
-export interface Answerer extends Answerers {
+export interface EvalSetup extends Compute {
   readonly shelf: ExampleShelf;
   readonly prompt: Manifest['prompt'];
   readonly quality: AskedAnswer['quality'];
@@ -38,7 +38,7 @@ export interface CaseAnswer {
 
 /** Has a query answered as users have it answered: files in, the file that comes out. This is the one place that knows how. */
 async function ask(
-  { engine, work, shelf, prompt, quality }: Answerer,
+  { engine, work, shelf, prompt, quality }: EvalSetup,
   files: readonly FilePair[],
   query: Uint8Array,
   detail: AskedAnswer['detail'],
@@ -60,13 +60,13 @@ function encoded(bytes: Uint8Array, name: string): EncodedPicture {
 
 /** The answer to a query, decoded. */
 export async function answerCase(
-  answerer: Answerer,
+  setup: EvalSetup,
   examples: readonly FilePair[],
   query: Uint8Array,
   signal?: AbortSignal,
 ): Promise<CaseAnswer> {
   const start = performance.now();
-  const answer = await ask(answerer, examples, query, 'guided', signal);
+  const answer = await ask(setup, examples, query, 'guided', signal);
   const ms = performance.now() - start;
   return {
     picture: rgbaOf(await decodeImage(answer.picture, 'the answer')),
@@ -81,11 +81,11 @@ export async function answerCase(
 
 /** What the model makes of it by itself, resampled to the query's size: a baseline. */
 export async function answerByModel(
-  answerer: Answerer,
+  setup: EvalSetup,
   examples: readonly FilePair[],
   query: Uint8Array,
   signal?: AbortSignal,
 ): Promise<Rgba> {
-  const { picture } = await ask(answerer, examples, query, 'none', signal);
+  const { picture } = await ask(setup, examples, query, 'none', signal);
   return rgbaOf(await decodeImage(picture, 'the answer'));
 }

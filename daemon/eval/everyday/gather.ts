@@ -14,7 +14,7 @@ import { rankReadings } from '../../readings/choose.ts';
 import { findReadings } from '../../readings/find.ts';
 import { pictureOf, rasterOf } from '../../readings/picture.ts';
 import { applyStages } from '../../readings/reading.ts';
-import type { Answerer, FilePair } from './answerCase.ts';
+import type { EvalSetup, FilePair } from './answerCase.ts';
 import { rulerOf } from './compare.ts';
 import { rgbaOf } from './draw/rgba.ts';
 import type { Gathered } from './gathered.ts';
@@ -38,7 +38,7 @@ const LARGE = 1_400_000;
  * of the jobs that answers are wrong about. Errors: those of answering and of the studio.
  */
 export async function gather(
-  { engine, prompt, quality }: Answerer,
+  { engine, prompt, quality }: EvalSetup,
   studio: Studio,
   job: Job,
   seed: number,
@@ -65,7 +65,7 @@ export async function gather(
     asked.push({ question, query, cell, answer: await ask(cell) });
   }
   const gathered: Gathered[] = [];
-  const answerAll = async (
+  const gradeAnswers = async (
     pairs: readonly ExamplePair[],
     without: ReadonlySet<string>,
     how: Pick<Gathered, 'taken' | 'changed'>,
@@ -101,13 +101,13 @@ export async function gather(
   const without = new Set<string>();
   const isLarge = pairs.some(({ input }) => input.width * input.height > LARGE);
   for (let taken = 0; taken <= (again && !isLarge ? MOST_TAKEN : 0); taken++) {
-    const { best, grades } = await answerAll(pairs, without, { taken, changed: false });
+    const { best, grades } = await gradeAnswers(pairs, without, { taken, changed: false });
     if (best.length === 0 || !grades.some(isUsable)) break;
     for (const { kind } of best) without.add(kind);
   }
   if (again && !isLarge) {
     const files = await perturbed(drawn, randomFor('change', job.name).pick(PERTURBATIONS));
-    await answerAll(await decoded(files), new Set(), { taken: 0, changed: true });
+    await gradeAnswers(await decoded(files), new Set(), { taken: 0, changed: true });
   }
   return gathered;
 }

@@ -1,7 +1,7 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { Filler } from '../../answers/answerQuery.ts';
 import type { Canvas, Filled } from '../../engine/engine.ts';
-import { type Answerer, answerByModel, answerCase, type CaseAnswer } from './answerCase.ts';
+import { answerByModel, answerCase, type CaseAnswer, type EvalSetup } from './answerCase.ts';
 import { type Comparison, compare, rulerOf } from './compare.ts';
 import type { Rgba } from './draw/rgba.ts';
 import { type Grade, gradeOf } from './grade.ts';
@@ -63,38 +63,38 @@ function isSame(a: Canvas, b: Canvas): boolean {
 
 /** Has jobs answered one after the other. Errors: those of answering and of the studio. */
 export async function* runJobs(
-  { engine, ...rest }: Answerer,
+  { engine, ...rest }: EvalSetup,
   studio: Studio,
   jobs: readonly Job[],
   options: RunOptions,
 ): AsyncGenerator<RanJob> {
-  const answerer = { ...rest, engine: rememberingLast(engine) };
+  const setup = { ...rest, engine: rememberingLast(engine) };
   for (const job of jobs) {
     options.signal?.throwIfAborted();
     const drawn = await drawJob(studio, job, options.examples, options.seed);
     const answers: Answered[] = [];
-    for (const question of drawn.questions) answers.push(await ask(answerer, drawn, question, options));
-    const stability = options.stability ? await stabilityOf(answerer, drawn, answers[0]!, options) : undefined;
+    for (const question of drawn.questions) answers.push(await ask(setup, drawn, question, options));
+    const stability = options.stability ? await stabilityOf(setup, drawn, answers[0]!, options) : undefined;
     yield { drawn, answers, ...(stability !== undefined && { stability }) };
   }
 }
 
 async function ask(
-  answerer: Answerer,
+  setup: EvalSetup,
   drawn: DrawnJob,
   question: Question,
   { model, meanings, signal }: RunOptions,
 ): Promise<Answered> {
   const { examples } = drawn;
   const start = performance.now();
-  const { answer, failure } = await attempt(answerer, examples, question, signal);
+  const { answer, failure } = await attempt(setup, examples, question, signal);
   const ms = performance.now() - start;
   const measure = await rulerOf(question.truth, question.picture);
   const told = async (picture: Rgba) => {
     const comparison = await measure(picture);
     return { comparison, grade: gradeOf(comparison) };
   };
-  const byModel = model ? await told(await answerByModel(answerer, examples, question.file, signal)) : undefined;
+  const byModel = model ? await told(await answerByModel(setup, examples, question.file, signal)) : undefined;
   const given = await told(answer.picture);
   const rightAt = meanings ? await placeOfRight(drawn, question, answer.offered ?? [], measure) : undefined;
   return {
@@ -110,13 +110,13 @@ async function ask(
 
 /** An error of one answer is told of that answer: it must not take the others along. */
 async function attempt(
-  answerer: Answerer,
+  setup: EvalSetup,
   examples: DrawnJob['examples'],
   { file, picture }: Question,
   signal?: AbortSignal,
 ): Promise<{ answer: CaseAnswer; failure?: string }> {
   try {
-    return { answer: await answerCase(answerer, examples, file, signal) };
+    return { answer: await answerCase(setup, examples, file, signal) };
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof LikewiseError && error.code === 'engine-unavailable') throw error;
@@ -133,7 +133,7 @@ export interface Stability {
 }
 
 async function stabilityOf(
-  answerer: Answerer,
+  setup: EvalSetup,
   drawn: DrawnJob,
   { question, answer }: Answered,
   { signal }: RunOptions,
@@ -141,7 +141,7 @@ async function stabilityOf(
   let [readings, answers] = [0, 0];
   for (const change of PERTURBATIONS) {
     const examples = await perturbed(drawn, change);
-    const { picture, understood } = await answerCase(answerer, examples, question.file, signal);
+    const { picture, understood } = await answerCase(setup, examples, question.file, signal);
     const { sizeRight, answer: near } = await compare(picture, answer.picture, question.picture);
     const isSame = sizeRight && near.psnr >= STABLE_PSNR;
     if (isSame) answers++;

@@ -7,11 +7,11 @@ import { findDaemon } from '../auth/descriptor.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
 import { VERSION } from '../life/version.ts';
 import type { Model } from '../model/registry.ts';
-import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';
-import type { DaemonAnswerer } from './daemonAnswerer.ts';
+import type { Backend, FileFailure, FilePicture, Used } from './backend.ts';
+import type { DaemonBackend } from './daemonBackend.ts';
 import { choiceFor } from './engineChoice.ts';
+import type { InProcessBackend } from './inProcessBackend.ts';
 import { untilAborted } from './interrupt.ts';
-import type { OwnAnswerer } from './ownAnswerer.ts';
 
 export interface Wanted {
   readonly model: Model;
@@ -21,26 +21,26 @@ export interface Wanted {
 }
 
 /** The daemon where one runs and does what is wanted; an engine of this process for the rest. `note` hears why, in a sentence. */
-export async function chooseAnswerer(
+export async function chooseBackend(
   wanted: Wanted,
   signal: AbortSignal,
   note: (text: string) => void,
-): Promise<Answerer> {
+): Promise<Backend> {
   const daemon = await findDaemonFor(wanted, signal);
-  if (!daemon) return ownAnswerer(wanted);
+  if (!daemon) return inProcessBackend(wanted);
   if (typeof daemon !== 'string') return new DaemonFirst(daemon, wanted, note);
   note(`The running daemon is not used: ${daemon}.`);
-  return ownAnswerer(wanted);
+  return inProcessBackend(wanted);
 }
 
 /** Loaded when it is needed: what the daemon does needs no engine here. */
-async function ownAnswerer({ model, provider }: Wanted): Promise<OwnAnswerer> {
-  const { OwnAnswerer } = await import('./ownAnswerer.ts');
-  return new OwnAnswerer(model, choiceFor(provider));
+async function inProcessBackend({ model, provider }: Wanted): Promise<InProcessBackend> {
+  const { InProcessBackend } = await import('./inProcessBackend.ts');
+  return new InProcessBackend(model, choiceFor(provider));
 }
 
 /** A connection to the daemon, or why it is not used. Undefined where none runs. */
-async function findDaemonFor(wanted: Wanted, signal: AbortSignal): Promise<DaemonAnswerer | string | undefined> {
+async function findDaemonFor(wanted: Wanted, signal: AbortSignal): Promise<DaemonBackend | string | undefined> {
   const found = await findDaemon(stateFolder()).catch((error: unknown) => {
     if (error instanceof LikewiseError && error.code === 'busy') return 'it does not answer';
     throw error;
@@ -48,13 +48,13 @@ async function findDaemonFor(wanted: Wanted, signal: AbortSignal): Promise<Daemo
   if (!found || typeof found === 'string') return found;
   if (found.version !== VERSION) return `it is version ${found.version}, this is ${VERSION}`;
   if (wanted.canvases) return 'it does not hand out the grids';
-  const { DaemonAnswerer } = await import('./daemonAnswerer.ts');
+  const { DaemonBackend } = await import('./daemonBackend.ts');
   const { connectAsOwner, daemonState, disconnect, hasStarted } = await import('./owner.ts');
   const client = connectAsOwner(found);
   try {
     const state = await untilAborted(daemonState(client, hasStarted), signal);
     const unfit = unfitReason(state, wanted);
-    if (unfit === undefined) return new DaemonAnswerer(client, usedBy(state), wanted.model);
+    if (unfit === undefined) return new DaemonBackend(client, usedBy(state), wanted.model);
     await disconnect(client);
     return unfit;
   } catch (error) {
@@ -78,14 +78,14 @@ function usedBy({ provider, precision, stepDowns }: DaemonState): Used {
 }
 
 /** The daemon, and an engine of this process for what it leaves. */
-class DaemonFirst implements Answerer {
-  readonly #daemon: DaemonAnswerer;
+class DaemonFirst implements Backend {
+  readonly #daemon: DaemonBackend;
   readonly #wanted: Wanted;
   readonly #note: (text: string) => void;
-  #own: OwnAnswerer | undefined;
-  #last: Answerer;
+  #own: InProcessBackend | undefined;
+  #last: Backend;
 
-  constructor(daemon: DaemonAnswerer, wanted: Wanted, note: (text: string) => void) {
+  constructor(daemon: DaemonBackend, wanted: Wanted, note: (text: string) => void) {
     this.#daemon = daemon;
     this.#wanted = wanted;
     this.#note = note;
@@ -113,7 +113,7 @@ class DaemonFirst implements Answerer {
     }
     if (left.size === 0) return;
     this.#note(`The daemon left ${left.size} of ${queries.length} pictures: an engine of this command answers them.`);
-    this.#own ??= await ownAnswerer(this.#wanted);
+    this.#own ??= await inProcessBackend(this.#wanted);
     this.#last = this.#own;
     await this.#own.start(signal, examples);
     yield* this.#own.answer(examples, [...left], asked, signal);

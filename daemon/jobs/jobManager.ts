@@ -5,14 +5,14 @@ import type { Activity, JobEvent, Lane, ShownJob } from '@likewise/shared/protoc
 import { drawSheet } from '../answers/drawSheet.ts';
 import type { SheetRequest } from '../answers/request.ts';
 import type { ResultStore } from '../answers/resultStore.ts';
-import type { Serving } from '../answers/runningModel.ts';
+import type { RunningModel } from '../answers/runningModel.ts';
 import type { Work } from '../answers/work/work.ts';
 import type { Say } from '../log.ts';
-import { Answering } from './answering.ts';
 import type { Clock } from './clock.ts';
 import { daemonEnding, errorBody, jobUnknown } from './errors.ts';
 import type { Job } from './job.ts';
 import { JobBook } from './jobBook.ts';
+import { JobRunner } from './jobRunner.ts';
 import type { ExplainRequest, Explanation, JobListener, JobRequest, Jobs, OpenedFile } from './jobs.ts';
 import type { Journal, JournalRecord } from './journal.ts';
 import { MAX_SHOWN_ANSWERS, RETRY_AFTER_MS } from './limits.ts';
@@ -21,7 +21,7 @@ import { RecentJobs } from './recentJobs.ts';
 import { Sweeper } from './sweeper.ts';
 
 export interface JobsOptions {
-  readonly serving: Serving;
+  readonly model: RunningModel;
   /** What works on pictures. Whoever made it closes it. */
   readonly work: Work;
   readonly store: ResultStore;
@@ -33,7 +33,7 @@ export interface JobsOptions {
   readonly measures?: Measures;
 }
 
-export interface JobService extends Jobs {
+export interface JobManager extends Jobs {
   /** Queries that wait in each lane. */
   readonly depths: Readonly<Record<Lane, number>>;
   /** The queue by tool, and the newest jobs. */
@@ -44,14 +44,14 @@ export interface JobService extends Jobs {
    * Answers with another model from now on. Resolves when what the former one was answering is through and its engine is no
    * longer used. Queries that wait go on with the new one.
    */
-  use(serving: Serving): Promise<void>;
+  use(model: RunningModel): Promise<void>;
   /** Gives back the memory of what is kept for further queries. */
   rest(): void;
 }
 
 /** The jobs of a daemon. What was known when the last daemon ended is known again. */
-export function createJobs(options: JobsOptions): JobService {
-  return new Service(options);
+export function createJobs(options: JobsOptions): JobManager {
+  return new Manager(options);
 }
 
 /** Somebody who asks for a job that is over. */
@@ -65,10 +65,10 @@ interface Asking {
   otherwise(): void;
 }
 
-class Service implements JobService {
+class Manager implements JobManager {
   readonly #work: Work;
   readonly #book: JobBook;
-  readonly #answering: Answering;
+  readonly #runner: JobRunner;
   readonly #sweeper: Sweeper;
   readonly #journal: Journal;
   readonly #recent = new RecentJobs();
@@ -81,20 +81,20 @@ class Service implements JobService {
     this.#work = work;
     this.#journal = journal;
     this.#book = new JobBook(journal, records, clock, (key) => store.get(key));
-    this.#answering = new Answering({ ...options, book: this.#book, onStored: () => this.#sweeper.sweepIfFull() });
+    this.#runner = new JobRunner({ ...options, book: this.#book, onStored: () => this.#sweeper.sweepIfFull() });
     this.#sweeper = new Sweeper({ ...options, book: this.#book });
   }
 
   get counts() {
-    return this.#answering.counts;
+    return this.#runner.counts;
   }
 
   get depths() {
-    return this.#answering.depths;
+    return this.#runner.depths;
   }
 
   get activity() {
-    const { load, standings } = this.#answering;
+    const { load, standings } = this.#runner;
     return {
       queue: [...load].map(([tool, of]) => ({ tool, ...of })),
       jobs: this.#recent.list((job) => standings.get(job)),
@@ -102,7 +102,7 @@ class Service implements JobService {
   }
 
   onChange(listener: () => void): () => void {
-    return this.#answering.onChange(listener);
+    return this.#runner.onChange(listener);
   }
 
   submit(request: JobRequest, listener: JobListener): void {
@@ -110,11 +110,11 @@ class Service implements JobService {
     const known = this.#book.get(request.job);
     if (known && known.tool !== request.tool) throw jobUnknown();
     if (!known) {
-      this.#answering.accept(request, listener);
+      this.#runner.accept(request, listener);
       return this.#recent.add(this.#book.get(request.job)!, request);
     }
     const retell = () => {
-      listener({ event: this.#answering.accepted(known) });
+      listener({ event: this.#runner.accepted(known) });
       known.retell(listener, 0);
     };
     if (!known.isOver) {
@@ -155,21 +155,21 @@ class Service implements JobService {
 
   cancel(tool: string, id: string): void {
     const job = this.#book.get(id);
-    if (job?.tool === tool) this.#answering.cancel(job);
+    if (job?.tool === tool) this.#runner.cancel(job);
   }
 
   cancelAll(tool: string): void {
-    for (const job of this.#book.jobs) if (job.tool === tool && !job.isOver) this.#answering.cancel(job);
+    for (const job of this.#book.jobs) if (job.tool === tool && !job.isOver) this.#runner.cancel(job);
   }
 
   async explain(request: ExplainRequest, signal: AbortSignal): Promise<Explanation> {
     if (this.#closing) throw daemonEnding(RETRY_AFTER_MS);
-    return this.#answering.explain(request, signal);
+    return this.#runner.explain(request, signal);
   }
 
   async open(file: Uint8Array, name: string, signal: AbortSignal): Promise<OpenedFile> {
     if (this.#closing) throw daemonEnding(RETRY_AFTER_MS);
-    return this.#answering.open(file, name, signal);
+    return this.#runner.open(file, name, signal);
   }
 
   async drawSheet(request: SheetRequest, signal: AbortSignal): Promise<FrameImage> {
@@ -205,17 +205,17 @@ class Service implements JobService {
     for (const asking of this.#asking) if (asking.listener === listener) this.#asking.delete(asking);
   }
 
-  use(serving: Serving): Promise<void> {
-    return this.#answering.use(serving);
+  use(model: RunningModel): Promise<void> {
+    return this.#runner.use(model);
   }
 
   rest(): void {
-    this.#answering.rest();
+    this.#runner.rest();
   }
 
   async close(): Promise<void> {
     this.#closing = true;
-    await this.#answering.close();
+    await this.#runner.close();
     await this.#sweeper.stop();
     this.#journal.close();
   }

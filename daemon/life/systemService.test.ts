@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ServiceContext, serviceFor } from './service.ts';
+import { type SystemServiceContext, systemServiceFor } from './systemService.ts';
 
-const context: ServiceContext = {
+const context: SystemServiceContext = {
   node: '/opt/node/bin/node',
   program: '/home/ada/like "wise"/likewise.mjs',
   home: '/home/ada',
@@ -93,7 +93,7 @@ const TASK = `<?xml version="1.0" encoding="UTF-8"?>
 
 describe('on Linux', () => {
   it('is a systemd user unit', () => {
-    expect(serviceFor('linux', context)).toMatchObject({
+    expect(systemServiceFor('linux', context)).toMatchObject({
       path: '/home/ada/.config/systemd/user/likewise.service',
       text: SYSTEMD,
       start: [
@@ -104,7 +104,7 @@ describe('on Linux', () => {
   });
 
   it("keeps moved folders, and what systemd would replace stays the user's", () => {
-    const { path, text } = serviceFor('linux', {
+    const { path, text } = systemServiceFor('linux', {
       ...context,
       program: '/a$b/100%/x.mjs',
       env: { LIKEWISE_HOME: '/data/$likewise 5%', XDG_CONFIG_HOME: '/home/ada/cfg' },
@@ -121,7 +121,7 @@ describe('on Linux', () => {
     try {
       const program = join(folder, 'like "wise" 5%.mjs');
       const env = { LIKEWISE_HOME: join(folder, 'home $x') };
-      const { text } = serviceFor('linux', { ...context, node: process.execPath, program, env })!;
+      const { text } = systemServiceFor('linux', { ...context, node: process.execPath, program, env })!;
       const path = join(folder, 'likewise.service');
       writeFileSync(path, text);
       const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--user', '--man=no', path], {
@@ -137,19 +137,19 @@ describe('on Linux', () => {
 });
 
 it('on macOS is a launchd agent', () => {
-  expect(serviceFor('darwin', context)).toMatchObject({
+  expect(systemServiceFor('darwin', context)).toMatchObject({
     path: '/home/ada/Library/LaunchAgents/app.likewise.daemon.plist',
     text: LAUNCHD,
     start: [['launchctl', 'bootstrap', 'gui/501', '/home/ada/Library/LaunchAgents/app.likewise.daemon.plist']],
     stop: [['launchctl', 'bootout', 'gui/501/app.likewise.daemon']],
   });
-  expect(serviceFor('darwin', { ...context, env: { LIKEWISE_HOME: '/a&b' } })!.text).toContain(
+  expect(systemServiceFor('darwin', { ...context, env: { LIKEWISE_HOME: '/a&b' } })!.text).toContain(
     '    <key>LIKEWISE_HOME</key>\n    <string>/a&#38;b</string>\n',
   );
 });
 
 it('on Windows is a scheduled task', () => {
-  const service = serviceFor('win32', {
+  const service = systemServiceFor('win32', {
     ...context,
     node: 'C:\\node\\node.exe',
     program: 'C:\\like wise\\likewise.mjs',
@@ -164,7 +164,7 @@ it('on Windows takes no variables along, and says what to do where LIKEWISE_HOME
     ['D:\\my likewise', 'D:\\my likewise'],
     ['D:\\', 'D:\\\\'],
   ]) {
-    const { first, text } = serviceFor('win32', { ...context, env: { LIKEWISE_HOME: home } })!;
+    const { first, text } = systemServiceFor('win32', { ...context, env: { LIKEWISE_HOME: home } })!;
     expect(first).toMatch(/^A task does not take LIKEWISE_HOME over from this shell; .+ set it with setx first: /);
     expect(first).toContain(`: setx LIKEWISE_HOME "${quoted}"`);
     expect(text).not.toContain('LIKEWISE_HOME');
@@ -172,5 +172,5 @@ it('on Windows takes no variables along, and says what to do where LIKEWISE_HOME
 });
 
 it('elsewhere there is none', () => {
-  expect(serviceFor('freebsd', context)).toBeUndefined();
+  expect(systemServiceFor('freebsd', context)).toBeUndefined();
 });

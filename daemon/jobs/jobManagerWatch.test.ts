@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FakeEngine } from '../../test/support/fakeEngine.ts';
 import { gray, JobsFolder, requestOf, Told } from '../../test/support/jobsFixture.ts';
+import type { JobManager } from './jobManager.ts';
 import type { JobRequest } from './jobs.ts';
 import { MAX_SHOWN_ANSWERS } from './limits.ts';
-import type { JobService } from './service.ts';
 
 /* What trusted tools see of all jobs. */
 
 let folder: JobsFolder;
 let engine: FakeEngine;
-let jobs: JobService;
+let jobs: JobManager;
 beforeEach(async () => {
   folder = new JobsFolder();
   engine = new FakeEngine('cpu');
-  jobs = await folder.start({ serving: folder.serve(engine) });
+  jobs = await folder.start({ model: folder.model(engine) });
 });
 afterEach(() => folder.end());
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HOST_NAME, isAllowedOrigin, isOurHost } from './gates.ts';
+import { HOST_NAME, isAllowedOrigin, isOurHost } from './hostAndOrigin.ts';
 
 test.each([
   ['localhost:22400', true],

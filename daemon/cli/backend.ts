@@ -43,7 +43,7 @@ export interface Used extends Required<Pick<EngineStatus, 'provider' | 'stepDown
 }
 
 /** Answers query files with one model. */
-export interface Answerer {
+export interface Backend {
   /** Loads what answering needs, of these examples if they are known. Errors: those of Engine.start, the signal's reason. */
   start(signal: AbortSignal, examples?: readonly EncodedPair[]): Promise<void>;
   /**

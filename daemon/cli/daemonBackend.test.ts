@@ -10,8 +10,8 @@ import { error, STATE } from '../../test/support/scriptedDaemon.ts';
 import type { EncodedPair } from '../answers/work/pictures.ts';
 import { encodeImage } from '../images/codec.ts';
 import { type Model, openModel } from '../model/registry.ts';
-import type { FileFailure, FilePicture } from './answerer.ts';
-import { DaemonAnswerer } from './daemonAnswerer.ts';
+import type { FileFailure, FilePicture } from './backend.ts';
+import { DaemonBackend } from './daemonBackend.ts';
 import { PART_QUERIES } from './queryParts.ts';
 
 const ASKED = { quality: 'fast', size: 'query', detail: 'none', format: 'png' } as const;
@@ -23,7 +23,7 @@ let model: Model;
 let good: string[];
 let cut: string;
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'likewise-answerer-'));
+  dir = await mkdtemp(join(tmpdir(), 'likewise-backend-'));
   model = await openModel('mini');
   examples = [await encodedPair({ input: plainRaster(9, 9, [1, 2, 3]), output: plainRaster(9, 9, [4, 5, 6]) })];
   const bytes = await encodeImage(plainRaster(40, 40, [7, 8, 9]), 'png');
@@ -35,20 +35,20 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true }));
 
 let world: ClientWorld;
-let answerer: DaemonAnswerer;
+let backend: DaemonBackend;
 let outcomes: (FilePicture | FileFailure)[];
 let abort: AbortController;
 beforeEach(async () => {
   world = new ClientWorld();
   const client = world.connect();
   await world.flush();
-  answerer = new DaemonAnswerer(client, { provider: 'cpu', precision: 'int8', stepDowns: [] }, model);
+  backend = new DaemonBackend(client, { provider: 'cpu', precision: 'int8', stepDowns: [] }, model);
   outcomes = [];
   abort = new AbortController();
 });
 
 async function answer(queries: readonly string[]): Promise<void> {
-  for await (const outcome of answerer.answer(examples, queries, ASKED, abort.signal)) outcomes.push(outcome);
+  for await (const outcome of backend.answer(examples, queries, ASKED, abort.signal)) outcomes.push(outcome);
 }
 
 /** Delivers what is sent until something is true. */

@@ -1,7 +1,7 @@
 import type { View } from './view.ts';
 
-/** What tells pixels apart: a number for each pixel of a view. */
-export interface Gate {
+/** A number for each pixel of a view, by which trees split pixels. */
+export interface Feature {
   /** Kept with the view. */
   readonly name: string;
   /** How its splits count against those of others. */
@@ -13,13 +13,13 @@ export interface Gate {
 
 type Value = (x: number, y: number, pixel: number) => number;
 
-function gate(name: string, favour: number, prepare: (view: View) => Value, cuts?: readonly number[]): Gate {
+function feature(name: string, favour: number, prepare: (view: View) => Value, cuts?: readonly number[]): Feature {
   return {
     name,
     favour,
     ...(cuts && { cuts }),
     of: (view) =>
-      view.once(`gate: ${name}`, () => {
+      view.once(`feature: ${name}`, () => {
         const value = prepare(view);
         const out = new Float32Array(view.size);
         for (let y = 0, pixel = 0; y < view.height; y++) {
@@ -44,8 +44,8 @@ const NEAR = [3, 6]
 const within = (value: number, length: number) => Math.min(length - 1, Math.max(0, value));
 
 /** By where a pixel is to the object. */
-export const OBJECT_GATES: readonly Gate[] = [
-  gate(
+export const OBJECT_FEATURES: readonly Feature[] = [
+  feature(
     'distance from the object',
     1.06,
     ({ signed }) =>
@@ -53,7 +53,7 @@ export const OBJECT_GATES: readonly Gate[] = [
         signed[pixel]!,
     DISTANCES,
   ),
-  gate(
+  feature(
     'distance from its box',
     1,
     ({ box }) =>
@@ -61,28 +61,28 @@ export const OBJECT_GATES: readonly Gate[] = [
         Math.max(box.left - x, x - box.right, box.top - y, y - box.bottom),
     DISTANCES,
   ),
-  gate(
+  feature(
     'square around it',
     1,
     ({ box }) =>
       (x, y) =>
         Math.max(Math.abs(x - box.x), Math.abs(y - box.y)),
   ),
-  gate(
+  feature(
     'circle around it',
     1,
     ({ box }) =>
       (x, y) =>
         Math.hypot(x - box.x, y - box.y),
   ),
-  gate(
+  feature(
     'square to its size',
     1,
     ({ box }) =>
       (x, y) =>
         Math.max(Math.abs(x - box.x), Math.abs(y - box.y)) / box.half,
   ),
-  gate(
+  feature(
     'circle to its size',
     1,
     ({ box }) =>
@@ -90,7 +90,7 @@ export const OBJECT_GATES: readonly Gate[] = [
         Math.hypot(x - box.x, y - box.y) / box.half,
   ),
   ...NEAR.map(([right, down]) =>
-    gate(
+    feature(
       `distance from the object, seen from ${right}, ${down}`,
       0.8,
       ({ signed, width, height }) =>
@@ -109,50 +109,50 @@ const difference =
     levels[3 * pixel + c]! - levels[3 * pixel + d]!;
 
 /** By a pixel's colour. */
-export const COLOUR_GATES: readonly Gate[] = [
-  gate('red', 0.85, channel(0)),
-  gate('green', 0.85, channel(1)),
-  gate('blue', 0.85, channel(2)),
-  gate(
+export const COLOUR_FEATURES: readonly Feature[] = [
+  feature('red', 0.85, channel(0)),
+  feature('green', 0.85, channel(1)),
+  feature('blue', 0.85, channel(2)),
+  feature(
     'luma',
     0.85,
     ({ luma }) =>
       (_x, _y, pixel) =>
         luma[pixel]!,
   ),
-  gate('red less green', 0.85, difference(0, 1)),
-  gate('green less blue', 0.85, difference(1, 2)),
-  gate('blue less red', 0.85, difference(2, 0)),
+  feature('red less green', 0.85, difference(0, 1)),
+  feature('green less blue', 0.85, difference(1, 2)),
+  feature('blue less red', 0.85, difference(2, 0)),
 ];
 
 const toEdge = (at: number, length: number) => Math.min(at, length - 1 - at);
 
 /** By where a pixel is in the picture. */
-export const PLACE_GATES: readonly Gate[] = [
-  gate('column', 0.75, () => (x) => x),
-  gate('row', 0.75, () => (_x, y) => y),
-  gate(
+export const PLACE_FEATURES: readonly Feature[] = [
+  feature('column', 0.75, () => (x) => x),
+  feature('row', 0.75, () => (_x, y) => y),
+  feature(
     'to the edge',
     0.75,
     ({ width, height }) =>
       (x, y) =>
         Math.min(toEdge(x, width), toEdge(y, height)),
   ),
-  gate(
+  feature(
     'to a corner',
     0.75,
     ({ width, height }) =>
       (x, y) =>
         Math.hypot(toEdge(x, width), toEdge(y, height)),
   ),
-  gate(
+  feature(
     'across a corner',
     0.75,
     ({ width, height }) =>
       (x, y) =>
         toEdge(x, width) + toEdge(y, height),
   ),
-  gate(
+  feature(
     'to the middle',
     0.75,
     ({ width, height }) =>

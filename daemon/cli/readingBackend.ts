@@ -11,15 +11,15 @@ import { WorkPool } from '../answers/work/pool.ts';
 import { kindOf, nameOf, type ReadingName, readingId } from '../readings/name.ts';
 import { parseReading } from '../readings/parse.ts';
 import type { ReadingJson } from '../readings/reading.ts';
-import type { Answerer, FileFailure, FilePicture } from './answerer.ts';
 import { readPicture } from './answerFiles.ts';
+import type { Backend, FileFailure, FilePicture } from './backend.ts';
 import { sha256 } from './made.ts';
 
 /** Queries that are read and not yet answered: enough to keep two threads at work. */
 const IN_FLIGHT = 4;
 
 /** Answers by one reading. There is no model, so the answers are the same whichever is installed. */
-export class ReadingAnswerer implements Answerer {
+export class ReadingBackend implements Backend {
   readonly reading: ReadingJson;
   readonly used = undefined;
   readonly #json: Uint8Array;
@@ -32,9 +32,9 @@ export class ReadingAnswerer implements Answerer {
   }
 
   /** From the JSON of a reading. Errors: reading-unusable. */
-  static of(text: string): ReadingAnswerer {
+  static of(text: string): ReadingBackend {
     try {
-      return new ReadingAnswerer(parseReading(text));
+      return new ReadingBackend(parseReading(text));
     } catch (error) {
       throw readingUnusable((error as Error).message, error);
     }
@@ -44,7 +44,7 @@ export class ReadingAnswerer implements Answerer {
    * By the reading of some examples that has this id.
    * Errors: reading-unknown, those of decodeImage, cancelled.
    */
-  static async find(id: string, examples: readonly EncodedPair[], signal: AbortSignal): Promise<ReadingAnswerer> {
+  static async find(id: string, examples: readonly EncodedPair[], signal: AbortSignal): Promise<ReadingBackend> {
     const work = new WorkPool();
     try {
       const shown = await new ExampleShelf(work).open(examples, WHITE);
@@ -52,7 +52,7 @@ export class ReadingAnswerer implements Answerer {
       const readings = JSON.parse(new TextDecoder().decode(found.slice())) as ReadingJson[];
       const reading = readings.find((one) => readingId(one) === id);
       if (!reading) throw readingUnknown(id);
-      return new ReadingAnswerer(reading, work);
+      return new ReadingBackend(reading, work);
     } catch (error) {
       await work.close();
       throw error;
@@ -126,9 +126,9 @@ export function slugOf(reading: ReadingJson): string {
 }
 
 /** The reading in a file. Errors: reading-unusable, also where there is no such file. */
-export async function readReading(file: string): Promise<ReadingAnswerer> {
+export async function readReading(file: string): Promise<ReadingBackend> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw readingUnusable(`${file}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`, error);
   });
-  return ReadingAnswerer.of(text);
+  return ReadingBackend.of(text);
 }

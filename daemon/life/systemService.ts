@@ -7,7 +7,7 @@ const LAUNCHD_LABEL = 'app.likewise.daemon';
 const NOT_TRIED = 'Its authors had no such system to try it on.';
 
 /** How a system starts the daemon with the user's session. */
-export interface Service {
+export interface SystemService {
   /** What the system calls it. */
   readonly kind: string;
   /** How far its authors have tried it. */
@@ -23,7 +23,7 @@ export interface Service {
   readonly stop: readonly (readonly string[])[];
 }
 
-export interface ServiceContext {
+export interface SystemServiceContext {
   /** Absolute paths of Node.js and of the program it runs. */
   readonly node: string;
   readonly program: string;
@@ -38,7 +38,7 @@ export interface ServiceContext {
 }
 
 /** The service of a platform (process.platform); undefined where there is none that we know. */
-export function serviceFor(platform: string, context: ServiceContext): Service | undefined {
+export function systemServiceFor(platform: string, context: SystemServiceContext): SystemService | undefined {
   switch (platform) {
     case 'linux':
       return systemdUnit(context);
@@ -52,7 +52,7 @@ export function serviceFor(platform: string, context: ServiceContext): Service |
 }
 
 // Syntax: systemd.service(5), systemd.exec(5). Exit code 0 (stopped, or another daemon runs) ends it; a crash starts it again.
-function systemdUnit({ node, program, home, env }: ServiceContext): Service {
+function systemdUnit({ node, program, home, env }: SystemServiceContext): SystemService {
   const folder = join(env.XDG_CONFIG_HOME || posix.join(home, '.config'), 'systemd', 'user');
   const moved = env.LIKEWISE_HOME ? [`Environment=${systemdQuoted(`LIKEWISE_HOME=${env.LIKEWISE_HOME}`)}`] : [];
   const text = [
@@ -90,7 +90,7 @@ function systemdQuoted(word: string): string {
 }
 
 // Syntax: launchd.plist(5). KeepAlive starts it again after a crash, not after it ended by itself.
-function launchAgent({ node, program, home, state, env, userId }: ServiceContext): Service {
+function launchAgent({ node, program, home, state, env, userId }: SystemServiceContext): SystemService {
   const path = posix.join(home, 'Library', 'LaunchAgents', `${LAUNCHD_LABEL}.plist`);
   const moved = env.LIKEWISE_HOME
     ? [
@@ -138,7 +138,7 @@ function launchAgent({ node, program, home, state, env, userId }: ServiceContext
 }
 
 // Syntax: Task Scheduler Schema 1.2. PT0S: no time limit. It has no place for variables: a task has those of its user.
-function scheduledTask({ node, program, state, env, account }: ServiceContext): Service {
+function scheduledTask({ node, program, state, env, account }: SystemServiceContext): SystemService {
   const path = win32.join(state, 'likewise-task.xml');
   const text = [
     '<?xml version="1.0" encoding="UTF-8"?>',

@@ -6,12 +6,12 @@ import { WorkPool } from '../answers/work/pool.ts';
 import type { Engine } from '../engine/engine.ts';
 import { chosenEngine, type EngineChoice } from '../inference/chosenEngine.ts';
 import type { Model } from '../model/registry.ts';
-import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';
 import { readPicture } from './answerFiles.ts';
+import type { Backend, FileFailure, FilePicture, Used } from './backend.ts';
 import { untilAborted } from './interrupt.ts';
 
 /** Answers with an engine of this process, which starts when it is first needed. */
-export class OwnAnswerer implements Answerer {
+export class InProcessBackend implements Backend {
   readonly #engine: Engine;
   readonly #work = new WorkPool();
   readonly #shelf = new ExampleShelf(this.#work);
@@ -44,8 +44,8 @@ export class OwnAnswerer implements Answerer {
     const { prompt } = this.#model.manifest;
     const options = answerOptions(asked, prompt);
     const read = await this.#shelf.open(examples, gapColour(prompt));
-    const answerers = { work: this.#work, engine: this.#engine };
-    for await (const { index, answer, error } of answerQueries(answerers, read, load, options, signal)) {
+    const compute = { work: this.#work, engine: this.#engine };
+    for await (const { index, answer, error } of answerQueries(compute, read, load, options, signal)) {
       const query = queries[index]!;
       if (error) yield { query, error };
       else {

@@ -10,7 +10,7 @@ import { countCanvases } from '../answers/plan.ts';
 import { JobPrompt } from '../answers/prompt.ts';
 import { QueryRunner, type Ran, WholeJobError } from '../answers/queryRunner.ts';
 import type { ResultStore } from '../answers/resultStore.ts';
-import type { Serving } from '../answers/runningModel.ts';
+import type { RunningModel } from '../answers/runningModel.ts';
 import { ExampleShelf } from '../answers/work/exampleShelf.ts';
 import { LaneQueue } from '../answers/work/laneQueue.ts';
 import { shareBytes } from '../answers/work/pictures.ts';
@@ -34,8 +34,8 @@ import type { Measures } from './measures.ts';
 import { ProgressTeller, type Standing } from './progress.ts';
 import { overfilled, retryAfterMs } from './room.ts';
 
-export interface AnsweringOptions {
-  readonly serving: Serving;
+export interface JobRunnerOptions {
+  readonly model: RunningModel;
   /** What works on pictures. */
   readonly work: Work;
   readonly store: ResultStore;
@@ -63,12 +63,12 @@ interface ToolLoad {
 }
 
 /** Sees the queries of all jobs through: from the store, or in their turn by the engine. */
-export class Answering {
-  readonly #options: AnsweringOptions;
+export class JobRunner {
+  readonly #options: JobRunnerOptions;
   readonly #active = new Map<string, ActiveJob>();
   readonly #queue = new FairQueue();
   readonly #batcher: Batcher;
-  readonly #runner: QueryRunner;
+  readonly #queryRunner: QueryRunner;
   readonly #dispatcher: Dispatcher;
   readonly #progress: ProgressTeller;
   readonly #shelf: ExampleShelf;
@@ -76,30 +76,30 @@ export class Answering {
   readonly #explaining = new LaneQueue(MAX_EXPLANATIONS);
   readonly #changeListeners = new Set<() => void>();
   #estimator: Estimator;
-  #serving: Serving;
+  #model: RunningModel;
   #closing = false;
 
-  constructor(options: AnsweringOptions) {
+  constructor(options: JobRunnerOptions) {
     const { clock, measures } = options;
     const now = () => clock.now();
     this.#options = options;
-    this.#serving = options.serving;
+    this.#model = options.model;
     this.#estimator = new Estimator(now);
     this.#shelf = new ExampleShelf(options.work);
-    const serving = () => this.#serving;
-    const takes = () => this.#serving.engine.status.takes ?? { canvases: 1, streamed: false };
+    const model = () => this.#model;
+    const takes = () => this.#model.engine.status.takes ?? { canvases: 1, streamed: false };
     const maxBatch = () => takes().canvases;
     this.#batcher = new Batcher({
-      engine: () => this.#serving.engine,
+      engine: () => this.#model.engine,
       takes,
       onBatch: (canvases) => {
         measures?.batch(canvases);
         this.#dispatcher.pump();
       },
     });
-    this.#runner = new QueryRunner({
+    this.#queryRunner = new QueryRunner({
       ...options,
-      serving,
+      model,
       fill: (canvases, lane, signal) => this.#batcher.fill(canvases, lane, signal),
       shelf: this.#shelf,
       now,
@@ -206,9 +206,9 @@ export class Answering {
     prompt: JobPrompt,
     by: WorkFor & { readonly signal: AbortSignal },
   ): Promise<Explanation> {
-    const serving = this.#serving;
-    const options = answerOptions({ quality, size: 'query', detail: 'guided', format: 'png' }, serving.manifest.prompt);
-    const shown = await prompt.examples(this.#shelf, serving);
+    const model = this.#model;
+    const options = answerOptions({ quality, size: 'query', detail: 'guided', format: 'png' }, model.manifest.prompt);
+    const shown = await prompt.examples(this.#shelf, model);
     const explainWith = (engine?: Filler) =>
       explainExamples(
         { work: this.#options.work, ...(engine && { engine }) },
@@ -245,9 +245,9 @@ export class Answering {
     this.#shelf.clear();
   }
 
-  async use(serving: Serving): Promise<void> {
+  async use(model: RunningModel): Promise<void> {
     await this.#dispatcher.pause();
-    this.#serving = serving;
+    this.#model = model;
     this.#estimator = new Estimator(() => this.#options.clock.now());
     this.#dispatcher.resume();
   }
@@ -305,9 +305,9 @@ export class Answering {
     for (const query of request.queries.keys()) {
       const waits = () => !job.isOver && job.state.queries[query] === 'waiting';
       if (!waits()) continue;
-      const serving = this.#serving;
-      const ran = await this.#runner.lookUp({ request, prompt, query });
-      if (ran && serving === this.#serving && waits() && this.#queue.drop(job.id, query))
+      const model = this.#model;
+      const ran = await this.#queryRunner.lookUp({ request, prompt, query });
+      if (ran && model === this.#model && waits() && this.#queue.drop(job.id, query))
         this.#answered(job, request, query, ran);
     }
   }
@@ -320,7 +320,7 @@ export class Answering {
     const queued = clock.now() - job.at;
     measures?.stage('queued', queued, request.kind);
     try {
-      const ran = await this.#runner.run({ request, prompt, query, signal: abort.signal, onComposed });
+      const ran = await this.#queryRunner.run({ request, prompt, query, signal: abort.signal, onComposed });
       if (!ran.cached) this.#estimator.done(id, wayOf(request), prompt.pixels(query), prompt.examplePixels);
       this.#answered(job, request, query, ran, queued);
     } catch (error) {
@@ -402,7 +402,7 @@ export class Answering {
   }
 
   #canvasesOf({ quality, examples }: JobRequest): number {
-    return countCanvases(quality, this.#serving.manifest.prompt.arrangements, examples.length);
+    return countCanvases(quality, this.#model.manifest.prompt.arrangements, examples.length);
   }
 
   #changed(): void {

@@ -9,21 +9,21 @@ import { finishCell } from '../answers/finish.ts';
 import { ResultStore } from '../answers/resultStore.ts';
 import type { Canvas } from '../engine/engine.ts';
 import { engineFailed, engineUnavailable } from '../engine/errors.ts';
+import type { JobManager } from './jobManager.ts';
 import type { JobRequest } from './jobs.ts';
 import { MAX_WAITING_OF_TOOL, PROGRESS_INTERVAL_MS, RETRY_AFTER_MS } from './limits.ts';
 import type { Stage } from './measures.ts';
-import type { JobService } from './service.ts';
 
 const GARBAGE: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) };
 
 let folder: JobsFolder;
 let engine: FakeEngine;
-let jobs: JobService;
+let jobs: JobManager;
 beforeEach(async () => {
   folder = new JobsFolder();
   // Its batches are of one canvas.
   engine = new FakeEngine('cpu');
-  jobs = await folder.start({ serving: folder.serve(engine) });
+  jobs = await folder.start({ model: folder.model(engine) });
 });
 afterEach(() => folder.end());
 
@@ -412,7 +412,7 @@ describe('[J11] an interactive job', () => {
     });
     const stage = (stage: Stage, _: number, kind: ClientKind) => stage === 'decode' && kind === 'figma' && composed();
     const measures = { stage, batch() {}, answered() {} };
-    jobs = await folder.start({ serving: folder.serve(engine), measures });
+    jobs = await folder.start({ model: folder.model(engine), measures });
     engine.hold();
     submit(await requestOf(Array.from({ length: 200 }, (_, level) => level)));
     await engine.came(1);
@@ -502,7 +502,7 @@ describe('a repeat', () => {
     const damaged = new ResultStore('/nowhere', Date.now);
     damaged.put = (key, result) => folder.store.put(key, result);
     damaged.sweep = async () => {};
-    jobs = await folder.start({ serving: folder.serve(engine), store: damaged });
+    jobs = await folder.start({ model: folder.model(engine), store: damaged });
     await finished(await requestOf([1]));
     const told = await finished(await requestOf([1]));
     expect(one(told, 'result').cached).toBe(false);

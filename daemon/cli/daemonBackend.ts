@@ -11,7 +11,7 @@ import { checkImage, decodeImage } from '../images/codec.ts';
 import { MEDIA_TYPES } from '../images/header.ts';
 import type { Model } from '../model/registry.ts';
 import { BY_MODEL } from '../readings/name.ts';
-import type { Answerer, FileFailure, FilePicture, Used } from './answerer.ts';
+import type { Backend, FileFailure, FilePicture, Used } from './backend.ts';
 import { disconnect } from './owner.ts';
 import { type LoadedQuery, type QueryPart, queryParts } from './queryParts.ts';
 
@@ -24,7 +24,7 @@ type Outcome = FilePicture | FileFailure;
  * Answers with the daemon, which has the same model. What it cannot do is left out: queries whose answers are too large to be
  * sent, and all that are left when it ends, has another model put in, or refuses.
  */
-export class DaemonAnswerer implements Answerer {
+export class DaemonBackend implements Backend {
   readonly #client: TrustedClient;
   readonly #model: Model;
   readonly #gone = new AbortController();

@@ -1,12 +1,12 @@
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
-import type { Serving } from '../answers/runningModel.ts';
+import type { RunningModel } from '../answers/runningModel.ts';
 import type { EngineStatus } from '../engine/engine.ts';
 import type { RemoteMeasures } from '../engine/remote/remoteEngine.ts';
 import { chosenEngine, type EngineChoice } from '../inference/chosenEngine.ts';
 import type { Log, Say } from '../log.ts';
 import { type Model, openModel } from '../model/registry.ts';
 
-export interface ServedOptions {
+export interface SwappableModelOptions {
   /** What is to run the model, asked anew for each engine. Errors: usage. */
   choice(): EngineChoice;
   /** Hears of requests to servers. */
@@ -17,31 +17,31 @@ export interface ServedOptions {
 }
 
 /** The model that answers, with the engine that runs it. Another model can take its place while jobs wait. */
-export class Served {
-  readonly #options: ServedOptions;
-  #serving: Serving & { readonly manifest: Model['manifest']; readonly choice: EngineChoice };
+export class SwappableModel {
+  readonly #options: SwappableModelOptions;
+  #current: RunningModel & { readonly manifest: Model['manifest']; readonly choice: EngineChoice };
   /** Of engines that are gone. */
   #pastRestarts = 0;
   #closed = false;
   /** One change at a time. */
   #changing: Promise<unknown> = Promise.resolve();
 
-  private constructor(model: Model, options: ServedOptions) {
+  private constructor(model: Model, options: SwappableModelOptions) {
     this.#options = options;
-    this.#serving = this.#serve(model);
+    this.#current = this.#run(model);
   }
 
   /** Loads nothing yet. Errors: model-unknown, model-corrupt, those of `choice`. */
-  static async open(name: string, options: ServedOptions): Promise<Served> {
-    return new Served(await openModel(name), options);
+  static async open(name: string, options: SwappableModelOptions): Promise<SwappableModel> {
+    return new SwappableModel(await openModel(name), options);
   }
 
-  get serving(): Serving {
-    return this.#serving;
+  get current(): RunningModel {
+    return this.#current;
   }
 
   get status(): EngineStatus {
-    return this.#serving.engine.status;
+    return this.#current.engine.status;
   }
 
   /** Times a process of an engine ended without being told to, over all models. */
@@ -59,7 +59,7 @@ export class Served {
   describe(): Pick<DaemonState, 'model' | 'engine' | 'provider' | 'precision' | 'stepDowns'> {
     const { state, provider, form, stepDowns } = this.status;
     return {
-      model: this.#serving.manifest.name,
+      model: this.#current.manifest.name,
       engine: state,
       ...(provider && form ? { provider, precision: form.precision } : {}),
       stepDowns: [...stepDowns],
@@ -68,7 +68,7 @@ export class Served {
 
   /** How servers are used; undefined where none is to be. */
   get servers(): { readonly underWay: number; readonly fallback: boolean } | undefined {
-    if (!this.#serving.choice.servers?.length) return undefined;
+    if (!this.#current.choice.servers?.length) return undefined;
     const { form, running } = this.status;
     const there = form?.provider === 'server';
     return { underWay: there ? running : 0, fallback: form !== undefined && !there };
@@ -80,7 +80,7 @@ export class Served {
    * @param handOver has jobs go on with the new one; resolves when the old engine is no longer used
    * Errors: model-unknown, model-corrupt, those of Engine.start.
    */
-  use(name: string, handOver: (next: Serving) => Promise<void>): Promise<void> {
+  use(name: string, handOver: (next: RunningModel) => Promise<void>): Promise<void> {
     const change = this.#changing.then(() => this.#change(name, handOver));
     this.#changing = change.catch(() => {});
     return change;
@@ -88,23 +88,23 @@ export class Served {
 
   /** Loads the model. Errors: those of Engine.start. */
   async start(): Promise<void> {
-    await this.#serving.engine.start();
+    await this.#current.engine.start();
   }
 
   /** Gives the model's memory back until the next job. */
   unload(): Promise<void> {
-    return this.#serving.engine.unload();
+    return this.#current.engine.unload();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#serving.engine.close();
+    await this.#current.engine.close();
   }
 
-  async #change(name: string, handOver: (next: Serving) => Promise<void>): Promise<void> {
+  async #change(name: string, handOver: (next: RunningModel) => Promise<void>): Promise<void> {
     const model = await openModel(name);
-    const old = this.#serving;
-    const next = this.#serve(model);
+    const old = this.#current;
+    const next = this.#run(model);
     const same =
       name === old.manifest.name &&
       model.manifest.weights.sha256 === old.manifest.weights.sha256 &&
@@ -117,7 +117,7 @@ export class Served {
       throw error;
     }
     if (this.#closed) return next.engine.close();
-    this.#serving = next;
+    this.#current = next;
     this.#options.log.info({ model: name }, `${name} answers from now on.`);
     this.#options.onChange();
     await handOver(next);
@@ -125,13 +125,13 @@ export class Served {
     this.#pastRestarts += old.engine.status.restarts;
   }
 
-  #serve(model: Model) {
+  #run(model: Model) {
     const { manifest } = model;
     const { log, onChange, measures } = this.#options;
     const say: Say = (level, message) => log[level]({ model: manifest.name }, message);
     const choice = this.#options.choice();
     // An engine that is not used yet, or no longer, is nobody's business.
-    const onOwnChange = () => this.#serving?.engine === engine && onChange();
+    const onOwnChange = () => this.#current?.engine === engine && onChange();
     const engine = chosenEngine(model, choice, {
       log: say,
       onChange: onOwnChange,

@@ -3,18 +3,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeEngine } from '../../test/support/fakeEngine.ts';
 import { JobsFolder, LIGHTER, requestOf, Told } from '../../test/support/jobsFixture.ts';
 import { ResultStore } from '../answers/resultStore.ts';
+import type { JobManager } from './jobManager.ts';
 import type { JobRequest } from './jobs.ts';
 import { PROGRESS_INTERVAL_MS } from './limits.ts';
-import type { JobService } from './service.ts';
 
 let folder: JobsFolder;
 let engine: FakeEngine;
-let jobs: JobService;
+let jobs: JobManager;
 beforeEach(async () => {
   folder = new JobsFolder();
   // Its batches are of one canvas.
   engine = new FakeEngine('cpu');
-  jobs = await folder.start({ serving: folder.serve(engine) });
+  jobs = await folder.start({ model: folder.model(engine) });
 });
 afterEach(() => folder.end());
 
@@ -36,7 +36,7 @@ const one = <T extends JobEvent['type']>(told: Told, type: T) =>
 /** A daemon that takes the place of one that was killed. */
 async function restart(): Promise<FakeEngine> {
   const next = new FakeEngine('cpu');
-  jobs = await folder.start({ serving: folder.serve(next) });
+  jobs = await folder.start({ model: folder.model(next) });
   return next;
 }
 
@@ -133,7 +133,7 @@ describe('[S2] another model', () => {
     await engine.came(1);
     const next = new FakeEngine('cpu');
     let isOver = false;
-    const using = jobs.use(folder.serve(next, 'next')).then(() => {
+    const using = jobs.use(folder.model(next, 'next')).then(() => {
       isOver = true;
     });
     const late = submit(await requestOf([6]));
@@ -152,7 +152,7 @@ describe('[S2] another model', () => {
     await submit(first).came('done');
     const next = new FakeEngine('cpu');
     await next.start();
-    await jobs.use(folder.serve(next, 'next'));
+    await jobs.use(folder.model(next, 'next'));
     const told = submit(repeat);
     await told.came('done');
     expect(one(told, 'result').cached).toBe(false);
@@ -166,7 +166,7 @@ describe('[S2] another model', () => {
     await engine.came(2);
     const next = new FakeEngine('cpu');
     await next.start();
-    const using = jobs.use(folder.serve(next, 'next'));
+    const using = jobs.use(folder.model(next, 'next'));
     const fillers = submit(await requestOf([3, 4, 5, 6]));
 
     let [find, found] = [() => {}, () => {}];
@@ -203,7 +203,7 @@ describe('[S2] another model', () => {
 describe('a store that cannot be written', () => {
   test('costs nothing but the next daemon’s knowledge', async () => {
     const broken = new ResultStore('/dev/null/results', Date.now);
-    jobs = await folder.start({ serving: folder.serve(engine), store: broken });
+    jobs = await folder.start({ model: folder.model(engine), store: broken });
     const request = await requestOf([1]);
     const told = submit(request);
     await told.came('done');
@@ -243,7 +243,7 @@ describe('seen from outside', () => {
       batch: (canvases: number) => batches.push(canvases),
       answered: (cached: boolean, kind: string) => answered.push(`${cached} ${kind}`),
     };
-    jobs = await folder.start({ serving: folder.serve(), measures });
+    jobs = await folder.start({ model: folder.model(), measures });
     await submit(await requestOf([1], { kind: 'figma', quality: 'best' })).came('done');
     expect(stages).toEqual(['queued', 'decode', 'engine', 'finish', 'total'].map((stage) => `${stage} 0 figma`));
     await submit(await requestOf([1], { kind: 'vscode', quality: 'best' })).came('done');
