@@ -12,13 +12,14 @@ const DOCS = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8'
 const PAGES = [
   'README.md',
   'ARCHITECTURE.md',
+  'PROTOCOL.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
   'AGENTS.md',
   ...DOCS.map((page) => join('docs', page)),
 ];
 
-/** The sentences of a page, without its headings, tables, pictures and blocks of code. A span of code is one word. */
+/** The sentences of a page, without its headings, tables, pictures and blocks of code. A span of code is one word. It may begin a sentence. */
 function sentencesIn(page: string): string[] {
   const paragraphs = readFileSync(join(ROOT, page), 'utf8')
     .replaceAll(/^```[\s\S]*?^```$/gm, '')
@@ -28,7 +29,7 @@ function sentencesIn(page: string): string[] {
   return paragraphs
     .map((text) =>
       text
-        .replaceAll(/`[^`]+`/g, 'code')
+        .replaceAll(/`[^`]+`/g, 'Code')
         .replaceAll(/\]\([^)]*\)/g, ']')
         .replaceAll(/\s+/g, ' ')
         .trim(),
