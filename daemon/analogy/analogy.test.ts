@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { patternRaster, plainRaster } from '../../test/support/rasters.ts';
 import type { Raster, RgbRaster } from '../images/raster.ts';
-import { explainExamples } from './analogy.ts';
+import { findCandidates } from './analogy.ts';
 import { chooseExplanation } from './choose.ts';
 import type { Explanation, Kind } from './explanation.ts';
 import { View } from './view.ts';
@@ -69,7 +69,7 @@ function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 async function explanation(kind: Kind, input: Raster, output: Raster): Promise<Explanation> {
-  return (await explainExamples([{ input, output }])).explanations.find((one) => one.kind === kind)!;
+  return (await findCandidates([{ input, output }])).explanations.find((one) => one.kind === kind)!;
 }
 
 describe('an explanation of one example makes of another picture what the same change makes of it', () => {
@@ -216,7 +216,7 @@ describe('an explanation of one example makes of another picture what the same c
 describe('what cannot be explained', () => {
   test('pictures without an object have no rule about one', async () => {
     const flat = plainRaster(SIDE, SIDE, PAPER) as RgbRaster;
-    const { explanations } = await explainExamples([{ input: flat, output: flat }]);
+    const { explanations } = await findCandidates([{ input: flat, output: flat }]);
     expect(explanations.map(({ kind }) => kind)).not.toContain('moved object');
     const same = explanations.find(({ kind }) => kind === 'same object')!;
     expect(same.explain(new View(flat))).toBeUndefined();
@@ -239,7 +239,7 @@ describe('what cannot be explained', () => {
 
   test('a picture of one pixel is one', async () => {
     const dot = plainRaster(1, 1, RED) as RgbRaster;
-    const { explanations } = await explainExamples([{ input: dot, output: plainRaster(1, 1, BLUE) }]);
+    const { explanations } = await findCandidates([{ input: dot, output: plainRaster(1, 1, BLUE) }]);
     for (const one of explanations) {
       const made = one.explain(new View(dot));
       if (made) expect(made.draw().every((level) => level >= 0 && level <= 255)).toBe(true);
@@ -255,8 +255,8 @@ describe('what cannot be explained', () => {
 
   test('of few colours a change of colours tells little', async () => {
     const plain = paint(PAPER, [disc(20, 20, 9), RED]);
-    const { explanations: rules } = await explainExamples([{ input: plain, output: plain }]);
-    const { explanations: many } = await explainExamples([{ input: painting(0), output: painting(0) }]);
+    const { explanations: rules } = await findCandidates([{ input: plain, output: plain }]);
+    const { explanations: many } = await findCandidates([{ input: painting(0), output: painting(0) }]);
     const doubt = (of: readonly Explanation[], kind: Kind) => of.find((one) => one.kind === kind)!.doubt;
     expect(doubt(rules, 'colours')).toBe(1);
     expect(doubt(rules, 'tone')).toBeLessThan(0.5);
@@ -270,7 +270,7 @@ describe('which explanation is believed', () => {
   const query = paint(SLATE, [square(35, 30, 11), GREEN]);
   const truth = paint([0, 0, 0], [square(35, 30, 11), [255, 255, 255]]);
   const choose = async (answer: RgbRaster) =>
-    chooseExplanation(await explainExamples([{ input, output }]), new View(query), answer, answer, false);
+    chooseExplanation(await findCandidates([{ input, output }]), new View(query), answer, answer, false);
 
   test('one that the model agrees with in the large, for a coarse answer', async () => {
     const coarse: RgbRaster = {
@@ -284,7 +284,7 @@ describe('which explanation is believed', () => {
 
   test('none where the model answers something else altogether, though no explanation is wrong about the example', async () => {
     const noise = patternRaster(SIDE, SIDE) as RgbRaster;
-    const account = await explainExamples([{ input: painting(0), output: noise }]);
-    expect(chooseExplanation(account, new View(query), truth, truth, false)).toBeUndefined();
+    const candidates = await findCandidates([{ input: painting(0), output: noise }]);
+    expect(chooseExplanation(candidates, new View(query), truth, truth, false)).toBeUndefined();
   });
 });

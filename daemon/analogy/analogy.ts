@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Pair } from '../images/colourChange.ts';
 import { colourRules } from './colourRules.ts';
-import { type Account, type Example, type Explanation, errorOver } from './explanation.ts';
+import { type Candidates, type Example, type Explanation, errorOver } from './explanation.ts';
 import { filterRules } from './filterRules.ts';
 import { movedObject, sameObject } from './objectRules.ts';
 import { treeRules } from './treeRules.ts';
@@ -9,7 +9,7 @@ import { View } from './view.ts';
 import { warpRules } from './warpRules.ts';
 
 /** All that may explain the examples. Between the rules the event loop has a turn. */
-export async function explainExamples(pairs: readonly Pair[]): Promise<Account> {
+export async function findCandidates(pairs: readonly Pair[]): Promise<Candidates> {
   const examples: Example[] = pairs.map(({ input, output }) => ({
     input: new View(input),
     output: Float32Array.from(output.data),

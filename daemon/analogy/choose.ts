@@ -1,5 +1,5 @@
 import type { RgbRaster } from '../images/raster.ts';
-import { type Account, type Explanation, type Kind, meanSquare } from './explanation.ts';
+import { type Candidates, type Explanation, type Kind, meanSquare } from './explanation.ts';
 import type { View } from './view.ts';
 
 /*
@@ -15,7 +15,7 @@ const ERROR_FLOOR = 0.25;
 const DISTANCE_FLOOR = 80;
 /** The error that the model's own answer is taken to have, in levels squared, and where it has the colours that the examples tell. */
 const MODEL_ERROR = 48 ** 2;
-const TOLD_ERROR = 2 ** 2;
+const EXAMPLES_ERROR = 2 ** 2;
 /** A rule has to make this share of what changed, or to be right to so many squared levels. */
 const LEAST_SHARE = 0.5;
 const GOOD_ERROR = 18 ** 2;
@@ -53,14 +53,14 @@ export interface Chosen {
 
 /**
  * The explanation to be believed rather than the model, if any. `answer` is what the model answered to the query, `carried` the same
- * carried along the query's edges, and `isTold` whether its colours are those that the examples tell; all of one size.
+ * carried along the query's edges, and `fromExamples` whether its colours come from the examples; all of one size.
  */
 export function chooseExplanation(
-  { explanations, change }: Account,
+  { explanations, change }: Candidates,
   query: View,
   answer: RgbRaster,
   carried: RgbRaster,
-  isTold: boolean,
+  fromExamples: boolean,
 ): Chosen | undefined {
   const model = blocks(answer.data, query);
   const ofDistance = (levels: ArrayLike<number>) => Math.log(meanSquare(blocks(levels, query), model) + DISTANCE_FLOOR);
@@ -73,7 +73,7 @@ export function chooseExplanation(
     })
     .sort((a, b) => a.cost - b.cost);
   let chosen: Chosen | undefined;
-  let least = ofError(isTold ? TOLD_ERROR : MODEL_ERROR) + ofDistance(carried.data);
+  let least = ofError(fromExamples ? EXAMPLES_ERROR : MODEL_ERROR) + ofDistance(carried.data);
   for (const { explanation, explained, cost } of candidates) {
     // No distance makes this one better, nor those after it.
     if (cost + Math.log(DISTANCE_FLOOR) >= least) break;

@@ -45,7 +45,7 @@ export interface Explanation {
 }
 
 /** All that explains some examples. */
-export interface Account {
+export interface Candidates {
   readonly explanations: readonly Explanation[];
   /** The mean squared difference of the outputs from the inputs: the error of a rule that changes nothing. */
   readonly change: number;

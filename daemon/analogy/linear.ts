@@ -43,7 +43,7 @@ export function fitTerms(
         for (let channel = 0; channel < 3; channel++) {
           terms.read(input, pixel, channel, row);
           const level = output[3 * pixel + channel]!;
-          if (factors && terms.isCut && isCutRightly(level, dot(factors, row))) {
+          if (factors && terms.isCut && isClipped(level, dot(factors, row))) {
             cut++;
             continue;
           }
@@ -67,7 +67,7 @@ export function fitTerms(
   return factors;
 }
 
-function isCutRightly(level: number, made: number): boolean {
+function isClipped(level: number, made: number): boolean {
   return (level >= 254 && made > 255) || (level <= 1 && made < 0);
 }
 

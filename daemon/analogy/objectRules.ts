@@ -1,6 +1,6 @@
 import { sampleAt } from './bilinear.ts';
 import { type Example, type Explanation, errorOver, meanSquare } from './explanation.ts';
-import { type Box, boxOf, View } from './view.ts';
+import { boxOf, type ObjectBox, View } from './view.ts';
 
 /** The object put elsewhere, or drawn at another size. */
 export function movedObject(examples: readonly Example[]): Explanation[] {
@@ -32,7 +32,7 @@ interface Move {
   readonly down: number;
 }
 
-function moved(view: View, object: Box, { scale, right, down }: Move): Float32Array {
+function moved(view: View, object: ObjectBox, { scale, right, down }: Move): Float32Array {
   const { width, height } = view;
   const cover = { width, height, levels: view.foreground };
   const out = view.behind.slice();
@@ -77,7 +77,7 @@ export function sameObject(examples: readonly Example[]): Explanation {
 }
 
 /** The rectangle around an object that the picture's border cuts, on one side or on two that meet, as wide to its height as another is. */
-function completed(cut: Box, { width, height }: View, like: Box): Box {
+function completed(cut: ObjectBox, { width, height }: View, like: ObjectBox): ObjectBox {
   const ratio = (like.right - like.left + 1) / (like.bottom - like.top + 1);
   let { left, right, top, bottom } = cut;
   const missing = (bottom - top + 1) * ratio - (right - left + 1);
@@ -98,7 +98,7 @@ function unlikeness(levels: Float32Array, query: View): number {
 }
 
 /** Levels of the example's picture around its object, put around the query's; where the example ends, the query's background. */
-function putAt(example: View, levels: Float32Array, from: Box, query: View, to: Box): Float32Array {
+function putAt(example: View, levels: Float32Array, from: ObjectBox, query: View, to: ObjectBox): Float32Array {
   const { width, height } = example;
   const source = { width, height, levels };
   const out = query.behind.slice();

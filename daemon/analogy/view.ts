@@ -7,7 +7,7 @@ import { signedDistance } from './distance.ts';
 import { findForeground } from './foreground.ts';
 
 /** The rectangle around an object: its centre, and half of its longer side, in pixels. */
-export interface Box {
+export interface ObjectBox {
   readonly left: number;
   readonly right: number;
   readonly top: number;
@@ -57,12 +57,12 @@ export class View {
   }
 
   /** The rectangle around the foreground; undefined where there is none. */
-  get object(): Box | undefined {
+  get object(): ObjectBox | undefined {
     return this.once('object', () => boxAround(this));
   }
 
   /** The same, or the whole picture. */
-  get box(): Box {
+  get box(): ObjectBox {
     return this.object ?? boxOf(0, this.width - 1, 0, this.height - 1);
   }
 
@@ -123,12 +123,12 @@ export class View {
 }
 
 /** The rectangle between rows and columns of pixels, these included. */
-export function boxOf(left: number, right: number, top: number, bottom: number): Box {
+export function boxOf(left: number, right: number, top: number, bottom: number): ObjectBox {
   const half = Math.max(right - left + 1, bottom - top + 1) / 2;
   return { left, right, top, bottom, x: (left + right) / 2, y: (top + bottom) / 2, half };
 }
 
-function boxAround({ foreground, width, height }: View): Box | undefined {
+function boxAround({ foreground, width, height }: View): ObjectBox | undefined {
   if (foreground.reduce((sum, isIn) => sum + isIn, 0) < LEAST_OBJECT) return undefined;
   const { x, y, width: across, height: down } = boundingBox({ width, height, set: foreground })!;
   return boxOf(x, x + across - 1, y, y + down - 1);

@@ -1,6 +1,6 @@
 import { createHash, webcrypto } from 'node:crypto';
 import { BY_MODEL } from '../readings/name.ts';
-import type { AnswerRequest } from './request.ts';
+import type { PromptRequest } from './request.ts';
 import type { RunningForm } from './runningModel.ts';
 
 /** Raised when the same request would get another answer from a newer Likewise. */
@@ -22,7 +22,7 @@ export async function readingKey(
   {
     reading,
     answer: { format, drawingSide },
-  }: Pick<AnswerRequest, 'answer'> & { readonly reading: string | Uint8Array },
+  }: Pick<PromptRequest, 'answer'> & { readonly reading: string | Uint8Array },
   { examples, query }: PromptDigests,
   paints: readonly string[] = [],
 ): Promise<string> {
@@ -39,7 +39,7 @@ export function contentKey(
     quality,
     answer: { size, detail, format, drawingSide },
     reading,
-  }: Pick<AnswerRequest, 'quality' | 'answer' | 'reading'>,
+  }: Pick<PromptRequest, 'quality' | 'answer' | 'reading'>,
   { examples, query }: PromptDigests,
   paints: readonly string[] = [],
 ): string {

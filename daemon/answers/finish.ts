@@ -1,8 +1,8 @@
-import { explainExamples } from '../analogy/analogy.ts';
+import { findCandidates } from '../analogy/analogy.ts';
 import { type Chosen, chooseExplanation } from '../analogy/choose.ts';
-import type { Account } from '../analogy/explanation.ts';
+import type { Candidates } from '../analogy/explanation.ts';
 import { View } from '../analogy/view.ts';
-import { carryTo, drawStrips, enlarge, findCarrying, type Guide } from '../images/detail.ts';
+import { applyTransfer, drawStrips, enlarge, findTransfer, type Guide } from '../images/detail.ts';
 import { fitCell, flatten } from '../images/flatten.ts';
 import { applyGuided } from '../images/guided.ts';
 import type { Raster, RgbRaster } from '../images/raster.ts';
@@ -84,8 +84,8 @@ export async function finishByModel(
   ask: () => Promise<RgbRaster>,
 ): Promise<Finished> {
   if (detail === 'none') return told(byModel(enlarge(answer, query)));
-  const carrying = findCarrying(answer, small, examples.shown, detail);
-  const picture = await carryTo(carrying, query, examples.gap);
+  const transfer = findTransfer(answer, small, examples.shown, detail);
+  const picture = await applyTransfer(transfer, query, examples.gap);
   const ranked = rankReadings(examples.readings, query, voteOf(answer, examples));
   return told(byModel(picture, agreementOf(await ask(), examples)), ranked);
 }
@@ -124,12 +124,12 @@ async function choose(
   if (best && (best.reading.explained >= GOOD_SHARE || examples.changesSize))
     return orLeft(best, ranked, query, examples);
 
-  const account = await accountOf(examples);
-  const carrying = findCarrying(answer, small, examples.shown, detail);
-  const carried = applyGuided(carrying.grid, small, 0, small.height);
-  const chosen = chooseExplanation(account, new View(small), answer, carried, carrying.isTold);
+  const candidates = await candidatesOf(examples);
+  const transfer = findTransfer(answer, small, examples.shown, detail);
+  const carried = applyGuided(transfer.grid, small, 0, small.height);
+  const chosen = chooseExplanation(candidates, new View(small), answer, carried, transfer.fromExamples);
   const share = best ? shareOf(best, examples) : 0;
-  const ruled = chosen ? 1 - chosen.error / Math.max(1e-6, account.change) : 0;
+  const ruled = chosen ? 1 - chosen.error / Math.max(1e-6, candidates.change) : 0;
   const isBelieved = (explained: number) =>
     explained >= LEAST_SHARE && (fitsIn(query, small) || chanceAtModelSize(explained).confidence >= TRUST.givenCoarse);
   if (chosen && ruled > share + CLEARLY && isBelieved(ruled)) {
@@ -142,7 +142,7 @@ async function choose(
   if (best && share >= LEAST_SHARE) return orLeft(best, ranked, query, examples);
   const agreement = ask ? agreementOf(await ask(), examples) : 0;
   if (isBelieved(agreement)) {
-    return byModel(await carryTo(carrying, query, examples.gap), agreement);
+    return byModel(await applyTransfer(transfer, query, examples.gap), agreement);
   }
   if (best && best.reading.explained > 0.1 && best.reading.stages.length > 0) {
     return orLeft(best, ranked, query, examples);
@@ -214,12 +214,12 @@ function squares(some: Raster, others: Raster): number {
   return sum;
 }
 
-const accounts = new WeakMap<Examples['shown'], Promise<Account>>();
+const foundCandidates = new WeakMap<Examples['shown'], Promise<Candidates>>();
 
 /** The rules of the model's size, found once for each list of examples as the model is shown them. */
-function accountOf({ shown }: Examples): Promise<Account> {
-  const known = accounts.get(shown) ?? explainExamples(shown);
-  accounts.set(shown, known);
+function candidatesOf({ shown }: Examples): Promise<Candidates> {
+  const known = foundCandidates.get(shown) ?? findCandidates(shown);
+  foundCandidates.set(shown, known);
   return known;
 }
 
@@ -240,7 +240,7 @@ function drawChosen(
   }
   const made = { ...small, data: rounded(levels) };
   const isOfSize = query.width === small.width && query.height === small.height;
-  return isOfSize ? enlarge(made, query) : carryTo(findCarrying(made, small, [], EXACT), query, gap);
+  return isOfSize ? enlarge(made, query) : applyTransfer(findTransfer(made, small, [], EXACT), query, gap);
 }
 
 /** A picture's alpha as a grey one (RGBA). */

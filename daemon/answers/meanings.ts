@@ -1,4 +1,4 @@
-import { carryTo, findCarrying, type Guide } from '../images/detail.ts';
+import { applyTransfer, findTransfer, type Guide } from '../images/detail.ts';
 import type { Raster, RgbRaster } from '../images/raster.ts';
 import { distinct, rankReadings } from '../readings/choose.ts';
 import { BY_MODEL, kindOf, nameOf, type ReadingName } from '../readings/name.ts';
@@ -59,8 +59,8 @@ export async function findMeanings(examples: Examples, query: Raster, model?: Mo
   if (!model) return meanings;
   const explained = Math.max(0, agreementOf(model.own, examples));
   const { confidence } = chanceAtModelSize(explained);
-  const carrying = findCarrying(model.answer, model.cell, examples.shown, model.detail);
-  const preview = await carryTo(carrying, rasterOf(small, query.channels), examples.gap);
+  const transfer = findTransfer(model.answer, model.cell, examples.shown, model.detail);
+  const preview = await applyTransfer(transfer, rasterOf(small, query.channels), examples.gap);
   const place = meanings.findIndex((other) => other.confidence < confidence);
   const view: Meaning = { ...BY_MODEL, kind: BY_MODEL.id, exact: false, explained, confidence, preview };
   return meanings.toSpliced(place < 0 ? meanings.length : place, 0, view);

@@ -10,7 +10,7 @@ import { encodeImage } from '../images/codec.ts';
 import { digest } from './contentKey.ts';
 import { MAX_JOB_PIXELS } from './limits.ts';
 import { JobPrompt } from './prompt.ts';
-import type { AnswerRequest } from './request.ts';
+import type { PromptRequest } from './request.ts';
 import { ExampleShelf } from './work/exampleShelf.ts';
 import { readQuery } from './work/tasks.ts';
 
@@ -42,7 +42,7 @@ async function largest(): Promise<FrameImage> {
 }
 
 function promptOf(examples: readonly (readonly [FrameImage, FrameImage])[], queries: readonly FrameImage[]): JobPrompt {
-  const request: AnswerRequest = {
+  const request: PromptRequest = {
     kind: 'other',
     examples: examples.map(([input, output]) => ({ input, output })),
     queries,

@@ -4,7 +4,7 @@ import { gapColour } from './answerOptions.ts';
 import { digest, type PromptDigests } from './contentKey.ts';
 import { examplesTooLarge, queriesTooLarge } from './errors.ts';
 import { MAX_EXAMPLE_PIXELS, MAX_JOB_PIXELS } from './limits.ts';
-import type { AnswerRequest } from './request.ts';
+import type { PromptRequest } from './request.ts';
 import type { RunningModel } from './runningModel.ts';
 import type { ExampleShelf, PromptExamples } from './work/exampleShelf.ts';
 import type { EncodedPair, EncodedPicture } from './work/pictures.ts';
@@ -13,14 +13,14 @@ import type { EncodedPair, EncodedPicture } from './work/pictures.ts';
 export class JobPrompt {
   /** Of all its pictures, as they came. */
   readonly bytes: number;
-  readonly #request: Pick<AnswerRequest, 'examples' | 'queries'>;
+  readonly #request: Pick<PromptRequest, 'examples' | 'queries'>;
   /** What is known of pictures; one that is named at several places is looked at once. */
   readonly #pixels = new Map<FrameImage, number>();
   readonly #digests = new Map<FrameImage, Promise<string>>();
   /** By the model that is shown them. */
   readonly #examples = new WeakMap<RunningModel['manifest'], Promise<PromptExamples>>();
 
-  constructor(request: Pick<AnswerRequest, 'examples' | 'queries'>) {
+  constructor(request: Pick<PromptRequest, 'examples' | 'queries'>) {
     const pictures = new Set([...request.examples.flatMap(({ input, output }) => [input, output]), ...request.queries]);
     this.bytes = [...pictures].reduce((sum, { bytes }) => sum + bytes.length, 0);
     this.#request = request;

@@ -8,7 +8,7 @@ import { answerOptions } from './answerOptions.ts';
 import { type Answer, answerQuery } from './answerQuery.ts';
 import { contentKey, readingKey } from './contentKey.ts';
 import type { JobPrompt } from './prompt.ts';
-import type { AnswerRequest } from './request.ts';
+import type { PromptRequest } from './request.ts';
 import type { ResultStore, StoredResult } from './resultStore.ts';
 import { filledForm, type RunningForm, type RunningModel, runningForm } from './runningModel.ts';
 import type { ExampleShelf } from './work/exampleShelf.ts';
@@ -33,7 +33,7 @@ export interface QueryRunnerOptions {
 
 /** A query of a job. */
 export interface RunQuery {
-  readonly request: AnswerRequest;
+  readonly request: PromptRequest;
   readonly prompt: JobPrompt;
   readonly query: number;
   readonly signal: AbortSignal;
@@ -82,7 +82,7 @@ export class QueryRunner {
   }
 
   /** What the answer is stored by; undefined where it is not known yet what the engine runs. */
-  async #key(request: AnswerRequest, prompt: JobPrompt, query: number): Promise<string | undefined> {
+  async #key(request: PromptRequest, prompt: JobPrompt, query: number): Promise<string | undefined> {
     const reading = askedReading(request);
     const digests = await prompt.digests(query);
     const paints = askedPaints(request, query);
@@ -178,12 +178,12 @@ export class QueryRunner {
 }
 
 /** The reading that a job asks for; the model's view is none. */
-function askedReading({ reading }: AnswerRequest): string | Uint8Array | undefined {
+function askedReading({ reading }: PromptRequest): string | Uint8Array | undefined {
   return reading === BY_MODEL.id ? undefined : reading;
 }
 
 /** The colours of a query whose change is asked for. */
-function askedPaints({ paints }: AnswerRequest, query: number): readonly string[] | undefined {
+function askedPaints({ paints }: PromptRequest, query: number): readonly string[] | undefined {
   const asked = paints?.[query];
   return asked && asked.length > 0 ? asked : undefined;
 }

@@ -2,7 +2,7 @@ import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ClientKind, RunMessage } from '@likewise/shared/protocol/messages.ts';
 
 /** What answers are asked for, with the pictures in place. */
-export interface AnswerRequest extends Pick<RunMessage, 'quality' | 'answer' | 'lane' | 'paints'> {
+export interface PromptRequest extends Pick<RunMessage, 'quality' | 'answer' | 'lane' | 'paints'> {
   /** Of the tool that asks. */
   readonly kind: ClientKind;
   readonly examples: readonly { readonly input: FrameImage; readonly output: FrameImage }[];
@@ -13,6 +13,6 @@ export interface AnswerRequest extends Pick<RunMessage, 'quality' | 'answer' | '
 
 /** An example and answers that are to be shown together, each after its query. */
 export interface SheetRequest {
-  readonly example: AnswerRequest['examples'][number];
-  readonly answers: AnswerRequest['examples'];
+  readonly example: PromptRequest['examples'][number];
+  readonly answers: PromptRequest['examples'];
 }

@@ -4,7 +4,7 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { Existing } from '@likewise/shared/recipe/apply.ts';
 import { asPngNote } from '@likewise/shared/recipe/asPng.ts';
 import { noDrawing, notOurs, sameOutput } from '@likewise/shared/recipe/errors.ts';
-import { fingerprint, type MadeQuery, type MadeRecords, type Standing } from '@likewise/shared/recipe/made.ts';
+import { type FileState, fingerprint, type MadeQuery, type MadeRecords } from '@likewise/shared/recipe/made.ts';
 import type { AskedAnswer } from '../answers/answerOptions.ts';
 import type { EncodedPair, EncodedPicture } from '../answers/work/pictures.ts';
 import { encodeImage, readEncoded } from '../images/codec.ts';
@@ -237,13 +237,13 @@ class AnswerFolder {
         if (await this.#isInput(file)) throw wouldOverwrite(file);
         if (existing === 'overwrite') continue;
         if (existing === 'skip' && file === answer) return { state: 'unchanged', query, file };
-        const standing = await this.#standing(file, present, format, query);
-        if (standing === 'changed' || standing === 'foreign') throw notOurs(file, query, standing);
-        if (standing === 'unchanged' && file === answer) return { state: 'unchanged', query, file };
+        const fileState = await this.#fileState(file, present, format, query);
+        if (fileState === 'changed' || fileState === 'foreign') throw notOurs(file, query, fileState);
+        if (fileState === 'unchanged' && file === answer) return { state: 'unchanged', query, file };
       }
       const present = asPng && existing !== 'overwrite' ? await readPresent(asPng) : undefined;
-      const standing = present && (await this.#standing(asPng!, present, 'png', query));
-      const isDone = standing === 'unchanged' || (standing === 'ours' && existing === 'skip');
+      const fileState = present && (await this.#fileState(asPng!, present, 'png', query));
+      const isDone = fileState === 'unchanged' || (fileState === 'ours' && existing === 'skip');
       return isDone ? { state: 'unchanged', query, file: asPng! } : undefined;
     } catch (error) {
       if (error instanceof LikewiseError) return { state: 'failed', query, error };
@@ -307,25 +307,30 @@ class AnswerFolder {
     const present = await readPresent(file);
     if (present && (await this.#isInput(file))) throw wouldOverwrite(file);
     // It may have come there in the meantime, from another program.
-    const standing = isOverwriting ? 'ours' : await this.#records.standing(path, present, made, from);
-    if (standing === 'changed' || standing === 'foreign') throw notOurs(file, relative('', made.path), standing);
+    const fileState = isOverwriting ? 'ours' : await this.#records.fileState(path, present, made, from);
+    if (fileState === 'changed' || fileState === 'foreign') throw notOurs(file, relative('', made.path), fileState);
     await this.#records.note(path, bytes, made, from);
     try {
-      await writeOutput(file, bytes, standing !== 'free');
+      await writeOutput(file, bytes, fileState !== 'free');
     } catch (error) {
       // Another run at the same may have been first: then it is looked at whose it is.
-      const cameBetween = error instanceof LikewiseError && error.code === 'output-conflict' && standing === 'free';
+      const cameBetween = error instanceof LikewiseError && error.code === 'output-conflict' && fileState === 'free';
       if (!cameBetween || tries === 1) throw error;
       await this.#write(file, bytes, format, made, tries - 1);
     }
   }
 
   /** A query that cannot be read is told of when it is answered. */
-  async #standing(file: string, present: Uint8Array, format: FileFormat, query: string): Promise<Standing | undefined> {
+  async #fileState(
+    file: string,
+    present: Uint8Array,
+    format: FileFormat,
+    query: string,
+  ): Promise<FileState | undefined> {
     const bytes = await readFile(query).catch(() => undefined);
     if (!bytes) return undefined;
     const made = { path: recordPath(query), sha256: sha256(bytes) };
-    return this.#records.standing(recordPath(file), present, made, this.#fingerprint(format, made.sha256));
+    return this.#records.fileState(recordPath(file), present, made, this.#fingerprint(format, made.sha256));
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { ERROR_CODES } from '@likewise/shared/protocol/errors.ts';
-import { applyRecipe, type Outcome } from '@likewise/shared/recipe/apply.ts';
+import { applyRecipe, type RecipeOutcome } from '@likewise/shared/recipe/apply.ts';
 import { countOutcomes, countWords } from '@likewise/shared/recipe/outcomes.ts';
 import { outputName } from '@likewise/shared/recipe/outputName.ts';
 import { parseRecipe } from '@likewise/shared/recipe/recipe.ts';
@@ -29,7 +29,7 @@ interface ApplyFlags extends BatchFlags {
 
 /** What a recipe came to. */
 interface Applied {
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly RecipeOutcome[];
   /** How many pictures would have been answered, where nothing was to be done. */
   readonly planned: number;
 }
@@ -94,7 +94,7 @@ async function applyOne(file: string, flags: ApplyFlags, isOneOf: boolean, signa
     await backend.start(signal);
     return backend;
   };
-  const outcomes: Outcome[] = [];
+  const outcomes: RecipeOutcome[] = [];
   const planned: { query: string; file: string }[] = [];
   let total = 0;
   try {
@@ -132,7 +132,7 @@ async function applyOne(file: string, flags: ApplyFlags, isOneOf: boolean, signa
 const isDry = ({ check, dryRun }: ApplyFlags) => check === true || dryRun === true;
 
 function tellEnd(
-  outcomes: readonly Outcome[],
+  outcomes: readonly RecipeOutcome[],
   planned: readonly { readonly query: string; readonly file: string }[],
   by: ({ readonly model: string } | { readonly reading: ReadingName }) & { readonly recipe?: string },
   notes: readonly string[],

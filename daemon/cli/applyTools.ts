@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { wordsOf } from '@likewise/shared/protocol/errors.ts';
-import type { Answered, AnswerRequest, ApplyTools, Existing } from '@likewise/shared/recipe/apply.ts';
+import type { AnswerOrError, AnswerRequest, ApplyTools, Existing } from '@likewise/shared/recipe/apply.ts';
 import { ANSWERS_VERSION } from '../answers/contentKey.ts';
 import type { EncodedPair, EncodedPicture } from '../answers/work/pictures.ts';
 import { checkImage, readEncoded } from '../images/codec.ts';
@@ -79,7 +79,7 @@ async function* answerFiles(
   { examples, paths, options, format }: AnswerRequest,
   backend: () => Promise<Backend>,
   { strict, signal, note }: ApplyWays,
-): AsyncGenerator<Answered, void> {
+): AsyncGenerator<AnswerOrError, void> {
   const pairs = pairsOf(examples);
   const places = new Map(paths.map((path, index) => [join(folder, path), index]));
   const { quality, size, detail } = options;

@@ -18,7 +18,7 @@ import { type LoadedQuery, type QueryPart, queryParts } from './queryParts.ts';
 /** While one job is worked on the next one waits in the daemon, so that its engine is never without work. */
 const JOBS_IN_FLIGHT = 2;
 
-type Outcome = FilePicture | FileFailure;
+type FileResult = FilePicture | FileFailure;
 
 /**
  * Answers with the daemon, which has the same model. What it cannot do is left out: queries whose answers are too large to be
@@ -51,13 +51,13 @@ export class DaemonBackend implements Backend {
     queries: readonly string[],
     asked: AskedAnswer,
     signal: AbortSignal,
-  ): AsyncGenerator<Outcome, void> {
+  ): AsyncGenerator<FileResult, void> {
     const left = new AbortController();
     const stop = AbortSignal.any([signal, left.signal, this.#gone.signal]);
     const request = this.#request(examples, queries, asked);
     const parts = queryParts(queries);
-    const jobs = new Map<AsyncGenerator<Outcome, void>, Promise<Step>>();
-    const advance = (job: AsyncGenerator<Outcome, void>) =>
+    const jobs = new Map<AsyncGenerator<FileResult, void>, Promise<Step>>();
+    const advance = (job: AsyncGenerator<FileResult, void>) =>
       jobs.set(
         job,
         job.next().then((result) => ({ job, result })),
@@ -110,7 +110,7 @@ export class DaemonBackend implements Backend {
     request: Omit<RunRequest, 'job' | 'queries'>,
     { loaded, failures }: QueryPart,
     signal: AbortSignal,
-  ): AsyncGenerator<Outcome, void> {
+  ): AsyncGenerator<FileResult, void> {
     yield* failures;
     if (loaded.length === 0) return;
     const job = { ...request, job: randomUUID(), queries: loaded.map(({ image }) => image) };
@@ -143,8 +143,8 @@ export class DaemonBackend implements Backend {
 }
 
 interface Step {
-  readonly job: AsyncGenerator<Outcome, void>;
-  readonly result: IteratorResult<Outcome, void>;
+  readonly job: AsyncGenerator<FileResult, void>;
+  readonly result: IteratorResult<FileResult, void>;
 }
 
 /** To the daemon an image has a number, here it has a name. Undefined where the fault is not the image's: its answer is too large. */

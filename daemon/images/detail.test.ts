@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { patternRaster, plainRaster, recolour } from '../../test/support/rasters.ts';
 import type { Pair } from './colourChange.ts';
-import { carryTo, enlarge, findCarrying, type Guide } from './detail.ts';
+import { applyTransfer, enlarge, findTransfer, type Guide } from './detail.ts';
 import { fitCell } from './flatten.ts';
 import { applyGuided, fitGuided } from './guided.ts';
 import { boxMean } from './planes.ts';
@@ -24,7 +24,7 @@ async function carry(
 ): Promise<Raster> {
   return detail === 'none'
     ? enlarge(answer, query)
-    : carryTo(findCarrying(answer, small, examples, detail), query, gap);
+    : applyTransfer(findTransfer(answer, small, examples, detail), query, gap);
 }
 
 /** A disc of one colour on another, with a one-pixel soft edge. */

@@ -39,28 +39,28 @@ const ERROR_SCALE = 80;
 /** Rows are worked on in strips of about this many pixels, with a turn of the event loop between. */
 const STRIP_PIXELS = 1 << 18;
 
-/** How much more than a pixel of the answer one of the examples counts, where they tell what becomes of colours. */
+/** How much more than a pixel of the answer one of the examples counts, where they determine what becomes of colours. */
 const EXAMPLE_WEIGHT = 300;
 
 /** How an answer follows from the query: maps of its colours. */
-export interface Carrying {
+export interface Transfer {
   readonly grid: AffineGrid;
-  /** The maps are what the examples tell, where these show a change of colours and nothing else. */
-  readonly isTold: boolean;
+  /** The maps come from the examples, where these show a change of colours and nothing else. */
+  readonly fromExamples: boolean;
 }
 
 /**
  * Finds how an answer (as large as a cell) follows from the query. `small` and `examples` are the pictures as the model saw them. Where
  * windows are as large as the cell, and the examples show a change of colours and nothing else, the answer's colours are theirs.
  */
-export function findCarrying(answer: RgbRaster, small: RgbRaster, examples: readonly Pair[], guide: Guide): Carrying {
+export function findTransfer(answer: RgbRaster, small: RgbRaster, examples: readonly Pair[], guide: Guide): Transfer {
   const change = guide.radius >= small.width - 1 ? colourChange(examples, small) : undefined;
   const grid = change ? fitChange(answer, small, change) : fitDetail(answer, small, guide);
-  return { grid, isTold: change !== undefined };
+  return { grid, fromExamples: change !== undefined };
 }
 
 /** Carries what was found to a query of any size, whose alpha is copied. Transparent parts stand on `gap`. */
-export function carryTo({ grid }: Carrying, query: Raster, gap: Colour): Promise<Raster> {
+export function applyTransfer({ grid }: Transfer, query: Raster, gap: Colour): Promise<Raster> {
   const { height } = query;
   return drawStrips(query, (strip, top) => applyGuided(grid, flatten(strip, gap), top, height));
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { StoredResult } from '../answers/resultStore.ts';
 import { daemonEnding, errorBody } from './errors.ts';
-import { type Answered, type Fetch, Job, type Kept } from './job.ts';
+import { type Fetch, Job, type JobAnswer, type Kept } from './job.ts';
 import type { JobOutput } from './jobs.ts';
 
 const PICTURE = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) } as const;
@@ -20,7 +20,7 @@ const TOLD = {
 const RESULT: StoredResult = { picture: PICTURE, ...TOLD };
 const BROKEN = new LikewiseError('engine-failed', 'It failed.', 'Try again.');
 
-const answer = (changes: Partial<Answered> = {}): Answered => ({
+const answer = (changes: Partial<JobAnswer> = {}): JobAnswer => ({
   result: RESULT,
   key: 'key',
   stored: true,
@@ -134,7 +134,7 @@ describe('a job', () => {
 });
 
 describe('a result’s picture', () => {
-  const pictureOf = async (fetch: Fetch, changes: Partial<Answered> = {}) => {
+  const pictureOf = async (fetch: Fetch, changes: Partial<JobAnswer> = {}) => {
     const { job, keep, told, listener } = setUp(1, fetch);
     job.attach(listener);
     keep(job.answer(0, answer(changes)));

@@ -18,7 +18,7 @@ export interface Kept {
 const ENDS: readonly KeptJobEvent['type'][] = ['done', 'failed', 'cancelled'];
 
 /** An answer to a query of a job. */
-export interface Answered {
+export interface JobAnswer {
   readonly result: StoredResult;
   readonly key: string;
   /** Whether it is in the store; it is held in memory otherwise. */
@@ -81,7 +81,7 @@ export class Job {
   }
 
   /** The events that follow from an answer; none where it comes too late. */
-  answer(query: number, answer: Answered): Kept[] {
+  answer(query: number, answer: JobAnswer): Kept[] {
     const { result, key, stored, cached, tellsReadings, timings } = answer;
     const { picture: _, reading, alternatives, ...rest } = result;
     const told = { ...rest, ...(tellsReadings && { reading, alternatives }) };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualTimers } from '../../test/support/manualTimers.ts';
-import type { Answered } from './job.ts';
+import type { JobAnswer } from './job.ts';
 import { JobBook } from './jobBook.ts';
 import { Journal, type JournalRecord, readJournal } from './journal.ts';
 import { JOB_KEPT_MS, MAX_HELD_BYTES, MAX_JOURNAL_LINES, MAX_KEPT_EVENTS } from './limits.ts';
@@ -36,7 +36,7 @@ const reopen = async () => open(await readJournal(path, () => {}));
 /** A job's id: a UUID of this number. */
 const id = (number: number) => `00000000-0000-4000-8000-${`${number}`.padStart(12, '0')}`;
 
-function answered(changes: Partial<Answered> = {}, bytes: Uint8Array<ArrayBufferLike> = new Uint8Array(1)): Answered {
+function answered(changes: Partial<JobAnswer> = {}, bytes: Uint8Array<ArrayBufferLike> = new Uint8Array(1)): JobAnswer {
   const picture = { type: 'image/png' as const, bytes };
   const result = {
     picture,
@@ -63,7 +63,7 @@ function accept(book: JobBook, number: number, queries = 1) {
   const job = book.accept(id(number), 'tool', queries);
   return {
     job,
-    answer: (query = 0, changes?: Partial<Answered>, bytes?: Uint8Array) =>
+    answer: (query = 0, changes?: Partial<JobAnswer>, bytes?: Uint8Array) =>
       book.keep(job, job.answer(query, answered(changes, bytes))),
     cancel: () => book.keep(job, job.cancel('cancel')),
   };

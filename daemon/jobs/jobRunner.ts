@@ -31,7 +31,7 @@ import { countQueries } from './jobState.ts';
 import type { ExplainRequest, Explanation, JobListener, JobRequest, OpenedFile } from './jobs.ts';
 import { BASE_PIXELS, MAX_EXPLANATIONS } from './limits.ts';
 import type { Measures } from './measures.ts';
-import { ProgressTeller, type Standing } from './progress.ts';
+import { ProgressTeller, type QueueStanding } from './progress.ts';
 import { overfilled, retryAfterMs } from './room.ts';
 
 export interface JobRunnerOptions {
@@ -144,7 +144,7 @@ export class JobRunner {
   }
 
   /** Where the jobs that are not over stand. */
-  get standings(): ReadonlyMap<Job, Standing> {
+  get standings(): ReadonlyMap<Job, QueueStanding> {
     return new Map(this.#standings());
   }
 
@@ -375,7 +375,7 @@ export class JobRunner {
     this.#options.log('info', `A job is over: ${state.stage}.`, { tool, kind, answered, failed, left, ms });
   }
 
-  *#standings(): Iterable<readonly [Job, Standing]> {
+  *#standings(): Iterable<readonly [Job, QueueStanding]> {
     /** Milliseconds of a query that waits, in the mean. */
     const means = new Map([...this.#active].map(([id, active]) => [id, this.#msFor(id, meanPixels(active))]));
     const outlooks = this.#queue.forecast((id) => means.get(id) ?? 0);

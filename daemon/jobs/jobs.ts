@@ -1,9 +1,9 @@
 import type { FrameImage, FramePart } from '@likewise/shared/protocol/frames.ts';
 import type { Explained, JobEvent, RunMessage } from '@likewise/shared/protocol/messages.ts';
-import type { AnswerRequest, SheetRequest } from '../answers/request.ts';
+import type { PromptRequest, SheetRequest } from '../answers/request.ts';
 
 /** A job as a tool asked for it. */
-export interface JobRequest extends AnswerRequest, Pick<RunMessage, 'job' | 'slot' | 'readings'> {
+export interface JobRequest extends PromptRequest, Pick<RunMessage, 'job' | 'slot' | 'readings'> {
   /** Whose job it is: ids, slots, cancel and the queue's turns are per tool. */
   readonly tool: string;
 }

@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { ManualTimers } from '../../test/support/manualTimers.ts';
 import { Job } from './job.ts';
 import { PROGRESS_INTERVAL_MS } from './limits.ts';
-import { ProgressTeller, type Standing } from './progress.ts';
+import { ProgressTeller, type QueueStanding } from './progress.ts';
 
 function setUp() {
   const clock = new ManualTimers();
   const job = new Job({ id: 'job', tool: 'tool', queries: 3, at: 0 }, async () => undefined);
   const events: JobEvent[] = [];
   job.attach(({ event }) => events.push(event));
-  const standing: { now: Standing } = { now: { position: 4 } };
+  const standing: { now: QueueStanding } = { now: { position: 4 } };
   const teller = new ProgressTeller(clock, () => [[job, standing.now]]);
   const pass = () => {
     teller.soon();

@@ -5,7 +5,7 @@ import { countQueries } from './jobState.ts';
 import { PROGRESS_INTERVAL_MS } from './limits.ts';
 
 /** Where a job stands. */
-export interface Standing {
+export interface QueueStanding {
   readonly position: number;
   readonly estimateMs?: number;
 }
@@ -13,12 +13,12 @@ export interface Standing {
 /** Tells the listeners of jobs how these stand: each change, but not more often than PROGRESS_INTERVAL_MS. */
 export class ProgressTeller {
   readonly #clock: Clock;
-  readonly #standings: () => Iterable<readonly [Job, Standing]>;
+  readonly #standings: () => Iterable<readonly [Job, QueueStanding]>;
   readonly #told = new WeakMap<Job, string>();
   #cancel: (() => void) | undefined;
 
   /** @param standings of all jobs that are not over */
-  constructor(clock: Clock, standings: () => Iterable<readonly [Job, Standing]>) {
+  constructor(clock: Clock, standings: () => Iterable<readonly [Job, QueueStanding]>) {
     this.#clock = clock;
     this.#standings = standings;
   }
@@ -38,7 +38,7 @@ export class ProgressTeller {
   }
 
   /** Estimates change all the time; they are told along with what else has changed. */
-  #tell(job: Job, { position, ...estimate }: Standing): void {
+  #tell(job: Job, { position, ...estimate }: QueueStanding): void {
     const stage = job.state.stage === 'queued' ? 'queued' : 'running';
     const done = countQueries(job.state, 'answered') + countQueries(job.state, 'failed');
     const now = [stage, position, done].join();

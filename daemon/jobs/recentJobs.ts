@@ -4,7 +4,7 @@ import type { Job } from './job.ts';
 import { countQueries } from './jobState.ts';
 import type { JobRequest } from './jobs.ts';
 import { MAX_RECENT_BYTES, MAX_RECENT_JOBS } from './limits.ts';
-import type { Standing } from './progress.ts';
+import type { QueueStanding } from './progress.ts';
 
 /** A job of this daemon's life. */
 export interface Recent {
@@ -34,7 +34,7 @@ export class RecentJobs {
   }
 
   /** Newest first. @param standingOf of a job that is not over */
-  list(standingOf: (job: Job) => Standing | undefined): RecentJob[] {
+  list(standingOf: (job: Job) => QueueStanding | undefined): RecentJob[] {
     return [...this.#recent.values()].reverse().map(({ job, asked: { answer: _, ...asked }, pictures }) => {
       const { stage, queries } = job.state;
       return {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { LikewiseError } from '../protocol/errors.ts';
 import {
-  type Answered,
+  type AnswerOrError,
   type AnswerRequest,
   type ApplyTools,
   applyRecipe,
@@ -67,7 +67,7 @@ class World {
     };
   }
 
-  async *#answer(request: AnswerRequest, signal: { readonly aborted: boolean }): AsyncGenerator<Answered> {
+  async *#answer(request: AnswerRequest, signal: { readonly aborted: boolean }): AsyncGenerator<AnswerOrError> {
     this.requests.push(request);
     // In another order than asked, as a daemon may.
     for (const [query, { bytes }] of [...request.queries.entries()].reverse()) {

@@ -5,14 +5,14 @@ import type { ErrorBody } from '../protocol/messages.ts';
 import { asPngNote } from './asPng.ts';
 import { noDrawing, notOurs } from './errors.ts';
 import type { ListFolder } from './glob.ts';
-import { fingerprint, type MadeQuery, MadeRecords, type RecordFiles, type Sha256, type Standing } from './made.ts';
+import { type FileState, fingerprint, type MadeQuery, MadeRecords, type RecordFiles, type Sha256 } from './made.ts';
 import type { AnswerFormat } from './outputName.ts';
 import { type PlannedQuery, planRecipe } from './plan.ts';
 import { changedNote, encodeReading, examplesHash } from './reading.ts';
 import type { Recipe, RecipeOptions } from './recipe.ts';
 
 /** What one query came to. */
-export type Outcome =
+export type RecipeOutcome =
   | {
       readonly state: 'done';
       readonly query: string;
@@ -31,7 +31,7 @@ export type Outcome =
 
 export type ApplyEvent =
   /** `notes` are what is to be known before, in sentences. */
-  { readonly state: 'planned'; readonly total: number; readonly notes: readonly string[] } | Outcome;
+  { readonly state: 'planned'; readonly total: number; readonly notes: readonly string[] } | RecipeOutcome;
 
 export interface AnswerRequest {
   readonly examples: readonly { readonly input: FrameImage; readonly output: FrameImage }[];
@@ -45,7 +45,7 @@ export interface AnswerRequest {
 }
 
 /** An answer, or why there is none; `query` is an index into the request's. */
-export type Answered =
+export type AnswerOrError =
   | {
       readonly query: number;
       readonly bytes: Uint8Array;
@@ -81,7 +81,7 @@ export interface ApplyTools extends RecordFiles {
   /** The share, 0..1, of what changed in the examples that a reading explains; absent where that cannot be told. */
   fit?(examples: AnswerRequest['examples'], reading: Uint8Array): Promise<number>;
   /** Answers every query once, in any order; throws a LikewiseError where the job as a whole fails. Ends early when aborted. */
-  answer(request: AnswerRequest, signal: Abort): AsyncIterable<Answered>;
+  answer(request: AnswerRequest, signal: Abort): AsyncIterable<AnswerOrError>;
   /** Whether answers may take the places of their own queries. */
   readonly inPlace?: boolean;
   /** Absent: refuse. With `overwrite` all is made anew, with `skip` only what is not there. */
@@ -157,7 +157,7 @@ export async function* applyRecipe(
   async function look(
     planned: PlannedQuery,
     fingerprintOf: (picture: FrameImage) => string,
-  ): Promise<Pending | Outcome> {
+  ): Promise<Pending | RecipeOutcome> {
     const { query, output, asPng } = planned;
     try {
       const places = asPng === undefined ? [output] : [output, asPng];
@@ -168,11 +168,11 @@ export async function* applyRecipe(
       const from = fingerprintOf(picture);
       const made = { path: query, sha256: hash(picture) };
       for (const place of existing === 'overwrite' ? [] : places) {
-        const standing = await standingOf(place, made, from);
-        if (standing === 'unchanged') return { state: 'unchanged', query, output: place };
+        const fileState = await fileStateOf(place, made, from);
+        if (fileState === 'unchanged') return { state: 'unchanged', query, output: place };
         // Whether the other place is needed is not known yet.
-        if (place === output && (standing === 'changed' || standing === 'foreign'))
-          throw notOurs(output, query, standing);
+        if (place === output && (fileState === 'changed' || fileState === 'foreign'))
+          throw notOurs(output, query, fileState);
       }
       return { ...planned, picture, made, from };
     } catch (error) {
@@ -180,11 +180,11 @@ export async function* applyRecipe(
     }
   }
 
-  async function standingOf(output: string, made: MadeQuery, from: string): Promise<Standing> {
-    return records.standing(output, await tools.readOutput(output), made, from);
+  async function fileStateOf(output: string, made: MadeQuery, from: string): Promise<FileState> {
+    return records.fileState(output, await tools.readOutput(output), made, from);
   }
 
-  async function* answer(pending: readonly Pending[]): AsyncGenerator<Outcome, void> {
+  async function* answer(pending: readonly Pending[]): AsyncGenerator<RecipeOutcome, void> {
     const request = {
       examples,
       queries: pending.map(({ picture }) => picture),
@@ -200,17 +200,20 @@ export async function* applyRecipe(
     }
   }
 
-  async function save({ query, made, from, ...planned }: Pending, answered: Exclude<Answered, { error: unknown }>) {
+  async function save(
+    { query, made, from, ...planned }: Pending,
+    answered: Exclude<AnswerOrError, { error: unknown }>,
+  ) {
     const { bytes: answer, confidence, understood, doubt, isDrawing, asPixels } = answered;
     const isPng = planned.format === 'svg' && !isDrawing;
     const output = isPng ? (planned.asPng ?? planned.output) : planned.output;
     try {
       if (isPng && planned.asPng === undefined) throw noDrawing(query, asPixels);
       // It may have come there in the meantime, from another program.
-      const standing = existing === 'overwrite' ? 'ours' : await standingOf(output, made, from);
-      if (standing === 'changed' || standing === 'foreign') throw notOurs(output, query, standing);
+      const fileState = existing === 'overwrite' ? 'ours' : await fileStateOf(output, made, from);
+      if (fileState === 'changed' || fileState === 'foreign') throw notOurs(output, query, fileState);
       await records.note(output, answer, made, from);
-      await tools.write(output, answer, standing !== 'free');
+      await tools.write(output, answer, fileState !== 'free');
     } catch (error) {
       return { state: 'failed', query, error: inWords(error) } as const;
     }

@@ -2,7 +2,7 @@ import type { Abort } from '../client/abort.ts';
 import type { DaemonClient } from '../client/daemonClient.ts';
 import { named } from '../client/named.ts';
 import { errorIn } from '../protocol/errors.ts';
-import type { Answered, AnswerRequest } from './apply.ts';
+import type { AnswerOrError, AnswerRequest } from './apply.ts';
 
 /**
  * Has a daemon answer, behind what people wait for. Aborting `signal` cancels the job and ends the iterator.
@@ -14,7 +14,7 @@ export async function* daemonAnswers(
   job: string,
   { examples, queries, paths, options: { quality, detail, size }, format, reading }: AnswerRequest,
   signal: Abort,
-): AsyncGenerator<Answered, void> {
+): AsyncGenerator<AnswerOrError, void> {
   const answer = { size, detail, format };
   const request = { job, examples, queries, quality, answer, lane: 'batch', ...(reading && { reading }) } as const;
   for await (const update of client.run(request, { signal })) {

@@ -41,10 +41,10 @@ export function outputIsInput(output: string): LikewiseError {
   );
 }
 
-/** @param standing what is known of the file that is there */
-export function notOurs(output: string, query: string, standing: 'changed' | 'foreign'): LikewiseError {
+/** @param fileState what is known of the file that is there */
+export function notOurs(output: string, query: string, fileState: 'changed' | 'foreign'): LikewiseError {
   const message =
-    standing === 'changed'
+    fileState === 'changed'
       ? `${output} was changed since it was made from ${query}.`
       : `${output} is there already, and was not made from ${query}.`;
   return new LikewiseError(

@@ -21,16 +21,16 @@ describe('MadeRecords', () => {
     const files = new Map<string, string>();
     await open(files).note('out/a.png', bytesOf('answer'), query('in/a.jpg'), 'F');
     const records = open(files);
-    const standing = (now: string | undefined, of = query('in/a.jpg'), from = 'F') =>
-      records.standing('out/a.png', now === undefined ? undefined : bytesOf(now), of, from);
-    expect(await standing(undefined)).toBe('free');
-    expect(await standing('answer')).toBe('unchanged');
-    expect(await standing('answer', query('in/a.jpg'), 'other options')).toBe('ours');
-    expect(await standing('answer', query('in/a.jpg', 'the query was edited'), 'G')).toBe('ours');
-    expect(await standing('answer', query('moved/b.jpg', 'in/a.jpg'), 'G')).toBe('ours');
-    expect(await standing('edited')).toBe('changed');
-    expect(await standing('answer', query('in/other.png'), 'G')).toBe('foreign');
-    expect(await records.standing('out/b.png', bytesOf('answer'), query('in/a.jpg'), 'F')).toBe('foreign');
+    const fileState = (now: string | undefined, of = query('in/a.jpg'), from = 'F') =>
+      records.fileState('out/a.png', now === undefined ? undefined : bytesOf(now), of, from);
+    expect(await fileState(undefined)).toBe('free');
+    expect(await fileState('answer')).toBe('unchanged');
+    expect(await fileState('answer', query('in/a.jpg'), 'other options')).toBe('ours');
+    expect(await fileState('answer', query('in/a.jpg', 'the query was edited'), 'G')).toBe('ours');
+    expect(await fileState('answer', query('moved/b.jpg', 'in/a.jpg'), 'G')).toBe('ours');
+    expect(await fileState('edited')).toBe('changed');
+    expect(await fileState('answer', query('in/other.png'), 'G')).toBe('foreign');
+    expect(await records.fileState('out/b.png', bytesOf('answer'), query('in/a.jpg'), 'F')).toBe('foreign');
     expect(await records.sourcesOf('out/a.png')).toEqual(['in/a.jpg']);
   });
 
@@ -39,17 +39,17 @@ describe('MadeRecords', () => {
     await open(files).note('project/out/a.png', bytesOf('answer'), query('project/in/a.png'), 'F');
     const moved = new Map([...files].map(([path, text]) => [path.replace('project', 'elsewhere/deep'), text]));
     const edited = query('elsewhere/deep/in/a.png', 'edited');
-    expect(await open(moved).standing('elsewhere/deep/out/a.png', bytesOf('answer'), edited, 'G')).toBe('ours');
+    expect(await open(moved).fileState('elsewhere/deep/out/a.png', bytesOf('answer'), edited, 'G')).toBe('ours');
   });
 
   it('sees what another program adds, and loses none of it', async () => {
     const files = new Map<string, string>();
     const [one, two] = [open(files), open(files)];
     const present = bytesOf('b');
-    expect(await one.standing('out/b.png', present, query('b.png'), 'F')).toBe('foreign');
+    expect(await one.fileState('out/b.png', present, query('b.png'), 'F')).toBe('foreign');
     await two.note('out/b.png', present, query('b.png'), 'F');
     await one.note('out/a.png', bytesOf('a'), query('a.png'), 'F');
-    expect(await one.standing('out/b.png', present, query('b.png'), 'F')).toBe('unchanged');
+    expect(await one.fileState('out/b.png', present, query('b.png'), 'F')).toBe('unchanged');
     expect([...parseRecord(files.get('out/.likewise-made.jsonl')).keys()]).toEqual(['b.png', 'a.png']);
   });
 
@@ -59,8 +59,8 @@ describe('MadeRecords', () => {
     await open(files).note('b.png', bytesOf('b'), query('r.png'), 'F');
     const [path, text] = [...files][0]!;
     files.set(path, `{}\n${text.slice(0, -10)}`);
-    expect(await open(files).standing('a.png', bytesOf('a'), query('q.png'), 'F')).toBe('unchanged');
-    expect(await open(files).standing('b.png', bytesOf('b'), query('r.png'), 'F')).toBe('foreign');
+    expect(await open(files).fileState('a.png', bytesOf('a'), query('q.png'), 'F')).toBe('unchanged');
+    expect(await open(files).fileState('b.png', bytesOf('b'), query('r.png'), 'F')).toBe('foreign');
   });
 });
 

@@ -28,7 +28,7 @@ const line = z.object({
 type Line = z.infer<typeof line>;
 
 /** What a record knows of a file that is there before an answer is written in its place. */
-export type Standing =
+export type FileState =
   /** Nothing is there. */
   | 'free'
   /** The answer that would be made again. */
@@ -65,16 +65,16 @@ export class MadeRecords {
   }
 
   /** @param present the bytes that the output has now; undefined where it is not there */
-  async standing(output: string, present: Uint8Array | undefined, query: MadeQuery, from: string): Promise<Standing> {
+  async fileState(output: string, present: Uint8Array | undefined, query: MadeQuery, from: string): Promise<FileState> {
     if (!present) return 'free';
-    const standing = await this.#look(output, this.#sha256(present), query, from);
-    if (standing === 'unchanged' || standing === 'ours') return standing;
+    const fileState = await this.#look(output, this.#sha256(present), query, from);
+    if (fileState === 'unchanged' || fileState === 'ours') return fileState;
     // Another program may have added to the record since it was read.
     this.#folders.delete(placeOf(output).dir);
     return this.#look(output, this.#sha256(present), query, from);
   }
 
-  async #look(output: string, sha256: string, query: MadeQuery, from: string): Promise<Standing> {
+  async #look(output: string, sha256: string, query: MadeQuery, from: string): Promise<FileState> {
     const { dir, name } = placeOf(output);
     const path = pathFrom(dir, query.path);
     const known = (await this.#linesOf(dir)).get(name) ?? [];

@@ -1,8 +1,8 @@
-import type { Outcome } from './apply.ts';
+import type { RecipeOutcome } from './apply.ts';
 
-export type OutcomeCounts = Readonly<Record<Outcome['state'], number>>;
+export type OutcomeCounts = Readonly<Record<RecipeOutcome['state'], number>>;
 
-export function countOutcomes(outcomes: readonly Outcome[]): OutcomeCounts {
+export function countOutcomes(outcomes: readonly RecipeOutcome[]): OutcomeCounts {
   const counts = { done: 0, unchanged: 0, failed: 0 };
   for (const { state } of outcomes) counts[state]++;
   return counts;

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type Standing, standingWords } from './words.ts';
+import { type JobStanding, standingWords } from './words.ts';
 
 export interface JobProgressProps {
   /** Whose progress it is, for a screen reader. */
   readonly label: string;
-  readonly standing: Standing;
+  readonly standing: JobStanding;
   readonly onCancel?: (() => void) | undefined;
 }
 

@@ -3,7 +3,7 @@ import { trustOf } from '../reading/trust.ts';
 import { Icon } from './Icon.tsx';
 
 /** What has become of a query. */
-export type Outcome =
+export type ResultState =
   /** `open`: nobody has asked for its answer yet. */
   | { readonly state: 'open' | 'waiting' | 'cancelled' }
   | {
@@ -21,7 +21,7 @@ export interface ResultItemProps {
   readonly name: string;
   /** Where the query is shown from. */
   readonly query: string;
-  readonly outcome: Outcome;
+  readonly outcome: ResultState;
   readonly selected?: boolean;
   readonly onSelect?: (() => void) | undefined;
   /** Below it, such as what can be done about a failure. */
@@ -60,7 +60,7 @@ export function ResultItem({ name, query, outcome, selected = false, onSelect, c
   );
 }
 
-function words(outcome: Outcome): string {
+function words(outcome: ResultState): string {
   switch (outcome.state) {
     case 'open':
       return 'not run yet';

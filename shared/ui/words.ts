@@ -1,5 +1,5 @@
 /** How far a job is, as `accepted` and `progress` tell it. */
-export interface Standing {
+export interface JobStanding {
   readonly stage: 'sending' | 'queued' | 'running';
   /** Queries ahead of the job's first one. */
   readonly position: number;
@@ -12,7 +12,7 @@ export interface Standing {
 }
 
 /** "2nd in the queue, about 12 s". */
-export function standingWords({ stage, position, done, total, estimateMs, perSecond }: Standing): string {
+export function standingWords({ stage, position, done, total, estimateMs, perSecond }: JobStanding): string {
   const left = estimateMs === undefined ? '' : `, ${durationWords(estimateMs)} left`;
   if (stage === 'sending') return 'Sending';
   if (stage === 'queued') return `${position === 0 ? 'Next' : ordinal(position + 1)} in the queue${left}`;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { GRID_CELL, WHITE } from '@likewise/shared/prompt/layouts.ts';
-import { explainExamples } from '../../daemon/analogy/analogy.ts';
+import { findCandidates } from '../../daemon/analogy/analogy.ts';
 import { Examples } from '../../daemon/answers/examples.ts';
 import { finishAnswer } from '../../daemon/answers/finish.ts';
 import { decodeImage } from '../../daemon/images/codec.ts';
@@ -26,7 +26,7 @@ export async function benchFinish(): Promise<void> {
     const examples = new Examples([pair], WHITE);
     const large = resample(await read(`${task}/${query}`), SIDE, SIDE, 'bicubic');
     const small = fitCell(large, GRID_CELL, GRID_CELL, WHITE);
-    const find = await medianMs(9, () => explainExamples(examples.shown));
+    const find = await medianMs(9, () => findCandidates(examples.shown));
     const finish = await medianMs(9, () => finishAnswer(small, large, small, examples, prompt.guide));
     const plain = await medianMs(9, () => finishAnswer(small, large, small, examples, 'none'));
     rows.push([task, ...[find, finish, plain].map((ms) => ms.toFixed(0))]);

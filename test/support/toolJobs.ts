@@ -32,7 +32,7 @@ export function job(queries: readonly FrameImage[], rest: Partial<RunRequest> = 
 }
 
 /** What became of a job. */
-export interface Outcome {
+export interface JobOutcome {
   /** The answers' bytes by query. */
   readonly answers: ReadonlyMap<number, Buffer>;
   readonly cached: ReadonlySet<number>;
@@ -43,7 +43,7 @@ export interface Outcome {
 }
 
 /** Follows a job to its end. Throws where a query is told twice. */
-export async function outcome(updates: AsyncIterable<JobUpdate>, onUpdate = (_: JobUpdate) => {}): Promise<Outcome> {
+export async function outcome(updates: AsyncIterable<JobUpdate>, onUpdate = (_: JobUpdate) => {}): Promise<JobOutcome> {
   const answers = new Map<number, Buffer>();
   const cached = new Set<number>();
   const failures = new Map<number, ErrorBody>();

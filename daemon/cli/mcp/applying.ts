@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { trustOf } from '@likewise/shared/reading/trust.ts';
-import { applyRecipe, type Outcome } from '@likewise/shared/recipe/apply.ts';
+import { applyRecipe, type RecipeOutcome } from '@likewise/shared/recipe/apply.ts';
 import { countOutcomes, countWords } from '@likewise/shared/recipe/outcomes.ts';
 import { outputName } from '@likewise/shared/recipe/outputName.ts';
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
@@ -90,7 +90,7 @@ async function applyBy(
 ): Promise<CallToolResult> {
   const notes: string[] = [];
   const planned: Told[] = [];
-  const outcomes: Outcome[] = [];
+  const outcomes: RecipeOutcome[] = [];
   const note = (text: string) => void notes.push(text);
   const tools = toolsInside(desk.fence, folder, by, {
     backend,
@@ -131,7 +131,7 @@ async function applyBy(
   return told(text, data, links(folder, outcomes, sheet));
 }
 
-function toldOf(outcome: Outcome): Told {
+function toldOf(outcome: RecipeOutcome): Told {
   const { state, query } = outcome;
   if (state === 'failed') return { state, query, error: `${outcome.error.message} ${outcome.error.remedy}` };
   if (state === 'unchanged') return { state, query, output: outcome.output };
@@ -144,7 +144,7 @@ async function keptSheet(
   { fence, sheets }: Desk,
   { examples }: Recipe,
   folder: string,
-  outcomes: readonly Outcome[],
+  outcomes: readonly RecipeOutcome[],
 ): Promise<string | undefined> {
   const there = outcomes.flatMap((one) => (one.state === 'failed' ? [] : [one])).slice(0, MAX_DRAWN);
   if (there.length === 0) return undefined;
@@ -155,7 +155,7 @@ async function keptSheet(
   return sheetUri(sheets.keep(await drawSheet(await pair(example!.input, example!.output), answers)));
 }
 
-function links(folder: string, outcomes: readonly Outcome[], sheet: string | undefined): ContentBlock[] {
+function links(folder: string, outcomes: readonly RecipeOutcome[], sheet: string | undefined): ContentBlock[] {
   const files = outcomes.flatMap((one) => (one.state === 'done' ? [one.output] : [])).slice(0, MAX_LINKS);
   const toSheet = sheet && { type: 'resource_link' as const, uri: sheet, name: 'Contact sheet' };
   return [

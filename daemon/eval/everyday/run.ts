@@ -24,7 +24,7 @@ export interface RunOptions {
 }
 
 /** An answer with what is told of it. */
-export interface Answered {
+export interface GradedAnswer {
   readonly question: Question;
   readonly answer: CaseAnswer;
   readonly comparison: Comparison;
@@ -40,7 +40,7 @@ export interface Answered {
 
 export interface RanJob {
   readonly drawn: DrawnJob;
-  readonly answers: readonly Answered[];
+  readonly answers: readonly GradedAnswer[];
   readonly stability?: Stability;
 }
 
@@ -72,7 +72,7 @@ export async function* runJobs(
   for (const job of jobs) {
     options.signal?.throwIfAborted();
     const drawn = await drawJob(studio, job, options.examples, options.seed);
-    const answers: Answered[] = [];
+    const answers: GradedAnswer[] = [];
     for (const question of drawn.questions) answers.push(await ask(setup, drawn, question, options));
     const stability = options.stability ? await stabilityOf(setup, drawn, answers[0]!, options) : undefined;
     yield { drawn, answers, ...(stability !== undefined && { stability }) };
@@ -84,7 +84,7 @@ async function ask(
   drawn: DrawnJob,
   question: Question,
   { model, meanings, signal }: RunOptions,
-): Promise<Answered> {
+): Promise<GradedAnswer> {
   const { examples } = drawn;
   const start = performance.now();
   const { answer, failure } = await attempt(setup, examples, question, signal);
@@ -135,7 +135,7 @@ export interface Stability {
 async function stabilityOf(
   setup: EvalSetup,
   drawn: DrawnJob,
-  { question, answer }: Answered,
+  { question, answer }: GradedAnswer,
   { signal }: RunOptions,
 ): Promise<Stability> {
   let [readings, answers] = [0, 0];

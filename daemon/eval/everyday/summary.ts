@@ -1,7 +1,7 @@
 import { expectedCalibrationError, type Reliability, rankCorrelation, reliability } from './calibration.ts';
 import { GRADES, type Grade, isUsable } from './grade.ts';
 import { AREAS } from './kind.ts';
-import type { Answered, RanJob, Stability } from './run.ts';
+import type { GradedAnswer, RanJob, Stability } from './run.ts';
 
 type Counts = Readonly<Record<Grade, number>>;
 
@@ -118,9 +118,9 @@ function meaningsOf(places: readonly number[]) {
   return { answers: places.length, first: within(1), three: within(3) };
 }
 
-function group(name: string, answers: readonly Answered[]): Group {
+function group(name: string, answers: readonly GradedAnswer[]): Group {
   const models = answers.flatMap(({ model }) => model ?? []);
-  const meanOf = (value: (one: Answered) => number) => mean(answers.map(value));
+  const meanOf = (value: (one: GradedAnswer) => number) => mean(answers.map(value));
   return {
     name,
     answers: answers.length,
@@ -138,7 +138,7 @@ function counts(grades: readonly Grade[]): Counts {
   return Object.fromEntries(GRADES.map((grade) => [grade, count(grade)])) as Record<Grade, number>;
 }
 
-function shareUnsure(answers: readonly Answered[]): number | null {
+function shareUnsure(answers: readonly GradedAnswer[]): number | null {
   const marked = answers.filter(({ answer }) => answer.unsure !== undefined);
   return marked.length === 0 ? null : marked.filter(({ answer }) => answer.unsure).length / marked.length;
 }

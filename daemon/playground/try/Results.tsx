@@ -5,7 +5,7 @@ import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
 import { Icon } from '@likewise/shared/ui/Icon.tsx';
 import { JobProgress } from '@likewise/shared/ui/JobProgress.tsx';
 import { PromptGrid } from '@likewise/shared/ui/PromptGrid.tsx';
-import { type Outcome, ResultItem } from '@likewise/shared/ui/ResultItem.tsx';
+import { ResultItem, type ResultState } from '@likewise/shared/ui/ResultItem.tsx';
 import { Understood } from '@likewise/shared/ui/Understood.tsx';
 import { useMeanings } from '@likewise/shared/ui/useMeanings.ts';
 import { useEffect, useState } from 'preact/hooks';
@@ -131,7 +131,7 @@ export function Results({ client, prompt, run }: ResultsProps) {
 
 const newId = () => crypto.randomUUID();
 
-function outcomeOf(run: Run, query: Picture): Outcome {
+function outcomeOf(run: Run, query: Picture): ResultState {
   const state = run.stateOf(query);
   const { picture, confidence = 0, cached = false, totalMs = 0, error } = run.answerOf(query) ?? {};
   if (state === 'answered') return { state, url: picture!.smallUrl, confidence, cached, totalMs };

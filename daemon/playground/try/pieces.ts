@@ -5,7 +5,7 @@ import { named } from '@likewise/shared/client/named.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { MAX_FRAME_BYTES, MAX_HEADER_BYTES } from '@likewise/shared/protocol/limits.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
-import type { Standing } from '@likewise/shared/ui/words.ts';
+import type { JobStanding } from '@likewise/shared/ui/words.ts';
 import { frameImage, type Picture, pixelsIn } from '../pictures/picture.ts';
 
 /** Bytes of the queries that are sent at once: many small ones, or a few photographs. */
@@ -34,7 +34,7 @@ export interface Asked {
 export type Result = Extract<JobUpdate, { type: 'result' }>;
 
 export interface Told {
-  standing(standing: Standing): void;
+  standing(standing: JobStanding): void;
   /** A query has its answer, or never will. Resolves when that is kept. */
   answered(query: Picture, result: Result): Promise<void>;
   failed(query: Picture, error: { readonly message: string; readonly remedy: string }): void;
@@ -55,7 +55,7 @@ export async function runInPieces(
   begun?: Piece,
 ): Promise<ErrorBody | 'cancelled' | undefined> {
   const left = new Map(open.map((query) => [query.id, query]));
-  const standing = (of: Pick<Standing, 'stage' | 'position' | 'estimateMs'>, piece: readonly string[]) => {
+  const standing = (of: Pick<JobStanding, 'stage' | 'position' | 'estimateMs'>, piece: readonly string[]) => {
     const now = pixelsIn(piece.flatMap((id) => left.get(id) ?? []));
     const estimateMs =
       of.estimateMs !== undefined && now > 0 ? (of.estimateMs * pixelsIn(left.values())) / now : undefined;

@@ -1,7 +1,7 @@
 import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
-import type { Standing } from '@likewise/shared/ui/words.ts';
+import type { JobStanding } from '@likewise/shared/ui/words.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Answer, answerKey, type KeptRun, RUN, type Work } from '../desk/work.ts';
 import { isDrawing, keptPicture, type Picture, releasePicture } from '../pictures/picture.ts';
@@ -17,7 +17,7 @@ export interface Run {
   answerOf(query: Picture): Answer | undefined;
   stateOf(query: Picture): QueryState;
   /** While a run is under way. */
-  readonly standing: Standing | undefined;
+  readonly standing: JobStanding | undefined;
   /** Why the run as a whole came to nothing. */
   readonly error: ErrorBody | undefined;
   /** Queries that were not asked for yet. */
@@ -51,7 +51,7 @@ export function useRun(client: DaemonClient, prompt: Prompt, { desk, answers: fo
   const { pairs, queries, options, reading, key } = prompt;
   const [answers, setAnswers] = useState(found);
   const [waiting, setWaiting] = useState<ReadonlySet<string>>(new Set());
-  const [standing, setStanding] = useState<Standing>();
+  const [standing, setStanding] = useState<JobStanding>();
   const [error, setError] = useState<ErrorBody>();
   const running = useRef<UnderWay | undefined>(undefined);
   /** What was found on the desk is taken up once. */

@@ -45,7 +45,7 @@ interface Target extends Homes {
   readonly look: Look;
 }
 
-interface Outcome {
+interface PlacedLayer {
   readonly layer: SceneNode;
   readonly where: string;
   /** What was not possible, and what was done instead; what else it changed. */
@@ -108,7 +108,7 @@ export class Placing {
     return { ...answer, look: answer.part ? lookFor(asked, answer.part) : asked };
   }
 
-  #marked({ layer, where: place, notes, isVector = false, original }: Outcome, query: string): Placed {
+  #marked({ layer, where: place, notes, isVector = false, original }: PlacedLayer, query: string): Placed {
     const { examples, saved, reading, options } = this.#run;
     mark(layer, {
       query,
@@ -122,7 +122,7 @@ export class Placing {
     return { id: layer.id, where: place, ...note, ...(isVector ? { isVector } : {}) };
   }
 
-  async #outcome(answer: Sized, target: Target | undefined, former: SceneNode | undefined): Promise<Outcome> {
+  async #outcome(answer: Sized, target: Target | undefined, former: SceneNode | undefined): Promise<PlacedLayer> {
     if (!target) return this.#whereItWas(answer);
     // In a layer's fills the answer takes the place of the one before by itself.
     if (!former || (former.id === target.node.id && answer.placement !== 'boxes')) return this.#asAsked(answer, target);
@@ -133,7 +133,7 @@ export class Placing {
       : this.#asAsked(answer, target);
   }
 
-  async #asAsked(answer: Sized, target: Target): Promise<Outcome> {
+  async #asAsked(answer: Sized, target: Target): Promise<PlacedLayer> {
     const { image, placement, boxes, part } = answer;
     const { node, look, closed } = target;
     const resized = part ? NOTES.resized : undefined;
@@ -172,7 +172,7 @@ export class Placing {
     }
   }
 
-  async #beside({ image, look }: Sized, target: Target): Promise<Outcome> {
+  async #beside({ image, look }: Sized, target: Target): Promise<PlacedLayer> {
     const layer = newLayer(look, image);
     const said = await this.#onCanvas(layer, startingAt(look, target), target);
     return { layer, where: said, notes: tooLong(target.look.box) };
@@ -205,7 +205,7 @@ export class Placing {
   }
 
   /** Next to the layer, in what holds it, whatever that changes; on the canvas where it takes no layers, or shows none there. */
-  async #inside(answer: Sized, target: Target): Promise<Outcome> {
+  async #inside(answer: Sized, target: Target): Promise<PlacedLayer> {
     const { node, look, closed } = target;
     if (closed) return instead(await this.#beside(answer, target), closed, DONE_INSTEAD.beside);
     const home: Home = { parent: node.parent as BaseNode & ChildrenMixin, child: node };
@@ -223,7 +223,7 @@ export class Placing {
   }
 
   /** Places a copy in other colours: beside the layer, or in its place. */
-  async #asVector(answer: Sized, target: Target): Promise<Outcome> {
+  async #asVector(answer: Sized, target: Target): Promise<PlacedLayer> {
     const { node, look, closed } = target;
     const copy = copyFor(answer, node);
     if (typeof copy === 'string') return instead(await this.#beside(answer, target), copy, DONE_INSTEAD.beside);
@@ -242,7 +242,7 @@ export class Placing {
     return { layer, where: said, notes, isVector: true };
   }
 
-  async #whereItWas({ query, image, look }: Sized): Promise<Outcome> {
+  async #whereItWas({ query, image, look }: Sized): Promise<PlacedLayer> {
     const origin = this.#origins.get(query);
     if (!origin) throw new PlainError(isGone('The layer'));
     const page = origin.page.removed ? figma.currentPage : origin.page;
@@ -284,13 +284,18 @@ function onCanvas(canvas: PageNode | SectionNode): string {
   return canvas.type === 'PAGE' ? 'on the page' : `in the section ${quoted(canvas.name)}`;
 }
 
-async function inFills(layer: SceneNode, painted: Painted, place: string, notes: readonly string[]): Promise<Outcome> {
+async function inFills(
+  layer: SceneNode,
+  painted: Painted,
+  place: string,
+  notes: readonly string[],
+): Promise<PlacedLayer> {
   const broken = await brokenNotes(painted.broken, 'Its fills no longer follow');
   return { layer, where: place, notes: [...notes, ...broken], original: painted.original };
 }
 
 /** Puts a copy in other colours, or the picture where colours are not all, where an earlier answer stands, which goes. */
-async function exchange(former: SceneNode, answer: Sized, { node, look }: Target): Promise<Outcome> {
+async function exchange(former: SceneNode, answer: Sized, { node, look }: Target): Promise<PlacedLayer> {
   const box = boxOf(former) ?? look.box;
   const parent = former.parent as BaseNode & ChildrenMixin;
   const copy = copyFor(answer, node);
@@ -311,7 +316,7 @@ function copyFor({ paints, noPaints = NOTES.noColours }: Answer, node: SceneNode
   return paints ? repaintedCopy(node, paints) : noPaints;
 }
 
-function over({ image, look }: Sized, target: Target): Outcome {
+function over({ image, look }: Sized, target: Target): PlacedLayer {
   const { home, where: place, notes } = overHome(target, look.box);
   const layer = newLayer(look, image);
   insert(layer, home, look.box);
@@ -322,7 +327,7 @@ function over({ image, look }: Sized, target: Target): Outcome {
 function overHome(
   { node, canvases, closed, shared }: Target,
   box: Box,
-): Pick<Outcome, 'where' | 'notes'> & { home: Home } {
+): Pick<PlacedLayer, 'where' | 'notes'> & { home: Home } {
   const why = closed ?? shared;
   if (why === undefined) return { home: homeOver(node, box), where: where.over(), notes: [] };
   const [home] = canvases;
@@ -342,7 +347,7 @@ async function findTarget(id: string): Promise<Target | undefined> {
   return { node, look: lookOf(node, box), ...homesOf(node) };
 }
 
-function instead({ notes, ...outcome }: Outcome, why: string, done: string): Outcome {
+function instead({ notes, ...outcome }: PlacedLayer, why: string, done: string): PlacedLayer {
   // The reason for the way out may be the same: said once.
   return { ...outcome, notes: notes.some((note) => note.indexOf(why) === 0) ? notes : [`${why}: ${done}`, ...notes] };
 }

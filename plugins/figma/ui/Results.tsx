@@ -1,6 +1,6 @@
 import { BeforeAfter } from '@likewise/shared/ui/BeforeAfter.tsx';
 import { ConfidenceOverlay } from '@likewise/shared/ui/ConfidenceOverlay.tsx';
-import { type Outcome, ResultItem } from '@likewise/shared/ui/ResultItem.tsx';
+import { ResultItem, type ResultState } from '@likewise/shared/ui/ResultItem.tsx';
 import { Understood } from '@likewise/shared/ui/Understood.tsx';
 import { useMeanings } from '@likewise/shared/ui/useMeanings.ts';
 import { useEffect, useMemo, useState } from 'preact/hooks';
@@ -9,7 +9,7 @@ import { isMask } from './mask.ts';
 import type { PanelModel, State } from './model.ts';
 import { pixelsOf } from './pixels.ts';
 import { imageOf } from './prompt.ts';
-import { type Answered, answerOf, type Progress, type RunState } from './run.ts';
+import { type AnsweredQuery, answerOf, type Progress, type RunState } from './run.ts';
 
 interface ResultsProps {
   readonly model: PanelModel;
@@ -82,7 +82,7 @@ interface AnswerProps {
   readonly id: string;
   readonly name: string;
   readonly before: string;
-  readonly answer: Answered;
+  readonly answer: AnsweredQuery;
 }
 
 function Answer({ model, run, id, name, before, answer }: AnswerProps) {
@@ -159,7 +159,7 @@ function useAsked({ examples, befores, options: { quality, detail } }: RunState,
   }, [examples, before, quality, detail]);
 }
 
-function toOutcome(progress: Progress): Outcome {
+function toOutcome(progress: Progress): ResultState {
   switch (progress.name) {
     case 'exporting':
     case 'waiting':

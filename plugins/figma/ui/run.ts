@@ -2,7 +2,7 @@ import type { DaemonClient } from '@likewise/shared/client/daemonClient.ts';
 import type { JobUpdate } from '@likewise/shared/client/job.ts';
 import type { ErrorBody, ReadingName } from '@likewise/shared/protocol/messages.ts';
 import { areAlike } from '@likewise/shared/reading/alike.ts';
-import type { Standing } from '@likewise/shared/ui/words.ts';
+import type { JobStanding } from '@likewise/shared/ui/words.ts';
 import type { Options, Part, Placed, Placement, Problem, Repainted, Roles, SavedName } from '../messages.ts';
 import { batches, type JobLimits } from './batches.ts';
 import { type Bridge, CallFailed } from './bridge.ts';
@@ -13,7 +13,7 @@ import { pixelsOf } from './pixels.ts';
 import { type ExamplePictures, png, toRequest } from './prompt.ts';
 import { partOf, pngSize } from './size.ts';
 
-export interface Answered {
+export interface AnsweredQuery {
   readonly name: 'answered';
   readonly picture: Shown;
   readonly confidence: number;
@@ -36,12 +36,12 @@ export interface Answered {
 
 /** What has become of a query of a run; `former` is an answer that a new one is to take the place of. */
 export type Progress =
-  | { readonly name: 'exporting' | 'waiting' | 'cancelled'; readonly former?: Answered }
-  | { readonly name: 'failed'; readonly problem: Problem; readonly former?: Answered }
-  | Answered;
+  | { readonly name: 'exporting' | 'waiting' | 'cancelled'; readonly former?: AnsweredQuery }
+  | { readonly name: 'failed'; readonly problem: Problem; readonly former?: AnsweredQuery }
+  | AnsweredQuery;
 
 /** The answer that is in the file, maybe a former one. */
-export function answerOf(progress: Progress | undefined): Answered | undefined {
+export function answerOf(progress: Progress | undefined): AnsweredQuery | undefined {
   return progress?.name === 'answered' ? progress : progress?.former;
 }
 
@@ -52,7 +52,7 @@ export interface RunState {
   readonly queries: ReadonlyMap<string, Progress>;
   /** The queries as they were exported. */
   readonly befores: ReadonlyMap<string, Shown>;
-  readonly standing: Standing;
+  readonly standing: JobStanding;
   /** Answers placed before the panel was closed, where it is a run that was taken up. */
   readonly placedBefore: number;
   readonly over: boolean;
@@ -274,7 +274,7 @@ export class Run {
     this.#set(id, answered);
     const layers = new Map(formerLayers);
     const places = formerLayers.size > 0 ? [...formerLayers] : ([[this.#plan.options.placement]] as const);
-    let placed: Answered['placed'];
+    let placed: AnsweredQuery['placed'];
     for (const [placement, former] of places) {
       placed = await placeAnswer(this.#bridge, id, answered, placement, former);
       if ('id' in placed) layers.set(placement, placed.id);
@@ -282,7 +282,7 @@ export class Run {
     this.#set(id, { ...answered, placed, layers });
   }
 
-  #formerOf(id: string): Answered | undefined {
+  #formerOf(id: string): AnsweredQuery | undefined {
     return answerOf(this.#plan.former?.queries.get(id));
   }
 
@@ -294,7 +294,7 @@ export class Run {
 
   /** What the daemon expects of a job's queries it is taken to expect of all that are left. */
   #stand(
-    stage: Standing['stage'],
+    stage: JobStanding['stage'],
     { position, estimateMs }: { readonly position: number; readonly estimateMs?: number | undefined },
     ids: readonly string[],
   ): void {
@@ -359,10 +359,15 @@ export async function exportExamples({ call }: Bridge, examples: Roles['examples
 export async function placeAnswer(
   { call }: Bridge,
   query: string,
-  { picture: { bytes: image }, paints, noPaints, part }: Pick<Answered, 'picture' | 'paints' | 'noPaints' | 'part'>,
+  {
+    picture: { bytes: image },
+    paints,
+    noPaints,
+    part,
+  }: Pick<AnsweredQuery, 'picture' | 'paints' | 'noPaints' | 'part'>,
   placement: Placement,
   former?: string,
-): Promise<NonNullable<Answered['placed']>> {
+): Promise<NonNullable<AnsweredQuery['placed']>> {
   try {
     const boxes = placement === 'boxes' && { boxes: whiteBoxes(await pixelsOf(image)) };
     const colours = paints ? { paints } : noPaints !== undefined && { noPaints };

@@ -1,5 +1,5 @@
 import type { ReadingName } from '@likewise/shared/protocol/messages.ts';
-import type { Outcome } from '@likewise/shared/recipe/apply.ts';
+import type { RecipeOutcome } from '@likewise/shared/recipe/apply.ts';
 import type { AnswerState, Verdict } from '../panel/messages.ts';
 
 /** What has become of the answers of a prompt, and what was said of each, by the paths of their queries. */
@@ -24,7 +24,7 @@ export class AnswerBook {
   }
 
   /** @param reading what answered, where that is not the prompt's own */
-  take(outcome: Outcome, reading?: ReadingName): void {
+  take(outcome: RecipeOutcome, reading?: ReadingName): void {
     const { state, query } = outcome;
     // What is there unchanged was told about when it was made.
     if (state === 'unchanged' && this.#answers[query]?.output === outcome.output) return;

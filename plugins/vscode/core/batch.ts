@@ -1,6 +1,6 @@
 import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
-import { type ApplyTools, applyRecipe, type Outcome } from '@likewise/shared/recipe/apply.ts';
+import { type ApplyTools, applyRecipe, type RecipeOutcome } from '@likewise/shared/recipe/apply.ts';
 import { daemonAnswers } from '@likewise/shared/recipe/daemonAnswers.ts';
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
 import type { ReadPicture } from '../panel/messages.ts';
@@ -16,7 +16,7 @@ export interface FileTools extends Omit<ApplyTools, 'answer' | 'model'> {
 export interface BatchReport {
   readonly name: string;
   readonly total: number;
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly RecipeOutcome[];
   /** What is to be known of pictures that were read, in sentences. */
   readonly notes?: readonly string[];
   /** Why it ended before all queries were through. */
@@ -34,7 +34,7 @@ export async function runBatch(
   signal: AbortSignal,
   onProgress: (report: BatchReport) => void,
 ): Promise<BatchReport> {
-  const outcomes: Outcome[] = [];
+  const outcomes: RecipeOutcome[] = [];
   let total = 0;
   const notes = new Set<string>();
   const report = () => ({ name, total, outcomes, ...(notes.size > 0 && { notes: [...notes] }) });

@@ -1,5 +1,5 @@
 import { trustOf } from '@likewise/shared/reading/trust.ts';
-import type { Outcome } from '@likewise/shared/recipe/apply.ts';
+import type { RecipeOutcome } from '@likewise/shared/recipe/apply.ts';
 import { countOutcomes, countWords } from '@likewise/shared/recipe/outcomes.ts';
 import type { BatchReport } from './batch.ts';
 
@@ -12,7 +12,7 @@ export function reportLine({ outcomes, total, stopped }: BatchReport): string {
 }
 
 /** The answers that were made, the least sure first. */
-export function leastSure({ outcomes }: BatchReport): Extract<Outcome, { state: 'done' }>[] {
+export function leastSure({ outcomes }: BatchReport): Extract<RecipeOutcome, { state: 'done' }>[] {
   return outcomes.filter((outcome) => outcome.state === 'done').sort((a, b) => a.confidence - b.confidence);
 }
 

@@ -265,7 +265,7 @@ export class Session {
     const { files, replace, mayReplace } = this.#tools;
     const records = new MadeRecords(files, files.sha256);
     const made = { path: asked.query, sha256: files.sha256((await this.#read(asked.query)).bytes) };
-    const standing = await records.standing(output, await files.readOutput(output), made, SAVED);
+    const standing = await records.fileState(output, await files.readOutput(output), made, SAVED);
     const isForeign = standing === 'foreign' || standing === 'changed';
     if (isForeign && !(await mayReplace(output))) return undefined;
     await records.note(output, image.bytes, made, SAVED);
@@ -369,7 +369,7 @@ export class Session {
       const output = outputOf(query);
       if (output === undefined || output === query) continue;
       const made = { path: query, sha256: files.sha256((await this.#read(query)).bytes) };
-      const standing = await records.standing(output, await files.readOutput(output), made, SAVED);
+      const standing = await records.fileState(output, await files.readOutput(output), made, SAVED);
       if (standing === 'ours' || standing === 'unchanged') await remove(output);
       this.#tools.send({ type: 'changed', path: output });
     }

@@ -2,7 +2,7 @@ import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ErrorBody, ReadingName } from '@likewise/shared/protocol/messages.ts';
 import type { PlannedQuery } from '@likewise/shared/recipe/plan.ts';
 import type { Recipe } from '@likewise/shared/recipe/recipe.ts';
-import type { Standing } from '@likewise/shared/ui/words.ts';
+import type { JobStanding } from '@likewise/shared/ui/words.ts';
 
 /*
  * What the extension and its panel say to each other. Paths are relative to the folder of the prompt, with forward slashes.
@@ -20,7 +20,7 @@ export type How = 'beside' | 'in-place';
 export type Preview =
   /** Something is missing for it. */
   | { readonly state: 'none' }
-  | { readonly state: 'running'; readonly standing: Standing }
+  | { readonly state: 'running'; readonly standing: JobStanding }
   | { readonly state: 'answered'; readonly query: string }
   | { readonly state: 'cancelled' }
   | { readonly state: 'failed'; readonly error: ErrorBody };
