@@ -70,6 +70,13 @@ export interface EngineStatus {
   readonly memory?: number;
 }
 
+/** What an engine tells its owner. */
+export interface EngineEvents {
+  readonly log?: (level: 'info' | 'warn', message: string) => void;
+  /** Called when the engine's state has changed, or another engine has taken over. */
+  readonly onChange?: () => void;
+}
+
 /** Fills canvases with one model. Implementations pass the suite in test/support/engineContract.ts. */
 export interface Engine {
   readonly status: EngineStatus;

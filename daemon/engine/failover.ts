@@ -1,4 +1,4 @@
-import type { Canvas, Engine, EngineStatus, Filled, FillOptions, StepDown } from './engine.ts';
+import type { Canvas, Engine, EngineEvents, EngineStatus, Filled, FillOptions, StepDown } from './engine.ts';
 import { cancelled } from './errors.ts';
 import { checkCanvas } from './feeds.ts';
 import { recheckMs, SERVER_FAILURES } from './limits.ts';
@@ -13,15 +13,13 @@ interface ServerEngine {
   readonly engine: Engine;
 }
 
-export interface FailoverOptions {
+/** The engines tell of their own changes; this of those between them. */
+export interface FailoverOptions extends EngineEvents {
   /** In the order in which they are tried; at least one. */
   readonly servers: readonly ServerEngine[];
   /** What answers where no server does; absent: then nothing answers. */
   readonly local?: Engine;
   readonly timers?: Timers;
-  readonly log?: (level: 'info' | 'warn', message: string) => void;
-  /** Called when another engine has taken over; the engines tell of their own changes. */
-  readonly onChange?: () => void;
 }
 
 /**

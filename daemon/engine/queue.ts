@@ -113,6 +113,7 @@ export class CanvasQueue {
     for (const task of this.#tasks) task.call.fail(error);
     this.#dropSettled();
   }
+
   /**
    * Removes and returns the next batch: the first canvas, and up to `maxBatch` - 1 others that hide as many patches.
    * A canvas with a strike goes alone, so that the next one is surely its own.

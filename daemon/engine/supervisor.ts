@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Canvas, Engine, EngineState, EngineStatus, Filled, FillOptions } from './engine.ts';
+import type { Canvas, Engine, EngineEvents, EngineState, EngineStatus, Filled, FillOptions } from './engine.ts';
 import { cancelled, engineFailed, engineSilent, engineTimeout, type HostExit } from './errors.ts';
 import { checkCanvas, fusedFeeds, splitOutputs } from './feeds.ts';
 import { watchHealth, watchHeartbeat } from './health.ts';
@@ -8,11 +8,8 @@ import { backoffMs, MAX_IDLE_CRASHES, runTimeoutMs } from './limits.ts';
 import { Call, CanvasQueue, type Task } from './queue.ts';
 import { pause, realTimers, type Timers } from './timers.ts';
 
-export interface EngineOptions extends LauncherOptions {
+export interface EngineOptions extends LauncherOptions, EngineEvents {
   readonly timers?: Timers;
-  readonly log?: (level: 'info' | 'warn', message: string) => void;
-  /** Called when the engine's state has changed. */
-  readonly onChange?: () => void;
 }
 
 /** An engine whose model runs in a child process. */

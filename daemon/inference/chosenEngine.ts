@@ -1,10 +1,9 @@
 import type { Provider } from '@likewise/shared/protocol/providers.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, EngineEvents } from '../engine/engine.ts';
 import { createFailover } from '../engine/failover.ts';
 import { LONG_PATIENCE_MS, PATIENCE_MS } from '../engine/remote/limits.ts';
 import { checkServer, type Server } from '../engine/remote/link.ts';
 import { createRemoteEngine, type RemoteMeasures, type ServerForm } from '../engine/remote/remoteEngine.ts';
-import type { EngineOptions } from '../engine/supervisor.ts';
 import { modelIdentity } from '../model/identity.ts';
 import type { Model } from '../model/registry.ts';
 import { modelEngine } from './modelEngine.ts';
@@ -20,7 +19,7 @@ export interface EngineChoice {
   readonly only?: boolean | undefined;
 }
 
-type Events = Pick<EngineOptions, 'log' | 'onChange'> & { readonly measures?: RemoteMeasures };
+type Events = EngineEvents & { readonly measures?: RemoteMeasures };
 
 /** The forms in which a model is exported for servers. */
 const SERVED_FORMS = [

@@ -1,6 +1,7 @@
 import type { Provider } from '@likewise/shared/protocol/providers.ts';
+import type { EngineEvents } from '../engine/engine.ts';
 import { providerLadder } from '../engine/ladder.ts';
-import { createEngine, type EngineOptions, type SupervisedEngine } from '../engine/supervisor.ts';
+import { createEngine, type SupervisedEngine } from '../engine/supervisor.ts';
 import { openForm } from '../model/forms.ts';
 import type { Form } from '../model/graph/builder.ts';
 import type { Model } from '../model/registry.ts';
@@ -34,11 +35,7 @@ export function formFor(provider: Provider): ProviderForm {
  * An engine for a model, on the best provider of this machine or on the one asked for alone. It starts on first use.
  * Errors come with start() and fill(): those of the engine, and model-corrupt, output-full, output-denied of the model's files.
  */
-export function modelEngine(
-  model: Model,
-  asked?: Provider,
-  events: Pick<EngineOptions, 'log' | 'onChange'> = {},
-): SupervisedEngine {
+export function modelEngine(model: Model, asked?: Provider, events: EngineEvents = {}): SupervisedEngine {
   return createEngine({
     ...events,
     ladder: providerLadder(process.platform, process.arch, asked),

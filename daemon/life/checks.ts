@@ -184,8 +184,6 @@ function serverChecks({ servers: found, serversOnly }: Facts): Check[] {
   );
 }
 
-/** A daemon of another version may use a provider that is not known here. */
-
 const CUDA_FIX =
   'With an NVIDIA GPU: install its driver, the CUDA runtime and cuDNN 9, then run likewise setup cuda. Without one, the CPU is right.';
 

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { modelPath } from '../engine/remote/address.ts';
 import { CERTIFICATE_FIX } from '../engine/remote/errors.ts';
 import { QUESTION_TIMEOUT_MS } from '../engine/remote/limits.ts';
 import { checkServer, Link, NoReply, type Server } from '../engine/remote/link.ts';
@@ -65,7 +66,7 @@ async function askReadiness(
   tell: (what: ServerStep['what'], found: string) => void,
 ) {
   const { address } = link;
-  const path = `/v2/models/${address.model ?? name}${address.version === undefined ? '' : `/versions/${address.version}`}/ready`;
+  const path = `${modelPath(address, name)}/ready`;
   const { signal } = new AbortController();
   const reply = await link.ask({ path, timeoutMs: QUESTION_TIMEOUT_MS, signal }).catch((error) => {
     if (error instanceof NoReply) return error;

@@ -8,38 +8,27 @@ import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../daemon/engine/engine.ts';
 import type { Server } from '../../daemon/engine/remote/link.ts';
-import { createEngine } from '../../daemon/engine/supervisor.ts';
 import { chosenEngine } from '../../daemon/inference/chosenEngine.ts';
 import { serverWorks } from '../../daemon/life/checks.ts';
 import { serverFact } from '../../daemon/life/serverFact.ts';
 import { exportModel } from '../../daemon/model/export/exportModel.ts';
-import { openForm } from '../../daemon/model/forms.ts';
-import { importModel } from '../../daemon/model/importModel.ts';
-import { modelsFolder } from '../../daemon/model/paths.ts';
-import { type Model, openModel } from '../../daemon/model/registry.ts';
-import { writeCheckpoint } from '../support/checkpointWriter.ts';
+import type { Model } from '../../daemon/model/registry.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
 import { digests, engineContract, noiseCanvas, noiseCanvases } from '../support/engineContract.ts';
-import { randomTensors, TINY_PATCHES } from '../support/models.ts';
 import { job, outcome, pictures } from '../support/toolJobs.ts';
 import { until } from '../support/until.ts';
+import { FULL, localEngine, miniAndTiny } from './support/models.ts';
 import { NO_NGINX, TlsProxy } from './support/nginx.ts';
 import { Repository, Triton } from './support/triton.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'likewise-serving-'));
-const FULL = { kernels: 'cpu', precision: 'fp32' } as const;
-
 let mini: Model;
 let tiny: Model;
 let triton: Triton;
 const MODELS = ['mini', 'tiny', 'damaged', 'busy'];
 
 beforeAll(async () => {
-  process.env.LIKEWISE_HOME = home;
-  const checkpoint = join(home, 'checkpoint.pth');
-  await writeCheckpoint(checkpoint, { model: randomTensors(TINY_PATCHES) });
-  await importModel({ checkpoint, name: 'tiny', folder: modelsFolder(), heads: 2, decoderHeads: 2 });
-  [mini, tiny] = [await openModel('mini'), await openModel('tiny')];
+  ({ mini, tiny } = await miniAndTiny(home));
   const repository = new Repository(home);
   await repository.add(mini);
   await repository.add(tiny);
@@ -67,9 +56,8 @@ function engineOn(model: Model, as?: string, of: Partial<Server> = {}, counted: 
   return engine;
 }
 
-function localEngine(model: Model): Engine {
-  const graphFor = async () => ({ path: (await openForm(model, FULL)).fused, maxBatch: 4, ...FULL });
-  const engine = createEngine({ ladder: ['cpu'], graphFor });
+function here(model: Model): Engine {
+  const engine = localEngine(model);
   engines.push(engine);
   return engine;
 }
@@ -85,8 +73,8 @@ engineContract('Triton', () => engineOn(tiny));
 describe('what Triton answers', () => {
   it('is what this machine answers in fp32, bit for bit, whatever shares its batch', async () => {
     const canvases = noiseCanvases(64);
-    const [there, here] = await Promise.all([engineOn(mini).fill(canvases), localEngine(mini).fill(canvases)]);
-    expect(digests(there)).toEqual(digests(here));
+    const [there, own] = await Promise.all([engineOn(mini).fill(canvases), here(mini).fill(canvases)]);
+    expect(digests(there)).toEqual(digests(own));
     expect(new Set(there.map(({ form }) => JSON.stringify(form)))).toEqual(
       new Set([JSON.stringify({ provider: 'server', ...FULL })]),
     );
@@ -127,7 +115,7 @@ describe('what Triton answers', () => {
   it('is lost by nobody when the server is killed and started again under load', async () => {
     const engine = engineOn(tiny);
     const canvases = noiseCanvases(150);
-    const expected = digests(await localEngine(tiny).fill(canvases));
+    const expected = digests(await here(tiny).fill(canvases));
     let filled = 0;
     const filling = engine.fill(canvases, { onProgress: (done) => (filled = done) });
     await until(() => filled > 10);
@@ -199,9 +187,7 @@ describe.skipIf(NO_NGINX)(`Triton behind TLS and a token${NO_NGINX ? ` (left out
     expect(serverWorks(fact)).toBe(true);
     expect(fact.steps.map(({ what }) => what)).toEqual(['connection', 'token', 'readiness', 'identity', 'round trip']);
     const engine = engineOn(tiny, undefined, behind());
-    expect(digests(await engine.fill(noiseCanvases(8)))).toEqual(
-      digests(await localEngine(tiny).fill(noiseCanvases(8))),
-    );
+    expect(digests(await engine.fill(noiseCanvases(8)))).toEqual(digests(await here(tiny).fill(noiseCanvases(8))));
   });
 
   it('turns others away, each with its reason', async () => {

@@ -1,15 +1,23 @@
 import { defineConfig } from 'vitest/config';
 import { totals } from '../support/totals.ts';
-import { installTriton } from './support/install.ts';
+import { installKServe, installTriton } from './support/install.ts';
 
-const installed = installTriton();
-if (typeof installed === 'string') console.warn(`Tests against a real Triton are left out: ${installed}.`);
+const triton = installTriton();
+const kserve = installKServe();
+if (typeof triton === 'string') console.warn(`Tests against a real Triton are left out: ${triton}.`);
+if (typeof kserve === 'string') console.warn(`Tests against KServe's model server are left out: ${kserve}.`);
 
 export default defineConfig({
   test: {
-    include: typeof installed === 'string' ? [] : ['test/serving/**/*.test.ts'],
+    include: [
+      ...(typeof triton === 'string' ? [] : ['test/serving/triton.test.ts']),
+      ...(typeof kserve === 'string' ? [] : ['test/serving/kserve.test.ts']),
+    ],
     passWithNoTests: true,
-    env: typeof installed === 'string' ? {} : { TRITON_VENV: installed.venv, TRITON_BACKENDS: installed.backends },
+    env: {
+      ...(typeof triton === 'string' ? {} : { TRITON_VENV: triton.venv, TRITON_BACKENDS: triton.backends }),
+      ...(typeof kserve === 'string' ? {} : { KSERVE_VENV: kserve.venv }),
+    },
     globalSetup: ['test/support/build.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,

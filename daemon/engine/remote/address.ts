@@ -44,6 +44,11 @@ export function parseAddress(text: string): Address {
   };
 }
 
+/** Where a server has the model, below the base. @param name the model's, where the address names none */
+export function modelPath({ model, version }: Address, name: string): string {
+  return `/v2/models/${model ?? name}${version === undefined ? '' : `/versions/${version}`}`;
+}
+
 function addressBad(shown: string, why: string): LikewiseError {
   return new LikewiseError(
     'usage',

@@ -1,12 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
-import type { Canvas, Engine, EngineState, EngineStatus, Filled, FillOptions, RunForm } from '../engine.ts';
+import type {
+  Canvas,
+  Engine,
+  EngineEvents,
+  EngineState,
+  EngineStatus,
+  Filled,
+  FillOptions,
+  RunForm,
+} from '../engine.ts';
 import { cancelled } from '../errors.ts';
 import { checkCanvas, WARM_UP_CANVAS } from '../feeds.ts';
 import { Call, CanvasQueue, type Task } from '../queue.ts';
 import { pause, realTimers, type Timers } from '../timers.ts';
-import type { Address } from './address.ts';
+import { type Address, modelPath } from './address.ts';
 import { CERTIFICATE_FIX, serverAway, serverFailed, serverTimeout, serverUnfit } from './errors.ts';
 import { ANSWER_TIMEOUT_MS, QUESTION_TIMEOUT_MS, retryMs, WINDOW } from './limits.ts';
 import { type Ask, checkServer, Link, NoReply, type Reply, type Server } from './link.ts';
@@ -27,7 +36,7 @@ export interface RemoteMeasures {
   retry(reason: Setback): void;
 }
 
-export interface RemoteOptions {
+export interface RemoteOptions extends EngineEvents {
   readonly server: Server;
   /** The model's name on the server, where its address names none. */
   readonly model: string;
@@ -40,9 +49,6 @@ export interface RemoteOptions {
   readonly measures?: RemoteMeasures;
   readonly timers?: Timers;
   readonly now?: () => number;
-  readonly log?: (level: 'info' | 'warn', message: string) => void;
-  /** Called when the engine's state has changed. */
-  readonly onChange?: () => void;
 }
 
 /**
@@ -362,8 +368,7 @@ class RemoteEngine implements Engine {
   }
 
   #path(end: '' | '/infer'): string {
-    const { version } = this.#address;
-    return `/v2/models/${this.#model}${version === undefined ? '' : `/versions/${version}`}${end}`;
+    return modelPath(this.#address, this.#options.model) + end;
   }
 }
 
