@@ -1,26 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PAGES, PATHS, ROOT, read } from './pages.ts';
 
 /* The pages for people who work here name files and folders that exist, and their links lead somewhere. */
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const SKIPPED = new Set(['node_modules', 'dist', '.git', '.venv', 'likewise-demo']);
-
-/** All files and folders below a folder, by their paths from the root, each after a slash. */
-function below(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (SKIPPED.has(entry.name)) return [];
-    const path = join(folder, entry.name);
-    const own = `/${relative(ROOT, path).replaceAll('\\', '/')}`;
-    return entry.isDirectory() ? [own, ...below(path)] : [own];
-  });
-}
-
-const PATHS = below(ROOT);
 const existing = new Set(PATHS);
-const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
 const withoutBlocks = (text: string) => text.replaceAll(/^ {4,}.*$/gm, '').replaceAll(/^```[\s\S]*?^```$/gm, '');
 
 /** What stands in backquotes and is the path of a source file, or begins with a folder of the root. */
@@ -80,11 +65,22 @@ function leadsNowhere(page: string, link: string): boolean {
 }
 
 it('links lead to files and headings that exist', () => {
-  const pages = PATHS.filter((path) => path.endsWith('.md') && !path.startsWith('/test/'));
-  expect(pages.length).toBeGreaterThan(20);
-  const dead = pages.flatMap((page) => {
+  expect(PAGES.length).toBeGreaterThan(20);
+  const dead = PAGES.flatMap((page) => {
     const links = Array.from(withoutBlocks(read(page)).matchAll(/\]\(([^)\s]+)\)/g), ([, link]) => link!);
     return links.filter((link) => leadsNowhere(page, link)).map((link) => `${page}: ${link}`);
   });
   expect(dead).toEqual([]);
+});
+
+it('the site lists every page of docs/, each once', async () => {
+  const { default: site } = await import(join(ROOT, 'docs/.vitepress/config.mjs'));
+  type Entry = { readonly link?: string; readonly items?: readonly Entry[] };
+  const links = (entries: readonly Entry[]): string[] =>
+    entries.flatMap(({ link, items = [] }) => [...(link ? [link] : []), ...links(items)]);
+  const listed = links(site.themeConfig.sidebar).map((link) => link.replace(/index\.md$/, 'README.md'));
+  expect(listed.filter((page) => !PAGES.includes(page))).toEqual([]);
+  expect(listed.filter((page) => page.startsWith('/docs/')).sort()).toEqual(
+    PAGES.filter((page) => page.startsWith('/docs/')).sort(),
+  );
 });
