@@ -19,8 +19,23 @@ module.exports = {
     {
       name: 'shared-imports-only-itself',
       severity: 'error',
-      from: { path: '^shared/', pathNot: ['\\.test\\.ts$', '^shared/ui/'] },
-      to: { pathNot: ['^shared/(?!ui/)', 'node_modules/zod/'] },
+      from: { path: '^shared/', pathNot: ['\\.test\\.ts$', '^shared/(ui|node)/'] },
+      to: { pathNot: ['^shared/(?!(ui|node)/)', 'node_modules/zod/'] },
+    },
+    {
+      name: 'shared-node-imports-only-node-and-shared',
+      severity: 'error',
+      from: { path: '^shared/node/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypesNot: ['core'], pathNot: '^shared/(?!ui/)' },
+    },
+    {
+      name: 'shared-node-is-for-programs-of-node',
+      severity: 'error',
+      from: {
+        path: '^(daemon/(playground|compareView)|plugins/(figma|vscode/(panel|webview))|shared/ui)/',
+        pathNot: '\\.test\\.ts$',
+      },
+      to: { path: '^shared/node/' },
     },
     {
       name: 'ui-imports-only-preact-and-shared',

@@ -207,7 +207,7 @@ class Grower {
     this.#parts = this.#measure();
     const values = form.features.map((feature) => joined(examples.map(({ input }) => feature.of(input))));
     this.#cuts = form.features.map((feature, g) => feature.cuts ?? cutsAmong(values[g]!));
-    this.#bins = values.map((of, g) => binsOf(of, this.#cuts[g]!));
+    this.#bins = values.map((of, g) => intervalsOf(of, this.#cuts[g]!));
   }
 
   grow(): { root: Node; error: number } {
@@ -409,7 +409,7 @@ function cutsAmong(values: Float32Array): number[] {
 }
 
 /** The number of cuts below each value. */
-function binsOf(values: Float32Array, cuts: readonly number[]): Uint8Array {
+function intervalsOf(values: Float32Array, cuts: readonly number[]): Uint8Array {
   return Uint8Array.from(values, (value) => {
     let [low, high] = [0, cuts.length];
     while (low < high) {

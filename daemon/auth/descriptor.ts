@@ -1,7 +1,7 @@
 import { constants, copyFileSync, linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive } from '@likewise/shared/node/isAlive.ts';
 import { DESCRIPTOR_FILE, type Descriptor, parseDescriptor, parseLivez } from '@likewise/shared/protocol/descriptor.ts';
-import { isAlive } from '../isAlive.ts';
 import { daemonBetween, daemonSilent } from './errors.ts';
 import { holdsPort } from './holdsPort.ts';
 import { askLivez } from './livez.ts';

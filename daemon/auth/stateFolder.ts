@@ -1,7 +1,7 @@
-import { join } from 'node:path';
+import * as shared from '@likewise/shared/node/folders.ts';
 import { homeFolder } from '../userFolders.ts';
 
 /** What the daemon knows between two starts: its descriptor, the paired tools, jobs, log. */
 export function stateFolder(): string {
-  return join(homeFolder(), 'state');
+  return shared.stateFolder(homeFolder());
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '@likewise/shared/node/isAlive.ts';
 import { Command } from 'commander';
 import { findDaemon } from '../auth/descriptor.ts';
 import { isLocked } from '../auth/lock.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
-import { isAlive } from '../isAlive.ts';
 import { stopTooSlow } from './errors.ts';
 import { untilAborted } from './interrupt.ts';
 import { connectAsOwner } from './owner.ts';

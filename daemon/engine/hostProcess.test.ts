@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { isAlive } from '@likewise/shared/node/isAlive.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { noiseCanvas } from '../../test/support/engineContract.ts';
 import { POISON, writeTinyGraph } from '../../test/support/tinyGraph.ts';
@@ -113,12 +114,4 @@ describe('a graph in a process', () => {
 
 function nodeArguments(script: string): string[] {
   return ['--import', 'tsx', '--input-type=module', '--eval', script];
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,5 @@
 import { applyAffine, fitAffine } from './affine.ts';
+import { binOf } from './colourBins.ts';
 import { boxMean } from './planes.ts';
 import type { Raster, RgbRaster } from './raster.ts';
 
@@ -105,26 +106,30 @@ function covers(bins: Uint16Array, query: Raster): boolean {
   return countOf(known) >= COVERED * known.length;
 }
 
-/** Places a channel's bins have, one more at either end than there are levels. */
-const PLACES = 2 + 2 ** BITS;
-const BINS = PLACES ** 3;
-const place = (red: number, green: number, blue: number) => (red * PLACES + green) * PLACES + blue;
-/** To a bin and all next to it. */
-const STEPS = [-1, 0, 1].flatMap((r) => [-1, 0, 1].flatMap((g) => [-1, 0, 1].map((b) => place(r, g, b))));
+const BINS = 2 ** (3 * BITS);
 
 /** The bin of each pixel's colour. */
 function binsOf({ data }: Raster): Uint16Array {
   const bins = new Uint16Array(data.length / 3);
-  const level = (at: number) => 1 + (data[at]! >> (8 - BITS));
-  for (let i = 0; i < bins.length; i++) bins[i] = place(level(3 * i), level(3 * i + 1), level(3 * i + 2));
+  for (let i = 0; i < bins.length; i++) bins[i] = binOf(data, 3 * i, BITS);
   return bins;
 }
 
 /** For each bin 1 where it is one of these or next to one. */
 function nextTo(bins: Iterable<number>): Uint8Array {
   const near = new Uint8Array(BINS);
-  for (const bin of bins) for (const step of STEPS) near[bin + step] = 1;
+  for (const bin of bins) for (const other of binsAround(bin)) near[other] = 1;
   return near;
+}
+
+/** A bin and all next to it. */
+function binsAround(bin: number): number[] {
+  const top = 2 ** BITS - 1;
+  const levels = [bin >> (2 * BITS), (bin >> BITS) & top, bin & top];
+  const [reds, greens, blues] = levels.map((level) =>
+    [level - 1, level, level + 1].filter((one) => one >= 0 && one <= top),
+  );
+  return reds!.flatMap((r) => greens!.flatMap((g) => blues!.map((b) => (r << (2 * BITS)) | (g << BITS) | b)));
 }
 
 /** For each pixel what a table has for its bin. */

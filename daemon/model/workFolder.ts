@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from '@likewise/shared/node/isAlive.ts';
 import { ensureFolder } from '../folders.ts';
-import { isAlive } from '../isAlive.ts';
 
 const PREFIX = '.making-';
 

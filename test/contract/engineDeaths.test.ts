@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '@likewise/shared/node/isAlive.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DaemonProcess } from '../support/daemonProcess.ts';
-import { enginesOf, isAlive } from '../support/processes.ts';
+import { enginesOf } from '../support/processes.ts';
 import { job, outcome, pictures } from '../support/toolJobs.ts';
 import { until } from '../support/until.ts';
 

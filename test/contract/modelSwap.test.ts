@@ -1,12 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isAlive } from '@likewise/shared/node/isAlive.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { likewise } from '../support/cli.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
 import { EngineGate } from '../support/engineGate.ts';
 import { answersWithoutDaemon } from '../support/expected.ts';
-import { enginesOf, isAlive } from '../support/processes.ts';
+import { enginesOf } from '../support/processes.ts';
 import { EXAMPLE, follow, job, outcome, pictures } from '../support/toolJobs.ts';
 import { until } from '../support/until.ts';
 

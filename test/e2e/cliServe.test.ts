@@ -17,12 +17,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isAlive } from '@likewise/shared/node/isAlive.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Descriptor, readDescriptor } from '../../daemon/auth/descriptor.ts';
 import { boundByPermissions, type CliOptions, LIKEWISE, likewise } from '../support/cli.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
 import { canMount, onSmallDisk, withFilesUpTo } from '../support/fullDisk.ts';
-import { enginesOf, isAlive } from '../support/processes.ts';
+import { enginesOf } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
 let home: string;

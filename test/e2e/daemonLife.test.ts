@@ -3,10 +3,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '@likewise/shared/node/isAlive.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { likewise } from '../support/cli.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
-import { enginesOf, isAlive, residentBytes } from '../support/processes.ts';
+import { enginesOf, residentBytes } from '../support/processes.ts';
 import { EXAMPLE, job, outcome, pictures } from '../support/toolJobs.ts';
 import { until } from '../support/until.ts';
 

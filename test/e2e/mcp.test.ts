@@ -3,11 +3,11 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isAlive } from '@likewise/shared/node/isAlive.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeImage } from '../../daemon/images/codec.ts';
 import { Agent } from '../support/agent.ts';
 import { LIKEWISE, likewise, visibleIn } from '../support/cli.ts';
-import { isAlive } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
 const SAMPLES = fileURLToPath(new URL('../../daemon/samples', import.meta.url));

@@ -18,12 +18,6 @@ export function enginesOf(parent: number): number[] {
     .map(Number);
 }
 
-/** Whether a process is there; one that has ended and that nobody has asked after is not. */
-export function isAlive(pid: number): boolean {
-  const status = textOf(`/proc/${pid}/status`);
-  return status !== '' && !/^State:\s+Z/m.test(status);
-}
-
 /** Resident bytes of a process; 0 when it has gone. */
 export function residentBytes(pid: number): number {
   return 1024 * Number(/^VmRSS:\s+(\d+) kB/m.exec(textOf(`/proc/${pid}/status`))?.[1] ?? 0);

@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isAlive } from '@likewise/shared/node/isAlive.ts';
 import { afterAll, expect, it } from 'vitest';
-import { enginesOf, isAlive } from '../support/processes.ts';
+import { enginesOf } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 import { useWorkbench } from './support/suite.ts';
 

@@ -1,5 +1,5 @@
 import { TERMS, type Term, termsOf } from '../../answers/trust.ts';
-import { solve } from '../../readings/solve.ts';
+import { solve } from '../../images/solve.ts';
 import { expectedCalibrationError, reliability } from './calibration.ts';
 import { folds, type Gathered, weightOf } from './gathered.ts';
 import { isUsable } from './grade.ts';

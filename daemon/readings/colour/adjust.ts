@@ -1,5 +1,5 @@
+import { solve } from '../../images/solve.ts';
 import { byte } from '../filter/planes.ts';
-import { solve } from '../solve.ts';
 import type { Affine } from './affine.ts';
 import { colourName } from './names.ts';
 import type { Samples } from './samples.ts';

@@ -1,4 +1,4 @@
-import { solve } from '../solve.ts';
+import { solve } from '../../images/solve.ts';
 import type { Samples } from './samples.ts';
 
 /** RGB by an affine function of RGB: rows of red, green, blue, constant; twelve numbers. */

@@ -1,4 +1,4 @@
-import { solve } from '../solve.ts';
+import { solve } from '../../images/solve.ts';
 import type { Json, Stage } from '../stage.ts';
 import { LIGHTNESSES, type Lightness, lightnessOf } from './lightness.ts';
 import { type Formula, isCut, missedBy, type Picks, thinned } from './picks.ts';

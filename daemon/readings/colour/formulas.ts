@@ -1,4 +1,4 @@
-import { solve } from '../solve.ts';
+import { solve } from '../../images/solve.ts';
 import type { Pair, Stage, StageFamily } from '../stage.ts';
 import { type ByLightness, byLightnessStage, fitByLightness } from './byLightness.ts';
 import { fitHslCurves, type HslCurves, hslCurvesStage } from './hslCurves.ts';

@@ -1,4 +1,4 @@
-import { solve } from '../solve.ts';
+import { solve } from '../../images/solve.ts';
 import type { Json, Stage } from '../stage.ts';
 import { type Formula, isCut, missedBy, type Picks } from './picks.ts';
 import { pointwise } from './pointwise.ts';

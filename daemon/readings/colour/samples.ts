@@ -1,3 +1,4 @@
+import { binOf } from '../../images/colourBins.ts';
 import { differenceAt } from '../difference.ts';
 import type { Pair } from '../stage.ts';
 
@@ -37,7 +38,7 @@ export function gatherSamples(pairs: readonly Pair[], trust?: readonly Float32Ar
       if (alpha < 8) continue;
       const weight = (alpha / 255) * (trust ? trust[p]![pixel]! : 1);
       if (weight < 1e-3) continue;
-      const bin = binOf(from[at]!, from[at + 1]!, from[at + 2]!);
+      const bin = binOf(from, at, COARSE_BITS);
       let n = index[bin]!;
       if (n < 0) {
         n = count++;
@@ -72,11 +73,6 @@ export function gatherSamples(pairs: readonly Pair[], trust?: readonly Float32Ar
 export function strideFor(pixels: number, most = MOST_PIXELS): number {
   const stride = Math.ceil(pixels / most);
   return stride > 1 ? stride | 1 : 1;
-}
-
-function binOf(red: number, green: number, blue: number): number {
-  const drop = 8 - COARSE_BITS;
-  return ((red >> drop) << (2 * COARSE_BITS)) | ((green >> drop) << COARSE_BITS) | (blue >> drop);
 }
 
 /** An exact colour of the inputs (straight RGB as one number), the output it mostly became, and how often. */

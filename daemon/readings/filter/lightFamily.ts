@@ -1,4 +1,4 @@
-import { solve } from '../solve.ts';
+import { solve } from '../../images/solve.ts';
 import type { Pair, Stage, StageFamily } from '../stage.ts';
 import { convolve, halfKernel } from './convolve.ts';
 import { type Candidate, evidenceOf, isFilterable, ranked } from './evidence.ts';

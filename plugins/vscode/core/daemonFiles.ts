@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { naturalOrder } from '@likewise/shared/naturalOrder.ts';
+import * as shared from '@likewise/shared/node/folders.ts';
 import { DESCRIPTOR_FILE, type Descriptor, parseDescriptor } from '@likewise/shared/protocol/descriptor.ts';
 import envPaths from 'env-paths';
 
-/** What the daemon of this user keeps between two starts; the daemon has the same rule. */
+/** What the daemon of this user keeps between two starts. */
 export function stateFolder(): string {
-  return join(process.env.LIKEWISE_HOME || envPaths('likewise', { suffix: '' }).data, 'state');
+  return shared.stateFolder(shared.homeFolder(envPaths('likewise', { suffix: '' }).data));
 }
 
 /** The descriptor of the daemon that runs or ran last; undefined where there is none. */
@@ -27,14 +28,5 @@ export function newestLog(folder = stateFolder()): string | undefined {
     return newest && join(logs, newest);
   } catch {
     return undefined;
-  }
-}
-
-/** Whether a process of this number is there. */
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

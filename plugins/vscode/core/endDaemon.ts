@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '@likewise/shared/node/isAlive.ts';
 import { type Descriptor, parseLivez } from '@likewise/shared/protocol/descriptor.ts';
-import { isAlive } from './daemonFiles.ts';
 
 /** A living daemon answers in milliseconds. */
 const PROBE_MS = 2000;

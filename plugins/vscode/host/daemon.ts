@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import { isAlive } from '@likewise/shared/node/isAlive.ts';
 import { type ExtensionContext, workspace } from 'vscode';
 import { connectOwner, timers } from '../core/connectOwner.ts';
-import { isAlive, readDescriptor } from '../core/daemonFiles.ts';
+import { readDescriptor } from '../core/daemonFiles.ts';
 import { DaemonLife } from '../core/daemonLife.ts';
 import { endDaemon, untilGone } from '../core/endDaemon.ts';
 import { findProgram } from '../core/program.ts';
