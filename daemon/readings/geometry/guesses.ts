@@ -1,6 +1,6 @@
 import type { Pair } from '../stage.ts';
 import { laidSize, mapOf } from './found.ts';
-import { type Box, boxOfObject } from './objectBox.ts';
+import { boxOfObject, type ObjectBounds } from './objectBox.ts';
 import { ORIENTATIONS, type Orientation } from './orientation.ts';
 import type { Placement } from './placement.ts';
 import type { Pyramid } from './plane.ts';
@@ -133,7 +133,11 @@ export class Guesses {
   }
 }
 
-function laidBox(box: Box, { width, height }: { width: number; height: number }, orientation: Orientation): Box {
+function laidBox(
+  box: ObjectBounds,
+  { width, height }: { width: number; height: number },
+  orientation: Orientation,
+): ObjectBounds {
   const pair = { input: { width, height }, output: { width: box.width, height: box.height } } as Pair;
   const map = mapOf(pair, orientation, { width: 0, height: 0, left: 0, top: 0, across: 1, down: 1 });
   // Where the box's corners are in the laid picture: the inverse of where the laid picture's points are in the first one.

@@ -2,7 +2,7 @@ import { differenceAt } from '../difference.ts';
 import type { Picture } from '../picture.ts';
 
 /** A rectangle in pixels. */
-export interface Box {
+export interface ObjectBounds {
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -13,7 +13,7 @@ export interface Box {
  * The box around all pixels that differ from the border's colour by more than `tolerance` (0..255): the object's, where it stands on
  * a plain or transparent ground. The whole picture where its border has no one colour, or where nothing differs from it.
  */
-export function boxOfObject(picture: Picture, tolerance: number): Box {
+export function boxOfObject(picture: Picture, tolerance: number): ObjectBounds {
   const { width, height, data } = picture;
   const whole = { left: 0, top: 0, width, height };
   const ground = borderColour(picture);

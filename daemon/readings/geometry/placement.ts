@@ -1,5 +1,5 @@
 import type { Picture } from '../picture.ts';
-import { type Box, boxOfObject } from './objectBox.ts';
+import { boxOfObject, type ObjectBounds } from './objectBox.ts';
 
 /**
  * Which part of a picture an output shows. The output's point (x, y) shows the picture's (left + x * across, top + y * down); points
@@ -19,11 +19,11 @@ export interface View {
   readonly width: number;
   readonly height: number;
   /** The box of what the picture's border does not show, up to `tolerance` levels. */
-  object(tolerance: number): Box;
+  object(tolerance: number): ObjectBounds;
 }
 
 export function viewOf(picture: Picture): View {
-  const found = new Map<number, Box>();
+  const found = new Map<number, ObjectBounds>();
   return {
     width: picture.width,
     height: picture.height,

@@ -1,5 +1,5 @@
 import { type Fill, nameOf } from './fill.ts';
-import type { Box } from './objectBox.ts';
+import type { ObjectBounds } from './objectBox.ts';
 import type { Placement, View } from './placement.ts';
 import { type Placing, type Proposal, placing } from './placing.ts';
 import { pixelCost, roundShare, tidy } from './round.ts';
@@ -99,7 +99,10 @@ export function proposeTrims(seen: readonly Seen[], fill: Fill, slack: number): 
 }
 
 /** The padding of nearly the same width on all sides by which a box becomes what a placement shows; undefined where there is none. */
-function nudgedTrim(box: Box, { left, top, width, height }: Placement): Pick<Trim, 'padding' | 'nudge'> | undefined {
+function nudgedTrim(
+  box: ObjectBounds,
+  { left, top, width, height }: Placement,
+): Pick<Trim, 'padding' | 'nudge'> | undefined {
   const margins = [
     box.left - left,
     box.top - top,
