@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelIdentity } from '../../daemon/model/identity.ts';
 import { openModel } from '../../daemon/model/registry.ts';
@@ -133,6 +133,7 @@ it('doctor tries a server with the model that its address names', async () => {
   const { manifest } = await openModel('tiny');
   server.identity = modelIdentity(manifest, { kernels: 'cpu', precision: 'fp32' });
   const servers = [{ url: `${server.url}/v2/models/tiny`, token: { file: token } }];
+  mkdirSync(dirname(settings), { recursive: true, mode: 0o700 });
   writeFileSync(settings, JSON.stringify({ servers, only: false }), { mode: 0o600 });
   const { checks } = JSON.parse((await likewise(['doctor', '--json'], { home })).stdout);
   const found = (step: string) => checks.find(({ name }: { name: string }) => name === `${server.host} ${step}`)?.found;
