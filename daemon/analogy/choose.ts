@@ -13,7 +13,7 @@ const ERROR_WEIGHT = 1.25;
 /** Errors and distances below these, in levels squared, make no difference. */
 const ERROR_FLOOR = 0.25;
 const DISTANCE_FLOOR = 80;
-/** The error that the model's own answer is taken to have, in levels squared, and where it has the colours that the examples tell. */
+/** The error that the model's own answer is taken to have, in levels squared, and where it has the colours that the examples show. */
 const MODEL_ERROR = 48 ** 2;
 const EXAMPLES_ERROR = 2 ** 2;
 /** A rule has to make this share of what changed, or to be right to so many squared levels. */

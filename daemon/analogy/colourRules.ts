@@ -77,7 +77,7 @@ export function colourRules(examples: readonly Example[]): Explanation[] {
   return [...found, curveRule(Math.min(1, CURVE_NUMBERS / levels), examples)];
 }
 
-/** Colours that have at least this share of the examples' pixels, told apart by 16 levels a channel. */
+/** Colours that have at least this share of the examples' pixels, in bins of 16 levels a channel. */
 const SHARE = 0.003;
 const BITS = 4;
 /** A pixel whose neighbours' levels differ by more is on an edge, where colours are mixed. */
@@ -124,7 +124,7 @@ function colourRule(
   return {
     kind,
     doubt,
-    // A rule that the examples could not have refuted tells of their own colours only.
+    // A rule that the examples could not have refuted holds for their own colours only.
     explain: (query) => (doubt < 1 || hasColours(query) ? { error, draw: () => apply(query) } : undefined),
     redraw:
       ({ width, data }) =>
@@ -135,7 +135,7 @@ function colourRule(
   };
 }
 
-/** Levels of the input are told apart so finely. */
+/** Bins of the input's levels. */
 const CURVE_BINS = 64;
 /** A curve counts as so many numbers: most of its bins are empty, or follow from others. */
 const CURVE_NUMBERS = 12;

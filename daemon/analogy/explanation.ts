@@ -34,7 +34,7 @@ export type Kind =
 /** A rule that makes the examples' outputs of their inputs, and can be applied to a query. */
 export interface Explanation {
   readonly kind: Kind;
-  /** How little its explaining the examples tells, 0..1: 1 where a rule of its kind explains any examples of as few colours. */
+  /** How little its explaining the examples means, 0..1: 1 where a rule of its kind explains any examples of as few colours. */
   readonly doubt: number;
   /** Undefined where it cannot be applied. */
   explain(query: View): Explained | undefined;

@@ -30,7 +30,7 @@ function feature(name: string, favour: number, prepare: (view: View) => Value, c
   };
 }
 
-/** Distances, in pixels, are told apart more finely where they are small. */
+/** Distances, in pixels, are split more finely where they are small. */
 const DISTANCES = [
   ...[-30, -20, -14, -10, -7, -5, -4, -3, -2.2, -1.6, -1.1, -0.6, 0],
   ...[0.6, 1.1, 1.6, 2.2, 2.7, 3.3, 3.8, 4.5, 5.5, 7, 10, 14, 20, 30],

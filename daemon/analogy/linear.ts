@@ -7,7 +7,7 @@ export interface Terms<Of = View> {
   readonly count: number;
   /** Writes the terms for a channel of a pixel into `row`. */
   read(of: Of, pixel: number, channel: number, row: Float64Array): void;
-  /** The factors to hold to where the examples tell nothing; 0 by default. */
+  /** The factors to hold to where the examples determine nothing; 0 by default. */
   readonly prior?: readonly number[];
   /** How strongly: as by so much variance of the terms, in levels squared. */
   readonly ridge: number;
@@ -18,9 +18,9 @@ export interface Terms<Of = View> {
 /** The term that is the same everywhere: of the size of levels, so that the ridge hardly matters to it. */
 export const CONSTANT = 64;
 
-/** Every n-th pixel takes part in a fit. */
+/** One of so many pixels takes part in a fit. */
 const STRIDE = 3;
-/** Fewer pixels tell nothing. */
+/** Fewer pixels determine nothing. */
 const LEAST = 25;
 /** Where levels may be cut, the fit is repeated without those that are. */
 const ROUNDS = 3;

@@ -89,7 +89,7 @@ function completed(cut: ObjectBox, { width, height }: View, like: ObjectBox): Ob
   return boxOf(left, right, top, bottom);
 }
 
-/** What an object differs from its background by, in squared levels: errors are told as of such an object. */
+/** What an object differs from its background by, in squared levels: errors are reported as of such an object. */
 const OBJECT_VARIANCE = 64 ** 2;
 
 /** The squared difference of a picture from a query, as a share of that of the query from its own background. */

@@ -170,7 +170,7 @@ const FIT_FACTOR = 1.3;
 const SLACK = 9;
 /**
  * The weight of pixels at the object's border, where what is behind shines through. They help to find where to split; what a leaf
- * is, and how well it explains the examples, is told by the others.
+ * is, and how well it explains the examples, the others say.
  */
 const BORDER = 1.2;
 const BORDER_WEIGHT = 0.25;

@@ -23,7 +23,7 @@ const zoomed =
 /** Shares of the picture that a zoom may show, and how finely the best of them is looked for. */
 const SHARES = Array.from({ length: 46 }, (_, i) => 0.3 * 1.04 ** i).filter((share) => Math.abs(share - 1) > 0.03);
 const FINER = Array.from({ length: 19 }, (_, i) => 1 + (i - 9) * 0.0022);
-/** Every n-th pixel in both directions is compared. */
+/** One of so many pixels in both directions is compared. */
 const STRIDE = 3;
 
 /** The best turn, and the best zoom into the middle or out of it. */

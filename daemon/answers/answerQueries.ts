@@ -41,7 +41,7 @@ export async function* answerQueries(
     }
   };
 
-  // What all queries would meet is told once.
+  // An error that all queries would meet is reported once.
   if (queries.length > 0) await examples.read({ lane, signal });
 
   const running = new Map<number, Promise<QueryOutcome>>();

@@ -41,10 +41,10 @@ export interface Answer extends MadeAnswer {
   readonly canvases: readonly Raster[];
 }
 
-/** Confidences are told to four digits: they are sent and kept with every answer. */
+/** Confidences have four digits: they are sent and kept with every answer. */
 const CONFIDENCE_STEPS = 10_000;
 
-/** What answering needs of an engine. */
+/** What an answer needs of an engine. */
 export type Filler = Pick<Engine, 'fill'>;
 
 /** What computes answers: what works on pictures, and the engine. */

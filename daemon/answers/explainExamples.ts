@@ -9,7 +9,7 @@ import type { EncodedPicture } from './work/pictures.ts';
 import type { ReadExamples, ShownMeaning } from './work/tasks.ts';
 import type { Work, WorkFor } from './work/work.ts';
 
-/** Who explains; without an engine the model has no say, and is none of the meanings. */
+/** What explains; without an engine the model has no say, and is none of the meanings. */
 export interface Explainers {
   readonly work: Work;
   readonly engine?: Filler;

@@ -35,7 +35,7 @@ export interface Finished {
   readonly doubt?: string;
   /** The steps that made it; absent where no reading did. */
   readonly stages?: readonly Stage[];
-  /** What the chance was told by; absent where the answer is known. */
+  /** What the chance was estimated from; absent where the answer is known. */
   readonly evidence?: Evidence;
 }
 
@@ -100,7 +100,7 @@ export function voteOf(answer: RgbRaster, examples: Examples): Vote | undefined 
   return examples.changesSize ? undefined : { ...answer, ground: examples.gap };
 }
 
-/** Readings that came close and are told of, at most. */
+/** Readings that came close and are reported, at most. */
 const MOST_ALTERNATIVES = 7;
 
 function told(made: Made, ranked: readonly Candidate[] = []): Finished {

@@ -26,7 +26,7 @@ export class JobPrompt {
     this.#request = request;
   }
 
-  /** Reads the sizes of all pictures, as far as their headers tell. Errors: image-too-large where they are too much together. */
+  /** Reads the sizes of all pictures, as far as their headers say. Errors: image-too-large where they are too much together. */
   measure(): void {
     const checks = [
       () => this.checkExamples(),
@@ -36,7 +36,7 @@ export class JobPrompt {
       try {
         check();
       } catch {
-        // It is told of when the job is taken.
+        // It is reported when the job is taken.
       }
     }
     if (this.examplePixels > MAX_EXAMPLE_PIXELS) throw examplesTooLarge(this.examplePixels);

@@ -141,7 +141,7 @@ export class QueryRunner {
     const by = { lane: request.lane, signal };
     const examples = await prompt.examples(shelf, model());
     const answering = answerQuery({ work, engine: { fill } }, examples, prompt.query(query), options, by);
-    // Where the examples cannot be read, that is told of the whole job.
+    // Where the examples cannot be read, the whole job fails.
     answering.catch(() => {});
     await examples.read(by).catch((error) => {
       throw new WholeJobError(error);

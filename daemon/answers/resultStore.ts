@@ -61,7 +61,7 @@ interface StoredEntry {
 /** Bytes hashed in one turn of the event loop: a millisecond or two. */
 const PIECE = 2 ** 20;
 
-/** As cacache tells it; computed off the main thread. */
+/** As cacache reports it; computed off the main thread. */
 async function integrityOf(bytes: Uint8Array): Promise<string> {
   return `sha512-${Buffer.from(await webcrypto.subtle.digest('SHA-512', bytes)).toString('base64')}`;
 }

@@ -8,7 +8,7 @@ export interface Evidence {
   /** The share of the examples' change that is left, and what is plainly off where most is: see Residue. */
   readonly left: number;
   readonly worst: number;
-  /** The share, 0..1, of the query about which the examples told something. */
+  /** The share, 0..1, of the query about which the examples say something. */
   readonly coverage: number;
   /** Made at the model's size and carried to the query's. */
   readonly isCoarse: boolean;
@@ -52,7 +52,7 @@ export function coarseEvidence(explained: number): Evidence {
   };
 }
 
-/** What is left below this tells no more. */
+/** What is left below this says no more. */
 const LEAST_LEFT = 0.002;
 /** So many numbers are many: they fit one example whatever is meant. */
 const MANY = 100;
@@ -92,7 +92,7 @@ export function keptChance(evidence: Evidence): {
   return { confidence, evidence, ...(confidence < TRUST.sure && { doubt: reasonOf(evidence, terms) }) };
 }
 
-/** What is left below this is not worth telling where anything else speaks against the answer. */
+/** What is left below this is not worth a word where anything else speaks against the answer. */
 const TOLD_LEFT = 0.05;
 
 /** What speaks most against the answer. */

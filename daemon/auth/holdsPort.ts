@@ -4,7 +4,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 const LISTENING = '0A';
 
 /**
- * Whether a process listens on a port of this machine. Undefined where the system does not tell: outside Linux, and for
+ * Whether a process listens on a port of this machine. Undefined where the system does not say: outside Linux, and for
  * processes of another user.
  */
 export async function holdsPort(pid: number, port: number): Promise<boolean | undefined> {

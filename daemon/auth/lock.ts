@@ -42,7 +42,7 @@ export async function takeLock(folder: string): Promise<Lock | undefined> {
   }
 }
 
-/** Whether a process holds the lock of a folder, halted or not; undefined where the system cannot tell. */
+/** Whether a process holds the lock of a folder, halted or not; undefined where the system does not say. */
 export async function isLocked(folder: string): Promise<boolean | undefined> {
   if (process.platform === 'win32') return lives(pipeOf(folder));
   try {

@@ -14,7 +14,7 @@ export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
-/** Whether `secret` has this hash, in a time that tells nothing of how much of it is right. */
+/** Whether `secret` has this hash, in a time that says nothing of how much of it is right. */
 export function matchesHash(secret: string, hash: string): boolean {
   return timingSafeEqual(Buffer.from(hashSecret(secret)), Buffer.from(hash));
 }
@@ -34,7 +34,7 @@ export function proofOf(hash: string, side: 'daemon' | 'tool', meeting: Meeting)
   return hmac(hash, proofText(side, meeting));
 }
 
-/** Whether two proofs are the same, in a time that tells nothing of how much of them is. */
+/** Whether two proofs are the same, in a time that says nothing of how much of them is. */
 export function sameProof(one: string, other: string): boolean {
   return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 }

@@ -78,10 +78,10 @@ export interface FileOutcome {
 }
 
 /**
- * Answers query files. Whatever is wrong with the examples is told before any work; a query that fails does not stop the others. No
+ * Answers query files. Whatever is wrong with the examples is reported before any work; a query that fails does not stop the others. No
  * file is replaced that was not made from the same query, and no query or example ever, unless `existing` says so; what is there and
  * would be made the same is left.
- * @param basis what answers depend on besides the job: what answers, by a name that tells it from others
+ * @param basis what answers depend on besides the job: what answers, by a name that distinguishes it from others
  * @param onEvent hears what becomes of each query, as it happens
  * @param onNote hears what is to be known about a picture that was read or written otherwise than it seems, in a sentence
  * @throws LikewiseError cancelled, with what was done, when the signal aborts
@@ -225,7 +225,7 @@ class AnswerFolder {
     return new AnswerFolder(job, await isOneOf(inputs), fingerprintOf, onNote);
   }
 
-  /** What is to be told of a query without answering it. */
+  /** What is reported of a query without answering it. */
   async look({ query, answer, format, asPng, canvases, takenBy }: PlannedQuery): Promise<FileEvent | undefined> {
     if (takenBy !== undefined) return { state: 'failed', query, error: sameOutput(answer, takenBy, query) };
     if (answer === '-') return undefined;
@@ -320,7 +320,7 @@ class AnswerFolder {
     }
   }
 
-  /** A query that cannot be read is told of when it is answered. */
+  /** A query that cannot be read is reported when it is answered. */
   async #fileState(
     file: string,
     present: Uint8Array,

@@ -44,7 +44,7 @@ async function apply(names: readonly string[], flags: ApplyFlags, signal: AbortS
   process.exitCode = ERROR_CODES.cancelled;
 }
 
-/** @param goesOn whether an error is told, and what follows done all the same, also where there is one recipe only */
+/** @param goesOn whether an error is reported, and what follows done all the same, also where there is one recipe only */
 async function applyAll(
   recipes: readonly string[],
   flags: ApplyFlags,

@@ -57,7 +57,7 @@ export function applyTools(
   };
 }
 
-/** Tools that answer nothing, but tell what they would. */
+/** Tools that answer nothing, but report what they would. */
 export function dry(tools: ApplyTools, onPlanned: (query: string) => void): ApplyTools {
   return {
     ...tools,

@@ -101,7 +101,7 @@ async function evalVerb(name: string, flags: EvalFlags, signal: AbortSignal): Pr
   }
 }
 
-/** Cases that tell how long all will take. */
+/** Cases from which the time of all is estimated. */
 const FIRST_CASES = 8;
 
 function tellStart(text: string): void {

@@ -112,7 +112,7 @@ async function everydayVerb(flags: EverydayFlags, signal: AbortSignal): Promise<
   }
 }
 
-/** Ends where the run is stopped: what was graded by then is told. */
+/** Ends where the run is stopped: what was graded by then is reported. */
 async function* untilStopped<T>(all: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   try {
     yield* all;
@@ -194,7 +194,7 @@ async function gatherInto(file: string, { assets, seed, model: name }: TuneFlags
     for (const [n, job] of jobs.entries()) {
       signal.throwIfAborted();
       if (done.has(job.name)) continue;
-      // The other sets of a kind would only tell the same again.
+      // The other sets of a kind would only show the same again.
       const isFirst = jobs.find(({ kind }) => kind === job.kind) === job;
       const gathered = await gather(setup, studio, job, seed, isFirst);
       await appendFile(file, gathered.map((one) => `${JSON.stringify(one)}\n`).join(''));

@@ -29,7 +29,7 @@ export class InProcessBackend implements Backend {
   }
 
   async start(signal: AbortSignal, examples: readonly EncodedPair[] = []): Promise<void> {
-    // What is wrong with them is told when they are asked for.
+    // What is wrong with them is reported when they are asked for.
     if (examples.length > 0) this.#explain(examples, signal).catch(() => {});
     await untilAborted(this.#engine.start(), signal);
   }

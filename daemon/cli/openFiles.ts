@@ -4,7 +4,7 @@ import { tooFewFiles } from './errors.ts';
 /** Modules, engine, threads and sockets take a few hundred; with fewer not even the modules are found. */
 const LEAST_FILES = 256;
 
-/** Refuses to go on where the system lets a process open too few files, as far as it tells. Errors: engine-unavailable. */
+/** Refuses to go on where the system lets a process open too few files, as far as it says. Errors: engine-unavailable. */
 export function refuseFewFiles(): void {
   let text: string;
   try {

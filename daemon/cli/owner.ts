@@ -46,8 +46,8 @@ export async function withDaemon<T>(use: (client: TrustedClient, daemon: Descrip
 }
 
 /**
- * What the daemon tells of itself, which it does right after its welcome and whenever that changes, as soon as `isEnough` of it
- * is told. Errors: why there is no connection.
+ * What the daemon says of itself, which it does right after its welcome and whenever that changes, as soon as `isEnough` of it
+ * is known. Errors: why there is no connection.
  */
 export function daemonState(
   client: TrustedClient,

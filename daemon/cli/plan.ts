@@ -129,7 +129,7 @@ function nameOf(naming: Naming, query: string, below: string, ending: string): s
   if (naming.kind === 'file') return naming.file;
   if (naming.kind === 'folder') return join(naming.folder, below, `${name}.${ending}`);
   const { dir } = partsOf(sep === '\\' ? query.replaceAll('\\', '/') : query);
-  // At the end {ext} is the answer's ending, elsewhere the query's: it tells a.gif from a.tif.
+  // At the end {ext} is the answer's ending, elsewhere the query's: it distinguishes a.gif from a.tif.
   const file = naming.pattern
     .replace(/\{ext\}$/, ending)
     .replaceAll('{dir}', dir)
@@ -140,7 +140,7 @@ function nameOf(naming: Naming, query: string, below: string, ending: string): s
 
 const fold = (name: string) => name.normalize('NFC').toLowerCase();
 
-/** Which of some files are these: a function that tells of a path, under whatever name or link, whether it is one of them. */
+/** Which of some files are these: a function that says of a path, under whatever name or link, whether it is one of them. */
 export async function isOneOf(files: readonly string[]): Promise<(path: string) => Promise<boolean>> {
   const known = new Set((await Promise.all(files.map(identity))).filter((id) => id !== undefined));
   return async (path) => {

@@ -14,7 +14,7 @@ What exit codes mean: likewise help exit-codes`;
 /**
  * The command line: a table of verbs, of which only the one that is called is there, or all where none is.
  * @param argv the words after `likewise`
- * @param signal aborts when the process is told to end
+ * @param signal aborts when the process is asked to end
  * @param write takes what help says
  * @throws LikewiseError usage for a word that is no verb, or an option that the verb does not have
  */

@@ -37,7 +37,7 @@ export function createProgress(
   };
 }
 
-/** Such as "2.1/s" and "5 s left", once there is something to tell it by. */
+/** Such as "2.1/s" and "5 s left", once there is something to estimate them from. */
 function pace(done: number, total: number, ms: number): string[] {
   if (done === 0 || ms < 1) return [];
   const rate = (1000 * done) / ms;

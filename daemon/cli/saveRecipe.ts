@@ -28,7 +28,7 @@ export interface AskedRun {
 }
 
 /**
- * Writes a recipe that does what a run does, its paths from its own folder. A file that is there is replaced only when told.
+ * Writes a recipe that does what a run does, its paths from its own folder. A file that is there is replaced only where that is asked for.
  * Errors: usage where no recipe can say it, output-conflict, those of writeOutput.
  */
 export async function saveRecipe(file: string, asked: AskedRun, replace: boolean): Promise<void> {
@@ -63,7 +63,7 @@ export async function kept(reading: ReadingJson, examples: readonly ExampleFiles
   return { examples: examplesHash(hashes, sha256), id: readingId(reading), ...reading } as unknown as KeptReading;
 }
 
-/** The output as a recipe says it; folders below are told apart by {dir}. */
+/** The output as a recipe says it; folders below are distinguished by {dir}. */
 function outputOf(
   file: string,
   { naming, format, patterns, recursive }: AskedRun,

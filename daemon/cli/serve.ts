@@ -40,7 +40,7 @@ interface ServeFlags {
   readonly detach?: true;
 }
 
-/** What a daemon tells the command that started it apart from its terminal. */
+/** What a daemon reports to the command that started it apart from its terminal. */
 type Report = { readonly said: string } | { readonly error: ErrorWords };
 
 async function serve(argv: readonly string[], flags: ServeFlags, signal: AbortSignal): Promise<void> {
@@ -132,7 +132,7 @@ async function meet(first: Descriptor, flags: ServeFlags, signal: AbortSignal): 
 async function serveUntilAsked(daemon: Daemon, log: Log, signal: AbortSignal): Promise<void> {
   const ending = Promise.race([daemon.asked, whenAborted(signal)]);
   try {
-    // It may be told to end while the model is still being loaded.
+    // It may be asked to end while the model is still being loaded.
     await Promise.race([daemon.start().then(() => tell(readyText(daemon))), ending]);
     log.info(`Ending: ${await ending}.`);
   } finally {

@@ -28,9 +28,9 @@ export function summaryText(
   return [first, ...doubted, ...meaningsOf(answers)].join('\n');
 }
 
-/** Different answers may follow from different meanings; more than these are not told. */
+/** Different answers may follow from different meanings; more than these are not listed. */
 const MOST_MEANINGS = 3;
-/** Other meanings that are told of one. */
+/** Other meanings that are listed beside one. */
 const MOST_OTHERS = 2;
 
 /** A line for each reading that answered, with how far its answers are to be trusted, and what else was meant where one is not sure. */

@@ -3,7 +3,7 @@ import { printJson } from './print.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { errorText } from './report.ts';
 
-/** How a run tells of itself: `text` to people, with more or less of it, or `json` and `json-lines` to programs. */
+/** How a run reports: `text` to people, with more or less of it, or `json` and `json-lines` to programs. */
 export type Voice = 'quiet' | 'text' | 'verbose' | 'json' | 'json-lines';
 
 /** What became of a picture, or (`planned`) would. */

@@ -12,7 +12,7 @@ const SETTLED_MS = 200;
 
 /**
  * Applies recipes, and again whenever one of them, its examples or what its patterns look at changes, until `signal` aborts.
- * @param pass applies them; it tells of errors itself
+ * @param pass applies them; it reports errors itself
  */
 export async function watchRecipes(
   recipes: readonly string[],

@@ -25,7 +25,7 @@ export interface AnsweredCase {
 }
 
 export interface EvaluateOptions {
-  /** Follow the query's edges too, as `likewise run` does unless told otherwise. */
+  /** Follow the query's edges too, as `likewise run` does unless asked otherwise. */
   readonly guide?: Guide;
   readonly signal?: AbortSignal;
 }

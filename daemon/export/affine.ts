@@ -10,7 +10,7 @@ const FITTED = 9;
 const CHECKED = 18;
 /** Levels that the affine change may miss by. */
 const CLOSE = 1;
-/** Colours that tell a row. */
+/** Colours that determine a row. */
 const LEAST_COLOURS = 16;
 /** Parts of one that numbers are rounded to. */
 const DIGITS = 1e5;

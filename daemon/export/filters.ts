@@ -15,7 +15,7 @@ export function svgFilter(affine: Affine): string {
   );
 }
 
-/** What the filter functions of CSS do (Filter Effects Module Level 1) that need no number, or one that can be told from a matrix. */
+/** What the filter functions of CSS do (Filter Effects Module Level 1) that need no number, or one that can be read off a matrix. */
 function functionsLike(affine: Affine): [string, Affine][] {
   const [r, , , offset] = affine as [number, number, number, number];
   const grey = [0.2126, 0.7152, 0.0722, 0];

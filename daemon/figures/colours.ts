@@ -6,10 +6,10 @@ export interface Colours {
   any(random: Random): Colour;
 }
 
-/** How different two colours have to be to be told apart: the sum of the differences of their levels. */
+/** How different two colours have to be to be distinguished: the sum of the differences of their levels. */
 const APART = 120;
 
-/** A colour of a source that is easily told from another; its complement where twenty draws are not enough. */
+/** A colour of a source that is easily distinguished from another; its complement where twenty draws are not enough. */
 export function colourApart(colours: Colours, random: Random, from: Colour, apart = APART): Colour {
   for (let draw = 0; draw < 20; draw++) {
     const colour = colours.any(random);

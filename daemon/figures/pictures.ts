@@ -41,7 +41,7 @@ export async function readPictures(folder: string, most: number): Promise<Raster
 /**
  * Random crops of real figures, as the paper trains on them: a rectangle of 0.2 to 1 of the picture's area, resized to 224 x 224 with
  * antialiased bicubic, mirrored one time in two. A file that cannot be read is passed over for the next one.
- * @param onUnreadable told once of each such file
+ * @param onUnreadable hears once of each such file
  */
 export function pictureFigures(
   files: readonly string[],

@@ -4,7 +4,7 @@ import { boxMean } from './planes.ts';
 import type { Raster, RgbRaster } from './raster.ts';
 
 /*
- * Many prompts show nothing but a change of colours: shades of grey, a duotone, a brand colour for another. The example then tells the
+ * Many prompts show nothing but a change of colours: shades of grey, a duotone, a brand colour for another. The example then determines the
  * answer's colours better than the model can, whose tokens are coarse.
  */
 
@@ -30,7 +30,7 @@ const BITS = 4;
 
 /** Pixels nearer than this to the background may be mixed with it. */
 const MIXED = 3;
-/** Beside the background there has to be this share of the pixels to tell something. */
+/** Beside the background there has to be this share of the pixels to determine something. */
 const TELLING = 0.05;
 /** The weight of pixels that are left out of a fit. */
 const LEFT_OUT = 1e-9;
@@ -38,12 +38,12 @@ const LEFT_OUT = 1e-9;
 const EPSILON = 1e-5;
 
 /**
- * What the examples tell of colours, where one affine change of colours makes each output of its input and it holds for the query;
+ * What the examples say of colours, where one affine change of colours makes each output of its input and it holds for the query;
  * otherwise undefined.
  *
- * With few colours, such as a red shape on white, every task looks like a change of colours, and tells nothing of others: white on black
+ * With few colours, such as a red shape on white, every task looks like a change of colours, and says nothing of others: white on black
  * is then a mask as well as a new pair of colours. So either the query has the colours of the examples, or the change has to be one that
- * the background undergoes with the rest: found without it, it has to tell what becomes of it.
+ * the background undergoes with the rest: found without it, it has to determine what becomes of it.
  */
 export function colourChange(examples: readonly Pair[], query: RgbRaster): ColourChange | undefined {
   const from = stack(examples.map(({ input }) => input));

@@ -21,7 +21,7 @@ import type { Raster } from './raster.ts';
 export type PixelFormat = 'png' | 'jpeg' | 'webp' | 'avif';
 export type FileFormat = PixelFormat | 'svg';
 
-/** Of AVIF where none is asked for: hardly to be told from the original. */
+/** Of AVIF where none is asked for: hardly distinguishable from the original. */
 const AVIF_QUALITY = 80;
 
 /** The metadata of a picture file of any format that is read. A profile that is not of RGB is left out: answers are RGB. */

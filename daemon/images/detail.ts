@@ -105,7 +105,7 @@ function fitDetail(answer: Raster, smallQuery: Raster, { radius, noise }: Guide)
   return addLevels(grid, answer.width, answer.height, structure);
 }
 
-/** The one map from the small query to the answer that also makes what the examples tell. */
+/** The one map from the small query to the answer that also makes what the examples show. */
 function fitChange(answer: RgbRaster, smallQuery: RgbRaster, change: ColourChange): AffineGrid {
   const from = stack([smallQuery, change.from]);
   const to = stack([answer, change.to]);

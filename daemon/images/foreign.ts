@@ -114,7 +114,7 @@ function wasCut(error: unknown, name: string): unknown {
 }
 
 /**
- * Whether a JPEG (ITU-T T.81, annex B) has its end marker, wherever: phones add something of their own behind it. Segments tell their
+ * Whether a JPEG (ITU-T T.81, annex B) has its end marker, wherever: phones add something of their own behind it. Segments state their
  * length; the data after a start of scan goes up to a marker that is no restart, 0xff within it being followed by 0.
  */
 function endsAsJpeg(bytes: Uint8Array): boolean {

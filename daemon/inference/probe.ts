@@ -15,7 +15,7 @@ const FULL = { kernels: 'cpu', precision: 'fp32' } as const;
 /** Tokens that have to be the same: fp32 gives all of them on every version and machine, fp16 all but those that are nearly a tie. */
 const SAME_TOKENS = 0.9 * PATCHES;
 
-/** Shades and fine steps, so that weights which are not the model's are told by it; its bottom right quadrant is hidden. */
+/** Shades and fine steps, so that it shows weights which are not the model's; its bottom right quadrant is hidden. */
 export const PROBE_CANVAS: Canvas = {
   pixels: WARM_UP_CANVAS.pixels.map((_, i) => {
     const [x, y] = [Math.floor(i / 3) % 224, Math.floor(i / 3 / 224)];

@@ -12,7 +12,7 @@ export class BusyError extends LikewiseError {
   }
 }
 
-/** An error as a client is told it. */
+/** An error as it is sent to a client. */
 export function errorBody(error: LikewiseError): ErrorBody {
   return { ...wordsOf(error), ...(error instanceof BusyError && { retryAfterMs: error.retryAfterMs }) };
 }

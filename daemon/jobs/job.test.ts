@@ -25,7 +25,7 @@ const answer = (changes: Partial<JobAnswer> = {}): JobAnswer => ({
   key: 'key',
   stored: true,
   cached: false,
-  tellsReadings: true,
+  namesReadings: true,
   timings: { queued: 1, engine: 2, total: 3 },
   ...changes,
 });
@@ -80,7 +80,7 @@ describe('a job', () => {
   test('[J16] names readings only to tools that know of them', () => {
     const { job, keep, told, listener } = setUp(1);
     job.attach(listener);
-    keep(job.answer(0, answer({ tellsReadings: false })));
+    keep(job.answer(0, answer({ namesReadings: false })));
     expect(Object.keys(told[0]!.event)).not.toEqual(expect.arrayContaining(['reading']));
     expect(told[0]!.event).toMatchObject({ type: 'result', understood: 'Made grey' });
   });
@@ -92,7 +92,7 @@ describe('a job', () => {
     keep(job.answer(0, answer()));
     keep(job.refuse(BROKEN));
     keep(job.cancel('replaced'));
-    job.tell({ event: { type: 'progress', job: 'job', stage: 'running', position: 0, done: 0, total: 2 } });
+    job.send({ event: { type: 'progress', job: 'job', stage: 'running', position: 0, done: 0, total: 2 } });
     expect(shown()).toEqual(['cancelled 1']);
   });
 
@@ -125,10 +125,10 @@ describe('a job', () => {
     keep(job.answer(0, answer()));
     keep(job.answer(1, answer()));
     keep(job.refuse(BROKEN));
-    job.retell(listener, 0);
+    job.replay(listener, 0);
     expect(shown()).toEqual(['result 1 0', 'result 2 1', 'failed -']);
     told.length = 0;
-    job.retell(listener, 1);
+    job.replay(listener, 1);
     expect(shown()).toEqual(['result 2 1', 'failed -']);
   });
 });

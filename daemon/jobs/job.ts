@@ -25,7 +25,7 @@ export interface JobAnswer {
   readonly stored: boolean;
   readonly cached: boolean;
   /** Whether the job's tool knows of readings: results name them only then. */
-  readonly tellsReadings: boolean;
+  readonly namesReadings: boolean;
   /** Milliseconds. */
   readonly timings: { readonly queued: number; readonly engine: number; readonly total: number };
 }
@@ -62,7 +62,7 @@ export class Job {
     return isOver(this.#state);
   }
 
-  /** Whether it ended without its end being told: its daemon did not live to do so. */
+  /** Whether it ended without an event that says so: its daemon did not live to do so. */
   get isLost(): boolean {
     return this.isOver && !this.#hasEnd;
   }
@@ -82,11 +82,11 @@ export class Job {
 
   /** The events that follow from an answer; none where it comes too late. */
   answer(query: number, answer: JobAnswer): Kept[] {
-    const { result, key, stored, cached, tellsReadings, timings } = answer;
+    const { result, key, stored, cached, namesReadings, timings } = answer;
     const { picture: _, reading, alternatives, ...rest } = result;
-    const told = { ...rest, ...(tellsReadings && { reading, alternatives }) };
+    const sent = { ...rest, ...(namesReadings && { reading, alternatives }) };
     return this.#settle({ type: 'answer', query }, (seq) => ({
-      event: { type: 'result', job: this.id, seq, query, image: 0, ...told, cached, timings },
+      event: { type: 'result', job: this.id, seq, query, image: 0, ...sent, cached, timings },
       key,
       ...(stored ? {} : { held: result }),
     }));
@@ -123,19 +123,19 @@ export class Job {
     if (follows && known && this.#step(stepOf(event))) this.kept.push(kept);
   }
 
-  /** Keeps an event and tells it. */
+  /** Keeps an event and sends it to the listeners. */
   keep(kept: Kept, now: number): void {
     this.kept.push(kept);
     this.last = now;
-    this.tell(this.#output(kept));
+    this.send(this.#output(kept));
     if (this.#hasEnd) this.#listeners.clear();
   }
 
-  tell(output: JobOutput): void {
+  send(output: JobOutput): void {
     for (const listener of this.#listeners) listener(output);
   }
 
-  /** From now on `listener` is told what comes. */
+  /** From now on `listener` hears what comes. */
   attach(listener: JobListener): void {
     this.#listeners.add(listener);
   }
@@ -145,13 +145,13 @@ export class Job {
   }
 
   /** Tells the kept events numbered above `after`, and how the job failed if it did. */
-  retell(listener: JobListener, after: number): void {
+  replay(listener: JobListener, after: number): void {
     for (const kept of this.kept) {
       if (kept.event.type === 'failed' || kept.event.seq > after) listener(this.#output(kept));
     }
   }
 
-  /** Whether all of a job that is over can be told again. */
+  /** Whether all of a job that is over can be sent again. */
   async isWhole(): Promise<boolean> {
     if (this.isLost) return false;
     for (const { key, held } of this.kept) {
@@ -209,7 +209,7 @@ export class Job {
   }
 }
 
-/** The step that an event tells of. */
+/** The step that an event stands for. */
 function stepOf(event: Exclude<KeptJobEvent, { type: 'done' }>): JobStep {
   switch (event.type) {
     case 'result':

@@ -53,7 +53,7 @@ function answered(changes: Partial<JobAnswer> = {}, bytes: Uint8Array<ArrayBuffe
     key: 'key',
     stored: true,
     cached: false,
-    tellsReadings: true,
+    namesReadings: true,
     timings: { queued: 0, engine: 0, total: 0 },
     ...changes,
   };

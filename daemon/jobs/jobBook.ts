@@ -47,7 +47,7 @@ export class JobBook {
     return job;
   }
 
-  /** Keeps events in the journal and the job, and tells them. */
+  /** Keeps events in the journal and the job, and sends them. */
   keep(job: Job, events: readonly Kept[]): void {
     for (const kept of events) {
       this.#journal.append({ job: job.id, event: kept.event, key: kept.key });

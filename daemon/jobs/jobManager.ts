@@ -58,9 +58,9 @@ export function createJobs(options: JobsOptions): JobManager {
 interface Asking {
   readonly job: Job;
   readonly listener: JobListener;
-  /** The events numbered above it are to be told. */
+  /** The events numbered above it are to be sent. */
   after: number;
-  /** What to do where all of it can be told again, and where not. */
+  /** What to do where all of it can be sent again, and where not. */
   whole(): void;
   otherwise(): void;
 }
@@ -113,19 +113,19 @@ class Manager implements JobManager {
       this.#runner.accept(request, listener);
       return this.#recent.add(this.#book.get(request.job)!, request);
     }
-    const retell = () => {
+    const replay = () => {
       listener({ event: this.#runner.accepted(known) });
-      known.retell(listener, 0);
+      known.replay(listener, 0);
     };
     if (!known.isOver) {
-      retell();
+      replay();
       return known.attach(listener);
     }
     void this.#ifWhole({
       job: known,
       listener,
       after: 0,
-      whole: retell,
+      whole: replay,
       otherwise: () => this.#submitAgain(known, request, listener),
     });
   }
@@ -134,10 +134,10 @@ class Manager implements JobManager {
     const known = this.#book.get(id);
     if (known?.tool !== tool) return listener({ event: failedEvent(id, jobUnknown()) });
     if (!known.isOver) {
-      known.retell(listener, after);
+      known.replay(listener, after);
       return known.attach(listener);
     }
-    // Asked for while it is looked for, it is told once.
+    // Asked for again while it is looked for, it is sent once.
     for (const asking of this.#asking) {
       if (asking.listener !== listener || asking.job !== known) continue;
       asking.after = Math.min(asking.after, after);
@@ -147,7 +147,7 @@ class Manager implements JobManager {
       job: known,
       listener,
       after,
-      whole: () => known.retell(listener, asking.after),
+      whole: () => known.replay(listener, asking.after),
       otherwise: () => listener({ event: failedEvent(id, known.lostError()) }),
     };
     void this.#ifWhole(asking);

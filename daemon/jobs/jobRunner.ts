@@ -31,7 +31,7 @@ import { countQueries } from './jobState.ts';
 import type { ExplainRequest, Explanation, JobListener, JobRequest, OpenedFile } from './jobs.ts';
 import { BASE_PIXELS, MAX_EXPLANATIONS } from './limits.ts';
 import type { Measures } from './measures.ts';
-import { ProgressTeller, type QueueStanding } from './progress.ts';
+import { ProgressReporter, type QueueStanding } from './progress.ts';
 import { overfilled, retryAfterMs } from './room.ts';
 
 export interface JobRunnerOptions {
@@ -70,7 +70,7 @@ export class JobRunner {
   readonly #batcher: Batcher;
   readonly #queryRunner: QueryRunner;
   readonly #dispatcher: Dispatcher;
-  readonly #progress: ProgressTeller;
+  readonly #progress: ProgressReporter;
   readonly #shelf: ExampleShelf;
   /** Explanations that wait with their files, so that few are decoded. */
   readonly #explaining = new LaneQueue(MAX_EXPLANATIONS);
@@ -117,7 +117,7 @@ export class JobRunner {
       run: (query, onComposed) => this.#run(query, onComposed),
       onChange: () => this.#changed(),
     });
-    this.#progress = new ProgressTeller(clock, () => this.#standings());
+    this.#progress = new ProgressReporter(clock, () => this.#standings());
   }
 
   /** Queries. */
@@ -288,14 +288,14 @@ export class JobRunner {
     try {
       prompt.checkExamples();
     } catch (error) {
-      this.#keep(job, job.refuse(this.#told(error)));
+      this.#keep(job, job.refuse(this.#clientError(error)));
     }
     for (const query of request.queries.keys()) {
       try {
         prompt.checkQuery(query);
       } catch (error) {
         this.#queue.drop(job.id, query);
-        this.#keep(job, job.fail(query, this.#told(error)));
+        this.#keep(job, job.fail(query, this.#clientError(error)));
       }
     }
   }
@@ -332,20 +332,20 @@ export class JobRunner {
     const { clock, measures } = this.#options;
     const total = clock.now() - job.at;
     const timings = { queued: queued ?? total, engine: ran.engineMs, total };
-    this.#keep(job, job.answer(query, { ...ran, tellsReadings: readings === true, timings }));
+    this.#keep(job, job.answer(query, { ...ran, namesReadings: readings === true, timings }));
     measures?.stage('total', total, kind);
     measures?.answered(ran.cached, kind);
   }
 
   #failed(job: Job, query: number, error: unknown): void {
-    const told = this.#told(error instanceof WholeJobError ? error.cause : error);
-    // The next daemon tells that the job was lost.
-    if (this.#closing && told.code === 'cancelled') return;
-    const ofWholeJob = error instanceof WholeJobError || told.code === 'engine-unavailable';
-    this.#keep(job, ofWholeJob ? job.refuse(told) : job.fail(query, told));
+    const reported = this.#clientError(error instanceof WholeJobError ? error.cause : error);
+    // The next daemon reports that the job was lost.
+    if (this.#closing && reported.code === 'cancelled') return;
+    const ofWholeJob = error instanceof WholeJobError || reported.code === 'engine-unavailable';
+    this.#keep(job, ofWholeJob ? job.refuse(reported) : job.fail(query, reported));
   }
 
-  #told(error: unknown): LikewiseError {
+  #clientError(error: unknown): LikewiseError {
     if (error instanceof LikewiseError) return error;
     this.#options.log(
       'error',
@@ -354,7 +354,7 @@ export class JobRunner {
     return unexpected(error);
   }
 
-  /** Keeps and tells events of a job; one that is over leaves the queue. */
+  /** Keeps and sends events of a job; one that is over leaves the queue. */
   #keep(job: Job, events: readonly Kept[]): void {
     this.#options.book.keep(job, events);
     if (job.isOver && this.#active.get(job.id)?.job === job) {

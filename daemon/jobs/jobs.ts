@@ -37,17 +37,17 @@ export type JobListener = (output: JobOutput) => void;
  */
 export interface Jobs {
   /**
-   * Takes a job. A known id of the same tool changes nothing: all its events are told again to `listener`, and those to come.
+   * Takes a job. A known id of the same tool changes nothing: all its events are sent to `listener` again, and those to come.
    * Throws a LikewiseError where the job cannot be taken: busy (a BusyError), job-unknown (the id is another tool's). A known job
-   * whose results are gone is a new one; where that one cannot be taken, `failed` is told.
+   * whose results are gone is a new one; where that one cannot be taken, `failed` is sent.
    */
   submit(request: JobRequest, listener: JobListener): void;
   /**
-   * Tells the events numbered above `after` again, and those to come. A job that nobody knows ends at once with `failed` of the
+   * Sends the events numbered above `after` again, and those to come. A job that nobody knows ends at once with `failed` of the
    * code job-unknown, one that a restart of the daemon cut short with job-lost.
    */
   resume(tool: string, job: string, after: number, listener: JobListener): void;
-  /** Ends a job of this tool; `cancelled` is told to its listeners. Does nothing for a job that is over or not the tool's. */
+  /** Ends a job of this tool; `cancelled` is sent to its listeners. Does nothing for a job that is over or not the tool's. */
   cancel(tool: string, job: string): void;
   /** Ends all jobs of a tool, as cancel() does. */
   cancelAll(tool: string): void;
@@ -66,7 +66,7 @@ export interface Jobs {
    * Rejects with a LikewiseError: pictures that cannot be read, busy, cancelled (by `signal`).
    */
   drawSheet(request: SheetRequest, signal: AbortSignal): Promise<FrameImage>;
-  /** Tells this listener nothing more; its jobs go on, and their results are kept for `resume`. */
+  /** Sends this listener nothing more; its jobs go on, and their results are kept for `resume`. */
   detach(listener: JobListener): void;
   /** Queries of all jobs. */
   readonly counts: { readonly waiting: number; readonly running: number };

@@ -19,7 +19,7 @@ import type { Say } from '../log.ts';
 import type { Clock } from './clock.ts';
 import { MAX_JOURNAL_BYTES, MAX_JOURNAL_LINE, MAX_JOURNAL_LINES, SYNC_INTERVAL_MS } from './limits.ts';
 
-/** Events that are kept: what `resume` tells again, and what a restarted daemon still knows. */
+/** Events that are kept: what `resume` sends again, and what a restarted daemon still knows. */
 export type KeptJobEvent = Extract<JobEvent, { type: 'result' | 'query-failed' | 'done' | 'failed' | 'cancelled' }>;
 
 /** A job was accepted; or one of its kept events came, a result with the key it is stored by. */
@@ -115,7 +115,7 @@ function recordIn(line: string): JournalRecord | undefined {
 
 /**
  * What the jobs have come to, as JSON lines. A record is with the system when append() returns, so it outlives a crash; it
- * is on the disk a second later. A journal that cannot be written is told once: the jobs go on, and only a restart loses them.
+ * is on the disk a second later. A journal that cannot be written is reported once: the jobs go on, and only a restart loses them.
  */
 export class Journal {
   readonly #path: string;

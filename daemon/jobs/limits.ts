@@ -22,7 +22,7 @@ export const MAX_PIXELS = 2 * MAX_PIXELS_OF_TOOL;
 /** What a query takes whatever its size, in pixels that take as long, the model's share of it among that. */
 export const BASE_PIXELS = 300_000;
 
-/** When a busy daemon cannot tell from measured times: a few queries of the embedded model. */
+/** When a busy daemon has no measured times to go by: a few queries of the embedded model. */
 export const RETRY_AFTER_MS = 2000;
 
 /** Bounds on what a busy daemon says: sooner would be asking in vain, later would leave it idle. */
@@ -73,5 +73,5 @@ export const MAX_JOURNAL_LINE = 2 * MAX_HEADER_BYTES;
 /** Bytes of a journal that are read, its last ones: those lines with all that is said of answers have a kilobyte each. */
 export const MAX_JOURNAL_BYTES = 64 * 1024 * 1024;
 
-/** A power cut may take the journal's last second; a crash of ours takes nothing. */
+/** A power cut may take the journal's last second; a crash of the daemon takes nothing. */
 export const SYNC_INTERVAL_MS = 1000;

@@ -13,7 +13,7 @@ export interface Measures {
   answered(cached: boolean, kind: ClientKind): void;
 }
 
-/** Tells two of the same figures. */
+/** Passes the same figures on to two. */
 export function both(one: Measures, other: Measures): Measures {
   return {
     stage(...figure) {

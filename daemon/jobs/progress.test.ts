@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ManualTimers } from '../../test/support/manualTimers.ts';
 import { Job } from './job.ts';
 import { PROGRESS_INTERVAL_MS } from './limits.ts';
-import { ProgressTeller, type QueueStanding } from './progress.ts';
+import { ProgressReporter, type QueueStanding } from './progress.ts';
 
 function setUp() {
   const clock = new ManualTimers();
@@ -11,7 +11,7 @@ function setUp() {
   const events: JobEvent[] = [];
   job.attach(({ event }) => events.push(event));
   const standing: { now: QueueStanding } = { now: { position: 4 } };
-  const teller = new ProgressTeller(clock, () => [[job, standing.now]]);
+  const teller = new ProgressReporter(clock, () => [[job, standing.now]]);
   const pass = () => {
     teller.soon();
     clock.advance(PROGRESS_INTERVAL_MS);

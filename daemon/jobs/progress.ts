@@ -10,11 +10,11 @@ export interface QueueStanding {
   readonly estimateMs?: number;
 }
 
-/** Tells the listeners of jobs how these stand: each change, but not more often than PROGRESS_INTERVAL_MS. */
-export class ProgressTeller {
+/** Reports to the listeners of jobs how these stand: each change, but not more often than PROGRESS_INTERVAL_MS. */
+export class ProgressReporter {
   readonly #clock: Clock;
   readonly #standings: () => Iterable<readonly [Job, QueueStanding]>;
-  readonly #told = new WeakMap<Job, string>();
+  readonly #reported = new WeakMap<Job, string>();
   #cancel: (() => void) | undefined;
 
   /** @param standings of all jobs that are not over */
@@ -27,7 +27,7 @@ export class ProgressTeller {
   soon(): void {
     this.#cancel ??= this.#clock.after(PROGRESS_INTERVAL_MS, () => {
       this.#cancel = undefined;
-      for (const [job, standing] of this.#standings()) this.#tell(job, standing);
+      for (const [job, standing] of this.#standings()) this.#report(job, standing);
     });
   }
 
@@ -37,15 +37,15 @@ export class ProgressTeller {
     this.#cancel = () => {};
   }
 
-  /** Estimates change all the time; they are told along with what else has changed. */
-  #tell(job: Job, { position, ...estimate }: QueueStanding): void {
+  /** Estimates change all the time; they are sent along with what else has changed. */
+  #report(job: Job, { position, ...estimate }: QueueStanding): void {
     const stage = job.state.stage === 'queued' ? 'queued' : 'running';
     const done = countQueries(job.state, 'answered') + countQueries(job.state, 'failed');
     const now = [stage, position, done].join();
-    if (this.#told.get(job) === now) return;
-    this.#told.set(job, now);
+    if (this.#reported.get(job) === now) return;
+    this.#reported.set(job, now);
     const total = job.state.queries.length;
     const event: JobEvent = { type: 'progress', job: job.id, stage, position, done, total, ...estimate };
-    job.tell({ event });
+    job.send({ event });
   }
 }

@@ -70,7 +70,7 @@ describe('a sweeper', () => {
       await store.put(key, result(i));
       clock.advance(1);
     }
-    const answer = { result: result(0), key: 'needed', stored: true, cached: false, tellsReadings: false };
+    const answer = { result: result(0), key: 'needed', stored: true, cached: false, namesReadings: false };
     book.keep(job, job.answer(0, { ...answer, timings: { queued: 0, engine: 0, total: 0 } }));
     sweeper.sweepIfFull();
     await sweeper.stop();

@@ -6,7 +6,7 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { ensureFolder, writeFailed } from '../folders.ts';
 import { MAX_EXAMPLE_BYTES, MAX_LIBRARY_BYTES, MAX_LIBRARY_EXAMPLES } from './limits.ts';
 
-/** What is told of an example without its pictures. */
+/** What is said of an example without its pictures. */
 interface LibraryEntry {
   readonly name: string;
   readonly pairs: number;

@@ -80,7 +80,7 @@ export interface FolderFact {
   readonly path: string;
   /** Why it cannot be written. */
   readonly denied?: string;
-  /** Bytes free on its disk, where the system tells. */
+  /** Bytes free on its disk, where the system says. */
   readonly free?: number;
 }
 
@@ -222,7 +222,7 @@ function ports({ ports, daemon: found }: Facts): Check[] {
   });
 }
 
-/** No program but the browser can tell. */
+/** No program but the browser can know. */
 const BROWSER: Check = {
   name: 'browsers',
   verdict: 'note',

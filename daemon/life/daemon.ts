@@ -45,7 +45,7 @@ export interface Daemon {
   start(): Promise<void>;
   /** Resolves when something asks the daemon to end: why, in words for the log. The asking may come from outside as well. */
   readonly asked: Promise<string>;
-  /** Takes no further jobs, finishes what is being computed, tells the tools, and clears up. */
+  /** Takes no further jobs, finishes what is being computed, says so to the tools, and clears up. */
   close(): Promise<void>;
 }
 

@@ -122,7 +122,7 @@ async function modelFact(name: string): Promise<Facts['models'][number]> {
   }
 }
 
-/** Whatever went wrong is something to tell. */
+/** Whatever went wrong is something to report. */
 function inWords(error: unknown): LikewiseError {
   return error instanceof LikewiseError ? error : unexpected(error);
 }

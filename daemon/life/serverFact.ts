@@ -11,7 +11,7 @@ import { PROBE_CANVAS } from '../inference/probe.ts';
 import type { Model } from '../model/registry.ts';
 import type { ServerFact, ServerStep } from './checks.ts';
 
-/** Round trips that are measured; the middle one is told. */
+/** Round trips that are measured; the middle one is reported. */
 const ROUND_TRIPS = 5;
 
 /** A step that failed, and so the last one. */

@@ -44,7 +44,7 @@ export class SwappableModel {
     return this.#current.engine.status;
   }
 
-  /** Times a process of an engine ended without being told to, over all models. */
+  /** Times a process of an engine ended without being asked to, over all models. */
   get restarts(): number {
     return this.#pastRestarts + this.status.restarts;
   }
@@ -55,7 +55,7 @@ export class SwappableModel {
     return memory ? { engine: memory } : {};
   }
 
-  /** What clients are told of the model and its engine. */
+  /** What clients hear of the model and its engine. */
   describe(): Pick<DaemonState, 'model' | 'engine' | 'provider' | 'precision' | 'stepDowns'> {
     const { state, provider, form, stepDowns } = this.status;
     return {

@@ -3,7 +3,7 @@ import type { Form } from './graph/builder.ts';
 import type { Manifest } from './manifest.ts';
 
 /**
- * What tells a model in one form from every other: sha256 over its weights, its configuration, its kernels and its precision,
+ * What distinguishes a model in one form from every other: sha256 over its weights, its configuration, its kernels and its precision,
  * 32 bytes. The graph that a shared server runs gives it with every answer. The first line is raised when the same form would
  * compute something else.
  */

@@ -24,7 +24,7 @@ const DECODER_HEADS: Readonly<Record<number, number>> = { 512: 16 };
 /**
  * Reads the sizes of a model off the shapes of its tensors.
  * @param args the checkpoint's own record of its options; used for head counts only
- * @throws LikewiseError when the keys that tell the sizes are missing, or a head count is not known
+ * @throws LikewiseError when the keys that determine the sizes are missing, or a head count is not known
  */
 export function inferConfig(
   shapes: Shapes,

@@ -136,7 +136,7 @@ export class Connection {
     return this.#intake.incompleteBytes;
   }
 
-  /** Whether the client asked to be told what the daemon does. */
+  /** Whether the client asked to hear what the daemon does. */
   get isWatching(): boolean {
     return this.#watching && this.identity !== undefined;
   }
@@ -155,7 +155,7 @@ export class Connection {
     this.#outbox.push({ event: message, images });
   }
 
-  /** Closes the connection; the client is told the error first. */
+  /** Closes the connection; the client is sent the error first. */
   refuse(reason: CloseReason, error: LikewiseError): void {
     this.#advance(refuse(reason, error));
   }

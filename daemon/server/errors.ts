@@ -7,7 +7,7 @@ const UPDATE_BOTH = 'Bring the tool and Likewise up to date; report it if it hap
 /** Of an error's text that quotes what a client sent. */
 const QUOTE_LENGTH = 200;
 
-/** How long a client that found no room is told to wait: a few connections end in that time. */
+/** How long a client that found no room is asked to wait: a few connections end in that time. */
 const ROOM_AGAIN_MS = 5000;
 
 /** @param what which rule was broken; may quote the client */

@@ -1,7 +1,7 @@
 /** A ping or pong of a client has a header of two bytes and a mask of four before its data. */
 const CONTROL_FRAME_BYTES = 6;
 
-/** Counts what a socket has received of a message that is not whole, which a WebSocket holds without telling. */
+/** Counts what a socket has received of a message that is not whole, which a WebSocket holds without saying so. */
 export class Intake {
   readonly #socket: { readonly bytesRead: number };
   /** What the socket had received when the last message was whole. */

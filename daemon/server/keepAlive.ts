@@ -1,7 +1,7 @@
 import type { Timers } from '../engine/timers.ts';
 import { KEEPALIVE_MS } from './limits.ts';
 
-/** The part of a connection that tells whether its peer is there. */
+/** The part of a connection that finds out whether its peer is there. */
 interface Peer {
   /** Grows with every byte that comes: an answer to a ping, or anything else, is a sign of life. */
   bytesRead(): number;

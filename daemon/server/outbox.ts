@@ -37,7 +37,7 @@ export interface OutboxOptions {
 export class Outbox {
   readonly #options: OutboxOptions;
   #waiting: { outgoing: Outgoing }[] = [];
-  /** Those of them that a newer message may replace, by what they tell of. */
+  /** Those of them that a newer message may replace, by what they are about. */
   readonly #replaceable = new Map<string, { outgoing: Outgoing }>();
   /** A picture is being fetched. */
   #fetching = false;
@@ -100,7 +100,7 @@ export class Outbox {
     }
   }
 
-  /** What is too large for a frame is told in words. */
+  /** What is too large for a frame is reported in words. */
   #encode(event: DaemonMessage, images: readonly FramePart[]): Uint8Array {
     try {
       return encodeFrame(event, images);
@@ -135,7 +135,7 @@ export class Outbox {
   }
 }
 
-/** What an event tells of that a newer one tells all anew: the daemon's state, what it does, and how far a job is. */
+/** What an event is about that a newer one says all anew: the daemon's state, what it does, and how far a job is. */
 function subject(event: DaemonMessage): string | undefined {
   if (event.type === 'state' || event.type === 'activity') return event.type;
   return event.type === 'progress' ? `progress ${event.job}` : undefined;

@@ -43,7 +43,7 @@ export interface Caller {
   readonly listener: JobListener;
   readonly enquiries: Enquiries;
   reply(message: DaemonMessage, images?: readonly FramePart[]): void;
-  /** From now on the client is told what the daemon does. */
+  /** From now on the client hears what the daemon does. */
   startWatching(): void;
 }
 

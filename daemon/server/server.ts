@@ -55,7 +55,7 @@ export interface Server {
   readonly host?: '[::1]';
   /** Connections of tools that are ready. */
   readonly clients: number;
-  /** What describe() tells has changed: the clients hear of it soon. */
+  /** What describe() says has changed: the clients hear of it soon. */
   announce(): void;
   /** Takes no further connections and closes those there are with `going-away`. */
   close(): Promise<void>;
@@ -119,7 +119,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const connection = new Connection(ws, socket, asked, hub);
     connections.add(connection);
     ws.on('close', () => connections.delete(connection));
-    // A tool tells who it is at once: whoever has not for longest makes room, so that idle ones keep nobody out; first of
+    // A tool says who it is at once: whoever has not for longest makes room, so that idle ones keep nobody out; first of
     // those who come from the same place, so that a web page makes no room among programs.
     if (strangers.length >= MAX_UNAUTHENTICATED) {
       const room = strangers.find(({ origin }) => origin === asked.origin) ?? strangers[0]!;
@@ -182,7 +182,7 @@ function welcome({ tool, trusted }: Identity, version: string): DaemonMessage {
   };
 }
 
-/** Answers as long as the process lives, and lets another daemon tell this one from a stranger on its port. */
+/** Answers as long as the process lives, and lets another daemon distinguish this one from a stranger on its port. */
 function livez(version: string): Route {
   const body = JSON.stringify({ program: PROGRAM, version, protocol: PROTOCOL, pid: process.pid });
   return (_, response) => {

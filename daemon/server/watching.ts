@@ -3,7 +3,7 @@ import { ACTIVITY_INTERVAL_MS } from './limits.ts';
 
 /**
  * Tells those who watch what goes on, once an interval, for as long as there are any [S4].
- * @param tell tells them all; returns whether there was one
+ * @param tell sends it to them all; returns whether there was one
  * @returns a function to call when one comes, and one that ends this
  */
 export function everyInterval(

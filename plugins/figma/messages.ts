@@ -51,7 +51,7 @@ export interface Picture {
     readonly width: number;
     readonly height: number;
   };
-  /** The layer's colours, each once, as the daemon is told them; absent where it shows more than colours, or more of them than can be told. */
+  /** The layer's colours, each once, as they are sent to the daemon; absent where it shows more than colours, or more of them than can be sent. */
   readonly paints?: readonly string[];
 }
 

@@ -11,7 +11,7 @@ export interface ChannelListener<In> {
 
 /**
  * Typed messages over a transport. What comes in is checked here, once; a peer that breaks a rule is closed with
- * `protocol-violation`, which the listener is told as if the peer had closed.
+ * `protocol-violation`, which the listener hears as if the peer had closed.
  */
 export class Channel<Out extends { readonly type: string }, In> {
   readonly #transport: Transport;
@@ -45,7 +45,7 @@ export class Channel<Out extends { readonly type: string }, In> {
     this.#transport.close(CLOSE_CODES[why], detail);
   }
 
-  /** As close(); the listener is told as if the peer had closed. */
+  /** As close(); the listener hears of it as if the peer had closed. */
   leave(): void {
     this.#transport.close(CLOSE_CODES.normal, 'normal');
     this.#end({ code: CLOSE_CODES.normal, reason: 'normal', opened: true });

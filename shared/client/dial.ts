@@ -17,7 +17,7 @@ export interface DialOptions {
 }
 
 /**
- * Finds out why nothing opens at `url`, as far as the host can tell: a browser by
+ * Finds out why nothing opens at `url`, as far as the host knows: a browser by
  * `navigator.permissions.query({ name: 'loopback-network' })`, or by fetching the daemon's /livez. Must not reject, and be over
  * within PROBE_MS.
  */

@@ -24,7 +24,7 @@ const REFUSING: readonly number[] = [CLOSE_CODES['protocol-violation'], 1009];
 export class Jobs {
   readonly #timers: Timers;
   readonly #jobs = new Map<string, Job>();
-  /** Jobs given up whose end the daemon has not told yet. */
+  /** Jobs given up whose end the daemon has not sent yet. */
   readonly #cancelled = new Set<string>();
   #channel: ToolChannel | undefined;
   #closed = false;
@@ -52,7 +52,7 @@ export class Jobs {
     return job.updates;
   }
 
-  /** A connection whose daemon knows the tool: it is told what it has to know. */
+  /** A connection whose daemon knows the tool: it is sent what it has to know. */
   attach(channel: ToolChannel): void {
     this.#channel = channel;
     for (const job of this.#cancelled) channel.send({ type: 'cancel', job });

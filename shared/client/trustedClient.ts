@@ -76,7 +76,7 @@ export class TrustedClient extends DaemonClient {
 
   #startWatching(): void {
     if (this.state.name !== 'ready' || !this.state.welcome.trusted || this.#watchers.size === 0) return;
-    // The answer is told to the watchers as all others are; a connection that ends before is followed by the next one.
+    // The watchers hear the answer as all others; a connection that ends before is followed by the next one.
     this.ask({ type: 'watch' }, (message) => (message.type === 'activity' ? message : undefined)).catch(() => {});
   }
 }

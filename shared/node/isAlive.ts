@@ -9,7 +9,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether only the process's number is left, as far as the system tells: Linux does. */
+/** Whether only the process's number is left, as far as the system says: Linux does. */
 function hasEnded(pid: number): boolean {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');

@@ -1,5 +1,5 @@
 /**
- * Why a connection was closed, by the WebSocket close code that says so. PROTOCOL.md [C2] tells who sends which; where the
+ * Why a connection was closed, by the WebSocket close code that says so. PROTOCOL.md [C2] says who sends which; where the
  * peer can still read, `refused` goes before.
  */
 export const CLOSE_CODES = {

@@ -31,7 +31,7 @@ export function addressOf({ host, port }: Pick<Descriptor, 'host' | 'port'>): st
 /** What /livez names itself, so that another program on our port is not taken for the daemon. */
 export const PROGRAM = 'likewise';
 
-/** The part of an answer of /livez that tells whose it is. */
+/** The part of an answer of /livez that says whose it is. */
 const livez = z.object({ program: z.literal(PROGRAM), pid: z.int() });
 
 /** The descriptor in a file's text; undefined where it is damaged. */

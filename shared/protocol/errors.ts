@@ -64,7 +64,7 @@ export class LikewiseError extends Error {
   }
 }
 
-/** An error as it is told to another program. */
+/** An error as it is sent to another program. */
 export interface ErrorWords {
   readonly code: ErrorCode;
   readonly message: string;
@@ -75,7 +75,7 @@ export function wordsOf({ code, message, remedy }: LikewiseError): ErrorWords {
   return { code, message, remedy };
 }
 
-/** An error that another program told. */
+/** An error that another program sent. */
 export function errorIn({ code, message, remedy }: ErrorWords): LikewiseError {
   return new LikewiseError(code, message, remedy);
 }

@@ -24,7 +24,7 @@ export const MAX_EXAMPLES = 3;
 /** Queries of one job: what a message holds beside three example pairs. A query named twice counts twice. */
 export const MAX_QUERIES = MAX_IMAGES - 2 * MAX_EXAMPLES;
 
-/** Answers on one sheet: as many as a model can tell apart. */
+/** Answers on one sheet: as many as a model can distinguish. */
 export const MAX_SHEET_ANSWERS = 12;
 
 /** Colours of one query: more than drawings for screens name. What a header holds bounds those of a job together. */

@@ -193,7 +193,7 @@ const renameExample = z.strictObject({ type: z.literal('rename-example'), name, 
 const removeExample = z.strictObject({ type: z.literal('remove-example'), name });
 /** From trusted clients only: ends the daemon once its running batch is done. */
 const stop = z.strictObject({ type: z.literal('stop') });
-/** From trusted clients only: has another model answer from now on, jobs that wait included; `state` tells when it does. */
+/** From trusted clients only: has another model answer from now on, jobs that wait included; `state` says when it does. */
 const useModel = z.strictObject({ type: z.literal('use-model'), model: name });
 
 export const clientMessage = z.discriminatedUnion('type', [
@@ -275,7 +275,7 @@ const pairingRequired = z.strictObject({
 /** The token to keep, and never to send. `welcome` follows. */
 const paired = z.strictObject({ type: z.literal('paired'), token: z.string() });
 
-/** Said before the connection is closed: why. `protocol`, the one the daemon speaks, tells which side is the older one. */
+/** Said before the connection is closed: why. `protocol`, the one the daemon speaks, says which side is the older one. */
 const refused = z.strictObject({ type: z.literal('refused'), protocol: z.optional(z.int()), error: errorBody });
 
 /** The events of a job carry its id and, where they are kept for `resume`, a number that rises by one from 1. */

@@ -3,14 +3,14 @@
  * token. PROTOCOL.md has vectors.
  */
 
-/** What a meeting is told by: the address the tool has asked for, as Host has it, and what both drew for it. */
+/** What identifies a meeting: the address the tool has asked for, as Host has it, and what both drew for it. */
 export interface Meeting {
   readonly host: string;
   readonly toolNonce: string;
   readonly daemonNonce: string;
 }
 
-/** Its HMAC is the id of a pairing: it tells a daemon which token is meant, and nobody the token. */
+/** Its HMAC is the id of a pairing: a daemon learns from it which token is meant, and nobody the token. */
 export const PAIRING_TEXT = 'likewise pairing';
 
 /** Its HMAC proves that this side knows the token, at this meeting only: whoever hands it on has another address. */

@@ -1,4 +1,4 @@
-/** How far an answer is to be trusted, in the words that people are told. */
+/** How far an answer is to be trusted, in the words that people read. */
 export type Trust = 'sure' | 'look at it' | 'probably wrong';
 
 /** From this chance on nothing is doubted: the daemon's own threshold (`sure` in daemon/readings/tuned.ts, found by `likewise eval tune`). */

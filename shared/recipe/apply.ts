@@ -78,7 +78,7 @@ export interface ApplyTools extends RecordFiles {
   readonly sha256: Sha256;
   /** The name of what answers where the recipe keeps no reading. */
   model(): Promise<string>;
-  /** The share, 0..1, of what changed in the examples that a reading explains; absent where that cannot be told. */
+  /** The share, 0..1, of what changed in the examples that a reading explains; absent where that is not known. */
   fit?(examples: AnswerRequest['examples'], reading: Uint8Array): Promise<number>;
   /** Answers every query once, in any order; throws a LikewiseError where the job as a whole fails. Ends early when aborted. */
   answer(request: AnswerRequest, signal: Abort): AsyncIterable<AnswerOrError>;

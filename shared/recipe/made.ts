@@ -137,7 +137,7 @@ function placeOf(path: string): { readonly dir: string; readonly name: string } 
   return { dir, name: path.slice(path.lastIndexOf('/') + 1) };
 }
 
-/** The path from a folder to a file; undefined where it cannot be told, as from above where both start. */
+/** The path from a folder to a file; undefined where it is not known, as from above where both start. */
 export function pathFrom(folder: string, file: string): string | undefined {
   const from = normalise(folder) === '' ? [] : normalise(folder).split('/');
   const below = normalise(file).split('/');

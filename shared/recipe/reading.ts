@@ -23,7 +23,7 @@ export function encodeReading({ examples: _, id: __, ...reading }: KeptReading):
   return new TextEncoder().encode(JSON.stringify(reading));
 }
 
-/** A reading as a daemon tells it, to be kept. @param examples see examplesHash */
+/** A reading as a daemon sends it, to be kept. @param examples see examplesHash */
 export function keptReading(json: Uint8Array, id: string, examples: string): KeptReading {
   return { examples, id, ...JSON.parse(new TextDecoder().decode(json)) };
 }

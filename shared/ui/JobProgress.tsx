@@ -25,7 +25,7 @@ export function JobProgress({ label, standing, onCancel }: JobProgressProps) {
   );
 }
 
-/** Whether so many milliseconds went by since something was told: an estimate that has run out is none. */
+/** Whether so many milliseconds went by since something was heard: an estimate that has run out is none. */
 function useIsOver(told: object, ms: number | undefined): boolean {
   const [over, setOver] = useState<object>();
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** How far a job is, as `accepted` and `progress` tell it. */
+/** How far a job is, as `accepted` and `progress` say. */
 export interface JobStanding {
   readonly stage: 'sending' | 'queued' | 'running';
   /** Queries ahead of the job's first one. */
@@ -7,7 +7,7 @@ export interface JobStanding {
   readonly total: number;
   /** Milliseconds until the last answer; absent where nothing was measured yet. */
   readonly estimateMs?: number | undefined;
-  /** Answers a second, where that is worth telling. */
+  /** Answers a second, where that is worth showing. */
   readonly perSecond?: number | undefined;
 }
 

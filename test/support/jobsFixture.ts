@@ -98,7 +98,7 @@ export async function requestOf(
   };
 }
 
-/** A listener that keeps what it is told. */
+/** A listener that keeps what it hears. */
 export class Told {
   readonly outputs: JobOutput[] = [];
   #awaited: { readonly isThere: () => boolean; resolve(): void }[] = [];
@@ -117,7 +117,7 @@ export class Told {
     return this.events.map(({ type }) => type);
   }
 
-  /** Resolves when so many events of a type have been told. */
+  /** Resolves when so many events of a type have come. */
   async came(type: JobEvent['type'], times = 1): Promise<void> {
     const isThere = () => this.types.filter((told) => told === type).length >= times;
     await new Promise<void>((resolve) => {

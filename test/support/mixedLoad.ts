@@ -45,7 +45,7 @@ export const mixedKinds = (...large: number[]) => kindsOf([...SIDES, ...large]);
 /**
  * Tools that all ask for guided answers, each one job after the other, until `isOver`: of whatever kind, in either lane, of one to three
  * queries, with pairs of their own or shared ones. Some jobs are cancelled, some tools come back on another connection in the midst of
- * one, some have examples explained. Throws where anything is lost: an answer, an end, or one that is told twice.
+ * one, some have examples explained. Throws where anything is lost: an answer, an end, or one that comes twice.
  */
 export async function mixedLoad(
   daemon: DaemonProcess,

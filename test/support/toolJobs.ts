@@ -42,7 +42,7 @@ export interface JobOutcome {
   readonly end: JobUpdate;
 }
 
-/** Follows a job to its end. Throws where a query is told twice. */
+/** Follows a job to its end. Throws where a query is reported twice. */
 export async function outcome(updates: AsyncIterable<JobUpdate>, onUpdate = (_: JobUpdate) => {}): Promise<JobOutcome> {
   const answers = new Map<number, Buffer>();
   const cached = new Set<number>();

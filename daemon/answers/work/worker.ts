@@ -1,4 +1,4 @@
-// What a thread of the pool runs. Errors for people lose their code on the way between threads, so they are told in words.
+// What a thread of the pool runs. Errors for people lose their code on the way between threads, so they cross as words.
 import { type ErrorWords, LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import * as tasks from './tasks.ts';

@@ -34,7 +34,7 @@ export interface NamedRecipe {
   readonly folder: string;
 }
 
-/** Outcomes told one by one; of the others only how many there are. */
+/** Outcomes listed one by one; of the others only how many there are. */
 const MAX_TOLD = 200;
 /** Links to files; each costs the client a line. */
 const MAX_LINKS = 50;

@@ -41,7 +41,7 @@ export async function meaningsOpen(
   const open = new Map<string, ReadingName>();
   await engine.use(async (backend) => {
     for await (const outcome of (await backend()).answer(pairs, queries, asked, signal)) {
-      // What is wrong with a picture is told when all are done.
+      // What is wrong with a picture is reported when all are done.
       if (outcome.error !== undefined || trustOf(outcome.confidence) === 'sure') continue;
       for (const name of [outcome.reading, ...outcome.alternatives]) if (isReadingId(name.id)) open.set(name.id, name);
     }

@@ -113,7 +113,7 @@ async function recipePaths({ fence, engine }: Desk): Promise<string[]> {
   return [...new Set(found.flat())];
 }
 
-/** What is told of a recipe; of one that cannot be read, why. */
+/** What is said of a recipe; of one that cannot be read, why. */
 async function describe(fence: Fence, path: string): Promise<Listed> {
   try {
     const { queries, output, reading } = (await readRecipe(fence, path)).recipe;

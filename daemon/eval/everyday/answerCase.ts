@@ -22,15 +22,15 @@ export interface EvalSetup extends Compute {
 
 export interface CaseAnswer {
   readonly picture: Rgba;
-  /** 0..1, as the user is told. */
+  /** 0..1, as the user sees it. */
   readonly confidence?: number;
-  /** Whether the user is told not to rely on it. */
+  /** Whether the user is warned not to rely on it. */
   readonly unsure?: boolean;
   /** What the examples were taken to mean. */
   readonly understood?: string;
   /** The ids of the readings that a person is offered, the one that answered first. */
   readonly offered?: readonly string[];
-  /** What the confidence was told by. */
+  /** What the confidence was estimated from. */
   readonly evidence?: Evidence;
   /** Milliseconds by stage. */
   readonly stages?: Readonly<Record<string, number>>;

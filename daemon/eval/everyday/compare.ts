@@ -8,7 +8,7 @@ const OFF = 32;
 /** Levels between neighbours of the truth that make an edge. */
 const EDGE = 48;
 
-/** What is told of pictures that are the same, in place of an infinite ratio. */
+/** What is reported of pictures that are the same, in place of an infinite ratio. */
 const MOST_PSNR = 99;
 
 /** How near a picture is to the truth. Levels are 0..255, of colours premultiplied and laid on black and on white: the worse counts. */

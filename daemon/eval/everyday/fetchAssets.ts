@@ -8,7 +8,7 @@ import { ICON_LICENCES } from './iconSets.ts';
 
 const runFile = promisify(execFile);
 
-/** Files of a package, the folder they go to, and their licence as the package tells it. */
+/** Files of a package, the folder they go to, and their licence as the package states it. */
 interface Files {
   readonly to: 'photos' | 'textures' | 'fonts';
   readonly licence: string;
@@ -118,7 +118,7 @@ const DEBIAN: Readonly<Record<string, readonly Files[]>> = {
 
 /**
  * Fetches the pictures, icons and fonts of the suite from npm, PyPI and Debian by their own tools into a folder, with a list of their
- * licences. @param say told of each package. Errors: image-missing, with what could not be fetched.
+ * licences. @param say hears of each package. Errors: image-missing, with what could not be fetched.
  */
 export async function fetchAssets(out: string, say: (text: string) => void, signal: AbortSignal): Promise<void> {
   const folder = resolve(out);

@@ -23,7 +23,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** An answer with what is told of it. */
+/** An answer with its grade. */
 export interface GradedAnswer {
   readonly question: Question;
   readonly answer: CaseAnswer;
@@ -108,7 +108,7 @@ async function ask(
   };
 }
 
-/** An error of one answer is told of that answer: it must not take the others along. */
+/** An error of one answer is reported with that answer: it must not take the others along. */
 async function attempt(
   setup: EvalSetup,
   examples: DrawnJob['examples'],

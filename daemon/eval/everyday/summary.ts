@@ -11,7 +11,7 @@ interface Times {
   readonly p90: number;
 }
 
-/** What is told of a group of answers. */
+/** What is reported of a group of answers. */
 export interface Group {
   readonly name: string;
   readonly answers: number;
@@ -36,7 +36,7 @@ export interface Summary {
   readonly badMarkedUnsure: number | null;
   /** The same share of answers to ship or touch up. */
   readonly goodMarkedUnsure: number | null;
-  /** How confidence agrees with the answer's being usable (ship or touch up); null where no confidence is told. */
+  /** How confidence agrees with the answer's being usable (ship or touch up); null where there is no confidence. */
   readonly confidence: {
     readonly reliability: readonly Reliability[];
     readonly calibrationError: number;
@@ -50,7 +50,7 @@ export interface Summary {
    */
   readonly meanings?: { readonly answers: number; readonly first: number; readonly three: number };
   readonly milliseconds: Times;
-  /** The same by the stages that answering tells of. */
+  /** The same by the stages that answers name. */
   readonly stages: Readonly<Record<string, Times>>;
 }
 

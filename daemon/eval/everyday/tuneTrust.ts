@@ -34,7 +34,7 @@ interface Graded {
 
 /**
  * Fits the chance that an answer is kept, graded `ship` or `touch up`, to the evidence: logistic regression by Newton's method, with a
- * ridge; and finds the chance below which most of the others lie, when it is told of kinds of jobs that it was not fitted to.
+ * ridge; and finds the chance below which most of the others lie, when it is estimated for kinds of jobs that it was not fitted to.
  */
 export function tuneTrust(all: readonly Gathered[]): TunedTrust {
   const told = crossValidated(all);
@@ -84,7 +84,7 @@ interface Told extends Graded {
 
 function gradedOf(all: readonly Gathered[]): readonly Graded[] {
   return all.flatMap((one): Graded[] => {
-    // What would cover other things is not done and always marked: that tells nothing about the rest.
+    // What would cover other things is not done and always marked: that says nothing about the rest.
     if (!one.evidence || one.evidence.isMisplaced) return [];
     const terms = termsOf(one.evidence);
     return [
@@ -98,7 +98,7 @@ function gradedOf(all: readonly Gathered[]): readonly Graded[] {
   });
 }
 
-/** Each answer as it is told by a model that was fitted to other kinds of jobs. */
+/** Each answer as it is judged by a model that was fitted to other kinds of jobs. */
 function crossValidated(all: readonly Gathered[]): readonly Told[] {
   return [...folds(all)].flatMap(({ part, others }) => {
     const factors = fitRightly(gradedOf(others));

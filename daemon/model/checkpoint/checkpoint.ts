@@ -20,7 +20,7 @@ export interface Checkpoint {
   close(): Promise<void>;
 }
 
-/** Covers the marks that tell formats apart; tar's stands at 257. */
+/** Covers the marks that distinguish formats; tar's stands at 257. */
 const HEAD_BYTES = 512;
 
 /**

@@ -64,7 +64,7 @@ export function transformerBlock(g: GraphBuilder, x: Value, key: string, heads: 
   });
 }
 
-/** Convolution with PyTorch's `key.weight` [out, in, size, size] and `key.bias`; padded to keep its extent unless told otherwise. */
+/** Convolution with PyTorch's `key.weight` [out, in, size, size] and `key.bias`; padded to keep its extent unless asked otherwise. */
 export function conv(
   g: GraphBuilder,
   x: Value,
@@ -82,7 +82,7 @@ export function conv(
 
 /**
  * Height and width doubled by repeating pixels, then a 3 x 3 convolution as conv() has it: [B, C, H, W] -> [B, out, 2H, 2W].
- * A pixel of the result meets 2 x 2 pixels of `x` only, where its place among the four made of one pixel tells which. So on CPU it is
+ * A pixel of the result meets 2 x 2 pixels of `x` only, where its place among the four made of one pixel determines which. So on CPU it is
  * four convolutions of `x` by kernels whose taps are sums of the nine, in less than half of the multiplications; ONNX Runtime
  * computes the sums when it loads the graph.
  */

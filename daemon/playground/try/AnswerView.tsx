@@ -16,7 +16,7 @@ import type { QueryState } from './useRun.ts';
 
 export interface AnswerViewProps {
   readonly query: Picture;
-  /** Maybe not yet that of the prompt as it is now: its state tells. */
+  /** Maybe not yet that of the prompt as it is now: its state says so. */
   readonly answer: Answer | undefined;
   readonly state: QueryState;
   readonly zooming: Zooming;

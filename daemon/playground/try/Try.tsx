@@ -19,7 +19,7 @@ export interface TryProps {
   readonly onHanded: () => void;
 }
 
-/** Problems that are told one by one. */
+/** Problems that are listed one by one. */
 const MAX_TOLD = 5;
 
 /** Show one pair, get the rest done: the samples, the prompt, and its answers. */

@@ -8,7 +8,7 @@ import { newPicture } from '../pictures/readPicture.ts';
 import { saveFile } from './download.ts';
 import type { Pair, Prompt } from './usePrompt.ts';
 
-/** The examples that all tools of this user share. What goes wrong is told by `problem`. */
+/** The examples that all tools of this user share. What goes wrong is reported by `problem`. */
 export interface Library {
   readonly examples: LibraryList;
   readonly problem: Pick<LikewiseError, 'message' | 'remedy'> | undefined;
@@ -38,7 +38,7 @@ export function useLibrary(client: DaemonClient, prompt: Prompt): Library {
       setProblem(error);
     }
   };
-  // What is wrong with the connection is told elsewhere.
+  // What is wrong with the connection is shown elsewhere.
   const refresh = () => client.listExamples().then(setExamples, () => {});
   const isReady = useClientState(client).name === 'ready';
   useEffect(() => {

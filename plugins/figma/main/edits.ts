@@ -2,7 +2,7 @@ import type { Selection } from '../messages.ts';
 import { post } from './post.ts';
 import { readRecord } from './record.ts';
 
-/** Changes within this time are told of together: Figma tells of each step of a drag. */
+/** Changes within this time are reported together: Figma reports each step of a drag. */
 const QUIET_MS = 150;
 
 /** What moves a layer, or is no part of its picture. */

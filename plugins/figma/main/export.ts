@@ -107,7 +107,7 @@ async function exportNode(node: SceneNode, side: (box: Box) => number): Promise<
   }
 }
 
-/** Rejects with a PlainError where Figma is not done in time: it cannot be told to stop. */
+/** Rejects with a PlainError where Figma is not done in time: it cannot be stopped. */
 function inTime<T>(exported: Promise<T>, name: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new PlainError(takesTooLong(name))), EXPORT_MS);

@@ -25,7 +25,7 @@ export async function setFills(node: MinimalFillsMixin, fills: readonly Paint[])
   await node.setFillsAsync(fills.map(settable));
 }
 
-/** A paint without what Figma only tells of it. */
+/** A paint without what can be read of it and not set. */
 function settable(paint: Paint): Paint {
   if (paint.type !== 'SHADER') return paint;
   const { propertyMetadata: _, ...rest } = paint;

@@ -137,7 +137,7 @@ class Painter {
 
 type Four = [number, number, number, number];
 
-/** A colour as the daemon is told it. */
+/** A colour as it is sent to the daemon. */
 function textOf({ r, g, b, a }: RGBA): string {
   return [r, g, b, a].map((part) => `0${Math.round(255 * part).toString(16)}`.slice(-2)).join('');
 }

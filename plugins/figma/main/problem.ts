@@ -10,7 +10,7 @@ export class PlainError extends Error {
   }
 }
 
-/** What is told of an error that was thrown. */
+/** What is shown of an error that was thrown. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof PlainError) return error.problem;
   const detail = error instanceof Error ? error.message : String(error);
@@ -142,7 +142,7 @@ export const where = {
   gone: (canvas: string) => `Where it was, ${canvas}.`,
 } as const;
 
-/** Names told of what no longer holds. */
+/** Names listed of what no longer holds. */
 const MOST_NAMES = 4;
 
 /** Of what lost its styles and variables: `what` is the subject of the sentence, with its verb. */

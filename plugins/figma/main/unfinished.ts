@@ -39,7 +39,7 @@ export function forgetRun(): void {
   kept = undefined;
 }
 
-/** What this user's last run in this file left to do, which is told once; undefined where it ended. */
+/** What this user's last run in this file left to do, which is reported once; undefined where it ended. */
 export async function takeUnfinished(): Promise<Unfinished | undefined> {
   let last: Kept | undefined;
   for (const name of figma.root.getPluginDataKeys()) {

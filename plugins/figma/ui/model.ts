@@ -175,7 +175,7 @@ export class PanelModel {
 
   /** Asks what other tools have made of the library. */
   async readLibrary(): Promise<void> {
-    // What is wrong with the connection is told elsewhere.
+    // What is wrong with the connection is shown elsewhere.
     await this.client.listExamples().then(
       (list) => this.#update({ library: namesOf(list) }),
       () => {},
@@ -430,7 +430,7 @@ export class PanelModel {
     const pictures = this.#state.saved
       ? this.#state.saved.pairs
       : await exportExamples(this.#bridge, examples).catch(() => undefined);
-    // What cannot be exported now is told of by the run.
+    // What cannot be exported now the run reports.
     if (pictures) this.#choices.set(pictures, reading);
   }
 

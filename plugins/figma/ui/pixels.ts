@@ -1,6 +1,6 @@
 import type { Pixels } from './mask.ts';
 
-/** Enough to tell a mask and find its patches: an answer has 111 pixels of its own on a side. */
+/** Enough to recognise a mask and find its patches: an answer has 111 pixels of its own on a side. */
 const MAX_SIDE = 128;
 
 /** A picture's pixels, made small. */

@@ -195,7 +195,7 @@ export class Run {
     return exported;
   }
 
-  /** Has queries answered, in as many jobs as they need. Whatever goes wrong is told of them; never rejects. */
+  /** Has queries answered, in as many jobs as they need. Whatever goes wrong is reported of them; never rejects. */
   async #answer(
     examples: readonly ExamplePictures[],
     queries: readonly Exported[],

@@ -26,7 +26,7 @@ export class AnswerBook {
   /** @param reading what answered, where that is not the prompt's own */
   take(outcome: RecipeOutcome, reading?: ReadingName): void {
     const { state, query } = outcome;
-    // What is there unchanged was told about when it was made.
+    // What is there unchanged was reported when it was made.
     if (state === 'unchanged' && this.#answers[query]?.output === outcome.output) return;
     this.#put(query, {
       state,

@@ -19,7 +19,7 @@ export type LifeState =
   | { readonly name: 'failed'; readonly error: LikewiseError };
 
 export interface LifeTools {
-  /** Connects, and again whenever the connection ends, to the daemon the descriptor tells of at that time. */
+  /** Connects, and again whenever the connection ends, to the daemon that the descriptor names at that time. */
   connect(): TrustedClient;
   descriptor(): Descriptor | undefined;
   /** Whether a process of this number is there. */
@@ -51,7 +51,7 @@ export class DaemonLife {
   #client: TrustedClient | undefined;
   /** What brings the daemon up, while something does: there is never more than one. */
   #bringing: Promise<TrustedClient> | undefined;
-  /** Work under way, which is told when the daemon cannot be had any more. */
+  /** Work under way, which hears of it when the daemon cannot be had any more. */
   readonly #work = new Set<AbortController>();
 
   constructor(tools: LifeTools) {

@@ -6,7 +6,7 @@ interface LogLine {
 }
 
 /**
- * A line of the daemon's log for people: time, level, message, and what else it tells. What is no such line stays as it is.
+ * A line of the daemon's log for people: time, level, message, and what else it says. What is no such line stays as it is.
  * @param json a JSON object, as pino writes it
  */
 export function logText(json: string): string {

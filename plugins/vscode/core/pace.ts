@@ -4,10 +4,10 @@ export interface PaceTold {
   readonly leftMs: number;
 }
 
-/** The last answers tell the pace: the first ones waited for the model. */
+/** The last answers set the pace: the first ones waited for the model. */
 const LAST = 40;
 
-/** The least answers, after the first one, that tell anything. */
+/** The least answers, after the first one, that mean anything. */
 const LEAST = 3;
 
 /** Measures the pace of a batch by the times of its answers. */

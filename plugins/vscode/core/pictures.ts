@@ -2,7 +2,7 @@ import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { isSvg } from '@likewise/shared/protocol/isSvg.ts';
 
 /**
- * A file's bytes as a picture that can be sent as it is; the first bytes tell the format, whatever the name says. Undefined for all
+ * A file's bytes as a picture that can be sent as it is; the first bytes determine the format, whatever the name says. Undefined for all
  * others: the daemon may know how to open them.
  */
 export function pictureOf(file: Uint8Array): FrameImage | undefined {

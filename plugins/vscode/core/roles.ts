@@ -7,7 +7,7 @@ export interface Roles {
   readonly queries: readonly string[];
 }
 
-/** Words that tell which side of an example a file or folder is. */
+/** Words that say which side of an example a file or folder is. */
 const SIDES: readonly (readonly [input: string, output: string])[] = [
   ['in', 'out'],
   ['input', 'output'],
@@ -23,7 +23,7 @@ interface Sided {
 
 /**
  * Guesses roles from names: `x.in.png` and `x.out.png`, `before-1.png` and `after-1.png`, `input/x.png` and `output/x.png` are
- * examples. Where no names tell, the order does: the first two are the example, the others the queries.
+ * examples. Where no names say so, the order does: the first two are the example, the others the queries.
  * @param files in the order they were chosen, with forward slashes
  */
 export function guessRoles(files: readonly string[]): Roles {

@@ -43,7 +43,7 @@ export interface SessionTools {
   remove(path: string): Promise<void>;
 }
 
-/** What records say of answers that were saved by hand: not to be told from those of a batch, and made again by it. */
+/** What records say of answers that were saved by hand: not distinguishable from those of a batch, and made again by it. */
 const SAVED = 'saved';
 
 /** How a batch is run. */
@@ -92,7 +92,7 @@ export class Session {
   #closed = false;
   #meanings: readonly ExplainedReading[] = [];
   #explaining = new AbortController();
-  /** Calls off what is to be told soon. */
+  /** Calls off what is to be sent soon. */
   #soon: (() => void) | undefined;
   /** Counts the drafts: of two plans being made the newer one counts. */
   #edits = 0;
@@ -134,7 +134,7 @@ export class Session {
   }
 
   /**
-   * The panel is there, perhaps again: tells it everything.
+   * The panel is there, perhaps again: sends it everything.
    * @param kept what was kept when the window was loaded last
    * @returns how the batch was applied that was under way then
    */
@@ -386,7 +386,7 @@ export class Session {
       ...files,
       inPlace: true,
       existing: 'overwrite',
-      // What replaces its own query is no answer beside it, which a record would tell of.
+      // What replaces its own query is no answer beside it, which a record would name.
       readText: async () => undefined,
       append: async () => {},
       write: async (path, bytes) => {

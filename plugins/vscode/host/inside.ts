@@ -18,7 +18,7 @@ function isBelow(root: string, path: string): boolean {
   return way !== '..' && !way.startsWith('../');
 }
 
-/** A file without links on its way, also one that is not there yet. Elsewhere than on this computer links cannot be told. */
+/** A file without links on its way, also one that is not there yet. Elsewhere than on this computer links cannot be seen. */
 async function realOf(file: Uri): Promise<Uri> {
   if (file.scheme !== 'file') return file.with({ path: posix.normalize(file.path) });
   const real = await realpath(file.fsPath).catch(() => undefined);

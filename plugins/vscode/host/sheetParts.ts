@@ -37,7 +37,7 @@ export async function sheetParts(
     const words = `The picture shows, row by row, the example on a blue card and these, the least sure first: ${names.join('; ')}.`;
     return [new vscode.LanguageModelTextPart(words), LanguageModelDataPart.image(bytes.slice(), type)];
   } catch (error) {
-    // What was done is told without it.
+    // What was done is reported without it.
     if (!(error instanceof LikewiseError)) throw error;
     return [new vscode.LanguageModelTextPart(`There is no picture of the answers: ${error.message}`)];
   }
