@@ -17,7 +17,7 @@ import { print, printJson } from './print.ts';
 import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
 import { findRecipes } from './recipeFiles.ts';
 import { failuresCode, reportError } from './report.ts';
-import { Teller } from './tell.ts';
+import { RunReporter } from './runReporter.ts';
 import { watchRecipes } from './watchRecipes.ts';
 
 interface ApplyFlags extends BatchFlags {
@@ -83,9 +83,9 @@ async function applyOne(file: string, flags: ApplyFlags, isOneOf: boolean, signa
     ? (await import('./readingBackend.ts')).ReadingBackend.of(JSON.stringify(reading))
     : await openModel(flags.model);
 
-  let teller: Teller | undefined;
+  let reporter: RunReporter | undefined;
   let backend: Backend | undefined;
-  const note = (text: string) => teller?.note(text);
+  const note = (text: string) => reporter?.note(text);
   const start = async () => {
     if (backend) return backend;
     if (!('manifest' in by)) return by;
@@ -102,36 +102,36 @@ async function applyOne(file: string, flags: ApplyFlags, isOneOf: boolean, signa
     const tools = applyTools(dirname(resolve(file)), by, start, ways);
     const plan = (query: string) => {
       planned.push({ query, file: outputName(recipe.output, query) });
-      teller?.event({ state: 'planned', ...planned.at(-1)! });
+      reporter?.event({ state: 'planned', ...planned.at(-1)! });
     };
     for await (const event of applyRecipe(recipe, name, isDry(flags) ? dry(tools, plan) : tools, signal)) {
       if (event.state === 'planned') {
         total = event.total;
-        teller = new Teller(voiceOf(flags), total);
-        for (const note of event.notes) teller.note(note);
+        reporter = new RunReporter(voiceOf(flags), total);
+        for (const note of event.notes) reporter.note(note);
       } else {
         outcomes.push(event);
         if (event.state === 'done' && event.note !== undefined) note(event.note);
-        teller?.event('output' in event ? { ...event, file: event.output } : event);
+        reporter?.event('output' in event ? { ...event, file: event.output } : event);
       }
     }
     signal.throwIfAborted();
   } catch (error) {
     throw signal.aborted ? applyCancelled(outcomes.length, total) : error;
   } finally {
-    teller?.clear();
+    reporter?.clear();
     await backend?.close();
     if (!('manifest' in by)) await by.close();
   }
-  teller?.recap(outcomes.flatMap((outcome) => (outcome.state === 'failed' ? [outcome.error] : [])));
+  reporter?.recap(outcomes.flatMap((outcome) => (outcome.state === 'failed' ? [outcome.error] : [])));
   const answered = 'manifest' in by ? { model: by.manifest.name } : { reading: by.name };
-  tellEnd(outcomes, planned, { ...answered, ...(isOneOf && { recipe: file }) }, teller?.notes ?? [], flags);
+  reportEnd(outcomes, planned, { ...answered, ...(isOneOf && { recipe: file }) }, reporter?.notes ?? [], flags);
   return { outcomes, planned: planned.length };
 }
 
 const isDry = ({ check, dryRun }: ApplyFlags) => check === true || dryRun === true;
 
-function tellEnd(
+function reportEnd(
   outcomes: readonly RecipeOutcome[],
   planned: readonly { readonly query: string; readonly file: string }[],
   by: ({ readonly model: string } | { readonly reading: ReadingName }) & { readonly recipe?: string },

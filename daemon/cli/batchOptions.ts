@@ -1,6 +1,6 @@
 import type { Existing } from '@likewise/shared/recipe/apply.ts';
 import { type Command, Option } from 'commander';
-import type { Voice } from './tell.ts';
+import type { Voice } from './runReporter.ts';
 
 /** What verbs that go through many pictures have in common. */
 export interface BatchFlags {

@@ -13,8 +13,8 @@ import { InProcessBackend } from './inProcessBackend.ts';
 import { folderName, openOutputFolder, writeOutput } from './output.ts';
 import { planOutputs } from './plan.ts';
 import { print } from './print.ts';
+import { RunReporter } from './runReporter.ts';
 import { summaryText } from './summary.ts';
-import { Teller } from './tell.ts';
 
 /** daemon/cli/demo.ts and the bundle daemon/dist/cli.js both stand one folder below daemon/samples. */
 const SAMPLES = fileURLToPath(new URL('../samples', import.meta.url));
@@ -28,7 +28,7 @@ async function demo(out: string, signal: AbortSignal): Promise<void> {
   const tasks = await Promise.all(
     TASKS.map(async (task) => ({ task, names: (await readdir(join(SAMPLES, task))).sort() })),
   );
-  const teller = new Teller(
+  const reporter = new RunReporter(
     'text',
     tasks.reduce((sum, { names }) => sum + queriesOf(names).length, 0),
   );
@@ -38,14 +38,14 @@ async function demo(out: string, signal: AbortSignal): Promise<void> {
     const answers: FileAnswer[] = [];
     const rows: SheetRow[] = [];
     for (const { task, names } of tasks) {
-      const by = { model, backend, signal, onEvent: (event: FileEvent) => teller.event(event) };
+      const by = { model, backend, signal, onEvent: (event: FileEvent) => reporter.event(event) };
       const outcome = await answerTask(task, names, join(out, task), by);
       answers.push(...outcome.answers);
       rows.push(await sheetRow(task, outcome));
     }
     const sheet = join(out, 'contact-sheet.png');
     await writeOutput(sheet, await encodeImage(contactSheet(rows), 'png'));
-    teller.clear();
+    reporter.clear();
     print(
       `${summaryText({ answers, unchanged: [], failures: [] }, out, DEFAULT_MODEL, backend.used)}\n` +
         `Inputs, grids and answers of each task are in ${TASKS.map((task) => join(out, task)).join(', ')}.\n` +
@@ -53,7 +53,7 @@ async function demo(out: string, signal: AbortSignal): Promise<void> {
         'Then try it on pictures of your own, in the browser: likewise open',
     );
   } finally {
-    teller.clear();
+    reporter.clear();
     await backend.close();
   }
 }

@@ -44,7 +44,7 @@ async function useVerb(urls: readonly string[], flags: UseFlags): Promise<void> 
   for (const fact of facts) print(factText(fact));
   if (!facts.some(serverWorks)) throw noServerWorks(facts.map(({ host }) => host));
   writeEngineSettings(stateFolder(), { servers, only: flags.only ?? false });
-  await tellDaemon();
+  await notifyDaemon();
 }
 
 /** Paths are kept whole: the daemon may be started elsewhere. */
@@ -96,7 +96,7 @@ async function testVerb(
 async function forgetVerb(): Promise<void> {
   if (!forgetEngineSettings(stateFolder())) return print('This machine runs the model already.');
   print('This machine runs the model from now on.');
-  await tellDaemon();
+  await notifyDaemon();
 }
 
 async function look(name: string, servers: readonly Server[]): Promise<ServerFact[]> {
@@ -113,7 +113,7 @@ function factText({ host, steps }: ServerFact): string {
 }
 
 /** Has the daemon that runs go by the settings: it loads its model anew where they say otherwise, and no job is lost. */
-async function tellDaemon(): Promise<void> {
+async function notifyDaemon(): Promise<void> {
   if (!(await findDaemon(stateFolder())))
     return print('Tools use it as soon as the daemon is started: likewise serve --detach.');
   try {

@@ -69,15 +69,15 @@ async function evalVerb(name: string, flags: EvalFlags, signal: AbortSignal): Pr
     const options = { signal, ...(suite.guided && { guide }) };
     const total = suite.rows * flags.cases;
     if (!flags.json)
-      tellStart(`${suite.name}: ${suite.about}\n${total} cases, each with ${model.manifest.name} and without.`);
+      printStart(`${suite.name}: ${suite.about}\n${total} cases, each with ${model.manifest.name} and without.`);
     const progress = createProgress(total, flags.json ? { write() {} } : process.stderr);
     const begun = performance.now();
     progress.show(0);
     try {
       for await (const one of evaluate(engine, suite, options)) {
         answered.push(one);
-        const isTold = answered.length === FIRST_CASES && !flags.json && !process.stderr.isTTY;
-        if (isTold) tellStart(`${timeLeft(answered.length, total, performance.now() - begun)}.`);
+        const showsEstimate = answered.length === FIRST_CASES && !flags.json && !process.stderr.isTTY;
+        if (showsEstimate) printStart(`${timeLeft(answered.length, total, performance.now() - begun)}.`);
         progress.show(answered.length, one.case.group);
       }
     } finally {
@@ -104,7 +104,7 @@ async function evalVerb(name: string, flags: EvalFlags, signal: AbortSignal): Pr
 /** Cases from which the time of all is estimated. */
 const FIRST_CASES = 8;
 
-function tellStart(text: string): void {
+function printStart(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 

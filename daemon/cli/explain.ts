@@ -38,7 +38,7 @@ interface ExplainFlags extends MeaningFlags {
 }
 
 /** One thing that the examples may mean, and the files it was written to. */
-interface Told extends Omit<ShownMeaning, 'preview' | 'reading'> {
+interface ListedMeaning extends Omit<ShownMeaning, 'preview' | 'reading'> {
   readonly trust: string;
   readonly preview?: string;
   readonly file?: string;
@@ -49,8 +49,8 @@ async function explain(argv: readonly string[], flags: ExplainFlags, signal: Abo
   const files = examplePairs(argv);
   if (files.length === 0) throw optionMissing('--example <files...>');
   const meanings = await meaningsOf(files, flags, signal);
-  if (flags.export) return tellExport(meanings, flags.export, files);
-  const told: Told[] = [];
+  if (flags.export) return printExport(meanings, flags.export, files);
+  const told: ListedMeaning[] = [];
   if (flags.out !== undefined) await openOutputFolder(flags.out);
   for (const [n, { preview, reading: json, ...meaning }] of meanings.entries()) {
     const reading = json && (JSON.parse(new TextDecoder().decode(json)) as ReadingJson);
@@ -65,7 +65,7 @@ async function explain(argv: readonly string[], flags: ExplainFlags, signal: Abo
 }
 
 /** Prints a reading, the best one where none is named, as another program takes it. */
-async function tellExport(
+async function printExport(
   meanings: readonly ShownMeaning[],
   [form, id, ...more]: readonly string[],
   files: readonly ExampleFiles[],
@@ -105,7 +105,7 @@ export async function meaningsOf(
 }
 
 /** A line for each: its id, what it does, how well it explains the examples, how far it is to be trusted. */
-function textOf(meanings: readonly Told[], out: string | undefined): string {
+function textOf(meanings: readonly ListedMeaning[], out: string | undefined): string {
   const lines = meanings.map(({ id, sentence, exact, explained, trust }, n) => {
     const share = exact ? 'exact' : `explains ${Math.floor(100 * explained)} % of the change`;
     return `${n + 1}. ${sentence}\n     ${id} · ${share} · ${trust}`;

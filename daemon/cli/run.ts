@@ -21,10 +21,10 @@ import { expandQueries } from './queries.ts';
 import type { ReadingBackend } from './readingBackend.ts';
 import { isReadingFile } from './readingFile.ts';
 import { failuresCode } from './report.ts';
+import { RunReporter } from './runReporter.ts';
 import { kept, saveRecipe } from './saveRecipe.ts';
 import { STANDARD, withStandardInput } from './standardInput.ts';
 import { summaryText } from './summary.ts';
-import { Teller } from './tell.ts';
 
 interface RunFlags extends Pick<FileJob, 'out' | 'quality' | 'detail' | 'outputQuality' | 'strip'>, BatchFlags {
   readonly query: readonly string[];
@@ -109,14 +109,14 @@ async function runWith(
     keep = async (reading) => saveRecipe(flags.saveRecipe!, { ...asked, reading: await kept(reading, examples) }, true);
   }
 
-  const teller = new Teller(voiceOf(flags), queries.length, queries[0]?.query);
-  for (const pattern of unmatched) teller.note(`No other picture matches ${pattern}.`);
+  const reporter = new RunReporter(voiceOf(flags), queries.length, queries[0]?.query);
+  for (const pattern of unmatched) reporter.note(`No other picture matches ${pattern}.`);
   const provider = askedProvider(flags.provider);
-  const note = (text: string) => teller.note(text);
+  const note = (text: string) => reporter.note(text);
   const backend: Backend =
     'model' in by ? await chooseBackend({ model: by.model, provider, canvases: canvases > 0 }, signal, note) : by;
   try {
-    const onEvent = (event: FileEvent) => teller.event(event);
+    const onEvent = (event: FileEvent) => reporter.event(event);
     const outcome = await answerFiles(
       'model' in by ? modelKey(by.model) : by.key,
       backend,
@@ -124,15 +124,15 @@ async function runWith(
       signal,
       onEvent,
       note,
-    ).finally(() => teller.clear());
+    ).finally(() => reporter.clear());
     const reading = keep && (await readingOf(by, outcome, examples, signal));
     if (reading) await keep?.(reading);
-    else if (keep) teller.note(`No one reading made these answers: ${flags.saveRecipe} keeps none.`);
+    else if (keep) reporter.note(`No one reading made these answers: ${flags.saveRecipe} keeps none.`);
     const name = model?.manifest.name;
     const used = outcome.answers.length > 0 ? backend.used : undefined;
-    teller.recap(outcome.failures.map(({ error }) => error));
+    reporter.recap(outcome.failures.map(({ error }) => error));
     const planned = dryRun ? { planned: outcome.planned } : {};
-    const said = { ...(name && { model: name }), ...used, notes: teller.notes, ...planned, ...jsonOutcome(outcome) };
+    const said = { ...(name && { model: name }), ...used, notes: reporter.notes, ...planned, ...jsonOutcome(outcome) };
     if (flags.json) printJson(said);
     else if (flags.jsonLines) printJson({ type: 'end', ...counts(outcome), ...(name && { model: name }), ...used });
     else if (!dryRun && !isQuiet(flags) && outcome.failures.length < queries.length) {

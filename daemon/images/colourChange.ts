@@ -31,7 +31,7 @@ const BITS = 4;
 /** Pixels nearer than this to the background may be mixed with it. */
 const MIXED = 3;
 /** Beside the background there has to be this share of the pixels to determine something. */
-const TELLING = 0.05;
+const ENOUGH = 0.05;
 /** The weight of pixels that are left out of a fit. */
 const LEFT_OUT = 1e-9;
 /** The epsilon of these fits (see fitAffine), which have nothing to smooth. */
@@ -50,7 +50,7 @@ export function colourChange(examples: readonly Pair[], query: RgbRaster): Colou
   const to = stack(examples.map(({ output }) => output));
   const bins = binsOf(from);
   const everything = new Uint8Array(bins.length).fill(1);
-  const isAffine = foretells(from, to, everything, everything);
+  const isAffine = predicts(from, to, everything, everything);
   return isAffine && (covers(bins, query) || changesBackground(from, to, bins)) ? { from, to } : undefined;
 }
 
@@ -73,7 +73,7 @@ export function stack(pictures: readonly Raster[]): RgbRaster {
 }
 
 /** Whether the affine change found on some of the pixels makes what became of others. Sets are 1 for each pixel that is in. */
-function foretells(from: RgbRaster, to: RgbRaster, some: Uint8Array, others: Uint8Array): boolean {
+function predicts(from: RgbRaster, to: RgbRaster, some: Uint8Array, others: Uint8Array): boolean {
   const weights = new Float64Array(some).map((isIn) => isIn || LEFT_OUT);
   const made = applyAffine(fitAffine(from, to, EPSILON, weights), from).data;
   let [count, wrong] = [0, 0];
@@ -97,7 +97,7 @@ function changesBackground(from: RgbRaster, to: RgbRaster, bins: Uint16Array): b
   const background = areIn(bins, nextTo([most]));
   const near = boxMean(new Float64Array(background), from.width, from.height, MIXED);
   const rest = new Uint8Array(near.map((share) => (share < 1e-6 ? 1 : 0)));
-  return countOf(rest) >= TELLING * rest.length && foretells(from, to, rest, background);
+  return countOf(rest) >= ENOUGH * rest.length && predicts(from, to, rest, background);
 }
 
 /** Whether most pixels of a query have a colour of the examples', given by their bins, or one next to it. */

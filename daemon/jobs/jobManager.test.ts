@@ -3,7 +3,7 @@ import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ClientKind, JobEvent } from '@likewise/shared/protocol/messages.ts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeEngine } from '../../test/support/fakeEngine.ts';
-import { gray, JobsFolder, LIGHTER, requestOf, Told } from '../../test/support/jobsFixture.ts';
+import { EventLog, gray, JobsFolder, LIGHTER, requestOf } from '../../test/support/jobsFixture.ts';
 import { plainRaster } from '../../test/support/rasters.ts';
 import { finishCell } from '../answers/finish.ts';
 import { ResultStore } from '../answers/resultStore.ts';
@@ -27,29 +27,29 @@ beforeEach(async () => {
 });
 afterEach(() => folder.end());
 
-function submit(request: JobRequest): Told {
-  const told = new Told();
-  jobs.submit(request, told.listener);
-  return told;
+function submit(request: JobRequest): EventLog {
+  const log = new EventLog();
+  jobs.submit(request, log.listener);
+  return log;
 }
 
-function resume(request: JobRequest, after = 0): Told {
-  const told = new Told();
-  jobs.resume(request.tool, request.job, after, told.listener);
-  return told;
+function resume(request: JobRequest, after = 0): EventLog {
+  const log = new EventLog();
+  jobs.resume(request.tool, request.job, after, log.listener);
+  return log;
 }
 
-/** A job that is through, and what was told of it. */
-async function finished(request: JobRequest): Promise<Told> {
-  const told = submit(request);
-  await told.came('done');
-  return told;
+/** A job that is through, and what was sent of it. */
+async function finished(request: JobRequest): Promise<EventLog> {
+  const log = submit(request);
+  await log.came('done');
+  return log;
 }
 
-const seqs = (told: Told) => told.events.flatMap((event) => ('seq' in event ? [event.seq] : []));
-const errors = (told: Told) => told.events.flatMap((event) => ('error' in event ? [event.error.code] : []));
-const one = <T extends JobEvent['type']>(told: Told, type: T) =>
-  told.events.find((event) => event.type === type) as Extract<JobEvent, { type: T }>;
+const seqs = (log: EventLog) => log.events.flatMap((event) => ('seq' in event ? [event.seq] : []));
+const errors = (log: EventLog) => log.events.flatMap((event) => ('error' in event ? [event.error.code] : []));
+const one = <T extends JobEvent['type']>(log: EventLog, type: T) =>
+  log.events.find((event) => event.type === type) as Extract<JobEvent, { type: T }>;
 
 /** The gray level of the query on a canvas. */
 function levelOf({ pixels }: Canvas): number {
@@ -59,32 +59,32 @@ function levelOf({ pixels }: Canvas): number {
 
 describe('[J1] [J2] [J13] a job', () => {
   test('has each query answered, and is done', async () => {
-    const told = await finished(await requestOf([0, 100, 200]));
-    expect(told.types).toEqual(['accepted', 'result', 'result', 'result', 'done']);
-    expect(await told.levels()).toEqual({ 0: LIGHTER, 1: 100 + LIGHTER, 2: 200 + LIGHTER });
-    expect(seqs(told)).toEqual([1, 2, 3, 4]);
-    expect(one(told, 'done')).toMatchObject({ answered: 3, failed: 0 });
+    const log = await finished(await requestOf([0, 100, 200]));
+    expect(log.types).toEqual(['accepted', 'result', 'result', 'result', 'done']);
+    expect(await log.levels()).toEqual({ 0: LIGHTER, 1: 100 + LIGHTER, 2: 200 + LIGHTER });
+    expect(seqs(log)).toEqual([1, 2, 3, 4]);
+    expect(one(log, 'done')).toMatchObject({ answered: 3, failed: 0 });
     const { understood, confidence } = finishCell(plainRaster(1, 1, [0, 0, 0]));
     const expected = { width: 111, height: 111, understood, confidence, cached: false };
-    expect(one(told, 'result')).toMatchObject(expected);
+    expect(one(log, 'result')).toMatchObject(expected);
     expect(jobs.counts).toEqual({ waiting: 0, running: 0 });
   });
 
   test('has its answers in the form it asked for', async () => {
     const answer = { size: 'query', detail: 'guided', format: 'webp' } as const;
-    const told = await finished(await requestOf([await gray(100, 30)], { answer, quality: 'best' }));
-    expect(one(told, 'result')).toMatchObject({ width: 30, height: 30 });
-    expect((await told.outputs.find(({ event }) => event.type === 'result')!.picture!()).type).toBe('image/webp');
+    const log = await finished(await requestOf([await gray(100, 30)], { answer, quality: 'best' }));
+    expect(one(log, 'result')).toMatchObject({ width: 30, height: 30 });
+    expect((await log.outputs.find(({ event }) => event.type === 'result')!.picture!()).type).toBe('image/webp');
     expect(engine.batches.flat()).toHaveLength(2);
   });
 
   test('[J14] has what cannot be read fail alone', async () => {
     const cut = { ...GARBAGE, bytes: (await gray(1)).bytes.subarray(0, 50) };
-    const told = await finished(await requestOf([GARBAGE, 100, cut]));
-    expect(await told.levels()).toEqual({ 1: 100 + LIGHTER });
-    expect(errors(told).toSorted()).toEqual(['image-truncated', 'image-unsupported']);
-    expect(one(told, 'done')).toMatchObject({ answered: 1, failed: 2 });
-    expect(seqs(told)).toEqual([1, 2, 3, 4]);
+    const log = await finished(await requestOf([GARBAGE, 100, cut]));
+    expect(await log.levels()).toEqual({ 1: 100 + LIGHTER });
+    expect(errors(log).toSorted()).toEqual(['image-truncated', 'image-unsupported']);
+    expect(one(log, 'done')).toMatchObject({ answered: 1, failed: 2 });
+    expect(seqs(log)).toEqual([1, 2, 3, 4]);
   });
 
   test.each([
@@ -92,21 +92,21 @@ describe('[J1] [J2] [J13] a job', () => {
     ['when it is decoded', undefined],
   ])('[J14] fails as a whole where an example cannot be read, %s', async (_, unreadable) => {
     const picture = unreadable ?? { ...GARBAGE, bytes: (await gray(1)).bytes.subarray(0, 50) };
-    const told = submit(await requestOf([1, 2, 3], { examples: [{ input: await gray(1), output: picture }] }));
+    const log = submit(await requestOf([1, 2, 3], { examples: [{ input: await gray(1), output: picture }] }));
     const other = await finished(await requestOf([100]));
-    await told.came('failed');
-    expect(told.types).toEqual(['accepted', 'failed']);
-    expect(one(told, 'failed').error.message).toContain('The output of example 1');
+    await log.came('failed');
+    expect(log.types).toEqual(['accepted', 'failed']);
+    expect(one(log, 'failed').error.message).toContain('The output of example 1');
     expect(other.types).toEqual(['accepted', 'result', 'done']);
     expect(jobs.counts.waiting).toBe(0);
   });
 
   test('fails as a whole where the engine cannot start, and the next one tries again', async () => {
     engine.startError = engineUnavailable([]);
-    const told = submit(await requestOf([1, 2, 3]));
-    await told.came('failed');
-    expect(told.types).toEqual(['accepted', 'failed']);
-    expect(errors(told)).toEqual(['engine-unavailable']);
+    const log = submit(await requestOf([1, 2, 3]));
+    await log.came('failed');
+    expect(log.types).toEqual(['accepted', 'failed']);
+    expect(errors(log)).toEqual(['engine-unavailable']);
     engine.startError = undefined;
     expect((await finished(await requestOf([1]))).types).toEqual(['accepted', 'result', 'done']);
   });
@@ -115,16 +115,16 @@ describe('[J1] [J2] [J13] a job', () => {
     await finished(await requestOf([1]));
     await engine.unload();
     engine.startError = engineUnavailable([]);
-    const told = submit(await requestOf([2, 3]));
-    await told.came('failed');
-    expect(told.types).toEqual(['accepted', 'failed']);
+    const log = submit(await requestOf([2, 3]));
+    await log.came('failed');
+    expect(log.types).toEqual(['accepted', 'failed']);
   });
 
   test('has only the query fail whose canvas the engine cannot fill', async () => {
     engine.errorOf = (canvas) => (levelOf(canvas) === 0 ? engineFailed('bad') : undefined);
-    const told = await finished(await requestOf([100, 0, 200]));
-    expect(errors(told)).toEqual(['engine-failed']);
-    expect(await told.levels()).toEqual({ 0: 100 + LIGHTER, 2: 200 + LIGHTER });
+    const log = await finished(await requestOf([100, 0, 200]));
+    expect(errors(log)).toEqual(['engine-failed']);
+    expect(await log.levels()).toEqual({ 0: 100 + LIGHTER, 2: 200 + LIGHTER });
   });
 
   test('that is over is logged once, with counts and no pictures', async () => {
@@ -138,13 +138,13 @@ describe('[J1] [J2] [J13] a job', () => {
 
   test('that meets an internal error says so, and the daemon goes on', async () => {
     engine.errorOf = () => new TypeError('oops');
-    const told = await finished(await requestOf([1]));
-    expect(errors(told)).toEqual(['internal']);
+    const log = await finished(await requestOf([1]));
+    expect(errors(log)).toEqual(['internal']);
     expect(folder.warnings).toEqual([expect.stringMatching(/^error: .*oops/)]);
   });
 });
 
-describe('what a tool is told on the way', () => {
+describe('what a tool hears on the way', () => {
   test('is its place behind those that run and wait, the time, and how far it is', async () => {
     engine.hold();
     const first = submit(await requestOf([1, 2, 3, 4]));
@@ -166,36 +166,36 @@ describe('what a tool is told on the way', () => {
 
   test('is the time that each part took', async () => {
     engine.hold();
-    const told = submit(await requestOf([1]));
+    const log = submit(await requestOf([1]));
     folder.clock.advance(5);
     await engine.came(1);
     folder.clock.advance(70);
     engine.letGo();
-    await told.came('done');
-    expect(one(told, 'result').timings).toEqual({ queued: 0, engine: 70, total: 75 });
+    await log.came('done');
+    expect(one(log, 'result').timings).toEqual({ queued: 0, engine: 70, total: 75 });
   });
 
   test('is how long its query waited for its turn', async () => {
     engine.hold();
     const first = submit(await requestOf([1, 2, 3]));
     await engine.came(1);
-    const told = submit(await requestOf([4]));
+    const log = submit(await requestOf([4]));
     folder.clock.advance(70);
     engine.letGo();
-    await Promise.all([first.came('done'), told.came('done')]);
-    expect(one(told, 'result').timings).toEqual({ queued: 70, engine: 0, total: 70 });
+    await Promise.all([first.came('done'), log.came('done')]);
+    expect(one(log, 'result').timings).toEqual({ queued: 70, engine: 0, total: 70 });
   });
 
   test('stops when its connection ends, and the job goes on [J7]', async () => {
     engine.hold();
     const request = await requestOf([1, 2]);
-    const told = submit(request);
+    const log = submit(request);
     await engine.came(1);
-    jobs.detach(told.listener);
+    jobs.detach(log.listener);
     engine.letGo();
     const again = resume(request);
     await again.came('done');
-    expect(told.types).toEqual(['accepted']);
+    expect(log.types).toEqual(['accepted']);
     expect(again.types).toEqual(['result', 'result', 'done']);
   });
 
@@ -203,7 +203,7 @@ describe('what a tool is told on the way', () => {
     const request = await requestOf([1, 2, 3]);
     await finished(request);
     const get = vi.spyOn(folder.store, 'get');
-    const again = new Told();
+    const again = new EventLog();
     for (let times = 0; times < 50; times++) jobs.resume(request.tool, request.job, times % 2 ? 1 : 2, again.listener);
     const other = resume(request);
     await Promise.all([again.came('done'), other.came('done')]);
@@ -243,12 +243,12 @@ describe('[J4] a job sent again', () => {
   test('is told once more to each that asks, though they ask at once on one connection', async () => {
     const request = await requestOf([1]);
     await finished(request);
-    const told = new Told();
-    jobs.resume('tool', request.job, 2, told.listener);
-    jobs.submit(request, told.listener);
-    jobs.resume('tool', request.job, 1, told.listener);
-    await told.came('done', 2);
-    expect(told.types.toSorted()).toEqual(['accepted', 'done', 'done', 'result']);
+    const log = new EventLog();
+    jobs.resume('tool', request.job, 2, log.listener);
+    jobs.submit(request, log.listener);
+    jobs.resume('tool', request.job, 1, log.listener);
+    await log.came('done', 2);
+    expect(log.types.toSorted()).toEqual(['accepted', 'done', 'done', 'result']);
   });
 
   test('is a new job where its results are gone', async () => {
@@ -313,14 +313,14 @@ describe('[J8] another tool’s job', () => {
   test('is unknown, and is left alone', async () => {
     engine.hold();
     const request = await requestOf([1, 2]);
-    const told = submit(request);
+    const log = submit(request);
     const theirs = { ...request, tool: 'other' };
     expect(() => submit(theirs)).toThrow(expect.objectContaining({ code: 'job-unknown' }));
     expect(errors(resume(theirs))).toEqual(['job-unknown']);
     jobs.cancel('other', request.job);
     engine.letGo();
-    await told.came('done');
-    expect(told.types).toEqual(['accepted', 'result', 'result', 'done']);
+    await log.came('done');
+    expect(log.types).toEqual(['accepted', 'result', 'result', 'done']);
   });
 });
 
@@ -328,15 +328,15 @@ describe('[J9] cancel', () => {
   test('ends a job of one’s own, what waits and what runs, and no other', async () => {
     engine.hold();
     const request = await requestOf([1, 2, 3, 4, 5]);
-    const [told, other] = [submit(request), submit(await requestOf([9]))];
+    const [log, other] = [submit(request), submit(await requestOf([9]))];
     await engine.came(1);
     jobs.cancel('tool', request.job);
-    expect(told.types).toEqual(['accepted', 'cancelled']);
-    expect(one(told, 'cancelled')).toMatchObject({ seq: 1, reason: 'cancel' });
+    expect(log.types).toEqual(['accepted', 'cancelled']);
+    expect(one(log, 'cancelled')).toMatchObject({ seq: 1, reason: 'cancel' });
     engine.letGo();
     await other.came('done');
     await jobs.close();
-    expect(told.types).toEqual(['accepted', 'cancelled']);
+    expect(log.types).toEqual(['accepted', 'cancelled']);
     expect(engine.batches).toHaveLength(2);
     expect(await other.levels()).toEqual({ 0: 9 + LIGHTER });
   });
@@ -347,7 +347,7 @@ describe('[J9] cancel', () => {
     const other = submit({ ...(await requestOf([9])), tool: 'other' });
     await engine.came(1);
     jobs.cancelAll('tool');
-    for (const told of [first, second]) expect(told.types).toEqual(['accepted', 'cancelled']);
+    for (const log of [first, second]) expect(log.types).toEqual(['accepted', 'cancelled']);
     engine.letGo();
     await other.came('done');
     expect(await other.levels()).toEqual({ 0: 9 + LIGHTER });
@@ -355,10 +355,10 @@ describe('[J9] cancel', () => {
 
   test('of a job that is over or unknown does nothing', async () => {
     const request = await requestOf([1]);
-    const told = await finished(request);
+    const log = await finished(request);
     jobs.cancel('tool', request.job);
     jobs.cancel('tool', 'nobody’s');
-    expect(told.types).toEqual(['accepted', 'result', 'done']);
+    expect(log.types).toEqual(['accepted', 'result', 'done']);
   });
 
   test('of a job makes room for those behind it', async () => {
@@ -367,10 +367,10 @@ describe('[J9] cancel', () => {
     submit(first);
     await engine.came(1);
     const big = await requestOf([2, 3, 4]);
-    const told = submit(big);
+    const log = submit(big);
     jobs.cancel('tool', big.job);
     expect(jobs.counts.waiting).toBe(0);
-    expect(told.types).toEqual(['accepted', 'cancelled']);
+    expect(log.types).toEqual(['accepted', 'cancelled']);
   });
 });
 
@@ -386,7 +386,7 @@ describe('[J10] a slot', () => {
     expect(replaced.types).toEqual(['accepted', 'cancelled']);
     expect(one(replaced, 'cancelled')).toMatchObject({ seq: 1, reason: 'replaced' });
     engine.letGo();
-    await Promise.all([...running, last].map((told) => told.came('done')));
+    await Promise.all([...running, last].map((log) => log.came('done')));
     expect(await last.levels()).toEqual({ 0: 5 + LIGHTER });
     expect(engine.batches).toHaveLength(4);
   });
@@ -485,9 +485,9 @@ describe('a repeat', () => {
 
   test('of which only a part is stored has the rest computed', async () => {
     await finished(await requestOf([1]));
-    const told = await finished(await requestOf([2, 1]));
+    const log = await finished(await requestOf([2, 1]));
     const cached = Object.fromEntries(
-      told.events.flatMap((event) => (event.type === 'result' ? [[event.query, event.cached]] : [])),
+      log.events.flatMap((event) => (event.type === 'result' ? [[event.query, event.cached]] : [])),
     );
     expect(cached).toEqual({ 0: false, 1: true });
   });
@@ -504,7 +504,7 @@ describe('a repeat', () => {
     damaged.sweep = async () => {};
     jobs = await folder.start({ model: folder.model(engine), store: damaged });
     await finished(await requestOf([1]));
-    const told = await finished(await requestOf([1]));
-    expect(one(told, 'result').cached).toBe(false);
+    const log = await finished(await requestOf([1]));
+    expect(one(log, 'result').cached).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import type { JobEvent } from '@likewise/shared/protocol/messages.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeEngine } from '../../test/support/fakeEngine.ts';
-import { JobsFolder, LIGHTER, requestOf, Told } from '../../test/support/jobsFixture.ts';
+import { EventLog, JobsFolder, LIGHTER, requestOf } from '../../test/support/jobsFixture.ts';
 import { ResultStore } from '../answers/resultStore.ts';
 import type { JobManager } from './jobManager.ts';
 import type { JobRequest } from './jobs.ts';
@@ -18,20 +18,20 @@ beforeEach(async () => {
 });
 afterEach(() => folder.end());
 
-function submit(request: JobRequest): Told {
-  const told = new Told();
-  jobs.submit(request, told.listener);
-  return told;
+function submit(request: JobRequest): EventLog {
+  const log = new EventLog();
+  jobs.submit(request, log.listener);
+  return log;
 }
 
-function resume(request: JobRequest, after = 0): Told {
-  const told = new Told();
-  jobs.resume(request.tool, request.job, after, told.listener);
-  return told;
+function resume(request: JobRequest, after = 0): EventLog {
+  const log = new EventLog();
+  jobs.resume(request.tool, request.job, after, log.listener);
+  return log;
 }
 
-const one = <T extends JobEvent['type']>(told: Told, type: T) =>
-  told.events.find((event) => event.type === type) as Extract<JobEvent, { type: T }>;
+const one = <T extends JobEvent['type']>(log: EventLog, type: T) =>
+  log.events.find((event) => event.type === type) as Extract<JobEvent, { type: T }>;
 
 /** A daemon that takes the place of one that was killed. */
 async function restart(): Promise<FakeEngine> {
@@ -88,15 +88,15 @@ describe('closing', () => {
   test('lets what runs end, takes no more, and loses nothing that was answered', async () => {
     const request = await requestOf([1, 2, 3, 4, 5]);
     engine.hold();
-    const told = submit(request);
+    const log = submit(request);
     await engine.came(1);
     const closing = jobs.close();
-    expect(() => jobs.submit({ ...request, job: 'new' }, told.listener)).toThrow(
+    expect(() => jobs.submit({ ...request, job: 'new' }, log.listener)).toThrow(
       expect.objectContaining({ code: 'busy' }),
     );
     engine.letGo();
     await closing;
-    expect(told.types).toEqual(['accepted', 'result']);
+    expect(log.types).toEqual(['accepted', 'result']);
     expect(engine.batches).toHaveLength(1);
     const next = await restart();
     await next.start();
@@ -116,20 +116,20 @@ describe('closing', () => {
 
   test('tells no progress any more', async () => {
     engine.hold();
-    const told = submit(await requestOf([1, 2, 3, 4, 5]));
+    const log = submit(await requestOf([1, 2, 3, 4, 5]));
     await engine.came(1);
     const closing = jobs.close();
     engine.letGo();
     await closing;
     folder.clock.advance(10 * PROGRESS_INTERVAL_MS);
-    expect(told.outputs.filter(({ event }) => event.type === 'progress')).toEqual([]);
+    expect(log.outputs.filter(({ event }) => event.type === 'progress')).toEqual([]);
   });
 });
 
 describe('[S2] another model', () => {
   test('answers what waits, and the former one what it had begun', async () => {
     engine.hold();
-    const told = submit(await requestOf([1, 2, 3, 4, 5]));
+    const log = submit(await requestOf([1, 2, 3, 4, 5]));
     await engine.came(1);
     const next = new FakeEngine('cpu');
     let isOver = false;
@@ -142,9 +142,9 @@ describe('[S2] another model', () => {
     await using;
     expect(engine.batches).toHaveLength(3);
     await engine.close();
-    await Promise.all([told.came('done'), late.came('done')]);
+    await Promise.all([log.came('done'), late.came('done')]);
     expect(next.batches).toHaveLength(3);
-    expect(one(told, 'done')).toMatchObject({ answered: 5, failed: 0 });
+    expect(one(log, 'done')).toMatchObject({ answered: 5, failed: 0 });
   });
 
   test('does not answer by what the former one stored', async () => {
@@ -153,9 +153,9 @@ describe('[S2] another model', () => {
     const next = new FakeEngine('cpu');
     await next.start();
     await jobs.use(folder.model(next, 'next'));
-    const told = submit(repeat);
-    await told.came('done');
-    expect(one(told, 'result').cached).toBe(false);
+    const log = submit(repeat);
+    await log.came('done');
+    expect(one(log, 'result').cached).toBe(false);
     expect(next.batches).toHaveLength(1);
   });
 
@@ -173,7 +173,7 @@ describe('[S2] another model', () => {
     const isFound = new Promise<void>((resolve) => {
       found = resolve;
     });
-    const mayBeTold = new Promise<void>((resolve) => {
+    const mayBeSent = new Promise<void>((resolve) => {
       find = resolve;
     });
     const get = folder.store.get.bind(folder.store);
@@ -181,7 +181,7 @@ describe('[S2] another model', () => {
       const result = await get(key);
       if (!result) return undefined;
       found();
-      await mayBeTold;
+      await mayBeSent;
       return result;
     };
     const repeat = submit(await requestOf([1]));
@@ -195,7 +195,7 @@ describe('[S2] another model', () => {
     find();
     await new Promise(setImmediate);
     next.letGo();
-    await Promise.all([running, fillers, repeat].map((told) => told.came('done')));
+    await Promise.all([running, fillers, repeat].map((log) => log.came('done')));
     expect(one(repeat, 'result').cached).toBe(false);
   });
 });
@@ -205,9 +205,9 @@ describe('a store that cannot be written', () => {
     const broken = new ResultStore('/dev/null/results', Date.now);
     jobs = await folder.start({ model: folder.model(engine), store: broken });
     const request = await requestOf([1]);
-    const told = submit(request);
-    await told.came('done');
-    expect(await told.levels()).toEqual({ 0: 1 + LIGHTER });
+    const log = submit(request);
+    await log.came('done');
+    expect(await log.levels()).toEqual({ 0: 1 + LIGHTER });
     expect(folder.warnings).toEqual([expect.stringContaining('could not be stored')]);
     const again = resume(request);
     await again.came('done');
@@ -227,11 +227,11 @@ describe('seen from outside', () => {
     await jobs.close();
     expect(seen).toContain('0 1');
     expect(seen.at(-1)).toBe('0 0');
-    const told = seen.length;
+    const log = seen.length;
     end();
     jobs = await folder.start();
     await submit(await requestOf([2])).came('done');
-    expect(seen).toHaveLength(told);
+    expect(seen).toHaveLength(log);
   });
 
   test('work is measured: its stages, its batches, what was stored', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FakeEngine } from '../../test/support/fakeEngine.ts';
-import { gray, JobsFolder, requestOf, Told } from '../../test/support/jobsFixture.ts';
+import { EventLog, gray, JobsFolder, requestOf } from '../../test/support/jobsFixture.ts';
 import type { JobManager } from './jobManager.ts';
 import type { JobRequest } from './jobs.ts';
 import { MAX_SHOWN_ANSWERS } from './limits.ts';
@@ -17,16 +17,16 @@ beforeEach(async () => {
 });
 afterEach(() => folder.end());
 
-function submit(request: JobRequest): Told {
-  const told = new Told();
-  jobs.submit(request, told.listener);
-  return told;
+function submit(request: JobRequest): EventLog {
+  const log = new EventLog();
+  jobs.submit(request, log.listener);
+  return log;
 }
 
 test('[S4] the queue by tool, and the jobs with what has become of them', async () => {
   const [mine, theirs] = [await requestOf([1, 2]), await requestOf([3], { tool: 'other', kind: 'figma' })];
   engine.hold();
-  const told = submit(mine);
+  const log = submit(mine);
   const others = submit(theirs);
   const { queue, jobs: list } = jobs.activity;
   const loads = Object.fromEntries(queue.map(({ tool, waiting, running }) => [tool, waiting + running]));
@@ -36,7 +36,7 @@ test('[S4] the queue by tool, and the jobs with what has become of them', async 
     [mine.job, 'other'],
   ]);
   engine.letGo();
-  await Promise.all([told.came('done'), others.came('done')]);
+  await Promise.all([log.came('done'), others.came('done')]);
   expect(jobs.activity).toMatchObject({
     queue: [],
     jobs: [

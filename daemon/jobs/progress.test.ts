@@ -11,20 +11,20 @@ function setUp() {
   const events: JobEvent[] = [];
   job.attach(({ event }) => events.push(event));
   const standing: { now: QueueStanding } = { now: { position: 4 } };
-  const teller = new ProgressReporter(clock, () => [[job, standing.now]]);
+  const reporter = new ProgressReporter(clock, () => [[job, standing.now]]);
   const pass = () => {
-    teller.soon();
+    reporter.soon();
     clock.advance(PROGRESS_INTERVAL_MS);
   };
-  return { clock, job, events, standing, teller, pass };
+  return { clock, job, events, standing, reporter, pass };
 }
 
 describe('progress', () => {
   test('is told an interval after the first change, once for all', () => {
-    const { clock, events, teller } = setUp();
-    teller.soon();
+    const { clock, events, reporter } = setUp();
+    reporter.soon();
     clock.advance(PROGRESS_INTERVAL_MS - 1);
-    teller.soon();
+    reporter.soon();
     expect(events).toEqual([]);
     clock.advance(1);
     expect(events).toEqual([{ type: 'progress', job: 'job', stage: 'queued', position: 4, done: 0, total: 3 }]);
@@ -62,10 +62,10 @@ describe('progress', () => {
   });
 
   test('is not told once it was stopped', () => {
-    const { clock, events, teller } = setUp();
-    teller.soon();
-    teller.stop();
-    teller.soon();
+    const { clock, events, reporter } = setUp();
+    reporter.soon();
+    reporter.stop();
+    reporter.soon();
     clock.advance(10 * PROGRESS_INTERVAL_MS);
     expect(events).toEqual([]);
   });

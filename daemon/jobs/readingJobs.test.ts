@@ -1,7 +1,7 @@
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeEngine } from '../../test/support/fakeEngine.ts';
-import { JobsFolder, requestOf, Told } from '../../test/support/jobsFixture.ts';
+import { EventLog, JobsFolder, requestOf } from '../../test/support/jobsFixture.ts';
 import { engineUnavailable } from '../engine/errors.ts';
 import { decodeImage, encodeImage } from '../images/codec.ts';
 import type { Raster } from '../images/raster.ts';
@@ -50,17 +50,17 @@ async function explained(changes: Partial<ExplainRequest> = {}): Promise<Explana
   return jobs.explain(request, new AbortController().signal);
 }
 
-async function run(changes: Partial<JobRequest>): Promise<Told> {
+async function run(changes: Partial<JobRequest>): Promise<EventLog> {
   const query = await picture(disc(60, 40, 40, NAVY, WHITE));
-  const told = new Told();
-  jobs.submit(await requestOf([query], { examples: await ambiguous(), answer, ...changes }), told.listener);
-  await Promise.race([told.came('done'), told.came('failed')]);
-  return told;
+  const log = new EventLog();
+  jobs.submit(await requestOf([query], { examples: await ambiguous(), answer, ...changes }), log.listener);
+  await Promise.race([log.came('done'), log.came('failed')]);
+  return log;
 }
 
-const resultOf = (told: Told) => told.events.find((event) => event.type === 'result')!;
-const pictureOf = async (told: Told) =>
-  (await told.outputs.find(({ event }) => event.type === 'result')!.picture!()).bytes;
+const resultOf = (log: EventLog) => log.events.find((event) => event.type === 'result')!;
+const pictureOf = async (log: EventLog) =>
+  (await log.outputs.find(({ event }) => event.type === 'result')!.picture!()).bytes;
 
 describe('[J17] an explanation', () => {
   test('has the readings, each with a preview and itself, and the model’s view', async () => {
@@ -109,10 +109,10 @@ describe('[J17] an explanation', () => {
 describe('[J15] [J16] a job', () => {
   test('is told which reading answered, and which others came close', async () => {
     const { readings } = await explained({ query: await picture(disc(60, 40, 40, NAVY, WHITE)) });
-    const told = resultOf(await run({ readings: true }));
+    const log = resultOf(await run({ readings: true }));
     const ids = readings.map(({ id }) => id).filter((id) => id !== 'model');
-    expect(told.reading).toEqual({ id: ids[0], sentence: told.understood });
-    expect(told.alternatives?.map(({ id }) => id)).toEqual(ids.slice(1));
+    expect(log.reading).toEqual({ id: ids[0], sentence: log.understood });
+    expect(log.alternatives?.map(({ id }) => id)).toEqual(ids.slice(1));
     expect(resultOf(await run({})).reading).toBeUndefined();
   });
 
@@ -148,10 +148,10 @@ describe('[J15] [J16] a job', () => {
   });
 
   test('is answered by the model where it asks for that', async () => {
-    const told = resultOf(await run({ reading: 'model', readings: true }));
-    expect(told).toMatchObject({ reading: { id: 'model' }, understood: 'As the model sees it' });
-    expect(told.confidences).toHaveLength(49);
-    expect(told.alternatives?.length).toBeGreaterThanOrEqual(2);
+    const log = resultOf(await run({ reading: 'model', readings: true }));
+    expect(log).toMatchObject({ reading: { id: 'model' }, understood: 'As the model sees it' });
+    expect(log.confidences).toHaveLength(49);
+    expect(log.alternatives?.length).toBeGreaterThanOrEqual(2);
   });
 
   describe('[J19] is told what becomes of paints', () => {
@@ -179,12 +179,12 @@ describe('[J15] [J16] a job', () => {
       const { readings } = await explained();
       const reading = readings.find(({ sentence }) => sentence === 'Colours inverted')!.id;
       const submit = async () => {
-        const told = new Told();
+        const log = new EventLog();
         const examples = await ambiguous();
         const request = await requestOf([navy, black], { examples, answer, reading, paints: [[], ['000000ff']] });
-        jobs.submit(request, told.listener);
-        await told.came('done');
-        return told.events.filter((event) => event.type === 'result').sort((a, b) => a.query - b.query);
+        jobs.submit(request, log.listener);
+        await log.came('done');
+        return log.events.filter((event) => event.type === 'result').sort((a, b) => a.query - b.query);
       };
       const first = await submit();
       expect(first.map(({ paints }) => paints)).toEqual([undefined, ['ffffffff']]);
@@ -201,18 +201,18 @@ describe('[J15] [J16] a job', () => {
       ];
       const other = await picture(disc(60, 40, 40, NAVY, WHITE));
       for (const query of [other, recoloured[0]!.input]) {
-        const told = new Told();
+        const log = new EventLog();
         const paints = [['141e5aff', 'ffffffff']];
-        jobs.submit(await requestOf([query], { examples: recoloured, answer, paints }), told.listener);
-        await told.came('done');
-        expect(resultOf(told).paints).toEqual(['000000ff', 'ffffffff']);
+        jobs.submit(await requestOf([query], { examples: recoloured, answer, paints }), log.listener);
+        await log.came('done');
+        expect(resultOf(log).paints).toEqual(['000000ff', 'ffffffff']);
       }
     });
 
     test('that there is none where the model answers', async () => {
-      const told = resultOf(await run({ reading: 'model', paints: [PAINTS] }));
-      expect(told.paints).toBeUndefined();
-      expect(told.noPaints).toBe('“As the model sees it” is no change of colours alone');
+      const log = resultOf(await run({ reading: 'model', paints: [PAINTS] }));
+      expect(log.paints).toBeUndefined();
+      expect(log.noPaints).toBe('“As the model sees it” is no change of colours alone');
     });
   });
 
@@ -220,7 +220,7 @@ describe('[J15] [J16] a job', () => {
     ['reading-unknown', 'abcdef012345'],
     ['reading-unusable', new TextEncoder().encode('{"stages":[{"kind":"rotten"}]}')],
   ])('fails with %s', async (code, reading) => {
-    const told = await run({ reading });
-    expect(told.events.at(-1)).toMatchObject({ type: 'failed', error: { code } });
+    const log = await run({ reading });
+    expect(log.events.at(-1)).toMatchObject({ type: 'failed', error: { code } });
   });
 });

@@ -75,7 +75,7 @@ export class Connection {
   #session: Session;
   #watching = false;
   /** The last one, as JSON. */
-  #toldState = '';
+  #sentState = '';
   /** Requests to use a model that are not answered yet. */
   #changes = 0;
   #disarmDeadline = () => {};
@@ -142,12 +142,12 @@ export class Connection {
   }
 
   /** Tells a client the daemon's state, if it is news; while it waits for a model, the first state is to be the answer [S2]. */
-  tellState(): void {
+  sendState(): void {
     if (this.identity === undefined || this.#changes > 0) return;
     const state = this.#hub.services.state();
     const text = JSON.stringify(state);
-    if (text === this.#toldState) return;
-    this.#toldState = text;
+    if (text === this.#sentState) return;
+    this.#sentState = text;
     this.send(state);
   }
 
@@ -212,7 +212,7 @@ export class Connection {
     this.#armDeadline();
     for (const message of send) this.send(message);
     if (isNew && session.state === 'ready') {
-      this.tellState();
+      this.sendState();
       this.#hub.changed();
     }
     if (offer) this.#consider(offer);
@@ -252,7 +252,7 @@ export class Connection {
       this.send(failure(request, known ? error : bug()));
     } finally {
       if (request.type === 'use-model' && --this.#changes === 0) {
-        this.#toldState = '';
+        this.#sentState = '';
         this.#hub.changed();
       }
     }

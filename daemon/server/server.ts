@@ -80,7 +80,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const clients = () => count(connections, (connection) => connection.identity !== undefined);
   const state = (): DaemonState => ({ ...options.describe(), clients: clients() });
   const states = atMostEvery(clock, () => {
-    for (const connection of connections) connection.tellState();
+    for (const connection of connections) connection.sendState();
   });
   const activities = everyInterval(clock, () => {
     const watchers = [...connections].filter(({ isWatching }) => isWatching);

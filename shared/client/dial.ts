@@ -69,7 +69,7 @@ async function search(options: DialOptions, over: Abort): Promise<Dialled> {
     const found = await Promise.race([trying, firstOf(tries, willDo), pause(options.timers, HEAD_START_MS, over)]);
     if (found && willDo(found)) break;
   }
-  const found = (await firstOf(tries, willDo)) ?? mostTelling(await Promise.all(tries));
+  const found = (await firstOf(tries, willDo)) ?? mostInformative(await Promise.all(tries));
   for (const trying of tries) {
     void trying.then((other) => {
       if (other !== found && other.kind === 'met') other.channel.close();
@@ -89,7 +89,7 @@ function firstOf(
   });
 }
 
-function mostTelling(all: readonly Dialled[]): Dialled {
+function mostInformative(all: readonly Dialled[]): Dialled {
   const none: Dialled = { kind: 'turned-away', diagnosis: { reason: 'no-daemon' } };
   const rank = (found: Dialled) => (found.kind === 'met' ? TELLING.length : TELLING.indexOf(found.diagnosis.reason));
   return all.reduce((best, found) => (rank(found) > rank(best) ? found : best), none);

@@ -99,7 +99,7 @@ export async function requestOf(
 }
 
 /** A listener that keeps what it hears. */
-export class Told {
+export class EventLog {
   readonly outputs: JobOutput[] = [];
   #awaited: { readonly isThere: () => boolean; resolve(): void }[] = [];
   readonly listener: JobListener = (output) => {

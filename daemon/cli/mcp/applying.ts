@@ -65,7 +65,7 @@ export const applied = z.object({
     .describe('What the examples may mean, where that is not clear: call again with one of the ids as reading.'),
 });
 
-type Told = z.infer<typeof outcome>;
+type ListedOutcome = z.infer<typeof outcome>;
 
 /** Applies a recipe inside the fence. Errors: those of applyRecipe, usage for a path that leads out. */
 export async function applyInside(desk: Desk, named: NamedRecipe, how: Applying): Promise<CallToolResult> {
@@ -89,7 +89,7 @@ async function applyBy(
   { dryRun, overwrite, signal, progress }: Applying,
 ): Promise<CallToolResult> {
   const notes: string[] = [];
-  const planned: Told[] = [];
+  const planned: ListedOutcome[] = [];
   const outcomes: RecipeOutcome[] = [];
   const note = (text: string) => void notes.push(text);
   const tools = toolsInside(desk.fence, folder, by, {
@@ -114,7 +114,7 @@ async function applyBy(
   signal.throwIfAborted();
 
   const counts = countOutcomes(outcomes);
-  const all = [...outcomes.map(toldOf), ...planned].sort(
+  const all = [...outcomes.map(listed), ...planned].sort(
     (a, b) => Number(b.state === 'failed') - Number(a.state === 'failed'),
   );
   const sheet = dryRun ? undefined : await keptSheet(desk, recipe, folder, outcomes);
@@ -131,7 +131,7 @@ async function applyBy(
   return told(text, data, links(folder, outcomes, sheet));
 }
 
-function toldOf(outcome: RecipeOutcome): Told {
+function listed(outcome: RecipeOutcome): ListedOutcome {
   const { state, query } = outcome;
   if (state === 'failed') return { state, query, error: `${outcome.error.message} ${outcome.error.remedy}` };
   if (state === 'unchanged') return { state, query, output: outcome.output };

@@ -37,10 +37,10 @@ interface Graded {
  * ridge; and finds the chance below which most of the others lie, when it is estimated for kinds of jobs that it was not fitted to.
  */
 export function tuneTrust(all: readonly Gathered[]): TunedTrust {
-  const told = crossValidated(all);
-  const sure = Math.round(100 * leastChance(told)) / 100;
+  const judged = crossValidated(all);
+  const sure = Math.round(100 * leastChance(judged)) / 100;
   const marked = (right: boolean) => {
-    const some = told.filter((one) => one.right === right);
+    const some = judged.filter((one) => one.right === right);
     return sumOf(some.filter(({ confidence }) => confidence < sure)) / Math.max(1e-9, sumOf(some));
   };
   const factors = fitRightly(gradedOf(all));
@@ -50,10 +50,10 @@ export function tuneTrust(all: readonly Gathered[]): TunedTrust {
       number
     >,
     sure,
-    given: leastGiven(told, sure, 0),
-    givenCoarse: leastGiven(told, sure, 1),
-    answers: told.length,
-    error: expectedCalibrationError(reliability(told)),
+    given: leastGiven(judged, sure, 0),
+    givenCoarse: leastGiven(judged, sure, 1),
+    answers: judged.length,
+    error: expectedCalibrationError(reliability(judged)),
     badMarked: marked(false),
     goodMarked: marked(true),
   };
@@ -66,8 +66,8 @@ const STEP = 0.05;
  * The chance, up to the one below which answers are marked, for which the pictures saved from being spoilt are more than the usable answers
  * that are not given, by most; the middle one of several.
  */
-function leastGiven(told: readonly Told[], sure: number, coarse: number): number {
-  const such = told.filter(({ terms }) => terms[TERMS.indexOf('coarse')] === coarse);
+function leastGiven(judged: readonly Judged[], sure: number, coarse: number): number {
+  const such = judged.filter(({ terms }) => terms[TERMS.indexOf('coarse')] === coarse);
   let [most, best]: [number, number[]] = [0, [0]];
   for (let chance = STEP; chance <= sure; chance += STEP) {
     const below = such.filter(({ confidence }) => confidence < chance);
@@ -78,7 +78,7 @@ function leastGiven(told: readonly Told[], sure: number, coarse: number): number
   return Math.round(100 * best[best.length >> 1]!) / 100;
 }
 
-interface Told extends Graded {
+interface Judged extends Graded {
   readonly confidence: number;
 }
 
@@ -99,7 +99,7 @@ function gradedOf(all: readonly Gathered[]): readonly Graded[] {
 }
 
 /** Each answer as it is judged by a model that was fitted to other kinds of jobs. */
-function crossValidated(all: readonly Gathered[]): readonly Told[] {
+function crossValidated(all: readonly Gathered[]): readonly Judged[] {
   return [...folds(all)].flatMap(({ part, others }) => {
     const factors = fitRightly(gradedOf(others));
     return gradedOf(part).map((answer) => ({ ...answer, confidence: chance(factors, answer.terms) }));
@@ -111,8 +111,8 @@ function sumOf(answers: readonly Graded[]): number {
 }
 
 /** The least chance below which enough of the wrong answers lie, or a smaller one below which few enough of the others do. */
-function leastChance(told: readonly Told[]): number {
-  const all = [...told].sort((a, b) => a.confidence - b.confidence);
+function leastChance(judged: readonly Judged[]): number {
+  const all = [...judged].sort((a, b) => a.confidence - b.confidence);
   const allowed = {
     bad: MARKED * sumOf(all.filter(({ right }) => !right)),
     good: MOST_LOST * sumOf(all.filter(({ right }) => right)),

@@ -33,7 +33,7 @@ export interface Asked {
 
 export type Result = Extract<JobUpdate, { type: 'result' }>;
 
-export interface Told {
+export interface PieceListener {
   standing(standing: JobStanding): void;
   /** A query has its answer, or never will. Resolves when that is kept. */
   answered(query: Picture, result: Result): Promise<void>;
@@ -50,7 +50,7 @@ export interface Told {
 export async function runInPieces(
   client: DaemonClient,
   { examples, queries, open, options }: Asked,
-  told: Told,
+  listener: PieceListener,
   signal: AbortSignal,
   begun?: Piece,
 ): Promise<ErrorBody | 'cancelled' | undefined> {
@@ -59,7 +59,7 @@ export async function runInPieces(
     const now = pixelsIn(piece.flatMap((id) => left.get(id) ?? []));
     const estimateMs =
       of.estimateMs !== undefined && now > 0 ? (of.estimateMs * pixelsIn(left.values())) / now : undefined;
-    told.standing({ ...of, estimateMs, done: queries.length - left.size, total: queries.length });
+    listener.standing({ ...of, estimateMs, done: queries.length - left.size, total: queries.length });
   };
 
   const follow = async (updates: AsyncIterable<JobUpdate>, piece: Piece) => {
@@ -69,14 +69,14 @@ export async function runInPieces(
       const query = 'query' in update ? left.get(piece.queries[update.query]!) : undefined;
       if (update.type === 'accepted') standing({ stage: 'queued', ...outlook(update) }, piece.queries);
       else if (update.type === 'progress') standing({ stage: update.stage, ...outlook(update) }, piece.queries);
-      else if (update.type === 'result' && query) await told.answered(query, update);
+      else if (update.type === 'result' && query) await listener.answered(query, update);
       else if (update.type === 'query-failed' && query)
-        told.failed(query, named(update.error, update.query, query.name));
+        listener.failed(query, named(update.error, update.query, query.name));
       else if (update.type === 'cancelled') return 'cancelled';
       else if (update.type === 'failed') return update.error;
       if (query) left.delete(query.id);
       if ('seq' in update) after = update.seq;
-      if (query) told.piece({ ...piece, after });
+      if (query) listener.piece({ ...piece, after });
     }
     return undefined;
   };
@@ -92,7 +92,7 @@ export async function runInPieces(
   while (left.size > 0) {
     for (const query of left.values()) {
       if (bytes + query.blob.size <= ROOM) continue;
-      told.failed(query, tooLargeBeside(query, bytes));
+      listener.failed(query, tooLargeBeside(query, bytes));
       left.delete(query.id);
     }
     const some = firstPiece([...left.values()]);
@@ -109,7 +109,7 @@ export async function runInPieces(
     for (const query of some) images.push(await frame(query));
     if (signal.aborted) return 'cancelled';
     const piece = { job: crypto.randomUUID(), queries: some.map(({ id }) => id), after: 0 };
-    told.piece(piece);
+    listener.piece(piece);
     const end = await follow(
       client.run({ ...options, job: piece.job, examples: pairs, queries: images }, { signal }),
       piece,

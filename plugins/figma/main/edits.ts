@@ -42,7 +42,7 @@ export function watchAnswer(id: string): void {
 }
 
 /** An answer that is a fill leaves its layer when it is taken back, without the record of it. */
-function tellIfThere(id: string, node: SceneNode | RemovedNode): void {
+function reportIfThere(id: string, node: SceneNode | RemovedNode): void {
   const isThere = !node.removed && readRecord(node as SceneNode) !== undefined;
   if (answers.get(id) === isThere) return;
   answers.set(id, isThere);
@@ -51,7 +51,7 @@ function tellIfThere(id: string, node: SceneNode | RemovedNode): void {
 
 function notice({ nodeChanges }: NodeChangeEvent): void {
   for (const change of nodeChanges) {
-    if (answers.has(change.id)) tellIfThere(change.id, change.node);
+    if (answers.has(change.id)) reportIfThere(change.id, change.node);
     const isOwnMove =
       change.type === 'PROPERTY_CHANGE' && change.properties.every((name) => NO_LOOKS.indexOf(name) >= 0);
     if (change.type === 'CREATE') created.add(change.id);

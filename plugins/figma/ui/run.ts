@@ -150,7 +150,7 @@ export class Run {
         ...(former ? { isRevision: true } : {}),
       };
       await this.#soon(this.#bridge.call('beginRun', run));
-      await this.#answerAll(pictures, limits, reading);
+      await this.#answerBatches(pictures, limits, reading);
     } catch (error) {
       if (error !== CANCELLED) this.#settleRest({ name: 'failed', problem: problemOf(error) });
     }
@@ -166,7 +166,7 @@ export class Run {
   }
 
   /** While a batch is answered the next one is exported. Rejects with CANCELLED. */
-  async #answerAll(examples: readonly ExamplePictures[], limits: JobLimits, reading: string | undefined) {
+  async #answerBatches(examples: readonly ExamplePictures[], limits: JobLimits, reading: string | undefined) {
     const { queries } = this.#plan;
     let answering = Promise.resolve();
     for (let from = 0; from < queries.length; from += BATCH) {

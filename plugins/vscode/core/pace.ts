@@ -1,5 +1,5 @@
 /** How fast pictures are being answered, and how long the rest takes. */
-export interface PaceTold {
+export interface MeasuredPace {
   readonly perSecond: number;
   readonly leftMs: number;
 }
@@ -21,7 +21,7 @@ export class Pace {
   }
 
   /** Undefined while there is nothing to go by. @param left answers that are still to come */
-  told(left: number): PaceTold | undefined {
+  measured(left: number): MeasuredPace | undefined {
     const ms = this.#times.at(-1)! - this.#times[0]!;
     const answers = this.#times.length - 1;
     if (answers < LEAST || !(ms > 0)) return undefined;

@@ -421,7 +421,7 @@ export class Session {
         if (last.state === 'done') pace.note(performance.now());
         this.#book.take(last, reading);
         if ('output' in last) this.#tools.send({ type: 'changed', path: last.output });
-        this.#tellSoon();
+        this.#sendSoon();
       });
       await finish?.();
       return this.#report;
@@ -568,7 +568,7 @@ export class Session {
   }
 
   /** As often as eyes can follow. */
-  #tellSoon(): void {
+  #sendSoon(): void {
     this.#soon ??= this.#tools.timers.after(TELL_MS, () => this.#tell());
   }
 
@@ -600,7 +600,7 @@ export class Session {
               total: report.total,
               ...countOutcomes(report.outcomes),
               ...(batch?.how && { how: batch.how }),
-              ...batch?.pace.told(report.total - report.outcomes.length),
+              ...batch?.pace.measured(report.total - report.outcomes.length),
               ...(report.stopped ? { stopped: report.stopped } : {}),
             },
           }

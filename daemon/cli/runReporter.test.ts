@@ -1,11 +1,11 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { afterEach, expect, it, vi } from 'vitest';
-import { Teller, type Told, type Voice } from './tell.ts';
+import { type RunEvent, RunReporter, type Voice } from './runReporter.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
 const error = new LikewiseError('image-truncated', 'in/b.png is cut short or damaged.', 'Copy it again.');
-const EVENTS: readonly Told[] = [
+const EVENTS: readonly RunEvent[] = [
   { state: 'done', query: 'in/a.png', file: 'out/a.png', width: 8, height: 6, confidence: 0.5, ms: 40, daemon: true },
   { state: 'failed', query: 'in/b.png', error },
   { state: 'unchanged', query: 'in/c.png', file: 'out/c.png' },
@@ -22,10 +22,10 @@ function told(voice: Voice, events = EVENTS): { readonly out: string[]; readonly
         .slice(0, -1);
   };
   const [out, err] = [lines('stdout'), lines('stderr')];
-  const teller = new Teller(voice, events.length);
-  teller.note('Something.');
-  for (const event of events) teller.event(event);
-  teller.recap(events.flatMap((event) => (event.state === 'failed' ? [event.error] : [])));
+  const reporter = new RunReporter(voice, events.length);
+  reporter.note('Something.');
+  for (const event of events) reporter.event(event);
+  reporter.recap(events.flatMap((event) => (event.state === 'failed' ? [event.error] : [])));
   return { out: out(), err: err() };
 }
 

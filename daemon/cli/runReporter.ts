@@ -7,7 +7,7 @@ import { errorText } from './report.ts';
 export type Voice = 'quiet' | 'text' | 'verbose' | 'json' | 'json-lines';
 
 /** What became of a picture, or (`planned`) would. */
-export type Told =
+export type RunEvent =
   | {
       readonly state: 'done' | 'unchanged' | 'planned';
       readonly query: string;
@@ -21,10 +21,10 @@ export type Told =
   | { readonly state: 'failed'; readonly query: string; readonly error: ErrorWords };
 
 /**
- * Tells of a run as it goes on. To people on standard error: a bar where one watches, else a line for each picture, notes, and failures
+ * Reports a run as it goes on. To people on standard error: a bar where one watches, else a line for each picture, notes, and failures
  * as they happen; to programs, when they asked for lines, on standard output.
  */
-export class Teller {
+export class RunReporter {
   readonly notes: string[] = [];
   readonly #voice: Voice;
   readonly #total: number;
@@ -49,7 +49,7 @@ export class Teller {
     else if (this.#voice !== 'json' && this.#voice !== 'quiet') this.#write(`note: ${text}\n`);
   }
 
-  event(event: Told): void {
+  event(event: RunEvent): void {
     this.#through++;
     if (this.#voice === 'json-lines') printJson(lineOf(event));
     else if (event.state === 'failed' && this.#voice !== 'json') this.#write(errorText(event.error));
@@ -74,7 +74,7 @@ export class Teller {
     this.#progress.clear();
   }
 
-  #textOf(event: Told): string {
+  #textOf(event: RunEvent): string {
     const start = `${this.#through}/${this.#total} ${event.query}`;
     if (event.state === 'failed') return start;
     if (event.state === 'unchanged') return `${start}: ${event.file} is left as it is`;
@@ -95,7 +95,7 @@ export class Teller {
 }
 
 /** An event as a line of JSON has it. */
-function lineOf(event: Told): object {
+function lineOf(event: RunEvent): object {
   const { state: type, query } = event;
   if (event.state !== 'failed') return { type, ...event, state: undefined };
   const { code, message, remedy } = event.error;
