@@ -100,8 +100,8 @@ module.exports = {
     {
       name: 'eval-answers-without-the-queue',
       severity: 'error',
-      from: { path: '^daemon/eval/' },
-      to: { path: '^daemon/(cli|life|server|auth|jobs)/' },
+      from: { path: '^daemon/eval/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^daemon/(cli|life|server|auth|jobs|inference)/' },
     },
     {
       name: 'jobs-is-below-cli-and-server',
