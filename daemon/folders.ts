@@ -45,7 +45,7 @@ export function writeFailed(error: unknown, folder: string): unknown {
       return new LikewiseError(
         'output-denied',
         `There is no permission to write in ${folder}.`,
-        'Change its permissions, or set LIKEWISE_HOME to a folder of yours.',
+        'Change its permissions, or set LIKEWISE_HOME to a folder of your own.',
         { cause: error },
       );
     case 'ENOTDIR':

@@ -39,7 +39,7 @@ export function logFolder(stateFolder: string): string {
 
 /**
  * Opens the log: JSON lines in files of 5 MB of which five are kept, and, where a person watches, a plain line each on
- * `terminal`. Secrets and bytes are left out of every object that is logged. A log that cannot be written any more, on a full disk
+ * `terminal`. Secrets and bytes are left out of every object that is logged. A log that can no longer be written, on a full disk
  * for example, is reported once on `terminal` and stops nothing.
  * @throws the system's error when the file cannot be opened
  */

@@ -40,7 +40,7 @@ const KINDS: Readonly<Record<Kind, number>> = {
   'same object': -2.5,
 };
 
-/** Pictures are compared by the means of squares of so many pixels. */
+/** Pictures are compared by the means of squares of this many pixels. */
 const BLOCK = 8;
 
 export interface Chosen {

@@ -137,7 +137,7 @@ function colourRule(
 
 /** Bins of the input's levels. */
 const CURVE_BINS = 64;
-/** A curve counts as so many numbers: most of its bins are empty, or follow from others. */
+/** A curve counts as this many numbers: most of its bins are empty, or follow from others. */
 const CURVE_NUMBERS = 12;
 
 /** Every channel by one curve: the mean output of each input level, straight lines where there was none. */

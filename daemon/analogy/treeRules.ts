@@ -154,7 +154,7 @@ function fill(node: Node, view: View, pixels: Int32Array, out: Float32Array): vo
 }
 
 const MAX_DEPTH = 8;
-/** Leaves hold at least so many pixels. */
+/** Leaves hold at least this many pixels. */
 const LEAST_LEAF = 12;
 /** Cuts between values that are equally many, and that are equally far apart. */
 const QUANTILES = 20;

@@ -70,7 +70,7 @@ export class Auth {
   }
 
   /**
-   * Meets a client that comes by a pairing; undefined when that is nobody's (any more).
+   * Meets a client that comes by a pairing; undefined when that is unknown, or no longer known.
    * @param host the address it has asked for, as its Host header has it
    */
   meet({ id, nonce: toolNonce }: PairingShown, host: string, client: ClientNames): Challenge | undefined {
@@ -125,7 +125,7 @@ export class Auth {
   revoke(tool: string): void {
     const kind = this.#store.tools.find(({ id }) => id === tool)?.kind;
     if (!this.#store.remove(tool)) throw toolUnknown(tool);
-    this.#log.info({ tool, kind }, "A tool's access was taken back.");
+    this.#log.info({ tool, kind }, "A tool's access was revoked.");
     for (const listener of this.#revoked) listener(tool);
   }
 

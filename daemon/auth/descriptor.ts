@@ -30,7 +30,7 @@ export type DaemonStanding = 'live' | 'silent' | 'gone';
 /** What is known of a folder's daemon. */
 export type Found =
   | { readonly is: 'live' | 'silent'; readonly descriptor: Descriptor }
-  /** It has the folder, and cannot be asked yet or any more. */
+  /** It has the folder, but does not answer yet, or no longer does. */
   | { readonly is: 'between' }
   | { readonly is: 'gone' };
 

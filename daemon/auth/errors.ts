@@ -5,7 +5,7 @@ const MAKE_ONE = 'Make a new code with "likewise pair".';
 export function noCode(): LikewiseError {
   return new LikewiseError(
     'pairing-failed',
-    'There is no pairing code to compare with, or it was used or is over.',
+    'There is no valid pairing code: none was made, or it was used or has expired.',
     MAKE_ONE,
   );
 }
@@ -26,23 +26,23 @@ export function stateUnwritable(path: string, cause: unknown): LikewiseError {
 
 export function noTicket(): LikewiseError {
   const remedy = 'Open the page again: likewise open.';
-  return new LikewiseError('pairing-failed', 'This link was used already, or is too old.', remedy);
+  return new LikewiseError('pairing-failed', 'This link was already used, or has expired.', remedy);
 }
 
 /** A daemon that is there, and says nothing. */
 export function daemonSilent(pid: number): LikewiseError {
-  const message = `The Likewise daemon (process ${pid}) is there and does not answer: it is busy, or was halted.`;
+  const message = `The Likewise daemon (process ${pid}) is running but does not answer: it is busy or suspended.`;
   return new LikewiseError('busy', message, 'Wait until it answers again, or end that process.');
 }
 
-/** A daemon has the state folder, and cannot be asked yet or any more. */
+/** A daemon has the state folder, but does not answer yet, or no longer does. */
 export function daemonBetween(): LikewiseError {
-  const message = 'A Likewise daemon is starting or ending.';
-  return new LikewiseError('busy', message, 'Try again in a moment. If it stays so, see: likewise doctor.');
+  const message = 'A Likewise daemon is starting or stopping.';
+  return new LikewiseError('busy', message, 'Try again in a moment. If that does not help, run: likewise doctor.');
 }
 
 /** @param owner the user whose home it is */
 export function rootElsewhere(folder: string, owner: number): LikewiseError {
-  const message = `${folder} belongs to another user (${owner}), who could not use Likewise any more after root has.`;
+  const message = `${folder} belongs to another user (${owner}), who could no longer use Likewise once root has written there.`;
   return new LikewiseError('output-denied', message, 'Run it without sudo, or set LIKEWISE_HOME to a folder of root.');
 }

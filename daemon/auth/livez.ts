@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 
-/** A daemon's answer has a hundred bytes; whoever sends more is none. */
+/** A daemon's answer has a hundred bytes; a longer one is from something else. */
 const MAX_BYTES = 4096;
 
 /** What the system says where an address is not there, or nothing listens on it. */
@@ -29,7 +29,7 @@ function ask(host: string, port: number, timeoutMs: number): Promise<unknown> {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
-        if (text.length > MAX_BYTES) response.destroy(new SyntaxError('this is no answer of a daemon'));
+        if (text.length > MAX_BYTES) response.destroy(new SyntaxError('this is not an answer of a daemon'));
       });
       response.on('error', reject).on('end', () => {
         try {

@@ -43,7 +43,7 @@ test('a code lets in once', () => {
   const { pairing } = setUp();
   const { code } = pairing.make(1);
   expect(refusal(() => pairing.redeem(code))).toBe('let in');
-  expect(refusal(() => pairing.redeem(code))).toMatch('There is no pairing code');
+  expect(refusal(() => pairing.redeem(code))).toMatch('There is no valid pairing code');
 });
 
 test('[P2] wrong codes do not end a code', () => {
@@ -57,7 +57,7 @@ test('a code is over after its time, and when another is made', () => {
   const { clock, pairing } = setUp();
   const first = pairing.make(1).code;
   clock.now += CODE_LIFE_MS;
-  expect(refusal(() => pairing.redeem(first))).toMatch('There is no pairing code');
+  expect(refusal(() => pairing.redeem(first))).toMatch('There is no valid pairing code');
   const [second, third] = [pairing.make(1).code, pairing.make(1).code];
   expect(refusal(() => pairing.redeem(second))).toMatch('not the');
   expect(refusal(() => pairing.redeem(third))).toBe('let in');

@@ -27,7 +27,7 @@ export class Tickets {
     return { ticket, lasts: TICKET_LIFE_MS };
   }
 
-  /** Uses the ticket up. Errors: pairing-failed for one that is spent, too old or none of ours. */
+  /** Uses the ticket up. Errors: pairing-failed for one that is used, expired or not ours. */
   redeem(ticket: string): void {
     const pending = this.#pending;
     if (!pending || pending.expires <= this.#now() || !matchesHash(ticket, pending.hash)) throw noTicket();

@@ -139,7 +139,7 @@ describe('answerFiles', () => {
     const { states, failures } = await run(all);
     expect(states).toEqual(['a.png failed', 'b.png failed', 'c.png done']);
     expect(failures.map(({ error }) => [error.code, error.message])).toEqual([
-      ['output-conflict', `${at('out/a.png')} is there already, and was not made from ${at('in/a.png')}.`],
+      ['output-conflict', `${at('out/a.png')} already exists, and was not made from ${at('in/a.png')}.`],
       ['output-conflict', `${at('out/b.png')} was changed since it was made from ${at('in/b.png')}.`],
     ]);
     expect([await greyOf('out/a.png'), await greyOf('out/b.png')]).toEqual([50, 60]);

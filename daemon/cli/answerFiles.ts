@@ -296,7 +296,7 @@ class AnswerFolder {
     }
     if (format !== 'jpeg' || !(await hasTransparency(picture))) return { file: answer, format };
     if (asPng !== undefined) return { file: asPng, format: 'png' } as const;
-    this.#onNote(`The answer to ${query} has transparency, which JPEG has not: it stands on white.`);
+    this.#onNote(`The answer to ${query} has transparency, which JPEG cannot hold: it is on white.`);
     return { file: answer, format };
   }
 

@@ -172,16 +172,14 @@ since, is not replaced: the others are done, and it is named.`;
 /** The verb `apply`: does a recipe, as the editor does. */
 export function applyCommand(signal: AbortSignal): Command {
   const command = new Command('apply')
-    .description('Do what a recipe (*.likewise.json) says: its examples, to all pictures its patterns match.')
+    .description('Apply a recipe (*.likewise.json): its examples, to all pictures its patterns match.')
     .argument('<recipes...>', 'the files, or folders of them')
-    .addOption(new Option('--check', 'write nothing; end with code 8 where something would change').conflicts('dryRun'))
+    .addOption(new Option('--check', 'write nothing; exit with code 8 if something would change').conflicts('dryRun'))
     .addOption(
-      new Option('--watch', 'go on, and do it again whenever a picture, an example or the recipe changes').conflicts([
-        'check',
-        'dryRun',
-        'json',
-        'overwrite',
-      ]),
+      new Option(
+        '--watch',
+        'keep running, and apply again whenever a picture, an example or the recipe changes',
+      ).conflicts(['check', 'dryRun', 'json', 'overwrite']),
     )
     .option('--model <name>', 'the model to use (see: likewise model list)', DEFAULT_MODEL)
     .addOption(providerOption());

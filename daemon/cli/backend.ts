@@ -57,7 +57,7 @@ export interface Backend {
     asked: AskedAnswer,
     signal: AbortSignal,
   ): AsyncIterable<FilePicture | FileFailure>;
-  /** After answering: what the model ran on in the end; absent where none was asked. */
+  /** After answering: what the model ran on; absent where none was asked. */
   readonly used: Used | undefined;
   close(): Promise<void>;
 }

@@ -18,9 +18,11 @@ export interface BatchFlags {
 export function existingOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--overwrite', 'make all anew, and replace files whatever they are').conflicts('skipExisting'),
+      new Option('--overwrite', 'make all answers again, and replace any file in their place').conflicts(
+        'skipExisting',
+      ),
     )
-    .option('--skip-existing', 'leave every file that is there as it is, and make only the others')
+    .option('--skip-existing', 'leave existing files as they are, and make only the others')
     .option('--dry-run', 'say what would be written where, and do nothing');
 }
 
@@ -38,7 +40,7 @@ export function strictOption(command: Command): Command {
 export function voiceOptions(command: Command): Command {
   return command
     .addOption(new Option('--quiet', 'print nothing but errors').conflicts('verbose'))
-    .option('--verbose', 'print a line for each picture, with what is known of its answer')
+    .option('--verbose', 'print a line for each picture, with details of its answer')
     .addOption(new Option('--json', 'print one JSON object on stdout, and nothing else').conflicts('jsonLines'))
     .option('--json-lines', 'print a JSON object a line on stdout as things happen, and nothing else');
 }

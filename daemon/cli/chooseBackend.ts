@@ -47,7 +47,7 @@ async function findDaemonFor(wanted: Wanted, signal: AbortSignal): Promise<Daemo
   });
   if (!found || typeof found === 'string') return found;
   if (found.version !== VERSION) return `it is version ${found.version}, this is ${VERSION}`;
-  if (wanted.canvases) return 'it does not hand out the grids';
+  if (wanted.canvases) return 'it does not return the grids';
   const { DaemonBackend } = await import('./daemonBackend.ts');
   const { connectAsOwner, daemonState, disconnect, hasStarted } = await import('./owner.ts');
   const client = connectAsOwner(found);
@@ -112,7 +112,9 @@ class DaemonFirst implements Backend {
       yield outcome;
     }
     if (left.size === 0) return;
-    this.#note(`The daemon left ${left.size} of ${queries.length} pictures: an engine of this command answers them.`);
+    this.#note(
+      `The daemon left ${left.size} of ${queries.length} pictures: this command answers them with its own engine.`,
+    );
     this.#own ??= await inProcessBackend(this.#wanted);
     this.#last = this.#own;
     await this.#own.start(signal, examples);

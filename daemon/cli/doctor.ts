@@ -44,11 +44,11 @@ function stopped(checks: readonly Check[]): string {
 /** The verb `doctor`: looks at everything Likewise needs, and says how to put right what is wrong. */
 export function doctorCommand(signal: AbortSignal): Command {
   return new Command('doctor')
-    .description('Look at everything Likewise needs; say what is wrong and how to put it right.')
+    .description('Check everything Likewise needs; say what is wrong and how to fix it.')
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
-      '\nEnds with code 0 when Likewise can work, 5 when something stops it. Every file of every model is read.',
+      '\nExits with code 0 if Likewise can work, 5 if something stops it. Reads every file of every model.',
     )
     .action((flags: { json?: true }) => untilAborted(doctor(flags), signal));
 }

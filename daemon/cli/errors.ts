@@ -6,7 +6,7 @@ function doubtful(query: string, why: string): LikewiseError {
   return new LikewiseError(
     'doubtful',
     `The answer to ${query} is probably wrong: ${why}.`,
-    'See what else the example may mean (likewise explain), or have it written all the same, without --strict.',
+    'See what else the example may mean (likewise explain), or write it anyway, without --strict.',
   );
 }
 
@@ -72,12 +72,12 @@ export function tooManyExamples(pairs: number): LikewiseError {
 export function nothingMatches(patterns: readonly string[]): LikewiseError {
   const message = `No picture matches ${patterns.join(' or ')}.`;
   const remedy =
-    "Check the name and the folder it starts from; the examples' own pictures and earlier answers are not taken.";
+    "Check the name and the folder it starts from; the examples' own pictures and earlier answers are left out.";
   return new LikewiseError('image-missing', message, remedy);
 }
 
 export function nothingToSay(): LikewiseError {
-  const message = 'With --out - the picture is all that standard output holds.';
+  const message = 'With --out - standard output holds the picture and nothing else.';
   return new LikewiseError('usage', message, 'Leave out --json, --json-lines and --save-canvas, or name a file.');
 }
 
@@ -90,17 +90,17 @@ export function severalNames(): LikewiseError {
 export function noRecipe(file: string, why: string): LikewiseError {
   return new LikewiseError(
     'usage',
-    `This run cannot be kept as the recipe ${file}: ${why}.`,
+    `This run cannot be saved as the recipe ${file}: ${why}.`,
     'Leave out --save-recipe.',
   );
 }
 
 export function recipeExists(file: string): LikewiseError {
-  return new LikewiseError('output-conflict', `${file} is there already.`, 'Name another recipe, or give --overwrite.');
+  return new LikewiseError('output-conflict', `${file} already exists.`, 'Name another recipe, or give --overwrite.');
 }
 
 export function badOutput(out: string, problem: string): LikewiseError {
-  const message = `The output ${out} cannot be: ${problem}.`;
+  const message = `The output ${out} cannot be used: ${problem}.`;
   return new LikewiseError('usage', message, 'Write a folder, or a pattern such as {dir}/done/{name}.{ext}.');
 }
 
@@ -110,7 +110,7 @@ export function notOneQuery(out: string, queries: number): LikewiseError {
 }
 
 export function formatDiffers(out: string, format: string): LikewiseError {
-  const message = `The output ${out} is of another format than --format ${format}.`;
+  const message = `The output ${out} has another format than --format ${format}.`;
   return new LikewiseError('usage', message, 'Leave out --format, or end the output in .{ext}.');
 }
 
@@ -131,7 +131,7 @@ export function folderInTheWay(path: string): LikewiseError {
 
 /** A file that was not there when the answer was planned. */
 export function cameInBetween(path: string): LikewiseError {
-  const message = `${path} came to be while its answer was made, and is not replaced.`;
+  const message = `${path} was created while its answer was being made, and is not replaced.`;
   return new LikewiseError('output-conflict', message, 'Run the command again.');
 }
 
@@ -153,13 +153,13 @@ export function outputFailed(path: string, cause: NodeJS.ErrnoException): Likewi
 /** @param written answers on disk when the run was stopped */
 export function runCancelled(written: number, total: number, out: string): LikewiseError {
   const message = `Stopped: ${written} of ${total} answers were written to ${out}.`;
-  return new LikewiseError('cancelled', message, 'Run the command again: it goes on with the others.');
+  return new LikewiseError('cancelled', message, 'Run the command again: it continues with the others.');
 }
 
 /** @param seen pictures that were through when it was stopped */
 export function applyCancelled(seen: number, total: number): LikewiseError {
-  const message = `Stopped: ${seen} of ${total} pictures were through.`;
-  return new LikewiseError('cancelled', message, 'Run the command again to go on there.');
+  const message = `Stopped: ${seen} of ${total} pictures were done.`;
+  return new LikewiseError('cancelled', message, 'Run the command again to continue there.');
 }
 
 export function recipeUnreadable(file: string, cause: NodeJS.ErrnoException): LikewiseError {
@@ -183,7 +183,7 @@ export function cudaNotFetched(why: string, cause?: unknown): LikewiseError {
     'engine-unavailable',
     `ONNX Runtime's CUDA libraries could not be fetched: ${why}.`,
     'Check the connection to api.nuget.org (behind a proxy, set GLOBAL_AGENT_HTTPS_PROXY) and run likewise setup cuda again. ' +
-      'Nothing was changed: Likewise goes on with the CPU.',
+      'Nothing was changed: Likewise keeps using the CPU.',
     { cause },
   );
 }
@@ -202,19 +202,18 @@ export function serviceUnknown(platform: string): LikewiseError {
 export function serviceCommandFailed(command: string, said: string): LikewiseError {
   const why = said.replace(/\.$/, '') || 'it did not say why';
   const message = `The system did not do what it was asked (${command}): ${why}.`;
-  const remedy =
-    'Put that right and run this again, or do it by hand: likewise service print shows what there is to do.';
+  const remedy = 'Fix that and run this again, or do it by hand: likewise service print shows how.';
   return new LikewiseError('service-failed', message, remedy);
 }
 
 export function stopTooSlow(pid: number, ms: number): LikewiseError {
-  const message = `The daemon (process ${pid}) was asked to stop and is still there after ${ms / 1000} s.`;
+  const message = `The daemon (process ${pid}) was asked to stop and is still running after ${ms / 1000} s.`;
   return new LikewiseError('daemon-unreachable', message, 'Wait a little longer, or end that process.');
 }
 
 /** @param has the model and provider of the daemon that runs, in words; @param remedy how to have those that were asked for */
 export function daemonHasOther(pid: number, has: string, remedy: string): LikewiseError {
-  const message = `Likewise runs already (process ${pid}), with ${has}.`;
+  const message = `Likewise is already running (process ${pid}), with ${has}.`;
   return new LikewiseError('engine-unavailable', message, remedy);
 }
 
@@ -230,8 +229,8 @@ export function figureSourceUnclear(): LikewiseError {
 }
 
 export function folderExists(folder: string): LikewiseError {
-  const message = `${folder} is there already.`;
-  return new LikewiseError('output-conflict', message, 'Name a folder that is to be made.');
+  const message = `${folder} already exists.`;
+  return new LikewiseError('output-conflict', message, 'Name a folder that does not exist yet.');
 }
 
 /** @param hosts of the servers that were tried */
@@ -241,11 +240,11 @@ export function noServerWorks(hosts: readonly string[]): LikewiseError {
 }
 
 export function optionsApart(one: string, other: string): LikewiseError {
-  return new LikewiseError('usage', `${one} and ${other} do not go together.`, 'Give one of them.');
+  return new LikewiseError('usage', `${one} and ${other} cannot be used together.`, 'Give one of them.');
 }
 
 /** @param most files that a process may have open */
 export function tooFewFiles(most: number): LikewiseError {
-  const message = `A process may have ${most} files open here; Likewise needs some hundreds.`;
+  const message = `A process may have ${most} files open here; Likewise needs several hundred.`;
   return new LikewiseError('engine-unavailable', message, 'Allow more and run it again: ulimit -n 1024.');
 }

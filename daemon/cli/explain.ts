@@ -111,7 +111,9 @@ function textOf(meanings: readonly ListedMeaning[], out: string | undefined): st
     return `${n + 1}. ${sentence}\n     ${id} · ${share} · ${trust}`;
   });
   const where = out === undefined ? [] : [`Previews, and the readings as files, are in ${out}.`];
-  return [...lines, ...where, 'Have one of them answer: likewise run --reading ID, with the same examples.'].join('\n');
+  return [...lines, ...where, 'To answer with one of them: likewise run --reading ID, with the same examples.'].join(
+    '\n',
+  );
 }
 
 const EXAMPLES = `
@@ -128,7 +130,7 @@ export function explainCommand(argv: readonly string[], signal: AbortSignal): Co
     .option('--example <files...>', 'a before and its after; up to three times')
     .option(
       '--query <file>',
-      "the picture to do likewise, for which they are weighed (default: the first example's own)",
+      "the picture to change, for which the meanings are ranked (default: the first example's own)",
     )
     .option('--out <folder>', 'where a preview of each is written, and the reading itself as a file', folderName)
     .addOption(
@@ -136,7 +138,7 @@ export function explainCommand(argv: readonly string[], signal: AbortSignal): Co
         .choices(['fast', 'balanced', 'best'])
         .default('balanced'),
     )
-    .option('--model <name>', 'the model that has its say (see: likewise model list)', DEFAULT_MODEL)
+    .option('--model <name>', 'the model that votes (see: likewise model list)', DEFAULT_MODEL)
     .addOption(providerOption())
     .addOption(
       new Option(

@@ -91,7 +91,7 @@ async function streamVerb(flags: StreamFlags, signal: AbortSignal): Promise<void
   }
 }
 
-/** Photographs are kept at so many pixels a side: enough for a scene to show a part of one. */
+/** Photographs are kept at this many pixels a side: enough for a scene to show a part of one. */
 const PHOTOGRAPH_SIDE = 640;
 
 interface PairsFlags {

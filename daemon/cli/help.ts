@@ -20,7 +20,7 @@ export const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] 
     'LIKEWISE_HOME',
     "The folder of imported models, cached files and the daemon's state (default: the system's place for a user's data).",
   ],
-  ['LIKEWISE_DEBUG', 'Where it is 1, errors show where they came from.'],
+  ['LIKEWISE_DEBUG', 'If it is 1, errors show where they came from.'],
 ];
 
 /** What people do most, and in which words. */

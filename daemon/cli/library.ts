@@ -66,7 +66,7 @@ export function libraryCommand(signal: AbortSignal): Command {
     .description('List the examples.')
     .option('--json', 'print one JSON object')
     .action((flags: { json?: true }) => untilAborted(list(flags), signal));
-  verb('save', 'Keep an example, in the place of one of that name.')
+  verb('save', 'Save an example; it replaces one of the same name.')
     .argument('<name>', 'what it is called')
     .argument('<before>', 'a picture')
     .argument('<after>', 'what became of it')
@@ -81,7 +81,7 @@ export function libraryCommand(signal: AbortSignal): Command {
   verb('export', 'Write all examples to one file.')
     .argument('<file>', 'its name')
     .action((file: string) => untilAborted(exportTo(file), signal));
-  verb('import', 'Take the examples of a file, each in the place of one of its name.')
+  verb('import', 'Import the examples of a file; each replaces one of the same name.')
     .argument('<file>', 'one that export wrote')
     .action((file: string) => untilAborted(importFrom(file), signal));
   return library;

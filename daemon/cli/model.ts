@@ -147,7 +147,7 @@ export function modelCommand(signal: AbortSignal): Command {
   model.command('list').description('List the models.').option('--json', 'print one JSON object').action(listVerb);
   model
     .command('show')
-    .description('Show what a model is.')
+    .description('Show the details of a model.')
     .argument('<name>')
     .option('--json', 'print one JSON object')
     .action(showVerb);
@@ -160,7 +160,7 @@ export function modelCommand(signal: AbortSignal): Command {
     .action((name: string, flags: JsonFlag & { reference?: string }) => untilAborted(verifyVerb(name, flags), signal));
   model
     .command('use')
-    .description('Have the running daemon answer with this model from now on; no job is lost.')
+    .description('Switch the running daemon to this model; no job is lost.')
     .argument('<name>')
     .action((name: string) => untilAborted(useVerb(name), signal));
   model
@@ -175,7 +175,7 @@ export function modelCommand(signal: AbortSignal): Command {
     );
   model
     .command('verify-export')
-    .description('Check an exported model: every file, and where it is for processors, what it answers.')
+    .description('Check an exported model: every file and, for processors, its answers.')
     .argument('<folder>')
     .option('--json', 'print one JSON object')
     .action((dir: string, flags: JsonFlag) => untilAborted(verifyExportVerb(dir, flags), signal));

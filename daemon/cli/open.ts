@@ -30,7 +30,7 @@ async function open({ print }: { print?: true }, signal: AbortSignal): Promise<v
     // The ticket stands behind the #, which a browser does not send and the page erases.
     const link = `http://${addressOf(daemon)}/#ticket=${ticket}`;
     const words = print ? 'Open this link' : 'If no browser comes up, open this link';
-    process.stdout.write(`${words} within two minutes. It serves once:\n${link}\n`);
+    process.stdout.write(`${words} within two minutes. It works once:\n${link}\n`);
     if (!print) await openByFile(link, client, signal);
   });
 }
@@ -95,7 +95,7 @@ function opener(platform: string): [string, ...string[]] {
 /** The verb `open`: the page in a browser, trusted from the start. */
 export function openCommand(signal: AbortSignal): Command {
   return new Command('open')
-    .description('Open the playground in the browser; starts the daemon where none runs.')
+    .description('Open the playground in the browser; starts the daemon if none is running.')
     .option('--print', 'only print the link')
     .action((flags: { print?: true }) => open(flags, signal));
 }

@@ -46,7 +46,7 @@ describe('writeOutput', () => {
     await expect(writeOutput(join(dir, 'gone', 'a.png'), bytes('x'))).rejects.toMatchObject({ code: 'output-denied' });
   });
 
-  it('lets a mistake of ours through as it is', async () => {
+  it('lets an internal error through as it is', async () => {
     await expect(writeOutput(join(dir, 'a.png'), 5 as unknown as Uint8Array)).rejects.toThrow(TypeError);
     expect(await readdir(dir)).toEqual([]);
   });

@@ -8,13 +8,13 @@ async function pair(): Promise<void> {
   const minutes = Math.round(lasts / 60_000);
   process.stdout.write(
     `${spacedCode(code)}\n` +
-      `Type this code in the tool within ${minutes} minutes, until ${new Date(Date.now() + lasts).toLocaleTimeString()}. It serves once.\n`,
+      `Type this code in the tool within ${minutes} minutes, until ${new Date(Date.now() + lasts).toLocaleTimeString()}. It works once.\n`,
   );
 }
 
 /** The verb `pair`: shows a code that lets one tool in. */
 export function pairCommand(signal: AbortSignal): Command {
   return new Command('pair')
-    .description('Show a code that lets one tool use the daemon; it holds for two minutes.')
+    .description('Show a code that lets one tool use the daemon; it is valid for two minutes.')
     .action(() => untilAborted(pair(), signal));
 }

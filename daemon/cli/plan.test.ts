@@ -64,7 +64,7 @@ describe('formats and names', () => {
     expect(one('in/a.jpg', pattern('{name}.{ext}'), 'png')).toEqual(['a.png', 'png']);
     expect(one('in/a.jpg', { kind: 'file', file: 'x.webp' })).toEqual(['x.webp', 'webp']);
     expect(one('in/a.png', { kind: 'file', file: '-' })).toEqual(['-', 'png']);
-    expect(() => one('in/a.jpg', { kind: 'file', file: 'x.webp' }, 'png')).toThrow('of another format');
+    expect(() => one('in/a.jpg', { kind: 'file', file: 'x.webp' }, 'png')).toThrow('another format');
   });
 
   it('of a second choice is no name that another answer has', () => {

@@ -22,7 +22,7 @@ export interface FoundQueries {
  * The pictures that names, folders and patterns stand for (see Globber), in the order given, no file twice. A name that is given is
  * taken as it is, for its reader to judge. Of what is found otherwise, files that are no pictures, the examples' own and earlier
  * answers to others that are found are left out.
- * @param recursive whether folders stand for the pictures in their folders, too
+ * @param recursive whether also take the pictures in subfolders
  * @param examples the examples' files
  * @throws LikewiseError image-missing when nothing at all is found
  */

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true }));
 
-/** A file that says it has so many pixels, and takes so many bytes. */
+/** A file whose header claims this many pixels, and that takes this many bytes. */
 async function file(name: string, width: number, height: number, bytes = 200): Promise<string> {
   const path = join(dir, name);
   await writeFile(path, Buffer.concat([handmadePng(width, height), Buffer.alloc(bytes)]).subarray(0, bytes));
@@ -25,20 +25,20 @@ async function sizes(queries: readonly string[]): Promise<number[]> {
   return parts.map(({ loaded }) => loaded.length);
 }
 
-test('so many queries to a part', async () => {
+test('this many queries to a part', async () => {
   const small = await file('small.png', 8, 8);
   expect(await sizes(Array(PART_QUERIES).fill(small))).toEqual([PART_QUERIES]);
   expect(await sizes(Array(2 * PART_QUERIES + 1).fill(small))).toEqual([PART_QUERIES, PART_QUERIES, 1]);
 });
 
-test('so many pixels to a part', async () => {
+test('this many pixels to a part', async () => {
   const half = await file('half.png', 4096, PART_PIXELS / 4096 / 2);
   const more = await file('more.png', 4096, PART_PIXELS / 4096 / 2 + 1);
   expect(await sizes([half, half, half])).toEqual([2, 1]);
   expect(await sizes([half, more])).toEqual([1, 1]);
 });
 
-test('so many bytes to a part', async () => {
+test('this many bytes to a part', async () => {
   const half = await file('heavy.png', 8, 8, PART_BYTES / 2);
   const more = await file('heavier.png', 8, 8, PART_BYTES / 2 + 1);
   expect(await sizes([half, half, half])).toEqual([2, 1]);

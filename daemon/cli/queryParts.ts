@@ -6,7 +6,7 @@ import { readEncoded } from '../images/codec.ts';
 import { MEDIA_TYPES } from '../images/header.ts';
 import type { FileFailure } from './backend.ts';
 
-/** Queries of one job: a second's work or more, so that the next one is there in time; and little that is done in vain if we go. */
+/** Queries of one job: a second's work or more, so that the next one is there in time; and little wasted work if we stop. */
 export const PART_QUERIES = 32;
 
 /** Bytes of a job's queries: one of the largest that are read, which leaves half of a message to the examples. */

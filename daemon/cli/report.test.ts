@@ -21,7 +21,7 @@ describe('explain', () => {
     });
   });
 
-  it('calls anything else a mistake of ours and keeps its cause', () => {
+  it('calls anything else an internal error and keeps its cause', () => {
     const bug = new TypeError('x is undefined');
     const error = explain(bug);
     expect(error).toMatchObject({ code: 'internal', cause: bug });

@@ -12,7 +12,7 @@ import { printJson } from './print.ts';
 /** How many lines of a bug's stack LIKEWISE_DEBUG=1 shows. */
 const STACK_LINES = 8;
 
-/** Any error as one that has a code and words for its reader; what is none of ours counts as a bug. */
+/** Any error as one that has a code and words for its reader; any other error counts as a bug. */
 export function explain(error: unknown): LikewiseError {
   if (error instanceof LikewiseError) return error;
   if (error instanceof CommanderError) {
@@ -22,7 +22,7 @@ export function explain(error: unknown): LikewiseError {
   const what = error instanceof Error ? error.message : String(error);
   const remedy =
     'This is an internal error of Likewise. Run it again with LIKEWISE_DEBUG=1 to see where, and report it.';
-  return new LikewiseError('internal', `Something went wrong that should not: ${what}`, remedy, { cause: error });
+  return new LikewiseError('internal', `Something unexpected went wrong: ${what}`, remedy, { cause: error });
 }
 
 function sentence(text: string): string {

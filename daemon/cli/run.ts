@@ -127,7 +127,7 @@ async function runWith(
     ).finally(() => reporter.clear());
     const reading = keep && (await readingOf(by, outcome, examples, signal));
     if (reading) await keep?.(reading);
-    else if (keep) reporter.note(`No one reading made these answers: ${flags.saveRecipe} keeps none.`);
+    else if (keep) reporter.note(`No single reading made these answers: ${flags.saveRecipe} stores none.`);
     const name = model?.manifest.name;
     const used = outcome.answers.length > 0 ? backend.used : undefined;
     reporter.recap(outcome.failures.map(({ error }) => error));
@@ -202,18 +202,18 @@ export function runCommand(argv: readonly string[], signal: AbortSignal): Comman
   const command = new Command('run')
     .description('Show one before/after pair, or up to three; get other pictures done likewise.')
     .optionsGroup('Most used:')
-    .option('--example <files...>', 'a before and its after; up to three times; needed but with a reading from a file')
+    .option('--example <files...>', 'a before and its after; up to three times; not needed with a reading from a file')
     .requiredOption('--query <files...>', 'pictures, folders or quoted patterns such as "*.png"; - is standard input')
     .requiredOption(
       '--out <where>',
       'a folder, one file, a pattern with {dir} {name} {ext} {reading}, or - for standard output',
       outputName,
     )
-    .option('-r, --recursive', 'folders stand for the pictures in their folders, too')
+    .option('-r, --recursive', 'also take the pictures in subfolders')
     .addOption(
       new Option(
         '--format <name>',
-        "of the answers: the picture's where it can hold the answer (auto), or even so (same), or one",
+        "of the answers: the picture's if it can hold the answer (auto), always the picture's (same), or one",
       )
         .choices(FORMATS)
         .default('auto'),

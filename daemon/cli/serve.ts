@@ -80,8 +80,8 @@ async function serveAlone(folder: string, lock: Lock, flags: ServeFlags, signal:
     throw writeFailed(error, folder);
   });
   // The process ends, as it would anyway; the next one finds what was finished.
-  if (repaired > 0) log.warn({ repaired }, 'Other users had a part in files of the daemon; now they are yours alone.');
-  if (!lock.isKept) log.warn('The file system has no sockets: two daemons are kept apart by their descriptor alone.');
+  if (repaired > 0) log.warn({ repaired }, 'Other users had access to files of the daemon; now only you have.');
+  if (!lock.isKept) log.warn('The file system has no sockets: only the descriptor keeps two daemons apart.');
   process.on('uncaughtExceptionMonitor', (error) => log.fatal(error, 'An internal error ended the daemon.'));
   try {
     const daemon = await startDaemon({
@@ -98,7 +98,7 @@ async function serveAlone(folder: string, lock: Lock, flags: ServeFlags, signal:
     else await serveUntilAsked(daemon, log, signal);
   } catch (error) {
     const told = writeFailed(error, folder);
-    log.error(told, 'Ending over an error.');
+    log.error(told, 'Ending because of an error.');
     throw told;
   } finally {
     await close();
@@ -121,10 +121,10 @@ async function meet(first: Descriptor, flags: ServeFlags, signal: AbortSignal): 
   if (provider !== 'auto' && provider !== has.provider) {
     const way = flags.engine === undefined ? `--provider ${provider}` : `--engine ${flags.engine}`;
     const again = `likewise serve ${way}${model === undefined ? '' : ` --model ${model}`}`;
-    throw daemonHasOther(first.pid, provided, `To start it anew: likewise stop, then ${again}.`);
+    throw daemonHasOther(first.pid, provided, `To restart it: likewise stop, then ${again}.`);
   }
   if (model !== undefined && model !== has.model) {
-    throw daemonHasOther(first.pid, provided, `Have it use the other: likewise model use ${model}.`);
+    throw daemonHasOther(first.pid, provided, `To switch its model: likewise model use ${model}.`);
   }
   tell(runsAlready(first));
 }
@@ -187,7 +187,7 @@ function readyText(daemon: Daemon): string {
 function runsAlready(daemon: Descriptor): string {
   const { pid, version } = daemon;
   const other = version === VERSION ? '' : ` It is version ${version}, this is ${VERSION}: likewise stop ends it.`;
-  return `Likewise runs already, as it was started: process ${pid} on http://${addressOf(daemon)}.${other}`;
+  return `Likewise is already running, as it was started: process ${pid} on http://${addressOf(daemon)}.${other}`;
 }
 
 function whenAborted(signal: AbortSignal): Promise<string> {
@@ -208,7 +208,7 @@ function addHostName(text: string, before: readonly string[] = []): string[] {
   const name = text.toLowerCase();
   if (HOST_NAME.test(name)) return [...before, name];
   throw new InvalidArgumentError(
-    'Give the name as it stands in addresses, with its port where there is one: likewise.example:8022.',
+    'Give the name as it is in addresses, with its port if it has one: likewise.example:8022.',
   );
 }
 
@@ -229,7 +229,7 @@ export function serveCommand(argv: readonly string[], signal: AbortSignal): Comm
     )
     .option(
       '--host-name <name>',
-      'a further name that the daemon is reached by, through a tunnel or a proxy of this machine; can be given again',
+      'another name that the daemon is reached by, through a tunnel or a proxy of this machine; repeatable',
       addHostName,
     )
     .option('--model <name>', `the model to use (see: likewise model list) (default: ${DEFAULT_MODEL})`)
@@ -237,12 +237,12 @@ export function serveCommand(argv: readonly string[], signal: AbortSignal): Comm
     .option('--engine <url>', 'have a server run the model (default: as likewise engine show says)')
     .option(
       '--idle <minutes>',
-      'leave after so long without tools and jobs; tools that start it ask for this',
+      'end after this long without tools and jobs; tools that start it ask for this',
       parseMinutes,
     )
     .option(
       '--unload <minutes>',
-      "give the model's memory back after so long without jobs",
+      "give the model's memory back after this long without jobs",
       parseMinutes,
       UNLOAD_MINUTES,
     )

@@ -62,7 +62,7 @@ function show(): void {
   const { kind, path, text, first, start, tried } = serviceHere();
   process.stdout.write(text);
   // On stderr, so that the text alone can go to a file.
-  process.stderr.write(`\n${kind}, to stand in ${path}. ${tried}\n`);
+  process.stderr.write(`\n${kind}, for ${path}. ${tried}\n`);
   if (first) process.stderr.write(`${first}\n`);
   process.stderr.write(`Then: ${start.map(inWords).join(' && ')}\n`);
 }

@@ -15,7 +15,7 @@ const STOP_TIMEOUT_MS = 60_000;
 /** How often it is looked whether the process is gone. */
 const POLL_MS = 20;
 
-/** A process that has let its lock go has nothing left to do but end; how the system takes it away is none of ours. */
+/** A process that has let its lock go has nothing left to do but end; how the system removes it does not concern us. */
 const LEAVING_MS = 5000;
 
 /** Tells whether the daemon has left its folder for a while. */
@@ -57,6 +57,6 @@ async function stop(signal: AbortSignal): Promise<void> {
 /** The verb `stop`: ends the daemon once its running batch is done. */
 export function stopCommand(signal: AbortSignal): Command {
   return new Command('stop')
-    .description('Stop the daemon. What it is computing is finished; tools send what waits again.')
+    .description('Stop the daemon. It finishes what it is computing; tools send the rest again.')
     .action(() => stop(signal));
 }

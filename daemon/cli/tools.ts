@@ -11,7 +11,7 @@ async function list({ json }: { json?: true }): Promise<void> {
 
 async function revoke(id: string): Promise<void> {
   await withDaemon((client) => client.revokeTool(id));
-  print(`Took the access of ${id} back. Pair it again if it should be used.`);
+  print(`Revoked the access of ${id}. Pair it again to use it.`);
 }
 
 /** What `likewise tools` prints. */
@@ -29,7 +29,7 @@ const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
 /** The verb `tools`: the tools that may use the daemon. */
 export function toolsCommand(signal: AbortSignal): Command {
-  const tools = new Command('tools').description('List the tools that may use the daemon, or take their access back.');
+  const tools = new Command('tools').description('List the tools that may use the daemon, or revoke their access.');
   tools
     .command('list', { isDefault: true })
     .description('List the paired tools.')
@@ -37,7 +37,7 @@ export function toolsCommand(signal: AbortSignal): Command {
     .action((flags: { json?: true }) => untilAborted(list(flags), signal));
   tools
     .command('revoke')
-    .description("Take a tool's access back; it is cut off at once.")
+    .description("Revoke a tool's access; it is cut off at once.")
     .argument('<id>', 'as the list shows it')
     .action((id: string) => untilAborted(revoke(id), signal));
   return tools;

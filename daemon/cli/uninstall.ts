@@ -42,7 +42,7 @@ function left(found: Installation | undefined): string[] {
       ? [`Your library stays in ${library} (${examples} ${examples === 1 ? 'example' : 'examples'}).`]
       : []),
     `Your recipes (*${RECIPE_SUFFIX}) and the answers stay where you saved them.`,
-    ...(found ? [] : [`The program itself is ${PROGRAM_FILE}: what put it there (npm, or you) takes it away.`]),
+    ...(found ? [] : [`The program itself is ${PROGRAM_FILE}: whatever installed it (npm, or you) removes it.`]),
   ];
 }
 

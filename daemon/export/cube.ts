@@ -18,7 +18,7 @@ export function cubeOf(
   pictures: readonly Picture[],
 ): { readonly text: string } | { readonly problem: string } {
   const change = colourChange(reading);
-  if (!change) return { problem: 'it is not a change of colours alone' };
+  if (!change) return { problem: 'it changes more than colours' };
   const table = change(latticeOfColours(NODES)).data;
   for (const picture of pictures) {
     const missed = missedShare(change(picture).data, picture.data, table);

@@ -106,7 +106,7 @@ describe('a .cube table', () => {
     const bands = withStages([{ kind: 'posterise', params: { levels: 3, by: 'nearest' } }]);
     expect(() => exportReading(bands, 'cube', [INPUT])).toThrow(/by leaps that a table of 33 steps blurs/);
     const mirror = withStages([{ kind: 'orientation', params: { to: 'mirror' } }]);
-    expect(() => exportReading(mirror, 'cube', [INPUT])).toThrow('not a change of colours alone');
+    expect(() => exportReading(mirror, 'cube', [INPUT])).toThrow('changes more than colours');
   });
 });
 
@@ -150,7 +150,7 @@ describe('a filter', () => {
       mapped(INPUT, (level) => 255 * (level / 255) ** 2),
     );
     for (const form of ['css', 'svg'] as const) {
-      expect(() => exportReading(reading, form, [])).toThrow('no change of colours by a matrix');
+      expect(() => exportReading(reading, form, [])).toThrow('not a change of colours by a matrix');
     }
   });
 });
@@ -201,5 +201,5 @@ test('a script for sharp does the same', async () => {
     await rm(folder, { recursive: true });
   }
   const blurred = withStages([{ kind: 'crop', params: { to: 'aspect', across: 1, down: 1, anchor: 'centre' } }]);
-  expect(() => exportReading(blurred, 'sharp', [])).toThrow('sharp has no like of its step "crop"');
+  expect(() => exportReading(blurred, 'sharp', [])).toThrow('sharp has no equivalent of its step "crop"');
 });

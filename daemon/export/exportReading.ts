@@ -21,7 +21,7 @@ export function exportReading(reading: ReadingJson, form: ExportForm, pictures: 
   throw new LikewiseError(
     'usage',
     `"${reading.sentence}" cannot be exported as ${form}: ${made.problem}.`,
-    'Another form or reading may do: likewise explain lists them.',
+    'Another form or reading may work: likewise explain lists them.',
   );
 }
 
@@ -29,6 +29,6 @@ function write(reading: ReadingJson, form: ExportForm, pictures: readonly Pictur
   if (form === 'cube') return cubeOf(reading, pictures);
   if (form === 'sharp') return sharpScript(reading);
   const affine = affineOf(reading);
-  if (!affine) return { problem: 'it is no change of colours by a matrix' };
+  if (!affine) return { problem: 'it is not a change of colours by a matrix' };
   return { text: `${form === 'css' ? cssFilter(affine) : svgFilter(affine)}\n` };
 }

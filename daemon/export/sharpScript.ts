@@ -24,7 +24,7 @@ export function sharpScript(reading: ReadingJson): { readonly text: string } | {
   const steps: string[] = [];
   for (const stage of reading.stages.flatMap(plain)) {
     const step = stepOf(stage, reading);
-    if (step === undefined) return { problem: `sharp has no like of its step "${stage.kind}"` };
+    if (step === undefined) return { problem: `sharp has no equivalent of its step "${stage.kind}"` };
     if (step !== '') steps.push(step);
   }
   const lines = steps.map((step) => `image = sharp(await image.png().toBuffer())${step};`);

@@ -44,7 +44,11 @@ export function noPixels(name: string, width: number, height: number): LikewiseE
 }
 
 export function notAnImage(name: string): LikewiseError {
-  return new LikewiseError('image-unsupported', `${name} is not an image we know.`, 'Use a PNG, JPEG or WebP file.');
+  return new LikewiseError(
+    'image-unsupported',
+    `${name} is not an image format we know.`,
+    'Use a PNG, JPEG or WebP file.',
+  );
 }
 
 export function unsupportedFormat(name: string, format: string): LikewiseError {

@@ -85,7 +85,7 @@ describe('files of other kinds', () => {
     const { raster: first, notes } = await opened(moving, 'm.gif');
     expect(first).toMatchObject({ width: 5, height: 4 });
     expect(pixels(first).slice(0, 3)).toEqual(RED.slice(0, 3));
-    expect(notes).toEqual(['m.gif has 2 frames: the first is taken.']);
+    expect(notes).toEqual(['m.gif has 2 frames: the first is used.']);
     expect((await opened(await sharp(frames[0]).gif().toBuffer())).notes).toEqual([]);
   });
 
@@ -94,7 +94,7 @@ describe('files of other kinds', () => {
     const pages = await sharp(await Promise.all(frames), { join: { animated: true } })
       .tiff()
       .toBuffer();
-    expect((await opened(pages, 't.tif')).notes).toEqual(['t.tif has 2 pages: the first is taken.']);
+    expect((await opened(pages, 't.tif')).notes).toEqual(['t.tif has 2 pages: the first is used.']);
   });
 
   test.each<[string, Buffer]>([
@@ -126,7 +126,7 @@ describe('files of other kinds', () => {
     const small = dib(32, 2, 2, [Buffer.alloc(8), Buffer.alloc(8)], [], true);
     const { raster: largest, notes } = await opened(icon({ side: 2, bytes: small }, { side: 48, bytes: png }), 'i.ico');
     expect(largest).toEqual(patternRaster(48, 48, 4));
-    expect(notes).toEqual(['i.ico has 2 pictures: the largest is taken.']);
+    expect(notes).toEqual(['i.ico has 2 pictures: the largest is used.']);
     const colours = [Buffer.of(0, 0, 255, 255, 0, 0), Buffer.of(255, 0, 0, 0, 0, 255)];
     // The mask's second row belongs to the upper one: its first pixel is nothing.
     const masked = dib(24, 2, 2, [...colours, Buffer.of(0), Buffer.of(0b10000000)], [], true);
@@ -175,7 +175,7 @@ describe('JPEG that ends early', () => {
     const all = await decodeImage(bytes, 'x');
     expect(read.data.subarray(0, 8 * 64 * 3)).toEqual(all.data.subarray(0, 8 * 64 * 3));
     expect(read).toMatchObject({ width: 64, height: 64 });
-    expect(notes).toEqual(['p.jpg ends early: what is missing of it is grey.']);
+    expect(notes).toEqual(['p.jpg ends early: its missing part is grey.']);
   });
 
   it('with something after its end is whole as it is', async () => {
@@ -205,7 +205,7 @@ describe('of animations the first frame is taken, and that is said', () => {
     const raw = { width: 4, height: 8, channels: 4, pageHeight: 4 } as const;
     const webp = await sharp(two, { raw }).webp({ lossless: true }).toBuffer();
     const { raster, notes } = await opened(webp, 'a.webp');
-    expect(notes).toEqual(['a.webp has 2 frames: the first is taken.']);
+    expect(notes).toEqual(['a.webp has 2 frames: the first is used.']);
     expect([raster.width, raster.height, [...raster.data].filter((_, i) => i % raster.channels < 3)]).toEqual([
       4,
       4,
@@ -223,7 +223,7 @@ describe('of animations the first frame is taken, and that is said', () => {
 
   it('PNG', async () => {
     const { raster, notes } = await opened(await apng(), 'a.png');
-    expect(notes).toEqual(['a.png has 3 frames: the first is taken.']);
+    expect(notes).toEqual(['a.png has 3 frames: the first is used.']);
     expect([raster.width, raster.height]).toEqual([4, 8]);
   });
 });

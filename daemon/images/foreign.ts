@@ -43,7 +43,7 @@ async function decodePages(bytes: Uint8Array, name: string, what: string): Promi
     const { width, height, pages = 1, depth } = await sharp(bytes).metadata();
     checkSize(name, width, height);
     const count = Math.max(pages, apngFrames(bytes));
-    const notes = count > 1 ? [`${name} has ${count} ${what}: the first is taken.`] : [];
+    const notes = count > 1 ? [`${name} has ${count} ${what}: the first is used.`] : [];
     if (depth === 'ushort') return { bytes: await encodeDeep(await decodeDeep(bytes)), notes };
     return { raster: await decode(bytes, 'error'), notes };
   } catch (error) {
@@ -64,7 +64,7 @@ async function decodeIcon(bytes: Uint8Array, name: string): Promise<Mended> {
   const largest = largestOf(bytes);
   if (!largest) throw imageTruncated(name);
   const { picture, count } = largest;
-  const notes = count > 1 ? [`${name} has ${count} pictures: the largest is taken.`] : [];
+  const notes = count > 1 ? [`${name} has ${count} pictures: the largest is used.`] : [];
   if ('png' in picture) return { bytes: picture.png, notes };
   checkSize(name, picture.width, picture.height);
   const raster = picture.decode();
@@ -78,7 +78,7 @@ async function mendJpeg(bytes: Uint8Array, name: string): Promise<Mended> {
     const { width, height } = await sharp(bytes).metadata();
     checkSize(name, width, height);
     if (await isWhole(ended)) return { bytes: ended, notes: [`${name} has no end marker; its picture is whole.`] };
-    return { raster: await decode(ended, 'none'), notes: [`${name} ends early: what is missing of it is grey.`] };
+    return { raster: await decode(ended, 'none'), notes: [`${name} ends early: its missing part is grey.`] };
   } catch (error) {
     throw wasCut(error, name);
   }

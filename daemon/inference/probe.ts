@@ -33,7 +33,7 @@ export async function probeFault(model: Model, tokens: Int32Array): Promise<stri
   const own = await ownTokens(model);
   const same = own.filter((token, patch) => token === tokens[patch]).length;
   if (same >= SAME_TOKENS) return undefined;
-  return `it says that it has this model, but answers otherwise (${same} of ${PATCHES} tokens are the same): its weights may be damaged`;
+  return `it says that it has this model, but its answers differ (${same} of ${PATCHES} tokens are the same): its weights may be damaged`;
 }
 
 const kept = z.array(z.int()).length(PATCHES);

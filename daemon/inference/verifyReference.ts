@@ -194,6 +194,6 @@ async function readArray(
   const ArrayType = ARRAY_TYPES[entry.dtype];
   const count = entry.shape.reduce((product, size) => product * size, 1);
   if (bytes.length !== count * ArrayType.BYTES_PER_ELEMENT)
-    throw referenceUnreadable(dir, `${entry.file} is not as large as its shape`);
+    throw referenceUnreadable(dir, `${entry.file} does not have the size of its shape`);
   return new ArrayType(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 }

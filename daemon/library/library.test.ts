@@ -69,6 +69,6 @@ it('has all examples in one file', () => {
   const all = [example('a'), example('b', 7)];
   expect(readExamples(writeExamples(all), 'f')).toEqual(all);
   for (const text of ['', '{}', '[]', writeExamples(all).replace('"version":1', '"version":2')]) {
-    expect(() => readExamples(text, 'f.json')).toThrow('f.json is no file of examples.');
+    expect(() => readExamples(text, 'f.json')).toThrow('f.json is not a file of examples.');
   }
 });

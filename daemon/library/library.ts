@@ -24,7 +24,7 @@ export class Library {
     this.#folder = folder;
   }
 
-  /** By name. Files that are none of ours, or damaged, are left out. */
+  /** By name. Files that are not ours, or damaged, are left out. */
   async list(): Promise<LibraryEntry[]> {
     const files = await readdir(this.#folder).catch(() => []);
     const entries: LibraryEntry[] = [];
@@ -69,8 +69,8 @@ export class Library {
       if ((await this.list()).some((other) => other.name === to)) {
         throw new LikewiseError(
           'usage',
-          `There is an example “${to}” already.`,
-          'Take another name, or remove that one.',
+          `There is already an example “${to}”.`,
+          'Choose another name, or remove that one.',
         );
       }
       await this.#write(to, writeExamples([{ ...found, name: to }]));

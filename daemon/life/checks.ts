@@ -134,7 +134,7 @@ function folders({ folders }: Facts): Check[] {
   return folders.map(({ what, path, denied, free }): Check => {
     const name = `folder of ${what}`;
     if (denied !== undefined) {
-      const fix = 'Change its permissions, or set LIKEWISE_HOME to a folder of yours.';
+      const fix = 'Change its permissions, or set LIKEWISE_HOME to a folder of your own.';
       return { name, verdict: 'problem', found: `${path} cannot be written: ${denied}`, fix };
     }
     const found = free === undefined ? path : `${path}, ${gigabytes(free)} free`;
@@ -170,7 +170,7 @@ function engine({ engine, servers }: Facts): Check[] {
       : { ...check, verdict: 'warning', fix: 'See what is wrong: likewise engine test.' };
   });
   if (state !== 'failed') return [{ name, verdict: 'ok', found }, ...left];
-  const fix = 'Read its log; then start the daemon anew: likewise stop, likewise serve --detach.';
+  const fix = 'Read its log; then restart the daemon: likewise stop, likewise serve --detach.';
   return [{ name, verdict: 'problem', found, fix }, ...left];
 }
 
@@ -197,10 +197,10 @@ function daemon({ daemon: found, version }: Facts): Check {
   }
   if (found.standing === 'gone') {
     const fix = 'Nothing needs doing: the next likewise serve takes its place.';
-    return { name, verdict: 'note', found: `gone without a word (${where})`, fix };
+    return { name, verdict: 'note', found: `ended unexpectedly (${where})`, fix };
   }
   if (found.version === version) return { name, verdict: 'ok', found: where };
-  const fix = `This tool is ${version}. Have both alike: likewise stop, then likewise serve --detach.`;
+  const fix = `This tool is ${version}. Use the same version: likewise stop, then likewise serve --detach.`;
   return { name, verdict: 'warning', found: where, fix };
 }
 
@@ -229,5 +229,5 @@ const BROWSER: Check = {
   found: 'Chrome and Edge ask before a web page may reach a program on the same machine (Local Network Access)',
   fix:
     'If a web tool cannot connect while the daemon runs: open the site settings beside the address, allow "Apps on device" ' +
-    '(or "Local network access") and reload the page. Desktop tools are not concerned.',
+    '(or "Local network access") and reload the page. Desktop tools are not affected.',
 };

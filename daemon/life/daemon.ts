@@ -144,11 +144,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     work: () => jobs.counts.waiting + jobs.counts.running + loads,
     clients: () => server.clients,
     unload: () => {
-      log.info('Unloading the model: nothing was asked of it for a while.');
+      log.info('Unloading the model: it was idle for a while.');
       jobs.rest();
       void swappable.unload();
     },
-    leave: () => ask('nothing was asked of it for long'),
+    leave: () => ask('it was idle for long'),
   });
   jobs.onChange(idle.changed);
   const loading = async (load: () => Promise<void>) => {

@@ -75,6 +75,6 @@ export function forgetEngineSettings(folder: string): boolean {
 }
 
 function unreadable(file: string, why: string): LikewiseError {
-  const remedy = 'Say anew which servers to use: likewise engine use URL, or likewise engine forget.';
+  const remedy = 'Say again which servers to use: likewise engine use URL, or likewise engine forget.';
   return new LikewiseError('usage', `${file} cannot be used: ${why.replace(/\.$/, '')}.`, remedy);
 }

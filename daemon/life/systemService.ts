@@ -4,7 +4,7 @@ import { join, posix, win32 } from 'node:path';
 const NAME = 'likewise';
 const LAUNCHD_LABEL = 'app.likewise.daemon';
 
-const NOT_TRIED = 'Its authors had no such system to try it on.';
+const NOT_TRIED = 'Its authors could not try it on such a system.';
 
 /** How a system starts the daemon with the user's session. */
 export interface SystemService {
@@ -196,7 +196,7 @@ function scheduledTask({ node, program, state, env, account }: SystemServiceCont
 function setFirst(home: string): string {
   // A backslash before the closing quote would escape it.
   const command = `setx LIKEWISE_HOME "${home.replace(/\\+$/, '$&$&')}"`;
-  return `A task does not take LIKEWISE_HOME over from this shell; unless it is set for good already, set it with setx first: ${command}`;
+  return `A task does not take LIKEWISE_HOME over from this shell; unless it is already set permanently, set it with setx first: ${command}`;
 }
 
 function xml(text: string): string {

@@ -75,7 +75,7 @@ export function modelNameBad(name: string): LikewiseError {
 export function modelExists(name: string): LikewiseError {
   return new LikewiseError(
     'model-exists',
-    `There is a model named ${name} already.`,
+    `There is already a model named ${name}.`,
     `Choose another name with --name, or remove it first: likewise model remove ${name}.`,
   );
 }

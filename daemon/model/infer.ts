@@ -111,7 +111,7 @@ function inferVqgan(shapes: Shapes): VqganConfig {
   if (levels !== LEVELS) bad.push(`${up}*: ${levels} levels, this model needs ${LEVELS}`);
   if (blocks === 0) bad.push('vae.encoder.down.0.block.*: missing');
   widths.forEach((width, n) => {
-    if (width % channels! !== 0) bad.push(`${up}${n}: ${width} channels are no multiple of ${channels}`);
+    if (width % channels! !== 0) bad.push(`${up}${n}: ${width} channels are not a multiple of ${channels}`);
   });
   if (bad.length > 0) throw keysWrong(shapes.source, bad);
   return {

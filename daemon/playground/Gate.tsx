@@ -21,8 +21,8 @@ export function Gate({ client, reason, ticketError }: GateProps) {
       )}
       <p>
         {reason === 'unknown-token'
-          ? 'Its access was taken back. '
-          : 'Any website could knock on this door, so the daemon lets in only those you have opened it for. '}
+          ? 'Its access was revoked. '
+          : 'Any website could try to connect, so the daemon lets in only those you have opened it for. '}
         Run this in a terminal; it opens the page with a key of its own:
       </p>
       <p class="lw-command big">

@@ -38,8 +38,8 @@ export function noPairing(): LikewiseError {
 }
 
 export function tokenTakenBack(): LikewiseError {
-  const remedy = 'Pair the tool again if it should be used.';
-  return new LikewiseError('not-paired', "This tool's access was taken back.", remedy);
+  const remedy = 'Pair the tool again to use it.';
+  return new LikewiseError('not-paired', "This tool's access was revoked.", remedy);
 }
 
 /** @param asked the type of the message */
@@ -49,7 +49,7 @@ export function notTrusted(asked: string): LikewiseError {
 }
 
 export function tooManyConnections(): LikewiseError {
-  return new BusyError('As many tools are connected as the daemon serves.', ROOM_AGAIN_MS);
+  return new BusyError('The daemon already serves as many tools as it can.', ROOM_AGAIN_MS);
 }
 
 export function tooManyMessages(): LikewiseError {
@@ -61,7 +61,7 @@ export function tooMuchAtOnce(): LikewiseError {
 }
 
 export function tooManyEnquiries(): LikewiseError {
-  return new BusyError('This connection waits for as many answers as it may.', ROOM_AGAIN_MS);
+  return new BusyError('This connection already waits for as many answers as it may.', ROOM_AGAIN_MS);
 }
 
 export function answerTooLarge(): LikewiseError {
@@ -90,5 +90,5 @@ export function noFreePort(ports: readonly number[]): LikewiseError {
 /** @param why the system's code */
 export function noLoopback(why: string): LikewiseError {
   const message = `This machine can listen on neither 127.0.0.1 nor ::1 (${why}).`;
-  return new LikewiseError('port-taken', message, 'Bring its loopback interface up, such as by: ip link set lo up.');
+  return new LikewiseError('port-taken', message, 'Bring up its loopback interface, for example: ip link set lo up.');
 }

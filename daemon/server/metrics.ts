@@ -57,19 +57,19 @@ export class Metrics implements Measures, RemoteMeasures {
     });
     this.#requests = new Counter({
       name: 'likewise_server_requests_total',
-      help: 'Canvases sent to servers that run the model, by what became of the request.',
+      help: 'Canvases sent to servers that run the model, by outcome.',
       labelNames: ['outcome'],
       registers,
     });
     this.#requestSeconds = new Histogram({
       name: 'likewise_server_request_seconds',
-      help: 'How long requests took that a server answered.',
+      help: 'How long answered requests to servers took.',
       buckets: SECONDS_BUCKETS,
       registers,
     });
     this.#retries = new Counter({
       name: 'likewise_server_retries_total',
-      help: 'Requests to servers that were made again, by reason.',
+      help: 'Retried requests to servers, by reason.',
       labelNames: ['reason'],
       registers,
     });

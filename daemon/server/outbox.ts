@@ -141,7 +141,7 @@ function subject(event: DaemonMessage): string | undefined {
   return event.type === 'progress' ? `progress ${event.job}` : undefined;
 }
 
-/** A result whose picture is not to be had is a failure of its query; it keeps its number. */
+/** A result whose picture is not available is a failure of its query; it keeps its number. */
 function withoutPicture(event: DaemonMessage, error: LikewiseError): DaemonMessage {
   if (event.type !== 'result') return { type: 'problem', error: errorBody(error) };
   const { job, seq, query } = event;

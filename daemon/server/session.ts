@@ -27,7 +27,7 @@ export type Request = Exclude<ClientMessage, { type: 'hello' | 'prove' | 'pair' 
 /** What a client that is not known offers to be let in. */
 export type Offer = Extract<ClientMessage, { type: 'pair' | 'redeem' }>;
 
-/** What follows from an event: the next state, what to send, and in the end a request to do or the connection to close. */
+/** What follows from an event: the next state, what to send, and then a request to do or the connection to close. */
 export interface Step {
   readonly session: Session;
   readonly send?: readonly DaemonMessage[];

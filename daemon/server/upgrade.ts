@@ -30,7 +30,7 @@ export function newUpgrade(
     perMessageDeflate: false,
     maxPayload: MAX_FRAME_BYTES,
     closeTimeout: CLOSE_TIMEOUT_MS,
-    // One message in a turn of the event loop: whoever sends many has others' come between them.
+    // One message in a turn of the event loop: messages of others come between those of one that sends many.
     allowSynchronousEvents: false,
   };
   const upgrades = new WebSocketServer(settings);

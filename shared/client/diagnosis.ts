@@ -56,7 +56,7 @@ export function explain(diagnosis: Diagnosis): LikewiseError {
     case 'wrong-program':
       return new LikewiseError(
         'daemon-unreachable',
-        `Another program than the Likewise daemon answers at ${diagnosis.url}.`,
+        `A program other than the Likewise daemon answers at ${diagnosis.url}.`,
         'End that program, or start the daemon, which takes the next port: likewise serve.',
       );
     case 'version-mismatch':
@@ -73,7 +73,7 @@ export function explain(diagnosis: Diagnosis): LikewiseError {
       return new LikewiseError(
         'daemon-unreachable',
         'The connection to the daemon was lost.',
-        'Wait: it is tried again. If it stays away, see likewise doctor.',
+        'Wait: the tool tries again. If that does not help, run likewise doctor.',
       );
   }
 }

@@ -16,7 +16,7 @@ export function imagesTooLarge(cause: FrameError): LikewiseError {
   if (cause.reason === 'header-too-large')
     return new LikewiseError(
       'image-too-large',
-      'This job says more than one message holds.',
+      'This job is too large for one message.',
       'Send fewer queries at once, or fewer of their paints.',
       { cause },
     );
@@ -31,7 +31,7 @@ export function imagesTooLarge(cause: FrameError): LikewiseError {
 export function jobRefused(): LikewiseError {
   return new LikewiseError(
     'protocol-violation',
-    'The daemon closed the connection over this job.',
+    'The daemon closed the connection because of this job.',
     'Update this tool and Likewise to the same version, then try again.',
   );
 }

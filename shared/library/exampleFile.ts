@@ -38,7 +38,11 @@ export function writeExamples(examples: readonly LibraryExample[]): string {
 export function readExamples(text: string, path: string): LibraryExample[] {
   const parsed = file.safeParse(parseJson(text));
   if (!parsed.success) {
-    throw new LikewiseError('usage', `${path} is no file of examples.`, 'Take one that likewise library export wrote.');
+    throw new LikewiseError(
+      'usage',
+      `${path} is not a file of examples.`,
+      'Use one that likewise library export wrote.',
+    );
   }
   const asImage = ({ type, base64 }: z.infer<typeof picture>): FrameImage => ({ type, bytes: fromBase64(base64) });
   return parsed.data.examples.map(({ name, reading, pairs }) => ({

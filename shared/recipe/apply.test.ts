@@ -129,7 +129,7 @@ describe('applyRecipe', () => {
       expect(outcomes.flatMap((event) => (event.state === 'done' ? [[event.output, event.note]] : []))).toEqual(
         expect.arrayContaining([
           ['likewise/a.svg', undefined],
-          ['likewise/b.png', 'The answer to b.svg is a PNG, as a drawing cannot say it: “Blurred” takes pixels.'],
+          ['likewise/b.png', 'The answer to b.svg is a PNG, since an SVG cannot express it: “Blurred” takes pixels.'],
           ['likewise/c.png', undefined],
         ]),
       );
@@ -211,7 +211,7 @@ describe('applyRecipe', () => {
     world.files.set('out.png', bytesOf('another example'));
     const [changed, ...outcomes] = await world.apply({ reading });
     expect(states(outcomes)).toEqual(['a.png unchanged']);
-    expect(changed).toMatchObject({ notes: [expect.stringContaining('was changed since its reading was kept')] });
+    expect(changed).toMatchObject({ notes: [expect.stringContaining('was changed since its reading was saved')] });
     world.fit = 0.12;
     expect((await world.apply({ reading }))[0]).toMatchObject({
       notes: [expect.stringMatching(/no longer fits: Made grey explains 12 %/)],
@@ -230,7 +230,7 @@ describe('applyRecipe', () => {
     expect(states(again)).toEqual(['a.png failed', 'b.png failed', 'c.png done']);
     const messages = again.flatMap((event) => (event.state === 'failed' ? [event.error] : []));
     expect(messages).toMatchObject([
-      { code: 'output-conflict', message: 'likewise/a.png is there already, and was not made from a.png.' },
+      { code: 'output-conflict', message: 'likewise/a.png already exists, and was not made from a.png.' },
       { code: 'output-conflict', message: 'likewise/b.png was changed since it was made from b.png.' },
     ]);
     expect(textOf(world.files.get('likewise/a.png')!)).toBe('my own');

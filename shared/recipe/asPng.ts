@@ -5,5 +5,5 @@ export function asPngName(output: string): string {
 
 /** Says of an answer to a drawing that it has pixels. @param why a part of a sentence */
 export function asPngNote(query: string, why: string): string {
-  return `The answer to ${query} is a PNG, as a drawing cannot say it: ${why}.`;
+  return `The answer to ${query} is a PNG, since an SVG cannot express it: ${why}.`;
 }

@@ -46,16 +46,16 @@ export function notOurs(output: string, query: string, fileState: 'changed' | 'f
   const message =
     fileState === 'changed'
       ? `${output} was changed since it was made from ${query}.`
-      : `${output} is there already, and was not made from ${query}.`;
+      : `${output} already exists, and was not made from ${query}.`;
   return new LikewiseError(
     'output-conflict',
     message,
-    'Rename or move that file, or have the answer written elsewhere. On the command line --overwrite replaces it, --skip-existing leaves it.',
+    'Rename or move that file, or write the answer elsewhere. On the command line --overwrite replaces it, --skip-existing leaves it.',
   );
 }
 
 /** An answer that was to be a drawing and has pixels. `why`: a part of a sentence; absent where the query is no drawing. */
 export function noDrawing(query: string, why = 'it is made of pixels itself'): LikewiseError {
   const message = `The answer to ${query} cannot be an SVG: ${why}.`;
-  return new LikewiseError('output-conflict', message, 'Have it written as PNG.');
+  return new LikewiseError('output-conflict', message, 'Write it as PNG.');
 }

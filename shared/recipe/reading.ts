@@ -37,12 +37,12 @@ const FITS = 0.9;
  */
 export function changedNote(name: string, { sentence }: KeptReading, explained: number | undefined): string {
   if (explained === undefined) {
-    return `An example of ${name} was changed since its reading was kept, which answers all the same: ${sentence}.`;
+    return `An example of ${name} was changed since its reading was saved, which still answers: ${sentence}.`;
   }
   if (explained >= FITS) return `An example of ${name} was changed; its reading still fits: ${sentence}.`;
   const share = Math.round(100 * Math.max(0, explained));
   return (
     `An example of ${name} was changed, and its reading no longer fits: ${sentence} explains ${share} % of what it shows now. ` +
-    'It answers all the same; take "reading" out of the recipe to have the examples read anew.'
+    'It still answers; remove "reading" from the recipe to read the examples again.'
   );
 }

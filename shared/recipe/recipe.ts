@@ -39,7 +39,7 @@ const reading = z
     stages: z.array(z.looseObject({ kind: z.string() })).describe('What is done, step by step, with all numbers.'),
   })
   .describe(
-    'What the examples mean, as likewise run --save-recipe keeps it. With it the answers stay the same, whatever the model; without it the examples are read anew.',
+    'What the examples mean, as likewise run --save-recipe keeps it. With it the answers stay the same, whatever the model; without it the examples are read again.',
   );
 
 const QUALITIES = ['fast', 'balanced', 'best'] as const;
@@ -52,7 +52,7 @@ const recipe = z.strictObject({
   queries: z
     .array(path)
     .describe(
-      'The pictures to do likewise: files or patterns (*, ?, **, {a,b}, [ab]). One that begins with ! takes its matches out again.',
+      'The pictures to do likewise: files or patterns (*, ?, **, {a,b}, [ab]). One that begins with ! excludes its matches.',
     ),
   output: output
     .default('{dir}/likewise/{name}.png')

@@ -140,7 +140,7 @@ it('says in the first minute what is wrong, pairs, and is ready', async () => {
     await copy.click();
     await frame.getByRole('status').getByText('copied').waitFor({ state: 'attached' });
   }
-  await frame.getByText('This goes on by itself once it runs.').waitFor();
+  await frame.getByText('This continues by itself once it runs.').waitFor();
   expect(await accessibilityFaults(frame)).toEqual([]);
   await shoot(panel, 'first-step');
 
@@ -169,7 +169,7 @@ it('tells of a program that holds the port and never answers', async () => {
   await new Promise<void>((resolve) => silent.listen(daemonPort, '127.0.0.1', resolve));
   try {
     const { panel, frame } = await open('recolour', { selected: false });
-    await frame.getByText(/Another program than the Likewise daemon answers at/).waitFor();
+    await frame.getByText(/A program other than the Likewise daemon answers at/).waitFor();
     await shoot(panel, 'another-program');
   } finally {
     silent.close();
@@ -212,15 +212,15 @@ it('runs: selection, roles, answers placed as the daemon made them, one undo', a
   ]);
   expect(world.undo()).toBe(true);
   expect(world.pages()).toEqual(before);
-  await frame.getByText('Not in the file any more: redo brings back what was undone.').nth(3).waitFor();
+  await frame.getByText('No longer in the file: redo brings back what was undone.').nth(3).waitFor();
   await frame.getByRole('button', { name: 'Show in the file' }).click();
-  const told = frame.getByText('This answer is not in the file: it was taken back or deleted.');
+  const told = frame.getByText('This answer is not in the file: it was undone or deleted.');
   await told.waitFor();
   // The list was scrolled: what happened is brought into view.
   await expect.poll(async () => (await told.boundingBox())!.y).toBeGreaterThan(40);
   await shoot(panel, 'taken-back');
   expect(world.redo()).toBe(true);
-  await frame.getByText('Not in the file any more').first().waitFor({ state: 'detached' });
+  await frame.getByText('No longer in the file').first().waitFor({ state: 'detached' });
 });
 
 it('shows, previews and saves layers as they look now', async () => {
@@ -326,7 +326,7 @@ it('keeps examples in the library, which all tools share', async () => {
   const field = frame.getByRole('textbox', { name: 'Name of the example' });
   await field.fill('To night');
   await field.press('Enter');
-  await frame.getByText('There is an example “To night” already.').waitFor();
+  await frame.getByText('There is already an example “To night”.').waitFor();
   await frame.getByRole('button', { name: 'Dismiss' }).click();
   await frame.getByRole('button', { name: 'Rename …' }).click();
   await field.fill('Night');
@@ -486,7 +486,7 @@ it('goes on with its run where the panel was closed and is opened again', async 
   world.select();
   await panel.run('open');
   await panel.frame
-    .getByText(/The run went on where it was when the panel was closed: \d+ answers? placed before\./)
+    .getByText(/The run continued where it was when the panel was closed: \d+ answers? placed before\./)
     .waitFor();
   await shoot(panel, 'taken-up');
   await panel.frame.getByText(/^\d+ answers? placed\. Undo/).waitFor();
@@ -514,7 +514,7 @@ it('tells an item that failed from the others, and tries it again', async () => 
   await frame.getByRole('button', { name: 'Run on 4 layers' }).click();
   await frame.getByText('3 answers placed, 1 failed.').waitFor();
   await frame.getByText('“peach” is hidden. Show it, then select it again.').waitFor();
-  await frame.getByText('The layer is locked: the answer lies over it as a new layer.').waitFor();
+  await frame.getByText('The layer is locked: the answer is over it as a new layer.').waitFor();
   await shoot(panel, 'failed');
   world.edit('q2', { visible: true });
   await frame.getByRole('button', { name: 'Try again' }).click();
@@ -802,14 +802,14 @@ describe('as vector', () => {
     await frame.getByText('2 answers placed.').waitFor();
     expect(results(world, 'q2').map(coloursOf)).toEqual([['000000', 'ffffff', 'ebe1a5']]);
     expect(results(world, 'q1')).toMatchObject([{ type: 'FRAME', name: 'badge 1' }]);
-    expect(await frame.getByText(/looks otherwise/).count()).toBe(0);
+    expect(await frame.getByText(/differs from the answer/).count()).toBe(0);
     await shoot(panel, 'vector');
 
     // A meaning that is no change of colours alone makes pictures, in the same place.
     const boxes = queryIds(2).map((id) => results(world, id).map(({ box }) => box));
     await frame.getByRole('radio', { name: /^Background to/ }).check({ force: true });
     await frame
-      .getByText(/is no change of colours alone: a picture stands in its place\./)
+      .getByText(/is no change of colours alone: a picture is in its place\./)
       .first()
       .waitFor();
     await frame.getByText('2 answers placed.').waitFor();
@@ -817,7 +817,7 @@ describe('as vector', () => {
     expect(queryIds(2).map((id) => results(world, id).map(({ box }) => box))).toEqual(boxes);
   });
 
-  it('is offered of an answer that is a change of colours, and says where the copy looks otherwise', async () => {
+  it('is offered of an answer that is a change of colours, and says where the copy differs from the answer', async () => {
     const page = async () =>
       badgePage({
         before: ['ffffff', '000000'],
@@ -834,11 +834,11 @@ describe('as vector', () => {
     await frame.getByRole('button', { name: 'badge 1' }).click();
     await frame.getByRole('button', { name: 'As vector' }).click();
     await until(() => results(world, 'q1').length === 2);
-    expect(await frame.getByText(/looks otherwise/).count()).toBe(0);
+    expect(await frame.getByText(/differs from the answer/).count()).toBe(0);
     // A white disc that fades shows the black one below it, where the picture has a hole.
     await frame.getByRole('button', { name: 'badge 2' }).click();
     await frame.getByRole('button', { name: 'As vector' }).click();
-    await frame.getByText(/looks otherwise/).waitFor();
+    await frame.getByText(/differs from the answer/).waitFor();
     await shoot(panel, 'vector-offered');
     expect(results(world, 'q2').map(({ type }) => type)).toEqual(expect.arrayContaining(['FRAME', 'RECTANGLE']));
   });

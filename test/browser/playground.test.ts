@@ -29,7 +29,7 @@ it('goes from the first visit to the first answer without a click', async () => 
   // A link serves once.
   const other = await playground.newPage();
   await other.page.goto(link);
-  await other.page.getByText('This link was used already').waitFor();
+  await other.page.getByText('This link was already used').waitFor();
   await other.close();
   expect(faults).toEqual([]);
   await close();
@@ -67,7 +67,7 @@ it('shows the prompt as a grid, with the hidden cell until its answer has come',
   await answers(page).nth(3).waitFor();
   await expect.poll(() => grid.getAttribute('aria-label'), PATIENCE).toBe(`${words}the answer.`);
   expect(await hidden.count()).toBe(0);
-  await page.getByText('Here the answer stands in its place').waitFor();
+  await page.getByText('Here the answer is in its place').waitFor();
   await page.getByRole('button', { name: 'Remove After' }).click();
   await expect
     .poll(() => grid.getAttribute('aria-label'), PATIENCE)

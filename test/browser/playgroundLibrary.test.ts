@@ -50,7 +50,7 @@ it('saves the example, uses those of others, renames and removes them', async ()
   await button('Rename Theirs').click();
   await page.getByRole('textbox', { name: 'New name of Theirs' }).fill('Negative');
   await page.keyboard.press('Enter');
-  await page.getByText('There is an example “Negative” already.').waitFor();
+  await page.getByText('There is already an example “Negative”.').waitFor();
   await button('Rename Theirs').click();
   await page.getByRole('textbox', { name: 'New name of Theirs' }).fill('Ours');
   await button('Rename').click();
@@ -91,7 +91,7 @@ it('takes all examples to another library in one file', async () => {
   const file = page.getByLabel('File of examples');
   const json = (buffer: Buffer) => ({ name: 'team.json', mimeType: 'application/json', buffer });
   await file.setInputFiles(json(Buffer.from('{}')));
-  await page.getByText('team.json is no file of examples.').waitFor();
+  await page.getByText('team.json is not a file of examples.').waitFor();
   await tool.removeExample('A');
   await file.setInputFiles(json(Buffer.from(writeExamples([example('A'), example('C')]))));
   await page.getByText('Library of examples (3)').waitFor();

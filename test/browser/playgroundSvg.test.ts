@@ -67,7 +67,7 @@ it('answers drawings among pictures of pixels, all in one archive', async () => 
 it('answers by a PNG where a drawing cannot say it, and says why', async () => {
   const page = await open('star.svg', 'star-soft.svg', [file('bell.svg')]);
   await page
-    .getByText(/^The answer to bell\.svg is a PNG, as a drawing cannot say it: .+ takes pixels\.$/)
+    .getByText(/^The answer to bell\.svg is a PNG, since an SVG cannot express it: .+ takes pixels\.$/)
     .waitFor(PATIENCE);
   const { name, bytes } = await downloaded(page, 'Download');
   expect(name).toBe('bell-likewise.png');

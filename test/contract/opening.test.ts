@@ -39,9 +39,9 @@ test('[J21] are opened as on the command line, and it is said what is left out',
     notes.push(...said);
   }
   expect(notes).toEqual([
-    'moving.gif has 2 frames: the first is taken.',
-    'pages.tiff has 2 pages: the first is taken.',
-    'moving.webp has 2 frames: the first is taken.',
+    'moving.gif has 2 frames: the first is used.',
+    'pages.tiff has 2 pages: the first is used.',
+    'moving.webp has 2 frames: the first is used.',
   ]);
 });
 
@@ -51,8 +51,8 @@ test('[J21] are refused by name where they are none, and others are opened besid
   const words = open('words.txt', Buffer.from('no picture'));
   const good = open('good.gif', gif!);
   await expect(cut).rejects.toMatchObject({ code: 'image-truncated', message: expect.stringContaining('cut.gif') });
-  await expect(words).rejects.toMatchObject({ message: 'words.txt is not an image we know.' });
-  expect((await good).notes).toEqual(['good.gif has 2 frames: the first is taken.']);
+  await expect(words).rejects.toMatchObject({ message: 'words.txt is not an image format we know.' });
+  expect((await good).notes).toEqual(['good.gif has 2 frames: the first is used.']);
 });
 
 test('[J17] more at once than a connection may wait for are refused as busy', async () => {
@@ -85,5 +85,5 @@ test('[J22] an example and answers are drawn on a sheet, three pairs to a row', 
   expect([at(1, 1, false), at(2, 1, false)]).toEqual([blue, [250, 250, 249]]);
   const broken = { type: 'image/png', bytes: Uint8Array.of(1) } as const;
   const drawing = drawSheet(tool, { id: randomUUID(), example, answers: [{ query: broken, answer: broken }] });
-  await expect(drawing).rejects.toMatchObject({ message: 'The picture of answer 1 is not an image we know.' });
+  await expect(drawing).rejects.toMatchObject({ message: 'The picture of answer 1 is not an image format we know.' });
 });

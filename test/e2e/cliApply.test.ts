@@ -90,7 +90,7 @@ describe('apply', () => {
     expect(await apply()).toMatchObject({
       code: 7,
       stdout: '1 done, 1 unchanged, 1 failed · mini\n',
-      stderr: expect.stringContaining('orange/peach.png is there already, and was not made from peach.png'),
+      stderr: expect.stringContaining('orange/peach.png already exists, and was not made from peach.png'),
     });
     expect(await readFile(join(dir, 'orange/peach.png'), 'utf8')).toBe('my own');
     expect(await apply(RECIPE, '--overwrite')).toMatchObject({ code: 0, stdout: '3 done · mini\n' });

@@ -59,7 +59,7 @@ describe('files that are there', () => {
     await cp(at('meta-300dpi.jpg'), at('own/logo.jpg'));
     await cp(at('q-cut.png'), at('own/logo.png'));
     const { code, stderr } = await run('ex-mirror.png', 'own/*.jpg', 'own', '--format', 'png');
-    expect([code, stderr]).toEqual([6, expect.stringContaining('own/logo.png is there already')]);
+    expect([code, stderr]).toEqual([6, expect.stringContaining('own/logo.png already exists')]);
     expect(await readFile(at('own/logo.png'))).toEqual(await readFile(at('q-cut.png')));
   });
 

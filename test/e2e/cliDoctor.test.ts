@@ -59,7 +59,7 @@ describe('doctor', () => {
     expect(gone).toMatchObject({ code: 0, usable: true });
     expect(gone.check('daemon')).toMatchObject({
       verdict: 'note',
-      found: expect.stringContaining(`gone without a word (${where}`),
+      found: expect.stringContaining(`ended unexpectedly (${where}`),
       fix: expect.stringContaining('the next likewise serve takes its place'),
     });
     expect(gone.check(`port ${daemon.port}`)).toBeUndefined();

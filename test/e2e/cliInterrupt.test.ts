@@ -63,7 +63,7 @@ describe('stopping a run', () => {
     expect(files.length).toBeGreaterThanOrEqual(20);
     const words = `${files.length} of ${QUERIES} answers were written to group.`;
     expect(stderr).toMatch(
-      new RegExp(`^error: Stopped: ${words}\\n  Run the command again: it goes on with the others.\\n$`, 'm'),
+      new RegExp(`^error: Stopped: ${words}\\n  Run the command again: it continues with the others.\\n$`, 'm'),
     );
     await expectWhole('group', files);
     const timesOf = () => Promise.all(files.map(async (file) => (await stat(join(dir, 'group', file))).mtimeMs));

@@ -52,7 +52,7 @@ it('saves, lists, renames, removes, and takes all to another daemon in one file'
   await writeFile(file, (await readFile(file, 'utf8')).replace('examples', 'other'));
   expect(await call('import', file)).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('is no file of examples.'),
+    stderr: expect.stringContaining('is not a file of examples.'),
   });
   tool.close();
 });

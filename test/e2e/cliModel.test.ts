@@ -84,7 +84,7 @@ describe('model import', () => {
     for (const name of ['taken', 'mini']) {
       expect(await model(['import', TINY, '--name', name])).toMatchObject({
         code: 4,
-        stderr: expect.stringContaining(`There is a model named ${name} already`),
+        stderr: expect.stringContaining(`There is already a model named ${name}`),
       });
     }
   });

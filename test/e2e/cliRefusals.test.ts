@@ -38,7 +38,7 @@ const run = (args: readonly string[], options: Partial<CliOptions> = {}) =>
 
 describe('images that are refused', () => {
   it.each([
-    ['text.png', 'is not an image we know'],
+    ['text.png', 'is not an image format we know'],
     ['empty.png', 'is empty'],
     ['cut.png', 'is cut short or damaged'],
     ['zero.png', 'has no pixels: it is 0 x 0'],
@@ -161,7 +161,7 @@ describe('outputs that are refused', () => {
     });
     expect(await run(['--query', 'good.png', '--out', 'text.png'])).toMatchObject({
       code: 6,
-      stderr: expect.stringContaining('text.png is there already, and was not made from good.png'),
+      stderr: expect.stringContaining('text.png already exists, and was not made from good.png'),
     });
     await mkdir(join(dir, 'taken', 'good.png'), { recursive: true });
     expect(await run(['--query', 'good.png', '--out', 'taken'])).toMatchObject({

@@ -142,7 +142,7 @@ describe('run', () => {
     const args = [...EXAMPLE, '--query', 'in', '--out', 'out', '--quality', 'fast'];
     const refused = await run(args);
     expect(refused).toMatchObject({ code: 7, stdout: expect.stringMatching(/^1 of 2 answers in out/) });
-    expect(refused.stderr).toContain('error: out/one.png is there already, and was not made from in/one.png.\n');
+    expect(refused.stderr).toContain('error: out/one.png already exists, and was not made from in/one.png.\n');
     expect(refused.stderr).toContain('2/2 in/two.png -> out/two.png\n');
     expect(await readFile(join(dir, 'out', 'one.png'), 'utf8')).toBe('my own');
     expect(await run([...args, '--skip-existing'])).toEqual({

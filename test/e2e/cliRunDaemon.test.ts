@@ -114,7 +114,7 @@ describe('run gives the same with a daemon as without', () => {
     const { own, served } = await bothWays([...three, '--quality', 'fast', '--query', 'in/deep.png']);
     const notes = (some: typeof own) => (some.seen.rest as { notes: string[] }).notes;
     const left = notes(served).filter((note) => !notes(own).includes(note));
-    expect(left).toEqual(['The daemon left 1 of 1 pictures: an engine of this command answers them.']);
+    expect(left).toEqual(['The daemon left 1 of 1 pictures: this command answers them with its own engine.']);
     expect({ ...served.seen, rest: { ...(served.seen.rest as object), notes: notes(own) } }).toEqual(own.seen);
     expect(served.byDaemon).toEqual([false]);
   });
@@ -176,7 +176,7 @@ describe('stopping a run that the daemon answers', () => {
       code: 130,
       stdout: '',
       stderr: expect.stringContaining(
-        `error: Stopped: ${files.length} of ${MANY} answers were written to stopped.\n  Run the command again: it goes on with the others.\n`,
+        `error: Stopped: ${files.length} of ${MANY} answers were written to stopped.\n  Run the command again: it continues with the others.\n`,
       ),
     });
     for (const file of files) await readImage(join(dir, 'stopped', file));
@@ -215,7 +215,7 @@ describe('a daemon that is not used', () => {
     const { stdout, stderr } = await run(home, [...query, '--save-canvas', '--json']);
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toMatchObject({
-      notes: ['The running daemon is not used: it does not hand out the grids.'],
+      notes: ['The running daemon is not used: it does not return the grids.'],
       answers: [{ daemon: false }],
     });
     expect(await readdir(join(dir, 'unused'))).toContain('alpha.canvas-1.png');
@@ -257,7 +257,7 @@ it('a run goes on without the daemon when that is killed, and loses nothing', as
   expect(given).toBeGreaterThanOrEqual(3);
   expect(given).toBeLessThan(MANY);
   expect(notes).toEqual([
-    `The daemon left ${MANY - given} of ${MANY} pictures: an engine of this command answers them.`,
+    `The daemon left ${MANY - given} of ${MANY} pictures: this command answers them with its own engine.`,
   ]);
   expect(count('disturbed')).toBe(MANY);
   for (const name of await visibleIn(join(dir, 'disturbed'))) {

@@ -62,7 +62,7 @@ describe('serve --detach, stop', () => {
     expect(isAlive(pid)).toBe(true);
     expect(await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()).toEqual({ ready: true, engine: 'ready' });
 
-    const found = `Likewise runs already, as it was started: process ${pid} on http://127.0.0.1:${port}.\n`;
+    const found = `Likewise is already running, as it was started: process ${pid} on http://127.0.0.1:${port}.\n`;
     for (const flags of [[], ['--detach'], ['--port', '0', '--model', 'mini']]) {
       expect(await call('serve', ...flags)).toEqual({ code: 0, stdout: found, stderr: '' });
     }
@@ -217,7 +217,7 @@ describe('the descriptor', () => {
     const entries = await readdir(join(home, 'state'), { recursive: true });
     const modes = await Promise.all(entries.map(async (name) => (await lstat(join(home, 'state', name))).mode & 0o077));
     expect(modes.filter((mode) => mode !== 0)).toEqual([]);
-    expect(daemon.log()).toContain('now they are yours alone');
+    expect(daemon.log()).toContain('now only you have');
   });
 
   it.skipIf(process.platform !== 'linux')(
@@ -241,7 +241,7 @@ describe('the descriptor', () => {
   it('of a daemon that is silent stays its own: nothing takes its place', async () => {
     const daemon = await started();
     process.kill(daemon.pid, 'SIGSTOP');
-    const busy = `error: The Likewise daemon (process ${daemon.pid}) is there and does not answer: it is busy, or was halted.\n`;
+    const busy = `error: The Likewise daemon (process ${daemon.pid}) is running but does not answer: it is busy or suspended.\n`;
     try {
       for (const words of [['serve', '--port', '0', '--detach'], ['status'], ['stop']]) {
         expect(await call(...words)).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining(busy) });
@@ -250,7 +250,10 @@ describe('the descriptor', () => {
     } finally {
       process.kill(daemon.pid, 'SIGCONT');
     }
-    expect(await call('serve', '--detach')).toMatchObject({ code: 0, stdout: expect.stringContaining('runs already') });
+    expect(await call('serve', '--detach')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('is already running'),
+    });
     expect(await call('stop')).toMatchObject({ code: 0, stdout: `Stopped Likewise (process ${daemon.pid}).\n` });
   });
 
@@ -325,12 +328,13 @@ describe('model use', () => {
   it('has the running daemon answer with another model, and is what serve names where the two differ', async () => {
     expect(await call('model', 'import', ...FILES, '--heads', '4', '--decoder-heads', '4')).toMatchObject({ code: 0 });
     const { pid, port } = await started();
-    const has = (model: string) => `error: Likewise runs already \\(process ${pid}\\), with ${model} on \\w+\\.\n  `;
+    const has = (model: string) =>
+      `error: Likewise is already running \\(process ${pid}\\), with ${model} on \\w+\\.\n  `;
     for (const detach of [[], ['--detach']]) {
       expect(await call('serve', '--model', 'tiny', ...detach)).toEqual({
         code: 5,
         stdout: '',
-        stderr: expect.stringMatching(`^${has('mini')}Have it use the other: likewise model use tiny\\.\n$`),
+        stderr: expect.stringMatching(`^${has('mini')}To switch its model: likewise model use tiny\\.\n$`),
       });
     }
     const absent = process.platform === 'darwin' ? 'dml' : 'coreml';
@@ -338,7 +342,7 @@ describe('model use', () => {
       code: 5,
       stdout: '',
       stderr: expect.stringMatching(
-        `^${has('mini')}To start it anew: likewise stop, then likewise serve --provider ${absent}\\.\n$`,
+        `^${has('mini')}To restart it: likewise stop, then likewise serve --provider ${absent}\\.\n$`,
       ),
     });
 
@@ -365,7 +369,7 @@ describe('pair, tools', () => {
     expect((await call('tools')).stdout).toBe('No tool is paired. Make a code for one: likewise pair\n');
 
     const { stdout } = await call('pair');
-    const [, code] = /^(\d{4} \d{4})\nType this code in the tool within 2 minutes, until .+\. It serves once\.\n$/.exec(
+    const [, code] = /^(\d{4} \d{4})\nType this code in the tool within 2 minutes, until .+\. It works once\.\n$/.exec(
       stdout,
     )!;
     const tool = daemon.client(undefined, { name: 'Sketchpad', kind: 'figma' });

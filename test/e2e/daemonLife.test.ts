@@ -123,7 +123,7 @@ describe('the log', () => {
     for (const line of [
       { ...tool, msg: 'A tool was paired.' },
       { ...tool, tool: trusted.id, kind: 'playground', msg: 'A tool was let in by a ticket.' },
-      { ...tool, msg: "A tool's access was taken back." },
+      { ...tool, msg: "A tool's access was revoked." },
       { level: 'warn', kind: 'vscode', msg: 'A pairing code was refused: That is not the pairing code.' },
       { ...tool, msg: 'A job is over: done.', answered: 1, failed: 0, left: 0, ms: expect.any(Number) },
       { ...tool, msg: 'A job is over: done.', answered: 0, failed: 1, left: 0, ms: expect.any(Number) },
@@ -191,6 +191,6 @@ describe('an idle daemon', () => {
     expect(await daemon!.ended).toMatchObject({ code: 0, stderr: '' });
     expect(Date.now() - connected).toBeGreaterThan(6400);
     expect(existsSync(join(home, 'state', 'daemon.json'))).toBe(false);
-    expect(daemon!.log()).toContain('nothing was asked of it for long');
+    expect(daemon!.log()).toContain('it was idle for long');
   });
 });

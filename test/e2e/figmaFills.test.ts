@@ -169,7 +169,7 @@ describe('the picture itself', () => {
   });
 
   it.each<[string, SceneNodeSpec, RegExp]>([
-    ['a layer without an image', q({ fills: [RED] }), /^The layer shows no image: the answer stands beside it\.$/],
+    ['a layer without an image', q({ fills: [RED] }), /^The layer shows no image: the answer is beside it\.$/],
     ['one whose image is hidden', q({ fills: [image(photo, { visible: false })] }), /^The layer shows no image/],
     [
       'several images',

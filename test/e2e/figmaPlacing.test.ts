@@ -404,7 +404,7 @@ const INSIDE: readonly Case[] = [
     box: [134, 5, 100, 80],
     where: HOLDER,
     parent: '0:1',
-    note: /^There is no room for it there: the answer stands beside it\.$/,
+    note: /^There is no room for it there: the answer is beside it\.$/,
   },
   {
     name: 'an auto layout whose flow the query is not in',
@@ -444,7 +444,7 @@ const INSIDE: readonly Case[] = [
     box: [424, 20, 100, 80],
     where: HOLDER,
     parent: '0:1',
-    note: /^It is inside an instance, which takes no layers: the answer stands beside it\.$/,
+    note: /^It is inside an instance, which takes no layers: the answer is beside it\.$/,
   },
   { name: 'the page', scene: [q()], box: [124, 0, 100, 80], where: IT, parent: '0:1' },
 ];
@@ -487,7 +487,7 @@ const OVER: readonly Case[] = [
     box: [20, 20, 100, 80],
     where: 'Over it, on the page.',
     parent: '0:1',
-    note: /^It is inside an instance, which takes no layers: the answer lies above that, outside\.$/,
+    note: /^It is inside an instance, which takes no layers: the answer is above that, outside\.$/,
   },
   {
     name: 'in a main component: above it, outside',
@@ -566,7 +566,7 @@ describe('as a fill', () => {
     [
       'a frame with layers',
       [q({ type: 'FRAME', children: [{ type: 'TEXT' }] })],
-      /^A fill would lie behind the layers in it: /,
+      /^A fill would be behind the layers in it: /,
     ],
     ['a group', [q({ type: 'GROUP', children: [{ type: 'RECTANGLE' }] })], /^A group has no fill: /],
     ['a text', [q({ type: 'TEXT' })], /^A fill would show through the letters only: /],
@@ -614,7 +614,7 @@ describe('as a mask', () => {
   });
 
   it.each<[string, SceneNodeSpec[], RegExp]>([
-    ['a locked layer', [q({ locked: true })], /^The layer is locked: the answer stands beside it\.$/],
+    ['a locked layer', [q({ locked: true })], /^The layer is locked: the answer is beside it\.$/],
     ['in an instance', [holder({ type: 'INSTANCE' }, q())], /^It is inside an instance/],
     ['a main component', [q({ type: 'COMPONENT' })], /^A main component cannot be wrapped/],
     ['in a grid', [holder({ layout: 'GRID' }, q())], /^Its place in a grid would be lost/],
@@ -658,7 +658,7 @@ describe('as boxes', () => {
 
   it('stands beside where there is none', async () => {
     const { layer, note } = await place([q()], { placement: 'boxes', boxes: [] });
-    expect(note).toBe('No white patch was found in the answer: the answer stands beside it.');
+    expect(note).toBe('No white patch was found in the answer: the answer is beside it.');
     expect(boxOf(layer)).toEqual([124, 0, 100, 80]);
   });
 });
@@ -707,7 +707,7 @@ describe('a document that changes during the run', () => {
     const { layer, note } = await place([holder({ x: 50 }, q({ x: 5, y: 6, radius: 4 }))], { meanwhile });
     expect(boxOf(layer)).toEqual([55, 6, 100, 80]);
     expect(layer).toMatchObject({ parent: '0:1', name: 'Query', radii: [4, 4, 4, 4] });
-    expect(note).toBe('The layer was deleted: the answer stands where it was.');
+    expect(note).toBe('The layer was deleted: the answer is where it was.');
   });
 
   it('finds the query where it was moved to, and minds a lock that came', async () => {

@@ -410,7 +410,7 @@ describe('an answer that is taken back', () => {
     expect(ui.there).toEqual([[id, false]]);
     if (placement === 'beside') {
       await expect(ui.call('show', id)).rejects.toMatchObject({
-        message: 'This answer is not in the file: it was taken back or deleted.',
+        message: 'This answer is not in the file: it was undone or deleted.',
         remedy: 'Redo brings back what was undone; else run again.',
       });
     }
@@ -523,7 +523,7 @@ describe('saved examples', () => {
     await ui.call('saveExample', { name: 'A', pairs });
     await ui.call('saveExample', { name: 'B', pairs });
     await expect(ui.call('renameExample', 'A', 'B')).rejects.toMatchObject({
-      message: 'There is an example “B” already.',
+      message: 'There is already an example “B”.',
     });
     await expect(ui.call('renameExample', 'A', ' ')).rejects.toMatchObject({ message: 'The example has no name.' });
     const key = Object.keys(world.data()).find((name) => name.startsWith('picture:'))!;

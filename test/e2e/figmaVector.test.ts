@@ -286,10 +286,10 @@ describe('as vector, beside', () => {
     expect(placed).toEqual({
       id: layer.id,
       where: 'Beside it, on the page.',
-      note: '“Blurred by 3 px” is no change of colours alone: the answer stands beside it.',
+      note: '“Blurred by 3 px” is no change of colours alone: the answer is beside it.',
     });
     const { placed: other } = await vector([q({ type: 'VECTOR', mixedFills: true, fills: undefined! })]);
-    expect(other.note).toMatch(/^The layer shows more than colours, .+: the answer stands beside it\.$/);
+    expect(other.note).toMatch(/^The layer shows more than colours, .+: the answer is beside it\.$/);
   });
 });
 
@@ -304,7 +304,7 @@ it('is a picture where Figma refuses the copy, and nothing is left of that', asy
   });
   const paints = { from: ['ff0000ff'], to: ['zzzzzzff'] };
   const placed = await ui.call('place', { query: 'q', image: IMAGE, placement: 'vector', paints });
-  expect(placed.note).toBe('Figma does not let this layer be copied in other colours: the answer stands beside it.');
+  expect(placed.note).toBe('Figma does not let this layer be copied in other colours: the answer is beside it.');
   expect(world.nodes()).toHaveLength(count + 1);
 });
 
@@ -339,7 +339,7 @@ describe('as vector, in its place', () => {
   });
 
   it.each<[string, readonly SceneNodeSpec[], RegExp]>([
-    ['a locked layer', [q({ locked: true })], /^The layer is locked: the answer stands beside it\.$/],
+    ['a locked layer', [q({ locked: true })], /^The layer is locked: the answer is beside it\.$/],
     ['a main component', [q({ type: 'COMPONENT' })], /^A main component stays as it is: /],
     ['in an instance', [{ type: 'INSTANCE', width: 200, height: 200, children: [q()] }], /^It is inside an instance/],
     [
@@ -375,7 +375,7 @@ describe('another answer in its place', () => {
       // Then a picture, then a copy again.
       const third = await run(world, ui, { placement, former: second.layer.id, noPaints: '“Blurred” is none' });
       expect(third.layer).toMatchObject({ type: 'RECTANGLE', fills: [{ type: 'IMAGE' }] });
-      expect(third.placed.note).toBe('“Blurred” is none: a picture stands in its place.');
+      expect(third.placed.note).toBe('“Blurred” is none: a picture is in its place.');
       const fourth = await run(world, ui, { placement, former: third.layer.id });
       expect(fourth.layer.fills).toMatchObject([{ color: BLUE }, {}]);
       expect([third, fourth].map(({ layer }) => boxOf(layer))).toEqual(Array(2).fill([500, 300, 100, 80]));

@@ -64,7 +64,7 @@ const SHOP: readonly Scenario[] = [
   of('fill', /^In its fills\.$/, undefined, ['Sticker'])('Sticker'),
   of('fill', /^In its fills\.$/, undefined, ['Pale'])('Pale'),
   of('fill', /^Over it\.$/, /^The layer is locked/)('Locked sticker'),
-  of('fill', /^Over it\.$/, /^A fill would lie behind the layers in it/)('Hero'),
+  of('fill', /^Over it\.$/, /^A fill would be behind the layers in it/)('Hero'),
   of('picture', /^In its picture\.$/, undefined, ['Hero'])('Hero'),
   of('picture', /^In its picture\.$/, undefined, ['Banner'])('Banner'),
   of('picture', /^In its picture\.$/, undefined, ['Face'])('Face'),

@@ -44,7 +44,7 @@ describe(`a batch of ${COUNT}`, () => {
     expect(made()).toBeLessThan(COUNT);
     const done = Number(/(\d+) done/.exec((await ending().textContent()) ?? '')?.[1]);
     expect(made()).toBe(done);
-    await suite.workbench.toast('Apply it again to go on where it was').waitFor();
+    await suite.workbench.toast('Apply it again to continue where it was').waitFor();
   });
 
   it('goes on where it was, through the death of the daemon', async () => {
@@ -71,7 +71,7 @@ describe(`a batch of ${COUNT}`, () => {
     expect(await panel.locator('.thumb-state[data-state="failed"]').count()).toBe(1);
     await suite.workbench.run('Notifications: Clear All Notifications');
     await panel.getByRole('button', { name: 'Report' }).click();
-    await suite.workbench.page.locator('.view-line', { hasText: 'q7.png is not an image we know.' }).waitFor();
+    await suite.workbench.page.locator('.view-line', { hasText: 'q7.png is not an image format we know.' }).waitFor();
   });
 });
 

@@ -49,7 +49,7 @@ describe('drawings', () => {
     await suite.workbench.run('View: Close All Editors');
     panel = await suite.workbench.openRecipe('soft.likewise.json');
     await panel
-      .getByText(/^The answer to bell\.svg is a PNG, as a drawing cannot say it: .+ takes pixels\.$/)
+      .getByText(/^The answer to bell\.svg is a PNG, since an SVG cannot express it: .+ takes pixels\.$/)
       .waitFor();
     await panel.getByRole('button', { name: 'Replace', exact: true }).click();
     await suite.workbench.toast('The answer to bell.svg cannot be an SVG').waitFor();

@@ -42,7 +42,7 @@ describe('files of other kinds', () => {
   it('are shown and answered by their first picture, and that is said', async () => {
     await suite.workbench.chooseInExplorer(['before.png', 'after.png', 'pages.tiff'], 'Do Likewise');
     panel = await suite.workbench.panel();
-    await panel.getByText('pages.tiff has 2 pages: the first is taken.').waitFor();
+    await panel.getByText('pages.tiff has 2 pages: the first is used.').waitFor();
     await panel.getByText('pages.tiff 64 × 64').waitFor();
     expect((await pixel(panel.locator('.lw-swipe-before'), [0.5, 0.5])).slice(0, 3)).toEqual(NAVY);
     const answer = await pixel(panel.locator('.lw-swipe-after img'), [0.02, 0.02]);
@@ -70,7 +70,7 @@ describe('files of other kinds', () => {
     expect(await pixels()).toEqual(here);
     await panel.getByRole('button', { name: 'Report' }).click();
     await suite.workbench.page
-      .locator('.view-line', { hasText: 'moving.gif has 2 frames: the first is taken.' })
+      .locator('.view-line', { hasText: 'moving.gif has 2 frames: the first is used.' })
       .waitFor();
   });
 });

@@ -66,7 +66,7 @@ describe('the library of examples', () => {
     };
     await press('Theirs', 'Rename');
     await type('New name of “Theirs”', 'Orange');
-    await suite.workbench.toast('There is an example “Orange” already.').waitFor();
+    await suite.workbench.toast('There is already an example “Orange”.').waitFor();
     await press('Theirs', 'Rename');
     await type('New name of “Theirs”', 'Ours');
     await expect.poll(names).toEqual(['Orange', 'Ours']);

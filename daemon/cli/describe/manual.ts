@@ -39,7 +39,7 @@ function verbLines({ description, usage, options, commands }: CommandShape, name
 function optionLines({ long, short, value, description, preset }: OptionShape): string[] {
   const flags = [short, long].filter(Boolean).join(', ');
   const choices = value && value.choices.length > 0 ? ` One of: ${value.choices.join(', ')}.` : '';
-  const given = preset === undefined ? '' : ` Where not given: ${preset}.`;
+  const given = preset === undefined ? '' : ` Default: ${preset}.`;
   return ['.TP', `.B ${text(flags)}${value ? ` ${text(value.name)}` : ''}`, text(`${description}.${choices}${given}`)];
 }
 

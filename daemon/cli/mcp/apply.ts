@@ -15,7 +15,9 @@ const ways = {
   overwrite: z
     .boolean()
     .default(false)
-    .describe('Make all anew, and replace files that were not made from the same picture or were changed since.'),
+    .describe(
+      'Make all answers again, and replace files that were not made from the same picture or were changed since.',
+    ),
 };
 
 const input = z.object({
@@ -47,7 +49,7 @@ export function registerApply(server: McpServer, desk: Desk): void {
     'apply_recipe',
     {
       title: 'Apply a recipe',
-      description: 'Do what a recipe (*.likewise.json) says, and write the answers.',
+      description: 'Apply a recipe (*.likewise.json), and write the answers.',
       inputSchema: z.object({ recipe: z.string().min(1).max(4096).describe('The path of the recipe.'), ...ways }),
       outputSchema: applied,
       annotations,

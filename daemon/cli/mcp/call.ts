@@ -13,7 +13,7 @@ export const examples = z
   .array(
     z.object({
       before: path.describe('The path of a picture.'),
-      after: path.describe('The path of what became of it.'),
+      after: path.describe('The path of the same picture after the change.'),
     }),
   )
   .min(1)
@@ -23,9 +23,7 @@ export const queries = z
   .array(path)
   .min(1)
   .max(1000)
-  .describe(
-    'The pictures to do likewise: paths, folders, or patterns such as icons/**/*.png. !pattern takes out again.',
-  );
+  .describe('The pictures to do likewise: paths, folders, or patterns such as icons/**/*.png. !pattern excludes.');
 export const output = path
   .default('{dir}/likewise/{name}.{ext}')
   .describe("Where answers go: {dir} is the picture's folder, {name} its name, {ext} its ending.");
@@ -37,7 +35,7 @@ export const reading = z
   .string()
   .max(100)
   .optional()
-  .describe('The id of what the examples mean, as preview and explain give it. Without it the likeliest is taken.');
+  .describe('The id of a meaning, as preview and explain give it. The default is the likeliest.');
 
 /** What a call asks for, as a recipe has it. */
 export interface Asked {

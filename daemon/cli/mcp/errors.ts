@@ -16,14 +16,14 @@ export function outsideFence(path: string, folders: readonly string[]): Likewise
 export function noReadingToKeep(id: string): LikewiseError {
   return new LikewiseError(
     'reading-unknown',
-    `${JSON.stringify(id)} is no reading.`,
+    `${JSON.stringify(id)} is not a reading.`,
     'Give one of the ids of twelve letters and digits that the tools preview and explain give.',
   );
 }
 
 /** @param suffix that names of recipes end in */
 export function notARecipeName(path: string, suffix: string): LikewiseError {
-  return new LikewiseError('usage', `${path} is no name of a recipe.`, `Give it a name that ends in ${suffix}.`);
+  return new LikewiseError('usage', `${path} is not the name of a recipe.`, `Give it a name that ends in ${suffix}.`);
 }
 
 export function sheetGone(id: string): LikewiseError {

@@ -25,7 +25,7 @@ const input = z.object({
   queries: call.queries,
   reading: call.reading,
   quality: call.quality,
-  limit: z.int().min(1).max(11).default(5).describe('How many of the pictures are answered to be looked at.'),
+  limit: z.int().min(1).max(11).default(5).describe('How many of the pictures to answer as a preview.'),
 });
 
 const name = z.object({ id: z.string(), sentence: z.string() });
@@ -33,7 +33,7 @@ const name = z.object({ id: z.string(), sentence: z.string() });
 const output = z.object({
   understood: z.array(name).describe('What the examples were taken to mean, the commonest first.'),
   alternatives: z.array(name).describe('What else they may mean: pass an id as reading.'),
-  matched: z.int().describe('How many pictures the queries stand for.'),
+  matched: z.int().describe('How many pictures the queries match.'),
   pictures: z.array(
     z.object({
       query: z.string(),

@@ -21,7 +21,7 @@ const listed = z.object({
       path: z.string(),
       queries: z.array(z.string()).optional(),
       output: z.string().optional(),
-      reading: z.string().optional().describe('What it does, where it keeps a reading.'),
+      reading: z.string().optional().describe('What it does, if it has a reading.'),
       error: z.string().optional(),
     }),
   ),
@@ -55,7 +55,7 @@ export function registerRecipes(server: McpServer, desk: Desk): void {
     {
       title: 'Save a recipe',
       description:
-        'Keep examples and queries as a recipe (*.likewise.json), which people, editors and CI apply. With a reading the answers stay the same whatever the model.',
+        'Save examples and queries as a recipe (*.likewise.json), which people, editors and CI apply. With a reading the answers stay the same whatever the model.',
       inputSchema: z.object({
         path: z.string().min(1).max(4096).describe(`The file to write, NAME${RECIPE_SUFFIX}.`),
         examples: call.examples,
@@ -63,7 +63,7 @@ export function registerRecipes(server: McpServer, desk: Desk): void {
         output: call.output,
         quality: call.quality,
         reading: call.reading,
-        overwrite: z.boolean().default(false).describe('Replace a recipe that is there.'),
+        overwrite: z.boolean().default(false).describe('Replace an existing recipe.'),
       }),
       outputSchema: z.object({ path: z.string() }),
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },

@@ -16,7 +16,7 @@ interface Ways {
 /** What a recipe in `folder` is applied with inside a fence. */
 export function toolsInside(fence: Fence, folder: string, by: Model | ReadingBackend, ways: Ways = {}): ApplyTools {
   const {
-    backend = () => Promise.reject(new Error('nothing was to be answered')),
+    backend = () => Promise.reject(new Error('there was nothing to answer')),
     existing = 'refuse',
     signal = new AbortController().signal,
     note = () => {},

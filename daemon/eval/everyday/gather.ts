@@ -23,7 +23,7 @@ import { drawJob, type Job, type Question } from './jobs.ts';
 import { PERTURBATIONS, perturbed } from './perturb.ts';
 import type { Studio } from './studio.ts';
 
-/** Candidates that are graded, of queries of so many pixels. */
+/** Candidates that are graded, of queries of this many pixels. */
 const MOST_CANDIDATES = 5;
 const SMALL = 600_000;
 

@@ -46,7 +46,7 @@ export function weightOf({ taken, changed }: Gathered): number {
   return taken === 0 && !changed ? 1 : AGAIN_WEIGHT;
 }
 
-/** Kinds of jobs are left out of a fit in so many parts. */
+/** Kinds of jobs are left out of a fit in this many parts. */
 const FOLDS = 12;
 
 /** Splits what was gathered: each part, and all of other kinds of jobs. */

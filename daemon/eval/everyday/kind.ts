@@ -34,7 +34,7 @@ export interface Kind {
   plan(studio: Studio, set: string, random: Random): Pairs;
 }
 
-/** Pairs of a job come with at most so many examples. */
+/** Pairs of a job come with at most this many examples. */
 export const EXAMPLES = 3;
 
 /** A picture, and what its kind knows of it besides its pixels. */

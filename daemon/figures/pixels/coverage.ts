@@ -20,7 +20,7 @@ export function harden(plane: Uint8Array): Uint8Array {
   return plane.map((level) => (level > 127 ? 255 : 0));
 }
 
-/** Each pixel takes the largest level within so many pixels in either direction (a square window). */
+/** Each pixel takes the largest level within this many pixels in either direction (a square window). */
 export function grow(plane: Uint8Array, side: number, radius: number): Uint8Array {
   return largestAlong(largestAlong(plane, side, radius, 1, side), side, radius, side, 1);
 }

@@ -1,7 +1,7 @@
 import type { Raster } from '../../images/raster.ts';
 import { mapColours } from './picture.ts';
 
-/** Turns every hue by so many degrees; value and saturation (HSV) stay. */
+/** Turns every hue by this many degrees; value and saturation (HSV) stay. */
 export function turnHue(picture: Raster, degrees: number): Raster {
   return mapColours(picture, (red, green, blue) => {
     const value = Math.max(red, green, blue);

@@ -31,7 +31,7 @@ export function turnOver(picture: Raster): Raster {
   return rearrange(picture, width, height, (x, y) => [x, height - 1 - y]);
 }
 
-/** Turned clockwise by so many quarters, 0..3. */
+/** Turned clockwise by this many quarters, 0..3. */
 export function turnQuarters(picture: Raster, quarters: number): Raster {
   const { width, height } = picture;
   if (quarters === 1) return rearrange(picture, height, width, (x, y) => [y, height - 1 - x]);

@@ -24,7 +24,7 @@ export function stretchContrast(picture: Raster, factor: number): Raster {
   return mapLevels(picture, (level) => 128 + (level - 128) * factor);
 }
 
-/** Each channel in so many equally spaced levels, at least 2. */
+/** Each channel in this many equally spaced levels, at least 2. */
 export function posterise(picture: Raster, levels: number): Raster {
   return mapLevels(picture, (level) => (Math.round((level / 255) * (levels - 1)) / (levels - 1)) * 255);
 }

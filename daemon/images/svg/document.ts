@@ -95,7 +95,7 @@ export function parseSvg(bytes: Uint8Array, name: string): SvgDocument {
   });
   parser.write(text).close();
   const [root] = elements;
-  if (root?.name !== 'svg') throw svgBroken(name, 'its outermost element is not svg');
+  if (root?.name !== 'svg') throw svgBroken(name, 'its root element is not svg');
   return { text, root, elements };
 }
 

@@ -68,7 +68,7 @@ const HOSTILE: readonly (readonly [what: string, svg: string, says: string])[] =
   ['no size', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'does not say how large'],
   ['a size of nothing', '<svg xmlns="http://www.w3.org/2000/svg" width="0" height="9"/>', 'does not say how large'],
   ['no end', `${HEAD}<rect>`, 'not a valid SVG'],
-  ['another root', '<html><svg/></html>', 'outermost element is not svg'],
+  ['another root', '<html><svg/></html>', 'root element is not svg'],
 ];
 
 describe('drawings that are refused by name', () => {

@@ -39,7 +39,7 @@ export async function drawSvgFile(bytes: Uint8Array, name: string): Promise<Rast
   return drawDrawing(drawing, drawnFactor(drawing.size));
 }
 
-/** Draws it with so many pixels to a CSS pixel. Errors: those of drawSvgAt. */
+/** Draws it with this many pixels to a CSS pixel. Errors: those of drawSvgAt. */
 export function drawDrawing({ document, size, name }: Drawing, factor: number): Promise<Raster> {
   return drawSvgAt(document.text, size.width, pixelsOf(size, factor), name);
 }

@@ -61,7 +61,7 @@ function written({ text }: SvgDocument, paint: Paint | undefined, alpha: number,
   return /^#.*[A-F]/.test(was) && !/[a-f]/.test(was) ? hex.toUpperCase() : hex;
 }
 
-/** What is painted black without a word is given its colour: on the outermost element, from where it is inherited, or on its own. */
+/** What is black by default is given its colour: on the outermost element, from where it is inherited, or on its own. */
 function blackEdits({ root, elements }: SvgDocument, paints: readonly Paint[], colour: string): Edit[] {
   const edits: Edit[] = [];
   const isFilled = elements.some((element) => FILLED.has(element.name) && !inherits(element, 'fill'));

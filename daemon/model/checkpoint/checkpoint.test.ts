@@ -152,7 +152,7 @@ describe('not a checkpoint that is read', () => {
 
   test.each<[string, string | Buffer, string, RegExp]>([
     ['empty', '', 'checkpoint-truncated', /empty/],
-    ['a web page', '<!DOCTYPE html><html></html>', 'checkpoint-unreadable', /no checkpoint/],
+    ['a web page', '<!DOCTYPE html><html></html>', 'checkpoint-unreadable', /not a checkpoint/],
     [
       'an old pickle',
       Buffer.from('\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.', 'latin1'),
@@ -169,7 +169,7 @@ describe('not a checkpoint that is read', () => {
       'an empty archive',
       Buffer.concat([Buffer.from('PK\x05\x06'), Buffer.alloc(18)]),
       'checkpoint-unreadable',
-      /no checkpoint/,
+      /not a checkpoint/,
     ],
   ])('%s', async (_, content, code, message) => {
     writeFileSync(path, content);

@@ -26,7 +26,7 @@ export const checkpointDenied = (path: string, cause: unknown) =>
 export const notACheckpoint = (path: string, detail: string) =>
   new LikewiseError(
     'checkpoint-unreadable',
-    `${path} is no checkpoint: ${detail}.`,
+    `${path} is not a checkpoint: ${detail}.`,
     'Give a .pth or .ckpt file saved by PyTorch 1.6 or later, or a .safetensors file. A download may have saved a web page instead.',
   );
 
@@ -42,7 +42,7 @@ export const checkpointHostile = (path: string, detail: string) =>
 export const checkpointLegacy = (path: string) =>
   new LikewiseError(
     'checkpoint-unsupported',
-    `${path} is in PyTorch's format from before version 1.6, which is not read.`,
+    `${path} is in PyTorch's format from before version 1.6, which is not supported.`,
     "Convert it with a current PyTorch: torch.save(torch.load('old.pth', map_location='cpu'), 'new.pth').",
   );
 

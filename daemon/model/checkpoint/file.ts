@@ -6,7 +6,7 @@ export interface RandomAccessFile {
   readonly path: string;
   /** Bytes in the file when it was opened. */
   readonly size: number;
-  /** The bytes [position, position + length), in memory of their own. Errors: checkpoint-truncated if they are not all there. */
+  /** The bytes [position, position + length), in memory of their own. Errors: checkpoint-truncated if they are incomplete. */
   read(position: number, length: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }

@@ -65,7 +65,7 @@ export class PickleMachine {
   append(items: readonly PickleValue[]): void {
     const list = this.top();
     if (Array.isArray(list)) for (const item of items) list.push(item);
-    else if (!(list instanceof Opaque)) throw this.input.damaged('items for something that is no list');
+    else if (!(list instanceof Opaque)) throw this.input.damaged('items for something that is not a list');
   }
 
   /** Adds [key, value, key, value, ...] to the dictionary on top; what stands under a key that is no string is dropped. */
@@ -73,7 +73,7 @@ export class PickleMachine {
     const dictionary = this.top();
     if (items.length % 2 !== 0) throw this.input.damaged('a key without a value');
     if (dictionary instanceof Opaque) return;
-    if (!(dictionary instanceof Map)) throw this.input.damaged('items for something that is no dictionary');
+    if (!(dictionary instanceof Map)) throw this.input.damaged('items for something that is not a dictionary');
     for (let i = 0; i < items.length; i += 2) {
       const key = items[i];
       if (typeof key === 'string') dictionary.set(key, items[i + 1]!);
@@ -90,7 +90,7 @@ export class PickleMachine {
   rebuild(): void {
     const [callable, args] = this.popTuple(2);
     if (!(callable instanceof Opaque) || !Array.isArray(args))
-      throw this.input.damaged('a call of something that is no global');
+      throw this.input.damaged('a call of something that is not a global');
     this.push(rebuild(callable.name, args));
   }
 
@@ -106,7 +106,7 @@ export class PickleMachine {
     const id = this.pop();
     const [kind, type, key, , count] = Array.isArray(id) ? id : [];
     if (kind !== 'storage' || !(type instanceof Opaque) || typeof key !== 'string') {
-      throw this.input.damaged('a persistent id that is no storage');
+      throw this.input.damaged('a persistent id that is not a storage');
     }
     this.push(new PickledStorage(type.name, key, count ?? null));
   }

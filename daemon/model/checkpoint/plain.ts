@@ -18,7 +18,7 @@ export function namespaceMembers(path: string, value: PickleValue | undefined): 
   let budget = MAX_PLAIN_VALUES;
 
   const plain = (value: PickleValue, depth: number): PlainValue | undefined => {
-    if (--budget < 0 || depth > MAX_PLAIN_DEPTH) throw checkpointHostile(path, 'its arguments are without end');
+    if (--budget < 0 || depth > MAX_PLAIN_DEPTH) throw checkpointHostile(path, 'its arguments never end');
     if (value === null || typeof value !== 'object') return value;
     if (Array.isArray(value)) {
       const items = value.map((item) => plain(item, depth + 1));

@@ -88,7 +88,7 @@ describe('writing and reading', () => {
   });
 });
 
-/** A file with this header and so many bytes of data. */
+/** A file with this header and this many bytes of data. */
 async function open(header: unknown, dataBytes: number, declaredHeaderBytes?: number) {
   const json =
     header instanceof Buffer ? header : Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));

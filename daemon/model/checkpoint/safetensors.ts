@@ -81,7 +81,7 @@ function parseHeader(path: string, bytes: Uint8Array): Record<string, unknown> {
 function place(file: RandomAccessFile, name: string, entry: unknown, dataStart: number): StoredTensor {
   const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {};
   if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
-    throw checkpointDamaged(file.path, `tensor ${quoted(name)} has no sound dtype, shape and data_offsets`);
+    throw checkpointDamaged(file.path, `tensor ${quoted(name)} has no valid dtype, shape and data_offsets`);
   }
   if (!isDType(dtype)) throw tensorUnsupported(file.path, name, `its numbers are of the kind ${quoted(dtype)}`);
   const [begin, end] = offsets as [number, number];
@@ -109,7 +109,7 @@ function requireSeamless(file: RandomAccessFile, tensors: readonly StoredTensor[
   }
   const missing = position - file.size;
   if (missing > 0) throw checkpointTruncated(file.path, `${missing} bytes are missing at its end`);
-  if (missing < 0) throw checkpointDamaged(file.path, `${-missing} bytes stand after its last tensor`);
+  if (missing < 0) throw checkpointDamaged(file.path, `${-missing} bytes follow its last tensor`);
 }
 
 function strings(metadata: unknown): Record<string, string> {

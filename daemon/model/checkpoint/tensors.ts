@@ -38,7 +38,7 @@ export function tensorBytes(dtype: DType, shape: readonly number[]): number {
  */
 export function toFloat32(dtype: DType, bytes: Uint8Array): Float32Array {
   const count = bytes.byteLength / ITEM_BYTES[dtype];
-  if (!Number.isInteger(count)) throw new RangeError(`${bytes.byteLength} bytes are no whole number of ${dtype}`);
+  if (!Number.isInteger(count)) throw new RangeError(`${bytes.byteLength} bytes are not a whole number of ${dtype}`);
   // Typed arrays are in the machine's byte order; every machine that runs this is little-endian.
   const { buffer, byteOffset } = bytes.byteOffset % ITEM_BYTES[dtype] === 0 ? bytes : bytes.slice();
   switch (dtype) {

@@ -41,14 +41,14 @@ export function tensorView(
     !isSizes(stride) ||
     shape.length !== stride.length
   ) {
-    throw checkpointDamaged(file.path, `tensor ${quoted(name)} has no sound storage, offset, size and stride`);
+    throw checkpointDamaged(file.path, `tensor ${quoted(name)} has no valid storage, offset, size and stride`);
   }
   const dtype = STORAGE_DTYPES.get(storage.type);
   if (!dtype) throw tensorUnsupported(file.path, name, `its numbers are of the kind ${quoted(storage.type)}`);
   const entry = storageEntry(storage.key);
   if (!entry) throw checkpointTruncated(file.path, `the numbers of tensor ${quoted(name)} are missing`);
   if (!isSize(storage.count) || storage.count * itemBytes(dtype) > entry.size) {
-    throw checkpointTruncated(file.path, `the numbers of tensor ${quoted(name)} are not all there`);
+    throw checkpointTruncated(file.path, `the numbers of tensor ${quoted(name)} are incomplete`);
   }
 
   const length = tensorBytes(dtype, shape);

@@ -75,7 +75,7 @@ async function listEntries(file: RandomAccessFile, zip: ZipFile): Promise<Map<st
   for await (const entry of zip.eachEntry()) {
     if (entry.fileName.length > MAX_ENTRY_NAME) throw checkpointHostile(file.path, 'an entry has an endless name');
     if (entries.has(entry.fileName))
-      throw checkpointDamaged(file.path, `entry ${quoted(entry.fileName)} stands in it twice`);
+      throw checkpointDamaged(file.path, `entry ${quoted(entry.fileName)} is in it twice`);
     entries.set(entry.fileName, await locate(file, zip, entry));
   }
   return entries;

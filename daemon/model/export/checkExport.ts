@@ -7,7 +7,7 @@ import { REPOSITORY } from './served.ts';
 
 /**
  * Reads every file of an export and compares it with its record. The owner may have changed how it is started (config.pbtxt,
- * compose.yaml, the proxy, the InferenceService); that is told, and is no damage. What else stands in the folder does not matter, but
+ * compose.yaml, the proxy, the InferenceService); that is reported, and is no damage. What else stands in the folder does not matter, but
  * for the model repository, whose further versions a server would load.
  * @returns the record, and the files that were changed
  * @throws LikewiseError model-corrupt

@@ -3,14 +3,14 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 export function exportExists(dir: string): LikewiseError {
   return new LikewiseError(
     'output-conflict',
-    `${dir} is there already.`,
-    'Name a folder that is to be made, with --out.',
+    `${dir} already exists.`,
+    'Name a folder that does not exist yet, with --out.',
   );
 }
 
 /** @param what is wrong, as a clause */
 export function exportDamaged(dir: string, what: string): LikewiseError {
-  const remedy = 'Copy the export again, as real files, or make it anew: likewise model export.';
+  const remedy = 'Copy the export again, as real files, or make it again: likewise model export.';
   return new LikewiseError('model-corrupt', `${dir} is not as it was exported: ${what}.`, remedy);
 }
 

@@ -207,7 +207,7 @@ export function upsampleNearest2(g: GraphBuilder, x: Value): Value {
 /** [B, 4 C, H, W] -> [B, C, 2 H, 2 W]: the quarters of the channels are the upper left, upper right, lower left and lower right pixels. */
 export function depthToSpace2(g: GraphBuilder, x: Value): Value {
   const [batch, channels, height, width] = x.shape as [Dim, number, number, number];
-  if (channels % 4 !== 0) g.fail(`${x.name} ${showShape(x.shape)} has channels that are no multiple of 4`);
+  if (channels % 4 !== 0) g.fail(`${x.name} ${showShape(x.shape)} has channels that are not a multiple of 4`);
   const shape = [batch, channels / 4, height * 2, width * 2];
   return g.node('DepthToSpace', [x], x.type, shape, { blocksize: 2, mode: 'DCR' });
 }

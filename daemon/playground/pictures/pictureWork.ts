@@ -4,7 +4,7 @@ import { SMALL } from './picture.ts';
 export type PictureTask =
   /** How large a picture is, and a small one of it; `png`: also the whole one as PNG. */
   | { readonly do: 'look'; readonly blob: Blob; readonly png: boolean }
-  /** Its pixels, with at most so many on the longer side. */
+  /** Its pixels, with at most this many on the longer side. */
   | { readonly do: 'pixels'; readonly blob: Blob; readonly longest: number }
   /** A PNG of this size: one colour or a picture, and over it what was painted, made as large. */
   | {
@@ -68,7 +68,7 @@ async function lay({ width, height, ground, over }: Extract<PictureTask, { do: '
   return encoded(canvas, 'image/png');
 }
 
-/** With at most so many pixels on the longer side. */
+/** With at most this many pixels on the longer side. */
 function scaled(bitmap: ImageBitmap, longest: number): OffscreenCanvas {
   const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height));
   const side = (length: number) => Math.max(1, Math.round(length * scale));

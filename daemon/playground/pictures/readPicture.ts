@@ -70,7 +70,7 @@ function checkSize({ width, height }: { readonly width: number; readonly height:
 async function drawingOf(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<Picture> {
   const blob = new Blob([bytes], { type: 'image/svg+xml' });
   return newPicture(blob, name).catch(() => {
-    throw new Error(`${name} is not a drawing this browser can show. Export it anew as SVG or PNG.`);
+    throw new Error(`${name} is not a drawing this browser can show. Export it again as SVG or PNG.`);
   });
 }
 

@@ -88,7 +88,7 @@ export function Painter({ before, after, title, onDone }: PainterProps) {
     if (size) void begin(ground);
   }, [size]);
 
-  /** What was painted before can be had back. */
+  /** There is something to undo. */
   const begin = async (from: Ground) => {
     const picture = guide.current!;
     const next = await startOf(from);

@@ -107,7 +107,7 @@ export function Results({ client, prompt, run }: ResultsProps) {
           <figcaption class="lw-muted">
             The pictures as a grid, which is what the model is shown, in this arrangement or others. It fills in the
             hidden cell, 111 × 111 pixels, from which the answer is made at your picture’s size.
-            {isCurrent && ' Here the answer stands in its place, made small again.'}
+            {isCurrent && ' Here the answer is in its place, scaled down.'}
           </figcaption>
         </figure>
       </div>
@@ -162,6 +162,6 @@ function useAsked({ pairs, options: { quality, detail } }: Prompt, query: Pictur
 function missingWords({ examples: [first], pairs, queries }: Prompt): string | undefined {
   if (pairs.length === 0 && !first?.input) return 'Choose a picture, or take a sample.';
   if (pairs.length === 0) return 'Now show what should become of it: choose the picture after, or paint it.';
-  if (queries.length === 0) return 'Add the pictures that the same should be done to.';
+  if (queries.length === 0) return 'Add the pictures to change in the same way.';
   return undefined;
 }

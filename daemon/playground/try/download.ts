@@ -10,7 +10,7 @@ export function download({ name, url }: Picture): void {
 const READ_MS = 60_000;
 
 /**
- * Saves pictures as one archive: of more than ten files at once Chromium drops the others without a word. They are stored in it
+ * Saves pictures as one archive: of more than ten files at once Chromium silently drops the others. They are stored in it
  * as they are, since a PNG does not become smaller.
  */
 export function downloadAll(pictures: readonly Picture[]): Promise<void> {

@@ -141,7 +141,7 @@ function outlook({ position, estimateMs }: { position: number; estimateMs?: numb
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;
 
 function examplesTooLarge(bytes: number): ErrorBody {
-  const message = `The pictures of the examples have ${megabytes(bytes)} together.`;
+  const message = `The pictures of the examples take ${megabytes(bytes)} together.`;
   return {
     code: 'image-too-large',
     message,
@@ -150,6 +150,6 @@ function examplesTooLarge(bytes: number): ErrorBody {
 }
 
 function tooLargeBeside({ name, blob }: Picture, examples: number) {
-  const message = `${name} and the examples have ${megabytes(blob.size + examples)} together.`;
+  const message = `${name} and the examples take ${megabytes(blob.size + examples)} together.`;
   return { message, remedy: `Save them smaller: ${megabytes(ROOM)} at most.` };
 }

@@ -12,7 +12,7 @@ const FOLDER = 'recipe-examples';
 
 /**
  * Saves the prompt as a recipe with the pictures of its examples: an archive to be unpacked among the pictures that are meant. It
- * keeps the reading that was chosen, or that is the best for `query`, if that can be had.
+ * keeps the reading that was chosen, or that is the best for `query`, if there is one.
  */
 export async function saveRecipe(client: DaemonClient, prompt: Prompt, query: Picture | undefined): Promise<void> {
   const { pairs, queries, options } = prompt;

@@ -122,7 +122,7 @@ export function useRun(client: DaemonClient, prompt: Prompt, { desk, answers: fo
     over(end ? [...open.values()] : []);
   };
 
-  /** Nothing is under way any more. @param given those that were given up */
+  /** Nothing is running any more. @param given those that were given up */
   const over = (given: readonly Picture[]) => {
     setStanding(undefined);
     setWaiting(new Set());

@@ -34,7 +34,7 @@ export function PairingCode({ client }: { client: TrustedClient }) {
             {spacedCode(made.code)}
           </output>
           <span class="lw-muted">
-            Type it in the tool. It serves once, for {Math.floor(left / 60)}:{String(left % 60).padStart(2, '0')}.
+            Type it in the tool. It works once, for {Math.floor(left / 60)}:{String(left % 60).padStart(2, '0')}.
           </span>
         </p>
       )}

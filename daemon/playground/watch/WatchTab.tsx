@@ -13,7 +13,7 @@ export function WatchTab(props: WatchProps) {
     return <ErrorNotice error={{ message: 'This view could not be fetched.', remedy: 'Load the page again.' }} />;
   }
   if (props.state && !props.state.welcome.trusted) {
-    const message = 'This page was let in by a code: it may try things, and not look at other tools.';
+    const message = 'This page was let in by a code: it may try things, but not see other tools.';
     return <ErrorNotice error={{ message, remedy: 'Open it with its own key: likewise open.' }} />;
   }
   if (!view) {

@@ -13,7 +13,7 @@ export interface Shown {
   readonly answers: ReadonlyMap<number, Picture>;
 }
 
-/** The pictures of a job, once it is over, or as it begins; undefined where they are not to be had. */
+/** The pictures of a job, once it is over, or as it begins; undefined where they are not available. */
 export function useShownJob(client: TrustedClient, { id, pictures, stage }: RecentJob): Shown | undefined {
   const [shown, setShown] = useState<Shown>();
   const isOver = stage !== 'queued' && stage !== 'running';

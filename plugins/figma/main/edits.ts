@@ -66,7 +66,7 @@ function notice({ nodeChanges }: NodeChangeEvent): void {
   timer = setTimeout(tell, QUIET_MS);
 }
 
-/** The ids of a layer and of all that holds it. What a deleted layer was in is not known any more. */
+/** The ids of a layer and of all that holds it. What a deleted layer was in is no longer known. */
 function whatHolds(node: SceneNode): string[] {
   const ids: string[] = [];
   for (let at: BaseNode | null = node; at && at.type !== 'PAGE'; at = at.parent) ids.push(at.id);

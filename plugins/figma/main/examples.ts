@@ -76,7 +76,7 @@ function entries(): Entry[] {
   }
 }
 
-/** Writes the list and forgets the pictures that nothing names any more. One step of undo. */
+/** Writes the list and forgets the pictures that nothing names. One step of undo. */
 function write(list: readonly Entry[]): string[] {
   figma.root.setPluginData(LIST, JSON.stringify(list));
   const used = new Set<string>();
@@ -121,7 +121,7 @@ function picture(hash: string): Uint8Array {
   }
   const bytes = figma.base64Decode(text);
   if (contentKey(bytes) !== hash) {
-    throw new PlainError({ message: 'A picture of this example is damaged.', remedy: 'Save the example anew.' });
+    throw new PlainError({ message: 'A picture of this example is damaged.', remedy: 'Save the example again.' });
   }
   return bytes;
 }

@@ -70,7 +70,7 @@ export function visiblePart(parent: BaseNode): Box | undefined {
   return visible;
 }
 
-/** The edge beyond which a layer's children are not seen, or are not its any more. */
+/** The edge beyond which a layer's children are not seen, or are no longer its own. */
 function edgeOf(parent: SceneNode): Box | undefined {
   if (parent.type === 'SECTION' || ('clipsContent' in parent && parent.clipsContent)) return boxOf(parent);
   const mask = 'children' in parent && parent.children.find((child) => 'isMask' in child && child.isMask);

@@ -27,7 +27,7 @@ export function whyNoPicture(node: SceneNode): string | undefined {
 /**
  * The image's own bytes: neither cropped nor scaled, and without what its paint and its layer do to it.
  * @returns undefined where the layer shows no such image
- * @throws PlainError where the image cannot be had, or moves
+ * @throws PlainError where the image is not available, or moves
  */
 export async function exportPicture(node: SceneNode): Promise<Picture | undefined> {
   const found = pictureIn(node);

@@ -14,7 +14,10 @@ export class PlainError extends Error {
 export function toProblem(error: unknown): Problem {
   if (error instanceof PlainError) return error.problem;
   const detail = error instanceof Error ? error.message : String(error);
-  return { message: `Figma did not do this: ${detail}`, remedy: 'Try again; if it stays, restart the plugin.' };
+  return {
+    message: `Figma did not do this: ${detail}`,
+    remedy: 'Try again; if that does not help, restart the plugin.',
+  };
 }
 
 const say = (message: string, remedy: string): Problem => ({ message, remedy });
@@ -44,10 +47,7 @@ export const takesTooLong = (name: string) =>
   );
 export const isGone = (name: string) => say(`${quoted(name)} was deleted.`, 'Undo that, or select another layer.');
 export const answerIsGone = () =>
-  say(
-    'This answer is not in the file: it was taken back or deleted.',
-    'Redo brings back what was undone; else run again.',
-  );
+  say('This answer is not in the file: it was undone or deleted.', 'Redo brings back what was undone; else run again.');
 export const hasNoArea = (name: string) => say(`${quoted(name)} has no area.`, 'Select a layer with width and height.');
 export const isNoPicture = (name: string, type: string) => {
   if (type === 'SLICE')
@@ -77,7 +77,7 @@ export const exampleTooLarge = (side: number, most: number) =>
     'Make it smaller first.',
   );
 export const nameIsTaken = (name: string) =>
-  say(`There is an example ${quoted(name)} already.`, 'Take another name, or delete that one.');
+  say(`There is already an example ${quoted(name)}.`, 'Choose another name, or delete that one.');
 export const examplesFull = (bytes: number, most: number) =>
   say(
     `With this one the examples of the file would take ${megabytes(bytes)} MB, and they may take ${megabytes(most)} MB.`,
@@ -95,7 +95,7 @@ export const NOTES = {
   shared: 'It is inside a main component, whose instances would show it too',
   noFills: (type: string) => `A ${type.toLowerCase()} has no fill`,
   text: 'A fill would show through the letters only',
-  covered: 'A fill would lie behind the layers in it',
+  covered: 'A fill would be behind the layers in it',
   turned: 'The layer is turned, and a fill would turn with it',
   dressed: 'It is inside an instance, and its opacity, effects and strokes would show twice',
   mixed: 'The layer has several fills in one',
@@ -115,11 +115,11 @@ export const NOTES = {
 } as const;
 
 export const DONE_INSTEAD = {
-  outside: 'the answer lies above that, outside.',
-  over: 'the answer lies over it as a new layer.',
-  beside: 'the answer stands beside it.',
-  page: 'the answer stands where it was.',
-  picture: 'a picture stands in its place.',
+  outside: 'the answer is above that, outside.',
+  over: 'the answer is over it as a new layer.',
+  beside: 'the answer is beside it.',
+  page: 'the answer is where it was.',
+  picture: 'a picture is in its place.',
 } as const;
 
 /** What else an answer changes that was put where that was asked for. */

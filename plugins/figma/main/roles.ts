@@ -71,7 +71,7 @@ function pairedRows(rows: readonly Item[][]): { readonly pairs: readonly Pair[];
     : { pairs: run.map(toPair), how: 'Guessed from places: left and right in a row of two.' };
 }
 
-const APART = 'Guessed from places: what stands apart from the others.';
+const APART = 'Guessed from places: those apart from the others.';
 
 const isPair = (row: readonly Item[]): boolean => row.length === 2;
 const toPair = (row: readonly Item[]): Pair => [row[0]!, row[1]!];

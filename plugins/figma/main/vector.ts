@@ -53,7 +53,7 @@ export function whyNotReplaced(node: SceneNode, closed: string | undefined): str
   return parent && 'layoutMode' in parent && parent.layoutMode === 'GRID' ? NOTES.grid : undefined;
 }
 
-/** Says by name what does not hold any more where colours, or fills, were changed. */
+/** Says by name what is no longer true where colours, or fills, were changed. */
 export async function brokenNotes(broken: readonly Binding[], what = 'Where its colour changed it no longer follows') {
   const names = new Set<string>();
   for (const { kind, id } of broken) {

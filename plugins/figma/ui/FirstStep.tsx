@@ -32,13 +32,13 @@ export function FirstStep({ isNew }: { isNew: boolean }) {
           {isNew && <Command>npm ci</Command>}
         </li>
         <li>
-          Start it. It goes on running by itself.
+          Start it. It keeps running by itself.
           <Command>npx likewise serve --detach</Command>
         </li>
       </ol>
       <p role="status" class="panel-waiting">
         <span class="lw-spinner" aria-hidden="true" />
-        Waiting for Likewise. This goes on by itself once it runs.
+        Waiting for Likewise. This continues by itself once it runs.
       </p>
     </section>
   );

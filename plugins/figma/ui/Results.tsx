@@ -57,7 +57,7 @@ export function Results({ model, state, run }: ResultsProps) {
 function Note({ progress, gone }: { progress: Progress; gone: ReadonlySet<string> }) {
   if (progress.name !== 'answered' || !progress.placed) return null;
   if ('id' in progress.placed && gone.has(progress.placed.id)) {
-    return <p class="panel-note">Not in the file any more: redo brings back what was undone.</p>;
+    return <p class="panel-note">No longer in the file: redo brings back what was undone.</p>;
   }
   if ('problem' in progress.placed) {
     const { message, remedy } = progress.placed.problem;

@@ -6,7 +6,7 @@ import { placedWords, type RunState, summary } from './run.ts';
 export function ResultsFooter({ model, run }: { model: PanelModel; run: RunState }) {
   const before = run.placedBefore > 0 && (
     <p class="lw-muted">
-      The run went on where it was when the panel was closed: {placedWords(run.placedBefore)} before.
+      The run continued where it was when the panel was closed: {placedWords(run.placedBefore)} before.
     </p>
   );
   if (!run.over) {
@@ -21,7 +21,7 @@ export function ResultsFooter({ model, run }: { model: PanelModel; run: RunState
   return (
     <footer class="panel-footer">
       {before}
-      <p role="status">{summary(run)} Undo takes a run back in one step.</p>
+      <p role="status">{summary(run)} Undo reverts a run in one step.</p>
       <div class="lw-row">
         {left.length > 0 && (
           <button type="button" class="lw-button lw-primary" onClick={() => model.retry(left)}>

@@ -43,7 +43,7 @@ function Connection({ client: { welcome, daemon } }: { client: Extract<ClientSta
         ))}
       </dl>
       <p class="lw-muted">
-        To take this plugin's access back: <code>npx likewise tools</code>
+        To revoke this plugin's access: <code>npx likewise tools</code>
       </p>
     </section>
   );

@@ -33,7 +33,7 @@ function Pairing({ client, reason }: PairingProps) {
       <h2>Pair Figma with Likewise</h2>
       <p class="lw-muted">
         {reason === 'unknown-token'
-          ? 'Likewise does not know this plugin any more. A new code lets it in again.'
+          ? 'Likewise no longer knows this plugin. A new code lets it in again.'
           : 'Likewise runs on this computer. A code, shown there, lets this plugin in once and for all.'}
       </p>
       <Command>npx likewise pair</Command>

@@ -41,7 +41,7 @@ it.each<[string, string, Place, Composition]>([
     { pairs: [{ input: 'a', output: undefined }], queries: ['c', 'd', 'b'], aside: ['e'] },
   ],
   ['a layer onto itself', 'c', { role: 'query', index: 0 }, START],
-  ['a layer that is not selected any more', 'x', { role: 'query', index: 0 }, START],
+  ['a layer that is no longer selected', 'x', { role: 'query', index: 0 }, START],
 ])('moves %s', (_, id, place, after) => {
   expect(move(START, id, place)).toEqual(after);
 });

@@ -46,9 +46,9 @@ export interface State {
   /** Whether the preview is to be shown on the canvas, too. */
   readonly onCanvas: boolean;
   readonly run: RunState | undefined;
-  /** Names of the layers of the run, which may not be selected any more. */
+  /** Names of the layers of the run, which may no longer be selected. */
   readonly runNames: ReadonlyMap<string, string>;
-  /** Layers of answers that are not in the file any more. */
+  /** Layers of answers that are no longer in the file. */
   readonly gone: ReadonlySet<string>;
   /** What the examples of this file take, in bytes. */
   readonly exampleBytes: number;

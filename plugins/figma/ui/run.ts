@@ -247,7 +247,7 @@ export class Run {
   #withoutChoice(error: ErrorBody): Problem {
     if (error.code !== 'reading-unknown' && error.code !== 'reading-unusable') return error;
     this.#choices.set(this.#state.examples!, undefined);
-    return { message: 'What was chosen is no meaning of this example any more.', remedy: 'Run it again, then choose.' };
+    return { message: 'This example no longer has the meaning that was chosen.', remedy: 'Run it again, then choose.' };
   }
 
   async #place(id: string, result: Result): Promise<void> {
@@ -311,7 +311,7 @@ export class Run {
     const queries = new Map(this.#state.queries).set(id, this.#after(id, progress));
     const done = [...queries.values()].filter(isSettled).length;
     const { standing } = this.#state;
-    // What is known from before comes without a word of running.
+    // What is known from before comes without any progress.
     this.#update({ queries, standing: { ...standing, ...(done > 0 && { stage: 'running' as const }), done } });
   }
 
@@ -384,7 +384,7 @@ export async function placeAnswer(
   }
 }
 
-const UNLIKE = 'It looks otherwise than the answer here, since colours mix where they lie over each other: look at it.';
+const UNLIKE = 'It differs from the answer here, since overlapping colours mix: check it.';
 
 function joined(...notes: readonly (string | undefined)[]): string {
   return notes.filter((note) => note !== undefined).join(' ');
@@ -410,5 +410,8 @@ export function placedWords(count: number): string {
 function problemOf(error: unknown): Problem {
   if (error instanceof CallFailed) return error.problem;
   const message = error instanceof Error ? error.message : String(error);
-  return { message: `The plugin made a mistake: ${message}`, remedy: 'Try again; if it stays, restart the plugin.' };
+  return {
+    message: `The plugin made a mistake: ${message}`,
+    remedy: 'Try again; if that does not help, restart the plugin.',
+  };
 }

@@ -28,7 +28,7 @@ export function startFailed(command: string, said: string): LikewiseError {
   return new LikewiseError(
     'daemon-unreachable',
     `The Likewise daemon could not be started with ${command}: ${what}`,
-    rest.join(' ') || 'Look into its log, or run this in a terminal: likewise doctor',
+    rest.join(' ') || 'See its log, or run this in a terminal: likewise doctor',
   );
 }
 
@@ -36,7 +36,7 @@ export function notReadyInTime(seconds: number): LikewiseError {
   return new LikewiseError(
     'daemon-unreachable',
     `The Likewise daemon was started and does not answer after ${seconds} s.`,
-    'Look into its log, or restart it.',
+    'See its log, or restart it.',
   );
 }
 
@@ -51,7 +51,7 @@ export function versionMismatch(
     : 'another version of Likewise';
   return new LikewiseError(
     'protocol-version',
-    `The daemon that runs is ${which}; this extension is ${own}, and they do not understand each other.`,
+    `The running daemon is ${which}; this extension is ${own}, and they do not understand each other.`,
     update === 'tool'
       ? 'Update the extension.'
       : 'Update Likewise, then stop the daemon with "likewise stop"; the extension starts the new one.',
@@ -79,7 +79,7 @@ export function notInPlace(path: string): LikewiseError {
 export function originalNotKept(path: string, why: string): LikewiseError {
   return new LikewiseError(
     'output-full',
-    `${path} was not replaced: what it is could not be kept, ${why}.`,
+    `${path} was not replaced: its original could not be kept, ${why}.`,
     'Make room on the disk, or save the answer beside it.',
   );
 }
@@ -87,8 +87,8 @@ export function originalNotKept(path: string, why: string): LikewiseError {
 export function originalGone(path: string): LikewiseError {
   return new LikewiseError(
     'image-missing',
-    `What ${path} was before it was replaced is not kept any more.`,
-    'Bring the picture back from a copy or a repository, then choose it again.',
+    `The original of ${path} is no longer kept.`,
+    'Restore the picture from a copy or a repository, then choose it again.',
   );
 }
 

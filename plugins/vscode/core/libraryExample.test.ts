@@ -47,7 +47,7 @@ it('becomes files that keep their names, and takes the place of the examples', a
   ]);
 });
 
-it('comes with the meaning that was chosen, unless that is none any more', async () => {
+it('comes with the meaning that was chosen, unless it is no longer one', async () => {
   const { use } = desk();
   expect((await use({ ...NIGHT, reading: 'abc' })).reading).toMatchObject({ id: 'abc', sentence: 'Darker' });
   expect(await use({ ...NIGHT, reading: 'gone' })).not.toHaveProperty('reading');
@@ -58,6 +58,6 @@ it('is made of the examples of a prompt, with its meaning; one that lacks a side
   const draft = await use({ ...NIGHT, pairs: [NIGHT.pairs[0]!], reading: 'abc' });
   expect(await exampleOf('N', draft, tools)).toEqual({ name: 'N', pairs: [NIGHT.pairs[0]], reading: 'abc' });
   await expect(exampleOf('N', { ...NEW_DRAFT, examples: [{ input: 'a.png' }] }, tools)).rejects.toMatchObject({
-    message: 'The prompt has no whole example.',
+    message: 'The prompt has no complete example.',
   });
 });

@@ -72,4 +72,4 @@ function fileName(name: string): string {
 }
 
 const incomplete = () =>
-  new LikewiseError('usage', 'The prompt has no whole example.', 'Choose a before and an after, then save it.');
+  new LikewiseError('usage', 'The prompt has no complete example.', 'Choose a before and an after, then save it.');

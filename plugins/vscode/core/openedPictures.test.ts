@@ -15,7 +15,7 @@ function opener() {
       await new Promise((done) => setTimeout(done));
       counts.atOnce--;
       if (name === 'bad.gif') throw new Error('bad');
-      return { image: { type: 'image/png', bytes: file.subarray(0, 3) }, notes: [`${name}: the first is taken.`] };
+      return { image: { type: 'image/png', bytes: file.subarray(0, 3) }, notes: [`${name}: the first is used.`] };
     },
   });
   return { counts, pictures };
@@ -25,7 +25,7 @@ it('opens what is not sent as it is, each file once, one at a time', async () =>
   const { counts, pictures } = opener();
   const read = ['a.gif', 'b.gif', 'a.gif'].map((name) => pictures.read(GIF, name));
   const [first, , again] = await Promise.all(read);
-  expect(first).toEqual({ type: 'image/png', bytes: GIF.slice(0, 3), notes: ['a.gif: the first is taken.'] });
+  expect(first).toEqual({ type: 'image/png', bytes: GIF.slice(0, 3), notes: ['a.gif: the first is used.'] });
   expect(again).toBe(first);
   expect(counts).toMatchObject({ opened: 2, most: 1 });
   await pictures.read(Uint8Array.of(...GIF, 1), 'a.gif');

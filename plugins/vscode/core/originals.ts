@@ -12,7 +12,7 @@ export interface Original {
 export interface OriginalFiles {
   /** Keeps bytes and returns their name. Rejects with an Error where there is no room. */
   keep(bytes: Uint8Array): Promise<string>;
-  /** Undefined where they are not there any more. */
+  /** Undefined where they are gone. */
   read(file: string): Promise<Uint8Array | undefined>;
 }
 
@@ -52,7 +52,7 @@ export class Originals {
     return this.#all[path];
   }
 
-  /** What a picture was; undefined for one that was not replaced. Rejects with a LikewiseError where it is not kept any more. */
+  /** What a picture was; undefined for one that was not replaced. Rejects with a LikewiseError where it is no longer kept. */
   async bytesOf(path: string): Promise<Uint8Array | undefined> {
     const original = await this.of(path);
     if (!original) return undefined;

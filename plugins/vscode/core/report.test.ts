@@ -13,7 +13,7 @@ test('a report in a line', () => {
   expect(reportLine(whole)).toBe('1 done, 1 unchanged, 1 failed.');
   expect(reportLine({ ...whole, outcomes: outcomes.slice(0, 1), total: 1 })).toBe('1 done.');
   expect(reportLine({ ...whole, total: 9, stopped: 'cancelled' })).toBe(
-    'Cancelled: 1 done, 1 unchanged, 1 failed of 9. Apply it again to go on where it was.',
+    'Cancelled: 1 done, 1 unchanged, 1 failed of 9. Apply it again to continue where it was.',
   );
   expect(reportLine({ ...whole, total: 9, stopped: error })).toBe(
     'Stopped: 1 done, 1 unchanged, 1 failed of 9. c.png is cut short. Export it again.',
@@ -23,7 +23,7 @@ test('a report in a line', () => {
 test('a report as a page', () => {
   expect(reportText({ ...whole, total: 5, stopped: 'cancelled' })).toBe(`# x.likewise.json
 
-Cancelled: 1 done, 1 unchanged, 1 failed of 5. Apply it again to go on where it was.
+Cancelled: 1 done, 1 unchanged, 1 failed of 5. Apply it again to continue where it was.
 
 Understood as: Made grey.
 

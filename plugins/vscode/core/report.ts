@@ -6,7 +6,7 @@ import type { BatchReport } from './batch.ts';
 /** One line, such as "28 done, 1 unchanged, 1 failed." */
 export function reportLine({ outcomes, total, stopped }: BatchReport): string {
   const words = countWords(countOutcomes(outcomes));
-  if (stopped === 'cancelled') return `Cancelled: ${words} of ${total}. Apply it again to go on where it was.`;
+  if (stopped === 'cancelled') return `Cancelled: ${words} of ${total}. Apply it again to continue where it was.`;
   if (stopped) return `Stopped: ${words} of ${total}. ${stopped.message} ${stopped.remedy}`;
   return `${words}.`;
 }

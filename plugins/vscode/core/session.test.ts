@@ -280,7 +280,7 @@ describe('a session', () => {
     expect([await desk.session.undoReplaced(), await desk.session.undoReplaced()]).toEqual(['a.png', undefined]);
   });
 
-  it('asks before it saves over a file that is no answer of ours, and then so that Undo brings that back', async () => {
+  it('asks before it saves over a file that is not our answer, and then so that Undo brings that back', async () => {
     const desk = await new Desk().greeted();
     await desk.settle(2);
     desk.files.set('likewise/a.png', Uint8Array.of(7));

@@ -37,7 +37,7 @@ export interface SessionTools {
    * Puts other bytes in the place of files, all so that one Undo of the editor brings the old ones back. Rejects with a LikewiseError.
    */
   replace(files: ReadonlyMap<string, Uint8Array>): Promise<void>;
-  /** Whether a file may be replaced that is no answer of ours to the same picture. */
+  /** Whether to replace a file that is not our answer to the same picture. */
   mayReplace(path: string): Promise<boolean>;
   /** Deletes a file. Rejects with a LikewiseError. */
   remove(path: string): Promise<void>;
@@ -538,7 +538,7 @@ export class Session {
     this.#tell();
   }
 
-  /** Tells what the examples may mean for a picture; nothing where that cannot be had. */
+  /** Says what the examples may mean for a picture; nothing where that is not available. */
   async #explain(query: string): Promise<void> {
     this.#explaining.abort();
     const stop = new AbortController();

@@ -20,7 +20,7 @@ export function statusOf(life: LifeState): Status {
     case 'found':
       return {
         text: '$(sparkle) Likewise: running',
-        tooltip: `Likewise ${life.version} is running; nothing was asked of it from this window yet.`,
+        tooltip: `Likewise ${life.version} is running; this window has not used it yet.`,
         bad: false,
       };
     case 'starting':

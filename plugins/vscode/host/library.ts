@@ -81,7 +81,7 @@ async function rename(client: DaemonClient, name: string): Promise<boolean> {
 
 /** @returns whether it is gone */
 async function remove(client: DaemonClient, name: string): Promise<boolean> {
-  const detail = 'It goes for all tools on this computer.';
+  const detail = 'It is removed for all tools on this computer.';
   const chosen = await window.showWarningMessage(`Remove “${name}”?`, { modal: true, detail }, 'Remove');
   if (!chosen) return false;
   await client.removeExample(name);

@@ -35,7 +35,7 @@ export interface PanelOptions {
 
 /** Asks before a file goes that somebody else made. */
 async function mayReplace(path: string): Promise<boolean> {
-  const message = `Replace ${path}? It is there already, and is not an answer to this picture as Likewise wrote it.`;
+  const message = `Replace ${path}? It already exists, and is not an unchanged answer of Likewise to this picture.`;
   return (
     (await window.showWarningMessage(message, { modal: true, detail: 'Undo brings it back.' }, 'Replace')) === 'Replace'
   );

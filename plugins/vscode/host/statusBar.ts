@@ -57,7 +57,7 @@ export async function pairTool(daemon: DaemonLife): Promise<void> {
   const until = new Date(Date.now() + lasts).toLocaleTimeString();
   const chosen = await window.showInformationMessage(
     `Type ${spacedCode(code)} in the tool, until ${until}.`,
-    { modal: true, detail: 'Whoever has the code can let one tool use the daemon. It serves once.' },
+    { modal: true, detail: 'Whoever has the code can let one tool use the daemon. It works once.' },
     'Copy Code',
   );
   if (chosen) await env.clipboard.writeText(code);
@@ -80,7 +80,7 @@ export async function openPlayground(daemon: DaemonLife): Promise<void> {
     `The playground is at localhost:${port} of the computer that the daemon runs on, and answers to that name only.`,
     {
       modal: true,
-      detail: `Open its link in a browser there. From another computer forward the port first: ssh -L ${port}:localhost:${port} and the computer's name. The link serves once.`,
+      detail: `Open its link in a browser there. From another computer forward the port first: ssh -L ${port}:localhost:${port} and the computer's name. The link works once.`,
     },
     'Copy Link',
   );

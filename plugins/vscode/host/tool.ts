@@ -44,7 +44,7 @@ export class ApplyTool implements LanguageModelTool<Input> {
       ...files,
       ...more,
       '',
-      'A file that is there already is replaced only where it is an earlier answer to the same picture.',
+      'An existing file is replaced only if it is an earlier answer to the same picture.',
     ].join('\n');
     return {
       invocationMessage: 'Doing pictures likewise',

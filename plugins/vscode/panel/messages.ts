@@ -71,7 +71,7 @@ export interface View {
   readonly answers: Readonly<Record<string, AnswerState>>;
   readonly current?: string;
   readonly preview: Preview;
-  /** The pictures that were replaced last, together, and can be had back. */
+  /** The pictures that were replaced last, together, and can be restored. */
   readonly replaced?: readonly string[];
   readonly batch?: Batch;
   readonly daemon: 'off' | 'starting' | 'ready' | ErrorBody;
@@ -110,7 +110,7 @@ export type HostMessage =
   | { readonly type: 'view'; readonly view: View }
   /** Answers `want`; without an image where there is none to show. */
   | { readonly type: 'picture'; readonly path: string; readonly isAnswer: boolean; readonly image?: ReadPicture }
-  /** A file has changed: what is known of it is not true any more. */
+  /** A file has changed: what is known of it is no longer true. */
   | { readonly type: 'changed'; readonly path: string }
   | ({ readonly type: 'answer' } & AnswerShown)
   /** What the examples may mean for a picture, best first. */

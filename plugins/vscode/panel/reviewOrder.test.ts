@@ -13,7 +13,7 @@ it('failures come first, then the doubtful, then the sure, then what is to come'
   expect(order.map(({ query }) => query).join('')).toBe('cbaed');
 });
 
-it('what was decided on is not doubtful any more', () => {
+it('what was decided on is no longer doubtful', () => {
   const answer = { state: 'done', confidence: 0.4 } as const;
   expect(isDoubtful({ query: 'a', answer })).toBe(true);
   expect(isDoubtful({ query: 'a', answer: { ...answer, verdict: 'kept' } })).toBe(false);

@@ -151,7 +151,7 @@ function Cell({ query, answer, isCurrent, isBusy, judge, open }: CellProps) {
           type="button"
           class="lw-button lw-round"
           aria-label={`Reject ${name}`}
-          title="Reject (x): its file is taken away, and can be made again"
+          title="Reject (x): its file is deleted, and can be made again"
           aria-pressed={verdict === 'rejected'}
           disabled={output === undefined || (verdict === 'rejected' && isBusy)}
           onClick={() => toggle('rejected')}

@@ -88,7 +88,7 @@ const box = (x: number, y: number, width: number, height: number, fill: string, 
   `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${radius}" fill="${fill}" ${more}/>`;
 const BOLD = 'font-weight="bold"';
 
-/** A title of so many words. */
+/** A title of this many words. */
 function words(random: Random, count: number): string {
   return capital(Array.from({ length: count }, () => word(random.int(0, 1e6))).join(' '));
 }
