@@ -1,4 +1,4 @@
-import { solve } from '../images/solve.ts';
+import { solvePositive } from '../images/cholesky.ts';
 import { clamp, type Example } from './explanation.ts';
 import type { View } from './view.ts';
 
@@ -61,7 +61,7 @@ export function fitTerms(
     }
     if (taken < 3 * LEAST) return factors;
     for (let i = 0; i < count; i++) normal[i * count + i]! += terms.ridge * taken;
-    factors = solve(normal, right);
+    factors = solvePositive(normal, right);
     if (prior) factors = factors.map((factor, i) => factor + prior[i]!);
     if (!terms.isCut || (round > 0 && cut === 0)) break;
   }

@@ -9,7 +9,6 @@ import type { AskedAnswer } from '../answers/answerOptions.ts';
 import type { EncodedPair, EncodedPicture } from '../answers/work/pictures.ts';
 import { encodeImage, readEncoded } from '../images/codec.ts';
 import { type FileFormat, hasTransparency, type PixelFormat } from '../images/convert.ts';
-import type { ReadingName } from '../readings/name.ts';
 import { answerBytes } from './answerBytes.ts';
 import type { Backend, FileFailure, FilePicture } from './backend.ts';
 import { failureIn, runCancelled, wouldOverwrite } from './errors.ts';
@@ -35,24 +34,15 @@ export interface FileJob extends Omit<AskedAnswer, 'format'> {
   readonly strict?: boolean;
 }
 
-export interface FileAnswer {
-  readonly query: string;
+/** An answer as it was written. */
+export interface FileAnswer
+  extends Pick<
+    FilePicture,
+    'query' | 'width' | 'height' | 'understood' | 'reading' | 'alternatives' | 'doubt' | 'confidence' | 'daemon'
+  > {
   readonly file: string;
-  readonly width: number;
-  readonly height: number;
-  /** What the examples were taken to mean. */
-  readonly understood: string;
-  /** What answered, and the readings that came close. */
-  readonly reading: ReadingName;
-  readonly alternatives: readonly ReadingName[];
-  /** Why the answer may be wrong; absent where there is no reason to think so. */
-  readonly doubt?: string;
-  /** The estimated chance, 0..1, that a person would keep the answer. */
-  readonly confidence: number;
   /** Milliseconds from the answer before, or from the start, to this one being on the disk. */
   readonly ms: number;
-  /** Whether the daemon answered, or an engine of this process. */
-  readonly daemon: boolean;
 }
 
 /** What became of a query. */

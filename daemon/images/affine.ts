@@ -10,7 +10,7 @@ export const MAP = 12;
  * filter with a window as large as the picture. `epsilon`: how strongly A is drawn to 0, in the variance of colours of 0..1.
  * `weights`: how far each pixel is believed against the others, above 0.
  */
-export function fitAffine(guide: Raster, input: Raster, epsilon: number, weights: Float64Array): AffineMap {
+export function fitAffineMap(guide: Raster, input: Raster, epsilon: number, weights: Float64Array): AffineMap {
   const [total, ...firsts] = sums(guide, weights);
   const means = firsts.map((sum) => sum / total);
   const seconds = [0, 1, 2].map((channel) => sums(guide, weights, guide, channel));
@@ -54,7 +54,7 @@ function sums(guide: Raster, weights: Float64Array, of?: Raster, channel = 0): [
 }
 
 /** Applies a map to a picture (RGB). */
-export function applyAffine(map: AffineMap, { width, height, data }: Raster): RgbRaster {
+export function applyAffineMap(map: AffineMap, { width, height, data }: Raster): RgbRaster {
   const [rr, rg, rb, r1, gr, gg, gb, g1, br, bg, bb, b1] = map as unknown as number[];
   const out = new Uint8ClampedArray(data.length);
   for (let at = 0; at < out.length; at += 3) {

@@ -1,4 +1,4 @@
-import { applyAffine, fitAffine } from './affine.ts';
+import { applyAffineMap, fitAffineMap } from './affine.ts';
 import { binOf } from './colourBins.ts';
 import { boxMean } from './planes.ts';
 import type { Raster, RgbRaster } from './raster.ts';
@@ -34,7 +34,7 @@ const MIXED = 3;
 const ENOUGH = 0.05;
 /** The weight of pixels that are left out of a fit. */
 const LEFT_OUT = 1e-9;
-/** The epsilon of these fits (see fitAffine), which have nothing to smooth. */
+/** The epsilon of these fits (see fitAffineMap), which have nothing to smooth. */
 const EPSILON = 1e-5;
 
 /**
@@ -75,7 +75,7 @@ export function stack(pictures: readonly Raster[]): RgbRaster {
 /** Whether the affine change found on some of the pixels makes what became of others. Sets are 1 for each pixel that is in. */
 function predicts(from: RgbRaster, to: RgbRaster, some: Uint8Array, others: Uint8Array): boolean {
   const weights = new Float64Array(some).map((isIn) => isIn || LEFT_OUT);
-  const made = applyAffine(fitAffine(from, to, EPSILON, weights), from).data;
+  const made = applyAffineMap(fitAffineMap(from, to, EPSILON, weights), from).data;
   let [count, wrong] = [0, 0];
   for (let i = 0; i < others.length; i++) {
     if (!others[i]) continue;

@@ -1,4 +1,4 @@
-import { applyAffine, fitAffine, MAP } from './affine.ts';
+import { applyAffineMap, fitAffineMap, MAP } from './affine.ts';
 import { addProduct, boxMean, invertAll, planeOf } from './planes.ts';
 import type { Raster, RgbRaster } from './raster.ts';
 
@@ -30,7 +30,7 @@ export function fitGuided(
 ): AffineGrid {
   const { width, height } = guide;
   if (radius >= Math.max(width, height) - 1) {
-    return { width: 1, height: 1, maps: fitAffine(guide, input, epsilon, weights) };
+    return { width: 1, height: 1, maps: fitAffineMap(guide, input, epsilon, weights) };
   }
   const size = width * height;
   const smooth = (plane: Float64Array) => boxMean(plane, width, height, radius);
@@ -84,7 +84,7 @@ export function addLevels(grid: AffineGrid, width: number, height: number, level
  * `fullHeight` in all.
  */
 export function applyGuided(grid: AffineGrid, strip: Raster, top: number, fullHeight: number): RgbRaster {
-  if (grid.maps.length === MAP) return applyAffine(grid.maps, strip);
+  if (grid.maps.length === MAP) return applyAffineMap(grid.maps, strip);
   const { width, height, data } = strip;
   const out = new Uint8ClampedArray(width * height * 3);
   const stride = grid.width * MAP;

@@ -1,5 +1,5 @@
 import { TERMS, type Term, termsOf } from '../../answers/trust.ts';
-import { solve } from '../../images/solve.ts';
+import { solvePositive } from '../../images/cholesky.ts';
 import { expectedCalibrationError, reliability } from './calibration.ts';
 import { folds, type Gathered, weightOf } from './gathered.ts';
 import { isUsable } from './grade.ts';
@@ -171,7 +171,7 @@ function fit(answers: readonly Graded[], isIn: Uint8Array): Float64Array {
         }
       }
     }
-    const step = solve(curvature, gradient);
+    const step = solvePositive(curvature, gradient);
     for (let i = 0; i < size; i++) factors[i]! += step[i]!;
   }
   return factors;

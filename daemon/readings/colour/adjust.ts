@@ -1,4 +1,4 @@
-import { solve } from '../../images/solve.ts';
+import { solvePositive } from '../../images/cholesky.ts';
 import { byte } from '../filter/planes.ts';
 import type { Affine } from './affine.ts';
 import { colourName } from './names.ts';
@@ -158,7 +158,7 @@ function fitTerms({ count, input, output, weight }: Samples, terms: readonly Aff
     }
     if (total === 0) return numbers;
     for (let i = 0; i < size; i++) normal[i * (size + 1)]! += 1e-3 * total;
-    numbers = solve(normal, right);
+    numbers = solvePositive(normal, right);
   }
   return numbers;
 }

@@ -1,4 +1,4 @@
-import { solve } from '../../images/solve.ts';
+import { solvePositive } from '../../images/cholesky.ts';
 import type { Samples } from './samples.ts';
 
 /** RGB by an affine function of RGB: rows of red, green, blue, constant; twelve numbers. */
@@ -39,7 +39,7 @@ export function fitAffine({ count, input, output, weight }: Samples): Affine {
       }
       if (total === 0) break;
       for (let i = 0; i < 4; i++) normal[5 * i]! += RIDGE * total;
-      const found = solve(normal, right);
+      const found = solvePositive(normal, right);
       for (let i = 0; i < 3; i++) row[i] = found[i]! + (i === c ? 1 : 0);
       row[3] = found[3]! * 64;
     }

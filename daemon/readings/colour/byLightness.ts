@@ -1,4 +1,4 @@
-import { solve } from '../../images/solve.ts';
+import { solvePositive } from '../../images/cholesky.ts';
 import type { Json, Stage } from '../stage.ts';
 import { LIGHTNESSES, type Lightness, lightnessOf } from './lightness.ts';
 import { type Formula, isCut, missedBy, type Picks, thinned } from './picks.ts';
@@ -86,7 +86,7 @@ function solved({ count, input, output }: Picks, of: Lightness, at: readonly num
       }
     }
     stiffen(normal, at);
-    numbers = solve(normal, right);
+    numbers = solvePositive(normal, right);
   }
   const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits + 0;
   return {

@@ -1,4 +1,4 @@
-import { solve } from '../../images/solve.ts';
+import { solvePositive } from '../../images/cholesky.ts';
 import type { Pair, Stage, StageFamily } from '../stage.ts';
 import { type ByLightness, byLightnessStage, fitByLightness } from './byLightness.ts';
 import { fitHslCurves, type HslCurves, hslCurvesStage } from './hslCurves.ts';
@@ -85,7 +85,7 @@ function missedByMatrix(picks: Picks): number {
       }
     }
     for (let k = 0; k < 4; k++) normal[5 * k]! += 1;
-    return solve(normal, right);
+    return solvePositive(normal, right);
   });
   return missedBy(picks, (red, green, blue, out) => {
     for (let c = 0; c < 3; c++) {

@@ -1,4 +1,4 @@
-import { solve } from '../../images/solve.ts';
+import { solvePositive } from '../../images/cholesky.ts';
 import type { Json, Stage } from '../stage.ts';
 import { type Formula, isCut, missedBy, type Picks } from './picks.ts';
 import { pointwise } from './pointwise.ts';
@@ -50,7 +50,7 @@ export function fitLightMatrix(picks: Picks): { params: LightMatrix; missed: num
         }
       }
       for (let k = 0; k < 3; k++) normal[4 * k]! += 1e-6;
-      numbers = solve(normal, right);
+      numbers = solvePositive(normal, right);
     }
     rows.push(...Array.from(numbers!, (number) => Math.round(number * 1e4) / 1e4 + 0));
   }

@@ -1,4 +1,4 @@
-import { solve } from '../../images/solve.ts';
+import { solvePositive } from '../../images/cholesky.ts';
 import type { Json, Stage } from '../stage.ts';
 import { LIGHTNESSES, type Lightness, lightnessOf } from './lightness.ts';
 import { type Formula, isCut, missedBy, type Picks, thinned } from './picks.ts';
@@ -78,7 +78,7 @@ function solved({ count, input, output }: Picks, from: Lightness, by: Vividness,
       }
     }
     for (let k = 0; k < terms; k++) normal[k * (terms + 1)]! += 1e-3;
-    numbers = solve(normal, right);
+    numbers = solvePositive(normal, right);
   }
   const [a, b, c] = Array.from({ length: 3 }, (_, k) => Math.round(1000 * (numbers[k] ?? 0)) / 1000 + 0);
   return { from, by, numbers: [a!, b!, c!] };

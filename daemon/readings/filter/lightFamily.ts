@@ -1,4 +1,4 @@
-import { solve } from '../../images/solve.ts';
+import { solvePositive } from '../../images/cholesky.ts';
 import type { Pair, Stage, StageFamily } from '../stage.ts';
 import { convolve, halfKernel } from './convolve.ts';
 import { type Candidate, evidenceOf, isFilterable, ranked } from './evidence.ts';
@@ -120,7 +120,7 @@ function leftBy(rows: readonly (readonly [number, number, number])[], terms: num
     }
   }
   for (let k = 0; k < size; k++) normal[k * (size + 1)]! += 1e-6;
-  const numbers = solve(normal, right);
+  const numbers = solvePositive(normal, right);
   return rows.reduce((sum, row) => {
     const values = of(row);
     let made = 0;
