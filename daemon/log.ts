@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { type Logger, multistream, pino } from 'pino';
-import roll from 'pino-roll';
+import type { Logger } from 'pino';
 import { ensureFolder } from './folders.ts';
 
 /** A file of the log is left for the next one at this size: years of ordinary use, minutes of a fault that repeats. */
@@ -44,6 +43,8 @@ export function logFolder(stateFolder: string): string {
  * @throws the system's error when the file cannot be opened
  */
 export async function openLog(folder: string, terminal?: NodeJS.WritableStream): Promise<OpenLog> {
+  // Loaded when a log is opened: they take longer than all else that a verb without one needs.
+  const [{ default: roll }, { multistream, pino }] = await Promise.all([import('pino-roll'), import('pino')]);
   ensureFolder(folder, 0o700);
   let unwritten = false;
   const file = await roll({

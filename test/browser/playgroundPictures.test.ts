@@ -46,12 +46,15 @@ it('says how many pictures have no room', async () => {
 
 it('takes what is dropped on a slot, or says that it is no picture', async () => {
   const page = await playground.open();
-  const [first, second] = await manySquares(2);
-  await drop(page, page.getByRole('group', { name: 'Before', exact: true }), [first!]);
-  await page.getByRole('group', { name: 'Before', exact: true }).getByAltText('square 1.png').waitFor();
-  await drop(page, page.getByRole('group', { name: 'More pictures' }), [second!, notes]);
+  const [first, second, third] = await manySquares(3);
+  for (const [slot, square] of [['Before', first!] as const, ['After', second!] as const]) {
+    const group = page.getByRole('group', { name: slot, exact: true });
+    await drop(page, group, [square]);
+    await group.getByAltText(square.name).waitFor();
+  }
+  await drop(page, page.getByRole('group', { name: 'More pictures' }), [third!, notes]);
   await page.getByRole('alert').getByText('notes.txt is not a picture').waitFor();
-  await page.getByRole('listitem').getByAltText('square 2.png').first().waitFor();
+  await page.getByRole('listitem').getByAltText('square 3.png').first().waitFor();
   await answers(page).nth(4).waitFor();
 });
 

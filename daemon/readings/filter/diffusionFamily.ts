@@ -1,6 +1,6 @@
 import type { Pair, Stage, StageFamily } from '../stage.ts';
 import { DIFFUSION, type Diffusion, diffused, KERNEL_NAMES, STORE_NAMES } from './diffusion.ts';
-import { isFilterable } from './evidence.ts';
+import { isFilterable, isGrained } from './evidence.ts';
 import { readStage, stageOf } from './filter.ts';
 import { coloursOf, pointsOf } from './points.ts';
 
@@ -21,7 +21,7 @@ export const DIFFUSIONS: StageFamily = {
 };
 
 function fit(pairs: readonly Pair[]): Stage[] {
-  if (!isFilterable(pairs)) return [];
+  if (!isGrained(pairs) || !isFilterable(pairs)) return [];
   const colours = coloursOf(pointsOf(pairs, 0), MOST);
   if (!colours || colours.length < 2) return [];
   for (const isSerpentine of [false, true]) {

@@ -1,6 +1,7 @@
 import { differenceAt, differences } from '../difference.ts';
-import { cropped, isOpaque, isSameSize } from '../picture.ts';
+import { cropped, isOpaque, isSameSize, type Picture } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
+import { words } from '../words.ts';
 
 /** The longest side of the windows in which filters are tried on one pair; less where there are more. */
 const WINDOW = 192;
@@ -52,6 +53,22 @@ export function isFilterable(pairs: readonly Pair[]): boolean {
       return meanOf(pointwise) > Math.min(1, 0.15 * meanOf(before));
     })
   );
+}
+
+/** Screens and dithers change colour from pixel to pixel in at least this share of a picture; drawings do at their edges alone. */
+const GRAIN = 0.02;
+
+/** Whether every output is grained, as what is made of dots is. */
+export function isGrained(pairs: readonly Pair[]): boolean {
+  return pairs.every(({ output }) => grainOf(output) >= GRAIN);
+}
+
+/** The share of pixels that differ from the one at their right. */
+function grainOf(picture: Picture): number {
+  const pixels = words(picture);
+  let turns = 0;
+  for (let at = 1; at < pixels.length; at++) if (pixels[at] !== pixels[at - 1]) turns++;
+  return turns / pixels.length;
 }
 
 /** The mean of levels; NaN of none. */

@@ -1,6 +1,6 @@
 import { isOpaque, type Picture } from '../picture.ts';
 import type { Pair, Stage, StageFamily } from '../stage.ts';
-import { type Candidate, hasChanged, ranked } from './evidence.ts';
+import { type Candidate, hasChanged, isGrained, ranked } from './evidence.ts';
 import { readStage, stageOf } from './filter.ts';
 import { coverOf, depthAt, HALFTONE, type Halftone, Screen, Tones } from './halftone.ts';
 import { lumaPlane } from './planes.ts';
@@ -28,7 +28,7 @@ interface Inks {
 function fit(pairs: readonly Pair[]): Stage[] {
   const first = pairs[0]!;
   const inks = inksOf(first.output);
-  if (!inks || !isOpaque(first.input) || !hasChanged(pairs)) return [];
+  if (!inks || !isOpaque(first.input) || !hasChanged(pairs) || !isGrained(pairs)) return [];
   const { width, height } = first.input;
   const covers = coversOf(first.output, inks);
   const greys = lumaPlane(first.input, '601');
