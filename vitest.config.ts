@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { CHROMIUM, hasChromium } from './test/support/chromium.ts';
 
@@ -11,6 +12,8 @@ if (!withChromium) {
 
 export default defineConfig({
   test: {
+    // Most tests wait for other processes half of the time: two at once even on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {

@@ -75,12 +75,21 @@ export type Diffusion = {
   readonly colours: readonly Colour[];
   /** Every second row from right to left. */
   readonly isSerpentine: boolean;
-  /** As what levels are kept while errors are added to them: bytes are whole and cut to 0..255 each time. */
-  readonly store: keyof typeof STORES;
+  /**
+   * As what levels are kept while errors are added to them: bytes are whole and cut to 0..255 each time. `parts` keeps the errors alone, as
+   * whole sixteenths, of greys that are cut or rounded to whole levels.
+   */
+  readonly store: keyof typeof STORES | keyof typeof PARTS;
 };
 
 const STORES = { double: Float64Array, single: Float32Array, byte: Uint8ClampedArray } as const;
-export const STORE_NAMES = Object.keys(STORES) as readonly Diffusion['store'][];
+/** Pillow's ways from RGB and from grey pictures to two colours: floats a hair below a whole level are that level. */
+const PARTS = {
+  parts: (grey: number) => Math.floor(grey + 1e-6),
+  'rounded parts': (grey: number) => Math.floor(grey + 0.5 + 1e-6),
+} as const;
+export const STORE_NAMES = Object.keys(STORES) as readonly (keyof typeof STORES)[];
+export const PART_NAMES = Object.keys(PARTS) as readonly (keyof typeof PARTS)[];
 
 export const DIFFUSION: Filter<Diffusion> = {
   kind: 'error diffusion',
@@ -91,11 +100,10 @@ export const DIFFUSION: Filter<Diffusion> = {
 };
 
 /** The first `rows` rows of a picture in few colours; those below are transparent. Alpha stays. */
-export function diffused(
-  { width, height, data }: Picture,
-  { kernel, of, colours, isSerpentine, store }: Diffusion,
-  rows: number,
-): Picture {
+export function diffused(picture: Picture, params: Diffusion, rows: number): Picture {
+  const { width, height, data } = picture;
+  const { kernel, of, colours, isSerpentine, store } = params;
+  if (store === 'parts' || store === 'rounded parts') return inParts(picture, colours, PARTS[store], rows);
   const out = blank(width, height);
   const channels = of === 'colours' ? 3 : 1;
   const { over, to } = KERNELS[kernel];
@@ -140,6 +148,35 @@ export function diffused(
     }
     levels.push(levels.shift()!);
     fill(levels[2]!, y + 3);
+  }
+  return out;
+}
+
+/** Floyd and Steinberg's in two colours as Pillow does it (Convert.c, tobilevel): what is handed on is divided once, towards zero. */
+function inParts(
+  { width, height, data }: Picture,
+  colours: readonly Colour[],
+  whole: (grey: number) => number,
+  rows: number,
+): Picture {
+  const out = blank(width, height);
+  const [red, green, blue] = LUMAS['601'];
+  let [own, below] = [new Int32Array(width + 2), new Int32Array(width + 2)];
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0, at = 4 * y * width; x < width; x++, at += 4) {
+      const grey = whole(red * data[at]! + green * data[at + 1]! + blue * data[at + 2]!);
+      const level = Math.min(255, Math.max(0, grey + Math.trunc(own[x + 1]! / 16)));
+      const isLight = level > 128;
+      const error = isLight ? level - 255 : level;
+      own[x + 2]! += 7 * error;
+      below[x]! += 3 * error;
+      below[x + 1]! += 5 * error;
+      below[x + 2]! += error;
+      const colour = colours[isLight ? 1 : 0]!;
+      for (let c = 0; c < 3; c++) out.data[at + c] = colour[c]!;
+      out.data[at + 3] = data[at + 3]!;
+    }
+    [own, below] = [below, own.fill(0)];
   }
   return out;
 }

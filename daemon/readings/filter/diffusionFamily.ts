@@ -1,5 +1,5 @@
 import type { Pair, Stage, StageFamily } from '../stage.ts';
-import { DIFFUSION, type Diffusion, diffused, KERNEL_NAMES, STORE_NAMES } from './diffusion.ts';
+import { DIFFUSION, type Diffusion, diffused, KERNEL_NAMES, PART_NAMES, STORE_NAMES } from './diffusion.ts';
 import { isFilterable, isGrained } from './evidence.ts';
 import { readStage, stageOf } from './filter.ts';
 import { coloursOf, pointsOf } from './points.ts';
@@ -24,6 +24,11 @@ function fit(pairs: readonly Pair[]): Stage[] {
   if (!isGrained(pairs) || !isFilterable(pairs)) return [];
   const colours = coloursOf(pointsOf(pairs, 0), MOST);
   if (!colours || colours.length < 2) return [];
+  const whole = colours.length === 2 ? PART_NAMES : [];
+  const inParts = whole
+    .map((store): Diffusion => ({ kernel: 'Floyd-Steinberg', of: '601', colours, isSerpentine: false, store }))
+    .find((params) => TRIES.every(([rows, least]) => pairs.every((pair) => rightIn(pair, params, rows) >= least)));
+  if (inParts) return [stageOf(DIFFUSION, inParts)];
   for (const isSerpentine of [false, true]) {
     for (const kernel of KERNEL_NAMES) {
       for (const of of ['601', '709', 'mean', 'colours'] as const) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Picture } from '../picture.ts';
+import { blank, type Picture } from '../picture.ts';
 import type { StageFamily } from '../stage.ts';
 import { DIFFUSIONS } from './diffusionFamily.ts';
 import { DITHERS } from './ditherFamily.ts';
@@ -99,6 +99,30 @@ test.each([
   const stage = DIFFUSIONS.fit([{ input: example, output: dithered(example) }])[0]!;
   const read = DIFFUSIONS.read(stage.kind, JSON.parse(JSON.stringify(stage.params)));
   expect(psnr(read.apply(query), dithered(query))).toBe(99);
+});
+
+test.each([
+  [
+    'RGB',
+    'AAAAJJVVAASqklKqAJABSVVXAgKqJVVaCCgJVVVrAIKklKqtJChSU1W2AQUKqq1qKKKpVVbeAhRVVWtqUUlKqrW9CiUqq17qQVKqreu1KiqqtV11SUlVVuvVJKqq217qkpVXbferSlVZt12tKqqu2/e1pVXVbV9WVVq7v/27VVbW6u7VlWttv71vVVq77f+1q23ev/rQVatr97sAur7/fvAKrdWt78AgVr///ESC69VtooAQXX/+VJJFt6thCkAQ',
+  ],
+  [
+    'L',
+    'AAAAJJVVAASqklKqAJABSVVXAgKqJVVaCEgJVVVrABKklVWtJUEqUqq2ABSFVVbaSokyqqtuAFKUqt21KiRVVWrcQUqqq191FJKVWurVRSlVbbf1KKVVq1qqRVVWtu/rKkqq23tVkqq2rd+2VVVbd3XVSqtq3d9bVVW3d39tVVrb3farqq1td929VWu3337Xqrbde/twVtt37/2Aq23dv7ACbbd3/sAQtt3feUJEq2795IgCvbu2EkCQ1u/yqoQl',
+  ],
+])("Pillow 13's convert('1') of %s is made to the pixel", (_, base64) => {
+  const [width, height] = [48, 32];
+  const bits = Buffer.from(base64, 'base64');
+  const [input, output] = [blank(width, height), blank(width, height)];
+  for (let i = 0; i < width * height; i++) {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    input.data.set([(x * 5 + y * 3) % 256, (x * 2 + y * 7) % 256, (x * 3 + y * 2) % 256, 255], 4 * i);
+    const level = (bits[i >> 3]! >> (7 - (i & 7))) & 1 ? 255 : 0;
+    output.data.set([level, level, level, 255], 4 * i);
+  }
+  const stage = DIFFUSIONS.fit([{ input, output }])[0]!;
+  const read = DIFFUSIONS.read(stage.kind, JSON.parse(JSON.stringify(stage.params)));
+  expect(psnr(read.apply(input), output)).toBe(99);
 });
 
 test('a threshold seen on flat art holds for others', () => {
