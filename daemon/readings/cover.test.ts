@@ -39,6 +39,26 @@ test('at the same place of another picture it stands elsewhere where that cuts t
   expect(at(page([40, 90, 200], 22))).toBe(true);
 });
 
+/** A red line of 2 pixels along the inside of a box. */
+function lined(picture: Picture, left: number, top: number, width: number, height: number): Picture {
+  const full = barred(picture, left, top, width, height);
+  for (let y = top + 2; y < top + height - 2; y++) {
+    const from = 4 * (y * picture.width + left + 2);
+    full.data.set(picture.data.subarray(from, from + 4 * (width - 4)), from);
+  }
+  return full;
+}
+
+test('a line around a word encloses it, and encloses nothing where another picture is empty', () => {
+  const drawn = (picture: Picture) => lined(picture, 16, 23, 56, 14);
+  expect(coveredWholly(PAGE, drawn(PAGE))).toEqual(WHITE);
+  expect(isElsewhere(page(WHITE, 20), drawn(page(WHITE, 20)), WHITE)).toBe(false);
+  expect(isElsewhere(page(WHITE, 100), drawn(page(WHITE, 100)), WHITE)).toBe(true);
+  expect(isElsewhere(page(WHITE, 46), drawn(page(WHITE, 46)), WHITE)).toBe(true);
+  // A border around all of the picture encloses nothing that could be elsewhere.
+  expect(coveredWholly(PAGE, lined(PAGE, 0, 0, 160, 80))).toBeUndefined();
+});
+
 /** A white chart with a blue bar from `x` on, `high` pixels high. */
 function chart(x: number, high: number): Picture {
   const data = new Uint8Array(160 * 80 * 4).fill(255);

@@ -1,4 +1,5 @@
 import { differenceAt, differences } from './difference.ts';
+import { floodFromFrame } from './flood.ts';
 import { isSameSize, type Picture } from './picture.ts';
 
 /** Levels by which a pixel is plainly changed, and by which neighbours make an edge. */
@@ -8,6 +9,8 @@ const EDGE = 24;
 /** Where fewer neighbours than this share make edges, nothing is cut through; where more do, something is covered. */
 const UNCUT = 0.01;
 const COVERED = 0.03;
+/** Where fewer do in another picture, nothing stands there. */
+const STILL_COVERED = 0.01;
 /** Levels by which what stands around is of another colour. */
 const OTHER = 32;
 
@@ -15,8 +18,8 @@ const OTHER = 32;
 export type Around = readonly [number, number, number];
 
 /**
- * What stands around the parts that were changed, where they cover things as a whole, as a bar that hides a word does: there are edges
- * within, and none runs through the border. Undefined where not.
+ * What stands around the parts that were changed, where they cover or enclose things as a whole, as a bar that hides a word and a line
+ * around a button do: there are edges within, and none runs through the border. Undefined where not.
  */
 export function coveredWholly(before: Picture, after: Picture): Around | undefined {
   if (!isSameSize(before, after)) return undefined;
@@ -59,23 +62,34 @@ function shareAlong(before: Picture, after: Picture): number {
 }
 
 /**
- * Whether the same parts of another picture hold something else: what it shows runs through their border, or what stands around has another
- * colour than in the examples.
+ * Whether the same parts of another picture hold something else: nothing, or what runs through their border, or what stands around has
+ * another colour than in the examples.
  */
 export function isElsewhere(before: Picture, after: Picture, known: Around): boolean {
   if (!isSameSize(before, after)) return false;
-  const { outside, around } = seenAt(before, after);
-  return outside > UNCUT || Math.max(...known.map((level, c) => Math.abs(level - around[c]!))) > OTHER;
+  const { outside, inside, around } = seenAt(before, after);
+  return (
+    outside > UNCUT ||
+    inside < STILL_COVERED ||
+    Math.max(...known.map((level, c) => Math.abs(level - around[c]!))) > OTHER
+  );
+}
+
+/** 1 for each pixel that was plainly changed, or that such pixels stand around. */
+function changedOrEnclosed(levels: Uint8Array, width: number, height: number): Uint8Array {
+  const tags = levels.map((level) => (level > CHANGED ? 0 : 1));
+  floodFromFrame(tags, width, height, new Int32Array(tags.length));
+  return tags.map((tag) => (tag === 2 ? 0 : 1));
 }
 
 /**
  * The shares, 0..1, of neighbouring pixels that differ plainly, along the outside of the border of what was changed and within; and the mean
- * colour there.
+ * colour there. Where nothing is outside, all of it is cut.
  */
 function seenAt(before: Picture, after: Picture) {
   const { width, height, data } = before;
-  const levels = differences(before, after);
-  const isIn = (at: number) => levels[at]! > CHANGED;
+  const inner = changedOrEnclosed(differences(before, after), width, height);
+  const isIn = (at: number) => inner[at] === 1;
   const isEdge = (at: number, step: number) => differenceAt(data, 4 * at, data, 4 * (at + step)) > EDGE;
   let [cut, border, edges, within] = [0, 0, 0, 0];
   const sums = [0, 0, 0];
@@ -99,5 +113,5 @@ function seenAt(before: Picture, after: Picture) {
   }
   const mean = (sum: number) => Math.round(sum / Math.max(1, border));
   const around: Around = [mean(sums[0]!), mean(sums[1]!), mean(sums[2]!)];
-  return { outside: cut / Math.max(1, border), inside: edges / Math.max(1, within), around };
+  return { outside: border === 0 ? 1 : cut / border, inside: edges / Math.max(1, within), around };
 }

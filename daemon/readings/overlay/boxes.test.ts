@@ -30,6 +30,18 @@ function blackedOut(picture: Scene, places: readonly Place[]): Scene {
   );
 }
 
+/** A red line of 3 pixels, 8 away from each plate. */
+function outlined(picture: Scene, places: readonly Place[]): Scene {
+  return places.reduce(
+    (made, [left, top]) =>
+      drawn(made, [230, 30, 30], 1, (x, y) => {
+        const isIn = (by: number) => inBox(left - by, top - by, left + WIDE + by, top + HIGH + by, x, y);
+        return isIn(11) && !isIn(8) ? 1 : 0;
+      }),
+    picture,
+  );
+}
+
 /** Blocks of 8 pixels of their mean. */
 function pixelated({ width, height, data }: Scene, places: readonly Place[]): Scene {
   const out = data.slice();
@@ -59,6 +71,7 @@ const QUERY = {
 
 describe.each([
   ['blacked out', blackedOut, /^Filled with black in the box around everything yellow/],
+  ['outlined', outlined, /^A red line of 3 px around everything yellow/],
   ['pixelated', pixelated, /^Pixelated, blocks of 8 px in the box around everything yellow/],
 ])('plates %s', (_, change, sentence) => {
   const input = plates(EXAMPLE.ground, EXAMPLE.places);

@@ -12,8 +12,15 @@ export interface Boxes {
   readonly margins: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
   /** The least width and height of a part's own box, in pixels. */
   readonly least: readonly [number, number];
-  /** A colour they are filled with, or an effect on what they show. */
-  readonly made: Rgb | Effect;
+  /** A colour they are filled with, a line along their inside, or an effect on what they show. */
+  readonly made: Rgb | Line | Effect;
+}
+
+export interface Line {
+  readonly kind: 'line';
+  readonly colour: Rgb;
+  /** In pixels. */
+  readonly width: number;
 }
 
 export const BOXES = 'boxes';
@@ -25,19 +32,18 @@ const LEAST_FILLED = 0.2;
 
 export function boxesStage(boxes: Boxes): Stage {
   const { colour, margins, least, made } = boxes;
-  const isFill = 'length' in made;
-  const what = isFill ? `Filled with ${colourName(...made)}` : effectInWords(made);
   return {
     part: 'overlay',
     kind: BOXES,
-    sentence: `${what} in the box around everything ${colourName(...colour)}, wherever it is`,
-    weight: isFill ? 4 : made.kind === 'matrix' ? 14 : 3,
-    params: { colour, margins: { ...margins }, least, made: isFill ? made : effectJson(made) } as Json,
+    sentence: `${inWords(made)} everything ${colourName(...colour)}, wherever it is`,
+    weight: weightOf(made),
+    params: { colour, margins: { ...margins }, least, made: isEffect(made) ? effectJson(made) : made } as Json,
     apply(picture) {
       const out = { ...picture, data: picture.data.slice() };
       for (const box of boxesIn(picture, boxes)) {
-        if (isFill) fill(out, box, made);
-        else affectBox(out, picture, box, made);
+        if (isEffect(made)) affectBox(out, picture, box, made);
+        else if ('length' in made) fill(out, box, made);
+        else drawLine(out, box, made);
       }
       return out;
     },
@@ -52,9 +58,29 @@ export function boxesStage(boxes: Boxes): Stage {
           bottom: margins.bottom * factor,
         },
         least: [least[0] * factor, least[1] * factor],
-        made: isFill ? made : scaledEffect(made, factor),
+        made: scaledMade(made, factor),
       }),
   };
+}
+
+function isEffect(made: Boxes['made']): made is Effect {
+  return !('length' in made) && made.kind !== 'line';
+}
+
+function inWords(made: Boxes['made']): string {
+  if (isEffect(made)) return `${effectInWords(made)} in the box around`;
+  if ('length' in made) return `Filled with ${colourName(...made)} in the box around`;
+  return `A ${colourName(...made.colour)} line of ${Math.round(10 * made.width) / 10} px around`;
+}
+
+function weightOf(made: Boxes['made']): number {
+  if (isEffect(made)) return made.kind === 'matrix' ? 14 : 3;
+  return 'length' in made ? 4 : 5;
+}
+
+function scaledMade(made: Boxes['made'], factor: number): Boxes['made'] {
+  if (isEffect(made)) return scaledEffect(made, factor);
+  return 'length' in made ? made : { ...made, width: made.width * factor };
 }
 
 export function readBoxes(_: string, params: Json): Stage {
@@ -90,6 +116,23 @@ export function countIn(mask: Uint8Array, width: number, { left, top, right, bot
   let count = 0;
   for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) count += mask[y * width + x]!;
   return count;
+}
+
+/** A line of whole pixels along the inside of a box. */
+function drawLine(picture: Picture, box: Box, { colour, width }: Line): void {
+  const wide = Math.max(1, Math.round(width));
+  for (const side of sidesOf(box, wide)) fill(picture, side, colour);
+}
+
+/** The four sides of a frame of this width along the inside of a box. */
+export function sidesOf(box: Box, wide: number): Box[] {
+  const [innerTop, innerBottom] = [Math.min(box.bottom, box.top + wide), Math.max(box.top, box.bottom - wide)];
+  return [
+    { ...box, bottom: innerTop },
+    { ...box, top: innerBottom },
+    { ...box, top: innerTop, bottom: innerBottom, right: Math.min(box.right, box.left + wide) },
+    { ...box, top: innerTop, bottom: innerBottom, left: Math.max(box.left, box.right - wide) },
+  ];
 }
 
 function fill({ width, data }: Picture, { left, top, right, bottom }: Box, colour: Rgb): void {

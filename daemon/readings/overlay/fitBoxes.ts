@@ -5,7 +5,7 @@ import { partsOf } from '../object/bounds.ts';
 import { type Box, isSameSize, type Picture, type Rgb } from '../picture.ts';
 import { plainColour } from '../plainColour.ts';
 import type { Pair, Stage } from '../stage.ts';
-import { type Boxes, boxesStage, colouredParts, countIn } from './boxesStage.ts';
+import { type Boxes, boxesStage, colouredParts, countIn, sidesOf } from './boxesStage.ts';
 import { type Changed, changedPixels } from './changed.ts';
 import type { Effect } from './effects.ts';
 import { fitLocal } from './fitLocal.ts';
@@ -28,6 +28,9 @@ const STRAYS = 0.1;
 /** Boxes lie within so many pixels of the coloured parts, and their margins differ by no more than a pixel. */
 const WIDEST_MARGIN = 16;
 const SLACK = 1;
+/** Lines around boxes are no wider, in pixels, and changed in this share of their pixels, as corners may be round. */
+const WIDEST_LINE = 12;
+const LEAST_LINED = 0.9;
 /** What may be left of what changed in a pair. */
 const LEFT = 0.1;
 /** Levels by which pixels filled with one colour differ, and the share that may differ by more. */
@@ -40,7 +43,7 @@ const SMALLER = 0.4;
 export function fitBoxes(pairs: readonly Pair[]): Stage[] {
   if (pairs.some(({ input, output }) => !isSameSize(input, output))) return [];
   const [first] = pairs as [Pair];
-  for (const { boxes, made } of [...filledBoxes(first), ...affectedBoxes(pairs)]) {
+  for (const { boxes, made } of [...filledBoxes(first), ...outlinedBoxes(first), ...affectedBoxes(pairs)]) {
     for (const colour of coloursIn(first.input, boxes)) {
       const parts = colouredParts(first.input, colour);
       const found = boxes.map((box) => parts.filter((part) => isAround(box, part)));
@@ -79,6 +82,37 @@ function filledBoxes(pair: Pair): Made[] {
   const boxes = changedBoxes(changed);
   const made = boxes && fillOf(pair.output, boxes);
   return boxes && made ? [{ boxes, made }] : [];
+}
+
+/** Boxes along whose inside a line was drawn, if that is all that changed. */
+function outlinedBoxes(pair: Pair): Made[] {
+  const changed = changedPixels(pair);
+  const { mask, count, width, height } = changed;
+  if (count < LEAST || count > MOST_CHANGED * mask.length) return [];
+  const boxes = partsOf(mask, width, height, 1);
+  if (boxes.length > MOST_BOXES) return [];
+  const lines = boxes.map((box) => lineOf(box, changed));
+  const [wide] = lines;
+  if (wide === undefined || lines.some((other) => other !== wide)) return [];
+  const colour = fillOf(
+    pair.output,
+    boxes.flatMap((box) => sidesOf(box, wide)),
+  );
+  return colour ? [{ boxes, made: { kind: 'line', colour, width: wide } }] : [];
+}
+
+/** How wide a line along the inside of a box is that has all of what changed there; undefined where none does. */
+function lineOf(box: Box, { mask, width }: Changed): number | undefined {
+  const all = countIn(mask, width, box);
+  const most = Math.min(WIDEST_LINE, (acrossOf(box) - 1) >> 1, (downOf(box) - 1) >> 1);
+  for (let wide = 1; wide <= most; wide++) {
+    const sides = sidesOf(box, wide);
+    const own = sides.reduce((sum, side) => sum + countIn(mask, width, side), 0);
+    if (own < all) continue;
+    const area = sides.reduce((sum, side) => sum + acrossOf(side) * downOf(side), 0);
+    return own >= LEAST_LINED * area ? wide : undefined;
+  }
+  return undefined;
 }
 
 /** Boxes in which something was done to what they show. */
