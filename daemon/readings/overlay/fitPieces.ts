@@ -91,9 +91,11 @@ function inBothDirections(pairs: readonly Pair[], changes: readonly Changed[]): 
   const found: Directed[] = [];
   const forward = lightOn(pairs, changes) ?? piecesOf(pairs, changes);
   if (forward !== undefined) {
-    const stage = putOnStage(forward.pieces, forward.blend);
-    if (forward.copied < CLEAN && !isOff) return [{ copied: forward.copied, stage }];
-    found.push({ copied: forward.copied + (isOff ? CLEAN : 0), stage });
+    const stages = [forward.pieces, ...inPixels(forward.pieces, pairs)].map((pieces) =>
+      putOnStage(pieces, forward.blend),
+    );
+    if (forward.copied < CLEAN && !isOff) return stages.map((stage) => ({ copied: forward.copied, stage }));
+    found.push(...stages.map((stage) => ({ copied: forward.copied + (isOff ? CLEAN : 0), stage })));
   }
   const swapped = pairs.map(({ input, output }) => ({ input: output, output: input }));
   const backward = piecesOf(swapped, changes);
@@ -101,6 +103,12 @@ function inBothDirections(pairs: readonly Pair[], changes: readonly Changed[]): 
     found.push({ copied: backward.copied + (isOff ? 0 : CLEAN), stage: takeOffStage(backward.pieces) });
   }
   return found.sort((a, b) => a.copied - b.copied);
+}
+
+/** Pieces that would grow with the picture, at the size they have on the examples: which of the two is meant, one size does not say. */
+function inPixels(pieces: readonly Piece[], pairs: readonly Pair[]): (readonly Piece[])[] {
+  const isOneSize = pairs.every(({ input }) => isSameSize(input, pairs[0]!.input));
+  return isOneSize && pieces.some((piece) => piece.of !== 0) ? [pieces.map((piece) => ({ ...piece, of: 0 }))] : [];
 }
 
 interface Found {

@@ -15,7 +15,8 @@ export function pieceInWords(piece: Piece): string {
   const [across, down] = [Math.round(patch.width * piece.scale), Math.round(patch.height * piece.scale)];
   if (isRunning(x)) return `${look}, ${down} px high, along the width at the ${edge(y, 'top', 'bottom')}`;
   if (isRunning(y)) return `${look}, ${across} px wide, along the height at the ${edge(x, 'left', 'right')}`;
-  return `${look}, ${across} x ${down} px, ${corner(x, y)}`;
+  const size = `${across} x ${down} px${piece.of === 0 ? '' : ` on a picture of ${piece.of} px`}`;
+  return `${look}, ${size}, ${corner(x, y)}`;
 }
 
 /** Whether a piece that spans the picture leaves its middle free. */
