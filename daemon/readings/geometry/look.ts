@@ -6,13 +6,20 @@ import { borderColour } from './objectBox.ts';
 import type { Placement } from './placement.ts';
 import { render } from './render.ts';
 
-/** The kernel whose pixels are nearest to an output's. */
+/** A kernel must leave so much less than those before it, as a share. */
+const CLEARLY = 0.02;
+
+/**
+ * The kernel whose pixels are nearest to an output's. Each part has its say by the share that a kernel leaves there, however much else was
+ * changed in some: rings, marks and masks.
+ */
 export function kernelOf(input: Picture, output: Picture, placement: Placement, fill: Fill): Kernel {
   let best: Kernel = 'bilinear';
   let least = Number.POSITIVE_INFINITY;
   for (const kernel of placement.across < 1 ? ENLARGING : SHRINKING) {
-    const error = errorOf(input, output, placement, kernel, fill);
-    if (error < least * 0.98) [best, least] = [kernel, error];
+    const parts = errorsOf(input, output, placement, kernel, fill, FINE);
+    const score = parts.reduce((sum, { error, pixels }) => sum + Math.log(NOTHING + error / pixels), 0) / parts.length;
+    if (score < least - CLEARLY) [best, least] = [kernel, score];
   }
   return best;
 }
@@ -22,14 +29,26 @@ export function kernelOf(input: Picture, output: Picture, placement: Placement, 
  * once each channel's levels are brought to the output's by a straight line; on a few parts of it.
  */
 export function errorOf(input: Picture, output: Picture, placement: Placement, kernel: Kernel, fill: Fill): number {
+  const parts = errorsOf(input, output, placement, kernel, fill, WINDOW);
+  const sum = (of: 'error' | 'pixels') => parts.reduce((all, part) => all + part[of], 0);
+  return sum('error') / Math.max(1, 4 * sum('pixels'));
+}
+
+/** The same part by part, as sums of squares over four channels. */
+function errorsOf(
+  input: Picture,
+  output: Picture,
+  placement: Placement,
+  kernel: Kernel,
+  fill: Fill,
+  side: number,
+): { error: number; pixels: number }[] {
   const { left, top, across, down } = placement;
-  let [error, pixels] = [0, 0];
-  for (const window of windowsOf(input, placement)) {
+  return windowsOf(input, placement, side).map((window) => {
     const part = { ...window, left: left + window.left * across, top: top + window.top * down, across, down };
-    error += unexplained(render(input, part, kernel, fill), output, window);
-    pixels += window.width * window.height;
-  }
-  return error / Math.max(1, 4 * pixels);
+    const error = unexplained(render(input, part, kernel, fill), output, window);
+    return { error, pixels: window.width * window.height };
+  });
 }
 
 interface Window {
@@ -40,6 +59,9 @@ interface Window {
 }
 
 const WINDOW = 48;
+/** The same where kernels are compared; and the squares, summed over four channels, that rounding leaves of a pixel. */
+const FINE = 24;
+const NOTHING = 0.5;
 /** Middles of the parts looked at, in shares of what is shown. */
 const PLACES = [
   [0.5, 0.5],
@@ -49,15 +71,15 @@ const PLACES = [
   [0.75, 0.75],
 ] as const;
 
-/** The part of a small output that shows the input; of a large one, five parts of that. */
-function windowsOf(input: Picture, { left, top, across, down, width, height }: Placement): Window[] {
+/** The part of a small output that shows the input; of a large one, five parts of that, of this side. */
+function windowsOf(input: Picture, { left, top, across, down, width, height }: Placement, side: number): Window[] {
   const x = Math.max(0, Math.floor(0 - left / across));
   const y = Math.max(0, Math.floor(0 - top / down));
   const wide = Math.min(width, Math.ceil((input.width - left) / across)) - x;
   const high = Math.min(height, Math.ceil((input.height - top) / down)) - y;
   if (wide <= 0 || high <= 0) return [];
-  if (wide * high <= PLACES.length * WINDOW * WINDOW) return [{ left: x, top: y, width: wide, height: high }];
-  const size = { width: Math.min(WINDOW, wide), height: Math.min(WINDOW, high) };
+  if (wide * high <= PLACES.length * side * side) return [{ left: x, top: y, width: wide, height: high }];
+  const size = { width: Math.min(side, wide), height: Math.min(side, high) };
   const within = (middle: number, most: number) => Math.max(0, Math.min(most, Math.round(middle)));
   return PLACES.map(([u, v]) => ({
     left: x + within(u * wide - size.width / 2, wide - size.width),

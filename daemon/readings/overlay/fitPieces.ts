@@ -6,6 +6,7 @@ import { fitBorder } from './border.ts';
 import { type Changed, changedInAny, changedPixels, followsEdges, mayBeNoisy } from './changed.ts';
 import { type Cluster, clusters } from './clusters.ts';
 import { followsOutline, holdsContent } from './content.ts';
+import { withoutFringe } from './fringe.ts';
 import { withHolesFilled } from './holes.ts';
 import { lightPatchOf } from './lightPatch.ts';
 import { isMostlyFlat, type Matte, matteOf } from './matte.ts';
@@ -105,10 +106,15 @@ function inBothDirections(pairs: readonly Pair[], changes: readonly Changed[]): 
   return found.sort((a, b) => a.copied - b.copied);
 }
 
-/** Pieces that would grow with the picture, at the size they have on the examples: which of the two is meant, one size does not say. */
+/** What is put on squares of this side and larger ones may also be meant in pixels: they may be pictures, and no icons. */
+const PICTURE_SIDE = 256;
+
+/** Pieces that would grow with the picture, at the size they have on the examples, where one size does not say which is meant. */
 function inPixels(pieces: readonly Piece[], pairs: readonly Pair[]): (readonly Piece[])[] {
   const isOneSize = pairs.every(({ input }) => isSameSize(input, pairs[0]!.input));
-  return isOneSize && pieces.some((piece) => piece.of !== 0) ? [pieces.map((piece) => ({ ...piece, of: 0 }))] : [];
+  return isOneSize && pieces.some((piece) => piece.of >= PICTURE_SIDE)
+    ? [pieces.map((piece) => ({ ...piece, of: 0 }))]
+    : [];
 }
 
 interface Found {
@@ -148,7 +154,7 @@ function piecesOf(pairs: readonly Pair[], changes: readonly Changed[]): Found | 
       continue;
     if (samples.blend === 'atop') blend = 'atop';
     const { pair, left, top } = spots[0]!;
-    const patch = withHolesFilled(matte.picture, pair.output, left, top);
+    const patch = withHolesFilled(withoutFringe(matte.picture, pair, left, top), pair.output, left, top);
     const piece = agreeing(pieceOf(patch, cluster, changed), pairs, tolerance);
     if (piece === undefined) continue;
     pieces.push(piece);

@@ -105,3 +105,29 @@ test('nothing is found where nothing or everything changed', () => {
   expect(PIECES.fit([{ input: INPUT, output: INPUT }])).toEqual([]);
   expect(PIECES.fit([{ input: INPUT, output: hills(240, 180, 2) }])).toEqual([]);
 });
+
+test('overshoot around a piece is none of it', () => {
+  const ground = (colour: Rgb): Scene => drawn(INPUT, colour, 1, () => 1);
+  const pill: Cover = (x, y) => inBox(90, 12, 150, 36, x, y);
+  const overshoot: Cover = (x, y) => inBox(87, 9, 153, 39, x, y) - inBox(88, 10, 152, 38, x, y);
+  const [orange, green]: [Rgb, Rgb] = [
+    [249, 115, 22],
+    [16, 185, 129],
+  ];
+  const output = drawn(drawn(ground(orange), [252, 118, 25], 1, overshoot), [0, 0, 0], 1, pill);
+  const stage = learnt([{ input: ground(orange), output }]);
+  expect(furthest(stage.apply(ground(green)), drawn(ground(green), [0, 0, 0], 1, pill))).toBeLessThan(3);
+});
+
+test('what is put on a square of 300 pixels may grow with it or not, and which of the two is said', () => {
+  const square = hills(300, 300, 2);
+  const pairs = [{ input: square, output: drawn(square, [40, 200, 70], 1, DOT) }];
+  const [growing, fixed] = PIECES.fit(pairs);
+  const larger = hills(600, 600, 3);
+  const twice: Cover = (x, y, _, h) => DOT(x / 2, y / 2, 0, h / 2);
+  expect(growing!.sentence).toMatch(/on a picture of 300 px/);
+  expect(furthest(fixed!.apply(larger), drawn(larger, [40, 200, 70], 1, DOT))).toBeLessThan(3);
+  const wanted = drawn(larger, [40, 200, 70], 1, twice).data;
+  const off = growing!.apply(larger).data.filter((level, i) => Math.abs(level - wanted[i]!) > 64).length;
+  expect(off).toBeLessThan(100);
+});
