@@ -16,7 +16,7 @@ export interface Boxes {
   readonly made: Rgb | Line | Effect;
 }
 
-export interface Line {
+interface Line {
   readonly kind: 'line';
   readonly colour: Rgb;
   /** In pixels. */
