@@ -4,7 +4,7 @@ import type { PromptRequest } from './request.ts';
 import type { RunningForm } from './runningModel.ts';
 
 /** Raised when the same request would get another answer from a newer Likewise. */
-export const ANSWERS_VERSION = 20;
+export const ANSWERS_VERSION = 21;
 
 /** The digests of a prompt's pictures, as they came. */
 export interface PromptDigests {
