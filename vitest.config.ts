@@ -20,7 +20,9 @@ export default defineConfig({
           name: 'unit',
           include: ['shared/**/*.test.ts', 'daemon/**/*.test.ts', 'plugins/**/*.test.ts', 'test/docs/*.test.ts'],
           globalSetup: 'test/support/build.ts',
-          testTimeout: 30_000,
+          // A machine that is busy takes its time.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -33,10 +35,9 @@ export default defineConfig({
             ...(withChromium ? [] : [BROWSER_TESTS]),
           ],
           globalSetup: 'test/support/build.ts',
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          // A machine that is busy takes its time.
-          expect: { poll: { timeout: 30_000 } },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 60_000 } },
         },
       },
     ],

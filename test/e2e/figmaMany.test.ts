@@ -25,4 +25,4 @@ it('250 answers on a page of 2,500 layers keep Figma busy for less than a second
     tries.push({ all: slices.reduce((sum, ms) => sum + ms, 0), longest: Math.max(...slices) });
   }
   expect(isQuick(), JSON.stringify(tries)).toBe(true);
-}, 60_000);
+}, 300_000);

@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/figma/**/*.test.ts'],
     globalSetup: ['test/support/build.ts', 'test/figma/support/prepare.ts'],
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     fileParallelism: false,
   },
 });

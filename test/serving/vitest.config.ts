@@ -19,8 +19,8 @@ export default defineConfig({
       ...(typeof kserve === 'string' ? {} : { KSERVE_VENV: kserve.venv }),
     },
     globalSetup: ['test/support/build.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // Each starts servers, which take every core.
     fileParallelism: false,
     reporters: ['default', totals],

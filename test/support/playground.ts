@@ -44,7 +44,7 @@ export function usePlayground(): Playground {
 }
 
 /** A machine that is busy takes its time. */
-export const PATIENCE = { timeout: 60_000 };
+export const PATIENCE = { timeout: 120_000 };
 
 /** The answers that have come. */
 export const answers = (page: Page) => page.getByRole('list', { name: 'All answers' }).locator('[data-state=answered]');
