@@ -179,8 +179,16 @@ export class Workbench {
     // It fills in a name and lists its folder first.
     await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
     while (!(await input.inputValue()).endsWith('.json')) await this.page.waitForTimeout(50);
-    await input.fill(path);
+    // It lists the folder that is typed, and may put another name there meanwhile: until the path has stood for a second.
+    for (let stood = 0; stood < 20; stood++) {
+      if ((await input.inputValue()) !== path) {
+        await input.fill(path);
+        stood = 0;
+      }
+      await this.page.waitForTimeout(50);
+    }
     await this.page.getByRole('button', { name: 'OK' }).click();
+    await input.waitFor({ state: 'hidden' });
   }
 
   /** A toast with this text. */
