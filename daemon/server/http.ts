@@ -66,7 +66,7 @@ export function refuseUpgrade(socket: Duplex, status: number, text: string): voi
 
 /** The words for a request that [H2] refuses. */
 export const WRONG_HOST =
-  'host-refused: the daemon answers requests to localhost, 127.0.0.1 and [::1] with its port. Another name: likewise serve --host-name NAME.';
+  'host-refused: but for names given by serve --host-name, the daemon answers requests to localhost, 127.0.0.1 and [::1] with its port.';
 
 /** The values of all headers of this (lower-case) name. */
 export function headerValues(request: IncomingMessage, name: string): readonly string[] {
