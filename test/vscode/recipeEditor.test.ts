@@ -20,6 +20,17 @@ const suite = useWorkbench(() => writeFileSync(file(), JSON.stringify(RECIPE)));
 const tab = () => suite.workbench.page.getByRole('tab', { name: /^orange\.likewise\.json/ });
 const isDirty = () => tab().evaluate((element) => element.classList.contains('dirty'));
 
+/** Presses keys until they have had their effect: while the editor is busy, some get lost. */
+async function untilPressed(keys: string, isDone: () => boolean | Promise<boolean>): Promise<void> {
+  const press = async () => {
+    await suite.workbench.page.keyboard.press(keys);
+    for (let waited = 0; waited < 10_000 && !(await isDone()); waited += 100)
+      await suite.workbench.page.waitForTimeout(100);
+    return isDone();
+  };
+  await expect.poll(press).toBe(true);
+}
+
 describe('the editor of a recipe', () => {
   it('shows the recipe: its pictures, and the answer to the first one', async () => {
     panel = await suite.workbench.openRecipe('orange.likewise.json');
@@ -34,12 +45,10 @@ describe('the editor of a recipe', () => {
     await expect.poll(isDirty).toBe(true);
     expect(onDisk()).toEqual(RECIPE);
     await panel.locator('h2').click();
-    await suite.workbench.page.keyboard.press('Control+z');
-    await expect.poll(() => panel.getByLabel('Fast').isChecked()).toBe(true);
+    await untilPressed('Control+z', () => panel.getByLabel('Fast').isChecked());
     await panel.getByLabel('Best').check();
     await expect.poll(isDirty).toBe(true);
-    await suite.workbench.page.keyboard.press('Control+s');
-    await expect.poll(() => onDisk().quality).toBe('best');
+    await untilPressed('Control+s', () => onDisk().quality === 'best');
     await expect.poll(isDirty).toBe(false);
   });
 
