@@ -24,16 +24,17 @@ function fit(pairs: readonly Pair[]): Stage[] {
   if (!isGrained(pairs) || !isFilterable(pairs)) return [];
   const colours = coloursOf(pointsOf(pairs, 0), MOST);
   if (!colours || colours.length < 2) return [];
-  const whole = colours.length === 2 ? PART_NAMES : [];
-  const inParts = whole
+  const isRight = (params: Diffusion) =>
+    TRIES.every(([rows, least]) => pairs.every((pair) => rightIn(pair, params, rows) >= least));
+  const inParts = (colours.length === 2 ? PART_NAMES : [])
     .map((store): Diffusion => ({ kernel: 'Floyd-Steinberg', of: '601', colours, isSerpentine: false, store }))
-    .find((params) => TRIES.every(([rows, least]) => pairs.every((pair) => rightIn(pair, params, rows) >= least)));
+    .find(isRight);
   if (inParts) return [stageOf(DIFFUSION, inParts)];
   for (const isSerpentine of [false, true]) {
     for (const kernel of KERNEL_NAMES) {
       for (const of of ['601', '709', 'mean', 'colours'] as const) {
         const stores = STORE_NAMES.map((store): Diffusion => ({ kernel, of, colours, isSerpentine, store })).filter(
-          (params) => TRIES.every(([rows, least]) => pairs.every((pair) => rightIn(pair, params, rows) >= least)),
+          isRight,
         );
         const whole = stores.map((params) => ({
           params,
