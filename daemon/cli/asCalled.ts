@@ -4,7 +4,7 @@ import { PROGRAM_FILE } from '../life/version.ts';
 
 /** A command of ours within a text, such as "likewise serve"; what is no command, as in "likewise is not built", stays. */
 const COMMAND =
-  /(?<![\w/-])(?<!npx )likewise (?=(?:run|explain|apply|mcp|demo|model|open|serve|stop|status|pair|tools|library|doctor|service|setup|engine|uninstall|figures|eval|completion|man|help|VERB|--)\b|-)/g;
+  /(?<![\w/-])(?<!npx )likewise (?=(?:run|explain|apply|mcp|demo|model|open|serve|config|stop|status|pair|tools|library|doctor|service|setup|engine|uninstall|figures|eval|completion|man|help|VERB|--)\b|-)/g;
 
 /** A text whose commands work as this process was called: in a checkout, `npx likewise ...`. */
 export function asCalled(text: string): string {

@@ -21,6 +21,10 @@ export const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] 
     "The folder of imported models, cached files and the daemon's state (default: the system's place for a user's data).",
   ],
   ['LIKEWISE_DEBUG', 'If it is 1, errors show where they came from.'],
+  [
+    'LIKEWISE_PORT, LIKEWISE_HOST_NAME, ...',
+    'Each setting of likewise config by its name, for serve where its options say nothing.',
+  ],
 ];
 
 /** What people do most, and in which words. */

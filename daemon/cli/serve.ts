@@ -12,31 +12,30 @@ import { stateFolder } from '../auth/stateFolder.ts';
 import { checkServer } from '../engine/remote/link.ts';
 import { writeFailed } from '../folders.ts';
 import { type Daemon, startDaemon } from '../life/daemon.ts';
+import {
+  absentText,
+  SETTING_KEYS,
+  type SettingKey,
+  type Settings,
+  settingsInEffect,
+  takeSetting,
+} from '../life/settings.ts';
+import { readSettings } from '../life/settingsFile.ts';
 import { PROGRAM_FILE, VERSION } from '../life/version.ts';
 import { type Log, logFolder, openLog } from '../log.ts';
 import { DEFAULT_MODEL } from '../model/registry.ts';
-import { HOST_NAME } from '../server/hostAndOrigin.ts';
 import { choiceFor } from './engineChoice.ts';
 import { daemonHasOther, serveDied } from './errors.ts';
 import { untilAborted } from './interrupt.ts';
 import { daemonState, hasStarted, withDaemon } from './owner.ts';
 import { print } from './print.ts';
-import { askedProvider, type ProviderChoice, providerOption } from './providerOption.ts';
+import { askedProvider, providerOption } from './providerOption.ts';
 import { explain } from './report.ts';
 
-const UNLOAD_MINUTES = 10;
-
-/** A week: longer than anyone waits, and within what a timer can count. */
-const MAX_MINUTES = 10_080;
-
 interface ServeFlags {
-  readonly port?: number;
-  readonly hostName?: readonly string[];
-  readonly model?: string;
-  readonly provider: ProviderChoice;
+  /** Those that were given. */
+  readonly settings: Partial<Settings>;
   readonly engine?: string;
-  readonly idle?: number;
-  readonly unload: number;
   readonly detach?: true;
 }
 
@@ -84,14 +83,17 @@ async function serveAlone(folder: string, lock: Lock, flags: ServeFlags, signal:
   if (!lock.isKept) log.warn('The file system has no sockets: only the descriptor keeps two daemons apart.');
   process.on('uncaughtExceptionMonitor', (error) => log.fatal(error, 'An internal error ended the daemon.'));
   try {
+    const settings = settingsInEffect(flags.settings, process.env, readSettings(folder));
+    log.info({ settings }, 'Starting with these settings.');
+    const { port, 'host-name': hostNames, model, provider, idle, unload } = settings;
     const daemon = await startDaemon({
       folder,
-      model: flags.model ?? DEFAULT_MODEL,
-      choice: () => choiceFor(askedProvider(flags.provider), flags.engine),
-      ...(flags.port === undefined ? {} : { ports: [flags.port] }),
-      ...(flags.hostName ? { hostNames: flags.hostName } : {}),
-      unloadMs: minutes(flags.unload),
-      ...(flags.idle === undefined ? {} : { leaveMs: minutes(flags.idle) }),
+      model: model.value!,
+      choice: () => choiceFor(askedProvider(provider.value!), flags.engine),
+      ...(port.value !== undefined && { ports: [port.value] }),
+      ...(hostNames.value && { hostNames: hostNames.value }),
+      unloadMs: minutes(unload.value!),
+      ...(idle.value !== undefined && { leaveMs: minutes(idle.value) }),
       log,
     });
     if ('first' in daemon) await meet(daemon.first, flags, signal);
@@ -110,8 +112,8 @@ async function serveAlone(folder: string, lock: Lock, flags: ServeFlags, signal:
  * Errors: engine-unavailable when it has; why there is no connection.
  */
 async function meet(first: Descriptor, flags: ServeFlags, signal: AbortSignal): Promise<void> {
-  const { model } = flags;
-  const provider = flags.engine === undefined ? flags.provider : checkServer({ url: flags.engine }).host;
+  const { model, provider: asked = 'auto' } = flags.settings;
+  const provider = flags.engine === undefined ? asked : checkServer({ url: flags.engine }).host;
   if (model === undefined && provider === 'auto') return tell(runsAlready(first));
   const has = await untilAborted(
     withDaemon((client) => daemonState(client, hasStarted)),
@@ -199,23 +201,28 @@ function whenAborted(signal: AbortSignal): Promise<string> {
 
 const minutes = (count: number) => count * 60_000;
 
-function parsePort(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('Give a number of 0 to 65535.');
-  return Number(text);
+/** Takes an option as the setting of its name is taken. */
+function taken<K extends SettingKey>(key: K): (text: string) => Settings[K] {
+  return (text) => {
+    try {
+      return takeSetting(key, [text]);
+    } catch (error) {
+      throw new InvalidArgumentError((error as Error).message);
+    }
+  };
 }
 
-function addHostName(text: string, before: readonly string[] = []): string[] {
-  const name = text.toLowerCase();
-  if (HOST_NAME.test(name)) return [...before, name];
-  throw new InvalidArgumentError(
-    'Give the name as it is in addresses, with its port if it has one: likewise.example:8022.',
+function addHostName(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...taken('host-name')(text)];
+}
+
+/** The settings among the options that were given. */
+function settingsGiven(command: Command): Partial<Settings> {
+  const options = command.options.map((option) => [option.long!.slice('--'.length), option.attributeName()] as const);
+  const given = options.filter(
+    ([key, name]) => SETTING_KEYS.some((known) => known === key) && command.getOptionValueSource(name) === 'cli',
   );
-}
-
-function parseMinutes(text: string): number {
-  const count = Number(text);
-  if (text.trim() !== '' && count > 0 && count <= MAX_MINUTES) return count;
-  throw new InvalidArgumentError(`Give a number of minutes above 0, ${MAX_MINUTES} at most.`);
+  return Object.fromEntries(given.map(([key, name]) => [key, command.getOptionValue(name)]));
 }
 
 /** The verb `serve`: the daemon. */
@@ -225,7 +232,7 @@ export function serveCommand(argv: readonly string[], signal: AbortSignal): Comm
     .option(
       '--port <n>',
       `the port to listen on, 0 for any free one (default: the first free of ${PORTS.join(', ')})`,
-      parsePort,
+      taken('port'),
     )
     .option(
       '--host-name <name>',
@@ -238,14 +245,16 @@ export function serveCommand(argv: readonly string[], signal: AbortSignal): Comm
     .option(
       '--idle <minutes>',
       'end after this long without tools and jobs; tools that start it ask for this',
-      parseMinutes,
+      taken('idle'),
     )
     .option(
       '--unload <minutes>',
-      "give the model's memory back after this long without jobs",
-      parseMinutes,
-      UNLOAD_MINUTES,
+      `give the model's memory back after this long without jobs (default: ${absentText('unload')})`,
+      taken('unload'),
     )
     .option('--detach', 'return as soon as it is ready, and leave it running')
-    .action((flags: ServeFlags) => serve(argv, flags, signal));
+    .addHelpText('after', '\nTo set options once for all: likewise config.')
+    .action((flags: Omit<ServeFlags, 'settings'>, command: Command) =>
+      serve(argv, { ...flags, settings: settingsGiven(command) }, signal),
+    );
 }

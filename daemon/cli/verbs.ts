@@ -14,6 +14,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   engine: async (_, signal) => (await import('./engine.ts')).engineCommand(signal),
   open: async (_, signal) => (await import('./open.ts')).openCommand(signal),
   serve: async (argv, signal) => (await import('./serve.ts')).serveCommand(argv, signal),
+  config: async (_, signal) => (await import('./config.ts')).configCommand(signal),
   stop: async (_, signal) => (await import('./stop.ts')).stopCommand(signal),
   status: async (_, signal) => (await import('./status.ts')).statusCommand(signal),
   pair: async (_, signal) => (await import('./pair.ts')).pairCommand(signal),

@@ -53,6 +53,12 @@ describe('the doctor', () => {
     expect(judge({ ...healthy, node: version })[0]).toMatchObject({ found: version, verdict });
   });
 
+  it('says which setting keeps the daemon from starting', () => {
+    check({ settingsError: new LikewiseError('usage', 'config.json, line 2: no.', 'Correct it.') }, [
+      { name: 'settings', verdict: 'problem', daemonOnly: true, found: 'config.json, line 2: no.', fix: 'Correct it.' },
+    ]);
+  });
+
   it('goes through servers, which are a problem only where nothing else may answer', () => {
     const ok = { host: 'a', steps: [{ what: 'readiness', found: 'mini is ready' }] } as const;
     const bad = {

@@ -31,6 +31,8 @@ export interface Facts {
   readonly engine: { readonly status: EngineFact } | { readonly error: LikewiseError };
   readonly models: readonly { readonly name: string; readonly error?: LikewiseError }[];
   readonly folders: readonly FolderFact[];
+  /** Why the daemon's settings cannot be used; absent where they can. */
+  readonly settingsError?: LikewiseError;
   /** The servers that are to run the model, in the order in which they are tried. */
   readonly servers: readonly ServerFact[];
   /** Whether nothing else may. */
@@ -104,6 +106,7 @@ export function judge(facts: Facts): Check[] {
     ...models(facts),
     ...engine(facts),
     ...serverChecks(facts),
+    ...settings(facts),
     daemon(facts),
     ...ports(facts),
     BROWSER,
@@ -182,6 +185,11 @@ function serverChecks({ servers: found, serversOnly }: Facts): Check[] {
       return fix === undefined ? { ...check, verdict: 'ok' } : { ...check, verdict: worst, fix };
     }),
   );
+}
+
+function settings({ settingsError: error }: Facts): Check[] {
+  if (!error) return [];
+  return [{ name: 'settings', verdict: 'problem', daemonOnly: true, found: error.message, fix: error.remedy }];
 }
 
 const CUDA_FIX =

@@ -18,6 +18,8 @@ import { cacheFolder } from '../userFolders.ts';
 import type { EngineFact, Facts, FolderFact, PackageFact, PortFact, ServerFact } from './checks.ts';
 import { readEngineSettings } from './engineSettings.ts';
 import { serverFact } from './serverFact.ts';
+import { settingsInEffect } from './settings.ts';
+import { readSettings } from './settingsFile.ts';
 import { PINNED, VERSION } from './version.ts';
 
 /** A port of this machine answers at once or not at all. */
@@ -36,6 +38,7 @@ export async function gatherFacts(askDaemon: (daemon: Descriptor) => Promise<Eng
   const models = await Promise.all(names.map(modelFact));
   const { pid, port, version } = written ?? {};
   const settings = readEngineSettings(folder);
+  const settingsError = errorOfSettings(folder);
   const engine = await outcome(() => (live ? askDaemon(live) : tryEngine()));
   const running = 'status' in engine ? engine.status.model : undefined;
   return {
@@ -53,9 +56,19 @@ export async function gatherFacts(askDaemon: (daemon: Descriptor) => Promise<Eng
       folderFact('cached files', cacheFolder()),
       folderFact('state', folder),
     ]),
+    ...(settingsError && { settingsError }),
     servers: await Promise.all((settings?.servers ?? []).map((server) => serverFactOf(server, running, names))),
     serversOnly: settings?.only ?? false,
   };
+}
+
+function errorOfSettings(folder: string): LikewiseError | undefined {
+  try {
+    settingsInEffect({}, process.env, readSettings(folder));
+    return undefined;
+  } catch (error) {
+    return inWords(error);
+  }
 }
 
 /**

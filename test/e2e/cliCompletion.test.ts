@@ -32,6 +32,10 @@ const QUESTIONS: readonly (readonly [words: readonly string[], offered: readonly
   ],
   [['model', 'import', '--precision', 'fp1'], ['fp16']],
   [
+    ['config', 'set', 'p'],
+    ['port', 'provider'],
+  ],
+  [
     ['completion', ''],
     ['bash', 'fish', 'zsh'],
   ],

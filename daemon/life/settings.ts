@@ -1,0 +1,136 @@
+import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { PROVIDERS, type Provider } from '@likewise/shared/protocol/providers.ts';
+import { PORTS } from '@likewise/shared/protocol/version.ts';
+import { checkModelName, DEFAULT_MODEL } from '../model/registry.ts';
+import { HOST_NAME } from '../server/hostAndOrigin.ts';
+
+/** A week: longer than anyone waits, and within what a timer can count. */
+const MAX_MINUTES = 10_080;
+
+const DEFAULT_UNLOAD_MINUTES = 10;
+
+/** What the daemon can be told once for all, by the names of the options of `serve`. */
+export interface Settings {
+  readonly port: number;
+  readonly 'host-name': readonly string[];
+  readonly model: string;
+  readonly provider: Provider | 'auto';
+  /** Minutes. */
+  readonly idle: number;
+  readonly unload: number;
+}
+export type SettingKey = keyof Settings;
+
+interface Setting<T> {
+  /** @param words as on a command line. @throws Error that says what to give */
+  take(words: readonly string[]): T;
+  /** What holds where nothing is set, and how that is said. */
+  readonly preset?: T;
+  readonly absent: string;
+}
+
+const SETTINGS: { readonly [K in SettingKey]: Setting<Settings[K]> } = {
+  port: { take: one(port), absent: `the first free of ${PORTS.join(', ')}` },
+  'host-name': { take: (words) => words.map(hostName), absent: 'none' },
+  model: { take: one(model), preset: DEFAULT_MODEL, absent: DEFAULT_MODEL },
+  provider: { take: one(provider), preset: 'auto', absent: 'auto' },
+  idle: { take: one(minutes), absent: 'never' },
+  unload: { take: one(minutes), preset: DEFAULT_UNLOAD_MINUTES, absent: String(DEFAULT_UNLOAD_MINUTES) },
+};
+
+export const SETTING_KEYS = Object.keys(SETTINGS) as readonly SettingKey[];
+
+export function isSettingKey(word: string): word is SettingKey {
+  return Object.hasOwn(SETTINGS, word);
+}
+
+/** What holds where a setting is not set, in words. */
+export function absentText(key: SettingKey): string {
+  return SETTINGS[key].absent;
+}
+
+/** The value that words of a command line mean. @throws Error that says what to give */
+export function takeSetting<K extends SettingKey>(key: K, words: readonly string[]): Settings[K] {
+  return SETTINGS[key].take(words);
+}
+
+/** The variable of the environment that a setting is taken from. */
+export function variableOf(key: SettingKey): string {
+  return `LIKEWISE_${key.toUpperCase().replace('-', '_')}`;
+}
+
+export type SettingSource = 'option' | 'environment' | 'file' | 'default';
+
+/** Each setting with where it is from; without a value where nothing is set, and nothing is preset. */
+export type SettingsInEffect = {
+  readonly [K in SettingKey]: { readonly value?: Settings[K]; readonly from: SettingSource };
+};
+
+/**
+ * What holds of what was given: options win over variables, these over the file, and that over what is preset.
+ * Errors: usage, for a variable that cannot be taken.
+ */
+export function settingsInEffect(
+  options: Partial<Settings>,
+  variables: Readonly<Record<string, string | undefined>>,
+  file: Partial<Settings>,
+): SettingsInEffect {
+  const inEffect = <K extends SettingKey>(key: K) => {
+    if (options[key] !== undefined) return { value: options[key], from: 'option' };
+    const text = variables[variableOf(key)];
+    if (text) return { value: fromVariable(key, text), from: 'environment' };
+    if (file[key] !== undefined) return { value: file[key], from: 'file' };
+    const { preset } = SETTINGS[key];
+    return { ...(preset !== undefined && { value: preset }), from: 'default' };
+  };
+  return Object.fromEntries(SETTING_KEYS.map((key) => [key, inEffect(key)])) as SettingsInEffect;
+}
+
+/** Errors: usage. */
+function fromVariable<K extends SettingKey>(key: K, text: string): Settings[K] {
+  try {
+    return takeSetting(key, key === 'host-name' ? text.split(/[\s,]+/).filter((word) => word !== '') : [text]);
+  } catch (error) {
+    const message = `The variable ${variableOf(key)} cannot be used: ${JSON.stringify(text)}.`;
+    throw new LikewiseError('usage', message, (error as Error).message);
+  }
+}
+
+function one<T>(take: (word: string) => T): Setting<T>['take'] {
+  return (words) => {
+    if (words.length !== 1) throw new Error('Give one value.');
+    return take(words[0]!);
+  };
+}
+
+function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new Error('Give a number of 0 to 65535.');
+}
+
+function hostName(text: string): string {
+  const name = text.toLowerCase();
+  if (HOST_NAME.test(name)) return name;
+  throw new Error('Give the name as it is in addresses, with its port if it has one: likewise.example:8022.');
+}
+
+function model(text: string): string {
+  try {
+    return checkModelName(text);
+  } catch (error) {
+    throw new Error((error as LikewiseError).remedy);
+  }
+}
+
+function provider(text: string): Settings['provider'] {
+  const known: readonly Settings['provider'][] = ['auto', ...PROVIDERS];
+  const found = known.find((name) => name === text);
+  if (found) return found;
+  throw new Error(`Give one of ${known.join(', ')}.`);
+}
+
+function minutes(text: string): number {
+  const count = Number(text);
+  if (text.trim() !== '' && count > 0 && count <= MAX_MINUTES) return count;
+  throw new Error(`Give a number of minutes above 0, ${MAX_MINUTES} at most.`);
+}
