@@ -14,6 +14,7 @@ import { BY_EXAMPLE, BY_MODEL, nameOf, type ReadingName } from '../readings/name
 import type { ReadingJson } from '../readings/reading.ts';
 import type { Stage } from '../readings/stage.ts';
 import { TRUST } from '../readings/tuned.ts';
+import { span } from '../trace/span.ts';
 import type { Examples } from './examples.ts';
 import { coarseEvidence, type Evidence, evidenceOf, keptChance } from './trust.ts';
 
@@ -63,9 +64,14 @@ export async function finishAnswer(
   detail: Guide | 'none',
   ask?: () => Promise<RgbRaster>,
 ): Promise<Finished> {
-  if (detail === 'none') return told(byModel(enlarge(answer, query)));
-  const ranked = rankReadings(examples.readings, query, voteOf(answer, examples));
+  if (detail === 'none') return told(byModel(span('draw', () => enlarge(answer, query))));
+  const ranked = rank(answer, query, examples);
   return told(await choose(answer, query, small, examples, detail, ranked, ask), ranked);
+}
+
+/** The readings of the examples, the one that answers the query first. */
+function rank(answer: RgbRaster, query: Raster, examples: Examples): readonly Candidate[] {
+  return span('choose', () => rankReadings(examples.readings, query, voteOf(answer, examples)));
 }
 
 /** Makes the answer by one reading, whatever the examples. Errors: an ordinary Error for a reading that cannot be applied. */
@@ -83,10 +89,10 @@ export async function finishByModel(
   detail: Guide | 'none',
   ask: () => Promise<RgbRaster>,
 ): Promise<Finished> {
-  if (detail === 'none') return told(byModel(enlarge(answer, query)));
+  if (detail === 'none') return told(byModel(span('draw', () => enlarge(answer, query))));
   const transfer = findTransfer(answer, small, examples.shown, detail);
-  const picture = await applyTransfer(transfer, query, examples.gap);
-  const ranked = rankReadings(examples.readings, query, voteOf(answer, examples));
+  const picture = await span('draw', () => applyTransfer(transfer, query, examples.gap));
+  const ranked = rank(answer, query, examples);
   return told(byModel(picture, agreementOf(await ask(), examples)), ranked);
 }
 
@@ -124,17 +130,19 @@ async function choose(
   if (best && (best.reading.explained >= GOOD_SHARE || examples.changesSize))
     return orLeft(best, ranked, query, examples);
 
-  const candidates = await candidatesOf(examples);
+  const candidates = await span('explain at model size', () => candidatesOf(examples));
   const transfer = findTransfer(answer, small, examples.shown, detail);
   const carried = applyGuided(transfer.grid, small, 0, small.height);
-  const chosen = chooseExplanation(candidates, new View(small), answer, carried, transfer.fromExamples);
+  const chosen = span('choose at model size', () =>
+    chooseExplanation(candidates, new View(small), answer, carried, transfer.fromExamples),
+  );
   const share = best ? shareOf(best, examples) : 0;
   const ruled = chosen ? 1 - chosen.error / Math.max(1e-6, candidates.change) : 0;
   const isBelieved = (explained: number) =>
     explained >= LEAST_SHARE && (fitsIn(query, small) || chanceAtModelSize(explained).confidence >= TRUST.givenCoarse);
   if (chosen && ruled > share + CLEARLY && isBelieved(ruled)) {
     return {
-      picture: await drawChosen(chosen, query, small, examples),
+      picture: await span('draw', () => drawChosen(chosen, query, small, examples)),
       reading: { id: 'rule', sentence: `By a rule found at a small size: ${chosen.explanation.kind}` },
       ...chanceAtModelSize(ruled),
     };
@@ -142,7 +150,7 @@ async function choose(
   if (best && share >= LEAST_SHARE) return orLeft(best, ranked, query, examples);
   const agreement = ask ? agreementOf(await ask(), examples) : 0;
   if (isBelieved(agreement)) {
-    return byModel(await applyTransfer(transfer, query, examples.gap), agreement);
+    return byModel(await span('draw', () => applyTransfer(transfer, query, examples.gap)), agreement);
   }
   if (best && best.reading.explained > 0.1 && best.reading.stages.length > 0) {
     return orLeft(best, ranked, query, examples);
@@ -180,7 +188,7 @@ export function chanceAtModelSize(explained: number) {
 }
 
 function drawn({ reading, stages }: Candidate, query: Raster, chance: ReturnType<typeof keptChance>): Made {
-  return { picture: drawStages(stages, query), stages, reading: nameOf(reading), ...chance };
+  return { picture: span('draw', () => drawStages(stages, query)), stages, reading: nameOf(reading), ...chance };
 }
 
 /** What the model is expected to agree with the examples where nobody has looked. */

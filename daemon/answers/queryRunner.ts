@@ -3,6 +3,7 @@ import type { Canvas, Filled } from '../engine/engine.ts';
 import { MEDIA_TYPES } from '../images/header.ts';
 import type { Say } from '../log.ts';
 import { BY_MODEL } from '../readings/name.ts';
+import { span } from '../trace/span.ts';
 import { answerByReading } from './answerByReading.ts';
 import { answerOptions } from './answerOptions.ts';
 import { type Answer, answerQuery } from './answerQuery.ts';
@@ -133,7 +134,11 @@ export class QueryRunner {
         onStage('decode', decoded - begun, request.kind);
         onComposed();
       }
-      const results = await this.#options.fill(canvases, request.lane, signal);
+      const results = await span('infer', () => this.#options.fill(canvases, request.lane, signal), {
+        'likewise.canvases': canvases.length,
+        'likewise.provider': form.provider,
+        'likewise.precision': form.precision,
+      });
       filled = now();
       made.push(...results);
       return results;
@@ -167,7 +172,7 @@ export class QueryRunner {
 
   async #store(key: string, result: StoredResult): Promise<boolean> {
     try {
-      await this.#options.store.put(key, result);
+      await span('store', () => this.#options.store.put(key, result));
       this.#options.onStored();
       return true;
     } catch (error) {

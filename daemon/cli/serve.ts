@@ -24,6 +24,7 @@ import { readSettings } from '../life/settingsFile.ts';
 import { PROGRAM_FILE, VERSION } from '../life/version.ts';
 import { type Log, logFolder, openLog } from '../log.ts';
 import { DEFAULT_MODEL } from '../model/registry.ts';
+import { openTraceFile, type TraceFile } from '../trace/traceFile.ts';
 import { choiceFor } from './engineChoice.ts';
 import { daemonHasOther, serveDied } from './errors.ts';
 import { untilAborted } from './interrupt.ts';
@@ -82,10 +83,12 @@ async function serveAlone(folder: string, lock: Lock, flags: ServeFlags, signal:
   if (repaired > 0) log.warn({ repaired }, 'Other users had access to files of the daemon; now only you have.');
   if (!lock.isKept) log.warn('The file system has no sockets: only the descriptor keeps two daemons apart.');
   process.on('uncaughtExceptionMonitor', (error) => log.fatal(error, 'An internal error ended the daemon.'));
+  let traces: TraceFile | undefined;
   try {
     const settings = settingsInEffect(flags.settings, process.env, readSettings(folder));
     log.info({ settings }, 'Starting with these settings.');
-    const { port, 'host-name': hostNames, model, provider, idle, unload } = settings;
+    const { port, 'host-name': hostNames, model, provider, idle, unload, trace } = settings;
+    if (trace.value !== undefined) traces = openTraceFile(trace.value, { version: VERSION, pid: process.pid }, log);
     const daemon = await startDaemon({
       folder,
       model: model.value!,
@@ -94,6 +97,7 @@ async function serveAlone(folder: string, lock: Lock, flags: ServeFlags, signal:
       ...(hostNames.value && { hostNames: hostNames.value }),
       unloadMs: minutes(unload.value!),
       ...(idle.value !== undefined && { leaveMs: minutes(idle.value) }),
+      ...(traces && { tracer: traces.tracer }),
       log,
     });
     if ('first' in daemon) await meet(daemon.first, flags, signal);
@@ -103,6 +107,7 @@ async function serveAlone(folder: string, lock: Lock, flags: ServeFlags, signal:
     log.error(told, 'Ending because of an error.');
     throw told;
   } finally {
+    await traces?.close();
     await close();
   }
 }
@@ -251,6 +256,11 @@ export function serveCommand(argv: readonly string[], signal: AbortSignal): Comm
       '--unload <minutes>',
       `give the model's memory back after this long without jobs (default: ${absentText('unload')})`,
       taken('unload'),
+    )
+    .option(
+      '--trace <file>',
+      'write what each stage of each job takes, as spans for the OpenTelemetry Collector',
+      taken('trace'),
     )
     .option('--detach', 'return as soon as it is ready, and leave it running')
     .addHelpText('after', '\nTo set options once for all: likewise config.')

@@ -8,6 +8,7 @@ import type { ResultStore } from '../answers/resultStore.ts';
 import type { RunningModel } from '../answers/runningModel.ts';
 import type { Work } from '../answers/work/work.ts';
 import type { Say } from '../log.ts';
+import type { Tracer } from '../trace/tracer.ts';
 import type { Clock } from './clock.ts';
 import { daemonEnding, errorBody, jobUnknown } from './errors.ts';
 import type { Job } from './job.ts';
@@ -31,6 +32,7 @@ export interface JobsOptions {
   readonly clock: Clock;
   readonly log: Say;
   readonly measures?: Measures;
+  readonly tracer?: Tracer;
 }
 
 export interface JobManager extends Jobs {

@@ -19,6 +19,8 @@ import type { Canvas } from '../engine/engine.ts';
 import { MEDIA_TYPES } from '../images/header.ts';
 import type { Say } from '../log.ts';
 import { BY_MODEL } from '../readings/name.ts';
+import type { OpenSpan } from '../trace/span.ts';
+import type { Tracer } from '../trace/tracer.ts';
 import { Batcher } from './batcher.ts';
 import type { Clock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -43,6 +45,8 @@ export interface JobRunnerOptions {
   readonly clock: Clock;
   readonly log: Say;
   readonly measures?: Measures;
+  /** Writes what each stage of a job takes, where that is wanted. */
+  readonly tracer?: Tracer;
   /** A result went into the store. */
   readonly onStored: () => void;
 }
@@ -53,6 +57,7 @@ interface ActiveJob {
   readonly request: JobRequest;
   readonly prompt: JobPrompt;
   readonly abort: AbortController;
+  readonly trace?: OpenSpan;
 }
 
 /** Queries of a tool that are not answered. */
@@ -160,7 +165,16 @@ export class JobRunner {
     this.#checkRoom(request, prompt);
     const { job: id, tool, lane, slot, queries } = request;
     const job = this.#options.book.accept(id, tool, queries.length);
-    const active = { job, request, prompt, abort: new AbortController() };
+    const trace = this.#options.tracer?.open('job', {
+      'likewise.tool': tool,
+      'likewise.kind': request.kind,
+      'likewise.lane': lane,
+      'likewise.quality': request.quality,
+      'likewise.examples': request.examples.length,
+      'likewise.queries': queries.length,
+      'likewise.pixels': prompt.examplePixels + prompt.queryPixels,
+    });
+    const active = { job, request, prompt, abort: new AbortController(), ...(trace && { trace }) };
     this.#active.set(id, active);
     // What finding their meaning takes is a part of what each query takes.
     const shared = BASE_PIXELS + prompt.examplePixels / queries.length;
@@ -301,30 +315,50 @@ export class JobRunner {
   }
 
   /** A repeat is answered at once, whatever else waits. */
-  async #answerFromStore({ job, request, prompt }: ActiveJob): Promise<void> {
+  async #answerFromStore({ job, request, prompt, trace }: ActiveJob): Promise<void> {
     for (const query of request.queries.keys()) {
       const waits = () => !job.isOver && job.state.queries[query] === 'waiting';
       if (!waits()) continue;
       const model = this.#model;
       const ran = await this.#queryRunner.lookUp({ request, prompt, query });
-      if (ran && model === this.#model && waits() && this.#queue.drop(job.id, query))
+      if (ran && model === this.#model && waits() && this.#queue.drop(job.id, query)) {
+        trace?.child('query', { 'likewise.query': query }, trace.start).end({ 'likewise.cached': true });
         this.#answered(job, request, query, ran);
+      }
     }
   }
 
   async #run({ job: id, query }: QueuedQuery, onComposed: () => void): Promise<void> {
     const { clock, measures } = this.#options;
-    const { job, request, prompt, abort } = this.#active.get(id)!;
+    const active = this.#active.get(id)!;
+    const { job, request, prompt } = active;
     if (this.#dispatcher.running === 1) this.#estimator.begin();
     job.start(query);
     const queued = clock.now() - job.at;
     measures?.stage('queued', queued, request.kind);
     try {
-      const ran = await this.#queryRunner.run({ request, prompt, query, signal: abort.signal, onComposed });
+      const ran = await this.#answer(active, query, onComposed);
       if (!ran.cached) this.#estimator.done(id, wayOf(request), prompt.pixels(query), prompt.examplePixels);
       this.#answered(job, request, query, ran, queued);
     } catch (error) {
       this.#failed(job, query, error);
+    }
+  }
+
+  /** Errors: those of QueryRunner.run. */
+  async #answer({ request, prompt, abort, trace }: ActiveJob, query: number, onComposed: () => void): Promise<Ran> {
+    const run = () => this.#queryRunner.run({ request, prompt, query, signal: abort.signal, onComposed });
+    if (!trace) return run();
+    const attributes = { 'likewise.query': query, 'likewise.pixels': prompt.pixels(query) };
+    const span = trace.child('query', attributes, trace.start);
+    span.child('queue', {}, trace.start).end();
+    try {
+      const ran = await span.run(run);
+      span.end({ 'likewise.cached': ran.cached });
+      return ran;
+    } catch (error) {
+      span.end({}, error instanceof WholeJobError ? error.cause : error);
+      throw error;
     }
   }
 
@@ -358,12 +392,17 @@ export class JobRunner {
   #keep(job: Job, events: readonly Kept[]): void {
     this.#options.book.keep(job, events);
     if (job.isOver && this.#active.get(job.id)?.job === job) {
-      const { abort, request } = this.#active.get(job.id)!;
+      const { abort, request, trace } = this.#active.get(job.id)!;
       abort.abort();
       this.#active.delete(job.id);
       this.#queue.remove(job.id);
       this.#estimator.over(job.id);
       this.#logEnd(job, request);
+      trace?.end({
+        'likewise.end': job.state.stage,
+        'likewise.answered': countQueries(job.state, 'answered'),
+        'likewise.failed': countQueries(job.state, 'failed'),
+      });
     }
     this.#changed();
   }

@@ -16,6 +16,7 @@ import { Metrics, metricsRoute } from '../server/metrics.ts';
 import { pageRoutes } from '../server/pages.ts';
 import { readyRoute } from '../server/ready.ts';
 import { startServer } from '../server/server.ts';
+import type { Tracer } from '../trace/tracer.ts';
 import { homeFolder } from '../userFolders.ts';
 import { watchIdle } from './idle.ts';
 import { SwappableModel } from './swappableModel.ts';
@@ -35,6 +36,7 @@ export interface DaemonOptions {
   readonly unloadMs: number;
   /** Milliseconds without work and tools after which the daemon leaves; absent: it stays. */
   readonly leaveMs?: number;
+  readonly tracer?: Tracer;
   readonly log: Log;
 }
 
@@ -88,6 +90,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
     clock,
     log: say,
     measures: both(metrics, tally),
+    ...(options.tracer && { tracer: options.tracer }),
   });
   const state = () => ({ type: 'state', ...swappable.describe(), ...jobs.counts, clients: 0 }) as const;
 

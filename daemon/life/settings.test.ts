@@ -12,6 +12,7 @@ describe('settings', () => {
       provider: { value: 'auto', from: 'default' },
       idle: { value: 2, from: 'environment' },
       unload: { value: 3, from: 'file' },
+      trace: { from: 'default' },
     });
   });
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { PROVIDERS, type Provider } from '@likewise/shared/protocol/providers.ts';
 import { PORTS } from '@likewise/shared/protocol/version.ts';
@@ -18,12 +19,18 @@ export interface Settings {
   /** Minutes. */
   readonly idle: number;
   readonly unload: number;
+  /** A file. */
+  readonly trace: string;
 }
 export type SettingKey = keyof Settings;
 
 interface Setting<T> {
-  /** @param words as on a command line. @throws Error that says what to give */
-  take(words: readonly string[]): T;
+  /**
+   * @param words as on a command line
+   * @param folder that a path begins at
+   * @throws Error that says what to give
+   */
+  take(words: readonly string[], folder: string): T;
   /** What holds where nothing is set, and how that is said. */
   readonly preset?: T;
   readonly absent: string;
@@ -36,6 +43,7 @@ const SETTINGS: { readonly [K in SettingKey]: Setting<Settings[K]> } = {
   provider: { take: one(provider), preset: 'auto', absent: 'auto' },
   idle: { take: one(minutes), absent: 'never' },
   unload: { take: one(minutes), preset: DEFAULT_UNLOAD_MINUTES, absent: String(DEFAULT_UNLOAD_MINUTES) },
+  trace: { take: one((path, folder) => resolve(folder, path)), absent: 'none' },
 };
 
 export const SETTING_KEYS = Object.keys(SETTINGS) as readonly SettingKey[];
@@ -49,9 +57,17 @@ export function absentText(key: SettingKey): string {
   return SETTINGS[key].absent;
 }
 
-/** The value that words of a command line mean. @throws Error that says what to give */
-export function takeSetting<K extends SettingKey>(key: K, words: readonly string[]): Settings[K] {
-  return SETTINGS[key].take(words);
+/**
+ * The value that words of a command line mean.
+ * @param folder that a path begins at
+ * @throws Error that says what to give
+ */
+export function takeSetting<K extends SettingKey>(
+  key: K,
+  words: readonly string[],
+  folder = process.cwd(),
+): Settings[K] {
+  return SETTINGS[key].take(words, folder);
 }
 
 /** The variable of the environment that a setting is taken from. */
@@ -96,10 +112,10 @@ function fromVariable<K extends SettingKey>(key: K, text: string): Settings[K] {
   }
 }
 
-function one<T>(take: (word: string) => T): Setting<T>['take'] {
-  return (words) => {
-    if (words.length !== 1) throw new Error('Give one value.');
-    return take(words[0]!);
+function one<T>(take: (word: string, folder: string) => T): Setting<T>['take'] {
+  return (words, folder) => {
+    if (words.length !== 1 || words[0] === '') throw new Error('Give one value.');
+    return take(words[0]!, folder);
   };
 }
 

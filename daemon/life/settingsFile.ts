@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { stateUnwritable } from '../auth/errors.ts';
 import { writePrivateFile } from '../auth/privateFile.ts';
@@ -135,7 +135,7 @@ function settingsOf(file: string, members: ReadonlyMap<string, Member>): Partial
       throw lineWrong(file, line, `there is no setting "${key}"`, remedy);
     }
     try {
-      return [key, takeSetting(key, wordsOf(value))];
+      return [key, takeSetting(key, wordsOf(value), dirname(file))];
     } catch (error) {
       const remedy = `${(error as Error).message} Or leave it out: likewise config unset ${key}.`;
       throw lineWrong(file, line, `"${key}" cannot be ${JSON.stringify(value)}`, remedy);

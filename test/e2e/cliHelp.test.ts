@@ -22,7 +22,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'model use': [],
   'model export': ['for', 'out', 'gpu'],
   'model verify-export': ['json'],
-  serve: ['port', 'host-name', 'model', 'provider', 'engine', 'idle', 'unload', 'detach'],
+  serve: ['port', 'host-name', 'model', 'provider', 'engine', 'idle', 'unload', 'trace', 'detach'],
   'config show': ['json'],
   'config set': [],
   'config unset': [],

@@ -1,7 +1,7 @@
 // A thread of the pool that does other things than work on pictures, as its tests want it.
 
 /** Never ends, and never turns its event loop; `task` is where it says that it has begun. */
-export function readQuery(task) {
+export function readQuery({ task }) {
   Atomics.store(task, 0, 1);
   for (;;);
 }
@@ -17,7 +17,7 @@ export function readExamples() {
 }
 
 /** What it is told, and by which thread. */
-export async function finish(task) {
+export async function finish({ task }) {
   const { threadId } = await import('node:worker_threads');
   return { done: { task, threadId } };
 }

@@ -6,11 +6,12 @@ import type { Piscina } from 'piscina';
 import { cancelled } from '../../engine/errors.ts';
 // Native code stays loaded only if the main thread has loaded it before the others.
 import '../../images/codec.ts';
+import { current } from '../../trace/span.ts';
 import { workerDied, workerMissing } from '../errors.ts';
 import { MAX_THREADS, THREAD_HEAP_MB, THREAD_IDLE_MS } from '../limits.ts';
 import { LaneQueue } from './laneQueue.ts';
 import type { Done, Task, TaskName, Work, WorkFor } from './work.ts';
-import type { Ended } from './worker.ts';
+import type { Ended, Sent } from './worker.ts';
 
 /** The threads' bundle: beside the bundle that runs, or in dist when this module runs from source. */
 function workerScript(moduleUrl: string): string {
@@ -56,9 +57,12 @@ export class WorkPool implements Work {
     const abort = () => stop.abort();
     signal?.addEventListener('abort', abort);
     try {
-      const ended: Ended<N> = await threads.run(task, { name, signal: stop.signal }).catch((error) => {
+      const place = current();
+      const sent: Sent<N> = { task, ...(place && { within: { trace: place.trace, id: place.id } }) };
+      const ended: Ended<N> = await threads.run(sent, { name, signal: stop.signal }).catch((error) => {
         throw this.#closed || stop.signal.aborted ? cancelled() : workerDied(error);
       });
+      for (const span of ended.spans ?? []) place?.take(span);
       if ('done' in ended) return ended.done;
       if ('error' in ended) throw errorIn(ended.error);
       throw Object.assign(new Error(ended.bug.message), { stack: ended.bug.stack });

@@ -15,6 +15,7 @@ import { parseReading } from '../../readings/parse.ts';
 import { isSame, isSameSize, pictureOf } from '../../readings/picture.ts';
 import { applyStages, type ReadingJson, scaledReading, stagesFor } from '../../readings/reading.ts';
 import type { Pair } from '../../readings/stage.ts';
+import { span } from '../../trace/span.ts';
 import { readingUnknown, readingUnusable } from '../errors.ts';
 import { type ExamplePair, Examples } from '../examples.ts';
 import { type Finished, finishAnswer, finishByModel, finishByReading, finishCell, LEFT } from '../finish.ts';
@@ -189,7 +190,9 @@ export async function finish(task: FinishTask): Promise<MadeAnswer | 'needs-own'
     const { drawing, picture: shown, deep } = query;
     const isAsked = drawing && size === 'query' && format === 'svg';
     const readings = isAsked ? knownExamples(task).readings : [];
-    const made = await encoded(finished, format, { deep, drawing: isAsked && { drawing, shown, readings } });
+    const made = await span('encode', () =>
+      encoded(finished, format, { deep, drawing: isAsked && { drawing, shown, readings } }),
+    );
     return { ...made, ...(paints && repaint(paints, finished, () => knownExamples(task).readings, shown)) };
   } catch (error) {
     if (error === needed) return 'needs-own';
@@ -199,7 +202,7 @@ export async function finish(task: FinishTask): Promise<MadeAnswer | 'needs-own'
 
 /** Makes an answer by one reading and encodes it. Errors: those of decodeImage, reading-unknown, reading-unusable. */
 export async function apply({ reading: asked, query, format, drawingSide, paints }: ApplyTask): Promise<MadeAnswer> {
-  const { picture, drawing } = await decode(query, drawingSide);
+  const { picture, drawing } = await span('decode', () => decode(query, drawingSide));
   const reading = askedReading(asked);
   let finished: Finished;
   try {
@@ -207,10 +210,12 @@ export async function apply({ reading: asked, query, format, drawingSide, paints
   } catch (error) {
     throw readingUnusable((error as Error).message, error);
   }
-  const made = await encoded(finished, format, {
-    deep: isDeep(query.bytes) ? query : undefined,
-    drawing: drawing && { drawing: query, shown: picture, readings: [reading] },
-  });
+  const made = await span('encode', () =>
+    encoded(finished, format, {
+      deep: isDeep(query.bytes) ? query : undefined,
+      drawing: drawing && { drawing: query, shown: picture, readings: [reading] },
+    }),
+  );
   return { ...made, ...(paints && repaint(paints, finished)) };
 }
 
