@@ -9,7 +9,10 @@ export const MEAN = [0.485, 0.456, 0.406] as const;
 export const STD = [0.229, 0.224, 0.225] as const;
 
 const size = z.int().min(1).max(65_536);
-const transformer = z.strictObject({ dim: size, depth: z.int().min(1).max(128), heads: size });
+const NOT_DIVIDED = 'the width does not divide into so many heads';
+const transformer = z
+  .strictObject({ dim: size, depth: z.int().min(1).max(128), heads: size })
+  .refine(({ dim, heads }) => dim % heads === 0, NOT_DIVIDED);
 
 const predictor = z.strictObject({
   encoder: transformer,
@@ -18,40 +21,52 @@ const predictor = z.strictObject({
   vocabulary: size,
 });
 
-const vqgan = z.strictObject({
-  kind: z.literal('vqgan'),
-  /** Width of the finest level; level n is `multipliers[n]` times as wide. */
-  channels: size,
-  multipliers: z.array(size).min(1).max(8),
-  residualBlocks: z.int().min(1).max(16),
-  /** Levels whose residual blocks are each followed by attention. */
-  attentionLevels: z.array(z.int().min(0)),
-  /** Channels between encoder or decoder and the 1x1 convolutions at the codebook. */
-  latent: size,
-  codes: size,
-  codeDim: size,
-});
+const vqgan = z
+  .strictObject({
+    kind: z.literal('vqgan'),
+    /** Width of the finest level; level n is `multipliers[n]` times as wide. */
+    channels: size,
+    multipliers: z.array(size).min(1).max(8),
+    residualBlocks: z.int().min(1).max(16),
+    /** Levels whose residual blocks are each followed by attention. */
+    attentionLevels: z.array(z.int().min(0)).max(8),
+    /** Channels between encoder or decoder and the 1x1 convolutions at the codebook. */
+    latent: size,
+    codes: size,
+    codeDim: size,
+  })
+  .refine(({ multipliers, attentionLevels }) => attentionLevels.every((level) => level < multipliers.length), {
+    path: ['attentionLevels'],
+    error: 'there are not so many levels',
+  });
 
-const patchTransformer = z.strictObject({
-  kind: z.literal('patch-transformer'),
-  dim: size,
-  heads: size,
-  encoderDepth: z.int().min(1).max(128),
-  decoderDepth: z.int().min(1).max(128),
-  codes: size,
-  codeDim: size,
-});
+const patchTransformer = z
+  .strictObject({
+    kind: z.literal('patch-transformer'),
+    dim: size,
+    heads: size,
+    encoderDepth: z.int().min(1).max(128),
+    decoderDepth: z.int().min(1).max(128),
+    codes: size,
+    codeDim: size,
+  })
+  .refine(({ dim, heads }) => dim % heads === 0, NOT_DIVIDED);
 
 /** What a model computes: everything about it that is not in its weights. */
-export const modelConfig = z.strictObject({
-  predictor,
-  tokenizer: z.discriminatedUnion('kind', [vqgan, patchTransformer]),
-  /**
-   * What the detokenizer sees at visible patches: the predictor's own choice there (`predicted`, the published model), or
-   * the tokenizer's codes of the canvas (`encoded`, for a predictor trained on hidden patches only).
-   */
-  context: z.enum(['predicted', 'encoded']),
-});
+export const modelConfig = z
+  .strictObject({
+    predictor,
+    tokenizer: z.discriminatedUnion('kind', [vqgan, patchTransformer]),
+    /**
+     * What the detokenizer sees at visible patches: the predictor's own choice there (`predicted`, the published model), or
+     * the tokenizer's codes of the canvas (`encoded`, for a predictor trained on hidden patches only).
+     */
+    context: z.enum(['predicted', 'encoded']),
+  })
+  .refine(({ predictor, tokenizer }) => predictor.vocabulary === tokenizer.codes, {
+    path: ['tokenizer', 'codes'],
+    error: 'the predictor chooses among another number of tokens',
+  });
 
 export type PredictorConfig = z.infer<typeof predictor>;
 export type VqganConfig = z.infer<typeof vqgan>;

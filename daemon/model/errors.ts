@@ -92,7 +92,7 @@ export function modelCorrupt(name: string, what: string): LikewiseError {
   return new LikewiseError(
     'model-corrupt',
     `The files of model ${name} are damaged: ${what}.`,
-    'Import the model again from its checkpoint; for the embedded model, reinstall Likewise.',
+    `Remove it (likewise model remove ${name}) and import it again from its checkpoint; the embedded one comes with Likewise: reinstall that.`,
   );
 }
 

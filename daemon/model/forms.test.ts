@@ -1,4 +1,5 @@
-import { appendFile, chmod, cp, mkdtemp, open, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { appendFile, chmod, cp, mkdtemp, open, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -187,6 +188,87 @@ describe('damaged models', () => {
     await expect(openForm(model, FP32)).rejects.toThrow(/weights\.safetensors has \d+ bytes instead of \d+/);
     await writeFile(join(model.dir, 'model.json'), '{}');
     await expect(openModel('patches')).rejects.toMatchObject({ code: 'model-corrupt' });
+  });
+});
+
+describe('model.json', () => {
+  /** Has the file say something else, and gives the model's name back. */
+  async function changed(change: (text: string) => string, name = 'patches'): Promise<string> {
+    const file = join(modelsFolder(), name, 'model.json');
+    await writeFile(file, change(await readFile(file, 'utf8')));
+    return name;
+  }
+  const withValue = (path: readonly (string | number)[], value: unknown) => (text: string) => {
+    const whole = JSON.parse(text);
+    const at = path.slice(0, -1).reduce((object, key) => object[key], whole);
+    at[path.at(-1)!] = value;
+    return JSON.stringify(whole);
+  };
+
+  it.each([
+    [
+      'a token alone',
+      withValue(['config', 'tokenizer', 'codes'], 1),
+      /config\.tokenizer\.codes: the predictor chooses/,
+    ],
+    ['a path for a name', withValue(['name'], '../../etc/x'), /is that of another model, "\.\.\/\.\.\/etc\/x"/],
+    [
+      'heads that do not divide',
+      withValue(['config', 'predictor', 'encoder', 'heads'], 3),
+      /encoder: the width does not/,
+    ],
+    [
+      'another width',
+      withValue(['config', 'predictor', 'decoder', 'dim'], 64),
+      /^decoder_embed.*is F32 \[32, 32\] in weights/,
+    ],
+    ['a block less', withValue(['config', 'tokenizer', 'decoderDepth'], 1), /no use for vae\.dec\.1\./],
+    ['a block more', withValue(['config', 'predictor', 'encoder', 'depth'], 3), /blocks\.2\..* is missing in weights/],
+    ['weights of another type', withValue(['stored'], 'float16'), /is F32 .* and F16/],
+    ["another graph's file", withValue(['graphs', 'fused', 'file'], 'logits.onnx'), /the file is to be fused\.onnx/],
+    ['a key too many', withValue(['config', 'colour'], 1), /config: Unrecognized key: "colour"/],
+    ['half of itself', (text: string) => text.slice(0, text.length / 2), /model\.json is no JSON/],
+    ['a list', () => '[]', /model\.json cannot be used \(Invalid input: expected object/],
+    ['more than it could', (text: string) => text + ' '.repeat(2 ** 20), /model\.json cannot be read/],
+  ])('with %s is refused, by what is wrong', async (_, change, wrong) => {
+    const name = await changed(change);
+    const opening = openModel(name).then((model) => openForm(model, INT8));
+    await expect(opening).rejects.toMatchObject({
+      code: 'model-corrupt',
+      message: expect.stringMatching(/^The files of model patches are damaged: (.+)\.$/),
+      remedy: expect.stringContaining('likewise model remove patches'),
+    });
+    const { message } = await opening.catch((error) => error);
+    expect(message.replace(/^.*damaged: /, '')).toMatch(wrong);
+    await removeModel(name);
+    expect(await modelNames()).not.toContain(name);
+  });
+
+  it('that is a pipe is not waited for', async () => {
+    const file = join(modelsFolder(), 'patches', 'model.json');
+    await rm(file);
+    execFileSync('mkfifo', [file]);
+    await expect(openModel('patches')).rejects.toMatchObject({ code: 'model-corrupt' });
+  });
+
+  it('with any value in any place is taken or refused, and never a bug', async () => {
+    const VALUES = [-1, 0, 1, 2, 3, 7, 1.5, 65_536, 1e300, '', '../x', 'x'.repeat(2000), null, true, [], [99], {}];
+    const leaves = (value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] =>
+      typeof value === 'object' && value !== null
+        ? [path, ...Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]))]
+        : [path];
+    for (const name of ['convolutions', 'patches']) {
+      const whole = await readFile(join(modelsFolder(), name, 'model.json'), 'utf8');
+      for (const path of leaves(JSON.parse(whole)).slice(1)) {
+        for (const value of VALUES) {
+          await changed(() => withValue(path, value)(whole), name);
+          const refused = await openModel(name)
+            .then((model) => checkFiles(model))
+            .catch((error) => error);
+          if (refused) expect(refused, `${path.join('.')}: ${value}`).toMatchObject({ code: 'model-corrupt' });
+        }
+      }
+    }
   });
 });
 

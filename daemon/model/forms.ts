@@ -3,7 +3,6 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { writeFailed } from '../folders.ts';
 import { cacheFolder } from '../userFolders.ts';
 import { readSafetensorsIndex } from './checkpoint/safetensors.ts';
@@ -12,7 +11,7 @@ import type { Form } from './graph/builder.ts';
 import { GRAPH_NAMES, type GraphName } from './graph/graphs.ts';
 import { findDamage } from './integrity.ts';
 import { layOut } from './layout.ts';
-import { fileRecord, WEIGHTS_FILE } from './manifest.ts';
+import { formFiles, WEIGHTS_FILE } from './manifest.ts';
 import { buildGraphs, writeModelFiles } from './modelFiles.ts';
 import { checkFiles, type Model } from './registry.ts';
 import { makeFolder } from './workFolder.ts';
@@ -21,7 +20,6 @@ import { makeFolder } from './workFolder.ts';
 export type GraphPaths = Readonly<Record<GraphName, string>>;
 
 const RECORD_FILE = 'form.json';
-const record = z.strictObject({ weights: fileRecord, graphs: z.record(z.enum(GRAPH_NAMES), fileRecord) });
 
 /**
  * The graphs of a model in the form asked for. fp32 for CPU is what a model folder holds; any other form is made from it on
@@ -94,7 +92,7 @@ function paths(dir: string): GraphPaths {
 /** Whether a cached form is as its record says. */
 async function isWhole(dir: string, text: string): Promise<boolean> {
   try {
-    const { weights, graphs } = record.parse(JSON.parse(text));
+    const { weights, graphs } = formFiles.parse(JSON.parse(text));
     return (await findDamage(dir, [weights, ...Object.values(graphs)])) === undefined;
   } catch {
     return false;

@@ -1,6 +1,8 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { lstat, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { writeFailed } from '../folders.ts';
+import { quoted } from './checkpoint/errors.ts';
 import { modelCorrupt, modelEmbedded, modelNameBad, modelUnknown } from './errors.ts';
 import { findDamage } from './integrity.ts';
 import { MANIFEST_FILE, type Manifest, manifest } from './manifest.ts';
@@ -18,6 +20,9 @@ export const DEFAULT_MODEL = 'mini';
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 
+/** Far more than is in one. */
+const MAX_MANIFEST_BYTES = 2 ** 20;
+
 /** @throws LikewiseError unless `name` can name a model, and so a folder */
 export function checkModelName(name: string): string {
   if (!NAME.test(name)) throw modelNameBad(name);
@@ -31,37 +36,71 @@ export async function modelNames(): Promise<string[]> {
 }
 
 /**
- * Opens a model and checks its small files; checkFiles() checks the rest.
- * @throws LikewiseError model-unknown, or model-corrupt when model.json is damaged
+ * Opens a model and checks what model.json says; checkFiles() checks the rest.
+ * @throws LikewiseError model-unknown, or model-corrupt when model.json cannot be used
  */
 export async function openModel(name: string): Promise<Model> {
+  const { dir, embedded } = await findModel(name);
+  return { dir, embedded, manifest: parseManifest(name, await readManifest(name, dir)) };
+}
+
+/** The folder of a model, whatever is in it. @throws LikewiseError model-unknown */
+async function findModel(name: string): Promise<Omit<Model, 'manifest'>> {
   checkModelName(name);
   for (const folder of [embeddedModelsFolder(), modelsFolder()]) {
     const dir = join(folder, name);
-    const text = await readFile(join(dir, MANIFEST_FILE), 'utf8').catch(() => undefined);
-    if (text === undefined) continue;
-    return { dir, embedded: folder === embeddedModelsFolder(), manifest: parseManifest(name, text) };
+    if (await lstat(join(dir, MANIFEST_FILE)).catch(() => undefined)) {
+      return { dir, embedded: folder === embeddedModelsFolder() };
+    }
   }
   throw modelUnknown(name, await modelNames());
 }
 
-function parseManifest(name: string, text: string): Manifest {
+async function readManifest(name: string, dir: string): Promise<string> {
+  const path = join(dir, MANIFEST_FILE);
   try {
-    return manifest.parse(JSON.parse(text));
-  } catch {
-    throw modelCorrupt(name, `${MANIFEST_FILE} cannot be read`);
+    const status = await stat(path);
+    // A pipe would be waited for.
+    if (!status.isFile() || status.size > MAX_MANIFEST_BYTES) throw new Error('it is no such file');
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw modelCorrupt(name, `${MANIFEST_FILE} cannot be read (${(error as Error).message})`);
   }
 }
 
-/** @throws LikewiseError model-corrupt when a file of the model is missing or differs from its record */
-export async function checkFiles({ dir, manifest: { name, weights, graphs } }: Model, thorough = false): Promise<void> {
-  const damage = await findDamage(dir, [weights, ...Object.values(graphs)], thorough);
-  if (damage) throw modelCorrupt(name, damage);
+function parseManifest(name: string, text: string): Manifest {
+  const { success, data, error } = manifest.safeParse(jsonOf(name, text));
+  if (!success) {
+    const [{ path, message }] = error.issues as [z.core.$ZodIssue];
+    const where = path.length > 0 ? `${path.join('.')}: ` : '';
+    throw modelCorrupt(name, `${MANIFEST_FILE} cannot be used (${where}${message})`);
+  }
+  if (data.name === name) return data;
+  throw modelCorrupt(name, `${MANIFEST_FILE} is that of another model, ${quoted(data.name)}`);
 }
 
-/** Removes an imported model; other precisions made from it stay in the cache, which its owner may empty at any time. */
+function jsonOf(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw modelCorrupt(name, `${MANIFEST_FILE} is no JSON (${(error as Error).message})`);
+  }
+}
+
+/** @throws LikewiseError model-corrupt when a file of the model is missing, or is not what model.json says */
+export async function checkFiles({ dir, manifest }: Model, thorough = false): Promise<void> {
+  const { name, weights, graphs } = manifest;
+  const damage = await findDamage(dir, [weights, ...Object.values(graphs)], thorough);
+  if (damage) throw modelCorrupt(name, damage);
+  // Most that open a model build no graph.
+  const { findMisfit } = await import('./fit.ts');
+  const misfit = await findMisfit(dir, manifest);
+  if (misfit) throw modelCorrupt(name, misfit);
+}
+
+/** Removes an imported model, damaged or not; other precisions made from it stay in the cache, which its owner may empty at any time. */
 export async function removeModel(name: string): Promise<void> {
-  const { dir, embedded } = await openModel(name);
+  const { dir, embedded } = await findModel(name);
   if (embedded) throw modelEmbedded(name);
   await rm(dir, { recursive: true }).catch((error) => {
     throw writeFailed(error, dir);
