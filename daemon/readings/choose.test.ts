@@ -79,3 +79,53 @@ it('offers lengths that grow with the picture, where it is of another size', () 
   expect(same!.reading.stages).toEqual(first!.reading.stages);
   expect(rest.every(({ reading }) => reading.side === undefined)).toBe(true);
 });
+
+it('is no surer of a query by a detailed rule than by a simple one that explains the examples as well', () => {
+  // Flat areas of a few colours whose edges are smooth, as on a page; all colours inverted, and turned back to their hues.
+  const page = (colours: readonly (readonly number[])[]): Picture => {
+    const [width, height, band] = [160, 90, 160 / colours.length];
+    const data = Uint8Array.from({ length: width * height * 4 }, (_, i) => {
+      if (i % 4 === 3) return 255;
+      const place = ((i >> 2) % width) / band;
+      const [one, next] = [colours[Math.floor(place)]!, colours[Math.floor(place) + 1] ?? [255, 255, 255]];
+      const share = Math.max(0, (place % 1) * 4 - 3);
+      return Math.round(one[i % 4]! + share * (next[i % 4]! - one[i % 4]!));
+    });
+    return { width, height, data };
+  };
+  const dark = (picture: Picture): Picture => {
+    const data = picture.data.slice();
+    for (let at = 0; at < data.length; at += 4) {
+      const [red, green, blue] = [255 - data[at]!, 255 - data[at + 1]!, 255 - data[at + 2]!];
+      const light = 2 * (0.213 * red + 0.715 * green + 0.072 * blue);
+      for (const [c, level] of [red, green, blue].entries())
+        data[at + c] = Math.min(255, Math.max(0, Math.round(light - level)));
+    }
+    return { ...picture, data };
+  };
+  const example = page([
+    [255, 255, 255],
+    [51, 85, 204],
+    [247, 247, 249],
+    [224, 128, 32],
+    [34, 34, 34],
+  ]);
+  const query = page([
+    [255, 255, 255],
+    [17, 119, 85],
+    [247, 247, 249],
+    [170, 34, 153],
+    [34, 34, 34],
+  ]);
+  const ranked = rankReadings(findReadings([{ input: example, output: dark(example) }]), rasterOf(query, 4));
+  const numbers = ({ stages }: (typeof ranked)[number]) => stages.reduce((sum, { weight }) => sum + weight, 0);
+  const simplest = ranked
+    .filter(({ reading }) => reading.explained > 0.999)
+    .sort((a, b) => numbers(a) - numbers(b))[0]!;
+  const detailed = ranked.filter((one) => numbers(one) > numbers(simplest) && one.reading.explained > 0.9);
+  expect(detailed.length).toBeGreaterThan(0);
+  for (const { coverage, reading } of detailed)
+    if (reading.cost >= simplest.reading.cost) expect(coverage).toBeLessThanOrEqual(simplest.coverage);
+  const made = applyStages(ranked[0]!.stages, query).data;
+  expect(Math.max(...dark(query).data.map((level, i) => Math.abs(level - made[i]!)))).toBeLessThanOrEqual(2);
+});

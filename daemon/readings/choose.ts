@@ -1,9 +1,10 @@
 import type { Raster } from '../images/raster.ts';
 import { AUTO_TONES } from './auto/family.ts';
-import { LEVELS } from './byColour.ts';
+import { isByColour, LEVELS } from './byColour.ts';
 import { sureShare } from './colour/spread.ts';
 import { isAcross, isElsewhere } from './cover.ts';
 import { shareApart } from './difference.ts';
+import { weightOf } from './judge.ts';
 import { kindOf } from './name.ts';
 import { opacityOf, type Picture, pictureOf, resize, SMALL_SIDE, sampled } from './picture.ts';
 import { areSidesAlike, PASTED, placedStep, type ReadingJson, stagesFor } from './reading.ts';
@@ -88,28 +89,20 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
   const others = readings.every(isOfSize) ? readings : readings.filter((reading) => !isOfSize(reading));
   const close = others.filter(({ cost }) => cost <= shortest + MARGIN);
   const small = sampled(query, SMALL_SIDE);
-  const scale = small.width / query.width;
   const opacity = opacityOf(small);
-  return close
-    .map((reading) => {
-      const stages = stagesFor(reading, query);
-      let shown: Picture = small;
-      let [coverage, pasted] = [1, 0];
-      for (const stage of stages) {
-        const fitting = scale === 1 ? stage : stage.scaled(scale);
-        coverage *= LEVELS.includes(stage.kind)
-          ? sureShare(reading.shown, LEVELS_NUMBERS, shown)
-          : (fitting.coverage?.(shown) ?? 1);
-        const next = fitting.apply(shown);
-        if (PASTED.includes(stage.kind)) pasted = Math.max(pasted, shareApart(shown, next));
-        shown = next;
-      }
+  const tried = close.map((reading) => tryOn(small, stagesFor(reading, query), reading, small.width / query.width));
+  return tried
+    .map((one) => {
+      const { reading, stages, made, pasted } = one;
+      const coverage = Math.min(
+        ...tried.filter((other) => other === one || isSimpler(other, one)).map((some) => some.coverage),
+      );
       const doubtful = doubtfulStages(reading, readings);
       const terms = {
         length: Math.log(Math.max(0, reading.cost) + LENGTH_FLOOR),
         left: Math.min(1, reading.residue.left),
         unknown: Math.sqrt(Math.max(0, 1 - UNKNOWN_FLOOR - coverage)),
-        vote: vote && close.length > 1 ? Math.log(distance(shown, vote) + VOTE_FLOOR) : 0,
+        vote: vote && close.length > 1 ? Math.log(distance(made, vote) + VOTE_FLOOR) : 0,
         pasted: doubtful.some(({ kind }) => PASTED.includes(kind)) ? Math.sqrt(pasted) : 0,
         limited: doubtful.filter(({ kind }) => kind === 'selective').length,
         growing: reading.side === undefined ? 0 : 1,
@@ -117,9 +110,9 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
         fixed: isCoincidence(reading, close) ? 1 : 0,
       };
       const cost = CHOICE_TERMS.reduce((sum, term) => sum + CHOICE[term] * terms[term], 0);
-      const filled = Math.abs(opacityOf(shown) - opacity) >= SAME_OPACITY;
+      const filled = Math.abs(opacityOf(made) - opacity) >= SAME_OPACITY;
       const isMisplaced = () => coversOther(reading, stages, query);
-      return { reading, stages, coverage, pasted, terms, cost, made: shown, isMisplaced, filled };
+      return { reading, stages, coverage, pasted, terms, cost, made, isMisplaced, filled };
     })
     .map(({ filled, ...candidate }, _, all) => {
       // Examples that a reading explains as well that keeps the query's transparency tell nothing about it: the others come last.
@@ -129,6 +122,43 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
     })
     .sort((a, b) => Number(a.isUntold) - Number(b.isUntold) || a.candidate.cost - b.candidate.cost)
     .map(({ candidate }) => candidate);
+}
+
+/** What a reading makes of a small copy of the query. */
+interface Tried {
+  readonly reading: ReadingJson;
+  /** At the query's own size. */
+  readonly stages: readonly Stage[];
+  readonly made: Picture;
+  /** See Candidate. */
+  readonly coverage: number;
+  readonly pasted: number;
+}
+
+/** `scale`: how large the copy is, as a share of the query. */
+function tryOn(small: Picture, stages: readonly Stage[], reading: ReadingJson, scale: number): Tried {
+  let made = small;
+  let [coverage, pasted] = [1, 0];
+  for (const stage of stages) {
+    const fitting = scale === 1 ? stage : stage.scaled(scale);
+    coverage *= LEVELS.includes(stage.kind)
+      ? sureShare(reading.shown, LEVELS_NUMBERS, made)
+      : (fitting.coverage?.(made) ?? 1);
+    const next = fitting.apply(made);
+    if (PASTED.includes(stage.kind)) pasted = Math.max(pasted, shareApart(made, next));
+    made = next;
+  }
+  return { reading, stages, made, coverage, pasted };
+}
+
+/** Whether a rule of colours explains the examples as well as another one does by more numbers, which then knows no more of a query. */
+function isSimpler(some: Tried, other: Tried): boolean {
+  return (
+    isByColour(some.stages) &&
+    isByColour(other.stages) &&
+    some.reading.cost <= other.reading.cost &&
+    weightOf(some.stages) < weightOf(other.stages)
+  );
 }
 
 /** Whether what is changed by its place is something else in the query than in the examples. */
