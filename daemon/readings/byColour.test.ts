@@ -48,7 +48,7 @@ describe('what becomes of colours', () => {
   });
 });
 
-test('stages of other parts than colours are told apart', () => {
+test('stages of other parts than colours do not count as changes of colour', () => {
   expect(isByColour(EXCHANGED)).toBe(true);
   expect(isByColour([{ part: 'filter', kind: 'posterise' }])).toBe(true);
   expect(isByColour([...EXCHANGED, { part: 'filter', kind: 'blur' }])).toBe(false);

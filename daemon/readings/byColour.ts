@@ -3,15 +3,18 @@ import { blank } from './picture.ts';
 import { applyStages } from './reading.ts';
 import type { Stage } from './stage.ts';
 
-/** Kinds of stages outside the colours' own part that go by the colour of a pixel alone. */
+/** Kinds of stages outside the colour part that depend only on the colour of a pixel. */
 export const LEVELS: readonly string[] = ['bands', 'posterise'];
 
-/** Whether stages change colours and nothing else: each becomes the same wherever an area of it stands. */
+/** Whether stages change colours and nothing else: each colour has one result, wherever an area of it is. */
 export function isByColour(stages: readonly Pick<Stage, 'part' | 'kind'>[]): boolean {
   return stages.every(({ part, kind }) => part === 'colour' || LEVELS.includes(kind));
 }
 
-/** What stages that go by colour make of colours: each of an area of its own, so that none is taken for a mixture of its neighbours. */
+/**
+ * The results of colours under stages that depend on colour alone: each as an area of its own, so that none is taken for a mixture of its
+ * neighbours.
+ */
 export function recolour(stages: readonly Stage[], colours: readonly Rgba[]): readonly Rgba[] {
   const reach = stages.reduce((sum, stage) => sum + (stage.reach ?? 0), 0);
   const side = 2 * reach + 1;

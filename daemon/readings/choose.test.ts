@@ -21,10 +21,10 @@ const [RED, WHITE, BLACK, CLEAR] = [
   [0, 0, 0, 0],
 ];
 
-it('keeps the transparency of a query about which the examples tell nothing, whatever the model sees', () => {
+it('keeps the transparency of a query that the examples do not cover, whatever the model sees', () => {
   const readings = findReadings([{ input: disc(96, RED, WHITE), output: disc(96, WHITE, BLACK) }]);
   const query = disc(60, RED, CLEAR);
-  // The model sees what is transparent as white, and answers white on black.
+  // The model sees transparency as white, and answers white on black.
   const seen = disc(64, WHITE, BLACK).data.filter((_, at) => at % 4 !== 3);
   const ranked = rankReadings(readings, rasterOf(query, 4), {
     width: 64,

@@ -11,31 +11,31 @@ import { areSidesAlike, PASTED, placedStep, type ReadingJson, stagesFor } from '
 import type { Stage } from './stage.ts';
 import { CHOICE } from './tuned.ts';
 
-/** A reading that may answer a query, and what speaks for it. */
+/** A reading that may answer a query, and the evidence for it. */
 export interface Candidate {
   readonly reading: ReadingJson;
   readonly stages: readonly Stage[];
-  /** The share of the query about which the examples told something. */
+  /** The share of the query that the examples cover. */
   readonly coverage: number;
-  /** The share, 0..1, of the query onto which something of the examples is pasted, or from which it is taken off. */
+  /** The share, 0..1, of the query on which something from the examples is pasted, or from which it is taken off. */
   readonly pasted: number;
   /** The smaller, the likelier: on the natural logarithm's scale. */
   readonly cost: number;
-  /** What the cost is the weighted sum of. */
+  /** The cost is the weighted sum of these. */
   readonly terms: Readonly<Record<ChoiceTerm, number>>;
-  /** What it makes of a small copy of the query. */
+  /** Its answer to a small copy of the query. */
   readonly made: Picture;
-  /** Whether parts that it changes by their place, and that cover things wholly in the examples, hold something else in the query. */
+  /** Whether parts that it changes by their place, and that cover whole things in the examples, contain something else in the query. */
   isMisplaced(): boolean;
 }
 
 /**
- * What counts when readings are weighed: how long their description is, on the natural logarithm's scale; how much they leave of what
- * changed; how much of the query the examples said nothing about; how far their answer is from the model's in the large, on a logarithmic
- * scale; stages that may belong to the example's picture alone: pieces that are pasted, by the root of their share of the
- * picture, and limits between colours; lengths that are
- * taken to grow with the picture; and how many of the same kind explain the examples as well, on the natural logarithm's scale, which
- * come first because people mean them more often; and numbers that the example's own histogram gives as well, which would be a coincidence.
+ * The terms by which readings are weighed. `length`: of their description, on the natural logarithm's scale. `left`: how much they leave of
+ * what changed. `unknown`: how much of the query the examples do not cover. `vote`: how far their answer is from the model's at large
+ * scale, on a logarithmic scale. `pasted` and `limited`: stages that may belong to the example's picture alone, which are pasted pieces, by
+ * the root of their share of the picture, and limits between colours. `growing`: lengths that are taken to grow with the picture. `order`:
+ * how many of the same kind explain the examples as well, on the natural logarithm's scale, and come first because people mean them more
+ * often. `fixed`: numbers that the example's own histogram gives as well, which would be a coincidence.
  */
 export const CHOICE_TERMS = [
   'length',
@@ -51,26 +51,26 @@ export const CHOICE_TERMS = [
 export type ChoiceTerm = (typeof CHOICE_TERMS)[number];
 
 const LENGTH_FLOOR = 0.02;
-/** What is unknown about so small a share of the query counts for nothing. */
+/** Where the examples leave at most this share of the query open, that does not count. */
 const UNKNOWN_FLOOR = 0.02;
-/** A distance from the model's answer below this, in squared levels, is as good as none. */
+/** A distance from the model's answer below this, in squared levels, counts as none. */
 const VOTE_FLOOR = 400;
 
-/** Such a stage after others is meant where its reading costs less than this share of the reading without it. */
+/** Such a stage after others is meant where the reading costs less than this share of the reading without it. */
 const MEANT = 0.5;
 
-/** Readings whose description is so much longer, in shares of what changed, than the shortest are out of the question. */
+/** Readings whose description is longer than the shortest by more than this, in shares of what changed, do not count. */
 const MARGIN = 0.25;
 
-/** Readings whose descriptions differ by no more than this, in shares of what changed, explain the examples alike. */
+/** Readings whose descriptions differ by at most this, in shares of what changed, explain the examples equally well. */
 const ALIKE = 0.05;
-/** The mean alpha of two pictures is the same within this share. */
+/** Two pictures whose mean alpha differs by at most this share have the same opacity. */
 const SAME_OPACITY = 0.01;
 
-/** As how many numbers stages of LEVELS count. */
+/** The number of numbers that stages of LEVELS count as. */
 const LEVELS_NUMBERS = 12;
 
-/** What the model answered: RGB, three levels a pixel, the picture squeezed into a square cell, what is transparent on `ground`. */
+/** The model's answer: RGB, three levels per pixel, with the picture squeezed into a square cell and its transparency on `ground`. */
 export interface Vote {
   readonly width: number;
   readonly height: number;
@@ -85,7 +85,7 @@ export interface Vote {
 export function rankReadings(readings: readonly ReadingJson[], query: Raster, vote?: Vote): readonly Candidate[] {
   const shortest = Math.min(...readings.map(({ cost }) => cost));
   const isOfSize = ({ side = 0 }: ReadingJson) => areSidesAlike(Math.min(query.width, query.height), side);
-  // On a picture of the examples' size lengths that grow and those that do not are the same.
+  // On a picture of the examples' size, lengths that grow and lengths that do not are the same.
   const others = readings.every(isOfSize) ? readings : readings.filter((reading) => !isOfSize(reading));
   const close = others.filter(({ cost }) => cost <= shortest + MARGIN);
   const small = sampled(query, SMALL_SIDE);
@@ -115,12 +115,12 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
       return { reading, stages, coverage, pasted, terms, cost, made, isMisplaced, filled };
     })
     .map(({ filled, ...candidate }, _, all) => {
-      // Examples that a reading explains as well that keeps the query's transparency tell nothing about it: the others come last.
-      const isUntold =
+      // Such examples show nothing about the query's transparency if a reading that keeps it explains them as well: the others come last.
+      const isUnsupported =
         filled && opacity < 1 && all.some((one) => !one.filled && one.reading.cost <= candidate.reading.cost + ALIKE);
-      return { candidate, isUntold };
+      return { candidate, isUnsupported };
     })
-    .sort((a, b) => Number(a.isUntold) - Number(b.isUntold) || a.candidate.cost - b.candidate.cost)
+    .sort((a, b) => Number(a.isUnsupported) - Number(b.isUnsupported) || a.candidate.cost - b.candidate.cost)
     .map(({ candidate }) => candidate);
 }
 
@@ -173,16 +173,16 @@ function coversOther({ residue: { covers, along } }: ReadingJson, stages: readon
   );
 }
 
-/** Whether a rule that goes by each picture's own tones explains the examples as well as this one, which does not. */
+/** Whether a rule that depends on each picture's own tones explains the examples as well as this one, which does not. */
 function isCoincidence({ stages, cost }: ReadingJson, all: readonly ReadingJson[]): boolean {
   const isOwn = (some: ReadingJson['stages']) => some.some(({ kind }) => AUTO_TONES.kinds.includes(kind));
   return !isOwn(stages) && all.some((other) => isOwn(other.stages) && other.cost <= cost + ALIKE);
 }
 
-/** Lengths of descriptions that differ by less, as a share of what changed, are the same. */
+/** Descriptions whose lengths differ by less, as a share of what changed, are equally long. */
 const TIED = 0.0005;
 
-/** How many readings of the same kinds of stages, with descriptions as long, come before one: pixels and shares, say. */
+/** How many readings of the same kinds of stages, with equally long descriptions, come before one: pixels before shares, for example. */
 function placeOf(reading: ReadingJson, all: readonly ReadingJson[]): number {
   const [kind, stages] = [kindOf(reading), JSON.stringify(reading.stages)];
   const tied = all.filter(
@@ -194,7 +194,7 @@ function placeOf(reading: ReadingJson, all: readonly ReadingJson[]): number {
   );
 }
 
-/** The stages of a reading that may speak against it: a last one that explains most of what the others leave over is excused. */
+/** The stages of a reading that may count against it; a last one that explains most of what the others leave is excused. */
 function doubtfulStages({ stages, cost }: ReadingJson, all: readonly ReadingJson[]): ReadingJson['stages'] {
   const before = JSON.stringify(stages.slice(0, -1));
   const isMeant =
@@ -202,13 +202,13 @@ function doubtfulStages({ stages, cost }: ReadingJson, all: readonly ReadingJson
   return isMeant ? stages.slice(0, -1) : stages;
 }
 
-/** The first of those that say the same in words: a person is offered no choice between them. */
+/** The first of those with the same sentence: nobody is offered a choice between equals. */
 export function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
   const sentences = candidates.map(({ reading }) => reading.sentence);
   return candidates.filter(({ reading }, n) => sentences.indexOf(reading.sentence) === n);
 }
 
-/** Blocks of the model's answer that are compared by their means: about so many pixels wide. */
+/** Blocks of the model's answer that are compared by their means: about this many pixels wide. */
 const BLOCK = 8;
 
 /** The mean squared difference between the means of blocks. */

@@ -55,7 +55,7 @@ test('a line around a word encloses it, and encloses nothing where another pictu
   expect(isElsewhere(page(WHITE, 20), drawn(page(WHITE, 20)), WHITE)).toBe(false);
   expect(isElsewhere(page(WHITE, 100), drawn(page(WHITE, 100)), WHITE)).toBe(true);
   expect(isElsewhere(page(WHITE, 46), drawn(page(WHITE, 46)), WHITE)).toBe(true);
-  // A border around all of the picture encloses nothing that could be elsewhere.
+  // A border around the whole picture encloses nothing that could be elsewhere.
   expect(coveredWholly(PAGE, lined(PAGE, 0, 0, 160, 80))).toBeUndefined();
 });
 
@@ -73,6 +73,6 @@ test('what is recoloured from edge to edge of something shown is across other th
   expect(along).toBe(1);
   expect(isAcross(chart(60, 60), recoloured(chart(60, 60)), along)).toBe(false);
   expect(isAcross(chart(110, 60), recoloured(chart(110, 60)), along)).toBe(true);
-  // A stamp ends where nothing does.
+  // A stamp does not end where something else does.
   expect(alongEdges(PAGE, barred(PAGE, 100, 23, 40, 14))).toBeUndefined();
 });

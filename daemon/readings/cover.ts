@@ -2,24 +2,24 @@ import { differenceAt, differences } from './difference.ts';
 import { floodFromFrame } from './flood.ts';
 import { isSameSize, type Picture } from './picture.ts';
 
-/** Levels by which a pixel is plainly changed, and by which neighbours make an edge. */
+/** Levels from which on a pixel plainly changed, and from which on neighbours make an edge. */
 const CHANGED = 8;
 const EDGE = 24;
 
-/** Where fewer neighbours than this share make edges, nothing is cut through; where more do, something is covered. */
+/** Where a smaller share of neighbours make edges, nothing is cut through; where a larger share does, something is covered. */
 const UNCUT = 0.01;
 const COVERED = 0.03;
-/** Where fewer do in another picture, nothing stands there. */
+/** Where a smaller share does in another picture, there is nothing. */
 const STILL_COVERED = 0.01;
-/** Levels by which what stands around is of another colour. */
+/** From this many levels on, the surroundings have another colour. */
 const OTHER = 32;
 
-/** What stands around things that are covered wholly: RGB, 0..255. */
+/** The surroundings of things that are wholly covered: RGB, 0..255. */
 export type Around = readonly [number, number, number];
 
 /**
- * What stands around the parts that were changed, where they cover or enclose things as a whole, as a bar that hides a word and a line
- * around a button do: there are edges within, and none runs through the border. Undefined where not.
+ * The surroundings of changed parts that cover or enclose whole things, as a bar hides a word and a line goes around a button: there are
+ * edges inside, and none runs through the border. Undefined otherwise.
  */
 export function coveredWholly(before: Picture, after: Picture): Around | undefined {
   if (!isSameSize(before, after)) return undefined;
@@ -27,18 +27,21 @@ export function coveredWholly(before: Picture, after: Picture): Around | undefin
   return outside <= UNCUT && inside >= COVERED ? around : undefined;
 }
 
-/** The least share of the border of what was changed that lies along edges of the picture, where it is the border of something shown. */
+/** The least share of the border of changed parts that lies along edges of the picture, if it is the border of something shown. */
 const ALONG = 0.8;
-/** In another picture less than this part of that share is none. */
+/** In another picture, less than this part of that share counts as none. */
 const STILL_ALONG = 0.5;
 
-/** The share, 0..1, of the border of what was changed that lies along edges of the picture; undefined where it is not of something shown. */
+/**
+ * The share, 0..1, of the border of changed parts that lies along edges of the picture; undefined where it is not the border of something
+ * shown.
+ */
 export function alongEdges(before: Picture, after: Picture): number | undefined {
   const share = isSameSize(before, after) ? shareAlong(before, after) : 0;
   return share >= ALONG ? share : undefined;
 }
 
-/** Whether the same parts of another picture are not what it shows there, as they are in the examples. */
+/** Whether the same parts of another picture do not coincide with something shown, as they do in the examples. */
 export function isAcross(before: Picture, after: Picture, known: number): boolean {
   return isSameSize(before, after) && shareAlong(before, after) < STILL_ALONG * known;
 }
@@ -62,8 +65,8 @@ function shareAlong(before: Picture, after: Picture): number {
 }
 
 /**
- * Whether the same parts of another picture hold something else: nothing, or what runs through their border, or what stands around has
- * another colour than in the examples.
+ * Whether the same parts of another picture contain something else: nothing, or what runs through their border, or surroundings of another
+ * colour than in the examples.
  */
 export function isElsewhere(before: Picture, after: Picture, known: Around): boolean {
   if (!isSameSize(before, after)) return false;
@@ -75,7 +78,7 @@ export function isElsewhere(before: Picture, after: Picture, known: Around): boo
   );
 }
 
-/** 1 for each pixel that was plainly changed, or that such pixels stand around. */
+/** 1 for each pixel that plainly changed or that such pixels enclose. */
 function changedOrEnclosed(levels: Uint8Array, width: number, height: number): Uint8Array {
   const tags = levels.map((level) => (level > CHANGED ? 0 : 1));
   floodFromFrame(tags, width, height, new Int32Array(tags.length));
@@ -83,8 +86,8 @@ function changedOrEnclosed(levels: Uint8Array, width: number, height: number): U
 }
 
 /**
- * The shares, 0..1, of neighbouring pixels that differ plainly, along the outside of the border of what was changed and within; and the mean
- * colour there. Where nothing is outside, all of it is cut.
+ * The shares, 0..1, of neighbouring pixels that plainly differ, along the outside of the border of changed parts and inside; and the mean
+ * colour along the outside. Where there is no outside, all of it counts as cut.
  */
 function seenAt(before: Picture, after: Picture) {
   const { width, height, data } = before;
@@ -93,7 +96,7 @@ function seenAt(before: Picture, after: Picture) {
   const isEdge = (at: number, step: number) => differenceAt(data, 4 * at, data, 4 * (at + step)) > EDGE;
   let [cut, border, edges, within] = [0, 0, 0, 0];
   const sums = [0, 0, 0];
-  /** Two neighbours, `step` apart, outside a border on whose other side are those `across` from them. */
+  /** Two neighbours, `step` apart, outside a border; the pixels across it are `across` away. */
   const look = (at: number, step: number, across: number) => {
     if (isIn(at) || isIn(at + step) || !isIn(at + across) || !isIn(at + step + across)) return;
     border++;

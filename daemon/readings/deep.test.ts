@@ -16,7 +16,7 @@ import type { Stage } from './stage.ts';
 
 const [WIDTH, HEIGHT] = [41, 29];
 
-/** Levels of all kinds; `step` 257 gives those that 8 bits have. The last rows are transparent. */
+/** Levels of all kinds; `step` 257 gives those of 8 bits. The last rows are transparent. */
 function picture(step: number): DeepPicture {
   const data = new Uint16Array(WIDTH * HEIGHT * 4);
   for (let i = 0, n = 1; i < data.length; i++) {
@@ -77,7 +77,7 @@ describe.each(Object.entries(EXACT))('%s with 16 bits a channel', (_, stage) => 
     let worst = 0;
     for (const [i, level] of made.data.entries())
       worst = Math.max(worst, Math.abs(level / DEEP_LEVEL - narrow.data[i]!));
-    // What is rounded to a level is at most half a level off, by single precision a little more; twice where two steps are rounded.
+    // Rounding to a level makes an error of half a level, slightly more in single precision; twice that for two rounded steps.
     expect(worst).toBeLessThan(stage.kind === 'toned' ? 1.5 : 0.51);
   });
 

@@ -1,24 +1,24 @@
 import type { DeepPicture, Picture } from './picture.ts';
 import type { Stage } from './stage.ts';
 
-/** Levels of 16 bits to one of 8. */
+/** One 8-bit level in 16-bit levels. */
 export const DEEP_LEVEL = 257;
 
-/** What stages make of a picture with 16 bits a channel; undefined where one of them is not known to so many bits. */
+/** The result of stages on a picture with 16 bits per channel; undefined where one of them does not support that depth. */
 export function applyDeep(stages: readonly Stage[], picture: DeepPicture): DeepPicture | undefined {
   let made: DeepPicture | undefined = picture;
   for (const stage of stages) made = made && stage.deep?.(made);
   return made;
 }
 
-/** A picture with the upper eight bits of each level. */
+/** A picture of the upper eight bits of each level. */
 export function upperBytes({ width, height, data }: DeepPicture): Picture {
   return { width, height, data: bytesOf(data, 8) };
 }
 
 /**
- * Does to a picture what `move` does: pixels in other places, and new ones of whole 8-bit colours. It is done to the upper and the
- * lower bytes apart, as a colour's level c is the level 257 c of 16 bits: c in both bytes.
+ * Applies `move`, which moves pixels and may add whole 8-bit colours, to a 16-bit picture. It runs on the upper and on the lower bytes: the
+ * 8-bit level c is the 16-bit level 257 c, which has c in both bytes.
  */
 export function movedDeep(picture: DeepPicture, move: (bytes: Picture) => Picture): DeepPicture {
   const { width, height, data } = picture;
@@ -29,7 +29,7 @@ export function movedDeep(picture: DeepPicture, move: (bytes: Picture) => Pictur
   return { width: upper.width, height: upper.height, data: made };
 }
 
-/** The eight bits of each level that lie `above` so many others. */
+/** Eight bits of each level, starting at bit `above`. */
 function bytesOf(levels: Uint16Array, above: number): Uint8Array {
   const bytes = new Uint8Array(levels.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = levels[i]! >> above;

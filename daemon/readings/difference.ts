@@ -2,8 +2,8 @@ import { isSameSize, type Picture } from './picture.ts';
 import { words } from './words.ts';
 
 /**
- * How far two pictures of one size are apart, one number of 0..255 a pixel: the largest difference of alpha and of colours
- * multiplied by alpha, so that colours nobody can see count for nothing.
+ * How far two pictures of one size are apart, as a number of 0..255 per pixel: the largest difference of alpha and of colours multiplied by
+ * alpha, so that invisible colours do not count.
  */
 export function differences(a: Picture, b: Picture): Uint8Array {
   const out = new Uint8Array(a.width * a.height);
@@ -32,10 +32,10 @@ export function differenceAt(some: Uint8Array, at: number, others: Uint8Array, a
   return most + 0.5;
 }
 
-/** Levels by which pixels are plainly apart. */
+/** From this many levels on, pixels plainly differ. */
 const APART = 8;
 
-/** The share, 0..1, of pixels that are plainly apart: all of them where the sizes differ. */
+/** The share, 0..1, of pixels that plainly differ: all of them where the sizes differ. */
 export function shareApart(a: Picture, b: Picture): number {
   if (!isSameSize(a, b)) return 1;
   const levels = differences(a, b);

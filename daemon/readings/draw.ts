@@ -3,12 +3,12 @@ import { isOpaque, type Picture, pictureOf, rasterOf } from './picture.ts';
 import { applyStages } from './reading.ts';
 import type { Stage } from './stage.ts';
 
-/** Strips are of about so many pixels, so that what is made on the way takes little memory. */
+/** Strips have about this many pixels, so that intermediate results take little memory. */
 const STRIP_PIXELS = 1 << 18;
 
 /**
- * What stages make of a raster: RGB where that was, and every pixel of the answer is opaque; else RGBA. Where all of them look at pixels
- * nearby only, it is drawn in strips, with room for two rasters and a strip.
+ * The result of stages on a raster: RGB where the raster was and every pixel of the answer is opaque, otherwise RGBA. Where all stages look
+ * only at nearby pixels, it is drawn in strips, in the memory of two rasters and a strip.
  */
 export function drawStages(stages: readonly Stage[], query: Raster): Raster {
   if (stages.some(({ reach }) => reach === undefined))
@@ -16,7 +16,7 @@ export function drawStages(stages: readonly Stage[], query: Raster): Raster {
   return inStrips(stages, query, query.channels) ?? inStrips(stages, query, 4)!;
 }
 
-/** Undefined where three channels do not hold it. */
+/** Undefined where three channels do not suffice. */
 function inStrips(stages: readonly Stage[], query: Raster, channels: 3 | 4): Raster | undefined {
   const { width, height } = query;
   const margin = stages.reduce((sum, { reach }) => sum + reach!, 0);

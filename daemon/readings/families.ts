@@ -27,7 +27,7 @@ import { OVERLAYS } from './overlay/family.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
 import type { StageFamily } from './stage.ts';
 
-/** All families of stages, in the order in which they are tried: what is found fastest and means most comes first. */
+/** All families of stages, in the order in which they are tried: those found fastest and most meaningful come first. */
 export const FAMILIES: readonly StageFamily[] = [
   PIXEL_SCALES,
   GEOMETRY,

@@ -25,11 +25,11 @@ import { polished } from './polish.ts';
 import { applyStages, areSidesAlike, growing, PASTED, placedStep, type ReadingJson, sentenceOf } from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
 
-/** Examples are looked at pixel by pixel up to so many pixels, and beyond with a long side of so many. */
+/** Examples up to this many pixels are looked at pixel by pixel, larger ones reduced to this length of their long side. */
 const MOST_PIXELS = 1_600_000;
 const LONG_SIDE = 1024;
 
-/** States kept at each depth, and stages in a reading at most. */
+/** States kept at each depth, and the most stages in a reading. */
 const BEAM = 3;
 const MOST_STAGES = 4;
 /** Readings kept. */
@@ -37,20 +37,20 @@ const MOST_READINGS = 8;
 /** A stage has to shorten the description by this share of what is left to be worth it. */
 const LEAST_GAIN = 0.03;
 /**
- * Nothing is left to explain where so few pixels miss by more than nobody sees, in shares of all and of those that changed, and the mean by so
- * little, in levels.
+ * Nothing is left to explain where the pixels with a visible error are at most these shares of all pixels and of those that changed, and
+ * the mean error is at most this, in levels.
  */
 const DONE_SHARE = 0.0005;
 const DONE_PART = 0.02;
 const DONE_MEAN = 1.5;
 
-/** What is left, as a share of the change, for which no further stage is sought; and on large pictures no further family. */
+/** Where at most this is left, as a share of the change, no further stage is sought; on large pictures, no further family either. */
 const LEFT = 0.008;
 /** Changes of colour over which something smooth is sought. */
 const MOST_SHADED = 2;
 /** Unless it is in one place: the share of pixels plainly off in the worst of some blocks (see Residue). */
 const LEFT_IN_BLOCK = 0.06;
-/** What is left, as a share of the change, from which only what leaves less, or is simpler, is gone on with. */
+/** From this much left on, as a share of the change, only stages that leave less or are simpler are followed up. */
 const MOSTLY = 0.1;
 const NEARLY = 0.02;
 const MANY_PIXELS = 300_000;
@@ -58,32 +58,32 @@ const SOME_PIXELS = 100_000;
 
 /**
  * A description that leaves nothing and is this short, as a share of the change, settles what was done to the picture: no rule is sought
- * that lays something over it or filters it. What is done to objects, and transparency, may mean something else for another picture.
+ * that lays something over it or filters it. Changes of objects and of transparency may mean something else for another picture.
  */
 const SHORT = 0.1;
 
-/** Readings that are longer than the shortest one by more than this, as a share of the change, and more than so many, are not taken twice. */
+/** Readings longer than the shortest one by more than this, as a share of the change, have no twin; and at most this many have one. */
 const AS_SHORT = 0.05;
 const MOST_GROWING = 3;
 
-/** A reading in the making. */
+/** A reading under construction. */
 interface State {
   /** The inputs, at the outputs' sizes. */
   readonly placed: readonly Picture[];
   readonly stages: readonly Stage[];
   readonly families: readonly StageFamily[];
-  /** What it makes of the inputs. */
+  /** Its results on the inputs. */
   readonly made: readonly Picture[];
   readonly missed: Missed;
   readonly bits: number;
-  /** What its last stage frames was found apart, and judged by examples that it was not fitted to. */
+  /** Whether what its last stage frames was found separately, and judged by examples that it was not fitted to. */
   readonly isFramed?: boolean;
 }
 
 /**
  * The meanings that the examples may have, likeliest first by the length of their descriptions; one may be that nothing changed. Where
- * nothing explains the examples well, the list is of what explains most of them, or empty. Kinds of stages in `without` are not used: so
- * it is seen what is made of jobs for which nobody has written the right one.
+ * nothing explains the examples well, the list is of what explains most of them, or empty. Kinds of stages in `without` are not used, which
+ * shows the results on jobs for which nobody has written the right one.
  */
 export function findReadings(
   examples: readonly Pair[],
@@ -111,7 +111,9 @@ export function findReadings(
   return [...found, ...growingOnes(found, examples)];
 }
 
-/** What the inputs show where stages change parts by their place: what stands around, and whether they end where something shown ends. */
+/**
+ * What the inputs show where stages change parts by their place: the surroundings, and whether the parts end where something shown ends.
+ */
 function placeIn(stages: readonly Stage[], pairs: readonly Pair[]): Pick<Residue, 'covers' | 'along'> {
   const steps = pairs.flatMap(({ input }) => placedStep(stages, input) ?? []);
   if (steps.length < pairs.length) return {};
@@ -160,7 +162,7 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
         start.push(stateOf([stage], [family], made, pairs));
     }
   }
-  // What stands on nothing and ends on something may have been laid on a colour before all else.
+  // A cut-out that ends on something may have been laid on a colour before everything else.
   for (const stage of LAID_ON.fit(pairs)) {
     if (without.has(stage.kind)) continue;
     const made = inputs.map((input) => stage.apply(input));
@@ -197,12 +199,12 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
       const short = SHORT * (depth === 0 ? state.missed.bits : change.bits);
       for (const family of others) {
         if (state.families.includes(family)) continue;
-        // On large pictures nothing else is sought where a change of colours explains nearly all.
+        // On large pictures nothing else is sought where a change of colours explains nearly everything.
         const isNearly = next.some(({ missed }) => missed.bits <= NEARLY * change.bits);
         if (pixels > MANY_PIXELS && family.part !== 'colour' && isNearly) break;
         const isSettled = isOfPlace || next.some((one) => one.bits <= short && isLittle(one));
         if (isSettled && (family.part === 'overlay' || family.part === 'filter')) continue;
-        // What is done to objects comes last: pictures are not filtered once they are put together anew.
+        // Changes of objects come last: pictures are not filtered once they are recomposed.
         if (family.part === 'filter' && state.stages.some(({ part }) => part === 'object')) continue;
         for (const { stage, made } of tried.of(family, isSettled || depth > 0)) {
           if (without.has(stage.kind)) continue;
@@ -226,10 +228,10 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
   return pairs.length > 1 ? heldOut(first, pairs, change) : first;
 }
 
-/** Rules longer than the shortest by more than this, as a share of the change, do not answer anyway. */
+/** Rules longer than the shortest by more than this, as a share of the change, are never chosen. */
 const FAR = 0.3;
 
-/** The likely ones of some states with what they miss of each pair once they are fitted to the others, shortest first. */
+/** The likely ones of some states with their errors on each pair when fitted to the others, shortest first. */
 function heldOut(states: readonly State[], pairs: readonly Pair[], change: Missed): State[] {
   const leftOut = new LeftOut(pairs);
   const limit = (states[0]?.bits ?? 0) + FAR * change.bits;
@@ -246,7 +248,7 @@ function pixelsOf(pairs: readonly Pair[]): number {
   return pairs.reduce((sum, { output }) => sum + output.width * output.height, 0);
 }
 
-/** The middle of a pair, a sixteenth of it, where vignettes change nothing. */
+/** The middle of a pair, a sixteenth of it, which vignettes do not change. */
 function middleOf({ input, output }: Pair): Pair {
   const [left, top] = [Math.floor(0.375 * input.width), Math.floor(0.375 * input.height)];
   const box = { left, top, right: left + Math.ceil(input.width / 4), bottom: top + Math.ceil(input.height / 4) };
@@ -256,7 +258,7 @@ function middleOf({ input, output }: Pair): Pair {
 /** Readings kept of what was done to pictures before they were framed. */
 const MOST_INSIDE = 3;
 
-/** What was done to pictures before they were extended, or got bars, which comes last. */
+/** What was done to pictures before they were extended or got bars, which comes last. */
 function insidesOf(starts: readonly State[], pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
   const frames = framesOf(
     starts.map(({ stages }) => stages),
@@ -271,7 +273,7 @@ function insidesOf(starts: readonly State[], pairs: readonly Pair[], without: Re
   const alike = frames.filter((frame) => placedBy(frame).every((picture, n) => isSame(picture, placed[n]!)));
   return (
     search(inside, without)
-      // Outlines and shadows are what pictures are extended for: they come after it.
+      // Pictures are extended to make room for outlines and shadows, so these come after it.
       .filter(({ stages }) => stages.length > 0 && stages.every(({ part }) => part !== 'object'))
       .slice(0, MOST_INSIDE)
       .flatMap((inner) => {
@@ -287,7 +289,7 @@ function insidesOf(starts: readonly State[], pairs: readonly Pair[], without: Re
   );
 }
 
-/** Smooth overlays after changes of colour: those that the middles tell of, and those that most of the pixels do. */
+/** Smooth overlays after changes of colour: changes found in the middles of the pictures, and those on which most pixels agree. */
 function shadedOf(state: State, pairs: readonly Pair[]): State[] {
   const left = pairs.map(({ output }, n) => ({ input: state.made[n]!, output }));
   const some = pickPixels(left);
@@ -303,7 +305,7 @@ function shadedOf(state: State, pairs: readonly Pair[]): State[] {
     });
 }
 
-/** The best of the states in which something is laid over colours that changed, with both found anew; none where it leaves little. */
+/** The best of the states in which something is laid over changed colours, with both found anew; none where it leaves little. */
 function polishedOf(states: readonly State[], pairs: readonly Pair[], isLittle: (state: State) => boolean): State[] {
   const best = states
     .filter(({ stages }) => stages.at(-1)!.kind === 'ramp' && stages.at(-2)?.part === 'colour')
@@ -322,13 +324,13 @@ function polishedOf(states: readonly State[], pairs: readonly Pair[], isLittle: 
     .filter(({ bits }) => bits < best.bits);
 }
 
-/** Whether what a stage puts on pictures that others made is of the inputs: drawn along what they show, or a copy of it. */
+/** Whether what a stage puts on pictures made by others belongs to the inputs: drawn along what they show, or a copy of it. */
 function isOfInputs(stage: Stage, { placed, made }: State, after: readonly Picture[]): boolean {
   const { kind, params } = stage;
   const isPut = kind === 'put-on';
   const isGround =
     kind === 'object-layers' && (params as { layers: { ground: { kind: string } } }).layers.ground.kind === 'picture';
-  // What is put on is looked at by itself: a pale mark takes the colours of the picture beneath it.
+  // What is put on is looked at by itself: a faint mark takes the colours of the picture beneath it.
   const alone = (picture: Picture) => stage.apply(blank(picture.width, picture.height));
   return (
     (isPut &&
@@ -341,10 +343,10 @@ function isOfInputs(stage: Stage, { placed, made }: State, after: readonly Pictu
   );
 }
 
-/** States that make the same of the inputs and are kept side by side. */
+/** At most this many states with the same results on the inputs are kept side by side. */
 const MOST_ALIKE = 4;
 
-/** The first of some states: those that make so many pictures of the inputs. */
+/** The first of some states, up to a number of different results on the inputs. */
 function firstOf(states: readonly State[], pictures: number): State[] {
   const groups: State[][] = [];
   for (const state of states) {
@@ -360,15 +362,18 @@ function isDrawn({ kind, part }: Stage): boolean {
   return kind === 'mount' || part === 'object';
 }
 
-/** Levels by which nothing changes that was put on a picture for people to see. */
+/** Nothing that was put on a picture to be seen changes it by fewer levels. */
 const FAINT = 16;
 
-/** Whether pictures are changed so little: what is left of a blur or a shadow, and nothing put on. */
+/** Whether pictures hardly change: a blur or shadow leaves such differences, and nothing was put on. */
 function areFaint(before: readonly Picture[], after: readonly Picture[]): boolean {
   return before.every((picture, n) => differences(picture, after[n]!).every((level) => level < FAINT));
 }
 
-/** What families make of pictures, found once for all states that make the same of the inputs: sizes in pixels and in shares, say. */
+/**
+ * The results of families on pictures, found once for all states with the same results on the inputs: sizes in pixels and in shares, for
+ * example.
+ */
 class Trial {
   readonly pictures: readonly Picture[];
   readonly #made = new Map<StageFamily, readonly { readonly stage: Stage; readonly made: readonly Picture[] }[]>();
@@ -391,8 +396,8 @@ class Trial {
 }
 
 /**
- * The stages of a family; those by object are found at half the size in large pictures, where borders are the same in other units, and
- * in smaller ones where they are `beside` or after what explains the most.
+ * The stages of a family. Those by object are found at half the size in large pictures, where borders are the same in other units; and in
+ * smaller ones where they are `beside` or after what explains the most.
  */
 function fitOf(family: StageFamily, pairs: readonly Pair[], beside: boolean): readonly Stage[] {
   const pixels = pixelsOf(pairs);
@@ -414,7 +419,7 @@ function stateOf(
   return { placed, stages, families, made, missed, bits: descriptionBits(stages, missed) };
 }
 
-/** Whether a further stage is worth it, and not for noise alone. */
+/** Whether a further stage is worth it, and not only for noise. */
 function isGain(grown: State, state: State, change: Missed): boolean {
   const isSeen = change.seen === 0 || grown.missed.seen < (1 - LEAST_GAIN) * state.missed.seen;
   return isSeen && grown.bits < state.bits - LEAST_GAIN * state.missed.bits;
@@ -424,7 +429,7 @@ function isDone({ share, mean }: Missed, change: Missed): boolean {
   return share <= Math.min(DONE_SHARE, DONE_PART * change.share) && mean <= DONE_MEAN;
 }
 
-/** Whether a state takes more numbers than another one and leaves more all the same. */
+/** Whether a state takes more numbers than another and still leaves more. */
 function isWorse(state: State, other: State): boolean {
   return weightOf(state.stages) > weightOf(other.stages) && state.missed.bits > other.missed.bits;
 }

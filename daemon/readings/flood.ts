@@ -1,6 +1,6 @@
 /**
- * Tags with 2 all pixels of tag 1 that one of them is joined to, side by side, itself among them, and lists them in `queue` from `from` on.
- * Returns where the list ends. `tags` and `queue` have one entry a pixel.
+ * Tags with 2 all pixels of tag 1 that are joined, side by side, to one of them, itself included, and lists them in `queue` from `from` on.
+ * Returns where the list ends. `tags` and `queue` have one entry per pixel.
  */
 export function flood(
   tags: Uint8Array,

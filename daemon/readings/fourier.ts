@@ -1,4 +1,4 @@
-/** The discrete Fourier transform of a square of a power of two, in place; the inverse without its factor. */
+/** The discrete Fourier transform of a square whose side is a power of two, in place; the inverse without its factor. */
 export function transform2d(real: Float32Array, imaginary: Float32Array, size: number, isInverse: boolean): void {
   const cosines = new Float32Array(size / 2);
   const sines = new Float32Array(size / 2);
@@ -38,7 +38,7 @@ function transpose(plane: Float32Array, size: number): void {
   }
 }
 
-/** Cooley and Tukey's, in place, of radix 2. */
+/** Cooley and Tukey's transform, in place, radix 2. */
 function transform(
   re: Float32Array,
   im: Float32Array,

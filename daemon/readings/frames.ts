@@ -6,18 +6,18 @@ import { isSame } from './picture.ts';
 import { applyStages } from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
 
-/** A last step that surrounds pictures, or covers their sides, and what comes before all else. */
+/** A last step that surrounds pictures or covers their sides, and the steps before everything else. */
 export interface Frame {
   readonly before: readonly Stage[];
   readonly last: Stage;
   readonly family: StageFamily;
-  /** The part of a pair that the frame leaves, where what was done before is to be found; undefined where it cuts the picture. */
+  /** The part of a pair that the frame leaves, in which the steps before it can be found; undefined where it cuts the picture. */
   inside(pair: Pair): Pair | undefined;
 }
 
 /**
- * The frames that all outputs may have, whatever became of what they frame: those of `starts`, lists of stages that bring the inputs to the
- * outputs' sizes, and bars where one of the lists is empty.
+ * The frames that all outputs may have, whatever happened to what they frame: those of `starts`, lists of stages that bring the inputs to
+ * the outputs' sizes, and bars where one of the lists is empty.
  */
 export function framesOf(starts: readonly (readonly Stage[])[], pairs: readonly Pair[]): readonly Frame[] {
   const extensions = starts.flatMap(([stage]): Frame[] => {

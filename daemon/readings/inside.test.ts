@@ -5,7 +5,7 @@ import { applyStages, stagesOf } from './reading.ts';
 
 type Change = (picture: Scene) => Scene;
 
-/** Each pixel by its levels and its place, as shares of the sides from the middle. */
+/** Each pixel computed from its levels and its place, in shares of the sides from the middle. */
 function pixelwise(change: (levels: readonly number[], x: number, y: number) => readonly number[]): Change {
   return ({ width, height, data }) => {
     const out = data.slice();
@@ -40,7 +40,7 @@ const bars: Change = (picture) =>
     return inBox(0, 0, w, wide, x, y) || inBox(0, h - wide, w, h, x, y) ? 1 : 0;
   });
 
-/** Letters, more or less, in the corner. */
+/** Something like letters in the corner. */
 const mark: Change = (picture) =>
   drawn(picture, [255, 255, 255], 0.6, (x, y, w, h) => {
     const [u, v] = [Math.floor(x - (w - 60)), Math.floor(y - (h - 22))];

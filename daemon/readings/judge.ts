@@ -4,13 +4,13 @@ import { isSameSize, type Picture, resize } from './picture.ts';
 import type { Pair, Stage } from './stage.ts';
 import { words } from './words.ts';
 
-/** Levels by which pixels of the same picture differ where it was coded, resampled or rounded another way. */
+/** Levels by which pixels of the same picture differ where it was encoded, resampled or rounded in another way. */
 const NOISE = 2;
 
-/** Bits that an error of a pixel costs to be put right, by its levels: those of a Cauchy distribution of the noise's width. */
+/** The bits that it costs to correct an error of a pixel, by its levels: those of a Cauchy distribution with the noise's width. */
 const BITS = Float32Array.from({ length: 256 }, (_, level) => Math.log2(1 + (level / NOISE) ** 2) / 2);
 
-/** Errors of so many levels nobody sees: those of JPEG files and of rounding. */
+/** Errors up to this many levels are invisible: those of JPEG files and of rounding. */
 const UNSEEN = 4;
 
 /** Bits that one number of a rule costs. */
@@ -18,17 +18,17 @@ const NUMBER_BITS = 12;
 
 /** How far some pictures are from the outputs of the examples. */
 export interface Missed {
-  /** Bits to put all pixels right. */
+  /** Bits to correct all pixels. */
   readonly bits: number;
-  /** The share of pixels that miss by more than nobody sees. */
+  /** The share of pixels with a visible error. */
   readonly share: number;
   /** The mean error, in levels. */
   readonly mean: number;
-  /** The sum of errors beyond what nobody sees, in levels. */
+  /** The sum of errors beyond the invisible part, in levels. */
   readonly seen: number;
 }
 
-/** `made` and the outputs are of one size each. */
+/** `made` and the outputs have the same sizes. */
 export function missedBy(made: readonly Picture[], pairs: readonly Pair[]): Missed {
   const counts = new Float64Array(256);
   let all = 0;
@@ -37,7 +37,7 @@ export function missedBy(made: readonly Picture[], pairs: readonly Pair[]): Miss
     const [pixels, otherPixels] = [words(made[n]!), words(output)];
     all += pixels.length;
     for (let i = 0; i < pixels.length; i++) {
-      // A part of a level is none, as in differences().
+      // A fraction of a level does not count, as in differences().
       if (pixels[i] !== otherPixels[i]) counts[differenceAt(some, 4 * i, others, 4 * i) | 0]!++;
     }
   }
@@ -52,7 +52,7 @@ export function missedBy(made: readonly Picture[], pairs: readonly Pair[]): Miss
   return { bits, share: off / all, mean: sum / all, seen };
 }
 
-/** What rules that change nothing miss: the inputs, brought to the outputs' size. */
+/** The error of rules that change nothing: that of the inputs, brought to the outputs' size. */
 export function changeOf(pairs: readonly Pair[]): Missed {
   return missedBy(
     pairs.map(({ input, output }) => (isSameSize(input, output) ? input : resize(input, output.width, output.height))),
@@ -60,30 +60,33 @@ export function changeOf(pairs: readonly Pair[]): Missed {
   );
 }
 
-/** The share, 0..1, of what changed that is explained by what misses so much; `change`: see changeOf. */
+/** The share, 0..1, of what changed that is explained with this error; `change`: see changeOf. */
 export function explainedShare(missed: Missed, change: Missed): number {
   return change.bits > 0 ? Math.max(0, 1 - missed.bits / change.bits) : 1;
 }
 
-/** The length of a description: of the rule, and of what it misses. */
+/** The length of a description: of the rule, and of its errors. */
 export function descriptionBits(stages: readonly Stage[], missed: Missed): number {
   return missed.bits + NUMBER_BITS * weightOf(stages);
 }
 
-/** The numbers that a rule is made of. */
+/** The number of numbers in a rule. */
 export function weightOf(stages: readonly Stage[]): number {
   return stages.reduce((sum, { weight }) => sum + weight, 0);
 }
 
-/** What a reading leaves wrong in the examples, so far as it shows. */
+/** The visible errors of a reading in the examples. */
 export interface Residue {
-  /** Its error beyond what nobody sees, as a share of the change; both in levels. */
+  /** Its visible error as a share of the change; both in levels. */
   readonly left: number;
-  /** The share, 0..1, of pixels plainly off in the worst of 8 x 8 blocks: one object that is left wrong shows, however small it is. */
+  /** The share, 0..1, of pixels plainly off in the worst of 8 x 8 blocks: one wrong object shows, however small it is. */
   readonly worst: number;
-  /** What stands around parts that are changed by their place and cover things wholly in the inputs (see coveredWholly). */
+  /** The surroundings of parts that are changed by their place and cover whole things in the inputs (see coveredWholly). */
   readonly covers?: Around;
-  /** The share, 0..1, of the border of such parts that lies along edges of the inputs, where they are what these show (see alongEdges). */
+  /**
+   * The share, 0..1, of the border of such parts that lies along edges of the inputs, where they coincide with something shown (see
+   * alongEdges).
+   */
   readonly along?: number;
 }
 
@@ -91,11 +94,11 @@ export interface Residue {
 const PLAINLY = 16;
 /** Blocks across and down. */
 const BLOCKS = 8;
-/** A mean change below this, in levels, is none; a change of size is one of as many levels at least. */
+/** A smaller mean change, in levels, counts as none; a change of size counts as at least this many. */
 const LEAST_CHANGE = 0.05;
 const SIZE_CHANGE = 8;
 
-/** `made` and the outputs are of one size each; `change` is what rules that change nothing miss (see changeOf). */
+/** `made` and the outputs have the same sizes; `change` is the error of rules that change nothing (see changeOf). */
 export function residueOf(made: readonly Picture[], pairs: readonly Pair[], change: Missed): Residue {
   let [left, all, worst] = [0, 0, 0];
   for (const [n, { output }] of pairs.entries()) {

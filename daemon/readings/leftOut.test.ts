@@ -5,7 +5,7 @@ import { LeftOut } from './leftOut.ts';
 import type { Picture } from './picture.ts';
 import type { Pair } from './stage.ts';
 
-/** Waves of levels between two, and what a rule makes of each. */
+/** Waves of levels between two, and the result of a rule for each. */
 function pair(low: number, high: number, rule: (level: number) => number): Pair {
   const [width, height] = [64, 48];
   const input = new Uint8Array(width * height * 4).fill(255);
@@ -17,7 +17,7 @@ function pair(low: number, high: number, rule: (level: number) => number): Pair 
   return { input: made(input), output: made(input.map((level, at) => (at % 4 === 3 ? level : rule(level)))) };
 }
 
-/** What the family's best rule misses of the pairs, in bits: fitted to all of them, and to all others. */
+/** The error of the family's best rule on the pairs, in bits: fitted to all of them, and to all others. */
 function missedOf(pairs: readonly Pair[]): { readonly all: number; readonly held: number } {
   const stages = COLOUR.fit(pairs).map((stage) => ({
     stage,

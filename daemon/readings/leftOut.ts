@@ -10,11 +10,11 @@ export interface Fitted {
 
 /**
  * Judges rules by examples that they were not fitted to: each example is left out in turn, the same kinds of stages are fitted to the
- * others, and what they miss of the one left out is counted. Two examples or more.
+ * others, and their error on the one left out is counted. Needs at least two examples.
  */
 export class LeftOut {
   readonly #pairs: readonly Pair[];
-  /** What families find in all pairs but one, before any stage: by the pair left out. */
+  /** What families find in all pairs but one, before any stage, by the pair left out. */
   readonly #first: readonly Map<StageFamily, readonly Stage[]>[];
 
   constructor(pairs: readonly Pair[]) {
@@ -22,7 +22,7 @@ export class LeftOut {
     this.#first = pairs.map(() => new Map());
   }
 
-  /** Bits to put all pixels of the examples right, each by the rule fitted to the others. */
+  /** Bits to correct all pixels of the examples, each by the rule fitted to the others. */
   bits(rule: Fitted): number {
     return this.#pairs.reduce((sum, _, n) => sum + this.#missed(rule, n), 0);
   }
@@ -38,7 +38,7 @@ export class LeftOut {
       const isLast = depth === families.length - 1;
       const pairs = others.map((pair, k) => ({ input: made[k]!, output: pair.output }));
       const found = depth === 0 ? this.#firstOf(family, n, pairs) : family.fit(pairs);
-      // What one example leaves open, lengths in pixels or shares say, is settled in the rule's favour.
+      // What one example leaves open, such as lengths in pixels or shares, is decided in the rule's favour.
       const best = found
         .filter((stage) => stage.kind === kind)
         .map((stage) => made.map((picture) => stage.apply(picture)))
@@ -62,7 +62,7 @@ export class LeftOut {
   }
 }
 
-/** Bits to put a picture right; without end where its size is wrong. */
+/** Bits to correct a picture; infinite where its size is wrong. */
 function missedOf(made: Picture, output: Picture): number {
   return isSameSize(made, output) ? bitsOf(made, output) : Number.POSITIVE_INFINITY;
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ReadingJson } from './reading.ts';
 
-/** How a way of answering is told of. */
+/** The identity of a way of answering, for programs and for people. */
 export interface ReadingName {
-  /** Of a reading the hash of its stages, which stays the same wherever and whenever they are found; else one of the words below. */
+  /** For a reading, the hash of its stages, which is the same wherever and whenever they are found; otherwise one of the words below. */
   readonly id: string;
   /** What is done, for people. */
   readonly sentence: string;
@@ -21,14 +21,14 @@ export function isReadingId(id: string): boolean {
   return /^[0-9a-f]{12}$/.test(id);
 }
 
-/** The first digits of the SHA-256 of the stages' JSON, with the side for which they are where lengths grow; its members in the order of their names. */
+/** The first digits of the SHA-256 of the stages' JSON, members sorted by name, with the side to which lengths that grow refer. */
 export function readingId({ stages, side }: Pick<ReadingJson, 'stages' | 'side'>): string {
   const plain = stages.map(({ kind, params }) => ({ kind, params }));
   const known = side === undefined ? plain : { side, stages: plain };
   return createHash('sha256').update(JSON.stringify(known, sorted)).digest('hex').slice(0, DIGITS);
 }
 
-/** Has JSON.stringify write the members of an object in the order of their names. */
+/** Has JSON.stringify write the members of an object sorted by name. */
 function sorted(_: string, value: unknown): unknown {
   const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
   return isRecord ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { growingSentence, type ReadingJson, sentenceOf, stagesOf } from './reading.ts';
 
-/** Stages of a reading at most: some of those found are made of several. */
+/** The most stages in a reading: some of those found consist of several. */
 const MOST_STAGES = 16;
 
 const share = z.number().min(0).max(1);
@@ -28,8 +28,8 @@ const reading = z.object({
 });
 
 /**
- * A reading from its JSON, whoever wrote it; its sentence is made anew from its stages.
- * Errors: an ordinary Error that says what is wrong with it.
+ * A reading from its JSON, whoever wrote it; its sentence is rebuilt from its stages.
+ * Errors: an ordinary Error that names the fault.
  */
 export function parseReading(text: string): ReadingJson {
   const parsed = reading.safeParse(JSON.parse(text));

@@ -8,7 +8,7 @@ export interface Picture {
   readonly data: Uint8Array;
 }
 
-/** A picture with 16 bits a channel, else as Picture. */
+/** A picture with 16 bits per channel, otherwise like Picture. */
 export interface DeepPicture {
   readonly width: number;
   readonly height: number;
@@ -58,7 +58,7 @@ export function opacityOf({ data }: Picture): number {
   return sum / (255 * (data.length / 4));
 }
 
-/** The picture on a ground of this colour, 0..255, all opaque. */
+/** The picture on a ground of this colour, 0..255, fully opaque. */
 export function laidOn(picture: Picture, ground: readonly number[]): Picture {
   if (isOpaque(picture)) return picture;
   const data = picture.data.slice();
@@ -95,14 +95,14 @@ export function isSameSize(a: Picture, b: Picture): boolean {
   return a.width === b.width && a.height === b.height;
 }
 
-/** Whether two pictures are the same to the byte. */
+/** Whether two pictures are equal to the byte. */
 export function isSame(a: Picture, b: Picture): boolean {
   return isSameSize(a, b) && Buffer.compare(a.data, b.data) === 0;
 }
 
 /**
- * Resizes by area averages when it shrinks and bilinearly when it grows, with colours weighted by their alpha, so that what is
- * transparent bleeds into nothing. `width` and `height` are at least 1.
+ * Resizes by area averages when it shrinks and bilinearly when it grows, with colours weighted by their alpha, so that transparent pixels
+ * do not bleed their colour. `width` and `height` are at least 1.
  */
 export function resize(picture: Picture, width: number, height: number): Picture {
   if (width === picture.width && height === picture.height) return picture;
@@ -172,7 +172,7 @@ function spans(from: number, to: number): Spans {
   return { starts, sources: Int32Array.from(sources), weights: Float32Array.from(weights) };
 }
 
-/** Small copies in which answers are looked at have so long a side at most, in pixels. */
+/** The longest side, in pixels, of small copies in which answers are looked at. */
 export const SMALL_SIDE = 256;
 
 /** Every n-th pixel, so that colours stay as they are. */

@@ -1,12 +1,12 @@
 import { differenceAt } from './difference.ts';
 import { median } from './median.ts';
 
-/** Pixels looked at, at most, for the median. */
+/** The most pixels looked at for the median. */
 const LOOKS = 9409;
 
 /**
- * The one colour, RGBA, that nearly all pixels at some places have: the median of theirs. `places` are their first bytes, at least one; undefined
- * where more than the share `strays` of them differ from it by more than `slack` levels.
+ * The one colour, RGBA, that nearly all pixels at some places have: their median. `places` are the pixels' first bytes, at least one.
+ * Undefined where more than the share `strays` of them differ from it by more than `slack` levels.
  */
 export function plainColour(
   data: Uint8Array,

@@ -6,7 +6,7 @@ import { applyStages, stagesOf } from './reading.ts';
 
 const GAINS = [1.04, 1, 0.9];
 
-/** Faded and warm, with a dark rim that begins near the middle; `noise` as of a file saved with loss. */
+/** Faded and warm, with a dark rim that begins near the middle; `noise` as in a file with lossy compression. */
 function faded({ width, height, data }: Picture, noise = 0): Picture {
   const out = data.map((level, i) => {
     if (i % 4 === 3) return level;

@@ -1,7 +1,7 @@
 import type { Picture } from './picture.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
 
-/** Rounds, at most, in which each of two stages is found anew beside the other. */
+/** The most rounds in which each of two stages is found anew beside the other. */
 const ROUNDS = 4;
 
 interface Polished {
@@ -11,9 +11,9 @@ interface Polished {
 }
 
 /**
- * A change of colours and what is laid over them, found anew in turn: each was first fitted to what both did. `pairs` are the inputs before the
- * colours change, and the outputs. Gives all that is found, round after round, with what the
- * colours make of the inputs: the overlay is undone where colours are fitted.
+ * A change of colours and what is laid over them, found anew in turn, as each was first fitted to the effect of both. `pairs` are the
+ * inputs before the colours change, and the outputs. Gives everything that is found, round after round, with the results of the colours on
+ * the inputs. The overlay is undone where colours are fitted.
  */
 export function* polished(
   pairs: readonly Pair[],
@@ -34,7 +34,10 @@ export function* polished(
   }
 }
 
-/** What a stage that changes each pixel by a line of its own, whatever the picture, was applied to; where it hides all, its guess is grey. */
+/**
+ * The input of a stage that changes each pixel by a line of its own, whatever the picture; where the stage hides everything, the guess is
+ * grey.
+ */
 function undone(stage: Stage, output: Picture): Picture {
   const plain = (level: number): Picture => ({
     ...output,
@@ -49,5 +52,5 @@ function undone(stage: Stage, output: Picture): Picture {
   return { ...output, data };
 }
 
-/** Levels between what becomes of black and of white, at least, for a pixel to tell what it was. */
+/** The results of black and of white must differ by at least this many levels for a pixel to show what it was. */
 const LEAST_WAY = 24;

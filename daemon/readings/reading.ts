@@ -10,22 +10,22 @@ interface StageJson {
   readonly params: Json;
 }
 
-/** One meaning of examples as plain data: what is done step by step, in words, and how well it makes the examples' outputs. */
+/** One meaning of examples as plain data: its steps, its sentence, and how well it makes the examples' outputs. */
 export interface ReadingJson {
   readonly stages: readonly StageJson[];
-  /** Where lengths grow with the picture: the short side of a picture, in pixels, for which those of the stages are. */
+  /** For lengths that grow with the picture: the short side of a picture, in pixels, to which the stages' lengths refer. */
   readonly side?: number;
   /** For people: "Mirrored left to right, then made grey". */
   readonly sentence: string;
   /** The share, 0..1, of what changed in the examples that it explains. */
   readonly explained: number;
-  /** Mean error over the examples' pixels, in levels, and the share of pixels that miss by more than two. */
+  /** Mean error over the examples' pixels, in levels, and the share of pixels off by more than two. */
   readonly error: number;
   readonly missed: number;
   readonly residue: Residue;
-  /** Bits that describe it and what it misses, as a share of those that describe what changed. */
+  /** Bits that describe it and its errors, as a share of those that describe what changed. */
   readonly cost: number;
-  /** The colours of the examples' inputs: rules that go by colour alone are sure of no others. */
+  /** The colours of the examples' inputs: rules that depend on colour alone are unreliable for others. */
   readonly shown: Spread;
 }
 
@@ -45,7 +45,7 @@ export function stagesOf({ stages }: Pick<ReadingJson, 'stages'>): readonly Stag
 /** Kinds of stages that carry pixels of the examples. */
 export const PASTED: readonly string[] = ['put-on', 'take-off'];
 
-/** Short sides that differ by a smaller share are alike. */
+/** Short sides that differ by a smaller share count as equal. */
 const ALIKE_SIDES = 0.02;
 
 /** Whether pictures of two short sides are of about one size. */
@@ -94,7 +94,7 @@ export function scaledReading(reading: ReadingJson, factor: number): ReadingJson
   return reading.side === undefined ? scaled : { ...scaled, side: reading.side * factor };
 }
 
-/** What the stages make of a picture, one after the other. */
+/** The result of the stages on a picture, one after the other. */
 export function applyStages(stages: readonly Stage[], picture: Picture): Picture {
   return stages.reduce((made, stage) => stage.apply(made), picture);
 }

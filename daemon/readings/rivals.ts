@@ -1,20 +1,20 @@
 import type { Candidate } from './choose.ts';
 import { shareApart } from './difference.ts';
 
-/** Another meaning that comes close, and how differently it would answer. */
+/** Another meaning that comes close, and how different its answer would be. */
 export interface Rival {
-  /** What it does, for people. */
+  /** Its sentence, for people. */
   readonly sentence: string;
-  /** The share, 0..1, of the query's pixels on which its answer is plainly another. */
+  /** The share, 0..1, of the query's pixels on which its answer plainly differs. */
   readonly apart: number;
-  /** The same, weighed by how close it comes: a rival whose description is no longer counts fully. */
+  /** The same, weighted by how close it comes: a rival whose description is no longer counts fully. */
   readonly weight: number;
 }
 
 /** A description longer by this share of what changed makes a rival e times less likely. */
 const CLOSE = 0.02;
 
-/** The rival of the chosen one of some candidates that matters most; undefined where all say the same. */
+/** The candidate that rivals the chosen one most; undefined where all have the same answer. */
 export function rivalOf(chosen: Candidate, candidates: readonly Candidate[]): Rival | undefined {
   let most: Rival | undefined;
   for (const other of candidates) {
@@ -26,7 +26,7 @@ export function rivalOf(chosen: Candidate, candidates: readonly Candidate[]): Ri
   return most;
 }
 
-/** Whether two are the same but for lengths that grow. */
+/** Whether two are the same except for lengths that grow. */
 function isTwin({ reading: some }: Candidate, { reading: other }: Candidate): boolean {
   return some === other || JSON.stringify(some.stages) === JSON.stringify(other.stages);
 }

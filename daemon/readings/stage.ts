@@ -13,8 +13,8 @@ export type Json = number | string | boolean | null | readonly Json[] | { readon
 type Part = 'geometry' | 'colour' | 'filter' | 'object' | 'overlay' | 'alpha';
 
 /**
- * One step of what an example means: a rule with its numbers. Lengths in pixels are of the picture it is applied to; one that was
- * fitted on smaller pictures is brought to size by `scaled`.
+ * One step of what an example means: a rule with its numbers. Lengths in pixels refer to the picture it is applied to; a rule that was
+ * fitted on smaller pictures is scaled by `scaled`.
  */
 export interface Stage {
   readonly part: Part;
@@ -22,20 +22,20 @@ export interface Stage {
   readonly kind: string;
   /** What it does, for people, without a full stop: "White outline, 12 px, around the object". */
   readonly sentence: string;
-  /** How many numbers it took from the examples: the length of its description. A photograph pasted in counts by its pixels. */
+  /** How many numbers it took from the examples: the length of its description. A pasted photograph counts by its pixels. */
   readonly weight: number;
-  /** All that `apply` needs, without the examples. */
+  /** Everything that `apply` needs, without the examples. */
   readonly params: Json;
   /**
    * Makes a new picture; never writes into the one it is given, which it may return where it changes nothing. Pixels that the rule
    * leaves alone keep their bytes.
    */
   apply(picture: Picture): Picture;
-  /** The same with 16 bits a channel. Absent, or undefined for a picture, where the rule is not known to so many bits. */
+  /** The same with 16 bits per channel. Absent, or undefined for a picture, where the rule does not support that depth. */
   deep?(picture: DeepPicture): DeepPicture | undefined;
-  /** How many pixels around a pixel it looks at, and nowhere else: it is drawn in strips. Absent where it looks at the whole picture. */
+  /** How far from a pixel it looks, in pixels, so that it can be drawn in strips. Absent where it looks at the whole picture. */
   readonly reach?: number;
-  /** The share, 0..1, of the picture about which the examples told something (its colours, an object found). 1 where absent. */
+  /** The share, 0..1, of the picture that the examples cover (its colours, an object found). 1 where absent. */
   coverage?(picture: Picture): number;
   /** The same rule for pictures `factor` times as large: its lengths in pixels grow, shares stay. */
   scaled(factor: number): Stage;
@@ -47,9 +47,9 @@ export interface StageFamily {
   /** The kinds it makes. */
   readonly kinds: readonly string[];
   /**
-   * The stages that may explain the pairs, likeliest first, four at most; none where the family does not apply. Inputs and outputs are
-   * of one size, but for geometry. A stage may explain a part of what changed only: others are then sought for the rest.
-   * One to three pairs, of any sizes up to 1.5 megapixels.
+   * The stages that may explain the pairs, likeliest first, at most four; none where the family does not apply. Inputs and outputs have one
+   * size, except for geometry. A stage may explain only a part of what changed: others are then sought for the rest. One to three pairs, of
+   * any sizes up to 1.5 megapixels.
    */
   fit(pairs: readonly Pair[]): readonly Stage[];
   /** The stage that `params` came from. */

@@ -2,7 +2,7 @@
  * Numbers found by `likewise eval tune` on development jobs (2026-11-30, seed 0, mini int8, balanced); never by hand.
  */
 
-/** Which reading answers a query: what each of the terms in readings/choose.ts counts against it. */
+/** Which reading answers a query: the weight of each of the terms in readings/choose.ts. */
 export const CHOICE = {
   length: 3.437,
   left: 0.62,
@@ -16,8 +16,8 @@ export const CHOICE = {
 };
 
 /**
- * The chance that a person keeps an answer: factors of the logistic model in answers/trust.ts, the chance below which it is marked, and those
- * below which a reading, and what was made at the model's size, do not answer, as they would spoil more pictures than they help.
+ * The chance that a person keeps an answer: factors of the logistic model in answers/trust.ts, the chance below which it is marked, and the
+ * chances below which a reading, and an answer at the model's size, are not used, as they would spoil more pictures than they help.
  */
 export const TRUST = {
   factors: {

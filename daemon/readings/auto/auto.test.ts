@@ -30,7 +30,7 @@ function meanOf({ data }: Picture): number {
 
 const stage = (kind: string, params: Json): Stage => AUTO_TONES.read(kind, params);
 
-// What Pillow 13.0.0 and OpenCV 5.0.0 make of the pattern: pixels, the mean, and the levels by which ours may differ.
+// Results of Pillow 13.0.0 and OpenCV 5.0.0 for the pattern: pixels, the mean, and the levels by which ours may differ.
 test.each<[string, string, Json, readonly number[], number, number]>([
   [
     'ImageOps.autocontrast(cutoff=1)',

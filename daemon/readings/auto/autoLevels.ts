@@ -1,15 +1,15 @@
-import { type Filter, told } from '../filter/filter.ts';
+import { type Filter, twoDecimals } from '../filter/filter.ts';
 import { byTables, TONES_SAID, type Tones } from './tones.ts';
 
 /**
- * Levels stretched so that the picture's own darkest and lightest are black and white; `low` and `high` are the shares of pixels, 0..0.2,
- * that may be darker and lighter. Absent, that end stays.
+ * Levels stretched so that the picture's own darkest and lightest become black and white. `low` and `high` are the shares of pixels,
+ * 0..0.2, that may be darker and lighter. If one is absent, that end stays.
  */
 export type AutoLevels = {
   readonly of: Tones;
   readonly low?: number;
   readonly high?: number;
-  /** How numbers become levels. */
+  /** How numbers are rounded to levels. */
   readonly rounding: 'down' | 'nearest';
 };
 
@@ -18,14 +18,14 @@ export const AUTO_LEVELS: Filter<AutoLevels> = {
   sentence: ({ of, low, high }) => {
     const ends = [low !== undefined && 'darkest to black', high !== undefined && 'lightest to white'].filter(Boolean);
     const spared = Math.max(low ?? 0, high ?? 0);
-    return `Auto levels, ${TONES_SAID[of]}: ${ends.join(', ')}${spared > 0 ? `, but for ${told(100 * spared)} %` : ''}`;
+    return `Auto levels, ${TONES_SAID[of]}: ${ends.join(', ')}${spared > 0 ? `, but for ${twoDecimals(100 * spared)} %` : ''}`;
   },
   weight: ({ low, high }) => 1 + (low ? 1 : 0) + (high && high !== low ? 1 : 0),
   run: (picture, params) => byTables(picture, params.of, (histogram) => stretched(histogram, params)),
   scaled: (params) => params,
 };
 
-/** What becomes of each level of a picture with this histogram. */
+/** The result of each level of a picture with this histogram. */
 export function stretched(histogram: Uint32Array, { low, high, rounding }: Omit<AutoLevels, 'of'>): Uint8Array {
   let all = 0;
   for (let level = 0; level < 256; level++) all += histogram[level]!;
@@ -39,7 +39,7 @@ export function stretched(histogram: Uint32Array, { low, high, rounding }: Omit<
   return out;
 }
 
-/** The first level, from one end, with more than so many pixels up to it. */
+/** The first level, from one end, up to which there are more than `count` pixels. */
 function levelAbove(histogram: Uint32Array, count: number, start: number, step: number): number {
   let sum = 0;
   let level = start;

@@ -4,12 +4,12 @@ import { byte } from '../filter/planes.ts';
 import { histogramsOf, throughTables } from './tones.ts';
 
 /**
- * Channels multiplied so that their means are one (grey world): the mean of all three, that of green, or that of the greys; or all
- * multiplied alike, or raised to one power, so that the mean of the greys is half of the range (`exposed`, `gamma`).
+ * Channels scaled so that their means are equal (grey world): to the mean of all three, that of green, or that of the greys. Or all scaled
+ * alike, or raised to one power, so that the mean of the greys is half of the range (`exposed`, `gamma`).
  */
 export type Balance = {
   readonly to: 'mean' | 'green' | 'greys' | 'exposed' | 'gamma';
-  /** How numbers become levels. */
+  /** How numbers are rounded to levels. */
   readonly rounding: 'down' | 'nearest';
 };
 
@@ -29,7 +29,7 @@ export const BALANCE: Filter<Balance> = {
   scaled: (params) => params,
 };
 
-/** The means of red, green and blue of what can be seen, by their histograms. */
+/** The means of red, green and blue over the visible pixels, from their histograms. */
 export function meansOf(histograms: readonly Uint32Array[]): readonly [number, number, number] {
   return histograms.map((histogram) => {
     let [sum, count] = [0, 0];
@@ -41,7 +41,7 @@ export function meansOf(histograms: readonly Uint32Array[]): readonly [number, n
   }) as unknown as [number, number, number];
 }
 
-/** What becomes of each level of the three channels. */
+/** The result of each level of the three channels. */
 export function tablesFor(means: readonly [number, number, number], { to, rounding }: Balance): readonly Uint8Array[] {
   const [red, green, blue] = means;
   const grey = lightnessOf('601', red, green, blue);

@@ -12,11 +12,11 @@ import { mapped, type Tones, tablesOf } from './tones.ts';
 /** A rule that may be meant. */
 export interface Candidate {
   readonly stage: () => Stage;
-  /** What it misses of some pixels, in levels each. */
+  /** Its mean error on some pixels, in levels. */
   missed(sample: SampledPair): number;
-  /** Rules that differ from it by a rounding. */
+  /** Rules that differ from it only in rounding. */
   readonly alike?: readonly Candidate[];
-  /** Of those that go by the place: tiles across and down. */
+  /** For rules that depend on the place: tiles across and down. */
   readonly grid?: number;
 }
 
@@ -28,7 +28,7 @@ function candidate<Params extends Json>(
   return { stage: () => stageOf(filter, params), missed };
 }
 
-/** Shares of pixels that editors and libraries let be darker than black or lighter than white, and pairs of such. */
+/** Shares of pixels that editors and libraries allow to be darker than black or lighter than white, and pairs of them. */
 const SHARES = [0, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.1];
 const ONE_SIDED = [0, 0.005, 0.01, 0.02, 0.05];
 const ENDS: readonly Pick<AutoLevels, 'low' | 'high'>[] = [
@@ -38,17 +38,17 @@ const ENDS: readonly Pick<AutoLevels, 'low' | 'high'>[] = [
   // ImageMagick's -normalize.
   { low: 0.02, high: 0.01 },
 ];
-/** Levels by which a table changes nothing to speak of. */
+/** A table that changes levels by less than this changes nothing. */
 const HARDLY = 16;
 
-/** Rules that give each colour one of its own, by these tones. */
+/** Rules that map each colour to one, by these tones. */
 export function* globalOnes(tones: readonly Tones[]): Generator<Candidate> {
   for (const of of tones) {
     for (const ends of ENDS) {
       yield rounded((rounding) => {
         const params = { of, ...ends, rounding };
         const missed = byTables(of, (histogram) => stretched(histogram, params));
-        // What is stretched by hardly anything is grey, and no more.
+        // A picture that is hardly stretched was only made grey.
         const isMeant = once(
           (whole) =>
             of !== 'greyed' ||
@@ -66,7 +66,7 @@ export function* globalOnes(tones: readonly Tones[]): Generator<Candidate> {
   }
 }
 
-/** Rules that go by the mean of each channel. */
+/** Rules that depend on the mean of each channel. */
 export function* balances(): Generator<Candidate> {
   for (const to of ['mean', 'green', 'greys', 'exposed', 'gamma'] as const) {
     yield rounded((rounding) => {
@@ -92,7 +92,7 @@ function byTables(of: Tones, tableOf: (histogram: Uint32Array) => Uint8Array): C
   };
 }
 
-/** Remembers what was made for each picture. */
+/** Remembers the result for each picture. */
 function once<T>(make: (whole: PictureLevels) => T): (whole: PictureLevels) => T {
   const made = new Map<PictureLevels, T>();
   return (whole) => {
@@ -132,7 +132,7 @@ export function* localOnes(of: Tones, grids: readonly number[]): Generator<Candi
 const SIDES = [5, 7, 9, 11, 15, 19, 21, 25, 31, 35, 41, 51, 61, 75, 99, 101];
 const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30];
 
-/** Rules that leave black and white by the greys of the whole picture. */
+/** Rules that leave only black and white, by the greys of the whole picture. */
 export function* cuts(): Generator<Candidate> {
   for (const isInverted of [false, true]) {
     yield candidate(

@@ -1,9 +1,9 @@
-import { type Filter, told } from '../filter/filter.ts';
+import { type Filter, twoDecimals } from '../filter/filter.ts';
 import type { Picture } from '../picture.ts';
 import { carried, type Levels, levelsOf, TONES_SAID, type Tones } from './tones.ts';
 
 /**
- * Contrast-limited adaptive histogram equalisation, as OpenCV has it: `grid` x `grid` tiles, each equalised by its own levels of which none
+ * Contrast-limited adaptive histogram equalisation, as in OpenCV: `grid` x `grid` tiles, each equalised by its own levels, none of which
  * counts more than `limit` times the mean, and blended bilinearly. Source: K. Zuiderveld, Graphics Gems IV (1994).
  */
 export type Clahe = { readonly of: Tones; readonly limit: number; readonly grid: number };
@@ -11,7 +11,7 @@ export type Clahe = { readonly of: Tones; readonly limit: number; readonly grid:
 export const CLAHE: Filter<Clahe> = {
   kind: 'clahe',
   sentence: ({ of, limit, grid }) =>
-    `Local contrast evened out, ${TONES_SAID[of]}: CLAHE, limit ${told(limit)}, ${grid} x ${grid} tiles`,
+    `Local contrast evened out, ${TONES_SAID[of]}: CLAHE, limit ${twoDecimals(limit)}, ${grid} x ${grid} tiles`,
   weight: () => 3,
   run: (picture, { of, limit, grid }) => {
     const before = levelsOf(picture, of);
@@ -37,7 +37,7 @@ export interface Tiles {
   readonly histograms: readonly Uint32Array[];
 }
 
-/** What the grid does not divide is filled up on the right and at the bottom by reflection. */
+/** Where the grid does not divide the sides, they are extended on the right and at the bottom by reflection. */
 export function tilesOf(plane: Levels, { width, height }: Pick<Picture, 'width' | 'height'>, grid: number): Tiles {
   const isEven = width % grid === 0 && height % grid === 0;
   const sides = isEven ? [width, height] : [width + grid - (width % grid), height + grid - (height % grid)];
@@ -54,7 +54,7 @@ export function tilesOf(plane: Levels, { width, height }: Pick<Picture, 'width' 
   return { grid, across, down, area: across * down, histograms };
 }
 
-/** What becomes of each level in each tile. */
+/** The result of each level in each tile. */
 export function tileTables({ histograms, area }: Tiles, limit: number): readonly Uint8Array[] {
   return histograms.map((histogram) => limited(histogram, limit, area));
 }
@@ -79,7 +79,7 @@ function limited(histogram: Uint32Array, limit: number, area: number): Uint8Arra
   });
 }
 
-/** A level at a place, between the tables of the four tiles around it. */
+/** The result of a level at a place, interpolated between the tables of the four tiles around it. */
 export function blended(
   tables: readonly Uint8Array[],
   { grid, across, down }: Tiles,

@@ -2,8 +2,8 @@ import type { Filter } from '../filter/filter.ts';
 import { byTables, TONES_SAID, type Tones } from './tones.ts';
 
 /**
- * Levels spread so that each part of the range holds as many pixels: histogram equalisation. `form` tells how the sums are counted: from
- * the first level that occurs (OpenCV), in whole steps (Pillow), or as plain shares (scikit-image).
+ * Levels spread so that each part of the range holds the same number of pixels: histogram equalisation. `form` is how the sums are counted:
+ * from the first level that occurs (OpenCV), in whole steps (Pillow), or as plain shares (scikit-image).
  */
 export type Equalise = { readonly of: Tones; readonly form: 'first' | 'steps' | 'shares' };
 
@@ -15,7 +15,7 @@ export const EQUALISE: Filter<Equalise> = {
   scaled: (params) => params,
 };
 
-/** What becomes of each level of a picture with this histogram. */
+/** The result of each level of a picture with this histogram. */
 export function equalised(histogram: Uint32Array, form: Equalise['form']): Uint8Array {
   const all = histogram.reduce((sum, count) => sum + count, 0);
   const out = Uint8Array.from({ length: 256 }, (_, level) => level);

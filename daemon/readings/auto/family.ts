@@ -12,7 +12,7 @@ import { PictureLevels, SampledPair } from './sampled.ts';
 
 const FILTERS = [AUTO_LEVELS, EQUALISE, CLAHE, BALANCE, OTSU, LOCAL_THRESHOLD] as unknown as readonly Filter<Json>[];
 
-/** Changes of tone whose numbers each picture gives for itself: auto levels, equalisation, balance, thresholds. */
+/** Changes of tone whose numbers are computed from each picture: auto levels, equalisation, balance, thresholds. */
 export const AUTO_TONES: StageFamily = {
   part: 'colour',
   kinds: FILTERS.map(({ kind }) => kind),
@@ -20,25 +20,25 @@ export const AUTO_TONES: StageFamily = {
   read: (kind, params) => asColour(readStage(FILTERS, kind, params)),
 };
 
-/** Smaller pictures, and those of fewer greys, have no histogram to speak of. */
+/** Smaller pictures, and those with fewer greys, have no meaningful histogram. */
 const LEAST_PIXELS = 4096;
 const LEAST_GREYS = 64;
-/** Pixels that all rules are tried on, and the best ones once more. */
+/** The pixels on which all rules are tried, and those for the best. */
 const FEW_POINTS = 160;
 const POINTS = 3000;
 const TRIED_AGAIN = 32;
-/** Rules that leave more of few pixels than this many times what they may leave are not tried again. */
+/** Rules that leave more than this many times their allowance on few pixels are not tried again. */
 const FAR = 2;
-/** Lightness is looked at where luma leaves no more than this many times that. */
+/** Lightness is tried where luma leaves at most this many times the allowance. */
 const NEARLY = 3;
-/** What a rule may leave, in levels a pixel and of what changed. */
+/** What a rule may leave, in levels per pixel and as a share of what changed. */
 const MOST_LEFT = 6;
 const SHARE = 0.35;
-/** Where more of the change than this is what no map of colours explains, no rule that is one is tried. */
+/** Where no map of colours explains more than this share of the change, no rule that is such a map is tried. */
 const BY_PLACE = 0.5;
-/** The share of black and white pixels, of pictures that are cut in both. */
+/** The share of black and white pixels from which on an output counts as cut. */
 const CUT = 0.97;
-/** Rules offered, and by how much more than the best they may leave. */
+/** The most rules offered, and by how much more than the best they may leave. */
 const OFFERED = 2;
 const NEAR = 0.3;
 
@@ -73,13 +73,13 @@ function* candidatesFor(pairs: readonly Pair[], samples: Samples, limit: number)
   if (!isByPlace(pairs)) {
     yield* balances();
     yield* globalOnes(['channels', 'together', 'by greys', 'greyed', 'value']);
-    // Lightness is like luma, but takes longer to tell.
+    // Lightness is like luma, but slower to compute.
     const luma = [...globalOnes(['luma'])];
     yield* luma;
     const isNear = luma.some((one) => mean(few, (sample) => one.missed(sample)) <= NEARLY * limit);
     if (isNear) yield* globalOnes(['lightness']);
   }
-  // What no map of colours explains goes by the place as well.
+  // What no map of colours explains depends on the place too.
   if (!isFilterable(pairs)) return;
   const probes = [...localOnes('luma', GRIDS), ...localOnes('greyed', GRIDS)];
   const [first] = best(probes, samples, FAR * limit);
@@ -88,7 +88,7 @@ function* candidatesFor(pairs: readonly Pair[], samples: Samples, limit: number)
   for (const of of ['lightness', 'channels', 'value'] as const) yield* localOnes(of, [first.candidate.grid!]);
 }
 
-/** Whether colours alone do not tell what becomes of them. */
+/** Whether the colour alone does not determine the result. */
 function isByPlace(pairs: readonly Pair[]): boolean {
   return pairs.every((pair) => {
     const { before, pointwise } = evidenceOf(pair);
@@ -96,7 +96,7 @@ function isByPlace(pairs: readonly Pair[]): boolean {
   });
 }
 
-/** The candidates that miss least, best first, and what they miss. */
+/** The candidates with the smallest error, best first, and their errors. */
 function best(candidates: Iterable<Candidate>, { few, many }: Samples, limit: number) {
   const judged = (some: readonly Candidate[], samples: readonly SampledPair[]) =>
     some

@@ -2,7 +2,7 @@ import type { Filter } from '../filter/filter.ts';
 import { byTables } from './tones.ts';
 
 /**
- * Greys cut in black and white where the two parts are apart the most. Source: N. Otsu, A Threshold Selection Method from Gray-Level
+ * Greys cut to black and white where the two parts are farthest apart. Source: N. Otsu, A Threshold Selection Method from Gray-Level
  * Histograms (1979).
  */
 export type Otsu = { readonly isInverted: boolean };

@@ -3,10 +3,10 @@ import type { Picture } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 import { carried, histogramsOf, type Levels, levelsOf, type Tones } from './tones.ts';
 
-/** A difference counts up to here, so that what another stage explains does not drown the rest. */
+/** A difference counts up to this, so that what another stage explains does not dominate. */
 const CAP = 24;
 
-/** The levels of a whole picture and how often they occur, each worked out once. */
+/** The levels of a whole picture and their histogram, each computed once. */
 export class PictureLevels {
   readonly picture: Picture;
   readonly #levels = new Map<Tones, readonly Levels[]>();
@@ -30,7 +30,7 @@ export class PictureLevels {
   }
 }
 
-/** Some pixels of a pair, spread over it, as pictures of one row. */
+/** Some pixels of a pair, distributed over it, as pictures of one row. */
 export class SampledPair {
   readonly whole: PictureLevels;
   /** The places of the pixels in the picture. */
@@ -63,19 +63,19 @@ export class SampledPair {
     return found;
   }
 
-  /** What is missed, in levels a pixel, each up to CAP, where the pixels become this. */
+  /** The mean error if the pixels become these, in levels per pixel, each capped at CAP. */
   missed({ data }: Picture): number {
     let sum = 0;
     for (let at = 0; at < data.length; at += 4) sum += Math.min(CAP, differenceAt(data, at, this.#output, at));
     return sum / (data.length / 4);
   }
 
-  /** The same where their levels become these. */
+  /** The same if their levels become these. */
   missedByLevels(of: Tones, to: readonly Levels[]): number {
     return this.missed(carried(this.input, of, this.levels(of), to));
   }
 
-  /** The share of pixels that become all but black or white. */
+  /** The share of pixels that become nearly black or white. */
   blackAndWhite(): number {
     let count = 0;
     for (let at = 0; at < this.#output.length; at += 4) {
@@ -85,5 +85,5 @@ export class SampledPair {
   }
 }
 
-/** Levels from the middle of the range beyond which a level is all but an end of it. */
+/** Levels this far from the middle of the range count as black or white. */
 const NEAR_ENDS = 90;

@@ -5,7 +5,7 @@ import type { Picture } from '../picture.ts';
 
 /**
  * What is levelled: each channel by its own levels; all three by those of all together, or by those of the greys; the greys alone, with
- * their colours (Y of YCbCr, V of HSV, L* of Lab); or the greys, which then stand for the picture.
+ * their colours kept (Y of YCbCr, V of HSV, L* of Lab); or the greys, which then replace the picture.
  */
 const TONES = ['channels', 'together', 'by greys', 'luma', 'value', 'lightness', 'greyed'] as const;
 export type Tones = (typeof TONES)[number];
@@ -21,10 +21,10 @@ export const TONES_SAID: Readonly<Record<Tones, string>> = {
   greyed: 'in grey',
 };
 
-/** Levels, one byte a pixel. */
+/** Levels, one byte per pixel. */
 export type Levels = Uint8Array;
 
-/** The levels that a change of tones looks at: three planes for `channels` and `together`, else one. */
+/** The levels that a change of tones uses: three planes for `channels` and `together`, otherwise one. */
 export function levelsOf({ data }: Picture, of: Tones): Levels[] {
   const count = data.length / 4;
   if (of === 'channels' || of === 'together') {
@@ -47,8 +47,8 @@ export function levelsOf({ data }: Picture, of: Tones): Levels[] {
 }
 
 /**
- * The picture with its levels changed, `from` (see levelsOf) `to` as many planes; `together` and `by greys` change each channel by a table
- * and take no planes. Alpha stays.
+ * The picture with its levels `from` (see levelsOf) replaced by `to`, the same number of planes; `together` and `by greys` change each
+ * channel by a table and take no planes. Alpha stays.
  */
 export function carried(
   { width, height, data }: Picture,
@@ -80,7 +80,7 @@ export function carried(
   return { width, height, data: out };
 }
 
-/** How many pixels that can be seen have each of 256 levels, of each plane of levelsOf. */
+/** How many visible pixels have each of 256 levels, for each plane of levelsOf. */
 export function histogramsOf(picture: Picture, of: Tones): readonly Uint32Array[] {
   const { data } = picture;
   if (of === 'channels' || of === 'together') {
@@ -100,7 +100,7 @@ export function histogramsOf(picture: Picture, of: Tones): readonly Uint32Array[
   });
 }
 
-/** The tables of the three channels, or the one of the levels that are looked at, which `tableOf` makes of histograms. */
+/** The tables of the three channels, or the one of the levels in use, which `tableOf` makes of histograms. */
 export function tablesOf(
   histograms: readonly Uint32Array[],
   of: Tones,
@@ -130,7 +130,7 @@ export function throughTables(picture: Picture, tables: readonly Uint8Array[]): 
   return { ...picture, data: out };
 }
 
-/** What becomes of levels by a table. */
+/** The results of levels by a table. */
 export function mapped(levels: Levels, table: Uint8Array): Levels {
   const out = new Uint8Array(levels.length);
   for (let i = 0; i < out.length; i++) out[i] = table[levels[i]!]!;

@@ -4,7 +4,7 @@ import type { Affine } from './affine.ts';
 import { colourName } from './names.ts';
 import type { Samples } from './samples.ts';
 
-/** A family of affine changes of colour with few numbers: their sum, each term times its number. */
+/** A family of affine changes of colour with few numbers: the sum of its terms, each times its number. */
 interface Form {
   readonly numbers: number;
   /** Affine functions, as rows of red, green, blue, constant. */
@@ -32,7 +32,7 @@ const LUMAS = [
   lightness(0.213, 0.715, 0.072),
   lightness(1 / 3, 1 / 3, 1 / 3),
 ];
-/** What turns hues, by the sine: feColorMatrix hueRotate (SVG 1.1, 15.10). */
+/** The part of a hue rotation that goes with the sine: feColorMatrix hueRotate (SVG 1.1, 15.10). */
 const HUE_SINE = rows(-0.213, -0.715, 0.928, 0, 0.143, 0.14, -0.283, 0, -0.787, 0.715, 0.072, 0);
 
 const percent = (share: number) => `${Math.round(100 * share)} %`;
@@ -96,7 +96,7 @@ const FORMS: readonly Form[] = [
 ];
 
 const ROUNDS = 4;
-/** What is missed counts as nothing up to so many levels, and less beyond so many. */
+/** Errors up to the first number of levels do not count; beyond the second they count less. */
 const ROUNDING = 0.6;
 const OUTLIER = 16;
 
@@ -108,7 +108,7 @@ export interface Adjustment {
   readonly missed: number;
 }
 
-/** The best change of each form, those of the fewest numbers first. */
+/** The best change of each form, the forms with the fewest numbers first. */
 export function fitAdjustments(samples: Samples): Adjustment[] {
   return FORMS.flatMap((form) => {
     const numbers = fitTerms(samples, form.terms);
@@ -124,7 +124,7 @@ function sumOf(terms: readonly Affine[], numbers: Float64Array): Affine {
   return out;
 }
 
-/** Least squares over all channels; levels that are cut as they should be count for nothing, outliers for little. */
+/** Least squares over all channels; levels that are clipped as they should be do not count, and outliers count little. */
 function fitTerms({ count, input, output, weight }: Samples, terms: readonly Affine[]): Float64Array | undefined {
   const size = terms.length;
   let numbers: Float64Array | undefined;

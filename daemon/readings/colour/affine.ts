@@ -4,14 +4,14 @@ import type { Samples } from './samples.ts';
 /** RGB by an affine function of RGB: rows of red, green, blue, constant; twelve numbers. */
 export type Affine = Float64Array;
 
-/** Levels that are cut at 0 or 255 count for nothing where they are cut as they should be; so the fit is repeated. */
+/** Levels that are clipped at 0 or 255 as they should be do not count; so the fit is repeated. */
 const ROUNDS = 4;
-/** What holds the fit to the identity where the samples leave it open, as a share of the samples' weight, in levels squared. */
+/** How strongly the fit is held to the identity where the samples leave it open, as a share of the samples' weight, in squared levels. */
 const RIDGE = 0.5;
 
 /**
- * The affine function that makes the samples' opaque outputs by least squares, with outliers (Cauchy, 16 levels) and rightly cut levels
- * left out.
+ * The affine function that makes the samples' opaque outputs, by least squares without outliers (Cauchy, 16 levels) and without levels that
+ * are rightly clipped.
  */
 export function fitAffine({ count, input, output, weight }: Samples): Affine {
   const out = new Float64Array(12);
@@ -48,7 +48,7 @@ export function fitAffine({ count, input, output, weight }: Samples): Affine {
   return out;
 }
 
-/** What the function gives for each sample, cut to 0..255, three values each. */
+/** What the function gives for each sample, clipped to 0..255, three values each. */
 export function affineAt(affine: Affine, { count, input }: Samples): Float32Array {
   const out = new Float32Array(count * 3);
   for (let n = 0; n < count; n++) {

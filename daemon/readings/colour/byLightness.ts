@@ -5,7 +5,7 @@ import { type Formula, isCut, missedBy, type Picks, thinned } from './picks.ts';
 import { pointwise } from './pointwise.ts';
 import { type Spread, sureShare } from './spread.ts';
 
-/** Every channel scaled, and a colour added, both by how light the pixel is, in straight pieces between knots. */
+/** Every channel scaled and a colour added, both depending on the pixel's lightness, piecewise linearly between knots. */
 export interface ByLightness {
   readonly of: Lightness;
   /** Levels, ascending. */
@@ -14,19 +14,19 @@ export interface ByLightness {
   readonly values: readonly (readonly [number, number, number, number])[];
 }
 
-/** Knots that are tried: two pieces, and so many as smooth curves need, close together where it is dark. */
+/** Knots that are tried: two pieces, or as many as smooth curves need, closer together in the dark. */
 const KNOTS = [
   [0, 127.5, 255],
   [0, 8, 16, 32, 56, 88, 128, 160, 192, 224, 255],
 ];
-/** More knots leave so much less, or fewer are taken. */
+/** More knots must leave less than this share of what fewer leave. */
 const LESS = 0.7;
 
-/** Pixels by which lightnesses are told apart, and how many of the best are looked at closely. */
+/** Pixels used to compare lightnesses, and how many of the best are looked at closely. */
 const FEW = 600;
 const CLOSELY = 2;
 
-/** The best by any lightness; undefined where none misses less than about `limit` levels. */
+/** The best by any lightness; undefined where all miss more than about `limit` levels. */
 export function fitByLightness(picks: Picks, limit: number): { params: ByLightness; missed: number } | undefined {
   const few = thinned(picks, FEW);
   const tried = (of: Lightness, at: readonly number[], all: Picks) => {
@@ -45,12 +45,12 @@ export function fitByLightness(picks: Picks, limit: number): { params: ByLightne
   return found.reduce((a, b) => (b.missed < LESS * a.missed ? b : a));
 }
 
-/** Misses of so many levels are outliers. */
+/** From this many levels on, an error is an outlier. */
 const OUTLIER = 8;
-/** How much bends between pieces count beside a pixel: they only matter where no pixel tells. */
+/** The weight of bends between pieces, beside a pixel's: they matter only where no pixel decides. */
 const STIFF = 0.05;
 
-/** Least squares of the factors and of what is added, outliers weighed down, without levels that may be cut off. */
+/** Least squares of the factors and of what is added, with outliers weighted down and without levels that may be clipped. */
 function solved({ count, input, output }: Picks, of: Lightness, at: readonly number[]): ByLightness {
   const size = 4 * at.length;
   let numbers: Float64Array | undefined;
@@ -101,7 +101,7 @@ function solved({ count, input, output }: Picks, of: Lightness, at: readonly num
   };
 }
 
-/** Has pieces of which no pixel tells go on straight. */
+/** Makes pieces that have no pixels continue straight. */
 function stiffen(normal: Float64Array, at: readonly number[]): void {
   const size = 4 * at.length;
   for (let i = 0; i < size; i++) normal[i * (size + 1)]! += 1e-6;
@@ -116,7 +116,7 @@ function stiffen(normal: Float64Array, at: readonly number[]): void {
   }
 }
 
-/** The piece that a level is in, and how far, 0..1. */
+/** The piece in which a level lies, and how far into it, 0..1. */
 function placeIn(at: readonly number[], level: number): [number, number] {
   let low = 0;
   while (low < at.length - 2 && at[low + 1]! <= level) low++;
@@ -159,10 +159,10 @@ function sentenceOf(formula: Formula): string {
   return `Colours changed by how light they are: ${tintAt(formula, 64, 'shadows')}, ${tintAt(formula, 192, 'lights')}`;
 }
 
-/** Levels of a difference that people see. */
+/** Differences from this many levels on are visible. */
 const SEEN = 4;
 
-/** What becomes of a grey, in a word or two. */
+/** What a grey becomes, in a word or two. */
 function tintAt(formula: Formula, grey: number, name: string): string {
   const made = new Float64Array(3);
   formula(grey, grey, grey, made);

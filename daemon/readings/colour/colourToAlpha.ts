@@ -6,16 +6,16 @@ import type { Samples } from './samples.ts';
 interface Params {
   /** RGB. */
   readonly key: readonly [number, number, number];
-  /** 'soft': mixtures with the colour are taken apart. A number: what is at most so many levels from it, and nothing else, goes. */
+  /** 'soft': mixtures with the colour are separated. A number: only colours within this many levels of it are removed. */
   readonly edge: 'soft' | number;
 }
 
-/** Output alpha, 0..255, at most so much is none. */
+/** An output alpha, 0..255, up to this counts as transparent. */
 const GONE = 6;
-/** Colours that are gone are within so many levels of each other. */
+/** Removed colours lie within this many levels of each other. */
 const TIGHT = 60;
 
-/** One colour made transparent, wherever it is; softly, and by a limit. None where no colour goes. */
+/** One colour made transparent wherever it is: softly, and by a limit. None where no colour is removed. */
 export function fitColourToAlpha({ count, input, output, weight }: Samples): Stage[] {
   const sums = [0, 0, 0];
   let [gone, all] = [0, 0];
@@ -40,7 +40,7 @@ export function fitColourToAlpha({ count, input, output, weight }: Samples): Sta
   return stages;
 }
 
-/** The soft form is that of GIMP's "color to alpha": the least alpha with which the colour, laid behind, gives the picture again. */
+/** The soft form is GIMP's "color to alpha": the least alpha with which the picture, laid over the colour, gives the original. */
 export function colourToAlphaStage(params: Params): Stage {
   const { key, edge } = params;
   const stage: Stage = {
@@ -77,7 +77,7 @@ export function colourToAlphaStage(params: Params): Stage {
   return stage;
 }
 
-/** How far a level is from the colour's, as a share of how far it could be. */
+/** The distance of a level from the colour's, as a share of the largest possible. */
 function shareOf(level: number, key: number): number {
   if (level === key) return 0;
   return level > key ? (level - key) / (255 - key) : (key - level) / key;

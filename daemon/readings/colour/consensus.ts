@@ -4,18 +4,18 @@ import type { Pair } from '../stage.ts';
 import { type Affine, affineAt, fitAffine } from './affine.ts';
 import type { Samples } from './samples.ts';
 
-/** Pixels that an affine change is fitted to, changes tried, and pixels that say how many agree with one. */
+/** The number of pixels an affine change is fitted to, of changes tried, and of pixels that vote on each. */
 const DRAWN = 6;
 const TRIALS = 160;
 const JUDGES = 500;
-/** Levels by which a pixel agrees with a change, and the share of the pixels that does at least. */
+/** Levels within which a pixel agrees with a change, and the least share of the pixels that agrees. */
 const AGREES = 16;
 const LEAST_AGREEING = 0.25;
 
 /**
- * The share of trust, 0..1, in each pixel of the pairs, 1 where it follows the affine change of colours that most pixels follow: found from a
- * few pixels at a time, so that a large part which was changed otherwise has no say. Undefined where too few agree. Source: M. Fischler and
- * R. Bolles, Random sample consensus (1981).
+ * How far each pixel of the pairs is trusted, 0..1: 1 where it follows the affine change of colours that most pixels follow. The change is
+ * fitted to a few pixels at a time, so that a large part with another change does not influence it. Undefined where too few agree. Source:
+ * M. Fischler and R. Bolles, Random sample consensus (1981).
  */
 export function consensus(pairs: readonly Pair[]): Float32Array[] | undefined {
   const all = pairs.map(everyPixel);
@@ -42,7 +42,7 @@ export function consensus(pairs: readonly Pair[]): Float32Array[] | undefined {
   return all.map((samples) => agreeingWith(best.affine, samples));
 }
 
-/** The pixels of some pairs that are trusted, as pairs of one row. */
+/** The trusted pixels of some pairs, as pairs of one row. */
 export function agreeingPixels(pairs: readonly Pair[], trust: readonly Float32Array[]): Pair[] {
   return pairs.map(({ input, output }, n) => {
     const places = [...trust[n]!.keys()].filter((place) => trust[n]![place]! > 0);
@@ -55,7 +55,7 @@ export function agreeingPixels(pairs: readonly Pair[], trust: readonly Float32Ar
   });
 }
 
-/** All pixels of a pair, each for itself; transparency aside. */
+/** All pixels of a pair as samples; transparency is ignored. */
 function everyPixel({ input, output }: Pair): Samples {
   const count = input.width * input.height;
   const samples = {
@@ -71,7 +71,7 @@ function everyPixel({ input, output }: Pair): Samples {
   return samples;
 }
 
-/** 1 for each of the samples that becomes by the change what it did become, else 0. */
+/** 1 for each sample whose output is what the change makes of it, otherwise 0. */
 function agreeingWith(affine: Affine, samples: Samples): Float32Array {
   const made = affineAt(affine, samples);
   return Float32Array.from({ length: samples.count }, (_, n) => {

@@ -5,10 +5,10 @@ import { fitLaw, type Law, tableOf } from './laws.ts';
 import { strideFor } from './samples.ts';
 import { type Spread, sureShare } from './spread.ts';
 
-/** Knots beyond these are each known by levels of their own. */
+/** Beyond this number, each knot is determined by levels of its own. */
 const MOST_NUMBERS = 9;
 
-/** Every channel by a curve of its own, or all by one: brightness, contrast, inversion, posterising. */
+/** Every channel by its own curve, or all by one: brightness, contrast, inversion, posterising. */
 export function fitCurves(pairs: readonly Pair[], shown: Spread, trust?: readonly Float32Array[]): Stage | undefined {
   const channels = [levelSums(1), levelSums(1), levelSums(1)];
   const stride = strideFor(pairs.reduce((sum, { input }) => sum + input.width * input.height, 0));
@@ -45,7 +45,7 @@ export function fitCurves(pairs: readonly Pair[], shown: Spread, trust?: readonl
   return curvesStage({ curves: curves.map((knots, c) => fitLaw(isOne ? together : channels[c]!) ?? knots), shown });
 }
 
-/** A law where the levels follow one, else straight pieces. */
+/** A law where the levels follow one, otherwise straight pieces. */
 type Curve = Knots | Law;
 
 /** @param fine places a level */

@@ -19,7 +19,7 @@ import { type SoftParams, softStage } from './softMask.ts';
 import { type Spread, spreadOf } from './spread.ts';
 import { fitToned, type TonedParams, tonedStage } from './toned.ts';
 
-/** Changes of colour that hold everywhere alike: what becomes of a pixel depends on its colour alone. */
+/** Changes of colour that are the same everywhere: a pixel's result depends only on its colour. */
 export const COLOUR: StageFamily = {
   part: 'colour',
   kinds: [
@@ -37,7 +37,7 @@ export const COLOUR: StageFamily = {
   fit(pairs) {
     const picks = pickPixels(pairs);
     const first = judged(picks, fitAll(picks));
-    // Where a part was changed otherwise, it is left out.
+    // Parts with another change are left out.
     const trust = trustIn(picks, first);
     const plain = trust ? judged(picks, fitAll(picks, trust)) : first;
     const pixels = picks.reduce((sum, { input }) => sum + input.width * input.height, 0);
@@ -58,15 +58,15 @@ export const COLOUR: StageFamily = {
   read,
 };
 
-/** Stages offered, beside a palette. */
+/** Stages offered in addition to a palette. */
 const MOST_STAGES = 4;
-/** What a number of a rule counts when stages are picked, in levels of all pixels that were looked at. */
+/** The cost of a number of a rule when stages are chosen, in levels summed over all pixels looked at. */
 const NUMBER = 20;
 
-/** Where a change of all colours alike misses so little, in levels, none of some colours only is looked for. */
+/** Where one change of all colours misses at most this, in levels, none of some colours only is sought. */
 const HARDLY = 0.2;
 
-/** And where it misses so much, in levels, one of most of the pixels is. */
+/** Where it misses more than this, in levels, one of most pixels is sought. */
 const MUCH = 1.5;
 
 /** Pixels that are looked at, at most, in all pairs. */
@@ -93,7 +93,7 @@ export function pickPixels(pairs: readonly Pair[]): Pair[] {
   return pairs.map(({ input, output }) => ({ input: pick(input), output: pick(output) }));
 }
 
-/** A stage, and what it misses, in levels, those of each pixel cut (see sumOf). */
+/** A stage and its error: levels summed over the pixels, each capped (see sumOf). */
 interface Judged {
   readonly stage: Stage;
   readonly missed: number;
@@ -140,7 +140,7 @@ function read(kind: string, params: Json): Stage {
   }
 }
 
-/** Mean difference of alpha, in levels, below which it stays as it is. */
+/** A smaller mean difference of alpha, in levels, counts as none. */
 const ALPHA_STAYS = 0.5;
 
 function fitAll(pairs: readonly Pair[], trust?: readonly Float32Array[]): Stage[] {
@@ -161,7 +161,7 @@ function fitAll(pairs: readonly Pair[], trust?: readonly Float32Array[]): Stage[
   return stages;
 }
 
-/** Changes of all colours alike, found from the pixels that agree about one, however much is changed otherwise. */
+/** One change of all colours, found from the pixels that agree on one, however much has another change. */
 function fitMost(pairs: readonly Pair[]): Stage[] {
   const agreeing = consensus(pairs);
   if (!agreeing) return [];
@@ -170,12 +170,12 @@ function fitMost(pairs: readonly Pair[]): Stage[] {
   return trust ? fitAll(pairs, trust) : first.map(({ stage }) => stage);
 }
 
-/** A colour stays where it changes by so many levels at most. */
+/** A colour that changes by at most this many levels stays. */
 const STAYS = 4;
-/** Both pixels that stay and pixels that change are at least such a share of all. */
+/** The pixels that stay and the pixels that change are each at least this share. */
 const LEAST_KIND = 0.02;
 
-/** A change of some colours, told by what they are, while others stay. */
+/** A change of some colours, chosen by the colours themselves, while others stay. */
 function fitSelective(pairs: readonly Pair[]): Stage[] {
   const changed = pairs.map(({ input, output }) => {
     const levels = differences(input, output);
@@ -189,12 +189,12 @@ function fitSelective(pairs: readonly Pair[]): Stage[] {
   if (!change) return [];
   const samples = gatherSamples(pairs);
   const { count, input, output, weight } = samples;
-  // What the change makes of each colour, found by a picture with one pixel of each.
+  // What the change makes of each colour, found with a picture that has one pixel of each.
   const colours = new Uint8Array(count * 4).fill(255);
   for (let n = 0; n < count; n++) for (let c = 0; c < 3; c++) colours[4 * n + c] = Math.round(input[3 * n + c]!);
   const made = change.apply({ width: count, height: 1, data: colours }).data;
   const changes = new Uint8Array(count);
-  const told = new Float32Array(count);
+  const counted = new Float32Array(count);
   for (let n = 0; n < count; n++) {
     let [own, other] = [Math.abs(output[4 * n + 3]! - 255), Math.abs(output[4 * n + 3]! - made[4 * n + 3]!)];
     for (let c = 0; c < 3; c++) {
@@ -202,15 +202,15 @@ function fitSelective(pairs: readonly Pair[]): Stage[] {
       other = Math.max(other, Math.abs(output[4 * n + c]! - made[4 * n + c]!));
     }
     changes[n] = other < own ? 1 : 0;
-    // A colour that stays by the change as well tells nothing.
-    told[n] = Math.abs(own - other) > STAYS ? weight[n]! : 0;
+    // A colour that the change does not alter either is no evidence.
+    counted[n] = Math.abs(own - other) > STAYS ? weight[n]! : 0;
   }
-  const chooser = fitChooser({ ...samples, weight: told }, changes);
+  const chooser = fitChooser({ ...samples, weight: counted }, changes);
   const soft = changesAlpha(samples) ? [] : fitSoft(samples, [change]);
   return [...soft, ...(chooser ? [selectiveStage(chooser, nodesSeen(samples), change)] : [])];
 }
 
-/** The stage that misses the least on some of the pixels. */
+/** The stage with the smallest error on some of the pixels. */
 function bestOn(pairs: readonly Pair[], stages: readonly Stage[], isIn: readonly Float32Array[]): Stage | undefined {
   let best: { stage: Stage; missed: number } | undefined;
   for (const stage of stages) {
@@ -225,10 +225,10 @@ function bestOn(pairs: readonly Pair[], stages: readonly Stage[], isIn: readonly
   return best?.stage;
 }
 
-/** A change of fewer numbers is taken where it misses no more than by so many levels. */
+/** A change with fewer numbers is taken where its error is larger by at most this many levels. */
 const AS_GOOD = 0.25;
 
-/** Affine changes: the one of the fewest numbers that misses hardly more than the freest, and the freest. */
+/** Affine changes: the one with the fewest numbers whose error is hardly larger than the freest one's, and the freest. */
 function fitMatrices(samples: Samples, affine: Affine, shown: Spread): Stage[] {
   const free = matrixStage({ rows: [...affine], shown, numbers: 12, sentence: 'Colours mixed anew' });
   const forms = fitAdjustments(samples);
@@ -248,7 +248,7 @@ function changesAlpha({ count, output, weight }: Samples): boolean {
   return sum > ALPHA_STAYS * all;
 }
 
-/** Nodes marked for each colour's own. */
+/** About this many nodes are marked for each node of a colour. */
 const WIDENED = 4;
 
 /** The lattice's nodes at and next to the colours of the inputs. */
@@ -284,7 +284,7 @@ function fitSmooth(samples: Samples, affine: Affine, hasAlpha: boolean): Stage {
   return latticeStage({ channels: 3, nodes: full }, seen, weight);
 }
 
-/** What is added by less is noise: the colour stays as it is. */
+/** Where less than this is added, it is noise: the colour stays. */
 const NOISE = 0.6;
 
 /** The colours of a lattice's nodes, as samples. */
@@ -300,19 +300,19 @@ function latticeCorners(): Samples {
   return { count, input, output: new Float32Array(0), weight: new Float32Array(0) };
 }
 
-/** Flat art has at most so many colours beside the mixtures at edges. */
+/** Flat art has at most this many colours, apart from mixtures at edges. */
 const MOST_SWATCHES = 64;
 /** A colour is flat where it has this share of the pixels. */
 const FLAT_SHARE = 0.002;
-/** Colours that became the same thing everywhere make up at least so much of flat art. */
+/** Colours that became the same everywhere make up at least this share of flat art. */
 const LEAST_AGREEMENT = 0.6;
-/** Base colours that keep their place where so many of the flat ones do. */
+/** Base colours are kept where this share of the flat ones stays. */
 const KEPT_SHARE = 0.34;
 
-/** So many pixels of a colour are flat art in any case. */
+/** A colour with this many pixels is flat art in any case. */
 const FLAT_PIXELS = 400;
 
-/** A colour of so large a share may be the ground of thin lines. */
+/** A colour with this share may be the ground of thin lines. */
 const GROUND_SHARE = 0.01;
 
 /** `picks` and `stages`: some pixels of the pairs, and the changes found with them. */
@@ -335,16 +335,16 @@ function fitPalettes(pairs: readonly Pair[], picks: readonly Pair[], stages: rea
   const smooth = stages.find(({ kind }) => kind === 'lattice');
   if (swatches.length === 0 || flat < LEAST_FLAT * pixels || !smooth) return [];
   const rest = restOf(swatches, gatherSamples(picks), smooth);
-  // Photographs in flat art may stay as they are while all else changes.
+  // Photographs in flat art may stay while all else changes.
   const others = isPartly && rest === smooth ? [matrixStage(UNCHANGED)] : [];
   const grounds = swatches.filter((_, n) => counts[n]! >= GROUND_SHARE * pixels).length;
   return [rest, ...others].map((one) => paletteStage(swatches, grounds, isPartly && one !== smooth, one));
 }
 
-/** Flat colours make up at least so much of flat art. */
+/** Flat colours make up at least this share of flat art. */
 const LEAST_FLAT = 0.5;
 
-/** What becomes of colours the examples never showed: as they are, where most of what was shown stayed as it was. */
+/** What becomes of colours that the examples did not show: they stay where most of what was shown stayed. */
 function restOf(swatches: readonly Swatch[], samples: Samples, smooth: Stage): Stage {
   if (changesAlpha(samples)) return smooth;
   const kept = swatches.filter(({ from, to }) => {
@@ -357,13 +357,13 @@ function restOf(swatches: readonly Swatch[], samples: Samples, smooth: Stage): S
     for (let c = 0; c < 3; c++) missed += samples.weight[n]! * Math.abs(made[3 * n + c]! - samples.output[4 * n + c]!);
     weights += 3 * samples.weight[n]!;
   }
-  // Greys and two hues are brought anywhere by some affine change: one more has to agree with it.
+  // Some affine change fits any change of greys and two hues: a third hue has to agree with it.
   const isAffine = missed < 3 * weights && huesOf(swatches) > 2;
   if (isAffine || kept < KEPT_SHARE * swatches.length) return smooth;
   return matrixStage(UNCHANGED);
 }
 
-/** A colour has a hue where its channels differ by more levels, and hues within so many sixths of the circle are one. */
+/** A colour has a hue where its channels differ by more than this many levels; hues within this many sixths of the circle count as one. */
 const VIVID = 48;
 const HUE_STEP = 0.5;
 
@@ -381,12 +381,15 @@ function huesOf(swatches: readonly Swatch[]): number {
   return hues.size;
 }
 
-/** Levels by which a pixel may miss the smooth change and still be believed, and how many may miss it for others to be left out. */
+/**
+ * Levels by which a pixel may differ from the smooth change and still be trusted. Where fewer pixels than the first share differ by more,
+ * or more than the second, all are trusted.
+ */
 const MISSED = 24;
 const FEW = 0.002;
 const MANY = 0.45;
 
-/** The share of trust in each pixel, where some of them clearly do not follow the best of the stages. */
+/** How far each pixel is trusted, where some of them clearly do not follow the best of the stages. */
 function trustIn(pairs: readonly Pair[], stages: readonly Judged[]): Float32Array[] | undefined {
   const [first, ...others] = stages;
   if (!first) return undefined;
@@ -405,7 +408,7 @@ function trustIn(pairs: readonly Pair[], stages: readonly Judged[]): Float32Arra
   return outside > FEW * all && outside < MANY * all ? trust : undefined;
 }
 
-/** Levels beyond MISSED count alike: there are few of them, or no change of colours explains the pairs. */
+/** Errors beyond MISSED count alike: either there are few of them, or no change of colours explains the pairs. */
 function sumOf(levels: Uint8Array): number {
   let sum = 0;
   for (let i = 0; i < levels.length; i++) sum += Math.min(MISSED, levels[i]!);

@@ -5,25 +5,28 @@ import type { Samples } from './samples.ts';
 import { type Looks, looksOf, type SoftMask, shareMeant, softStage } from './softMask.ts';
 import { spreadOf } from './spread.ts';
 
-/** Colours that are looked at, the most frequent ones. */
+/** The number of colours looked at, the most frequent ones. */
 const MOST_COLOURS = 500;
-/** With which masks are told apart at first. */
+/** The number with which masks are compared at first. */
 const FIRST_COLOURS = 150;
-/** A change by fewer levels tells nothing about a colour. */
+/** Colours that change by fewer levels are ignored. */
 const LEAST_CHANGE = 8;
-/** A change is believed where it leaves this share of the change aside from the way to it, with a mask this share in all. */
+/** A change is accepted where at most this share of it is off the line to its full effect, and its mask leaves at most the second. */
 const MOST_ASIDE = 0.12;
 const MOST_LEFT = 0.2;
-/** Masks that leave this much more than the best one, as a share, are as good. */
+/** Masks that leave at most this much more than the best one, as a share, count as equal. */
 const AS_GOOD = 0.03;
 
-/** A colour: what a mask looks at, how much of the change it shows, and how much that counts. */
+/** A colour: what a mask sees of it, how much of the change it shows, and its weight. */
 interface Shown extends Looks {
   readonly share: number;
   readonly weight: number;
 }
 
-/** Changes of some colours with soft limits by hue, saturation and luma. `changes`: what may be done to them, beside greys and turned hues. */
+/**
+ * Changes of some colours with soft limits by hue, saturation and luma. `changes`: what may be done to them, in addition to greying and
+ * turning hues.
+ */
 export function fitSoft(samples: Samples, changes: readonly Stage[]): Stage[] {
   const likely = [...greys(), ...turns(samples), ...changes]
     .map((change) => ({ change, ...sharesOf(samples, change) }))
@@ -46,10 +49,10 @@ function greys(): Stage[] {
   ].map((luma) => matrixStage({ rows: [0, 1, 2].flatMap(() => [...luma, 0]), numbers: 1, sentence: 'Made grey' }));
 }
 
-/** Degrees of a bin of turns. */
+/** The width of a bin of turns, in degrees. */
 const BIN = 5;
 
-/** Hues turned by the angles, of those that many colours show, that are farthest. */
+/** Turns of hue by the largest of the angles that many colours show. */
 function turns({ count, input, output, weight }: Samples): Stage[] {
   const bins = new Float64Array(360 / BIN);
   const [before, after] = [looks(), looks()];
@@ -75,7 +78,7 @@ function looks(): Looks {
   return { hue: 0, saturation: 0, luma: 0 };
 }
 
-/** How far each colour went on the way to what a change makes of it, and the share of the whole change that is aside from that way. */
+/** How far each colour went on the line to what a change makes of it, and the share of the whole change that is off that line. */
 function sharesOf({ count, input, output, weight }: Samples, change: Stage): { shown: Shown[]; aside: number } {
   const colours = new Uint8Array(count * 4).fill(255);
   for (let n = 0; n < count; n++) for (let c = 0; c < 3; c++) colours[4 * n + c] = Math.round(input[3 * n + c]!);
@@ -114,7 +117,7 @@ const RAMPS = [
   { from: 0.5, to: 0.8 },
 ];
 
-/** The mask that is nearest to the shares, and the mean square that it leaves, as a share of that without any. */
+/** The mask nearest to the shares, and the mean square that it leaves, as a share of what no mask leaves. */
 function maskFor(shown: readonly Shown[]): { mask: SoftMask; left: number } {
   const error = errorOn(shown);
   const starts: SoftMask[] = [];
@@ -147,7 +150,7 @@ function maskFor(shown: readonly Shown[]): { mask: SoftMask; left: number } {
   return { mask, left: error(mask) };
 }
 
-/** The mean square that a mask leaves of the shares, as a share of what their mean leaves. */
+/** The mean square of the shares that a mask leaves, as a share of what their mean leaves. */
 function errorOn(shown: readonly Shown[]): (mask: SoftMask) => number {
   let [sum, mean, spread] = [0, 0, 0];
   for (const { share, weight } of shown) {
@@ -172,7 +175,7 @@ function least(masks: readonly SoftMask[], error: (mask: SoftMask) => number): S
   return best;
 }
 
-/** The numbers of a mask, one after the other, with the steps by which each is moved. */
+/** The numbers of a mask in order, with the step by which each is moved. */
 function numbersOf({ hue, saturation, luma }: SoftMask): { values: number[]; steps: number[] } {
   return {
     values: [
@@ -196,7 +199,7 @@ function withNumbers(mask: SoftMask, values: readonly number[]): SoftMask {
   };
 }
 
-/** Moves one number after the other, by smaller and smaller steps, while that leaves less. */
+/** Moves one number after the other, by smaller and smaller steps, while the error falls. */
 function refined(mask: SoftMask, error: (mask: SoftMask) => number): SoftMask {
   const { values, steps } = numbersOf(mask);
   let lowest = error(mask);
@@ -221,7 +224,7 @@ function refined(mask: SoftMask, error: (mask: SoftMask) => number): SoftMask {
   return withNumbers(mask, values);
 }
 
-/** The roundest numbers that are as good. */
+/** The roundest numbers that fit equally well. */
 function rounded(mask: SoftMask, error: (mask: SoftMask) => number): SoftMask {
   const { values } = numbersOf(mask);
   const most = error(mask) * (1 + AS_GOOD) + 1e-3;

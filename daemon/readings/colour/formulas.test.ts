@@ -15,7 +15,7 @@ function each(picture: Picture, rule: Rule): Picture {
   return { ...picture, data };
 }
 
-/** Hue in degrees, saturation and lightness 0..1, as CSS Color 4 has them. */
+/** Hue in degrees, saturation and lightness 0..1, as in CSS Color 4. */
 function hslOf(red: number, green: number, blue: number): [number, number, number] {
   const [r, g, b] = [red / 255, green / 255, blue / 255];
   const [most, least] = [Math.max(r, g, b), Math.min(r, g, b)];
@@ -39,7 +39,7 @@ const fromLight = (light: number) => {
   const v = Math.min(1, Math.max(0, light));
   return 255 * (v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055);
 };
-/** Machado, Oliveira and Fernandes (2009): without the cones of long waves. */
+/** Machado, Oliveira and Fernandes (2009): without long-wave cones. */
 const PROTANOPIA = [
   [0.152286, 1.052583, -0.204868],
   [0.114503, 0.786281, 0.099216],
@@ -96,10 +96,10 @@ test.each<[string, RegExp, Rule]>([
       return rgbOf(210, s, l);
     },
   ],
-])('%s: found, and made of other colours', (_, told, rule) => {
+])('%s: found, and made of other colours', (_, sentence, rule) => {
   const [input, query] = [photo(11, 200, 160), photo(12, 150, 170)];
   const [best] = findReadings([{ input, output: each(input, rule) }]);
-  expect(best!.sentence).toMatch(told);
+  expect(best!.sentence).toMatch(sentence);
   const { kind, params } = best!.stages[0]!;
   const stage = FORMULAS.read(kind, JSON.parse(JSON.stringify(params)));
   expect(psnr(stage.apply(query), each(query, rule))).toBeGreaterThan(42);

@@ -23,19 +23,19 @@ export const FORMULAS: StageFamily = {
   },
 };
 
-/** Fewer pixels of different colours tell no formula, and none of many numbers. */
+/** A formula needs at least this many pixels of different colours; one of many numbers needs the second number of them. */
 const LEAST = 40;
 const LEAST_OF_MANY = 200;
-/** Levels that a matrix or curves leave, where nothing else is needed. */
+/** Where a matrix or curves leave at most this, in levels, nothing else is needed. */
 const DONE = 1;
-/** A formula leaves so much of what these do, and no more levels than this. */
+/** A formula must leave at most this share of what these leave, and at most this many levels. */
 const SHARE = 0.35;
 const MOST = 4;
-/** Levels that a formula of few numbers leaves, where it is offered beside matrices and curves that leave hardly more. */
+/** A formula of few numbers that leaves at most this, in levels, is also offered beside matrices and curves that leave hardly more. */
 const EXACT = 0.35;
 const CLEARLY = 0.85;
 const FEW_NUMBERS = 9;
-/** Formulas offered, and by how much more than the best one they may miss. */
+/** The most formulas offered, and by how much more than the best one they may miss. */
 const OFFERED = 2;
 const NEAR = 1.6;
 
@@ -54,7 +54,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
     ...fitHslCurves(picks).map(({ params, missed }) => ({ missed, make: () => hslCurvesStage(params, spread()) })),
   ].sort((a, b) => a.missed - b.missed);
   if (before < DONE) {
-    // Where colours are few, curves and matrices explain what they will not for others.
+    // With few colours, curves and matrices may explain what they will not explain for others.
     const exact = short.filter(({ missed }) => missed < Math.min(EXACT, CLEARLY * before)).map(({ make }) => make());
     return exact.filter(({ weight }) => weight <= FEW_NUMBERS).slice(0, 1);
   }
@@ -95,7 +95,7 @@ function missedByMatrix(picks: Picks): number {
   });
 }
 
-/** Levels of a bin in which a channel's curve is taken to be straight. */
+/** Levels of a bin in which a channel's curve counts as straight. */
 const BIN = 8;
 
 /** The mean difference that a curve for each channel leaves. */

@@ -6,10 +6,10 @@ import { colourName } from './names.ts';
 import { strideFor } from './samples.ts';
 import { type Spread, sureShare } from './spread.ts';
 
-/** Knots beyond these are each known by levels of their own. */
+/** Beyond this number, each knot is determined by levels of its own. */
 const MOST_NUMBERS = 9;
 
-/** Shares of red, green and blue in what is called lightness: BT.601, BT.709, the mean, and single channels. */
+/** Shares of red, green and blue in what may be called lightness: BT.601, BT.709, the mean, and single channels. */
 const LIGHTNESSES: readonly (readonly [number, number, number])[] = [
   [0.299, 0.587, 0.114],
   [0.2126, 0.7152, 0.0722],
@@ -20,15 +20,15 @@ const LIGHTNESSES: readonly (readonly [number, number, number])[] = [
 ];
 
 interface Map {
-  /** By which shares lightness is found; 'linear' is BT.709 of linear light, 'most' and 'least' are channels. */
+  /** The weights of lightness; 'linear' is BT.709 of linear light; 'most', 'least' and 'middle' are taken of the channels. */
   readonly of: readonly number[] | 'linear' | 'most' | 'least' | 'middle';
-  /** Colours multiplied by alpha, and alpha, of an opaque input; or, with three, straight colours. */
+  /** Colours multiplied by alpha, and alpha, of an opaque input; or, with three values, straight colours. */
   readonly knots: Knots;
   /** The colours it was found with. */
   readonly shown: Spread;
 }
 
-/** Every pixel by its lightness alone: greys, duotones, gradient maps, thresholds, alpha from lightness. The best two. */
+/** Every pixel by its lightness alone: greys, duotones, gradient maps, thresholds, alpha from lightness. Returns the best two. */
 export function fitGradientMaps(
   pairs: readonly Pair[],
   shown: Spread,
@@ -37,18 +37,18 @@ export function fitGradientMaps(
 ): Stage[] {
   const tries: Map['of'][] = [...LIGHTNESSES, 'linear', 'most', 'least', 'middle'];
   const channels = hasAlpha ? 4 : 3;
-  // Which lightness it is some of the pixels tell.
-  const left = tries.map((of) => spread(sumsOf(pairs, of, channels, TOLD_BY, trust)));
+  // The lightness is chosen with some of the pixels.
+  const left = tries.map((of) => spread(sumsOf(pairs, of, channels, LOOKED_AT, trust)));
   const of = tries[left.indexOf(Math.min(...left))]!;
   const knots = fitKnots(sumsOf(pairs, of, channels, MOST_PIXELS, trust));
   return knots ? [gradientMapStage({ of, knots: sharpened(knots, pairs, of), shown })] : [];
 }
 
-/** Pixels that are looked at, at most: to choose a lightness, and to find its curve. */
-const TOLD_BY = 20_000;
+/** The most pixels looked at: to choose a lightness, and to find its curve. */
+const LOOKED_AT = 20_000;
 const MOST_PIXELS = 1 << 18;
 
-/** The variance that is left where all pixels of one lightness get their mean. */
+/** The variance left where all pixels of one lightness get their mean. */
 function spread({ channels, sums, squares, weights }: ReturnType<typeof levelSums>): number {
   let [left, all] = [0, 0];
   for (let level = 0; level < 256; level++) {
@@ -111,9 +111,9 @@ function lightnessAt(table: Float64Array, of: Map['of'], red: number, green: num
   return table[0]! * red + table[1]! * green + table[2]! * blue;
 }
 
-/** Places between two levels that are told apart. */
+/** Places distinguished between two levels. */
 const FINE = 16;
-/** A curve that goes by so many levels from one whole level to the next has a step there. */
+/** A curve that changes by this many levels from one whole level to the next has a step there. */
 const STEP = 24;
 
 /** The same curve with its steps where the pixels have them, to a sixteenth of a level. */
@@ -140,7 +140,7 @@ function sharpened(knots: Knots, pairs: readonly Pair[], of: Map['of']): Knots {
         if (Math.abs(to[i + most]! - high[most]!) < Math.abs(to[i + most]! - low[most]!)) above[place]!++;
       }
     }
-    // Below the step there should be none above, and the other way round.
+    // Below the step there should be none that are above, and vice versa.
     let wrong = all.reduce((sum, count, i) => sum + count - above[i]!, 0);
     let [least, best] = [wrong, 0];
     for (let place = 0; place < places; place++) {
@@ -157,7 +157,7 @@ function sharpened(knots: Knots, pairs: readonly Pair[], of: Map['of']): Knots {
   return rising ? { at, values: knots.values } : knots;
 }
 
-/** The lightness of all pixels; far below any where they are hardly seen. */
+/** The lightness of all pixels; far below 0 where they are hardly visible. */
 function lightsOf(pairs: readonly Pair[], of: Map['of']): Float64Array[] {
   const light = lightnessTable(of);
   return pairs.map(({ input: { data } }) => {
@@ -197,7 +197,7 @@ export function gradientMapStage(map: Map): Stage {
       return out;
     },
     deep({ width, height, data }) {
-      // Light is summed by a table of 256 levels; alpha is made of colours that are not known to more.
+      // Light is summed with a table of 256 levels; alpha is made of colours that are not known more precisely.
       if (of === 'linear' || fine.length > 3) return undefined;
       const made = new Uint16Array(data.length);
       const light = lightnessTable(of);

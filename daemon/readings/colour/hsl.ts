@@ -34,7 +34,7 @@ export function toHsl(model: HslParams['model'], red: number, green: number, blu
   }
 }
 
-/** Red, green and blue, 0..255, into `out`; the hue in degrees, saturation and lightness cut to 0..1. */
+/** Red, green and blue, 0..255, into `out`; the hue in degrees, saturation and lightness clipped to 0..1. */
 export function toRgb(
   model: HslParams['model'],
   hue: number,
@@ -54,7 +54,7 @@ export function toRgb(
   }
 }
 
-/** Colours paler than this tell no hue. */
+/** Paler colours have no reliable hue. */
 const LEAST_SATURATION = 0.12;
 
 /** The best change in each model; none where too few colours have a hue. */
@@ -69,7 +69,7 @@ export function fitHsl({ count, input, output, weight }: Samples): Stage[] {
       const w = Math.sqrt(weight[n]!);
       sums.ll += w * before[2]! ** 2;
       sums.lm += w * before[2]! * after[2]!;
-      // Near black and white there is no saturation to speak of.
+      // Near black and white, saturation is unreliable.
       const isVivid = before[1]! >= LEAST_SATURATION && before[2]! > 0.08 && (model === 'HSV' || before[2]! < 0.92);
       if (!isVivid) {
         pale += w;

@@ -6,13 +6,16 @@ import { type Formula, missedBy, type Picks } from './picks.ts';
 import { pointwise } from './pointwise.ts';
 import { type Spread, sureShare } from './spread.ts';
 
-/** Few levels, evenly spaced. */
+/** Few evenly spaced levels. */
 interface Stairs {
   readonly count: number;
   readonly by: keyof typeof ROUNDINGS;
 }
 
-/** Shares 0..1 brought to one of `n` levels: to the nearest of those from 0 to 1, by equal parts of the range to these, or to the lower end or the middle of each part. */
+/**
+ * How shares 0..1 are brought to one of `n` levels: to the nearest of those from 0 to 1; by equal parts of the range, to these; or by equal
+ * parts to the lower end or the middle of each.
+ */
 const ROUNDINGS = {
   nearest: (v: number, n: number) => Math.round(v * (n - 1)) / (n - 1),
   spread: (v: number, n: number) => Math.min(n - 1, Math.floor(v * n)) / (n - 1),
@@ -22,23 +25,23 @@ const ROUNDINGS = {
 
 type Curve = Knots | Law | Stairs;
 
-/** Hues turned or made one, saturation and lightness each by a curve over 256 levels; null where it stays. */
+/** Hues turned or made one, and saturation and lightness each by a curve over 256 levels; null where it stays. */
 export interface HslCurves {
   readonly model: HslParams['model'];
-  /** Degrees: what is added to hues, or the hue of all. */
+  /** Degrees: what is added to hues, or the one hue. */
   readonly hue: number;
   readonly isOneHue: boolean;
   readonly saturation: Curve | null;
   readonly lightness: Curve | null;
 }
 
-/** Colours whose range is less, in levels, tell no hue; as a share, nearly black and white ones no saturation. */
+/** Colours with a smaller range, in levels, have no reliable hue; nearly black and white ones, up to this share, no reliable saturation. */
 const LEAST_RANGE = 20;
 const DARK = 0.06;
-/** Hues agree where the length of their mean is so near to 1. */
+/** Hues agree where the length of their mean is at least this. */
 const AGREE = 0.985;
 
-/** The best curves in each model; none where hues do not follow. */
+/** The best curves in each model; none where hues do not fit. */
 export function fitHslCurves(picks: Picks): { params: HslCurves; missed: number }[] {
   return (['HSL', 'HSV'] as const).flatMap((model) => {
     const params = solved(picks, model);
@@ -86,7 +89,7 @@ function solved({ count, input, output }: Picks, model: HslParams['model']): Hsl
   };
 }
 
-/** Sums of cosines and sines, and how many. */
+/** Sums of cosines and sines, and their number. */
 type Mean = [number, number, number];
 
 function addTurn(mean: Mean, degrees: number): void {
@@ -108,12 +111,12 @@ function put({ sums, squares, weights }: LevelSums, from: number, to: number, we
   weights[level]! += weight;
 }
 
-/** Stairs hold for so many colours, to within this; no more steps are tried. */
+/** Stairs must fit this share of the colours, to within the second number; no more steps than the third are tried. */
 const NEARLY_ALL = 0.93;
 const CLOSE = 0.012;
 const MOST_STEPS = 16;
 
-/** The stairs by which nearly all lightnesses go, given before and after in turn. */
+/** The stairs that nearly all lightnesses follow, given before and after in turn. */
 function stairsOf(lightnesses: readonly number[]): Stairs | undefined {
   for (let count = 2; count <= MOST_STEPS; count++) {
     for (const by of Object.keys(ROUNDINGS) as Stairs['by'][]) {
@@ -128,10 +131,10 @@ function stairsOf(lightnesses: readonly number[]): Stairs | undefined {
   return undefined;
 }
 
-/** Levels by which what stays may seem to change. */
+/** Levels by which a value that stays may seem to change. */
 const STAYS = 1.5;
 
-/** A straight line passes nearly all levels' means within so many levels. */
+/** A straight line passes within this many levels of nearly all levels' means. */
 const STRAIGHT = 1.2;
 
 /** The line that nearly all levels follow. */
@@ -157,7 +160,7 @@ function lineOf({ sums, weights }: LevelSums): Knots | undefined {
   return { at: [0, 255], values: [[quarter(start)], [quarter(start + 255 * slope)]] };
 }
 
-/** A line, or a law, else straight pieces; null where all stays; undefined where nothing was seen. */
+/** A line, or a law, otherwise straight pieces; null where everything stays; undefined where nothing was seen. */
 function curveOf(sums: LevelSums): Curve | null | undefined {
   let [off, all] = [0, 0];
   for (let level = 0; level < 256; level++) {
@@ -190,7 +193,7 @@ function formulaOf({ model, hue, isOneHue, saturation, lightness }: HslCurves): 
   const of = new Float64Array(3);
   return (red, green, blue, out) => {
     toHsl(model, red, green, blue, of);
-    // What has no hue gets none.
+    // What has no hue gets no saturation.
     const s = of[1] === 0 ? 0 : bySaturation(of[1]!);
     toRgb(model, isOneHue ? hue : of[0]! + hue, s, byLight(of[2]!), out);
   };
@@ -202,7 +205,7 @@ function numbersOf(curve: Curve | null): number {
   return 'law' in curve ? 1 + curve.numbers.length : 2 * curve.at.length;
 }
 
-/** Knots beyond these are each known by levels of their own. */
+/** Beyond this number, each knot is determined by levels of its own. */
 const MOST_NUMBERS = 9;
 
 export function hslCurvesStage(params: HslCurves, shown: Spread): Stage {

@@ -1,8 +1,8 @@
-/** A curve over the levels 0..255 in straight pieces between knots, one value or several at each knot. */
+/** A piecewise linear curve over the levels 0..255, with one value or several at each knot. */
 export interface Knots {
-  /** Ascending levels; one at least. */
+  /** Ascending levels, at least one. */
   readonly at: readonly number[];
-  /** At each knot, so many as there are channels. */
+  /** At each knot, one value per channel. */
   readonly values: readonly (readonly number[])[];
 }
 
@@ -24,15 +24,15 @@ export function levelSums(channels: number): LevelSums {
   };
 }
 
-/** A mean is as sure as its pixels are many and agree: it may be missed by so many standard errors. */
+/** A curve may miss a mean by this many standard errors, which depend on the number of its pixels and their spread. */
 const ERRORS = 2;
-/** Levels of half a rounding are no difference. */
+/** Rounding may make this difference, in levels. */
 const ROUNDING = 0.75;
 const MOST_KNOTS = 48;
 
 /**
- * The fewest knots whose straight pieces pass all means closely enough (Douglas and Peucker, 1973, by the worst level). Undefined where
- * no level was seen.
+ * The fewest knots whose straight pieces pass all means closely enough (Douglas and Peucker, 1973, by the worst level). Undefined where no
+ * level was seen.
  */
 export function fitKnots({ channels, sums, squares, weights }: LevelSums): Knots | undefined {
   const seen: number[] = [];
@@ -70,8 +70,8 @@ export function fitKnots({ channels, sums, squares, weights }: LevelSums): Knots
 }
 
 /**
- * The curve at each whole level, or at `fine` places a level, by channel then place. Beyond the outermost knots it goes on straight, cut
- * to 0..255.
+ * The curve at each whole level, or at `fine` places per level, by channel then place. Beyond the outermost knots it continues straight,
+ * clipped to 0..255.
  */
 export function tabulate({ at, values }: Knots, fine = 1): Float32Array[] {
   return values[0]!.map((_, c) => {

@@ -4,9 +4,9 @@ import { applyLattice, type Lattice, NODES } from './lut.ts';
 
 interface LatticeParams {
   readonly channels: 3 | 4;
-  /** Levels, to a sixteenth, node by node, as base64 of 16-bit whole numbers, little-endian. */
+  /** Levels in sixteenths, node by node, as base64 of 16-bit integers, little-endian. */
   readonly nodes: string;
-  /** Base64 of a bit for each node: whether the examples had colours near it. */
+  /** Base64 of one bit per node: whether the examples had colours near it. */
   readonly seen: string;
   readonly weight: number;
 }
@@ -51,7 +51,7 @@ export function seenShare(seen: Uint8Array, { data }: Picture): number {
   return all > 0 ? known / all : 1;
 }
 
-/** Flags, one a node, as base64 of a bit each. */
+/** Flags, one per node, as base64 of a bit each. */
 export function packed(seen: Uint8Array): string {
   const bits = new Uint8Array(Math.ceil(seen.length / 8));
   for (let i = 0; i < seen.length; i++) if (seen[i]) bits[i >> 3]! |= 1 << (i & 7);

@@ -1,12 +1,12 @@
 import type { LevelSums } from './knots.ts';
 
-/** A curve that is told by few numbers, and so holds for levels that no example showed. */
+/** A curve defined by few numbers, which therefore also holds for levels that no example showed. */
 export interface Law {
   readonly law: keyof typeof LAWS;
   readonly numbers: readonly number[];
 }
 
-/** Levels 0..1 to levels, and where its numbers are looked for from, with the first steps. */
+/** A map from levels 0..1 to levels, and the numbers and steps with which its search starts. */
 interface Form {
   readonly make: (v: number, numbers: readonly number[]) => number;
   readonly start: readonly number[];
@@ -18,8 +18,8 @@ const toLight = (v: number) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055)
 const fromLight = (v: number) => (v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055);
 
 /**
- * What editors of pictures offer, those of few numbers first. Exposure is a factor of light (sRGB, IEC 61966-2-1); levels are black and
- * white points, a power, and the levels that black and white become.
+ * What picture editors offer, laws with few numbers first. Exposure is a factor of light (sRGB, IEC 61966-2-1); levels are black and white
+ * points, a power, and the levels that black and white become.
  */
 const LAWS = {
   power: { make: (v, [g]) => v ** g!, start: [1], steps: [0.2] },
@@ -36,14 +36,14 @@ const LAWS = {
   },
 } as const satisfies Record<string, Form>;
 
-/** A law is believed where it passes the means of nearly all levels within so much, in levels. */
+/** A law is accepted where it passes the means of nearly all levels within this many levels. */
 const CLOSE = 0.8;
 const NEARLY_ALL = 0.97;
-/** So many levels of 0..255 must have been seen; numbers are looked for with so many of them. */
+/** At least this many levels of 0..255 must have been seen; numbers are sought with at most the second number of them. */
 const LEAST_SEEN = 48;
 const LOOKED_AT = 40;
 
-/** The law of the fewest numbers that the means of the levels follow; undefined where they follow none. */
+/** The law with the fewest numbers that the levels' means follow; undefined where they follow none. */
 export function fitLaw({ sums, weights, channels }: LevelSums): Law | undefined {
   if (channels !== 1) return undefined;
   const seen: { v: number; mean: number; weight: number }[] = [];
@@ -74,7 +74,7 @@ export function fitLaw({ sums, weights, channels }: LevelSums): Law | undefined 
   return undefined;
 }
 
-/** Moves one number after the other, by smaller and smaller steps, while that misses less; then to the roundest that miss hardly more. */
+/** Moves one number after the other, by smaller and smaller steps, while the error falls; then to the roundest that are hardly worse. */
 function refined(form: Form, missed: (numbers: readonly number[]) => number): number[] {
   const numbers = [...form.start];
   const steps = [...form.steps];
@@ -107,7 +107,7 @@ function refined(form: Form, missed: (numbers: readonly number[]) => number): nu
   return numbers;
 }
 
-/** What becomes of each of 256 levels, or at `fine` places a level, 0..255, not rounded. */
+/** The result of each of 256 levels, or at `fine` places per level, 0..255, not rounded. */
 export function tableOf({ law, numbers }: Law, fine = 1): Float32Array {
   const { make } = LAWS[law] as Form;
   return Float32Array.from({ length: 255 * fine + 1 }, (_, at) => 255 * cut(make(at / (255 * fine), numbers)));

@@ -3,7 +3,7 @@ import type { Json, Stage } from '../stage.ts';
 import { type Formula, isCut, missedBy, type Picks } from './picks.ts';
 import { pointwise } from './pointwise.ts';
 
-/** Every channel a sum of all three in linear light (sRGB, IEC 61966-2-1), cut to what can be shown. Rows of red, green and blue. */
+/** Every channel a sum of all three in linear light (sRGB, IEC 61966-2-1), clipped to the range. Rows of red, green and blue. */
 export interface LightMatrix {
   readonly rows: readonly number[];
 }
@@ -13,7 +13,7 @@ function lightOf(level: number): number {
   return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
 }
 
-/** Of whole levels. */
+/** The light of whole levels. */
 const LIGHT = Float64Array.from({ length: 256 }, (_, level) => lightOf(level));
 
 function levelOf(light: number): number {
@@ -21,7 +21,7 @@ function levelOf(light: number): number {
   return 255 * (v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055);
 }
 
-/** Misses of so many levels are outliers. */
+/** From this many levels on, an error is an outlier. */
 const OUTLIER = 8;
 
 export function fitLightMatrix(picks: Picks): { params: LightMatrix; missed: number } {
@@ -40,7 +40,7 @@ export function fitLightMatrix(picks: Picks): { params: LightMatrix; missed: num
           light[k] = LIGHT[input[3 * n + k]!]!;
           if (numbers) made += light[k]! * numbers[k]!;
         }
-        // A step of a level is less light where it is dark.
+        // In the dark, one level is a smaller step of light.
         const step = LIGHT[Math.min(255, level + 1)]! - LIGHT[Math.max(0, level - 1)]! + 1e-4;
         const off = numbers ? (levelOf(made) - level) / OUTLIER : 0;
         const weight = 1 / (step * step * (1 + off * off));
@@ -80,7 +80,7 @@ export function lightMatrixStage(params: LightMatrix): Stage {
   return stage;
 }
 
-/** Whether greys stay and colours lose one of three dimensions. */
+/** Whether greys stay, and colours lose one of their three dimensions. */
 function isFlat({ rows: [a, b, c, d, e, f, g, h, i] }: LightMatrix): boolean {
   const determinant = a! * (e! * i! - f! * h!) - b! * (d! * i! - f! * g!) + c! * (d! * h! - e! * g!);
   const sums = [a! + b! + c!, d! + e! + f!, g! + h! + i!];

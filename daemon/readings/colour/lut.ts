@@ -9,7 +9,7 @@ const RED = NODES * NODES;
 const GREEN = NODES;
 const BLUE = 1;
 
-/** A smooth map of colours: what is added to the input at each node, so many channels a node, in levels. */
+/** A smooth map of colours: what is added to the input at each node, `channels` values per node, in levels. */
 export interface Lattice {
   readonly channels: 3 | 4;
   readonly nodes: Float32Array;
@@ -51,18 +51,18 @@ function cornersOf({ count, input }: Samples): Corners {
 }
 
 const ROUNDS = 40;
-/** How strongly a node holds to what is there without it, against one sample: hardly, only where nothing else speaks. */
+/** How strongly a node is held to its value without it, beside one sample: hardly, so that it matters only where nothing else does. */
 const RIDGE = 1e-4;
 
 /**
- * The smoothest lattice through `wanted` (channels values a sample, in levels): least squares on the samples, plus `smoothness` times
- * the squared differences between neighbouring nodes, by conjugate gradients. Where there are no samples it goes on as its surroundings.
+ * The smoothest lattice through `wanted` (`channels` values per sample, in levels): least squares on the samples, plus `smoothness` times
+ * the squared differences between neighbouring nodes, by conjugate gradients. Where there are no samples it continues its surroundings.
  */
 export function fitLattice(samples: Samples, wanted: Float32Array, channels: 3 | 4, smoothness: number): Lattice {
   const { count, weight } = samples;
   const { nodes, shares } = cornersOf(samples);
   let total = 0;
-  // Rare colours count more than by their pixels alone.
+  // Rare colours count more than their number of pixels.
   const weights = Float32Array.from(weight, (w) => Math.sqrt(w));
   for (let n = 0; n < count; n++) total += weights[n]!;
   const scale = (smoothness * total) / ALL;
@@ -118,7 +118,7 @@ function smoothProduct(x: Float32Array, y: Float32Array, scale: number, ridge: n
   for (const step of [RED, GREEN, BLUE]) {
     const row = step * NODES;
     for (let start = 0; start < ALL; start += row) {
-      // The last nodes of a row have no next ones.
+      // The last nodes of a row have no successors.
       for (let i = start; i < start + row - step; i++) {
         const difference = scale * (x[i]! - x[i + step]!);
         y[i]! += difference;
@@ -135,11 +135,12 @@ function dot(a: Float32Array, b: Float32Array): number {
 }
 
 /**
- * Writes what becomes of the colours of `data` (RGBA) into `out`. Three channels: added to the input's straight colours, whose alpha
- * stays. Four: the whole value, colours multiplied by alpha, and alpha, of an opaque input; alpha is multiplied by the input's.
+ * Writes the results of the colours of `data` (RGBA) into `out`. With three channels, they are added to the input's straight colours, whose
+ * alpha stays. With four, they are the whole value of an opaque input (colours multiplied by alpha, and alpha), and alpha is multiplied by
+ * the input's.
  */
 export function applyLattice({ channels, nodes }: Lattice, data: Uint8Array, out: Uint8Array): void {
-  // The cell each level lies in, and how far into it.
+  // The cell in which each level lies, and how far into it.
   const cell = new Int32Array(256);
   const fraction = new Float32Array(256);
   for (let level = 0; level < 256; level++) {

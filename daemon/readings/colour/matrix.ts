@@ -5,19 +5,19 @@ import { type Spread, sureShare } from './spread.ts';
 export interface MatrixParams {
   /** Rows of red, green, blue, constant. */
   readonly rows: readonly number[];
-  /** The colours it was found with; absent where it holds for all. */
+  /** The colours it was found with; absent where it holds for all colours. */
   readonly shown?: Spread;
-  /** Of how many numbers it is made, and what it does. */
+  /** The number of numbers it consists of, and its sentence. */
   readonly numbers: number;
   readonly sentence: string;
 }
 
 const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
 
-/** Colours as they are. */
+/** Colours unchanged. */
 export const UNCHANGED: MatrixParams = { rows: IDENTITY, numbers: 0, sentence: 'Colours as they are' };
 
-/** Every channel by an affine function of all three, cut to 0..255. */
+/** Every channel by an affine function of all three, clipped to 0..255. */
 export function matrixStage(params: MatrixParams): Stage {
   const { shown, numbers, sentence } = params;
   const rows = params.rows.map((number) => Math.round(number * 1e4) / 1e4);
@@ -82,7 +82,7 @@ export function matrixStage(params: MatrixParams): Stage {
 type Table = Float32Array;
 type Nine = [Table, Table, Table, Table, Table, Table, Table, Table, Table];
 
-/** A whole level of 0..255, what is beyond its parts cut off. */
+/** A whole level of 0..255; what is beyond is clipped. */
 function cut(level: number): number {
   return level <= 0 ? 0 : level >= 255 ? 255 : level | 0;
 }

@@ -1,4 +1,4 @@
-/** Colours that people have a word for; sRGB. */
+/** Colours with a common name; sRGB. */
 const NAMED: readonly (readonly [string, number])[] = [
   ['black', 0x000000],
   ['white', 0xffffff],
@@ -26,7 +26,7 @@ const NAMED: readonly (readonly [string, number])[] = [
   ['magenta', 0xd228b4],
 ];
 
-/** The word for a colour, lower case. The nearest of a short list, by squared distance weighted as eyes do (redmean). */
+/** A colour's name, lower case: the nearest of a short list, by squared distance weighted for human vision (redmean). */
 export function colourName(red: number, green: number, blue: number): string {
   let best = '';
   let least = Number.POSITIVE_INFINITY;

@@ -2,7 +2,7 @@ import { blank, type Picture } from '../picture.ts';
 import type { Json, Stage } from '../stage.ts';
 import { colourName } from './names.ts';
 
-/** A flat colour and what becomes of it; RGB as one number, RGBA of an opaque one. */
+/** A flat colour and its result; RGB as one number, RGBA of an opaque one. */
 export interface Swatch {
   readonly from: number;
   readonly to: readonly [number, number, number, number];
@@ -11,26 +11,26 @@ export interface Swatch {
 export interface PaletteParams {
   /** The most frequent first. */
   readonly swatches: readonly Swatch[];
-  /** How many of them, from the first on, are large enough to be the ground of thin lines. */
+  /** How many of them, counted from the first, are large enough to be the ground of thin lines. */
   readonly grounds: number;
-  /** Whether the examples showed many colours that are neither these nor mixtures of them, as photographs in pages. */
+  /** Whether the examples showed many colours that are neither these nor mixtures of them, such as photographs in pages. */
   readonly isRestShown: boolean;
-  /** What becomes of colours that are neither these nor mixtures of two of them. */
+  /** What becomes of other colours, which are neither these nor mixtures of two of them. */
   readonly rest: { readonly kind: string; readonly params: Json };
 }
 
-/** A mixture is so near, in levels, to the line between two colours. */
+/** A mixture is this near, in levels, to the line between two colours. */
 const NEAR_LINE = 7;
-/** The same of a thin line, one of whose colours is nowhere near. */
+/** The same for a thin line, one of whose colours is nowhere near. */
 const NEAR_THIN = 4;
-/** Colours so near a flat one are it, but for noise. */
+/** A colour this near to a flat one is that colour with noise. */
 const NEAR_FLAT = 2;
-/** Mixtures are looked for among the flat colours within so many pixels. */
+/** Mixtures are sought among the flat colours within this many pixels. */
 const AROUND = 2;
 
 /**
- * Exact colours of flat art, each with what becomes of it. What lies between two of them (the soft edges of shapes) is taken apart into
- * these two, of those that stand around it, and put together again of what they become. `rest` does all others.
+ * Exact colours of flat art and the result of each. A colour between two of them (the soft edges of shapes) is split into two of those
+ * around it, and mixed again from their results. `rest` handles all others.
  */
 export function paletteStage(swatches: readonly Swatch[], grounds: number, isRestShown: boolean, rest: Stage): Stage {
   const stage: Stage = {
@@ -47,7 +47,7 @@ export function paletteStage(swatches: readonly Swatch[], grounds: number, isRes
   return stage;
 }
 
-/** What naming one of a picture's flat colours counts, and what becomes of it, in numbers. */
+/** The cost, in numbers, of naming one of a picture's flat colours and its result. */
 const NAMED = 0.5;
 const MADE = 2.5;
 
@@ -58,7 +58,7 @@ function weightOf(swatches: readonly Swatch[]): number {
 
 const UNKNOWN = 255;
 
-/** The colours, and for each colour met so far which of them it is. */
+/** The colours, and for each colour met so far, which of them it is. */
 class Swatches {
   readonly count: number;
   readonly from: Int32Array;
@@ -75,7 +75,7 @@ class Swatches {
     for (const [n, { from }] of swatches.entries()) this.#index.set(from, n);
   }
 
-  /** The flat colour that this one is, or is but for noise; UNKNOWN where it is none. */
+  /** The flat colour that this one is, up to noise; UNKNOWN where it is none. */
   find(red: number, green: number, blue: number): number {
     const key = (red << 16) | (green << 8) | blue;
     const known = this.#index.get(key);
@@ -96,7 +96,7 @@ class Swatches {
     return found;
   }
 
-  /** Whether it stays as it is: then its bytes do, and those of mixtures with others that do. */
+  /** Whether it is unchanged: then its bytes stay, and those of its mixtures with other unchanged colours. */
   keeps(index: number): boolean {
     const { from, to } = this;
     return (
@@ -107,7 +107,7 @@ class Swatches {
     );
   }
 
-  /** How far a colour is from the line between two of these, and at which share of the second; along the line's own length. */
+  /** How far a colour is from the line between two of these, and at which share of the second, along the line. */
   between(red: number, green: number, blue: number, a: number, b: number, out: { distance: number; share: number }) {
     const { from } = this;
     const [x, y, z] = [
@@ -122,7 +122,10 @@ class Swatches {
     out.distance = Math.sqrt((p - out.share * x) ** 2 + (q - out.share * y) ** 2 + (r - out.share * z) ** 2);
   }
 
-  /** Of which flat colours a pixel is mixed: two of those around it; or a ground there and any other, as in thin lines that never reach theirs. */
+  /**
+   * The flat colours of which a pixel is a mixture: two of those around it, or a ground there and any other, as in thin lines that never
+   * reach their own colour.
+   */
   mixture(red: number, green: number, blue: number, near: readonly number[]): Mixture {
     const line = { distance: 0, share: 0 };
     const found: Mixture = { one: -1, two: -1, share: 0 };
@@ -142,7 +145,7 @@ class Swatches {
   }
 }
 
-/** Two flat colours of which a pixel is mixed, -1 where there are none, and the second one's share. */
+/** Two flat colours of which a pixel is a mixture, -1 where there are none, and the second one's share. */
 interface Mixture {
   one: number;
   two: number;
@@ -192,7 +195,7 @@ function recolour(picture: Picture, swatches: Swatches, rest: Stage): Picture {
     around(indices, width, height, i, near, seen);
     let { one, two, share } = swatches.mixture(red, green, blue, near);
     if (one < 0 && near.length === 1 && alpha < 255) {
-      // The soft border of a shape on nothing: its colour is rounded where it is faint.
+      // The soft border of a shape over transparency: where it is faint, its colour is rounded.
       swatches.between(red, green, blue, near[0]!, near[0]!, line);
       if (line.distance < 3 + (2 * 255) / alpha) {
         one = near[0]!;
@@ -217,7 +220,7 @@ function recolour(picture: Picture, swatches: Swatches, rest: Stage): Picture {
   return out;
 }
 
-/** The flat colours around a pixel. `seen` is left as it was: all zero. */
+/** The flat colours around a pixel. Leaves `seen` as it was: all zero. */
 function around(
   indices: Uint8Array,
   width: number,
@@ -240,7 +243,7 @@ function around(
   for (const index of near) seen[index] = 0;
 }
 
-/** The share of what is visible that has a flat colour, or lies between two. */
+/** The share of the visible pixels that have a flat colour or lie between two. */
 function coverageOf(picture: Picture, swatches: Swatches): number {
   const { width, height, data } = picture;
   const indices = indicesOf(picture, swatches);

@@ -1,14 +1,14 @@
 import { binOf } from '../../images/colourBins.ts';
 import type { Pair } from '../stage.ts';
 
-/** Single pixels of examples: what was, and what became of it. Three levels each. */
+/** Single pixels of examples, before and after. Three levels each. */
 export interface Picks {
   readonly count: number;
   readonly input: Float32Array;
   readonly output: Float32Array;
 }
 
-/** Pixels in all, of pairs that are looked at, and of each bin of 16 levels a channel: so that rare colours count as well. */
+/** The most pixels in all, of pairs that are looked at, and of each bin of 16 levels per channel, so that rare colours count too. */
 const MOST = 2400;
 const LOOKED_AT = 24_000;
 const OF_A_BIN = 6;
@@ -39,7 +39,7 @@ export function pickPixels(pairs: readonly Pair[]): Picks {
   return { count, input, output };
 }
 
-/** Every so many of them, about `most` in all. */
+/** Every n-th of them, about `most` in all. */
 export function thinned({ count, input, output }: Picks, most: number): Picks {
   const stride = Math.max(1, Math.floor(count / most));
   const kept = Math.ceil(count / stride);
@@ -48,15 +48,15 @@ export function thinned({ count, input, output }: Picks, most: number): Picks {
   return { count: kept, input: pick(input), output: pick(output) };
 }
 
-/** Whether a level may have been cut off at the end of the range. */
+/** Whether a level may be clipped at the end of the range. */
 export function isCut(level: number): boolean {
   return level < 0.5 || level > 254.5;
 }
 
-/** What becomes of a colour, 0..255 each, into `out`; not rounded. */
+/** The result of a colour, 0..255 each, into `out`; not rounded. */
 export type Formula = (red: number, green: number, blue: number, out: Float64Array) => void;
 
-/** Levels beyond which a miss counts no more: a pixel that was changed otherwise. */
+/** Larger errors, in levels, count as this one: they are pixels with another change. */
 const CAP = 24;
 
 /** The mean difference, in levels, that a formula leaves. */

@@ -4,10 +4,10 @@ import type { DeepPicture, Picture } from '../picture.ts';
 import type { Stage } from '../stage.ts';
 import type { Formula } from './picks.ts';
 
-/** Colours that are remembered with what becomes of them. */
+/** The most colours remembered with their results. */
 const MOST_KNOWN = 1 << 16;
 
-/** What a formula makes of every pixel that can be seen; alpha stays. */
+/** Applies a formula to every visible pixel; alpha stays. */
 function byFormula({ width, height, data }: Picture, formula: Formula): Picture {
   const made = data.slice();
   const to = new Float64Array(3);
@@ -33,7 +33,7 @@ function byFormula({ width, height, data }: Picture, formula: Formula): Picture 
   return { width, height, data: made };
 }
 
-/** The same with 16 bits a channel. */
+/** The same with 16 bits per channel. */
 function deepByFormula({ width, height, data }: DeepPicture, formula: Formula): DeepPicture {
   const made = data.slice();
   const to = new Float64Array(3);
@@ -45,7 +45,7 @@ function deepByFormula({ width, height, data }: DeepPicture, formula: Formula): 
   return { width, height, data: made };
 }
 
-/** How a stage of colour is run that goes by a formula, and holds at any size. */
+/** How a stage of colour that follows a formula, and holds at any size, is run. */
 export function pointwise(formula: Formula): Pick<Stage, 'part' | 'reach' | 'apply' | 'deep'> {
   return {
     part: 'colour',

@@ -2,26 +2,26 @@ import { binOf } from '../../images/colourBins.ts';
 import { differenceAt } from '../difference.ts';
 import type { Pair } from '../stage.ts';
 
-/** One colour of the inputs, and what became of it. */
+/** Colours of the inputs, and their results. */
 export interface Samples {
-  /** Colours. */
+  /** The number of colours. */
   readonly count: number;
   /** Straight RGB of each, 0..255. */
   readonly input: Float32Array;
-  /** Mean of what became of them: RGB multiplied by alpha as a share, and alpha over the input's own, 0..255; four each. */
+  /** The mean result: RGB multiplied by alpha as a share, and alpha over the input's own, 0..255; four each. */
   readonly output: Float32Array;
-  /** Pixels of each, by how visible they are in the input. */
+  /** The number of pixels of each, weighted by how visible they are in the input. */
   readonly weight: Float32Array;
 }
 
-/** Bits of a level that tell colours apart where there are many. */
+/** Bits of each channel by which colours are distinguished where there are many. */
 const COARSE_BITS = 5;
 /** Pixels looked at, at most: every n-th beyond. */
 const MOST_PIXELS = 1 << 18;
 
 /**
- * The colours of the inputs in bins of 8 levels a channel, with the mean of the pixels in each. `trust` gives a pixel's share, 0..1,
- * by pair and pixel; all count fully where it is absent.
+ * The colours of the inputs in bins of 8 levels per channel, with the mean of the pixels in each. `trust` gives each pixel's weight, 0..1,
+ * by pair and pixel; absent, all count fully.
  */
 export function gatherSamples(pairs: readonly Pair[], trust?: readonly Float32Array[]): Samples {
   const bins = 1 << (3 * COARSE_BITS);
@@ -69,7 +69,7 @@ export function gatherSamples(pairs: readonly Pair[], trust?: readonly Float32Ar
   return { count, input, output, weight };
 }
 
-/** So many pixels on, that at most `most` are met; odd, so that no column is met again and again. */
+/** The step with which at most `most` pixels are visited; odd, so that it does not stay in one column. */
 export function strideFor(pixels: number, most = MOST_PIXELS): number {
   const stride = Math.ceil(pixels / most);
   return stride > 1 ? stride | 1 : 1;
@@ -81,26 +81,26 @@ export interface ExactColours {
   /** RGBA, four bytes each. */
   readonly outputs: Uint8Array;
   readonly counts: Float64Array;
-  /** The share of the counted pixels whose output is that of most of their colour, to two levels. */
+  /** The share of the counted pixels that have their colour's most frequent output, to within two levels. */
   readonly agreement: number;
   /** Pixels that show their colour, counted or not. */
   readonly pixels: number;
-  /** Whether only those pixels were counted that have the colour of two of their neighbours: flat art beside photographs. */
+  /** Whether only pixels with the colour of two of their neighbours were counted: flat art beside photographs. */
   readonly isPartly: boolean;
 }
 
-/** Colours are counted exactly up to so many: more are no flat art, but for the flat parts of it. */
+/** Colours are counted exactly up to this number: only the flat parts of pictures with more are flat art. */
 const MOST_COLOURS = 1 << 13;
 
 /** Pixels less opaque do not show their colour exactly. */
 const LEAST_ALPHA = 200;
 
-/** The exact colours of the inputs; of their flat parts where there are too many of them; undefined where there still are. */
+/** The exact colours of the inputs; where there are too many, of their flat parts; undefined where there are still too many. */
 export function gatherExact(pairs: readonly Pair[]): ExactColours | undefined {
   return countExact(pairs, false) ?? countExact(pairs, true);
 }
 
-/** Whether a pixel, `at` its first byte, has the colour of two at least of those beside, above and below it. */
+/** Whether at least two of the pixels beside, above and below a pixel have its colour; `at` is its first byte. */
 function isFlat(data: Uint8Array, at: number, row: number): boolean {
   let alike = 0;
   for (const step of [-4, 4, -row, row]) {
@@ -111,9 +111,9 @@ function isFlat(data: Uint8Array, at: number, row: number): boolean {
 }
 
 /**
- * The exact colours of the inputs where they are nearly opaque, most frequent first; undefined where there are more than MOST_COLOURS.
- * What each became, its alpha as a share of the input's, is found by a majority vote (Boyer and Moore, 1981), so that a part that was
- * changed otherwise does not matter.
+ * The exact colours of the inputs where they are nearly opaque, most frequent first; undefined where there are more than MOST_COLOURS. The
+ * result of each, with alpha as a share of the input's, is found by a majority vote (Boyer and Moore, 1981), so that a part with another
+ * change does not matter.
  */
 function countExact(pairs: readonly Pair[], isPartly: boolean): ExactColours | undefined {
   const slots = 1 << 15;

@@ -2,7 +2,7 @@ import type { Json, Stage } from '../stage.ts';
 import { packed, seenShare } from './latticeStage.ts';
 import type { Samples } from './samples.ts';
 
-/** A question about a colour: whether a feature of it is below a limit. Leaves say whether the colour changes. */
+/** A question about a colour: whether one of its features is below a limit. Leaves say whether the colour changes. */
 export type Chooser =
   | boolean
   | { readonly feature: number; readonly limit: number; readonly below: Chooser; readonly other: Chooser };
@@ -14,13 +14,16 @@ export interface SelectiveParams {
   readonly change: { readonly kind: string; readonly params: Json };
 }
 
-/** Red less green, green less blue, blue less red, the largest channel, saturation, luma, each channel over the larger of the others; then distances from hues. */
+/**
+ * The features: red minus green, green minus blue, blue minus red, the largest channel, saturation, luma, each channel over the larger of
+ * the others; then distances from hues.
+ */
 const PLAIN = 9;
 /** Hues, evenly around the circle. */
 const HUES = 24;
 const FEATURES = PLAIN + HUES;
 
-/** Grey has no hue: it is far from all. */
+/** A grey has no hue: this is its distance from all of them. */
 const NO_HUE = 360;
 
 /** Writes the features of a colour. Hues are in degrees. */
@@ -58,14 +61,14 @@ function ratio(level: number, other: number): number {
 const DEPTH = 4;
 /** Limits tried between the values of a feature. */
 const LIMITS = 40;
-/** Both sides of a question have this share of the colours. */
+/** Each side of a question has at least this share of the colours. */
 const LEAST_SIDE = 0.005;
-/** Colours that may be told wrongly, as a share of those that are. */
+/** The share of the colours that may be decided wrongly. */
 const MOST_WRONG = 0.15;
 
 /**
- * What tells colours that change (1) from those that stay (0): a tree of four questions in a row at most, grown by the fewest wrong
- * ones (after Breiman et al., "Classification and Regression Trees", 1984). Undefined where it tells too many wrongly.
+ * Decides which colours change (1) and which stay (0): a tree of at most four questions in a row, grown for the fewest errors (after
+ * Breiman et al., "Classification and Regression Trees", 1984). Undefined where it makes too many.
  */
 export function fitChooser({ count, input, weight }: Samples, changes: Uint8Array): Chooser | undefined {
   const values = new Float32Array(count * FEATURES);
@@ -144,7 +147,7 @@ export function fitChooser({ count, input, weight }: Samples, changes: Uint8Arra
   return typeof chooser === 'boolean' || wrong > MOST_WRONG * Math.min(staying, changing) ? undefined : chooser;
 }
 
-/** A change of the colours that the chooser picks; all others stay. */
+/** A change of the colours that the chooser selects; all others stay. */
 export function selectiveStage(chooser: Chooser, seen: Uint8Array, change: Stage): Stage {
   const stage: Stage = {
     part: 'colour',
@@ -163,7 +166,7 @@ export function selectiveStage(chooser: Chooser, seen: Uint8Array, change: Stage
       const known = new Uint8Array(1 << 18);
       for (let at = 0; at < data.length; at += 4) {
         if (data[at + 3] === 0) continue;
-        // To four levels a channel: what lies between is told alike.
+        // To four levels per channel: colours in between are decided alike.
         const key = ((data[at]! >> 2) << 12) | ((data[at + 1]! >> 2) << 6) | (data[at + 2]! >> 2);
         if (known[key] === 0) {
           measure(data[at]!, data[at + 1]!, data[at + 2]!, features, 0);

@@ -3,21 +3,21 @@ import type { Json, Stage } from '../stage.ts';
 import { toHsl } from './hsl.ts';
 import { type Spread, sureShare } from './spread.ts';
 
-/** A straight ramp of a share from 0 at `from` to 1 at `to`, which may lie below. */
+/** A linear ramp of a share from 0 at `from` to 1 at `to`, which may be the smaller. */
 interface Ramp {
   readonly from: number;
   readonly to: number;
 }
 
-/** How much a colour is meant, 0..1: the product of what its hue, its saturation and its luma say. */
+/** How far a colour is selected, 0..1: the product of the shares for its hue, its saturation and its luma. */
 export interface SoftMask {
-  /** Degrees: all within `near` of the middle, none beyond `far`. */
+  /** Degrees: fully selected within `near` of the middle, not at all beyond `far`. */
   readonly hue?: { readonly middle: number; readonly near: number; readonly far: number };
-  /** By HSL's saturation, 0..1. */
+  /** By HSL saturation, 0..1. */
   readonly saturation?: Ramp;
-  /** By BT.601's luma, 0..1. */
+  /** By BT.601 luma, 0..1. */
   readonly luma?: Ramp;
-  /** All but these colours are meant. */
+  /** Whether all other colours are selected instead. */
   readonly isInverse: boolean;
 }
 
@@ -63,7 +63,7 @@ export interface SoftParams {
   readonly shown: Spread;
 }
 
-/** A change of colours, mixed with the colours as they are by how much each is meant. Alpha stays. */
+/** A change of colours, mixed with the unchanged colours by how far each is selected. Alpha stays. */
 export function softStage(mask: SoftMask, change: Stage, shown: Spread): Stage {
   const stage: Stage = {
     part: 'colour',

@@ -5,19 +5,19 @@ import type { Samples } from './samples.ts';
 export interface Spread {
   readonly mean: readonly [number, number, number];
   readonly inverse: readonly [number, number, number, number, number, number];
-  /** How many clearly different colours there were. */
+  /** The number of clearly different colours. */
   readonly colours: number;
 }
 
-/** Levels by which all colours are taken to vary, at least. */
+/** All colours count as varying by at least this many levels. */
 const LEAST_DEVIATION = 7;
-/** A colour is near what was shown within so many standard deviations. */
+/** A colour is near the shown ones within this many standard deviations. */
 const NEAR = 3.2;
 
-/** Colours in bins of 64 levels a channel count as different where they have this share of the pixels. */
+/** Colours in bins of 64 levels per channel count as different where they have at least this share of the pixels. */
 const LEAST_SHARE = 0.004;
 
-/** Every colour counts by the square root of its pixels. */
+/** Every colour is weighted by the square root of its pixels. */
 export function spreadOf({ count, input, weight }: Samples): Spread {
   const mean: [number, number, number] = [0, 0, 0];
   let all = 0;
@@ -59,8 +59,8 @@ export function spreadOf({ count, input, weight }: Samples): Spread {
 }
 
 /**
- * The share of a picture's visible pixels about which a rule of so many numbers is sure: those whose colours are near what was shown, and
- * of the others the more, the more colours there were to refute it.
+ * The share of a picture's visible pixels for which a rule with this many numbers is reliable: those whose colours are near the shown ones,
+ * and a part of the others, which is larger the more colours there were to refute the rule.
  */
 export function sureShare(spread: Spread, numbers: number, picture: Picture): number {
   const refutable = Math.min(1, numbers / (3 * spread.colours));

@@ -18,12 +18,12 @@ const LUMAS = [
 ] as const;
 type Luma = (typeof LUMAS)[number];
 
-/** Saturations between which the best is looked for, and those from which on it is. */
+/** Saturations between which the best is sought, and those from which the search starts. */
 const STARTS = [0.1, 0.35, 0.6, 0.85, 1.15, 1.4, 1.7, 2];
-/** What is left must be so small beside what curves alone leave. */
+/** At most this share of what curves alone leave may be left. */
 const MUCH_LESS = 0.5;
 
-/** Colours made paler or stronger, and then the levels of each channel by a curve. None where curves alone do nearly as well. */
+/** Colours made paler or stronger, then the levels of each channel by a curve. None where curves alone do nearly as well. */
 export function fitToned(
   pairs: readonly Pair[],
   samples: Samples,
@@ -57,10 +57,10 @@ export function fitToned(
   return curves ? [tonedStage(mixed, curves)] : [];
 }
 
-/** Levels of a bin in which what becomes of colours is compared. */
+/** Levels of a bin in which results are compared. */
 const BIN = 4;
 
-/** How far outputs are from the mean of those whose channel has the same level, once colours have a saturation; a mean square. */
+/** How far outputs are from the mean of those whose channel has the same level, after a change of saturation; a mean square. */
 function spreadAt({ count, input, output, weight }: Samples, [red, green, blue]: Luma, saturation: number): number {
   const bins = 256 / BIN;
   const sums = new Float64Array(3 * 3 * bins);

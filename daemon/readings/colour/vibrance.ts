@@ -4,7 +4,10 @@ import { LIGHTNESSES, type Lightness, lightnessOf } from './lightness.ts';
 import { type Formula, isCut, missedBy, type Picks, thinned } from './picks.ts';
 import { pointwise } from './pointwise.ts';
 
-/** How vivid a colour is, 0..1: its range, that as a share of its largest channel (HSV) or of what its lightness allows (HSL), or how far the largest channel is above the mean. */
+/**
+ * How vivid a colour is, 0..1: its range, the range as a share of its largest channel (HSV) or of what its lightness allows (HSL), or how
+ * far the largest channel is above the mean.
+ */
 const VIVIDNESSES = ['range', 'hsv', 'hsl', 'above'] as const;
 type Vividness = (typeof VIVIDNESSES)[number];
 
@@ -31,11 +34,11 @@ function vividness(by: Vividness, red: number, green: number, blue: number): num
   }
 }
 
-/** Pixels by which greys and measures are told apart, and how many of the best are looked at closely. */
+/** Pixels used to compare greys and measures, and how many of the best are looked at closely. */
 const FEW = 400;
 const CLOSELY = 3;
 
-/** The best of all greys and all measures of vividness; undefined where none misses less than about `limit` levels. */
+/** The best of all greys and all measures of vividness; undefined where all miss more than about `limit` levels. */
 export function fitVibrance(picks: Picks, limit: number): { params: Vibrance; missed: number } | undefined {
   const few = thinned(picks, FEW);
   const found = LIGHTNESSES.flatMap((from) => VIVIDNESSES.map((by) => solved(few, from, by, 2)));
@@ -51,7 +54,7 @@ export function fitVibrance(picks: Picks, limit: number): { params: Vibrance; mi
   return best.reduce((a, b) => (b.missed < 0.93 * a.missed ? b : a));
 }
 
-/** Misses of so many levels are outliers. */
+/** From this many levels on, an error is an outlier. */
 const OUTLIER = 8;
 
 function solved({ count, input, output }: Picks, from: Lightness, by: Vividness, terms: number): Vibrance {
@@ -101,11 +104,11 @@ function formulaOf(params: Vibrance): Formula {
 
 export function vibranceStage(params: Vibrance): Stage {
   const formula = formulaOf(params);
-  const told = (factor: number) => `${Math.round(100 * Math.abs(factor - 1))} % ${factor >= 1 ? 'stronger' : 'paler'}`;
+  const strength = (factor: number) => `${Math.round(100 * Math.abs(factor - 1))} % ${factor >= 1 ? 'stronger' : 'paler'}`;
   const stage: Stage = {
     ...pointwise(formula),
     kind: 'vibrance',
-    sentence: `Pale colours ${told(factorAt(params, 0.1))}, vivid ones ${told(factorAt(params, 0.8))}`,
+    sentence: `Pale colours ${strength(factorAt(params, 0.1))}, vivid ones ${strength(factorAt(params, 0.8))}`,
     weight: params.numbers[2] === 0 ? 4 : 5,
     params: params as unknown as Json,
     scaled: () => stage,

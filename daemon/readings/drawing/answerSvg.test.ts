@@ -28,7 +28,7 @@ async function readingsOf(pairs: readonly (readonly [string, string])[]) {
   );
 }
 
-/** The answer to a drawing as a drawing and as pixels, by the first reading that says it. */
+/** The answer to a drawing, as a drawing and as pixels, by the first reading with this sentence. */
 async function answer(
   readings: Awaited<ReturnType<typeof readingsOf>>,
   text: string,
@@ -45,7 +45,7 @@ async function answer(
   return { ...last, made };
 }
 
-/** The most that two pictures differ by, in levels, as they are seen on black. */
+/** The largest difference of two pictures, in levels, seen on black. */
 function mostDifferent(a: Raster, b: Raster): number {
   let most = 0;
   for (let at = 0; at < a.data.length; at += 4) {
@@ -74,7 +74,7 @@ function iconsOf(set: IconSet): string[] {
   });
 }
 
-/** Red, green and blue change places, in all hexadecimal colours. */
+/** Red, green and blue swapped round in all hexadecimal colours. */
 const turned = (svg: string) =>
   svg.replace(/#([0-9a-f]{6}|[0-9a-f]{3})\b/gi, (_, digits: string) => {
     const [r, g, b] = digits.length === 3 ? [...digits].map((digit) => digit + digit) : digits.match(/../g)!;
@@ -82,7 +82,7 @@ const turned = (svg: string) =>
   });
 const branded = (svg: string) => svg.replaceAll('currentColor', '#e50914');
 
-/** The drawing without its colours: what has to stay. */
+/** The drawing without its colours, which has to stay. */
 const structureOf = (svg: string) =>
   svg.replace(/#[0-9a-f]{3,8}\b|currentColor|rgba\([^)]*\)/gi, '').replace(/ (color|fill)=""/g, '');
 
@@ -151,7 +151,7 @@ describe('frames', () => {
     if ('why' in made) return;
     const { drawing } = await draw(made.svg);
     const drawn = await drawSvgAt(made.svg, drawing.size.width, made.made, 'a.svg');
-    // Both are drawn by librsvg, whose edges differ a little with where a shape stands.
+    // Both are drawn by librsvg, whose edges depend slightly on where a shape is.
     expect(mostDifferent(drawn, made.made)).toBeLessThanOrEqual(16);
     expect(made.svg).toContain(says);
   });

@@ -15,10 +15,10 @@ import type { Stage } from '../stage.ts';
 import { words } from '../words.ts';
 import { type Frame, frameEdits, oriented, placed } from './frame.ts';
 
-/** A drawing that was changed as a reading says, or why it could not be. */
+/** A drawing changed according to a reading, or why it could not be. */
 export type SvgAnswer = { readonly svg: string } | { readonly why: string };
 
-/** Animated drawings show other colours than those that they are drawn with. */
+/** Animated drawings show other colours than those they are drawn with. */
 const ANIMATIONS: ReadonlySet<string> = new Set([
   'animate',
   'animateColor',
@@ -28,11 +28,10 @@ const ANIMATIONS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What the stages of a reading make of a drawing, as a drawing: colours of its paints, opacity of the whole, and its frame; all else
- * stays as it was written. The outcome is drawn and compared with what the stages make of the drawing's picture.
- * @param shown the drawing's picture, which the stages suit
- * @param made what the stages make of it
- * Errors: those of drawSvgAt.
+ * The result of a reading's stages on a drawing, as a drawing: colours of its paints, opacity of the whole, and its frame; everything else
+ * stays as written. The result is drawn and compared with that of the stages on the drawing's picture.
+ * @param shown the drawing's picture, at the size for the stages
+ * @param made the result of the stages on it Errors: those of drawSvgAt.
  */
 export async function answerSvg(
   drawing: Drawing,
@@ -96,7 +95,7 @@ function opacityOf({ params }: Stage): number {
   return (params as unknown as { values: readonly (readonly number[])[] }).values[0]![0]!;
 }
 
-/** What stands around a placed picture, after the colours that come later; undefined where it depends on the picture's pixels. */
+/** What is around a placed picture, after later changes of colour; undefined where it depends on the picture's pixels. */
 function fillOf({ params }: Stage, later: readonly Stage[]): Rgba | undefined {
   const { fill = [0, 0, 0, 0] } = params as { readonly fill?: Fill };
   if (typeof fill === 'string') return undefined;
@@ -119,11 +118,11 @@ function framed(frame: Frame, stage: Stage, picture: Picture, perPixel: number, 
   return placed(frame, place, fill);
 }
 
-/** Pixels of one colour that have to become another one of one colour, for a paint of it to do so; and what share of them. */
+/** How many pixels of one colour have to become one colour for a paint to do so, and what share of them. */
 const LEAST_SEEN = 4;
 const MOSTLY = 0.9;
 
-/** What became of colours where they stand pure in the picture; others stay. `opacity`: of the whole, which is no paint's. */
+/** The results of colours where they occur pure in the picture; others stay. `opacity` is that of the whole, which belongs to no paint. */
 function recolourAsSeen(picture: Picture, made: Raster, opacity: number): Recolour {
   const after = pictureOf(made);
   const [from, to] = [words(picture), words(after)];
@@ -144,7 +143,7 @@ function recolourAsSeen(picture: Picture, made: Raster, opacity: number): Recolo
   };
 }
 
-/** A colour as one number, as it stands in memory. */
+/** A colour as one number, in the byte order of memory. */
 function wordOf(colour: Rgba): number {
   return new Uint32Array(Uint8Array.from(colour).buffer)[0]!;
 }

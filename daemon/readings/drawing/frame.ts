@@ -6,19 +6,19 @@ import type { SvgSize, ViewBox } from '../../images/svg/size.ts';
 import { isSwapping, type Orientation, orientationMap } from '../geometry/orientation.ts';
 import type { Placement } from '../geometry/placement.ts';
 
-/** Attributes of the outermost element, and what is put before and behind its content. */
+/** Attributes of the outermost element, and what is put before and after its content. */
 export interface Frame {
   readonly size: SvgSize;
   readonly before: string;
   readonly after: string;
 }
 
-/** A drawing lies as before; its frame after it was turned by quarters or mirrored. */
+/** The frame of a drawing turned by quarters or mirrored. */
 export function oriented({ size, before, after }: Frame, to: Orientation): Frame {
   const { box } = size;
   const [a, b, c, d, e, f] = orientationMap(to, box.width, box.height);
   const { left, top } = box;
-  // The map leads from the laid picture to the first one; its inverse is its transpose, as it turns and mirrors only.
+  // The map goes from the oriented picture to the original; its inverse is its transpose, as it only turns and mirrors.
   const matrix = [a, b, d, e, left - a * (left + c) - d * (top + f), top - b * (left + c) - e * (top + f)];
   const turned = isSwapping(to)
     ? { width: size.height, height: size.width, box: { left, top, width: box.height, height: box.width } }
@@ -31,13 +31,13 @@ export function oriented({ size, before, after }: Frame, to: Orientation): Frame
 }
 
 /**
- * The frame of what a placement shows. `fill`: what stands around the picture, straight RGBA. Undefined where the sides would be scaled
- * by different factors.
+ * The frame of what a placement shows. `fill`: what is around the picture, straight RGBA. Undefined where the sides would be scaled by
+ * different factors.
  */
 export function placed({ size, before, after }: Frame, place: Placement, fill: Rgba): Frame | undefined {
   if (Math.abs(place.across / place.down - 1) > 0.02) return undefined;
   const { box } = size;
-  // A placement counts in pixels of the drawing's own size.
+  // A placement is in pixels of the drawing's own size.
   const [unitX, unitY] = [box.width / size.width, box.height / size.height];
   const shown: ViewBox = {
     left: box.left + place.left * unitX,
@@ -79,7 +79,7 @@ export function frameEdits({ root }: SvgDocument, { size, before, after }: Frame
   ];
 }
 
-/** Six digits are enough for a drawing's pixel. */
+/** Rounds to six digits, which suffice for a drawing's pixel. */
 function short(value: number): string {
   return String(Math.round(value * 1e6) / 1e6 + 0);
 }

@@ -1,22 +1,22 @@
 import type { Picture } from '../picture.ts';
 import { type Border, blurred, type Shape } from './convolve.ts';
-import { type Filter, told } from './filter.ts';
+import { type Filter, twoDecimals } from './filter.ts';
 import { type AlphaMode, filterPlanes } from './planes.ts';
 
 export type Blur = {
   readonly shape: Shape;
-  /** Deviation in pixels; the width of a box. */
+  /** The deviation in pixels; of a box, its width. */
   readonly size: number;
   readonly alpha: AlphaMode;
   readonly border: Border;
-  /** By how much the blurred picture is brighter: 1 but where the example's maker did not keep the mean. */
+  /** How much brighter the blurred picture is: 1 unless the program that made the example did not keep the mean. */
   readonly gain: number;
 };
 
 export const BLUR: Filter<Blur> = {
   kind: 'blur',
   sentence: ({ shape, size }) =>
-    shape === 'box' ? `Box blur, ${told(size)} px wide` : `Gaussian blur, sigma ${told(size)} px`,
+    shape === 'box' ? `Box blur, ${twoDecimals(size)} px wide` : `Gaussian blur, sigma ${twoDecimals(size)} px`,
   weight: ({ alpha, gain }) => (alpha === 'with' ? 1 : 2) + (gain === 1 ? 0 : 1),
   run: (picture, { shape, size, alpha, border, gain }) =>
     filterPlanes(
@@ -44,12 +44,12 @@ export type Detail = {
 export const DETAIL: Filter<Detail> = {
   kind: 'detail',
   sentence: ({ size, keep, spread, offset }) => {
-    const amount = told(-100 * spread);
-    if (spread > 0) return `Mixed with its blur, sigma ${told(size)} px, ${told(100 * spread)} %`;
-    if (Math.abs(keep + spread) < 0.05) return `High pass, sigma ${told(size)} px, on ${told(offset)}`;
+    const amount = twoDecimals(-100 * spread);
+    if (spread > 0) return `Mixed with its blur, sigma ${twoDecimals(size)} px, ${twoDecimals(100 * spread)} %`;
+    if (Math.abs(keep + spread) < 0.05) return `High pass, sigma ${twoDecimals(size)} px, on ${twoDecimals(offset)}`;
     return size > 8
-      ? `Local contrast, sigma ${told(size)} px, ${amount} %`
-      : `Sharpened, sigma ${told(size)} px, ${amount} %`;
+      ? `Local contrast, sigma ${twoDecimals(size)} px, ${amount} %`
+      : `Sharpened, sigma ${twoDecimals(size)} px, ${amount} %`;
   },
   weight: ({ keep, spread, offset }) => (Math.abs(keep + spread - 1) < 1e-6 && offset === 0 ? 2 : 4),
   run: detailed,
@@ -67,7 +67,7 @@ function detailed(picture: Picture, { shape, size, keep, spread, offset }: Detai
       return plane;
     }
     for (let i = 0; i < out.length; i++) {
-      // What is transparent around an edge is no darkness to sharpen against.
+      // Transparency around an edge is not dark, so sharpening must not count it as such.
       const cover = alpha ? alpha[i]! / 255 : 1;
       const soft = alpha ? (out[i]! * alpha[i]!) / Math.max(1, softAlpha![i]!) : out[i]!;
       out[i] = keep * plane[i]! + spread * soft + offset * cover;

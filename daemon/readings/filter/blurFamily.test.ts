@@ -4,7 +4,7 @@ import type { Picture } from '../picture.ts';
 import { BLURS } from './blurFamily.ts';
 import { icon, photo, psnr } from './scenes.ts';
 
-/** Blurred with colours times alpha, by the blur of images/. */
+/** Blurred with colours multiplied by alpha, by the blur of images/. */
 function blurred({ width, height, data }: Picture, sigma: number): Picture {
   const weighted = Float32Array.from(data, (value, i) =>
     i % 4 === 3 ? value : (value * data[i - (i % 4) + 3]!) / 255,

@@ -13,10 +13,10 @@ const FINE = [0.45, 0.7, 1, 1.5, 2.2, 3.2, 4.6];
 
 /** Deviations that people choose are multiples of these. */
 const ROUND = [1, 0.5, 0.25, 0.1, 0.05];
-/** Levels left over that rounding may leave: nothing more is to be explained. */
+/** Rounding may leave this much, in levels: nothing more is to be explained. */
 const EXACT = 0.3;
 
-/** Blurs of one width in all directions, and mixtures of a picture with one: sharpening, local contrast, high pass, soft focus. */
+/** Blurs of one width in all directions, and mixtures of a picture with its blur: sharpening, local contrast, high pass, soft focus. */
 export const BLURS: StageFamily = {
   part: 'filter',
   kinds: [BLUR.kind, DETAIL.kind],
@@ -45,12 +45,12 @@ function fit(pairs: readonly Pair[]): Stage[] {
   return ranked(candidates, pairs);
 }
 
-/** Whether a mix is the blurred picture alone, but for its rounding. */
+/** Whether a mix is the blurred picture alone, up to rounding. */
 function isPlain({ keep, spread, offset }: Mix): boolean {
   return Math.abs(keep) < 0.1 && Math.abs(keep + spread - 1) < 0.04 && Math.abs(offset) < 3;
 }
 
-/** The level and width of blur that explain most, if any explains something. */
+/** The level and width of the blur that explains most, if one explains anything. */
 function coarse(pairs: readonly Pair[], channel: number): { at: Level; size: number; mix: Mix } | undefined {
   for (let level = levelsOf(pairs); level >= 0; level--) {
     const at = { level, signals: pairs.map((pair) => signalOf(pair, channel, level)) };
@@ -128,7 +128,7 @@ function blurs(pairs: readonly Pair[], channel: number, deviation: number): Cand
   return out;
 }
 
-/** The brightness of the outputs by that of the filtered inputs. */
+/** The brightness of the outputs over that of the filtered inputs. */
 function gainIn(signals: readonly Signal[], filtered: readonly Float32Array[]): number {
   let [product, square] = [0, 1e-9];
   for (const [index, { to }] of signals.entries()) {
@@ -141,7 +141,7 @@ function gainIn(signals: readonly Signal[], filtered: readonly Float32Array[]): 
   return product / square;
 }
 
-/** Multiples of `step` within a seventh of a value, `least` at the least. */
+/** Multiples of `step` within a seventh of a value, at least `least`. */
 function around(value: number, step: number, least: number): number[] {
   const out: number[] = [];
   for (let n = Math.floor((value * 0.86) / step); n <= Math.ceil((value * 1.14) / step); n++) {
@@ -151,7 +151,7 @@ function around(value: number, step: number, least: number): number[] {
   return out.filter((_, i) => i % thin === 0);
 }
 
-/** Mixtures of the picture and its blur, rounded to the simplest that explain as well. */
+/** Mixtures of the picture and its blur, rounded to the simplest that explain it as well. */
 function details(at: Level, deviation: number): Candidate[] {
   const scale = 2 ** at.level;
   const out: Candidate[] = [];

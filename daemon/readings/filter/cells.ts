@@ -1,5 +1,5 @@
 import { blank, type Picture } from '../picture.ts';
-import { type Filter, told } from './filter.ts';
+import { type Filter, twoDecimals } from './filter.ts';
 
 export type By = 'px' | 'about' | 'count';
 export type Rounding = 'round' | 'ceil' | 'floor';
@@ -7,13 +7,13 @@ export type Rounding = 'round' | 'ceil' | 'floor';
 /** Blocks of one colour each. */
 export type Cells = {
   /**
-   * What `across` and `down` are: width and height of a block in pixels, about these (as many blocks as come nearest fill the picture),
-   * or how many blocks there are.
+   * What `across` and `down` are: the width and height of a block in pixels; an approximate size, where the nearest whole number of blocks
+   * fills the picture; or the number of blocks.
    */
   readonly by: By;
   readonly across: number;
   readonly down: number;
-  /** How borders between blocks fall on whole pixels. */
+  /** How borders between blocks are rounded to whole pixels. */
   readonly rounding: Rounding;
   /** The mean of the block, its middle pixel, or its first. */
   readonly colour: 'mean' | 'middle' | 'first';
@@ -23,7 +23,7 @@ export const PIXELATE: Filter<Cells> = {
   kind: 'pixelate',
   sentence: ({ by, across, down }) => {
     if (by === 'count') return `Pixelated, ${across} blocks across and ${down} down`;
-    return `Pixelated, blocks of ${told(across)}${across === down ? '' : ` x ${told(down)}`} px`;
+    return `Pixelated, blocks of ${twoDecimals(across)}${across === down ? '' : ` x ${twoDecimals(down)}`} px`;
   },
   weight: ({ across, down }) => (across === down ? 1 : 2),
   run: pixelated,
@@ -33,7 +33,7 @@ export const PIXELATE: Filter<Cells> = {
       : { ...cells, across: Math.max(1, cells.across * factor), down: Math.max(1, cells.down * factor) },
 };
 
-/** Where blocks start along a side of `length` pixels, and at last its end. */
+/** Where blocks start along a side of `length` pixels, followed by the side's end. */
 export function starts(length: number, by: By, size: number, rounding: Rounding): Int32Array {
   const whole = by === 'about' ? length / size : size;
   const count = by === 'px' ? Math.ceil(length / size - 1e-9) : Math.min(length, Math.max(1, Math.round(whole)));

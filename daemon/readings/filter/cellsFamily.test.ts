@@ -45,7 +45,7 @@ test('an icon on nothing has blocks of its own colours', () => {
   expect(psnr(stage.apply(query), blocks(8)(query))).toBeGreaterThan(50);
 });
 
-test('pairs of different sizes tell that the number of blocks stays', () => {
+test('pairs of different sizes show that the number of blocks stays', () => {
   const many = (picture: Picture) =>
     mosaic(picture, (x, y) => `${Math.floor((x * 16) / picture.width)} ${Math.floor((y * 16) / picture.height)}`);
   const [one, two, query] = [photo(3, 170, 150), photo(4, 210, 180), photo(5, 230, 190)];

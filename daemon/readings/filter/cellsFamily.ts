@@ -28,7 +28,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
 type Steps = { readonly across: Int32Array; readonly down: Int32Array };
 type Blocks = Omit<Cells, 'colour'>;
 
-/** The blocks that all outputs are made of: of one size, or else of one number. */
+/** The blocks of which all outputs consist: of one size, or otherwise of one number. */
 function shapesOf(steps: readonly Steps[]): Blocks[] {
   const [across, down] = [common(steps, 'px', 'across', 'round'), common(steps, 'px', 'down', 'round')];
   if (across && down) return [{ by: 'px', across, down, rounding: 'round' }];
@@ -47,7 +47,7 @@ function shapesOf(steps: readonly Steps[]): Blocks[] {
   return out;
 }
 
-/** The size of blocks that, counted to the nearest, makes so many across and down. */
+/** The size of blocks that, rounded to the nearest number of blocks, gives these columns and rows. */
 function roundSize({ across, down }: Steps, columns: number, rows: number): number | undefined {
   const middle = (across.length / columns + down.length / rows) / 2;
   for (const size of [Math.round(middle), Math.floor(middle), Math.ceil(middle)]) {
@@ -83,7 +83,7 @@ function stepsOf({ width, height, data }: Picture, side: 'across' | 'down'): Int
   return out;
 }
 
-/** The size or number of blocks whose borders are where the steps are, and nowhere else: the fewest that do. */
+/** The size or number of blocks whose borders are where the steps are and nowhere else; the fewest blocks. */
 function sizeOf(steps: Int32Array, by: By, rounding: Rounding): number | undefined {
   const length = steps.length;
   let places = 0;
@@ -97,7 +97,9 @@ function sizeOf(steps: Int32Array, by: By, rounding: Rounding): number | undefin
   return undefined;
 }
 
-/** Whether nearly all steps are at the borders, and most borders have steps. Resizers may miss a border between wide blocks by a pixel. */
+/**
+ * Whether nearly all steps are at the borders, and most borders have steps. Resizers may misplace a border between wide blocks by a pixel.
+ */
 function holds(steps: Int32Array, borders: Int32Array): boolean {
   const slack = borders.length * 5 < steps.length ? 1 : 0;
   let [total, inside, seen] = [0, 0, 0];

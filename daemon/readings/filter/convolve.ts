@@ -1,16 +1,16 @@
-/** What a blur spreads a pixel over. `libvips` is its Gaussian in whole twentieths, cut where it falls below a fifth. */
+/** The kernel of a blur. `libvips` is its Gaussian in whole twentieths, truncated where it falls below a fifth. */
 export type Shape = 'gaussian' | 'libvips' | 'box';
 
-/** Weights of a symmetric kernel from the centre outwards; both sides together make 1. */
+/** Weights of a symmetric kernel from the centre outwards; the whole kernel sums to 1. */
 export type HalfKernel = Float64Array;
 
-/** `size` is a deviation in pixels, above 0; for a box it is the width, at least 1, whose last fraction falls on its ends. */
+/** `size` is a deviation in pixels, above 0; for a box it is the width, at least 1, whose fraction goes to its ends. */
 export function halfKernel(shape: Shape, size: number): HalfKernel {
   if (shape === 'box') return normal(boxOf(size));
   const reach = Math.ceil(3.2 * size);
   const raw = Float64Array.from({ length: reach + 1 }, (_, i) => Math.exp(-(i * i) / (2 * size * size)));
   if (shape === 'gaussian') return normal(raw);
-  // As vips_gaussmat makes them at its usual precision.
+  // As vips_gaussmat computes them at its default precision.
   return normal(raw.filter((weight) => weight >= 0.2).map((weight) => Math.round(20 * weight)));
 }
 
@@ -24,7 +24,7 @@ function normal(raw: Float64Array): HalfKernel {
   return raw.map((weight) => weight / total);
 }
 
-/** What lies beyond the borders: the outermost pixels go on, or nothing (zero) does. */
+/** What lies beyond the borders: the outermost pixels, repeated, or zero. */
 export type Border = 'replicate' | 'zero';
 
 /** A plane convolved with the kernel along rows and columns. */
@@ -72,7 +72,7 @@ function alongColumns(plane: Float32Array, width: number, height: number, kernel
     const sum = out.subarray(y * width, (y + 1) * width);
     const middle = rowAt(y);
     for (let x = 0; x < width; x++) sum[x] = kernel[0]! * middle[x]!;
-    // Two rows each way at a time: half as many passes over the sums.
+    // Two rows each way at a time, which halves the passes over the sums.
     for (let k = 1; k <= reach; k += 2) {
       const [above, below, weight] = [rowAt(y - k), rowAt(y + k), kernel[k]!];
       if (k === reach) {
@@ -86,7 +86,7 @@ function alongColumns(plane: Float32Array, width: number, height: number, kernel
   return out;
 }
 
-/** Half as large in both directions by means of 2 x 2; an odd last row or column is repeated. */
+/** Half as large in both directions, by means of 2 x 2; an odd last row or column is repeated. */
 export function halved(plane: Float32Array, width: number, height: number): Float32Array {
   const [across, down] = [(width + 1) >> 1, (height + 1) >> 1];
   const out = new Float32Array(across * down);
@@ -120,13 +120,15 @@ function doubled(plane: Float32Array, width: number, height: number): Float32Arr
   return out;
 }
 
-/** The most deviations, in pixels, that a plane is blurred by at its own size; wider ones are made at half the size. */
+/**
+ * The largest deviations (for a box, width), in pixels, at which a plane is blurred at its own size; wider blurs are made at half the size.
+ */
 const WIDEST: Record<Shape, number> = { gaussian: 2.4, libvips: 4, box: 14 };
 
 /** The variance that halving (a box of 2 pixels) and doubling (weights 1 3 3 1 of 8) add, in pixels squared. */
 const RESIZING = 0.25 + 0.75;
 
-/** A plane blurred; wide blurs are made at a fraction of the size, where that cannot be seen. */
+/** A blurred plane; wide blurs are computed at a fraction of the size, where that makes no visible difference. */
 export function blurred(
   plane: Float32Array,
   width: number,

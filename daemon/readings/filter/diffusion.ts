@@ -6,7 +6,7 @@ type Colour = readonly [number, number, number];
 
 /**
  * Where a pixel's error goes: right, down, share. Floyd and Steinberg, 1976; Jarvis, Judice and Ninke, 1976; Stucki, 1981; Atkinson's
- * gives away three quarters of it.
+ * passes on three quarters of it.
  */
 const KERNELS = {
   'Floyd-Steinberg': {
@@ -66,24 +66,24 @@ const KERNELS = {
 } as const;
 export const KERNEL_NAMES = Object.keys(KERNELS) as readonly (keyof typeof KERNELS)[];
 
-/** Few colours, the error of each pixel handed on to the next ones. */
+/** Few colours, with the error of each pixel passed on to the next ones. */
 export type Diffusion = {
   readonly kernel: keyof typeof KERNELS;
   /** Greys on evenly spaced levels, each shown in a colour; or the nearest colours. */
   readonly of: Luma | 'colours';
   /** From dark to light. */
   readonly colours: readonly Colour[];
-  /** Every second row from right to left. */
+  /** Whether every second row runs from right to left. */
   readonly isSerpentine: boolean;
   /**
-   * As what levels are kept while errors are added to them: bytes are whole and cut to 0..255 each time. `parts` keeps the errors alone, as
-   * whole sixteenths, of greys that are cut or rounded to whole levels.
+   * How levels are stored while errors are added to them: as bytes they are rounded and clipped to 0..255 each time. `parts` stores only
+   * the errors, as whole sixteenths, of greys that are truncated or rounded to whole levels.
    */
   readonly store: keyof typeof STORES | keyof typeof PARTS;
 };
 
 const STORES = { double: Float64Array, single: Float32Array, byte: Uint8ClampedArray } as const;
-/** Pillow's ways from RGB and from grey pictures to two colours: floats a hair below a whole level are that level. */
+/** Pillow's conversions from RGB and from grey pictures to two colours: floats just below a whole level count as that level. */
 const PARTS = {
   parts: (grey: number) => Math.floor(grey + 1e-6),
   'rounded parts': (grey: number) => Math.floor(grey + 0.5 + 1e-6),
@@ -118,7 +118,7 @@ export function diffused(picture: Picture, params: Diffusion, rows: number): Pic
       }
     }
   };
-  // The current row and those that get errors of it.
+  // The current row and those that receive its errors.
   const levels = [0, 1, 2].map((y) => {
     const row = new STORES[store](width * channels);
     fill(row, y);
@@ -152,7 +152,7 @@ export function diffused(picture: Picture, params: Diffusion, rows: number): Pic
   return out;
 }
 
-/** Floyd and Steinberg's in two colours as Pillow does it (Convert.c, tobilevel): what is handed on is divided once, towards zero. */
+/** Floyd and Steinberg's in two colours as in Pillow (Convert.c, tobilevel): the error is divided once, towards zero. */
 function inParts(
   { width, height, data }: Picture,
   colours: readonly Colour[],

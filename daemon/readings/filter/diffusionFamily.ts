@@ -6,13 +6,13 @@ import { coloursOf, pointsOf } from './points.ts';
 
 /** The most colours that are looked for. */
 const MOST = 16;
-/** Rows that are tried, and the share of their pixels that must be right: an error at the top spoils all below. */
+/** Numbers of rows to try, and the share of their pixels that must be right: an error at the top spoils everything below it. */
 const TRIES = [
   [4, 0.9],
   [32, 0.97],
 ] as const;
 
-/** Dithering that hands each pixel's error on: what becomes of a picture's first rows depends on these alone, and tells how. */
+/** Dithering that passes each pixel's error on. The first rows of the output depend only on those of the input, and show how. */
 export const DIFFUSIONS: StageFamily = {
   part: 'filter',
   kinds: [DIFFUSION.kind],
@@ -40,7 +40,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
           params,
           right: Math.min(...pairs.map((pair) => rightIn(pair, params, pair.input.height))),
         }));
-        // Where they are alike, the first one.
+        // Where several are equal, the first.
         const best = whole.reduce((one, other) => (other.right > one.right + 1e-4 ? other : one), whole[0]!);
         if (best) return [stageOf(DIFFUSION, best.params)];
       }
@@ -49,7 +49,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
   return [];
 }
 
-/** The share of the pixels of the first rows that are as they should be. */
+/** The share of correct pixels in the first rows. */
 function rightIn({ input, output }: Pair, params: Diffusion, most: number): number {
   const rows = Math.min(most, input.height);
   const made = diffused(input, params, rows).data;

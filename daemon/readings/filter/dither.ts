@@ -4,15 +4,15 @@ import { LUMAS, type Luma } from './planes.ts';
 
 type Colour = readonly [number, number, number];
 
-/** Few levels, with a pattern of thresholds that makes up for it. */
+/** Few levels, with a pattern of thresholds that creates the levels between. */
 export type Dither = {
-  /** The side of the pattern; its thresholds 0..1, row by row, from the upper left corner of the picture on. */
+  /** The side of the pattern; its thresholds 0..1, row by row, starting at the picture's upper left corner. */
   readonly side: number;
   readonly thresholds: readonly number[];
-  /** Of greys, each step in a colour, or of each channel on so many levels. */
+  /** Greys, with a colour for each step, or each channel on a number of levels. */
   readonly of: Luma | 'channels';
   readonly levels: number;
-  /** From dark to light, as many as levels; none for channels. */
+  /** From dark to light, one for each level; none for channels. */
   readonly colours: readonly Colour[];
   /** The name of the pattern, if it has one. */
   readonly name: string;
@@ -49,7 +49,7 @@ function dithered({ width, height, data }: Picture, { side, thresholds, of, leve
   return out;
 }
 
-/** The step 0..steps of a level 0..255: the next one up where what is left over reaches the threshold. */
+/** The step 0..steps of a level 0..255: the upper one where the remainder reaches the threshold. */
 function stepOf(value: number, threshold: number, steps: number): number {
   return Math.min(steps, Math.max(0, Math.floor((value / 255) * steps + 1 - threshold + 1e-6)));
 }

@@ -7,17 +7,17 @@ import { coloursOf, type Points, pointsOf } from './points.ts';
 
 /** Sides of patterns tried, smallest first. */
 const SIDES = [2, 3, 4, 5, 6, 8, 10, 12, 16];
-/** How many pixels are looked at: some dozens for each place of a pattern. */
+/** How many pixels are looked at: several dozen for each place of a pattern. */
 const POINTS = 9000;
-/** Thresholds are told apart to this part of a step. */
+/** Thresholds are distinguished to this fraction of a step. */
 const FINE = 128;
 
-/** Colours of a ramp at most. */
+/** The most colours of a ramp. */
 const MOST_COLOURS = 8;
 
 type Colour = [number, number, number];
 
-/** Ordered dithering, and other patterns of thresholds that repeat after some whole pixels. */
+/** Ordered dithering, and other patterns of thresholds that repeat after a whole number of pixels. */
 export const DITHERS: StageFamily = {
   part: 'filter',
   kinds: [DITHER.kind],
@@ -25,7 +25,7 @@ export const DITHERS: StageFamily = {
   read: (kind, params) => readStage([DITHER], kind, params),
 };
 
-/** Points as numbers: where they are, how far each input is on the way between steps, and the step of the output. */
+/** Points as numbers: their places, how far each input is between its steps, and the step of the output. */
 interface Samples {
   readonly xs: Int32Array;
   readonly ys: Int32Array;
@@ -52,7 +52,7 @@ function placed(dither: Dither): Candidate {
   return { stage: stageOf(DITHER, dither), margin: 0, placed: true };
 }
 
-/** On how many evenly spaced levels all channels of the outputs are. */
+/** The number of evenly spaced levels that all channels of the outputs have. */
 function levelsOf(points: readonly Points[]): number | undefined {
   const seen = new Uint8Array(256);
   for (const { pair, xs, ys } of points) {
@@ -72,7 +72,7 @@ function levelsOf(points: readonly Points[]): number | undefined {
   return undefined;
 }
 
-/** Greys between steps that are shown in colours, from dark to light. */
+/** Greys between steps that are shown as colours, from dark to light. */
 function ramped(points: readonly Points[], colours: readonly Colour[]): Samples {
   const [red, green, blue] = LUMAS['601'];
   const made = empty(points, 1);
@@ -117,14 +117,14 @@ function empty(points: readonly Points[], times: number): Samples {
   };
 }
 
-/** The smallest pattern of thresholds that tells the steps of nearly all samples, under its name if it has one. */
+/** The smallest pattern of thresholds that predicts the steps of nearly all samples, with its name if it has one. */
 function patternOf(samples: Samples): Pick<Dither, 'side' | 'thresholds' | 'name'> | undefined {
   const flat = thresholdsOf(samples, 1);
   if (flat.wrong < 0.02) return undefined;
   for (const side of SIDES) {
     if (samples.steps.length < 12 * side * side) return undefined;
     const { thresholds, wrong } = thresholdsOf(samples, side);
-    // One threshold for all does nearly as well where nothing is dithered.
+    // Without dithering, one threshold for all predicts nearly as well.
     if (wrong > 0.02 || wrong > 0.3 * flat.wrong) continue;
     return named(samples, side, thresholds, wrong);
   }
@@ -156,7 +156,7 @@ function named(samples: Samples, side: number, thresholds: Float64Array, wrong: 
   return best;
 }
 
-/** The share of samples whose step a pattern does not tell. */
+/** The share of samples whose step a pattern does not predict. */
 function missedBy({ xs, ys, values, steps }: Samples, side: number, pattern: ArrayLike<number>): number {
   let wrong = 0;
   for (let i = 0; i < xs.length; i++) {
@@ -166,10 +166,10 @@ function missedBy({ xs, ys, values, steps }: Samples, side: number, pattern: Arr
   return wrong / xs.length;
 }
 
-/** For each place of a pattern the threshold that tells the steps of most samples there, and the share it does not. */
+/** For each place of a pattern, the threshold that predicts the steps of most samples there; and the share of errors. */
 function thresholdsOf({ xs, ys, values, steps }: Samples, side: number): { thresholds: Float64Array; wrong: number } {
   const count = side * side;
-  // A sample holds for thresholds above values - steps, up to one more: how many begin and end to hold at each.
+  // A sample agrees with thresholds above values - steps, up to one more: how many start and stop agreeing at each.
   const turns = new Int32Array(count * (FINE + 2));
   for (let i = 0; i < xs.length; i++) {
     const place = ((ys[i]! % side) * side + (xs[i]! % side)) * (FINE + 2);

@@ -12,7 +12,7 @@ import { TILTS } from './tiltFamily.ts';
 
 type Reach = (u: number, v: number) => number;
 
-/** Colours by what is around each pixel; `grey` reads luma, `of` one channel. Alpha stays. */
+/** Colours computed from what is around each pixel; `grey` reads luma, `of` one channel. Alpha stays. */
 function by(picture: Picture, rule: (grey: Reach, of: (c: number) => Reach, c: number) => number): Picture {
   const { width, height, data } = picture;
   const out = new Uint8ClampedArray(data);
@@ -94,7 +94,7 @@ test.each([0.8, 2])('edges of a blur of sigma %f are found, and made on another 
   expect(psnr(back.apply(query), stage.apply(query))).toBe(99);
 });
 
-test('central differences of a blur are told from other operators', () => {
+test('central differences of a blur are distinguished from other operators', () => {
   const drawn = (picture: Picture) => {
     const { data, width, height } = picture;
     const soft = { ...picture, data: Uint8Array.from(gaussianBlur(data, width, height, 4, 0.8), Math.round) };
@@ -119,13 +119,13 @@ test.each<[string, RegExp, 'grey' | 'channels', (level: number, drawing: number)
   ],
   ['a sketch multiplied', /^Multiplied by its pencil sketch/, 'grey', (level, drawing) => (level * drawing) / 255],
   ['shades evened out', /^Levels over their blur/, 'channels', (_, drawing) => drawing],
-])('%s is found, and made on another picture', (_, told, of, over) => {
+])('%s is found, and made on another picture', (_, sentence, of, over) => {
   const rule = (picture: Picture): Picture => {
     const { width, height, data } = picture;
     const sources = data.map((value, i) => {
       const at = i - (i % 4);
       if (of === 'channels' || i % 4 === 3) return value;
-      const weights = told.source.includes('5 px') ? LUMA_709 : [0.299, 0.587, 0.114];
+      const weights = sentence.source.includes('5 px') ? LUMA_709 : [0.299, 0.587, 0.114];
       return Math.round(weights.reduce((sum, weight, c) => sum + weight * data[at + c]!, 0));
     });
     const soft = gaussianBlur(sources, width, height, 4, 5);
@@ -136,7 +136,7 @@ test.each<[string, RegExp, 'grey' | 'channels', (level: number, drawing: number)
   };
   const [example, query] = [photo(3, 160, 150), photo(4, 140, 130)];
   const stage = LIGHTS.fit([{ input: example, output: rule(example) }])[0]!;
-  expect(stage.sentence).toMatch(told);
+  expect(stage.sentence).toMatch(sentence);
   expect(psnr(stage.apply(query), rule(query))).toBeGreaterThan(40);
   const back = LIGHTS.read(stage.kind, JSON.parse(JSON.stringify(stage.params)));
   expect(psnr(back.apply(query), stage.apply(query))).toBe(99);

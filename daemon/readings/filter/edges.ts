@@ -1,6 +1,6 @@
 import { blank, type Picture } from '../picture.ts';
 import { BLUR } from './blur.ts';
-import { type Filter, told } from './filter.ts';
+import { type Filter, twoDecimals } from './filter.ts';
 import { byte, type Luma, lumaPlane, planeOf } from './planes.ts';
 
 /** Weights of a 3 x 3 derivative across: 1 in the middle row times `centre`, `side` in the rows beside it. */
@@ -11,21 +11,21 @@ const OPERATORS = {
   central: { centre: 1, side: 0 },
 } as const;
 export type Operator = keyof typeof OPERATORS | 'laplacian' | 'laplacian8' | 'difference';
-/** How the derivatives across and down are put together. */
+/** How the derivatives across and down are combined. */
 export type Norm = 'length' | 'sum' | 'most';
 
 export type Edges = {
   readonly operator: Operator;
   readonly norm: Norm;
-  /** Of greys, or each channel of its own. */
+  /** Of greys, or of each channel by itself. */
   readonly of: Luma | 'channels';
-  /** The colour of what is no edge, and of an edge as strong as `full` or more; mixed between. */
+  /** The colour without an edge, and that of an edge of strength `full` or more; mixed between them. */
   readonly ground: readonly [number, number, number];
   readonly ink: readonly [number, number, number];
   readonly full: number;
-  /** Whether all edges above `full` / 2 have the ink, and there is nothing between. */
+  /** Whether all edges above `full` / 2 have the ink's colour, with nothing between. */
   readonly hard: boolean;
-  /** The deviation, in pixels, of the blur before; none where absent. */
+  /** The deviation, in pixels, of a blur before it; none where absent. */
   readonly sigma?: number;
 };
 
@@ -34,8 +34,8 @@ export const EDGES: Filter<Edges> = {
   sentence: ({ operator, full, hard, ground, ink, sigma }) => {
     const name = operator.startsWith('laplacian') ? 'Laplacian' : operator[0]!.toUpperCase() + operator.slice(1);
     const tones = ink[0] + ink[1] + ink[2] < ground[0] + ground[1] + ground[2] ? 'dark on light' : 'light on dark';
-    const of = sigma ? ` of its blur, sigma ${told(sigma)} px` : '';
-    return `Edges${of} (${name}), ${tones}, ${hard ? `from ${told(full / 2)} on` : `${told(25500 / full)} % strong`}`;
+    const of = sigma ? ` of its blur, sigma ${twoDecimals(sigma)} px` : '';
+    return `Edges${of} (${name}), ${tones}, ${hard ? `from ${twoDecimals(full / 2)} on` : `${twoDecimals(25500 / full)} % strong`}`;
   },
   weight: ({ ground, ink, sigma }) => 3 + (isPlain(ground) ? 0 : 3) + (isPlain(ink) ? 0 : 3) + (sigma ? 1 : 0),
   run: drawn,
@@ -46,7 +46,7 @@ function isPlain([red, green, blue]: readonly [number, number, number]): boolean
   return red === green && green === blue && (red === 0 || red === 255);
 }
 
-/** A picture blurred, before its edges are sought. */
+/** A blurred picture in which edges are sought. */
 export function softened(picture: Picture, sigma: number): Picture {
   return BLUR.run(picture, { shape: 'gaussian', size: sigma, alpha: 'kept', border: 'replicate', gain: 1 });
 }
@@ -67,13 +67,13 @@ function drawn(before: Picture, { operator, norm, of, ground, ink, full, hard, s
   return out;
 }
 
-/** How much of the ink, 0..1, an edge of some strength gets. */
+/** The share of ink, 0..1, for an edge of this strength. */
 export function share(strength: number, full: number, hard: boolean): number {
   if (hard) return strength > full / 2 ? 1 : 0;
   return Math.min(1, strength / full);
 }
 
-/** How much each pixel is an edge; the outermost pixels go on beyond the borders. */
+/** The strength of an edge at each pixel; the outermost pixels are repeated beyond the borders. */
 function strengths(plane: Float32Array, width: number, height: number, operator: Operator, norm: Norm) {
   const out = new Float32Array(plane.length);
   for (let y = 0; y < height; y++) {
@@ -101,7 +101,7 @@ function strengths(plane: Float32Array, width: number, height: number, operator:
   return out;
 }
 
-/** The strength of the middle one of nine pixels, given row by row. */
+/** The strength at the middle one of nine pixels, given row by row. */
 export function strengthOf(
   a: number,
   b: number,

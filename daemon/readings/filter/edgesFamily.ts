@@ -16,10 +16,10 @@ const OPERATORS: readonly Operator[] = [
   'difference',
 ];
 const NORMS: readonly Norm[] = ['length', 'sum', 'most'];
-/** How strong an edge is at full ink: what people choose is 255 by a power of two. */
+/** The strength of an edge at full ink: people choose 255 times or over a power of two. */
 const FULLS = [64, 128, 255, 510, 1020, 2040, 4080, 8160];
 
-/** Pictures of edges: how fast the greys or colours change, as light on dark or dark on light. */
+/** Pictures of edges: how fast the greys or colours change, light on dark or dark on light. */
 export const EDGE_MAPS: StageFamily = {
   part: 'filter',
   kinds: [EDGES.kind],
@@ -45,12 +45,12 @@ function fit(pairs: readonly Pair[]): Stage[] {
   return best > EXPLAINED * spreadOf(few) ? [] : placed(refined(sharp, points), 1, pairs);
 }
 
-/** Points of a pair at least, and as many as operators are told apart by. */
+/** The least number of points of a pair, and the number used to compare operators. */
 const LEAST_POINTS = 50;
 const FEW = 400;
-/** Edges leave no more of the outputs' spread than this. */
+/** Edges leave at most this share of the outputs' spread. */
 const EXPLAINED = 0.5;
-/** A mean of so few levels is left by the right operator on the picture itself. */
+/** The right operator on the picture itself leaves at most this mean error, in levels. */
 const CLOSE = 1.5;
 
 function fewer(points: readonly Points[]): Points[] {
@@ -64,7 +64,7 @@ function placed(edges: readonly Edges[], margin: number, pairs: readonly Pair[])
   );
 }
 
-/** Every operator with its best colours, the nearest first; to the point if `fine`. */
+/** Every operator with its best colours, the nearest first; exactly with `fine`. */
 function operated(few: readonly Points[], fine = false): Found[] {
   const found: Found[] = [];
   for (const of of ['601', 'channels'] as const) {
@@ -77,7 +77,7 @@ function operated(few: readonly Points[], fine = false): Found[] {
   return found.sort((a, b) => a.error - b.error);
 }
 
-/** The best of them, and how other greys would do, to the point. */
+/** The best of them, and with other greys, exactly. */
 function refined(found: readonly Found[], points: readonly Points[]): Edges[] {
   const best = found[0]!;
   const tried = found.filter(({ error }) => error <= 1.3 * best.error + 0.3).slice(0, 2);
@@ -87,10 +87,10 @@ function refined(found: readonly Found[], points: readonly Points[]): Edges[] {
   return tried.map(({ edges }) => mapped(points, edges.operator, edges.norm, edges.of, true).edges);
 }
 
-/** Steps of the input tell the outputs' levels at least so well, as a correlation. */
+/** The least correlation of the input's steps with the outputs' levels. */
 const FOLLOWS = 0.4;
 
-/** Whether outputs are the lighter, or the darker, the steeper the inputs' greys are over some pixels: a quick look before blurs are tried. */
+/** Whether outputs are lighter, or darker, the steeper the inputs' greys are over some pixels: a quick test before blurs are tried. */
 function followsSteps(pairs: readonly Pair[]): boolean {
   let [n, x, y, xx, yy, xy] = [1e-9, 0, 0, 0, 0, 0];
   for (const { pair, xs, ys } of pointsOf(pairs, 4, FEW)) {
@@ -114,18 +114,18 @@ function followsSteps(pairs: readonly Pair[]): boolean {
   return both * both >= FOLLOWS ** 2 * (xx - (x * x) / n) * (yy - (y * y) / n);
 }
 
-/** The narrowest, a wide and a round operator: the sigma is one of theirs. */
-const TELLING: readonly Operator[] = ['central', 'sobel', 'laplacian'];
+/** The narrowest, a wide and a round operator: one of them determines the sigma. */
+const DECISIVE: readonly Operator[] = ['central', 'sobel', 'laplacian'];
 /** Deviations of blurs that are tried, in pixels. */
 const SIGMAS = [0.6, 0.9, 1.3, 1.9, 2.8];
-/** Beyond these there is no blur, or no edge. */
+/** Below the first deviation there is no blur; above the second there are no edges. */
 const [LEAST_SIGMA, MOST_SIGMA] = [0.35, 4.5];
-/** The right blur leaves so much of what edges of the picture itself do. */
+/** The right blur leaves at most this share of what edges of the picture itself leave. */
 const LESS = 0.6;
-/** So much of the outputs' spread is left where edges of a blur are worth a closer look. */
+/** Edges of a blur are looked at closely where they leave at most this share of the outputs' spread. */
 const WORTH_A_LOOK = 0.8;
 
-/** Edges of the pictures' blur, where they are nearer than `sharp`, the mean difference that those of the pictures leave. */
+/** Edges of the pictures' blur, where their mean error is below `sharp`, that of edges of the pictures. */
 function softEdges(pairs: readonly Pair[], sharp: number): Edges[] | undefined {
   const margin = Math.ceil(3 * MOST_SIGMA) + 1;
   const picked = pointsOf(
@@ -141,7 +141,7 @@ function softEdges(pairs: readonly Pair[], sharp: number): Edges[] | undefined {
     const before = known.get(sigma);
     if (before !== undefined) return before;
     const soft = blurred(few, sigma);
-    const left = Math.min(...TELLING.map((operator) => mapped(soft, operator, 'length', '601', true).error));
+    const left = Math.min(...DECISIVE.map((operator) => mapped(soft, operator, 'length', '601', true).error));
     known.set(sigma, left);
     return left;
   };
@@ -156,7 +156,7 @@ function softEdges(pairs: readonly Pair[], sharp: number): Edges[] | undefined {
   return refined(found, blurred(picked, sigma)).map((edges) => ({ ...edges, sigma }));
 }
 
-/** How far the outputs are from their own mean: what any map of one value leaves. */
+/** The mean distance of the outputs from their own mean: what a constant leaves. */
 function spreadOf(points: readonly Points[]): number {
   const values: number[] = [];
   for (const { pair, xs, ys } of points)
@@ -166,7 +166,7 @@ function spreadOf(points: readonly Points[]): number {
   return values.reduce((sum, value) => sum + Math.abs(value - median), 0) / values.length;
 }
 
-/** The best colours and strength at full ink for one operator; to the point if `fine`. */
+/** The best colours and strength at full ink for one operator; exactly with `fine`. */
 function mapped(points: readonly Points[], operator: Operator, norm: Norm, of: Edges['of'], fine: boolean): Found {
   const total = points.reduce((sum, { xs }) => sum + xs.length, 0);
   const [from, to] = [new Float64Array(3 * total), new Float64Array(3 * total)];
@@ -198,7 +198,7 @@ function mapped(points: readonly Points[], operator: Operator, norm: Norm, of: E
   return { edges: { ...which, ...colours, full, hard: false }, error: left };
 }
 
-/** The colours of ground and ink that fit best, and the mean difference they leave. */
+/** The colours of ground and ink that fit best, and the mean error that they leave. */
 function inked(from: Float64Array, to: Float64Array, full: number, hard: boolean) {
   const ground: [number, number, number] = [0, 0, 0];
   const ink: [number, number, number] = [0, 0, 0];
@@ -225,13 +225,13 @@ function inked(from: Float64Array, to: Float64Array, full: number, hard: boolean
   return { ground, ink, error: sum / from.length };
 }
 
-/** A whole level; what is nearly black or full is that. */
+/** A whole level; nearly 0 and nearly 255 become these. */
 function level(value: number): number {
   if (value < 5) return 0;
   return value > 250 ? 255 : Math.round(value);
 }
 
-/** Where the outputs are of two levels a channel: the strength that tells them apart best. */
+/** Where the outputs have two levels per channel: the strength that separates them best. */
 function thresholded(from: Float64Array, to: Float64Array): number | undefined {
   const [low, high] = [Math.min(...to), Math.max(...to)];
   for (let i = 0; i < to.length; i++) if (to[i] !== low && to[i] !== high) return undefined;
@@ -239,7 +239,7 @@ function thresholded(from: Float64Array, to: Float64Array): number | undefined {
   const order = Array.from(from.keys()).sort((a, b) => from[a]! - from[b]!);
   let highs = 0;
   for (const value of to) if (value === high) highs++;
-  // How many are wrong if all above the threshold are high; or low.
+  // The number of errors if all above the threshold are high; or low.
   let wrong = to.length - highs;
   let best = { at: 0, wrong: Number.POSITIVE_INFINITY };
   for (const [k, i] of order.entries()) {

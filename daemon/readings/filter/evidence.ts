@@ -3,12 +3,12 @@ import { cropped, isOpaque, isSameSize, type Picture } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { words } from '../words.ts';
 
-/** The longest side of the windows in which filters are tried on one pair; less where there are more. */
+/** The longest side of the windows in which filters are tried on one pair; shorter for several pairs. */
 const WINDOW = 192;
-/** A difference counts up to here, so that what another stage explains does not drown the rest. */
+/** A difference counts up to this, so that what another stage explains does not dominate. */
 const CAP = 40;
 
-/** A part of a pair, where most has changed. */
+/** The part of a pair in which most has changed. */
 interface Window extends Pair {
   readonly x: number;
   readonly y: number;
@@ -20,9 +20,9 @@ export interface Evidence {
   readonly opaque: boolean;
   /** The share of pixels that changed visibly. */
   readonly changed: number;
-  /** How far output and input are apart, pixel by pixel of the window, up to CAP. */
+  /** The distance of output and input, pixel by pixel of the window, up to CAP. */
   readonly before: Uint8Array;
-  /** The same once each colour becomes what it becomes on average: what no map of colours explains. */
+  /** The same after each colour is mapped to its average result: what no map of colours explains. */
   readonly pointwise: Uint8Array;
 }
 
@@ -36,7 +36,7 @@ export function evidenceOf(pair: Pair): Evidence {
   return evidence;
 }
 
-/** Whether something changed in every pair, at no other size. */
+/** Whether something changed in every pair, and sizes stayed. */
 export function hasChanged(pairs: readonly Pair[]): boolean {
   return (
     pairs.every(({ input, output }) => isSameSize(input, output)) &&
@@ -55,15 +55,15 @@ export function isFilterable(pairs: readonly Pair[]): boolean {
   );
 }
 
-/** Screens and dithers change colour from pixel to pixel in at least this share of a picture; drawings do at their edges alone. */
+/** Screens and dithers change colour from pixel to pixel in at least this share of a picture; drawings do so only at their edges. */
 const GRAIN = 0.02;
 
-/** Whether every output is grained, as what is made of dots is. */
+/** Whether every output is grainy, as pictures made of dots are. */
 export function isGrained(pairs: readonly Pair[]): boolean {
   return pairs.every(({ output }) => grainOf(output) >= GRAIN);
 }
 
-/** The share of pixels that differ from the one at their right. */
+/** The share of pixels that differ from their right neighbour. */
 function grainOf(picture: Picture): number {
   const pixels = words(picture);
   let turns = 0;
@@ -95,7 +95,7 @@ function capped(difference: Uint8Array): Uint8Array {
   return difference;
 }
 
-/** The window that holds most of what changed. */
+/** The window that contains most of what changed. */
 function busiest({ input, output }: Pair, difference: Uint8Array): Window {
   const { width, height } = input;
   const [across, down] = [Math.min(width, WINDOW), Math.min(height, WINDOW)];
@@ -120,11 +120,14 @@ function busiest({ input, output }: Pair, difference: Uint8Array): Window {
   return { x, y, input: cropped(input, box), output: cropped(output, box) };
 }
 
-/** Sums of a bin of colours: its weight, then for each channel of input x and output y: x, y, xx, xy; then alpha of the output and pixels. */
+/**
+ * The sums of a bin of colours: its weight, then for each channel of input x and output y: x, y, xx, xy; then alpha of the output and the
+ * number of pixels.
+ */
 const SUMS = 15;
 
 /**
- * Differences once each bin of colours of the input (16 levels a channel, 4 of alpha) becomes what it becomes on average, each channel
+ * Differences after each bin of colours of the input (16 levels per channel, 4 of alpha) is mapped to its average result, each channel
  * linear within the bin.
  */
 function afterColours({ input, output }: Pair): Uint8Array {
@@ -166,20 +169,20 @@ function afterColours({ input, output }: Pair): Uint8Array {
   return out;
 }
 
-/** A stage that may explain the pairs. Within `margin` pixels of the window's borders it knows too little to be judged. */
+/** A stage that may explain the pairs. Within `margin` pixels of the window's borders it lacks the surroundings to be judged. */
 export interface Candidate {
   readonly stage: Stage;
   readonly margin: number;
-  /** Whether it goes by the place in the picture, and so is judged on all of it. */
+  /** Whether it depends on the place in the picture, and so is judged on all of it. */
   readonly placed?: boolean;
 }
 
-/** What of a margin is needed at both ends of a window of a picture: less where there is nothing beyond. */
+/** How much of a margin is needed at both ends of a window of a picture: less where the picture ends. */
 export function marginIn(margin: number, window: number, picture: number): number {
   return Math.min(window === picture ? margin >> 3 : margin, window >> 2);
 }
 
-/** How much a stage leaves over and how much there was, as means of levels a pixel. */
+/** What a stage leaves, and what there was before, as means of levels per pixel. */
 interface Verdict {
   readonly left: number;
   readonly before: number;
@@ -215,7 +218,10 @@ function judged({ stage, margin, placed }: Candidate, pairs: readonly Pair[]): V
   return { left: left / count, before: before / count, pointwise: pointwise / count };
 }
 
-/** The candidates that explain a good part of the pairs, best first: more than a map of colours could, unless they are one. */
+/**
+ * The candidates that explain a good part of the pairs, best first. They must explain more than a map of colours could, unless they are
+ * one.
+ */
 export function ranked(candidates: readonly Candidate[], pairs: readonly Pair[], isColourMap = false): Stage[] {
   const good: { stage: Stage; left: number }[] = [];
   for (const candidate of candidates) {

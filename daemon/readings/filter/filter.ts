@@ -1,7 +1,7 @@
 import type { Picture } from '../picture.ts';
 import type { Json, Stage } from '../stage.ts';
 
-/** A kind of filter: how it is run, told and brought to another size, given its numbers. */
+/** A kind of filter: how it runs, how it is described and how it is scaled, given its numbers. */
 export interface Filter<Params extends Json> {
   readonly kind: string;
   /** Without a full stop. */
@@ -32,7 +32,7 @@ export function readStage(filters: readonly Filter<Json>[], kind: string, params
   return stageOf(filter, params);
 }
 
-/** A length for people: two digits after the point at most. */
-export function told(length: number): string {
+/** A number for people: at most two decimals. */
+export function twoDecimals(length: number): string {
   return String(Math.round(length * 100) / 100);
 }

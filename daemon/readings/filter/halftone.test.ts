@@ -4,11 +4,11 @@ import { DITHERS } from './ditherFamily.ts';
 import { HALFTONES } from './halftoneFamily.ts';
 import { icon, photo, psnr } from './scenes.ts';
 
-/** How many places across a pixel are looked at. */
+/** Each pixel is looked at in this many places across and down. */
 const FINE = 6;
 
 type Paint = readonly [number, number, number, number];
-/** Whether there is ink at a place of the screen, in pitches from a dot's middle, by the darkness there and at the dot's middle. */
+/** Whether there is ink at a place of the screen (in pitches from a dot's middle), given the darkness there and at the dot's middle. */
 type Spot = (u: number, v: number, here: number, middle: number) => boolean;
 
 function printed(picture: Picture, pitch: number, degrees: number, ink: Paint, ground: Paint, spot: Spot): Picture {
@@ -61,11 +61,11 @@ test.each<[string, string, number, number, Paint, Paint, Spot]>([
   ['dots on nothing', 'dots every 9.5 px, turned by 20°', 9.5, 20, [200, 30, 60, 255], [0, 0, 0, 0], dot],
   ['lines', 'lines every 7 px, turned by 30°', 7, 30, black, white, line],
   ['dots that grow together', 'dots every 7 px, turned by 15°', 7, 15, black, white, wave],
-])('%s are found with their screen, and printed of another picture', (_, told, pitch, degrees, ink, ground, spot) => {
+])('%s are found with their screen, and printed of another picture', (_, screen, pitch, degrees, ink, ground, spot) => {
   const [example, query] = [photo(1, 250, 200), photo(2, 170, 211)];
   const rule = (picture: Picture) => printed(picture, pitch, degrees, ink, ground, spot);
   const stage = HALFTONES.fit([{ input: example, output: rule(example) }])[0]!;
-  expect(stage.sentence).toBe(`Halftone: ${told}, larger where it is darker`);
+  expect(stage.sentence).toBe(`Halftone: ${screen}, larger where it is darker`);
   expect(psnr(stage.apply(query), rule(query))).toBeGreaterThan(30);
   const back = HALFTONES.read(stage.kind, JSON.parse(JSON.stringify(stage.params)));
   expect(back.apply(query).data).toEqual(stage.apply(query).data);

@@ -1,27 +1,27 @@
 import { blank, type Picture } from '../picture.ts';
 import { blurred } from './convolve.ts';
-import { type Filter, told } from './filter.ts';
+import { type Filter, twoDecimals } from './filter.ts';
 import { byte, type Luma, lumaPlane } from './planes.ts';
 
 /** RGBA, straight. */
 type Paint = readonly [number, number, number, number];
 
 /**
- * A screen of dots or lines whose size tells how dark the picture is. Places count in pitches along the screen's two directions, turned by
- * `angle` degrees clockwise from the picture's.
+ * A screen of dots or lines whose size shows how dark the picture is. Places are in pitches along the screen's two directions, which are
+ * turned by `angle` degrees clockwise from the picture's.
  */
 export type Halftone = {
-  /** Round dots, lines along the first direction, or dots by the sum of two cosines, which grow into each other. */
+  /** Round dots, lines along the first direction, or dots by the sum of two cosines, which merge. */
   readonly shape: 'dots' | 'lines' | 'waves';
   readonly pitch: number;
   readonly angle: number;
-  /** From where places are counted, and how far from there a dot's middle is, in pitches. */
+  /** The origin of places, and how far from it a dot's middle is, in pitches. */
   readonly anchor: 'corner' | 'centre';
   readonly across: number;
   readonly down: number;
   /**
-   * Whose darkness counts: that of each pixel, of a square as wide as the pitch around each, of the pixel in the dot's middle, or of the
-   * dot's cell on average.
+   * Which darkness counts: that of each pixel, of a square as wide as the pitch around it, of the pixel in the dot's middle, or the mean of
+   * the dot's cell.
    */
   readonly tone: 'pixel' | 'around' | 'middle' | 'mean';
   readonly luma: Luma;
@@ -30,9 +30,9 @@ export type Halftone = {
   /** The radius of a dot, or half the width of a line, is size * darkness ^ power, in pitches. */
   readonly size: number;
   readonly power: number;
-  /** Whether dots reach into the cells around theirs. */
+  /** Whether dots reach into neighbouring cells. */
   readonly merged: boolean;
-  /** Whether edges are smooth, over a pixel. */
+  /** Whether edges are antialiased over a pixel. */
   readonly smooth: boolean;
   readonly ink: Paint;
   readonly ground: Paint;
@@ -41,13 +41,13 @@ export type Halftone = {
 export const HALFTONE: Filter<Halftone> = {
   kind: 'halftone',
   sentence: ({ shape, pitch, angle, light }) =>
-    `Halftone: ${shape === 'lines' ? 'lines' : 'dots'} every ${told(pitch)} px, turned by ${told(angle)}°, larger where it is ${light ? 'lighter' : 'darker'}`,
+    `Halftone: ${shape === 'lines' ? 'lines' : 'dots'} every ${twoDecimals(pitch)} px, turned by ${twoDecimals(angle)}°, larger where it is ${light ? 'lighter' : 'darker'}`,
   weight: ({ shape }) => (shape === 'waves' ? 10 : 12),
   run: screened,
   scaled: (halftone, factor) => ({ ...halftone, pitch: halftone.pitch * factor }),
 };
 
-/** A place on a screen: how far the nearest dot's middle is, in pitches along both directions, and which dot it is. */
+/** A place on a screen: its distance from the nearest dot's middle, in pitches along both directions, and which dot that is. */
 export class Screen {
   private readonly of: Pick<Halftone, 'pitch' | 'angle' | 'anchor' | 'across' | 'down'>;
   private readonly cosine: number;
@@ -69,7 +69,7 @@ export class Screen {
     [this.fromX, this.fromY] = isCentre ? [width / 2, height / 2] : [0, 0];
   }
 
-  /** Looks at a place in pixels; the middle of the first one is at (0.5, 0.5). */
+  /** Moves to a place in pixels; the middle of the first pixel is (0.5, 0.5). */
   look(x: number, y: number): void {
     const { pitch, across, down } = this.of;
     const [a, b] = [x - this.fromX, y - this.fromY];
@@ -89,7 +89,7 @@ export class Screen {
   }
 }
 
-/** The darkness, 0..1, that counts at each pixel; of cells the dot's, found for any dot by `of`. */
+/** The darkness, 0..1, that counts at each pixel. For cells it is the dot's, which `of` computes for any dot. */
 export class Tones {
   private readonly cells = new Map<number, number>();
   private readonly greys: Float32Array;
@@ -147,7 +147,7 @@ function inside(place: number, length: number): number {
   return Math.min(length - 1, Math.max(0, Math.floor(place)));
 }
 
-/** How far, in pixels, the place that `screen` looks at is inside of the ink; below 0 outside. `pixel` is the one it is in. */
+/** How far inside the ink, in pixels, the place of `screen` is; negative outside. `pixel` is the pixel that contains it. */
 export function depthAt(screen: Screen, tones: Tones, pixel: number, halftone: Halftone): number {
   const { shape, pitch, tone, merged } = halftone;
   const isOfCell = tone === 'middle' || tone === 'mean';
@@ -176,15 +176,15 @@ function radiusOf(darkness: number, { size, power }: Halftone): number {
   return darkness <= 0 ? -1 : size * darkness ** power;
 }
 
-/** The share of a pixel that is ink, about, by how deep its middle is. */
+/** The approximate share of a pixel that is ink, from the depth of its middle. */
 export function coverOf(depth: number, smooth: boolean): number {
   if (!smooth) return depth > 0 ? 1 : 0;
   return Math.min(1, Math.max(0, depth + 0.5));
 }
 
-/** Places across and down at which a pixel that an edge goes through is looked at. */
+/** A pixel on an edge is looked at in this many places across and down. */
 const PLACES = 4;
-/** No edge is so many pixels away from a pixel's middle and goes through it. */
+/** An edge this many pixels from a pixel's middle cannot pass through it. */
 const BEYOND = 0.8;
 
 function screened(picture: Picture, halftone: Halftone): Picture {
@@ -205,12 +205,12 @@ function screened(picture: Picture, halftone: Halftone): Picture {
   return out;
 }
 
-/** How much of a pixel is ink, 0..1. */
+/** The share of a pixel that is ink, 0..1. */
 function shareAt(screen: Screen, tones: Tones, x: number, y: number, pixel: number, halftone: Halftone): number {
   screen.look(x + 0.5, y + 0.5);
   const depth = depthAt(screen, tones, pixel, halftone);
   if (!halftone.smooth) return coverOf(depth, false);
-  // Where cells meet, the next one may be of another tone.
+  // Where cells meet, the next one may have another tone.
   const border = (0.5 - Math.max(Math.abs(screen.u), Math.abs(screen.v))) * halftone.pitch;
   if (Math.abs(depth) > BEYOND && border > BEYOND) return coverOf(depth, false);
   let inside = 0;

@@ -8,7 +8,7 @@ import { random } from './random.ts';
 import { type Lattice, latticeOf } from './screenOf.ts';
 import { leastOf, minimised, roundest } from './search.ts';
 
-/** Halftones: pictures in one ink, as dots or lines on a turned screen. */
+/** Halftones: pictures in one ink, as dots or lines on a rotated screen. */
 export const HALFTONES: StageFamily = {
   part: 'filter',
   kinds: [HALFTONE.kind],
@@ -21,7 +21,7 @@ type Paint = readonly [number, number, number, number];
 interface Inks {
   readonly ink: Paint;
   readonly ground: Paint;
-  /** Whether there are pixels between the two. */
+  /** Whether there are pixels between the two paints. */
   readonly smooth: boolean;
 }
 
@@ -48,16 +48,19 @@ function fit(pairs: readonly Pair[]): Stage[] {
   );
 }
 
-/** Pixels looked at to see whether there are two paints only. */
+/** The number of pixels looked at to see whether there are only two paints. */
 const LOOKED_AT = 1500;
-/** Levels, as the root of the sum of squares over four channels, by which paints differ at least, and mixtures miss the line between. */
+/**
+ * Least distance of the paints, and largest distance of mixtures from the line between them: levels, as the root of the sum of squares over
+ * four channels.
+ */
 const [APART, ASIDE] = [80, 20];
-/** Shares of pixels that each paint has, that both have together, and that are on the line between them. */
+/** Least shares of pixels that each paint has, that both have together, and that lie on the line between them. */
 const [LEAST_INK, MOSTLY, ALL] = [0.02, 0.4, 0.97];
 /** From this share of pixels between the paints on, edges are smooth. */
 const SMOOTH = 0.04;
 
-/** The two paints that a picture is made of, the darker as ink, or what can be seen; undefined where there are others. */
+/** The two paints of a picture, with the darker one, or the visible one, as ink; undefined where there are others. */
 function inksOf({ width, height, data }: Picture): Inks | undefined {
   const pixels = some(width, height, LOOKED_AT);
   const counts = new Map<number, number>();
@@ -113,13 +116,13 @@ function brightness([red, green, blue]: Paint): number {
   return 0.299 * red + 0.587 * green + 0.114 * blue;
 }
 
-/** Pixels here and there, the same ones each time. */
+/** Pixels here and there, the same ones every time. */
 function some(width: number, height: number, count: number): Int32Array {
   const next = random(7);
   return Int32Array.from({ length: count }, () => Math.floor(next() * width * height));
 }
 
-/** How much of each pixel is ink, 0..1. */
+/** The share of ink at each pixel, 0..1. */
 function coversOf({ data }: Picture, { ink, ground }: Inks): Float32Array {
   const from = premultiplied(ground);
   const line = premultiplied(ink).map((value, c) => value - from[c]!);
@@ -134,7 +137,7 @@ function coversOf({ data }: Picture, { ink, ground }: Inks): Float32Array {
   return out;
 }
 
-/** What of the ink is not told by the greys' own darkness. */
+/** The part of the ink that the greys' own darkness does not predict. */
 function beyondTone(covers: Float32Array, greys: Float32Array): Float32Array {
   let [x, y, xx, xy] = [0, 0, 0, 0];
   const count = covers.length;
@@ -151,15 +154,15 @@ function beyondTone(covers: Float32Array, greys: Float32Array): Float32Array {
 
 interface Found {
   readonly screen: Halftone;
-  /** The mean difference in how much of a pixel is ink. */
+  /** The mean error of the pixels' share of ink. */
   readonly error: number;
 }
 
-/** Pixels on which sizes of dots are sought, and on which screens are compared. */
+/** The pixels on which sizes of dots are sought, and on which screens are compared. */
 const [FEW, MANY] = [1500, 6000];
-/** Screens leave so much of the ink at most, and one that leaves this little is the right one. */
+/** Screens leave at most this much of the ink; one that leaves at most the second is the right one. */
 const [EXPLAINED, CLOSE] = [0.1, 0.006];
-/** Where a screen whose dots grow with darkness leaves no more than this, none that grows with lightness is tried. */
+/** Where a screen whose dots grow with darkness leaves at most this, none that grows with lightness is tried. */
 const NEARLY = 0.02;
 
 /** The screens on a lattice that explain the ink, best first. */
@@ -209,13 +212,13 @@ function screens(
     .sort((a, b) => a.error - b.error);
 }
 
-/** Powers of darkness that sizes go by, those of areas and of lengths first. */
+/** Powers of darkness for sizes, those of areas and of lengths first. */
 const POWERS = [0.5, 1, 0.75, 1.5];
 
-/** Radii at which dots of full darkness touch, fill their cells, or have the cells' area. */
+/** Radii at which fully dark dots touch, fill their cells, or have the cells' area. */
 const KNOWN_SIZES = [0.5, Math.SQRT1_2, 1 / Math.sqrt(Math.PI)].map(four);
 
-/** A screen with the sizes of its dots that explain the ink best. */
+/** A screen with the sizes of dots that explain the ink best. */
 function sized(
   screen: Halftone,
   covers: Float32Array,
@@ -254,10 +257,13 @@ function sized(
   return best;
 }
 
-/** A phase is a round one within this share of a pitch. */
+/** A phase is rounded where it changes by at most this share of a pitch. */
 const NEAR = 0.035;
 
-/** Where a lattice is counted from: its phases are halves of a pitch from a corner or the middle of the picture or of a pixel, or are kept. */
+/**
+ * The origin of a lattice: its phases are halves of a pitch from a corner or the middle of the picture or of a pixel; otherwise they are
+ * kept.
+ */
 function anchored(
   { pitch, angle, across, down }: Omit<Lattice, 'isLines'>,
   isLines: boolean,
@@ -282,7 +288,7 @@ function anchored(
   return { pitch, angle, anchor: 'corner', across: four(across), down: four(down) };
 }
 
-/** How far two phases are apart, in turns. */
+/** The distance of two phases, in turns. */
 function apart(a: number, b: number): number {
   const turn = a - b - Math.round(a - b);
   return Math.abs(turn);

@@ -2,14 +2,14 @@ import { blank, type Picture } from '../picture.ts';
 import type { Filter } from './filter.ts';
 import { byte, filterPlanes, lumaPlane } from './planes.ts';
 
-/** A small linear filter: sum of weights * pixels around + offset. */
+/** A small linear filter: the sum of weights * surrounding pixels, plus an offset. */
 export type Kernel = {
-  /** Rows of an odd square, all of one length. */
+  /** The rows of a square with an odd side. */
   readonly weights: readonly number[];
   /** The weights are divided by it. */
   readonly divisor: number;
   readonly offset: number;
-  /** Each channel by itself, or all from luma. */
+  /** Each channel by itself, or all of them from luma. */
   readonly of: 'channels' | 'luma';
 };
 
@@ -50,7 +50,7 @@ export interface Tap {
   readonly weight: number;
 }
 
-/** The taps of an odd square of weights, row by row. */
+/** The taps of a square of weights with an odd side, row by row. */
 function tapsOf(weights: readonly number[], divisor: number): Tap[] {
   const side = Math.sqrt(weights.length);
   const radius = (side - 1) / 2;
@@ -59,7 +59,7 @@ function tapsOf(weights: readonly number[], divisor: number): Tap[] {
     .filter(({ weight }) => weight !== 0);
 }
 
-/** Sums of taps around each pixel, plus `offset`; the outermost pixels go on beyond the borders. */
+/** Sums of taps around each pixel, plus `offset`; the outermost pixels are repeated beyond the borders. */
 export function correlated(plane: Float32Array, width: number, height: number, taps: readonly Tap[], offset: number) {
   const out = new Float32Array(plane.length).fill(offset);
   for (let y = 0; y < height; y++) {

@@ -34,7 +34,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
   return ranked(candidates, pairs);
 }
 
-/** Whether more than the pixel itself counts: else it is a map of colours. */
+/** Whether more than the pixel itself counts: otherwise it is a map of colours. */
 function looksAround({ weights, divisor }: Kernel): boolean {
   const middle = weights.length >> 1;
   return weights.some((weight, k) => k !== middle && Math.abs(weight) > 0.02 * divisor);
@@ -61,7 +61,7 @@ function solve(points: readonly Points[], radius: number, of: Kernel['of']): Flo
       const { width } = pair.input;
       for (let i = 0; i < xs.length; i++) {
         const at = 4 * (ys[i]! * width + xs[i]!);
-        // More unknowns make each equation dearer: one channel of a point is enough then.
+        // More unknowns make each equation more expensive: then one channel of a point is enough.
         for (let c = radius === 2 ? i % channels : 0; c < channels; c += radius === 2 ? channels : 1) {
           const value = pair.output.data[at + c]!;
           if ((value === 0 || value === 255) && (of === 'luma' || pair.input.data[at + c] !== value)) continue;
@@ -83,7 +83,7 @@ function solve(points: readonly Points[], radius: number, of: Kernel['of']): Flo
   return solution;
 }
 
-/** What is around a pixel, row by row, and 1. */
+/** The surroundings of a pixel, row by row, and 1. */
 function gather({ input }: Pair, at: number, c: number, radius: number, of: Kernel['of'], row: Float64Array): void {
   const { width, data } = input;
   const [red, green, blue] = LUMAS['601'];
@@ -98,7 +98,7 @@ function gather({ input }: Pair, at: number, c: number, radius: number, of: Kern
   row[k] = 1;
 }
 
-/** Whole weights over a divisor where that is near enough, else three digits. */
+/** Whole weights over a divisor where these are near enough, otherwise three digits. */
 function rounded(solution: Float64Array, of: Kernel['of']): Kernel {
   const found = solution.subarray(0, -1);
   const last = solution.at(-1)!;

@@ -1,5 +1,5 @@
 import { blank, type Picture } from '../picture.ts';
-import { type Filter, told } from './filter.ts';
+import { type Filter, twoDecimals } from './filter.ts';
 import { LUMAS, type Luma } from './planes.ts';
 
 type Colour = readonly [number, number, number];
@@ -7,7 +7,7 @@ type Colour = readonly [number, number, number];
 /** Greys cut into bands, each of one colour: thresholds, and posters of few colours. */
 export type Bands = {
   readonly luma: Luma;
-  /** Where a band ends and the next begins, rising: a grey at a cut is in the upper one. */
+  /** Where a band ends and the next begins, ascending: a grey at a cut belongs to the upper band. */
   readonly cuts: readonly number[];
   /** One more than cuts. */
   readonly colours: readonly Colour[];
@@ -16,7 +16,7 @@ export type Bands = {
 export const BANDS: Filter<Bands> = {
   kind: 'bands',
   sentence: ({ cuts }) =>
-    cuts.length === 1 ? `Two colours, cut at ${told(cuts[0]!)}` : `${cuts.length + 1} colours by brightness`,
+    cuts.length === 1 ? `Two colours, cut at ${twoDecimals(cuts[0]!)}` : `${cuts.length + 1} colours by brightness`,
   weight: ({ cuts, colours }) => cuts.length + 3 * colours.length,
   run: (picture, { luma, cuts, colours }) => {
     const { width, height, data } = picture;
@@ -44,8 +44,8 @@ export type Posterise = {
 };
 
 /**
- * How levels are reached: the nearest of evenly spaced ones; equal shares of the range, spread to 0..255; or equal shares, each at its
- * lower end or its middle.
+ * How levels are rounded: to the nearest of evenly spaced ones; by equal parts of the range, spread to 0..255; or by equal parts, to the
+ * lower end or the middle of each.
  */
 type Steps = 'nearest' | 'spread' | 'lower' | 'middle';
 
@@ -64,7 +64,7 @@ export const POSTERISE: Filter<Posterise> = {
   scaled: (params) => params,
 };
 
-/** What becomes of each of 256 levels. */
+/** The result of each of 256 levels. */
 export function stairs({ levels, by }: Posterise): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, value) => {
     if (by === 'nearest') return Math.round((Math.round((value / 255) * (levels - 1)) * 255) / (levels - 1));

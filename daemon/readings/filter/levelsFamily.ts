@@ -5,10 +5,10 @@ import { BANDS, type Bands, POSTERISE, type Posterise, stairs } from './levels.t
 import { LUMAS } from './planes.ts';
 import { type Points, pointsOf } from './points.ts';
 
-/** The most colours that bands of brightness are made of. */
+/** The most colours for bands of brightness. */
 const MOST = 8;
 
-/** Pictures brought down to few colours by the colour of each pixel alone: thresholds, bands of brightness, posterising. */
+/** Pictures reduced to few colours by the colour of each pixel alone: thresholds, bands of brightness, posterising. */
 export const LEVELS: StageFamily = {
   part: 'filter',
   kinds: [BANDS.kind, POSTERISE.kind],
@@ -31,7 +31,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
   );
 }
 
-/** The stairs that every channel of nearly all points goes by. */
+/** The steps that every channel follows at nearly all points. */
 function posterised(points: readonly Points[]): Posterise | undefined {
   let best: { params: Posterise; wrong: number } | undefined;
   let total = 0;
@@ -55,7 +55,7 @@ function posterised(points: readonly Points[]): Posterise | undefined {
   return best?.params;
 }
 
-/** Bands of brightness, if the outputs have few colours and brightness tells which. */
+/** Bands of brightness, if the outputs have few colours and brightness decides which. */
 function banded(points: readonly Points[]): Bands | undefined {
   const indices = new Map<number, number>();
   const colours: [number, number, number][] = [];
@@ -87,7 +87,7 @@ function banded(points: readonly Points[]): Bands | undefined {
   return best!.wrong < 0.04 * names.length ? best!.bands : undefined;
 }
 
-/** The cuts between colours in the order of their mean brightness, each where fewest points are on the wrong side. */
+/** The cuts between colours in the order of their mean brightness, each where the fewest points are on the wrong side. */
 function cutBy(
   luma: Bands['luma'],
   names: readonly number[],
@@ -109,7 +109,7 @@ function cutBy(
   const cuts: number[] = [];
   let wrong = 0;
   for (let place = 1; place < order.length; place++) {
-    // Half levels from 0 to 255: how many points of lower bands are at or above each, and of upper ones below.
+    // For half levels from 0 to 255: how many points of lower bands are at or above each, and how many of upper ones below.
     const [lower, upper] = [new Int32Array(514), new Int32Array(514)];
     for (const [i, name] of names.entries()) {
       const at = Math.min(511, Math.floor(2 * greys[i]! + 1e-6));
@@ -131,7 +131,7 @@ function cutBy(
   return { bands: { luma, cuts, colours: order.map((name) => colours[name]!) }, wrong };
 }
 
-/** The roundest cut between two that serve as well. */
+/** The roundest cut between two that is equally good. */
 function rounded(low: number, high: number): number {
   for (const round of [128, 127.5]) if (low <= round && round <= high) return round;
   for (const step of [64, 32, 25, 10, 5, 1]) {

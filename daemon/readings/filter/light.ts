@@ -1,12 +1,11 @@
 import { blank, type Picture } from '../picture.ts';
 import { blurred } from './convolve.ts';
-import { type Filter, told } from './filter.ts';
+import { type Filter, twoDecimals } from './filter.ts';
 import { byte, filterPlanes, type Luma, lumaPlane, planeOf } from './planes.ts';
 
 /**
- * A pencil drawing: levels dodged by their blurred negative, level * 255 / blur. Of greys, or of each channel by its own blur, which
- * evens out shades. `over` tells what becomes of the picture: nothing of it is left, the drawing is mixed with it by `share`, or it is
- * multiplied by the drawing.
+ * A pencil drawing: levels dodged by their blurred negative, level * 255 / blur. Of greys, or of each channel by its own blur, which evens
+ * out shades. `over` is what becomes of the picture: the drawing replaces it, is mixed with it by `share`, or is multiplied with it.
  */
 export type Sketch = {
   readonly sigma: number;
@@ -18,10 +17,10 @@ export type Sketch = {
 export const SKETCH: Filter<Sketch> = {
   kind: 'sketch',
   sentence: ({ sigma, of, over, share = 1 }) => {
-    if (of === 'channels') return `Levels over their blur, sigma ${told(sigma)} px: shades evened out`;
-    const name = `encil sketch, sigma ${told(sigma)} px`;
+    if (of === 'channels') return `Levels over their blur, sigma ${twoDecimals(sigma)} px: shades evened out`;
+    const name = `encil sketch, sigma ${twoDecimals(sigma)} px`;
     if (over === 'multiply') return `Multiplied by its p${name}`;
-    return over === 'mix' ? `Mixed with ${told(100 * share)} % of its p${name}` : `P${name}`;
+    return over === 'mix' ? `Mixed with ${twoDecimals(100 * share)} % of its p${name}` : `P${name}`;
   },
   weight: ({ of = '601', over }) => 1 + (of === '601' ? 0 : 1) + (over ? 1 : 0),
   run: sketched,
@@ -48,18 +47,18 @@ function drawingOf(plane: Float32Array, width: number, height: number, sigma: nu
   return out;
 }
 
-/** A level dodged by the blur around it: 255 less the blurred negative is the blur. */
+/** A level dodged by the blur around it: 255 minus the blurred negative is the blur. */
 export function dodged(value: number, soft: number): number {
   return Math.min(255, (value * 255) / Math.max(1, soft));
 }
 
-/** What a drawing makes of a level it is laid over. */
+/** The result of a drawing over a level. */
 export function drawn(value: number, drawing: number, over: Sketch['over'], share: number): number {
   if (over === 'multiply') return (value * drawing) / 255;
   return over === 'mix' ? value + share * (drawing - value) : drawing;
 }
 
-/** The blurred picture laid over as light: by `screen`, or added. Only what is lighter than `from` shines. */
+/** The blurred picture laid over as light: by `screen`, or added. Only levels above `from` shine. */
 export type Bloom = {
   readonly sigma: number;
   readonly amount: number;
@@ -69,7 +68,7 @@ export type Bloom = {
 
 export const BLOOM: Filter<Bloom> = {
   kind: 'bloom',
-  sentence: ({ sigma, amount }) => `Soft glow, sigma ${told(sigma)} px, ${told(100 * amount)} %`,
+  sentence: ({ sigma, amount }) => `Soft glow, sigma ${twoDecimals(sigma)} px, ${twoDecimals(100 * amount)} %`,
   weight: ({ from }) => (from === 0 ? 2 : 3),
   run: shining,
   scaled: (bloom, factor) => ({ ...bloom, sigma: bloom.sigma * factor }),
@@ -85,7 +84,7 @@ function shining(picture: Picture, { sigma, amount, from, mode }: Bloom): Pictur
   });
 }
 
-/** What of a plane is lighter than a level. */
+/** The part of a plane that is lighter than a level. */
 export function lights(plane: Float32Array, from: number): Float32Array {
   return from === 0 ? plane : plane.map((value) => (value > from ? value : 0));
 }

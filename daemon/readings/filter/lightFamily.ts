@@ -12,7 +12,7 @@ import { busiestChannel, type Channel, levelsOf, type Signal, signalOf } from '.
 const SIGMAS = [1, 1.7, 2.8, 4.5, 7];
 const ROUND = [5, 1, 0.5, 0.25, 0.1];
 
-/** What is made with light of a blurred picture: glow, and pencil drawings. */
+/** Effects of light from a blurred picture: glow, and pencil drawings. */
 export const LIGHTS: StageFamily = {
   part: 'filter',
   kinds: [SKETCH.kind, BLOOM.kind],
@@ -27,10 +27,10 @@ function fit(pairs: readonly Pair[]): Stage[] {
   return candidates.length === 0 ? [] : ranked(candidates, pairs);
 }
 
-/** A drawing leaves, of what changed in a window, no more than this. */
+/** A drawing leaves at most this share of what changed in a window. */
 const GOOD = 0.25;
 
-/** Pencil drawings, and what they are laid over. */
+/** Pencil drawings, alone or over the picture. */
 function sketches(pairs: readonly Pair[]): Candidate[] {
   const found: { sketch: Sketch; left: number }[] = [];
   const add = (of: Luma | 'channels', over: Sketch['over']) => {
@@ -50,7 +50,7 @@ function sketches(pairs: readonly Pair[]): Candidate[] {
   }));
 }
 
-/** A mean of so few levels is left where the greys are those that were drawn. */
+/** The right greys leave at most this mean error, in levels. */
 const CLOSE = 1;
 
 function sketchOf(pairs: readonly Pair[], of: Luma | 'channels', over: Sketch['over']) {
@@ -79,14 +79,16 @@ function sketchOf(pairs: readonly Pair[], of: Luma | 'channels', over: Sketch['o
   return { sketch, left: width.error };
 }
 
-/** Pixels away at which a quick look takes the surroundings of a pixel, and points looked at. */
+/** The quick test compares a pixel with pixels this far away; and the number of points that it uses. */
 const AROUND = [3, 7];
 const POINTS = 500;
-/** Of what levels alone leave, the surroundings leave no more than this. */
+/** The surroundings leave at most this share of what levels alone leave. */
 const LEAVES = 0.75;
 const BRIGHT = 215;
 
-/** Whether how a pixel stands out of its surroundings tells what was added to it, beyond its own level: a quick look before blurs are tried. */
+/**
+ * Whether a pixel's contrast to its surroundings predicts what was added to it, beyond its own level: a quick test before blurs are tried.
+ */
 function isDodged(pairs: readonly Pair[]): boolean {
   const rows: [number, number, number][] = [];
   const [red, green, blue] = LUMAS['601'];
@@ -102,12 +104,12 @@ function isDodged(pairs: readonly Pair[]): boolean {
       rows.push([level, dodged(level, soft / (1 + 4 * AROUND.length)), grey(pair.output.data, at) - level]);
     }
   }
-  // Shades that are evened out leave little but white.
+  // Shades that were evened out leave almost only white.
   const mean = rows.reduce((sum, [level, , by]) => sum + level + by, 0) / rows.length;
   return mean > BRIGHT || leftBy(rows, 3) <= LEAVES * leftBy(rows, 2);
 }
 
-/** The sum of squares that is left of the last column by levels and their squares (2 terms), and by the drawing (3). */
+/** The sum of squares left of the last column by levels and their squares (2 terms), and by the drawing (3). */
 function leftBy(rows: readonly (readonly [number, number, number])[], terms: number): number {
   const size = terms + 1;
   const of = ([level, drawing]: readonly number[]) => [1, level! / 255, (level! / 255) ** 2, drawing! / 255];
@@ -142,7 +144,7 @@ function shareOf(signals: readonly Signal[], soft: readonly Float32Array[]): num
   return product / square;
 }
 
-/** Whether greys in the window became nowhere darker (1), or nowhere lighter (-1), but for a little. */
+/** Whether greys in the window became darker almost nowhere (1), or lighter almost nowhere (-1). */
 function goes(pair: Pair, sign: number): boolean {
   const { input, output } = evidenceOf(pair).window;
   const [red, green, blue] = LUMAS['601'];
@@ -159,7 +161,7 @@ function goes(pair: Pair, sign: number): boolean {
   return against < 0.03 * toward;
 }
 
-/** Whether nothing in the window became darker, but for a little. */
+/** Whether almost nothing in the window became darker. */
 function isBrighter(pair: Pair): boolean {
   const { input, output } = evidenceOf(pair).window;
   let [up, down] = [0, 0];
@@ -203,7 +205,7 @@ function bloomOf(pairs: readonly Pair[], channel: number, mode: Bloom['mode'], f
   return { sigma, amount: Math.round(Math.round(amount / step) * step * 1000) / 1000, from, mode };
 }
 
-/** How much of the light explains the outputs, by least squares. */
+/** The amount of light that explains the outputs, by least squares. */
 function amountOf(signals: readonly Signal[], soft: readonly Float32Array[], mode: Bloom['mode']): number {
   let [product, square] = [0, 1e-9];
   for (const [index, { from, to }] of signals.entries()) {
@@ -217,14 +219,14 @@ function amountOf(signals: readonly Signal[], soft: readonly Float32Array[], mod
   return product / square;
 }
 
-/** A blur that explains the outputs, the mean difference it leaves, and the one before. */
+/** A blur that explains the outputs, the mean error that it leaves, and the error before. */
 interface Width {
   readonly sigma: number;
   readonly error: number;
   readonly before: number;
 }
 
-/** The sigma at which `make`, from a value and the blur around it, is nearest to the outputs, if it is near at all. */
+/** The sigma at which `make`, given a value and the blur around it, is nearest to the outputs, if it is near enough. */
 function widthOf(
   pairs: readonly Pair[],
   channel: Channel,

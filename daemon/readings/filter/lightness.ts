@@ -1,5 +1,5 @@
 /**
- * CIE lightness and what changing it does to a colour while a* and b* stay. Sources: IEC 61966-2-1 (sRGB), CIE 15 (L*a*b*, D65).
+ * CIE lightness, and how changing it changes a colour with the same a* and b*. Sources: IEC 61966-2-1 (sRGB), CIE 15 (L*a*b*, D65).
  */
 
 /** Linear light 0..1 of each 8-bit level. */
@@ -11,13 +11,13 @@ const LINEAR = Float32Array.from({ length: 256 }, (_, level) => {
 /** Entries of the tables over 0..1. */
 const FINE = 8191;
 
-/** The level of linear light, by its square root, whose steps are finer in the dark. */
+/** The level of linear light, indexed by its square root, whose steps are finer in the dark. */
 const ENCODED = Float32Array.from({ length: FINE + 2 }, (_, i) => {
   const light = (i / FINE) ** 2;
   return 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
 });
 
-/** CIE f by the square root of its argument. */
+/** CIE f, indexed by the square root of its argument. */
 const ROOTS = Float32Array.from({ length: FINE + 2 }, (_, i) => {
   const t = (i / FINE) ** 2;
   return t > 216 / 24389 ? Math.cbrt(t) : ((24389 / 27) * t + 16) / 116;
@@ -53,7 +53,7 @@ export function lightnesses(data: Uint8Array): Float32Array {
 export function lightened(data: Uint8Array, at: number, by: number, to: Uint8Array): void {
   const [red, green, blue] = [LINEAR[data[at]!]!, LINEAR[data[at + 1]!]!, LINEAR[data[at + 2]!]!];
   const step = by / 116;
-  // X, Y and Z by those of white.
+  // X, Y and Z relative to white.
   const x = power(root(0.43395 * red + 0.376219 * green + 0.189828 * blue) + step);
   const y = power(root(0.212671 * red + 0.71516 * green + 0.072169 * blue) + step);
   const z = power(root(0.017758 * red + 0.109477 * green + 0.872766 * blue) + step);

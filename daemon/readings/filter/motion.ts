@@ -1,4 +1,4 @@
-import { type Filter, told } from './filter.ts';
+import { type Filter, twoDecimals } from './filter.ts';
 import { correlated, type Tap } from './kernel.ts';
 import { filterPlanes } from './planes.ts';
 
@@ -11,7 +11,7 @@ export type Motion = {
 
 export const MOTION: Filter<Motion> = {
   kind: 'motion-blur',
-  sentence: ({ angle, length }) => `Motion blur, ${told(length)} px at ${told(angle)} degrees`,
+  sentence: ({ angle, length }) => `Motion blur, ${twoDecimals(length)} px at ${twoDecimals(angle)} degrees`,
   weight: () => 2,
   run: (picture, params) => {
     const taps = lineOf(params);
@@ -20,7 +20,9 @@ export const MOTION: Filter<Motion> = {
   scaled: (motion, factor) => ({ ...motion, length: Math.max(1, motion.length * factor) }),
 };
 
-/** The pixels under a line through the middle of one, by how much of it lies on each; between two it is shared. */
+/**
+ * The pixels under a line through the middle of one, weighted by how much of the line lies on each; two neighbours share it in proportion.
+ */
 export function lineOf({ angle, length }: Motion): Tap[] {
   const radians = (angle * Math.PI) / 180;
   const [cos, sin] = [Math.cos(radians), Math.sin(radians)];

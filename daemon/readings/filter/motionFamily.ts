@@ -37,7 +37,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
   return ranked([{ stage: stageOf(MOTION, { angle, length }), margin: Math.ceil(length / 2) }], pairs);
 }
 
-/** The roundest angle that does as well. */
+/** The roundest angle that is equally good. */
 function nearest(angle: number, error: (angle: number) => number): number {
   const least = error(angle);
   for (const step of [45, 15, 5, 1]) {
@@ -67,7 +67,7 @@ function isDirected(signals: readonly Signal[]): boolean {
   return [upright, 1 / upright, slanted, 1 / slanted].some((by) => by > 1.25);
 }
 
-/** The mean difference a motion blur leaves, at every n-th pixel. */
+/** The mean error that a motion blur leaves, at every n-th pixel. */
 function errorOf(signals: readonly Signal[], motion: Motion, every: number): number {
   const taps = lineOf(motion);
   const margin = Math.ceil(motion.length / 2) + 1;

@@ -1,8 +1,8 @@
 import { blank, type Picture } from '../picture.ts';
-import { type Filter, told } from './filter.ts';
+import { type Filter, twoDecimals } from './filter.ts';
 import { byte, lumaPlane } from './planes.ts';
 
-/** Weights of a derivative across, rows from above: their sum over the right column less the left one is 1 for a slope of 1 a pixel. */
+/** Weights of a derivative across, rows from the top: for a slope of 1 per pixel, the right column minus the left one gives 1. */
 export const SLOPES = {
   central: [0, 0.5, 0],
   sobel: [1 / 8, 2 / 8, 1 / 8],
@@ -14,18 +14,18 @@ export type Slope = keyof typeof SLOPES;
 /** Heights as directions: red is right, green up or down, blue out of the picture. */
 export type Normals = {
   readonly slope: Slope;
-  /** Times the slope of heights 0..1 a pixel; below 0 where dark is high. */
+  /** The factor of the slope of heights 0..1 per pixel; negative where dark is high. */
   readonly across: number;
-  /** Below 0 where green is down. */
+  /** Negative where green is down. */
   readonly down: number;
-  /** Whether heights go on at the other side, as in materials that tile. */
+  /** Whether heights continue on the other side, as in materials that tile. */
   readonly wraps: boolean;
 };
 
 export const NORMALS: Filter<Normals> = {
   kind: 'normals',
   sentence: ({ across, down }) =>
-    `Normal map of its heights, ${told(Math.abs(across))} strong, ${across * down > 0 ? 'OpenGL' : 'DirectX'}`,
+    `Normal map of its heights, ${twoDecimals(Math.abs(across))} strong, ${across * down > 0 ? 'OpenGL' : 'DirectX'}`,
   weight: () => 3,
   run: (picture, params) => {
     const { width, height, data } = picture;
@@ -44,7 +44,7 @@ export const NORMALS: Filter<Normals> = {
   scaled: (params, factor) => ({ ...params, across: params.across * factor, down: params.down * factor }),
 };
 
-/** The slopes of heights 0..1 (BT.601's luma), to the right and down, a pixel. */
+/** The slopes of heights 0..1 (BT.601 luma), to the right and down, per pixel. */
 export function slopesOf(
   picture: Picture,
   { slope, wraps }: Pick<Normals, 'slope' | 'wraps'>,

@@ -14,7 +14,7 @@ function heights(seed: number, side: number): Picture {
   return { width: side, height: side, data };
 }
 
-/** By central differences around the edges, green up. */
+/** By central differences that wrap around, green up. */
 function mapped({ width, height, data }: Picture, strength: number): Picture {
   const at = (x: number, y: number) => data[4 * (((y + height) % height) * width + ((x + width) % width))]! / 255;
   const out = new Uint8Array(data.length).fill(255);

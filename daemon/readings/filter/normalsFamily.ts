@@ -3,11 +3,11 @@ import { type Candidate, evidenceOf, isFilterable, ranked } from './evidence.ts'
 import { readStage, stageOf } from './filter.ts';
 import { NORMALS, type Normals, SLOPES, type Slope, slopesOf } from './normals.ts';
 
-/** Pixels whose three channels are a direction, all but so many, and within so much of the length 1. */
+/** The share of pixels whose three channels are a direction, and how far its length may be from 1. */
 const NEARLY_ALL = 0.97;
 const LENGTH_SLACK = 0.04;
 
-/** Normal maps: what height maps of materials are made into. */
+/** Normal maps, made of height maps of materials. */
 export const NORMAL_MAPS: StageFamily = {
   part: 'filter',
   kinds: [NORMALS.kind],
@@ -26,7 +26,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
   return candidates.length === 0 ? [] : ranked(candidates, pairs).slice(0, 2);
 }
 
-/** Whether red, green and blue are directions out of the picture. */
+/** Whether red, green and blue are directions that point out of the picture. */
 function isOfDirections(pair: Pair): boolean {
   const { data } = evidenceOf(pair).window.output;
   let good = 0;
@@ -37,14 +37,14 @@ function isOfDirections(pair: Pair): boolean {
   return good >= NEARLY_ALL * (data.length / 4);
 }
 
-/** What slopes are multiplied by, by least squares over steep and flat pixels alike. */
+/** The factors of the slopes, by least squares over steep and flat pixels alike. */
 function strengthsOf(pairs: readonly Pair[], slope: Slope, wraps: boolean): Normals | undefined {
   const sums = { across: [0, 1e-9], down: [0, 1e-9] };
   for (const { input, output } of pairs) {
     const slopes = slopesOf(input, { slope, wraps });
     for (let i = 0, at = 0; i < slopes.across.length; i++, at += 4) {
       const z = output.data[at + 2]! / 127.5 - 1;
-      // Nearly flat walls: a rounding there is a great difference of slopes.
+      // Nearly vertical: there rounding makes a large difference to the slope.
       if (z < 0.2) continue;
       const weight = z * z;
       const [x, y] = [slopes.across[i]!, slopes.down[i]!];

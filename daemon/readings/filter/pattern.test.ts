@@ -77,7 +77,7 @@ test.each([
   ],
   ['four colours', stops],
 ])('errors handed on, in %s', (_, colours) => {
-  /** Floyd and Steinberg's on greys, the levels kept as bytes. */
+  /** Floyd and Steinberg's on greys, with levels stored as bytes. */
   const dithered = (picture: Picture): Picture => {
     const { width, height } = picture;
     const levels = Uint8ClampedArray.from({ length: width * height }, (_, i) => grey(picture.data, 4 * i));

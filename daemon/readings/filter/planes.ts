@@ -10,13 +10,13 @@ export function planeOf({ data, width, height }: Picture, channel: number): Floa
   return out;
 }
 
-/** What happens to alpha: it goes through the filter as colours do, or stays as it is. */
+/** What happens to alpha: it is filtered as colours are, or stays. */
 export type AlphaMode = 'with' | 'kept';
 
 /**
- * A picture whose channels, multiplied by alpha, are each what `filter` makes of them. With `kept` alpha stays; the filter still runs
- * on alpha, to tell colours from what is transparent around them. Pictures without transparency are filtered by their colours alone,
- * unless `opens` says that the filter may make opaque pictures transparent.
+ * A picture whose channels, multiplied by alpha, are each filtered by `filter`. With `kept`, alpha stays, but is still filtered, to
+ * distinguish colours from the transparency around them. Pictures without transparency are filtered by their colours alone, unless `opens`
+ * says that the filter may make opaque pictures transparent.
  */
 export function filterPlanes(
   picture: Picture,
@@ -57,7 +57,7 @@ export function snapped(value: number, step: number): number {
   return Math.round(Math.round(value / step) * step * 1e6) / 1e6;
 }
 
-/** How much red, green and blue make a grey: BT.601, BT.709, or their mean. */
+/** The weights of red, green and blue in a grey: BT.601, BT.709, or their mean. */
 export const LUMAS = {
   '601': [0.299, 0.587, 0.114],
   '709': [0.2126, 0.7152, 0.0722],
@@ -76,7 +76,7 @@ export function lumaPlane({ data, width, height }: Picture, luma: Luma): Float32
   return out;
 }
 
-/** Whether no pixel that can be seen has a colour, but for `slack` levels. */
+/** Whether no visible pixel has a colour, up to `slack` levels. */
 export function isGrey({ data }: Picture, slack = 2): boolean {
   for (let at = 0; at < data.length; at += 4) {
     if (data[at + 3] === 0) continue;

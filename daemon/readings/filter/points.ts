@@ -2,7 +2,7 @@ import { differenceAt } from '../difference.ts';
 import type { Pair } from '../stage.ts';
 import { random } from './random.ts';
 
-/** How many pixels of all pairs small filters are tried on. */
+/** The number of pixels, of all pairs, on which small filters are tried. */
 const POINTS = 2400;
 
 /** Pixels of a pair at which small filters are tried: `xs` and `ys` in the whole picture, two thirds of them among what changed. */

@@ -1,10 +1,10 @@
 import type { Picture } from '../picture.ts';
-import { type Filter, told } from './filter.ts';
+import { type Filter, twoDecimals } from './filter.ts';
 import { filterPlanes } from './planes.ts';
 
 /**
- * Which pixels around one are looked at: all within `radius`, or within half a pixel more (round), or OpenCV's ellipse, whose rows are
- * rounded; or a square 2 * radius + 1 wide.
+ * Which pixels around one count: all within `radius`, or within half a pixel more (round), or OpenCV's ellipse, whose rows are rounded; or
+ * a square 2 * radius + 1 wide.
  */
 export type Window = 'square' | 'disc' | 'round' | 'ellipse';
 
@@ -16,11 +16,11 @@ export type Rank = {
 
 const VERBS = { median: 'Median', least: 'Darkest (erosion)', most: 'Lightest (dilation)' } as const;
 
-/** Each pixel becomes the median, least or most of those around it, channel by channel. */
+/** Each pixel becomes the median, minimum or maximum of those around it, channel by channel. */
 export const RANK: Filter<Rank> = {
   kind: 'rank',
   sentence: ({ of, window, radius }) =>
-    `${VERBS[of]} of the ${window === 'square' ? 'square' : 'disc'} ${told(2 * radius + 1)} px wide around each pixel`,
+    `${VERBS[of]} of the ${window === 'square' ? 'square' : 'disc'} ${twoDecimals(2 * radius + 1)} px wide around each pixel`,
   weight: () => 2,
   run: ranked,
   scaled: (rank, factor) => ({ ...rank, radius: Math.max(1, Math.round(rank.radius * factor)) }),
@@ -46,7 +46,7 @@ export function chordsOf(window: Window, radius: number): Int32Array {
   );
 }
 
-/** The most (sign 1) or least (-1) around each pixel; beyond the borders there is nothing to look at. */
+/** The maximum (sign 1) or minimum (-1) around each pixel; pixels beyond the borders do not count. */
 function extremes(plane: Float32Array, width: number, height: number, chords: Int32Array, sign: 1 | -1): Float32Array {
   const out = new Float32Array(plane.length).fill(sign === 1 ? 0 : 255);
   const radius = chords.length - 1;
@@ -54,7 +54,7 @@ function extremes(plane: Float32Array, width: number, height: number, chords: In
   for (let i = 0; i <= radius; ) {
     const reach = chords[i]!;
     slide(plane, across, width, height, reach, sign);
-    // Rows that reach as far share what was found along rows.
+    // Rows of the same width share the result along rows.
     for (; i <= radius && chords[i] === reach; i++) {
       for (const shift of i === 0 ? [0] : [-i, i]) {
         for (let y = Math.max(0, -shift); y < Math.min(height, height - shift); y++) {
@@ -71,7 +71,7 @@ function extremes(plane: Float32Array, width: number, height: number, chords: In
   return out;
 }
 
-/** The most or least within `reach` pixels along each row, by a queue of candidates. */
+/** The maximum or minimum within `reach` pixels along each row, by a queue of candidates. */
 function slide(plane: Float32Array, out: Float32Array, width: number, height: number, reach: number, sign: 1 | -1) {
   const queue = new Int32Array(width);
   for (let y = 0; y < height; y++) {
@@ -91,7 +91,7 @@ function slide(plane: Float32Array, out: Float32Array, width: number, height: nu
   }
 }
 
-/** Medians of squares by a histogram that runs along each row (Huang 1979); the outermost pixels go on beyond the borders. */
+/** Medians of squares by a histogram that moves along each row (Huang 1979); the outermost pixels are repeated beyond the borders. */
 function medians(plane: Float32Array, width: number, height: number, radius: number): Float32Array {
   const levels = new Uint8Array(plane.length);
   for (let i = 0; i < levels.length; i++) levels[i] = plane[i]! + 0.5;

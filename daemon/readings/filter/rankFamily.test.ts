@@ -3,7 +3,7 @@ import { blank, type Picture } from '../picture.ts';
 import { RANKS } from './rankFamily.ts';
 import { icon, photo, psnr } from './scenes.ts';
 
-/** Straight from the definition, opaque pictures only. */
+/** Computed straight from the definition, for opaque pictures only. */
 function brute(
   picture: Picture,
   radius: number,

@@ -25,7 +25,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
     found.push({ rank, error: errorOf(points, rank) });
   }
   for (const of of ['least', 'most'] as const) {
-    // A dilation darkens nothing, but for its rounding.
+    // A dilation darkens nothing, up to rounding.
     if ((of === 'least' ? lighter : darker) > 0.1 * (of === 'least' ? darker : lighter)) continue;
     for (const window of ['square', 'disc', 'round', 'ellipse'] as const) found.push(...growing(points, of, window));
   }
@@ -38,7 +38,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
   return ranked(candidates, pairs);
 }
 
-/** Windows of growing radius while they explain more and more. */
+/** Windows of growing radius, as long as they explain more. */
 function growing(points: readonly Points[], of: 'least' | 'most', window: Window): { rank: Rank; error: number }[] {
   const out: { rank: Rank; error: number }[] = [];
   let [least, since] = [Number.POSITIVE_INFINITY, 0];
@@ -51,7 +51,7 @@ function growing(points: readonly Points[], of: 'least' | 'most', window: Window
   return out;
 }
 
-/** Levels by which the points became darker and lighter, on the channel of each pair that is looked at. */
+/** By how many levels the points became darker and lighter, on one channel of each pair. */
 function directions(points: readonly Points[]): [number, number] {
   let [darker, lighter] = [0, 0];
   for (const { pair, xs, ys } of points) {
@@ -68,7 +68,7 @@ function directions(points: readonly Points[]): [number, number] {
   return [darker, lighter];
 }
 
-/** The mean difference that a rank filter leaves at every third point, each on one of its channels (colours times alpha). */
+/** The mean error that a rank filter leaves at every third point, each on one of its channels (colours multiplied by alpha). */
 function errorOf(points: readonly Points[], { of, window, radius }: Rank): number {
   const chords = chordsOf(window, radius);
   const values = new Float64Array((2 * radius + 1) ** 2);
@@ -96,7 +96,7 @@ function errorOf(points: readonly Points[], { of, window, radius }: Rank): numbe
   return sum / Math.max(1, count);
 }
 
-/** A channel, colours times alpha, of the pixel at `at`. */
+/** A channel, multiplied by alpha, of the pixel at `at`. */
 function valueAt(data: Uint8Array, at: number, c: number): number {
   return c === 3 ? data[at + 3]! : (data[at + c]! * data[at + 3]!) / 255;
 }

@@ -41,7 +41,7 @@ export function photo(seed: number, width: number, height: number): Picture {
   return out;
 }
 
-/** Flat art: a few smooth-edged rings and bars in plain colours, on a ground or (null) on nothing. */
+/** Flat art: a few antialiased rings and bars in plain colours, on a ground or (null) over transparency. */
 export function icon(seed: number, side: number, ground: readonly number[] | null): Picture {
   const next = random(seed);
   const shapes = Array.from({ length: 4 }, () => ({
@@ -71,7 +71,7 @@ export function icon(seed: number, side: number, ground: readonly number[] | nul
   return out;
 }
 
-/** Peak signal to noise in dB over colours times alpha and alpha; 99 where all is the same. */
+/** Peak signal-to-noise ratio in dB over alpha and colours multiplied by alpha; 99 for equal pictures. */
 export function psnr(a: Picture, b: Picture): number {
   let sum = 0;
   for (let at = 0; at < a.data.length; at += 4) sum += differenceAt(a.data, at, b.data, at) ** 2;

@@ -7,28 +7,28 @@ export interface Field {
   readonly values: Float32Array;
 }
 
-/** The waves that a screen is made of. */
+/** The waves of which a screen consists. */
 export interface Lattice {
   readonly pitch: number;
   /** Degrees from the picture's rows to the screen's, clockwise: 0..90 for dots, 0..180 for lines. */
   readonly angle: number;
   /** Whether there is a wave in one direction only. */
   readonly isLines: boolean;
-  /** Where, in pitches from the picture's upper left corner, the first wave and the one at right angles to it are highest. */
+  /** Where, in pitches from the picture's upper left corner, the first wave and the one at right angles to it have their maxima. */
   readonly across: number;
   readonly down: number;
 }
 
 /** The side of the part in which waves are sought. */
 const SIDE = 256;
-/** Pitches, in pixels. */
+/** The range of pitches, in pixels. */
 const [LEAST_PITCH, MOST_PITCH] = [2.4, 40];
-/** A wave stands out above the others' mean by this factor. */
+/** A wave exceeds the others' mean by at least this factor. */
 const SHARP = 12;
-/** The wave across the first one has this share of its height, or there is none. */
+/** A second wave at right angles counts from this share of the first one's height. */
 const SECOND = 0.4;
 
-/** The screen that a field is full of; undefined where it has none. */
+/** The screen that fills a field; undefined where it has none. */
 export function latticeOf(field: Field): Lattice | undefined {
   const [fx, fy] = highest(field) ?? [];
   if (fx === undefined || fy === undefined) return undefined;
@@ -38,12 +38,12 @@ export function latticeOf(field: Field): Lattice | undefined {
   const [x, y] = climbed(strength, fx, fy, Math.max(field.width, field.height));
   const exact = rounded({ pitch: 1 / Math.hypot(x, y), angle: degreesOf(x, y, isLines) }, strength, isLines);
   const [u, v] = directionOf(exact, isLines);
-  // Of lines the wave goes at right angles to them.
+  // A wave of lines runs at right angles to them.
   const [first, second] = isLines ? [0, waves.phase(u, v)] : [waves.phase(u, v), waves.phase(-v, u)];
   return { ...exact, isLines, across: first, down: second };
 }
 
-/** The frequency of the highest wave, in turns a pixel. */
+/** The frequency of the highest wave, in turns per pixel. */
 function highest({ width, height, values }: Field): [number, number] | undefined {
   const [across, down] = [Math.min(SIDE, width), Math.min(SIDE, height)];
   const [left, top] = [(width - across) >> 1, (height - down) >> 1];
@@ -72,7 +72,7 @@ function highest({ width, height, values }: Field): [number, number] | undefined
   return most * count > SHARP * sum ? [bestX, bestY] : undefined;
 }
 
-/** How high waves of any frequency are in a field, and where. */
+/** The height of waves of any frequency in a field, and their phases. */
 class Waves {
   private readonly field: Field;
 
@@ -84,14 +84,14 @@ class Waves {
     return Math.hypot(...this.sum(fx, fy));
   }
 
-  /** Where along its direction a wave is highest, in its own lengths, 0..1. */
+  /** Where along its direction a wave has its maximum, in wavelengths, 0..1. */
   phase(fx: number, fy: number): number {
     const [re, im] = this.sum(fx, fy);
     const turn = -Math.atan2(im, re) / (2 * Math.PI);
     return turn - Math.floor(turn);
   }
 
-  /** Fourier's sum at one frequency, with a bell over the field; places are those of the pixels' middles. */
+  /** The Fourier sum at one frequency, windowed by a bell; places are those of the pixels' middles. */
   private sum(fx: number, fy: number): [number, number] {
     const { width, height, values } = this.field;
     const [cosines, sines] = [new Float32Array(width), new Float32Array(width)];
@@ -119,7 +119,7 @@ class Waves {
   }
 }
 
-/** Moves a frequency to where the waves are highest, by smaller and smaller steps. */
+/** Moves a frequency to where waves are highest, by smaller and smaller steps. */
 function climbed(
   strength: (x: number, y: number) => number,
   fromX: number,
@@ -147,7 +147,7 @@ function climbed(
   return [x, y];
 }
 
-/** The angle of a screen whose wave goes this way: of dots 0..90, of lines, which are at right angles to it, 0..180. */
+/** The angle of a screen whose wave runs this way: 0..90 for dots; 0..180 for lines, which are at right angles to it. */
 function degreesOf(x: number, y: number, isLines: boolean): number {
   const degrees = (Math.atan2(y, x) * 180) / Math.PI;
   return isLines ? (degrees + 270) % 180 : (degrees + 360) % 90;
@@ -158,7 +158,7 @@ function directionOf({ pitch, angle }: Pick<Lattice, 'pitch' | 'angle'>, isLines
   return [Math.cos(turn) / pitch, Math.sin(turn) / pitch];
 }
 
-/** Waves of the rounder numbers are no lower than this share. */
+/** Waves with rounder numbers have at least this share of the height. */
 const AS_HIGH = 0.985;
 
 /** The roundest pitch and angle whose waves are about as high. */

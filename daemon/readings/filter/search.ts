@@ -1,6 +1,6 @@
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-/** Where `error` is least between two positive numbers, by golden sections of their logarithms. */
+/** The minimum of `error` between two positive numbers, by golden sections of their logarithms. */
 export function minimised(error: (at: number) => number, from: number, to: number, steps: number): number {
   let [low, high] = [Math.log(from), Math.log(to)];
   let [left, right] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
@@ -19,7 +19,7 @@ export function minimised(error: (at: number) => number, from: number, to: numbe
   return Math.exp((low + high) / 2);
 }
 
-/** The roundest number near `value` that explains about as well: multiples of the first step that does, else `value`. */
+/** The roundest number near `value` that explains about as much: a multiple of the first step that does, otherwise `value`. */
 export function roundest(value: number, steps: readonly number[], error: (at: number) => number, slack = 0.02): number {
   const least = error(value);
   for (const step of steps) {
@@ -29,7 +29,7 @@ export function roundest(value: number, steps: readonly number[], error: (at: nu
   return Math.round(value * 1000) / 1000;
 }
 
-/** The one of some values at which `error` is least. */
+/** The one of some values with the smallest `error`. */
 export function leastOf(values: readonly number[], error: (at: number) => number): number {
   let [best, least] = [values[0] ?? 1, Number.POSITIVE_INFINITY];
   for (const value of values) {

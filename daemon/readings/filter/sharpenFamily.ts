@@ -5,7 +5,7 @@ import { lightnesses } from './lightness.ts';
 import { added, SHARPEN, type Sharpen, softened } from './sharpen.ts';
 
 const SIGMAS = [0.5, 0.7, 0.8, 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
-/** What libvips takes where nobody says otherwise. */
+/** libvips's defaults. */
 const USUAL = { threshold: 2, brighten: 10, darken: 20 };
 
 /** Sharpening of lightness, more in jagged than in flat parts. */
@@ -56,7 +56,7 @@ function isSharper({ width, from, to }: Lights): boolean {
   return after > 1.04 * before;
 }
 
-/** How much is added in flat and jagged parts, and what that leaves over. */
+/** The factors of flat and jagged parts, and the error that they leave. */
 function fitted(lights: readonly Lights[], sigma: number): { params: Sharpen; error: number } {
   const soft = lights.map(({ from, width, height }) => softened(from, width, height, sigma));
   // Least squares of what was added, on the parts within and beyond the threshold.
@@ -66,7 +66,7 @@ function fitted(lights: readonly Lights[], sigma: number): { params: Sharpen; er
     for (let i = 0; i < from.length; i += 2) {
       const gained = to[i]! - from[i]!;
       const beyond = from[i]! - blur[i]!;
-      // Farther out, what is added may reach its limits.
+      // Beyond this, what is added may reach its limits.
       if (!whole[i] || Math.abs(beyond) > 5) continue;
       const near = Math.min(USUAL.threshold, Math.max(-USUAL.threshold, beyond));
       const far = beyond - near;
@@ -86,7 +86,7 @@ function fitted(lights: readonly Lights[], sigma: number): { params: Sharpen; er
   return atUsual <= error * 1.1 + 0.02 ? { params: usual, error: atUsual } : { params: own, error };
 }
 
-/** The mean difference of lightness that a sharpening leaves. */
+/** The mean error of lightness that a sharpening leaves. */
 function errorOf(lights: readonly Lights[], soft: readonly Float32Array[], params: Sharpen): number {
   let [sum, count] = [0, 1e-9];
   for (const [index, { from, to, whole }] of lights.entries()) {
@@ -100,7 +100,7 @@ function errorOf(lights: readonly Lights[], soft: readonly Float32Array[], param
   return sum / count;
 }
 
-/** To a tenth; to a half if that is near. */
+/** To a tenth; to a half where that is near. */
 function tidy(value: number): number {
   const half = Math.round(value * 2) / 2;
   return Math.abs(value - half) < 0.07 ? half : Math.round(value * 10) / 10;

@@ -1,7 +1,7 @@
 import { blank, type Picture } from '../picture.ts';
 import type { Filter } from './filter.ts';
 
-/** Where the values of a channel go: `x` to the right and `y` down in pixels, after growing by `scale` about the middle. */
+/** Where the values of a channel go: `x` to the right and `y` down in pixels, after scaling by `scale` about the middle. */
 export type Move = { readonly x: number; readonly y: number; readonly scale: number };
 
 export type Shift = {
@@ -13,7 +13,7 @@ export type Shift = {
 
 const NAMES = ['Red', 'Green', 'Blue'];
 
-/** Channels that are moved against one another: glitches, chromatic aberration. */
+/** Channels moved relative to one another: glitches, chromatic aberration. */
 export const SHIFT: Filter<Shift> = {
   kind: 'shift',
   sentence: ({ moves }) => {
@@ -68,14 +68,14 @@ function within(at: number, length: number, border: Shift['border']): number {
   return border === 'wrap' ? ((at % length) + length) % length : Math.min(length - 1, Math.max(0, at));
 }
 
-/** Bilinear, from the middle of the picture. */
+/** Bilinear scaling about the middle of the picture. */
 function grown({ width, height, data }: Picture, out: Picture, c: number, { x, y, scale }: Move) {
   for (let v = 0, to = c; v < height; v++) {
     for (let u = 0; u < width; u++, to += 4) out.data[to] = sampled(data, width, height, c, u, v, x, y, scale) + 0.5;
   }
 }
 
-/** The value that a channel has at (u, v) once it is moved and scaled. */
+/** The value of a channel at (u, v) after it is moved and scaled. */
 export function sampled(
   data: Uint8Array,
   width: number,

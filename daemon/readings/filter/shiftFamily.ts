@@ -4,13 +4,13 @@ import { readStage, stageOf } from './filter.ts';
 import { type Points, pointsOf } from './points.ts';
 import { type Move, SHIFT, type Shift, sampled } from './shift.ts';
 
-/** The longest way, in pixels, that a channel moves; less in small pictures. */
+/** The longest move of a channel, in pixels; shorter in small pictures. */
 const FARTHEST = 30;
 /** How many pixels are looked at. */
 const POINTS = 150;
 const STILL: Move = { x: 0, y: 0, scale: 1 };
 
-/** Channels moved or scaled against one another. */
+/** Channels moved or scaled relative to one another. */
 export const SHIFTS: StageFamily = {
   part: 'filter',
   kinds: [SHIFT.kind],
@@ -30,7 +30,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
     if (!move) return [];
     moves.push(move);
   }
-  // Moved as a whole, it is a matter of geometry.
+  // If all move alike, that is a matter of geometry.
   const [first, ...others] = moves;
   if (others.every(({ x, y, scale }) => x === first!.x && y === first!.y && scale === first!.scale)) return [];
   const borders: Shift['border'][] = moves.every(({ scale }) => scale === 1)
@@ -42,7 +42,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
   );
 }
 
-/** The move that explains most of a channel: by whole pixels, or else by a scale about the middle. */
+/** The move that explains most of a channel: by whole pixels, or otherwise by scaling about the middle. */
 function moveOf(points: readonly Points[], c: number, far: number, still: number): Move | undefined {
   let best = { move: STILL, error: still };
   const attempt = (move: Move) => {
@@ -55,7 +55,7 @@ function moveOf(points: readonly Points[], c: number, far: number, still: number
   return best.error < 0.5 * still ? best.move : undefined;
 }
 
-/** The mean difference that a move leaves; at least `enough` as soon as it is clear that it is not less. */
+/** The mean error that a move leaves; a value of at least `enough` as soon as it is clear that the error is no smaller. */
 function errorOf(points: readonly Points[], c: number, { x, y, scale }: Move, enough: number): number {
   let total = 0;
   for (const { xs } of points) total += xs.length;

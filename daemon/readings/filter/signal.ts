@@ -7,7 +7,7 @@ import { type Luma, lumaPlane, planeOf } from './planes.ts';
 /** The longest side of a signal. */
 const SIDE = 112;
 
-/** One channel of a part of a pair, halved some times: what filters are estimated on. */
+/** One channel of a part of a pair, halved a number of times: filters are estimated on it. */
 export interface Signal {
   readonly width: number;
   readonly height: number;
@@ -32,7 +32,7 @@ export function busiestChannel(pairs: readonly Pair[]): number {
   return sums.indexOf(Math.max(...sums));
 }
 
-/** How often the pairs can be halved and still be of some size: 0..3. */
+/** How often the pairs can be halved and keep a useful size: 0..3. */
 export function levelsOf(pairs: readonly Pair[]): number {
   const shortest = Math.min(...pairs.map(({ input }) => Math.min(input.width, input.height)));
   return Math.max(0, Math.min(3, Math.floor(Math.log2(shortest / 48))));
@@ -78,11 +78,11 @@ export interface Mix {
   readonly keep: number;
   readonly spread: number;
   readonly offset: number;
-  /** The mean difference it leaves, in levels. */
+  /** The mean error that it leaves, in levels. */
   readonly error: number;
 }
 
-/** What the outputs are of the inputs and their filtered forms, by least squares with outliers weighed down. */
+/** The outputs as a mix of the inputs and their filtered forms, by least squares with outliers weighted down. */
 export function mixOf(signals: readonly Signal[], filtered: readonly Float32Array[], margin: number): Mix {
   let [keep, spread, offset] = [1, 0, 0];
   for (let round = 0; round < 2; round++) {
@@ -97,7 +97,7 @@ export function mixOf(signals: readonly Signal[], filtered: readonly Float32Arra
           const f = from[i]!;
           const m = made[i]!;
           const t = to[i]!;
-          // Cut off at the ends of the range.
+          // Clipped at the ends of the range.
           if ((t < 0.5 || t > 254.5) && Math.abs(t - f) > 0.5) continue;
           const rest = round === 0 ? 0 : t - keep * f - spread * m - offset;
           const weight = 1 / (1 + (rest * rest) / 16);
@@ -118,7 +118,7 @@ export function mixOf(signals: readonly Signal[], filtered: readonly Float32Arra
   return { keep, spread, offset, error: errorOf(signals, filtered, margin, keep, spread, offset) };
 }
 
-/** The mean difference, in levels up to 40, that a mix leaves. */
+/** The mean error that a mix leaves, in levels up to 40. */
 export function errorOf(
   signals: readonly Signal[],
   filtered: readonly Float32Array[],
@@ -142,7 +142,7 @@ export function errorOf(
   return sum / Math.max(1, count);
 }
 
-/** Solves the normal equations of three unknowns, a little damped. */
+/** Solves the normal equations of three unknowns, slightly damped. */
 function solved([ff, fm, f, mm, m, one, ft, mt, t]: ArrayLike<number> & Iterable<number>): [number, number, number] {
   const ridge = 1e-6 * (ff! + mm!) + 1e-9;
   const [a, b, c, d, e, g] = [ff! + ridge, fm!, f!, mm! + ridge, m!, one! + 1e-9];

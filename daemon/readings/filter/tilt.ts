@@ -1,28 +1,28 @@
 import { blank, type Picture } from '../picture.ts';
 import { blurred } from './convolve.ts';
-import { type Filter, told } from './filter.ts';
+import { type Filter, twoDecimals } from './filter.ts';
 import { byte, planeOf } from './planes.ts';
 
-/** A blur that grows away from a band across the picture, as of a lens that is tilted. */
+/** A blur that grows away from a band across the picture, as with a tilted lens. */
 export type Tilt = {
   /** The middle of the sharp band and half its height, as shares of the picture's height. */
   readonly middle: number;
   readonly half: number;
-  /** From the band to where the blur is full, as a share of the height; 0 where it is full at once. */
+  /** The distance from the band to the full blur, as a share of the height; 0 where it is full at once. */
   readonly fade: number;
   /** The full blur in pixels. */
   readonly sigma: number;
-  /** Whether sharp and blurred are mixed on the way, or the blur itself grows. */
+  /** Whether sharp and blurred are mixed between them, or the blur itself grows. */
   readonly way: 'mixed' | 'growing';
 };
 
-/** Blurs that a growing one is put together from. */
+/** The number of blurs of which a growing one is composed. */
 const STEPS = 4;
 
 export const TILT: Filter<Tilt> = {
   kind: 'tilt-shift',
   sentence: ({ middle, half, sigma }) =>
-    `Tilt-shift, sharp from ${told(100 * (middle - half))} to ${told(100 * (middle + half))} % of the height, else blurred by ${told(sigma)} px`,
+    `Tilt-shift, sharp from ${twoDecimals(100 * (middle - half))} to ${twoDecimals(100 * (middle + half))} % of the height, else blurred by ${twoDecimals(sigma)} px`,
   weight: () => 4,
   run: tilted,
   scaled: (tilt, factor) => ({ ...tilt, sigma: tilt.sigma * factor }),
@@ -52,7 +52,7 @@ function tilted(picture: Picture, tilt: Tilt): Picture {
   return out;
 }
 
-/** How much of the full blur there is at a share of the height, 0..1. */
+/** The share of the full blur at a place along the height, 0..1. */
 function fullness(at: number, { middle, half, fade }: Tilt): number {
   const beyond = Math.abs(at - middle) - half;
   if (beyond <= 0) return 0;

@@ -11,7 +11,7 @@ const SIGMAS = [1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20];
 /** How many columns of the picture are looked at. */
 const STRIP = 96;
 
-/** Blurs that differ from row to row as they like must leave no more than this share of what changed. */
+/** Blurs with any strength for each row must leave at most this share of what changed. */
 const ENOUGH = 0.6;
 
 /** Blurs that grow away from a band across the picture. */
@@ -28,7 +28,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
   const band = bandOf(first);
   if (!band) return [];
   const { height } = first.input;
-  // Columns from the middle tell enough.
+  // A strip of columns from the middle is enough.
   const width = Math.min(STRIP, first.input.width);
   const left = (first.input.width - width) >> 1;
   const box = { left, top: 0, right: left + width, bottom: height };
@@ -59,12 +59,15 @@ function meanOff(from: Float32Array, to: Float32Array, width: number, height: nu
   return sum / width / (height / 2);
 }
 
-/** A row stays where it changes by so little, in levels a pixel; in JPEG files by so many times what the stillest of rows, this share, do. */
+/**
+ * A row stays where it changes by at most this, in levels per pixel; in JPEG files, by this many times the change of the stillest share of
+ * rows.
+ */
 const STILL = 0.1;
 const NOISY = 2;
 const FEW = 0.05;
 
-/** The rows that stay as they are: one run of them, with changed rows on both sides or one. */
+/** The rows that stay: one run of them, with changed rows on one side or both. */
 function bandOf({ input, output }: Pair): { middle: number; half: number } | undefined {
   const { height } = input;
   const changes = Float64Array.from({ length: height }, (_, y) => rowChange(input, output, y));
@@ -76,7 +79,7 @@ function bandOf({ input, output }: Pair): { middle: number; half: number } | und
   }
   let changed = 0;
   for (const change of changes) if (change >= still) changed++;
-  // Rows elsewhere that did not change have nothing to blur.
+  // Other rows that did not change contain nothing that a blur would change.
   if (length < 0.04 * height || changed < 0.3 * height || changed < 0.8 * (height - length)) return undefined;
   return { middle: (start + length / 2) / height, half: length / 2 / height };
 }
@@ -88,14 +91,14 @@ function rowChange({ width, data }: Picture, output: Picture, y: number): number
 }
 
 interface Shares {
-  /** How much of the full blur each row has, and how sure that is. */
+  /** The share of the full blur at each row, and how certain it is. */
   readonly rows: Float64Array;
   readonly weights: Float64Array;
-  /** The mean difference left over. */
+  /** The mean error that is left. */
   readonly left: number;
 }
 
-/** For each row the place between sharp (0) and the last of the blurs (1) that is nearest to the output. */
+/** For each row, the place between sharp (0) and the last of the blurs (1) that is nearest to the output. */
 function sharesOf(
   from: Float32Array,
   to: Float32Array,
@@ -129,7 +132,7 @@ function sharesOf(
   return { rows, weights, left: left / (height / 2) };
 }
 
-/** The fade, with the band narrowed as far as it serves, that the shares of the rows follow best. */
+/** The fade, with the band narrowed as far as that helps, that fits the shares of the rows best. */
 function lineOf({ rows, weights }: Shares, start: Tilt): { tilt: Tilt; rest: number } {
   const height = rows.length;
   let best = { tilt: start, rest: Number.POSITIVE_INFINITY };

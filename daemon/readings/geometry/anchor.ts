@@ -2,7 +2,7 @@
 export interface Anchor {
   readonly x: number;
   readonly y: number;
-  /** Which way an odd pixel goes that halving leaves over. */
+  /** Where the odd pixel goes that halving leaves over. */
   readonly half: 'down' | 'up';
 }
 
@@ -17,7 +17,7 @@ const ANCHORS: readonly Anchor[] = PLACES.flatMap((y) => PLACES.map((x) => ({ x,
   });
 
 /**
- * Offers anchors in turn until one is taken; where `isLoose`, also the other half of that one, which may be as near.
+ * Offers anchors in turn until one is taken; with `isLoose`, also that one with the other `half`, which may be as near.
  */
 export function offerAnchors(offer: (anchor: Anchor) => boolean, isLoose: boolean): boolean {
   let taken: Anchor | null = null;
@@ -37,7 +37,7 @@ export function anchorCost(anchor: Anchor, half: Anchor['half'] = 'down'): numbe
   return 0.3 * doubt(anchor) + (anchor.half === half ? 0 : 0.05);
 }
 
-/** The first pixel of a rectangle anchored at `at` that leaves `room` pixels (below 0: that sticks out by as much). */
+/** The first pixel of a rectangle anchored at `at` with `room` pixels to spare (negative: it sticks out by that much). */
 export function startOf(at: number, room: number, half: Anchor['half']): number {
   return Math.floor(at * room + (half === 'up' ? 0.5 : 0) + 1e-9);
 }

@@ -192,7 +192,7 @@ export function proposeCrops(cuts: readonly Cut[], slack: number, half: Anchor['
   return found;
 }
 
-/** Unequal margins are less likely than equal ones, but for one side that is cut alone. */
+/** Unequal margins are less likely than equal ones, except where one side alone is cut. */
 function severalCost({ left, top, right, bottom }: Margins): number {
   const kinds = new Set([left, top, right, bottom]).size;
   const isOneSide = [left, top, right, bottom].filter((length) => length > 0).length === 1;

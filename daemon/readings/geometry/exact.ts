@@ -2,7 +2,7 @@ import type { Pair } from '../stage.ts';
 import { words } from '../words.ts';
 import { isSwapping, type Orientation, orientationMap } from './orientation.ts';
 
-/** Whether a pair's output is its input laid so, to the byte. */
+/** Whether a pair's output is its input in this orientation, to the byte. */
 export function isExactly({ input, output }: Pair, orientation: Orientation): boolean {
   const { width, height } = input;
   const [wide, high] = isSwapping(orientation) ? [height, width] : [width, height];

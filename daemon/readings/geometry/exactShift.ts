@@ -1,9 +1,9 @@
 import type { Picture } from '../picture.ts';
 import { words } from '../words.ts';
 
-/** Pixels of a row that are looked for, and how many kinds they should have. */
+/** The length of the runs of pixels that are looked for, and how many values a run should have. */
 export const RUN = 8;
-/** Rows of the part in which a run is looked for that stands out, and places checked. */
+/** Rows of the part that are searched for a distinctive run, and places checked. */
 const ROWS = 24;
 const MOST_PLACES = 64;
 
@@ -15,8 +15,8 @@ export interface ExactShift {
 }
 
 /**
- * The shifts by which all of `part` is seen in `whole`, to the byte; or all of `whole` in `part`. Where pixels repeat there may be
- * several; none where pictures are nowhere the same or of too few colours to tell.
+ * The shifts by which all of `part` is found in `whole`, to the byte; or all of `whole` in `part`. Where pixels repeat there may be
+ * several. None where the pictures agree nowhere, or have too few colours to decide.
  */
 export function exactShifts(whole: Picture, part: Picture): ExactShift[] {
   const isLarger = whole.width * whole.height >= part.width * part.height;
@@ -31,7 +31,7 @@ export function exactShifts(whole: Picture, part: Picture): ExactShift[] {
   });
 }
 
-/** The places in a large picture where a run of a small one's pixels is seen, so many at most: where the small one may lie. */
+/** At most `MOST_PLACES` places in a large picture where a run of a small one's pixels occurs: where the small one may lie. */
 function* placesOf(
   from: Uint32Array,
   large: Picture,
@@ -71,12 +71,12 @@ function isPart(
   return true;
 }
 
-/** Opaque pixels of a picture that may differ, of which a larger one shows all others. */
+/** The share of a picture's opaque pixels that may differ where a larger picture shows the others. */
 const STRAYS = 0.02;
 
 /**
- * The shift by which all opaque pixels of a picture with transparency are seen in a larger one, to the byte: whatever was put around
- * them or beneath. Null where they are not, or are of too few colours to tell.
+ * The shift by which all opaque pixels of a picture with transparency are found in a larger one, to the byte, whatever was put around or
+ * beneath them. Null where they are not found, or have too few colours to decide.
  */
 export function opaqueShift(small: Picture, large: Picture): ExactShift | null {
   if (small.width > large.width || small.height > large.height || small.width < RUN) return null;
@@ -89,7 +89,7 @@ export function opaqueShift(small: Picture, large: Picture): ExactShift | null {
   return null;
 }
 
-/** Where a part is likeliest cut: the middle, then the ends. */
+/** Where a part is most likely cut from: the middle, then the ends. */
 function anchorsOf(large: Picture, small: Picture): ExactShift[] {
   const [across, down] = [large.width - small.width, large.height - small.height];
   const shares = [0.5, 0, 1];
@@ -117,7 +117,7 @@ function isOpaquePart(
   return other <= STRAYS * opaque;
 }
 
-/** Where the run with most changes from pixel to pixel starts, among opaque pixels only where `data` is given; -1 where none changes. */
+/** Where the run with most changes from pixel to pixel starts, only among opaque pixels where `data` is given; -1 where none changes. */
 export function rarestRun(pixels: Uint32Array, { width, height }: Picture, data?: Uint8Array): number {
   let [best, most] = [-1, 0];
   for (let k = 0; k < Math.min(ROWS, height); k++) {

@@ -63,7 +63,7 @@ export function extensionOf(stage: Stage): { readonly before: readonly Stage[]; 
   return pad.kind === 'pad' ? { before: stages.slice(0, -1), pad } : undefined;
 }
 
-/** Size, place and the way a picture lies: turned, mirrored, resized, cropped, extended, moved. */
+/** Size, place and orientation: turned, mirrored, resized, cropped, extended, moved. */
 export const GEOMETRY: StageFamily = {
   part: 'geometry',
   kinds: Object.keys(READERS),

@@ -3,14 +3,14 @@ import type { Picture } from '../picture.ts';
 import { borderColour } from './objectBox.ts';
 
 /**
- * What stands where an output shows more than the picture: one colour (RGBA, straight), the colour of the picture's own border, or
- * its outermost pixels drawn out.
+ * What is shown where an output is larger than the picture: one colour (RGBA, straight), the colour of the picture's own border, or its
+ * outermost pixels, repeated.
  */
 export type Fill = readonly [number, number, number, number] | 'border' | 'edge';
 
 export const TRANSPARENT: Fill = [0, 0, 0, 0];
 
-/** "white", "#20a0ff", "transparent": what people call it. */
+/** Its name for people: "white", "#20a0ff", "transparent". */
 export function nameOf(fill: Fill): string {
   if (fill === 'border') return "the border's colour";
   if (fill === 'edge') return 'its outermost pixels drawn out';
@@ -29,13 +29,13 @@ export interface Shown {
   readonly bottom: number;
 }
 
-/** Fills all of `out` but what is shown, in place. `picture`: what is shown there was made of. */
+/** Fills all of `out` but `shown`, in place. `picture` is the picture that is shown there. */
 export function fillAround(out: Picture, shown: Shown, picture: Picture, fill: Fill): void {
   const { width, height } = out;
   if (shown.left === 0 && shown.top === 0 && shown.right === width && shown.bottom === height) return;
   if (fill === 'edge') return drawOut(out, shown);
   const colour = fill === 'border' ? (borderColour(picture) ?? medianOfBorder(picture)) : fill;
-  // Fresh pictures are transparent black.
+  // New pictures are transparent black.
   if (colour[3] === 0) return;
   const pixels = new Uint32Array(out.data.buffer, out.data.byteOffset, width * height);
   const value = new Uint32Array(Uint8Array.from(colour).buffer)[0]!;

@@ -10,38 +10,38 @@ import { distanceBetween, type Placement } from './placement.ts';
 import { Pyramid } from './plane.ts';
 import { Registration } from './register.ts';
 
-/** A guess with how much it explains at the coarsest level. */
+/** A guess, and how much it explains at the coarsest level. */
 interface Scored extends Guess {
   readonly score: number;
 }
 
-/** What a placement must explain of an output's structure, where the sizes differ and where they do not. */
+/** The least that a placement must explain of an output's structure, where sizes differ and where they do not. */
 const LEAST_SCORE = 0.35;
 const LEAST_SCORE_IN_PLACE = 0.5;
-/** A guess that explains so much after a closer look ends the search. */
+/** A guess that explains this much after a closer look ends the search. */
 const CLEAR = 0.6;
 /** The same before turns and perspectives are tried, at one scale and where the scale changes. */
 const CLEAR_IN_PLACE = 0.8;
 const CLEAR_ZOOM = 0.95;
-/** An input that explains so much as it stands is not looked for elsewhere in its output, but mirrored, turned or a little off. */
+/** An input that explains this much where it is, is not sought elsewhere in its output, but mirrored, turned or slightly moved. */
 const STANDS = 0.45;
-/** An input that explains so much as it stands is not even a little turned. */
+/** An input that explains this much where it is, is not turned at all. */
 const STANDS_FAST = 0.8;
-/** Guesses of a group that are looked at closely. */
+/** The number of guesses in a group that are looked at closely. */
 const LOOKS = 3;
-/** Less than this many pixels is no move. */
+/** A move by fewer pixels is none. */
 const NO_MOVE = 0.75;
-/** Less than this many pixels is no zoom: what blurs a picture also seems to. */
+/** A zoom by fewer pixels is none: blurring a picture looks like one. */
 const NO_ZOOM = 2;
 
-/** Whether a score is so much better than that of what is simpler that it is believed. */
+/** Whether a score exceeds that of a simpler guess by enough to be believed. */
 function isBetter(score: number, simpler: number): boolean {
   return score >= simpler + 0.2 || (score >= simpler + 0.04 && 1 - score <= 0.5 * (1 - simpler));
 }
 
 /**
- * How a pair's output shows its input: a part of it, upright, mirrored or turned by quarters; or else warped. Null where it does not, or
- * plainly as it stands.
+ * How a pair's output shows its input: a part of it, upright, mirrored or turned by quarters; or warped. Null where it does not show it, or
+ * plainly shows it unmoved.
  */
 export function findPlacement(pair: Pair): Found | FoundWarp | null {
   const { input, output } = pair;
@@ -87,12 +87,12 @@ export function findPlacement(pair: Pair): Found | FoundWarp | null {
 
 /** How much more of an output is opaque where its input was put on a tile. */
 const TILED = 0.25;
-/** Where a tile is free at its sides, in shares of it. */
+/** Where a tile is free at its sides, as shares of it. */
 const FREE = [0.06, 0.94];
 
 /**
- * The same pair on the mean colour of the tile that the output shows at its sides, so that the picture has the edges on it that it has
- * there, and the tile none. What was not put on a tile stays.
+ * The same pair on the mean colour of the tile that the output shows at its sides. So the picture has the same edges in both, and the tile
+ * none. A pair without a tile is returned unchanged.
  */
 function onTile({ input, output }: Pair): Pair {
   if (isOpaque(input) || opacityOf(output) < opacityOf(input) + TILED) return { input, output };
@@ -111,13 +111,13 @@ function onTile({ input, output }: Pair): Pair {
   return { input: laidOn(input, ground), output: laidOn(output, ground) };
 }
 
-/** Where what is opaque of a part, cut to a circle say, is seen in the whole. */
+/** Where the opaque pixels of a part, such as one cut to a circle, are found in the whole. */
 function partShift(part: Picture, whole: Picture): ExactShift | null {
   const shift = opaqueShift(part, whole);
   return shift && { left: -shift.left, top: -shift.top };
 }
 
-/** Of shifts the one that leaves the least different margins: all the same, or none on some sides. */
+/** The shift that leaves the least different margins: all the same, or none on some sides. */
 function plainest(shifts: readonly ExactShift[], { input, output }: Pair): ExactShift | null {
   const kinds = ({ left, top }: ExactShift) => {
     const [right, bottom] = [input.width - output.width - left, input.height - output.height - top];
@@ -145,7 +145,7 @@ class Scene {
     this.guesses = new Guesses(pair, this.registration);
   }
 
-  /** The best of groups of guesses that explain at least `least` at the coarsest level; groups after a clear one are not looked at. */
+  /** The best of groups of guesses that explain at least `least` at the coarsest level; groups after a clear result are skipped. */
   best(groups: Iterable<Iterable<Guess>>, least: number, before: Found | null = null): Found | null {
     let best = before;
     for (const group of groups) {
@@ -171,7 +171,7 @@ class Scene {
     return this.registration.score(mapOf(this.pair, orientation, placement), this.registration.fine);
   }
 
-  /** How much a guess explains where it explains more: of what is fine, or, in a blurred picture, of what is coarse. */
+  /** How much a guess explains: the larger of its scores for fine detail and, for blurred pictures, for coarse. */
   strengthOf(guess: Guess): number {
     return Math.max(this.coarseScoreOf(guess), this.fineScoreOf(guess));
   }
@@ -185,7 +185,7 @@ class Scene {
     };
   }
 
-  /** A guess to a fraction of a pixel; exactly one of the first guesses, or whole pixels, where a closer look finds nothing better. */
+  /** A guess refined to a fraction of a pixel; one of the first guesses exactly, or whole pixels, where that finds nothing better. */
   private lookedAt(guess: Guess, first: readonly Guess[]): Found {
     const { orientation } = guess;
     const { coarse, fine } = this.registration;
@@ -200,7 +200,7 @@ class Scene {
   }
 }
 
-/** Best first, and of those that are about the same the best only. */
+/** Best first, and of nearly equal ones only the best. */
 function distinct(guesses: readonly Scored[]): Scored[] {
   const kept: Scored[] = [];
   for (const guess of [...guesses].sort((a, b) => b.score - a.score)) {
@@ -217,14 +217,14 @@ function distinct(guesses: readonly Scored[]): Scored[] {
   return kept;
 }
 
-/** Whether one is better than another, or simpler and as good. */
+/** Whether one is better than another, or simpler and equally good. */
 function isPreferred(found: Found, best: Found): boolean {
   const simpler = ORIENTATIONS.indexOf(best.orientation) - ORIENTATIONS.indexOf(found.orientation);
   if (simpler > 0) return found.score > best.score - 0.02;
   return simpler === 0 ? found.score > best.score + 0.01 : isBetter(found.score, best.score);
 }
 
-/** Whole pixels at scale 1, where that is what was found to half a pixel. */
+/** Whole pixels at scale 1, where the placement is within half a pixel of that. */
 function snapped(placement: Placement): Placement {
   const { width, height, left, top, across, down } = placement;
   if (Math.abs(across - 1) * width > 0.7 || Math.abs(down - 1) * height > 0.7) return placement;

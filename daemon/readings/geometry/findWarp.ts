@@ -14,16 +14,16 @@ export interface FoundWarp {
 
 const STEP = 3;
 const LOOKS = 2;
-/** What a turn, and what a skew or perspective, must explain: the more a map may do, the more it finds by chance. */
+/** The least that a turn, and a skew or perspective, must explain: the more freedom a map has, the more it explains by chance. */
 const LEAST_TURN = 0.5;
 const LEAST_WARP = 0.58;
-/** An input that explains so much as it stands is at most a little turned; or not far from where it was. */
+/** An input that explains this much where it is, is at most turned a little or moved slightly. */
 const STANDS = 0.45;
 const STANDS_SOMEHOW = 0.3;
 
 /**
- * A turn by any angle, a skew or a perspective that explains more of an output than `simpler`, what is known to explain it otherwise.
- * `plain`: how much of it the input explains as it stands.
+ * A turn by any angle, a skew or a perspective that explains more of an output than `simpler`, the score of the best simpler explanation.
+ * `plain`: how much of it the input explains where it is.
  */
 export function findWarp(pair: Pair, registration: Registration, simpler: number, plain: number): FoundWarp | null {
   let best: FoundWarp | null = null;
@@ -58,11 +58,11 @@ export function findWarp(pair: Pair, registration: Registration, simpler: number
   }
   const found = best as FoundWarp | null;
   if (!found || found.score < simpler + 0.1 || 1 - found.score > 0.7 * (1 - simpler)) return null;
-  // Blocks that are blurred or coarse are found anywhere; levels as a whole are not.
+  // Blocks that are blurred or coarse match anywhere; the levels as a whole do not.
   return unlike(registration, found.map) <= 0.5 * unlike(registration, IDENTITY) ? found : null;
 }
 
-/** The share, 0..1, of the variance of what a map shows that levels there do not have in common with the input's, by a straight line. */
+/** The share, 0..1, of the variance of a map's result that no linear function of the input's levels there explains. */
 function unlike({ input, output, coarse }: Registration, map: Matrix): number {
   const [from, to] = [input.at(coarse), output.at(coarse)];
   const unit = 2 ** coarse;
@@ -99,7 +99,7 @@ function turns(pair: Pair, registration: Registration): Matrix[] {
       if (degrees === 0 || (frame === 'filled' && Math.abs(degrees) > 45)) continue;
       const { map } = rotation({ degrees, frame, rounding: 'round' }, input);
       const [a, b, c, d, e, f] = map;
-      // The middle of the output shows the middle of the input, whatever the sizes.
+      // The middle of the output shows the middle of the input, whatever their sizes.
       const [dx, dy] = [(input.width - output.width) / 2, (input.height - output.height) / 2];
       const moved: Matrix = [a, b, c + a * dx + b * dy, d, e, f + d * dx + e * dy, 0, 0, 1];
       seen.push({ map: moved, score: registration.score(moved, registration.coarse) });
@@ -112,7 +112,7 @@ function turns(pair: Pair, registration: Registration): Matrix[] {
     .map(({ map }) => map);
 }
 
-/** The outermost points, along both diagonals, of what stands on a plain ground, in shares of the frame; null where nothing does. */
+/** The outermost points, along both diagonals, of an object on a plain ground, in shares of the frame; null where there is none. */
 function cornersOfObject({ output }: Pair): Corners | null {
   const { width, height, data } = output;
   const ground = borderColour(output);
@@ -133,7 +133,7 @@ function cornersOfObject({ output }: Pair): Corners | null {
   return far[0]! > -1e9 ? corners : null;
 }
 
-/** How far two maps are apart at the corners of a frame, in pixels of the output. */
+/** The distance of two maps at the corners of a frame, in pixels of the output. */
 export function distanceOfMaps(one: Matrix, other: Matrix, width: number, height: number, scale: number): number {
   const corners = [
     [0, 0],

@@ -4,14 +4,14 @@ import type { Pair, Stage } from '../stage.ts';
 import { roundShare } from './round.ts';
 import { type Wave, wave } from './wave.ts';
 
-/** Lines are moved by so many pixels at most, where the frame does not grow. */
+/** Lines are moved by at most this many pixels where the frame does not grow. */
 const MOST_SWING = 40;
-/** Lines that are looked at, evenly spread, at most; and at first. */
+/** The most lines that are looked at, evenly spread, and how many at first. */
 const MOST_LINES = 240;
 const FIRST_LINES = 10;
-/** A line was moved where that leaves so little of what differs. */
+/** A line was moved where a move leaves at most this share of its difference. */
 const LEFT = 0.35;
-/** Shares of lines that were moved, and that a sine passes within so many pixels. */
+/** The least share of lines that were moved, and the distance in pixels within which a sine passes them. */
 const MOVED = 0.5;
 const ON_SINE = 0.8;
 const NEAR = 0.6;
@@ -43,7 +43,7 @@ function sumOf(values: Uint8Array): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-/** A sine through the moves of lines: so many waves over the picture, and its phase in radians at the first edge. */
+/** A sine through the moves of lines: the number of waves over the picture, and its phase in radians at the first edge. */
 interface Sine {
   readonly swing: number;
   readonly waves: number;
@@ -62,7 +62,7 @@ function sineOf({ input, output }: Pair, lines: Wave['lines']): Sine | undefined
   const most = margin > 0 ? margin + 1 : Math.min(MOST_SWING, along >> 3);
   const [from, to] = [greys(input), greys(output)];
   const moveOf = (line: number) => lineMove(from, to, { line, along, margin, most, isRows, input, output });
-  // A look at few lines tells whether any were moved.
+  // A few lines suffice to see whether any were moved.
   const some = Array.from({ length: FIRST_LINES }, (_, k) => moveOf(Math.floor(((k + 0.5) * count) / FIRST_LINES)));
   const moved = some.filter((move) => move !== undefined);
   if (moved.length < MOVED * FIRST_LINES || moved.every((move) => Math.abs(move) < 0.6)) return undefined;
@@ -97,7 +97,7 @@ interface Line {
   readonly output: Picture;
 }
 
-/** How far a line was moved, to a part of a pixel; undefined where nothing of it is found again. */
+/** How far a line was moved, to a fraction of a pixel; undefined where nothing of it is found again. */
 function lineMove(from: Float32Array, to: Float32Array, line: Line): number | undefined {
   const { along, margin, most, isRows, input, output } = line;
   const at = isRows ? line.line * input.width : line.line;
@@ -133,7 +133,7 @@ function lineMove(from: Float32Array, to: Float32Array, line: Line): number | un
   return best + (0.5 * (before - after)) / Math.max(1e-9, before - 2 * least + after);
 }
 
-/** The sine that most moves are near to, by least squares at many frequencies. `places` are shares of the picture. */
+/** The sine that most moves are near, by least squares at many frequencies. `places` are shares of the picture. */
 function fitSine(places: readonly number[], moves: readonly number[]) {
   const solve = (waves: number, weights: readonly number[]) => {
     let [ss, sc, cc, sm, cm] = [1e-9, 0, 1e-9, 0, 0];
@@ -174,7 +174,7 @@ function fitSine(places: readonly number[], moves: readonly number[]) {
   return { swing: Math.hypot(a, b), waves: best, phase: Math.atan2(b, a), near };
 }
 
-/** Waves by the rounder numbers, those that are likelier first. */
+/** Waves in round numbers, likelier ones first. */
 function roundedWaves({ swing, waves, phase, margin }: Sine, lines: Wave['lines'], { input }: Pair): Wave[] {
   const [count, along] = lines === 'rows' ? [input.height, input.width] : [input.width, input.height];
   const whole = Math.round(2 * waves) / 2;
@@ -184,7 +184,7 @@ function roundedWaves({ swing, waves, phase, margin }: Sine, lines: Wave['lines'
   if (isOfWaves) lengths.push({ unit: 'waves', of: whole });
   if (Math.abs(px - count / waves) < 0.01 * px) {
     const length: Wave['length'] = { unit: 'px', of: px };
-    // A few whole waves are of the picture, many are of a length.
+    // A few whole waves are counted over the picture; many have a length.
     if (px % 10 === 0 && !(isOfWaves && whole <= FEW_WAVES && Number.isInteger(whole))) lengths.unshift(length);
     else lengths.push(length);
   }
@@ -208,7 +208,7 @@ function roundedWaves({ swing, waves, phase, margin }: Sine, lines: Wave['lines'
   );
 }
 
-/** Quarters of a turn that are near a phase, at the first edge or at the middle of the first line; else the phase. */
+/** Quarters of a turn near a phase, at the first edge or at the middle of the first line; otherwise the phase itself. */
 function phasesOf(phase: number, period: number): number[] {
   const degrees = (phase * 180) / Math.PI;
   const half = 180 / period;

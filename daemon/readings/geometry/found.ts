@@ -3,7 +3,7 @@ import { after, inverted, type Matrix, mapped } from './matrix.ts';
 import { isSwapping, type Orientation, orientationMap } from './orientation.ts';
 import type { Placement } from './placement.ts';
 
-/** How an output shows its input: laid so, then this part of it. */
+/** How an output shows its input: the orientation, then the part of it. */
 export interface Found {
   readonly orientation: Orientation;
   readonly placement: Placement;
@@ -11,7 +11,7 @@ export interface Found {
   readonly score: number;
 }
 
-/** The size of a pair's input, laid so. */
+/** The size of a pair's input in this orientation. */
 export function laidSize(
   { input }: Pair,
   orientation: Orientation,
@@ -20,14 +20,14 @@ export function laidSize(
   return isSwapping(orientation) ? { width: height, height: width } : { width, height };
 }
 
-/** The map from the output's points to those of the input as it stands. */
+/** The map from the output's points to those of the original input. */
 export function mapOf({ input }: Pair, orientation: Orientation, placement: Placement): Matrix {
   const { left, top, across, down } = placement;
   const laid: Matrix = [across, 0, left, 0, down, top, 0, 0, 1];
   return after(laid, [...orientationMap(orientation, input.width, input.height), 0, 0, 1]);
 }
 
-/** The placement that such a map is. */
+/** The placement that such a map describes. */
 export function placementOf({ input, output }: Pair, orientation: Orientation, map: Matrix): Placement {
   const lay: Matrix = [...orientationMap(orientation, input.width, input.height), 0, 0, 1];
   const laid = after(map, inverted(lay));

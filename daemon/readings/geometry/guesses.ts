@@ -23,13 +23,13 @@ export class Guesses {
     this.registration = registration;
   }
 
-  /** Groups of guesses for a pair of two sizes, those that cost least and are likeliest first. */
+  /** Groups of guesses for a pair of two sizes, from cheap and likely to costly. */
   *resized(): Generator<Iterable<Guess>> {
     yield [...this.wholes(), ...this.covers()];
     yield* this.inPlace(false);
   }
 
-  /** Further guesses for such a pair, which cost much. */
+  /** Further, costly guesses for such a pair. */
   *anywhere(): Generator<Iterable<Guess>> {
     for (const orientation of ORIENTATIONS.slice(1)) yield this.shifts(orientation, 1);
     for (let scale = 0.4; scale < 6; scale *= 1.12) if (Math.abs(scale - 1) > 0.05) yield this.shifts('none', scale);
@@ -43,12 +43,12 @@ export class Guesses {
     yield this.zooms();
   }
 
-  /** Guesses for an input that stands in its output much as it is. */
+  /** Guesses for an input that stands in its output nearly unchanged. */
   *nearby(): Generator<Iterable<Guess>> {
     yield this.wholes();
   }
 
-  /** The whole input, in all eight ways. */
+  /** The whole input, in all eight orientations. */
   private *wholes(): Generator<Guess> {
     const { width, height } = this.pair.output;
     for (const orientation of ORIENTATIONS) {
@@ -74,7 +74,7 @@ export class Guesses {
     }
   }
 
-  /** The input's object where the output's stands. */
+  /** The input's object where the output's object is. */
   private *boxes(): Generator<Guess> {
     const { input, output } = this.pair;
     const [from, to] = [boxOfObject(input, 16), boxOfObject(output, 16)];
@@ -140,7 +140,7 @@ function laidBox(
 ): ObjectBounds {
   const pair = { input: { width, height }, output: { width: box.width, height: box.height } } as Pair;
   const map = mapOf(pair, orientation, { width: 0, height: 0, left: 0, top: 0, across: 1, down: 1 });
-  // Where the box's corners are in the laid picture: the inverse of where the laid picture's points are in the first one.
+  // Where the box's corners are in the oriented picture: the map goes from oriented points to original ones, so it is inverted here.
   const [a, b, c, d, e, f] = map;
   const at = (x: number, y: number) => [a * (x - c) + d * (y - f), b * (x - c) + e * (y - f)] as const;
   const [x0, y0] = at(box.left, box.top);
@@ -148,7 +148,7 @@ function laidBox(
   return { left: Math.min(x0, x1), top: Math.min(y0, y1), width: Math.abs(x1 - x0), height: Math.abs(y1 - y0) };
 }
 
-/** A plane laid so and shrunk by a factor, from the level of the pyramid that is next in size. */
+/** A plane in an orientation, shrunk by a factor, from the level of the pyramid that is nearest in size. */
 function resampled(pyramid: Pyramid, pair: Pair, orientation: Orientation, unit: number) {
   const level = Math.max(0, Math.min(Math.floor(Math.log2(unit)), pyramid.coarsest(4)));
   const plane = pyramid.at(level);

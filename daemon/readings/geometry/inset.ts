@@ -2,7 +2,7 @@ import { TRANSPARENT } from './fill.ts';
 import type { Kernel } from './kernels.ts';
 import { type Placing, placing } from './placing.ts';
 
-/** All of the picture made smaller in its own frame, so that so many pixels are left on every side, transparent. */
+/** The whole picture reduced in its own frame, which leaves a number of transparent pixels on every side. */
 export interface Inset {
   readonly px: number;
   readonly kernel: Kernel;

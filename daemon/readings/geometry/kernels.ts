@@ -33,10 +33,10 @@ export interface Taps {
 }
 
 /**
- * The taps of `length` target pixels along one axis, whose point x shows the source's `start + x * step`, `size` source pixels
- * long. Shrinking widens all kernels by the step but `linear`, which looks at the nearest two pixels only. `bicubicEarly` is how libvips enlarges: half a target pixel late
- * in the source, so that all stands half a pixel early. Beyond the source's
- * ends there is nothing to weigh; a target pixel whose centre lies there has no taps.
+ * The taps of `length` target pixels along one axis, whose point x shows the source's `start + x * step`; the source is `size` pixels long.
+ * Shrinking widens all kernels by the step, except `linear`, which uses only the nearest two pixels. `bicubicEarly` is how libvips
+ * enlarges: half a target pixel late in the source, so that everything is half a pixel early. There is nothing to weight beyond the
+ * source's ends; a target pixel whose centre lies there has no taps.
  */
 export function tapsOf(kernel: Kernel, size: number, length: number, start: number, step: number): Taps {
   const starts = new Int32Array(length + 1);
@@ -48,7 +48,7 @@ export function tapsOf(kernel: Kernel, size: number, length: number, start: numb
     const centre = start + (i + middle) * step;
     if (centre >= 0 && centre < size) {
       if (kernel === 'nearest') {
-        // A hair to the right: of two pixels as near, the later one, whatever the rounding of the step.
+        // A tiny step to the right: of two equally near pixels, the later one, whatever the rounding of the step.
         sources.push(Math.min(size - 1, Math.floor(centre + 1e-6)));
         weights.push(1);
       } else if (kernel === 'box') addBox(sources, weights, size, centre, stretch);
@@ -59,7 +59,7 @@ export function tapsOf(kernel: Kernel, size: number, length: number, start: numb
   return { starts, sources: Int32Array.from(sources), weights: Float32Array.from(weights) };
 }
 
-/** Area averages: each source pixel by the share of it that the target pixel covers. */
+/** Area averages: each source pixel weighted by the share of it that the target pixel covers. */
 function addBox(sources: number[], weights: number[], size: number, centre: number, stretch: number): void {
   const low = Math.max(0, centre - stretch / 2);
   const high = Math.min(size, centre + stretch / 2);

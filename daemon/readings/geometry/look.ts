@@ -6,12 +6,12 @@ import { borderColour } from './objectBox.ts';
 import type { Placement } from './placement.ts';
 import { render } from './render.ts';
 
-/** A kernel must leave so much less than those before it, as a share. */
+/** A kernel must leave less than those before it, by this share. */
 const CLEARLY = 0.02;
 
 /**
- * The kernel whose pixels are nearest to an output's. Each part has its say by the share that a kernel leaves there, however much else was
- * changed in some: rings, marks and masks.
+ * The kernel whose pixels are nearest to an output's. Each part votes by the share that a kernel leaves there, even if some of them have
+ * other changes such as rings, marks and masks.
  */
 export function kernelOf(input: Picture, output: Picture, placement: Placement, fill: Fill): Kernel {
   let best: Kernel = 'bilinear';
@@ -25,8 +25,8 @@ export function kernelOf(input: Picture, output: Picture, placement: Placement, 
 }
 
 /**
- * How far an output is from what a placement shows of its input (mean of squares of levels of 0..255, colours multiplied by alpha),
- * once each channel's levels are brought to the output's by a straight line; on a few parts of it.
+ * How far an output is from what a placement shows of its input, on a few parts of it: the mean square in levels of 0..255, colours
+ * multiplied by alpha, after a linear fit of each channel's levels to the output's.
  */
 export function errorOf(input: Picture, output: Picture, placement: Placement, kernel: Kernel, fill: Fill): number {
   const parts = errorsOf(input, output, placement, kernel, fill, WINDOW);
@@ -59,7 +59,7 @@ interface Window {
 }
 
 const WINDOW = 48;
-/** The same where kernels are compared; and the squares, summed over four channels, that rounding leaves of a pixel. */
+/** The side of the parts used to compare kernels, and the sum of squares over four channels that rounding leaves of a pixel. */
 const FINE = 24;
 const NOTHING = 0.5;
 /** Middles of the parts looked at, in shares of what is shown. */
@@ -88,7 +88,7 @@ function windowsOf(input: Picture, { left, top, across, down, width, height }: P
   }));
 }
 
-/** The squares that are left of a part of an output when each channel of `made` (premultiplied) is brought to it by a line. */
+/** The squares left of a part of an output after a linear fit of each channel of `made` (premultiplied) to it. */
 function unexplained(made: Picture, output: Picture, { left, top, width, height }: Window): number {
   let total = 0;
   for (let channel = 0; channel < 4; channel++) {
@@ -112,7 +112,7 @@ function unexplained(made: Picture, output: Picture, { left, top, width, height 
   return total;
 }
 
-/** Levels by which a fill may be off, and the share of its pixels that may be further off. */
+/** Levels by which a fill may be off, and the share of its pixels that may be off by more. */
 const FILL_SLACK = 10;
 const FILL_STRAYS = 0.1;
 
@@ -126,17 +126,17 @@ export function fillsOf(input: Picture, output: Picture, placement: Placement): 
   const plain = strays(outside, (at) => differenceAt(colour, 0, output.data, at));
   if (plain > FILL_STRAYS && drawnOut < plain / 2) return ['edge'];
   const fill: Fill = colour[3]! < 8 ? TRANSPARENT : [colour[0]!, colour[1]!, colour[2]!, colour[3]!];
-  // A ground that is seen through the picture as well lies beneath all: what lays it there is sought later.
+  // A ground that is visible through the picture as well lies beneath everything: what lays it there is sought later.
   if (fill !== TRANSPARENT && isSeenThrough(input, output, placement)) return [TRANSPARENT];
   const border = borderColour(input);
   if (border && fill !== TRANSPARENT && differenceAt(border, 0, colour, 0) <= 4) return ['border', fill];
   return [fill];
 }
 
-/** The share of a picture's transparent pixels through which a ground is seen that lies beneath it. */
+/** The share of a picture's transparent pixels through which a ground beneath it must be visible. */
 const SEEN_THROUGH = 0.5;
 
-/** Whether a ground is seen where a placed picture is transparent. */
+/** Whether a ground is visible where a placed picture is transparent. */
 function isSeenThrough(input: Picture, output: Picture, placement: Placement): boolean {
   if (isOpaque(input)) return false;
   const { left, top, across, down } = placement;
@@ -161,7 +161,7 @@ function strays(places: readonly number[], difference: (at: number) => number): 
 
 const MOST_PLACES = 6000;
 
-/** First bytes of pixels of an output whose middle lies well outside of the input. */
+/** First bytes of pixels of an output whose middle lies well outside the input. */
 function placesOutside(input: Picture, output: Picture, { left, top, across, down }: Placement): number[] {
   const step = Math.max(1, Math.floor(Math.sqrt((output.width * output.height) / (8 * MOST_PLACES))));
   const places: number[] = [];

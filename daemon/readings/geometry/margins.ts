@@ -21,7 +21,7 @@ export function marginsAgree(view: View, placement: Placement, margins: Margins,
   return off <= slack + 1e-6;
 }
 
-/** The round shares of the views' sides that are these margins; null where no shares are. */
+/** The round shares of the views' sides that make these margins; null where no shares do. */
 export function sharesOf(
   cuts: readonly { readonly view: View; readonly margins: Margins }[],
   slack: number,

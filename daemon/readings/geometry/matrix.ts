@@ -6,7 +6,7 @@ export type Matrix = readonly [number, number, number, number, number, number, n
 
 export const IDENTITY: Matrix = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
-/** The map that does what `then` does to what `first` makes of a point. */
+/** The composition of two maps: `first`, then `then`. */
 export function after(first: Matrix, then: Matrix): Matrix {
   const out: number[] = [];
   for (let row = 0; row < 3; row++) {

@@ -78,7 +78,7 @@ interface Seen {
   readonly placement: Placement;
 }
 
-/** Moves that are these placements, whole pixels at scale 1. */
+/** The moves that make these placements, with whole pixels at scale 1. */
 export function proposeOffsets(seen: readonly Seen[], fill: Fill): Proposal[] {
   const found: Proposal[] = [];
   const offer = (params: Offset, cost: number) => {
@@ -107,10 +107,10 @@ export function shareOf(lengths: readonly (readonly [number, number])[]) {
   return low <= 0 && high >= 0 ? { value: 0, cost: 0 } : roundShare(low, high);
 }
 
-/** How far off (px) what a scale and its middle were found to be may be. */
+/** The error, in pixels, that a found scale and its middle may have. */
 const SLACK = 0.75;
 
-/** Zooms that are these placements, nearly. */
+/** The zooms that nearly make these placements. */
 export function proposeZooms(
   seen: readonly Seen[],
   fill: Fill,

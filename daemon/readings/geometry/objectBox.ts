@@ -10,15 +10,15 @@ export interface ObjectBounds {
 }
 
 /**
- * The box around all pixels that differ from the border's colour by more than `tolerance` (0..255): the object's, where it stands on
- * a plain or transparent ground. The whole picture where its border has no one colour, or where nothing differs from it.
+ * The box around all pixels that differ from the border's colour by more than `tolerance` (0..255), which is the object's on a plain or
+ * transparent ground. The whole picture where its border has no one colour, or where nothing differs from it.
  */
 export function boxOfObject(picture: Picture, tolerance: number): ObjectBounds {
   const { width, height, data } = picture;
   const whole = { left: 0, top: 0, width, height };
   const ground = borderColour(picture);
   if (!ground) return whole;
-  // Whole levels: differences through alpha have half a level to be rounded by.
+  // In whole levels: differences through alpha have a rounding error of half a level.
   const isGround = (x: number, y: number) =>
     Math.floor(differenceAt(data, (y * width + x) * 4, ground, 0)) <= tolerance;
   const isRowGround = (y: number, from: number, to: number) => {
@@ -38,7 +38,7 @@ export function boxOfObject(picture: Picture, tolerance: number): ObjectBounds {
   return { left, top, width: right - left, height: bottom - top };
 }
 
-/** How many levels the pixels of a border of one colour may be off it, and which share of them may be further off. */
+/** Levels by which pixels of a one-coloured border may be off it, and the share of them that may be off by more. */
 const SAME = 24;
 const STRAYS = 0.35;
 

@@ -1,7 +1,7 @@
 import { blank, type Picture } from '../picture.ts';
 import { words } from '../words.ts';
 
-/** The eight ways to lay a picture: as it is, turned by quarters, mirrored, and both. */
+/** The eight orientations of a picture: unchanged, turned by quarters, mirrored, and both. */
 export const ORIENTATIONS = ['none', 'mirror', 'flip', 'half', 'right', 'left', 'transpose', 'transverse'] as const;
 
 export type Orientation = (typeof ORIENTATIONS)[number];
@@ -17,7 +17,7 @@ export const ORIENTATION_SENTENCES: Record<Orientation, string> = {
   transverse: 'Mirrored along its other diagonal',
 };
 
-/** Whether width and height change places. */
+/** Whether width and height are swapped. */
 export function isSwapping(orientation: Orientation): boolean {
   return (
     orientation === 'right' || orientation === 'left' || orientation === 'transpose' || orientation === 'transverse'
@@ -25,8 +25,8 @@ export function isSwapping(orientation: Orientation): boolean {
 }
 
 /**
- * The map from points of the laid picture to points of the first one, of this size: [a, b, c, d, e, f] for x' = a x + b y + c and
- * y' = d x + e y + f.
+ * The map from points of the oriented picture to points of the original, of this size: [a, b, c, d, e, f] for x' = a x + b y + c and y' = d
+ * x + e y + f.
  */
 export function orientationMap(
   orientation: Orientation,
@@ -53,7 +53,7 @@ export function orientationMap(
   }
 }
 
-/** Lays a picture so; its pixels keep their bytes. */
+/** The picture in this orientation; its pixels keep their bytes. */
 export function oriented(picture: Picture, orientation: Orientation): Picture {
   if (orientation === 'none') return picture;
   const { width, height } = picture;

@@ -8,8 +8,8 @@ import { type Placing, type Proposal, placing } from './placing.ts';
 import { ASPECTS, pixelCost, roundShare, sizeCost, tidy } from './round.ts';
 
 /**
- * What is put around a picture: as much as an aspect ratio asks for, with a margin more on every side (px, or a share of the
- * longer side); what is missing to a fixed size (a larger picture is cut); margins in px, or in shares of its sides.
+ * What is put around a picture. Enough for an aspect ratio, plus a margin on every side (px, or a share of the longer side); enough for a
+ * fixed size (a larger picture is cut); or margins in px or in shares of its sides.
  */
 export type Pad = { readonly fill: Fill } & (
   | {
@@ -143,7 +143,7 @@ function sentenceOf(params: Pad): string {
   }
 }
 
-/** Margins seen in an example around a view, in pixels; below 0 where the view was cut. */
+/** Margins seen in an example around a view, in pixels; negative where the view was cut. */
 export interface Extension {
   readonly view: View;
   readonly margins: Margins;

@@ -5,7 +5,7 @@ import { tidy } from './round.ts';
 import { solve } from './solve.ts';
 import { type Interpolation, warp } from './warp.ts';
 
-/** Where a picture's corners come to stand, in shares of the frame: upper left, upper right, lower right, lower left. */
+/** Where a picture's corners go, in shares of the frame: upper left, upper right, lower right, lower left. */
 export type Corners = readonly (readonly [number, number])[];
 
 /** Skewed or seen in perspective, in the same frame. */
@@ -45,7 +45,7 @@ export function perspective(params: Perspective): Stage {
   };
 }
 
-/** The map from a frame of this size to a picture of the same size whose corners stand so. */
+/** The map from a frame of this size to a picture of the same size with its corners there. */
 export function mapOfCorners(corners: Corners, width: number, height: number): Matrix {
   // Eight equations for the map from the picture's unit square to the frame's; its last number is 1.
   const system = new Float64Array(8 * 9);
@@ -69,7 +69,7 @@ export function mapOfCorners(corners: Corners, width: number, height: number): M
   return inverted(there);
 }
 
-/** Where the corners of a picture stand under a map from a frame to it, both of this size. */
+/** Where the corners of a picture go under a map from a frame to it, both of this size. */
 export function cornersOf(map: Matrix, width: number, height: number): Corners {
   const there = inverted(map);
   return SQUARE.map(([u, v]) => {

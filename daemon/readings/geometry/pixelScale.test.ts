@@ -11,7 +11,7 @@ const COLOURS = [
   [250, 210, 120, 255],
 ];
 
-/** A blob of a few colours, as sprites are. */
+/** A blob of a few colours, like a sprite. */
 function sprite(seed: number, side: number): Picture {
   const next = random(seed);
   const out = blank(side, side);

@@ -4,7 +4,10 @@ import { words } from '../words.ts';
 
 const KIND = 'pixel scale';
 
-/** Times two or three by Scale2x and Scale3x (A. Mazzoleni, 2001), which round the stairs of pixel art without a new colour; and twice times two. */
+/**
+ * Two or three times by Scale2x and Scale3x (A. Mazzoleni, 2001), which round the stairs of pixel art without new colours; and two times
+ * twice.
+ */
 const TIMES = [2, 3, 4] as const;
 type Times = (typeof TIMES)[number];
 
@@ -24,12 +27,12 @@ function fit(pairs: readonly Pair[]): Stage[] {
   const times = TIMES.find((one) => output.width === one * input.width && output.height === one * input.height);
   if (!times || input.width * input.height > MOST_PIXELS) return [];
   const isMade = ({ input: before, output: after }: Pair) => isAlmost(scaledBy(before, times), after);
-  // Pictures that are the same when every pixel becomes a block say nothing of it.
+  // Pictures on which it only makes every pixel a block say nothing about it.
   const isBlocks = ({ input: before, output: after }: Pair) => isSame(blocks(before, times), after);
   return pairs.every(isMade) && !pairs.every(isBlocks) ? [pixelScaleStage(times)] : [];
 }
 
-/** The share of pixels that may be otherwise. */
+/** The share of pixels that may differ. */
 const FEW = 0.002;
 
 function isAlmost(a: Picture, b: Picture): boolean {
@@ -57,7 +60,7 @@ function scaledBy(picture: Picture, times: Times): Picture {
   return times === 3 ? tripled(picture) : doubled(picture);
 }
 
-/** Pixels as one number each, all that nobody sees alike. */
+/** Pixels as one number each; all invisible ones are equal. */
 function shownWords(picture: Picture): Uint32Array {
   return words(picture).map((word, i) => (picture.data[4 * i + 3] === 0 ? 0 : word));
 }
@@ -74,7 +77,7 @@ function filled(width: number, height: number, at: (x: number, y: number) => num
   return out;
 }
 
-/** Nine pixels around each, row by row, those beyond the borders as the outermost ones; `put` gets the pixel's place. */
+/** The nine pixels around each, row by row, with the outermost ones repeated beyond the borders; `put` gets the pixel's place. */
 function around(picture: Picture, put: (x: number, y: number, near: readonly number[]) => void): void {
   const { width, height } = picture;
   const from = shownWords(picture);

@@ -35,7 +35,7 @@ export function viewOf(picture: Picture): View {
   };
 }
 
-/** What the picture that `placement` makes of a view looks like to the next rule. */
+/** The view, for the next rule, of the picture that `placement` makes of a view. */
 export function viewAfter(view: View, placement: Placement): View {
   const { width, height, left, top, across, down } = placement;
   return {
@@ -54,7 +54,7 @@ export function viewAfter(view: View, placement: Placement): View {
   };
 }
 
-/** The placement that does what `first` does and then what `then` does. */
+/** The placement that applies `first`, then `then`. */
 export function composed(first: Placement, then: Placement): Placement {
   return {
     width: then.width,
@@ -67,8 +67,8 @@ export function composed(first: Placement, then: Placement): Placement {
 }
 
 /**
- * How far two placements of one output size are apart at its corners, in pixels of the output (of the input where that is coarser);
- * infinite where the sizes differ.
+ * The distance of two placements of one output size at its corners, in pixels of the output (of the input where that is coarser); infinite
+ * where the sizes differ.
  */
 export function distanceBetween(a: Placement, b: Placement): number {
   if (a.width !== b.width || a.height !== b.height) return Number.POSITIVE_INFINITY;

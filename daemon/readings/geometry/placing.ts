@@ -12,13 +12,13 @@ export interface Placing extends Stage {
   scaled(factor: number): Placing;
 }
 
-/** A placing and what it costs to say it: of rules that explain the examples as well, the cheaper one is likelier. */
+/** A placing and what it costs to say: of rules that explain the examples equally well, the cheaper one is likelier. */
 export interface Proposal {
   readonly stage: Placing;
   readonly cost: number;
 }
 
-/** The kind, numbers and words of a placing, and how it makes pixels where whole ones are not copied. */
+/** The kind, numbers and sentence of a placing, and how it makes pixels where it does not copy whole ones. */
 export interface Rule {
   readonly kind: string;
   readonly sentence: string;

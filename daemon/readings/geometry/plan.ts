@@ -2,7 +2,7 @@ import type { Kernel } from './kernels.ts';
 import { composed, type Placement, type View, viewAfter } from './placement.ts';
 import type { Placing, Proposal } from './placing.ts';
 
-/** Steps that may be what was done, once the kernel by which they resize is known, and what it costs to say them. */
+/** Steps that may be what was done, given the kernel by which they resize, and what it costs to say them. */
 export interface Plan {
   readonly cost: number;
   steps(kernel: Kernel): readonly Placing[];

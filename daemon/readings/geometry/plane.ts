@@ -1,6 +1,6 @@
 import type { Picture } from '../picture.ts';
 
-/** One number a pixel, row-major. */
+/** One number per pixel, row-major. */
 export interface Plane {
   readonly width: number;
   readonly height: number;
@@ -8,8 +8,8 @@ export interface Plane {
 }
 
 /**
- * What pictures are laid over each other by: half their luminance (Rec. 601, as much of it as can be seen) and half their alpha, so
- * that both a black and a white object stand out from what is transparent. 0..255.
+ * The plane on which pictures are registered: half their visible luminance (Rec. 601) and half their alpha, so that both a black and a
+ * white object stand out from transparency. 0..255.
  */
 function planeOf({ width, height, data }: Picture): Plane {
   const values = new Float32Array(width * height);
@@ -21,7 +21,7 @@ function planeOf({ width, height, data }: Picture): Plane {
   return { width, height, values };
 }
 
-/** Half the size: means of 2 x 2 pixels. The last row and column of odd sizes are left out, so that places stay what they are. */
+/** Half the size: means of 2 x 2 pixels. The last row and column of odd sizes are left out, so that places stay the same. */
 function halved({ width, height, values }: Plane): Plane {
   const [wide, high] = [width >> 1, height >> 1];
   const out = new Float32Array(wide * high);

@@ -5,14 +5,14 @@ import type { Plane } from './plane.ts';
 const RADIUS = 3;
 const SIDE = 2 * RADIUS + 1;
 const AREA = SIDE * SIDE;
-/** At most one probe is taken from each cell of a grid of so many cells each way. */
+/** At most one probe is taken from each cell of a grid with this many cells each way. */
 const CELLS = 14;
 /** Places tried in a cell along each axis. */
 const TRIES = 6;
-/** Blocks whose levels deviate by less than this, or by less than this share of what strong ones do, show nothing. */
+/** Blocks whose levels deviate by less than this, or by less than this share of what strong blocks do, have no structure. */
 const LEAST_DEVIATION = 1.2;
 const LEAST_SHARE = 0.12;
-/** What counts as noise in a block's sum of squares: half a level a pixel. */
+/** What counts as noise in a block's sum of squares: half a level per pixel. */
 const NOISE = 0.25 * AREA;
 /** Probes may stick out of the input by this many pixels. */
 const MARGIN = 1.5;
@@ -28,14 +28,14 @@ export interface Matches {
 }
 
 /**
- * Small blocks of a plane in which there is something to see, one for each cell of a grid, to find again in another plane. Blocks are
- * compared by squared correlation, which no linear change of levels alters, inversion included.
+ * Small blocks with structure, one for each cell of a grid over a plane, to find again in another plane. Blocks are compared by squared
+ * correlation, which no linear change of levels alters, inversion included.
  */
 export class Probes {
   /** Middles of the blocks, in whole pixels of the plane. */
   readonly xs: number[] = [];
   readonly ys: number[] = [];
-  /** Structure tensors (xx, xy, yy), of trace 1: which displacements a block can tell. */
+  /** Structure tensors (xx, xy, yy), of trace 1: the directions in which a block determines its displacement. */
   readonly tensors: Float32Array;
   readonly plane: Plane;
   private readonly blocks: Float32Array;
@@ -136,7 +136,7 @@ export class Probes {
 
   /**
    * How much of the plane's structure `input` shows where `map` says (both in pixels of the planes), 0..1: the mean over all probes of
-   * twice the squared correlation less one, where that is above 0. Probes that lie outside of the input count for little.
+   * twice the squared correlation minus one, where that is positive. Probes outside the input count little.
    */
   score(input: Plane, map: Matrix): number {
     let [sum, inside] = [0, 0];

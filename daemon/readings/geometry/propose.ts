@@ -14,20 +14,20 @@ import { marginsAround, type Seen, scaledPlans } from './scaledPlans.ts';
 import { orientation as orientationStage, sequence } from './sequence.ts';
 import { proposeTrims } from './trim.ts';
 
-/** How one pair's output shows its input, already laid the right way. */
+/** How one pair's output shows its input, already oriented. */
 export interface Sight {
   readonly input: Picture;
   readonly output: Picture;
   readonly placement: Placement;
 }
 
-/** Rules returned at most, and placements whose pixels are looked at. */
+/** The most rules returned, and placements whose pixels are looked at. */
 const MOST = 4;
 const MOST_PLACEMENTS = 8;
-/** What a plan's error of twice that of the best costs, and the error (a level squared) that anything may have. */
+/** The cost of a plan whose error is twice the best one's, and the error (squared levels) that anything may have. */
 const ERROR_COST = 1;
 const FREE_ERROR = 4;
-/** The error, a level squared, up to which a placement is surely the one. */
+/** The error, in squared levels, up to which a placement is certain. */
 const NEAR_ERROR = 16;
 
 /** The rules that say how all of these outputs show their inputs, likeliest first. */
@@ -69,7 +69,7 @@ function fillsOfAll(sights: readonly Sight[]): Fill[] {
   return shared.length > 0 ? shared : [first[0]!];
 }
 
-/** A fill after the likeliest costs so much more. */
+/** The added cost of each fill after the likeliest. */
 const FILL_COST = 0.2;
 
 function plansAtScale1(seen: readonly Seen[], fills: readonly Fill[]): Plan[] {
@@ -95,14 +95,14 @@ function plansAtScale1(seen: readonly Seen[], fills: readonly Fill[]): Plan[] {
   return plans;
 }
 
-/** Whether as much was put around on each side: nothing was cut to the object first. */
+/** Whether the same was put around on each side: nothing was cut to the object first. */
 function isEven({ left, top, right, bottom }: Margins): boolean {
   return left > 0 && left === top && left === right && left === bottom;
 }
 
-/** The plans' steps, those first that say little and whose pixels are the example's. */
+/** The plans' steps, ordered by how little they say and how near their pixels are to the example's. */
 function ranked(sights: readonly Sight[], seen: readonly Seen[], plans: Plan[], fill: Fill) {
-  // Plans that show the same to a hundredth of a pixel stand or fall together.
+  // Plans that show the same to a hundredth of a pixel are judged together.
   const groups = new Map<string, { readonly placements: readonly Placement[]; readonly plans: Plan[] }>();
   for (const plan of plans.sort(byCost)) {
     const steps = plan.steps('bilinear');
@@ -122,7 +122,7 @@ function ranked(sights: readonly Sight[], seen: readonly Seen[], plans: Plan[], 
     sights.reduce((sum, { input, output }, i) => sum + errorOf(input, output, placements[i]!, kernel, fill), 0);
   const first = kernelFor(looked[0]!.placements);
   let judged = looked.map((group) => ({ ...group, kernel: first, error: errorFor(group.placements, first) }));
-  // A kernel may make up for a placement that is half a pixel off: where none comes near, each is judged by its own.
+  // A kernel may make up for a placement that is half a pixel off: where none comes near, each placement is judged by its own.
   if (Math.min(...judged.map(({ error }) => error)) > NEAR_ERROR) {
     judged = looked.map((group) => {
       const kernel = kernelFor(group.placements);

@@ -11,7 +11,7 @@ import { type Rotate, type Rounding, rotate, rotation } from './rotate.ts';
 import { sequence } from './sequence.ts';
 import { type Interpolation, warp } from './warp.ts';
 
-/** How far a rule may be off what was found at the corners, in pixels. */
+/** How far a rule may be off the found corners, in pixels. */
 const SLACK = 1.6;
 
 /** Stages that say how all outputs show their inputs turned, skewed or in perspective, likeliest first. */
@@ -60,7 +60,7 @@ function isNear(
 
 type Turn = Pick<Rotate, 'degrees' | 'frame' | 'rounding'>;
 
-/** Turns that are these maps, by the roundest angle; all are in one kind of frame. */
+/** The turns that make these maps, by the roundest angle, all in one kind of frame. */
 function turnsOf(pairs: readonly Pair[], found: readonly FoundWarp[]): Turn[] {
   const [a, b] = found[0]!.map;
   const exact = (Math.atan2(b, a) * 180) / Math.PI;
@@ -82,7 +82,7 @@ function turnsOf(pairs: readonly Pair[], found: readonly FoundWarp[]): Turn[] {
   return [];
 }
 
-/** A turn in the same frame, and what is cut off all of its outputs then; undefined where that is not what was found. */
+/** A turn in the same frame, and a crop of all its outputs; undefined where that is not what was found. */
 function turnedAndCut(pairs: readonly Pair[], found: readonly FoundWarp[]): { turn: Turn; crop: Placing } | undefined {
   const [a, b] = found[0]!.map;
   const exact = (Math.atan2(b, a) * 180) / Math.PI;
@@ -110,7 +110,7 @@ function turnedAndCut(pairs: readonly Pair[], found: readonly FoundWarp[]): { tu
   return undefined;
 }
 
-/** Shares of the frame to which corners are rounded, where all are within so many pixels of that. */
+/** Shares of the frame to which corners are rounded, if all are within this many pixels of them. */
 const ROUND_CORNERS = [
   [0.05, 2],
   [0.01, 1.2],
@@ -142,7 +142,7 @@ function roundedTo(value: number, step: number): number {
   return Math.round(Math.round(value / step) * step * 100) / 100;
 }
 
-/** The stage that makes the first example best, alone; the first of those that make it as well. */
+/** The stage that alone makes the first example best; the first of those that do so equally well. */
 function best({ input, output }: Pair, stages: readonly Stage[]): Stage[] {
   let [least, found] = [Number.POSITIVE_INFINITY, stages[0]!];
   for (const stage of stages) {
@@ -154,7 +154,7 @@ function best({ input, output }: Pair, stages: readonly Stage[]): Stage[] {
   return [found];
 }
 
-/** The colour, or nothing, that an output has where a map shows none of the input. */
+/** The colour, or transparency, of an output where a map shows none of the input. */
 function fillOf({ input, output }: Pair, map: Matrix): Fill {
   const outside: number[] = [];
   const step = Math.max(1, Math.floor(Math.sqrt((output.width * output.height) / 20000)));

@@ -52,18 +52,18 @@ function mapOf(freedom: Freedom, p: readonly number[]): Matrix {
   return [1 + p2, p3, p0, p4, 1 + p5, p1, -p6, -p7, 1];
 }
 
-/** Of the output's longer side, at most this many pixels are looked at first, and at last. */
+/** The longer side of the output, in pixels, at the first look and at the last. */
 const COARSE = 80;
 const FINE = 1600;
 /** A plane's shorter side must keep this many pixels. */
 const LEAST_SIDE = 20;
 const ROUNDS = 2;
 
-/** An output and the input it is laid over, at several sizes. */
+/** An output and the input to register it with, at several sizes. */
 export class Registration {
   readonly input: Pyramid;
   readonly output: Pyramid;
-  /** The level of the output at which maps are first looked at, and the one at which they are found to a fraction of a pixel. */
+  /** The level of the output at which maps are first looked at, and the one at which they are refined to a fraction of a pixel. */
   readonly coarse: number;
   readonly fine: number;
   private readonly probes = new Map<number, Probes>();
@@ -86,14 +86,14 @@ export class Registration {
   refined(map: Matrix, freedom: Freedom, from = this.coarse, to = this.fine): Matrix {
     let found = map;
     for (let level = from; level >= to; level--) {
-      // What is left after one level is within reach two levels finer.
+      // The error left at one level is within reach two levels finer.
       if (level !== from && level !== to && (from - level) % 2 === 1) continue;
       for (let round = 0; round < ROUNDS; round++) found = this.step(found, freedom, level) ?? found;
     }
     return found;
   }
 
-  /** Input and output are looked at where their pixels are about as large. */
+  /** The levels at which input and output have pixels of about the same size. */
   private levelsFor(map: Matrix, level: number): { outputLevel: number; inputLevel: number } {
     const { width, height } = this.output.full;
     const inputLevel = Math.round(level + Math.log2(scaleAt(map, width / 2, height / 2)));
@@ -144,7 +144,7 @@ const REWEIGHTINGS = 5;
 /** Residuals below this many pixels are never outliers. */
 const LEAST_SPREAD = 0.2;
 
-/** Robust least squares (Tukey's biweight) of displacements; each tells only what its block's structure tensor lets it tell. */
+/** Robust least squares (Tukey's biweight) of displacements, each weighted by its block's structure tensor. */
 function fit(
   rows: readonly (readonly (readonly [number, number])[])[],
   tensors: Float32Array,

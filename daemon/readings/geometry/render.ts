@@ -4,7 +4,7 @@ import { type Fill, fillAround, type Shown } from './fill.ts';
 import { type Kernel, type Taps, tapsOf } from './kernels.ts';
 import type { Placement } from './placement.ts';
 
-/** What a placement shows of a picture, with `fill` where that is more than the picture. Whole pixels are copied to the byte. */
+/** What a placement shows of a picture, with `fill` beyond the picture. Whole pixels are copied to the byte. */
 export function render(picture: Picture, placement: Placement, kernel: Kernel, fill: Fill): Picture {
   const out = blank(placement.width, placement.height);
   const shown = isCopy(placement) ? copy(picture, placement, out) : resampled(picture, placement, kernel, out);
@@ -57,7 +57,7 @@ function resampled(picture: Picture, placement: Placement, kernel: Kernel, out: 
   }
   const opaque = isKnownOpaque(picture);
   const row = new Float32Array(picture.width * 4);
-  // Of a small part of a large picture, only those columns are summed that are looked at.
+  // Of a small part of a large picture, only the columns in use are summed.
   const [first, last] = rangeOf(across.sources);
   const made = new Uint8ClampedArray(out.data.buffer);
   for (let y = 0; y < out.height; y++) {
@@ -69,7 +69,7 @@ function resampled(picture: Picture, placement: Placement, kernel: Kernel, out: 
   return shown;
 }
 
-/** From the least to behind the largest. */
+/** From the smallest to one past the largest. */
 function rangeOf(sources: Int32Array): readonly [number, number] {
   let [first, last] = [sources[0] ?? 0, -1];
   for (let i = 0; i < sources.length; i++) {

@@ -3,7 +3,7 @@ import type { Placement, View } from './placement.ts';
 import { type Placing, placing } from './placing.ts';
 import { sizeCost, tidy } from './round.ts';
 
-/** The size a picture is brought to: by a factor, to a fixed one, just to fit in a box or just to cover it, or to one length (px). */
+/** The size a picture is brought to: by a factor, to a fixed size, to fit in a box or cover it, or to one length (px). */
 export type Size =
   | { readonly by: 'factor'; readonly x: number; readonly y: number; readonly rounding: Rounding }
   | { readonly by: 'size'; readonly width: number; readonly height: number }
@@ -79,7 +79,10 @@ export interface Sizing {
   readonly height: number;
 }
 
-/** The rules that make these sizes of those, to `slack` pixels, with what each costs. `box`: what they may be to fit in, or to cover, as what follows tells. */
+/**
+ * The rules for these changes of size, to `slack` pixels, with the cost of each. `box`: the size that the next step shows they may have to
+ * fit in or cover.
+ */
 export function proposeSizes(
   sizings: readonly Sizing[],
   slack: number,
@@ -102,7 +105,7 @@ export function proposeSizes(
   const both = factorOf(sizings.flatMap((s) => [[s.from.width, s.width] as const, [s.from.height, s.height] as const]));
   const withRounding = (make: (rounding: Rounding) => Size, cost: number) => {
     const first = ROUNDINGS.findIndex((rounding, i) => offer(make(rounding), cost + 0.05 * i));
-    // Of roundings that are near, the one that makes just these sizes may have been meant.
+    // Of roundings that are near, the one that gives exactly these sizes is preferred.
     const exact = ROUNDINGS.findIndex((rounding) => isMade(make(rounding), 0));
     if (first >= 0 && exact > first) offer(make(ROUNDINGS[exact]!), cost + 0.05 * exact);
   };
@@ -123,7 +126,7 @@ export function proposeSizes(
   for (const [i, by] of (['contain', 'cover'] as const).entries()) {
     const side = (by === 'contain' ? Math.max : Math.min)(width, height);
     withBox(by, side, side, 0.15 * i + sizeCost(side));
-    // That of what comes after takes no numbers of its own.
+    // A box that the next step gives takes no numbers of its own.
     if (box && box.width !== box.height) withBox(by, box.width, box.height, 0.15 * i);
   }
   withRounding((rounding) => ({ by: 'width', px: width, rounding }), oneLength + 0.3 + sizeCost(width));
@@ -131,7 +134,7 @@ export function proposeSizes(
   return found.sort((a, b) => a.cost - b.cost);
 }
 
-/** What it tells for a factor that all lengths are divided by one whole number without a rest: chance does so for one in that many. */
+/** The evidence for a factor that divides all lengths without remainder: by chance one length in that many is divisible. */
 function evenness(sizings: readonly Sizing[]): number {
   const [{ from, width }] = sizings as [Sizing];
   const divisor = Math.round(from.width / width);
@@ -141,7 +144,7 @@ function evenness(sizings: readonly Sizing[]): number {
   return isEven && divisor > 1 ? Math.log(divisor) / 4 : 0;
 }
 
-/** The factor between lengths, which rounding to whole pixels leaves open within an interval. */
+/** The factor between lengths, which rounding to whole pixels determines only within an interval. */
 function factorOf(lengths: readonly (readonly [from: number, to: number])[]): { value: number; cost: number } | null {
   const low = Math.max(...lengths.map(([from, to]) => (to - 0.999) / from));
   const high = Math.min(...lengths.map(([from, to]) => (to + 0.999) / from));

@@ -7,16 +7,16 @@ import { type Interpolation, warp } from './warp.ts';
 export type Rounding = 'round' | 'floor' | 'ceil' | 'libvips';
 
 /**
- * Turned about the centre: in the same frame, enlarged just to fill it, in a frame just large enough for all of it, or in the largest one
- * of the same shape that shows nothing else.
+ * Turned about the centre: in the same frame, enlarged until it fills that, in a frame just large enough for all of it, or in the largest
+ * frame of the same shape that shows nothing else.
  */
 export interface Rotate {
   /** Clockwise. */
   readonly degrees: number;
   readonly frame: 'same' | 'filled' | 'expanded' | 'inscribed';
   /**
-   * How an expanded or inscribed frame comes to whole pixels. `libvips` turns the middle of the first pixel about itself and starts the frame at the
-   * nearest whole pixel; the others turn about the middle and round the sides.
+   * How an expanded or inscribed frame is rounded to whole pixels. `libvips` turns the middle of the first pixel about itself and starts
+   * the frame at the nearest whole pixel; the others turn about the middle and round the sides.
    */
   readonly rounding: Rounding;
   readonly fill: Fill;
@@ -45,7 +45,7 @@ export function rotate(params: Rotate): Stage {
   };
 }
 
-/** The size of a turned picture, and which points of the picture its points show. */
+/** The size of a turned picture, and the map from its points to the picture's. */
 export function rotation(
   { degrees, frame, rounding }: Pick<Rotate, 'degrees' | 'frame' | 'rounding'>,
   picture: { readonly width: number; readonly height: number },

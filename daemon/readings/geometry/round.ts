@@ -26,12 +26,12 @@ export function roundShare(low: number, high: number): Chosen {
   return { value: tidy((low + high) / 2), cost: ODD_SHARE };
 }
 
-/** Six digits are enough for a pixel of a large picture. */
+/** Rounds to six digits, which suffice for a pixel of a large picture. */
 export function tidy(value: number): number {
   return Math.round(value * 1e6) / 1e6;
 }
 
-/** How unlikely a length of so many whole pixels is to be chosen as one. */
+/** How unlikely people are to choose this whole number of pixels for a length. */
 export function pixelCost(pixels: number): number {
   if (pixels <= 12 || pixels % 5 === 0 || pixels % 8 === 0) return 0.5;
   return pixels % 4 === 0 ? 0.7 : 1.2;
@@ -46,7 +46,7 @@ const SIZES = new Set([
 /** Sides of icons for programs and pages. */
 const ICONS = new Set([16, 32, 48, 64, 128, 180, 192, 256, 512]);
 
-/** How unlikely a picture's width or height is to be chosen as such. */
+/** How unlikely people are to choose this width or height for a picture. */
 export function sizeCost(pixels: number): number {
   if (ICONS.has(pixels)) return 0.15;
   if (SIZES.has(pixels)) return 0.3;
@@ -54,7 +54,7 @@ export function sizeCost(pixels: number): number {
   return pixels % 8 === 0 ? 0.8 : 1.4;
 }
 
-/** Aspect ratios that people choose, width to height. */
+/** Aspect ratios that people choose, width / height. */
 const RATIOS = [
   [1, 1],
   [16, 9],

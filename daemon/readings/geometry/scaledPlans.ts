@@ -10,7 +10,7 @@ import { type Plan, placedBy } from './plan.ts';
 import { proposeSizes, resize, type Size } from './resize.ts';
 import { proposeTrims, TOLERANCES, trim } from './trim.ts';
 
-/** What one pair's output shows of its input, already laid the right way. */
+/** What one pair's output shows of its input, already oriented. */
 export interface Seen {
   readonly view: View;
   readonly placement: Placement;
@@ -46,7 +46,9 @@ function isSizeOf(view: View, { width, height }: { readonly width: number; reado
   return view.width === width && view.height === height;
 }
 
-/** What lies between the sides of an input and those of the part that an output shows, in the output's pixels; below 0 where it is cut. */
+/**
+ * The distance between the sides of an input and those of the part that an output shows, in the output's pixels; negative where it is cut.
+ */
 export function marginsAround({ view, placement: { width, height, left, top, across, down } }: Seen): Margins {
   const [x, y] = [0 - left / across, 0 - top / down];
   return { left: x, top: y, right: width - x - view.width / across, bottom: height - y - view.height / down };
@@ -82,7 +84,7 @@ function cutThenResized(seen: readonly Seen[], fills: readonly Fill[]): Plan[] {
   const cutting = firsts.filter(({ stage }) => !seen.every(({ view }) => isSizeOf(view, stage.place(view))));
   return cutting.flatMap(({ stage, cost }) => {
     const sizings = seen.map(({ view, placement: { width, height } }) => ({ from: stage.place(view), width, height }));
-    // Of parts that are all of one shape, one length tells the other.
+    // Of parts of one shape, one length determines the other.
     const sizes = proposeSizes(sizings, 0).filter(
       ({ size }) => !isOneShape(stage) || size.by === 'size' || size.by === 'factor',
     );
@@ -127,7 +129,7 @@ function resizedThenPadded(seen: readonly Seen[], first: Placing | null, fills: 
   );
 }
 
-/** What puts pictures of a size where they were seen, to a pixel, on ground of exactly the size that was seen. */
+/** What puts pictures of a size where they were seen, to a pixel, on a ground of exactly the size that was seen. */
 function padded(seen: readonly Seen[], size: Size, fills: readonly Fill[]) {
   const resizing = resize({ size, kernel: 'bilinear' });
   const extensions = seen.map(({ view, placement }) => {
@@ -145,7 +147,7 @@ function padded(seen: readonly Seen[], size: Size, fills: readonly Fill[]) {
           margins: { left: -left, top: -top, right: -right, bottom: -bottom },
         })),
         1,
-        // As libvips cuts what it has made to cover a box.
+        // As libvips crops after resizing to cover a box.
         'up',
       )
     : fills.flatMap((fill) => proposePads(extensions, fill, 1));

@@ -1,6 +1,6 @@
 /**
- * Solves `size` linear equations by Gauss's elimination with pivots: row-major, each row followed by its right side. `ridge` draws the
- * numbers to 0 where the equations leave them open. Null where they have no one solution.
+ * Solves `size` linear equations by Gauss's elimination with pivots: row-major, each row followed by its right side. `ridge` pulls the
+ * numbers towards 0 where the equations leave them open. Null where there is no unique solution.
  */
 export function solve(system: Float64Array, size: number, ridge: number): number[] | null {
   const m = Float64Array.from(system);

@@ -7,13 +7,13 @@ import { words } from '../words.ts';
 import { nameOf } from './fill.ts';
 import { oriented } from './orientation.ts';
 
-/** The picture so many times beside and below each other. */
+/** The picture repeated a number of times across and down. */
 export interface Tile {
   readonly across: number;
   readonly down: number;
-  /** Which copies are mirrored: every second one beside the first, below it, or both, so that all meet at their own edges. Absent: none. */
+  /** Which copies are mirrored: every second one across, down, or both, so that all meet at their own edges. Absent: none. */
   readonly mirrored?: Mirrored;
-  /** What is between them and around them all, where that is anything. */
+  /** What is between the copies and around them all, if anything. */
   readonly sheet?: Sheet;
 }
 
@@ -90,18 +90,20 @@ const STRAYS = 0.03;
 /** Pixels looked at, along each axis. */
 const LOOKS = 97;
 
-/** At least such a share of what repeats differs from its first pixel: plain colours repeat in any size. */
+/** At least this share of what repeats differs from its first pixel: plain colours repeat at any size. */
 const LEAST_SEEN = 0.1;
 
-/** The first of mirrored copies is at least so much like the input, whatever became of colours. */
+/** The correlation with the input that the first of mirrored copies must have, whatever happened to colours. */
 const LIKE = 0.9;
 
-/** Pictures beside or below each other at most. */
+/** The most pictures across or down. */
 const MOST = 8;
 /** Gaps are no wider than this share of a picture. */
 const WIDEST = 0.5;
 
-/** The repetition that the outputs of all pairs show, to nearly all of their pixels, whatever became of colours; null where they show none. */
+/**
+ * The repetition that the outputs of all pairs show in nearly all of their pixels, whatever happened to colours; null where there is none.
+ */
 export function findTile(pairs: readonly Pair[]): Stage | null {
   const [first] = pairs as [Pair];
   for (const { across, down, gap, margin } of layoutsOf(first)) {
@@ -114,7 +116,7 @@ export function findTile(pairs: readonly Pair[]): Stage | null {
       const isShown = pairs.every(
         ({ input, output }) =>
           isRepeated(output, input.width, input.height, gap, margin, mirrored) &&
-          // What is symmetrical is no mirrored copy of anything.
+          // A symmetrical picture is no mirrored copy of anything.
           (!mirrored || likeness(input, output, margin) > LIKE),
       );
       if (!isShown) continue;
@@ -127,7 +129,7 @@ export function findTile(pairs: readonly Pair[]): Stage | null {
   return null;
 }
 
-/** What sizes allow: no gaps, gaps alone, margins alone, or margins as wide as the gaps. */
+/** The layouts that the sizes allow: no gaps, gaps alone, margins alone, or margins as wide as the gaps. */
 function layoutsOf({ input, output }: Pair): { across: number; down: number; gap: number; margin: number }[] {
   const found: { across: number; down: number; gap: number; margin: number }[] = [];
   for (let across = 1; across <= MOST; across++) {

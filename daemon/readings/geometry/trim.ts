@@ -8,11 +8,11 @@ import { pixelCost, roundShare, tidy } from './round.ts';
 export interface Trim {
   readonly unit: 'px' | 'share';
   readonly padding: number;
-  /** Whether the shorter side is filled up to a square. */
+  /** Whether the shorter side is extended to a square. */
   readonly isSquare: boolean;
   /** Levels by which the object differs from its ground. */
   readonly tolerance: number;
-  /** Pixels more on the left, top, right and bottom, where another program saw soft edges end elsewhere; none where absent. */
+  /** Extra pixels on the left, top, right and bottom, where another program saw soft edges end elsewhere; none where absent. */
   readonly nudge?: readonly [number, number, number, number];
   /** What stands beyond the picture. */
   readonly fill: Fill;
@@ -20,7 +20,7 @@ export interface Trim {
 
 export const TOLERANCES = [0, 2, 8, 16, 40] as const;
 
-/** Margins that differ by no more pixels are taken to be one. */
+/** Margins that differ by at most this many pixels count as equal. */
 const MOST_NUDGED = 3;
 /** What a nudge counts as, in numbers: three bits of a number's twelve. */
 const NUDGE_WEIGHT = 0.25;
@@ -62,7 +62,7 @@ interface Seen {
   readonly placement: Placement;
 }
 
-/** Trims that are these placements, to `slack` pixels. */
+/** The trims that make these placements, to `slack` pixels. */
 export function proposeTrims(seen: readonly Seen[], fill: Fill, slack: number): Proposal[] {
   const found: Proposal[] = [];
   const [{ view, placement }] = seen as [Seen];
@@ -98,7 +98,7 @@ export function proposeTrims(seen: readonly Seen[], fill: Fill, slack: number): 
   return found;
 }
 
-/** The padding of nearly the same width on all sides by which a box becomes what a placement shows; undefined where there is none. */
+/** The padding, nearly the same on all sides, that extends a box to what a placement shows; undefined where there is none. */
 function nudgedTrim(
   box: ObjectBounds,
   { left, top, width, height }: Placement,
@@ -111,7 +111,7 @@ function nudgedTrim(
   ];
   const sorted = margins.map(Math.round).sort((a, b) => a - b);
   if (sorted[3]! - sorted[0]! > MOST_NUDGED) return undefined;
-  // A round number that is near is the one that was meant.
+  // A round number nearby is the one that was meant.
   const near = sorted.find((pixels) => pixels % 4 === 0) ?? sorted[1]!;
   const padding = Math.max(0, near);
   return { padding, nudge: margins.map((margin) => Math.round(margin) - padding) as unknown as Trim['nudge'] & object };

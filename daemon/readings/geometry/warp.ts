@@ -7,8 +7,8 @@ import { borderColour } from './objectBox.ts';
 export type Interpolation = 'bilinear' | 'bicubic';
 
 /**
- * A picture of this size whose points show those of `picture` that `map` says, and `fill` where that is outside: pixels on its edge are
- * part of each. Colours are weighted by alpha.
+ * A picture of this size whose points show the points of `picture` given by `map`, and `fill` outside it; pixels on its edge are a mixture.
+ * Colours are weighted by alpha.
  */
 export function warp(
   picture: Picture,

@@ -9,11 +9,11 @@ export interface Wave {
   readonly lines: 'rows' | 'columns';
   /** How far at most: px, or a share of the length of the lines. */
   readonly swing: { readonly unit: 'px' | 'share'; readonly by: number };
-  /** From one crest to the next: px, or so many waves over the picture. */
+  /** From one crest to the next: px, or a number of waves over the picture. */
   readonly length: { readonly unit: 'px' | 'waves'; readonly of: number };
-  /** Degrees of the wave at the picture's left or upper edge. */
+  /** The phase, in degrees, at the picture's left or upper edge. */
   readonly phase: number;
-  /** Whether the frame grows by the swing on both sides, on nothing; else the outermost pixels are drawn out. */
+  /** Whether the frame grows by the swing on both sides, with transparency; otherwise the outermost pixels are repeated. */
   readonly isExpanded: boolean;
   readonly interpolation: Interpolation;
 }
@@ -49,7 +49,7 @@ function shiftsOf({ lines, swing, length, phase }: Wave, width: number, height: 
   );
 }
 
-/** By how many pixels an expanded frame grows on each of two sides. */
+/** The number of pixels by which an expanded frame grows on each of two sides. */
 function marginOf({ lines, swing, isExpanded }: Wave, width: number, height: number): number {
   if (!isExpanded) return 0;
   return Math.round(swing.unit === 'px' ? swing.by : swing.by * (lines === 'rows' ? width : height));
@@ -81,7 +81,7 @@ function waved(picture: Picture, params: Wave): Picture {
         blue += share * data[at + 2]!;
         alpha += share;
       }
-      // What stands out of the picture at its ends covers a part of a pixel.
+      // Pixels at the picture's ends are partly covered.
       const cover = params.isExpanded ? Math.min(1, place + 1) * Math.min(1, along - place) : 1;
       if (alpha * cover < 0.5) continue;
       const to = line * outAcross + i * outStep;

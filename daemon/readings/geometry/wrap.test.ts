@@ -3,7 +3,7 @@ import { photo } from '../filter/scenes.ts';
 import type { Picture } from '../picture.ts';
 import { findWraps, wrap } from './wrap.ts';
 
-/** Off by two levels at most, as what was coded is. */
+/** Off by two levels at most, as after lossy compression. */
 function noisy(picture: Picture): Picture {
   const data = picture.data.map((level, at) =>
     at % 4 === 3 ? level : Math.min(255, level + (((at * 2654435761) >>> 7) % 3)),

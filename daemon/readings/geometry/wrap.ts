@@ -6,7 +6,7 @@ import { RUN, rarestRun } from './exactShift.ts';
 import { directionOf, shareOf } from './move.ts';
 import { pixelCost } from './round.ts';
 
-/** The picture moved within its frame, what leaves it coming in on the other side: px, or shares of its width and height. */
+/** The picture moved within its frame, with what leaves it coming in on the other side: px, or shares of its width and height. */
 export interface Wrap {
   readonly unit: 'px' | 'share';
   readonly x: number;
@@ -47,7 +47,7 @@ function modulo(value: number, length: number): number {
   return ((value % length) + length) % length;
 }
 
-/** The moves that all pairs show, to the byte or but for noise, likeliest first. */
+/** The moves that all pairs show, to the byte or up to noise, likeliest first. */
 export function findWraps(pairs: readonly Pair[]): Stage[] {
   const shifts = pairs.map((pair) => shiftOf(pair) ?? noisyShiftOf(pair));
   if (!shifts.every((shift) => shift !== null)) return [];
@@ -91,7 +91,7 @@ function shiftOf({ input, output }: Pair): readonly [number, number] | null {
   return null;
 }
 
-/** The mean difference that noise leaves, in levels, and as a part of what the unmoved picture leaves. */
+/** The mean difference that noise leaves, in levels, and as a share of what the unmoved picture leaves. */
 const NOISE = 8;
 const NOISE_SHARE = 0.3;
 /** Pixels that are compared. */
@@ -120,7 +120,7 @@ function profile({ width, height, data }: Picture, along: 'across' | 'down'): Fl
   return out;
 }
 
-/** How far one profile has to be turned around to be like another. */
+/** How far one profile has to be rotated to be like another. */
 function turnOf(from: Float64Array, to: Float64Array): number {
   const { length } = from;
   let [best, least] = [0, Number.POSITIVE_INFINITY];
@@ -151,7 +151,7 @@ function meanDifference(input: Picture, output: Picture, right: number, down: nu
 /** Levels by which something that comes in differs from a plain ground and its noise. */
 const SHOWN = 48;
 
-/** Whether more than one colour comes in, by more than some levels: else the picture was moved over its own plain ground. */
+/** Whether more than one colour comes in, beyond some levels; otherwise the picture was moved over its own plain ground. */
 function isSomethingComingIn(
   { width, height, data }: Picture,
   [right, down]: readonly [number, number],

@@ -3,11 +3,11 @@ import { coverRow, type Length, outlineOf, pixelsOf, type Shape } from '../overl
 import type { Picture } from '../picture.ts';
 import type { Placed } from './mount.ts';
 
-/** Levels by which a pixel is no longer the picture's. */
+/** A pixel that differs by this many levels is no longer the picture's. */
 const OTHER = 20;
-/** Radii are told in steps of so many pixels. */
+/** Radii are measured in steps of this many pixels. */
 const STEP = 0.5;
-/** Pixels whose middle is so near to the arc are partly shown, and tell nothing. */
+/** Pixels whose middle is this near to the arc are partly shown, and are ignored. */
 const EDGE = 0.75;
 /** A shape has to explain this share of the pixels that differ in the corners. */
 const LEAST = 0.5;
@@ -17,7 +17,7 @@ const FEWEST = 6;
 const ZERO: Length = { unit: 'px', value: 0 };
 
 /**
- * The shape that an output shows a placed picture in: its frame with rounded corners (radius in pixels), or an ellipse that touches the
+ * The shape in which an output shows a placed picture: its frame with rounded corners (radius in pixels), or an ellipse that touches the
  * frame's sides. Undefined where the frame is not cut.
  */
 export function cornersOf(place: Placed, output: Picture): Shape | undefined {
@@ -26,7 +26,7 @@ export function cornersOf(place: Placed, output: Picture): Shape | undefined {
   const most = Math.min(width, height) / 2;
   if (most < 4) return undefined;
   const bins = Math.ceil(most / STEP) + 1;
-  // By the least radius that hides a pixel: how many are as they were, and how many are not.
+  // By the smallest radius that hides a pixel: how many are unchanged, and how many are not.
   const [same, other] = [new Int32Array(bins), new Int32Array(bins)];
   let [ovalMissed, ovalOther, all] = [0, 0, 0];
   for (let y = 0; y < height; y++) {
@@ -73,14 +73,14 @@ export function rounded(radius: Length): Shape {
   return { form: 'rounded', box: 'whole', inset: ZERO, radii, power: 2, feather: ZERO };
 }
 
-/** Levels by which a picture and what is beneath it differ where it can be told how much of it is shown. */
-const TELLING = 40;
-/** Shares this near to none and all are that. */
+/** Where a picture and what is beneath it differ by this many levels, the share that is shown can be measured. */
+const CLEARLY = 40;
+/** Shares this near to 0 and 1 count as these. */
 const NEARLY = 0.06;
 
 /**
- * The radius, in pixels, of the corners that an output shows a placed picture with, by how much of it they hide. `under` is what is seen
- * beneath it, `loose` the shape to a pixel or two, which tells where picture and ground are alike.
+ * The radius, in pixels, of a placed picture's corners in an output, by how much of it they hide. `under` is what lies beneath the picture.
+ * `loose` is the shape to a pixel or two, which decides where picture and ground are alike.
  */
 export function radiusShown({ layer, frame }: Placed, under: Picture, output: Picture, loose: Shape): number {
   const { width, height } = frame;
@@ -102,11 +102,11 @@ export function radiusShown({ layer, frame }: Placed, under: Picture, output: Pi
   return wholeRadius(Math.sqrt(hidden / (4 - Math.PI)));
 }
 
-/** Browsers hide a little more than an arc does: a seen radius is up to so much above the one that was set, and so little below. */
+/** Browsers hide a little more than an arc does: a measured radius is up to this much above the one that was set, or this much below. */
 const ABOVE = 0.65;
 const BELOW = 0.35;
 
-/** The even number of pixels that a radius may have been, which is what people set, else the nearest whole one; itself where none is near. */
+/** The even number of pixels that a radius may have been set to, or the nearest whole one; the radius itself where none is near. */
 function wholeRadius(seen: number): number {
   const even = 2 * Math.round(seen / 2 - 0.075);
   if (even > 0 && seen - even <= ABOVE && even - seen <= BELOW) return even;
@@ -123,5 +123,5 @@ function shareShown(over: Uint8Array, under: Uint8Array, shown: Uint8Array, at: 
     square += (a! - b!) ** 2;
     product += (a! - b!) * (s! - b!);
   }
-  return square < TELLING ** 2 ? undefined : Math.min(1, Math.max(0, product / square));
+  return square < CLEARLY ** 2 ? undefined : Math.min(1, Math.max(0, product / square));
 }

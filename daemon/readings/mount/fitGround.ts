@@ -6,14 +6,14 @@ import { type Picture, type Rgb, resize } from '../picture.ts';
 import { ANGLE_STEP, angled, blurredCover, type Ground, placeAlong } from './ground.ts';
 import type { Placed } from './mount.ts';
 
-/** The share of the pixels seen that a ground must go through: a shadow may cover the others. */
+/** The share of the visible pixels that a ground must fit: a shadow may cover the others. */
 const MOSTLY = 0.5;
 const CLEAR = 0.6;
-/** Alphas up to this are nothing. */
+/** Alphas up to this count as transparent. */
 const NOTHING = 2;
 
 /**
- * What an output may show on the canvas around a placed picture: what its corners show where a ring reaches its sides, and what most of
+ * What an output may show on the canvas around a placed picture: what its corners show, where a ring reaches its sides, and what most of
  * the outermost pixels show. None where that is not plain.
  */
 export function groundsAround(place: Placed, input: Picture, output: Picture): readonly Ground[] {
@@ -27,10 +27,10 @@ export function groundsAround(place: Placed, input: Picture, output: Picture): r
   return [...(isOther ? [corner] : []), ...(around ? [around] : [])];
 }
 
-/** Levels by which another colour is. */
+/** From this many levels on, a colour is another one. */
 const OTHER = 24;
 
-/** What all four corner pixels show: nothing, or one colour. Undefined where they differ. */
+/** What all four corner pixels show: transparency or one colour. Undefined where they differ. */
 function groundInCorners({ width, height, data }: Picture): Ground | undefined {
   const corners = [0, width - 1, (height - 1) * width, height * width - 1].map((pixel) => 4 * pixel);
   if (corners.every((at) => data[at + 3]! <= NOTHING)) return { kind: 'clear' };
@@ -41,7 +41,7 @@ function groundInCorners({ width, height, data }: Picture): Ground | undefined {
   return isOne ? { kind: 'flat', colour: [data[first]!, data[first + 1]!, data[first + 2]!] } : undefined;
 }
 
-/** What an output shows on the canvas around a placed picture, seen at the outermost pixels. Undefined where none is plain. */
+/** What an output shows on the canvas around a placed picture, judged by the outermost pixels. Undefined where that is not plain. */
 function groundAround(place: Placed, input: Picture, output: Picture): Ground | undefined {
   const rim = rimOf(place);
   if (rim.length < 30) return undefined;
@@ -60,7 +60,7 @@ function groundAround(place: Placed, input: Picture, output: Picture): Ground | 
   return flat.share > MOSTLY ? flat.ground : (gradient ?? ownAround(place, input, output));
 }
 
-/** A colour that goes through so large a share of what is seen needs no gradient. */
+/** A colour that fits this share of the visible pixels needs no gradient. */
 const SURELY = 0.9;
 /** Levels by which a pixel may be off a flat colour. */
 const SAME = 2;
@@ -81,7 +81,7 @@ export function flatThrough(
   return { ground: { kind: 'flat', colour }, share: near / pixels.length };
 }
 
-/** The gradient through so large a share of some pixels of a canvas; undefined where none is. */
+/** The gradient that fits at least a share `least` of some pixels of a canvas; undefined where none does. */
 export function gradientThrough(canvas: Picture, pixels: Int32Array, least: number): Ground | undefined {
   const linear = fitLinear(canvas, pixels);
   if (linear && linear.share > Math.max(least, 0.8)) return angled(linear.gradient, canvas.width, canvas.height);
@@ -96,11 +96,11 @@ export function gradientThrough(canvas: Picture, pixels: Int32Array, least: numb
 
 /** Levels by which pixels may be off a gradient of three colours. */
 const CLOSE = 2;
-/** Pixels looked at for its angle, and rounds of fitting it to the nearer ones. */
+/** Pixels used to find its angle, and rounds of fitting it to the nearer ones. */
 const LOOKED = 600;
 const ROUNDS = 3;
 
-/** The gradient of three colours in even steps at a round angle that goes through most of some pixels, and their share. */
+/** The gradient of three colours in even steps at a round angle that fits most of some pixels, and their share. */
 function sweepThrough(canvas: Picture, pixels: Int32Array): { ground: Ground; share: number } | undefined {
   const some = pixels.filter((_, i) => i % Math.max(1, Math.floor(pixels.length / LOOKED)) === 0);
   let best: { stops: Rgb[]; share: number } | undefined;
@@ -114,7 +114,7 @@ function sweepThrough(canvas: Picture, pixels: Int32Array): { ground: Ground; sh
   return found && { ground: { kind: 'sweep', angle: at, stops: found.stops }, share: found.share };
 }
 
-/** The three colours of a gradient at an angle by least squares, again and again on the pixels near to it. */
+/** The three colours of a gradient at an angle, by least squares, repeated on the pixels near to it. */
 function stopsAt(
   { width, height, data }: Picture,
   pixels: Int32Array,
@@ -157,7 +157,7 @@ function stopsAt(
   return { stops, share: near / pixels.length };
 }
 
-/** The outermost two pixels of a canvas, so far as they are not of the picture's frame. */
+/** The outermost two pixels of a canvas, where these are outside the picture's frame. */
 function rimOf({ layer: { width, height }, frame }: Placed): Int32Array {
   const pixels: number[] = [];
   for (let y = 0; y < height; y++) {
@@ -174,16 +174,16 @@ export function isInside({ left, top, width, height }: Placed['frame'], x: numbe
   return x >= left && y >= top && x < left + width && y < top + height;
 }
 
-/** Pictures are compared at a longer side of so many pixels. */
+/** Pictures are compared at this length of their longer side, in pixels. */
 const SIDE = 200;
 /** Deviations tried, in shares of the canvas's longer side. */
 const LEAST_BLUR = 0.004;
 const MOST_BLUR = 0.12;
-/** A ground that is the picture's own leaves at most so much, in levels (root mean square), and this share of its variance. */
+/** A ground made of the picture itself leaves at most this many levels (root mean square), and this share of its variance. */
 const GOOD = 6;
 const LEFT = 0.15;
 
-/** The picture itself, scaled to cover the canvas and blurred, where that is what an output shows around it. */
+/** The picture itself, scaled to cover the canvas and blurred, where an output shows that around it. */
 function ownAround({ layer, frame }: Placed, input: Picture, output: Picture): Ground | undefined {
   const shrink = Math.max(1, Math.max(layer.width, layer.height) / SIDE);
   const [wide, high] = [Math.round(layer.width / shrink), Math.round(layer.height / shrink)];
@@ -205,7 +205,7 @@ function ownAround({ layer, frame }: Placed, input: Picture, output: Picture): G
   if (pixels.length < 100) return undefined;
   const fit = (sigma: number) => linesBetween(blurredCover(input, wide, high, sigma), small, pixels);
   const size = Math.max(wide, high);
-  // Quickly given up: what is around has nothing of the picture.
+  // Given up early where the surroundings have nothing of the picture.
   if (fit(0.03 * size).left > 2 * LEFT && fit(0.01 * size).left > 2 * LEFT) return undefined;
   const ways = Math.log(MOST_BLUR / LEAST_BLUR);
   const at = lowest(0, 1, 8, 10, (place) => fit(LEAST_BLUR * size * Math.exp(place * ways)).off);
@@ -216,7 +216,9 @@ function ownAround({ layer, frame }: Placed, input: Picture, output: Picture): G
   return { kind: 'own', sigma: whole, ...roundLevels(gain, lift) };
 }
 
-/** One gain and lift for all channels by least squares, the error that they leave (root mean square, levels), and its share of all. */
+/**
+ * One gain and lift for all channels by least squares, the error that they leave (root mean square, levels), and its share of the total.
+ */
 function linesBetween(from: Picture, to: Picture, pixels: readonly number[]) {
   let [sx, sy, sxx, sxy, syy, n] = [0, 0, 0, 0, 0, 0];
   for (const pixel of pixels) {
@@ -236,7 +238,7 @@ function linesBetween(from: Picture, to: Picture, pixels: readonly number[]) {
   return { gain, lift: (sy - gain * sx) / n, off: Math.sqrt(rest / n), left: yy > 0 ? rest / yy : 1 };
 }
 
-/** Deviations that people set, within what can be told. */
+/** A deviation that people would set, within the precision of the measurement. */
 function roundSigma(sigma: number): number {
   for (const step of [10, 5, 2, 1]) {
     const whole = Math.round(sigma / step) * step;
@@ -245,7 +247,7 @@ function roundSigma(sigma: number): number {
   return Math.round(sigma * 10) / 10;
 }
 
-/** Unchanged, mixed with black or with white by twentieths where it is nearly that. */
+/** Unchanged, or mixed with black or with white by twentieths, where the levels are nearly so. */
 function roundLevels(gain: number, lift: number): { gain: number; lift: number } {
   const whole = Math.round(gain * 20) / 20;
   if (Math.abs(whole - gain) > 0.03) return { gain, lift };

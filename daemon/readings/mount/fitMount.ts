@@ -20,20 +20,20 @@ import { perforationOf } from './perforation.ts';
 /** Readers of geometry's stages. */
 type Read = (kind: string, params: Json) => Stage;
 
-/** Canvases that differ in fewer pixels from what geometry alone makes of them need no more. */
+/** A canvas that differs in fewer pixels from what geometry alone makes needs no mount. */
 const FEWEST = 8;
 /** A pixel that differs by more is not what geometry makes of it. */
 const PLAINLY = 24;
-/** Mounting leaves at most so much of the error of the canvas, and so many levels a pixel; where so little, nothing else is offered. */
+/** Mounting leaves at most `LEFT` of the canvas's error and `GOOD` levels per pixel; where it leaves `LITTLE`, nothing else is offered. */
 const LEFT = 0.4;
 const LITTLE = 0.2;
 const GOOD = 5;
-/** Ways to say the same placement that are gone on with. */
+/** At most this many ways to describe the same placement are followed up. */
 const MOST = 3;
 
 /**
- * Stages of geometry, likeliest first, before them those that say more: pictures on a larger canvas, or smaller in their own, with what
- * is around them: rounded corners, rings, shadows; on gradients, on tiles or on themselves, blurred.
+ * Stages of geometry, likeliest first, preceded by those that say more. Those put pictures on a larger canvas, or smaller in their own, and
+ * dress what is around them: rounded corners, rings, shadows; on gradients, on tiles, or on themselves, blurred.
  */
 export function withMounts(pairs: readonly Pair[], stages: readonly Stage[], read: Read): readonly Stage[] {
   const { mounts, isEnough } = fitMounts(pairs, stages, read);
@@ -42,7 +42,7 @@ export function withMounts(pairs: readonly Pair[], stages: readonly Stage[], rea
 
 interface Fitted {
   readonly mounts: readonly Stage[];
-  /** Whether little is left to be said of the canvas. */
+  /** Whether little of the canvas is left to explain. */
   readonly isEnough: boolean;
 }
 
@@ -90,7 +90,9 @@ function isWhole({ frame, layer }: Placed): boolean {
   return left >= 0 && top >= 0 && left + width <= layer.width && top + height <= layer.height;
 }
 
-/** The steps of a stage of geometry whose last one puts something around the picture, with nothing put there; undefined for others. */
+/**
+ * The steps of a stage of geometry whose last one puts something around the picture, with nothing put there; undefined for other stages.
+ */
 function clearedSteps({ kind, params }: Stage, read: Read): Placing[] | undefined {
   const steps =
     kind === 'geometrySequence' ? (params as { steps: { kind: string; params: Json }[] }).steps : [{ kind, params }];
@@ -101,7 +103,7 @@ function clearedSteps({ kind, params }: Stage, read: Read): Placing[] | undefine
   return [...steps.slice(0, -1), cleared].map((step) => read(step.kind, step.params) as Placing);
 }
 
-/** The same margin on all four sides in a frame that keeps its size is rather a border's width than a scale. */
+/** The same margin on all four sides, in a frame that keeps its size, is a border's width rather than a scale. */
 function withInset(ways: readonly Placing[][], { frame, layer }: Placed, pairs: readonly Pair[]): readonly Placing[][] {
   const right = layer.width - frame.left - frame.width;
   const bottom = layer.height - frame.top - frame.height;
@@ -148,10 +150,10 @@ function stampOf({ frame, layer: { width, height } }: Placed, output: Picture): 
   return share > MOSTLY ? { ground, perforation } : undefined;
 }
 
-/** The share of a ground that its one colour goes through. */
+/** The share of a ground that its one colour fits. */
 const MOSTLY = 0.9;
 
-/** What the first example's picture wears on a ground, its lengths as all of them have them. */
+/** The dress of the first example's picture on a ground, with the lengths that all examples agree on. */
 function fitDress(pairs: readonly Pair[], places: readonly Placed[], ground: Ground): Dress {
   const [{ input, output }] = pairs as [Pair];
   const [place] = places as [Placed];
@@ -195,7 +197,7 @@ function shapeOfAll(pairs: readonly Pair[], places: readonly Placed[]): Shape | 
   );
 }
 
-/** Frames with corners of radii seen in pixels: pixels where they are the same on all, else a share of the frame. */
+/** Frames with corners of radii measured in pixels: in pixels where they are the same on all, otherwise a share of the frame. */
 function roundedBy(radii: readonly number[], places: readonly Placed[]): Shape | undefined {
   const [first] = radii as [number];
   if (radii.every((radius) => Math.abs(radius - first) <= 1)) return rounded({ unit: 'px', value: first });
@@ -224,7 +226,9 @@ function bareOf({ shade: _, ...bare }: Dress): Dress {
   return bare;
 }
 
-/** Shadows weaker than the first let the ground be seen well, where so many pixels have no more; stronger than the last they hide it. */
+/**
+ * A shadow weaker than the first lets the ground be seen well, where this many pixels have no more; one stronger than the last hides it.
+ */
 const FAINT = 0.06;
 const ENOUGH = 600;
 const HIDING = 0.7;

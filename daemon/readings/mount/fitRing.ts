@@ -4,20 +4,20 @@ import type { Rgb } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 import { cutTo, type Dress, dressed, objectOf, type Placed } from './mount.ts';
 
-/** Levels by which pixels of a ring may differ, and by which it differs from its ground. */
+/** Levels by which pixels of a ring may differ, and by which it must differ from its ground. */
 const NEAR = 12;
 const APART = 30;
-/** Pixels from the picture at which its colour is looked for; further off where a JPEG's colours run. */
+/** Distances in pixels from the picture at which its colour is looked for; farther away for JPEGs, whose colours bleed. */
 const BESIDE = [
   [0.7, 1.6],
   [2, 3.5],
 ] as const;
 /** The share of the pixels beside the picture that have the ring's colour. */
 const MOSTLY = 0.85;
-/** Distances from the picture are binned by so many pixels, as far as so many. */
+/** Distances from the picture are binned by this many pixels, up to the second number. */
 const BIN = 0.25;
 const FAR = 60;
-/** How much of its colour a ring has inside and beyond it, at least and at most. */
+/** How much of its colour a ring has inside, at least, and beyond it, at most. */
 const FULL = 0.85;
 const GONE = 0.25;
 
@@ -55,7 +55,7 @@ export function fitRing(
   return { width: length * BIN, colour };
 }
 
-/** The colour that most opaque pixels at some distances have; undefined where they have several. */
+/** The colour that most opaque pixels between two distances have; undefined where they have several. */
 function colourBetween(data: Uint8Array, distances: Float32Array, from: number, to: number): Rgb | undefined {
   const beside: number[] = [];
   for (let i = 0; i < distances.length; i++) if (distances[i]! > from && distances[i]! < to) beside.push(4 * i);
@@ -67,7 +67,7 @@ function colourBetween(data: Uint8Array, distances: Float32Array, from: number, 
   return near.length < MOSTLY * beside.length ? undefined : colour;
 }
 
-/** How far a pixel went from what it was to a colour, 0..1; undefined where that is nearly the same. */
+/** How far a pixel went from what it was towards a colour, 0..1; undefined where the two are nearly the same. */
 function shareOf(before: Uint8Array, after: Uint8Array, at: number, colour: Rgb): number | undefined {
   const [was, is] = [before[at + 3]! / 255, after[at + 3]! / 255];
   let [square, product] = [(1 - was) ** 2 * 255 ** 2, (1 - was) * (is - was) * 255 ** 2];

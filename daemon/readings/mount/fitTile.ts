@@ -9,14 +9,14 @@ import { gradientThrough } from './fitGround.ts';
 import type { Ground } from './ground.ts';
 import { type Dress, mount, type Placed, placed } from './mount.ts';
 
-/** The share of a tile that its colour or gradient goes through, and of the picture that an ink has. */
+/** The share of a tile that its colour or gradient fits, and the share of the picture that has the ink's colour. */
 const MOSTLY = 0.85;
 /** Levels by which pixels of an ink may differ. */
 const NEAR = 6;
 
 /**
- * Pictures with transparency on a tile that fills the canvas and is cut to a shape of it, in their own colours or in one. None where
- * the tile is not cut: a ground alone is found as one.
+ * Pictures with transparency on a tile that fills the canvas and is cut to a shape of it, in their own colours or in one. None where the
+ * tile is not cut: a ground alone is found as one.
  */
 export function fitTile(pairs: readonly Pair[], ways: readonly Placing[][]): Stage[] {
   const shapes = pairs.map(({ output }) => shapeOf(output));
@@ -49,7 +49,7 @@ function shapeOf({ width, height, data }: Picture): Shape | undefined {
   return found && found.inset.value < 0.5 ? { ...found, inset: { unit: 'px', value: 0 } } : undefined;
 }
 
-/** Whether a placement goes by shares of the picture rather than by pixels. */
+/** Whether a placement is in shares of the picture rather than in pixels. */
 function isShare(steps: readonly Placing[]): boolean {
   return steps.every(({ params }) => {
     const { unit, to, size } = params as { unit?: string; to?: string; size?: { by: string } };
@@ -57,7 +57,7 @@ function isShare(steps: readonly Placing[]): boolean {
   });
 }
 
-/** Corners grow with tiles that grow with their pictures; where all tiles are of one size they are of the same radius anyway. */
+/** Corners grow with tiles that grow with their pictures; where all tiles have one size, all corners have one radius anyway. */
 function radiiOf(shapes: readonly Shape[], pairs: readonly Pair[], byShare: boolean): Shape['radii'] {
   const shorts = pairs.map(({ output }) => Math.min(output.width, output.height));
   const of = (corner: number): Length => {
@@ -91,7 +91,7 @@ function groundOf({ layer }: Placed, output: Picture, shape: Shape): Ground | un
   return gradientThrough(output, free, MOSTLY);
 }
 
-/** The one colour that all of a picture was drawn in; undefined where it has several, or those that it had. */
+/** The one colour that all of a picture was drawn in; undefined where it has several, or kept its own. */
 function inkOf({ layer }: Placed, output: Picture): Rgb | undefined {
   let least = 250;
   let pixels: number[] = [];

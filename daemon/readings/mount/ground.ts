@@ -6,9 +6,9 @@ import { plainPlate } from '../object/plate.ts';
 import { blank, type Picture, type Rgb, resize } from '../picture.ts';
 
 /**
- * What a picture is mounted on: nothing, one colour, a gradient stretched with the canvas, a gradient of colours in even steps at a fixed
- * angle (degrees clockwise from upwards, from the corner where it starts to the opposite one, as in CSS), or the picture itself, scaled until it covers
- * the canvas, blurred (`sigma` in pixels) and mixed with black or white: level * gain + lift.
+ * What a picture is mounted on: nothing, one colour, a gradient stretched with the canvas, or a gradient of colours in even steps at a
+ * fixed angle (degrees clockwise from upwards, from one corner to the opposite one, as in CSS). Or the picture itself, scaled until it
+ * covers the canvas, blurred (`sigma` in pixels) and mixed with black or white: level * gain + lift.
  */
 export type Ground =
   | { readonly kind: 'clear' }
@@ -56,11 +56,11 @@ function sweepPicture({ angle, stops }: Extract<Ground, { kind: 'sweep' }>, widt
   return { width, height, data: new Uint8Array(data.buffer) };
 }
 
-/** Angles are set in steps of so many degrees; one is told to within so many. */
+/** Angles are set in steps of this many degrees; one is measured to within this many. */
 export const ANGLE_STEP = 15;
 const ANGLE_SLACK = 2;
 
-/** A linear gradient as one at an angle where that is a round one and no diagonal of the canvas; itself elsewhere. */
+/** A linear gradient as one at an angle, where that is round and no diagonal of the canvas; otherwise unchanged. */
 export function angled(gradient: Gradient, width: number, height: number): Ground {
   if (gradient.kind !== 'linear') return { kind: 'gradient', gradient };
   const { base, right, down } = gradient;
@@ -88,13 +88,13 @@ function roundedOff(value: number): number {
   return Math.abs(value) < 1e-9 ? 0 : value;
 }
 
-/** Blurs are computed on a picture whose longer side is at least so long, and where the deviation is at least so many pixels. */
+/** Blurs are computed on a reduced picture whose longer side is at least this long, and whose deviation at least this many pixels. */
 const SMALL_SIDE = 160;
 const LEAST_SIGMA = 3;
-/** The variance, in its pixels squared, that bringing a picture to that size and back adds. */
+/** The variance, in squared pixels of the reduced picture, that resizing to it and back adds. */
 const RESIZING = 1 / 3;
 
-/** A picture scaled until it covers a canvas, what stands out cut off on both sides, and blurred; its borders go on beyond. */
+/** A picture scaled until it covers a canvas, with the excess cut off on both sides, and blurred; beyond its borders it continues. */
 export function blurredCover(picture: Picture, width: number, height: number, sigma: number): Picture {
   const shrink = Math.max(1, Math.min(sigma / LEAST_SIGMA, Math.max(width, height) / SMALL_SIDE));
   const [wide, high] = [Math.max(1, Math.round(width / shrink)), Math.max(1, Math.round(height / shrink))];
@@ -146,7 +146,7 @@ export function groundWeight(ground: Ground): number {
   return { clear: 0, flat: 3, gradient: 8, own: 3 }[ground.kind];
 }
 
-/** What it is called, after "on"; empty for none. */
+/** Its description, to follow "on"; empty for none. */
 export function groundInWords(ground: Ground): string {
   switch (ground.kind) {
     case 'clear':

@@ -45,7 +45,7 @@ const inRounded = (width: number, height: number, radius: number, x: number, y: 
   return Math.hypot(across, down) <= radius || across === 0 || down === 0;
 };
 
-/** Rows, then columns, weighed by a Gaussian, with the outermost values beyond. */
+/** Rows, then columns, weighted by a Gaussian, with the outermost values continued beyond. */
 function gaussian(values: Float64Array, width: number, height: number, sigma: number): Float64Array {
   const reach = Math.ceil(4 * sigma);
   const weights = Array.from({ length: 2 * reach + 1 }, (_, k) => Math.exp(-((k - reach) ** 2) / (2 * sigma * sigma)));
@@ -89,7 +89,7 @@ function framed(picture: Picture, ground: (u: number, v: number) => Colour, shad
 }
 
 const PLAIN = () => [99, 102, 241, 255];
-/** From corner to corner at 135 degrees, as CSS has it. */
+/** From corner to corner at 135 degrees, as in CSS. */
 const sweep = ({ width, height }: Picture) => {
   const [wide, high] = [width + 48, height + 48];
   return (u: number, v: number) => {
@@ -179,7 +179,7 @@ test('a stamp keeps the pitch of its holes', () => {
   expect(psnr(made, done(query))).toBeGreaterThan(38);
 });
 
-/** A shape on nothing, in one colour, at any size: a ring, or a bar with a dot. */
+/** A shape over transparency, in one colour, at any size: a ring, or a bar with a dot. */
 function glyph(side: number, isRing: boolean): Picture {
   return drawn(side, side, (x, y) => {
     const [u, v] = [x / side - 0.5, y / side - 0.5];
@@ -218,7 +218,7 @@ test.each([
 });
 
 test('a white mark is brought to size and laid on a canvas of one colour', () => {
-  /** Rings and bars in white on nothing. */
+  /** Rings and bars in white over transparency. */
   const mark = (rings: number, bars: number) =>
     drawn(96, 34, (x, y) => {
       const [ring, bar] = [Math.floor(x / 20), Math.floor((x - 20 * rings) / 12)];
@@ -335,7 +335,7 @@ test.each([
   expect(psnr(made, done(query))).toBeGreaterThan(45);
 });
 
-test('two examples of other sizes tell lengths in pixels', () => {
+test('two examples of different sizes show that lengths are in pixels', () => {
   const pairs = [photo(17, 130, 100), photo(18, 90, 120)].map((input) => ({
     input,
     output: framed(input, PLAIN, 0.4),

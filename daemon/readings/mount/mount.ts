@@ -26,14 +26,14 @@ import { type Perforation, perforated } from './perforation.ts';
 export interface Dress {
   /** The one colour that the picture's own shape, its alpha, is drawn in; its own colours where absent. */
   readonly ink?: Rgb;
-  /** What the picture is cut to, by its own frame. */
+  /** The shape to which the picture is cut, relative to its own frame. */
   readonly shape?: Shape;
   /** A line around that shape. */
   readonly ring?: { readonly width: Length; readonly colour: Rgb };
   /** The shadow behind it. */
   readonly shade?: Shade;
   readonly ground: Ground;
-  /** What the ground is cut to, by the frame of the canvas. */
+  /** The shape to which the ground is cut, relative to the frame of the canvas. */
   readonly tile?: Shape;
   /** Holes along its sides. */
   readonly perforation?: Perforation;
@@ -71,7 +71,7 @@ export function mount(steps: readonly Placing[], dress: Dress): Stage {
   };
 }
 
-/** Whether the picture is made smaller by just the width of its ring: then one number says both. */
+/** Whether the picture is reduced by exactly the width of its ring: then one number says both. */
 function isRoomFor({ width }: NonNullable<Dress['ring']>, steps: readonly Placing[]): boolean {
   return steps.some(
     ({ kind, params }) => kind === 'inset' && width.unit === 'px' && (params as { px: number }).px === width.value,
@@ -124,7 +124,7 @@ interface Frame {
   readonly height: number;
 }
 
-/** What steps make of a picture, and where that leaves its frame. */
+/** The result of the steps on a picture, and where its frame then is. */
 export function placed(picture: Picture, steps: readonly Placing[]): Placed {
   const placement = placedBy(steps, viewOf(picture));
   const layer = steps.reduce<Picture>((made, step) => step.apply(made), picture);
@@ -155,7 +155,7 @@ export function cutTo({ layer, frame }: Placed, shape: Shape | undefined): Pictu
   return { ...layer, data };
 }
 
-/** A placed and cut picture as an object on nothing. */
+/** A placed and cut picture as an object over transparency. */
 export function objectOf(cut: Picture): Foreground {
   const { width, height, data } = cut;
   const matte = new Uint8Array(width * height);

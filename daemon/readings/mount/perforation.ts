@@ -1,11 +1,11 @@
 import type { Picture } from '../picture.ts';
 
-/** Round holes along the sides of a canvas, their middles on its sides, as stamps have them. Lengths in pixels. */
+/** Round holes along the sides of a canvas, centred on its sides, as stamps have them. Lengths in pixels. */
 export interface Perforation {
-  /** From hole to hole; on other canvases as near to it as makes a whole number of holes. */
+  /** From hole to hole; on other canvases, the nearest length that makes a whole number of holes. */
   readonly pitch: number;
   readonly radius: number;
-  /** Whether holes are in the corners; else these are in the middle between two. */
+  /** Whether there are holes in the corners; otherwise each corner is midway between two. */
   readonly isCornered: boolean;
 }
 
@@ -13,7 +13,7 @@ export interface Perforation {
 export function perforated(canvas: Picture, { pitch, radius, isCornered }: Perforation): Picture {
   const { width, height } = canvas;
   const data = canvas.data.slice();
-  // How far each place along a side is from the middle of the next hole.
+  // How far each place along a side is from the middle of the nearest hole.
   const along = (length: number) => {
     const step = length / Math.max(1, Math.round(length / pitch));
     const first = isCornered ? 0 : step / 2;
@@ -46,12 +46,12 @@ export function perforated(canvas: Picture, { pitch, radius, isCornered }: Perfo
   return { ...canvas, data };
 }
 
-/** Fewer holes along a side tell no pitch. */
+/** Fewer holes along a side do not determine a pitch. */
 const FEWEST = 4;
-/** Pixels by which distances between holes differ, and by which a hole is deeper or less deep than half its width. */
+/** Pixels by which distances between holes may differ, and a hole's depth from half its width. */
 const SLACK = 0.75;
 
-/** The holes along the sides of an output; undefined where there are none, or the sides have others. */
+/** The holes along the sides of an output; undefined where there are none, or where sides differ. */
 export function perforationOf(output: Picture): Perforation | undefined {
   const { width, height } = output;
   const top = holesAlong(output, width, (i, depth) => depth * width + i);
@@ -84,7 +84,7 @@ function holesAlong(
     const isHole = i < length && clear(i, 0) > 0.5;
     if (isHole && start < 0) start = i;
     if (isHole || start < 0) continue;
-    // Holes in corners are seen in part.
+    // Holes in corners are only partly visible.
     if (start > 0 && i < length) {
       let [sum, moment] = [0, 0];
       for (let k = Math.max(0, start - 1); k <= Math.min(length - 1, i); k++) {

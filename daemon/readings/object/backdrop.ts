@@ -4,10 +4,10 @@ import { blank, type Picture, resize } from '../picture.ts';
 import type { Json } from '../stage.ts';
 import type { Scene } from './scene.ts';
 
-/** The pictures that JSON gave, as long as it is held. */
+/** The pictures read from JSON, for as long as the JSON is held. */
 const known = new WeakMap<object, Picture>();
 
-/** A picture as a ground of this size: grown or shrunk until it covers all, what stands out on two sides cut off. */
+/** A picture as a ground of this size: scaled until it covers everything, with the excess on two sides cut off. */
 export function backdrop(pixels: Json, width: number, height: number): Picture {
   const picture = pictureOf(pixels);
   const factor = Math.max(width / picture.width, height / picture.height);
@@ -25,7 +25,7 @@ export function backdrop(pixels: Json, width: number, height: number): Picture {
   return out;
 }
 
-/** How much of a picture as a ground of this size was seen, and is seen: 0..1. */
+/** How much of a picture, as a ground of this size, was visible and so is known: 0..1. */
 export function backdropShown(pixels: Json, hidden: number, width: number, height: number): number {
   const picture = pictureOf(pixels);
   const [shape, wanted] = [picture.width / picture.height, width / height];
@@ -41,7 +41,10 @@ function pictureOf(pixels: Json): Picture {
 /** Pixels around the object that are not wholly ground. */
 const MARGIN = 2;
 
-/** What is seen of a ground after, and what the object hides of it filled from around it; with the numbers that this takes. */
+/**
+ * The part of a ground that is visible after, with what the object hides of it filled from its surroundings, and the numbers that this
+ * takes.
+ */
 export function backdropOf({ pair, foreground, contour }: Scene): { pixels: Json; hidden: number; weight: number } {
   const { width, height, data } = pair.output;
   const picture = { width, height, data: data.slice() };

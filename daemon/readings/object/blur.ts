@@ -5,7 +5,7 @@ export interface Plane {
   readonly values: Float32Array;
 }
 
-/** From this many pixels on, a Gaussian is computed on a smaller plane: its deviation there stays at least so large. */
+/** From this deviation on, in pixels, a Gaussian is computed on a smaller plane, where it keeps at least this deviation. */
 const LEAST = 3;
 
 /** A plane blurred by a Gaussian of `sigma` pixels, with zero beyond its borders. */
@@ -14,7 +14,7 @@ export function blurred(plane: Plane, sigma: number): Plane {
   const factor = Math.floor(sigma / LEAST);
   if (factor <= 1) return convolved(plane, sigma);
   const { width, height } = plane;
-  // Averaging a cell of n pixels and going on linearly between cells blurs too: by n^2 / 12 and n^2 / 6.
+  // Averaging a cell of n pixels and interpolating between cells blur too, by n^2 / 12 and n^2 / 6.
   const small = convolved(shrunk(plane, factor), Math.sqrt((sigma / factor) ** 2 - 0.25));
   return grown(small, factor, width, height);
 }
@@ -80,7 +80,7 @@ function convolved({ width, height, values }: Plane, sigma: number): Plane {
   return { width, height, values: out };
 }
 
-/** A plane moved right by `dx` and down by `dy` pixels, linearly between pixels; zero comes in. */
+/** A plane moved right by `dx` and down by `dy` pixels, interpolated linearly; zeros fill the gap. */
 export function moved({ width, height, values }: Plane, dx: number, dy: number): Plane {
   if (dx === 0 && dy === 0) return { width, height, values };
   const rows = shifted(values, dx, { length: width, step: 1, lines: height, lineStep: width });
@@ -88,7 +88,7 @@ export function moved({ width, height, values }: Plane, dx: number, dy: number):
   return { width, height, values: out };
 }
 
-/** So many lines of `length` values: neighbours on a line are `step` apart, lines `lineStep`. */
+/** Some lines of `length` values: neighbours on a line are `step` apart, lines `lineStep`. */
 interface Lines {
   readonly length: number;
   readonly step: number;
@@ -100,7 +100,7 @@ function shifted(values: Float32Array, by: number, { length, step, lines, lineSt
   if (by === 0) return values;
   const out = new Float32Array(values.length);
   const whole = Math.floor(by);
-  // Each value comes from the one `whole` before it and the one before that.
+  // Each value comes from the ones `whole` and `whole + 1` before it.
   const before = by - whole;
   for (let i = Math.max(0, whole); i < Math.min(length, length + whole + 1); i++) {
     const from = i - whole;

@@ -6,7 +6,7 @@ export interface Bounds {
   readonly bottom: number;
 }
 
-/** The smallest rectangle around all pixels of at least so much matte; undefined where there are none. */
+/** The smallest rectangle around all pixels whose matte is at least `least`; undefined where there are none. */
 export function boundsOf(matte: Uint8Array, width: number, height: number, least: number): Bounds | undefined {
   let [left, top, right, bottom] = [width, height, 0, 0];
   for (let y = 0, i = 0; y < height; y++) {
@@ -21,7 +21,7 @@ export function boundsOf(matte: Uint8Array, width: number, height: number, least
   return right > left ? { left, top, right, bottom } : undefined;
 }
 
-/** The same with fractions: a border row counts as far as its fullest pixel is covered. */
+/** The same with fractions: a border row counts by the coverage of its fullest pixel. */
 export function exactBounds(matte: Uint8Array, width: number, height: number): Bounds | undefined {
   const whole = boundsOf(matte, width, height, 8);
   if (!whole) return undefined;
@@ -39,7 +39,7 @@ export function exactBounds(matte: Uint8Array, width: number, height: number): B
   };
 }
 
-/** The bounds of each connected piece of a matte, of some size at least; pieces whose bounds overlap or touch are one. */
+/** The bounds of each connected piece of a matte with at least a certain size; pieces whose bounds overlap or touch are one. */
 export function partsOf(matte: Uint8Array, width: number, height: number, least: number): Bounds[] {
   const seen = new Uint8Array(matte.length);
   const queue = new Int32Array(matte.length);

@@ -4,10 +4,10 @@ import { modeOf } from './ring.ts';
 
 /** Levels within which a pixel has one of the two colours. */
 const NEAR = 10;
-/** The share of the frame that must be as the board says. */
+/** The share of the frame that must match the board. */
 const RIGHT = 0.9;
 
-/** The plate of a ground of squares in two colours, as editors show transparency; undefined where the frame shows none. */
+/** The plate of a chequered ground in two colours, as editors show transparency; undefined where the frame shows none. */
 export function checkerPlate(picture: Picture, ring: Int32Array): Ground | undefined {
   const { width, height, data } = picture;
   const first = modeOf(picture, ring);
@@ -50,7 +50,7 @@ function isNear(data: Uint8Array, at: number, colour: readonly number[]): boolea
   );
 }
 
-/** How long the squares along a line are, and where the first whole one starts; undefined where they are not of one length. */
+/** The length of the squares along a line, and where the first whole one starts; undefined where lengths differ. */
 function runs(size: number, isFirst: (i: number) => boolean): { length: number; start: number } | undefined {
   const changes: number[] = [];
   for (let i = 1; i < size; i++) if (isFirst(i) !== isFirst(i - 1)) changes.push(i);

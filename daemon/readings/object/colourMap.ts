@@ -29,17 +29,17 @@ export interface FittedMap {
 }
 
 const NEAR = 6;
-/** A map of more numbers must explain so much more. */
+/** A map of more numbers must explain this share more. */
 const WORTH = 0.06;
 
 /**
- * The simplest map that brings most colours to what became of them: grey, a gain and an offset for all, for each channel, or a matrix.
+ * The simplest map that brings most colours to their result: grey, a gain and an offset for all channels, or for each, or a matrix.
  */
 export function fitMap(colours: Colours): FittedMap | undefined {
   let best: FittedMap | undefined;
   for (const attempt of [fitGrey, fitTogether, fitChannels, fitMatrix]) {
     const found = attempt(colours);
-    // Where little is left over, half of it is worth as much.
+    // Where little is left over, explaining half of it is enough.
     const worth = best ? Math.min(WORTH, (1 - best.share) / 2) : 0;
     if (found && found.share > (best ? best.share + worth : 0.5)) best = found;
     if (best && best.share > 0.97) break;
@@ -116,7 +116,7 @@ function fitMatrix({ before, after }: Colours): FittedMap | undefined {
   );
 }
 
-/** Least squares on the terms, twice again on those that came near. */
+/** Least squares on the terms, repeated twice on the samples that came near. */
 function fitTerms(
   { before, after }: Colours,
   count: number,

@@ -1,16 +1,16 @@
 /*
- * Distances to an antialiased edge, after Gustavson and Strand, "Anti-aliased Euclidean distance transform" (Pattern Recognition
- * Letters 32, 2011): the share of an edge pixel that is covered tells where the edge runs through it. Each edge is kept as the piece of
- * a line inside its pixel, and the nearest piece is handed on from neighbour to neighbour (Danielsson's sweeps).
+ * Distances to an antialiased edge, after Gustavson and Strand, "Anti-aliased Euclidean distance transform" (Pattern Recognition Letters
+ * 32, 2011): the covered share of an edge pixel determines where the edge runs through it. Each edge is kept as the piece of a line inside
+ * its pixel, and the nearest piece is passed on from neighbour to neighbour (Danielsson's sweeps).
  */
 
-/** Signed distances to a matte's edge where it is half covered. */
+/** Signed distances to the edge of a matte, which is where it is half covered. */
 export interface Contour {
-  /** Pixels, negative inside; at least `limit` where it is farther. */
+  /** In pixels, negative inside; at least `limit` where it is farther. */
   readonly distances: Float32Array;
   /** The pixel whose edge is nearest, -1 where that is beyond the limit. */
   readonly nearest: Int32Array;
-  /** The direction to the edge, away from the object, as 0..64 for 0..45 degrees off the axes: how a pixel lies to the edge. */
+  /** The direction to the edge, away from the object, as 0..64 for 0..45 degrees off the axes. */
   readonly slants: Uint8Array;
   readonly limit: number;
 }
@@ -25,7 +25,7 @@ interface Edges {
 
 const known = new WeakMap<Uint8Array, Contour>();
 
-/** The distances of all pixels to a matte's edge, as far as `limit` pixels from it or farther. */
+/** The distances of all pixels to a matte's edge, exact up to `limit` pixels. */
 export function contourOf(matte: Uint8Array, width: number, height: number, limit: number): Contour {
   const before = known.get(matte);
   if (before && before.limit >= limit) return before;
@@ -82,7 +82,7 @@ function edgesOf(matte: Uint8Array, width: number, height: number): Edges {
       let gy = sw + se - nw - ne + Math.SQRT2 * (s - n);
       const length = Math.hypot(gx, gy);
       if (length < 64) {
-        // A line about as thin as the pixel: edges on the sides where it is open.
+        // A line about as thin as the pixel: edges on its open sides.
         if (a < 128) continue;
         const half = a / 510;
         if (w < 128) add(i, x - half, y, 0, 1, 0.5);
@@ -95,7 +95,7 @@ function edgesOf(matte: Uint8Array, width: number, height: number): Edges {
       gy /= length;
       const far = offsetOf(gx, gy, a / 255);
       const [px, py] = [gx * far, gy * far];
-      // The line runs across the gradient; its piece is what lies in the pixel.
+      // The line runs across the gradient; its piece is the part inside the pixel.
       const [tx, ty] = [-gy, gx];
       const before = Math.min(reach(px, -tx), reach(py, -ty));
       const after = Math.min(reach(px, tx), reach(py, ty));
@@ -106,13 +106,16 @@ function edgesOf(matte: Uint8Array, width: number, height: number): Edges {
   return { count, pixels, pieces };
 }
 
-/** How far one can go from a place in a pixel (-0.5..0.5) in a direction until its side. */
+/** The distance from a place in a pixel (-0.5..0.5) to its side, along a direction. */
 function reach(place: number, direction: number): number {
   if (Math.abs(direction) < 1e-6) return 2;
   return Math.max(0, (direction > 0 ? 0.5 - place : -0.5 - place) / direction);
 }
 
-/** Where along the gradient an edge runs that covers a share `a` of its pixel, from the centre; positive where it is not reached. */
+/**
+ * How far from a pixel's centre, along the gradient, runs an edge that covers a share `a` of it; positive where it does not reach the
+ * centre.
+ */
 function offsetOf(x: number, y: number, a: number): number {
   const gx = Math.max(Math.abs(x), Math.abs(y));
   const gy = Math.min(Math.abs(x), Math.abs(y));
@@ -152,7 +155,7 @@ function distanceTo(pieces: Float32Array, edge: number, x: number, y: number): n
   return Math.sqrt(across * across + along * along);
 }
 
-/** Hands the nearest edges on, down and up, each row right and left. */
+/** Passes the nearest edges on, down and up, each row right and left. */
 function sweep({ pieces }: Edges, distances: Float32Array, best: Int32Array, width: number, height: number): void {
   const take = (pixel: number, x: number, y: number, from: number) => {
     const edge = best[from]!;

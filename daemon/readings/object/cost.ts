@@ -1,10 +1,10 @@
 import { differenceAt } from '../difference.ts';
 import type { Picture } from '../picture.ts';
 
-/** Differences beyond this many levels count the same: what another stage does is not to outweigh all else. */
+/** Larger differences, in levels, count as this one, so that what another stage does cannot outweigh everything else. */
 const CAP = 64;
 
-/** Differences of so many levels may be those of coding and rounding: they count by an eighth. */
+/** Differences up to this many levels may come from coding and rounding; they count an eighth. */
 const NOISE = 2;
 
 /** How far a picture is from what it should be: the sum of capped differences. */

@@ -29,7 +29,7 @@ export function coverOf(width: number, height: number, figure: Figure): Float32A
   return cover;
 }
 
-/** Layers over each other, over nothing at all, in exact arithmetic; rounded once. */
+/** Layers over each other, over transparency, in exact arithmetic; rounded once. */
 export function draw(width: number, height: number, layers: readonly Layer[]): Picture {
   const data = new Uint8Array(width * height * 4);
   for (let i = 0, at = 0; at < data.length; i++, at += 4) {
@@ -82,7 +82,9 @@ export function either(...figures: readonly Figure[]): Figure {
   return (x, y) => figures.some((figure) => figure(x, y));
 }
 
-/** Mean difference, premultiplied, where two pictures' truth is mixed: at pixels that `cover` covers in part; and everywhere. */
+/**
+ * The mean difference of a picture from the truth, premultiplied: at pixels that `cover` covers in part, and everywhere; and the largest.
+ */
 export function errors(
   made: Picture,
   truth: Picture,

@@ -4,22 +4,22 @@ import type { Band, Rgba } from './layers.ts';
 import type { Scene } from './scene.ts';
 
 const SEEN = 5000;
-/** A band has one colour: its pixels are within so many levels of it (root mean square). */
+/** A band has one colour: the root mean square of its pixels' distance to it is at most this many levels. */
 const EVEN = 9;
-/** A band must explain this share of what is in it. */
+/** A band must explain this share of its pixels. */
 const ENOUGH = 0.6;
-/** Beyond a band the colour must be so far from the band's, in shares of how far that is from the ground. */
+/** Beyond a band the colour must be at least this far from the band's, in shares of the band's distance to the ground. */
 const END = 0.35;
-/** Thinner ones, whose evenness cannot be seen, must end more clearly: a glow is no band. */
+/** Thin bands, whose evenness cannot be seen, must end more clearly by this factor: a glow is no band. */
 const THIN = 1.4;
 const THIN_END = 0.6;
-/** It may be so much less even where it stands out from the ground. */
+/** Where it stands out from the ground, it may be less even by this share of its contrast. */
 const UNEVEN = 0.07;
-/** A pixel counts as no more uneven than this, in squared levels: it may be of the object, where that was not found whole. */
+/** A pixel's unevenness is capped at this, in squared levels: it may belong to the object where that was not found completely. */
 const FAR_OFF = 2000;
-/** What is shown must change so much where a band ends, in shares of how far it is from the ground. */
+/** Where a band ends, the output must change by this much, in shares of the band's distance to the ground. */
 const STEP = 0.3;
-/** Bands around each other, at most. */
+/** At most this many bands around each other. */
 const MOST = 3;
 
 /** What a pixel outside the object shows, and what it would show without bands; premultiplied, four numbers each. */
@@ -31,7 +31,7 @@ interface Samples {
   readonly without: Float32Array;
 }
 
-/** The bands around the object, from it outwards; `made` are the outputs as far as they are explained. */
+/** The bands around the object, from it outwards; `made` are the outputs as explained so far. */
 export function fitBands(scenes: readonly Scene[], made: readonly Picture[]): Band[] {
   const bands: Band[] = [];
   const samples = collect(scenes, made, 1);
@@ -53,7 +53,7 @@ export function fitInnerBand(scenes: readonly Scene[], made: readonly Picture[])
   return found && { from: -found.to, to: 0, colour: found.colour };
 }
 
-/** How far the object was thinned: the ground shows along its contour inside. 0 where it does not. */
+/** How far the object was thinned, which lets the ground show along the inside of its contour; 0 where it was not. */
 function collect(scenes: readonly Scene[], made: readonly Picture[], side: 1 | -1): Samples {
   const near: number[][] = scenes.map(({ contour, foreground: { matte } }) => {
     const pixels: number[] = [];
@@ -64,7 +64,7 @@ function collect(scenes: readonly Scene[], made: readonly Picture[], side: 1 | -
     return pixels;
   });
   const total = near.reduce((sum, { length }) => sum + length, 0);
-  // All that is near, and every few of the rest.
+  // All near ones, and some of the rest.
   const thin = Math.max(1, Math.ceil(total / SEEN));
   const distances: number[] = [];
   const slants: number[] = [];
@@ -124,7 +124,7 @@ function nextBand(samples: Samples, start: number, limit: number): FoundBand | u
   return { to, colour: medianColour(samples, start, to) ?? judge(samples, start, to).colour };
 }
 
-/** The median of what is shown where a band covers all; undefined where it does so nowhere. */
+/** The median of what is shown where a band covers everything; undefined where it does so nowhere. */
 function medianColour({ count, distances, slants, shown }: Samples, start: number, to: number): Rgba | undefined {
   const channels: number[][] = [[], [], [], []];
   for (let i = 0; i < count; i++) {
@@ -135,14 +135,14 @@ function medianColour({ count, distances, slants, shown }: Samples, start: numbe
   return straight(channels.map((values) => values.sort((a, b) => a - b)[values.length >> 1]!));
 }
 
-/** Whether the pixels next to the contour, or to the band before, show anything new at all. */
+/** Whether the pixels next to the contour, or to the previous band, show anything new at all. */
 function isChanged({ count, shown, without }: Samples): boolean {
   let off = 0;
   for (let i = 0; i < 4 * count; i++) off += Math.abs(shown[i]! - without[i]!);
   return off > count;
 }
 
-/** A band of one width: its best colour, and what it leaves over. */
+/** A band of one width: its best colour, and what it leaves unexplained. */
 function judge(samples: Samples, start: number, to: number): { cost: number; isBand: boolean; colour: Rgba } {
   const { count, distances, slants, shown, without } = samples;
   const top = [0, 0, 0, 0];
@@ -157,7 +157,7 @@ function judge(samples: Samples, start: number, to: number): { cost: number; isB
   if (bottom < 8) return none;
   const colour = top.map((value) => Math.min(255, Math.max(0, value / bottom)));
   let [cost, before, left, uneven, whole, inside, beyond, outside, apart] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
-  // What is shown just before the end of the band and just beyond it.
+  // What is shown just inside the end of the band and just beyond it.
   const sums = new Float64Array(8);
   let [last, next] = [0, 0];
   for (let i = 0, at = 0; i < count; i++, at += 4) {
@@ -217,7 +217,7 @@ function partOf(far: number, slant: number, start: number, to: number): number {
   return outer - Math.min(outer, coverage(start - far, slant));
 }
 
-/** Takes a found band into what is explained. */
+/** Adds a band to what is explained. */
 function apply({ count, distances, slants, without }: Samples, start: number, to: number, colour: Rgba): void {
   const part = colour[3] / 255;
   for (let i = 0, at = 0; i < count; i++, at += 4) {

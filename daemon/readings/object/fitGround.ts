@@ -7,11 +7,11 @@ import { modeOf } from './ring.ts';
 import type { Scene } from './scene.ts';
 import { fitTile } from './tile.ts';
 
-/** Pixels of the ground that are looked at in each picture. */
+/** The number of ground pixels looked at in each picture. */
 const SEEN = 4000;
 /** The share of the ground that a rule must explain: what is around an object may cover much of it. */
 const ENOUGH = 0.3;
-/** A rule of more numbers must explain so much more of the ground. */
+/** A rule of more numbers must explain this share more of the ground. */
 const WORTH = 0.1;
 const SAME = 3;
 
@@ -22,7 +22,7 @@ export interface FittedGround {
   readonly share: number;
 }
 
-/** What became of the ground, the simplest rule that explains most of it. Undefined where none explains enough. */
+/** The simplest rule that explains most of the ground's change. Undefined where none explains enough. */
 export function fitGround(scenes: readonly Scene[]): FittedGround | undefined {
   const samples = scenes.map(samplesOf);
   if (samples.some(({ length }) => length < 20)) return { rule: { kind: 'keep' }, weight: 0, share: 1 };
@@ -58,7 +58,7 @@ export function fitGround(scenes: readonly Scene[]): FittedGround | undefined {
     );
     if (tiled) offer({ rule: { kind: 'tile', tile: tiled.tile }, weight: 10, share: tiled.share });
   }
-  // What no rule makes of a plain ground is a picture.
+  // A plain ground that became what no rule makes became a picture.
   const isPlain = scene.foreground.ground.kind === 'flat' || scene.foreground.ground.kind === 'clear';
   if (!best && isPlain && scenes.length === 1 && isOpaqueAt(output.data, pixels)) {
     const { weight, ...rule } = backdropOf(scene);
@@ -67,10 +67,10 @@ export function fitGround(scenes: readonly Scene[]): FittedGround | undefined {
   return best;
 }
 
-/** A pattern explains all but this share of the ground, and must explain so much of what a flat colour leaves over. */
+/** A pattern explains all but this share of the ground; a flat colour must leave at least twice as much. */
 const UNLINED = 0.01;
 
-/** The pattern of thin lines or dots on a ground that is of one colour nearly everywhere; undefined where there is none. */
+/** The pattern of thin lines or dots on a ground that has one colour nearly everywhere; undefined where there is none. */
 function linedGround(
   { pair: { output }, foreground: { matte } }: Scene,
   plain: FittedGround,
@@ -82,10 +82,10 @@ function linedGround(
   return { rule: { kind: 'tile', tile: tiled.tile }, weight: 10, share: tiled.share };
 }
 
-/** A ground that differs by less between channels is grey already. */
+/** Where its channels differ by less, a ground is already grey. */
 const COLOURED = 10;
 
-/** A coloured ground made grey; undefined where it was none. */
+/** A coloured ground made grey; undefined where it was not coloured. */
 function greyed(scenes: readonly Scene[], samples: readonly Int32Array[]): FittedGround | undefined {
   let best: FittedGround | undefined;
   for (const luma of Object.values(LUMAS)) {
@@ -110,7 +110,7 @@ function greyed(scenes: readonly Scene[], samples: readonly Int32Array[]): Fitte
   return best;
 }
 
-/** Pixels that are ground wholly. */
+/** Pixels that are wholly ground. */
 function samplesOf({ foreground: { matte, width, height } }: Scene): Int32Array {
   const step = Math.max(1, Math.floor(Math.sqrt((width * height) / (2 * SEEN))));
   const pixels: number[] = [];

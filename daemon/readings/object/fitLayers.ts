@@ -14,22 +14,22 @@ import { modeOf } from './ring.ts';
 import { type Scene, scenesOf } from './scene.ts';
 import { scaledLayers } from './unit.ts';
 
-/** Layers that were found, and how much of what changed they explain. */
+/** The layers found, and how much of what changed they explain. */
 export interface FittedLayers {
   readonly layers: Layers;
-  /** Numbers that they took. */
+  /** The numbers that they take. */
   readonly weight: number;
   /** 0..1. */
   readonly explained: number;
-  /** The shorter side of the picture that lengths belong to, where they grow with the picture. */
+  /** The shorter side of the picture that the lengths refer to, if they grow with the picture. */
   readonly side: number | undefined;
 }
 
 /** Layers must explain this share of what changed. */
 const LEAST = 0.25;
-/** Layers that explain so much need no other way of treating holes. */
+/** Layers that explain this share need no other way of treating holes. */
 const SETTLED = 0.97;
-/** A further layer must explain this share of what is left over, and so much of all that changed. */
+/** A further layer must explain this share of what is left over, and the second share of all that changed. */
 const WORTH = 0.15;
 const WORTH_OF_ALL = 0.004;
 
@@ -50,19 +50,19 @@ export function fitLayers(pairs: readonly Pair[]): FittedLayers[] {
     .slice(0, 2);
 }
 
-/** More numbers than these are pixels of a picture, of which any way of treating holes takes about as many. */
+/** More numbers than these are pixels of a picture, which take about as many for any way of treating holes. */
 const NUMBERS = 50;
 
-/** What layers explain, less what their numbers cost. */
+/** What layers explain, minus what their numbers cost. */
 function worthOf({ explained, weight, layers }: FittedLayers): number {
   return explained - 0.002 * Math.min(weight, NUMBERS) - (layers.holes === 'auto' ? 0 : 0.004);
 }
 
-/** Cells, in pixels, by which leftovers are held against holes; these must lie by holes for so large a share. */
+/** The cells, in pixels, in which leftovers are compared with holes, and the share of leftovers that must lie by holes. */
 const CELL = 16;
 const BY_HOLES = 0.15;
 
-/** Whether another way of treating holes finds another object in an example, where something is left over. */
+/** Whether another way of treating holes finds another object in an example that is not fully explained. */
 function differs(pairs: readonly Pair[], holes: Holes, { layers }: FittedLayers): boolean {
   return pairs.some(({ input, output }) => {
     const one = foregroundOf(input);
@@ -118,17 +118,17 @@ function fitWith(pairs: readonly Pair[], holes: Holes): FittedLayers[] | undefin
   return states.map(({ layers, weight, cost }) => ({ layers, weight, explained: 1 - cost / before, side }));
 }
 
-/** A last band thinner than this is checked for being a shade. */
+/** A last band thinner than this may be a shade. */
 const THIN = 1.2;
 
-/** Whether an object has no half covered pixels: pixel art. */
+/** Whether an object has no half-covered pixels: pixel art. */
 function isHard({ foreground: { matte } }: Scene): boolean {
   let soft = 0;
   for (const part of matte) if (part > 0 && part < 255) soft++;
   return soft === 0;
 }
 
-/** Layers with what they make of the scenes. */
+/** Layers, and what they make of the scenes. */
 interface State {
   readonly layers: Layers;
   readonly weight: number;
@@ -152,7 +152,7 @@ function withEffects(scenes: readonly Scene[], start: State, before: number): St
   if (state.cost < 0.002 * before) return state;
   const [scene] = scenes as [Scene];
   const bands = fitBands([scene], state.made).map((band) => named(band, scene, state));
-  // What shows of a shade through the border of the last band is no thin band beyond it.
+  // A shade's part along the border of the last band is no thin band beyond it.
   const last = bands[bands.length - 1];
   if (bands.length > 1 && last!.to - last!.from < THIN) bands.pop();
   if (bands.length > 0) offer({ ...state.layers, bands }, bands.length * 4);
@@ -178,7 +178,7 @@ function withEffects(scenes: readonly Scene[], start: State, before: number): St
   return dilated(scenes, state, before);
 }
 
-/** Bands as dilations of the matte or by distances to its pixels, where these explain more, and shades anew beyond them. */
+/** Bands as dilations of the matte, or by distances to its pixels, where these explain more; shades are then fitted anew beyond them. */
 function dilated(scenes: readonly Scene[], start: State, before: number): State {
   const { layers, weight } = start;
   if (layers.steps || start.cost < 0.01 * before || !layers.bands.some(({ to }) => to > 0)) return start;
@@ -194,7 +194,7 @@ function dilated(scenes: readonly Scene[], start: State, before: number): State 
     return isBetter;
   };
   if (tried(0, 'disc')) for (const by of [-0.1, 0.1]) tried(by, 'disc');
-  // By the middles of pixels a width looks as much as half a pixel less.
+  // Measured from the middles of pixels, a width looks up to half a pixel smaller.
   for (const to of [Math.round(reach), Math.round(2 * reach + 0.5) / 2]) tried(to - reach, 'centres');
   for (const to of [Math.round(reach), Math.round(reach) - 1]) if (to > 0) tried(to - reach, 'square');
   if (best === start) return start;
@@ -208,7 +208,7 @@ function dilated(scenes: readonly Scene[], start: State, before: number): State 
   return next.cost < best.cost ? next : best;
 }
 
-/** Offers an outline in the ground's own colour, which shows only by the shade that begins beyond it. */
+/** Offers an outline in the ground's own colour, which is visible only by the shade that begins beyond it. */
 function offerHidden(scene: Scene, { layers, made }: State, offer: (layers: Layers, weight: number) => void): void {
   const { foreground, pair } = scene;
   if (foreground.ground.kind === 'clear' && layers.ground.kind === 'keep') return;
@@ -227,7 +227,7 @@ function offerHidden(scene: Scene, { layers, made }: State, offer: (layers: Laye
   offer(costs.reduce((best, other) => (other.cost < best.cost ? other : best)).tried, 8);
 }
 
-/** How far from the contour the first pixels are that are not explained; 0 where there are none. */
+/** How far from the contour the first unexplained pixels are; 0 where there are none. */
 function gapOf({ pair, contour, foreground }: Scene, made: Picture): number {
   const off = differences(made, pair.output);
   const [counts, changed] = [new Int32Array(4 * contour.limit + 1), new Int32Array(4 * contour.limit + 1)];
@@ -241,7 +241,7 @@ function gapOf({ pair, contour, foreground }: Scene, made: Picture): number {
   return 0;
 }
 
-/** A band that has the colour of an object of one colour goes by the object. */
+/** A band in the colour of an object that has one colour takes the object's colour. */
 function named(band: Band, { foreground: { matte, colours, width, height } }: Scene, { layers }: State): Band {
   if (band.from !== 0 || band.colour === 'own') return band;
   const pixels: number[] = [];
@@ -258,7 +258,7 @@ function isNear(one: ArrayLike<number>, other: ArrayLike<number>): boolean {
   return [0, 1, 2].every((c) => Math.abs(one[c]! - other[c]!) <= 8);
 }
 
-/** An inside band that goes on outside in the same colour is one with it. */
+/** Joins an inside band with the outside band of the same colour that continues it. */
 function joined(bands: readonly Band[], inner: Band): Band[] {
   const outer = bands.find(({ from }) => from === 0);
   const isSame = outer && outer.colour !== 'own' && inner.colour !== 'own' && isNear(outer.colour, inner.colour);
@@ -273,7 +273,7 @@ function isGround(colour: Rgba | 'own', { ground: rule }: Layers, { ground: { ki
   return kind === 'clear' ? colour[3] < 8 : kind === 'flat' && isNear(colour, plate.data);
 }
 
-/** The first picture's shorter side, where lengths that grow with the picture explain the others better. */
+/** The first picture's shorter side, where lengths that grow with the picture explain the other pairs better. */
 function sideOf(scenes: readonly Scene[], { layers }: State): number | undefined {
   if (layers.bands.length + layers.shades.length === 0 && layers.thinned === 0) return undefined;
   const [first, ...others] = scenes.map(({ foreground: { width, height } }) => Math.min(width, height));

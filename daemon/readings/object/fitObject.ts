@@ -16,7 +16,7 @@ export interface FittedObject {
   readonly share: number;
 }
 
-/** What became of the object's own colours, once the ground is what `grounds` say. Kept where no rule explains enough. */
+/** What became of the object's own colours, once the ground is as in `grounds`. Unchanged where no rule explains enough. */
 export function fitObject(scenes: readonly Scene[], grounds: readonly Picture[]): FittedObject {
   const seen = scenes.map((scene, i) => observe(scene, grounds[i]!));
   const before = join(seen.map((one) => one.before));
@@ -47,7 +47,7 @@ export function fitObject(scenes: readonly Scene[], grounds: readonly Picture[])
 function observe({ pair, foreground, contour }: Scene, ground: Picture) {
   const { matte, colours, width, height } = foreground;
   const { data } = pair.output;
-  // Deep inside where the object is thick enough; else wherever it is opaque; else wherever it is strong.
+  // Deep inside where the object is thick enough; otherwise wherever it is opaque; otherwise wherever it is strong.
   let pixels: number[] = [];
   const step = Math.max(1, Math.floor(Math.sqrt((width * height) / (8 * SEEN))));
   for (const [least, depth] of [
@@ -97,7 +97,7 @@ function shareSame(before: Float32Array, after: Float32Array, limit: number): nu
   return same / Math.max(1, before.length / 3);
 }
 
-/** The opacity of most of the object, to a hundredth; 1 where it does not tell. */
+/** The opacity of most of the object, to a hundredth; 1 where it cannot be determined. */
 function opacityOf(lists: readonly number[][]): number {
   const values = lists.flat().sort((a, b) => a - b);
   const median = values[values.length >> 1] ?? 1;
@@ -106,7 +106,7 @@ function opacityOf(lists: readonly number[][]): number {
   return Math.round(100 * median) / 100;
 }
 
-/** The share of the object's pixels where the output shows the ground alone, and would not show that with the object there. */
+/** The share of the object's pixels where the output shows the ground alone, and would not if the object were there. */
 function goneShare(scenes: readonly Scene[], grounds: readonly Picture[]): number {
   let least = 1;
   for (const [k, { pair, foreground }] of scenes.entries()) {

@@ -3,7 +3,7 @@ import { blurred, moved, type Plane } from './blur.ts';
 import { type Shade, silhouette } from './layers.ts';
 import type { Scene } from './scene.ts';
 
-/** Sides of the planes on which a shade is sought, and then refined. */
+/** Sides of the planes on which a shade is first sought and then refined. */
 const COARSE = 60;
 const FINE = 200;
 /** Deviations tried, in pixels of the coarse plane. */
@@ -11,19 +11,19 @@ const SIGMAS = [0.3, 0.6, 1, 1.6, 2.5, 4, 6.5, 10];
 /** A shade must explain this share of what is left over around the object. */
 const ENOUGH = 0.6;
 
-/** What is seen of a shade around an object: how strong it is, and where that shows at all. */
+/** What is seen of a shade around an object: its strength, and where it is visible. */
 interface Seen {
   readonly strength: Plane;
   readonly weight: Plane;
   readonly source: Plane;
-  /** Pixels of the picture in one of these planes. */
+  /** Pixels of the picture per pixel of one of these planes. */
   readonly factor: number;
 }
 
 /**
- * The shadow or glow behind the object of the first scene; `made` is its output as far as it is explained, `spread` how far bands reach,
- * beyond which a shade shows, `outline` what throws it with these, where they do not go by the contour. Undefined where none explains what
- * is left over.
+ * The shadow or glow behind the object of the first scene. `made` is its output as explained so far. `spread` is how far bands reach; a
+ * shade is visible beyond them. `outline` is what throws it, bands included, if they do not follow the contour. Undefined where no shade
+ * explains what is left over.
  */
 export function fitShade(scene: Scene, made: Picture, spread: number, outline?: Plane): Shade | undefined {
   const look = looksOf(scene, made, spread);
@@ -42,7 +42,7 @@ export function fitShade(scene: Scene, made: Picture, spread: number, outline?: 
 /** A shade found on small planes. */
 interface Coarse {
   readonly guess: Guess;
-  /** The share that it leaves over. */
+  /** The share that it leaves unexplained. */
   readonly left: number;
   readonly factor: number;
   readonly strength: Plane;
@@ -51,7 +51,7 @@ interface Coarse {
   readonly colour: readonly number[];
 }
 
-/** The colours that a shade may have: on the way from the ground's colour to what is shown. Undefined where nothing is left over. */
+/** The colours that a shade may have: on the line from the ground's colour to what is shown. Undefined where nothing is left over. */
 function looksOf({ pair, contour, foreground }: Scene, made: Picture, spread: number) {
   const { data } = pair.output;
   const sums = [0, 0, 0, 0];
@@ -75,7 +75,7 @@ function looksOf({ pair, contour, foreground }: Scene, made: Picture, spread: nu
   const change = sums.map((sum) => sum / weight);
   const base = ground.map((sum) => sum / weight);
   if (base[3]! < 128) {
-    // On nothing the colour is what is shown, straight.
+    // Over transparency the colour is what is shown, straight.
     const alpha = Math.max(1, change[3]!);
     return { colours: [[0, 1, 2].map((c) => snapped(Math.min(255, Math.max(0, (255 * change[c]!) / alpha))))] };
   }
@@ -91,7 +91,7 @@ function looksOf({ pair, contour, foreground }: Scene, made: Picture, spread: nu
     if (along > 0.995) colours.push(plain);
   }
   if (colours.length > 0) return { colours };
-  // As far as the colours go in this direction.
+  // As far as colours can go in this direction.
   let most = Number.POSITIVE_INFINITY;
   for (let c = 0; c < 3; c++) {
     const room = change[c]! > 0 ? 255 - base[c]! : base[c]!;
@@ -100,7 +100,7 @@ function looksOf({ pair, contour, foreground }: Scene, made: Picture, spread: nu
   return { colours: [[0, 1, 2].map((c) => snapped(Math.min(255, Math.max(0, base[c]! + most * change[c]!))))] };
 }
 
-/** Black and white where it is nearly that. */
+/** Black or white where a level is nearly that. */
 function snapped(level: number): number {
   return level < 5 ? 0 : level > 250 ? 255 : Math.round(level);
 }
@@ -186,7 +186,7 @@ function refine(seen: Seen, start: Guess, scale: number): Guess {
   return best;
 }
 
-/** The shade in pixels of the picture, with whole numbers where these explain as much. */
+/** The shade in pixels of the picture, in whole numbers where these explain as much. */
 function snap(seen: Seen, guess: Guess, total: number): Guess {
   const { factor } = seen;
   let best = { ...guess, right: guess.right * factor, down: guess.down * factor, sigma: guess.sigma * factor };
@@ -215,7 +215,7 @@ function tried(seen: Seen, right: number, down: number, sigma: number): Guess {
   return { right, down, sigma, ...misfit(seen, blurred(seen.source, sigma), right, down) };
 }
 
-/** The best opacity of a moved silhouette, and the squares that it leaves over. */
+/** The best opacity of a moved silhouette, and the sum of squares that it leaves. */
 function misfit(
   { strength, weight }: Seen,
   soft: Plane,
@@ -243,7 +243,7 @@ function energyOf({ strength, weight }: Seen): number {
   return sum;
 }
 
-/** How strong a shade of a colour is at each pixel, -1 where the object or a band hides it. */
+/** The strength of a shade of a colour at each pixel; -1 where the object or a band hides it. */
 function strengthOf(
   { pair, contour, foreground }: Scene,
   made: Picture,
@@ -271,7 +271,7 @@ function strengthOf(
 /** Strength and silhouette on cells of `factor` pixels. */
 function seenAt(strength: Plane, source: Plane, factor: number): Seen {
   const { width, height } = strength;
-  // Room around, so that nothing is cut where it is moved.
+  // With room around, so that moving it cuts nothing off.
   const [across, down] = [Math.ceil(width / factor), Math.ceil(height / factor)];
   const [sum, weight, body] = [0, 1, 2].map(() => new Float32Array(across * down)) as [
     Float32Array,
@@ -290,7 +290,7 @@ function seenAt(strength: Plane, source: Plane, factor: number): Seen {
     }
   }
   for (let i = 0; i < sum.length; i++) {
-    // Cells that are hidden in part show only one side of a slope.
+    // Partly hidden cells show only one side of a slope.
     if (weight[i]! < 0.99 && factor > 1) weight[i] = 0;
     else sum[i] = weight[i]! > 0 ? (sum[i]! * part) / weight[i]! : 0;
   }

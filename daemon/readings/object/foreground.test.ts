@@ -80,7 +80,7 @@ test('the haze around a soft thing is no part of it', () => {
   expect(matte[45 * WIDTH + 60 + 28]).toBe(255);
 });
 
-test('a busy picture has no object that could be told', () => {
+test('a busy picture has no object that could be found', () => {
   const paint: drawn.Paint = (x, y) => [
     128 + 90 * Math.sin(x / 5),
     100 + 60 * Math.sin(y / 4),

@@ -9,19 +9,19 @@ export interface Foreground extends Cutout {
   readonly width: number;
   readonly height: number;
   readonly ground: Ground;
-  /** How surely it is the object, 0..1. */
+  /** How certain it is that this is the object, 0..1. */
   readonly sureness: number;
 }
 
-/** The last pictures whose object was found, which several fits and stages ask for. */
+/** The objects of the last pictures, for which several fits and stages ask. */
 const known = new WeakMap<Picture, Map<Holes, Foreground | undefined>>();
-/** Objects that take up less of the picture, or more, are none. */
+/** Objects that take up less than this share of the picture, or more than the second, are none. */
 const LEAST = 0.0005;
 const MOST = 0.985;
 
 /**
- * The object of a picture: by its alpha where it has any, else all that differs from a plain ground (flat, smooth, or squares of two
- * colours), with edges unmixed exactly. Undefined where the ground is not plain enough to tell.
+ * The object of a picture: by its alpha where it has any, otherwise everything that differs from a plain ground (flat, smooth, or squares
+ * of two colours), with edges unmixed exactly. Undefined where the ground is not plain enough to separate the object from it.
  */
 export function foregroundOf(picture: Picture, holes: Holes = 'auto'): Foreground | undefined {
   const kept = known.get(picture) ?? new Map<Holes, Foreground | undefined>();

@@ -17,7 +17,7 @@ export interface FittedGradient {
 
 const CLOSE = 2.01;
 const ROUNDS = 4;
-/** Radial gradients are sought through so many pixels. */
+/** Radial gradients are sought through this many pixels. */
 const SEEN = 700;
 
 /** The linear gradient through most of some pixels. */
@@ -84,7 +84,7 @@ function radii({ width, height }: Picture, pixels: Int32Array, cx: number, cy: n
   return coordinates;
 }
 
-/** Least squares of each channel on some coordinates, again and again on the nearer pixels. `off` is the mean difference, each at most 12. */
+/** Least squares of each channel on some coordinates, repeated on the nearer pixels. `off` is the mean difference, each at most 12. */
 function fitTerms({ data }: Picture, pixels: Int32Array, coordinates: Float64Array, count: number) {
   const terms = new Float64Array(3 * count);
   let [share, off] = [0, 0];

@@ -23,7 +23,7 @@ const KEY: Thing = {
     ),
   colour: [200, 40, 60],
 };
-/** Other in shape, size, colour and place. */
+/** Different in shape, size, colour and place. */
 const FLASK: Thing = {
   width: 130,
   height: 104,
@@ -81,7 +81,7 @@ const JOBS: Record<string, [before: (thing: Thing) => Picture, after: (thing: Th
   'a ground put in': [alone, on([240, 230, 90])],
   'a gradient put in': [alone, (thing) => on(across(thing))(thing)],
   'squares put in': [alone, on((x, y) => (((x >> 3) + (y >> 3)) % 2 ? [204, 204, 204] : WHITE))],
-  // As squared paper: thin lines every 12 pixels beneath what is drawn on it.
+  // Like squared paper: thin lines every 12 pixels beneath what is drawn on it.
   'thin lines put in': [on(WHITE), on((x, y) => (x % 12 === 0 || y % 12 === 0 ? [60, 110, 190] : [23, 78, 166]))],
   'a mask': [
     on(WHITE),

@@ -13,7 +13,7 @@ import { type Tile, tilePicture } from './tile.ts';
 /** Red, green, blue and alpha, 0..255. */
 export type Rgba = readonly [number, number, number, number];
 
-/** What becomes of the ground. Of a picture the object of the example hid a share, `hidden`. */
+/** What becomes of the ground. `hidden`: the share of a picture that the object of the example hid. */
 export type GroundRule =
   | { readonly kind: 'keep' }
   | { readonly kind: 'flat'; readonly colour: Rgba }
@@ -33,7 +33,7 @@ export type ObjectRule =
 export interface Band {
   readonly from: number;
   readonly to: number;
-  /** `own` is the object's colour where the contour is nearest. */
+  /** `own` is the object's colour at the nearest point of its contour. */
   readonly colour: Rgba | 'own';
 }
 
@@ -52,24 +52,24 @@ export interface Layers {
   readonly holes: Holes;
   readonly ground: GroundRule;
   readonly object: ObjectRule;
-  /** The object's opacity, 0..1, beside its own. */
+  /** The object's opacity, 0..1, in addition to its own. */
   readonly opacity: number;
-  /** Pixels by which the object is thinned. */
+  /** The number of pixels by which the object is thinned. */
   readonly thinned: number;
   readonly bands: readonly Band[];
-  /** How bands outside grow where they do not go by the contour exactly. */
+  /** How outside bands grow where they do not follow the contour exactly. */
   readonly steps?: Steps;
   readonly shades: readonly Shade[];
 }
 
 /**
- * In whole pixels by steps to the side only, or across corners too; as the matte dilated by a disc with a soft border, or by a square of
- * whole pixels, as maximum filters do; or by the distance to the next pixel that is at least half covered, as distance transforms of masks
- * tell it.
+ * In whole pixels, by steps to the sides only (`straight`) or across corners too (`diagonal`). As the matte dilated by a disc with a soft
+ * border, or by a square of whole pixels, as maximum filters do it. Or by the distance to the nearest pixel that is at least half covered
+ * (`centres`), as distance transforms of masks give it.
  */
 type Steps = 'straight' | 'diagonal' | 'disc' | 'square' | 'centres';
 
-/** Whether bands go by whole pixels. */
+/** Whether bands grow in whole pixels. */
 export function isStepped(steps: Steps | undefined): steps is 'straight' | 'diagonal' {
   return steps === 'straight' || steps === 'diagonal';
 }
@@ -93,7 +93,7 @@ export function groundPicture(rule: GroundRule, { width, height, ground }: Foreg
   return { width, height, data };
 }
 
-/** How far from the contour the layers need to know. */
+/** How far from the contour distances are needed. */
 function reachOf({ bands, shades, thinned }: Layers): number {
   let most = thinned;
   for (const { from, to } of bands) most = Math.max(most, Math.abs(from), Math.abs(to));
@@ -101,7 +101,7 @@ function reachOf({ bands, shades, thinned }: Layers): number {
   return most;
 }
 
-/** The silhouette grown by so many pixels, 0..1; the matte itself by none. */
+/** The silhouette grown by a number of pixels, 0..1; for 0 pixels the matte itself. */
 export function silhouette({ width, height, matte }: Foreground, contour: Contour | undefined, by: number) {
   const values = new Float32Array(matte.length);
   if (!contour || by === 0) for (let i = 0; i < values.length; i++) values[i] = matte[i]! / 255;
@@ -112,7 +112,7 @@ export function silhouette({ width, height, matte }: Foreground, contour: Contou
   return { width, height, values };
 }
 
-/** The least steps from each pixel to one of the object, 255 at most. */
+/** The number of steps from each pixel to the nearest one of the object, at most 255. */
 function stepsFrom(matte: Uint8Array, width: number, height: number, way: 'straight' | 'diagonal'): Uint8Array {
   const out = new Uint8Array(matte.length).fill(255);
   for (let pass = 0; pass < 2; pass++) {
@@ -135,12 +135,15 @@ function stepsFrom(matte: Uint8Array, width: number, height: number, way: 'strai
   return out;
 }
 
-/** Faint borders reach so far beyond the contour. */
+/** Faint borders reach this far beyond the contour. */
 const SOFT = 4;
-/** Wider discs are drawn by their rims only, and filled by the contour. */
+/** Of wider discs only the rims are drawn; the contour fills them. */
 const WIDE = 24;
 
-/** The largest matte under a disc around each pixel that reaches `by` pixels beyond straight edges; `isHard`: beyond middles of pixels. */
+/**
+ * The largest matte under a disc around each pixel that reaches `by` pixels beyond straight edges; with `isHard`, beyond the middles of
+ * pixels.
+ */
 function dilatedBy(
   { matte, width, height }: Foreground,
   { distances }: Contour,
@@ -176,7 +179,7 @@ function dilatedBy(
   return out;
 }
 
-/** The largest matte in a square around each pixel that reaches so many whole pixels to each side. */
+/** The largest matte in a square around each pixel that reaches `reach` whole pixels to each side. */
 function squareAround({ matte, width, height }: Foreground, reach: number): Float32Array {
   const rows = new Float32Array(matte.length);
   const out = new Float32Array(matte.length);
@@ -215,7 +218,7 @@ function shadePlane(
   return out;
 }
 
-/** Bands outside an object as dilations of its matte, 0..255 each; undefined where they go by its contour or by steps. */
+/** Bands outside an object as dilations of its matte, 0..255 each; undefined where they follow its contour or grow in steps. */
 function dilatedBands(
   foreground: Foreground,
   contour: Contour,
@@ -230,20 +233,20 @@ function dilatedBands(
   );
 }
 
-/** The object with all that is dilated around it, 0..1. */
+/** The object with everything dilated around it, 0..1. */
 function outlineFrom({ width, height, matte }: Foreground, dilated: readonly Float32Array[]): Plane | undefined {
   const [widest] = dilated;
   return widest && { width, height, values: widest.map((value, i) => Math.max(value, matte[i]!) / 255) };
 }
 
-/** What throws a shadow where the bands of layers are dilated: the object with all of them, 0..1. Undefined where they are not. */
+/** What throws a shadow where bands are dilated: the object with all of them, 0..1. Undefined where they are not dilated. */
 export function dilatedOutline(foreground: Foreground, contour: Contour, { bands, steps }: Layers): Plane | undefined {
   const outer = bands.filter(({ to }) => to > 0).sort((a, b) => b.to - a.to);
   const dilated = dilatedBands(foreground, contour, outer, steps);
   return dilated && outlineFrom(foreground, dilated);
 }
 
-/** The picture that layers make of a picture with its object found. Pixels that nothing touches keep their bytes. */
+/** The picture that layers make of a picture whose object was found. Pixels that nothing touches keep their bytes. */
 export function renderLayers(picture: Picture, foreground: Foreground, layers: Layers): Picture {
   const { width, height, data } = picture;
   const { matte, colours } = foreground;
@@ -271,7 +274,7 @@ export function renderLayers(picture: Picture, foreground: Foreground, layers: L
     let alpha = matte[i]! / 255;
     if (contour && layers.thinned > 0) alpha = Math.min(alpha, coverage(-layers.thinned - distance, slant));
     const isPlain = alpha === matte[i]! / 255;
-    // Ground first. Bytes that nothing changes stay; all else is premultiplied, 0..255.
+    // Ground first. Bytes that nothing changes stay; everything else is premultiplied, 0..255.
     let isTouched = !isPlain;
     const from = keepsGround && matte[i] === 0 ? data : ground;
     let a = from[at + 3]! / 255;
@@ -346,7 +349,7 @@ export function renderLayers(picture: Picture, foreground: Foreground, layers: L
   return { width, height, data: out };
 }
 
-/** The object's colour where its contour is nearest to a pixel. */
+/** The object's colour at the point of its contour nearest to a pixel. */
 function ownColour({ colours }: Foreground, contour: Contour, { object }: Layers, pixel: number, out: Uint8Array) {
   const near = contour.nearest[pixel]! < 0 ? pixel : contour.nearest[pixel]!;
   for (let c = 0; c < 3; c++) out[c] = object.kind === 'flat' ? object.colour[c]! : colours[4 * near + c]!;

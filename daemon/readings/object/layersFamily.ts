@@ -11,7 +11,7 @@ const KIND = 'object-layers';
 interface Params {
   readonly layers: Layers;
   readonly weight: number;
-  /** Where lengths grow with the picture: the shorter side that they belong to. */
+  /** If lengths grow with the picture: the shorter side that they refer to. */
   readonly side: number | null;
 }
 

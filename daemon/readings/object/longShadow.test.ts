@@ -4,7 +4,9 @@ import { findReadings } from '../find.ts';
 import type { Picture } from '../picture.ts';
 import { LONG_SHADOWS } from './longShadowFamily.ts';
 
-/** An icon over its shadow: what of it is up to so many steps up and left of each pixel, looked up one step after the other. */
+/**
+ * An icon over its shadow: the strongest of the icon's pixels up to a number of steps up and left of each pixel, looked up step by step.
+ */
 function withShadow(
   seed: number,
   side: number,
@@ -41,14 +43,14 @@ test.each<[string, readonly number[] | null, number, RegExp]>([
   ['to the border', TEAL, 999, /^Long flat shadow down and right, to the border, #000000 at 25 %$/],
   ['of 30 pixels', TEAL, 30, /^Long flat shadow down and right, 30 px far, #000000 at 25 %$/],
   ['on nothing', null, 999, /^Long flat shadow down and right, to the border, #000000 at 25 %$/],
-])('a long shadow %s is found, and thrown by another icon', (_, ground, most, told) => {
+])('a long shadow %s is found, and thrown by another icon', (_, ground, most, sentence) => {
   const pair = (seed: number, side: number) => ({
     input: icon(seed, side, ground),
     output: withShadow(seed, side, ground, most, [0, 0, 0], 0.25),
   });
   const { input, output } = pair(3, 120);
   const stage = LONG_SHADOWS.fit([{ input, output }])[0]!;
-  expect(stage.sentence).toMatch(told);
+  expect(stage.sentence).toMatch(sentence);
   const query = pair(8, 150);
   const read = LONG_SHADOWS.read(stage.kind, JSON.parse(JSON.stringify(stage.params)));
   expect(psnr(read.apply(query.input), query.output)).toBeGreaterThan(36);

@@ -1,19 +1,19 @@
 import type { Picture } from '../picture.ts';
 import type { Foreground } from './foreground.ts';
 
-/** A flat shadow that an object throws slantwise, of one colour and with hard edges. */
+/** A flat diagonal shadow of an object, of one colour and with hard edges. */
 export interface LongShadow {
-  /** Steps across and down, -1 to 1: downwards to the right is (1, 1). */
+  /** Steps across and down, -1 to 1: (1, 1) is down and to the right. */
   readonly right: number;
   readonly down: number;
-  /** Steps that it is long; 0 where it ends at the picture's borders only. */
+  /** Its length in steps; 0 where it ends at the picture's borders only. */
   readonly steps: number;
   /** RGB, and 0..1. */
   readonly colour: readonly [number, number, number];
   readonly opacity: number;
 }
 
-/** How much of each pixel is in the shadow of something, 0..255, and how many steps away that is. */
+/** How much of each pixel lies in the shadow of something, 0..255, and how many steps away that is. */
 export function shadeOf(
   matte: Uint8Array,
   width: number,

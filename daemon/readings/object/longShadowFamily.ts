@@ -35,7 +35,7 @@ function longShadowStage(shadow: LongShadow): Stage {
   };
 }
 
-/** The ways that shadows go: slantwise first, of these down to the right. */
+/** The directions of shadows: diagonal ones first, and of these down to the right. */
 const WAYS = [
   [1, 1],
   [-1, 1],
@@ -44,14 +44,14 @@ const WAYS = [
   [1, 0],
   [0, 1],
 ] as const;
-/** Levels by which a pixel changed. */
+/** Levels by which a changed pixel differs, at least. */
 const CHANGED = 5;
-/** Of what changed so much at least is in the shadow, and of the shadow so much changed. */
+/** At least this share of what changed lies in the shadow, and at least the second share of the shadow changed. */
 const INSIDE = 0.9;
-/** Of an object so much may change, and of a picture it has to. */
+/** At most this share of an object may change, and at least the second share of a picture must. */
 const KEPT = 0.04;
 const LEAST = 0.01;
-/** A shadow explains so much at least. */
+/** A shadow explains at least this share. */
 const EXPLAINED = 0.7;
 
 function fit(pairs: readonly Pair[]): Stage[] {
@@ -97,7 +97,7 @@ function isObjectChanged({ matte }: Foreground, changed: Uint8Array): boolean {
   return off > KEPT * all;
 }
 
-/** The shadow that goes this way, if what changed is one. */
+/** The shadow in this direction, if what changed is one. */
 function along(
   pair: Pair,
   foreground: Foreground,
@@ -119,7 +119,7 @@ function along(
     if (isShade(i)) counts[Math.min(counts.length - 1, ages[i]!)]!++;
   }
   if (inside < INSIDE * all) return undefined;
-  // How far away nearly all that is in the shadow changed, and nearly nothing beyond.
+  // The distance up to which nearly everything in the shadow changed, and beyond which nearly nothing did.
   let longest = counts.length - 1;
   while (longest > 1 && counts[longest] === 0) longest--;
   const seen = new Float64Array(counts.length);
@@ -140,7 +140,7 @@ function along(
   };
 }
 
-/** What the shade is: of the pixels on nothing their own colour; else black by how much darker they are, or the colour they have. */
+/** The colour of the shade: over transparency the pixels' own; otherwise black if they became darker, or the colour they have. */
 function paintOf(
   { output }: Pair,
   { ground }: Foreground,

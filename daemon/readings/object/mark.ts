@@ -5,15 +5,15 @@ import type { Rgba } from './layers.ts';
 
 /** A shape by the bounds of the object or the frame: a box drawn around it, a disc or a tile behind it, a block over it. */
 export interface Mark {
-  /** A disc is round whatever the bounds; an ellipse goes by them. */
+  /** A disc is round whatever the bounds; an ellipse follows them. */
   readonly shape: 'box' | 'ellipse' | 'disc';
-  /** Whose bounds it goes by. */
+  /** The bounds that it follows. */
   readonly by: 'object' | 'each piece' | 'frame';
   /** Pixels from the bounds outwards; of a disc, from the circle as wide as the longer side. By the frame: shares of its shorter side. */
   readonly margin: number;
-  /** Of a box's corners, as a share of half its shorter side. */
+  /** The radius of a box's corners, as a share of half its shorter side. */
   readonly roundness: number;
-  /** Pixels that a line is wide, from the shape's edge inwards; 0 for a filled shape. */
+  /** The width of a line in pixels, from the shape's edge inwards; 0 for a filled shape. */
   readonly line: number;
   readonly colour: Rgba;
   /** The one colour that the object in front becomes, if any. */
@@ -22,10 +22,10 @@ export interface Mark {
   readonly where: 'over' | 'behind' | 'instead';
 }
 
-/** From so much matte on a pixel counts for the bounds. */
+/** From this matte on, a pixel counts for the bounds. */
 const LEAST = 100;
 
-/** The bounds that shapes go by. */
+/** The bounds that shapes follow. */
 export function markedBounds({ matte, width, height }: Foreground, by: Mark['by']): Bounds[] {
   if (by === 'frame') return [{ left: 0, top: 0, right: width, bottom: height }];
   if (by === 'each piece') return partsOf(matte, width, height, LEAST);
@@ -57,7 +57,7 @@ export function drawMarks(picture: Picture, foreground: Foreground, mark: Mark):
     const shape = shapeOf(bounds, mark.shape, margin);
     const [left, right] = [Math.max(0, Math.floor(shape.left - 1)), Math.min(width, Math.ceil(shape.right + 1))];
     const [top, bottom] = [Math.max(0, Math.floor(shape.top - 1)), Math.min(height, Math.ceil(shape.bottom + 1))];
-    // Well inside, nothing needs to be measured.
+    // Well inside there is nothing to measure.
     const [halfWidth, halfHeight] = [(shape.right - shape.left) / 2, (shape.bottom - shape.top) / 2];
     const radius = mark.shape === 'box' ? mark.roundness * Math.min(halfWidth, halfHeight) : 0;
     const inside = mark.shape === 'box' ? 1 : Math.SQRT1_2;
@@ -88,7 +88,7 @@ export function drawMarks(picture: Picture, foreground: Foreground, mark: Mark):
   return { width, height, data: out };
 }
 
-/** The object in one colour, its opacity as it was. */
+/** The object in one colour, with its opacity unchanged. */
 function inked(foreground: Foreground, [r, g, b]: readonly [number, number, number]): Picture['data'] {
   const { colours } = foreground;
   const out = new Uint8Array(colours);
@@ -129,7 +129,7 @@ function clamp(value: number): number {
   return value <= 0 ? 0 : Math.min(value, 1);
 }
 
-/** A colour over a pixel, as far as `part`. */
+/** A colour over a pixel, with opacity `part`. */
 function blend(out: Uint8Array, at: number, colour: ArrayLike<number>, from: number, part: number): void {
   const under = (out[at + 3]! / 255) * (1 - part);
   const alpha = part + under;

@@ -10,17 +10,17 @@ import { drawMarks, type Mark, markedBounds } from './mark.ts';
 import { modeOf } from './ring.ts';
 
 const KIND = 'object-mark';
-/** A pixel changed by so many levels. */
+/** A changed pixel differs by at least this many levels. */
 const CHANGED = 10;
 /** A mark must explain this share of what changed. */
 const LEAST = 0.5;
-/** And must have one colour in this share of it. */
+/** This share of it must have one colour. */
 const EVEN = 0.4;
 /** An object of one colour has it in this share of its pixels. */
 const INKED = 0.8;
 /** A guess is worth refining where it leaves less than this share of what changed. */
 const NEAR = 0.6;
-/** A later guess must explain so much more. */
+/** A later guess must explain this share more. */
 const WORTH = 0.005;
 
 /** Shapes drawn by the bounds of the object: boxes around it, discs and tiles behind it, blocks over it. */
@@ -99,7 +99,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
   return best && best.cost < (1 - LEAST) * total ? [stageOf(best.mark)] : [];
 }
 
-/** The colour that the whole object came to; undefined where it has several, or had that colour before. */
+/** The colour that the whole object took; undefined where it has several, or had that colour before. */
 function inkOf({ input, output }: Pair, { matte }: Foreground): readonly [number, number, number] | undefined {
   for (const least of [255, 200, 128]) {
     const pixels: number[] = [];
@@ -115,7 +115,7 @@ function inkOf({ input, output }: Pair, { matte }: Foreground): readonly [number
   return undefined;
 }
 
-/** Its corners as round as explains most. */
+/** The mark with the corner radius that explains most. */
 function rounded(start: { mark: Mark; cost: number }, judge: (mark: Mark, limit: number) => number) {
   let best = start;
   for (const step of [0.25, 0.1, 0.05, 0.02, 0.01]) {
@@ -135,13 +135,13 @@ function changedBounds(off: Uint8Array, width: number, height: number): Bounds |
   return count < 16 || count > 0.95 * off.length ? undefined : boundsOf(off, width, height, CHANGED + 1);
 }
 
-/** Whether the picture changed in its corners: then its ground did, and no shape was drawn. */
+/** Whether the picture changed in its corners: then its ground changed, and no shape was drawn. */
 function isGroundChanged(off: Uint8Array, width: number, height: number): boolean {
   const corners = [0, width - 1, (height - 1) * width, height * width - 1];
   return corners.filter((corner) => off[corner]! > CHANGED).length > 2;
 }
 
-/** The colour that most changed pixels came to; undefined where they have many. */
+/** The colour that most changed pixels took; undefined where they have many. */
 function colourOf(output: Picture, off: Uint8Array): Mark['colour'] | undefined {
   const pixels: number[] = [];
   const step = Math.max(1, Math.floor(off.length / 200_000));
@@ -157,7 +157,7 @@ function colourOf(output: Picture, off: Uint8Array): Mark['colour'] | undefined 
   return [Math.round(r), Math.round(g), Math.round(b), alphas[alphas.length >> 1]!];
 }
 
-/** What may have been drawn, with margins by how far the changes reach. */
+/** What may have been drawn, with margins from how far the changes reach. */
 function guesses({ input, output }: Pair, foreground: Foreground, changed: Bounds, colour: Mark['colour']): Mark[] {
   const out: Mark[] = [];
   const line = lineIn(input, output, changed);
@@ -199,7 +199,7 @@ function around(one: Bounds, other: Bounds): Bounds {
   };
 }
 
-/** How many changed pixels a way inwards meets before one that did not change, in most places; 0 where it meets none. */
+/** In most places, how many changed pixels lie on the way inwards before one that did not change; 0 where there are none. */
 function lineIn(input: Picture, output: Picture, { left, top, right, bottom }: Bounds): number {
   const off = differences(input, output);
   const { width } = input;

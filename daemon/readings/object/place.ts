@@ -3,7 +3,7 @@ import { type Bounds, boundsOf } from './bounds.ts';
 import type { Foreground } from './foreground.ts';
 
 /**
- * Where an object's bounds go along one axis: to the middle of the frame, to its near or far side with a margin, or by some pixels from
+ * Where an object's bounds go along one axis: to the middle of the frame, to its near or far side with a margin, or some pixels away from
  * where their middle was.
  */
 export type Place =
@@ -11,7 +11,7 @@ export type Place =
   | { readonly kind: 'near' | 'far'; readonly margin: number }
   | { readonly kind: 'shift'; readonly by: number };
 
-/** How large an object becomes: so many times, or as large as fits into a share of the frame, or into the frame with a margin. */
+/** The size of an object: a multiple of what it was, or as large as fits into a share of the frame, or into the frame with a margin. */
 export type Size =
   | { readonly kind: 'times'; readonly factor: number }
   | { readonly kind: 'share'; readonly share: number }
@@ -25,7 +25,7 @@ export interface Placement {
   readonly mirror: '' | 'x' | 'y' | 'xy';
 }
 
-/** Where the object's bounds come to stand, and how many times as large; undefined where there is nothing to place. */
+/** Where the object's bounds go, and by what factor they are scaled; undefined where there is nothing to place. */
 export function placedBounds({ width, height, matte }: Foreground, { size, across, down }: Placement) {
   const bounds = boundsOf(matte, width, height, 8);
   if (!bounds) return undefined;
@@ -54,7 +54,7 @@ function factorOf(size: Size, w: number, h: number, width: number, height: numbe
     : Math.max(1, height - 2 * size.margin) / h;
 }
 
-/** The first pixel of the placed bounds; whole, so that what is only moved stays as sharp as it was. */
+/** The first pixel of the placed bounds; whole, so that what is only moved stays sharp. */
 function startOf(place: Place, start: number, length: number, made: number, room: number): number {
   if (place.kind === 'centre') return made === length ? Math.floor((room - made) / 2) : (room - made) / 2;
   if (place.kind !== 'shift') return Math.round(place.kind === 'near' ? place.margin : room - place.margin - made);
@@ -62,7 +62,7 @@ function startOf(place: Place, start: number, length: number, made: number, room
   return made === length ? Math.round(exact) : exact;
 }
 
-/** The taps of a line of output pixels: which source pixels make each, and with what weights (Catmull-Rom, widened when shrinking). */
+/** The taps of a line of output pixels: which source pixels make each, and with which weights (Catmull-Rom, widened when shrinking). */
 interface Taps {
   readonly first: Int32Array;
   readonly count: number;

@@ -5,11 +5,11 @@ import { type Foreground, foregroundOf } from './foreground.ts';
 import { type Place, type Placement, placedBounds, placeObject, type Size } from './place.ts';
 
 const KIND = 'object-placed';
-/** Placing must explain this share of what changed: what moved is either right or wrong. */
+/** Placing must explain this share of what changed: an object that moved is either right or wrong. */
 const LEAST = 0.6;
 /** Where the first guess leaves more than this share, others are not tried. */
 const HOPELESS = 0.7;
-/** Placements within this share of the best are as good: the simplest is taken. */
+/** Placements within this share of the best count as equal: the simplest is taken. */
 const TIE = 0.05;
 
 /** An object moved, scaled or mirrored in front of its ground. */
@@ -57,10 +57,10 @@ function fit(pairs: readonly Pair[]): Stage[] {
       for (const other of pairs.slice(1)) if (cost <= (1 - LEAST) * total) cost += costIn(other, placement);
       own.push({ placement, cost });
     }
-    // All guesses are nearly the same in the first pair: where one is far off, all are.
+    // The guesses hardly differ in the first pair: if the best of these is far off, so are those with other mirrors.
     if (found.length === 0 && Math.min(...own.map(({ cost }) => cost)) > HOPELESS * total) return [];
     own = own.filter(({ cost }) => cost <= (1 - LEAST) * total).sort((one, other) => one.cost - other.cost);
-    // The first place that is right tells how the object is mirrored.
+    // The first place that fits shows how the object is mirrored.
     if (own[0]) mirrors = [own[0].placement.mirror];
     found.push(...own.slice(0, 1));
   }
@@ -80,7 +80,7 @@ function costIn({ input, output }: Pair, placement: Placement): number {
   return made ? costOf(made, output) : Number.POSITIVE_INFINITY;
 }
 
-/** Whether the object looks the same in both, or has grown in another way than its bounds did: then it was not placed. */
+/** Whether the object looks the same in both, or has grown differently from its bounds: then it was not placed. */
 function isUnmoved(before: Foreground, after: Foreground): boolean {
   const [one, other] = [before.matte, after.matte];
   let [off, size, sizeAfter] = [0, 0, 0];
@@ -96,13 +96,13 @@ function isUnmoved(before: Foreground, after: Foreground): boolean {
   return Math.abs(sizeAfter / size / grown - 1) > 0.1;
 }
 
-/** Whether both stand on nothing, or on grounds that are nearly the same. */
+/** Whether both are transparent, or on grounds that are nearly the same. */
 function isSameGround({ ground: one, width, height }: Foreground, { ground: other, ...after }: Foreground): boolean {
   if (one.kind !== other.kind || width !== after.width || height !== after.height) return false;
   return costOf(one.plate, other.plate) < 6 * width * height;
 }
 
-/** What may have become of the object's place, by where it was and is. */
+/** What may have happened to the object's place, by where it was and is. */
 function guesses(before: Foreground, after: Foreground): Placement[] {
   const { width, height } = before;
   const [was, is] = [exactBounds(before.matte, width, height), exactBounds(after.matte, width, height)];

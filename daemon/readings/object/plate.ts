@@ -4,12 +4,12 @@ import type { Ground } from './ground.ts';
 import { modeOf, ringOf } from './ring.ts';
 import { smoothPlate } from './smoothPlate.ts';
 
-/** The share of transparent pixels from which on transparency is what tells the object. */
+/** From this share of transparent pixels on, transparency defines the object. */
 const CLEAR = 0.01;
 /** The share of the frame that a flat colour must have. */
 const FLAT = 0.5;
 
-/** The ground of a picture; undefined where it has none that is plain enough to tell an object from it. */
+/** The ground of a picture; undefined where it has none that is plain enough to separate an object from it. */
 export function groundOf(picture: Picture): Ground | undefined {
   const { width, height, data } = picture;
   let clear = 0;
@@ -28,7 +28,7 @@ export function groundOf(picture: Picture): Ground | undefined {
   return smoothPlate(picture, ring);
 }
 
-/** Whether the pixels near a colour have the same mean all along the frame, so that it is noise that scatters them and no gradient. */
+/** Whether the pixels near a colour have the same mean all along the frame, so that noise scatters them and not a gradient. */
 function isLevel({ width, height, data }: Picture, ring: Int32Array, colour: readonly number[]): boolean {
   const sums = new Float64Array(16 * 4);
   for (const pixel of ring) {

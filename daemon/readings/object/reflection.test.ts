@@ -4,7 +4,7 @@ import { REFLECTIONS } from './reflectionFamily.ts';
 
 type Ground = readonly [number, number, number, number];
 
-/** A vase of two colours, its bottom at a row, and below it what `shown` tells of each row of its reflection. */
+/** A vase of two colours, its bottom at a row, and below it its reflection, as strong in each row as `shown` says. */
 function vase(
   width: number,
   height: number,
@@ -59,13 +59,13 @@ test.each<[string, Ground, (size: number) => (row: number) => number, RegExp]>([
     (size) => (row) => 0.5 * Math.max(0, 1 - (row + 0.5) / size),
     /50 % strong, faded after 100 % of the object's height$/,
   ],
-])('a reflection %s is found, and made of another object', (_, ground, shownOf, told) => {
+])('a reflection %s is found, and made of another object', (_, ground, shownOf, sentence) => {
   const pair = (width: number, height: number, bottom: number, size: number) => ({
     input: vase(width, height, bottom, size, ground),
     output: vase(width, height, bottom, size, ground, shownOf(size)),
   });
   const stage = REFLECTIONS.fit([pair(140, 190, 110, 80)])[0]!;
-  expect(stage.sentence).toMatch(told);
+  expect(stage.sentence).toMatch(sentence);
   const query = pair(160, 220, 120, 100);
   const read = REFLECTIONS.read(stage.kind, JSON.parse(JSON.stringify(stage.params)));
   expect(meanError(query.input, query.output)).toBeGreaterThan(1);

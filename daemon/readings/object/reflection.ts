@@ -2,26 +2,28 @@ import type { Picture } from '../picture.ts';
 import { boundsOf } from './bounds.ts';
 import type { Foreground } from './foreground.ts';
 
-/** What a length is a share of; pixels are of the picture it is applied to. */
+/** What a length is a share of; pixels are those of the picture it is applied to. */
 export type Unit = 'picture' | 'object' | 'px';
 
-/** An object upside down below itself, on the ground, fainter and fainter. */
+/** An object upside down below itself, on the ground, fading away. */
 export interface Reflection {
   /** Pixels from the object's lowest row to its reflection; below 0 where the two overlap. */
   readonly gap: number;
   /** How much of the object shows in the first row of its reflection, 0..1. */
   readonly strength: number;
-  /** After how much of the picture's height, of the object's, or after how many pixels nothing shows; 0 where it does not fade. */
+  /**
+   * The length over which it fades to nothing, as a share of the picture's height or the object's, or in pixels; 0 where it does not fade.
+   */
   readonly length: number;
   readonly unit: Unit;
-  /** 1 where it fades evenly, 2 where it does by the square. */
+  /** 1 for a linear fade, 2 for a quadratic one. */
   readonly power: number;
 }
 
-/** From so much matte on a pixel counts for the object's bounds. */
+/** From this matte on, a pixel counts for the object's bounds. */
 const LEAST = 100;
 
-/** Where an object begins and ends, in rows; undefined where it is nowhere solid. */
+/** The rows in which an object begins and ends; undefined where it is nowhere solid. */
 export function rowsOf({
   matte,
   width,
@@ -35,7 +37,7 @@ function lengthIn({ length, unit }: Reflection, height: number, own: number): nu
   return length * (unit === 'picture' ? height : unit === 'object' ? own : 1);
 }
 
-/** How much shows in a row, counted from the first one of the reflection. */
+/** How much is visible in a row, counted from the first one of the reflection. */
 function shownAt({ strength, power }: Reflection, length: number, row: number): number {
   return length === 0 ? strength : strength * Math.max(0, 1 - (row + 0.5) / length) ** power;
 }

@@ -41,12 +41,12 @@ function reflectionStage(reflection: Reflection): Stage {
 
 /** Rows between an object and its reflection that are tried. */
 const GAPS = Array.from({ length: 45 }, (_, k) => k - 4);
-/** Of what changed so much at least is below the object's lowest row, and a reflection explains at least. */
+/** At least this share of what changed lies below the object's lowest row, and a reflection explains at least the second share. */
 const BELOW = 0.9;
 const EXPLAINED = 0.6;
-/** Levels that nobody sees. */
+/** A difference of this many levels cannot be seen. */
 const UNSEEN = 3;
-/** Rows of a reflection at least. */
+/** A reflection has at least this many rows. */
 const LEAST_ROWS = 5;
 
 function fit(pairs: readonly Pair[]): Stage[] {
@@ -71,14 +71,14 @@ function fit(pairs: readonly Pair[]): Stage[] {
   const costs = tried.map((reflection) => ({ reflection, cost: costIn(pairs, reflection) }));
   const least = Math.min(...costs.map(({ cost }) => cost));
   if (!(least <= (1 - EXPLAINED) * total)) return [];
-  // The roundest of those that are as good come first.
+  // The roundest of those that fit equally well come first.
   return costs
     .filter(({ cost }) => cost <= 1.5 * least + 0.01 * total)
     .slice(0, 2)
     .map(({ reflection }) => reflectionStage(reflection));
 }
 
-/** Whether nearly all that changed is in the lower part of a picture, below where most of its upper part ends. */
+/** Whether nearly everything that changed is in the lower part of a picture, below the end of most of its upper part. */
 function isBelow({ input, output }: Pair): boolean {
   const foreground = hasChangedAbove(input.data, output.data, input.width) ? undefined : foregroundOf(input);
   const rows = foreground && rowsOf(foreground);
@@ -93,7 +93,7 @@ function isBelow({ input, output }: Pair): boolean {
   return all > 0 && above < (1 - BELOW) * all;
 }
 
-/** Whether more than a little of the upper fifth changed: no reflection did that. */
+/** Whether more than a little of the upper fifth changed, which no reflection does. */
 function hasChangedAbove(before: Uint8Array, after: Uint8Array, width: number): boolean {
   const end = 4 * width * Math.floor(before.length / (20 * width));
   let off = 0;
@@ -133,7 +133,7 @@ function rowsShown({ input, output }: Pair, foreground: Foreground, bottom: numb
   return { shares, left, before };
 }
 
-/** A fade by a power (0: none) through the shares of rows; its length is in rows. */
+/** A fade by a power (0: none) fitted to the shares of rows; its length is in rows. */
 function faded(shares: readonly number[], power: number): { strength: number; length: number } | undefined {
   let [n, x, y, xx, xy] = [1e-9, 0, 0, 0, 0];
   for (const [row, share] of shares.entries()) {
@@ -152,7 +152,7 @@ function faded(shares: readonly number[], power: number): { strength: number; le
   return slope < -1e-4 && start > 0 ? { strength: Math.min(1, start ** power), length: -start / slope } : undefined;
 }
 
-/** A length in the units in which it is round, those first; else in those of the object. */
+/** A length in each unit in which it is round; otherwise in those of the object. */
 function lengthsOf({ strength, length }: { strength: number; length: number }, height: number, own: number) {
   const near = (value: number, step: number) => Math.round(Math.round(value / step) * step * 1e4) / 1e4;
   const strong = Math.abs(near(strength, 0.05) - strength) < 0.02 ? near(strength, 0.05) : near(strength, 0.01);

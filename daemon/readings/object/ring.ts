@@ -1,13 +1,13 @@
 import type { Picture } from '../picture.ts';
 
-/** Pixels from the frame inwards that tell what the ground is. */
+/** The ground is determined from this many pixels from the frame inwards. */
 const DEPTH = 2;
-/** As many of them are looked at, at most. */
+/** At most this many of them are looked at. */
 const MOST = 6000;
-/** Levels around the most frequent colour that belong to it at first sight. */
+/** Levels around the most frequent colour within which pixels belong to it at first. */
 const NEAR = 14;
 
-/** The pixels along the frame of a picture, every few in large ones. */
+/** The pixels along the frame of a picture; of large pictures, every n-th. */
 export function ringOf(width: number, height: number): Int32Array {
   const depth = Math.max(1, Math.min(DEPTH, width >> 3, height >> 3));
   const pixels: number[] = [];
@@ -24,11 +24,11 @@ export interface Mode {
   readonly colour: readonly [number, number, number];
   /** The share of the pixels that have it, give or take `scatter`. */
   readonly share: number;
-  /** The 90th percentile of how far those near it are from it, in levels of the worst channel; 0 where they are the same. */
+  /** The 90th percentile of the distance of near pixels to it, in levels of the worst channel; 0 where they are the same. */
   readonly scatter: number;
 }
 
-/** The most frequent colour of some pixels, exact to the byte where most of those near it are the same. */
+/** The most frequent colour of some pixels, exact to the byte where most of the near ones are the same. */
 export function modeOf({ data }: Picture, pixels: Int32Array): Mode {
   const bins = new Int32Array(4096);
   let fullest = 0;
@@ -71,7 +71,7 @@ export function modeOf({ data }: Picture, pixels: Int32Array): Mode {
   return { colour: [r, g, b], share: count / pixels.length, scatter };
 }
 
-/** How far a pixel is from a colour, in levels of the channel where it is farthest. */
+/** The distance of a pixel to a colour, in levels of the channel where it is largest. */
 function apart(data: Uint8Array, at: number, r: number, g: number, b: number): number {
   return Math.max(Math.abs(data[at]! - r), Math.abs(data[at + 1]! - g), Math.abs(data[at + 2]! - b));
 }

@@ -8,11 +8,11 @@ import type { Holes } from './ground.ts';
 export interface Scene {
   readonly pair: Pair;
   readonly foreground: Foreground;
-  /** As far as a quarter of the picture's shorter side, at most so many pixels. */
+  /** Up to a quarter of the picture's shorter side, and at most `FAR` pixels. */
   readonly contour: Contour;
 }
 
-/** Bands along a contour are sought so far from it. */
+/** Bands along a contour are sought up to this distance from it, in pixels. */
 const FAR = 64;
 
 /** The scenes of all pairs; undefined where one shows no object, or nothing changed. */

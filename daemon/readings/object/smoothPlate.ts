@@ -5,18 +5,18 @@ import { fitSurface, surfacePicture } from './surface.ts';
 
 /** The share of the frame that the ground must reach. */
 const REACHED = 0.6;
-/** Levels that a neighbour may differ from what grew so far, beyond the noise. */
+/** Levels by which a neighbour may differ from the part reached so far, beyond the noise. */
 const STEP = 3;
-/** Levels by which the ground may leave the surface that was fitted to the frame. */
+/** Levels by which the ground may differ from the surface that was fitted to the frame. */
 const DRIFT = 60;
-/** Cells of the grid, across or down, that hold what the surface leaves over. */
+/** Cells of the grid, across or down, that hold the surface's residuals. */
 const CELLS = 96;
-/** A gradient is exact where it goes through this share of the pixels. */
+/** A gradient is exact where it fits this share of the pixels. */
 const EXACT = 0.93;
 
 /**
- * The plate of a smooth ground, a gradient or a studio's: what can be reached from the frame in small steps of colour, and a surface
- * through it.
+ * The plate of a smooth ground, such as a gradient or a studio's backdrop: everything that can be reached from the frame in small steps of
+ * colour, and a surface through it.
  */
 export function smoothPlate(picture: Picture, ring: Int32Array): Ground | undefined {
   const { width, height } = picture;
@@ -37,7 +37,7 @@ export function smoothPlate(picture: Picture, ring: Int32Array): Ground | undefi
   return { kind: 'smooth', plate, noise: Math.ceil(STEP + 2.5 * noise), share };
 }
 
-/** A radial gradient, where it goes through nearly all pixels and the surface does not. */
+/** A radial gradient, where it fits nearly all pixels and the surface does not. */
 function exactRadial(picture: Picture, pixels: Int32Array, surface: Picture): Picture | undefined {
   let near = 0;
   for (const pixel of pixels) {
@@ -74,7 +74,7 @@ function noiseAlong({ width, height, data }: Picture): number {
   return Math.max(0, (level + within - 0.5) / 0.954);
 }
 
-/** Which pixels are reached from the frame through neighbours whose colours go on from those before. */
+/** Which pixels can be reached from the frame through neighbours whose colours continue those before. */
 function grow(picture: Picture, ring: Int32Array, surface: Uint8Array, noise: number): Uint8Array {
   const { width, height, data } = picture;
   const size = width * height;
@@ -116,7 +116,7 @@ function grow(picture: Picture, ring: Int32Array, surface: Uint8Array, noise: nu
   return reached;
 }
 
-/** Some thousand of the reached pixels. */
+/** A few thousand of the reached pixels. */
 function sampleOf(reached: Uint8Array, width: number, height: number): Int32Array {
   const step = Math.max(1, Math.floor(Math.sqrt((width * height) / 5000)));
   const pixels: number[] = [];
@@ -126,7 +126,7 @@ function sampleOf(reached: Uint8Array, width: number, height: number): Int32Arra
   return Int32Array.from(pixels);
 }
 
-/** The surface, with what it leaves over of the reached pixels as smooth cells that go on where none is reached. */
+/** The surface plus its residuals at the reached pixels, as smooth cells that are continued where none is reached. */
 function withDetail(picture: Picture, reached: Uint8Array, surface: Uint8Array): Picture {
   const { width, height, data } = picture;
   const cell = Math.max(2, Math.ceil(Math.max(width, height) / CELLS));
@@ -166,7 +166,7 @@ function withDetail(picture: Picture, reached: Uint8Array, surface: Uint8Array):
   return { width, height, data: out };
 }
 
-/** Turns sums with their counts (fourth value) to means, and fills cells without any from coarser and coarser ones. */
+/** Turns sums with their counts (fourth value) into means, and fills empty cells from coarser and coarser ones. */
 function fillGaps(cells: Float32Array, across: number, down: number): void {
   if (across > 1 || down > 1) {
     const [half, lower] = [Math.ceil(across / 2), Math.ceil(down / 2)];

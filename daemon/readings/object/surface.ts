@@ -5,7 +5,7 @@ export interface Surface {
   readonly width: number;
   readonly height: number;
   readonly terms: Float64Array;
-  /** The share of the pixels that it went through. */
+  /** The share of the pixels that it fits. */
   readonly share: number;
 }
 
@@ -40,7 +40,7 @@ export function fitSurface({ width, height, data }: Picture, pixels: Int32Array,
       }
     }
     if (count < 24) return undefined;
-    // A little weight on the square terms keeps them quiet where the pixels do not tell them.
+    // A small weight on the square terms keeps them small where the pixels do not determine them.
     for (let i = 0; i < TERMS; i++) normal[TERMS * i + i]! += 1e-4 * count;
     const terms = new Float64Array(3 * TERMS);
     for (let c = 0; c < 3; c++)
@@ -90,7 +90,7 @@ function basisAt(width: number, height: number, x: number, y: number, out: Float
   out[5] = v * v;
 }
 
-/** Solves a symmetric positive system of `size` equations (Gauss, with pivots); zero where it tells nothing. */
+/** Solves a symmetric positive system of `size` equations (Gauss, with pivots); unknowns that it does not determine are zero. */
 export function solve(matrix: Float64Array, right: ArrayLike<number>, size: number): Float64Array {
   const rows = Float64Array.from(matrix);
   const x = Float64Array.from(right);

@@ -2,7 +2,7 @@ import { flood, floodFromFrame } from '../flood.ts';
 import type { Picture } from '../picture.ts';
 import type { Ground, Holes } from './ground.ts';
 
-/** Enclosed ground of so many pixels is a hole where there is no noise; with noise, of this share of the picture. */
+/** Without noise, enclosed ground of this many pixels is a hole; with noise, of this share of the picture. */
 const HOLE = 4;
 const NOISY_HOLE = 0.0008;
 /** Faint pieces of fewer pixels are noise. */
@@ -16,7 +16,7 @@ export interface Tagged {
   readonly noise: number;
 }
 
-/** Tags what no way through ground leads to from the frame, but for holes. */
+/** Tags as object all that cannot be reached from the frame through ground, except for holes. */
 export function tagObject(picture: Picture, ground: Ground, holes: Holes): Tagged {
   const { width, height, data } = picture;
   const plate = ground.plate.data;
@@ -34,9 +34,9 @@ export function tagObject(picture: Picture, ground: Ground, holes: Holes): Tagge
     if (tags[i] !== 1) continue;
     const end = flood(tags, width, height, i, queue, tail);
     const count = end - tail;
-    // Noise leaves bits of ground behind at the object's edge, which are neither holes nor object.
+    // At the object's edge, noise leaves bits of ground that are neither holes nor object.
     const isBit = !isClean && count < SPECK && touchesGround(tags, width, height, queue.subarray(tail, end));
-    // What stays object is marked, so that it is not met again.
+    // What stays object is marked, so that it is not visited again.
     if (count < least && !isBit) for (let k = tail; k < end; k++) tags[queue[k]!] = 3;
   }
   for (let i = 0; i < size; i++) tags[i] = tags[i] === 2 ? 0 : 1;
@@ -46,11 +46,11 @@ export function tagObject(picture: Picture, ground: Ground, holes: Holes): Tagge
   return { tags, noise };
 }
 
-/** Pixels at the object's rim that differ from the ground by so few levels are its haze, as far as this. */
+/** Pixels at the object's rim that differ from the ground by at most this many levels are its haze, over at most this many pixels. */
 const HAZE = 5;
 const HAZE_WIDTH = 4;
 
-/** Takes back the haze around soft things, which nobody sees: it would make them larger than they are. */
+/** Removes the invisible haze around soft things, which would make them larger than they are. */
 function dropFringe(tags: Uint8Array, { width, height, data }: Picture, plate: Uint8Array) {
   for (let round = 0; round < HAZE_WIDTH; round++) {
     const rim: number[] = [];
@@ -69,7 +69,7 @@ function dropFringe(tags: Uint8Array, { width, height, data }: Picture, plate: U
   }
 }
 
-/** Takes back what is small and faint: noise that went beyond its limit. */
+/** Removes what is small and faint: noise that exceeded its limit. */
 function dropSpecks(
   tags: Uint8Array,
   { width, height, data }: Picture,
@@ -89,7 +89,7 @@ function dropSpecks(
   for (let i = 0; i < tags.length; i++) if (tags[i] === 4) tags[i] = 1;
 }
 
-/** Whether ground other than these pixels (already tagged so) is within three pixels of them. */
+/** Whether other ground than these pixels (which are already tagged so) lies within three pixels of them. */
 function touchesGround(tags: Uint8Array, width: number, height: number, pixels: Int32Array): boolean {
   let around = 0;
   const [first] = pixels;
@@ -103,18 +103,18 @@ function touchesGround(tags: Uint8Array, width: number, height: number, pixels: 
   return around > 2;
 }
 
-/** The sides of the squares in which noise is told from what is smooth, and how much of it varies from pixel to pixel. */
+/** Noise is distinguished from smooth parts in squares of this side, by the share of the differences that varies from pixel to pixel. */
 const CELL = 16;
 const ROUGH = 0.45;
-/** Levels beyond which a pixel is plainly of the object, and up to which it may be noise. */
+/** Levels from which a pixel plainly belongs to the object, and up to which it may be noise. */
 const STRONG = 40;
 const FAINT = 16;
-/** Where so many of the ground's pixels beside the object are as the plate says, nothing rings around it. */
+/** Where this share of the ground's pixels beside the object matches the plate, there is no ringing around it. */
 const CLEAN = 0.65;
 
 /**
- * How far ground may be off the plate: its noise, and where faint differences lie about that no edge explains (a JPEG's ringing), nine
- * in ten of these. Faint differences that go on smoothly are a pale part of the object.
+ * How far ground may be off the plate: its noise, and nine tenths of the faint differences that no edge explains (a JPEG's ringing). Faint
+ * differences that continue smoothly are a pale part of the object.
  */
 function toleranceOf({ width, height, data }: Picture, ground: Ground): number {
   const plate = ground.plate.data;
@@ -135,7 +135,7 @@ function toleranceOf({ width, height, data }: Picture, ground: Ground): number {
           const off = farthest(data, plate, at);
           if (off > STRONG) strong++;
           if (off < 1 || off > FAINT) continue;
-          // Mixed pixels of an edge stand beside strong ones.
+          // The mixed pixels of an edge lie beside strong ones.
           const far = Math.max(
             farthest(data, plate, at - 8),
             farthest(data, plate, at + 8),
@@ -164,7 +164,7 @@ function toleranceOf({ width, height, data }: Picture, ground: Ground): number {
   return Math.max(base, level + 1);
 }
 
-/** The share of the ground's pixels three to five from something strong that are exactly as the plate says. */
+/** Of the ground's pixels three to five from something strong, the share that matches the plate exactly. */
 function exactBeside({ width, height, data }: Picture, plate: Uint8Array): number {
   const [least, most] = [3, 5];
   const isStrong = (at: number, far: number, step: number) =>
@@ -183,7 +183,7 @@ function exactBeside({ width, height, data }: Picture, plate: Uint8Array): numbe
   return exact / Math.max(1, all);
 }
 
-/** How far a pixel is from one of another picture, in levels of the channel where it is farthest. */
+/** The distance of a pixel to one of another picture, in levels of the channel where it is largest. */
 function farthest(data: Uint8Array, plate: Uint8Array, at: number, to = at): number {
   const red = Math.abs(data[at]! - plate[to]!);
   const green = Math.abs(data[at + 1]! - plate[to + 1]!);

@@ -15,7 +15,7 @@ export interface FittedTile {
 
 /** Periods tried, in pixels. */
 const MOST = 64;
-/** The share of pixel pairs that must agree a period apart. */
+/** The share of pixel pairs one period apart that must agree. */
 const AGREE = 0.97;
 const SAME = 3;
 
@@ -36,7 +36,7 @@ export function fitTile({ width, height, data }: Picture, where: Uint8Array): Fi
   const bytes: number[] = [];
   for (let to = 0; to < sums.length; to += 5) {
     const count = sums[to + 4]!;
-    // A place that is hidden everywhere cannot be told.
+    // A place that is hidden everywhere stays unknown.
     if (count === 0) return undefined;
     for (let c = 0; c < 4; c++) bytes.push(Math.round(sums[to + c]! / count));
   }

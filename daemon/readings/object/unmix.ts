@@ -1,19 +1,19 @@
 import type { Picture } from '../picture.ts';
 import type { Cutout, Ground } from './ground.ts';
 
-/** Pixels that a mixed edge reaches into the object, and from where its full colour is sought. */
+/** How far a mixed edge reaches into the object, in pixels, and within how many the full colour is sought. */
 const EDGE = 2;
 const REACH = 3;
 /** Levels by which a mixed pixel may be off the line from the ground's colour to the object's. */
 const OFF = 4;
-/** Candidates whose strength is within this share of the strongest are as good: the nearest is taken. */
+/** Candidates whose strength is within this share of the strongest count as equal: the nearest is taken. */
 const TIE = 0.93;
-/** Levels within which colours are the same to the eye. */
+/** Colours within this many levels look the same. */
 const ALIKE = 8;
 
 /**
- * Splits the pixels of an object's edge into what is object and what is ground: C = a F + (1 - a) B, with the ground's colour B known and
- * F from pixels nearby that lie on the same line from B and are farther from it. Pixels inside are object wholly.
+ * Splits the pixels of an object's edge into object and ground: C = a F + (1 - a) B, with the ground's colour B known and F from nearby
+ * pixels that lie on the same line from B and are farther from it. Pixels inside are wholly object.
  */
 export function unmix(picture: Picture, ground: Ground, tags: Uint8Array): Cutout {
   const { width, height, data } = picture;
@@ -74,7 +74,7 @@ export function unmix(picture: Picture, ground: Ground, tags: Uint8Array): Cutou
         }
         if (strongest === own) break;
       }
-      // On no line and alone with its colour it is a mixture of three. With noise, lines tell little.
+      // On no line and alone with its colour, it is a mixture of three. In noise, lines are unreliable.
       const isLost = from === i && !hasCompany(data, width, height, x, y);
       if (isLost || (ground.noise > 2 && depths[from]! <= EDGE)) {
         from = nearestCore(picture, plate, depths, x, y);
@@ -82,7 +82,7 @@ export function unmix(picture: Picture, ground: Ground, tags: Uint8Array): Cutou
       let fr = data[4 * from]!;
       let fg = data[4 * from + 1]!;
       let fb = data[4 * from + 2]!;
-      // A stroke too thin to show its full colour anywhere near has that of the whole object.
+      // A stroke too thin to show its full colour nearby takes that of the whole object.
       if (depths[from]! <= 1) {
         const colour = onLine(palette, data, plate, at, strongest, slack);
         if (colour >= 0) {
@@ -146,7 +146,7 @@ function depthsOf(tags: Uint8Array, width: number, height: number): Uint8Array {
   return depths;
 }
 
-/** Whether three of the eight neighbours have the very same colour: flat art, without a mixed edge here. */
+/** Whether three of the eight neighbours have exactly the same colour: flat art, without a mixed edge here. */
 function isLikeNeighbours(data: Uint8Array, width: number, height: number, x: number, y: number): boolean {
   const at = 4 * (y * width + x);
   let same = 0;
@@ -174,7 +174,7 @@ function hasCompany(data: Uint8Array, width: number, height: number, x: number, 
   return count > 2;
 }
 
-/** The nearest pixel around that is well inside the object; where there is none, the one farthest from the ground's colour. */
+/** The nearest pixel that is well inside the object; where there is none, the one farthest from the ground's colour. */
 function nearestCore(
   { width, height, data }: Picture,
   plate: Uint8Array,
@@ -227,7 +227,7 @@ function paletteOf({ width, height, data }: Picture, tags: Uint8Array): Uint8Arr
   return Uint8Array.from(frequent.slice(0, 16).flatMap(([key]) => [key >> 16, (key >> 8) & 255, key & 255]));
 }
 
-/** The first colour of the palette that lies on a pixel's line and is clearly stronger, as its place in it; -1 where none does. */
+/** The index of the first colour of the palette that lies on a pixel's line and is clearly stronger; -1 where none does. */
 function onLine(
   palette: Uint8Array,
   data: Uint8Array,

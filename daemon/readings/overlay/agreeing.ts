@@ -5,17 +5,17 @@ import { putOn } from './compose.ts';
 import { lay, type Piece } from './piece.ts';
 import type { Blend } from './samples.ts';
 
-/** Squares up to this side are icons and avatars: what is put on them grows with them. */
+/** Squares up to this side, in pixels, are icons and avatars: what is put on them grows with them. */
 const ICON_SIDE = 512;
 
 /** The share of a piece's pixels that must be right on another pair. */
 const RIGHT = 0.6;
-/** Resampled edges are so many levels off. */
+/** Resampled edges may be off by this many levels. */
 const SLACK = 24;
 
 /**
- * The piece, found on the first pair, with its size in pixels or as a share of the short side, whichever is right on pairs of other
- * sizes too; undefined where neither is.
+ * The piece, found on the first pair. Its size is in pixels or a share of the short side, whichever is right on pairs of other sizes too.
+ * Undefined where neither is.
  */
 export function agreeing(
   piece: Piece,
@@ -45,8 +45,8 @@ function isInside({ x, y }: Piece): boolean {
 }
 
 /**
- * How well a piece explains a pair: the share of the pixels it changes that are then as in the output, and how many are not, where
- * either of two pieces stands.
+ * How well a piece explains a pair, where either of two pieces stands: the share of the pixels it changes that become those of the output,
+ * and the number of pixels that do not.
  */
 function scoreOf(
   piece: Piece,

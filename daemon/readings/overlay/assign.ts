@@ -4,7 +4,7 @@ import type { Samples } from './samples.ts';
 /** No layer explains the sample. */
 export const OPEN = 255;
 
-/** Per sample which layer explains it, `OPEN` where none does. Where several do, the one of its neighbours. */
+/** For each sample, the layer that explains it; `OPEN` where none does. Where several do, the layer of its neighbours. */
 export function assign(samples: Samples, layers: readonly Layer[], tolerance: number): Uint8Array {
   const count = samples.at.length;
   const fitting = new Uint8Array(count);
@@ -33,7 +33,7 @@ export function assign(samples: Samples, layers: readonly Layer[], tolerance: nu
   return named;
 }
 
-/** What a sample lies between: the layer that the nearest settled samples left and right, or above and below, both have. */
+/** What a sample lies between: the layer shared by the nearest settled samples left and right, or above and below. */
 function enclosing({ width, height, which, at }: Samples, settled: Uint8Array): Uint8Array {
   const out = new Uint8Array(at.length).fill(OPEN);
   sweep(width, height, 1, width, which, settled, out);

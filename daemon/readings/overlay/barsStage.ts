@@ -2,11 +2,11 @@ import { cropped, type Picture, type Rgb } from '../picture.ts';
 import type { Json, Pair, Stage } from '../stage.ts';
 import { colourName } from './words.ts';
 
-/** Bars of one colour along two sides of every picture, above and below or at the left and right, over what is there. */
+/** Bars of one colour along two sides of every picture, above and below or left and right, over what is there. */
 export interface Bars {
   readonly sides: 'top and bottom' | 'left and right';
   readonly colour: Rgb;
-  /** How wide each is: in pixels, as a share of the side they shorten, or as much as leaves this shape, width by height, if any. */
+  /** How wide each bar is: in pixels, as a share of the side it shortens, or wide enough to leave this shape (width / height), if any. */
   readonly width: { readonly unit: 'px' | 'share' | 'shape'; readonly value: number };
 }
 
@@ -36,7 +36,7 @@ function inWords({ unit, value }: Bars['width']): string {
   return `to ${Math.round(value * 100) / 100} : 1`;
 }
 
-/** How wide each bar is on a picture of this size, in pixels; 0 where it has the shape already. */
+/** How wide each bar is on a picture of this size, in pixels; 0 where the picture already has the shape. */
 export function barWidth({ sides, width }: Bars, across: number, down: number): number {
   const side = sides === 'top and bottom' ? down : across;
   const { unit, value } = width;

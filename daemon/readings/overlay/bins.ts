@@ -1,10 +1,10 @@
 /**
- * Pixels in bins, each with a flat layer of its own. Per bin: how many, sums of before and after for each channel, of squares of
- * before, of products, of squares of after.
+ * Pixels in bins, each bin with a flat layer of its own. Per bin: the number of pixels, and for each channel the sums of before, after,
+ * before squared, before times after, and after squared.
  */
 export const SUMS = 10;
 
-/** The strongest light: so many times as bright. */
+/** The strongest light makes pixels this many times as bright. */
 const MOST_LIGHT = 3;
 
 /** Adds a pixel to the bin whose sums begin at `k`. */
@@ -20,7 +20,7 @@ export function add(sums: Float64Array, k: number, before: Uint8Array, after: Ui
   }
 }
 
-/** Of one bin: the spread of before, of after, and of both together, around the means of each channel. */
+/** Of one bin: the spread of before, of after, and of both together, around each channel's means. */
 function spread(sums: Float64Array, k: number): { square: number; product: number; after: number } {
   const count = sums[k]!;
   let [square, product, after] = [sums[k + 7]!, sums[k + 8]!, sums[k + 9]!];
@@ -32,7 +32,7 @@ function spread(sums: Float64Array, k: number): { square: number; product: numbe
   return { square, product, after };
 }
 
-/** The root mean square, in levels, that one layer a bin leaves. */
+/** The root mean square, in levels, that is left with one layer per bin. */
 export function residual(sums: Float64Array): number {
   let [left, count] = [0, 0];
   for (let k = 0; k < sums.length; k += SUMS) {
@@ -45,9 +45,9 @@ export function residual(sums: Float64Array): number {
 }
 
 /**
- * For each bin what shows through and what is added. Bins that say too little about it (a flat part of the picture) take the colour
- * that the others share. NaN where a bin has less than `least` samples, or less than 3 and no colour is shared; undefined where no
- * colour can be told.
+ * For each bin, what shows through and what is added. Bins that say too little about it (a flat part of the picture) take the colour that
+ * the others share. NaN where a bin has fewer than `least` samples, or fewer than 3 and no colour is shared; undefined where no colour can
+ * be determined.
  */
 export function layersOf(sums: Float64Array, least = 3): Float64Array | undefined {
   const count = sums.length / SUMS;

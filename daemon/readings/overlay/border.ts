@@ -8,18 +8,18 @@ import { samplesOf } from './samples.ts';
 
 export interface Border {
   readonly piece: Piece;
-  /** What changed besides. */
+  /** Everything else that changed. */
   readonly rest: Changed;
-  /** How many changed pixels it explains. */
+  /** The number of changed pixels that it explains. */
   readonly explained: number;
 }
 
-/** Thicker than this share of the short side, it is a mat or a card, which the general way finds. */
+/** A border thicker than this share of the short side is a mat or a card, which the general way finds. */
 const THICKEST = 0.3;
 
 /**
- * A plain border along the sides of the picture, of one colour and opacity. It is found by its sides, not by what changed, because
- * where the picture has the border's colour nothing changed. Undefined where not all four sides have one.
+ * A plain border along the sides of the picture, of one colour and opacity. It is found by its sides and not by the changed pixels, as
+ * nothing changes where the picture has the border's colour. Undefined where one of the four sides has none.
  */
 export function fitBorder(pairs: readonly Pair[], changed: Changed, tolerance: number): Border | undefined {
   const { width, height, mask } = changed;
@@ -34,7 +34,7 @@ export function fitBorder(pairs: readonly Pair[], changed: Changed, tolerance: n
   const sides = thicknesses(pairs, layer, tolerance, changed);
   if (sides === undefined) return undefined;
   const [top, right, bottom, left] = sides;
-  // Around the inner edge saving with loss changes a few pixels.
+  // Lossy compression changes a few pixels around the inner edge.
   const blur = tolerance > NOISY ? 3 : 0;
   const rest = mask.slice();
   let [explained, further] = [0, 0];
@@ -56,7 +56,7 @@ export function fitBorder(pairs: readonly Pair[], changed: Changed, tolerance: n
       explained++;
     }
   }
-  // Where much more of the same was put inside, it is not a border but a frame of another form.
+  // Where much more of the same colour was put inside, it is a frame of another form.
   if (further > 0.2 * explained) return undefined;
   return {
     piece: pieceOf(layer, top, right, bottom, left),
@@ -101,7 +101,7 @@ function thicknesses(
   tolerance: number,
   { width, height, mask }: Changed,
 ): [number, number, number, number] | undefined {
-  // Saving with loss blurs a border's inner edge.
+  // Lossy compression blurs a border's inner edge.
   const isNoisy = tolerance > NOISY;
   const enough = isNoisy ? 0.5 : 0.995;
   const most = Math.floor(THICKEST * Math.min(width, height));
@@ -111,7 +111,7 @@ function thicknesses(
       let [hits, seen] = [0, 0];
       for (let i = 0, at = start + depth * step; i < length; i++, at += along) {
         const error = errorAt(pairs, layer, at);
-        // In noise a pixel is the border's where it is more like it than like itself.
+        // In noise, a pixel belongs to the border where it is closer to the border than to what it was.
         const allowed = isNoisy ? Math.max(tolerance, errorAt(pairs, NOTHING, at)) : tolerance;
         if (error > allowed) continue;
         hits++;
@@ -131,7 +131,7 @@ function thicknesses(
   return left === 0 || right === 0 ? undefined : [top, right, bottom, left];
 }
 
-/** The largest difference, in levels, between a pixel of the outputs and what a layer makes of that of the inputs. */
+/** The largest difference, in levels, between a pixel of the outputs and the same pixel of the inputs under a layer. */
 function errorAt(pairs: readonly Pair[], { keep, add }: Layer, pixel: number): number {
   const at = 4 * pixel;
   let most = 0;

@@ -12,7 +12,7 @@ export interface Boxes {
   readonly margins: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
   /** The least width and height of a part's own box, in pixels. */
   readonly least: readonly [number, number];
-  /** A colour they are filled with, a line along their inside, or an effect on what they show. */
+  /** A colour that fills them, a line along their inside, or an effect on what they show. */
   readonly made: Rgb | Line | Effect;
 }
 

@@ -12,12 +12,13 @@ export interface Changed {
   readonly noise: number;
 }
 
-/** Differences above this are never noise: an 8-bit picture saved as JPEG at low quality stays below it but for a few pixels. */
+/** Larger differences are never noise: an 8-bit picture saved as JPEG at low quality stays below this in nearly all pixels. */
 const MOST_NOISE = 16;
 
 /**
- * Which pixels changed. In a pair saved with loss, or one whose colours are explained to within a few levels, small differences lie
- * everywhere; they are told from changes by the end of the hump that they make in the histogram of differences. `least`: so many levels are noise in any case.
+ * Which pixels changed. In a pair that was compressed lossily, or whose colours are explained to within a few levels, small differences lie
+ * everywhere. They make a hump in the histogram of differences, whose end separates them from changes. `least`: this many levels are noise
+ * in any case.
  */
 export function changedPixels(pair: Pair, least = 0): Changed {
   const known = seen.get(pair);
@@ -56,8 +57,8 @@ function noiseOf(far: Uint8Array): number {
 }
 
 /**
- * Whether small differences are so many that they may be noise around what changed, as where a picture was saved with loss after
- * something was put on it.
+ * Whether small differences are frequent enough to be noise around what changed, as where a picture was compressed lossily after something
+ * was put on it.
  */
 export function mayBeNoisy({ input, output }: Pair, { count }: Changed): boolean {
   const far = differences(input, output);
@@ -83,15 +84,15 @@ export function changedInAny(all: readonly Changed[]): Changed {
   return { ...first, mask, count, noise: Math.max(...all.map(({ noise }) => noise)) };
 }
 
-/** A step, in levels, from so many pixels on one side of a pixel to the other that is an edge. */
+/** A step of this many levels from one side of a pixel to the other is an edge. */
 const EDGE = 24;
 const REACH = 2;
 /** Smaller pictures are hardly more than edges. */
 const LEAST_PIXELS = 60_000;
 
 /**
- * Whether what changed follows edges that the picture has before and after, while it has few elsewhere: what another rule left over along
- * the borders of things, and nothing that was put on or taken off.
+ * Whether what changed follows edges that the picture has before and after, while it has few elsewhere. That is what another rule left
+ * along the borders of things, and nothing that was put on or taken off.
  */
 export function followsEdges({ input, output }: Pair, { width, height, mask, count }: Changed): boolean {
   if (mask.length < LEAST_PIXELS) return false;
@@ -101,7 +102,7 @@ export function followsEdges({ input, output }: Pair, { width, height, mask, cou
     differenceAt(data, 4 * (i - REACH * width), data, 4 * (i + REACH * width)) >= EDGE;
   for (let y = REACH; y < height - REACH; y++) {
     for (let x = REACH, i = y * width + REACH; x < width - REACH; x++, i++) {
-      // Of what did not change every seventh pixel will do.
+      // Every seventh pixel is enough of what did not change.
       if (mask[i] === 1) edges += Number(isEdge(input.data, i) && isEdge(output.data, i));
       else if (i % 7 === 0) others += Number(isEdge(input.data, i));
     }

@@ -12,8 +12,8 @@ export interface Cluster {
 }
 
 /**
- * Groups of changed pixels, largest first. Pixels nearer than about 4 % of the short side belong together, so that a text is one
- * group. None where there would be more than `most`: then what changed follows the picture's content.
+ * Groups of changed pixels, largest first. Pixels nearer than about 4 % of the short side belong together, so that a text is one group.
+ * None where there are more than `most`: then what changed follows the picture's content.
  */
 export function clusters(changed: Changed, most: number): Cluster[] {
   const { width, height, mask, noise } = changed;

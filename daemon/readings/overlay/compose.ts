@@ -32,7 +32,7 @@ function blendOpaque(data: Uint8Array, to: number, patch: Uint8Array, from: numb
   data[to + 2] = (data[to + 2]! * keep + patch[from + 2]! * cover + 127) / 255;
 }
 
-/** The blend modes "multiply" and "screen" of W3C's Compositing and Blending, on what is beneath alone. */
+/** The blend modes "multiply" and "screen" of W3C's Compositing and Blending, of the patch with what is beneath it. */
 function light(data: Uint8Array, to: number, patch: Uint8Array, from: number, cover: number, mode: Light): void {
   const white = mode === 'screen' ? 255 : 0;
   for (let c = 0; c < 3; c++) {
@@ -52,7 +52,7 @@ function blendOver(data: Uint8Array, to: number, patch: Uint8Array, from: number
   data[to + 3] = alpha + 0.5;
 }
 
-/** Opacities from here on hide so much that what is beneath cannot be computed from what is seen. */
+/** From this opacity on, what is beneath cannot be computed from what is seen. */
 const HIDING = 240;
 
 /**

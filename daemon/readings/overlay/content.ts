@@ -4,14 +4,14 @@ import type { Picture } from '../picture.ts';
 
 /** Neighbouring pixels that differ by more levels make an edge. */
 const EDGE = 24;
-/** Fewer edges in a patch tell nothing. */
+/** A patch with fewer edges shows nothing about what is beneath. */
 const LEAST = 16;
-/** From this share on, beyond what chance would have, edges of a patch are those of what is beneath. */
+/** From this share on, beyond what chance would give, the edges of a patch are those of what is beneath. */
 const SHARED = 0.5;
 
 /**
- * Whether what a patch hides shows in it, at `left` and `top` of the picture: its edges, inside, are where the picture's are. Then it
- * holds what the picture shows, changed, and would bring it to every other picture.
+ * Whether a patch, at `left` and `top` of the picture, shows what it hides: its inner edges are where the picture's are. Then it holds the
+ * picture, changed, and would bring that to every other picture.
  */
 export function holdsContent(patch: Picture, picture: Picture, left: number, top: number): boolean {
   let [pairs, edges, beneath, both] = [0, 0, 0, 0];
@@ -31,29 +31,29 @@ export function holdsContent(patch: Picture, picture: Picture, left: number, top
   return edges >= LEAST && both / edges > SHARED + beneath / pairs;
 }
 
-/** Opacities two pixels apart that differ by more make an outline. */
+/** Opacities two pixels apart that differ by more than this make an outline. */
 const OUTLINE = 100;
 /** The least share of an outline that bends, rather than running along the sides of its box. */
 const BENT = 0.25;
 
-/** A line along an object is at most so many pixels wide; its outer side is so far from the object. */
+/** A line along an object is at most this many pixels wide, and its outer side at most this far from the object. */
 const WIDEST_LINE = 6;
 /** Soft and pale borders of objects on a plain ground differ by more levels than this. */
 const SOFT_EDGE = 8;
-/** Where edges are near so large a share of all pixels, nothing is told by what is near them. */
+/** Where more than this share of all pixels is near an edge, being near an edge means nothing. */
 const BUSY = 0.8;
 
 /**
  * Whether a patch has the outline of something that the picture shows at `left` and `top`: an object marked or outlined, which stands
- * elsewhere in other pictures. Sides of a rectangle say nothing: bars stand on fields and buttons in all pictures of a kind.
+ * elsewhere in other pictures. Sides of a rectangle do not count: bars stand on fields and buttons in all pictures of a kind.
  */
 export function followsOutline(patch: Picture, picture: Picture, left: number, top: number): boolean {
   return goesAlong(patch, picture, left, top, EDGE, 0) || goesAlong(patch, picture, left, top, SOFT_EDGE, WIDEST_LINE);
 }
 
 /**
- * Whether the bent outline of a patch lies within `reach` pixels of edges of more than `edge` levels, more than by chance: than any pixel of the
- * patch, or than the outline itself where it is moved `aside` by so many pixels.
+ * Whether the bent outline of a patch lies within `reach` pixels of edges of more than `edge` levels, and does so more often than any pixel
+ * of the patch, or than the same outline moved by `aside` pixels.
  */
 function goesAlong(
   patch: Picture,
@@ -136,14 +136,14 @@ function nearEdges(
   return near;
 }
 
-/** Lines drawn along what a picture shows are within so many pixels of its edges. */
+/** Lines drawn along what a picture shows are within this many pixels of its edges. */
 const LINE_REACH = 3;
-/** And drawn elsewhere they would not be: moved by so many pixels. */
+/** Moved by this many pixels, such lines no longer follow the edges. */
 const ASIDE = 9;
 
 /**
- * Whether what was put on a picture, between `before` and `after`, is drawn along what the original showed: an outline drawing of it, say, on a
- * ground that an earlier step made plain. All three are of one size.
+ * Whether what was put on a picture, between `before` and `after`, is drawn along what the original showed: an outline drawing of it, for
+ * example, on a ground that an earlier step made plain. All three have one size.
  */
 export function drawsOriginal(before: Picture, after: Picture, original: Picture): boolean {
   const put = { ...before, data: new Uint8Array(before.data.length) };
@@ -151,15 +151,15 @@ export function drawsOriginal(before: Picture, after: Picture, original: Picture
   return goesAlong(put, original, 0, 0, SOFT_EDGE, LINE_REACH, ASIDE);
 }
 
-/** Fewer colours than this tell nothing, and one of fewer pixels, as a share, is none. */
+/** Fewer colours than this show nothing; a colour counts from this share of the pixels on. */
 const MANY_COLOURS = 12;
 const LEAST_COLOUR = 0.004;
-/** What is put on repeats the picture where so much of it has the picture's colours. */
+/** What is put on repeats the picture where this share of it has the picture's colours. */
 const REPEATED = 0.8;
 
 /**
- * Whether what was put on, between `before` and `after`, has the colours of the original: its reflection, say, or more copies of it. All three
- * are of one size.
+ * Whether what was put on, between `before` and `after`, has the colours of the original: its reflection, for example, or more copies of
+ * it. All three have one size.
  */
 export function repeatsOriginal(before: Picture, after: Picture, original: Picture): boolean {
   const counts = new Uint32Array(1 << (3 * BITS));
@@ -179,7 +179,7 @@ export function repeatsOriginal(before: Picture, after: Picture, original: Pictu
   return repeated > REPEATED * all;
 }
 
-/** Colours are told apart by so many bits of each channel. */
+/** Colours are distinguished by this many bits of each channel. */
 const BITS = 5;
-/** An alpha up to this is none. */
+/** An alpha up to this counts as none. */
 const FAINT = 16;

@@ -1,7 +1,7 @@
-/** How far along a picture something is, 0..1 whatever the picture's size. */
+/** How far along a picture a pixel is, 0..1 whatever the picture's size. */
 export type Coordinate = 'across' | 'down' | 'falling' | 'rising' | 'ellipse' | 'circle' | 'edge';
 
-/** All, the likelier first where two cannot be told apart. */
+/** All of them, the likelier first, for pictures in which two are the same. */
 export const COORDINATES: readonly Coordinate[] = ['down', 'across', 'ellipse', 'circle', 'edge', 'falling', 'rising'];
 
 /**

@@ -3,7 +3,7 @@ import { blank, type Picture, resize } from '../picture.ts';
 
 /** What may be done to a part of a picture. */
 export type Effect =
-  /** Gaussian blur; with `alone`, of the part as if nothing were around it. */
+  /** Gaussian blur; with `alone`, the part is blurred as if nothing were around it. */
   | { readonly kind: 'blur'; readonly sigma: number; readonly alone: boolean }
   /** Squares of one colour, their mean, `block` pixels wide, from the top left corner of the part. */
   | { readonly kind: 'pixelate'; readonly block: number }
@@ -30,7 +30,7 @@ export function blurred(picture: Picture, sigma: number): Picture {
   const factor = Math.floor(sigma / 4);
   const width = Math.max(1, Math.round(picture.width / factor));
   const height = Math.max(1, Math.round(picture.height / factor));
-  // Averages over squares and lines between them blur too; that is taken off.
+  // Averaging over squares and interpolating linearly blur too; their part is subtracted.
   const rest = Math.sqrt(Math.max(0.25, (sigma / factor) ** 2 - 1 / 12 - 1 / 6));
   return resize(plainlyBlurred(resize(picture, width, height), rest), picture.width, picture.height);
 }

@@ -34,7 +34,7 @@ const PIECES: StageFamily = { part: 'overlay', kinds: ['put-on', 'take-off'], fi
 /** Bars above and below, or at both sides, as of films. */
 export const BARRED: StageFamily = { part: 'overlay', kinds: [BARS], fit: fitBars, read: readBars };
 
-/** Boxes around all parts of one colour, wherever they are, filled, blurred or pixelated. */
+/** Boxes around all parts of one colour, wherever they are: filled, outlined, blurred or pixelated. */
 const BOXED: StageFamily = { part: 'overlay', kinds: [BOXES], fit: fitBoxes, read: readBoxes };
 
 /** Parts of pictures, found by their place, blurred, pixelated or recoloured. */

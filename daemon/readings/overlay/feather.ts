@@ -1,6 +1,6 @@
 import type { Outline } from './outline.ts';
 
-/** The normal distribution's integral, from -4 to 4 deviations, so many steps a deviation. */
+/** The normal distribution's integral, from -4 to 4 deviations, at this many steps per deviation. */
 const STEPS = 64;
 const integral = new Float32Array(8 * STEPS + 1);
 for (let i = 1, sum = 0; i < integral.length; i++) {
@@ -15,8 +15,8 @@ function below(deviations: number): number {
 }
 
 /**
- * The share of each pixel of row `y` that a shape with a soft edge shows. A rectangle is the exact Gaussian blur of one; other shapes
- * fall off with the distance to their edge, which is the same but where the edge bends within a few deviations.
+ * The share of each pixel of row `y` that a shape with a soft edge shows. A rectangle's is the exact Gaussian blur. Other shapes fall off
+ * with the distance to their edge, which differs from a blur only where the edge bends within a few deviations.
  */
 export function coverSoftly(outline: Outline, y: number, out: Float32Array): void {
   const { left, right, top, bottom, feather, form, power, radii } = outline;

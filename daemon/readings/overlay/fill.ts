@@ -1,8 +1,8 @@
 import type { Picture } from '../picture.ts';
 
 /**
- * Fills holes from what is around them, smoothly ("pull-push": averages of what is known go down a pyramid and up again into what is
- * not). Writes into the picture where `holes` is 1. Only the rectangle around the holes is looked at.
+ * Fills holes smoothly from their surroundings ("pull-push": averages of known pixels go down a pyramid, and up again into the unknown
+ * ones). Writes into the picture where `holes` is 1. Reads only the rectangle around the holes.
  */
 export function fillHoles(picture: Picture, holes: Uint8Array): void {
   const bounds = boundsOf(picture, holes);
@@ -31,7 +31,7 @@ export function fillHoles(picture: Picture, holes: Uint8Array): void {
   }
 }
 
-/** How far around the holes colours are taken from, in pixels. */
+/** Colours are taken from this far around the holes, in pixels. */
 const REACH = 6;
 
 function boundsOf({ width, height }: Picture, holes: Uint8Array) {
@@ -51,7 +51,7 @@ function boundsOf({ width, height }: Picture, holes: Uint8Array) {
   return { left, top, width: Math.min(width, right + REACH) - left, height: Math.min(height, bottom + REACH) - top };
 }
 
-/** Five values a pixel, the last of them how much is known, 0..1; on return all are known, if any was. */
+/** Five values per pixel, the last of them how well it is known, 0..1; on return all are known, if any was. */
 function pullPush(values: Float32Array, width: number, height: number): void {
   if (width === 1 && height === 1) return;
   const [w, h] = [(width + 1) >> 1, (height + 1) >> 1];
@@ -84,7 +84,7 @@ function pullPush(values: Float32Array, width: number, height: number): void {
   }
 }
 
-/** Bilinear between known pixels; all are known once their own level was filled. */
+/** Bilinear between known pixels; all are known once their own level is filled. */
 function smooth(half: Float32Array, w: number, h: number, x: number, y: number, c: number): number {
   const [u, v] = [Math.floor(x), Math.floor(y)];
   const [fx, fy] = [x - u, y - v];

@@ -5,7 +5,7 @@ import { isSameSize, type Picture, type Rgb } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { type Bars, barsStage, barWidth } from './barsStage.ts';
 
-/** Levels by which pixels of a bar may differ in files saved with loss, and the share of a line that may differ by more. */
+/** Levels by which pixels of a bar may differ in lossy files, and the share of a line that may differ by more. */
 const SAME = 24;
 const STRAYS = 0.05;
 /** The median of a line differs from that of the bar by no more. */
@@ -14,20 +14,20 @@ const NEAR = 3;
 const MOST_HIDDEN = 0.7;
 /** They hide something: at least this share of their pixels changes. */
 const LEAST_CHANGED = 0.5;
-/** What it hides is opaque and, in so large a share of a line, not of one colour. */
+/** A bar hides what is opaque and what, in at least this share of a line, does not have one colour. */
 const OPAQUE = 128;
 const LEAST_SEEN = 0.1;
-/** Lines that were so before say at once that there is no bar. */
+/** This many unchanged lines show at once that there is no bar. */
 const UNCHANGED = 4;
-/** Where a bar ends is seen to so many pixels in files saved with loss. */
+/** In lossy files, a bar's end is known to this many pixels. */
 const BLURRED = 1;
-/** Shapes of films, width to height, beside those of pictures. */
+/** Aspect ratios of films, width / height, beside those of pictures. */
 const FILM = [2.35, 2.39, 2.4, 1.85, 2.76, 2.2];
 const FILM_COST = 0.3;
 /** Bars mostly grow with the picture. */
 const IN_PIXELS = 0.4;
 
-/** The bars of one colour that all outputs have along two sides, whatever became of the rest; likeliest first. */
+/** The bars of one colour that all outputs have along two sides, whatever else changed; likeliest first. */
 export function fitBars(pairs: readonly Pair[]): Stage[] {
   if (pairs.some(({ input, output }) => !isSameSize(input, output))) return [];
   for (const sides of ['top and bottom', 'left and right'] as const) {
@@ -49,7 +49,7 @@ export function fitBars(pairs: readonly Pair[]): Stage[] {
   return [];
 }
 
-/** What may have been meant by bars so wide, each with what it costs to say it. */
+/** What may have been meant by bars of these widths, each with what it costs to say. */
 function widths(pairs: readonly Pair[], sides: Bars['sides'], seen: readonly Seen[]) {
   const { wide } = seen[0]!;
   const { width, height } = pairs[0]!.input;
@@ -84,7 +84,7 @@ function barsIn({ input, output }: Pair, sides: Bars['sides']): Seen | undefined
     const bytes = asBytes(colour);
     return places.filter((at) => differenceAt(output.data, at, bytes, 0) > SAME).length <= STRAYS * places.length;
   };
-  // A bar hides something: plain margins become of another colour by what is done to colours.
+  // A bar hides something: a change of colours also turns plain margins into another colour.
   const isChanged = (line: number) => {
     const places = placesOf(input, isUpright, line);
     const own = asBytes(colourOf(input, isUpright, line));

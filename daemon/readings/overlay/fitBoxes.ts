@@ -12,26 +12,26 @@ import { fitLocal } from './fitLocal.ts';
 import { grown } from './localStage.ts';
 import { boxOf, type Region } from './region.ts';
 
-/** Smaller parts, in changed pixels, are no boxes, and what changed is no more than so many of them and this share of the picture. */
+/** Parts with fewer changed pixels are no boxes; and there are at most this many boxes, of at most this share of the picture. */
 const LEAST = 60;
 const MOST_BOXES = 40;
 const MOST_CHANGED = 0.3;
-/** A box is changed in this share of its pixels at least. */
+/** At least this share of a box's pixels changed. */
 const LEAST_FILLED = 0.5;
-/** Colours of the parts that are tried, each of at least this share of what changed, and all but so few of its pixels changed. */
+/** The number of colours tried, and the least share of what changed that each has; all but a few pixels of that colour changed. */
 const MOST_COLOURS = 3;
-/** Colours are told apart by so many bits of each channel. */
+/** Colours are distinguished by this many bits of each channel. */
 const BITS = 4;
 const BINS = 1 << (3 * BITS);
 const LEAST_COLOUR = 0.15;
 const STRAYS = 0.1;
-/** Boxes lie within so many pixels of the coloured parts, and their margins differ by no more than a pixel. */
+/** Boxes lie within this many pixels of the coloured parts, and their margins differ by a pixel at most. */
 const WIDEST_MARGIN = 16;
 const SLACK = 1;
-/** Lines around boxes are no wider, in pixels, and changed in this share of their pixels, as corners may be round. */
+/** Lines around boxes are at most this wide, in pixels, and this share of their pixels changed, as corners may be round. */
 const WIDEST_LINE = 12;
 const LEAST_LINED = 0.9;
-/** What may be left of what changed in a pair. */
+/** The share of what changed in a pair that may be left. */
 const LEFT = 0.1;
 /** Levels by which pixels filled with one colour differ, and the share that may differ by more. */
 const FLAT = 12;
@@ -47,7 +47,7 @@ export function fitBoxes(pairs: readonly Pair[]): Stage[] {
     for (const colour of coloursIn(first.input, boxes)) {
       const parts = colouredParts(first.input, colour);
       const found = boxes.map((box) => parts.filter((part) => isAround(box, part)));
-      // Every box has its part, and every part its box, but for specks.
+      // Every box has its part, and every part its box, except for specks.
       if (found.some(({ length }) => length === 0)) continue;
       const own = found.map(around);
       const margins = marginsOf(boxes, own);
@@ -57,7 +57,7 @@ export function fitBoxes(pairs: readonly Pair[]): Stage[] {
       ];
       const isLarge = (part: Box) => acrossOf(part) >= least[0] && downOf(part) >= least[1];
       if (!margins || parts.some((part) => isLarge(part) && !boxes.some((box) => isAround(box, part)))) continue;
-      // Where an effect changes nothing, along the sides of a plate say, it may have been applied all the same.
+      // Where an effect changes nothing, such as along the sides of a plate, it may have been applied all the same.
       const widened = Object.values(margins).some((margin) => margin < 0) ? [NO_MARGINS] : [];
       for (const some of [...widened, margins]) {
         const stage = boxesStage({ colour, margins: some, least, made });
@@ -75,7 +75,7 @@ interface Made {
   readonly made: Boxes['made'];
 }
 
-/** Boxes that were filled with one colour, if that is all that changed. */
+/** Boxes that were filled with one colour, if nothing else changed. */
 function filledBoxes(pair: Pair): Made[] {
   const changed = changedPixels(pair);
   if (changed.count < LEAST || changed.count > MOST_CHANGED * changed.mask.length) return [];
@@ -84,7 +84,7 @@ function filledBoxes(pair: Pair): Made[] {
   return boxes && made ? [{ boxes, made }] : [];
 }
 
-/** Boxes along whose inside a line was drawn, if that is all that changed. */
+/** Boxes with a line drawn along their inside, if nothing else changed. */
 function outlinedBoxes(pair: Pair): Made[] {
   const changed = changedPixels(pair);
   const { mask, count, width, height } = changed;
@@ -101,7 +101,7 @@ function outlinedBoxes(pair: Pair): Made[] {
   return colour ? [{ boxes, made: { kind: 'line', colour, width: wide } }] : [];
 }
 
-/** How wide a line along the inside of a box is that has all of what changed there; undefined where none does. */
+/** The width of a line along the inside of a box that contains everything that changed there; undefined where there is none. */
 function lineOf(box: Box, { mask, width }: Changed): number | undefined {
   const all = countIn(mask, width, box);
   const most = Math.min(WIDEST_LINE, (acrossOf(box) - 1) >> 1, (downOf(box) - 1) >> 1);
@@ -115,7 +115,7 @@ function lineOf(box: Box, { mask, width }: Changed): number | undefined {
   return undefined;
 }
 
-/** Boxes in which something was done to what they show. */
+/** Boxes whose content an effect changed. */
 function affectedBoxes(pairs: readonly Pair[]): Made[] {
   const { width, height } = pairs[0]!.input;
   return fitLocal(pairs).map(({ params }) => {
@@ -135,7 +135,7 @@ function changedBoxes({ mask, count, width, height }: Changed): Box[] | undefine
   return boxes.length > 0 && boxes.length <= MOST_BOXES && count <= covered ? boxes : undefined;
 }
 
-/** Colours of a picture that hardly stand outside some boxes and what is near them, most frequent first. */
+/** Colours of a picture that hardly occur away from some boxes, most frequent first. */
 function coloursIn({ width, height, data }: Picture, boxes: readonly Box[]): Rgb[] {
   const mask = new Uint8Array(width * height);
   for (const box of boxes) {
@@ -160,7 +160,7 @@ function coloursIn({ width, height, data }: Picture, boxes: readonly Box[]): Rgb
     .map((bin) => [0, 1, 2].map((c) => Math.round(sums[3 * bin + c]! / inside[bin]!)) as unknown as Rgb);
 }
 
-/** Whether a box holds a part, or is at its border, and does not go far beyond it. */
+/** Whether a box holds a part, or touches its border, and does not reach far beyond it. */
 function isAround(box: Box, part: Box): boolean {
   return (
     part.left >= box.left - WIDEST_MARGIN &&
@@ -180,7 +180,7 @@ function around(boxes: readonly Box[]): Box {
   };
 }
 
-/** How far the boxes go beyond the parts; undefined where they do not agree about it. */
+/** How far the boxes reach beyond the parts; undefined where they disagree. */
 function marginsOf(boxes: readonly Box[], parts: readonly Box[]): Boxes['margins'] | undefined {
   const margins = {
     left: boxes.map((box, n) => parts[n]!.left - box.left),

@@ -47,8 +47,8 @@ export function fitClip(pairs: readonly Pair[]): Stage[] {
 }
 
 /**
- * What is shown at a place and at its three mirror images alike: without a badge or a label that was put on beyond the shape. Where one
- * of the four cannot be told the others count.
+ * What is shown at a place and at its three mirror images alike, and so without a badge or a label that was put on outside the shape.
+ * Places where it is unknown do not count.
  */
 function symmetrical(shown: Shown): Shown {
   const { width, height, share } = shown;
@@ -72,7 +72,7 @@ function isHidingSome({ share }: Shown): boolean {
   return hidden >= 2 && hidden < 0.95 * share.length;
 }
 
-/** Whether pixels between shown and hidden are few, as along an antialiased edge. */
+/** Whether few pixels lie between shown and hidden, as along an antialiased edge. */
 function isSharp({ width, height, share, slack }: Shown): boolean {
   let between = 0;
   const edge = 2 * slack;

@@ -7,18 +7,18 @@ import { lowest } from './lowest.ts';
 
 /** An effect must leave no more than this share of what changed. */
 const LEFT = 0.15;
-/** Blocks of a picture that was made small by a sharper filter than the mean are as far from ours. */
+/** Blocks of a picture that was reduced by a sharper filter than the mean differ from ours by this share. */
 const LEFT_OF_BLOCKS = 0.35;
 /** A map of colours is exact. */
 const LEFT_OF_COLOURS = 0.06;
-/** A blur is measured on a part of at most so many pixels a side, beginning at the corner, where its edges tell most. */
+/** A blur is measured on a part of at most this many pixels a side, from the corner on, where edges show it best. */
 const SAMPLE = 96;
 const MOST_SIGMA = 24;
-/** A blur must take so much off the squared error of the part, and the first guess at its borders so much. */
+/** A blur must lower the part's squared error to this share, and the first guess at its borders to the second. */
 const POOR = 0.3;
 const POOR_AT_FIRST = 0.7;
 
-/** The effect that makes the output of the input in a box, and the box, moved to the blocks where it is of blocks. */
+/** The effect that turns the input into the output in a box, and the box, moved to whole blocks where the effect makes blocks. */
 export function fitEffect(pair: Pair, box: Box, noise: number): { effect: Effect; box: Box } | undefined {
   const blocks = blocksOf(pair.output, box, noise);
   if (blocks !== undefined) {
@@ -43,7 +43,7 @@ export function leftBy({ input, output }: Pair, box: Box, effect: Effect): numbe
       const at = (y * input.width + x) * 4;
       const from = ((y - around.top) * done.width + x - around.left) * 4;
       const change = differenceAt(input.data, at, output.data, at);
-      // Where nothing changed the box may be larger than what was done.
+      // Where nothing changed, the box may be larger than the part that was changed.
       if (change === 0) continue;
       changed += change;
       left += differenceAt(done.data, from, output.data, at);
@@ -52,7 +52,7 @@ export function leftBy({ input, output }: Pair, box: Box, effect: Effect): numbe
   return changed === 0 ? 1 : left / changed;
 }
 
-/** The share of a box's pixels that an effect changes though they did not. */
+/** The share of a box's pixels that an effect changes although the example did not. */
 function spoiltBy({ input, output }: Pair, box: Box, effect: Effect, noise: number): number {
   const done = affected(cropped(input, box), effect);
   let [spoilt, count] = [0, 0];
@@ -67,9 +67,9 @@ function spoiltBy({ input, output }: Pair, box: Box, effect: Effect, noise: numb
   return spoilt / Math.max(1, count);
 }
 
-/** The size of the blocks of one colour that a box is made of, and the box beginning with a whole block. */
+/** The size of the one-coloured blocks that a box is made of, and the box starting at a whole block. */
 function blocksOf(output: Picture, box: Box, noise: number): { block: number; box: Box } | undefined {
-  // In the middle, so that an ellipse's edge is not seen.
+  // In the middle, which an ellipse's edge does not touch.
   const [inX, inY] = [Math.floor(0.15 * (box.right - box.left)), Math.floor(0.15 * (box.bottom - box.top))];
   const [width, height] = [box.right - box.left - 2 * inX, box.bottom - box.top - 2 * inY];
   const at = ((box.top + inY) * output.width + box.left + inX) * 4;
@@ -138,7 +138,7 @@ function blurOf(pair: Pair, box: Box): Effect | undefined {
     if (best !== undefined && best.error > POOR_AT_FIRST * before) return undefined;
     const error = (logarithm: number) => {
       const sigma = Math.exp(logarithm);
-      // Beyond the part the picture goes on; beyond the box it does only where the blur is not of the box alone.
+      // The picture goes on beyond the part; beyond the box only where the blur is not of the box alone.
       const wide = grown(part, Math.ceil(3 * sigma) + 1, pair.input);
       const from = alone ? within(wide, box) : wide;
       return blurError(blurred(cropped(pair.input, from), sigma), from, pair.output, part);
@@ -186,7 +186,7 @@ function blurError(done: Picture, from: Box, output: Picture, part: Box): number
   return sum;
 }
 
-/** The mean difference of pixels side by side. */
+/** The mean difference of neighbouring pixels. */
 function roughness({ width, data }: Picture, { left, top, right, bottom }: Box): number {
   let sum = 0;
   for (let y = top; y < bottom; y++) {
@@ -214,12 +214,12 @@ function matrixOf({ input, output }: Pair, { left, top, right, bottom }: Box): E
       for (let c = 0; c < 3; c++) sides[c]![a]! += (vector[a]! * output.data[at + c]!) / 255;
     }
   }
-  // A pull towards leaving colours as they are decides what the samples do not.
+  // A pull towards leaving colours as they are decides what the samples leave open.
   const pull = 1e-6 * normal[15]!;
   for (let a = 0; a < 4; a++) normal[5 * a]! += pull;
   for (let c = 0; c < 3; c++) sides[c]![c]! += pull;
   const rows = sides.map((side) => solved(normal, side));
-  // The same share of all channels and no mixing of them is a layer put on, which is found as one.
+  // The same share of all channels without mixing them is a layer put on, which is found as one.
   const isLayer = rows.every((row, c) => {
     return row.every(
       (value, k) =>

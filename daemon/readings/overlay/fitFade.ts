@@ -6,7 +6,7 @@ import { type Bins, rampThrough, rounded } from './ramp.ts';
 import { type Shown, shownByAlpha } from './shown.ts';
 
 const BINS = 160;
-/** So many pixels of a pair are looked at. */
+/** This many pixels of a pair are looked at. */
 const LOOKED_AT = 40_000;
 /** A fade must explain the alpha of all pixels to within this root mean square, 0..1. */
 const GOOD = 0.02;
@@ -41,13 +41,13 @@ export function fitFade(pairs: readonly Pair[]): Stage[] {
 /** Shares no further apart than this make the same alpha, rounded. */
 const SAME = 0.5 / 255 + 1e-6;
 
-/** Whole hundredths, or as many digits as tell the alpha that it makes. */
+/** Whole hundredths, or as many digits as the alpha that it makes requires. */
 function roundOpacity(share: number): number {
   const rounded = [100, 1000].map((steps) => Math.round(share * steps) / steps);
   return rounded.find((value) => Math.abs(value - share) <= SAME) ?? share;
 }
 
-/** What changes more than this from one bin to the next is the edge of a shape. */
+/** A larger change from one bin to the next is the edge of a shape. */
 const STEP = 0.25;
 
 function hasEdge(values: Float64Array): boolean {

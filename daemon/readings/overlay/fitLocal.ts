@@ -10,9 +10,9 @@ import { isNear } from './placement.ts';
 import { boxOf, extentOf, type Region } from './region.ts';
 
 const MOST_REGIONS = 6;
-/** Smaller parts, in changed pixels, say too little about what was done to them. */
+/** Parts with fewer changed pixels show too little of what was done to them. */
 const LEAST = 60;
-/** Where more than this share of the picture changed, it was not done to a part. */
+/** Where more than this share of the picture changed, the change is not one of a part. */
 const MOST_CHANGED = 0.7;
 
 /** An effect that was applied to parts of all pairs, at the same places. */
@@ -59,7 +59,7 @@ function sameEffect(pair: Pair, cluster: Cluster, effect: Effect): { effect: Eff
   return leftBy(pair, cluster, effect) < 0.2 ? { effect, box: cluster } : undefined;
 }
 
-/** Whether all that changed has one colour now: something put on. */
+/** Whether all that changed now has one colour: something put on. */
 function isFlat({ output }: Pair, { left, top, right, bottom, mask }: Cluster): boolean {
   const { width, data } = output;
   let first = -1;
@@ -123,7 +123,7 @@ function isOval({ left, top, right, bottom, mask }: Cluster, { width }: Changed)
   return inside > 0.3 * within && outside < 0.03 * corners;
 }
 
-/** How far each side (top, right, bottom, left) may lie further out, because the effect would change nothing there. */
+/** How far each side (top, right, bottom, left) may lie further out, as the effect would change nothing there. */
 function slackOf({ input, output }: Pair, box: Box, effect: Effect, noise: number): number[] {
   const most = 12;
   const wide = grown(box, most, input);

@@ -16,7 +16,7 @@ import { putOnStage, takeOffStage } from './putOnStage.ts';
 import { type Blend, samplesOf } from './samples.ts';
 import { sliced, slicesOf } from './slices.ts';
 
-/** A group of more changed pixels than this is first looked at sparsely, one in so many. */
+/** A group with more changed pixels is first looked at sparsely, at one pixel in this many. */
 const MANY = 20_000;
 const SPARSE = 31;
 /** A piece that is nowhere more opaque than this, of 255, is rounding. */
@@ -29,10 +29,10 @@ const MOST_CHANGED = 0.85;
 const LARGE = 0.1;
 /** Up to this share of copied pixels, a direction explains what changed. */
 const CLEAN = 0.1;
-/** What is taken off was put on once: more copied pixels than this are the picture itself. */
+/** What is taken off was put on before: where more pixels than this are copied, they are the picture itself. */
 const MOST_COPIED_OFF = 0.3;
 
-/** Levels of noise that are tried, one after the other, where small differences lie about. */
+/** Levels of noise that are tried in turn where there are small differences. */
 const NOISE = [6, 12];
 
 /** Pieces put on, or taken off, the same way in all pairs. */
@@ -58,7 +58,7 @@ const WRONG_SHARE = 0.25;
 /** What is found in more noise must cost less than this share of what is found in less. */
 const CLEARLY = 0.6;
 
-/** Of what was found at several levels of noise, what needs the fewest numbers, one for each pixel that it leaves wrong included. */
+/** Of what was found at several levels of noise, the one with the fewest numbers, counting one for each pixel that it leaves wrong. */
 function simplest(pair: Pair, found: readonly Directed[][]): Directed[] {
   let [best, least]: [Directed[], number] = [[], Number.POSITIVE_INFINITY];
   for (const one of found) {
@@ -86,7 +86,7 @@ interface Directed {
   readonly stage: Stage;
 }
 
-/** What was put on, and what was taken off, the likelier first. */
+/** What was put on and what was taken off, the likelier first. */
 function inBothDirections(pairs: readonly Pair[], changes: readonly Changed[]): Directed[] {
   const isOff = looksTakenOff(pairs[0]!, changes[0]!);
   const found: Directed[] = [];
@@ -106,10 +106,12 @@ function inBothDirections(pairs: readonly Pair[], changes: readonly Changed[]): 
   return found.sort((a, b) => a.copied - b.copied);
 }
 
-/** What is put on squares of this side and larger ones may also be meant in pixels: they may be pictures, and no icons. */
+/** What is put on squares of at least this side may also be meant in pixels: they may be pictures rather than icons. */
 const PICTURE_SIDE = 256;
 
-/** Pieces that would grow with the picture, at the size they have on the examples, where one size does not say which is meant. */
+/**
+ * Pieces that would grow with the picture, with the size they have on the examples, where examples of one size leave open which is meant.
+ */
 function inPixels(pieces: readonly Piece[], pairs: readonly Pair[]): (readonly Piece[])[] {
   const isOneSize = pairs.every(({ input }) => isSameSize(input, pairs[0]!.input));
   return isOneSize && pieces.some((piece) => piece.of >= PICTURE_SIDE)
@@ -164,7 +166,7 @@ function piecesOf(pairs: readonly Pair[], changes: readonly Changed[]): Found | 
   return pieces.length === 0 ? undefined : { pieces, blend, copied: copied / Math.max(1, total) };
 }
 
-/** From this share on flat light explains a piece; less is what any colours over it would leave to chance. */
+/** From this share on, flat light explains a piece; colours laid over it reach less by chance. */
 const FLAT_LIGHT = 0.75;
 
 /** One piece that lights or shades what is beneath, where colours laid over it explain clearly less. */
@@ -184,16 +186,16 @@ function lightOn(pairs: readonly Pair[], changes: readonly Changed[]): Found | u
   return piece && { pieces: [piece], blend: found.light, copied: 0 };
 }
 
-/** Whether a patch is made of what the picture shows, or has the outline of it. */
+/** Whether a patch is made of what the picture shows, or has its outline. */
 function isOfContent(patch: Picture, picture: Picture, left: number, top: number): boolean {
   if (holdsContent(patch, picture, left, top)) return true;
   return !isBar(patch, picture) && followsOutline(patch, picture, left, top);
 }
 
-/** A bar fills so much of its rectangle. */
+/** A bar fills at least this share of its rectangle. */
 const FILLED = 0.9;
 
-/** Whether a patch is a bar from side to side: where it ends is no outline of anything. */
+/** Whether a patch is a bar from side to side: its end is not the outline of anything. */
 function isBar({ width, height, data }: Picture, picture: Picture): boolean {
   if (width < picture.width && height < picture.height) return false;
   let filled = 0;
@@ -249,8 +251,8 @@ function axisOf(
 }
 
 /**
- * Whether something was taken off rather than put on: then the edge of what changed is seen before, and afterwards no more. Compared
- * are pixels three apart, across the edge, so that a smoothed edge counts as one.
+ * Whether something was taken off rather than put on: then the edge of what changed is visible before and not after. Compares pixels three
+ * apart, across the edge, so that a smoothed edge counts as one.
  */
 function looksTakenOff({ input, output }: Pair, { width, height, mask }: Changed): boolean {
   let votes = 0;

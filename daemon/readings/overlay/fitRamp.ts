@@ -6,13 +6,13 @@ import { rampThrough, rounded } from './ramp.ts';
 import { rampStage } from './rampStage.ts';
 
 const BINS = 160;
-/** So many pixels of a pair are looked at. */
+/** This many pixels of a pair are looked at. */
 const LOOKED_AT = 60_000;
-/** And so many to choose the coordinate. */
+/** This many are used to choose the coordinate. */
 const GLANCED_AT = 16_000;
 /** A ramp must leave no more than this root mean square, in levels, or a twelfth of what one constant layer leaves. */
 const GOOD = 2.5;
-/** What changes more than this from one bin to the next has an edge: a piece, with a place in pixels. */
+/** A larger change from one bin to the next is an edge: a piece, with a place in pixels. */
 const STEP = 0.07;
 /** How far a ramp may be from its bins: 1.5 levels. */
 const TOLERANCES = [0.006, 1.5, 1.5, 1.5];
@@ -31,12 +31,12 @@ export function fitRamp(pairs: readonly Pair[]): Stage[] {
   return flat === undefined ? [] : [flat.stage];
 }
 
-/** A ramp that leaves so little needs no other. */
+/** A ramp that leaves no more than this is taken at once. */
 const EXACT = 0.7;
-/** Without what is brightest less is left anyway: it must be clearly less. */
+/** Without the brightest pixels less is left anyway; a ramp without them must leave less than this share. */
 const CLEARLY = 0.7;
 
-/** `clipsLight`: what is brightest afterwards was cut off there, and says nothing. With what is left, as a root mean square. */
+/** `clipsLight`: the brightest pixels were clipped afterwards and do not count. Returns also the root mean square that is left. */
 function rampOf(pairs: readonly Pair[], clipsLight: boolean): { stage: Stage; left: number } | undefined {
   const looks = pairs.map((pair) => look(pair, GLANCED_AT, clipsLight));
   if (looks.some((one) => one === undefined)) return undefined;
@@ -61,11 +61,11 @@ function rampOf(pairs: readonly Pair[], clipsLight: boolean): { stage: Stage; le
   return { stage: rampStage(best.along, ramp), left: best.left };
 }
 
-/** Rounds in which what something else covers is left out, and the least share of the pixels that must stay. */
+/** Rounds of leaving out what something else covers, and the least share of the pixels that must remain. */
 const ROUNDS = 4;
 const LEAST_KEPT = 0.7;
 
-/** Sums along a coordinate and what they leave, without the pixels that are far off: a caption or a badge on a scrim. */
+/** Sums along a coordinate and what they leave, without pixels that are far off: a caption or a badge on a scrim. */
 function settled(looks: readonly Look[], along: Coordinate): { sums: Float64Array; left: number } {
   const first = sumsAlong(looks, along);
   let [sums, left] = [first, residual(first)];
@@ -78,7 +78,7 @@ function settled(looks: readonly Look[], along: Coordinate): { sums: Float64Arra
   return { sums, left };
 }
 
-/** What lies over the whole picture changes this share of its pixels, or more. */
+/** What lies over the whole picture changes at least this share of its pixels. */
 const MOST_CHANGED = 0.4;
 
 function countOf(sums: Float64Array): number {
@@ -87,7 +87,7 @@ function countOf(sums: Float64Array): number {
   return count;
 }
 
-/** How exactly the shares are known that light keeps. */
+/** How exactly the shares that light keeps are known. */
 const LIGHT_TOLERANCES = [0.006, 0.006, 0.006];
 
 /** The same for coloured light or shade, whose channels are not alike. */
@@ -149,7 +149,7 @@ function look(pair: Pair, most: number, clipsLight: boolean): Look | undefined {
   let changed = 0;
   const after = pair.output.data;
   for (let y = 0; y < height; y += step) {
-    // Shifted from row to row, so that no pattern of the picture falls in with the steps.
+    // Shifted from row to row, so that no pattern of the picture coincides with the steps.
     for (let x = (y / step) % step; x < width; x += step) {
       const at = (y * width + x) * 4;
       if (Math.abs(data[at + 3]! - after[at + 3]!) > 1) return undefined;
@@ -166,7 +166,7 @@ function isBrightest(data: Uint8Array, at: number): boolean {
   return data[at] === 255 || data[at + 1] === 255 || data[at + 2] === 255;
 }
 
-/** Sums for each bin; in one bin where there is no coordinate. With `around`, only of samples within `reach` of what those sums give. */
+/** Sums for each bin; one bin without a coordinate. With `around`, only of samples within `reach` of what those sums give. */
 function sumsAlong(
   looks: readonly Look[],
   along: Coordinate | undefined,
@@ -193,7 +193,7 @@ function sumsAlong(
   return sums;
 }
 
-/** Bins that nothing was seen in become what lies between those around. */
+/** Empty bins are interpolated from those around them. */
 function fillBetween(layers: Float64Array): void {
   let last = -1;
   for (let i = 0; i < layers.length; i += 4) {
@@ -239,10 +239,10 @@ function isNear(
   return true;
 }
 
-/** Bins of which less than this share is near what they say are partly covered by something else. */
+/** Where less than this share of a bin's pixels is near its values, something else covers a part of the bin. */
 const MOSTLY = 0.9;
 
-/** Takes out what is seen in bins that are partly covered. */
+/** Removes what is seen in bins that are partly covered. */
 function dropCovered(bins: Float64Array, trimmed: Float64Array, whole: Float64Array): void {
   for (let i = 0, k = 0; k < whole.length; i += 4, k += SUMS) {
     if (trimmed[k]! < MOSTLY * whole[k]!) bins.fill(Number.NaN, i, i + 4);

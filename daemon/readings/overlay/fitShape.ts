@@ -4,15 +4,15 @@ import type { Shown } from './shown.ts';
 
 const ZERO: Length = { unit: 'px', value: 0 };
 const SQUARE = [ZERO, ZERO, ZERO, ZERO] as const;
-/** The mean error of coverage along the shape's edge, 0..1, up to which it is that shape. */
+/** A shape is accepted up to this mean error of coverage along its edge, 0..1. */
 const GOOD = 0.1;
 
-/** The same for shapes with a soft edge, whose many pixels are each less wrong. */
+/** The same for shapes with a soft edge, where many pixels are each less wrong. */
 const GOOD_SOFTLY = 0.03;
 
 /**
- * The shape of the frame that an example shows its picture in, its lengths in pixels; undefined where it is none we know. `isSharp`
- * says whether its edge is only antialiased.
+ * The shape of the frame in which an example shows its picture, its lengths in pixels; undefined where it is no known shape. `isSharp`:
+ * whether its edge is only antialiased.
  */
 export function fitShape(shown: Shown, isSharp: boolean): Shape | undefined {
   const { width, height } = shown;
@@ -29,13 +29,13 @@ export function fitShape(shown: Shown, isSharp: boolean): Shape | undefined {
   let best: { shape: Shape; error: number } | undefined;
   for (const place of boxes) {
     for (const found of isSharp ? sharpIn(shown, place.box, place.inset) : softIn(shown, place.box, place.inset)) {
-      // A circle is simpler than corners, and those simpler than a squircle.
+      // A circle is simpler than rounded corners, and those are simpler than a squircle.
       if (best === undefined || found.error < 0.6 * best.error) best = found;
     }
   }
   if (best === undefined || best.error > (isSharp ? GOOD : GOOD_SOFTLY)) return undefined;
   const { shape } = best;
-  // On a square picture one cannot tell; people who cut circles want circles.
+  // On a square picture both are the same; people who cut circles want circles.
   return isSquare && shape.form === 'superellipse' ? { ...shape, box: 'square' } : shape;
 }
 
@@ -45,7 +45,7 @@ function sidesOf({ width, height, share, slack }: Shown): { across: number; down
     let [sum, last] = [0, 1];
     for (let i = length - 1, at = start + (length - 1) * step; i >= 0; i--, at -= step) {
       const value = share[at]!;
-      // Nearly all is all: noise would add up along the line.
+      // Nearly all counts as all: noise would add up along the line.
       if (!Number.isNaN(value)) last = value > 1 - 2 * slack ? 1 : value < 2 * slack ? 0 : value;
       sum += 1 - last;
     }
@@ -113,7 +113,7 @@ function roundedIn(shown: Shown, box: Shape['box'], inset: number): Tried {
   const most = Math.min(width, height) / 2 - inset;
   const step = Math.max(1, Math.floor(height / 96));
   const radius = lowest(0, most, 18, 13, (r) => errorOf(shown, even(r), step));
-  // Rows between those looked at may hold all that tells a small radius from none.
+  // The rows that distinguish a small radius from none may lie between those looked at.
   const isSquare = radius < SMALL_RADIUS && errorOf(shown, even(0), 1) <= errorOf(shown, even(radius), 1);
   const shape = even(isSquare ? 0 : radius);
   const error = errorOf(shown, shape, fine(shown));
@@ -122,7 +122,7 @@ function roundedIn(shown: Shown, box: Shape['box'], inset: number): Tried {
   return unevenError < 0.5 * error ? { shape: uneven, error: unevenError } : { shape, error };
 }
 
-/** Four radii, each from how much its quarter of the box hides. */
+/** Four radii, each computed from how much its quarter of the box hides. */
 function unevenIn({ width, height, share }: Shown, box: Shape): Shape {
   const sums = [0, 0, 0, 0];
   const { left, top, right, bottom } = outlineOf(box, width, height);
@@ -154,7 +154,7 @@ function fine({ height }: Shown): number {
   return Math.max(1, Math.floor(height / 256));
 }
 
-/** The sum of errors of coverage, over the pixels known, per pixel of the edge; every `step`th row is looked at. */
+/** The sum of errors of coverage, over the known pixels, per pixel of the edge; looks at every `step`th row. */
 function errorOf({ width, height, share, slack }: Shown, shape: Shape, step: number): number {
   const outline = outlineOf(shape, width, height);
   const row = new Float32Array(width);

@@ -8,7 +8,7 @@ import { tileStage } from './tileStage.ts';
 
 /** A pattern leaves no more than this root mean square, in levels. */
 const GOOD = 3;
-/** Changed pixels fall on changed pixels, one period on, in this share of cases. */
+/** This share of changed pixels has a changed pixel one period further on. */
 const REPEATS = 0.7;
 
 /** A pattern that repeats over the whole picture. */
@@ -29,11 +29,11 @@ export function fitTile(pairs: readonly Pair[]): Stage[] {
   return isUpright ? tiles(pairs, a[0], b[1], noise) : repeated(pairs, repeats, noise);
 }
 
-/** A row or column has changed wholly where so large a share of it has; such make up so much of what changed. */
+/** A row or column has changed as a whole where this share of it has; such rows make up this share of what changed. */
 const WHOLLY = 0.75;
 const MOST_CHANGED = 0.8;
 
-/** Whether most of what changed are whole rows, or whole columns: bars across the picture, and no marks. */
+/** Whether most of what changed are whole rows or whole columns: bars across the picture, and no marks. */
 function isOfBands({ width, height, mask, count }: Changed): boolean {
   const [rows, columns] = [new Uint32Array(height), new Uint32Array(width)];
   for (let i = 0; i < mask.length; i++) {
@@ -66,7 +66,7 @@ function tiles(pairs: readonly Pair[], across: number, down: number, noise: numb
 function repeated(pairs: readonly Pair[], repeats: Repeats, noise: number): Stage[] {
   const [right, bottom] = reachOf(repeats);
   const [across, down] = [2 * right + 1, 2 * bottom + 1];
-  // Of the rectangle that holds all offsets about a half is met.
+  // About half of the rectangle that holds all offsets occurs.
   const bins = new Int32Array(across * down).fill(-1);
   const place = (x: number, y: number) => {
     const [u, v] = offsetIn(repeats, x, y);
@@ -97,7 +97,7 @@ function repeated(pairs: readonly Pair[], repeats: Repeats, noise: number): Stag
   return [repeatStage({ ...repeats, patch: tileOf(all, across, down), left: -right, top: -bottom })];
 }
 
-/** Whether pixels changed in all of so many parts of the picture across and down, and not everywhere in them. */
+/** Whether pixels changed in each of `parts` x `parts` parts of the picture, but not everywhere in them. */
 function isEverywhere({ width, height, mask, count }: Changed, parts: number): boolean {
   if (count > 0.9 * mask.length || count < 0.005 * mask.length || width < 16 || height < 16) return false;
   const counts = new Uint32Array(parts * parts);
@@ -137,7 +137,7 @@ function periodOf(mask: Uint8Array, length: number, lines: number, step: number,
   return undefined;
 }
 
-/** The pattern that bins of one layer each make. What covers less than a hundredth is noise. */
+/** The pattern made by one layer per bin. What covers less than a hundredth is noise. */
 function tileOf(layers: Float64Array, width: number, height: number): Picture {
   const tile = blank(width, height);
   for (let i = 0, at = 0; at < tile.data.length; i += 4, at += 4) {

@@ -38,7 +38,7 @@ test.each<[string, Scene, Cover]>([
 ])('pictures of other sizes are cut to %s', (_, input, cover) => {
   const stage = learnt('clip', input, masked(input, cover));
   expect(stage.part).toBe('alpha');
-  // 4 x 4 points tell coverage to about a sixteenth.
+  // 4 x 4 points give coverage to about a sixteenth.
   for (const query of QUERIES) expect(furthest(stage.apply(query), masked(query, cover))).toBeLessThanOrEqual(34);
 });
 
@@ -135,7 +135,7 @@ test('a circle is found where a badge stands out of it', () => {
   expect(furthest(stage.apply(input), cut)).toBeLessThanOrEqual(40);
   const put = OVERLAYS.find(({ kinds }) => kinds.includes('put-on'))!.fit([{ input: stage.apply(input), output }])[0]!;
   const made = put.apply(stage.apply(input));
-  // Where circle and badge both cover a pixel in part, their order counts.
+  // Where circle and badge both cover part of a pixel, their order matters.
   const seen = ({ data }: Scene) => data.map((value, i) => (i % 4 === 3 ? value : (value * data[i | 3]!) / 255));
   const wanted = seen(output);
   const off = seen(made).filter((value, i) => Math.abs(value - wanted[i]!) > 40).length;

@@ -4,17 +4,20 @@ import { floodFromFrame } from '../flood.ts';
 import type { Picture } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 
-/** From this alpha on a pixel is one that was copied. */
+/** From this alpha on, a pixel was copied. */
 const COPIED = 240;
-/** Levels by which such a pixel hardly changed, and by which one plainly did. */
+/** Levels up to which such a pixel hardly changed, and from which it plainly did. */
 const [HARDLY, PLAINLY] = [10, 48];
-/** Colours are told apart by so many bits of each channel; one is of the piece where it has this share of what plainly changed. */
+/**
+ * Colours are distinguished by this many bits of each channel; one belongs to the piece where it has this share of what plainly changed.
+ */
 const BITS = 3;
 const OWN = 0.01;
 
 /**
- * A patch without its fringe: what was copied around it, hardly changed, has a colour that the patch has nowhere else, and would be the
- * example's ground on other pictures. The overshoot of a resized edge leaves such pixels. `left` and `top`: where the patch stands.
+ * A patch without its fringe. Pixels copied around the piece that hardly changed have a colour that the patch has nowhere else, and would
+ * show the example's ground on other pictures. The overshoot of a resized edge leaves such pixels. `left` and `top`: where the patch
+ * stands.
  */
 export function withoutFringe(patch: Picture, { input, output }: Pair, left: number, top: number): Picture {
   const { width, height, data } = patch;

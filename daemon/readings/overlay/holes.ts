@@ -2,27 +2,27 @@ import { flood, floodFromFrame } from '../flood.ts';
 import { median } from '../median.ts';
 import type { Picture } from '../picture.ts';
 
-/** From this alpha on something is there. */
+/** From this alpha on, a pixel is part of the patch. */
 const THERE = 128;
-/** Holes of a solid patch are small beside what is there, and with them it fills so much of its rectangle: no letters, no rings. */
+/** Holes of a solid patch are at most this share of it, and with them it fills this share of its rectangle: no letters, no rings. */
 const SMALL = 0.15;
 const SOLID = 0.6;
-/** Patches of fewer pixels across or down have no holes that matter. */
+/** Patches with fewer pixels across or down have no holes that matter. */
 const LEAST_SIDE = 24;
-/** Levels by which the colours of one hole may differ from their middle, in so large a share of it: it has soft rims. */
+/** Levels by which the colours of one hole may differ from their median, in this share of the hole: it has soft rims. */
 const FLAT = 16;
 const MOSTLY = 0.6;
 /** Pixels of a hole's soft rim. */
 const RIM = 2;
 
 /**
- * A solid patch with its holes of one colour filled by what the output shows there, at `left` and `top`: white letters on a badge that was put on
- * a white ground are of the badge, and not openings in it.
+ * A solid patch whose holes of one colour are filled with what the output shows there, at `left` and `top`: white letters on a badge that
+ * was put on a white ground belong to the badge and are not openings in it.
  */
 export function withHolesFilled(patch: Picture, output: Picture, left: number, top: number): Picture {
   const { width, height, data } = patch;
   if (Math.min(width, height) < LEAST_SIDE) return patch;
-  // 1 is open, 2 an opening that is listed.
+  // 1 is open, 2 an opening that is already listed.
   const tags = new Uint8Array(width * height);
   for (let i = 0; i < tags.length; i++) if (data[4 * i + 3]! < THERE) tags[i] = 1;
   const queue = new Int32Array(tags.length);

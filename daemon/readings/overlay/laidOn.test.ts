@@ -63,11 +63,11 @@ test.each<[string, RegExp, (picture: Picture) => Picture]>([
       });
     },
   ],
-])('%s, found on what stands on nothing, are made of another picture', (_, told, rule) => {
+])('%s, found on cut-outs, are made of another picture', (_, sentence, rule) => {
   const [input, query] = [icon(3, 110, null), icon(8, 136, null)];
   const readings = findReadings([{ input, output: rule(input) }]);
   const [best] = rankReadings(JSON.parse(JSON.stringify(readings)), rasterOf(query, 4));
-  expect(best!.reading.sentence).toMatch(told);
+  expect(best!.reading.sentence).toMatch(sentence);
   expect(psnr(applyStages(best!.stages, query), rule(query))).toBeGreaterThan(40);
 });
 

@@ -7,12 +7,12 @@ import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 type Colour = readonly [number, number, number];
 
 const KIND = 'laid on';
-/** A picture stands on nothing where so large a share of its pixels is at least half transparent. */
+/** A picture is a cut-out where at least this share of its pixels is half transparent or more. */
 const LEAST_OPEN = 0.01;
-/** A frame has one colour where it makes up this share of it. */
+/** A frame has one colour where this share of it has that colour. */
 const LEAST_FRAME = 0.5;
 
-/** Transparent pictures laid on a flat ground: what all else that makes them opaque starts from. */
+/** Transparent pictures laid on a flat ground: everything else that makes them opaque starts here. */
 export const LAID_ON: StageFamily = {
   part: 'alpha',
   kinds: [KIND],
@@ -20,7 +20,7 @@ export const LAID_ON: StageFamily = {
   read: (_, params) => laidOnStage((params as unknown as { colour: Colour }).colour),
 };
 
-/** On the colour of the outputs' frames, on white and on black; none unless all inputs stand on nothing and all outputs are opaque. */
+/** On the colour of the outputs' frames, on white and on black; none unless all inputs are cut-outs and all outputs opaque. */
 function fit(pairs: readonly Pair[]): Stage[] {
   if (!pairs.every(({ input, output }) => isSameSize(input, output) && isOpen(input) && isOpaque(output))) return [];
   const frames = pairs.map(({ input, output }) => frameColour(input, output));
@@ -36,7 +36,7 @@ function isOpen({ data }: Picture): boolean {
   return open >= LEAST_OPEN * (data.length / 4);
 }
 
-/** Levels that a colour may be off where it was coded. */
+/** Levels by which lossy compression may change a colour. */
 const CODED = 8;
 
 /** The colour, by medians, that most of the outermost pixels nearly have where the input is transparent. */

@@ -11,13 +11,13 @@ export const NOTHING: Layer = { keep: 1, add: [0, 0, 0] };
 
 const TRIES = 150;
 const TESTED = 300;
-/** So many samples are looked at. */
+/** This many samples are looked at. */
 const LOOKED_AT = 12_000;
 const MOST = 5;
-/** Above this tolerance, in levels, what saving with loss leaves could pass for faint layers. */
+/** Above this tolerance, in levels, artefacts of lossy compression could pass for faint layers. */
 export const NOISY = 5;
 const FAINTEST = 0.85;
-/** A layer of which less shows through hides what is beneath. */
+/** A layer that lets less through hides what is beneath. */
 const SOLID = 0.02;
 
 /**
@@ -37,13 +37,13 @@ export function flatLayers(samples: Samples, tolerance: number): Layer[] {
     const rest = open.filter((i) => !fits(samples, layer, i, tolerance));
     if (open.length - rest.length < least) break;
     found.push(layer);
-    // The edges of what lets the picture through are no layers of their own.
+    // The edges of a translucent layer are no layers of their own.
     open = layer.keep < SOLID ? rest : rest.filter((i) => !isThinner(samples, layer, i, tolerance));
   }
   return found;
 }
 
-/** Whether a sample shows less of a layer, and more of what is beneath. */
+/** Whether a sample shows less of a layer and more of what is beneath. */
 function isThinner(samples: Samples, { keep, add }: Layer, i: number, tolerance: number): boolean {
   const { before, after, blend } = samples;
   const at = 4 * i;
@@ -99,7 +99,7 @@ function bestLayer(samples: Samples, open: Int32Array, tolerance: number): Layer
     if (layer === undefined) continue;
     let hits = 0;
     for (let i = trial % stride; i < open.length; i += stride) if (fits(samples, layer, open[i]!, tolerance)) hits++;
-    // What hides all is the simpler explanation where the picture beneath is flat.
+    // An opaque layer is the simpler explanation where the picture beneath is flat.
     if (layer.keep === 0) hits *= 1.03;
     if (hits > most) {
       most = hits;
@@ -109,13 +109,13 @@ function bestLayer(samples: Samples, open: Int32Array, tolerance: number): Layer
   return best === undefined ? undefined : refined(samples, best, open, tolerance);
 }
 
-/** In turn a layer that hides all beneath it, one of white or black, and one of any colour. */
+/** In turn an opaque layer, one of white or black, and one of any colour. */
 function guessed(samples: Samples, first: number, second: number, trial: number): Layer | undefined {
   if (trial % 3 === 0) return opaque(samples, first);
   return trial % 3 === 1 ? tinted(samples, first) : through(samples, first, second);
 }
 
-/** The layer of white, or of black, that lightens or darkens a sample as seen: it needs no contrast beneath to be told. */
+/** The layer of white, or of black, that lightens or darkens a sample as seen: it can be computed without contrast beneath. */
 function tinted({ before, after }: Samples, i: number): Layer | undefined {
   const at = 4 * i;
   if (before[at + 3] !== 255 || after[at + 3] !== 255) return undefined;
@@ -135,7 +135,7 @@ function tinted({ before, after }: Samples, i: number): Layer | undefined {
   return { keep, add: [added, added, added] };
 }
 
-/** The colour seen at a sample, hiding all beneath. */
+/** The colour seen at a sample, as an opaque layer. */
 function opaque({ after, blend }: Samples, i: number): Layer | undefined {
   const alpha = after[4 * i + 3]!;
   if (alpha < (blend === 'over' ? 255 : 8)) return undefined;
@@ -143,7 +143,7 @@ function opaque({ after, blend }: Samples, i: number): Layer | undefined {
   return { keep: 0, add: [after[4 * i]! * gain, after[4 * i + 1]! * gain, after[4 * i + 2]! * gain] };
 }
 
-/** The layer through two samples, or through two pairs of one, where they differ enough beneath to tell. */
+/** The layer through two samples, or through two pairs of one, if they differ enough beneath. */
 function through(samples: Samples, first: number, second: number): Layer | undefined {
   const { before, after, blend } = samples;
   const [a, b] = [4 * first, 4 * second];
@@ -173,7 +173,7 @@ function layerThrough({ before, after }: Samples, keep: number, a: number, b: nu
   return { keep: Math.max(0, keep), add: all };
 }
 
-/** Least squares over the samples that a layer explains, twice, then in whole per cents and levels where that explains as much. */
+/** Least squares over the samples that a layer explains, twice, then in whole per cents and levels where these explain as much. */
 function refined(samples: Samples, layer: Layer, open: Int32Array, tolerance: number): Layer {
   let best = layer;
   for (let round = 0; round < 2; round++) {
@@ -225,7 +225,7 @@ function leastSquares(samples: Samples, inside: Int32Array, was: Layer): Layer |
       }
     }
   }
-  // Below some 4 levels of spread the slope is noise: it stays as it was.
+  // Below a spread of about 4 levels the slope is noise and stays as it was.
   const keep = square < 16 * count || was.keep === 0 ? was.keep : Math.min(1, Math.max(0, product / square));
   const add = (c: number) => means[3 + c]! - keep * means[c]!;
   return { keep, add: [add(0), add(1), add(2)] };

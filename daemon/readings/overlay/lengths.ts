@@ -1,15 +1,15 @@
 import type { Length } from './shape.ts';
 
 /**
- * One length seen on pictures with these short sides, in pixels, as people would set it: pixels where it is the same on all, a share
- * where that is; with one picture, or pictures of one size, whichever is rounder. Undefined
- * where it is neither. `slack`, in pixels, is how exactly it was measured.
+ * One length, seen on pictures with these short sides, in pixels, as people would set it: in pixels where it is the same on all, as a share
+ * where the share is. With one picture, or pictures of one size, whichever is rounder. Undefined where neither is. `slack`, in pixels, is
+ * the error of measurement.
  */
 export function lengthFrom(seen: readonly number[], shorts: readonly number[], slack: number): Length | undefined {
   return lengthsFrom(seen, shorts, slack)[0];
 }
 
-/** The same with the other unit second, where either may be meant. */
+/** The same, with the other unit second where either may be meant. */
 export function lengthsFrom(seen: readonly number[], shorts: readonly number[], slack: number): readonly Length[] {
   const [first, short] = [seen[0]!, shorts[0]!];
   const isSame = seen.every((value) => Math.abs(value - first) <= 2 * slack);
@@ -24,13 +24,13 @@ export function lengthsFrom(seen: readonly number[], shorts: readonly number[], 
   return isShareSet(share, short, slack) ? [asShare, asPixels] : [asPixels, asShare];
 }
 
-/** Whether a length that may be either was rather set as a share: large or round as one, and not as pixels. */
+/** Whether a length that may be either was rather set as a share: large or round as one, and not round in pixels. */
 function isShareSet(share: number, short: number, slack: number): boolean {
   const length = share * short;
   const isRound = (value: number, step: number, exactness: number) => {
     return Math.abs(Math.round(value / step) * step - value) <= exactness;
   };
-  // Radii and widths of 4 to 32 pixels in steps of 4 are what people set on all but small pictures, and of up to 64 in steps of 8 on large ones.
+  // On all but small pictures people set radii and widths of 4 to 32 pixels in steps of 4, and on large ones up to 64 in steps of 8.
   if (length <= 33 && short >= 120 && isRound(length, 4, slack)) return false;
   if (length <= 65 && short >= 300 && isRound(length, 8, slack)) return false;
   if (share < 0.1) return false;

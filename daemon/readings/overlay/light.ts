@@ -1,13 +1,13 @@
 /**
- * Coloured light or shade over a picture, by the blend modes of the same names: `multiply` makes each channel `keep` times as light,
- * `screen` what is missing to white `keep` times as large.
+ * Coloured light or shade over a picture, by the blend modes of the same names. `multiply` makes each channel `keep` times as light;
+ * `screen` makes its distance to white `keep` times as large.
  */
 export type Light = 'multiply' | 'screen';
 
-/** Per bin: how many pixels, and for each channel sums of before, after, before squared, of products, and of after squared. */
+/** Per bin: the number of pixels, and for each channel the sums of before, after, before squared, before times after, and after squared. */
 export const LIGHT_SUMS = 16;
 
-/** The strongest light: so many times as bright. */
+/** The strongest light makes pixels this many times as bright. */
 const MOST_LIGHT = 3;
 
 /** Adds a pixel to the bin whose sums begin at `k`. */
@@ -23,7 +23,10 @@ export function addLight(sums: Float64Array, k: number, before: Uint8Array, afte
   }
 }
 
-/** The shares that are kept, three a bin, by least squares; NaN where a bin has no samples. And the root mean square, in levels, that they leave. */
+/**
+ * The shares that are kept, three per bin, by least squares (NaN where a bin has no samples), and the root mean square, in levels, that
+ * they leave.
+ */
 export function lightOf(sums: Float64Array, light: Light): { keeps: Float64Array; left: number } {
   const count = sums.length / LIGHT_SUMS;
   const keeps = new Float64Array(3 * count).fill(Number.NaN);
@@ -35,7 +38,7 @@ export function lightOf(sums: Float64Array, light: Light): { keeps: Float64Array
     for (let c = 0; c < 3; c++) {
       const to = k + 1 + 5 * c;
       const white = light === 'screen' ? 255 : 0;
-      // Of levels counted down from white where that is what is kept.
+      // For `screen`, levels are counted down from white.
       const square = sums[to + 2]! - 2 * white * sums[to]! + white * white * n;
       const product = sums[to + 3]! - white * (sums[to]! + sums[to + 1]!) + white * white * n;
       const after = sums[to + 4]! - 2 * white * sums[to + 1]! + white * white * n;

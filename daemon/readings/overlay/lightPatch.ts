@@ -2,10 +2,10 @@ import { blank, type Picture } from '../picture.ts';
 import type { Light } from './light.ts';
 import type { Samples } from './samples.ts';
 
-/** What keeps some of each channel of a picture, by one of the blend modes of light. */
+/** A patch that keeps a share of each channel of a picture, by one of the blend modes of light. */
 interface LightPatch {
   readonly light: Light;
-  /** The shares that are kept (`multiply`), or what is missing to white of them (`screen`), 0..255; transparent where nothing was put. */
+  /** The shares that are kept (`multiply`), or the rest of them (`screen`), 0..255; transparent where nothing was put. */
   readonly picture: Picture;
   /** The share of the changed samples that flat layers explain. */
   readonly flat: number;
@@ -15,10 +15,13 @@ const TRIES = 60;
 const MOST_LAYERS = 5;
 /** A layer must explain this share of the changed samples. */
 const LEAST_SHARE = 0.03;
-/** Levels below this, counted from where a mode changes nothing, say too little of what is kept. */
+/** Levels below this, counted from where a mode changes nothing, show too little of what is kept. */
 const FAINT = 24;
 
-/** The patch whose flat layers explain most of what changed; undefined where nothing was lit or shaded so. Opaque samples of the first pair count. */
+/**
+ * The patch whose flat layers explain most of what changed; undefined where nothing was lit or shaded so. Uses opaque samples of the first
+ * pair.
+ */
 export function lightPatchOf(samples: Samples, tolerance: number): LightPatch | undefined {
   const [multiplied, screened] = [patchBy(samples, 'multiply', tolerance), patchBy(samples, 'screen', tolerance)];
   if (multiplied === undefined || screened === undefined) return multiplied ?? screened;
@@ -66,7 +69,7 @@ function patchBy(samples: Samples, light: Light, tolerance: number): LightPatch 
   let last: readonly number[] | undefined;
   for (let i = 0; i < at.length; i++) {
     if (!isOpaque(i)) continue;
-    // What the picture is too dark, or too light, to show goes on from the left.
+    // Where the picture is too dark, or too light, to show it, the value to the left goes on.
     const isStill = changed[i] === 0;
     const keeps = isStill ? last : (layers.find((one) => fits(one, i, tolerance)) ?? ownKeeps(before, after, i, last));
     if (keeps === undefined || (isStill && !fits(keeps, i, tolerance))) {

@@ -38,7 +38,7 @@ function affectedIn(picture: Picture, regions: readonly Region[], effect: Effect
   return out;
 }
 
-/** Puts what an effect makes of a part of a picture into a copy of it. */
+/** Applies an effect to a part of a picture, and puts the result into a copy of the picture. */
 export function affectBox(
   into: Picture,
   picture: Picture,

@@ -9,17 +9,17 @@ import type { Samples } from './samples.ts';
 export interface Matte {
   /** Straight colour and opacity; transparent where nothing was put. */
   readonly picture: Picture;
-  /** How many samples changed, and how many of these no flat layer or mixture of two explains: they are taken as they are seen. */
+  /** The number of changed samples, and of those that no flat layer or mixture of two explains: they are taken as seen. */
   readonly changed: number;
   readonly copied: number;
 }
 
 /**
- * Colour and opacity, for each sample, that make `after` of `before`. Flat layers are sought first; a sample that none explains is an
- * edge, a mixture of two that are near; or part of something soft, black, white or of a layer's colour; what remains hides all beneath.
+ * Colour and opacity, for each sample, that turn `before` into `after`. Flat layers are sought first. A sample that none explains is an
+ * edge, a mixture of two near layers; or part of something soft, black, white or of a layer's colour. Any other hides all beneath.
  */
 export function matteOf(samples: Samples, tolerance: number): Matte {
-  // Single pixels are not believed where saving with loss makes them.
+  // Single pixels are not trusted where lossy compression makes them.
   const isNoisy = tolerance > NOISY;
   const layers = [NOTHING, ...flatLayers(samples, tolerance)];
   const named = assign(samples, layers, tolerance);
@@ -39,7 +39,7 @@ export function matteOf(samples: Samples, tolerance: number): Matte {
   for (let i = 0; i < count; i++) {
     if (named[i] !== COPIED) continue;
     copy(samples, i, values);
-    // On nothing, what is seen is exactly what was put there.
+    // Over transparency, what is seen is exactly what was put there.
     if (samples.before[4 * i + 3]! > 0) copied++;
   }
   softenRims(samples, named, values, tolerance);
@@ -47,10 +47,10 @@ export function matteOf(samples: Samples, tolerance: number): Matte {
   return { picture: pictureOf(samples, values), changed, copied };
 }
 
-/** Flat layers must explain this share of a large part that changed. */
+/** Flat layers must explain this share of a large changed part. */
 const FLAT = 0.35;
 
-/** Whether flat layers explain much of what changed; where they do not it is something smooth, or another picture. */
+/** Whether flat layers explain much of what changed; otherwise it is something smooth, or another picture. */
 export function isMostlyFlat(samples: Samples, tolerance: number): boolean {
   const layers = flatLayers(samples, tolerance);
   let [flat, seen] = [0, 0];

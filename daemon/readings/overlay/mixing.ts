@@ -1,7 +1,7 @@
 import { errorOf, type Layer, NOTHING } from './layers.ts';
 import type { Samples } from './samples.ts';
 
-/** How a sample that no layer explains was explained: a mixture of two near layers, of a colour and nothing, or not at all. */
+/** How a sample that no layer explains was explained: as a mixture of two near layers, of a colour and nothing, or not at all. */
 export const MIXED = 254;
 export const SOFT = 253;
 export const COPIED = 252;
@@ -41,7 +41,7 @@ export function mixedHere(
   return found;
 }
 
-/** Which layers the samples within two pixels have, a bit for each; no sample is nothing put there. */
+/** Which layers the samples within two pixels have, a bit for each; a position without a sample counts as nothing put there. */
 function layersAround({ width, height, at, which }: Samples, settled: Uint8Array, i: number): number {
   const [x, y] = [at[i]! % width, Math.floor(at[i]! / width)];
   let bits = 0;
@@ -76,7 +76,7 @@ export function mixedSoftly(
   return found;
 }
 
-/** The error, in levels, of the best mixture of two layers for a sample; the mixture is written where that is `least` at most. */
+/** The error, in levels, of the best mixture of two layers for a sample; writes the mixture where its error is at most `least`. */
 export function mix(samples: Samples, one: Layer, other: Layer, i: number, least: number, into: Float32Array): number {
   const share = shareOf(samples, one, other, i);
   if (!(share >= 0 && share <= 1)) return Number.POSITIVE_INFINITY;
@@ -93,7 +93,7 @@ export function mix(samples: Samples, one: Layer, other: Layer, i: number, least
   return error;
 }
 
-/** How much of the second layer makes a sample with the first, by least squares; NaN where the two cannot be told apart there. */
+/** How much of the second layer makes a sample with the first, by least squares; NaN where the two are the same there. */
 function shareOf({ before, after, pairs, at, blend }: Samples, one: Layer, other: Layer, i: number): number {
   const step = at.length * 4;
   const keep = other.keep - one.keep;
@@ -113,7 +113,7 @@ function shareOf({ before, after, pairs, at, blend }: Samples, one: Layer, other
   return square < 16 ? Number.NaN : product / square;
 }
 
-/** What is seen, hiding all beneath; where the pixel beneath was transparent, with the opacity seen. */
+/** What is seen, as opaque; where the pixel beneath was transparent, with the opacity seen. */
 export function copy({ before, after, blend }: Samples, i: number, into: Float32Array): void {
   const alpha = after[4 * i + 3]!;
   const gain = blend === 'atop' ? 255 / Math.max(1, alpha) : 1;

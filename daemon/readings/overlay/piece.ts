@@ -5,11 +5,11 @@ import { type Axis, axisJson, needed, resolve, scaledAxis, sliceMap } from './pl
 
 /** Something flat with a place of its own: a ribbon, a bar, a frame. */
 export interface Piece {
-  /** Straight colour and opacity; along an axis that spans, cut to the slices. */
+  /** Straight colour and opacity; along an axis that spans, reduced to its slices. */
   readonly patch: Picture;
   readonly x: Axis;
   readonly y: Axis;
-  /** Pixels of the picture a pixel of the patch, on a picture whose short side is `of`; with `of` 0, on a picture of any size. */
+  /** Pixels of the picture per pixel of the patch, on a picture whose short side is `of`; with `of` 0, on a picture of any size. */
   readonly scale: number;
   readonly of: number;
 }
@@ -25,7 +25,7 @@ export interface Laid {
 }
 
 /**
- * Lays a piece out on a picture of this size. Where it has no room it is drawn smaller.
+ * Lays a piece out on a picture of this size. Where there is no room for it, it is drawn smaller.
  */
 export function lay(piece: Piece, width: number, height: number): Laid {
   const { patch, x, y } = piece;
@@ -33,7 +33,7 @@ export function lay(piece: Piece, width: number, height: number): Laid {
   const room = Math.min(width / needed(x, patch.width), height / needed(y, patch.height));
   const scale = Math.min(asked, room);
   if (Math.abs(scale - 1) < 1e-6 && x.kind !== 'fill' && y.kind !== 'fill') return laidPlainly(piece, width, height);
-  // Drawn at its own size on a picture that is as much smaller, then resized, so that repeated parts do not bend.
+  // Drawn at its own size on a correspondingly smaller picture, then resized, so that repeated parts do not bend.
   const across = resolve(scaledAxis(x, scale), Math.max(1, Math.round(patch.width * scale)), width);
   const down = resolve(scaledAxis(y, scale), Math.max(1, Math.round(patch.height * scale)), height);
   const own = laidPlainly(
@@ -60,7 +60,7 @@ function laidPlainly({ patch, x, y }: Piece, width: number, height: number): Lai
   return { left: across.start, top: down.start, patch, columns, rows };
 }
 
-/** Whether a patch has no soft edges, so that it must have none when it is larger: bars and borders. */
+/** Whether a patch has no soft edges, and so must have none when enlarged: bars and borders. */
 function isHard({ data }: Picture): boolean {
   let most = 0;
   for (let at = 3; at < data.length; at += 4) most = Math.max(most, data[at]!);
@@ -68,7 +68,7 @@ function isHard({ data }: Picture): boolean {
   return true;
 }
 
-/** Resized by the nearest pixels. */
+/** Resized to the nearest pixels. */
 function picked({ width, height, data }: Picture, across: number, down: number): Picture {
   const columns = Int32Array.from({ length: across }, (_, x) => Math.floor(((x + 0.5) * width) / across));
   const rows = Int32Array.from({ length: down }, (_, y) => Math.floor(((y + 0.5) * height) / down));
@@ -89,7 +89,7 @@ function counting(length: number): Int32Array {
   return Int32Array.from({ length }, (_, i) => i);
 }
 
-/** The same piece for pictures `factor` times as large; one whose size is a share of the picture's stays. */
+/** The same piece for pictures `factor` times as large; one whose size is a share of the picture's stays as it is. */
 export function scaledPiece(piece: Piece, factor: number): Piece {
   if (piece.of !== 0) return piece;
   return { ...piece, scale: piece.scale * factor };

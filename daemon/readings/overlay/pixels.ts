@@ -13,19 +13,19 @@ export function pixelsFrom(json: Json): Picture {
   return { width, height, data: new Uint8Array(inflateRawSync(Buffer.from(deflated, 'base64'))) };
 }
 
-/** What is told of a patch's pixels for its weight: sixteen steps of opacity, thirty-two of a colour, as far as it shows. */
+/** A patch's weight counts its pixels in these steps: 16 of opacity, and 32 of a colour where it is visible. */
 const STEP = 17;
 const COLOUR_STEP = 8;
 
 /**
- * How many numbers a patch takes: a fifth of the bytes that it deflates to, in coarse steps, after PNG's Paeth filter, so that flat
- * areas cost next to nothing, a soft edge or a letter a few numbers, and a photograph some for each pixel.
+ * How many numbers a patch takes: a fifth of the bytes that it deflates to, in coarse steps, after PNG's Paeth filter. So flat areas cost
+ * next to nothing, a soft edge or a letter a few numbers, and a photograph some for each pixel.
  */
 export function weightOf({ width, data }: Picture): number {
   const coarse = new Uint8Array(data.length);
   for (let at = 0, last = 0; at < data.length; at += 4) {
     coarse[at + 3] = Math.round(data[at + 3]! / STEP);
-    // The colour of what is faint is that of what came before.
+    // Faint pixels take the colour before them.
     if (data[at + 3]! >= 3 * STEP) last = at;
     for (let c = 0; c < 3; c++) coarse[at + c] = Math.round(data[last + c]! / COLOUR_STEP);
   }

@@ -1,29 +1,29 @@
 import type { Json } from '../stage.ts';
 
 /**
- * Where an overlay stands along one axis. `at`: it keeps its size, and `share` of the free length lies before it (0 start, 0.5 centre,
- * 1 end), moved by `offset` pixels. `span`: it runs from `before` pixels after the start to `after` pixels before the end; its middle
- * repeats, and its first, centre and last pixels keep their size. `fill`: the same, drawn out as a whole.
+ * Where an overlay stands along one axis. `at`: it keeps its size, and `share` of the free length lies before it (0 start, 0.5 centre, 1
+ * end), moved by `offset` pixels. `span`: it runs from `before` pixels after the start to `after` pixels before the end; its middle
+ * repeats, and its first, centre and last pixels keep their size. `fill`: the same, but stretched as a whole.
  */
 export type Axis =
   | { readonly kind: 'at'; readonly share: number; readonly offset: number }
   | { readonly kind: 'span'; readonly before: number; readonly after: number; readonly slices: Slices }
   | { readonly kind: 'fill'; readonly before: number; readonly after: number };
 
-/** Lengths in pixels of the parts that keep their size. One pixel between two of them repeats. */
+/** Lengths, in pixels, of the parts that keep their size. Between two of them one pixel repeats. */
 export interface Slices {
   readonly first: number;
   readonly centre: number;
   readonly last: number;
 }
 
-/** A margin up to this share of the side is one that people set; farther in, a place is a share of the side. */
+/** A margin up to this share of the side was set as a margin; farther in, a place is a share of the side. */
 const FAR = 0.22;
 
 /**
- * The simplest rule for something of `length` pixels that begins at `start` on a side of `side` pixels and does not span it. What
- * stands far from both ends, and not in the centre, is placed by a share; or, where it is near a side on the other axis (a line of a
- * list, a field of a form), in pixels from the nearer end, rather the start.
+ * The simplest rule for something of `length` pixels that begins at `start` on a side of `side` pixels and does not span it. If it is far
+ * from both ends, and not in the centre, it is placed by a share. If it is near a side on the other axis (a line of a list, a field of a
+ * form), it is placed in pixels from the nearer end, and from the start in doubt.
  */
 export function placed(start: number, length: number, side: number, isNearAcross = false): Axis {
   const [before, after] = [start, side - start - length];
@@ -52,7 +52,7 @@ export function isSpanning(start: number, length: number, side: number): boolean
   return length >= 0.6 * side && Math.abs(start - after) <= Math.max(1, 0.01 * side);
 }
 
-/** The first pixel and the length on a side of `side` pixels of something `own` pixels long when it does not span. */
+/** The first pixel and the length, on a side of `side` pixels, of something `own` pixels long that does not span. */
 export function resolve(axis: Axis, own: number, side: number): { start: number; length: number } {
   if (axis.kind === 'at') {
     return { start: Math.floor((side - own) * axis.share) + Math.round(axis.offset), length: own };
@@ -61,7 +61,7 @@ export function resolve(axis: Axis, own: number, side: number): { start: number;
   return { start: before, length: Math.max(0, side - before - after) };
 }
 
-/** The length that an axis needs at least, to show all that keeps its size. */
+/** The least length an axis needs to show all that keeps its size. */
 export function needed(axis: Axis, own: number): number {
   if (axis.kind === 'at') return own + (axis.share === 0.5 ? 2 : 1) * Math.abs(axis.offset);
   const margins = axis.before + axis.after;
@@ -78,7 +78,7 @@ export function axisJson(axis: Axis): Json {
   return { ...axis, slices: { ...axis.slices } };
 }
 
-/** Which pixel of a sliced patch each of `length` pixels shows. */
+/** For each of `length` pixels, which pixel of a sliced patch it shows. */
 export function sliceMap({ first, centre, last }: Slices, length: number): Int32Array {
   const map = new Int32Array(length).fill(first);
   for (let i = 0; i < Math.min(first, length); i++) map[i] = i;

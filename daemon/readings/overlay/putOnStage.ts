@@ -59,7 +59,7 @@ export function readPieces(kind: string, params: Json): Stage {
   return kind === 'put-on' ? putOnStage(read, blend, weight) : takeOffStage(read, weight);
 }
 
-/** Four numbers for where each stands, and its pixels. */
+/** Four numbers for the place of each, and its pixels. */
 function piecesWeight(pieces: readonly Piece[]): number {
   return pieces.reduce((sum, { patch }) => sum + 4 + weightOf(patch), 0);
 }

@@ -6,7 +6,7 @@ export interface Ramp {
   readonly values: readonly (readonly number[])[];
 }
 
-/** What was seen along a coordinate: for each bin its mean place, and its values; those of bins without samples are NaN. */
+/** What was seen along a coordinate: each bin's mean place and its values, which are NaN in bins without samples. */
 export interface Bins {
   readonly places: Float64Array;
   readonly values: Float64Array;
@@ -46,7 +46,7 @@ export function rampThrough({ places, values: bins }: Bins, tolerances: readonly
 }
 
 /**
- * The same ramp from 0 to 1, with places and first values in round hundredths where that stays as near to the bins: what people set.
+ * The same ramp from 0 to 1, with places and first values in round hundredths, as people set them, where it then stays as near to the bins.
  */
 export function rounded(ramp: Ramp, bins: Bins, tolerances: readonly number[]): Ramp {
   let best = drawnOut(ramp);
@@ -61,13 +61,13 @@ export function rounded(ramp: Ramp, bins: Bins, tolerances: readonly number[]): 
   return best;
 }
 
-/** What is added goes with what is hidden. */
+/** What is added changes in proportion to what is hidden. */
 function withFirst([was, ...others]: readonly number[], is: number): number[] {
   const gain = was! < 0.995 ? (1 - is) / (1 - was!) : 1;
   return [is, ...others.map((value) => value * gain)];
 }
 
-/** Its first and last stretch go on to 0 and 1. */
+/** Its first and last stretch, continued to 0 and 1. */
 function drawnOut({ at, values }: Ramp): Ramp {
   if (at.length < 2) return { at: [0], values: [values[0]!] };
   const beyond = (end: number, near: number, place: number) => {

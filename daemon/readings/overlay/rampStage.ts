@@ -8,9 +8,9 @@ import { colourName } from './words.ts';
 const STEPS = 4096;
 
 /**
- * Something laid over the whole picture whose colour and opacity change smoothly along a coordinate: a vignette, a scrim, a gradient.
- * The ramp's values are the share of the picture that shows through, 0..1, and the red, green and blue added to it, 0..255; with
- * `light`, the shares of red, green and blue that this mode keeps.
+ * Something laid over the whole picture whose colour and opacity change smoothly along a coordinate: a vignette, a scrim, a gradient. The
+ * ramp's values are the share of the picture that shows through, 0..1, and the red, green and blue added to it, 0..255. With `light`, they
+ * are the shares of red, green and blue that this mode keeps.
  */
 export function rampStage(along: Coordinate, ramp: Ramp, light?: Light): Stage {
   return {
@@ -29,7 +29,7 @@ export function readRamp(_: string, params: Json): Stage {
   return rampStage(along, { at, values }, light);
 }
 
-/** The same with six values a knot: the shares of red, green and blue that show through, and what is added to each. */
+/** The same with six values per knot: the shares of red, green and blue that show through, and what is added to each. */
 function layered({ at, values }: Ramp, light: Light | undefined): Ramp {
   const six = (value: readonly number[]) => {
     if (light === undefined) return [value[0]!, value[0]!, value[0]!, ...value.slice(1)];

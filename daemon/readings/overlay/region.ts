@@ -8,7 +8,7 @@ export interface Region {
   readonly down: Extent;
 }
 
-/** Along one side: so many pixels at a place, or from one share of the side to another. */
+/** Along one side: a number of pixels at a place, or from one share of the side to another. */
 export type Extent =
   | { readonly unit: 'px'; readonly length: number; readonly at: Axis }
   | { readonly unit: 'share'; readonly from: number; readonly to: number };
@@ -25,7 +25,7 @@ function stretch(extent: Extent, side: number): [number, number] {
   return [Math.min(side, Math.max(0, start)), Math.min(side, Math.max(0, start + length))];
 }
 
-/** From this share of the side on, a part with round shares is meant as shares. */
+/** A part at least this share of the side wide, with round shares, is meant as shares. */
 const WIDE = 0.25;
 
 /** The simplest rule for a stretch of a side, which may begin anywhere from `low` to `start` and end anywhere from `end` to `high`. */

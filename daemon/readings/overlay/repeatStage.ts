@@ -5,7 +5,7 @@ import { pixelsFrom, pixelsJson, weightOf } from './pixels.ts';
 import type { Repeats, Shift } from './repeats.ts';
 import { colourOf } from './words.ts';
 
-/** A mark that is repeated by two shifts, counted from the upper left corner; its pixels around the place that is shifted. */
+/** A mark that is repeated by two shifts, counted from the upper left corner; the patch holds the pixels around each repeat. */
 export interface Repeated extends Repeats {
   readonly patch: Picture;
   /** Where the patch's own corner is from that place. */
@@ -13,7 +13,7 @@ export interface Repeated extends Repeats {
   readonly top: number;
 }
 
-/** Which repeat a pixel belongs to: how far, in whole pixels, it is from the nearest shifted corner, along the shifts. */
+/** How far a pixel is, in whole pixels, from the nearest repeat, along the shifts. */
 export function offsetIn({ a, b }: Repeats, x: number, y: number): [number, number] {
   const area = a[0] * b[1] - a[1] * b[0];
   const i = Math.round((x * b[1] - y * b[0]) / area);
@@ -21,7 +21,7 @@ export function offsetIn({ a, b }: Repeats, x: number, y: number): [number, numb
   return [x - Math.round(i * a[0] + j * b[0]), y - Math.round(i * a[1] + j * b[1])];
 }
 
-/** The sides of a rectangle around the corner that holds all offsets: half of it on each side. */
+/** The sides of a rectangle around a repeat that holds all offsets: half of it on each side. */
 export function reachOf({ a, b }: Repeats): [number, number] {
   return [Math.ceil((Math.abs(a[0]) + Math.abs(b[0])) / 2) + 2, Math.ceil((Math.abs(a[1]) + Math.abs(b[1])) / 2) + 2];
 }
@@ -29,11 +29,11 @@ export function reachOf({ a, b }: Repeats): [number, number] {
 /** A mark laid over every picture again and again, in rows that are shifted or slanted. */
 export function repeatStage(repeated: Repeated, weight = 4 + weightOf(repeated.patch)): Stage {
   const { a, b, patch, left, top } = repeated;
-  const told = ([x, y]: Shift) => `${Math.round(x)} px across and ${Math.round(y)} px down`;
+  const inPixels = ([x, y]: Shift) => `${Math.round(x)} px across and ${Math.round(y)} px down`;
   return {
     part: 'overlay',
     kind: 'repeat',
-    sentence: `Mark laid over the picture: ${colourOf(patch)}, repeated ${told(a)}, and ${told(b)}`,
+    sentence: `Mark laid over the picture: ${colourOf(patch)}, repeated ${inPixels(a)}, and ${inPixels(b)}`,
     weight,
     params: { a, b, patch: pixelsJson(patch), left, top, weight } as Json,
     apply: (picture) => repeatedOn(picture, repeated),

@@ -16,7 +16,7 @@ function markAt(x: number, y: number): number {
   return isStem || isFoot || Math.hypot(u - 20, v + 3) < 4 ? 0.4 : 0;
 }
 
-/** A colour laid over a picture, by how much of it is at each place. */
+/** A colour laid over a picture, with its share at each place. */
 function marked(picture: Picture, colour: readonly number[], share: (x: number, y: number) => number): Picture {
   const out = { ...blank(picture.width, picture.height), data: picture.data.slice() };
   for (let i = 0; i < picture.width * picture.height; i++) {
@@ -49,11 +49,11 @@ test.each<[string, readonly [number, number], readonly [number, number], RegExp]
     [-15, 60],
     /^Mark laid over the picture: white at 4\d %, repeated 80 px across and 20 px down/,
   ],
-])('marks in %s are found, and laid over another picture', (_, a, b, told) => {
+])('marks in %s are found, and laid over another picture', (_, a, b, sentence) => {
   const [example, query] = [photo(1, 220, 200), photo(2, 260, 150)];
   const rule = (picture: Picture) => marked(picture, [255, 255, 255], repeated(a, b));
   const stage = TILES.fit([{ input: example, output: rule(example) }])[0]!;
-  expect(stage.sentence).toMatch(told);
+  expect(stage.sentence).toMatch(sentence);
   expect(psnr(stage.apply(query), rule(query))).toBeGreaterThan(38);
   const back = TILES.read(stage.kind, JSON.parse(JSON.stringify(stage.params)));
   expect(back.apply(query).data).toEqual(stage.apply(query).data);

@@ -1,16 +1,16 @@
 import { transform2d } from '../fourier.ts';
 import type { Changed } from './changed.ts';
 
-/** A shift across and down, in pixels; may end between two. */
+/** A shift across and down, in pixels, which may be fractions. */
 export type Shift = readonly [number, number];
 
-/** Two shifts, the shortest that do, after which a pattern is the same again. */
+/** The two shortest shifts after which a pattern is the same again. */
 export interface Repeats {
   readonly a: Shift;
   readonly b: Shift;
 }
 
-/** Coarse cells across and down at most, and the side of the square in which they are shifted over one another. */
+/** Coarse cells across and down at most, and the side of the square within which they are shifted over one another. */
 const CELLS = 96;
 const SIDE = 256;
 /** Marks leave most of a picture free. */
@@ -19,14 +19,14 @@ const MOST = 0.5;
 const ALIKE = 0.5;
 /** Shifts looked at closely. */
 const LOOKED_AT = 16;
-/** Changed pixels that are shifted, at most, and the share of them that falls inside of the picture at least. */
+/** Changed pixels that are shifted, at most, and the least share of them that stays inside the picture. */
 const POINTS = 1500;
 const INSIDE = 0.1;
-/** The share of them that falls on changed pixels, and as a part of the best one's. */
+/** The share of them that falls on changed pixels, absolute and relative to the best shift's. */
 const AGREE = 0.7;
 const NEARLY = 0.92;
 
-/** The shifts by which what changed repeats in rows that need not be straight above one another; undefined where it does not. */
+/** The shifts by which what changed repeats, in rows that need not be straight above one another; undefined where it does not. */
 export function repeatsOf(changed: Changed): Repeats | undefined {
   const { width, height, mask, count } = changed;
   if (count > MOST * mask.length) return undefined;
@@ -46,10 +46,10 @@ export function repeatsOf(changed: Changed): Repeats | undefined {
   return holds(changed, points, repeats) ? repeats : undefined;
 }
 
-/** The share of changed pixels that are seen again, somewhere in the picture. */
+/** The share of changed pixels that recur somewhere in the picture. */
 const AGAIN = 0.85;
 
-/** Whether changed pixels are changed wherever they repeat inside of the picture, and nearly all do. */
+/** Whether changed pixels are changed wherever they repeat inside the picture, and nearly all of them repeat. */
 function holds({ width, height, mask }: Changed, points: Int32Array, repeats: Repeats): boolean {
   const shifts = TIMES.flatMap((i) => TIMES.filter((j) => i !== 0 || j !== 0).map((j) => sum(repeats, i, j)));
   let [inside, hits, again] = [0, 0, 0];
@@ -76,7 +76,7 @@ function pointsOf({ width, mask, count }: Changed): Int32Array {
   return Int32Array.from(out);
 }
 
-/** The share of shifted points that fall on changed pixels, of those inside of the picture; 0 where these are few. */
+/** The share of shifted points that fall on changed pixels, of those inside the picture; 0 where these are few. */
 function agreement({ width, height, mask }: Changed, points: Int32Array, [dx, dy]: Shift): number {
   let [inside, hits] = [0, 0];
   for (let k = 0; k < points.length; k += 2) {
@@ -142,7 +142,7 @@ function coarseShifts({ width, height, mask }: Changed, factor: number): Shift[]
     .map(({ shift }) => shift);
 }
 
-/** The shift within a coarse cell around one at which most points agree. */
+/** The shift within a coarse cell around one on which most points agree. */
 function closest([x, y]: Shift, reach: number, agree: (shift: Shift) => number): { shift: Shift; share: number } {
   let best: { shift: Shift; share: number } = { shift: [x, y], share: 0 };
   for (let dy = -reach; dy <= reach; dy++) {
@@ -159,7 +159,7 @@ function cross([ax, ay]: Shift, [bx, by]: Shift): number {
   return ax * by - ay * bx;
 }
 
-/** The shortest two shifts of the same lattice (Gauss's reduction), the first the flatter one, both rightwards or down. */
+/** The shortest two shifts of the same lattice (Gauss's reduction), the flatter one first, both to the right or down. */
 function reduced(a: Shift, b: Shift): Repeats {
   let [one, other] = [a, b];
   for (let round = 0; round < 20; round++) {
@@ -173,10 +173,10 @@ function reduced(a: Shift, b: Shift): Repeats {
   return { a: forward(flat), b: forward(steep) };
 }
 
-/** Times that a shift is made, to see how long it is. */
+/** A shift is measured over this many repeats of it. */
 const TIMES = [-4, -3, -2, -1, 0, 1, 2, 3, 4];
 
-/** Shifts between pixels, where many of them together agree better so. */
+/** Shifts in fractions of pixels, where the repeats together agree better on them. */
 function refined(repeats: Repeats, width: number, height: number, agree: (shift: Shift) => number): Repeats {
   const pairs = TIMES.flatMap((i) => TIMES.map((j) => [i, j] as const)).filter(([i, j]) => {
     const [x, y] = sum(repeats, i, j);

@@ -2,12 +2,12 @@ import { type Layer, NOTHING } from './layers.ts';
 import { COPIED, MIXED, mix, SOFT } from './mixing.ts';
 import type { Samples } from './samples.ts';
 
-/** The colour inside is not exactly that of the rim: so many levels more than the tolerance are allowed. */
+/** The colour inside is not exactly that of the rim: this many levels beyond the tolerance are allowed. */
 const SLACK = 6;
 
 /**
  * The edge of something flat on something soft (a badge on its own shadow): a copied sample, or a soft one that stands alone, becomes a
- * mixture of a flat layer and of what the soft samples within three pixels are.
+ * mixture of a flat layer and of the soft samples within three pixels.
  */
 export function mixedWithSoft(
   samples: Samples,
@@ -54,7 +54,8 @@ export function mixedWithSoft(
 }
 
 /**
- * In a noisy picture a sample that nothing explains, and which stands nearly alone, takes what most of the settled samples around it have: nothing, or a layer.
+ * In a noisy picture a sample that nothing explains and that stands nearly alone takes what most of the settled samples around it have:
+ * nothing, or a layer.
  */
 export function dropStrays({ width, height, at, which }: Samples, named: Uint8Array, values: Float32Array): void {
   const before = named.slice();
@@ -75,7 +76,7 @@ export function dropStrays({ width, height, at, which }: Samples, named: Uint8Ar
         [most, name, like] = [counts[here]!, here, other];
       }
     }
-    // Many together are something of several colours, not noise.
+    // Many of them together are something of several colours, not noise.
     if (most < 4 || copies > 8) continue;
     named[i] = name;
     if (like < 0) values.set([0, 0, 0, 1], 4 * i);
@@ -84,8 +85,8 @@ export function dropStrays({ width, height, at, which }: Samples, named: Uint8Ar
 }
 
 /**
- * A copied sample at the rim of what was put there is mixed with what is beneath: its colour is taken from the copied samples inside,
- * and its opacity solved, so that on another picture no fringe of this one is seen.
+ * A copied sample at the rim of what was put there is mixed with what is beneath. Its colour is taken from the copied samples inside and
+ * its opacity solved for, so that no fringe of this picture shows on another one.
  */
 export function softenRims(samples: Samples, named: Uint8Array, values: Float32Array, tolerance: number): void {
   const { width, height, at, which } = samples;
@@ -118,7 +119,7 @@ function rimOf({ width, height, at, which }: Samples, named: Uint8Array): Uint8A
     const [x, y] = [at[i]! % width, Math.floor(at[i]! / width)];
     for (let v = y - 1; v <= y + 1; v++) {
       for (let u = x - 1; u <= x + 1; u++) {
-        // Beyond the rectangle nothing was put.
+        // Nothing was put beyond the rectangle.
         const other = u < 0 || v < 0 || u >= width || v >= height ? -1 : which[v * width + u]!;
         if (other < 0 || named[other] === 0) isRim[i] = 1;
       }

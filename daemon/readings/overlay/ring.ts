@@ -5,10 +5,10 @@ import type { Clip } from './clipStage.ts';
 import { lengthFrom } from './lengths.ts';
 import { coverRow, outlineOf, type Shape } from './shape.ts';
 
-/** Colours this near to the ring's are of the ring. */
+/** Colours this near to the ring's belong to the ring. */
 const NEAR = 12;
 
-/** The line of one colour inside the edge of a shape that pictures were cut to; undefined where there is none. */
+/** The line of one colour inside the edge of a shape that pictures were clipped to; undefined where there is none. */
 export function fitRing(pairs: readonly Pair[], shape: Shape): Clip['ring'] {
   const colour = edgeColour(pairs[0]!, shape);
   if (colour === undefined) return undefined;
@@ -44,7 +44,7 @@ function edgeColour({ input, output }: Pair, shape: Shape): readonly [number, nu
   return near.length < 0.8 * places.length ? undefined : [colour[0]!, colour[1]!, colour[2]!];
 }
 
-/** How wide the ring is, in pixels: as much as covers what it covers, counted by what each pixel has of its colour. */
+/** The width of the ring in pixels, from the area it covers: the sum of each pixel's share of its colour. */
 function widthOf({ input, output }: Pair, shape: Shape, colour: readonly number[]): number {
   const { width, height } = input;
   const outer = outlineOf(shape, width, height);
@@ -62,7 +62,7 @@ function widthOf({ input, output }: Pair, shape: Shape, colour: readonly number[
         square += way * way;
         product += way * (output.data[at + c]! - input.data[at + c]!);
       }
-      // Where the picture has the ring's colour nothing can be told.
+      // Where the picture has the ring's colour, nothing can be measured.
       if (square < 600) continue;
       counts[y * width + x] = 1;
       known++;

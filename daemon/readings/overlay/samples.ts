@@ -2,11 +2,11 @@ import type { Pair } from '../stage.ts';
 import type { Cluster } from './clusters.ts';
 import type { Light } from './light.ts';
 
-/** Whether an overlay also covers what is transparent, or only what the picture shows there; or lights or shades that. */
+/** Whether an overlay also covers what is transparent (`over`) or only what the picture shows (`atop`), or lights or shades the picture. */
 export type Blend = 'over' | 'atop' | Light;
 
 /**
- * What was observed in one rectangle: before and after, of some of its pixels, in one or several pairs. Values are 0..255, colours
+ * What was observed in one rectangle: before and after, of some of its pixels, in one or several pairs. Values are 0..255, with colours
  * multiplied by alpha, so that an overlay of constant colour and opacity is `after = keep * before + add`.
  */
 export interface Samples {
@@ -16,7 +16,7 @@ export interface Samples {
   readonly at: Int32Array;
   /** Which sample stands at a position, -1 where none does. */
   readonly which: Int32Array;
-  /** For each pair, for each sample, RGBA. */
+  /** RGBA for each sample, pair by pair. */
   readonly before: Float32Array;
   readonly after: Float32Array;
   /** 1 where the pixel changed. */
@@ -35,7 +35,7 @@ export interface Spot {
 /** Rectangles of which less than this share changed are hollow: only the changed pixels and those around them are taken. */
 const FULL = 0.15;
 
-/** Observations of a cluster's rectangle, or of one in `every` of its pixels. The mask is that of the first spot's picture. */
+/** Observations of a cluster's rectangle, or of one in `every` of its pixels. The mask belongs to the first spot's picture. */
 export function samplesOf(cluster: Cluster, spots: readonly Spot[], every = 1): Samples {
   const width = cluster.right - cluster.left;
   const height = cluster.bottom - cluster.top;

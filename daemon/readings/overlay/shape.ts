@@ -8,15 +8,15 @@ export interface Length {
   readonly value: number;
 }
 
-/** A form that follows the frame of the picture, in its middle. */
+/** A form centred in the picture's frame that follows its size. */
 export interface Shape {
   /** `superellipse`: |x|^n + |y|^n = 1, Figma's and iOS's smooth corners; with `power` 2 it is the ellipse. */
   readonly form: 'rounded' | 'superellipse';
   /** Whether it fills the picture or its largest square in the middle. */
   readonly box: 'whole' | 'square';
-  /** Its distance to the sides of that box. */
+  /** The distance to the sides of that box. */
   readonly inset: Length;
-  /** Of the corners top left, top right, bottom right, bottom left; those of a superellipse are of no account. */
+  /** Of the corners top left, top right, bottom right, bottom left; unused for a superellipse. */
   readonly radii: readonly [Length, Length, Length, Length];
   /** Of a superellipse. */
   readonly power: number;
@@ -51,17 +51,17 @@ export function outlineOf(shape: Shape, width: number, height: number, within = 
   };
 }
 
-/** Each row of pixels is cut into so many lines; along a line coverage is exact. */
+/** Each row of pixels is cut into this many lines; along a line, coverage is exact. */
 const LINES = 16;
 const starts = new Float64Array(LINES);
 const ends = new Float64Array(LINES);
 
-/** Writes the share, 0..1, of each pixel of row `y` that lies inside: antialiasing by area, as renderers of vectors do it. */
+/** Writes the share, 0..1, of each pixel of row `y` that lies inside: antialiasing by area, as vector renderers do it. */
 export function coverRow(outline: Outline, y: number, out: Float32Array): void {
   if (outline.feather > 0) return coverSoftly(outline, y, out);
   out.fill(0);
   const width = out.length;
-  // The pixels that every line covers wholly are filled at once.
+  // Pixels that every line covers wholly are filled at once.
   let [solid, end] = [0, width];
   for (let line = 0; line < LINES; line++) {
     const v = y + (line + 0.5) / LINES;
@@ -95,7 +95,7 @@ function rightAt(outline: Outline, y: number): number {
   return outline.right - notch(outline, y, outline.radii[1], outline.radii[2]);
 }
 
-/** How far the side of a rounded box steps in at a height. */
+/** How far the side of a rounded box is set in at a height. */
 function notch({ top, bottom }: Outline, y: number, upper: number, lower: number): number {
   if (y < top + upper) return upper - Math.sqrt(Math.max(0, upper * upper - (top + upper - y) ** 2));
   if (y > bottom - lower) return lower - Math.sqrt(Math.max(0, lower * lower - (y - bottom + lower) ** 2));

@@ -1,18 +1,18 @@
 import type { Picture, Rgb } from '../picture.ts';
 import type { Pair } from '../stage.ts';
 
-/** How much of each pixel is still shown after, 0..1, NaN where that cannot be told. */
+/** How much of each pixel is still shown after, 0..1; NaN where it cannot be determined. */
 export interface Shown {
   readonly width: number;
   readonly height: number;
   readonly share: Float32Array;
   /** What is seen where nothing is shown; transparency where absent. */
   readonly ground: Rgb | undefined;
-  /** Errors of shares up to this are of no account. */
+  /** Errors of shares up to this do not count. */
   readonly slack: number;
 }
 
-/** Alphas below this say too little of what became of them. */
+/** Alphas below this are too small to show what became of them. */
 const FAINT = 48;
 
 /** What an example leaves of its picture in alpha; undefined where alpha did not fall, or also rose. */
@@ -57,19 +57,19 @@ export function shownOnGround({ input, output }: Pair): Shown | undefined {
   return hidden < 8 || known < 0.15 * share.length ? undefined : { width, height, share, ground, slack: 0.1 };
 }
 
-/** Corners are looked at in squares of so many pixels. */
+/** Corners are looked at in squares of this many pixels a side. */
 const CORNER = 4;
-/** Levels this near to black or white are that. */
+/** Levels this near to black or white count as black or white. */
 const NEARLY = 3;
 
-/** The one colour that all four corners have; undefined where they have several. */
+/** The one colour that all four corners have; undefined where they differ. */
 function cornerColour({ width, height, data }: Picture): Rgb | undefined {
   if (width < 4 * CORNER || height < 4 * CORNER) return undefined;
   const found: Rgb[] = [];
   for (const left of [0, width - CORNER]) {
     for (const top of [0, height - CORNER]) {
       const sums = [0, 0, 0];
-      // Along the two outer sides only: a corner may be cut off by little.
+      // Along the two outer sides only: a corner may be cut off slightly.
       for (let i = 0; i < CORNER; i++) {
         const [x, y] = [left === 0 ? 0 : width - 1, top === 0 ? 0 : height - 1];
         for (const at of [4 * (y * width + left + i), 4 * ((top + i) * width + x)]) {

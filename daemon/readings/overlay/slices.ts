@@ -2,13 +2,13 @@ import { differenceAt } from '../difference.ts';
 import { blank, type Picture } from '../picture.ts';
 import type { Slices } from './placement.ts';
 
-/** Columns or rows of a patch differ by no more than this, in levels, where the patch repeats. */
+/** Where a patch repeats, its columns or rows differ by no more than this many levels. */
 const SAME = 2;
 
 /**
- * How a patch can be drawn out along an axis without bending what is on it: along the longest run of equal columns (or rows); or, where
- * two such runs lie the same way left and right of something in the middle, along both. Undefined where no run is long enough. Of a
- * noisy patch a few pixels of a column may differ.
+ * How a patch can be stretched along an axis without distorting what is on it: along the longest run of equal columns (or rows); or, where
+ * two such runs lie symmetrically about something in the middle, along both. Undefined where no run is long enough. In a noisy patch a few
+ * pixels of a column may differ.
  */
 export function slicesOf(patch: Picture, axis: 'x' | 'y', isNoisy: boolean): Slices | undefined {
   const length = axis === 'x' ? patch.width : patch.height;
