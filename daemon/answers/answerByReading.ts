@@ -4,8 +4,8 @@ import type { AskedReading, MadeAnswer } from './work/tasks.ts';
 import type { Work, WorkFor } from './work/work.ts';
 
 /**
- * Answers a query by one reading. No model is asked, so the answer is the same whichever there is.
- * @param paints colours of the query whose change is asked for, as paintOf() writes them
+ * Answers a query by one reading. No model is asked, so the answer does not depend on one.
+ * @param paints colours of the query whose change is asked for, as paintOf() writes them.
  * Errors: those of decodeImage and Work.run, reading-unknown, reading-unusable.
  */
 export async function answerByReading(

@@ -2,7 +2,7 @@ import { BLACK, type Colour, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { AnswerOptions } from './answerQuery.ts';
 
-/** How an answer is asked for, whatever the model. */
+/** How an answer should be made, whatever the model. */
 export interface AskedAnswer extends Pick<AnswerOptions, 'quality' | 'size' | 'format' | 'byModel'> {
   /** Along the query's edges as suits the model, or by plain resampling. */
   readonly detail: 'guided' | 'none';
@@ -14,7 +14,7 @@ export function gapColour({ gap }: Manifest['prompt']): Colour {
   return gap === 'white' ? WHITE : BLACK;
 }
 
-/** What is asked, in terms of the model that answers. */
+/** The request in terms of the model that answers. */
 export function answerOptions(
   { quality, size, detail, format, byModel = false, drawingSide }: AskedAnswer,
   prompt: Manifest['prompt'],

@@ -35,7 +35,7 @@ async function collect(outcomes: AsyncIterable<QueryOutcome>): Promise<QueryOutc
   return all;
 }
 
-/** A query whose image is given when the test says so. */
+/** A query whose image is delivered when the test says so. */
 function held(): {
   load: () => Promise<EncodedPicture>;
   give: (picture: EncodedPicture | Promise<EncodedPicture>) => void;
@@ -82,7 +82,7 @@ test('no queries, no outcomes', async () => {
   expect(await collect(answerQueries({ work, engine: new AnalogyEngine() }, examples, [], OPTIONS))).toEqual([]);
 });
 
-test('a query that fails does not stop the others; a bug is told as one', async () => {
+test('a query that fails does not stop the others; an internal error is reported as one', async () => {
   const queries = [
     async () => gray(1),
     () => Promise.reject(imageMissing('b.png')),

@@ -5,21 +5,21 @@ import { unexpected } from './errors.ts';
 import type { PromptExamples } from './work/exampleShelf.ts';
 import type { EncodedPicture } from './work/pictures.ts';
 
-/** What became of one query; `index` is its place among the queries. */
+/** The outcome of one query; `index` is its place among the queries. */
 export type QueryOutcome =
   | { readonly index: number; readonly answer: Answer; readonly error?: never }
   | { readonly index: number; readonly error: LikewiseError; readonly answer?: never };
 
 /**
- * Queries read and not yet handed over: enough that the engine has work while answers are carried to full size and encoded,
- * few enough that large images do not pile up.
+ * Queries that are read and not yet finished: enough to keep the engine busy while answers are carried to full size and encoded, and few
+ * enough that large images do not pile up.
  */
 export const QUERIES_IN_FLIGHT = 4;
 
 /**
- * Answers any number of queries with the same examples, and yields each outcome as it comes, in order of completion. A query
- * is loaded when its turn comes; one that fails does not stop the others. When `signal` aborts, or the caller leaves the
- * loop, what runs is cancelled and awaited, and nothing further begins.
+ * Answers any number of queries with the same examples, and yields each outcome as it comes, in order of completion. A query is loaded in
+ * its turn; one that fails does not stop the others. When `signal` aborts, or the caller leaves the loop, running work is cancelled and
+ * awaited, and no more begins.
  * Errors: cancelled (by `signal`), those of decodeImage for the examples.
  */
 export async function* answerQueries(
@@ -41,7 +41,7 @@ export async function* answerQueries(
     }
   };
 
-  // An error that all queries would meet is reported once.
+  // An error that would affect all queries is reported once.
   if (queries.length > 0) await examples.read({ lane, signal });
 
   const running = new Map<number, Promise<QueryOutcome>>();

@@ -21,12 +21,12 @@ export interface AnswerOptions {
   readonly quality: Quality;
   /** The answer's size: the query's, or the cell's as the model made it. */
   readonly size: 'query' | 'cell';
-  /** How an answer of the query's size is made: along its edges in the way that suits the model, or by plain resampling. */
+  /** How an answer of the query's size is made: along its edges with the guide that suits the model, or by plain resampling. */
   readonly detail: Guide | 'none';
   readonly format: AnswerFormat;
   /** Pixels of the longer side of answers to drawings that have pixels; absent: see drawnFactor. */
   readonly drawingSide?: number;
-  /** Whether the answer is to be the model's, whatever the examples' readings say. */
+  /** Whether the model should answer, whatever the examples' readings. */
   readonly byModel?: boolean;
   /** Colours of the query whose change is asked for, as paintOf() writes them. */
   readonly paints?: readonly string[];
@@ -41,22 +41,22 @@ export interface Answer extends MadeAnswer {
   readonly canvases: readonly Raster[];
 }
 
-/** Confidences have four digits: they are sent and kept with every answer. */
+/** Confidences have four digits, as they are sent and kept with every answer. */
 const CONFIDENCE_STEPS = 10_000;
 
 /** What an answer needs of an engine. */
 export type Filler = Pick<Engine, 'fill'>;
 
-/** What computes answers: what works on pictures, and the engine. */
+/** What computes answers: work on pictures, and the engine. */
 export interface Compute {
   readonly work: Work;
   readonly engine: Filler;
 }
 
 /**
- * Answers one query and encodes the answer: each example in each arrangement makes a canvas, one call fills them all, and the answers
- * are averaged in pixels (not in logits: the quadrants' patches lie differently on the cells); meanwhile the examples are explained.
- * The command line and the daemon both answer by this function, so their pictures are the same to the byte.
+ * Answers one query and encodes the answer. Each example in each arrangement makes a canvas, one call fills them all, and the answers are
+ * averaged in pixels (not in logits: the quadrants' patches lie differently on the cells). Meanwhile the examples are explained. The
+ * command line and the daemon both answer with this function, so their pictures are the same to the byte.
  * Errors: usage (number of examples), those of decodeImage, Work.run and Engine.fill.
  */
 export async function answerQuery(
@@ -71,7 +71,7 @@ export async function answerQuery(
   if (signal) setMaxListeners(0, signal);
   const asks = options.size === 'query' && options.detail !== 'none';
   const reading = readQuery(work, query, examples.gap, by, options.drawingSide);
-  // Where the examples cannot be read either, they get the error.
+  // If the examples cannot be read either, theirs is the error that is reported.
   reading.catch(() => {});
   const read = await examples.read(by);
   const explaining = asks ? examples.explain(by) : undefined;
@@ -143,7 +143,7 @@ export function drawCanvases(
   }));
 }
 
-/** All answer cells are hidden by equally many patches, listed row by row. */
+/** All answer cells have the same number of hidden patches, listed row by row. */
 function patchConfidences(canvases: readonly Canvas[], filled: readonly Filled[]): number[] {
   return canvases[0]!.hidden.map((_, patch) => {
     const probability = mean(canvases.map(({ hidden }, i) => filled[i]!.confidence[hidden[patch]!]!));

@@ -3,10 +3,10 @@ import { BY_MODEL } from '../readings/name.ts';
 import type { PromptRequest } from './request.ts';
 import type { RunningForm } from './runningModel.ts';
 
-/** Raised when the same request would get another answer from a newer Likewise. */
+/** Incremented when a newer Likewise would answer the same request differently. */
 export const ANSWERS_VERSION = 21;
 
-/** The digests of a prompt's pictures, as they came. */
+/** The digests of a prompt's pictures, as received. */
 export interface PromptDigests {
   readonly examples: readonly { readonly input: string; readonly output: string }[];
   readonly query: string;
@@ -17,7 +17,7 @@ export async function digest(bytes: Uint8Array): Promise<string> {
   return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
 }
 
-/** What an answer by one reading follows from, as sha256: no model, and of the examples only what the reading is named by. */
+/** Everything that determines an answer by one reading, as sha256: no model, and of the examples only the reading's id. */
 export async function readingKey(
   {
     reading,
@@ -32,7 +32,7 @@ export async function readingKey(
     .digest('hex');
 }
 
-/** What an answer follows from, as sha256: the model in the form that runs, how it is asked, and the pictures it is shown. */
+/** Everything that determines an answer, as sha256: the model in the form that runs, the options, and the pictures it is shown. */
 export function contentKey(
   form: RunningForm,
   {

@@ -7,7 +7,7 @@ export function wrongExampleCount(count: number): LikewiseError {
   return new LikewiseError('usage', message, `Give 1 to ${MAX_EXAMPLES} pairs of an input and its output.`);
 }
 
-/** @param id of a reading that was asked for */
+/** @param id of the requested reading */
 export function readingUnknown(id: string): LikewiseError {
   return new LikewiseError(
     'reading-unknown',
@@ -46,7 +46,7 @@ export function queriesTooLarge(pixels: number): LikewiseError {
   );
 }
 
-/** An internal error met while answering one query; the others go on. */
+/** An internal error while answering one query; the others go on. */
 export function unexpected(cause: unknown): LikewiseError {
   const detail = cause instanceof Error ? cause.message : String(cause);
   const message = `Something unexpected happened: ${detail}`;

@@ -12,16 +12,16 @@ export interface ExamplePair {
   readonly output: Raster;
 }
 
-/** Example pairs, and what is found in them once for all queries. */
+/** Example pairs, and what is found in them, once for all queries. */
 export class Examples {
   readonly pairs: readonly ExamplePair[];
-  /** Behind what is transparent where a model sees it. */
+  /** The colour behind transparency where a model sees it. */
   readonly gap: Colour;
   #shown: readonly ExamplePair[] | undefined;
   #readings: readonly ReadingJson[] | undefined;
 
   /**
-   * @param found what is known of them already
+   * @param found what is already known of them.
    * Errors: usage, for fewer than 1 or more than MAX_EXAMPLES pairs.
    */
   constructor(
@@ -51,12 +51,12 @@ export class Examples {
     return this.#readings;
   }
 
-  /** Whether an output has another size than its input. */
+  /** Whether any output has another size than its input. */
   get changesSize(): boolean {
     return this.pairs.some(({ input, output }) => input.width !== output.width || input.height !== output.height);
   }
 
-  /** What became of this very picture in an example, if it is one's input. */
+  /** The output of the example whose input is exactly this picture, if there is one. */
   outputOf({ width, height, channels, data }: Raster): Raster | undefined {
     return this.pairs.find(
       ({ input }) =>

@@ -9,15 +9,14 @@ import type { EncodedPicture } from './work/pictures.ts';
 import type { ReadExamples, ShownMeaning } from './work/tasks.ts';
 import type { Work, WorkFor } from './work/work.ts';
 
-/** What explains; without an engine the model has no say, and is none of the meanings. */
+/** What explains examples; without an engine the model has no vote, and is not among the meanings. */
 export interface Explainers {
   readonly work: Work;
   readonly engine?: Filler;
 }
 
 /**
- * What examples may mean for a query, best first, as answerQuery would weigh it; for the first example's own input where there is no
- * query.
+ * What examples may mean for a query, best first, weighed as answerQuery would; without a query, for the first example's own input.
  * Errors: usage (number of examples), those of decodeImage, Work.run and Engine.fill.
  */
 export async function explainExamples(

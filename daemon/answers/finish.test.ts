@@ -31,7 +31,7 @@ function mirrored(picture: Raster): Raster {
   return { ...picture, data: data.map((_, i) => data[from(i)]!) };
 }
 
-/** As a model answers: right in the large. */
+/** An answer like a model's: right at a large scale. */
 const coarse = (picture: Raster) => resample(resample(picture, 8, 8, 'bicubic'), SIDE, SIDE, 'bilinear') as RgbRaster;
 
 function largestDifference(a: Raster, b: Raster): number {

@@ -24,7 +24,7 @@ const EXACT: Guide = { radius: 2, noise: 10 };
 /** An answer and what is known about it. */
 export interface Finished {
   readonly picture: Raster;
-  /** What the examples were taken to mean, for people. */
+  /** The chosen meaning of the examples, for people. */
   readonly understood: string;
   /** What answered. */
   readonly reading: ReadingName;
@@ -34,27 +34,27 @@ export interface Finished {
   readonly confidence: number;
   /** Why the answer may be wrong; absent where there is no reason to think so. */
   readonly doubt?: string;
-  /** The steps that made it; absent where no reading did. */
+  /** The stages that made it; absent where no reading did. */
   readonly stages?: readonly Stage[];
   /** What the chance was estimated from; absent where the answer is known. */
   readonly evidence?: Evidence;
 }
 
-/** A way of answering that was chosen, without those that were not. */
+/** A chosen way of answering, without the others. */
 type Made = Omit<Finished, 'understood' | 'alternatives'>;
 
 /** A reading that explains this share of the change answers without further question. */
 const GOOD_SHARE = 0.9;
-/** A rule of the model's own size is believed rather than a reading that explains so much less of the change. */
+/** A rule of the model's own size is preferred to a reading that explains this much less of the change. */
 const CLEARLY = 0.1;
-/** What explains less of the change than this is not believed at all. */
+/** What explains less of the change is not used at all. */
 const LEAST_SHARE = 0.35;
 
 /**
- * Makes the answer to a query: by the reading of the examples that explains them best and suits the query, at its own size, with its
- * transparency; where none does, by a rule found at the model's size, or as the model answered, carried along the query's edges; where
- * these contradict the examples, the query itself. `answer` is the model's, as large as a cell, `small` the query as the model was shown
- * it. `ask` has the model answer an example's own input.
+ * Makes the answer to a query. The reading that explains the examples best and suits the query answers, at the query's own size, with its
+ * transparency. Where no reading does, a rule found at the model's size answers, or the model's own answer, carried along the query's
+ * edges. Where these contradict the examples, the answer is the query itself. `answer` is the model's, as large as a cell, `small` the
+ * query as the model was shown it. `ask` has the model answer an example's own input.
  */
 export async function finishAnswer(
   answer: RgbRaster,
@@ -64,9 +64,9 @@ export async function finishAnswer(
   detail: Guide | 'none',
   ask?: () => Promise<RgbRaster>,
 ): Promise<Finished> {
-  if (detail === 'none') return told(byModel(span('draw', () => enlarge(answer, query))));
+  if (detail === 'none') return finished(byModel(span('draw', () => enlarge(answer, query))));
   const ranked = rank(answer, query, examples);
-  return told(await choose(answer, query, small, examples, detail, ranked, ask), ranked);
+  return finished(await choose(answer, query, small, examples, detail, ranked, ask), ranked);
 }
 
 /** The readings of the examples, the one that answers the query first. */
@@ -77,7 +77,7 @@ function rank(answer: RgbRaster, query: Raster, examples: Examples): readonly Ca
 /** Makes the answer by one reading, whatever the examples. Errors: an ordinary Error for a reading that cannot be applied. */
 export function finishByReading(reading: ReadingJson, query: Raster): Finished {
   const [only] = rankReadings([reading], query);
-  return told(drawn(only!, query, keptChance(evidenceOf(only!, []))));
+  return finished(drawn(only!, query, keptChance(evidenceOf(only!, []))));
 }
 
 /** Makes the answer as the model sees it. The parameters are those of finishAnswer. */
@@ -89,27 +89,27 @@ export async function finishByModel(
   detail: Guide | 'none',
   ask: () => Promise<RgbRaster>,
 ): Promise<Finished> {
-  if (detail === 'none') return told(byModel(span('draw', () => enlarge(answer, query))));
+  if (detail === 'none') return finished(byModel(span('draw', () => enlarge(answer, query))));
   const transfer = findTransfer(answer, small, examples.shown, detail);
   const picture = await span('draw', () => applyTransfer(transfer, query, examples.gap));
   const ranked = rank(answer, query, examples);
-  return told(byModel(picture, agreementOf(await ask(), examples)), ranked);
+  return finished(byModel(picture, agreementOf(await ask(), examples)), ranked);
 }
 
 /** An answer at the model's own size. */
 export function finishCell(answer: RgbRaster): Finished {
-  return told(byModel(answer));
+  return finished(byModel(answer));
 }
 
-/** The model's say in which reading is meant. It sees pictures squeezed into squares: of their sizes it knows nothing. */
+/** The model's vote on which reading is meant. It sees pictures squeezed into squares, and so knows nothing of their sizes. */
 export function voteOf(answer: RgbRaster, examples: Examples): Vote | undefined {
   return examples.changesSize ? undefined : { ...answer, ground: examples.gap };
 }
 
-/** Readings that came close and are reported, at most. */
+/** The most readings that are reported as having come close. */
 const MOST_ALTERNATIVES = 7;
 
-function told(made: Made, ranked: readonly Candidate[] = []): Finished {
+function finished(made: Made, ranked: readonly Candidate[] = []): Finished {
   const names = distinct(ranked).map(({ reading }) => nameOf(reading));
   const others = names.filter(({ sentence }) => sentence !== made.reading.sentence);
   return { ...made, understood: made.reading.sentence, alternatives: others.slice(0, MOST_ALTERNATIVES) };
@@ -161,7 +161,7 @@ async function choose(
 /** The query is the answer. */
 export const LEFT = nameOf({ stages: [], sentence: 'Not understood: left as it is' });
 
-/** Whether a query is no larger than the model's cell: then nothing is lost at that size. */
+/** Whether a query is no larger than the model's cell, so that nothing is lost at that size. */
 function fitsIn(query: Raster, cell: RgbRaster): boolean {
   return query.width <= cell.width && query.height <= cell.height;
 }
@@ -172,7 +172,7 @@ function fitsIn(query: Raster, cell: RgbRaster): boolean {
  */
 function orLeft(best: Candidate, ranked: readonly Candidate[], query: Raster, { changesSize }: Examples): Made {
   const chance = keptChance(evidenceOf(best, ranked));
-  // What covers other things than in the examples spoils them, and shows what it was meant to hide.
+  // A change that covers other things than in the examples spoils them, and shows what it was meant to hide.
   if (!chance.evidence.isMisplaced && chance.confidence >= TRUST.given) return drawn(best, query, chance);
   const [placed] = ranked
     .filter(({ stages }) => changesSize && stages.every(({ part }) => part === 'geometry'))
@@ -191,10 +191,10 @@ function drawn({ reading, stages }: Candidate, query: Raster, chance: ReturnType
   return { picture: span('draw', () => drawStages(stages, query)), stages, reading: nameOf(reading), ...chance };
 }
 
-/** What the model is expected to agree with the examples where nobody has looked. */
+/** The assumed agreement of the model with the examples where it was not measured. */
 const USUAL_AGREEMENT = 0.3;
 
-/** An answer as the model gave it. `agreement`: the share of the examples' change that it makes, too. */
+/** The model's own answer. `agreement`: the share of the examples' change that it makes too. */
 function byModel(picture: Raster, agreement = USUAL_AGREEMENT): Made {
   return { picture, reading: BY_MODEL, ...chanceAtModelSize(agreement) };
 }
@@ -210,7 +210,7 @@ function shareOf({ stages }: Candidate, examples: Examples): number {
   return 1 - missed / Math.max(1, changed);
 }
 
-/** The same share of what the model made of the first example's input. */
+/** The same share for the model's answer to the first example's input. */
 export function agreementOf(made: RgbRaster, examples: Examples): number {
   const { input, output } = examples.shown[0]!;
   return 1 - squares(made, output) / Math.max(1, squares(input, output));
@@ -231,7 +231,7 @@ function candidatesOf({ shown }: Examples): Promise<Candidates> {
   return known;
 }
 
-/** The answer of a rule that was found at the model's size. */
+/** The answer of a rule found at the model's size. */
 function drawChosen(
   { explanation, levels }: Chosen,
   query: Raster,
@@ -258,7 +258,7 @@ function alphaOf({ width, height, data }: Raster): RgbRaster {
   return { width, height, channels: 3, data: grey };
 }
 
-/** A picture (RGB) with another one's grey as its alpha. */
+/** A picture (RGB) with another one's grey levels as its alpha. */
 function withAlpha({ width, height, data }: RgbRaster, alpha: RgbRaster): Raster {
   const out = new Uint8Array(width * height * 4);
   for (let from = 0, to = 0; to < out.length; from += 3, to += 4) {

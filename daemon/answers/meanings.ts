@@ -8,7 +8,7 @@ import type { Examples } from './examples.ts';
 import { agreementOf, chanceAtModelSize, voteOf } from './finish.ts';
 import { evidenceOf, keptChance } from './trust.ts';
 
-/** One thing that examples may mean, with what it would make of a query. */
+/** One possible meaning of examples, with its result on a query. */
 export interface Meaning extends ReadingName {
   /** The kinds of its stages, or `model`. */
   readonly kind: string;
@@ -19,11 +19,11 @@ export interface Meaning extends ReadingName {
   /** The estimated chance, 0..1, that a person would keep the answer. */
   readonly confidence: number;
   readonly preview: Raster;
-  /** All that is needed to apply it; absent where the model answers. */
+  /** Everything needed to apply it; absent where the model answers. */
   readonly reading?: ReadingJson;
 }
 
-/** What the model makes of the query, and of the first example's own input; all as large as a cell. */
+/** The model's answers to the query and to the first example's own input; both as large as a cell. */
 export interface ModelView {
   readonly answer: RgbRaster;
   readonly own: RgbRaster;
@@ -32,12 +32,12 @@ export interface ModelView {
   readonly detail: Guide;
 }
 
-/** The long side of a preview at most, in pixels. */
+/** The longest side of a preview, in pixels. */
 const PREVIEW_SIDE = 256;
 
 /**
- * What the examples may mean for a query, best first: their readings as they are ranked for it, one of each sentence, and, where a model was asked, its own
- * view, before the first reading that is less likely to be kept.
+ * What the examples may mean for a query, best first: their readings as ranked for it, one for each sentence. Where a model was asked, its
+ * own view comes before the first reading that is less likely to be kept.
  */
 export async function findMeanings(examples: Examples, query: Raster, model?: ModelView): Promise<readonly Meaning[]> {
   const small = atMost(pictureOf(query), PREVIEW_SIDE);
@@ -66,7 +66,7 @@ export async function findMeanings(examples: Examples, query: Raster, model?: Mo
   return meanings.toSpliced(place < 0 ? meanings.length : place, 0, view);
 }
 
-/** The picture, made smaller where its long side is longer. */
+/** The picture, reduced where its long side is longer. */
 function atMost(picture: Picture, side: number): Picture {
   const scale = side / Math.max(picture.width, picture.height);
   if (scale >= 1) return picture;

@@ -1,7 +1,7 @@
 import type { ArrangementName } from '@likewise/shared/prompt/arrangements.ts';
 import { gridLayout, type Layout } from '@likewise/shared/prompt/layouts.ts';
 
-/** How many arrangements of the same prompt are averaged: the first, the first two, all that the model lists. */
+/** How many arrangements of the same prompt are averaged: the first, the first two, or all that the model lists. */
 export type Quality = 'fast' | 'balanced' | 'best';
 
 const ARRANGEMENTS_USED: Record<Quality, number> = { fast: 1, balanced: 2, best: Number.POSITIVE_INFINITY };
@@ -14,8 +14,8 @@ export interface PlannedCanvas {
 }
 
 /**
- * The canvases of one query: in each arrangement that the quality asks for, each of so many examples. `arrangements` is the
- * model's own order, best first, not empty.
+ * The canvases of one query: one for each example, in each arrangement of the quality. `arrangements` is the model's own order, best first,
+ * not empty.
  */
 export function planCanvases(
   quality: Quality,

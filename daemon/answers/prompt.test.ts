@@ -23,7 +23,7 @@ const model = {
 const GARBAGE: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) };
 let gray: FrameImage;
 let clear: FrameImage;
-/** Its header is sound, its pixels are missing. */
+/** Its header is intact, its pixels are missing. */
 let cut: FrameImage;
 
 beforeAll(async () => {
@@ -36,7 +36,7 @@ beforeAll(async () => {
   cut = { ...gray, bytes: gray.bytes.subarray(0, 50) };
 });
 
-/** By its header: a picture as large as they may be. */
+/** A picture of the largest allowed size, by its header. */
 async function largest(): Promise<FrameImage> {
   return { type: 'image/png', bytes: handmadePng(8192, MAX_IMAGE_PIXELS / 8192) };
 }

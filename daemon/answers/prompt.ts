@@ -9,12 +9,12 @@ import type { RunningModel } from './runningModel.ts';
 import type { ExampleShelf, PromptExamples } from './work/exampleShelf.ts';
 import type { EncodedPair, EncodedPicture } from './work/pictures.ts';
 
-/** The pictures of a job, as they came. Errors name a picture by its place: "Query 2", "The input of example 1". */
+/** The pictures of a job, as received. Errors name a picture by its place: "Query 2", "The input of example 1". */
 export class JobPrompt {
-  /** Of all its pictures, as they came. */
+  /** Of all its pictures, as received. */
   readonly bytes: number;
   readonly #request: Pick<PromptRequest, 'examples' | 'queries'>;
-  /** What is known of pictures; one that is named at several places is looked at once. */
+  /** The pixels of pictures; one that is named at several places is read once. */
   readonly #pixels = new Map<FrameImage, number>();
   readonly #digests = new Map<FrameImage, Promise<string>>();
   /** By the model that is shown them. */
@@ -26,7 +26,7 @@ export class JobPrompt {
     this.#request = request;
   }
 
-  /** Reads the sizes of all pictures, as far as their headers say. Errors: image-too-large where they are too much together. */
+  /** Reads the sizes of all pictures from their headers, where possible. Errors: image-too-large where they are too large together. */
   measure(): void {
     const checks = [
       () => this.checkExamples(),
@@ -71,13 +71,13 @@ export class JobPrompt {
     return pictures.reduce((sum, picture) => sum + (this.#pixels.get(picture) ?? 0), 0);
   }
 
-  /** A query that was checked, as it came. */
+  /** A checked query, as received. */
   query(query: number): EncodedPicture {
     const { bytes } = this.#request.queries[query]!;
     return { bytes, name: queryName(query), pixels: this.pixels(query) };
   }
 
-  /** The examples, which were checked, as `model` is shown them. Errors: none; they are read later. */
+  /** The checked examples, as `model` is shown them. Errors: none; they are read later. */
   examples(shelf: ExampleShelf, { manifest }: Pick<RunningModel, 'manifest'>): Promise<PromptExamples> {
     const opened = this.#examples.get(manifest) ?? shelf.open(this.#pairs(), gapColour(manifest.prompt));
     this.#examples.set(manifest, opened);

@@ -21,7 +21,7 @@ export type AnswerStage = 'decode' | 'engine' | 'finish';
 
 export interface QueryRunnerOptions {
   readonly model: () => RunningModel;
-  /** Has canvases filled when their turn comes. Errors: those of Engine.fill, cancelled. */
+  /** Fills canvases in their turn. Errors: those of Engine.fill, cancelled. */
   readonly fill: (canvases: readonly Canvas[], lane: Lane, signal: AbortSignal) => Promise<Filled[]>;
   readonly work: Work;
   readonly shelf: ExampleShelf;
@@ -38,7 +38,7 @@ export interface RunQuery {
   readonly prompt: JobPrompt;
   readonly query: number;
   readonly signal: AbortSignal;
-  /** Called when the query's canvases wait for the engine. */
+  /** Called when the query's canvases start to wait for the engine. */
   readonly onComposed: () => void;
 }
 
@@ -51,14 +51,14 @@ export interface Ran {
   readonly engineMs: number;
 }
 
-/** Something that every other query of the job would meet, too. */
+/** An error that every other query of the job would meet too. */
 export class WholeJobError extends Error {
   constructor(cause: unknown) {
     super('the job cannot be done', { cause });
   }
 }
 
-/** Answers one query from the store, or by the engine. */
+/** Answers one query, from the store or by the engine. */
 export class QueryRunner {
   readonly #options: QueryRunnerOptions;
 
@@ -66,7 +66,7 @@ export class QueryRunner {
     this.#options = options;
   }
 
-  /** The stored answer; undefined where there is none, or where it is not known yet what the engine runs. */
+  /** The stored answer; undefined where there is none, or where it is not yet known what the engine runs. */
   async lookUp({ request, prompt, query }: Pick<RunQuery, 'request' | 'prompt' | 'query'>): Promise<Ran | undefined> {
     const key = await this.#key(request, prompt, query);
     if (key === undefined) return undefined;
@@ -74,7 +74,7 @@ export class QueryRunner {
     return result && { key, result, stored: true, cached: true, engineMs: 0 };
   }
 
-  /** Errors: those of decodeImage for the query, of Engine.fill, cancelled; a WholeJobError for what the job as a whole meets. */
+  /** Errors: those of decodeImage for the query, of Engine.fill, cancelled; a WholeJobError for an error of the whole job. */
   async run(run: RunQuery): Promise<Ran> {
     const reading = askedReading(run.request);
     if (reading !== undefined) return (await this.lookUp(run)) ?? (await this.#applyReading(run, reading));
@@ -82,7 +82,7 @@ export class QueryRunner {
     return (await this.lookUp(run)) ?? (await this.#compute(run, form));
   }
 
-  /** What the answer is stored by; undefined where it is not known yet what the engine runs. */
+  /** The key by which the answer is stored; undefined where it is not yet known what the engine runs. */
   async #key(request: PromptRequest, prompt: JobPrompt, query: number): Promise<string | undefined> {
     const reading = askedReading(request);
     const digests = await prompt.digests(query);
@@ -92,7 +92,7 @@ export class QueryRunner {
     return form && contentKey(form, request, digests, paints);
   }
 
-  /** Answers by the reading that the job asks for: no engine is needed. */
+  /** Answers by the reading that the job names: no engine is needed. */
   async #applyReading(run: RunQuery, reading: string | Uint8Array): Promise<Ran> {
     const { request, prompt, query, signal, onComposed } = run;
     const { now, onStage, work } = this.#options;
@@ -153,7 +153,7 @@ export class QueryRunner {
     });
     const result = resultOf(await answering);
     onStage('engine', filled - decoded, request.kind);
-    // Only now is it sure in which form it ran.
+    // Only now is its form certain.
     const key = contentKey(filledForm(form, made), request, await prompt.digests(query), paints);
     const stored = await this.#store(key, result);
     onStage('finish', now() - filled, request.kind);
@@ -182,7 +182,7 @@ export class QueryRunner {
   }
 }
 
-/** The reading that a job asks for; the model's view is none. */
+/** The reading that a job names; the model's view is none. */
 function askedReading({ reading }: PromptRequest): string | Uint8Array | undefined {
   return reading === BY_MODEL.id ? undefined : reading;
 }

@@ -9,14 +9,14 @@ import type { ReadingJson } from '../readings/reading.ts';
 import type { Stage } from '../readings/stage.ts';
 import type { Finished } from './finish.ts';
 
-/** What becomes of paints, in their order, or why that cannot be said, in a part of a sentence. */
+/** The results of paints, in their order, or why they are unknown, as a part of a sentence. */
 export interface RepaintedPaints {
   readonly paints?: readonly string[];
   readonly noPaints?: string;
 }
 
 /**
- * What an answer makes of colours of its query, where colours are all that it changes.
+ * The results that an answer has for colours of its query, where it changes nothing but colours.
  * @param paints as paintOf() writes them
  * @param readings what the examples may mean
  * @param query the picture that was answered
@@ -32,7 +32,7 @@ export function repaint(
   return { paints: recolour(steps, paints.map(colourOf)).map(paintOf) };
 }
 
-/** Of an answer that is an example's output: the change of colours that makes it, too. */
+/** For an answer that is an example's output: a change of colours that makes it too. */
 function sameByColour(readings: readonly ReadingJson[], query: Raster, picture: Raster): readonly Stage[] | undefined {
   const candidates = rankReadings(readings, query).map(({ stages }) => stages);
   return candidates

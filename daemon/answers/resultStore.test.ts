@@ -33,7 +33,7 @@ function result(level: number, size = 100): StoredResult {
   const picture = { type: 'image/webp' as const, bytes: new Uint8Array(size).fill(level) };
   const reading = { id: '0123456789ab', sentence: 'Made grey' };
   const alternatives = [{ id: 'model', sentence: 'As the model sees it' }];
-  const told = {
+  const rest = {
     understood: 'Made grey',
     doubt: 'It could mean more',
     reading,
@@ -41,7 +41,7 @@ function result(level: number, size = 100): StoredResult {
     confidence: 0.25,
     confidences: [0, 1, 0.1234],
   };
-  return { picture, width: 7, height: 5, ...told };
+  return { picture, width: 7, height: 5, ...rest };
 }
 
 /** The files that hold pictures, or their entries. */

@@ -9,12 +9,12 @@ import { z } from 'zod';
 import type { ReadingName } from '../readings/name.ts';
 import { MAX_STORED_BYTES, MAX_STORED_MS, SWEPT_SHARE } from './limits.ts';
 
-/** An answer as it is kept and sent. */
+/** An answer as it is stored and sent. */
 export interface StoredResult {
   readonly picture: FrameImage;
   readonly width: number;
   readonly height: number;
-  /** What the examples were taken to mean, and why the answer may be wrong, if there is a reason. */
+  /** The chosen meaning of the examples, and why the answer may be wrong, if there is a reason. */
   readonly understood: string;
   readonly doubt?: string;
   /** What answered, and the readings that came close. */
@@ -22,7 +22,7 @@ export interface StoredResult {
   readonly alternatives: readonly ReadingName[];
   /** Why the answer to a drawing has pixels. */
   readonly asPixels?: string;
-  /** What becomes of the query's paints, or why that cannot be said. */
+  /** The results of the query's paints, or why they are unknown. */
   readonly paints?: readonly string[];
   readonly noPaints?: string;
   /** The chance, 0..1, that a person would keep it. */
@@ -50,11 +50,11 @@ const metadata = z.strictObject({
   confidences: z.array(probability).readonly().exactOptional(),
 });
 
-/** What a sweep decides by. */
+/** The facts by which a sweep decides. */
 interface StoredEntry {
   readonly key: string;
   readonly bytes: number;
-  /** Unix milliseconds of its coming. */
+  /** Unix milliseconds of its arrival. */
   readonly time: number;
 }
 
@@ -66,7 +66,7 @@ async function integrityOf(bytes: Uint8Array): Promise<string> {
   return `sha512-${Buffer.from(await webcrypto.subtle.digest('SHA-512', bytes)).toString('base64')}`;
 }
 
-/** A file that no entry names may belong to one that is being written right now. */
+/** A file that no entry names may belong to one that is just being written. */
 const WRITING_MS = 60_000;
 
 // The types leave out the options: without this one a removed entry leaves its file behind.
@@ -88,7 +88,7 @@ export class ResultStore {
     this.#maxBytes = maxBytes;
   }
 
-  /** Undefined where there is no such result, or it is damaged or cannot be read. What is damaged gives way to the next put(). */
+  /** Undefined where there is no such result, or it is damaged or cannot be read. The next put() replaces a damaged one. */
   async get(key: string): Promise<StoredResult | undefined> {
     try {
       const entry = await cacache.get.info(this.#dir, key);
@@ -98,17 +98,17 @@ export class ResultStore {
       if ((await integrityOf(bytes)) === entry.integrity) return { picture: { type, bytes }, ...rest };
       await rm(entry.path, { force: true });
     } catch {
-      // What cannot be read is as good as none.
+      // An unreadable result counts as none.
     }
     return undefined;
   }
 
-  /** Throws what the system says where it cannot be written; nothing of it is found then. */
+  /** Throws the system's error where it cannot be written; nothing of it is found then. */
   async put(key: string, { picture, ...rest }: StoredResult): Promise<void> {
     const { bytes } = picture;
     const stream = cacache.put.stream(this.#dir, key, { metadata: { type: picture.type, ...rest } });
     const written = stream.promise();
-    // Told at the end.
+    // Its error is reported at the end.
     written.catch(() => {});
     for (let at = 0; at < bytes.length; at += PIECE) {
       if (at > 0) await setImmediate();
@@ -120,12 +120,12 @@ export class ResultStore {
     this.#fresh += picture.bytes.length;
   }
 
-  /** Whether a sweep is due before its hour. */
+  /** Whether a sweep is due early. */
   get isFull(): boolean {
     return this.#bytes > this.#maxBytes && this.#fresh > this.#maxBytes * (1 - SWEPT_SHARE);
   }
 
-  /** Removes what is too old, the oldest of what is too much, and files that nothing names. */
+  /** Removes what is too old, the oldest of what is too much, and files that no entry names. */
   async sweep(isNeeded: (key: string) => boolean): Promise<void> {
     this.#fresh = 0;
     const found = Object.values(await cacache.ls(this.#dir));
@@ -138,7 +138,7 @@ export class ResultStore {
     for (const folder of ['content-v2', 'tmp']) await this.#removeUnnamed(join(this.#dir, folder), named);
   }
 
-  /** Answers may be equal and share a file, so a file goes when its last entry has gone. */
+  /** Equal answers share a file, so a file is removed with its last entry. */
   async #removeUnnamed(dir: string, named: ReadonlySet<string>): Promise<void> {
     for (const entry of await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => [])) {
       const path = join(entry.parentPath, entry.name);
@@ -149,7 +149,7 @@ export class ResultStore {
   }
 }
 
-/** The keys to remove: all that are too old, then the oldest until the rest is well below `maxBytes`; never one that is needed. */
+/** The keys to remove: all that are too old, then the oldest until the rest is well below `maxBytes`; never a needed one. */
 export function chooseVictims(
   entries: readonly StoredEntry[],
   isNeeded: (key: string) => boolean,

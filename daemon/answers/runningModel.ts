@@ -7,18 +7,18 @@ export interface RunningModel {
   readonly manifest: Pick<Manifest, 'weights' | 'config' | 'prompt'>;
 }
 
-/** A model as it runs: everything but the request that an answer depends on. */
+/** A model as it runs: everything that an answer depends on except the request. */
 export interface RunningForm extends RunForm {
   /** Further forms, where not all canvases of an answer were filled in the same one. */
   readonly others?: readonly RunForm[];
   /** Sha256 of the weights. */
   readonly weights: string;
-  /** The same weights make other models by other head counts. */
+  /** The same weights with other head counts are another model. */
   readonly config: Manifest['config'];
   readonly prompt: Manifest['prompt'];
 }
 
-/** Undefined before the engine's first start: only then is its form known. */
+/** Undefined before the engine's first start, which determines the form. */
 export function runningForm({ engine, manifest }: RunningModel): RunningForm | undefined {
   const { form } = engine.status;
   const { weights, config, prompt } = manifest;

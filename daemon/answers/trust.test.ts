@@ -35,7 +35,7 @@ describe('the chance that an answer is kept', () => {
       /^what it changes stands elsewhere in this picture$/,
     ],
     ['it was found small', coarseEvidence(0.99), /^found at a small size only$/],
-  ])('is small, and the reason is told, where %s', (_, change, reason) => {
+  ])('is small, and the reason is given, where %s', (_, change, reason) => {
     const { confidence, doubt } = keptChance({ ...GOOD, ...change });
     expect(confidence).toBeLessThan(TRUST.sure);
     expect(doubt).toMatch(reason);

@@ -3,26 +3,26 @@ import { weightOf } from '../readings/judge.ts';
 import { type Rival, rivalOf } from '../readings/rivals.ts';
 import { TRUST } from '../readings/tuned.ts';
 
-/** What is known about how an answer was made. */
+/** The evidence on how an answer was made. */
 export interface Evidence {
-  /** The share of the examples' change that is left, and what is plainly off where most is: see Residue. */
+  /** The share of the examples' change that is left, and what is plainly off in the worst block: see Residue. */
   readonly left: number;
   readonly worst: number;
-  /** The share, 0..1, of the query about which the examples say something. */
+  /** The share, 0..1, of the query that the examples cover. */
   readonly coverage: number;
-  /** Made at the model's size and carried to the query's. */
+  /** Whether it was made at the model's size and carried to the query's. */
   readonly isCoarse: boolean;
   /** Numbers that the reading took from the examples; 0 where there is no reading. */
   readonly numbers: number;
-  /** The share, 0..1, of the query onto which something of the examples is pasted, or from which it is taken off. */
+  /** The share, 0..1, of the query on which something of the examples is pasted, or from which it is taken off. */
   readonly pasted: number;
-  /** Parts changed by their place cover something else than in the examples. */
+  /** Whether parts changed by their place cover something else than in the examples. */
   readonly isMisplaced: boolean;
-  /** The other meaning that speaks most against this one, if any. */
+  /** The other meaning that counts most against this one, if any. */
   readonly rival?: Rival;
 }
 
-/** What is known about the answer of a reading that was chosen among candidates. */
+/** The evidence on the answer of a reading that was chosen among candidates. */
 export function evidenceOf(chosen: Candidate, candidates: readonly Candidate[]): Evidence {
   const { reading, stages, coverage, pasted } = chosen;
   const { left, worst } = reading.residue;
@@ -39,7 +39,7 @@ export function evidenceOf(chosen: Candidate, candidates: readonly Candidate[]):
   };
 }
 
-/** What is known about an answer that was made at the model's size, by something that makes this share of the examples' change. */
+/** The evidence on an answer made at the model's size by something that makes this share of the examples' change. */
 export function coarseEvidence(explained: number): Evidence {
   return {
     left: 1 - explained,
@@ -52,11 +52,11 @@ export function coarseEvidence(explained: number): Evidence {
   };
 }
 
-/** What is left below this says no more. */
+/** Less that is left makes no difference. */
 const LEAST_LEFT = 0.002;
-/** So many numbers are many: they fit one example whatever is meant. */
+/** This many numbers are many: they fit one example whatever is meant. */
 const MANY = 100;
-/** And so many are few. */
+/** This many are few. */
 const FEW = 30;
 
 /** The terms of the logistic model. */
@@ -64,7 +64,7 @@ export const TERMS = ['base', 'explained', 'worst', 'unknown', 'detailed', 'past
 export type Term = (typeof TERMS)[number];
 
 export function termsOf(evidence: Evidence): Readonly<Record<Term, number>> {
-  // What is not done, since it would cover other things, explains nothing.
+  // A change that is not made, as it would cover other things, explains nothing.
   const { left, worst, coverage, isCoarse, numbers, pasted, rival } = evidence.isMisplaced
     ? coarseEvidence(0)
     : evidence;
@@ -92,15 +92,15 @@ export function keptChance(evidence: Evidence): {
   return { confidence, evidence, ...(confidence < TRUST.sure && { doubt: reasonOf(evidence, terms) }) };
 }
 
-/** What is left below this is not worth a word where anything else speaks against the answer. */
-const TOLD_LEFT = 0.05;
+/** Less than this is left unsaid where anything else counts against the answer. */
+const SAID_LEFT = 0.05;
 
-/** What speaks most against the answer. */
+/** What counts most against the answer. */
 function reasonOf(evidence: Evidence, terms: Readonly<Record<Term, number>>): string {
   if (evidence.isMisplaced) return 'what it changes stands elsewhere in this picture';
   const best = termsOf({ ...coarseEvidence(1), isCoarse: false });
   const lost = (term: Term) =>
-    term === 'explained' && evidence.left < TOLD_LEFT ? 0 : TRUST.factors[term] * (best[term] - terms[term]);
+    term === 'explained' && evidence.left < SAID_LEFT ? 0 : TRUST.factors[term] * (best[term] - terms[term]);
   const [most] = Object.keys(REASONS).sort((a, b) => lost(b as Term) - lost(a as Term));
   return REASONS[most as keyof typeof REASONS](evidence);
 }

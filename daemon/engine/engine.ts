@@ -3,13 +3,13 @@ import type { Provider } from '@likewise/shared/protocol/providers.ts';
 
 /** One 224 x 224 canvas to be filled. */
 export interface Canvas {
-  /** RGB, row-major, 224 * 224 * 3 bytes. What stands in hidden patches is not shown to the predictor. */
+  /** RGB, row-major, 224 * 224 * 3 bytes. The predictor does not see the pixels of hidden patches. */
   readonly pixels: Uint8Array;
   /** Hidden patch ids (14 * row + column, 0..195), ascending, at least one and fewer than 196. */
   readonly hidden: readonly number[];
 }
 
-/** What the bytes of an answer follow from, beside the model. */
+/** What determines the bytes of an answer, apart from the model. */
 export interface RunForm {
   /** An execution provider of this machine; `server` for whatever a server runs, whichever server that is. */
   readonly provider: Provider | 'server';
@@ -17,7 +17,7 @@ export interface RunForm {
   readonly precision: 'fp32' | 'fp16' | 'int8';
 }
 
-/** What the model made of one canvas. */
+/** The model's result for one canvas. */
 export interface Filled {
   /** The decode of all 196 tokens: RGB, row-major, 224 * 224 * 3 bytes. */
   readonly decoded: Uint8Array;
@@ -25,16 +25,16 @@ export interface Filled {
   readonly tokens: Int32Array;
   /** The probability the predictor gave each chosen token, 196 values in 0..1; 1 where the canvas's own code was kept. */
   readonly confidence: Float32Array;
-  /** In which form it was made. */
+  /** The form in which it was computed. */
   readonly form: RunForm;
 }
 
 export interface FillOptions {
-  /** Aborting drops canvases that wait and kills the engine's process under those that run. */
+  /** Aborting drops waiting canvases, and kills the engine's process under running ones. */
   readonly signal?: AbortSignal;
   /** Called after each batch with the number of canvases of this call that are filled. */
   readonly onProgress?: (filled: number) => void;
-  /** Told to a server, which takes interactive work first; absent: `batch`. */
+  /** A server takes interactive work first; absent: `batch`. */
   readonly lane?: Lane;
 }
 
@@ -62,7 +62,7 @@ export interface EngineStatus {
   /** Canvases waiting and running. */
   readonly waiting: number;
   readonly running: number;
-  /** Times the engine's process died or was killed since the engine was made. */
+  /** How often the engine's process died or was killed since the engine was created. */
   readonly restarts: number;
   /** Unix milliseconds of the last answer of the engine's process; absent before the first one, and where there is no process. */
   readonly heard?: number;
@@ -70,7 +70,7 @@ export interface EngineStatus {
   readonly memory?: number;
 }
 
-/** What an engine tells its owner. */
+/** What an engine reports to its owner. */
 export interface EngineEvents {
   readonly log?: (level: 'info' | 'warn', message: string) => void;
   /** Called when the engine's state has changed, or another engine has taken over. */
@@ -80,15 +80,15 @@ export interface EngineEvents {
 /** Fills canvases with one model. Implementations pass the suite in test/support/engineContract.ts. */
 export interface Engine {
   readonly status: EngineStatus;
-  /** Loads the model and warms it up. fill() does this by itself; errors: engine-unavailable with every provider's reason. */
+  /** Loads the model and warms it up. fill() does this by itself. Errors: engine-unavailable with every provider's reason. */
   start(): Promise<EngineStatus>;
   /**
    * Fills canvases, in batches of the engine's choosing; results stand in the order of the canvases and do not depend on what
    * else is in flight. Errors: engine-failed (these canvases killed the engine twice), engine-timeout, cancelled.
    */
   fill(canvases: readonly Canvas[], options?: FillOptions): Promise<Filled[]>;
-  /** Ends the engine's process and frees its memory; the next fill() loads again. Waits for what is running. */
+  /** Ends the engine's process and frees its memory; the next fill() loads again. Waits for running canvases. */
   unload(): Promise<void>;
-  /** Ends for good; whatever waits or runs is rejected with `cancelled`. */
+  /** Ends for good; everything that waits or runs is rejected with `cancelled`. */
   close(): Promise<void>;
 }

@@ -44,7 +44,7 @@ export class HostRunFailed extends LikewiseError {
   }
 }
 
-/** Every provider of the ladder was tried in vain. */
+/** Every provider of the ladder was tried without success. */
 export function engineUnavailable(stepDowns: readonly StepDown[]): LikewiseError {
   const reasons = stepDowns.map(({ provider, reason }) => `${providerName(provider)}: ${reason}.`);
   const [only] = stepDowns;

@@ -41,7 +41,7 @@ function serverEngine(server: ScriptedServer) {
   return { host: server.host, engine };
 }
 
-/** Pauses between tries pass at once; what ends a try never comes. */
+/** Pauses between tries pass at once; timeouts of a try never come. */
 function timersOf(ms: number, fire: () => void): () => void {
   if (ms >= 5000) return () => {};
   const timer = setTimeout(fire, 0);

@@ -13,7 +13,7 @@ interface ServerEngine {
   readonly engine: Engine;
 }
 
-/** The engines tell of their own changes; this of those between them. */
+/** The engines report their own changes; these are reports of changes between them. */
 export interface FailoverOptions extends EngineEvents {
   /** In the order in which they are tried; at least one. */
   readonly servers: readonly ServerEngine[];
@@ -23,9 +23,9 @@ export interface FailoverOptions extends EngineEvents {
 }
 
 /**
- * Several engines as one: the first server that works, else this machine. One that fails is left, and what it had under way goes to the
- * next, so nothing is lost; why it was left is kept among the step-downs. Servers that were left are started again in the
- * background, with all that a start checks, and take over when they are ready.
+ * Several engines as one: the first server that works, otherwise this machine. An engine that fails is left, and its work in flight goes to
+ * the next, so nothing is lost; the reason is kept among the step-downs. Servers that were left are started again in the background, with
+ * all the checks of a start, and take over when they are ready.
  */
 export function createFailover(options: FailoverOptions): Engine {
   return new Failover(options);
@@ -35,11 +35,11 @@ class Failover implements Engine {
   readonly #options: FailoverOptions;
   readonly #engines: readonly Engine[];
   readonly #timers: Timers;
-  /** Of the engine that answers. */
+  /** Index of the engine that answers. */
   #at = 0;
   /** Why those before it were left. */
   #left: readonly StepDown[] = [];
-  /** Images in a row that the present one failed at. */
+  /** Images in a row that the present one failed on. */
   #failures = 0;
   #canvases = 0;
   #rechecks = 0;
@@ -103,7 +103,7 @@ class Failover implements Engine {
     }
     return call.promise.finally(() => {
       signal?.removeEventListener('abort', drop);
-      // What a call still has under way when it fails is of no use.
+      // The rest of a call that failed is useless.
       left.abort();
     });
   }
@@ -183,7 +183,7 @@ class Failover implements Engine {
     this.#stopRechecking = this.#timers.after(recheckMs(++this.#rechecks), () => void this.#recheck());
   }
 
-  /** Starts those that were left, the first one first. */
+  /** Starts the engines that were left, the first one first. */
   async #recheck(): Promise<void> {
     let ended = false;
     this.#stopRechecking = () => {
@@ -199,7 +199,7 @@ class Failover implements Engine {
       const former = this.#engine;
       this.#options.log?.('info', `${host} answers again.`);
       this.#moveTo(at, this.#left.slice(0, at));
-      // What it has under way it finishes; a server further down the list is left as it is.
+      // Its work in flight finishes; a server further down the list is left as it is.
       if (former === this.#options.local) void former.unload();
       if (at === 0) return;
       break;

@@ -12,7 +12,7 @@ export const WARM_UP_CANVAS: Canvas = {
   hidden: gridLayout('A1').hidden,
 };
 
-/** Throws RangeError for a canvas no caller may hand in: wrong size, or hidden patches out of range, unsorted, none or all. */
+/** Throws RangeError for an invalid canvas: wrong size, or hidden patches out of range, unsorted, none or all. */
 export function checkCanvas({ pixels, hidden }: Canvas): void {
   if (pixels.length !== CANVAS_BYTES) throw new RangeError(`a canvas has ${CANVAS_BYTES} bytes, not ${pixels.length}`);
   const ascending = hidden.every(

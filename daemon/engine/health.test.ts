@@ -3,7 +3,7 @@ import { ManualTimers } from '../../test/support/manualTimers.ts';
 import { watchHeartbeat } from './health.ts';
 import { BEAT_CHECK_MS, MAX_MISSED_BEATS } from './limits.ts';
 
-/** Looks for a beat `times` times, of which `beating` come with one; returns how often it was told that none came. */
+/** Checks for a beat `times` times, `beating` of which find one; returns how often a missing beat was reported. */
 function setUp(host: { beats: number }) {
   const timers = new ManualTimers();
   let silences = 0;
@@ -19,7 +19,7 @@ function setUp(host: { beats: number }) {
   return { look, stop, timers };
 }
 
-test('a process that goes on beating lives, however long it takes; one that does not is told of once', async () => {
+test('a process that goes on beating lives, however long it takes; one that stops is reported once', async () => {
   const { look } = setUp({ beats: 1 });
   expect(await look(100, 2)).toBe(0);
   expect(await look(MAX_MISSED_BEATS, 0)).toBe(0);

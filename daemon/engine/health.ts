@@ -10,7 +10,7 @@ export interface HealthEvents {
   onSilent(): void;
 }
 
-/** Asks a process now and then whether it still answers, unless it is busy. Returns a function that ends the watch. */
+/** Regularly asks a process whether it still answers, unless it is busy. Returns a function that ends the watch. */
 export function watchHealth(host: GraphHost, timers: Timers, { isBusy, onAnswer, onSilent }: HealthEvents): () => void {
   let disarm = () => {};
   let ended = false;
@@ -35,14 +35,14 @@ export function watchHealth(host: GraphHost, timers: Timers, { isBusy, onAnswer,
   };
 }
 
-/** Calls `onSilent` when a process that has begun to beat does not go on, also in the midst of a run. Returns a function that ends the watch. */
+/** Calls `onSilent` when a process that has begun to send heartbeats stops, even during a run. Returns a function that ends the watch. */
 export function watchHeartbeat(host: Pick<GraphHost, 'beats'>, timers: Timers, onSilent: () => void): () => void {
   let heard = host.beats;
   let missed = 0;
   let ended = false;
   let disarm = () => {};
   const wait = () => {
-    // What has come while this process itself stood still is read before it is judged.
+    // Beats that arrived while this process itself was stopped are read before judging.
     disarm = timers.after(BEAT_CHECK_MS, () => setImmediate(judge));
   };
   const judge = () => {

@@ -6,8 +6,8 @@ import { BEAT_INTERVAL_MS } from './limits.ts';
 export const BEAT_FD = 4;
 
 /**
- * Has a thread of its own write a beat now and then, so that the parent knows that the process goes on while a run blocks this thread.
- * Resolves when it has begun to.
+ * Starts a thread that regularly writes a beat, so that the parent knows that the process lives while a run blocks this thread. Resolves
+ * when it has begun.
  */
 export async function startHeartbeat(): Promise<void> {
   const beats = `

@@ -4,7 +4,7 @@ import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { startHeartbeat } from './heartbeat.ts';
 import type { FromHost, HostAnswer, HostLoad, HostTensor, HostTensors, ToHost } from './hostMessages.ts';
 
-// Errors alone: why a provider could not load is written to stderr and nowhere else, warnings would crowd it out.
+// Errors only: the reason why a provider could not load goes to stderr and nowhere else, and warnings would crowd it out.
 const LOG_SEVERITY_ERROR = 3;
 env.logLevel = 'error';
 
@@ -66,5 +66,5 @@ process.on('message', async (message: ToHost) => {
 });
 // The parent is gone, or wants us gone; a run under way is finished first.
 process.on('disconnect', () => process.exit());
-// Ctrl-C in a terminal reaches every process of the group; what becomes of the work is the parent's decision.
+// Ctrl-C in a terminal reaches every process of the group; the parent decides what becomes of the work.
 process.on('SIGINT', () => {});

@@ -15,7 +15,7 @@ export type HostTensor<T extends keyof TensorData = keyof TensorData> = {
 /** Tensors by the names of the graph's inputs or outputs. */
 export type HostTensors = Readonly<Record<string, HostTensor>>;
 
-/** Which graph a process loads, and onto what. */
+/** Which graph a process loads, and on which provider. */
 export interface HostLoad {
   /** An .onnx file; its external data is looked for beside it. */
   readonly graphPath: string;

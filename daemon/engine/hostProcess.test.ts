@@ -65,7 +65,7 @@ describe('a graph in a process', () => {
     expect(splitOutputs(await host.run(feeds()), 1)).toHaveLength(1);
   });
 
-  it('tells why a graph cannot be loaded, and is gone', async () => {
+  it('says why a graph cannot be loaded, and ends', async () => {
     const corrupt = join(folder, 'corrupt.onnx');
     writeFileSync(corrupt, 'not a graph');
     host = new GraphHost();

@@ -19,11 +19,11 @@ interface Waiting {
 }
 
 /**
- * One graph in a process of its own. Whatever is awaited from it is rejected with HostExited when the process ends,
- * by itself or by kill(). The process ends with its parent, at the latest when a run under way is done.
+ * One graph in a process of its own. Pending calls are rejected with HostExited when the process ends, by itself or by kill(). The process
+ * ends with its parent, at the latest after a run in flight.
  */
 export class GraphHost {
-  /** Resolves when the process has ended and all it wrote has been read; never rejects. */
+  /** Resolves when the process has ended and all its output has been read; never rejects. */
   readonly exited: Promise<HostExit>;
   /** Resident bytes of the process, as of its last answer. */
   memory = 0;
@@ -41,7 +41,7 @@ export class GraphHost {
       // The parent's stdout belongs to its own output, and its flags (a loader, a debugger's port) are not for the child.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
       execArgv: [],
-      // ONNX Runtime would send what it runs on to its makers, and keep an id for that in the user's cache.
+      // ONNX Runtime would otherwise report what it runs to its makers, and keep an id for that in the user's cache.
       env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -76,7 +76,7 @@ export class GraphHost {
     return host;
   }
 
-  /** Signs of life, which come about once a second whatever the process does (see startHeartbeat). */
+  /** Heartbeats, about one a second whatever the process does (see startHeartbeat). */
   get beats(): number {
     return this.#beats;
   }
@@ -106,7 +106,7 @@ export class GraphHost {
     await this.#ask({ kind: 'ping' });
   }
 
-  /** Ends the process at once, whatever it is doing; what is awaited is rejected when it is gone. */
+  /** Ends the process at once, whatever it is doing; pending calls are rejected when it is gone. */
   kill(): void {
     this.#child.kill('SIGKILL');
   }

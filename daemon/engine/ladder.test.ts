@@ -74,7 +74,7 @@ describe('a provider that cannot run', () => {
     expect(failureReason('cuda', message, stderr)).toBe(reason);
   });
 
-  it('is not told to set CUDA up for another provider', () => {
+  it('gives no advice to set CUDA up for another provider', () => {
     const stderr = "Couldn't load Vulkan: libvulkan.so.1: cannot open shared object file";
     expect(failureReason('webgpu', 'No supported adapters', stderr)).toBe('the library libvulkan.so.1 is missing');
   });

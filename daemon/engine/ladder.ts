@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { type Provider, providerName } from '@likewise/shared/protocol/providers.ts';
 
 /**
- * What onnxruntime-node 1.30 is built with, best first (its README's table and listSupportedBackends()). CUDA's own libraries
- * are not in the package. No macOS x64 build is in it any more, whatever the table says.
+ * What onnxruntime-node 1.30 is built with, best first (its README's table and listSupportedBackends()). The package does not contain
+ * CUDA's own libraries. It no longer has a macOS x64 build, whatever the table says.
  */
 const BUILT_IN: Readonly<Record<string, readonly Provider[]>> = {
   'linux-x64': ['cuda', 'webgpu', 'cpu'],
@@ -19,8 +19,8 @@ const CUDA_LIBRARY = 'libonnxruntime_providers_cuda.so';
 const CUDA_LIBRARIES_MISSING = "ONNX Runtime's CUDA libraries are not installed (likewise setup cuda)";
 
 /**
- * The providers to try, in order. A provider asked for by name is tried alone: it runs or the engine does not.
- * WebGPU is experimental in ONNX Runtime for Node.js and runs only when asked for.
+ * The providers to try, in order. A provider asked for by name is tried alone: it runs or the engine does not. WebGPU is experimental in
+ * ONNX Runtime for Node.js and runs only on request.
  */
 export function providerLadder(platform: string, arch: string, asked?: Provider): Provider[] {
   if (asked) return [asked];
@@ -28,7 +28,7 @@ export function providerLadder(platform: string, arch: string, asked?: Provider)
   return builtIn.filter((provider) => provider !== 'webgpu');
 }
 
-/** Why a provider cannot run, seen before anything is loaded; undefined where loading must tell. */
+/** Why a provider cannot run, as far as this is known before loading; undefined where only loading can show it. */
 export function unavailableReason(
   provider: Provider,
   platform: string,
@@ -61,7 +61,7 @@ function bindingFolderListing(platform: string, arch: string): string[] {
 
 const MISSING_LIBRARY = /([\w+.-]+\.so[\w.]*): cannot open shared object file/;
 
-/** What ONNX Runtime and CUDA say, and what it means. The first match counts. */
+/** Messages of ONNX Runtime and CUDA, and what they mean. The first match counts. */
 const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/libonnxruntime_providers_(cuda|shared)\.so: cannot open/, CUDA_LIBRARIES_MISSING],
   [/driver version is insufficient/i, 'the NVIDIA driver is too old for the installed CUDA libraries'],
@@ -75,9 +75,8 @@ const REASON_LENGTH = 200;
 
 /**
  * Why a provider failed to start, as one plain clause without a full stop.
- *
  * @param message what the load was rejected with
- * @param stderr what the process wrote; ONNX Runtime tells there, and only there, why a provider's library did not load
+ * @param stderr what the process wrote; only there does ONNX Runtime say why a provider's library did not load
  */
 export function failureReason(provider: Provider, message: string, stderr: string): string {
   const said = `${stderr}\n${message}`;

@@ -26,7 +26,7 @@ export interface Session {
 export interface LauncherOptions {
   /** Providers to try, best first; at least one. */
   readonly ladder: readonly Provider[];
-  /** Finds or makes the form of the model a provider runs. What it throws is a matter of the model and ends the start. */
+  /** Finds or makes the form of the model that a provider runs. Its errors concern the model and end the start. */
   readonly graphFor: (provider: Provider) => Promise<ProviderGraph>;
   /** CPU threads of a run; absent: one per physical core. */
   readonly threads?: number;
@@ -47,12 +47,12 @@ export class Launcher {
     this.#onDeath = onDeath;
   }
 
-  /** The providers left so far, and why. */
+  /** The providers left so far, with reasons. */
   get stepDowns(): readonly StepDown[] {
     return this.#stepDowns;
   }
 
-  /** Has the next start try the whole ladder, and ask for the graphs, again. */
+  /** Makes the next start try the whole ladder, and ask for the graphs, again. */
   reset(): void {
     this.#stepDowns = [];
     this.#graphs.clear();
@@ -60,7 +60,7 @@ export class Launcher {
 
   /**
    * Tries the providers that were not left before, in order. Aborting ends the process that is being started.
-   * Errors: engine-unavailable with every provider's reason; what graphFor throws; the signal's reason.
+   * Errors: engine-unavailable with every provider's reason; those of graphFor; the signal's reason.
    */
   async start(signal: AbortSignal): Promise<Session> {
     for (const provider of this.#options.ladder.slice(this.#stepDowns.length)) {
@@ -92,7 +92,7 @@ export class Launcher {
     return graph;
   }
 
-  /** Loads and warms up. Undefined when the host is ready; else why it is not, or the process's death. */
+  /** Loads and warms up. Undefined when the host is ready; otherwise why it is not, or the process's death. */
   async #ready(
     host: GraphHost,
     graphPath: string,

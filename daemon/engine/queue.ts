@@ -1,7 +1,9 @@
 import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { Canvas, Filled, FillOptions } from './engine.ts';
 
-/** Crashes or time-outs a canvas may be in flight at: one may be a neighbour's fault, a second, alone, is its own. */
+/**
+ * The number of crashes or time-outs during which a canvas may be in flight: one may be a neighbour's fault, a second, alone, is its own.
+ */
 const MAX_STRIKES = 2;
 
 /** One canvas of a call. */
@@ -13,7 +15,7 @@ export interface Task {
   strikes: number;
 }
 
-/** One fill(): its canvases, the results that have come, and its promise. Once settled, nothing changes it. */
+/** One fill(): its canvases, the results so far, and its promise. Once settled, it does not change. */
 export class Call {
   readonly promise: Promise<Filled[]>;
   readonly tasks: readonly Task[];
@@ -48,7 +50,7 @@ export class Call {
     this.#filled++;
   }
 
-  /** Tells the caller how far it is, and settles the promise when all is there or the caller's own callback throws. */
+  /** Reports progress to the caller, and settles the promise when all results are there or the caller's callback throws. */
   report(): void {
     if (this.#settled) return;
     try {
@@ -67,7 +69,7 @@ export class Call {
   }
 }
 
-/** Canvases that wait, first come first served. */
+/** Waiting canvases, first come, first served. */
 export class CanvasQueue {
   #tasks: readonly Task[] = [];
 
@@ -115,8 +117,8 @@ export class CanvasQueue {
   }
 
   /**
-   * Removes and returns the next batch: the first canvas, and up to `maxBatch` - 1 others that hide as many patches.
-   * A canvas with a strike goes alone, so that the next one is surely its own.
+   * Removes and returns the next batch: the first canvas, and up to `maxBatch` - 1 others that hide the same number of patches. A canvas
+   * with a strike goes alone, so that a second one is certainly its own.
    */
   take(maxBatch: number): readonly Task[] {
     const [first] = this.#tasks;

@@ -149,7 +149,7 @@ describe('a canvas that the process dies of', () => {
     expect(await innocent).toHaveLength(2);
   });
 
-  it('is one that ONNX Runtime cannot run, too; the log tells what it said', async () => {
+  it('is one that ONNX Runtime cannot run, too; the log has its message', async () => {
     const log: string[] = [];
     const engine = make({ log: (_, message) => log.push(message) });
     await engine.start();
@@ -171,7 +171,7 @@ describe('cancelling', () => {
     const engine = make();
     const expected = await engine.fill([slowCanvas(1)]);
     const innocent = engine.fill([slowCanvas(1)]);
-    // However often others in its batch are cancelled, a canvas is not held to account.
+    // However often others in its batch are cancelled, that does not count against a canvas.
     for (let i = 1; i <= 3; i++) {
       const abort = new AbortController();
       const cancelled = engine.fill([slowCanvas(2)], { signal: abort.signal });
@@ -206,7 +206,7 @@ describe('a run that takes too long', () => {
   });
 });
 
-it('tells when its state changes', async () => {
+it('reports changes of its state', async () => {
   const states: string[] = [];
   const engine: SupervisedEngine = make({ onChange: () => states.push(engine.status.state) });
   await engine.start();
@@ -240,7 +240,7 @@ describe('health', () => {
 });
 
 describe('a process that is stopped', () => {
-  /** Winds on as many looks for a beat as a process may miss, and one. */
+  /** Advances the clock by as many checks for a beat as a process may miss, plus one. */
   async function missBeats(timers: ManualTimers): Promise<void> {
     for (let looks = 0; looks <= MAX_MISSED_BEATS; looks++) {
       timers.advance(BEAT_CHECK_MS);

@@ -27,7 +27,7 @@ export function createEngine(options: EngineOptions): SupervisedEngine {
   return new Supervisor(options);
 }
 
-/** Why a session ends: we kill it for a reason of our own, or else it crashes. */
+/** Why a session ends: we kill it for one of these reasons, or it crashes. */
 type Ending = 'cancelled' | 'timeout' | 'silent' | 'crash';
 
 class Supervisor implements SupervisedEngine {
@@ -40,7 +40,7 @@ class Supervisor implements SupervisedEngine {
   #starting: { resolve(status: EngineStatus): void; reject(error: unknown): void }[] = [];
   #unloading: (() => void)[] = [];
   #currentState: EngineState = 'unloaded';
-  /** Whether the model is to be loaded when it is not. */
+  /** Whether the model should be loaded. */
   #wanted = false;
   #working = false;
   #session: Session | undefined;
@@ -131,7 +131,7 @@ class Supervisor implements SupervisedEngine {
     await this.#session?.host.close();
   }
 
-  /** Does what there is to do, one step after another; one such loop runs at a time. */
+  /** Does all pending work, step by step; only one such loop runs at a time. */
   async #work(): Promise<void> {
     if (this.#working) return;
     this.#working = true;
@@ -189,7 +189,7 @@ class Supervisor implements SupervisedEngine {
     this.#stopWatching = () => {
       for (const stop of stops) stop();
     };
-    // A run tells of its process's end itself; this is for a process that ends while idle.
+    // A run reports its process's end itself; this is for a process that ends while idle.
     void session.host.exited.then(async () => {
       if (this.#session !== session || isBusy()) return;
       await this.#lose(session);
@@ -213,7 +213,7 @@ class Supervisor implements SupervisedEngine {
       // It may have been killed with its results already on the way.
       if (this.#ending !== 'crash') await this.#lose(session);
     } catch (error) {
-      // The process is ended after a run that failed, too: such a run can leave a GPU unusable to its process.
+      // The process is also ended after a failed run: such a run can make a GPU unusable for its process.
       const ending = await this.#lose(session);
       if (ending === 'crash') this.#queue.retry(batch, engineFailed(error));
       else if (ending === 'timeout') this.#queue.retry(batch, engineTimeout(limit));
@@ -235,7 +235,7 @@ class Supervisor implements SupervisedEngine {
     this.#session?.host.kill();
   }
 
-  /** Clears up after a session that has ended or has to end, and tells why it did. */
+  /** Cleans up after a session that has ended or has to end, and returns why it did. */
   async #lose(session: Session): Promise<Ending> {
     const ending = this.#ending;
     this.#stopWatching();
@@ -271,7 +271,7 @@ class Supervisor implements SupervisedEngine {
     for (const resolve of unloaded) resolve();
   }
 
-  /** Rejects what waits for a start or in the queue. */
+  /** Rejects everything that waits for a start or in the queue. */
   #rejectAll(error: unknown): void {
     for (const { reject } of this.#starting.splice(0)) reject(error);
     this.#queue.failAll(error);

@@ -9,13 +9,13 @@ import type { Model } from '../model/registry.ts';
 import { modelEngine } from './modelEngine.ts';
 import { PROBE_CANVAS, probeFault } from './probe.ts';
 
-/** What is to run the model. */
+/** What should run the model. */
 export interface EngineChoice {
   /** The one provider of this machine to use; absent: the best that works. */
   readonly provider?: Provider | undefined;
   /** The servers to use, the first one that works; absent or empty: none. */
   readonly servers?: readonly Server[] | undefined;
-  /** Whether this machine stays out of it where no server answers. */
+  /** Whether this machine must not be used where no server answers. */
   readonly only?: boolean | undefined;
 }
 
@@ -33,8 +33,8 @@ function servedForms({ manifest }: Pick<Model, 'manifest'>): ServerForm[] {
 }
 
 /**
- * An engine for a model on what was chosen: servers, with this machine to fall back on, or this machine alone. It starts on first
- * use. Errors: usage, for a server's address; others come with start() and fill().
+ * An engine for a model as chosen: servers with this machine as fallback, or this machine alone. It starts on first use.
+ * Errors: usage, for a server's address; others come with start() and fill().
  */
 export function chosenEngine(model: Model, choice: EngineChoice, { measures, ...events }: Events = {}): Engine {
   const { provider, servers = [], only = false } = choice;

@@ -14,7 +14,7 @@ export interface ProviderForm extends Form {
 /** Dynamic quantisation takes its range from the whole batch: in a batch of more than one, neighbours would change an answer. */
 const INT8_BATCH = 1;
 
-/** A batch of 4 keeps every core busy; more gains nothing and makes a cancel throw away more. */
+/** A batch of 4 keeps every core busy; a larger one gains nothing, and a cancel would discard more. */
 const CPU_BATCH = 4;
 
 /** A GPU is kept busy by larger batches. */
@@ -32,8 +32,8 @@ export function formFor(provider: Provider): ProviderForm {
 }
 
 /**
- * An engine for a model, on the best provider of this machine or on the one asked for alone. It starts on first use.
- * Errors come with start() and fill(): those of the engine, and model-corrupt, output-full, output-denied of the model's files.
+ * An engine for a model, on the best provider of this machine or only on the requested one. It starts on first use. Errors come with
+ * start() and fill(): those of the engine, and model-corrupt, output-full, output-denied for the model's files.
  */
 export function modelEngine(model: Model, asked?: Provider, events: EngineEvents = {}): SupervisedEngine {
   return createEngine({

@@ -12,10 +12,10 @@ import { cacheFolder } from '../userFolders.ts';
 
 const FULL = { kernels: 'cpu', precision: 'fp32' } as const;
 
-/** Tokens that have to be the same: fp32 gives all of them on every version and machine, fp16 all but those that are nearly a tie. */
+/** How many tokens have to be the same: fp32 gives all of them on every version and machine, fp16 all except near ties. */
 const SAME_TOKENS = 0.9 * PATCHES;
 
-/** Shades and fine steps, so that it shows weights which are not the model's; its bottom right quadrant is hidden. */
+/** Shades and fine steps, which show weights that are not the model's; its bottom right quadrant is hidden. */
 export const PROBE_CANVAS: Canvas = {
   pixels: WARM_UP_CANVAS.pixels.map((_, i) => {
     const [x, y] = [Math.floor(i / 3) % 224, Math.floor(i / 3 / 224)];
@@ -25,8 +25,8 @@ export const PROBE_CANVAS: Canvas = {
 };
 
 /**
- * What is wrong with a server's answer to the probe, as a clause. An identity says which model a graph was made for, and nothing of the
- * weights that lie beside it; so the answer is compared with the model's own, which is computed here once and kept.
+ * What is wrong with a server's answer to the probe, as a clause. An identity says which model a graph was made for, but nothing about the
+ * weights beside it. So the answer is compared with the model's own, which is computed here once and kept.
  * Errors: those of openForm, engine-unavailable.
  */
 export async function probeFault(model: Model, tokens: Int32Array): Promise<string | undefined> {

@@ -8,9 +8,9 @@ import { type ExportRecord, versionFolder } from '../model/export/exportModel.ts
 /** What was found in an export that is whole. */
 export interface VerifiedExport {
   readonly record: ExportRecord;
-  /** Files that were changed since, none of them the model's own. */
+  /** Files that changed since, none of them the model's own. */
   readonly changed: readonly string[];
-  /** Whether its graph was run here; that of a GPU cannot be without one. */
+  /** Whether its graph was run here; a graph for GPUs needs one. */
   readonly ran: boolean;
 }
 

@@ -20,7 +20,7 @@ export const TOLERANCES = {
   pastedShare: 0.02,
 } as const;
 
-/** How one case of a reference came out. A figure is absent where the reference has no array for it. */
+/** The result of one case of a reference. A figure is absent where the reference has no array for it. */
 export interface CaseReport {
   readonly name: string;
   /** Tokens equal of 196: the predictor's choice, and the tokenizer's codes of the canvas. */
@@ -43,10 +43,10 @@ const expected = z.object({
 type Reference = z.infer<typeof expected> & { readonly dir: string };
 
 /**
- * Runs a model on every case of a reference folder (expected.json and the arrays it names) and compares tokens, logits, codes
- * and pixels with the recorded ones.
+ * Runs a model on every case of a reference folder (expected.json and the arrays it names), and compares tokens, logits, codes and pixels
+ * with the recorded ones.
  * @param graphs the fp32 CPU form of the model
- * @throws LikewiseError when the folder is no reference, or one of a model of another size
+ * @throws LikewiseError when the folder is no reference, or that of a model of another size
  */
 export async function verifyReference(graphs: GraphPaths, dir: string): Promise<CaseReport[]> {
   const reference = await readReference(dir);
@@ -146,8 +146,8 @@ function largestDifference(found: Values, wanted: Values): number {
 }
 
 /**
- * The authors' evaluation pastes from the canvas as scaled for the model and back (in float64, kept as float32 between, then
- * truncated), which takes a level off half of the values; the product keeps the canvas as it is.
+ * The authors' evaluation pastes from the canvas after scaling it for the model and back (in float64, kept as float32 between, then
+ * truncated), which lowers half of the values by a level; the product keeps the canvas unchanged.
  */
 function scaledAndBack(canvas: Uint8Array): Uint8Array {
   return canvas.map((value, i) => {

@@ -7,23 +7,23 @@ import type { Canvas } from '../engine/engine.ts';
 import { engineFailed } from '../engine/errors.ts';
 import { Batcher } from './batcher.ts';
 
-/** Noise whose hole is a quadrant, so that all may share a batch. */
+/** Noise with a quadrant as its hole, so that all can share a batch. */
 const canvas = (seed: number) => noiseCanvas(seed * 5);
 const canvases = (from: number, count: number) => Array.from({ length: count }, (_, i) => canvas(from + i));
 const never = new AbortController().signal;
 
 function setUp(maxBatch = 4, streamed = false) {
   const engine = new FakeEngine();
-  const told: number[] = [];
+  const sent: number[] = [];
   const batcher = new Batcher({
     engine: () => engine,
     takes: () => ({ canvases: maxBatch, streamed }),
-    onBatch: (canvases) => told.push(canvases),
+    onBatch: (canvases) => sent.push(canvases),
   });
   const fill = (canvases: readonly Canvas[], lane: Lane = 'batch', signal = never) =>
     batcher.fill(canvases, lane, signal);
   const seeds = (batch: readonly Canvas[]) => batch.map((canvas) => seedOf(canvas));
-  return { engine, batcher, fill, told, seeds: () => engine.batches.map(seeds) };
+  return { engine, batcher, fill, sent, seeds: () => engine.batches.map(seeds) };
 }
 
 const known = new Map(canvases(0, 40).map(({ pixels }, seed) => [Buffer.from(pixels).toString('base64'), seed]));
@@ -31,11 +31,11 @@ const seedOf = ({ pixels }: Canvas) => known.get(Buffer.from(pixels).toString('b
 
 describe('a batcher', () => {
   test('gives an idle engine what there is, at once', async () => {
-    const { fill, seeds, told } = setUp();
+    const { fill, seeds, sent } = setUp();
     await fill([canvas(0)]);
     await fill([canvas(1)]);
     expect(seeds()).toEqual([[0], [1]]);
-    expect(told).toEqual([1, 1]);
+    expect(sent).toEqual([1, 1]);
   });
 
   test('puts canvases that come at once, and those that came while the engine worked, in one batch', async () => {
@@ -54,14 +54,14 @@ describe('a batcher', () => {
   });
 
   test('gives an engine that takes a stream the next one as soon as one is filled', async () => {
-    const { engine, fill, seeds, told } = setUp(3, true);
+    const { engine, fill, seeds, sent } = setUp(3, true);
     engine.hold();
     const all = fill(canvases(0, 5));
     await engine.came(1);
     const interactive = fill(canvases(5, 1), 'interactive');
     engine.release();
     await engine.came(2);
-    expect(told[0]).toBe(3);
+    expect(sent[0]).toBe(3);
     engine.letGo();
     expect(await all).toHaveLength(5);
     expect(await interactive).toHaveLength(1);
@@ -103,7 +103,7 @@ describe('a batcher', () => {
     expect(seeds().flat().indexOf(21)).toBe(2 * INTERACTIVE_RUN + 1);
   });
 
-  test('tells how many wait, and of a batch when there is room for others', async () => {
+  test('reports how many wait, and a batch when there is room for others', async () => {
     const waiting: number[] = [];
     const engine = new FakeEngine();
     const batcher: Batcher = new Batcher({

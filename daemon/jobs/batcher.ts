@@ -6,10 +6,10 @@ import type { Canvas, EngineStatus, Filled } from '../engine/engine.ts';
 import { cancelled } from '../engine/errors.ts';
 
 export interface BatcherOptions {
-  /** Asked anew for each batch: the engine, and what it takes. */
+  /** Called for each batch: the engine, and what it takes. */
   readonly engine: () => Filler;
   readonly takes: () => NonNullable<EngineStatus['takes']>;
-  /** A batch of so many canvases goes to the engine, and there is room for others to wait. */
+  /** Called when a batch of this many canvases goes to the engine, so that there is room for others to wait. */
   readonly onBatch: (canvases: number) => void;
 }
 
@@ -25,9 +25,9 @@ interface Waiting {
 }
 
 /**
- * Gathers canvases of many queries into the engine's batches. An idle engine gets what there is at once; while it works, canvases
- * wait here and not in its own queue, so that an interactive one has at most the batch in flight before it. An engine that takes a stream gets
- * the next canvas as soon as one is filled.
+ * Gathers canvases of many queries into the engine's batches. An idle engine gets what there is at once. While it works, canvases wait here
+ * and not in its own queue, so that an interactive one has at most the batch in flight before it. An engine that takes a stream gets the
+ * next canvas as soon as one is filled.
  */
 export class Batcher {
   readonly #options: BatcherOptions;
@@ -40,14 +40,14 @@ export class Batcher {
     this.#options = options;
   }
 
-  /** Canvases of a lane that the engine has not got yet. */
+  /** Canvases of a lane that the engine does not have yet. */
   waiting(lane: Lane): number {
     return this.#waiting[lane].length;
   }
 
   /**
-   * Fills canvases in turn; results stand in their order. Aborting `signal` drops those that wait and lets those run that run:
-   * the engine could only be stopped by ending its process, and the others of the batch would pay for that with its restart.
+   * Fills canvases in turn; results are in the canvases' order. Aborting `signal` drops waiting canvases and lets running ones run: the
+   * engine could only be stopped by ending its process, and the others in the batch would pay for that with its restart.
    * Errors: those of Engine.fill, cancelled.
    */
   async fill(canvases: readonly Canvas[], lane: Lane, signal: AbortSignal): Promise<Filled[]> {
@@ -70,14 +70,14 @@ export class Batcher {
     });
   }
 
-  /** Rejects what waits with `cancelled`, and whatever comes. */
+  /** Rejects everything that waits with `cancelled`, and all later calls. */
   close(): void {
     this.#closed = true;
     this.#drop(() => true, cancelled());
   }
 
   async #work(): Promise<void> {
-    // Canvases that come in one turn of the event loop share a batch.
+    // Canvases from one turn of the event loop share a batch.
     await null;
     const batch = this.#take();
     if (batch.length === 0) return;
@@ -98,7 +98,7 @@ export class Batcher {
     return this.#running === 0 ? canvases : 0;
   }
 
-  /** Each canvas is a call of its own: one that kills the engine fails alone. The engine puts calls of one turn in one batch. */
+  /** Each canvas is a call of its own: one that kills the engine fails alone. The engine puts the calls of one turn into one batch. */
   async #fillOne({ canvas, lane, resolve, reject }: Waiting): Promise<void> {
     try {
       const [filled] = await this.#options.engine().fill([canvas], { lane });

@@ -1,6 +1,6 @@
 import { realTimers, type Timers } from '../engine/timers.ts';
 
-/** Time as the jobs see it; tests pass one they wind by hand. */
+/** Time for the jobs; tests pass a clock that they advance by hand. */
 export interface Clock extends Timers {
   /** Unix milliseconds that never go back while the process lives. */
   now(): number;

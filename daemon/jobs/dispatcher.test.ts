@@ -122,7 +122,7 @@ describe('a dispatcher', () => {
     expect(names()).toEqual(['A0', 'B0']);
   });
 
-  test('tells when a query was taken and when one is through', async () => {
+  test('reports when a query is taken and when one is finished', async () => {
     const { add, end, counts } = setUp();
     add('A');
     await end('A0');

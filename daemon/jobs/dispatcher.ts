@@ -2,7 +2,7 @@ import { LANES, type Lane } from '@likewise/shared/protocol/messages.ts';
 import type { FairQueue, QueuedQuery } from './fairQueue.ts';
 import { MAX_DECODED_PIXELS } from './limits.ts';
 
-/** What a query takes while it is worked on. */
+/** What a query occupies while it is worked on. */
 export interface QuerySize {
   readonly canvases: number;
   /** Of the decoded query, and of the examples of its job. */
@@ -12,14 +12,14 @@ export interface QuerySize {
 
 export interface DispatcherOptions {
   readonly queue: FairQueue;
-  /** The most canvases the engine takes at once, as far as that is known. */
+  /** The most canvases the engine takes at once, if that is known. */
   readonly maxBatch: () => number;
   /** Canvases of a lane that wait for the engine. */
   readonly waitingCanvases: (lane: Lane) => number;
   readonly sizeOf: (query: QueuedQuery) => QuerySize;
-  /** Sees a query through; never rejects. It calls `onComposed` when the query's canvases wait for the engine. */
+  /** Does all the work of a query; never rejects. It calls `onComposed` when the query's canvases start to wait for the engine. */
   readonly run: (query: QueuedQuery, onComposed: () => void) => Promise<void>;
-  /** Called when a query was taken, and when one is through. */
+  /** Called when a query is taken, and when one is finished. */
   readonly onChange: () => void;
 }
 
@@ -30,9 +30,9 @@ interface Flight extends QuerySize {
 }
 
 /**
- * Takes queries out of the queue as late as the engine allows: in each lane so many that, while one batch runs, the next one
- * is decoded and composed, and a few more are carried to full size, encoded and stored. An interactive query never waits for
- * room that batch queries take.
+ * Takes queries out of the queue as late as the engine allows. Each lane has just enough in progress that, while one batch runs, the next
+ * one is decoded and composed, and a few more are carried to full size, encoded and stored. An interactive query never waits for room that
+ * batch queries occupy.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
@@ -48,12 +48,12 @@ export class Dispatcher {
     return this.#flights.size;
   }
 
-  /** The queries that are worked on. */
+  /** The queries in progress. */
   get flying(): Iterable<QueuedQuery> {
     return Array.from(this.#flights, ({ query }) => query);
   }
 
-  /** Starts what there is room for. */
+  /** Starts the queries that there is room for. */
   pump(): void {
     const { queue, sizeOf } = this.#options;
     for (const lane of LANES) {
@@ -64,7 +64,7 @@ export class Dispatcher {
     }
   }
 
-  /** Starts nothing until resume() was called as often; resolves when nothing runs. */
+  /** Starts nothing until resume() has been called as often; resolves when nothing runs. */
   pause(): Promise<void> {
     this.#pauses++;
     return new Promise((resolve) => {

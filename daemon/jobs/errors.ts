@@ -1,7 +1,7 @@
 import { LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import type { ErrorBody } from '@likewise/shared/protocol/messages.ts';
 
-/** The daemon has as much to do as it can hold, for this tool or in all. */
+/** The daemon has as much to do as it can hold, for this tool or altogether. */
 export class BusyError extends LikewiseError {
   readonly retryAfterMs: number;
 

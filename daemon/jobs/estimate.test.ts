@@ -11,7 +11,7 @@ function setUp() {
   return {
     clock,
     estimator,
-    /** So many queries of a job, one after the other, each so large and so long. */
+    /** Some queries of a job, one after the other, each with these pixels and this time. */
     work(job: string, times: number, ms: number, pixels: number, way: Way = 'fast', examples = 0) {
       for (let query = 0; query < times; query++) {
         clock.advance(ms);

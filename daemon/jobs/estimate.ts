@@ -1,7 +1,7 @@
 import type { Quality } from '../answers/plan.ts';
 import { BASE_PIXELS } from './limits.ts';
 
-/** How a query is answered: by the model and the best reading, at a quality, or by a reading that was asked for. */
+/** How a query is answered: by the model and the best reading, at a quality, or by a requested reading. */
 export type Way = Quality | 'reading';
 
 /** Weight of the past after each query: a mean over about the last ten. */
@@ -13,15 +13,15 @@ interface Sums {
 }
 
 /**
- * How long queries take while there is work, by their pixels: the exponentially weighted mean, for each way of answering, of the
- * time between one query's end and the next. It holds all stages of a query, and the gain of batches and of stages that overlap.
- * A job goes by its own queries as soon as there are any, since readings differ in what they take; what comes before its first
- * end, when its examples are explained, is measured by itself.
+ * How long queries take while there is work, by their pixels: for each way of answering, the exponentially weighted mean of the time
+ * between one query's end and the next. It includes all stages of a query, and the gain of batches and of overlapping stages. A job is
+ * estimated by its own queries as soon as there are any, since readings differ in speed. The time before its first answer, in which its
+ * examples are explained, is measured separately.
  */
 export class Estimator {
   readonly #now: () => number;
   readonly #ways = new Map<Way, Sums>();
-  /** Of each job that has an answer, without the time before its first one. */
+  /** For each job with an answer, without the time before its first one. */
   readonly #jobs = new Map<string, Sums>();
   /** The time before the first answers of jobs, by the pixels of their examples. */
   #firsts: Sums | undefined;
@@ -32,7 +32,7 @@ export class Estimator {
     this.#now = now;
   }
 
-  /** Work begins after there was none; what is measured next counts from here. */
+  /** Work begins after a pause; the next measurement counts from here. */
   begin(): void {
     this.#mark = this.#now();
   }
@@ -58,8 +58,8 @@ export class Estimator {
   }
 
   /**
-   * Milliseconds that a query of a job takes; undefined where nothing was measured. By the job's own queries, else by those of the
-   * same way, of another way, or as the first ones of jobs.
+   * Milliseconds that a query of a job takes; undefined where nothing was measured. By the job's own queries, otherwise by those of the
+   * same way, of another way, or by the first ones of jobs.
    */
   msFor(job: string, way: Way, pixels: number): number | undefined {
     const own = this.#jobs.get(job);
@@ -67,7 +67,7 @@ export class Estimator {
     return of && rate(of) * (pixels + BASE_PIXELS);
   }
 
-  /** Milliseconds until the first answer of a job, beside those of a query; none where it has one. */
+  /** Milliseconds until a job's first answer, in addition to those of a query; 0 where it has one. */
   msBefore(job: string, examples: number): number {
     return this.#firsts && !this.#jobs.has(job) ? rate(this.#firsts) * examples : 0;
   }

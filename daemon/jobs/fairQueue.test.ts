@@ -131,7 +131,7 @@ describe('[J10] a slot', () => {
 });
 
 describe('a forecast', () => {
-  test('tells the queries ahead of a job’s first one, and the time to the end of its last', () => {
+  test('counts the queries ahead of a job’s first one, and the time to the end of its last', () => {
     const queue = queueOf({ job: 'A', tool: 'a', queries: 3 }, { job: 'B', tool: 'b', queries: 2 });
     const ms = { A: 10, B: 1 } as Record<string, number>;
     expect(queue.forecast((job) => ms[job]!)).toEqual(

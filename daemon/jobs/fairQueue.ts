@@ -5,11 +5,11 @@ export interface QueuedJob {
   readonly tool: string;
   readonly job: string;
   readonly lane: Lane;
-  /** A job none of whose queries has left the queue is replaced by a newer one of its tool and slot. */
+  /** A job none of whose queries has left the queue is replaced by a newer one with the same tool and slot. */
   readonly slot?: string | undefined;
-  /** How many; they wait in the order 0, 1, ... */
+  /** Their number; they wait in the order 0, 1, ... */
   readonly queries: number;
-  /** What each of them takes, beside others: a tool has fewer turns the more its queries take. Absent: all the same. */
+  /** The relative cost of each query: the more a tool's queries cost, the fewer turns it has. Absent: all the same. */
   readonly cost?: (query: number) => number;
 }
 
@@ -18,7 +18,7 @@ export interface QueuedQuery {
   readonly query: number;
 }
 
-/** What lies ahead of a job: queries before its first one, and milliseconds until its last one has been through. */
+/** What is ahead of a job: queries before its first one, and milliseconds until its last one is finished. */
 export interface Outlook {
   readonly position: number;
   readonly ms: number;
@@ -29,17 +29,17 @@ interface Entry extends Omit<QueuedJob, 'queries'> {
   touched: boolean;
 }
 
-/** A tool that waits in a lane, with its jobs, the first to come first. */
+/** A tool that waits in a lane, with its jobs in the order of arrival. */
 interface Turn {
-  /** When it is due, in costs that were served to each tool. */
+  /** When it is due, in cost served to each tool. */
   readonly due: number;
   readonly jobs: Map<string, Entry>;
 }
 
-/** A lane: its tools, of which the one goes next that is due first, of those the one that has waited longest. */
+/** A lane. Of its tools, the one that is due first goes next, and of those due at once the one that has waited longest. */
 interface Ring {
   readonly turns: Map<string, Turn>;
-  /** When the tool was due that was served last. */
+  /** When the tool served last was due. */
   now: number;
   /** When tools that were served are due again. */
   readonly next: Map<string, number>;
@@ -48,8 +48,8 @@ interface Ring {
 const newRing = (): Ring => ({ turns: new Map(), now: 0, next: new Map() });
 
 /**
- * Queries that wait. In each lane the tools take turns, query by query, such that all get as much (start-time fair queueing); a tool's own
- * jobs come first come, first served. Between the lanes the caller chooses, by a LaneTurn.
+ * Waiting queries. In each lane the tools take turns, query by query, so that all get the same share (start-time fair queueing); the jobs
+ * of one tool are served in the order of arrival. The caller chooses between the lanes, with a LaneTurn.
  */
 export class FairQueue {
   readonly #lanes: Record<Lane, Ring> = { interactive: newRing(), batch: newRing() };
@@ -77,13 +77,13 @@ export class FairQueue {
     return replaced?.job;
   }
 
-  /** The query whose turn it is in a lane. */
+  /** The next query of a lane. */
   peek(lane: Lane): QueuedQuery | undefined {
     const entry = first(this.#lanes[lane]);
     return entry && { job: entry.job, query: entry.waiting[0]! };
   }
 
-  /** Removes and returns what peek() shows; the next turn is another tool's. */
+  /** Removes and returns the query that peek() shows; the next turn is another tool's. */
   take(lane: Lane): QueuedQuery | undefined {
     const entry = first(this.#lanes[lane]);
     if (!entry) return undefined;
@@ -100,7 +100,7 @@ export class FairQueue {
     return { job: entry.job, query };
   }
 
-  /** Takes one query out of turn; false where it does not wait here. */
+  /** Removes one query out of turn; false where it does not wait here. */
   drop(job: string, query: number): boolean {
     const entry = this.#jobs.get(job);
     const at = entry?.waiting.indexOf(query) ?? -1;
@@ -111,7 +111,7 @@ export class FairQueue {
     return true;
   }
 
-  /** Drops what is left of a job. */
+  /** Drops the rest of a job. */
   remove(job: string): void {
     const entry = this.#jobs.get(job);
     if (!entry) return;
@@ -151,7 +151,7 @@ export class FairQueue {
     return entries.find((entry) => entry.slot === slot && !entry.touched);
   }
 
-  /** Forgets a job of which nothing is left, a tool without jobs, and when tools would be due that are due by now. */
+  /** Forgets a job without queries, a tool without jobs, and due times that have passed. */
   #tidy({ job, tool, lane, waiting }: Entry): void {
     const { turns, now, next } = this.#lanes[lane];
     for (const [served, due] of next) if (due <= now) next.delete(served);
@@ -172,7 +172,7 @@ function first({ turns }: Ring): Entry | undefined {
 /** All queries of a lane in the order in which they will be taken. */
 function order({ turns }: Ring): Entry[] {
   const taken: Entry[] = [];
-  /** Tools by their turns, the next one last; of those that are due at once the one that came first. */
+  /** Tools by their turns, the next one last; of those due at once, the one that came first. */
   const waiting = [...turns.values()].map(({ due, jobs }, came) => ({ due, came, queries: queriesOf(jobs) }));
   const isLater = (one: (typeof waiting)[number], other: (typeof waiting)[number]) =>
     one.due > other.due || (one.due === other.due && one.came > other.came);

@@ -32,12 +32,12 @@ const answer = (changes: Partial<JobAnswer> = {}): JobAnswer => ({
 
 function setUp(queries = 2, fetch: Fetch = async () => RESULT) {
   const job = new Job({ id: 'job', tool: 'tool', queries, at: 1 }, fetch);
-  const told: JobOutput[] = [];
-  const listener = (output: JobOutput) => void told.push(output);
+  const sent: JobOutput[] = [];
+  const listener = (output: JobOutput) => void sent.push(output);
   const keep = (events: readonly Kept[]) => {
     for (const kept of events) job.keep(kept, 7);
   };
-  return { job, told, listener, keep, shown: () => told.map(({ event }) => show(event)) };
+  return { job, sent, listener, keep, shown: () => sent.map(({ event }) => show(event)) };
 }
 
 /** An event as words: its type, its number, its query. */
@@ -47,15 +47,15 @@ function show(event: object): string {
 }
 
 describe('a job', () => {
-  test('[J2] [J3] tells each query’s end as it comes, numbered, and then that it is done', () => {
-    const { job, keep, shown, listener, told } = setUp(3);
+  test('[J2] [J3] sends each query’s end as it comes, numbered, and then that it is done', () => {
+    const { job, keep, shown, listener, sent } = setUp(3);
     job.attach(listener);
     job.start(1);
     keep(job.fail(2, BROKEN));
     keep(job.answer(1, answer()));
     keep(job.answer(0, answer({ cached: true })));
     expect(shown()).toEqual(['query-failed 1 2', 'result 2 1', 'result 3 0', 'done 4']);
-    expect(told[1]!.event).toEqual({
+    expect(sent[1]!.event).toEqual({
       type: 'result',
       job: 'job',
       seq: 2,
@@ -72,17 +72,17 @@ describe('a job', () => {
       cached: false,
       timings: { queued: 1, engine: 2, total: 3 },
     });
-    expect(told[0]!.event).toMatchObject({ error: errorBody(BROKEN) });
-    expect(told[3]!.event).toMatchObject({ answered: 2, failed: 1 });
+    expect(sent[0]!.event).toMatchObject({ error: errorBody(BROKEN) });
+    expect(sent[3]!.event).toMatchObject({ answered: 2, failed: 1 });
     expect([job.isOver, job.isLost, job.last]).toEqual([true, false, 7]);
   });
 
   test('[J16] names readings only to tools that know of them', () => {
-    const { job, keep, told, listener } = setUp(1);
+    const { job, keep, sent, listener } = setUp(1);
     job.attach(listener);
     keep(job.answer(0, answer({ namesReadings: false })));
-    expect(Object.keys(told[0]!.event)).not.toEqual(expect.arrayContaining(['reading']));
-    expect(told[0]!.event).toMatchObject({ type: 'result', understood: 'Made grey' });
+    expect(Object.keys(sent[0]!.event)).not.toEqual(expect.arrayContaining(['reading']));
+    expect(sent[0]!.event).toMatchObject({ type: 'result', understood: 'Made grey' });
   });
 
   test('[J1] says nothing after its end', () => {
@@ -96,17 +96,17 @@ describe('a job', () => {
     expect(shown()).toEqual(['cancelled 1']);
   });
 
-  test('that fails as a whole has told its error, with no number', () => {
-    const { job, keep, told, listener } = setUp();
+  test('that fails as a whole has sent its error, with no number', () => {
+    const { job, keep, sent, listener } = setUp();
     job.attach(listener);
     keep(job.answer(0, answer()));
     keep(job.refuse(daemonEnding(250)));
-    expect(told[1]!.event).toEqual({ type: 'failed', job: 'job', error: errorBody(daemonEnding(250)) });
+    expect(sent[1]!.event).toEqual({ type: 'failed', job: 'job', error: errorBody(daemonEnding(250)) });
     expect(errorBody(daemonEnding(250))).toMatchObject({ code: 'busy', retryAfterMs: 250 });
     expect(errorBody(BROKEN)).toEqual({ code: 'engine-failed', message: 'It failed.', remedy: 'Try again.' });
   });
 
-  test('tells every listener, once, until it is detached', () => {
+  test('sends to every listener, once, until it is detached', () => {
     const { job, keep, shown, listener } = setUp();
     const other: JobOutput[] = [];
     const otherListener = (output: JobOutput) => void other.push(output);
@@ -120,14 +120,14 @@ describe('a job', () => {
     expect(other).toHaveLength(1);
   });
 
-  test('[J5] tells again what is numbered above a number, and how it failed', () => {
-    const { job, keep, shown, listener, told } = setUp(3);
+  test('[J5] sends again what is numbered above a number, and how it failed', () => {
+    const { job, keep, shown, listener, sent } = setUp(3);
     keep(job.answer(0, answer()));
     keep(job.answer(1, answer()));
     keep(job.refuse(BROKEN));
     job.replay(listener, 0);
     expect(shown()).toEqual(['result 1 0', 'result 2 1', 'failed -']);
-    told.length = 0;
+    sent.length = 0;
     job.replay(listener, 1);
     expect(shown()).toEqual(['result 2 1', 'failed -']);
   });
@@ -135,10 +135,10 @@ describe('a job', () => {
 
 describe('a result’s picture', () => {
   const pictureOf = async (fetch: Fetch, changes: Partial<JobAnswer> = {}) => {
-    const { job, keep, told, listener } = setUp(1, fetch);
+    const { job, keep, sent, listener } = setUp(1, fetch);
     job.attach(listener);
     keep(job.answer(0, answer(changes)));
-    return { job, picture: told[0]!.picture!() };
+    return { job, picture: sent[0]!.picture!() };
   };
 
   test('is fetched by its key when it is sent', async () => {
@@ -176,7 +176,7 @@ describe('a job of the journal', () => {
     { maxLength: 25 },
   );
 
-  /** What is kept of a job of four queries to which this happened. */
+  /** What is kept of a job of four queries after these steps. */
   function play(steps: readonly { do: string; query: number }[]): Job {
     const { job, keep } = setUp(4);
     for (const { do: what, query } of steps) {
@@ -208,7 +208,7 @@ describe('a job of the journal', () => {
     );
   });
 
-  test('of which any lines are gone or doubled has no gaps in what it tells, and is lost where an event is missing', () => {
+  test('of which any lines are gone or doubled has no gaps in what it sends, and is lost where an event is missing', () => {
     fc.assert(
       fc.property(steps, fc.array(fc.nat(2), { minLength: 30, maxLength: 30 }), (steps, times) => {
         const job = play(steps);

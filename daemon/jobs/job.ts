@@ -24,7 +24,7 @@ export interface JobAnswer {
   /** Whether it is in the store; it is held in memory otherwise. */
   readonly stored: boolean;
   readonly cached: boolean;
-  /** Whether the job's tool knows of readings: results name them only then. */
+  /** Whether the job's tool knows readings: only then do results name them. */
   readonly namesReadings: boolean;
   /** Milliseconds. */
   readonly timings: { readonly queued: number; readonly engine: number; readonly total: number };
@@ -33,7 +33,7 @@ export interface JobAnswer {
 /** Looks up a result by its content key. */
 export type Fetch = (key: string) => Promise<StoredResult | undefined>;
 
-/** One job: its state, the events that are kept of it, and who listens. */
+/** One job: its state, its kept events, and its listeners. */
 export class Job {
   readonly id: string;
   readonly tool: string;
@@ -62,7 +62,7 @@ export class Job {
     return isOver(this.#state);
   }
 
-  /** Whether it ended without an event that says so: its daemon did not live to do so. */
+  /** Whether it ended without an event that says so, because its daemon ended. */
   get isLost(): boolean {
     return this.isOver && !this.#hasEnd;
   }
@@ -80,7 +80,7 @@ export class Job {
     this.#state = advance(this.#state, { type: 'lose' });
   }
 
-  /** The events that follow from an answer; none where it comes too late. */
+  /** The events that follow from an answer; none if it comes too late. */
   answer(query: number, answer: JobAnswer): Kept[] {
     const { result, key, stored, cached, namesReadings, timings } = answer;
     const { picture: _, reading, alternatives, ...rest } = result;
@@ -92,7 +92,7 @@ export class Job {
     }));
   }
 
-  /** The events that follow from a query's failure; none where it comes too late. */
+  /** The events that follow from a query's failure; none if it comes too late. */
   fail(query: number, error: LikewiseError): Kept[] {
     return this.#settle({ type: 'fail', query }, (seq) => ({
       event: { type: 'query-failed', job: this.id, seq, query, error: errorBody(error) },
@@ -110,7 +110,7 @@ export class Job {
     return [{ event: { type: 'cancelled', job: this.id, seq: this.#state.seq, reason } }];
   }
 
-  /** Brings a job from the journal to where a kept event had brought it; one that does not follow is left out. */
+  /** Restores the state after a kept event from the journal; an event that does not follow is left out. */
   restore(kept: Kept): void {
     const { event } = kept;
     const { stage, seq, queries } = this.#state;
@@ -135,7 +135,7 @@ export class Job {
     for (const listener of this.#listeners) listener(output);
   }
 
-  /** From now on `listener` hears what comes. */
+  /** From now on `listener` receives the job's events. */
   attach(listener: JobListener): void {
     this.#listeners.add(listener);
   }
@@ -144,14 +144,14 @@ export class Job {
     this.#listeners.delete(listener);
   }
 
-  /** Tells the kept events numbered above `after`, and how the job failed if it did. */
+  /** Sends the kept events numbered above `after`, and how the job failed if it did. */
   replay(listener: JobListener, after: number): void {
     for (const kept of this.kept) {
       if (kept.event.type === 'failed' || kept.event.seq > after) listener(this.#output(kept));
     }
   }
 
-  /** Whether all of a job that is over can be sent again. */
+  /** Whether all of a finished job can be sent again. */
   async isWhole(): Promise<boolean> {
     if (this.isLost) return false;
     for (const { key, held } of this.kept) {

@@ -30,10 +30,10 @@ function open(records: readonly JournalRecord[] = []): JobBook {
   return new JobBook(journal, records, clock, async () => undefined);
 }
 
-/** The book of a daemon that starts after the last one ended as it liked. */
+/** The book of a daemon that starts after the last one ended in any way. */
 const reopen = async () => open(await readJournal(path, () => {}));
 
-/** A job's id: a UUID of this number. */
+/** A job's id: the UUID with this number. */
 const id = (number: number) => `00000000-0000-4000-8000-${`${number}`.padStart(12, '0')}`;
 
 function answered(changes: Partial<JobAnswer> = {}, bytes: Uint8Array<ArrayBufferLike> = new Uint8Array(1)): JobAnswer {

@@ -3,18 +3,18 @@ import { type Fetch, Job, type Kept } from './job.ts';
 import type { Journal, JournalRecord } from './journal.ts';
 import { JOB_KEPT_MS, MAX_HELD_BYTES, MAX_KEPT_EVENTS } from './limits.ts';
 
-/** The jobs that are known: all that are not over, and of the others as many as there is room for; all stand in the journal. */
+/** The known jobs: all unfinished ones, and as many of the others as there is room for. All are in the journal. */
 export class JobBook {
   readonly #journal: Journal;
   readonly #clock: Clock;
   readonly #fetch: Fetch;
   readonly #jobs = new Map<string, Job>();
-  /** Jobs that are over, the first of them first. */
+  /** Finished jobs, the first to finish first. */
   readonly #over = new Set<Job>();
   #keptEvents = 0;
   #heldBytes = 0;
 
-  /** @param records what the journal held; a job that was not over is lost */
+  /** @param records what the journal held; an unfinished job is lost */
   constructor(journal: Journal, records: readonly JournalRecord[], clock: Clock, fetch: Fetch) {
     this.#journal = journal;
     this.#clock = clock;
@@ -39,7 +39,7 @@ export class JobBook {
     return this.#jobs.values();
   }
 
-  /** A new job, whose id is not known. */
+  /** A new job, whose id is unknown. */
   accept(id: string, tool: string, queries: number): Job {
     const job = new Job({ id, tool, queries, at: this.#clock.now() }, this.#fetch);
     this.#jobs.set(id, job);
@@ -59,7 +59,7 @@ export class JobBook {
     if (this.#journal.isLong) this.#journal.rewrite(this.#records());
   }
 
-  /** Forgets jobs that have been over for long, and the first of those there is no room for. */
+  /** Forgets jobs that finished long ago, and the first of those that there is no room for. */
   forget(): void {
     for (const job of this.#over) {
       const fits = this.#keptEvents <= MAX_KEPT_EVENTS && this.#heldBytes <= MAX_HELD_BYTES;
@@ -68,7 +68,7 @@ export class JobBook {
     }
   }
 
-  /** The keys of the results of jobs that are not over. */
+  /** The keys of the results of unfinished jobs. */
   neededKeys(): ReadonlySet<string> {
     const running = [...this.#jobs.values()].filter((job) => !job.isOver);
     return new Set(running.flatMap(({ kept }) => kept.flatMap(({ key }) => key ?? [])));

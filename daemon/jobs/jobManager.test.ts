@@ -39,7 +39,7 @@ function resume(request: JobRequest, after = 0): EventLog {
   return log;
 }
 
-/** A job that is through, and what was sent of it. */
+/** A finished job, and what was sent of it. */
 async function finished(request: JobRequest): Promise<EventLog> {
   const log = submit(request);
   await log.came('done');
@@ -199,7 +199,7 @@ describe('what a tool hears on the way', () => {
     expect(again.types).toEqual(['result', 'result', 'done']);
   });
 
-  test('[J5] is told once, from the earliest on, however often it is asked for at once', async () => {
+  test('[J5] is sent once, from the earliest event on, however often it is asked for at once', async () => {
     const request = await requestOf([1, 2, 3]);
     await finished(request);
     const get = vi.spyOn(folder.store, 'get');
@@ -240,7 +240,7 @@ describe('[J4] a job sent again', () => {
     expect(engine.batches).toHaveLength(2);
   });
 
-  test('is told once more to each that asks, though they ask at once on one connection', async () => {
+  test('is sent once more to each that asks, though they ask at once on one connection', async () => {
     const request = await requestOf([1]);
     await finished(request);
     const log = new EventLog();
@@ -262,7 +262,7 @@ describe('[J4] a job sent again', () => {
     expect(await other.levels()).toEqual({ 0: 1 + LIGHTER, 1: 2 + LIGHTER });
   });
 
-  test('is not told to a connection that ended meanwhile', async () => {
+  test('is not sent to a connection that ended meanwhile', async () => {
     const request = await requestOf([1]);
     await finished(request);
     const gone = submit(request);
@@ -273,7 +273,7 @@ describe('[J4] a job sent again', () => {
 });
 
 describe('[J5] [J6] resume', () => {
-  test('tells what is numbered above, and what comes', async () => {
+  test('sends what is numbered above, and what comes', async () => {
     const request = await requestOf([1, 2, 3]);
     engine.hold();
     const first = submit(request);

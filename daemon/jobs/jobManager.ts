@@ -23,7 +23,7 @@ import { Sweeper } from './sweeper.ts';
 
 export interface JobsOptions {
   readonly model: RunningModel;
-  /** What works on pictures. Whoever made it closes it. */
+  /** Works on pictures. Its creator closes it. */
   readonly work: Work;
   readonly store: ResultStore;
   readonly journal: Journal;
@@ -43,26 +43,26 @@ export interface JobManager extends Jobs {
   /** A recent job with its pictures, and some of its answers. Errors: job-unknown where they are not kept. */
   show(id: string): Promise<{ readonly message: ShownJob; readonly images: readonly FrameImage[] }>;
   /**
-   * Answers with another model from now on. Resolves when what the former one was answering is through and its engine is no
-   * longer used. Queries that wait go on with the new one.
+   * Answers with another model from now on. Resolves when the former one has finished its work and its engine is no longer used. Waiting
+   * queries go on with the new one.
    */
   use(model: RunningModel): Promise<void>;
-  /** Gives back the memory of what is kept for further queries. */
+  /** Frees the memory of what is kept for further queries. */
   rest(): void;
 }
 
-/** The jobs of a daemon. What was known when the last daemon ended is known again. */
+/** The jobs of a daemon. It knows the jobs that were known when the last daemon ended. */
 export function createJobs(options: JobsOptions): JobManager {
   return new Manager(options);
 }
 
-/** Somebody who asks for a job that is over. */
+/** A request for a finished job. */
 interface Asking {
   readonly job: Job;
   readonly listener: JobListener;
-  /** The events numbered above it are to be sent. */
+  /** The events numbered above it are sent. */
   after: number;
-  /** What to do where all of it can be sent again, and where not. */
+  /** What to do where all of it can be sent again, and otherwise. */
   whole(): void;
   otherwise(): void;
 }
@@ -74,7 +74,7 @@ class Manager implements JobManager {
   readonly #sweeper: Sweeper;
   readonly #journal: Journal;
   readonly #recent = new RecentJobs();
-  /** Those who wait for #ifWhole, each with the job that they ask for. */
+  /** The requests that wait for #ifWhole, each with the job that it asks for. */
   readonly #asking = new Set<Asking>();
   #closing = false;
 
@@ -139,7 +139,7 @@ class Manager implements JobManager {
       known.replay(listener, after);
       return known.attach(listener);
     }
-    // Asked for again while it is looked for, it is sent once.
+    // If it is requested again during the look-up, it is sent once.
     for (const asking of this.#asking) {
       if (asking.listener !== listener || asking.job !== known) continue;
       asking.after = Math.min(asking.after, after);
@@ -222,7 +222,7 @@ class Manager implements JobManager {
     this.#journal.close();
   }
 
-  /** Does one or the other for a job that is over, unless the listener is detached meanwhile. */
+  /** Does one or the other for a finished job, unless the listener is detached meanwhile. */
   async #ifWhole(asking: Asking): Promise<void> {
     this.#asking.add(asking);
     const isWhole = await asking.job.isWhole();
@@ -231,7 +231,7 @@ class Manager implements JobManager {
     else asking.otherwise();
   }
 
-  /** A job whose results are gone is a new one, for the first that asks. */
+  /** A job whose results are gone becomes a new one, for the first that asks. */
   #submitAgain(known: Job, request: JobRequest, listener: JobListener): void {
     if (this.#book.get(known.id) === known) this.#book.remove(known);
     try {

@@ -33,7 +33,7 @@ function resume(request: JobRequest, after = 0): EventLog {
 const one = <T extends JobEvent['type']>(log: EventLog, type: T) =>
   log.events.find((event) => event.type === type) as Extract<JobEvent, { type: T }>;
 
-/** A daemon that takes the place of one that was killed. */
+/** A daemon that replaces one that was killed. */
 async function restart(): Promise<FakeEngine> {
   const next = new FakeEngine('cpu');
   jobs = await folder.start({ model: folder.model(next) });
@@ -41,7 +41,7 @@ async function restart(): Promise<FakeEngine> {
 }
 
 describe('after a restart', () => {
-  test('[J5] a job that was over is told again, its pictures too', async () => {
+  test('[J5] a finished job is sent again, with its pictures', async () => {
     const request = await requestOf([1, 2]);
     const before = submit(request);
     await before.came('done');
@@ -114,7 +114,7 @@ describe('closing', () => {
     expect(folder.clock.waits).toEqual([]);
   });
 
-  test('tells no progress any more', async () => {
+  test('reports no more progress', async () => {
     engine.hold();
     const log = submit(await requestOf([1, 2, 3, 4, 5]));
     await engine.came(1);
@@ -220,7 +220,7 @@ describe('a store that cannot be written', () => {
 });
 
 describe('seen from outside', () => {
-  test('work shows in the counts, whose changes are told until nobody listens', async () => {
+  test('work shows in the counts, whose changes are reported until nobody listens', async () => {
     const seen: string[] = [];
     const end = jobs.onChange(() => seen.push(`${jobs.counts.waiting} ${jobs.counts.running}`));
     await submit(await requestOf([1])).came('done');

@@ -38,20 +38,20 @@ import { overfilled, retryAfterMs } from './room.ts';
 
 export interface JobRunnerOptions {
   readonly model: RunningModel;
-  /** What works on pictures. */
+  /** Works on pictures. */
   readonly work: Work;
   readonly store: ResultStore;
   readonly book: JobBook;
   readonly clock: Clock;
   readonly log: Say;
   readonly measures?: Measures;
-  /** Writes what each stage of a job takes, where that is wanted. */
+  /** Writes the time of each stage of a job, if tracing is on. */
   readonly tracer?: Tracer;
-  /** A result went into the store. */
+  /** Called when a result has been stored. */
   readonly onStored: () => void;
 }
 
-/** A job that is not over, with its pictures. */
+/** An unfinished job, with its pictures. */
 interface ActiveJob {
   readonly job: Job;
   readonly request: JobRequest;
@@ -60,14 +60,14 @@ interface ActiveJob {
   readonly trace?: OpenSpan;
 }
 
-/** Queries of a tool that are not answered. */
+/** The unanswered queries of a tool. */
 interface ToolLoad {
   readonly kind: ClientKind;
   readonly waiting: number;
   readonly running: number;
 }
 
-/** Sees the queries of all jobs through: from the store, or in their turn by the engine. */
+/** Does the work of all jobs: from the store, or in turn by the engine. */
 export class JobRunner {
   readonly #options: JobRunnerOptions;
   readonly #active = new Map<string, ActiveJob>();
@@ -77,7 +77,7 @@ export class JobRunner {
   readonly #dispatcher: Dispatcher;
   readonly #progress: ProgressReporter;
   readonly #shelf: ExampleShelf;
-  /** Explanations that wait with their files, so that few are decoded. */
+  /** Explanations wait with their files, so that few are decoded. */
   readonly #explaining = new LaneQueue(MAX_EXPLANATIONS);
   readonly #changeListeners = new Set<() => void>();
   #estimator: Estimator;
@@ -125,7 +125,7 @@ export class JobRunner {
     this.#progress = new ProgressReporter(clock, () => this.#standings());
   }
 
-  /** Queries. */
+  /** Counts of queries. */
   get counts() {
     return { waiting: this.#queue.size, running: this.#dispatcher.running };
   }
@@ -148,7 +148,7 @@ export class JobRunner {
     return load;
   }
 
-  /** Where the jobs that are not over stand. */
+  /** The standings of unfinished jobs. */
   get standings(): ReadonlyMap<Job, QueueStanding> {
     return new Map(this.#standings());
   }
@@ -158,7 +158,7 @@ export class JobRunner {
     return () => this.#changeListeners.delete(listener);
   }
 
-  /** Takes a job whose id is new. Errors: busy. */
+  /** Accepts a job with a new id. Errors: busy. */
   accept(request: JobRequest, listener: JobListener): void {
     const prompt = new JobPrompt(request);
     prompt.measure();
@@ -176,7 +176,7 @@ export class JobRunner {
     });
     const active = { job, request, prompt, abort: new AbortController(), ...(trace && { trace }) };
     this.#active.set(id, active);
-    // What finding their meaning takes is a part of what each query takes.
+    // The cost of finding the examples' meaning is shared among the job's queries.
     const shared = BASE_PIXELS + prompt.examplePixels / queries.length;
     const cost = (query: number) => (shared + prompt.pixels(query)) / BASE_PIXELS;
     const replaced = this.#queue.add({ tool, job: id, lane, slot, queries: queries.length, cost });
@@ -190,13 +190,13 @@ export class JobRunner {
     this.#changed();
   }
 
-  /** The event that says that a job was accepted and where it stands now. */
+  /** The event that says that a job was accepted, and its present standing. */
   accepted(job: Job): JobEvent {
     const standing = this.standings.get(job) ?? { position: 0 };
     return { type: 'accepted', job: job.id, ...standing };
   }
 
-  /** What of the job runs is left to run to its end (see Batcher.fill), and its outcome dropped. */
+  /** Running work of the job runs to its end (see Batcher.fill), and its outcome is dropped. */
   cancel(job: Job): void {
     this.#cancel(job.id, 'cancel');
     this.#dispatcher.pump();
@@ -238,23 +238,23 @@ export class JobRunner {
     });
     const images: FramePart[] = [];
     const place = (type: FramePart['type'], bytes: Uint8Array) => images.push({ type, bytes }) - 1;
-    const readings = meanings.map(({ preview, reading, ...told }) => ({
-      ...told,
+    const readings = meanings.map(({ preview, reading, ...rest }) => ({
+      ...rest,
       preview: place('image/png', preview),
       ...(reading && { whole: place(READING_TYPE, reading) }),
     }));
     return { readings, images };
   }
 
-  /** A picture's file of any kind as one that can be sent. Errors: those of openPicture and Work.run, cancelled. */
+  /** A picture's file of any kind, converted for sending. Errors: those of openPicture and Work.run, cancelled. */
   async open(file: Uint8Array, name: string, signal: AbortSignal): Promise<OpenedFile> {
     const task = { bytes: await shareBytes(file), name };
-    // How many pixels it has is known once it is open: as many as may be at work.
+    // The number of its pixels is known only once it is open: up to as many as may be at work.
     const opened = await this.#options.work.run('open', task, MAX_PIXELS_AT_WORK, { lane: 'interactive', signal });
     return { image: { type: MEDIA_TYPES[opened.type], bytes: opened.bytes }, notes: opened.notes };
   }
 
-  /** Gives back the memory of what is kept for further queries. */
+  /** Frees the memory of what is kept for further queries. */
   rest(): void {
     this.#shelf.clear();
   }
@@ -266,7 +266,7 @@ export class JobRunner {
     this.#dispatcher.resume();
   }
 
-  /** Takes nothing out of the queue any more, and waits for the batch that runs and what follows from it. */
+  /** Takes nothing more out of the queue, and waits for the running batch and what follows from it. */
   async close(): Promise<void> {
     this.#closing = true;
     this.#progress.stop();
@@ -297,7 +297,7 @@ export class JobRunner {
     throw tooMuchWaiting(room, retryAfterMs(Number.isFinite(soonest) ? soonest : undefined));
   }
 
-  /** By their headers, before anything waits: no picture that is too large gets as far as being decoded. */
+  /** Checked by the headers, before anything waits: a picture that is too large is never decoded. */
   #refuseUnreadable({ job, request, prompt }: ActiveJob): void {
     try {
       prompt.checkExamples();
@@ -314,7 +314,7 @@ export class JobRunner {
     }
   }
 
-  /** A repeat is answered at once, whatever else waits. */
+  /** A repeated query is answered at once, whatever else waits. */
   async #answerFromStore({ job, request, prompt, trace }: ActiveJob): Promise<void> {
     for (const query of request.queries.keys()) {
       const waits = () => !job.isOver && job.state.queries[query] === 'waiting';
@@ -388,7 +388,7 @@ export class JobRunner {
     return unexpected(error);
   }
 
-  /** Keeps and sends events of a job; one that is over leaves the queue. */
+  /** Keeps and sends events of a job; a finished job leaves the queue. */
   #keep(job: Job, events: readonly Kept[]): void {
     this.#options.book.keep(job, events);
     if (job.isOver && this.#active.get(job.id)?.job === job) {
@@ -415,7 +415,7 @@ export class JobRunner {
   }
 
   *#standings(): Iterable<readonly [Job, QueueStanding]> {
-    /** Milliseconds of a query that waits, in the mean. */
+    /** The mean milliseconds of a waiting query. */
     const means = new Map([...this.#active].map(([id, active]) => [id, this.#msFor(id, meanPixels(active))]));
     const outlooks = this.#queue.forecast((id) => means.get(id) ?? 0);
     const flying = [...this.#dispatcher.flying];
@@ -450,12 +450,12 @@ export class JobRunner {
   }
 }
 
-/** The model's view is asked for by its name, and made by canvases as without one. */
+/** The model's view is requested by its name, and made by canvases as without one. */
 function wayOf({ reading, quality }: JobRequest): Way {
   return reading === undefined || reading === BY_MODEL.id ? quality : 'reading';
 }
 
-/** Of the queries that wait. */
+/** Of the waiting queries. */
 function meanPixels({ job, prompt }: ActiveJob): number {
   const waiting = job.state.queries.flatMap((state, query) => (state === 'waiting' ? prompt.pixels(query) : []));
   return waiting.reduce((sum, pixels) => sum + pixels, 0) / Math.max(1, waiting.length);

@@ -33,7 +33,7 @@ describe('a job of two queries', () => {
     ['failed ra 1', [answer(1), start(0), refuse]],
     ['lost ww 0', [lose]],
     ['lost ar 1', [answer(0), start(1), lose]],
-    // What comes too late changes nothing.
+    // Late steps change nothing.
     ['running rw 0', [start(0), start(0)]],
     ['running aw 1', [answer(0), answer(0)]],
     ['running aw 1', [answer(0), fail(0)]],

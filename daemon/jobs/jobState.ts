@@ -1,13 +1,13 @@
 type QueryState = 'waiting' | 'running' | 'answered' | 'failed';
 
-/** `lost`: cut short by the end of the daemon that had it. */
+/** `lost`: cut short by the end of its daemon. */
 type JobStage = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'lost';
 
-/** A job's life. Nothing changes a job that is over. */
+/** The life of a job. Nothing changes a finished job. */
 export interface JobState {
   readonly stage: JobStage;
   readonly queries: readonly QueryState[];
-  /** Numbered events so far: one for each answered or failed query, one for `done` or `cancelled`. */
+  /** The number of numbered events so far: one for each answered or failed query, one for `done` or `cancelled`. */
   readonly seq: number;
 }
 
@@ -29,8 +29,8 @@ export function countQueries(state: JobState, which: QueryState): number {
 }
 
 /**
- * The state after one step; the same state where the job was over or the query had ended. A query may be answered without
- * having been started, from stored results. With its last query the job is done.
+ * The state after one step; the same state if the job was finished or the query had ended. A query may be answered without having been
+ * started, from stored results. With its last query the job is done.
  */
 export function advance(state: JobState, step: JobStep): JobState {
   if (isOver(state)) return state;

@@ -60,11 +60,11 @@ function open(records: readonly JournalRecord[] = []): Journal {
   return journal;
 }
 
-/** What the journal tells; what was skipped is in `warnings`. */
+/** The journal's records; `warnings` says what was skipped. */
 const read = () => readJournal(path, (_, message) => warnings.push(message));
 
 describe('a journal', () => {
-  test('tells what was appended, though its daemon never closed it', async () => {
+  test('has what was appended, though its daemon never closed it', async () => {
     const journal = open();
     for (const record of [ACCEPTED, RESULT, CANCELLED]) journal.append(record);
     expect(await read()).toEqual([ACCEPTED, RESULT, CANCELLED]);
@@ -77,7 +77,7 @@ describe('a journal', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  test('that is not there tells nothing', async () => {
+  test('that does not exist has no records', async () => {
     expect(await read()).toEqual([]);
   });
 
@@ -86,7 +86,7 @@ describe('a journal', () => {
     journal.append(RESULT);
     journal.close();
     const whole = readFileSync(path);
-    // Cut where the result begins, within it, and where it is whole but for its end.
+    // Cut where the result begins, in its middle, and just before its end.
     for (const cut of [whole.lastIndexOf('{"job'), whole.lastIndexOf('{"job') + 40, whole.length - 1]) {
       writeFileSync(path, whole.subarray(0, cut));
       const next = new Journal(path, { clock: timers, log: () => {} });

@@ -19,7 +19,7 @@ import type { Say } from '../log.ts';
 import type { Clock } from './clock.ts';
 import { MAX_JOURNAL_BYTES, MAX_JOURNAL_LINE, MAX_JOURNAL_LINES, SYNC_INTERVAL_MS } from './limits.ts';
 
-/** Events that are kept: what `resume` sends again, and what a restarted daemon still knows. */
+/** Events that are kept: those that `resume` sends again, and that a restarted daemon still knows. */
 export type KeptJobEvent = Extract<JobEvent, { type: 'result' | 'query-failed' | 'done' | 'failed' | 'cancelled' }>;
 
 /** A job was accepted; or one of its kept events came, a result with the key it is stored by. */
@@ -45,13 +45,13 @@ export interface JournalOptions {
 }
 
 /**
- * The records of a journal in their order. Lines that a crash cut short, that are damaged or too long, and what a journal of ours
- * would not have grown to, are skipped, and that is said. What is no file has no records, and is not waited for.
+ * The records of a journal in order. Lines that a crash cut short, that are damaged or too long, and whatever exceeds the size of our
+ * journals, are skipped and logged. Anything that is not a file has no records, and is not waited for.
  */
 export async function readJournal(path: string, log: Say): Promise<JournalRecord[]> {
   let file: FileHandle;
   try {
-    // A pipe would be waited for otherwise.
+    // Opening a pipe would block otherwise.
     file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -114,8 +114,8 @@ function recordIn(line: string): JournalRecord | undefined {
 }
 
 /**
- * What the jobs have come to, as JSON lines. A record is with the system when append() returns, so it outlives a crash; it
- * is on the disk a second later. A journal that cannot be written is reported once: the jobs go on, and only a restart loses them.
+ * The history of the jobs, as JSON lines. When append() returns, the system has the record, so it outlives a crash; a second later it is on
+ * disk. A journal that cannot be written is reported once: the jobs go on, and only a restart loses them.
  */
 export class Journal {
   readonly #path: string;
@@ -142,12 +142,12 @@ export class Journal {
     });
   }
 
-  /** Whether so much was appended that rewrite() is due. */
+  /** Whether rewrite() is due, as so much was appended. */
   get isLong(): boolean {
     return this.#lines > MAX_JOURNAL_LINES;
   }
 
-  /** Puts these records in the place of all, whole or not at all. */
+  /** Replaces all records by these, completely or not at all. */
   rewrite(records: readonly JournalRecord[]): void {
     this.close();
     this.#lines = 0;
@@ -186,7 +186,7 @@ export class Journal {
   }
 }
 
-/** The break comes first: what follows a line that was cut short stays readable. */
+/** The line break comes first, so that a line that was cut short does not spoil the next one. */
 function line(record: JournalRecord): string {
   return `\n${JSON.stringify(record)}`;
 }

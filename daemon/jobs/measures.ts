@@ -4,12 +4,12 @@ import type { AnswerStage } from '../answers/queryRunner.ts';
 /** Parts of the time a query takes: waiting for its turn; those of its answer; all of it. */
 export type Stage = 'queued' | AnswerStage | 'total';
 
-/** Figures of the work, as it happens. */
+/** Figures of the work as it happens. */
 export interface Measures {
   stage(stage: Stage, ms: number, kind: ClientKind): void;
-  /** A batch of so many canvases went to the engine. */
+  /** A batch of this many canvases went to the engine. */
   batch(canvases: number): void;
-  /** A query was answered: from the store, or computed. */
+  /** A query was answered, from the store or by computing. */
   answered(cached: boolean, kind: ClientKind): void;
 }
 

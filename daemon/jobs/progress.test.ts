@@ -20,7 +20,7 @@ function setUp() {
 }
 
 describe('progress', () => {
-  test('is told an interval after the first change, once for all', () => {
+  test('is reported an interval after the first change, once for all', () => {
     const { clock, events, reporter } = setUp();
     reporter.soon();
     clock.advance(PROGRESS_INTERVAL_MS - 1);
@@ -31,11 +31,11 @@ describe('progress', () => {
     expect(clock.waits).toEqual([]);
   });
 
-  test('tells the stage, the place, what is done and the estimate', () => {
+  test('has the stage, the place, what is done and the estimate', () => {
     const { job, events, standing, pass } = setUp();
     const broken = { code: 'internal', message: '', remedy: '' } as const;
-    const told = { width: 1, height: 1, understood: 'Made grey', confidence: 1, confidences: [1] } as const;
-    const result = { image: 0, ...told, cached: true } as const;
+    const rest = { width: 1, height: 1, understood: 'Made grey', confidence: 1, confidences: [1] } as const;
+    const result = { image: 0, ...rest, cached: true } as const;
     const timings = { queued: 0, engine: 0, total: 0 };
     job.start(0);
     job.restore({ event: { type: 'query-failed', job: 'job', seq: 1, query: 0, error: broken } });
@@ -47,7 +47,7 @@ describe('progress', () => {
     ]);
   });
 
-  test('is not told where nothing but the estimate has changed', () => {
+  test('is not reported where nothing but the estimate has changed', () => {
     const { job, events, standing, pass } = setUp();
     pass();
     standing.now = { position: 4, estimateMs: 100 };
@@ -61,7 +61,7 @@ describe('progress', () => {
     expect(events).toHaveLength(3);
   });
 
-  test('is not told once it was stopped', () => {
+  test('is not reported after it was stopped', () => {
     const { clock, events, reporter } = setUp();
     reporter.soon();
     reporter.stop();

@@ -4,20 +4,20 @@ import type { Job } from './job.ts';
 import { countQueries } from './jobState.ts';
 import { PROGRESS_INTERVAL_MS } from './limits.ts';
 
-/** Where a job stands. */
+/** The standing of a job. */
 export interface QueueStanding {
   readonly position: number;
   readonly estimateMs?: number;
 }
 
-/** Reports to the listeners of jobs how these stand: each change, but not more often than PROGRESS_INTERVAL_MS. */
+/** Reports the standings of jobs to their listeners: each change, at most once per PROGRESS_INTERVAL_MS. */
 export class ProgressReporter {
   readonly #clock: Clock;
   readonly #standings: () => Iterable<readonly [Job, QueueStanding]>;
   readonly #reported = new WeakMap<Job, string>();
   #cancel: (() => void) | undefined;
 
-  /** @param standings of all jobs that are not over */
+  /** @param standings of all unfinished jobs */
   constructor(clock: Clock, standings: () => Iterable<readonly [Job, QueueStanding]>) {
     this.#clock = clock;
     this.#standings = standings;
@@ -31,13 +31,13 @@ export class ProgressReporter {
     });
   }
 
-  /** Tells nothing any more. */
+  /** Stops all reports. */
   stop(): void {
     this.#cancel?.();
     this.#cancel = () => {};
   }
 
-  /** Estimates change all the time; they are sent along with what else has changed. */
+  /** Estimates change all the time; they are only sent along with other changes. */
   #report(job: Job, { position, ...estimate }: QueueStanding): void {
     const stage = job.state.stage === 'queued' ? 'queued' : 'running';
     const done = countQueries(job.state, 'answered') + countQueries(job.state, 'failed');

@@ -8,7 +8,7 @@ import type { Raster } from '../images/raster.ts';
 import type { JobManager } from './jobManager.ts';
 import type { ExplainRequest, Explanation, JobRequest } from './jobs.ts';
 
-/* Jobs that ask for a reading, and what there is to ask for. */
+/* Jobs that ask for a reading, and the readings that they can ask for. */
 
 let folder: JobsFolder;
 let engine: FakeEngine;
@@ -107,7 +107,7 @@ describe('[J17] an explanation', () => {
 });
 
 describe('[J15] [J16] a job', () => {
-  test('is told which reading answered, and which others came close', async () => {
+  test('says which reading answered, and which others came close', async () => {
     const { readings } = await explained({ query: await picture(disc(60, 40, 40, NAVY, WHITE)) });
     const log = resultOf(await run({ readings: true }));
     const ids = readings.map(({ id }) => id).filter((id) => id !== 'model');
@@ -154,7 +154,7 @@ describe('[J15] [J16] a job', () => {
     expect(log.alternatives?.length).toBeGreaterThanOrEqual(2);
   });
 
-  describe('[J19] is told what becomes of paints', () => {
+  describe('[J19] says what becomes of paints', () => {
     const PAINTS = ['000000ff', 'ffffffff', '141e5aff', '141e5a80', '00000000'];
 
     test('by each reading as it says, and answers are the same with paints and without', async () => {

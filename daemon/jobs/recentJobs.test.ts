@@ -7,7 +7,7 @@ import { RecentJobs } from './recentJobs.ts';
 
 const image = (bytes: number): FrameImage => ({ type: 'image/png', bytes: new Uint8Array(bytes) });
 
-/** Adds a job of one query whose pictures take so many bytes. */
+/** Adds a job of one query whose pictures take this many bytes. */
 function add(recent: RecentJobs, n: number, { bytes = 3, over = true } = {}): Job {
   const id = `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
   const job = new Job({ id, tool: 'tool', queries: 1, at: n + 0.5 }, async () => undefined);

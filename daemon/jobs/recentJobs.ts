@@ -6,7 +6,7 @@ import type { JobRequest } from './jobs.ts';
 import { MAX_RECENT_BYTES, MAX_RECENT_JOBS } from './limits.ts';
 import type { QueueStanding } from './progress.ts';
 
-/** A job of this daemon's life. */
+/** A job since this daemon's start. */
 export interface Recent {
   readonly job: Job;
   readonly asked: Pick<JobRequest, 'kind' | 'lane' | 'quality' | 'answer'>;
@@ -15,7 +15,7 @@ export interface Recent {
   pictures?: Pick<JobRequest, 'examples' | 'queries'>;
 }
 
-/** The newest jobs of all tools, for whoever watches; and what they were asked for, so that it can be asked again. */
+/** The newest jobs of all tools, for watchers; with their requests, so that these can be repeated. */
 export class RecentJobs {
   /** Oldest first. */
   readonly #recent = new Map<string, Recent>();
@@ -33,7 +33,7 @@ export class RecentJobs {
     return this.#recent.get(id);
   }
 
-  /** Newest first. @param standingOf of a job that is not over */
+  /** Newest first. @param standingOf of an unfinished job */
   list(standingOf: (job: Job) => QueueStanding | undefined): RecentJob[] {
     return [...this.#recent.values()].reverse().map(({ job, asked: { answer: _, ...asked }, pictures }) => {
       const { stage, queries } = job.state;
@@ -52,7 +52,7 @@ export class RecentJobs {
     });
   }
 
-  /** A job that is not over stays in the list. */
+  /** An unfinished job stays in the list. */
   #forget(): void {
     for (const [id, { job }] of this.#recent) {
       if (this.#recent.size <= MAX_RECENT_JOBS) break;

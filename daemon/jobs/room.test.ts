@@ -44,7 +44,7 @@ describe('the wait of a busy daemon', () => {
     expect(retryAfterMs(soonest)).toBe(wait);
   });
 
-  test('is told in words and in milliseconds', () => {
+  test('is said in words and in milliseconds', () => {
     expect(tooMuchWaiting('own', 2600)).toMatchObject({
       code: 'busy',
       message: 'This tool has as many pictures waiting as it may have.',

@@ -10,7 +10,7 @@ import {
   RETRY_AFTER_MS,
 } from './limits.ts';
 
-/** What waits, or is asked to: queries, bytes of pictures, and pixels of queries. */
+/** What waits or is requested: queries, bytes of pictures, and pixels of queries. */
 export interface Load {
   readonly queries: number;
   readonly bytes: number;
@@ -24,7 +24,7 @@ export function overfilled(asked: Load, own: Load, all: Load): 'own' | 'all' | u
   return exceeds(asked, all, { queries: MAX_WAITING, bytes: MAX_BYTES, pixels: MAX_PIXELS }) ? 'all' : undefined;
 }
 
-/** @param soonestMs milliseconds until there is probably room again, as far as that was measured */
+/** @param soonestMs milliseconds until there is probably room again, if that was measured */
 export function retryAfterMs(soonestMs: number = RETRY_AFTER_MS): number {
   return Math.min(Math.max(Math.ceil(soonestMs), MIN_RETRY_AFTER_MS), MAX_RETRY_AFTER_MS);
 }

@@ -18,7 +18,7 @@ let warnings: string[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'likewise-sweeper-'));
   clock = new ManualTimers();
-  // Entries are stamped by the system's clock: the store's runs on from there.
+  // Entries are stamped by the system's clock, to which the store's clock adds.
   store = new ResultStore(join(folder, 'results'), () => Date.now() + clock.now(), 1000);
   const journal = new Journal(join(folder, 'jobs.jsonl'), { clock, log: () => {} });
   book = new JobBook(journal, [], clock, (key) => store.get(key));
@@ -32,8 +32,8 @@ const open = () => new Sweeper({ store, clock, book, log: (_, message) => warnin
 function result(level: number): StoredResult {
   const picture = { type: 'image/png' as const, bytes: new Uint8Array(400).fill(level) };
   const reading = { id: 'model', sentence: 'Made grey' };
-  const told = { understood: reading.sentence, reading, alternatives: [], confidence: 1, confidences: [1] };
-  return { picture, width: 1, height: 1, ...told };
+  const rest = { understood: reading.sentence, reading, alternatives: [], confidence: 1, confidences: [1] };
+  return { picture, width: 1, height: 1, ...rest };
 }
 
 /** Which of these results are stored. */

@@ -7,12 +7,12 @@ import { SWEEP_INTERVAL_MS } from './limits.ts';
 export interface SweeperOptions {
   readonly store: ResultStore;
   readonly clock: Clock;
-  /** The results of jobs that are not over must stay. */
+  /** The results of unfinished jobs must stay. */
   readonly book: JobBook;
   readonly log: Say;
 }
 
-/** Keeps the result store within its bounds: at once, every hour, and when it is full. */
+/** Keeps the result store within its bounds: at the start, every hour, and when it is full. */
 export class Sweeper {
   readonly #options: SweeperOptions;
   #sweeping: Promise<void> | undefined;
@@ -27,7 +27,7 @@ export class Sweeper {
     if (this.#options.store.isFull) this.#sweep();
   }
 
-  /** Waits for a sweep under way. */
+  /** Waits for a running sweep. */
   async stop(): Promise<void> {
     this.#cancel();
     await this.#sweeping;

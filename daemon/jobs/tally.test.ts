@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { both } from './measures.ts';
 import { Tally } from './tally.ts';
 
-it('adds up what is measured, and keeps what it told apart from what comes', () => {
+it('adds up what is measured; earlier totals do not change', () => {
   const [one, other] = [new Tally(), new Tally()];
   const measures = both(one, other);
   measures.stage('engine', 40, 'cli');

@@ -1,7 +1,7 @@
 import type { Activity } from '@likewise/shared/protocol/messages.ts';
 import type { Measures, Stage } from './measures.ts';
 
-/** What was done since the daemon started, as totals. */
+/** Totals of the work since the daemon started. */
 export class Tally implements Measures {
   readonly #stages: Record<Stage, { count: number; ms: number }> = {
     queued: { count: 0, ms: 0 },

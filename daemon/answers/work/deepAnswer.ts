@@ -6,7 +6,7 @@ import { MAX_DEEP_PIXELS } from '../limits.ts';
 const OPAQUE = 65535;
 
 /**
- * What stages make of a PNG of 16 bits a channel, as another one. Undefined where one of them is not known to so many bits, or the
+ * The result of stages on a PNG with 16 bits per channel, as another one. Undefined where one of them does not support that depth, or the
  * picture has more than MAX_DEEP_PIXELS.
  */
 export async function answerDeep(stages: readonly Stage[], png: Uint8Array): Promise<Uint8Array | undefined> {

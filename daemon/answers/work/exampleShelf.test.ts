@@ -102,7 +102,7 @@ describe('examples', () => {
   });
 
   test('let go of their pictures where there are too many, and not of what they mean', async () => {
-    // What a header says is what is counted.
+    // The size counted is that of the header.
     const large = (n: number): EncodedPair => ({
       ...other(n),
       input: { ...other(n).input, pixels: MAX_SHELF_PIXELS / 2 },
@@ -132,7 +132,7 @@ describe('examples', () => {
         if (name === 'sheet') await gate;
         return InProcessWork.prototype.run.call(work, name, task, pixels, by) as never;
       });
-    // Batch work has the one place that it may have.
+    // Batch work has the only place that it may have.
     const before = work.run('sheet', [pair], 1, BY);
     const examples = await shelf.open([pair], WHITE);
     const batch = examples.explain(BY);
@@ -147,7 +147,7 @@ describe('examples', () => {
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** What only weak references hold goes. */
+/** Collects objects that only weak references hold. */
 async function collectGarbage(): Promise<void> {
   await turn();
   setFlagsFromString('--expose-gc');

@@ -7,7 +7,7 @@ import { type EncodedPair, shareBytes } from './pictures.ts';
 import type { ReadExamples } from './tasks.ts';
 import type { Work, WorkFor } from './work.ts';
 
-/** What is known of examples, whoever shows them: their pictures, decoded, and what they may mean. */
+/** What is known of examples, whoever shows them: their decoded pictures, and what they may mean. */
 class KnownExamples {
   readonly pixels: number;
   #reading: Joint<ReadExamples> | undefined;
@@ -17,12 +17,12 @@ class KnownExamples {
     this.pixels = pixels;
   }
 
-  /** Whether their pictures are held, or about to be. */
+  /** Whether their pictures are held or being read. */
   get hasPictures(): boolean {
     return this.#reading !== undefined;
   }
 
-  /** Lets go of the pictures, which are read anew when they are needed; not of those that are being read. */
+  /** Releases the pictures, which are read again when needed; not those that are being read. */
   dropPictures(): void {
     if (!this.#reading?.isUnderWay) this.#reading = undefined;
   }
@@ -38,12 +38,12 @@ class KnownExamples {
   }
 }
 
-/** Examples by their content: what is known of those that somebody works with, and of the last ones that were shown. */
+/** Examples by their content: what is known of those in use, and of the last ones that were shown. */
 export class ExampleShelf {
   readonly #work: Work;
   /** The latest last. */
   readonly #shown = new Map<string, KnownExamples>();
-  /** All that somebody holds, on the shelf or off it; those whose pictures were used last are last. */
+  /** All that somebody holds, on the shelf or off it; those with the most recently used pictures are last. */
   readonly #held = new Map<string, WeakRef<KnownExamples>>();
 
   constructor(work: Work) {
@@ -65,7 +65,7 @@ export class ExampleShelf {
     });
   }
 
-  /** Forgets all that nobody works with. */
+  /** Forgets everything that nobody works with. */
   clear(): void {
     this.#shown.clear();
     for (const ref of this.#held.values()) ref.deref()?.dropPictures();
@@ -76,7 +76,7 @@ export class ExampleShelf {
     for (const [key, ref] of this.#held) if (!ref.deref()) this.#held.delete(key);
   }
 
-  /** The pictures that were used longest ago make room. */
+  /** The least recently used pictures make room. */
   #used(key: string, known: KnownExamples): void {
     this.#held.delete(key);
     this.#held.set(key, new WeakRef(known));
@@ -150,12 +150,12 @@ export class PromptExamples {
     return this.#unlessFailed(explaining, by);
   }
 
-  /** The model's answer to the first example's own input, as far as it was asked for. */
+  /** The model's answer to the first example's own input, if it was asked for. */
   get own(): Promise<RgbRaster> | undefined {
     return this.#own;
   }
 
-  /** Asks for it once. Errors: those of `ask`, which is asked again after one. */
+  /** Asks for it once. Errors: those of `ask`, after which it is asked again. */
   askOwn(ask: () => Promise<RgbRaster>): Promise<RgbRaster> {
     this.#own ??= ask().catch((error) => {
       this.#own = undefined;
@@ -164,7 +164,7 @@ export class PromptExamples {
     return this.#own;
   }
 
-  /** What has failed is not asked again. */
+  /** Failed work is not kept. */
   async #unlessFailed<T>(work: Promise<T>, { signal }: WorkFor): Promise<T> {
     try {
       return await work;

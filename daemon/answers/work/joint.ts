@@ -2,7 +2,7 @@ import { cancelled } from '../../engine/errors.ts';
 import type { WorkFor } from './work.ts';
 
 /**
- * One piece of work that several wait for: it is cancelled when the last of them has left, done once otherwise, and interactive as soon as
+ * One piece of work for which several callers wait. It is done once, cancelled when the last of them has left, and interactive as soon as
  * one of them is.
  */
 export class Joint<T> {
@@ -20,7 +20,7 @@ export class Joint<T> {
     this.#done.catch(() => {});
   }
 
-  /** Whether it was cancelled, so that whoever comes now has to begin anew. */
+  /** Whether it was cancelled, so that a new caller has to begin anew. */
   get isCancelled(): boolean {
     return this.#abort.signal.aborted;
   }

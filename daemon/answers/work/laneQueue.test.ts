@@ -14,7 +14,7 @@ beforeEach(() => {
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Has a piece of work wait that ends when it is told to. */
+/** Adds a piece of work that ends on command. */
 function add(name: string, lane: Lane, pixels = 1, signal?: AbortSignal): Promise<void> {
   return queue.run({ lane, signal }, pixels, () => {
     begun.push(name);

@@ -11,8 +11,8 @@ interface Piece {
 }
 
 /**
- * Pieces of work that wait for one of a few places: interactive ones first, each lane's in the order of their coming. Batch work leaves
- * one place free where there are more, and its pixels take no room from interactive work's.
+ * Pieces of work that wait for one of a few places: interactive ones first, each lane in the order of arrival. Where there is more than one
+ * place, batch work leaves one free, and its pixels take no room from interactive work.
  */
 export class LaneQueue {
   readonly #places: number;
@@ -25,8 +25,8 @@ export class LaneQueue {
   }
 
   /**
-   * Acts when its turn has come. One whose signal aborts before is left out; one that is hastened waits with the interactive ones from
-   * then on. Errors: cancelled, those of `act`.
+   * Runs `act` in its turn. Work whose signal aborts before is left out; work that is hastened waits with interactive work from then on.
+   * Errors: cancelled, those of `act`.
    */
   async run<T>({ lane, hastened, signal }: WorkFor, pixels: number, act: () => Promise<T>): Promise<T> {
     if (signal?.aborted) throw cancelled();

@@ -1,11 +1,11 @@
 import type { Lane } from '@likewise/shared/protocol/messages.ts';
 import { INTERACTIVE_RUN } from '../limits.ts';
 
-/** Whose turn it is between the lanes: interactive work first, one piece of batch work after INTERACTIVE_RUN of it in a row. */
+/** Which lane goes next: interactive work first, and one piece of batch work after INTERACTIVE_RUN of it in a row. */
 export class LaneTurn {
   #run = 0;
 
-  /** The lane that goes next, given the lanes where something waits; undefined where nothing does. */
+  /** The next lane, given the lanes in which something waits; undefined where nothing does. */
   next(waits: (lane: Lane) => boolean): Lane | undefined {
     const interactive = waits('interactive');
     if (!waits('batch')) {

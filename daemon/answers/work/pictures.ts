@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Raster } from '../../images/raster.ts';
 
-/** An encoded picture, and what it is called in errors. */
+/** An encoded picture, and its name in errors. */
 export interface EncodedPicture {
   readonly bytes: Uint8Array;
   readonly name: string;
-  /** By its header. */
+  /** According to its header. */
   readonly pixels: number;
 }
 
@@ -18,7 +18,7 @@ export interface EncodedPair {
 /** Bytes copied in one turn of the event loop: a millisecond or two. */
 const PIECE = 4 * 2 ** 20;
 
-/** A copy in memory that threads share, so that a message to them holds no bytes; with turns of the event loop between. */
+/** A copy in memory that threads share, so that a message to them holds no bytes; yields to the event loop in between. */
 export async function shareBytes(bytes: Uint8Array): Promise<Uint8Array> {
   const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
   for (let at = 0; at < bytes.length; at += PIECE) {
@@ -35,7 +35,7 @@ export function shareRaster<R extends Raster>(raster: R): R {
   return { ...raster, data };
 }
 
-/** Bytes that are no other thread's: native code and the system take no shared ones. */
+/** Bytes in unshared memory: native code and the system do not accept shared memory. */
 export function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice();
 }

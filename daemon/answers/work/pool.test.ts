@@ -78,7 +78,7 @@ describe('threads', () => {
     120_000,
   );
 
-  test('tell errors for people as they are', async () => {
+  test('pass on errors for people unchanged', async () => {
     const { bytes } = await encoded(patternRaster(90, 70));
     const cut = { bytes: bytes.subarray(0, bytes.length - 30), name: 'Query 2', pixels: 1 };
     const read = open().run('readQuery', { query: cut, gap: WHITE }, 1, BY);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { errorIn } from '@likewise/shared/protocol/errors.ts';
 import type { Piscina } from 'piscina';
 import { cancelled } from '../../engine/errors.ts';
-// Native code stays loaded only if the main thread has loaded it before the others.
+// Native code stays loaded only if the main thread loads it before the others.
 import '../../images/codec.ts';
 import { current } from '../../trace/span.ts';
 import { workerDied, workerMissing } from '../errors.ts';
@@ -22,8 +22,8 @@ function workerScript(moduleUrl: string): string {
 const THREADS = Math.min(MAX_THREADS, Math.max(2, availableParallelism()));
 
 /**
- * Threads that work on pictures, so that the event loop does not. They start when they are needed and end when they are not for a while.
- * Cancelling ends a thread that is at work; another takes its place.
+ * Threads that work on pictures, so that the event loop does not have to. They start when they are needed, and end after being idle for a
+ * while. Cancelling ends a thread at work; another takes its place.
  */
 export class WorkPool implements Work {
   readonly #queue = new LaneQueue(THREADS);
@@ -31,7 +31,7 @@ export class WorkPool implements Work {
   #threads: Promise<Piscina> | undefined;
   #closed = false;
 
-  /** @param script what the threads run. Errors: engine-unavailable where it is not there. */
+  /** @param script what the threads run. Errors: engine-unavailable where it does not exist. */
   constructor(script = workerScript(import.meta.url)) {
     // Threads without a script would be started again and again.
     if (!existsSync(script)) throw workerMissing(script);
@@ -42,7 +42,7 @@ export class WorkPool implements Work {
     return this.#queue.run(by, pixels, () => this.#do(name, task, by.signal));
   }
 
-  /** Ends the threads, whatever they do. */
+  /** Ends the threads, whatever they are doing. */
   async close(): Promise<void> {
     this.#closed = true;
     await (await this.#threads)?.destroy();
@@ -52,7 +52,7 @@ export class WorkPool implements Work {
     if (this.#closed || signal?.aborted) throw cancelled();
     this.#threads ??= this.#start();
     const threads = await this.#threads;
-    // A job's tasks share its signal, and listen to it no longer than they run.
+    // A job's tasks share its signal, and listen to it only while they run.
     const stop = new AbortController();
     const abort = () => stop.abort();
     signal?.addEventListener('abort', abort);
@@ -78,14 +78,14 @@ export class WorkPool implements Work {
       minThreads: 0,
       maxThreads: THREADS,
       idleTimeout: THREAD_IDLE_MS,
-      // A thread that waits without turning its event loop would keep what native code has let go.
+      // A thread that waits without running its event loop would keep what native code has released.
       atomics: 'disabled',
       recordTiming: false,
       // This process's own flags (a loader, a debugger's port) are not for the threads.
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP_MB },
     });
-    // A thread that dies with nothing to do harms nobody.
+    // A thread that dies idle does no harm.
     threads.on('error', () => {});
     return threads;
   }

@@ -26,18 +26,17 @@ import { answerDeep } from './deepAnswer.ts';
 import { type EncodedPair, type EncodedPicture, ownBytes, shareRaster } from './pictures.ts';
 
 /*
- * What is done to pictures beside the event loop. Tasks and their results are plain data; decoded pictures stand in memory that
- * threads share.
+ * Work on pictures off the event loop. Tasks and their results are plain data; decoded pictures are in memory that threads share.
  */
 
-/** Examples, decoded, and as the model is shown them. */
+/** Decoded examples, also as the model is shown them. */
 export interface ReadExamples {
   readonly gap: Colour;
   readonly pairs: readonly ExamplePair[];
   readonly shown: readonly ExamplePair[];
 }
 
-/** A query, decoded, and as the model is shown it. */
+/** A decoded query, also as the model is shown it. */
 export interface ReadQuery {
   readonly picture: Raster;
   readonly cell: RgbRaster;
@@ -47,18 +46,18 @@ export interface ReadQuery {
   readonly deep?: EncodedPicture;
 }
 
-/** What an answer is made of. */
+/** The inputs of an answer. */
 export interface FinishTask {
-  /** Tells examples with other pictures, or on another ground, apart. */
+  /** Distinguishes examples with other pictures, or on another ground. */
   readonly key: string;
   readonly examples: ReadExamples;
-  /** What the examples may mean, as JSON in UTF-8 (see findReadings); absent where nobody asks. */
+  /** What the examples may mean, as JSON in UTF-8 (see findReadings); absent where it is not needed. */
   readonly readings?: Uint8Array;
   readonly query: ReadQuery;
-  /** The model's answer, as large as a cell, and what it answers to the first example's own input, as far as that was asked. */
+  /** The model's answer, as large as a cell, and its answer to the first example's own input, if that was asked for. */
   readonly answer: RgbRaster;
   readonly own?: RgbRaster;
-  /** Whether the answer is to be the model's, whatever the readings say. */
+  /** Whether the model should answer, whatever the readings. */
   readonly byModel?: boolean;
   readonly size: 'query' | 'cell';
   readonly detail: Guide | 'none';
@@ -77,10 +76,10 @@ export interface MadeAnswer extends Omit<Finished, 'picture' | 'stages'>, Repain
   readonly asPixels?: string;
 }
 
-/** A reading to apply: its JSON, or one of those that were found. All JSON is in UTF-8. */
+/** A reading to apply: its JSON, or one of those found. All JSON is in UTF-8. */
 export type AskedReading = { readonly json: Uint8Array } | { readonly id: string; readonly found: Uint8Array };
 
-/** What an answer by one reading is made of. */
+/** The inputs of an answer by one reading. */
 export interface ApplyTask {
   readonly reading: AskedReading;
   readonly query: EncodedPicture;
@@ -95,7 +94,7 @@ export interface FitTask {
   readonly json: Uint8Array;
 }
 
-/** What previews are made of. */
+/** The inputs of previews. */
 export interface PreviewTask {
   readonly examples: ReadExamples;
   /** What the examples may mean, as JSON in UTF-8. */
@@ -111,22 +110,22 @@ export interface ShownMeaning extends Omit<Meaning, 'preview' | 'reading'> {
   readonly reading?: Uint8Array;
 }
 
-/** A picture as one that can be sent, and what is to be known of it, in sentences. */
+/** A picture that can be sent, and notes on it, in sentences. */
 export interface OpenedFile {
   readonly bytes: Uint8Array;
   readonly type: ImageHeader['type'];
   readonly notes: readonly string[];
 }
 
-/** Opens a picture's file of any kind that we read. Errors: those of openPicture. */
+/** Opens a picture's file of any supported kind. Errors: those of openPicture. */
 export async function open(file: { readonly bytes: Uint8Array; readonly name: string }): Promise<OpenedFile> {
   const { bytes, header, notes } = await openPicture(ownBytes(file.bytes), file.name);
   return { bytes, type: header.type, notes };
 }
 
-/** Draws an example, the first of the pairs, and answers as one picture. Errors: those of decodeImage. */
+/** Draws an example (the first of the pairs) and answers as one picture. Errors: those of decodeImage. */
 export async function sheet([example, ...answers]: readonly [EncodedPair, ...EncodedPair[]]): Promise<Sheet> {
-  // One at a time: small ones are all that is kept.
+  // One at a time: only small ones are kept.
   const tile = async (picture: EncodedPicture) => sheetTile((await decode(picture)).picture);
   const tiles = async ({ input, output }: EncodedPair) => ({ before: await tile(input), after: await tile(output) });
   const first = await tiles(example);
@@ -167,7 +166,7 @@ export async function readQuery({
 }: {
   readonly query: EncodedPicture;
   readonly gap: Colour;
-  /** Pixels of the longer side of what is drawn, where they are asked for. */
+  /** Pixels of the longer side of the drawn picture, if asked for. */
   readonly drawingSide?: number;
 }): Promise<ReadQuery> {
   const { picture, drawing } = await decode(query, drawingSide);
@@ -225,8 +224,8 @@ export async function preview({ examples, readings, query, model }: PreviewTask)
   const known = new Examples(pairs, gap, { shown, readings: parse(readings) });
   const meanings = await findMeanings(known, query.picture, model && { ...model, cell: query.cell });
   return Promise.all(
-    meanings.map(async ({ preview, reading, ...told }) => ({
-      ...told,
+    meanings.map(async ({ preview, reading, ...rest }) => ({
+      ...rest,
       preview: await encodeImage({ ...preview, data: ownBytes(preview.data) }, 'png'),
       ...(reading && { reading: new TextEncoder().encode(JSON.stringify(reading)) }),
     })),
@@ -270,22 +269,22 @@ interface AskedDrawing {
 }
 
 async function encoded(
-  { picture, stages, ...told }: Finished,
+  { picture, stages, ...rest }: Finished,
   format: AnswerFormat,
   { deep, drawing }: { readonly deep?: EncodedPicture | undefined; readonly drawing: AskedDrawing | false | undefined },
 ): Promise<MadeAnswer> {
   const { width, height } = picture;
   const made = format === 'svg' && drawing ? await asDrawing(drawing, picture) : undefined;
-  if (made && 'svg' in made) return { picture: made.svg, type: 'svg', width, height, ...told };
+  if (made && 'svg' in made) return { picture: made.svg, type: 'svg', width, height, ...rest };
   const type = format === 'svg' ? 'png' : format;
-  const steps = told.reading === LEFT ? [] : stages;
+  const steps = rest.reading === LEFT ? [] : stages;
   const whole = deep && steps && type === 'png' ? await answerDeep(steps, ownBytes(deep.bytes)) : undefined;
   const bytes = whole ?? (await encodeImage({ ...picture, data: ownBytes(picture.data) }, type));
-  return { picture: bytes, type, width, height, ...told, ...(made && { asPixels: made.why }) };
+  return { picture: bytes, type, width, height, ...rest, ...(made && { asPixels: made.why }) };
 }
 
 /**
- * An answer to a drawing as a drawing, by the first reading that says it (see answerSvg), or why it has pixels.
+ * An answer to a drawing as a drawing, by the first reading that makes one (see answerSvg), or why it has pixels.
  * @param picture the answer
  */
 async function asDrawing(
@@ -297,7 +296,7 @@ async function asDrawing(
     import('../../readings/drawing/answerSvg.ts'),
   ]);
   const own = ownBytes(bytes);
-  // What is left as it is keeps its bytes.
+  // An unchanged drawing keeps its bytes.
   if (isSame(pictureOf(picture), pictureOf(shown))) return { svg: own };
   const drawing = openSvg(own, name);
   let why: string | undefined;
@@ -309,14 +308,14 @@ async function asDrawing(
   return { why: why ?? 'no reading explains the example' };
 }
 
-/** A picture, and what it was drawn from where it is a drawing. */
+/** A picture, and the drawing that it was made from, if any. */
 interface Decoded {
   readonly picture: Raster;
   readonly drawing?: Drawing;
 }
 
 /**
- * @param side pixels of the longer side of what is drawn, where they are asked for
+ * @param side pixels of the longer side of the drawn picture, if asked for.
  * Errors: those of decodeImage.
  */
 async function decode({ bytes, name }: EncodedPicture, side?: number): Promise<Decoded> {
@@ -327,7 +326,7 @@ async function decode({ bytes, name }: EncodedPicture, side?: number): Promise<D
   return { picture: await drawDrawing(drawing, drawnFactor(drawing.size, side)), drawing };
 }
 
-/** An example; an output that is a drawing has as many pixels to its own as the input. */
+/** An example; an output that is a drawing is drawn with as many pixels per unit as the input. */
 async function decodePair({ input, output }: EncodedPair, sideBySide: boolean): Promise<ExamplePair> {
   const [before, after] = sideBySide
     ? await Promise.all([decode(input), decode(output)])
@@ -339,10 +338,10 @@ async function decodePair({ input, output }: EncodedPair, sideBySide: boolean): 
   return { input: before.picture, output: await drawDrawing(after.drawing, factor) };
 }
 
-/** Examples of which a thread keeps what it has found: those of as many prompts as are worked on in turns. */
+/** A thread keeps what it found for this many examples: those of prompts that are worked on in turns. */
 const MOST_KNOWN = 16;
 
-/** Of the last ones used, the latest last: not their pictures, which others count. */
+/** The last ones used, the latest last, without their pictures, which others account for. */
 const known = new Map<string, { readonly shown: readonly ExamplePair[]; readonly readings: readonly ReadingJson[] }>();
 
 function knownExamples({ key, examples: { pairs, gap, shown }, readings, query }: FinishTask): Examples {

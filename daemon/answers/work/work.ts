@@ -21,7 +21,7 @@ export type Done<N extends TaskName> = Awaited<ReturnType<Tasks[N]>>;
 /** For whom a task is done: in which lane, and until when. */
 export interface WorkFor {
   readonly lane: Lane;
-  /** Aborts when batch work becomes interactive, since somebody waits for it who is. */
+  /** Aborts when batch work becomes interactive because an interactive caller waits for it. */
   readonly hastened?: AbortSignal | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -29,8 +29,8 @@ export interface WorkFor {
 /** Does tasks on pictures. */
 export interface Work {
   /**
-   * @param pixels of the pictures that are worked on
-   * Errors: the task's, cancelled (by the signal), engine-failed (whoever did it died)
+   * @param pixels of the pictures in the task.
+   * Errors: the task's, cancelled (by the signal), engine-failed (its thread died)
    */
   run<N extends TaskName>(name: N, task: Task<N>, pixels: number, by: WorkFor): Promise<Done<N>>;
 }

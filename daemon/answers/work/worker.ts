@@ -47,13 +47,13 @@ export const sheet = ending<'sheet'>('sheet', tasks.sheet);
 export const finish = handingOver<'finish'>('finish', tasks.finish);
 export const apply = handingOver<'apply'>('finish', tasks.apply);
 
-/** An answer's picture is handed over, not copied. */
+/** An answer's picture is transferred, not copied. */
 function handingOver<N extends 'finish' | 'apply'>(name: string, act: (task: Task<N>) => Promise<Done<N>>) {
   const end = ending(name, act);
   return async (sent: Sent<N>): Promise<object> => {
     const ended: Ended<'finish'> = await end(sent);
     if (!('done' in ended) || ended.done === 'needs-own') return ended;
-    // What native code has allocated cannot be handed over.
+    // Memory that native code allocated cannot be transferred.
     const picture = ended.done.picture.slice();
     const moved = { ...ended, done: { ...ended.done, picture } };
     return move({ [transferableSymbol]: picture.buffer, [valueSymbol]: moved });

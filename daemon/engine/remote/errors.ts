@@ -2,7 +2,7 @@ import { type ErrorCode, LikewiseError } from '@likewise/shared/protocol/errors.
 
 const CHECK = 'See what is wrong with it: likewise engine test.';
 
-/** A server that is not used for a reason of its own. */
+/** A server that cannot be used, for a reason of its own. */
 export class ServerTrouble extends LikewiseError {
   /** Why, as a clause. */
   readonly reason: string;
@@ -13,12 +13,12 @@ export class ServerTrouble extends LikewiseError {
   }
 }
 
-/** Nothing comes from the server, or nothing but "not now", for longer than we wait. @param reason as a clause */
+/** Nothing comes from the server, or nothing but "not now", for longer than our patience. @param reason as a clause */
 export function serverAway(host: string, reason: string): ServerTrouble {
   return new ServerTrouble('engine-unavailable', `${host} does not answer: ${reason}.`, CHECK, reason);
 }
 
-/** What the server says will be the same next time. @param reason as a clause */
+/** The server's answer will be the same next time. @param reason as a clause */
 export function serverUnfit(host: string, reason: string, remedy = CHECK): ServerTrouble {
   return new ServerTrouble('engine-unavailable', `${host} cannot be used: ${reason}.`, remedy, reason);
 }

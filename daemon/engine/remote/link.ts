@@ -11,7 +11,7 @@ import { certificateBad, halfCertificate, tokenOverPlainHttp } from './errors.ts
 import { CONNECT_TIMEOUT_MS, IDLE_SOCKET_MS, MAX_REPLY_BYTES } from './limits.ts';
 import { readToken, type TokenPlace, unreadable } from './token.ts';
 
-/** A server, and how one gets to it. Files are named by their paths. */
+/** A server, and how to reach it. Files are named by their paths. */
 export interface Server {
   readonly url: string;
   readonly token?: TokenPlace | undefined;
@@ -30,14 +30,14 @@ export interface Reply {
 
 export interface Ask {
   readonly path: string;
-  /** Sent one after the other, as they are; absent: a GET. */
+  /** Sent one after the other, unchanged; absent: a GET. */
   readonly body?: readonly Uint8Array[];
   readonly headers?: Readonly<Record<string, string | number>>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-/** No answer came. `timeout`: it was waited for, over a connection that was there. */
+/** No answer came. `timeout`: it did not come in time over an existing connection. */
 export class NoReply extends Error {
   readonly timeout: boolean;
   /** Such as ECONNREFUSED or CERT_HAS_EXPIRED. */
@@ -51,10 +51,10 @@ export class NoReply extends Error {
   }
 }
 
-/** The code of a server that refuses our certificate, or that there is none. */
+/** The code of a server that refuses our certificate or that we have none. */
 export const CERTIFICATE_REFUSED = 'CERTIFICATE_REFUSED';
 
-/** Where a server is. Errors: usage, also for a token that everybody on the way could read, and for half a certificate. */
+/** Where a server is. Errors: usage, also for a token that anybody on the way could read, and for half a certificate. */
 export function checkServer({ url, token, cert, key }: Server): Address {
   const address = parseAddress(url);
   if (token && !address.secure && !address.loopback) throw tokenOverPlainHttp(address.host);
@@ -62,11 +62,11 @@ export function checkServer({ url, token, cert, key }: Server): Address {
   return address;
 }
 
-/** Requests to one server over connections that are kept for the next ones. */
+/** Requests to one server over connections that are reused. */
 export class Link {
   readonly address: Address;
   readonly #server: Server;
-  /** Where every request goes, but for its path. */
+  /** Where every request goes, except for its path. */
   readonly #place: https.RequestOptions & { readonly secureContext?: SecureContext };
   /** Before each path. */
   readonly #prefix: string;
@@ -95,7 +95,7 @@ export class Link {
     return this.#token !== old;
   }
 
-  /** A text of the server's without our token, whatever it echoes. */
+  /** A text from the server with our token removed, in case it echoes it. */
   veiled(text: string): string {
     return this.#token === undefined ? text : text.replaceAll(this.#token, '***');
   }
@@ -141,7 +141,7 @@ export class Link {
           connected = true;
           connectedInTime();
         };
-        // What comes through a proxy without TLS is connected already.
+        // Through a proxy without TLS, the socket is already connected.
         if (request.reusedSocket || !(secure || socket.connecting)) ready();
         else socket.once(secure ? 'secureConnect' : 'connect', ready);
       });
@@ -166,7 +166,7 @@ export class Link {
     });
   }
 
-  /** Closes the connections that idle. */
+  /** Closes idle connections. */
   rest(): void {
     this.#agent.destroy();
   }
@@ -176,7 +176,7 @@ function pem(what: string, path: string | undefined): Buffer | undefined {
   if (path === undefined) return undefined;
   try {
     const bytes = readFileSync(path);
-    // OpenSSL passes over a file without any.
+    // OpenSSL ignores a file without certificates.
     if (!bytes.includes('-----BEGIN ')) throw new Error('it is not in PEM');
     return bytes;
   } catch (error) {
@@ -184,7 +184,7 @@ function pem(what: string, path: string | undefined): Buffer | undefined {
   }
 }
 
-/** Through the proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY name; this machine is reached without. */
+/** Through the proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY name; this machine is reached directly. */
 function agentFor({ base, secure, loopback }: Address, ca: Buffer | undefined): http.Agent {
   const options = { keepAlive: true, timeout: IDLE_SOCKET_MS };
   const proxy = loopback ? '' : getProxyForUrl(base);
@@ -202,11 +202,11 @@ function trust({ cert, key }: Server, ca: Buffer | undefined): SecureContext {
   }
 }
 
-/** The alerts by which a server refuses our certificate, or that there is none. */
+/** The alerts by which a server refuses our certificate or that we have none. */
 const CERTIFICATE_ALERT =
   /alert (certificate required|bad certificate|unsupported certificate|certificate (?:revoked|expired|unknown)|unknown ca|access denied|handshake failure)/;
 
-/** What Node.js says, as a clause a person understands. */
+/** Node.js's error as a clause for people. */
 function noReply(error: NodeJS.ErrnoException): NoReply {
   const [, alert] = CERTIFICATE_ALERT.exec(error.message) ?? [];
   if (alert !== undefined) return new NoReply(`it ends the TLS handshake (${alert})`, CERTIFICATE_REFUSED);
@@ -232,7 +232,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
-/** Failures of a connection that are the same next time: a certificate does not become another by asking. */
+/** Whether a connection will fail in the same way next time: asking again does not change a certificate. */
 export function isLasting({ code }: NoReply): boolean {
   return /CERT|SIGNATURE|^ERR_SSL|^ERR_TLS|^EPROTO|EMSGSIZE/.test(code);
 }

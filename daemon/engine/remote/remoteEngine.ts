@@ -28,9 +28,9 @@ export interface ServerForm extends Omit<RunForm, 'provider'> {
   readonly identity: Uint8Array;
 }
 
-/** What is counted. */
+/** Events that are counted. */
 export interface RemoteMeasures {
-  /** A request is over. @param outcome `answered`, `cancelled` or why it gave no answer */
+  /** A request ended. @param outcome `answered`, `cancelled` or why it gave no answer */
   request(outcome: 'answered' | 'cancelled' | Setback, ms: number): void;
   /** A request is made again. */
   retry(reason: Setback): void;
@@ -42,9 +42,9 @@ export interface RemoteOptions extends EngineEvents {
   readonly model: string;
   /** What may answer. */
   readonly forms: readonly ServerForm[];
-  /** Milliseconds for which a server that is away, loading or overloaded is asked again. */
+  /** Milliseconds for which a server that is away, loading or overloaded is retried. */
   readonly patienceMs: number;
-  /** The canvas that a start has filled, and what is wrong with the server's answer to it, as a clause. */
+  /** The canvas that a start has filled, and a check of the server's answer: what is wrong with it, as a clause. */
   readonly warmUp?: { readonly canvas: Canvas; faultIn(filled: Filled): Promise<string | undefined> };
   readonly measures?: RemoteMeasures;
   readonly timers?: Timers;
@@ -52,11 +52,11 @@ export interface RemoteOptions extends EngineEvents {
 }
 
 /**
- * An engine whose model runs on a server of the Open Inference Protocol (v2): one request for each canvas, several under way, since
- * the server makes batches of them. A start asks what the server has and has it fill a canvas. Each answer has to say that it is the
- * model's own. A server that is away, loading or overloaded is asked again, for as long as there is patience; when that ends, or the
- * server is not fit, every call fails and the next one starts anew. Errors: usage, where the server's address, token or certificates
- * cannot be used.
+ * An engine whose model runs on a server of the Open Inference Protocol (v2): one request for each canvas, several in flight, as the server
+ * makes batches of them. A start asks for the server's metadata and has it fill a canvas. Each answer has to carry the model's identity. A
+ * server that is away, loading or overloaded is retried while patience lasts; after that, or where the server does not fit, every call
+ * fails and the next one starts anew.
+ * Errors: usage, where the server's address, token or certificates cannot be used.
  */
 export function createRemoteEngine(options: RemoteOptions): Engine {
   return new RemoteEngine(options);
@@ -65,7 +65,7 @@ export function createRemoteEngine(options: RemoteOptions): Engine {
 class RemoteEngine implements Engine {
   readonly #options: RemoteOptions;
   readonly #address: Address;
-  /** Made anew by each start, so that certificates and token are read anew. */
+  /** Created by each start, so that certificates and token are read again. */
   #link: Link | undefined;
   readonly #timers: Timers;
   readonly #now: () => number;
@@ -76,7 +76,7 @@ class RemoteEngine implements Engine {
   #unloading: (() => void)[] = [];
   #currentState: EngineState = 'unloaded';
   #form: RunForm | undefined;
-  /** Since when the server gives nothing but "not now"; undefined while it answers. */
+  /** Since when the server answers only "not now"; undefined while it works. */
   #awaySince: number | undefined;
 
   constructor(options: RemoteOptions) {
@@ -150,7 +150,7 @@ class RemoteEngine implements Engine {
     this.#options.onChange?.();
   }
 
-  /** Begins whatever may begin now. */
+  /** Starts everything that can start now. */
   #work(): void {
     switch (this.#state) {
       case 'closed':
@@ -237,7 +237,7 @@ class RemoteEngine implements Engine {
     for (const [task, abort] of this.#running) if (task.call.settled) abort.abort(cancelled());
   }
 
-  /** The server is not used any more, until somebody wants to start it. */
+  /** The server is not used any more until the next start. */
   #fail(error: unknown): void {
     if (this.#state === 'closed') return;
     this.#options.log?.('warn', error instanceof Error ? error.message : String(error));
@@ -253,7 +253,7 @@ class RemoteEngine implements Engine {
     this.#abortSettled();
   }
 
-  /** Whether the server has a model that says who it is; servers that tell nothing of its outputs are asked for a canvas anyway. */
+  /** Checks that the server has a model with an identity; a server that does not list its outputs is asked for a canvas anyway. */
   async #checkMetadata(signal: AbortSignal): Promise<void> {
     const reply = await this.#ask({ path: this.#path(''), timeoutMs: QUESTION_TIMEOUT_MS, signal });
     const outputs = outputsIn(reply);
@@ -274,7 +274,7 @@ class RemoteEngine implements Engine {
     return { ...filled, form: { provider: 'server', kernels: form.kernels, precision: form.precision } };
   }
 
-  /** Asks until there is an answer. Errors: those of the server's that last or outlast our patience; the signal's reason. */
+  /** Retries until there is an answer. Errors: the server's, if they last or outlast our patience; the signal's reason. */
   async #ask(ask: Ask): Promise<Reply> {
     const { host } = this.#address;
     const link = this.#link!;
@@ -353,7 +353,7 @@ class RemoteEngine implements Engine {
     return serverUnfit(this.#address.host, reason, remedy);
   }
 
-  /** What cannot be read, a token or a certificate, is a reason not to use the server. */
+  /** A token or a certificate that cannot be read is a reason not to use the server. */
   #reading<T>(read: () => T): T {
     try {
       return read();
@@ -377,7 +377,7 @@ const CHECK_TOKEN = 'Check the token, and whether it is still valid: likewise en
 const OTHER_MODEL =
   'Have the server serve the model that is used here (likewise model export), or use the one it serves (likewise model use).';
 
-/** The names of a model's outputs, as far as its metadata tells. */
+/** The names of a model's outputs, where its metadata lists them. */
 function outputsIn({ body }: Reply): string[] {
   try {
     const { outputs } = JSON.parse(body.toString());

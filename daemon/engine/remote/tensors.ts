@@ -21,10 +21,10 @@ const OUTPUTS = { image: CANVAS_BYTES, tokens: 8 * PATCHES, confidence: 4 * PATC
 /** Triton takes lower numbers first. */
 const PRIORITY: Record<Lane, number> = { interactive: 1, batch: 2 };
 
-/** Microseconds that a request may wait in the server's queue: less than it is waited for here. */
+/** Microseconds that a request may wait in the server's queue: less than our time limit. */
 const QUEUE_TIMEOUT_US = 30_000_000;
 
-/** What is sent to have a canvas filled. @param id tells requests apart in the server's log; some servers demand one */
+/** The request to fill a canvas. @param id distinguishes requests in the server's log; some servers require one */
 export function inferRequest(canvas: Canvas, lane: Lane, id: string) {
   const feeds = Object.entries(fusedFeeds([canvas])).map(([name, { type, dims, data }]) => {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
@@ -55,7 +55,7 @@ const answer = z.object({
   ),
 });
 
-/** What a server made of a canvas, and who it says it is. */
+/** A server's result for a canvas, and the identity it claims. */
 export interface Answered extends Omit<Filled, 'form'> {
   /** The identity of the model that answered. */
   readonly model: Uint8Array;
@@ -96,7 +96,7 @@ export function readAnswer({ headers, body }: Reply): Answered | string {
   const [odd] = Object.entries(wanted).filter(([name, type]) => types.get(name) !== type);
   if (odd) return `its answer has ${odd[0]} as ${types.get(odd[0])} instead of ${odd[1]}`;
   const { buffer, byteOffset } = tensors.get('image')!;
-  // Copies begin where an array of larger numbers may.
+  // Copies are aligned for arrays of larger numbers.
   const copy = (name: string) => new Uint8Array(tensors.get(name)!).buffer;
   return {
     decoded: new Uint8Array(buffer, byteOffset, OUTPUTS.image),

@@ -4,10 +4,10 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 /** Where a bearer token is; never the token itself. */
 export type TokenPlace = { readonly file: string } | { readonly variable: string };
 
-/** A token that cannot stand in a header, or is a whole file of something else. */
+/** The form of a token. Anything else cannot stand in a header, or is a file with other contents. */
 const TOKEN = /^[\x21-\x7e]{1,8192}$/;
 
-/** Reads a token. Errors: usage; no error says anything of the token. */
+/** Reads a token. Errors: usage; no error shows any part of the token. */
 export function readToken(place: TokenPlace): string {
   const [text, where] = 'file' in place ? [readFile(place.file), place.file] : fromVariable(place.variable);
   const token = text.trim();

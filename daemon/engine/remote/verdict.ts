@@ -1,7 +1,7 @@
 import { FAILED_TRIES, TIMEOUT_TRIES } from './limits.ts';
 import { CERTIFICATE_REFUSED, isLasting, NoReply, type Reply } from './link.ts';
 
-/** What a try that gave no answer came to, by the names under which it is counted. */
+/** Why a try gave no answer; counted under these names. */
 export type Setback =
   | 'unreachable'
   | 'timeout'
@@ -18,7 +18,7 @@ export interface Verdict {
   readonly setback: Setback;
   /** What happened, as a clause. */
   readonly reason: string;
-  /** How often such a try may be made: for as long as we have patience, so often in all, or never again. */
+  /** How often such a try may be made: while our patience lasts, this often in all, or never again. */
   readonly tries: 'patience' | number;
   /** Milliseconds the server asks us to stay away. */
   readonly retryAfterMs?: number;
@@ -50,9 +50,9 @@ export function judge(outcome: NoReply | Reply, now: number): Verdict {
       return { setback: 'unauthorized', reason, tries: 1 };
     case 400:
     case 404:
-      // Triton's words for a model that it is loading.
+      // Triton's message while it loads a model.
       if (/no available versions|not ready/i.test(reason)) return { setback: 'loading', ...again };
-      // nginx's words for a certificate of ours that is missing or not trusted.
+      // nginx's message when our certificate is missing or not trusted.
       if (/SSL certificate/.test(reason)) return { setback: 'certificate', reason, tries: 1 };
       return { setback: 'refused', reason, tries: 1 };
     default:
@@ -61,7 +61,7 @@ export function judge(outcome: NoReply | Reply, now: number): Verdict {
   }
 }
 
-/** Longest Retry-After that is taken at its word. */
+/** The longest Retry-After that is honoured. */
 const MAX_RETRY_AFTER_MS = 60_000;
 
 /** Retry-After is in seconds, or the time of day (RFC 9110, 10.2.3). */
@@ -81,7 +81,7 @@ function redirected({ status, headers }: Reply): string {
 /** The longest reason that is shown. */
 const REASON_LENGTH = 200;
 
-/** What a server says of an error: its status, and its own words; of a gateway's page the title. */
+/** A server's description of an error: its status and its own words; for a gateway's page, the title. */
 function saidBy({ status, headers, body }: Reply): string {
   const text = body.toString('utf8', 0, 8192);
   const isPage = /html/i.test(headers['content-type'] ?? '') || /^\s*<(!doctype|html)/i.test(text);
