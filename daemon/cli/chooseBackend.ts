@@ -1,6 +1,6 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
-import type { Provider } from '@likewise/shared/protocol/providers.ts';
+import { type Provider, providerName } from '@likewise/shared/protocol/providers.ts';
 import type { AskedAnswer } from '../answers/answerOptions.ts';
 import type { EncodedPair } from '../answers/work/pictures.ts';
 import { findDaemon } from '../auth/descriptor.ts';
@@ -68,7 +68,7 @@ function unfitReason(state: DaemonState, { model, provider }: Wanted): string | 
   const { name } = model.manifest;
   if (state.model !== name) return `it has the model ${state.model}, not ${name}`;
   if (state.provider === undefined) return 'its engine could not start';
-  if (provider && state.provider !== provider) return `it runs on ${state.provider}, not on ${provider}`;
+  if (provider && state.provider !== provider) return `it runs on ${providerName(state.provider)}, not on ${providerName(provider)}`;
   return undefined;
 }
 

@@ -47,7 +47,7 @@ async function useVerb(urls: readonly string[], flags: UseFlags): Promise<void> 
   await notifyDaemon();
 }
 
-/** Paths are kept whole: the daemon may be started elsewhere. */
+/** Paths are made absolute: the daemon may be started in another folder. */
 function serverOf(
   url: string,
   { tokenFile, tokenVariable, ca, cert, key }: UseFlags,
@@ -75,7 +75,7 @@ function showVerb({ json }: JsonFlag): void {
     ];
     print([url, ...ways.filter((way) => way !== undefined)].join(', '));
   }
-  print(settings.only ? 'Where none of them answers, nothing does.' : 'Where none of them answers, this machine does.');
+  print(settings.only ? 'If none of them works, nothing else does.' : 'If none of them works, this machine runs the model.');
 }
 
 async function testVerb(
@@ -85,7 +85,7 @@ async function testVerb(
   const known = readEngineSettings(stateFolder())?.servers ?? [];
   const servers = urls.length > 0 ? urls.map((url) => known.find((server) => server.url === url) ?? { url }) : known;
   if (servers.length === 0) {
-    return json ? printJson({ servers: [] }) : print('This machine runs the model: no server is to be tested.');
+    return json ? printJson({ servers: [] }) : print('This machine runs the model: there is no server to test.');
   }
   const facts = await look(model, servers);
   if (json) printJson({ servers: facts.map((fact) => ({ ...fact, works: serverWorks(fact) })) });
@@ -112,10 +112,10 @@ function factText({ host, steps }: ServerFact): string {
   return [host, ...lines].join('\n');
 }
 
-/** Has the daemon that runs go by the settings: it loads its model anew where they say otherwise, and no job is lost. */
+/** Makes a running daemon use the settings: it reloads its model if they changed, and no job is lost. */
 async function notifyDaemon(): Promise<void> {
   if (!(await findDaemon(stateFolder())))
-    return print('Tools use it as soon as the daemon is started: likewise serve --detach.');
+    return print('Tools use it when the daemon is started: likewise serve --detach.');
   try {
     const { model, provider, precision } = await withDaemon(async (client) =>
       client.useModel((await daemonState(client)).model),
@@ -128,7 +128,7 @@ async function notifyDaemon(): Promise<void> {
 }
 
 function modelOption(): Option {
-  return new Option('--model <name>', 'the model that is to be there').default(DEFAULT_MODEL);
+  return new Option('--model <name>', 'the model that they run').default(DEFAULT_MODEL);
 }
 
 /** The verb `engine`: servers that run the model for this machine. */
@@ -136,12 +136,12 @@ export function engineCommand(signal: AbortSignal): Command {
   const engine = new Command('engine').description('Have a shared server run the model: Triton, KServe and the like.');
   engine
     .command('use')
-    .description('Use servers, the first one that works, and this machine where none does.')
+    .description('Use shared servers: the first one that works, otherwise this machine.')
     .argument('<url...>', 'their addresses, such as https://gpu.example.org')
     .option('--token-file <file>', 'a file that holds the token they ask for')
-    .option('--token-variable <name>', 'a variable of the environment that holds it')
-    .option('--ca <file>', 'the certificate, in PEM, of who signed theirs')
-    .option('--cert <file>', 'a certificate of your own to show them')
+    .option('--token-variable <name>', 'an environment variable that holds it')
+    .option('--ca <file>', 'the certificate of the authority that signed theirs (PEM)')
+    .option('--cert <file>', 'your client certificate (PEM)')
     .option('--key <file>', 'its key')
     .option('--only', 'never have this machine run the model')
     .addOption(modelOption())
@@ -153,7 +153,7 @@ export function engineCommand(signal: AbortSignal): Command {
     .action(showVerb);
   engine
     .command('test')
-    .description('Look at each server: its name, connection, token, readiness, identity and how long a canvas takes.')
+    .description('Test each server: name, connection, token, readiness, identity, and the time for a canvas.')
     .argument('[url...]', 'their addresses (default: those in use)')
     .addOption(modelOption())
     .option('--json', 'print one JSON object')

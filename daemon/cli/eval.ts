@@ -1,3 +1,4 @@
+import { providerName } from '@likewise/shared/protocol/providers.ts';
 import { Argument, Command, Option } from 'commander';
 import { gapColour } from '../answers/answerOptions.ts';
 import { planCanvases, type Quality } from '../answers/plan.ts';
@@ -93,7 +94,7 @@ async function evalVerb(name: string, flags: EvalFlags, signal: AbortSignal): Pr
     if (flags.json) printJson({ ...used, groups });
     else
       print(
-        `${suite.name}: ${suite.about}\n${used.model} on ${provider} (${precision}), seed ${flags.seed}; means with 95 % bootstrap intervals.\n\n` +
+        `${suite.name}: ${suite.about}\n${used.model} on ${providerName(provider)} (${precision}), seed ${flags.seed}; means with 95 % bootstrap intervals.\n\n` +
           `${markdownTables(groups)}\n\n${verdict(groups)}`,
       );
   } finally {

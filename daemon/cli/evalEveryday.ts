@@ -1,5 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { providerName } from '@likewise/shared/protocol/providers.ts';
 import { Command, Option } from 'commander';
 import type { Quality } from '../answers/plan.ts';
 import { ExampleShelf } from '../answers/work/exampleShelf.ts';
@@ -105,7 +106,7 @@ async function everydayVerb(flags: EverydayFlags, signal: AbortSignal): Promise<
     if (flags.json) print(JSON.stringify({ ...used, ...summary, cases: ran.map(jobRecord) }));
     else
       print(
-        `everyday, ${split}: ${used.model} on ${provider} (${precision}), ${quality}, seed ${seed}.\n\n${summaryText(summary)}`,
+        `everyday, ${split}: ${used.model} on ${providerName(provider)} (${precision}), ${quality}, seed ${seed}.\n\n${summaryText(summary)}`,
       );
   } finally {
     await engine.close();

@@ -1,5 +1,6 @@
 import { join, parse } from 'node:path';
 import { ERROR_CODES, LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
+import { providerName } from '@likewise/shared/protocol/providers.ts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { verifyExport } from '../inference/verifyExport.ts';
 import { verifyReference } from '../inference/verifyReference.ts';
@@ -113,7 +114,7 @@ async function verifyExportVerb(dir: string, { json }: JsonFlag): Promise<void> 
 async function useVerb(name: string): Promise<void> {
   checkModelName(name);
   const { provider, precision } = await withDaemon((client) => client.useModel(name));
-  print(`${name} answers from now on${provider ? `, on ${provider} (${precision})` : ''}.`);
+  print(`${name} answers from now on${provider ? `, on ${providerName(provider)} (${precision})` : ''}.`);
 }
 
 async function removeVerb(name: string): Promise<void> {

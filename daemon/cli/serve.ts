@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { addressOf } from '@likewise/shared/protocol/descriptor.ts';
 import { type ErrorWords, errorIn, wordsOf } from '@likewise/shared/protocol/errors.ts';
+import { providerName } from '@likewise/shared/protocol/providers.ts';
 import { PORTS } from '@likewise/shared/protocol/version.ts';
 import { Command, InvalidArgumentError } from 'commander';
 import { type Descriptor, lookForDaemon } from '../auth/descriptor.ts';
@@ -124,7 +125,7 @@ async function meet(first: Descriptor, flags: ServeFlags, signal: AbortSignal): 
     withDaemon((client) => daemonState(client, hasStarted)),
     signal,
   );
-  const provided = has.provider ? `${has.model} on ${has.provider}` : has.model;
+  const provided = has.provider ? `${has.model} on ${providerName(has.provider)}` : has.model;
   if (provider !== 'auto' && provider !== has.provider) {
     const way = flags.engine === undefined ? `--provider ${provider}` : `--engine ${flags.engine}`;
     const again = `likewise serve ${way}${model === undefined ? '' : ` --model ${model}`}`;
@@ -186,9 +187,10 @@ function report(what: Report): void {
   process.send?.(what, () => process.connected && process.disconnect());
 }
 
+/** Of a daemon whose engine has started. */
 function readyText(daemon: Daemon): string {
   const { model, provider, precision } = daemon.describe();
-  return `Likewise is ready on http://${addressOf(daemon.descriptor)}: ${model} on ${provider} (${precision}).`;
+  return `Likewise is ready on http://${addressOf(daemon.descriptor)}: ${model} on ${providerName(provider!)} (${precision}).`;
 }
 
 function runsAlready(daemon: Descriptor): string {

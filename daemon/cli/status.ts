@@ -26,7 +26,7 @@ async function status({ json }: { json?: true }): Promise<void> {
 function statusText(daemon: Descriptor, state: Omit<DaemonState, 'type'>, log: string): string {
   const { pid, version, started } = daemon;
   const { model, engine, provider, precision, stepDowns, waiting, running, clients } = state;
-  const runs = provider === undefined ? '' : ` on ${provider} (${precision})`;
+  const runs = provider === undefined ? '' : ` on ${providerName(provider)} (${precision})`;
   return [
     `Likewise ${version}, process ${pid}, http://${addressOf(daemon)}, since ${new Date(started).toLocaleString()}`,
     `model    ${model}${runs}, ${engine}`,

@@ -5,7 +5,7 @@ import type { FileAnswer, FileOutcome } from './answerFiles.ts';
 import type { Used } from './backend.ts';
 
 /**
- * A line on what was done, `used` where something was, such as "12 answers in out · mini on cpu (int8) · 48 ms per answer", one for each
+ * A line on what was done, `used` where something was, such as "12 answers in out · mini on CPU (int8) · 48 ms per answer", one for each
  * answer that is doubted, the most doubtful first, and one for each reading that answered. `model` is absent where none was asked.
  */
 export function summaryText(
@@ -17,7 +17,7 @@ export function summaryText(
   const total = answers.length + failures.length;
   const counted = `${failures.length > 0 ? `${answers.length} of ${total}` : total} ${total === 1 ? 'answer' : 'answers'} in ${out}`;
   const left = unchanged.length > 0 ? [`${unchanged.length} left as they are`] : [];
-  const by = model ? [used ? `${model} on ${used.provider} (${used.precision})` : model] : [];
+  const by = model ? [used ? `${model} on ${providerName(used.provider)} (${used.precision})` : model] : [];
   const ms = Math.round(answers.reduce((sum, answer) => sum + answer.ms, 0) / Math.max(1, answers.length));
   const pace = answers.length > 0 ? [`${ms} ms per answer`] : [];
   const first = [counted, ...left, ...by, ...pace, ...notUsed(used?.stepDowns ?? [])].join(' · ');

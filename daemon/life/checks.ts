@@ -33,9 +33,11 @@ export interface Facts {
   readonly folders: readonly FolderFact[];
   /** Why the daemon's settings cannot be used; absent where they can. */
   readonly settingsError?: LikewiseError;
-  /** The servers that are to run the model, in the order in which they are tried. */
+  /** Why it is unknown which servers run the model; absent where it is known. */
+  readonly serversError?: LikewiseError;
+  /** The servers that run the model, in the order in which they are tried. */
   readonly servers: readonly ServerFact[];
-  /** Whether nothing else may. */
+  /** Whether nothing else may run it. */
   readonly serversOnly: boolean;
 }
 
@@ -177,7 +179,8 @@ function engine({ engine, servers }: Facts): Check[] {
   return [{ name, verdict: 'problem', found, fix }, ...left];
 }
 
-function serverChecks({ servers: found, serversOnly }: Facts): Check[] {
+function serverChecks({ servers: found, serversOnly, serversError: error }: Facts): Check[] {
+  if (error) return [{ name: 'servers', verdict: 'problem', found: error.message, fix: error.remedy }];
   const worst = serversOnly && !found.some(serverWorks) ? 'problem' : 'warning';
   return found.flatMap(({ host, steps }) =>
     steps.map(({ what, found: said, fix }): Check => {

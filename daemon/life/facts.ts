@@ -37,8 +37,8 @@ export async function gatherFacts(askDaemon: (daemon: Descriptor) => Promise<Eng
   const names = await modelNames();
   const models = await Promise.all(names.map(modelFact));
   const { pid, port, version } = written ?? {};
-  const settings = readEngineSettings(folder);
-  const settingsError = errorOfSettings(folder);
+  const settings = attempt(() => settingsInEffect({}, process.env, readSettings(folder)));
+  const servers = attempt(() => readEngineSettings(folder));
   const engine = await outcome(() => (live ? askDaemon(live) : tryEngine()));
   const running = 'status' in engine ? engine.status.model : undefined;
   return {
@@ -56,18 +56,18 @@ export async function gatherFacts(askDaemon: (daemon: Descriptor) => Promise<Eng
       folderFact('cached files', cacheFolder()),
       folderFact('state', folder),
     ]),
-    ...(settingsError && { settingsError }),
-    servers: await Promise.all((settings?.servers ?? []).map((server) => serverFactOf(server, running, names))),
-    serversOnly: settings?.only ?? false,
+    ...(settings.error && { settingsError: settings.error }),
+    ...(servers.error && { serversError: servers.error }),
+    servers: await Promise.all((servers.read?.servers ?? []).map((server) => serverFactOf(server, running, names))),
+    serversOnly: servers.read?.only ?? false,
   };
 }
 
-function errorOfSettings(folder: string): LikewiseError | undefined {
+function attempt<T>(read: () => T): { readonly read?: T; readonly error?: LikewiseError } {
   try {
-    settingsInEffect({}, process.env, readSettings(folder));
-    return undefined;
+    return { read: read() };
   } catch (error) {
-    return inWords(error);
+    return { error: inWords(error) };
   }
 }
 

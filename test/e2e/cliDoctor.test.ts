@@ -47,7 +47,7 @@ describe('doctor', () => {
     });
   });
 
-  it('tells this daemon from one that went without a word', async () => {
+  it('distinguishes this daemon from one that ended unexpectedly', async () => {
     const daemon = await DaemonProcess.start(home);
     const where = `process ${daemon.pid} on port ${daemon.port}`;
     const live = await examined();
@@ -102,7 +102,24 @@ describe('doctor', () => {
     expect(check('browsers')).toBeDefined();
   });
 
-  it('minds programs on the usual ports only when none is left, and tells what they are', async () => {
+  it('goes on where the list of servers is damaged, and says what to do', async () => {
+    const damaged = await mkdtemp(join(tmpdir(), 'likewise-doctor-'));
+    await mkdir(join(damaged, 'state'), { mode: 0o700 });
+    const file = join(damaged, 'state', 'engine.json');
+    await writeFile(file, '{');
+    const { code, usable, check } = await examined([], damaged);
+    expect({ code, usable }).toEqual({ code: 5, usable: false });
+    expect(check('servers')).toEqual({
+      name: 'servers',
+      verdict: 'problem',
+      found: `${file} cannot be used: it is damaged.`,
+      fix: expect.stringContaining('likewise engine forget'),
+    });
+    expect(check('engine')).toMatchObject({ verdict: 'ok' });
+    await rm(damaged, { recursive: true });
+  });
+
+  it('minds programs on the usual ports only when none is left, and says what they are', async () => {
     // A port that is held already, by a daemon on this machine perhaps, is as good.
     const servers = await Promise.all(PORTS.map(hold));
     const held = PORTS.filter((_, n) => servers[n]);

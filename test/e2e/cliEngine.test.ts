@@ -62,7 +62,7 @@ describe('engine use, show, test and forget', () => {
     server.learnTokens(home);
     const used = await engine('use', server.url, '--token-file', token);
     expect(used).toMatchObject({ code: 0, stderr: '' });
-    expect(used.stdout).toContain('Tools use it as soon as the daemon is started');
+    expect(used.stdout).toContain('Tools use it when the daemon is started');
     expect(statSync(settings).mode & 0o777).toBe(0o600);
     expect(JSON.parse(readFileSync(settings, 'utf8'))).toEqual({
       servers: [{ url: server.url, token: { file: token } }],

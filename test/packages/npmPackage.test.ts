@@ -83,7 +83,7 @@ describe('in an empty folder', () => {
 
       const demo = await folder.npx('likewise', 'demo');
       expect(demo.code).toBe(0);
-      expect(demo.stdout).toMatch(/^12 answers in likewise-demo · mini on cpu/m);
+      expect(demo.stdout).toMatch(/^12 answers in likewise-demo · mini on CPU/m);
       expect(
         demo.stderr
           .trim()

@@ -86,7 +86,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
 
     it('does the demo', async () => {
       const { code, stdout } = await likewise(['demo']);
-      expect(stdout).toMatch(/^12 answers in likewise-demo · mini on cpu/m);
+      expect(stdout).toMatch(/^12 answers in likewise-demo · mini on CPU/m);
       expect(code).toBe(0);
       expect(await readdir(bare)).toEqual([]);
     });
