@@ -66,8 +66,8 @@ describe('an error', () => {
     ['EACCES', 'output-denied'],
     ['EPERM', 'output-denied'],
     ['EROFS', 'output-denied'],
-  ])('%s is told as %s', (code, told) => {
-    expect(writeFailed(Object.assign(new Error(), { code }), dir)).toMatchObject({ code: told });
+  ])('%s is reported as %s', (code, expected) => {
+    expect(writeFailed(Object.assign(new Error(), { code }), dir)).toMatchObject({ code: expected });
   });
 
   it('of another kind stays as it is', () => {

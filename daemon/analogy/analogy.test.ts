@@ -246,14 +246,14 @@ describe('what cannot be explained', () => {
     }
   });
 
-  test('of two colours a change of colours tells nothing about others', async () => {
+  test('of two colours a change of colours shows nothing about others', async () => {
     const input = paint(PAPER, [disc(20, 20, 9), RED]);
     const shades = await explanation('shades', input, paint([0, 0, 0], [disc(20, 20, 9), [255, 255, 255]]));
     expect(shades.explain(new View(paint(PAPER, [square(40, 36, 15), RED])))).toBeDefined();
     expect(shades.explain(new View(paint(SLATE, [square(40, 36, 15), GREEN])))).toBeUndefined();
   });
 
-  test('of few colours a change of colours tells little', async () => {
+  test('of few colours a change of colours shows little', async () => {
     const plain = paint(PAPER, [disc(20, 20, 9), RED]);
     const { explanations: rules } = await findCandidates([{ input: plain, output: plain }]);
     const { explanations: many } = await findCandidates([{ input: painting(0), output: painting(0) }]);

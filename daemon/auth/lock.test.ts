@@ -48,7 +48,7 @@ test('of many that start at the same instant one has it, fifty times', async () 
     const won = locks.filter((lock) => lock !== undefined);
     expect(won).toHaveLength(1);
     expect(readdirSync(folder)).toHaveLength(1);
-    // What a process that was killed leaves, the next round has to tell from one that lives.
+    // The next round has to distinguish the remains of a killed process from a living one.
     won[0]!.release();
   }
 });

@@ -34,7 +34,7 @@ test('codes differ', () => {
   expect(codes.size).toBeGreaterThan(40);
 });
 
-test.each([...PORTS.entries()])('[P10] a code tells the place %i of its port %i', (place, port) => {
+test.each([...PORTS.entries()])('[P10] a code contains the place %i of its port %i', (place, port) => {
   const { pairing } = setUp();
   for (let n = 0; n < 20; n++) expect(placeIn(pairing.make(port).code)).toBe(place);
 });

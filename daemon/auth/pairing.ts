@@ -27,7 +27,7 @@ export class Pairing {
 
   /**
    * Makes a code; the one before it is over.
-   * @param port the daemon's, which the code tells where it is a usual one [P10]
+   * @param port the daemon's, which the code contains if it is a usual one [P10]
    */
   make(port: number): PairingCode {
     const place = PORTS.indexOf(port as (typeof PORTS)[number]);

@@ -2,7 +2,7 @@ import { openPicture } from '../images/codec.ts';
 import { convertPng, type PixelFormat, readMetadata } from '../images/convert.ts';
 import { isDeep } from '../images/deep.ts';
 
-/** How the file of an answer is made of its PNG. */
+/** How the file of an answer is made from its PNG. */
 export interface AnswerForm {
   readonly format: PixelFormat;
   /** 1..100, of lossy formats. */
@@ -12,8 +12,9 @@ export interface AnswerForm {
 }
 
 /**
- * The file of an answer, and what is to be known about it in sentences: what was taken of the query's file, and what was narrowed.
- * @param query the query's file and its name. Errors: those of openPicture.
+ * The file of an answer, and notes on it, in sentences: what was taken from the query's file, and what was narrowed.
+ * @param query the query's file and its name.
+ * Errors: those of openPicture.
  */
 export async function answerBytes(
   png: Uint8Array,

@@ -178,7 +178,7 @@ describe('answerFiles', () => {
     expect(await greyOf('out/a.png')).toBe(50);
   });
 
-  it('never overwrites a query or an example, even when told to overwrite', async () => {
+  it('never overwrites a query or an example, even with overwriting on', async () => {
     await mkdir(at('out'));
     await picture('out/a.png', 10);
     await picture('in/b.png', 20);

@@ -17,38 +17,38 @@ import { ifMissing, openRecords, recordPath, sha256 } from './made.ts';
 import { inWords, openOutputFolder, writeOutput } from './output.ts';
 import { isOneOf, type PlannedQuery } from './plan.ts';
 
-/** Files to answer, and where and how. */
+/** Files to answer, where and how. */
 export interface FileJob extends Omit<AskedAnswer, 'format'> {
   readonly examples: readonly ExampleFiles[];
   readonly queries: readonly PlannedQuery[];
-  /** Where the answers go, in words. */
+  /** Where the answers go, for messages. */
   readonly out: string;
   readonly existing: Existing;
   /** 1..100, of lossy formats. */
   readonly outputQuality?: number;
   /** Whether answers have no metadata: resolution, colour profile, EXIF. */
   readonly strip?: boolean;
-  /** Nothing is answered: events say what would be. */
+  /** Whether nothing is answered, and events only say what would be. */
   readonly dryRun?: boolean;
   /** Whether an answer that is probably wrong counts as a failure, and is not written. */
   readonly strict?: boolean;
 }
 
-/** An answer as it was written. */
+/** An answer as written. */
 export interface FileAnswer
   extends Pick<
     FilePicture,
     'query' | 'width' | 'height' | 'understood' | 'reading' | 'alternatives' | 'doubt' | 'confidence' | 'daemon'
   > {
   readonly file: string;
-  /** Milliseconds from the answer before, or from the start, to this one being on the disk. */
+  /** Milliseconds from the previous answer, or from the start, until this one was on disk. */
   readonly ms: number;
 }
 
-/** What became of a query. */
+/** The outcome of a query. */
 export type FileEvent =
   | ({ readonly state: 'done' } & FileAnswer)
-  /** A file is there: the same answer, or one that is to be left. */
+  /** There already is a file: the same answer, or one that must stay. */
   | { readonly state: 'unchanged'; readonly query: string; readonly file: string }
   /** It would be answered there. */
   | { readonly state: 'planned'; readonly query: string; readonly file: string }
@@ -68,12 +68,12 @@ export interface FileOutcome {
 }
 
 /**
- * Answers query files. Whatever is wrong with the examples is reported before any work; a query that fails does not stop the others. No
- * file is replaced that was not made from the same query, and no query or example ever, unless `existing` says so; what is there and
- * would be made the same is left.
+ * Answers query files. Problems with the examples are reported before any work; a query that fails does not stop the others. Unless
+ * `existing` says so, only files that were made from the same query are replaced, and queries and examples never; answers that are there
+ * and would be the same are left.
  * @param basis what answers depend on besides the job: what answers, by a name that distinguishes it from others
- * @param onEvent hears what becomes of each query, as it happens
- * @param onNote hears what is to be known about a picture that was read or written otherwise than it seems, in a sentence
+ * @param onEvent receives the outcome of each query, as it happens
+ * @param onNote receives notes on pictures that were read or written differently from how they seem, in sentences
  * @throws LikewiseError cancelled, with what was done, when the signal aborts
  */
 export async function answerFiles(
@@ -86,7 +86,7 @@ export async function answerFiles(
 ): Promise<FileOutcome> {
   const examples = await readPairs(job.examples);
   const events: FileEvent[] = [];
-  const tell = (event: FileEvent) => {
+  const report = (event: FileEvent) => {
     events.push(event);
     onEvent(event);
   };
@@ -96,8 +96,8 @@ export async function answerFiles(
     for (const query of job.queries) {
       signal.throwIfAborted();
       const event = await files.look(query);
-      if (event) tell(event);
-      else if (job.dryRun) tell({ state: 'planned', query: query.query, file: query.answer });
+      if (event) report(event);
+      else if (job.dryRun) report({ state: 'planned', query: query.query, file: query.answer });
       else planned.set(query.query, query);
     }
     for (const folder of foldersOf(planned.values())) await openOutputFolder(folder);
@@ -120,8 +120,8 @@ export async function answerFiles(
           failureIn(outcome, query, job.strict === true) ??
           (await files.save(outcome as FilePicture, planned.get(query)!));
         const now = performance.now();
-        if (typeof saved !== 'string') tell({ state: 'failed', query, error: saved });
-        else tell({ ...describe(outcome as FilePicture, saved), ms: Math.round(now - last) });
+        if (typeof saved !== 'string') report({ state: 'failed', query, error: saved });
+        else report({ ...describe(outcome as FilePicture, saved), ms: Math.round(now - last) });
         last = now;
       }
     }
@@ -174,7 +174,7 @@ function describe(answer: FilePicture, file: string) {
   return { state: 'done', query, file, width, height, ...meant, daemon } as const;
 }
 
-/** Where answers are put, and what is known of what is there. */
+/** Where answers are put, and what is known of the files there. */
 class AnswerFolder {
   readonly #job: FileJob;
   readonly #isInput: (path: string) => Promise<boolean>;
@@ -215,7 +215,7 @@ class AnswerFolder {
     return new AnswerFolder(job, await isOneOf(inputs), fingerprintOf, onNote);
   }
 
-  /** What is reported of a query without answering it. */
+  /** What is reported for a query without answering it. */
   async look({ query, answer, format, asPng, canvases, takenBy }: PlannedQuery): Promise<FileEvent | undefined> {
     if (takenBy !== undefined) return { state: 'failed', query, error: sameOutput(answer, takenBy, query) };
     if (answer === '-') return undefined;
@@ -296,14 +296,14 @@ class AnswerFolder {
     const path = recordPath(file);
     const present = await readPresent(file);
     if (present && (await this.#isInput(file))) throw wouldOverwrite(file);
-    // It may have come there in the meantime, from another program.
+    // Another program may have put it there in the meantime.
     const fileState = isOverwriting ? 'ours' : await this.#records.fileState(path, present, made, from);
     if (fileState === 'changed' || fileState === 'foreign') throw notOurs(file, relative('', made.path), fileState);
     await this.#records.note(path, bytes, made, from);
     try {
       await writeOutput(file, bytes, fileState !== 'free');
     } catch (error) {
-      // Another run at the same may have been first: then it is looked at whose it is.
+      // Another run of the same may have been first: then the file's origin is checked.
       const cameBetween = error instanceof LikewiseError && error.code === 'output-conflict' && fileState === 'free';
       if (!cameBetween || tries === 1) throw error;
       await this.#write(file, bytes, format, made, tries - 1);
@@ -324,7 +324,7 @@ class AnswerFolder {
   }
 }
 
-/** The bytes of a file that stands where an answer goes; undefined where there is none. */
+/** The bytes of the file where an answer goes; undefined where there is none. */
 function readPresent(file: string): Promise<Buffer | undefined> {
   return readFile(file)
     .catch(ifMissing)

@@ -27,14 +27,14 @@ interface ApplyFlags extends BatchFlags {
   readonly provider: ProviderChoice;
 }
 
-/** What a recipe came to. */
+/** The result of a recipe. */
 interface Applied {
   readonly outcomes: readonly RecipeOutcome[];
-  /** How many pictures would have been answered, where nothing was to be done. */
+  /** How many pictures would have been answered in a dry run. */
   readonly planned: number;
 }
 
-/** The exit code of --check where something would change. */
+/** The exit code of --check if something would change. */
 const WOULD_CHANGE = 8;
 
 async function apply(names: readonly string[], flags: ApplyFlags, signal: AbortSignal): Promise<void> {
@@ -44,7 +44,7 @@ async function apply(names: readonly string[], flags: ApplyFlags, signal: AbortS
   process.exitCode = ERROR_CODES.cancelled;
 }
 
-/** @param goesOn whether an error is reported, and what follows done all the same, also where there is one recipe only */
+/** @param goesOn whether an error is reported and the rest is done all the same, even with only one recipe */
 async function applyAll(
   recipes: readonly string[],
   flags: ApplyFlags,
@@ -78,7 +78,7 @@ async function applyOne(file: string, flags: ApplyFlags, isOneOf: boolean, signa
   const recipe = parseRecipe(text, name);
   const provider = askedProvider(flags.provider);
   const { reading } = recipe;
-  // Loaded when it is needed: the daemon knows readings by itself.
+  // Loaded when needed: the daemon applies readings itself.
   const by = reading
     ? (await import('./readingBackend.ts')).ReadingBackend.of(JSON.stringify(reading))
     : await openModel(flags.model);
@@ -169,7 +169,7 @@ with --watch it is done again whenever the recipe, its examples or its pictures 
 A picture whose answer is there and would be the same is left as it is. A file that was not made from the same picture, or was changed
 since, is not replaced: the others are done, and it is named.`;
 
-/** The verb `apply`: does a recipe, as the editor does. */
+/** The verb `apply`: applies a recipe, as the editor does. */
 export function applyCommand(signal: AbortSignal): Command {
   const command = new Command('apply')
     .description('Apply a recipe (*.likewise.json): its examples, to all pictures its patterns match.')

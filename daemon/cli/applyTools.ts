@@ -20,11 +20,11 @@ interface ApplyWays {
   readonly existing: Existing;
   readonly strict: boolean;
   readonly signal: AbortSignal;
-  /** Hears what is to be known about a picture, in a sentence. */
+  /** Receives notes on pictures, in sentences. */
   readonly note: (text: string) => void;
 }
 
-/** What a recipe in `folder` is applied with on this computer. `backend` is called for when there is something to answer. */
+/** The tools with which a recipe in `folder` is applied on this computer. `backend` is called when there is something to answer. */
 export function applyTools(
   folder: string,
   by: Model | ReadingBackend,
@@ -57,7 +57,7 @@ export function applyTools(
   };
 }
 
-/** Tools that answer nothing, but report what they would. */
+/** Tools that answer nothing, but report what they would answer. */
 export function dry(tools: ApplyTools, onPlanned: (query: string) => void): ApplyTools {
   return {
     ...tools,
@@ -68,7 +68,7 @@ export function dry(tools: ApplyTools, onPlanned: (query: string) => void): Appl
   };
 }
 
-/** What answers depend on besides their pictures and options: the model, and the way Likewise uses it. */
+/** What answers depend on besides their pictures and options: the model, and the version of Likewise's use of it. */
 export function modelKey({ manifest: { name, weights } }: Model): string {
   return `${name} ${weights.sha256} ${ANSWERS_VERSION}`;
 }

@@ -16,7 +16,7 @@ export interface FilePicture {
   readonly asPixels?: string;
   readonly width: number;
   readonly height: number;
-  /** What the examples were taken to mean. */
+  /** The chosen meaning of the examples. */
   readonly understood: string;
   /** What answered, and the readings that came close. */
   readonly reading: ReadingName;
@@ -37,18 +37,18 @@ export interface FileFailure {
   readonly error: LikewiseError;
 }
 
-/** What the model ran on. */
+/** What ran the model. */
 export interface Used extends Required<Pick<EngineStatus, 'provider' | 'stepDowns'>> {
   readonly precision: Form['precision'];
 }
 
 /** Answers query files with one model. */
 export interface Backend {
-  /** Loads what answering needs, of these examples if they are known. Errors: those of Engine.start, the signal's reason. */
+  /** Loads what answering needs, for these examples if they are known. Errors: those of Engine.start, the signal's reason. */
   start(signal: AbortSignal, examples?: readonly EncodedPair[]): Promise<void>;
   /**
-   * Answers each of the files, which all have different names, and yields what became of it, in order of completion; a file that
-   * fails does not stop the others. When `signal` aborts, or the caller leaves the loop, what runs is cancelled.
+   * Answers each of the files, which all have different names, and yields each outcome in order of completion; a file that fails does not
+   * stop the others. When `signal` aborts, or the caller leaves the loop, running work is cancelled.
    * Errors: cancelled (by `signal`), those of start(), of decodeImage for the examples.
    */
   answer(
@@ -57,7 +57,7 @@ export interface Backend {
     asked: AskedAnswer,
     signal: AbortSignal,
   ): AsyncIterable<FilePicture | FileFailure>;
-  /** After answering: what the model ran on; absent where none was asked. */
+  /** After answering: what ran the model; absent where none was asked. */
   readonly used: Used | undefined;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Existing } from '@likewise/shared/recipe/apply.ts';
 import { type Command, Option } from 'commander';
 import type { Voice } from './runReporter.ts';
 
-/** What verbs that go through many pictures have in common. */
+/** The common options of verbs that process many pictures. */
 export interface BatchFlags {
   readonly overwrite?: true;
   readonly skipExisting?: true;
@@ -14,7 +14,7 @@ export interface BatchFlags {
   readonly jsonLines?: true;
 }
 
-/** Adds the options that say what becomes of files that stand where answers go. */
+/** Adds the options for files that exist where answers go. */
 export function existingOptions(command: Command): Command {
   return command
     .addOption(
@@ -31,12 +31,12 @@ export function existingOf({ overwrite, skipExisting }: BatchFlags): Existing {
   return skipExisting ? 'skip' : 'refuse';
 }
 
-/** Adds the option that makes failures of answers that are probably wrong. */
+/** Adds the option that makes answers that are probably wrong failures. */
 export function strictOption(command: Command): Command {
   return command.option('--strict', 'write no answer that is probably wrong: it counts as a failure');
 }
 
-/** Adds the options that say how much is printed, and in which form. */
+/** Adds the options for how much is printed, and in which form. */
 export function voiceOptions(command: Command): Command {
   return command
     .addOption(new Option('--quiet', 'print nothing but errors').conflicts('verbose'))

@@ -20,7 +20,7 @@ export interface Wanted {
   readonly canvases: boolean;
 }
 
-/** The daemon where one runs and does what is wanted; an engine of this process for the rest. `note` hears why, in a sentence. */
+/** The daemon, if one runs and can do what is wanted; an engine of this process for the rest. `note` receives the reason, in a sentence. */
 export async function chooseBackend(
   wanted: Wanted,
   signal: AbortSignal,
@@ -33,7 +33,7 @@ export async function chooseBackend(
   return inProcessBackend(wanted);
 }
 
-/** Loaded when it is needed: what the daemon does needs no engine here. */
+/** Loaded when needed: the daemon's work needs no engine here. */
 async function inProcessBackend({ model, provider }: Wanted): Promise<InProcessBackend> {
   const { InProcessBackend } = await import('./inProcessBackend.ts');
   return new InProcessBackend(model, choiceFor(provider));
@@ -68,7 +68,8 @@ function unfitReason(state: DaemonState, { model, provider }: Wanted): string | 
   const { name } = model.manifest;
   if (state.model !== name) return `it has the model ${state.model}, not ${name}`;
   if (state.provider === undefined) return 'its engine could not start';
-  if (provider && state.provider !== provider) return `it runs on ${providerName(state.provider)}, not on ${providerName(provider)}`;
+  if (provider && state.provider !== provider)
+    return `it runs on ${providerName(state.provider)}, not on ${providerName(provider)}`;
   return undefined;
 }
 
@@ -77,7 +78,7 @@ function usedBy({ provider, precision, stepDowns }: DaemonState): Used {
   return { provider, precision, stepDowns } as Used;
 }
 
-/** The daemon, and an engine of this process for what it leaves. */
+/** The daemon, and an engine of this process for what the daemon leaves out. */
 class DaemonFirst implements Backend {
   readonly #daemon: DaemonBackend;
   readonly #wanted: Wanted;

@@ -57,7 +57,7 @@ function keyArgument(): Argument {
   return new Argument('<key>', 'an option of serve').choices(SETTING_KEYS);
 }
 
-/** The verb `config`: what `serve` goes by where it is not told otherwise. */
+/** The verb `config`: the settings of `serve`, used where no option says otherwise. */
 export function configCommand(signal: AbortSignal): Command {
   const config = new Command('config').description('Say once for all how the daemon is started.');
   config

@@ -15,14 +15,14 @@ import type { Backend, FileFailure, FilePicture, Used } from './backend.ts';
 import { disconnect } from './owner.ts';
 import { type LoadedQuery, type QueryPart, queryParts } from './queryParts.ts';
 
-/** While one job is worked on the next one waits in the daemon, so that its engine is never without work. */
+/** While one job is worked on, the next one waits in the daemon, so that its engine is never idle. */
 const JOBS_IN_FLIGHT = 2;
 
 type FileResult = FilePicture | FileFailure;
 
 /**
- * Answers with the daemon, which has the same model. What it cannot do is left out: queries whose answers are too large to be
- * sent, and all that are left when it ends, has another model put in, or refuses.
+ * Answers with the daemon, which has the same model. It leaves out what it cannot do: queries whose answers are too large to send, and all
+ * the rest when the daemon ends, switches its model, or refuses.
  */
 export class DaemonBackend implements Backend {
   readonly #client: TrustedClient;
@@ -89,7 +89,7 @@ export class DaemonBackend implements Backend {
     return disconnect(this.#client);
   }
 
-  /** What all jobs have in common. */
+  /** The common part of all jobs. */
   #request(
     examples: readonly EncodedPair[],
     queries: readonly string[],
@@ -147,14 +147,14 @@ interface Step {
   readonly result: IteratorResult<FileResult, void>;
 }
 
-/** To the daemon an image has a number, here it has a name. Undefined where the fault is not the image's: its answer is too large. */
-async function failureOf({ query, image }: LoadedQuery, told: ErrorBody): Promise<FileFailure | undefined> {
+/** Replaces an image's number, which the daemon uses, by its name. Undefined where the image is not at fault: its answer is too large. */
+async function failureOf({ query, image }: LoadedQuery, reported: ErrorBody): Promise<FileFailure | undefined> {
   try {
-    if (told.code.startsWith('image-')) {
+    if (reported.code.startsWith('image-')) {
       await decodeImage(image.bytes, query);
       return undefined;
     }
-    throw new LikewiseError(told.code, told.message, told.remedy);
+    throw new LikewiseError(reported.code, reported.message, reported.remedy);
   } catch (error) {
     if (error instanceof LikewiseError) return { query, error };
     throw error;

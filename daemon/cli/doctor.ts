@@ -41,7 +41,7 @@ function stopped(checks: readonly Check[]): string {
     : 'Something stops Likewise from working';
 }
 
-/** The verb `doctor`: looks at everything Likewise needs, and says how to put right what is wrong. */
+/** The verb `doctor`: checks everything that Likewise needs, and says how to fix what is wrong. */
 export function doctorCommand(signal: AbortSignal): Command {
   return new Command('doctor')
     .description('Check everything Likewise needs; say what is wrong and how to fix it.')

@@ -75,7 +75,9 @@ function showVerb({ json }: JsonFlag): void {
     ];
     print([url, ...ways.filter((way) => way !== undefined)].join(', '));
   }
-  print(settings.only ? 'If none of them works, nothing else does.' : 'If none of them works, this machine runs the model.');
+  print(
+    settings.only ? 'If none of them works, nothing else does.' : 'If none of them works, this machine runs the model.',
+  );
 }
 
 async function testVerb(

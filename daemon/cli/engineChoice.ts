@@ -5,8 +5,8 @@ import type { EngineChoice } from '../inference/chosenEngine.ts';
 import { readEngineSettings } from '../life/engineSettings.ts';
 
 /**
- * What is to run the model: a provider that was asked for, on this machine; else a server that was asked for; else what the settings
- * say; else the best of this machine. A server that the settings know is used with its token and certificates.
+ * What runs the model: the requested provider, on this machine; otherwise the requested server; otherwise what the settings say; otherwise
+ * the best provider of this machine. A server from the settings is used with its token and certificates.
  * Errors: usage, for settings or an address that cannot be used.
  */
 export function choiceFor(provider: Provider | undefined, url?: string): EngineChoice {

@@ -1,7 +1,7 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
 
-/** An answer that is probably wrong, where such ones are not wanted. */
+/** An answer that is probably wrong, where such answers count as failures. */
 function doubtful(query: string, why: string): LikewiseError {
   return new LikewiseError(
     'doubtful',
@@ -10,7 +10,7 @@ function doubtful(query: string, why: string): LikewiseError {
   );
 }
 
-/** Why an outcome is no answer to be written: its error or, where `strict`, its doubt. Undefined where nothing is wrong. */
+/** Why an outcome is not written: its error or, with `strict`, its doubt. Undefined where nothing is wrong. */
 export function failureIn(
   { error, doubt }: { readonly error?: LikewiseError; readonly doubt?: string },
   query: string,
@@ -129,7 +129,7 @@ export function folderInTheWay(path: string): LikewiseError {
   return new LikewiseError('output-conflict', message, 'Move that folder away, or choose another one with --out.');
 }
 
-/** A file that was not there when the answer was planned. */
+/** A file that did not exist when the answer was planned. */
 export function cameInBetween(path: string): LikewiseError {
   const message = `${path} was created while its answer was being made, and is not replaced.`;
   return new LikewiseError('output-conflict', message, 'Run the command again.');
@@ -156,7 +156,7 @@ export function runCancelled(written: number, total: number, out: string): Likew
   return new LikewiseError('cancelled', message, 'Run the command again: it continues with the others.');
 }
 
-/** @param seen pictures that were through when it was stopped */
+/** @param seen pictures that were finished when it was stopped */
 export function applyCancelled(seen: number, total: number): LikewiseError {
   const message = `Stopped: ${seen} of ${total} pictures were done.`;
   return new LikewiseError('cancelled', message, 'Run the command again to continue there.');
@@ -211,13 +211,13 @@ export function stopTooSlow(pid: number, ms: number): LikewiseError {
   return new LikewiseError('daemon-unreachable', message, 'Wait a little longer, or end that process.');
 }
 
-/** @param has the model and provider of the daemon that runs, in words; @param remedy how to have those that were asked for */
+/** @param has the model and provider of the running daemon, in words; @param remedy how to get the requested ones */
 export function daemonHasOther(pid: number, has: string, remedy: string): LikewiseError {
   const message = `Likewise is already running (process ${pid}), with ${has}.`;
   return new LikewiseError('engine-unavailable', message, remedy);
 }
 
-/** A daemon was started apart from this terminal and ended before it was ready. @param how such as "exit code 1" */
+/** A daemon that was started detached from this terminal ended before it was ready. @param how such as "exit code 1" */
 export function serveDied(how: string, log: string): LikewiseError {
   const message = `The daemon ended before it was ready (${how}).`;
   return new LikewiseError('engine-unavailable', message, `Its log says more: ${log}. See also: likewise doctor.`);
@@ -243,7 +243,7 @@ export function optionsApart(one: string, other: string): LikewiseError {
   return new LikewiseError('usage', `${one} and ${other} cannot be used together.`, 'Give one of them.');
 }
 
-/** @param most files that a process may have open */
+/** @param most the number of files that a process may open */
 export function tooFewFiles(most: number): LikewiseError {
   const message = `A process may have ${most} files open here; Likewise needs several hundred.`;
   return new LikewiseError('engine-unavailable', message, 'Allow more and run it again: ulimit -n 1024.');

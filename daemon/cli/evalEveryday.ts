@@ -113,7 +113,7 @@ async function everydayVerb(flags: EverydayFlags, signal: AbortSignal): Promise<
   }
 }
 
-/** Ends where the run is stopped: what was graded by then is reported. */
+/** Ends when the run is stopped: what was graded until then is reported. */
 async function* untilStopped<T>(all: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   try {
     yield* all;
@@ -122,7 +122,7 @@ async function* untilStopped<T>(all: AsyncIterable<T>, signal: AbortSignal): Asy
   }
 }
 
-/** A job that ran, without pixels: those of a whole split would not fit into memory. */
+/** A finished job without its pixels: those of a whole split would not fit into memory. */
 function withoutPictures({ drawn, answers, ...rest }: RanJob): RanJob {
   const bare = <T extends { readonly data: Uint8Array }>(picture: T): T => ({ ...picture, data: new Uint8Array(0) });
   return {
@@ -136,7 +136,7 @@ function withoutPictures({ drawn, answers, ...rest }: RanJob): RanJob {
   };
 }
 
-/** The verb `eval everyday`: grades answers to the jobs that people do, at the sizes they do them. */
+/** The verb `eval everyday`: grades answers to everyday jobs, at real sizes. */
 export function everydayCommand(signal: AbortSignal): Command {
   return new Command('everyday')
     .description(

@@ -8,9 +8,9 @@ export interface ExampleFiles {
 }
 
 /**
- * The example pairs of a command line. Commander strings the values of a repeated option together, so that
- * `--example a --example b c d` would pass for two pairs; this keeps each option's own values apart.
- * @throws LikewiseError usage, with the number found, unless each has two files and there are MAX_EXAMPLES at most
+ * The example pairs of a command line. Commander joins the values of a repeated option, so `--example a --example b c d` would pass for two
+ * pairs; this keeps each option's own values apart.
+ * @throws LikewiseError usage, with the number found, unless each has two files and there are at most MAX_EXAMPLES
  */
 export function examplePairs(argv: readonly string[]): ExampleFiles[] {
   const pairs = optionValues(argv, '--example').map((values) => {
@@ -22,7 +22,7 @@ export function examplePairs(argv: readonly string[]): ExampleFiles[] {
   return pairs;
 }
 
-/** The values after each occurrence of an option: what follows it up to the next option. */
+/** The values after each occurrence of an option, up to the next option. */
 function optionValues(argv: readonly string[], option: string): string[][] {
   const groups: string[][] = [];
   let open = false;

@@ -50,7 +50,7 @@ async function explain(argv: readonly string[], flags: ExplainFlags, signal: Abo
   if (files.length === 0) throw optionMissing('--example <files...>');
   const meanings = await meaningsOf(files, flags, signal);
   if (flags.export) return printExport(meanings, flags.export, files);
-  const told: ListedMeaning[] = [];
+  const listed: ListedMeaning[] = [];
   if (flags.out !== undefined) await openOutputFolder(flags.out);
   for (const [n, { preview, reading: json, ...meaning }] of meanings.entries()) {
     const reading = json && (JSON.parse(new TextDecoder().decode(json)) as ReadingJson);
@@ -58,13 +58,13 @@ async function explain(argv: readonly string[], flags: ExplainFlags, signal: Abo
     if (stem) await writeOutput(`${stem}.png`, preview);
     if (stem && json) await writeOutput(`${stem}.reading.json`, json);
     const written = stem && { preview: `${stem}.png`, ...(json && { file: `${stem}.reading.json` }) };
-    told.push({ ...meaning, trust: trustOf(meaning.confidence), ...written, ...(reading && { reading }) });
+    listed.push({ ...meaning, trust: trustOf(meaning.confidence), ...written, ...(reading && { reading }) });
   }
-  if (flags.json) printJson({ readings: told });
-  else print(textOf(told, flags.out));
+  if (flags.json) printJson({ readings: listed });
+  else print(textOf(listed, flags.out));
 }
 
-/** Prints a reading, the best one where none is named, as another program takes it. */
+/** Prints a reading for another program: the best one where none is named. */
 async function printExport(
   meanings: readonly ShownMeaning[],
   [form, id, ...more]: readonly string[],
@@ -104,7 +104,7 @@ export async function meaningsOf(
   }
 }
 
-/** A line for each: its id, what it does, how well it explains the examples, how far it is to be trusted. */
+/** A line for each: its id, its sentence, how well it explains the examples, how far to trust it. */
 function textOf(meanings: readonly ListedMeaning[], out: string | undefined): string {
   const lines = meanings.map(({ id, sentence, exact, explained, trust }, n) => {
     const share = exact ? 'exact' : `explains ${Math.floor(100 * explained)} % of the change`;

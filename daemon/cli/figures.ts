@@ -47,10 +47,10 @@ async function named(list: string, folder: string): Promise<readonly string[]> {
   return found;
 }
 
-/** Writes parts to standard output, as fast as they are read, until there are no more or the reader has had enough. */
+/** Writes parts to standard output as fast as they are read, until there are no more or the reader stops. */
 async function pipe(parts: AsyncIterable<Uint8Array>): Promise<void> {
   const { stdout } = process;
-  // The reader has had enough: that is how a stream without an end is ended.
+  // The reader has stopped: that is how an endless stream ends.
   const left = new AbortController();
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -68,7 +68,7 @@ interface StreamFlags extends SourceFlags {
   readonly count?: number;
 }
 
-/** Enough to make a write worth while, little enough to start at once. */
+/** Enough to make a write worthwhile, few enough to start at once. */
 const FIGURES_PER_WRITE = 16;
 
 async function streamVerb(flags: StreamFlags, signal: AbortSignal): Promise<void> {
@@ -91,7 +91,7 @@ async function streamVerb(flags: StreamFlags, signal: AbortSignal): Promise<void
   }
 }
 
-/** Photographs are kept at this many pixels a side: enough for a scene to show a part of one. */
+/** Photographs are kept at this many pixels a side, so that a scene can show a part of one. */
 const PHOTOGRAPH_SIDE = 640;
 
 interface PairsFlags {

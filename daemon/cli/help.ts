@@ -1,7 +1,7 @@
 import { Argument, Command } from 'commander';
 import { print } from './print.ts';
 
-/** What a process ends with, and what it takes from its environment. */
+/** The exit codes of a process, and the variables of its environment. */
 export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] = [
   [0, 'done'],
   [1, 'an internal error'],
@@ -27,7 +27,7 @@ export const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] 
   ],
 ];
 
-/** What people do most, and in which words. */
+/** The most common tasks, as commands. */
 export const EXAMPLES: readonly string[] = [
   'likewise demo',
   'likewise open',
@@ -42,7 +42,7 @@ export const EXAMPLES: readonly string[] = [
 
 const EXIT_CODES_TOPIC = 'exit-codes';
 
-/** The words of `help VERB` as those of `VERB --help`; others as they are. */
+/** The words of `help VERB` as `VERB --help`; others unchanged. */
 export function withHelp(argv: readonly string[]): readonly string[] {
   const [word, ...topic] = argv;
   return word === 'help' && topic[0] !== EXIT_CODES_TOPIC
@@ -50,7 +50,7 @@ export function withHelp(argv: readonly string[]): readonly string[] {
     : argv;
 }
 
-/** The verb `help`; what it says of verbs they say themselves (see withHelp). */
+/** The verb `help`; the verbs describe themselves (see withHelp). */
 export function helpCommand(): Command {
   return new Command('help')
     .description('Say how a verb is used, or what exit codes mean.')

@@ -29,7 +29,7 @@ export class InProcessBackend implements Backend {
   }
 
   async start(signal: AbortSignal, examples: readonly EncodedPair[] = []): Promise<void> {
-    // What is wrong with them is reported when they are asked for.
+    // Problems with them are reported when they are asked for.
     if (examples.length > 0) this.#explain(examples, signal).catch(() => {});
     await untilAborted(this.#engine.start(), signal);
   }
@@ -49,8 +49,8 @@ export class InProcessBackend implements Backend {
       const query = queries[index]!;
       if (error) yield { query, error };
       else {
-        const { confidences: _, type, ...told } = answer;
-        yield { query, ...told, isDrawing: type === 'svg', daemon: false };
+        const { confidences: _, type, ...rest } = answer;
+        yield { query, ...rest, isDrawing: type === 'svg', daemon: false };
       }
     }
   }

@@ -6,7 +6,7 @@ import { inWords, openOutputFolder } from './output.ts';
 
 export const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
 
-/** The records of folders of this computer, by whatever paths. */
+/** The records of folders on this computer, under any paths. */
 export const recordFiles: RecordFiles = {
   readText: (path) => readFile(path, 'utf8').catch(ifMissing),
   async append(path, lines) {
@@ -22,12 +22,12 @@ export function openRecords(): MadeRecords {
   return new MadeRecords(recordFiles, sha256);
 }
 
-/** A path as records know it. */
+/** A path as records store it. */
 export function recordPath(path: string): string {
   return sep === '\\' ? resolve(path).replaceAll('\\', '/') : resolve(path);
 }
 
-/** Makes nothing of what is not there; other errors stay what they are. */
+/** Ignores a missing file; other errors are rethrown. */
 export function ifMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR') return undefined;
   throw error;

@@ -8,7 +8,7 @@ import { createProgram } from './program.ts';
 import { reportError } from './report.ts';
 import { splitValues } from './variadic.ts';
 
-// Who reads what we say may have read enough, as `| head` has.
+// The reader of our output may stop early, as `| head` does.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -16,7 +16,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-/** A file whose name begins as an option does, as the shell expands *.png, is a file all the same. */
+/** Names like those of options that are files, which the shell makes from *.png, count as files. */
 const isFile = (word: string) => /^-.*\.\w+$/.test(word) && existsSync(word);
 
 const words = process.argv.slice(2).map((word) => (isFile(word) ? `./${word}` : word));
@@ -27,9 +27,9 @@ try {
   const program = await createProgram(argv, signal, (text) => process.stdout.write(asCalled(text)));
   await program.parseAsync(splitValues(program, argv), { from: 'user' });
 } catch (error) {
-  // Help and version end the same way as errors do, with code 0.
+  // Help and version end in the same way as errors, with code 0.
   const done = error instanceof CommanderError && error.exitCode === 0;
   if (!done) process.exitCode = reportError(error, argv.includes('--json') || argv.includes('--json-lines'));
 }
-// Work that cannot be stopped in the middle would keep a cancelled process alive.
+// Work that cannot be interrupted would keep a cancelled process alive.
 if (signal.aborted) process.exit();

@@ -13,7 +13,7 @@ interface McpFlags {
   readonly provider: ProviderChoice;
 }
 
-/** Serves until standard input ends: that belongs to the client, as standard output does. */
+/** Serves until standard input ends; it belongs to the client, as standard output does. */
 async function mcp({ allow, model: name, provider }: McpFlags, signal: AbortSignal): Promise<void> {
   const log = (text: string) => process.stderr.write(`${text}\n`);
   const fence = await Fence.around(allow);

@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { unknownOption } from './errors.ts';
 
 /**
- * Names an option that the called verb does not have, and the nearest one that it has: before anything is said about options that are
- * missing, as the one that was meant would be.
+ * Names an option that the called verb does not have, and the nearest one that it has, before any message about missing options: the
+ * mistyped one may have been one of these.
  * @throws LikewiseError usage
  */
 export function checkOptions(program: Command, argv: readonly string[]): void {
   const command = calledCommand(program, argv);
-  // One of its own commands may be what it does where none is named.
+  // One of its own commands may be its default.
   const known = [command, ...command.commands].flatMap(({ options }) => options.flatMap(({ long }) => long ?? []));
   for (const word of argv) {
     if (word === '--') return;
@@ -25,13 +25,13 @@ export function calledCommand(command: Command, argv: readonly string[]): Comman
   return inner ? calledCommand(inner, rest) : command;
 }
 
-/** The name that a typing mistake or two lead to; undefined where none is near. */
+/** The name that is a typing mistake or two away; undefined where none is near. */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   const [best] = names.map((name) => ({ name, steps: distance(word, name) })).sort((a, b) => a.steps - b.steps);
   return best && best.steps <= Math.max(1, Math.floor((best.name.length - 2) / 3)) ? best.name : undefined;
 }
 
-/** Letters to add, drop, change or swap with their neighbour (optimal string alignment, Damerau 1964). */
+/** The number of letters to add, drop, change or swap with their neighbour (optimal string alignment, Damerau 1964). */
 function distance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, n) => n)];
   for (let i = 1; i <= a.length; i++) {

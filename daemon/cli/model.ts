@@ -29,7 +29,7 @@ interface JsonFlag {
   readonly json?: true;
 }
 
-/** A file's stem with what a model name cannot hold replaced by dashes. */
+/** A file's stem, with characters that a model name cannot have replaced by dashes. */
 export function nameFromFile(path: string): string {
   const name = parse(path)
     .name.replace(/[^\w.-]+/g, '-')
@@ -127,7 +127,7 @@ function count(text: string): number {
   return Number(text);
 }
 
-/** The verb `model`: what can be done with models. */
+/** The verb `model`: everything about models. */
 export function modelCommand(signal: AbortSignal): Command {
   const model = new Command('model').description('Import, list, check, use and remove models.');
   model

@@ -13,13 +13,13 @@ import { untilAborted } from './interrupt.ts';
 import { withDaemon } from './owner.ts';
 import { serveApart } from './serve.ts';
 
-/** Ends a daemon that was started for the page alone, once nobody has used it for so long. */
+/** A daemon that was started only for the page ends after being idle for this long. */
 const IDLE_MINUTES = '60';
 
-/** An opener that failed has said so by then. */
+/** An opener that fails has reported it by then. */
 const OPENING_MS = 3000;
 
-/** How often it is looked whether the page was let in, and for how long: a browser may have to start. */
+/** How often to check whether the page was let in, and for how long: a browser may have to start. */
 const LOOK_MS = 250;
 const LET_IN_MS = 20_000;
 
@@ -27,7 +27,7 @@ async function open({ print }: { print?: true }, signal: AbortSignal): Promise<v
   if (!(await findDaemon(stateFolder()))) await serveApart(['serve', '--idle', IDLE_MINUTES], signal);
   await withDaemon(async (client, daemon) => {
     const { ticket } = await untilAborted(client.makeTicket(), signal);
-    // The ticket stands behind the #, which a browser does not send and the page erases.
+    // The ticket is after the #, which a browser does not send and the page erases.
     const link = `http://${addressOf(daemon)}/#ticket=${ticket}`;
     const words = print ? 'Open this link' : 'If no browser comes up, open this link';
     process.stdout.write(`${words} within two minutes. It works once:\n${link}\n`);
@@ -36,8 +36,8 @@ async function open({ print }: { print?: true }, signal: AbortSignal): Promise<v
 }
 
 /**
- * Has the browser open a file that leads to the link: what stands on a command line can be read by every user of a computer,
- * and the file by this one alone. It is removed once the page was let in.
+ * Has the browser open a file that leads to the link: every user of a computer can read command lines, but only this one the file. It is
+ * removed once the page was let in.
  */
 async function openByFile(link: string, client: TrustedClient, signal: AbortSignal): Promise<void> {
   const path = join(stateFolder(), `open-${randomBytes(8).toString('hex')}.html`);
@@ -78,7 +78,7 @@ async function openInBrowser(address: string): Promise<boolean> {
     child.on('exit', (code) => resolve(code === 0));
   });
   const waiting = new AbortController();
-  // Some openers stay as long as the browser does.
+  // Some openers run as long as the browser.
   const stays = sleep(OPENING_MS, true, { signal: waiting.signal }).catch(() => true);
   const opened = await Promise.race([ended, stays]);
   waiting.abort();

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { tooFewFiles } from './errors.ts';
 
-/** Modules, engine, threads and sockets take a few hundred; with fewer not even the modules are found. */
+/** Modules, engine, threads and sockets take a few hundred files; with fewer, not even the modules can be loaded. */
 const LEAST_FILES = 256;
 
-/** Refuses to go on where the system lets a process open too few files, as far as it says. Errors: engine-unavailable. */
+/** Stops where the system lets a process open too few files, if it says so. Errors: engine-unavailable. */
 export function refuseFewFiles(): void {
   let text: string;
   try {

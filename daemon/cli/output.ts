@@ -6,25 +6,25 @@ import { InvalidArgumentError } from 'commander';
 import { ensureFolder } from '../folders.ts';
 import { cameInBetween, folderInTheWay, outIsNoFolder, outputDenied, outputFailed, outputFull } from './errors.ts';
 
-/** Files being written now. Whatever ends the process, short of killing it, takes them along. */
+/** Files being written. Whatever ends the process, except killing it, removes them. */
 const unfinished = new Set<string>();
 process.on('exit', () => {
   for (const path of unfinished) rmSync(path, { force: true });
 });
 
-/** Parses an option's value that names a folder. */
+/** Parses an option's value: the name of a folder. */
 export function folderName(text: string): string {
   if (text === '') throw new InvalidArgumentError('Name a folder; "." is this one.');
   return text;
 }
 
-/** Parses an option's value that names where answers go. */
+/** Parses an option's value: where answers go. */
 export function outputName(text: string): string {
   if (text === '') throw new InvalidArgumentError('Name a folder or a file; "." is this folder.');
   return text;
 }
 
-/** Makes the output folder, and those above it, unless it is there. Errors: output-conflict, output-denied, output-full. */
+/** Creates the output folder, and its parents, if missing. Errors: output-conflict, output-denied, output-full. */
 export async function openOutputFolder(folder: string): Promise<void> {
   try {
     ensureFolder(folder);
@@ -36,7 +36,7 @@ export async function openOutputFolder(folder: string): Promise<void> {
 }
 
 /**
- * Writes a file whole or not at all: the bytes go to a hidden file beside it, which takes its name once they are on the disk.
+ * Writes a file completely or not at all: the bytes go to a hidden file beside it, which takes its name once they are on disk.
  * Errors: output-denied, output-full, output-conflict when a folder has that name, or any file where `replace` is false.
  */
 export async function writeOutput(path: string, bytes: Uint8Array, replace = true): Promise<void> {
@@ -60,7 +60,7 @@ export async function writeOutput(path: string, bytes: Uint8Array, replace = tru
   }
 }
 
-/** Gives a file a name that nothing has; a link is refused where something has it, whoever was first. */
+/** Gives a file a name that is not taken; a link is refused where it is, whoever was first. */
 async function placeNew(work: string, path: string): Promise<void> {
   try {
     await link(work, path);
@@ -76,7 +76,7 @@ async function placeNew(work: string, path: string): Promise<void> {
   }
 }
 
-/** What the system said about writing `path`, in our words; a bug stays what it is. */
+/** The system's error about writing `path`, in our words; an internal error stays as it is. */
 export function inWords(error: unknown, path: string): unknown {
   const failure = error as NodeJS.ErrnoException;
   switch (failure.code) {

@@ -25,14 +25,14 @@ export function connectAsOwner(daemon: Descriptor): TrustedClient {
   });
 }
 
-/** Ends a connection once the daemon has read what was sent over it, such as a cancel, or does not read. */
+/** Closes a connection once the daemon has read what was sent over it, such as a cancel, or does not read any more. */
 export async function disconnect(client: TrustedClient): Promise<void> {
   const answered = client.listTools().catch(() => {});
   await Promise.race([answered, sleep(DISCONNECT_MS, undefined, { ref: false })]);
   client.close();
 }
 
-/** Has `use` ask this user's daemon something. Errors: daemon-unreachable when there is none, and those of `use`. */
+/** Calls `use` with a connection to this user's daemon. Errors: daemon-unreachable when there is none, and those of `use`. */
 export async function withDaemon<T>(use: (client: TrustedClient, daemon: Descriptor) => Promise<T>): Promise<T> {
   const daemon = await findDaemon(stateFolder());
   if (!daemon) throw explain({ reason: 'no-daemon' });
@@ -46,8 +46,8 @@ export async function withDaemon<T>(use: (client: TrustedClient, daemon: Descrip
 }
 
 /**
- * What the daemon says of itself, which it does right after its welcome and whenever that changes, as soon as `isEnough` of it
- * is known. Errors: why there is no connection.
+ * The daemon's state, which it sends right after its welcome and at every change, as soon as `isEnough` accepts it.
+ * Errors: why there is no connection.
  */
 export function daemonState(
   client: TrustedClient,

@@ -7,21 +7,21 @@ import { badOutput, formatDiffers, notOneQuery } from './errors.ts';
 /** A query file. */
 export interface Query {
   readonly query: string;
-  /** The folders between where its pattern or folder began and the file, with forward slashes; '' where there are none. */
+  /** The folders between the start of its pattern or folder and the file, with forward slashes; '' where there are none. */
   readonly below: string;
 }
 
-/** The files one query leads to. */
+/** The files of one query. */
 export interface PlannedQuery {
   readonly query: string;
   /** The answer's file; - is standard output. */
   readonly answer: string;
   readonly format: FileFormat;
-  /** The answer's file where `format`, which nobody asked for, cannot hold it: transparency in JPEG, pixels in SVG. */
+  /** The answer's file if `format`, which was not asked for, cannot hold it: transparency in JPEG, pixels in SVG. */
   readonly asPng?: string;
   /** One per canvas, when canvases are saved. */
   readonly canvases: readonly string[];
-  /** An earlier query that one of these files is the answer to: two cannot be. */
+  /** An earlier query that has one of these files as its answer: two cannot. */
   readonly takenBy?: string;
 }
 
@@ -31,7 +31,10 @@ export type Naming =
   | { readonly kind: 'pattern'; readonly pattern: string }
   | { readonly kind: 'file'; readonly file: string };
 
-/** As asked for: `auto` is the query's own where it can hold the answer, `same` is the query's own even so. Both are PNG for a query of a format that is not written. */
+/**
+ * The requested format: `auto` is the query's own where it can hold the answer, `same` is the query's own in any case. Both are PNG where
+ * the query's format cannot be written.
+ */
 export const FORMATS = ['auto', 'same', 'png', 'jpg', 'webp', 'avif', 'svg'] as const;
 export type AskedFormat = (typeof FORMATS)[number];
 
@@ -48,8 +51,8 @@ const BY_ENDING: Readonly<Record<string, FileFormat>> = {
 const formatOf = (path: string): FileFormat | undefined => BY_ENDING[parse(path).ext.slice(1).toLowerCase()];
 
 /**
- * What --out means: a name with {dir}, {name} or {ext} is a pattern, one with the ending of a picture the file of one answer unless
- * there is a folder of that name, anything else a folder.
+ * What --out means: a name with {dir}, {name} or {ext} is a pattern; one with the ending of a picture is the file of one answer, unless
+ * there is a folder of that name; anything else is a folder.
  * @throws LikewiseError usage
  */
 export async function namingOf(out: string, queries: number): Promise<Naming> {
@@ -101,11 +104,11 @@ export function planOutputs(
       ...(takenBy === undefined ? {} : { takenBy }),
     };
   });
-  // A name that is another's answer is nobody's second choice.
+  // A name that is another query's answer is nobody's second choice.
   return planned.map(({ asPng, ...rest }) => (asPng && !taken.has(fold(asPng)) ? { ...rest, asPng } : rest));
 }
 
-/** The format that the name of the answers says. */
+/** The format given by the name of the answers. */
 function fixedFormat(naming: Naming, asked: AskedFormat): FileFormat | undefined {
   const name = naming.kind === 'pattern' ? naming.pattern : naming.kind === 'file' ? naming.file : '';
   const format = formatOf(name);
@@ -117,7 +120,7 @@ function formatFor(query: string, asked: AskedFormat): FileFormat {
   return BY_ENDING[asked] ?? formatOf(query) ?? 'png';
 }
 
-/** The query's own ending where it is one of the format's. */
+/** The query's own ending, if it is one of the format's. */
 function endingFor(format: FileFormat, query: string): string {
   const own = parse(query).ext.slice(1);
   if (formatOf(query) === format) return own;
@@ -129,7 +132,7 @@ function nameOf(naming: Naming, query: string, below: string, ending: string): s
   if (naming.kind === 'file') return naming.file;
   if (naming.kind === 'folder') return join(naming.folder, below, `${name}.${ending}`);
   const { dir } = partsOf(sep === '\\' ? query.replaceAll('\\', '/') : query);
-  // At the end {ext} is the answer's ending, elsewhere the query's: it distinguishes a.gif from a.tif.
+  // At the end, {ext} is the answer's ending, elsewhere the query's, which distinguishes a.gif from a.tif.
   const file = naming.pattern
     .replace(/\{ext\}$/, ending)
     .replaceAll('{dir}', dir)
@@ -140,7 +143,7 @@ function nameOf(naming: Naming, query: string, below: string, ending: string): s
 
 const fold = (name: string) => name.normalize('NFC').toLowerCase();
 
-/** Which of some files are these: a function that says of a path, under whatever name or link, whether it is one of them. */
+/** Returns a function that says whether a path, under whatever name or link, is one of some files. */
 export async function isOneOf(files: readonly string[]): Promise<(path: string) => Promise<boolean>> {
   const known = new Set((await Promise.all(files.map(identity))).filter((id) => id !== undefined));
   return async (path) => {
@@ -149,7 +152,7 @@ export async function isOneOf(files: readonly string[]): Promise<(path: string) 
   };
 }
 
-/** What stays the same about a file whichever way it is reached; undefined where there is none. */
+/** What is the same about a file however it is reached; undefined where there is none. */
 async function identity(path: string): Promise<string | undefined> {
   const info = await stat(path, { bigint: true }).catch(() => undefined);
   return info && `${info.dev}:${info.ino}`;

@@ -1,6 +1,6 @@
 import { asCalled } from './asCalled.ts';
 
-/** Writes a text and the end of its line to standard output, its commands as they work here. */
+/** Writes a line to standard output, with its commands as they work here. */
 export function print(text: string): void {
   process.stdout.write(`${asCalled(text)}\n`);
 }

@@ -12,10 +12,10 @@ ${EXAMPLES.map((line) => `  ${line}`).join('\n')}
 What exit codes mean: likewise help exit-codes`;
 
 /**
- * The command line: a table of verbs, of which only the one that is called is there, or all where none is.
+ * The command line: a table of verbs, with only the called one loaded, or all where none is called.
  * @param argv the words after `likewise`
  * @param signal aborts when the process is asked to end
- * @param write takes what help says
+ * @param write receives the text of help
  * @throws LikewiseError usage for a word that is no verb, or an option that the verb does not have
  */
 export async function createProgram(
@@ -26,7 +26,7 @@ export async function createProgram(
   const program = new Command('likewise')
     .description('Show one before/after pair; get the rest done likewise.')
     .version(VERSION, '--version', 'print the version')
-    // What stands after a verb is the verb's: some verbs within verbs have options of the same names.
+    // Options after a verb belong to the verb: some nested verbs have options of the same names.
     .enablePositionalOptions()
     .helpCommand(false)
     .addHelpText('after', AFTER);
@@ -46,7 +46,7 @@ function called([word = '']: readonly string[]): readonly string[] {
   return [word];
 }
 
-/** Has commander throw instead of ending the process, and leave errors to the caller to print. */
+/** Makes commander throw instead of ending the process, and leave errors to the caller. */
 function quieten(command: Command, write: (text: string) => void): void {
   command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: write });
   const group = command.options.at(-1)?.helpGroupHeading;

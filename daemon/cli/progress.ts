@@ -8,7 +8,7 @@ export interface ProgressStream {
 export interface Progress {
   /** Shows how many of the total are done, and the name of the last one. */
   show(done: number, name?: string): void;
-  /** Wipes the line, so that something else can be printed there. */
+  /** Clears the line, so that something else can be printed there. */
   clear(): void;
 }
 

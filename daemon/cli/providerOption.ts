@@ -1,7 +1,7 @@
 import { PROVIDERS, type Provider } from '@likewise/shared/protocol/providers.ts';
 import { Option } from 'commander';
 
-/** What --provider was given. */
+/** The value of --provider. */
 export type ProviderChoice = Provider | 'auto';
 
 /** The option --provider; its value is a ProviderChoice. */
@@ -11,7 +11,7 @@ export function providerOption(): Option {
     .default('auto');
 }
 
-/** The provider that was asked for; undefined where any will do. */
+/** The requested provider; undefined where any will do. */
 export function askedProvider(choice: ProviderChoice): Provider | undefined {
   return choice === 'auto' ? undefined : choice;
 }

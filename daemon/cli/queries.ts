@@ -9,20 +9,19 @@ import type { Query } from './plan.ts';
 /** The endings of pictures that are read. */
 const PICTURE = /\.(png|jpe?g|jfif|webp|gif|tiff?|avif|bmp|ico)$/i;
 
-/** A pattern that says which ending it means, such as *.heic, and gets what it says. */
+/** A pattern that names an ending, such as *.heic, which is honoured. */
 const NAMES_ENDING = /\.[^*?./]+$/;
 
 export interface FoundQueries {
   readonly queries: readonly Query[];
-  /** Names and patterns that nothing was found for. */
+  /** Names and patterns that match nothing. */
   readonly unmatched: readonly string[];
 }
 
 /**
- * The pictures that names, folders and patterns stand for (see Globber), in the order given, no file twice. A name that is given is
- * taken as it is, for its reader to judge. Of what is found otherwise, files that are no pictures, the examples' own and earlier
- * answers to others that are found are left out.
- * @param recursive whether also take the pictures in subfolders
+ * The pictures that names, folders and patterns match (see Globber), in the order given, no file twice. A name is taken as given, for its
+ * reader to judge. Otherwise files that are no pictures, the examples' own and earlier answers to others of the pictures are left out.
+ * @param recursive whether subfolders are included
  * @param examples the examples' files
  * @throws LikewiseError image-missing when nothing at all is found
  */
@@ -56,7 +55,7 @@ function folderBelow(base: string, path: string): string {
   return path.slice(start, Math.max(start, path.lastIndexOf('/')));
 }
 
-/** A folder that cannot be read is as good as empty: what is in it was not named. */
+/** A folder that cannot be read counts as empty: nothing in it was named. */
 export async function listFolder(folder: string): Promise<Entry[]> {
   const path = folder === '' ? '.' : folder;
   const entries = (await readdir(path, { withFileTypes: true }).catch(() => undefined)) ?? [];

@@ -50,7 +50,7 @@ test('a query of the largest size is a part of its own', async () => {
   expect(await sizes([huge, huge])).toEqual([1, 1]);
 });
 
-test('what cannot be read is told, and is nobody else’s fault', async () => {
+test('what cannot be read is reported, and affects nothing else', async () => {
   const good = await file('good.png', 8, 8);
   const missing = join(dir, 'missing.png');
   const parts: QueryPart[] = [];

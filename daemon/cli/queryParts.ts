@@ -6,28 +6,28 @@ import { readEncoded } from '../images/codec.ts';
 import { MEDIA_TYPES } from '../images/header.ts';
 import type { FileFailure } from './backend.ts';
 
-/** Queries of one job: a second's work or more, so that the next one is there in time; and little wasted work if we stop. */
+/** Queries of one job: at least a second's work, so that the next one arrives in time, and little wasted work on stopping. */
 export const PART_QUERIES = 32;
 
-/** Bytes of a job's queries: one of the largest that are read, which leaves half of a message to the examples. */
+/** Bytes of a job's queries: one of the largest pictures, which leaves half of a message for the examples. */
 export const PART_BYTES = MAX_IMAGE_BYTES;
 
-/** Pixels of a job's queries: its answers, at most 4 bytes a pixel, wait in memory while others are written. */
+/** Pixels of a job's queries: its answers, at most 4 bytes per pixel, wait in memory while others are written. */
 export const PART_PIXELS = 2 ** 25;
 
-/** A query file as it is sent. */
+/** A query file as sent. */
 export interface LoadedQuery {
   readonly query: string;
   readonly image: FrameImage;
 }
 
-/** What is sent as one job, and the files before its end that could not be read. */
+/** What is sent as one job, and the files up to its end that could not be read. */
 export interface QueryPart {
   readonly loaded: readonly LoadedQuery[];
   readonly failures: readonly FileFailure[];
 }
 
-/** Reads query files, in their order and as they are asked for, into jobs within the bounds above; one query always fits. */
+/** Reads query files, in order and on demand, into jobs within the bounds above; one query always fits. */
 export async function* queryParts(queries: readonly string[]): AsyncGenerator<QueryPart, void> {
   let loaded: LoadedQuery[] = [];
   let failures: FileFailure[] = [];

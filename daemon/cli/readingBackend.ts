@@ -15,10 +15,10 @@ import { readPicture } from './answerFiles.ts';
 import type { Backend, FileFailure, FilePicture } from './backend.ts';
 import { sha256 } from './made.ts';
 
-/** Queries that are read and not yet answered: enough to keep two threads at work. */
+/** Queries that are read and not yet answered: enough to keep two threads busy. */
 const IN_FLIGHT = 4;
 
-/** Answers by one reading. There is no model, so the answers are the same whichever is installed. */
+/** Answers by one reading. There is no model, so the answers do not depend on the installed ones. */
 export class ReadingBackend implements Backend {
   readonly reading: ReadingJson;
   readonly used = undefined;

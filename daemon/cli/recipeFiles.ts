@@ -5,7 +5,7 @@ import { noRecipes } from './errors.ts';
 import { listFolder } from './queries.ts';
 
 /**
- * The recipes that names stand for: a file itself, a folder those in it and its folders, hidden ones and packages apart.
+ * The recipes that names stand for: a file itself; for a folder, those in it and its subfolders, except hidden ones and packages.
  * Errors: usage, for a folder without one.
  */
 export async function findRecipes(names: readonly string[]): Promise<string[]> {

@@ -9,10 +9,10 @@ import { CommanderError } from 'commander';
 import { asCalled } from './asCalled.ts';
 import { printJson } from './print.ts';
 
-/** How many lines of a bug's stack LIKEWISE_DEBUG=1 shows. */
+/** How many lines of an internal error's stack LIKEWISE_DEBUG=1 shows. */
 const STACK_LINES = 8;
 
-/** Any error as one that has a code and words for its reader; any other error counts as a bug. */
+/** Any error as one with a code and words for its reader; an unknown one counts as an internal error. */
 export function explain(error: unknown): LikewiseError {
   if (error instanceof LikewiseError) return error;
   if (error instanceof CommanderError) {
@@ -35,14 +35,14 @@ export function errorText({ message, remedy }: ErrorWords): string {
   return asCalled(`error: ${message}\n  ${remedy}\n`);
 }
 
-/** The exit code of a command that went through pictures, given why some failed: the first reason's where none was answered. */
+/** The exit code of a command over many pictures, given why some failed: the first reason's where none was answered. */
 export function failuresCode(failures: readonly { readonly code: ErrorCode }[], answered: number): number {
   const [first] = failures;
   if (!first) return 0;
   return ERROR_CODES[answered > 0 ? 'queries-failed' : first.code];
 }
 
-/** Tells why the command failed, on stderr or, with --json, as an object on stdout. Returns the exit code. */
+/** Reports why the command failed, on stderr or, with --json, as an object on stdout. Returns the exit code. */
 export function reportError(error: unknown, json: boolean): number {
   const explained = explain(error);
   if (json) printJson({ error: wordsOf(explained) });

@@ -65,7 +65,7 @@ async function runFiles(argv: readonly string[], flags: RunFlags, signal: AbortS
   return runWith(backend, examples, flags, signal);
 }
 
-/** Loaded when it is needed: the daemon knows readings by itself. */
+/** Loaded when needed: the daemon applies readings itself. */
 const readingBackend = () => import('./readingBackend.ts');
 
 /** What answers: one reading, or a model. */
@@ -157,7 +157,7 @@ async function readingOf(
   if ('reading' in by) return by.reading;
   const [id, ...others] = new Set(answers.map(({ reading }) => reading.id));
   if (id === undefined || others.length > 0 || !isReadingId(id)) return undefined;
-  // What was answered without being understood has the id of a reading, and need not be one of those of the examples.
+  // An answer that was left as it is has the id of a reading, which need not be one of those of the examples.
   const { ReadingBackend } = await readingBackend();
   const found = await ReadingBackend.find(id, await readPairs(examples), signal).catch((error) => {
     if (error instanceof LikewiseError && error.code === 'reading-unknown') return undefined;
@@ -197,7 +197,7 @@ A folder stands for the pictures in it. Folders below where a pattern or folder 
 An answer that is there and would be made the same is left, so that a run that was stopped goes on where it was; any other file that is
 there and was not made from the same picture is kept, and named.`;
 
-/** The verb `run`: shows example pairs and has the queries done likewise. */
+/** The verb `run`: shows example pairs and does likewise to the queries. */
 export function runCommand(argv: readonly string[], signal: AbortSignal): Command {
   const command = new Command('run')
     .description('Show one before/after pair, or up to three; get other pictures done likewise.')

@@ -11,7 +11,7 @@ const EVENTS: readonly RunEvent[] = [
   { state: 'unchanged', query: 'in/c.png', file: 'out/c.png' },
 ];
 
-function told(voice: Voice, events = EVENTS): { readonly out: string[]; readonly err: string[] } {
+function reported(voice: Voice, events = EVENTS): { readonly out: string[]; readonly err: string[] } {
   const lines = (stream: 'stdout' | 'stderr') => {
     const spy = vi.spyOn(process[stream], 'write').mockReturnValue(true);
     return () =>
@@ -29,10 +29,10 @@ function told(voice: Voice, events = EVENTS): { readonly out: string[]; readonly
   return { out: out(), err: err() };
 }
 
-it('tells people of each picture, and of failures again at the end', () => {
+it('shows people each picture, and of failures again at the end', () => {
   const isTTY = process.stderr.isTTY;
   process.stderr.isTTY = false;
-  const said = told('text');
+  const said = reported('text');
   process.stderr.isTTY = isTTY;
   expect(said).toEqual({
     out: [],
@@ -48,18 +48,18 @@ it('tells people of each picture, and of failures again at the end', () => {
   });
 });
 
-it('tells more, or nothing but errors', () => {
-  expect(told('verbose').err).toContain('1/3 in/a.png -> out/a.png (8 x 6, confidence 0.50, 40 ms, by the daemon)');
+it('reports more, or nothing but errors', () => {
+  expect(reported('verbose').err).toContain('1/3 in/a.png -> out/a.png (8 x 6, confidence 0.50, 40 ms, by the daemon)');
   vi.restoreAllMocks();
-  expect(told('quiet').err).toEqual(['error: in/b.png is cut short or damaged.', '  Copy it again.']);
+  expect(reported('quiet').err).toEqual(['error: in/b.png is cut short or damaged.', '  Copy it again.']);
 });
 
 it('leaves one picture to the summary', () => {
-  expect(told('text', EVENTS.slice(0, 1)).err.filter((line) => line.includes('->'))).toEqual([]);
+  expect(reported('text', EVENTS.slice(0, 1)).err.filter((line) => line.includes('->'))).toEqual([]);
 });
 
-it('tells programs line by line, or once at the end', () => {
-  const { out, err } = told('json-lines');
+it('reports to programs line by line, or once at the end', () => {
+  const { out, err } = reported('json-lines');
   expect(err).toEqual([]);
   expect(out.map((line) => JSON.parse(line))).toEqual([
     { type: 'planned', total: 3 },
@@ -69,5 +69,5 @@ it('tells programs line by line, or once at the end', () => {
     { type: 'unchanged', query: 'in/c.png', file: 'out/c.png' },
   ]);
   vi.restoreAllMocks();
-  expect(told('json')).toEqual({ out: [], err: [] });
+  expect(reported('json')).toEqual({ out: [], err: [] });
 });

@@ -6,7 +6,7 @@ import { errorText } from './report.ts';
 /** How a run reports: `text` to people, with more or less of it, or `json` and `json-lines` to programs. */
 export type Voice = 'quiet' | 'text' | 'verbose' | 'json' | 'json-lines';
 
-/** What became of a picture, or (`planned`) would. */
+/** The outcome of a picture, actual or (`planned`) expected. */
 export type RunEvent =
   | {
       readonly state: 'done' | 'unchanged' | 'planned';
@@ -21,8 +21,8 @@ export type RunEvent =
   | { readonly state: 'failed'; readonly query: string; readonly error: ErrorWords };
 
 /**
- * Reports a run as it goes on. To people on standard error: a bar where one watches, else a line for each picture, notes, and failures
- * as they happen; to programs, when they asked for lines, on standard output.
+ * Reports a run as it proceeds. To people on standard error: a bar in a terminal, otherwise a line for each picture; notes; and failures as
+ * they happen. To programs that asked for lines, on standard output.
  */
 export class RunReporter {
   readonly notes: string[] = [];
@@ -32,7 +32,7 @@ export class RunReporter {
   readonly #isWatched: boolean;
   #through = 0;
 
-  /** @param first the picture that is worked on first */
+  /** @param first the first picture */
   constructor(voice: Voice, total: number, first?: string) {
     this.#voice = voice;
     this.#total = total;
@@ -61,7 +61,7 @@ export class RunReporter {
     this.#progress.show(this.#through, event.query);
   }
 
-  /** Failures once more where they may have scrolled away, without what to do. */
+  /** Lists failures again where they may have scrolled away, without remedies. */
   recap(failures: readonly { readonly message: string }[]): void {
     this.clear();
     const isText = this.#voice === 'text' || this.#voice === 'verbose';
@@ -94,7 +94,7 @@ export class RunReporter {
   }
 }
 
-/** An event as a line of JSON has it. */
+/** An event as a line of JSON. */
 function lineOf(event: RunEvent): object {
   const { state: type, query } = event;
   if (event.state !== 'failed') return { type, ...event, state: undefined };

@@ -12,7 +12,7 @@ import { sha256 } from './made.ts';
 import { openOutputFolder, writeOutput } from './output.ts';
 import type { AskedFormat, Naming } from './plan.ts';
 
-/** What a run was asked, as far as a recipe holds it. */
+/** The request of a run, as far as a recipe can store it. */
 export interface AskedRun {
   readonly examples: readonly ExampleFiles[];
   /** Names, folders and patterns. */
@@ -23,13 +23,13 @@ export interface AskedRun {
   readonly quality: 'fast' | 'balanced' | 'best';
   readonly detail: 'guided' | 'none';
   readonly size: 'query' | 'cell';
-  /** What is to answer, with the hash of the examples it was found in. */
+  /** What should answer, with the hash of the examples it was found in. */
   readonly reading?: KeptReading;
 }
 
 /**
- * Writes a recipe that does what a run does, its paths from its own folder. A file that is there is replaced only where that is asked for.
- * Errors: usage where no recipe can say it, output-conflict, those of writeOutput.
+ * Writes a recipe that repeats a run, with paths relative to its folder. An existing file is replaced only on request.
+ * Errors: usage where no recipe can express it, output-conflict, those of writeOutput.
  */
 export async function saveRecipe(file: string, asked: AskedRun, replace: boolean): Promise<void> {
   if (!file.endsWith(RECIPE_SUFFIX)) throw noRecipe(file, `its name does not end in ${RECIPE_SUFFIX}`);
@@ -54,7 +54,7 @@ export async function saveRecipe(file: string, asked: AskedRun, replace: boolean
   await writeOutput(file, Buffer.from(formatRecipe(recipe)), replace);
 }
 
-/** A reading as a recipe keeps it. */
+/** A reading as stored in a recipe. */
 export async function kept(reading: ReadingJson, examples: readonly ExampleFiles[]): Promise<KeptReading> {
   const hashes = (await readPairs(examples)).map(({ input, output }) => ({
     input: sha256(input.bytes),
@@ -63,7 +63,7 @@ export async function kept(reading: ReadingJson, examples: readonly ExampleFiles
   return { examples: examplesHash(hashes, sha256), id: readingId(reading), ...reading } as unknown as KeptReading;
 }
 
-/** The output as a recipe says it; folders below are distinguished by {dir}. */
+/** The output as stored in a recipe; {dir} keeps subfolders apart. */
 function outputOf(
   file: string,
   { naming, format, patterns, recursive }: AskedRun,

@@ -35,13 +35,13 @@ import { askedProvider, providerOption } from './providerOption.ts';
 import { explain } from './report.ts';
 
 interface ServeFlags {
-  /** Those that were given. */
+  /** The settings among the options given. */
   readonly settings: Partial<Settings>;
   readonly engine?: string;
   readonly detach?: true;
 }
 
-/** What a daemon reports to the command that started it apart from its terminal. */
+/** What a daemon reports to the command that started it detached. */
 type Report = { readonly said: string } | { readonly error: ErrorWords };
 
 async function serve(argv: readonly string[], flags: ServeFlags, signal: AbortSignal): Promise<void> {
@@ -60,7 +60,7 @@ async function serve(argv: readonly string[], flags: ServeFlags, signal: AbortSi
 
 async function serveHere(flags: ServeFlags, signal: AbortSignal): Promise<void> {
   const folder = stateFolder();
-  // What the daemon makes is its user's alone.
+  // What the daemon creates is private to its user.
   process.umask(0o077);
   const sole = await becomeSole(folder, signal).catch((error) => {
     throw writeFailed(error, folder);
@@ -80,9 +80,9 @@ async function serveAlone(folder: string, lock: Lock, flags: ServeFlags, signal:
   const { log, close } = await openLog(logFolder(folder), terminal).catch((error) => {
     throw writeFailed(error, folder);
   });
-  // The process ends, as it would anyway; the next one finds what was finished.
   if (repaired > 0) log.warn({ repaired }, 'Other users had access to files of the daemon; now only you have.');
   if (!lock.isKept) log.warn('The file system has no sockets: only the descriptor keeps two daemons apart.');
+  // The process ends after that; the next one finds what was finished.
   process.on('uncaughtExceptionMonitor', (error) => log.fatal(error, 'An internal error ended the daemon.'));
   let traces: TraceFile | undefined;
   try {
@@ -104,9 +104,9 @@ async function serveAlone(folder: string, lock: Lock, flags: ServeFlags, signal:
     if ('first' in daemon) await meet(daemon.first, flags, signal);
     else await serveUntilAsked(daemon, log, signal);
   } catch (error) {
-    const told = writeFailed(error, folder);
-    log.error(told, 'Ending because of an error.');
-    throw told;
+    const failure = writeFailed(error, folder);
+    log.error(failure, 'Ending because of an error.');
+    throw failure;
   } finally {
     await traces?.close();
     await close();
@@ -114,13 +114,13 @@ async function serveAlone(folder: string, lock: Lock, flags: ServeFlags, signal:
 }
 
 /**
- * Another daemon runs: it is as good, unless it has another model, provider or server than was asked for.
+ * Another daemon runs: it will do, unless it has another model, provider or server than requested.
  * Errors: engine-unavailable when it has; why there is no connection.
  */
 async function meet(first: Descriptor, flags: ServeFlags, signal: AbortSignal): Promise<void> {
   const { model, provider: asked = 'auto' } = flags.settings;
   const provider = flags.engine === undefined ? asked : checkServer({ url: flags.engine }).host;
-  if (model === undefined && provider === 'auto') return tell(runsAlready(first));
+  if (model === undefined && provider === 'auto') return announce(runsAlready(first));
   const has = await untilAborted(
     withDaemon((client) => daemonState(client, hasStarted)),
     signal,
@@ -134,14 +134,14 @@ async function meet(first: Descriptor, flags: ServeFlags, signal: AbortSignal): 
   if (model !== undefined && model !== has.model) {
     throw daemonHasOther(first.pid, provided, `To switch its model: likewise model use ${model}.`);
   }
-  tell(runsAlready(first));
+  announce(runsAlready(first));
 }
 
 async function serveUntilAsked(daemon: Daemon, log: Log, signal: AbortSignal): Promise<void> {
   const ending = Promise.race([daemon.asked, whenAborted(signal)]);
   try {
-    // It may be asked to end while the model is still being loaded.
-    await Promise.race([daemon.start().then(() => tell(readyText(daemon))), ending]);
+    // It may be asked to end while the model is still loading.
+    await Promise.race([daemon.start().then(() => announce(readyText(daemon))), ending]);
     log.info(`Ending: ${await ending}.`);
   } finally {
     await daemon.close();
@@ -149,7 +149,7 @@ async function serveUntilAsked(daemon: Daemon, log: Log, signal: AbortSignal): P
   }
 }
 
-/** Has a process of its own serve, says so, and waits until it is ready or says why it cannot be. */
+/** Starts a detached process that serves, says so, and waits until it is ready or reports why it cannot be. */
 export async function serveApart(argv: readonly string[], signal: AbortSignal): Promise<void> {
   const words = argv.filter((word) => word !== '--detach');
   const child = fork(PROGRAM_FILE, words, {
@@ -165,7 +165,7 @@ export async function serveApart(argv: readonly string[], signal: AbortSignal): 
       }),
       signal,
     );
-    if ('said' in outcome) return tell(outcome.said);
+    if ('said' in outcome) return announce(outcome.said);
     throw errorIn(outcome.error);
   } catch (error) {
     child.kill();
@@ -177,7 +177,7 @@ export async function serveApart(argv: readonly string[], signal: AbortSignal): 
 }
 
 /** Says something on stdout and to the command that started this process, if that waits. */
-function tell(said: string): void {
+function announce(said: string): void {
   print(said);
   report({ said });
 }

@@ -28,12 +28,12 @@ export function summaryText(
   return [first, ...doubted, ...meaningsOf(answers)].join('\n');
 }
 
-/** Different answers may follow from different meanings; more than these are not listed. */
+/** Different answers may come from different meanings; at most this many are listed. */
 const MOST_MEANINGS = 3;
 /** Other meanings that are listed beside one. */
 const MOST_OTHERS = 2;
 
-/** A line for each reading that answered, with how far its answers are to be trusted, and what else was meant where one is not sure. */
+/** A line for each reading that answered, with how far to trust its answers, and other meanings where one is not sure. */
 function meaningsOf(answers: readonly FileAnswer[]): string[] {
   const ids = [...new Set(answers.map(({ reading }) => reading.id))].slice(0, MOST_MEANINGS);
   return ids.flatMap((id) => {
@@ -56,7 +56,7 @@ function trustWords(trust: readonly Trust[]): string {
 
 const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);
 
-/** Why better providers were left, but for those this machine has no libraries of: that is no news. */
+/** Why better providers were left, except those whose libraries this machine does not have: that is no news. */
 function notUsed(stepDowns: Used['stepDowns']): string[] {
   return stepDowns
     .filter(({ provider }) => !isProvider(provider) || unavailableHere(provider) === undefined)

@@ -27,13 +27,13 @@ async function uninstall({ dryRun }: { readonly dryRun?: true }, signal: AbortSi
   print([...lines, ...left(found)].join('\n'));
 }
 
-/** All that Likewise made for itself: its state, what it keeps to be quick, and the models that were imported. */
+/** Everything that Likewise created for itself: its state, its caches, and the imported models. */
 function ours(): string[] {
   const models = entriesOf(modelsFolder()).map((name) => join(modelsFolder(), name));
   return [stateFolder(), cacheFolder(), ...models.filter((path) => existsSync(join(path, 'model.json')))];
 }
 
-/** What stays, and is the user's. */
+/** What stays, and belongs to the user. */
 function left(found: Installation | undefined): string[] {
   const library = join(homeFolder(), 'library');
   const examples = entriesOf(library).length;
@@ -58,7 +58,7 @@ async function removeProgram({ folder, command, profile }: Installation): Promis
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Windows keeps the files of a program that runs: a command that waits for its end removes them. */
+/** Windows keeps the files of a running program: a command that waits for its end removes them. */
 function removeFromWindows(folder: string): void {
   const script =
     "$path = [Environment]::GetEnvironmentVariable('Path', 'User') -split ';' | Where-Object { $_ -and $_ -ne $args[0] };" +
@@ -76,7 +76,7 @@ function removeIfEmpty(folder: string): void {
   if (existsSync(folder) && entriesOf(folder).length === 0) rmdirSync(folder);
 }
 
-/** The verb `uninstall`: takes away all that Likewise put on a computer, and says what is left. */
+/** The verb `uninstall`: removes everything that Likewise put on a computer, and says what is left. */
 export function uninstallCommand(signal: AbortSignal): Command {
   return new Command('uninstall')
     .description(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { calledCommand } from './mistyped.ts';
 
-/** `--example=a b` as `--example a b`: commander would take the `b` for no value of that option. */
+/** Rewrites `--example=a b` as `--example a b`: commander would not take the `b` as a value of that option. */
 export function splitValues(program: Command, argv: readonly string[]): string[] {
   const lists = calledCommand(program, argv)
     .options.filter(({ variadic }) => variadic)

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 /** @param all makes the whole command line, with every verb */
 type Verb = (argv: readonly string[], signal: AbortSignal, all: () => Promise<Command>) => Promise<Command>;
 
-/** Each is loaded, with the packages it needs, when it is called: a second's work for all of them. */
+/** Each is loaded when it is called, with the packages it needs: loading all takes a second. */
 export const VERBS: Readonly<Record<string, Verb>> = {
   run: async (argv, signal) => (await import('./run.ts')).runCommand(argv, signal),
   explain: async (argv, signal) => (await import('./explain.ts')).explainCommand(argv, signal),

@@ -7,11 +7,11 @@ import { normalise } from '@likewise/shared/recipe/outputName.ts';
 import { parseRecipe } from '@likewise/shared/recipe/recipe.ts';
 import { watch } from 'chokidar';
 
-/** Changes that come within this time of each other are one, in ms: editors write files in steps. */
+/** Changes within this time of each other count as one, in ms: editors write files in steps. */
 const SETTLED_MS = 200;
 
 /**
- * Applies recipes, and again whenever one of them, its examples or what its patterns look at changes, until `signal` aborts.
+ * Applies recipes, and again whenever one of them, its examples or the files of its patterns change, until `signal` aborts.
  * @param pass applies them; it reports errors itself
  */
 export async function watchRecipes(
@@ -49,7 +49,7 @@ export async function watchRecipes(
   }
 }
 
-/** The recipes, their examples, and the folders where their patterns begin; of a recipe that cannot be read only itself. */
+/** The recipes, their examples, and the folders where their patterns begin; for a recipe that cannot be read, only itself. */
 async function watchedPaths(recipes: readonly string[]): Promise<string[]> {
   const paths = await Promise.all(recipes.map(pathsOf));
   return [...new Set(paths.flat())];
@@ -67,7 +67,7 @@ async function pathsOf(file: string): Promise<string[]> {
   }
 }
 
-/** The folders of a pattern before its first choice; a name as it is. */
+/** The folders of a pattern before its first wildcard; a plain name unchanged. */
 function baseOf(pattern: string): string {
   const parts = normalise(pattern).split('/');
   const first = parts.findIndex(isPattern);

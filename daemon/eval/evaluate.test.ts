@@ -96,7 +96,7 @@ describe('evaluate', () => {
     expect(engine.calls).toEqual([2, 4]);
   });
 
-  it('also answers along the edges of the query when told how', async () => {
+  it('also answers along the edges of the query when given a guide', async () => {
     const [answered] = await all(
       evaluate(filler(exampleOutput), suite(oneCase('g', 100, 50)), { guide: { radius: 2, noise: 10 } }),
     );

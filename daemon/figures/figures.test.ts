@@ -170,7 +170,7 @@ describe('icon sets', () => {
     });
   });
 
-  it('that are not there, or damaged, are told', async () => {
+  it('that are missing or damaged are reported', async () => {
     await expect(readIconSets(dir)).rejects.toMatchObject({
       code: 'usage',
       remedy: expect.stringContaining('npm install'),
@@ -276,18 +276,18 @@ describe('crops of real figures', () => {
     expect(cropBox(1000, 30, randomFor(1))).toEqual({ x: 480, y: 0, width: 40, height: 30 });
   });
 
-  it('are drawn by number, and a file that cannot be read is passed over and told once', async () => {
+  it('are drawn by number, and a file that cannot be read is skipped and reported once', async () => {
     await mkdir(join(dir, 'deep'));
     await writeFile(join(dir, 'a.png'), 'not a picture');
     await writeFile(join(dir, 'deep/b.png'), await encodeImage(patternRaster(300, 200), 'png'));
     await writeFile(join(dir, 'note.txt'), '');
     const files = await findPictures(dir);
     expect(files).toEqual([join(dir, 'a.png'), join(dir, 'deep/b.png')]);
-    const told: string[] = [];
-    const open = () => pictureFigures(files, 5, ({ message }) => told.push(message));
+    const reported: string[] = [];
+    const open = () => pictureFigures(files, 5, ({ message }) => reported.push(message));
     const source = open();
     for (let i = 0; i < 6; i++) expect((await source.figure(i)).pixels.length).toBe(224 * 224 * 3);
-    expect(told).toEqual([expect.stringContaining('a.png')]);
+    expect(reported).toEqual([expect.stringContaining('a.png')]);
     expect(await open().figure(4)).toEqual(await source.figure(4));
     expect(await source.figure(4)).not.toEqual(await source.figure(5));
   });

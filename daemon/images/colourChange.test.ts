@@ -79,7 +79,7 @@ describe('a change of colours', () => {
     expect(colourChange([brand], odd(0.11))).toBeUndefined();
   });
 
-  it('of one plain colour is told of that colour alone', () => {
+  it('of one plain colour is known for that colour alone', () => {
     const plain = { input: plainRaster(SIDE, SIDE, [0, 0, 0]), output: plainRaster(SIDE, SIDE, [255, 255, 255]) };
     expect(colourChange([plain], plainRaster(SIDE, SIDE, [15, 31, 0]))).toBeDefined();
     expect(colourChange([plain], plainRaster(SIDE, SIDE, [32, 0, 0]))).toBeUndefined();

@@ -25,7 +25,7 @@ async function withProfile({ icc }: Metadata): Promise<Uint8Array> {
 }
 
 describe('a PNG of 16 bits a channel', () => {
-  it('is told from others, and comes back level by level', async () => {
+  it('is distinguished from others, and comes back level by level', async () => {
     expect(isDeep(deepPng(5))).toBe(true);
     expect(isDeep(await sharp(deepPng(5)).png().toBuffer())).toBe(false);
     const raster = await decodeDeep(deepPng(5));

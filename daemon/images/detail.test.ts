@@ -174,7 +174,7 @@ describe('carry', () => {
   const carried = (answer: RgbRaster, query: Raster, detail: Guide | 'none', gap: Colour) =>
     carry(answer, query, fitCell(query, answer.width, answer.height, gap), [UNRELATED], detail, gap);
 
-  /** An example that tells nothing of colours. */
+  /** An example that shows nothing about colours. */
   const UNRELATED = { input: disc(111, [200, 40, 90], [20, 160, 230]), output: patternRaster(111, 111) };
 
   const affine = (r: number, g: number, b: number) => [255 - r, 0.5 * g + 0.25 * b + 20, (r + g + b) / 3];

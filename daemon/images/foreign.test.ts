@@ -161,7 +161,7 @@ describe('JPEG that ends early', () => {
     expect(notes).toEqual(['p.jpg has no end marker; its picture is whole.']);
   });
 
-  it('is told whole from cut, however many are read at once', async () => {
+  it('is found to be whole or cut short, however many are read at once', async () => {
     const bytes = await whole;
     const cut = [bytes.subarray(0, -2), bytes.subarray(0, -200)];
     const read = await Promise.all(Array.from({ length: 40 }, (_, n) => opened(cut[n % 2]!, 'p.jpg')));

@@ -78,7 +78,7 @@ describe('the doctor', () => {
     ]);
   });
 
-  it('tells a missing package from one of another version', () => {
+  it('distinguishes a missing package from one of another version', () => {
     check({ packages: [{ name: 'ws', pinned: '8.23.0' }] }, [{ verdict: 'problem', found: 'ws is missing' }]);
     check({ packages: [{ name: 'ws', pinned: '8.23.0', installed: '8.0.0' }] }, [
       { verdict: 'warning', found: 'ws is 8.0.0, tested with 8.23.0' },
@@ -95,7 +95,7 @@ describe('the doctor', () => {
     expect(found).toMatchObject({ name: 'folder of state', verdict });
   });
 
-  it('finds a folder that cannot be written, and one whose disk does not tell its space', () => {
+  it('finds a folder that cannot be written, and one whose disk does not report its space', () => {
     check({ folders: [{ what: 'models', path: '/m', denied: 'EACCES' }] }, [
       { verdict: 'problem', found: '/m cannot be written: EACCES' },
     ]);
@@ -126,7 +126,7 @@ describe('the doctor', () => {
     ]);
   });
 
-  it('tells a daemon that is absent, gone, silent, and of another version', () => {
+  it('distinguishes a daemon that is absent, gone, silent, and of another version', () => {
     const { daemon: _, ...none } = healthy;
     expect(judge(none)).toContainEqual(
       expect.objectContaining({ name: 'daemon', found: 'not running', verdict: 'note' }),

@@ -75,6 +75,7 @@ export function forgetEngineSettings(folder: string): boolean {
 }
 
 function unreadable(file: string, why: string): LikewiseError {
-  const remedy = 'Name the servers again with likewise engine use URL, or have this machine run the model with likewise engine forget.';
+  const remedy =
+    'Name the servers again with likewise engine use URL, or have this machine run the model with likewise engine forget.';
   return new LikewiseError('usage', `${file} cannot be used: ${why.replace(/\.$/, '')}.`, remedy);
 }

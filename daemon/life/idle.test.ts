@@ -35,7 +35,7 @@ describe('an idle daemon', () => {
     expect(said).toEqual(['unload', 'leave']);
   });
 
-  it('stays where it was not told to leave', () => {
+  it('stays unless it was started to leave', () => {
     const { timers, said } = watched();
     timers.advance(1e9);
     expect(said).toEqual(['unload']);

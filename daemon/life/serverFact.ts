@@ -39,31 +39,31 @@ export async function serverFact(model: Model, server: Server): Promise<ServerFa
   return { host, steps };
 }
 
-async function look(model: Model, server: Server, tell: (what: ServerStep['what'], found: string) => void) {
+async function look(model: Model, server: Server, passed: (what: ServerStep['what'], found: string) => void) {
   const link = new Link(server);
   try {
-    await lookUpName(server, tell);
-    await askReadiness(link, server, model.manifest.name, tell);
+    await lookUpName(server, passed);
+    await askReadiness(link, server, model.manifest.name, passed);
   } finally {
     link.rest();
   }
-  await tryOut(model, server, tell);
+  await tryOut(model, server, passed);
 }
 
 /** A name that only a proxy can look up is no failure. */
-async function lookUpName({ url }: Server, tell: (what: 'name', found: string) => void): Promise<void> {
+async function lookUpName({ url }: Server, passed: (what: 'name', found: string) => void): Promise<void> {
   const { hostname } = new URL(url);
   const name = hostname.replace(/^\[|\]$/g, '');
   if (isIP(name)) return;
   const found = await lookup(name).catch(() => undefined);
-  tell('name', found ? `${name} is ${found.address}` : `${name} is not known here`);
+  passed('name', found ? `${name} is ${found.address}` : `${name} is not known here`);
 }
 
 async function askReadiness(
   link: Link,
   server: Server,
   name: string,
-  tell: (what: ServerStep['what'], found: string) => void,
+  passed: (what: ServerStep['what'], found: string) => void,
 ) {
   const { address } = link;
   const path = `${modelPath(address, name)}/ready`;
@@ -76,31 +76,31 @@ async function askReadiness(
   const said = link.veiled(reason);
   if (setback === 'certificate') throw new Failed('certificate', said, CERTIFICATE_FIX);
   if (reply instanceof NoReply) throw new Failed('connection', said, CONNECTION_FIX);
-  tell('connection', address.secure ? 'over TLS, its certificate is trusted' : 'without TLS');
-  if (server.cert !== undefined) tell('certificate', `shown, from ${server.cert}`);
+  passed('connection', address.secure ? 'over TLS, its certificate is trusted' : 'without TLS');
+  if (server.cert !== undefined) passed('certificate', `shown, from ${server.cert}`);
   if (setback === 'unauthorized') throw new Failed('token', said, TOKEN_FIX);
   if (server.token)
-    tell('token', `accepted, from ${'file' in server.token ? server.token.file : server.token.variable}`);
+    passed('token', `accepted, from ${'file' in server.token ? server.token.file : server.token.variable}`);
   if (reply.status !== 200) throw new Failed('readiness', said, READY_FIX);
-  tell('readiness', `${address.model ?? name} is ready`);
+  passed('readiness', `${address.model ?? name} is ready`);
 }
 
 async function tryOut(
   model: Model,
   server: Server,
-  tell: (what: ServerStep['what'], found: string) => void,
+  passed: (what: ServerStep['what'], found: string) => void,
 ): Promise<void> {
   const engine = serverEngine(model, server, false);
   try {
     const { form } = await engine.start();
-    tell('identity', `${model.manifest.name} (${form!.kernels} ${form!.precision}), as here`);
+    passed('identity', `${model.manifest.name} (${form!.kernels} ${form!.precision}), as here`);
     const times: number[] = [];
     for (let i = 0; i < ROUND_TRIPS; i++) {
       const begun = performance.now();
       await engine.fill([PROBE_CANVAS], { lane: 'interactive' });
       times.push(performance.now() - begun);
     }
-    tell('round trip', `${Math.round(times.sort((a, b) => a - b)[ROUND_TRIPS >> 1]!)} ms for a canvas`);
+    passed('round trip', `${Math.round(times.sort((a, b) => a - b)[ROUND_TRIPS >> 1]!)} ms for a canvas`);
   } catch (error) {
     if (!(error instanceof LikewiseError)) throw error;
     throw new Failed('identity', error.message, error.remedy);

@@ -10,7 +10,7 @@ const MAX_MINUTES = 10_080;
 
 const DEFAULT_UNLOAD_MINUTES = 10;
 
-/** What the daemon can be told once for all, by the names of the options of `serve`. */
+/** What can be set for the daemon once and for all, by the names of the options of `serve`. */
 export interface Settings {
   readonly port: number;
   readonly 'host-name': readonly string[];

@@ -162,7 +162,7 @@ describe('an import that cannot be', () => {
     }
   });
 
-  it('names the keys that tell the sizes when they are missing', async () => {
+  it('names the keys that determine the sizes when they are missing', async () => {
     const tensors = randomTensors(TINY_VQGAN);
     for (const key of ['patch_embed.proj.weight', 'decoder_pred.weight']) tensors.delete(key);
     const text = await refusal(importing(tensors));

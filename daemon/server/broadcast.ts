@@ -2,10 +2,13 @@ import type { Timers } from '../engine/timers.ts';
 import { STATE_INTERVAL_MS } from './limits.ts';
 
 /**
- * Calls `tell` soon after it was called itself, at most once in an interval: at once after a quiet time, else at the interval's end.
+ * Passes calls on to `notify`, at most once in an interval: at once after a quiet time, otherwise at the interval's end.
  * @returns the function to call, and one that ends it
  */
-export function atMostEvery(timers: Timers, tell: () => void): { readonly call: () => void; readonly end: () => void } {
+export function atMostEvery(
+  timers: Timers,
+  notify: () => void,
+): { readonly call: () => void; readonly end: () => void } {
   let wanted = false;
   let disarm: (() => void) | undefined;
   const now = () => {
@@ -14,7 +17,7 @@ export function atMostEvery(timers: Timers, tell: () => void): { readonly call: 
       disarm = undefined;
       if (wanted) now();
     });
-    tell();
+    notify();
   };
   return {
     call() {

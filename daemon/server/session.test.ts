@@ -182,7 +182,7 @@ test('a ready client has no deadline', () => {
 test.each([
   [PROTOCOL + 1, 'Update Likewise.'],
   [PROTOCOL - 1, 'Update the tool.'],
-])('[H4] a hello of protocol %i is refused whatever else it says, and told: %s', (protocol, remedy) => {
+])('[H4] a hello of protocol %i is refused whatever else it says, with the advice: %s', (protocol, remedy) => {
   const bytes = encodeFrame({ type: 'hello', protocol, somethingNew: true });
   const { step } = receiveBytes(after(), bytes, true, context);
   expect(step.close).toMatchObject({ reason: 'protocol-version', error: { code: 'protocol-version', remedy } });

@@ -2,19 +2,19 @@ import type { Timers } from '../engine/timers.ts';
 import { ACTIVITY_INTERVAL_MS } from './limits.ts';
 
 /**
- * Tells those who watch what goes on, once an interval, for as long as there are any [S4].
- * @param tell sends it to them all; returns whether there was one
- * @returns a function to call when one comes, and one that ends this
+ * Sends watchers the current activity once an interval, as long as there are any [S4].
+ * @param send sends it to all; returns whether there was one
+ * @returns a function to call for a new watcher, and one that ends this
  */
 export function everyInterval(
   timers: Timers,
-  tell: () => boolean,
+  send: () => boolean,
 ): { readonly start: () => void; readonly end: () => void } {
   let disarm: (() => void) | undefined;
   const arm = () => {
     disarm = timers.after(ACTIVITY_INTERVAL_MS, () => {
       disarm = undefined;
-      if (tell()) arm();
+      if (send()) arm();
     });
   };
   return {

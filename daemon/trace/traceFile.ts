@@ -51,7 +51,7 @@ export function openTraceFile(path: string, resource: Resource, log: Pick<Log, '
       // Taken each time: the spans' clock stands still while the machine sleeps.
       const epoch = BigInt(Date.now()) * 1_000_000n - now();
       const line = Buffer.from(`${JSON.stringify(exportRequest(spans, resource, epoch))}\n`);
-      // A stream that is broken tells the callback alone.
+      // A broken stream reports only to the callback.
       file.stream.write(line, (error) => error && failed(error));
       file.bytes += line.length;
     } catch (error) {

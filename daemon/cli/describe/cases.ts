@@ -1,8 +1,8 @@
 import { allOf, type CommandShape } from './shape.ts';
 
 /*
- * The questions that a completion answers, the same in every shell: which verb the words so far lead to, what may follow an option, and
- * which verbs, options and values a verb has.
+ * The questions that a completion answers, the same in every shell: which verb the words so far name, what may follow an option, and which
+ * verbs, options and values a verb has.
  */
 
 /** The paths of all verbs: "/run", "/model/import". */
@@ -15,7 +15,7 @@ export function pathsOf(program: CommandShape): string[] {
 /** A word, and what it is for. */
 export type Word = readonly [word: string, description: string];
 
-/** What stands after each option that takes a value, by the verb's path and the option: words to choose from, or files. */
+/** What follows each option with a value, by the verb's path and the option: words to choose from, or files. */
 export function valueCases(
   program: CommandShape,
 ): { readonly at: string; readonly isList: boolean; readonly choices: readonly string[] }[] {
@@ -26,7 +26,7 @@ export function valueCases(
   );
 }
 
-/** What may stand at each verb where no option waits for a value. */
+/** What may follow each verb where no option waits for a value. */
 export function wordCases(
   program: CommandShape,
 ): { readonly path: string; readonly words: readonly Word[]; readonly options: readonly Word[] }[] {

@@ -1,7 +1,7 @@
 import { ENVIRONMENT, EXIT_CODES } from '../help.ts';
 import type { CommandShape, OptionShape } from './shape.ts';
 
-/** What the page is of. It has no date, so that a version has one page. */
+/** The program that the page describes. It has no date, so that a version has one page. */
 export interface Edition {
   readonly version: string;
   readonly examples: readonly string[];

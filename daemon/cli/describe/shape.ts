@@ -15,7 +15,7 @@ export interface OptionShape {
   readonly short?: string;
   readonly description: string;
   readonly value?: ValueShape;
-  /** What holds where it is not given. */
+  /** Its default. */
   readonly preset?: string;
 }
 

@@ -6,7 +6,7 @@ import * as call from './call.ts';
 import type { Desk } from './desk.ts';
 import { readingOf } from './readingOf.ts';
 import { readRecipe } from './readRecipe.ts';
-import { orError, told } from './told.ts';
+import { orError, resultOf } from './result.ts';
 
 type Result = CallToolResult | InputRequiredResult;
 
@@ -70,7 +70,7 @@ async function apply(
   const named = { recipe, name: call.CALL, folder };
   const how = applying(asked, context);
   const chosen = asked.reading ?? chosenReading(context);
-  if (chosen === false) return told('Nothing was written: no meaning was chosen.', nothing('declined'));
+  if (chosen === false) return resultOf('Nothing was written: no meaning was chosen.', nothing('declined'));
   if (chosen !== undefined) {
     const reading = await readingOf(chosen, recipe, folder, desk, how.signal);
     return applyInside(desk, { ...named, recipe: { ...recipe, reading } }, how);
@@ -81,7 +81,7 @@ async function apply(
   if (asking) return asking;
   const lines = open.map(({ id, sentence }) => `- ${sentence} (${id})`);
   const words = 'Nothing was written: the examples may mean several things. Call again with one of them as reading:';
-  return told([words, ...lines].join('\n'), { ...nothing('ambiguous'), readings: open });
+  return resultOf([words, ...lines].join('\n'), { ...nothing('ambiguous'), readings: open });
 }
 
 function applying(

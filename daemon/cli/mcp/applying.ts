@@ -13,29 +13,29 @@ import { dry } from '../applyTools.ts';
 import type { Backend } from '../backend.ts';
 import { ReadingBackend } from '../readingBackend.ts';
 import type { Desk } from './desk.ts';
+import { resultOf } from './result.ts';
 import { sheetUri } from './sheets.ts';
-import { told } from './told.ts';
 import { toolsInside } from './toolsInside.ts';
 
-/** How a recipe is applied, and who hears of it. */
+/** How a recipe is applied, and where progress goes. */
 export interface Applying {
   readonly dryRun: boolean;
   readonly overwrite: boolean;
   readonly signal: AbortSignal;
-  /** Hears how many of how many pictures are through. */
+  /** Receives how many of how many pictures are finished. */
   readonly progress: (done: number, total: number, query: string) => Promise<void>;
 }
 
-/** A recipe, and what errors and people call it. */
+/** A recipe, and its name in messages. */
 export interface NamedRecipe {
   readonly recipe: Recipe;
   readonly name: string;
-  /** What its paths start from; a real path. */
+  /** The folder of its paths; a real path. */
   readonly folder: string;
 }
 
-/** Outcomes listed one by one; of the others only how many there are. */
-const MAX_TOLD = 200;
+/** Outcomes listed one by one; of the others only their number. */
+const MAX_LISTED = 200;
 /** Links to files; each costs the client a line. */
 const MAX_LINKS = 50;
 /** Answers on the sheet of a job. */
@@ -56,7 +56,7 @@ export const applied = z.object({
   done: z.int(),
   unchanged: z.int(),
   failed: z.int(),
-  outcomes: z.array(outcome).describe(`At most ${MAX_TOLD}, failures first.`),
+  outcomes: z.array(outcome).describe(`At most ${MAX_LISTED}, failures first.`),
   notes: z.array(z.string()),
   sheet: z.string().optional().describe('The address of a contact sheet of the job, a resource.'),
   readings: z
@@ -67,7 +67,7 @@ export const applied = z.object({
 
 type ListedOutcome = z.infer<typeof outcome>;
 
-/** Applies a recipe inside the fence. Errors: those of applyRecipe, usage for a path that leads out. */
+/** Applies a recipe inside the fence. Errors: those of applyRecipe, usage for a path that leads outside. */
 export async function applyInside(desk: Desk, named: NamedRecipe, how: Applying): Promise<CallToolResult> {
   const { reading } = named.recipe;
   if (reading === undefined) {
@@ -121,14 +121,14 @@ async function applyBy(
   const data = {
     status: dryRun ? 'planned' : 'done',
     ...counts,
-    outcomes: all.slice(0, MAX_TOLD),
+    outcomes: all.slice(0, MAX_LISTED),
     notes,
     ...(sheet && { sheet }),
   } as const;
   const words = dryRun ? `${planned.length} would be written, ${countWords(counts)}` : countWords(counts);
   const failures = all.filter(({ state }) => state === 'failed').map(({ query, error }) => `- ${query}: ${error}`);
-  const text = [`${words}.`, ...notes, ...failures.slice(0, MAX_TOLD)].join('\n');
-  return told(text, data, links(folder, outcomes, sheet));
+  const text = [`${words}.`, ...notes, ...failures.slice(0, MAX_LISTED)].join('\n');
+  return resultOf(text, data, links(folder, outcomes, sheet));
 }
 
 function listed(outcome: RecipeOutcome): ListedOutcome {
@@ -139,7 +139,7 @@ function listed(outcome: RecipeOutcome): ListedOutcome {
   return { state, query, output, understood, trust: trustOf(confidence), ...(doubt !== undefined && { doubt }) };
 }
 
-/** Draws what was written or left, and keeps it; undefined where nothing was. */
+/** Draws the answers that were written or left, and keeps the drawing; undefined where there are none. */
 async function keptSheet(
   { fence, sheets }: Desk,
   { examples }: Recipe,

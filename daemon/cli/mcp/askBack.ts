@@ -17,14 +17,14 @@ import type { Desk } from './desk.ts';
 import { filesOf } from './filesOf.ts';
 import { toolsInside } from './toolsInside.ts';
 
-/** The name of the question in a result, and of its answer in the call that follows. */
+/** The name of the question in a result, and of its answer in the next call. */
 const QUESTION = 'meaning';
 
-/** Pictures that are tried before it is said that an example is clear. */
+/** Pictures that are tried before an example counts as unambiguous. */
 const TRIED = 3;
 
 /**
- * What a recipe's examples may mean, the likeliest first, where one of its first pictures leaves that open; nothing where it is clear.
+ * What a recipe's examples may mean, likeliest first, where one of its first pictures leaves that open; nothing where it is clear.
  * Errors: those of answering.
  */
 export async function meaningsOpen(
@@ -41,7 +41,7 @@ export async function meaningsOpen(
   const open = new Map<string, ReadingName>();
   await engine.use(async (backend) => {
     for await (const outcome of (await backend()).answer(pairs, queries, asked, signal)) {
-      // What is wrong with a picture is reported when all are done.
+      // Problems with a picture are reported when all are done.
       if (outcome.error !== undefined || trustOf(outcome.confidence) === 'sure') continue;
       for (const name of [outcome.reading, ...outcome.alternatives]) if (isReadingId(name.id)) open.set(name.id, name);
     }

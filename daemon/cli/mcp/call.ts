@@ -3,12 +3,12 @@ import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
 import { type KeptReading, parseRecipe, type Recipe } from '@likewise/shared/recipe/recipe.ts';
 import * as z from 'zod';
 
-/** What errors call a recipe that stands in a call. */
+/** The name in errors of a recipe that is part of a call. */
 export const CALL = 'the call';
 
 const path = z.string().min(1).max(4096);
 
-/** The members that tools have in common. */
+/** The common members of tools. */
 export const examples = z
   .array(
     z.object({
@@ -37,7 +37,7 @@ export const reading = z
   .optional()
   .describe('The id of a meaning, as preview and explain give it. The default is the likeliest.');
 
-/** What a call asks for, as a recipe has it. */
+/** A call's request, as a recipe has it. */
 export interface Asked {
   readonly examples: z.infer<typeof examples>;
   readonly queries: readonly string[];

@@ -5,11 +5,11 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 
-/** What a client can do: each call of one of 2026 says so, one of 2025 said so once. */
+/** The capabilities of a client: one of 2026 sends them with each call, one of 2025 once. */
 export function capabilitiesOf(
   server: McpServer,
   { mcpReq: { envelope } }: ServerContext,
 ): ClientCapabilities | undefined {
-  const told = (envelope as Record<string, ClientCapabilities> | undefined)?.[CLIENT_CAPABILITIES_META_KEY];
-  return told ?? server.server.getClientCapabilities();
+  const named = (envelope as Record<string, ClientCapabilities> | undefined)?.[CLIENT_CAPABILITIES_META_KEY];
+  return named ?? server.server.getClientCapabilities();
 }

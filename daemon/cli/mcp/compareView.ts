@@ -7,16 +7,16 @@ import type { Raster } from '../../images/raster.ts';
 import { COMPARE_VIEW } from '../../life/version.ts';
 import { capabilitiesOf } from './capabilities.ts';
 
-/** The page that clients show beside previews, and what they call pages of this kind. */
+/** The page that clients show beside previews, and the type of such pages. */
 export const VIEW_URI = 'ui://likewise/compare';
 const VIEW_TYPE = 'text/html;profile=mcp-app';
 const APPS = 'io.modelcontextprotocol/ui';
 
-/** A picture's longer side, in pixels, and how well it is kept: a dozen are some hundred KB. */
+/** A picture's longer side, in pixels, and its quality: a dozen are some hundred KB. */
 const LONG_SIDE = 512;
 const QUALITY = 80;
 
-/** The view as a resource. It asks for nothing from elsewhere. */
+/** The view as a resource. It loads nothing from elsewhere. */
 export function registerCompareView(server: McpServer): void {
   server.registerResource(
     'compare',
@@ -26,7 +26,7 @@ export function registerCompareView(server: McpServer): void {
   );
 }
 
-/** What the view needs of pairs, for clients that show it; nothing for others. */
+/** The view's data for pairs, for clients that show it; nothing for others. */
 export async function forView(
   server: McpServer,
   context: ServerContext,

@@ -2,7 +2,7 @@ import type { KeptEngine } from './engine.ts';
 import type { Fence } from './fence.ts';
 import type { Sheets } from './sheets.ts';
 
-/** What the tools of a server share. */
+/** What a server's tools share. */
 export interface Desk {
   readonly fence: Fence;
   readonly engine: KeptEngine;

@@ -3,7 +3,7 @@ import type { Model } from '../../model/registry.ts';
 import type { Backend } from '../backend.ts';
 import { chooseBackend } from '../chooseBackend.ts';
 
-/** The model as a server of agents has it: started when it is first needed, then kept; one call at a time. */
+/** An agent server's model: started on first use, then kept; one call at a time. */
 export class KeptEngine {
   readonly model: Model;
   readonly #provider: Provider | undefined;
@@ -13,8 +13,8 @@ export class KeptEngine {
   #last: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param signal ends the starting
-   * @param note hears why a daemon is not used, in a sentence
+   * @param signal ends the start
+   * @param note receives why a daemon is not used, in a sentence
    */
   constructor(model: Model, provider: Provider | undefined, signal: AbortSignal, note: (text: string) => void) {
     this.model = model;
@@ -23,7 +23,7 @@ export class KeptEngine {
     this.#note = note;
   }
 
-  /** Has `work` use what answers, after those who asked before. What fails is started anew for the next one. */
+  /** Lets `work` use what answers, after earlier callers. After a failure it is started anew for the next one. */
   use<T>(work: (backend: () => Promise<Backend>) => Promise<T>): Promise<T> {
     const turn = this.#last.then(() => work(() => this.#started()));
     this.#last = turn.catch((error: { code?: string }) => {

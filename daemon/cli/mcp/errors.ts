@@ -4,7 +4,7 @@ export function notAFolder(folder: string): LikewiseError {
   return new LikewiseError('usage', `${folder} is not a folder.`, 'Name folders that are there: --allow FOLDER.');
 }
 
-/** @param folders that are allowed */
+/** @param folders the allowed ones */
 export function outsideFence(path: string, folders: readonly string[]): LikewiseError {
   return new LikewiseError(
     'usage',
@@ -21,7 +21,7 @@ export function noReadingToKeep(id: string): LikewiseError {
   );
 }
 
-/** @param suffix that names of recipes end in */
+/** @param suffix the ending of names of recipes */
 export function notARecipeName(path: string, suffix: string): LikewiseError {
   return new LikewiseError('usage', `${path} is not the name of a recipe.`, `Give it a name that ends in ${suffix}.`);
 }

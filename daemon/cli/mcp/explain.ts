@@ -8,7 +8,7 @@ import type { ProviderChoice } from '../providerOption.ts';
 import * as call from './call.ts';
 import type { Desk } from './desk.ts';
 import { filesOf } from './filesOf.ts';
-import { imageOf, orError, told } from './told.ts';
+import { imageOf, orError, resultOf } from './result.ts';
 
 const input = z.object({
   examples: call.examples,
@@ -71,5 +71,5 @@ async function explain(
     ({ id, sentence, explained, trust }, n) =>
       `${n + 1}. ${sentence} (${id}; explains ${Math.floor(100 * explained)} %; ${trust})`,
   );
-  return told(lines.join('\n'), { readings }, [imageOf(sheet)]);
+  return resultOf(lines.join('\n'), { readings }, [imageOf(sheet)]);
 }

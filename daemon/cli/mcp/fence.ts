@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import type { ApplyTools } from '@likewise/shared/recipe/apply.ts';
 import { notAFolder, outsideFence } from './errors.ts';
 
-/** The folders that an agent may read and write: nothing leads out of them, neither `..` nor a link. */
+/** The folders that an agent may read and write: neither `..` nor a link leads out of them. */
 export class Fence {
   /** Their real paths. Relative names start from the first. */
   readonly folders: readonly string[];
@@ -21,7 +21,7 @@ export class Fence {
     return this.folders[0]!;
   }
 
-  /** The real path of a file, which need not be there. Errors: usage, where it is outside. */
+  /** The real path of a file, which need not exist. Errors: usage, where it is outside. */
   async admit(path: string): Promise<string> {
     const real = await realOf(resolve(this.base, path)).catch(() => undefined);
     if (real === undefined || !this.folders.some((folder) => holds(folder, real))) {
@@ -30,13 +30,13 @@ export class Fence {
     return real;
   }
 
-  /** A path as people are shown it: from the first folder where it is in it. */
+  /** A path for people: relative to the first folder if it is inside. */
   shown(path: string): string {
     return holds(this.base, path) ? relative(this.base, path) || '.' : path;
   }
 }
 
-/** Tools of a recipe in `folder` that read and write inside a fence only. A folder outside looks empty. */
+/** Tools for a recipe in `folder` that read and write only inside a fence. A folder outside looks empty. */
 export function fenced(tools: ApplyTools, fence: Fence, folder: string): ApplyTools {
   const admit = (path: string) => fence.admit(join(folder, path));
   const after =
@@ -73,7 +73,7 @@ function holds(folder: string, path: string): boolean {
   return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
 }
 
-/** Where a path leads. Of what is not there, the folders that are, and the rest as it stands. */
+/** Where a path leads. Where it does not exist, the real path of its existing folders plus the rest. */
 async function realOf(path: string): Promise<string> {
   try {
     return await realpath(path);

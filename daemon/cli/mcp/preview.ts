@@ -17,7 +17,7 @@ import type { Desk } from './desk.ts';
 import { noReadingToKeep } from './errors.ts';
 import type { Fence } from './fence.ts';
 import { filesOf } from './filesOf.ts';
-import { imageOf, orError, told } from './told.ts';
+import { imageOf, orError, resultOf } from './result.ts';
 import { toolsInside } from './toolsInside.ts';
 
 const input = z.object({
@@ -50,7 +50,7 @@ const output = z.object({
 type Input = z.infer<typeof input>;
 type Picture = z.infer<typeof output>['pictures'][number];
 
-/** The tool `preview`: what an example means and what becomes of a few pictures; nothing is written. */
+/** The tool `preview`: what an example means, and its result on a few pictures; writes nothing. */
 export function registerPreview(server: McpServer, desk: Desk): void {
   server.registerTool(
     'preview',
@@ -101,7 +101,7 @@ async function preview(
   const compared = await Promise.all(answers.map((answer) => pairOf(answer, fence)));
   const sheet = await drawSheet(await readPair(files[0]!.input, files[0]!.output), compared);
   const _meta = await forView(server, context, compared);
-  return { ...told(textOf(data), data, [imageOf(sheet)]), ...(_meta && { _meta }) };
+  return { ...resultOf(textOf(data), data, [imageOf(sheet)]), ...(_meta && { _meta }) };
 }
 
 /** The answers in the order asked, and what failed. */

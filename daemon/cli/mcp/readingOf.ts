@@ -7,7 +7,7 @@ import type { Desk } from './desk.ts';
 import { noReadingToKeep } from './errors.ts';
 import { filesOf } from './filesOf.ts';
 
-/** A reading of a recipe's examples, to be kept. Errors: reading-unknown. */
+/** A reading of a recipe's examples, to store. Errors: reading-unknown. */
 export async function readingOf(
   id: string,
   recipe: Recipe,

@@ -12,7 +12,7 @@ import { notARecipeName } from './errors.ts';
 import type { Fence } from './fence.ts';
 import { readingOf } from './readingOf.ts';
 import { readRecipe, textOf } from './readRecipe.ts';
-import { orError, told } from './told.ts';
+import { orError, resultOf } from './result.ts';
 import { toolsInside } from './toolsInside.ts';
 
 const listed = z.object({
@@ -47,7 +47,7 @@ export function registerRecipes(server: McpServer, desk: Desk): void {
         const lines = recipes.map(
           ({ path, reading, error }) => `- ${path}${(reading ?? error) ? `: ${reading ?? error}` : ''}`,
         );
-        return told(lines.join('\n') || 'There are no recipes.', { recipes });
+        return resultOf(lines.join('\n') || 'There are no recipes.', { recipes });
       }),
   );
   server.registerTool(
@@ -81,7 +81,7 @@ export function registerRecipes(server: McpServer, desk: Desk): void {
           throw error instanceof LikewiseError && error.code === 'output-conflict' ? recipeExists(path) : error;
         });
         server.sendResourceListChanged();
-        return told(`Wrote ${fence.shown(file)}.`, { path: fence.shown(file) });
+        return resultOf(`Wrote ${fence.shown(file)}.`, { path: fence.shown(file) });
       }),
   );
   server.registerResource(
@@ -113,7 +113,7 @@ async function recipePaths({ fence, engine }: Desk): Promise<string[]> {
   return [...new Set(found.flat())];
 }
 
-/** What is said of a recipe; of one that cannot be read, why. */
+/** The description of a recipe, or why it cannot be read. */
 async function describe(fence: Fence, path: string): Promise<Listed> {
   try {
     const { queries, output, reading } = (await readRecipe(fence, path)).recipe;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Sheet } from '../../images/answerSheet.ts';
 import { sheetGone } from './errors.ts';
 
-/** Sheets that are kept, the latest ones: at most some megabytes. */
+/** The number of sheets that are kept, the latest ones: at most some megabytes. */
 const KEPT = 20;
 
 /** The sheets of the latest jobs, for clients that read them as resources. */

@@ -5,7 +5,7 @@ import type { Backend } from '../backend.ts';
 import type { ReadingBackend } from '../readingBackend.ts';
 import { type Fence, fenced } from './fence.ts';
 
-/** How a recipe is applied; by default nothing is to be answered. */
+/** How a recipe is applied; by default nothing is answered. */
 interface Ways {
   readonly backend?: () => Promise<Backend>;
   readonly existing?: Existing;
@@ -13,7 +13,7 @@ interface Ways {
   readonly note?: (text: string) => void;
 }
 
-/** What a recipe in `folder` is applied with inside a fence. */
+/** The tools with which a recipe in `folder` is applied inside a fence. */
 export function toolsInside(fence: Fence, folder: string, by: Model | ReadingBackend, ways: Ways = {}): ApplyTools {
   const {
     backend = () => Promise.reject(new Error('there was nothing to answer')),

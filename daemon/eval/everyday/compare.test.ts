@@ -52,7 +52,7 @@ describe('compare', () => {
     expect(answer.psnr).toBe(99);
   });
 
-  it('tells a blurred picture by its structure', async () => {
+  it('recognises a blurred picture by its structure', async () => {
     const truth = painted(filled(32, 32, GREY), (pixel, x, y) => pixel.fill((x * 37 + y * 91) % 200, 0, 3));
     const { answer, alone } = await compare(filled(32, 32, [100, 100, 100]), truth, truth);
     expect(answer.structure).toBe(0);

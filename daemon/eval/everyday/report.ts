@@ -51,8 +51,8 @@ export function summaryText(summary: Summary): string {
       ...confidence.reliability
         .filter(({ count }) => count > 0)
         .map(
-          ({ from, to, count, confidence: told, right }) =>
-            `| ${from.toFixed(1)}-${to.toFixed(1)} | ${count} | ${told.toFixed(2)} | ${right.toFixed(2)} |`,
+          ({ from, to, count, confidence: estimated, right }) =>
+            `| ${from.toFixed(1)}-${to.toFixed(1)} | ${count} | ${estimated.toFixed(2)} | ${right.toFixed(2)} |`,
         ),
     );
   }

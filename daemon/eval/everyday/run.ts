@@ -90,12 +90,12 @@ async function ask(
   const { answer, failure } = await attempt(setup, examples, question, signal);
   const ms = performance.now() - start;
   const measure = await rulerOf(question.truth, question.picture);
-  const told = async (picture: Rgba) => {
+  const judged = async (picture: Rgba) => {
     const comparison = await measure(picture);
     return { comparison, grade: gradeOf(comparison) };
   };
-  const byModel = model ? await told(await answerByModel(setup, examples, question.file, signal)) : undefined;
-  const given = await told(answer.picture);
+  const byModel = model ? await judged(await answerByModel(setup, examples, question.file, signal)) : undefined;
+  const given = await judged(answer.picture);
   const rightAt = meanings ? await placeOfRight(drawn, question, answer.offered ?? [], measure) : undefined;
   return {
     question,

@@ -62,14 +62,14 @@ export function summarise(ran: readonly RanJob[]): Summary {
       jobs.flatMap((job) => job.answers),
     );
   const models = answers.flatMap(({ model }) => model ?? []);
-  const told = answers.flatMap(({ answer: { confidence }, grade, comparison }) =>
+  const estimates = answers.flatMap(({ answer: { confidence }, grade, comparison }) =>
     confidence === undefined ? [] : [{ confidence, right: isUsable(grade), psnr: comparison.answer.psnr }],
   );
   const stabilities = ran.flatMap(({ stability }) => stability ?? []);
   const places = answers.flatMap(({ rightAt }) => rightAt ?? []);
   const stages = [...new Set(answers.flatMap(({ answer }) => Object.keys(answer.stages ?? {})))];
   const kinds = [...new Set(ran.map(({ drawn }) => drawn.job.kind))];
-  const bins = reliability(told);
+  const bins = reliability(estimates);
   return {
     jobs: ran.length,
     all: group('all', answers),
@@ -89,14 +89,14 @@ export function summarise(ran: readonly RanJob[]): Summary {
     badMarkedUnsure: shareUnsure(answers.filter(({ grade }) => !isUsable(grade))),
     goodMarkedUnsure: shareUnsure(answers.filter(({ grade }) => isUsable(grade))),
     confidence:
-      told.length === 0
+      estimates.length === 0
         ? null
         : {
             reliability: bins,
             calibrationError: expectedCalibrationError(bins),
             rankCorrelation: rankCorrelation(
-              told.map(({ confidence }) => confidence),
-              told.map(({ psnr }) => psnr),
+              estimates.map(({ confidence }) => confidence),
+              estimates.map(({ psnr }) => psnr),
             ),
           },
     ...(stabilities.length > 0 && {

@@ -23,26 +23,30 @@ const STEP = 0.5;
  * count against it.
  */
 export function tuneChoice(all: readonly Gathered[]): TunedChoice {
-  const told = all.filter(isTold);
+  const informative = all.filter(isInformative);
   let right = 0;
-  for (const { part, others } of folds(told)) {
+  for (const { part, others } of folds(informative)) {
     right += rightOf(fit(others), part) * weightSum(part);
   }
-  return { weights: fit(told), queries: told.length, right: right / Math.max(1e-9, weightSum(told)) };
+  return {
+    weights: fit(informative),
+    queries: informative.length,
+    right: right / Math.max(1e-9, weightSum(informative)),
+  };
 }
 
 /** The share of queries, 0..1, for which the first of the candidates by these weights answers rightly. */
 export function rightOf(weights: Weights, all: readonly Gathered[]): number {
   let right = 0;
-  const told = all.filter(isTold);
-  for (const one of told) {
+  const informative = all.filter(isInformative);
+  for (const one of informative) {
     const costs = one.candidates.map(({ terms }) => costOf(weights, terms));
     if (isUsable(one.candidates[costs.indexOf(Math.min(...costs))]!.grade)) right += weightOf(one);
   }
-  return right / Math.max(1e-9, weightSum(told));
+  return right / Math.max(1e-9, weightSum(informative));
 }
 
-function isTold({ candidates }: Gathered): boolean {
+function isInformative({ candidates }: Gathered): boolean {
   const right = candidates.filter(({ grade }) => isUsable(grade)).length;
   return right > 0 && right < candidates.length;
 }

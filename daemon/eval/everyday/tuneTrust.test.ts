@@ -21,7 +21,7 @@ function gathered(): Gathered[] {
   });
 }
 
-test('finds what tells right answers from wrong ones, on kinds that it has not seen', () => {
+test('finds what separates right answers from wrong ones, on kinds that it has not seen', () => {
   const { factors, sure, error, badMarked, goodMarked } = tuneTrust(gathered());
   expect(factors.explained).toBeGreaterThan(1);
   expect(Math.abs(factors.pasted)).toBeLessThan(1);

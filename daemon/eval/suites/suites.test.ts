@@ -36,7 +36,7 @@ describe('the synthetic study', () => {
     });
   });
 
-  it('tells a wrong colour from a wrong shape', () => {
+  it('distinguishes a wrong colour from a wrong shape', () => {
     const green = scoreStudy(small({ ...circle, colour: GREEN }), truth, circle, PALETTE);
     expect(green.IoU).toBe(0);
     expect(green['colour-blind IoU']).toBeGreaterThan(0.9);

@@ -167,7 +167,7 @@ describe('grain', () => {
     ]);
   });
 
-  it('adds noise of the deviation it is told', () => {
+  it('adds noise of the given deviation', () => {
     const noisy = addNoise(plainRaster(64, 64, [128, 128, 128]), 20, randomFor('noise'));
     const deviations = Array.from(noisy.data, (level) => level - 128);
     const mean = deviations.reduce((sum, d) => sum + d, 0) / deviations.length;

@@ -20,7 +20,7 @@ export interface TryProps {
 }
 
 /** Problems that are listed one by one. */
-const MAX_TOLD = 5;
+const MAX_LISTED = 5;
 
 /** Show one pair, get the rest done: the samples, the prompt, and its answers. */
 export function Try({ client, prompt, run, onHanded }: TryProps) {
@@ -65,11 +65,11 @@ export function Try({ client, prompt, run, onHanded }: TryProps) {
     setReading((before) => before - some.length);
     const others = pictures.length > 0 ? use(pictures) : [];
     others.forEach(releasePicture);
-    const told = problems.slice(0, MAX_TOLD);
-    if (problems.length > MAX_TOLD) told.push(`${problems.length - MAX_TOLD} others could not be read either.`);
+    const notes = problems.slice(0, MAX_LISTED);
+    if (problems.length > MAX_LISTED) notes.push(`${problems.length - MAX_LISTED} others could not be read either.`);
     const left = files.length - some.length + others.length;
-    if (left > 0) told.push(`${left} ${left === 1 ? 'picture was' : 'pictures were'} left out: ${most} at most.`);
-    if (told.length > 0) setProblem(told.join(' '));
+    if (left > 0) notes.push(`${left} ${left === 1 ? 'picture was' : 'pictures were'} left out: ${most} at most.`);
+    if (notes.length > 0) setProblem(notes.join(' '));
   };
 
   // What is pasted or dropped beside the slots.

@@ -104,7 +104,8 @@ function formulaOf(params: Vibrance): Formula {
 
 export function vibranceStage(params: Vibrance): Stage {
   const formula = formulaOf(params);
-  const strength = (factor: number) => `${Math.round(100 * Math.abs(factor - 1))} % ${factor >= 1 ? 'stronger' : 'paler'}`;
+  const strength = (factor: number) =>
+    `${Math.round(100 * Math.abs(factor - 1))} % ${factor >= 1 ? 'stronger' : 'paler'}`;
   const stage: Stage = {
     ...pointwise(formula),
     kind: 'vibrance',

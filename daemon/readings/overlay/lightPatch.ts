@@ -50,8 +50,8 @@ function patchBy(samples: Samples, light: Light, tolerance: number): LightPatch 
       seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
       const first = open[seed % open.length]!;
       const keeps = [0, 1, 2].map((c) => after[4 * first + c]! / Math.max(1, before[4 * first + c]!));
-      const isTold = [0, 1, 2].every((c) => before[4 * first + c]! >= FAINT) && keeps.every((keep) => keep <= 1.02);
-      if (!isTold) continue;
+      const isKnown = [0, 1, 2].every((c) => before[4 * first + c]! >= FAINT) && keeps.every((keep) => keep <= 1.02);
+      if (!isKnown) continue;
       const hits = open.filter((i) => fits(keeps, i, tolerance + 2));
       if (hits.length > best.length) best = hits;
     }

@@ -3,12 +3,16 @@ import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/server'
 import type { Sheet } from '../../images/answerSheet.ts';
 import { explain } from '../report.ts';
 
-/** A result for people and programs: a text, the same as data, and what is to be looked at. */
-export function told(text: string, data: Record<string, unknown>, more: readonly ContentBlock[] = []): CallToolResult {
+/** A result for people and programs: a text, the same as data, and pictures. */
+export function resultOf(
+  text: string,
+  data: Record<string, unknown>,
+  more: readonly ContentBlock[] = [],
+): CallToolResult {
   return { content: [{ type: 'text', text }, ...more], structuredContent: data };
 }
 
-/** What a tool does; an error becomes a result that says what happened and what to do. */
+/** Runs a tool; an error becomes a result that says what happened and what to do. */
 export async function orError<R>(work: () => Promise<R>): Promise<R | CallToolResult> {
   try {
     return await work();
