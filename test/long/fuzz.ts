@@ -15,6 +15,9 @@ import { residentBytes } from '../support/processes.ts';
 const [frames = 100_000, seed = randomInt(2 ** 31)] = process.argv.slice(2).map(Number);
 const TOOLS = 4;
 const MIB = 2 ** 20;
+const SAMPLE_MS = 1000;
+/** Memory is told for each. */
+const PARTS = 10;
 
 const home = mkdtempSync(join(tmpdir(), 'likewise-fuzz-'));
 const daemon = await DaemonProcess.start(home, ['--provider', 'cpu']);
@@ -29,19 +32,27 @@ try {
   const { token } = await daemon.tool();
   let fuzzing = true;
   const working = mixedLoad(daemon, TOOLS, await kindsOf([96, 128]), () => !fuzzing);
-  const pings = new Pings((await known(daemon.descriptor.token)).ws);
-  const before = residentBytes(daemon.pid);
-  const closed = await sendFuzz(new FrameMutator(seed, vectorFrames('tool')), frames, {
-    tool: () => known(token),
-    stranger: () => daemon.raw(),
-  });
-  const after = residentBytes(daemon.pid);
+  const pings = new Pings((await known(daemon.descriptor.token)).ws, daemon.pid);
+  const mutator = new FrameMutator(seed, vectorFrames('tool'));
+  const closed = new Map<string, number>();
+  const memory: number[] = [];
+  const sampling = setInterval(() => memory.push(residentBytes(daemon.pid) / MIB), SAMPLE_MS);
+  for (let part = 0; part < PARTS; part++) {
+    const reasons = await sendFuzz(mutator, Math.ceil(frames / PARTS), {
+      tool: () => known(token),
+      stranger: () => daemon.raw(),
+    });
+    for (const [reason, count] of reasons) closed.set(reason, (closed.get(reason) ?? 0) + count);
+    const most = Math.max(residentBytes(daemon.pid) / MIB, ...memory.splice(0));
+    console.log(`${part + 1}/${PARTS}: the daemon had ${most.toFixed(0)} MiB at most`);
+  }
+  clearInterval(sampling);
   fuzzing = false;
   const counts = await working;
-  const { figures } = await pings.stop();
+  const { figures, computedFigures } = await pings.stop();
   console.log(`closed: ${JSON.stringify(Object.fromEntries(closed))}`);
-  console.log(`pings, ms: ${figures.map((ms) => ms.toFixed(1)).join(' p50, ')} (p99, longest)`);
-  console.log(`memory: ${Math.round(before / MIB)} MiB before, ${Math.round(after / MIB)} after`);
+  const shown = (ms: readonly number[]) => ms.map((one) => one.toFixed(1)).join(', ');
+  console.log(`pings, p50, p99 and longest, ms: ${shown(figures)}; the main thread in them: ${shown(computedFigures)}`);
   console.log(`nothing was lost: ${JSON.stringify(counts)}`);
   if (closed.has('without a name')) throw new Error('a connection was closed without a name');
 } finally {

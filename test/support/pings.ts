@@ -2,26 +2,30 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
+import { mainThreadMs } from './processes.ts';
 
 /** Milliseconds between pings. */
 const PACE = 10;
 
 /** Pings over a WebSocket, one after the other, until stop(). */
 export class Pings {
-  /** Milliseconds that each took. */
+  /** Milliseconds that each took, and those in which the daemon's main thread computed meanwhile: what it was held by, not what held it. */
   readonly took: number[] = [];
+  readonly computed: number[] = [];
   readonly #pinging: Promise<void>;
   #working = true;
 
-  constructor(ws: WebSocket) {
-    this.#pinging = this.#ping(ws);
+  /** @param pid the daemon's, where it is to be told what its main thread computes */
+  constructor(ws: WebSocket, pid?: number) {
+    this.#pinging = this.#ping(ws, pid);
   }
 
-  /** The median, the 99th of a hundred, and the longest. */
-  get figures(): readonly [median: number, p99: number, longest: number] {
-    const sorted = this.took.toSorted((a, b) => a - b);
-    const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-    return [at(0.5), at(0.99), sorted.at(-1) ?? 0];
+  get figures(): Figures {
+    return figuresOf(this.took);
+  }
+
+  get computedFigures(): Figures {
+    return figuresOf(this.computed);
   }
 
   async stop(): Promise<this> {
@@ -30,14 +34,26 @@ export class Pings {
     return this;
   }
 
-  async #ping(ws: WebSocket): Promise<void> {
+  async #ping(ws: WebSocket, pid: number | undefined): Promise<void> {
+    const computed = () => (pid === undefined ? 0 : mainThreadMs(pid));
     while (this.#working) {
+      const before = computed();
       const sent = performance.now();
       const pong = once(ws, 'pong');
       ws.ping(randomUUID());
       await pong;
       this.took.push(performance.now() - sent);
+      this.computed.push(computed() - before);
       await setTimeout(PACE);
     }
   }
+}
+
+/** The median, the 99th of a hundred, and the longest. */
+type Figures = readonly [median: number, p99: number, longest: number];
+
+function figuresOf(values: readonly number[]): Figures {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+  return [at(0.5), at(0.99), sorted.at(-1) ?? 0];
 }

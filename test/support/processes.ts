@@ -22,3 +22,8 @@ export function enginesOf(parent: number): number[] {
 export function residentBytes(pid: number): number {
   return 1024 * Number(/^VmRSS:\s+(\d+) kB/m.exec(textOf(`/proc/${pid}/status`))?.[1] ?? 0);
 }
+
+/** Milliseconds that the main thread of a process has computed: without those in which it waited for a processor. */
+export function mainThreadMs(pid: number): number {
+  return Number(textOf(`/proc/${pid}/task/${pid}/schedstat`).split(' ')[0]) / 1e6;
+}
