@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { rankReadings } from './choose.ts';
 import { findReadings } from './find.ts';
+import { kindOf } from './name.ts';
 import { type Picture, rasterOf } from './picture.ts';
-import { applyStages } from './reading.ts';
+import { applyStages, stagesFor } from './reading.ts';
 
 /** A disc of one colour on another, RGBA. */
 function disc(side: number, colour: readonly number[], ground: readonly number[]): Picture {
@@ -128,4 +129,19 @@ it('is no surer of a query by a detailed rule than by a simple one that explains
     if (reading.cost >= simplest.reading.cost) expect(coverage).toBeLessThanOrEqual(simplest.coverage);
   const made = applyStages(ranked[0]!.stages, query).data;
   expect(Math.max(...dark(query).data.map((level, i) => Math.abs(level - made[i]!)))).toBeLessThanOrEqual(2);
+});
+
+it('offers a piece that grows with the picture once', () => {
+  const badged = (side: number): Picture => {
+    const { data, ...size } = disc(side, RED, BLACK);
+    const isBadge = (at: number) => at % side >= side - 40 && at % side < side - 10 && Math.floor(at / side) < 24;
+    return { ...size, data: data.map((level, i) => (isBadge(i >> 2) ? [40, 200, 70, 255][i % 4]! : level)) };
+  };
+  const readings = findReadings([{ input: disc(300, RED, BLACK), output: badged(300) }]);
+  const query = disc(600, RED, BLACK);
+  const answers = readings
+    .filter((reading) => kindOf(reading) === 'put-on')
+    .map((reading) => Buffer.from(applyStages(stagesFor(reading, query), query).data));
+  expect(answers).toHaveLength(2);
+  expect(answers[0]!.equals(answers[1]!)).toBe(false);
 });

@@ -17,12 +17,22 @@ import {
   weightOf,
 } from './judge.ts';
 import { LeftOut } from './leftOut.ts';
+import { kindOf } from './name.ts';
 import { drawsOriginal, repeatsOriginal } from './overlay/content.ts';
 import { RAMPS } from './overlay/family.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
 import { blank, cropped, isSame, isSameSize, type Picture, resize } from './picture.ts';
 import { polished } from './polish.ts';
-import { applyStages, areSidesAlike, growing, PASTED, placedStep, type ReadingJson, sentenceOf } from './reading.ts';
+import {
+  applyStages,
+  areSidesAlike,
+  growing,
+  PASTED,
+  placedStep,
+  type ReadingJson,
+  sentenceOf,
+  stagesFor,
+} from './reading.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
 
 /** Examples up to this many pixels are looked at pixel by pixel, larger ones reduced to this length of their long side. */
@@ -134,7 +144,20 @@ function growingOnes(found: readonly ReadingJson[], examples: readonly Pair[]): 
   return found
     .filter(({ cost }) => cost <= shortest + AS_SHORT)
     .slice(0, MOST_GROWING)
-    .flatMap((reading) => growing(reading, side) ?? []);
+    .flatMap((reading) => growing(reading, side) ?? [])
+    .filter((grown) => !isAmong(found, grown, examples[0]!.input));
+}
+
+/** Readings are compared on a copy of an example at half its size, with a long side of at most this many pixels. */
+const COMPARED_SIDE = 256;
+
+/** Whether one of some readings already grows in the same way: it makes the same of a smaller picture. */
+function isAmong(found: readonly ReadingJson[], grown: ReadingJson, input: Picture): boolean {
+  const alike = found.filter((other) => kindOf(other) === kindOf(grown) && other.stages !== grown.stages);
+  if (alike.length === 0) return false;
+  const small = reduced(input, Math.min(0.5, COMPARED_SIDE / Math.max(input.width, input.height)));
+  const made = applyStages(stagesFor(grown, small), small);
+  return alike.some((other) => isSame(applyStages(stagesFor(other, small), small), made));
 }
 
 function reduction({ width, height }: Picture): number {
