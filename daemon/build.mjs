@@ -1,4 +1,4 @@
-// Bundles the command line, the engine's child process, the threads that work on pictures, the modules for other tools and the playground
+// Bundles the command line, the engine's child process, the threads that work on pictures and models, the modules for other tools and the playground
 // into daemon/dist.
 
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,12 @@ const { dependencies } = JSON.parse(readFileSync(here('package.json'), 'utf8'));
 const external = Object.keys(dependencies);
 
 const programs = await build({
-  entryPoints: { cli: here('cli/main.ts'), engineHost: here('engine/host.ts'), worker: here('answers/work/worker.ts') },
+  entryPoints: {
+    cli: here('cli/main.ts'),
+    engineHost: here('engine/host.ts'),
+    worker: here('answers/work/worker.ts'),
+    formThread: here('model/formThread.ts'),
+  },
   outdir: here('dist'),
   bundle: true,
   format: 'esm',

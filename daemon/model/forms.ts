@@ -1,29 +1,25 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFailed } from '../folders.ts';
 import { cacheFolder } from '../userFolders.ts';
-import { readSafetensorsIndex } from './checkpoint/safetensors.ts';
-import { modelCorrupt } from './errors.ts';
+import { makeFormApart } from './formApart.ts';
 import type { Form } from './graph/builder.ts';
 import { GRAPH_NAMES, type GraphName } from './graph/graphs.ts';
 import { findDamage } from './integrity.ts';
-import { layOut } from './layout.ts';
-import { formFiles, WEIGHTS_FILE } from './manifest.ts';
-import { buildGraphs, writeModelFiles } from './modelFiles.ts';
+import { graphsOf, RECORD_FILE } from './makeForm.ts';
+import { formFiles } from './manifest.ts';
 import { checkFiles, type Model } from './registry.ts';
 import { makeFolder } from './workFolder.ts';
 
 /** The graphs of a model in one form: paths of ONNX files. */
 export type GraphPaths = Readonly<Record<GraphName, string>>;
 
-const RECORD_FILE = 'form.json';
-
 /**
  * The graphs of a model in the form asked for. fp32 for CPU is what a model folder holds; any other form is made from it on
- * first use and kept in the cache, under a name that follows from the weights and the graphs, so that a change of either
+ * first use, in a thread, and kept in the cache, under a name that follows from the weights and the graphs, so that a change of either
  * makes it anew. Where the cache cannot be written it is made in a folder that ends with this process.
  * @throws LikewiseError model-corrupt, output-full
  */
@@ -32,11 +28,9 @@ export async function openForm(model: Model, form: Form): Promise<GraphPaths> {
   const { manifest } = model;
   if (form.kernels === 'cpu' && form.precision === 'fp32') return paths(model.dir);
 
-  const stored = form.precision === 'fp16' ? 'float16' : manifest.stored;
-  const graphs = buildGraphs(manifest.config, form, stored);
   const id = createHash('sha256')
     .update(manifest.weights.sha256)
-    .update(JSON.stringify(graphs))
+    .update(JSON.stringify(graphsOf(model, form)))
     .digest('hex')
     .slice(0, 16);
   const name = `${manifest.name}-${form.kernels}-${form.precision}-${id}`;
@@ -45,15 +39,7 @@ export async function openForm(model: Model, form: Form): Promise<GraphPaths> {
   if (text !== undefined && (await isWhole(dir, text))) return paths(dir);
   if (text !== undefined) await rm(dir, { recursive: true, force: true });
 
-  const source = await readSafetensorsIndex(join(model.dir, WEIGHTS_FILE));
-  const make = async (work: string) => {
-    const files = await writeModelFiles(work, graphs, { form: `${form.kernels} ${form.precision}` }, async (weight) => {
-      const tensor = source.tensors.get(weight.key);
-      if (!tensor) throw modelCorrupt(manifest.name, `${weight.key} is missing in ${WEIGHTS_FILE}`);
-      return layOut(weight, { dtype: tensor.dtype, bytes: await tensor.read(), transposed: true });
-    });
-    await writeFile(join(work, RECORD_FILE), JSON.stringify(files));
-  };
+  const make = (work: string) => makeFormApart({ dir: work, model, form });
   try {
     await makeFolder(dir, make);
     return paths(dir);
@@ -62,8 +48,6 @@ export async function openForm(model: Model, form: Form): Promise<GraphPaths> {
     const own = passing.get(name) ?? passingForm(make);
     passing.set(name, own);
     return paths(await own);
-  } finally {
-    await source.close();
   }
 }
 

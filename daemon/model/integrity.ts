@@ -28,11 +28,24 @@ export async function findDamage(
     if (!info) return `${file} is missing`;
     if (info.size !== bytes) return `${file} has ${info.size} bytes instead of ${bytes}`;
     const stamp = JSON.stringify([path, info.ino, info.size, info.mtimeMs, info.ctimeMs, sha256]);
-    if (!thorough && (await isStamped(stamp))) continue;
-    if ((await sha256OfFile(path)) !== sha256) return `${file} is not as it was written (its sha256 differs)`;
-    await setStamp(stamp);
+    const damage = await findOnce(stamp, thorough, async () =>
+      (await sha256OfFile(path)) === sha256 ? undefined : `${file} is not as it was written (its sha256 differs)`,
+    );
+    if (damage) return damage;
   }
   return undefined;
+}
+
+/** What a check finds wrong with something that `stamp` describes. Once nothing was, it is not looked for again, unless `thorough`. */
+export async function findOnce(
+  stamp: string,
+  thorough: boolean,
+  find: () => Promise<string | undefined>,
+): Promise<string | undefined> {
+  if (!thorough && (await isStamped(stamp))) return undefined;
+  const wrong = await find();
+  if (wrong === undefined) await setStamp(stamp);
+  return wrong;
 }
 
 const stampPath = (stamp: string) => join(cacheFolder(), 'checked', createHash('sha256').update(stamp).digest('hex'));

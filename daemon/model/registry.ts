@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { writeFailed } from '../folders.ts';
 import { quoted } from './checkpoint/errors.ts';
 import { modelCorrupt, modelEmbedded, modelNameBad, modelUnknown } from './errors.ts';
-import { findDamage } from './integrity.ts';
+import { findDamage, findOnce } from './integrity.ts';
 import { MANIFEST_FILE, type Manifest, manifest } from './manifest.ts';
 import { embeddedModelsFolder, modelsFolder } from './paths.ts';
 
@@ -89,12 +89,14 @@ function jsonOf(name: string, text: string): unknown {
 
 /** @throws LikewiseError model-corrupt when a file of the model is missing, or is not what model.json says */
 export async function checkFiles({ dir, manifest }: Model, thorough = false): Promise<void> {
-  const { name, weights, graphs } = manifest;
+  const { name, weights, graphs, config, stored } = manifest;
   const damage = await findDamage(dir, [weights, ...Object.values(graphs)], thorough);
   if (damage) throw modelCorrupt(name, damage);
-  // Most that open a model build no graph.
-  const { findMisfit } = await import('./fit.ts');
-  const misfit = await findMisfit(dir, manifest);
+  const misfit = await findOnce(JSON.stringify([weights.sha256, config, stored]), thorough, async () => {
+    // Most that open a model build no graph.
+    const { findMisfit } = await import('./fit.ts');
+    return findMisfit(dir, manifest);
+  });
   if (misfit) throw modelCorrupt(name, misfit);
 }
 
