@@ -7,7 +7,7 @@ import { type Fetch, Job, type JobAnswer, type Kept } from './job.ts';
 import type { JobOutput } from './jobs.ts';
 
 const PICTURE = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) } as const;
-const TOLD = {
+const KNOWN = {
   width: 3,
   height: 2,
   understood: 'Made grey',
@@ -17,7 +17,7 @@ const TOLD = {
   confidence: 0.5,
   confidences: [0.5],
 };
-const RESULT: StoredResult = { picture: PICTURE, ...TOLD };
+const RESULT: StoredResult = { picture: PICTURE, ...KNOWN };
 const BROKEN = new LikewiseError('engine-failed', 'It failed.', 'Try again.');
 
 const answer = (changes: Partial<JobAnswer> = {}): JobAnswer => ({

@@ -1,6 +1,6 @@
 import type { Timers } from './timers.ts';
 
-/** What is used of an AbortSignal: every host has it, the ECMAScript types this package is limited to do not. */
+/** The part of an AbortSignal that is used: every host has it, but not the ECMAScript types to which this package is limited. */
 export interface Abort {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void): void;

@@ -10,7 +10,7 @@ async function ready() {
   return { world, client };
 }
 
-/** What a request has come to: its value, or the code of its error; undefined as long as it waits. */
+/** The outcome of a request: its value, or the code of its error; undefined while it waits. */
 function outcome<T>(asked: Promise<T>): { value?: T | string } {
   const found: { value?: T | string } = {};
   asked.then(
@@ -64,7 +64,7 @@ describe('what a trusted tool asks [P6]', () => {
     expect(asked.value).toMatchObject({ model: 'other' });
   });
 
-  it.each(requests)('%s: a problem is told, and the next request is asked', async (_, ask) => {
+  it.each(requests)('%s: a problem is reported, and the next request is asked', async (_, ask) => {
     const { world, client } = await ready();
     world.daemon.instead.push({ type: 'problem', error: error('not-trusted') });
     const asked = [outcome(ask(client)), outcome(client.listTools())];

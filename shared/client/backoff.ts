@@ -1,4 +1,4 @@
-/** The first wait before connecting again, and the longest, in milliseconds [C3]. */
+/** The first wait before reconnecting, and the longest, in milliseconds [C3]. */
 const FIRST_MS = 250;
 const LONGEST_MS = 10_000;
 

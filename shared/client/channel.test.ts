@@ -9,39 +9,39 @@ import { parseClientMessage, parseDaemonMessage } from '../protocol/parse.ts';
 import { Channel } from './channel.ts';
 import type { Closing, Transport } from './transport.ts';
 
-/** Both ends of a connection, and what the tool's listener is told. */
+/** Both ends of a connection, and what the tool's listener gets. */
 function channels() {
   const pair = new TransportPair();
   const tool = new Channel<ClientMessage, DaemonMessage>(pair.client, parseDaemonMessage);
   const daemon = new Channel<DaemonMessage, ClientMessage>(pair.daemon, parseClientMessage);
-  const told: unknown[] = [];
+  const heard: unknown[] = [];
   const listener = {
-    message: ({ message }: { message: DaemonMessage }) => void told.push(message.type),
-    closed: (closing: Closing) => void told.push(closing),
+    message: ({ message }: { message: DaemonMessage }) => void heard.push(message.type),
+    closed: (closing: Closing) => void heard.push(closing),
   };
   const deliver = () => {
     while (pair.client.deliver() || pair.daemon.deliver());
   };
-  return { pair, tool, daemon, told, listener, deliver };
+  return { pair, tool, daemon, heard, listener, deliver };
 }
 
 it('keeps what comes while nobody listens, the end included, for the next listener', () => {
-  const { tool, daemon, told, listener, deliver } = channels();
+  const { tool, daemon, heard, listener, deliver } = channels();
   daemon.send(STATE);
   deliver();
   tool.listen(listener);
-  expect(told).toEqual(['state']);
+  expect(heard).toEqual(['state']);
   tool.listen(undefined);
   daemon.send({ type: 'tools', tools: [] });
   daemon.close('going-away', 'bye');
   deliver();
-  expect(told).toEqual(['state']);
+  expect(heard).toEqual(['state']);
   tool.listen(listener);
-  expect(told).toEqual(['state', 'tools', { code: CLOSE_CODES['going-away'], reason: 'bye', opened: true }]);
+  expect(heard).toEqual(['state', 'tools', { code: CLOSE_CODES['going-away'], reason: 'bye', opened: true }]);
 });
 
-it('a listener that leaves on a message is told no further one', () => {
-  const { tool, daemon, told, listener, deliver } = channels();
+it('a listener that leaves on a message gets no further one', () => {
+  const { tool, daemon, heard, listener, deliver } = channels();
   const once = {
     ...listener,
     message(received: { message: DaemonMessage }) {
@@ -53,11 +53,11 @@ it('a listener that leaves on a message is told no further one', () => {
   daemon.send({ type: 'tools', tools: [] });
   deliver();
   tool.listen(once);
-  expect(told).toEqual(['state']);
+  expect(heard).toEqual(['state']);
 });
 
-it('after close() nothing is told', () => {
-  const { pair, tool, daemon, told, listener, deliver } = channels();
+it('after close() nothing comes', () => {
+  const { pair, tool, daemon, heard, listener, deliver } = channels();
   daemon.send(STATE);
   deliver();
   daemon.send(STATE);
@@ -65,15 +65,15 @@ it('after close() nothing is told', () => {
   tool.listen(listener);
   pair.cut();
   deliver();
-  expect(told).toEqual([]);
+  expect(heard).toEqual([]);
 });
 
 it.each<[string, Uint8Array<ArrayBuffer>, string]>([
   ['bytes that are no frame', Uint8Array.of(1, 2, 3), 'missing-bytes'],
   ['a message of the wrong side', encodeFrame({ type: 'stop' }), 'bad-message'],
   ['an image that nothing names', encodeFrame({ type: 'tools', tools: [] }, [image(1)]), 'image-unused'],
-])('%s: the peer is told the violation by name, the listener the end; nothing follows', (_, bytes, reason) => {
-  const { pair, tool, told, listener, deliver } = channels();
+])('%s: the peer gets the violation by name, the listener the end; nothing follows', (_, bytes, reason) => {
+  const { pair, tool, heard, listener, deliver } = channels();
   const closed: Closing[] = [];
   pair.daemon.onClose((closing) => closed.push(closing));
   tool.listen(listener);
@@ -81,7 +81,7 @@ it.each<[string, Uint8Array<ArrayBuffer>, string]>([
   pair.daemon.send(encodeFrame(STATE));
   deliver();
   const end = { code: CLOSE_CODES['protocol-violation'], reason, opened: true };
-  expect(told).toEqual([end]);
+  expect(heard).toEqual([end]);
   expect(closed).toEqual([end]);
 });
 

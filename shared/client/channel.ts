@@ -5,19 +5,19 @@ import type { Closing, Transport } from './transport.ts';
 
 export interface ChannelListener<In> {
   message(received: Received<In>): void;
-  /** The connection's end; nothing follows. Not called after one's own close(). */
+  /** The connection has ended; nothing follows. Not called after one's own close(). */
   closed(closing: Closing): void;
 }
 
 /**
- * Typed messages over a transport. What comes in is checked here, once; a peer that breaks a rule is closed with
- * `protocol-violation`, which the listener hears as if the peer had closed.
+ * Typed messages over a transport. Incoming messages are checked here, once; a peer that breaks a rule is closed with `protocol-violation`,
+ * which the listener sees as if the peer had closed.
  */
 export class Channel<Out extends { readonly type: string }, In> {
   readonly #transport: Transport;
   readonly #parse: (bytes: Uint8Array) => Received<In>;
   #listener: ChannelListener<In> | undefined;
-  /** What came in while nobody listened. */
+  /** Messages that arrived while nobody listened. */
   #held: ((listener: ChannelListener<In>) => void)[] = [];
   #over = false;
 
@@ -28,7 +28,7 @@ export class Channel<Out extends { readonly type: string }, In> {
     transport.onClose((closing) => this.#end(closing));
   }
 
-  /** Hands what comes in, and what came since the last listener left, to `listener`; undefined keeps it for the next one. */
+  /** Passes incoming messages, and those since the last listener left, to `listener`; undefined keeps them for the next one. */
   listen(listener: ChannelListener<In> | undefined): void {
     this.#listener = listener;
     while (this.#listener && this.#held.length > 0) this.#held.shift()?.(this.#listener);
@@ -45,7 +45,7 @@ export class Channel<Out extends { readonly type: string }, In> {
     this.#transport.close(CLOSE_CODES[why], detail);
   }
 
-  /** As close(); the listener hears of it as if the peer had closed. */
+  /** Like close(), but the listener is called as if the peer had closed. */
   leave(): void {
     this.#transport.close(CLOSE_CODES.normal, 'normal');
     this.#end({ code: CLOSE_CODES.normal, reason: 'normal', opened: true });
@@ -54,7 +54,7 @@ export class Channel<Out extends { readonly type: string }, In> {
   #receive(data: Uint8Array | string): void {
     if (this.#over) return;
     const received = this.#read(data);
-    if (received) this.#tell((listener) => listener.message(received));
+    if (received) this.#pass((listener) => listener.message(received));
   }
 
   #read(data: Uint8Array | string): Received<In> | undefined {
@@ -73,10 +73,10 @@ export class Channel<Out extends { readonly type: string }, In> {
   #end(closing: Closing): void {
     if (this.#over) return;
     this.#over = true;
-    this.#tell((listener) => listener.closed(closing));
+    this.#pass((listener) => listener.closed(closing));
   }
 
-  #tell(what: (listener: ChannelListener<In>) => void): void {
+  #pass(what: (listener: ChannelListener<In>) => void): void {
     if (this.#listener) what(this.#listener);
     else this.#held.push(what);
   }

@@ -153,7 +153,7 @@ describe('why there is no connection', () => {
     expect(client.state).toMatchObject({ name: 'waiting', diagnosis: { reason: 'wrong-program' } });
   });
 
-  it('the host is asked why nothing opens, and the most telling answer counts', async () => {
+  it('the host is asked why nothing opens, and the most helpful answer counts', async () => {
     const world = new ClientWorld();
     world.ports.clear();
     const probe = async (url: string) => (url === URLS[1] ? 'browser-blocks-loopback' : 'no-daemon');
@@ -225,7 +225,7 @@ describe('pairing [P1] [P3] [P4] [H7]', () => {
     expect(thief).toEqual(['hello']);
   });
 
-  it('[P10] a code of no daemon is told as a wrong one', async () => {
+  it('[P10] a code of no daemon is reported as a wrong one', async () => {
     const { world, client } = await strange();
     const wrong = client.pair('00000002').catch((reason) => reason);
     await world.flush();
@@ -257,7 +257,7 @@ describe('pairing [P1] [P3] [P4] [H7]', () => {
     }
   });
 
-  it('a wrong code is told, and another may be given', async () => {
+  it('a wrong code is reported, and another may be given', async () => {
     const { world, client } = await strange();
     const wrong = client.pair('00000000').catch((reason) => reason);
     await world.flush();
@@ -298,7 +298,7 @@ describe('pairing [P1] [P3] [P4] [H7]', () => {
     expect(await newer).toMatchObject({ code: 'cancelled' });
   });
 
-  it('a token that cannot be read is none; one that cannot be kept is told', async () => {
+  it('a token that cannot be read is none; one that cannot be kept is reported', async () => {
     const world = new ClientWorld();
     const broken = async () => Promise.reject(new Error('no storage'));
     const client = world.connect({ tokens: { load: broken, save: broken } });

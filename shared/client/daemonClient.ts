@@ -16,7 +16,7 @@ import { type PickAnswer, Requests } from './requests.ts';
 import { type SessionEnd, type SessionListener, serve } from './session.ts';
 
 export interface ConnectOptions extends Omit<DialOptions, 'token'> {
-  /** Where the token is kept between sessions; asked before each connection. */
+  /** Where the token is kept between sessions; loaded before each connection. */
   readonly tokens: { load(): Promise<string | undefined>; save(token: string): Promise<void> };
   /** Numbers in 0..1, such as Math.random. */
   readonly random: () => number;
@@ -35,20 +35,20 @@ const pickExamples: PickAnswer<LibraryList> = (message) => (message.type === 'ex
 type Welcome = Extract<DaemonMessage, { type: 'welcome' }>;
 
 export type ClientState =
-  /** The first try is not over. */
+  /** The first try is still running. */
   | { readonly name: 'connecting' }
-  /** The daemon wants a code: see pair(). */
+  /** The daemon requires a code: see pair(). */
   | { readonly name: 'pairing-required'; readonly reason: 'no-token' | 'unknown-token' }
-  /** `daemon` follows the welcome at once and then every change. */
+  /** `daemon` follows right after the welcome, and at every change. */
   | { readonly name: 'ready'; readonly welcome: Welcome; readonly daemon?: DaemonState }
-  /** Not connected; it is tried again by itself. */
+  /** Not connected; it retries by itself. */
   | { readonly name: 'waiting'; readonly diagnosis: Diagnosis }
   | { readonly name: 'closed' };
 
-/** A connection that held this long was a good one: the waits after it begin small again. */
+/** A connection that lasted this long was good: the waits after it start small again. */
 export const STEADY_MS = 10_000;
 
-/** The daemon's addresses. A Figma plugin may only name `localhost`; elsewhere the number spares a look-up. */
+/** The daemon's addresses. A Figma plugin may only use `localhost`; elsewhere the number saves a look-up. */
 export function loopbackUrls(host: 'localhost' | '127.0.0.1'): string[] {
   return PORTS.map((port) => `ws://${host}:${port}`);
 }
@@ -63,7 +63,7 @@ export class DaemonClient {
   readonly #options: ConnectOptions;
   readonly #stop = newAbort();
   readonly #jobs: Jobs;
-  /** For what few tools ask, such as openPicture() and drawSheet(): only they carry it. */
+  /** For what few tools need, such as openPicture() and drawSheet(): only they include its code. */
   readonly enquiries = new Enquiries();
   readonly #pairing: Pairing;
   readonly #requests = new Requests();
@@ -99,15 +99,15 @@ export class DaemonClient {
   }
 
   /**
-   * Offers a pairing code as soon as a daemon wants one; resolves when the token is saved. Rejects with a LikewiseError:
-   * pairing-failed (a wrong or ended code; try another), cancelled (close(), or a newer code was given).
+   * Offers a pairing code as soon as a daemon requires one; resolves when the token is saved. Rejects with a LikewiseError: pairing-failed
+   * (a wrong or expired code; try another), cancelled (close(), or a newer code was given).
    */
   async pair(code: string): Promise<void> {
     if (this.#state.name === 'closed') throw clientClosed();
     if (this.#state.name !== 'ready') await this.#pairing.offer({ type: 'pair', code });
   }
 
-  /** As pair(), with the ticket of a link that `likewise open` made; the tool is a trusted one from then on. */
+  /** Like pair(), with the ticket of a link made by `likewise open`; the tool is then a trusted one. */
   async redeem(ticket: string): Promise<void> {
     if (this.#state.name === 'closed') throw clientClosed();
     if (this.#state.name !== 'ready') await this.#pairing.offer({ type: 'redeem', ticket });
@@ -123,23 +123,24 @@ export class DaemonClient {
   }
 
   /**
-   * Takes up a job of an earlier session, at its events numbered above `after`. It cannot be sent again: where the daemon
-   * does not have it any more it ends in `failed`, with job-unknown or job-lost.
+   * Resumes a job of an earlier session after its event number `after`. It cannot be sent again: where the daemon no longer has it, it ends
+   * in `failed`, with job-unknown or job-lost.
    */
   resume(job: string, options: { after?: number; signal?: Abort } = {}): AsyncIterableIterator<JobUpdate> {
     return this.#jobs.resume(job, options.after ?? 0, options.signal);
   }
 
   /**
-   * What examples may mean for a query, best first; over a connection that breaks it is asked again. Rejects with a LikewiseError:
-   * what the daemon says, or cancelled (by `signal`, or close()).
+   * What examples may mean for a query, best first; the question is repeated if the connection breaks. Rejects with a LikewiseError: the
+   * daemon's, or cancelled (by `signal`, or close()).
    */
   explain(request: ExplainRequest, options: { signal?: Abort } = {}): Promise<readonly ExplainedReading[]> {
     return explainWith(this.enquiries, request, options.signal);
   }
 
   /*
-   * The library: examples that all of a user's tools share. Each rejects with a LikewiseError: example-unknown, library-full,
+   * The library: examples that all of a user's tools share. Each rejects with a LikewiseError: example-unknown, library-full, another of
+   * the daemon's, or why there is no connection.
    * what else the daemon says, or why there is no connection.
    */
 
@@ -155,7 +156,7 @@ export class DaemonClient {
     });
   }
 
-  /** In the place of one of the same name. */
+  /** Replaces one of the same name. */
   saveExample({ pairs, ...example }: SharedExample): Promise<LibraryList> {
     const places = pairs.map((_, n) => ({ input: 2 * n, output: 2 * n + 1 }));
     const images = pairs.flatMap(({ input, output }) => [input, output]);
@@ -170,10 +171,10 @@ export class DaemonClient {
     return this.ask({ type: 'remove-example', name }, pickExamples);
   }
 
-  /** What the daemon does, where it is watched. */
+  /** The daemon's activity, where it is watched. */
   protected heard(_: Activity): void {}
 
-  /** Ends the connection. What is under way ends in `failed`; jobs that were sent go on in the daemon. */
+  /** Ends the connection. Pending work ends in `failed`; jobs that were sent go on in the daemon. */
   close(): void {
     this.#stop.abort();
     this.#jobs.close();
@@ -183,7 +184,7 @@ export class DaemonClient {
     this.#enter({ name: 'closed' });
   }
 
-  /** Asks one thing besides jobs. Rejects with a LikewiseError: what the daemon says, or why there is no connection. */
+  /** Sends a request other than a job. Rejects with a LikewiseError: the daemon's, or why there is no connection. */
   protected ask<T>(message: ClientMessage, pick: PickAnswer<T>, images: readonly FrameImage[] = []): Promise<T> {
     if (this.#state.name !== 'ready') return Promise.reject(this.#whyNotReady());
     return this.#requests.ask(message, pick, images);
@@ -224,7 +225,7 @@ export class DaemonClient {
     }
   }
 
-  /** Where the daemon of a code is, and nobody else; without a code wherever one may be [P10]. */
+  /** The address that a code names, and no other; without a code, all addresses [P10]. */
   #urlsFor(place: number | undefined): readonly string[] {
     const { urls } = this.#options;
     return place === undefined || urls.length !== PORTS.length ? urls : [urls[place]!];
@@ -283,7 +284,7 @@ export class DaemonClient {
   };
 
   #lose({ diagnosis, closing }: SessionEnd, met: boolean): void {
-    // While a code is awaited the daemon ends the connection now and then: no news for the person who looks it up.
+    // While a code is awaited, the daemon ends the connection now and then; whoever is looking up the code need not know.
     if (!met || this.#state.name !== 'pairing-required') this.#enter({ name: 'waiting', diagnosis });
     this.#pairing.detach();
     this.#requests.detach(explain(diagnosis));

@@ -56,12 +56,12 @@ it('every diagnosis has words of its own', () => {
     { reason: 'busy', retryAfterMs: 0 },
     { reason: 'connection-lost' },
   ];
-  const told = all.map(explain);
-  expect(new Set(told.map(({ message, remedy }) => message + remedy)).size).toBe(all.length);
-  expect(told[2]?.message).toContain('ws://127.0.0.1:22400');
-  expect(told[3]?.remedy).toContain('this tool');
-  expect(told[4]?.remedy).toContain('Likewise');
-  expect(told.map(({ code }) => code)).toEqual([
+  const explained = all.map(explain);
+  expect(new Set(explained.map(({ message, remedy }) => message + remedy)).size).toBe(all.length);
+  expect(explained[2]?.message).toContain('ws://127.0.0.1:22400');
+  expect(explained[3]?.remedy).toContain('this tool');
+  expect(explained[4]?.remedy).toContain('Likewise');
+  expect(explained.map(({ code }) => code)).toEqual([
     ...Array(3).fill('daemon-unreachable'),
     'protocol-version',
     'protocol-version',

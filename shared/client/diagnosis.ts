@@ -10,20 +10,20 @@ export type Diagnosis =
   | { readonly reason: 'no-daemon' }
   /** The browser keeps the page from connecting to this computer. */
   | { readonly reason: 'browser-blocks-loopback' }
-  /** Something else than a daemon answers. */
+  /** Something other than a daemon answers. */
   | { readonly reason: 'wrong-program'; readonly url: string }
-  /** The side to update. */
+  /** Which side has to be updated. */
   | { readonly reason: 'version-mismatch'; readonly update: 'tool' | 'daemon' }
-  /** The token was taken back, or nobody gave a code in time. */
+  /** The token was revoked, or nobody gave a code in time. */
   | { readonly reason: 'not-paired' }
-  /** As many connections, or messages, as the daemon takes. */
+  /** The daemon has as many connections, or messages, as it accepts. */
   | { readonly reason: 'busy'; readonly retryAfterMs: number }
   /** There was a connection, and it broke. */
   | { readonly reason: 'connection-lost' };
 
 export type Refused = Extract<DaemonMessage, { type: 'refused' }>;
 
-/** Why a connection that the daemon closed, or refused, is over; undefined where it did not say. */
+/** Why the daemon closed or refused a connection; undefined where it did not say. */
 export function diagnose(closing: Closing | undefined, refused: Refused | undefined): Diagnosis | undefined {
   const code = refused?.error.code;
   const why = closing && closeReason(closing.code);

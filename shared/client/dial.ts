@@ -4,12 +4,12 @@ import { ANSWER_MS, type Greeting, greet, type Hello, type Met } from './handsha
 import type { Timers } from './timers.ts';
 import type { Transport } from './transport.ts';
 
-/** Where and as whom to connect. */
+/** Where to connect, and as whom. */
 export interface DialOptions {
-  /** Tried side by side, each a little after the one before. */
+  /** Tried in parallel, each a little after the one before. */
   readonly urls: readonly string[];
   readonly client: Hello['client'];
-  /** Of the tool's pairing; it stays with the tool. */
+  /** From the tool's pairing; it stays with the tool. */
   readonly token: string | undefined;
   readonly open: (url: string) => Transport;
   readonly probe?: Probe;
@@ -17,16 +17,15 @@ export interface DialOptions {
 }
 
 /**
- * Finds out why nothing opens at `url`, as far as the host knows: a browser by
- * `navigator.permissions.query({ name: 'loopback-network' })`, or by fetching the daemon's /livez. Must not reject, and be over
- * within PROBE_MS.
+ * Finds out why nothing opens at `url`, as far as the host can: a browser by `navigator.permissions.query({ name: 'loopback-network' })`,
+ * or by fetching the daemon's /livez. Must not reject, and must finish within PROBE_MS.
  */
 export type Probe = (url: string) => Promise<'no-daemon' | 'wrong-program' | 'browser-blocks-loopback'>;
 
 export type Dialled = Met | { readonly kind: 'turned-away'; readonly diagnosis: Diagnosis };
 
-/** What helps the user most when several ports answer differently, least first. */
-const TELLING: readonly Diagnosis['reason'][] = [
+/** Which diagnosis helps the user most when several ports answer differently, the least helpful first. */
+const HELPFUL: readonly Diagnosis['reason'][] = [
   'no-daemon',
   'browser-blocks-loopback',
   'wrong-program',
@@ -35,16 +34,16 @@ const TELLING: readonly Diagnosis['reason'][] = [
   'busy',
 ];
 
-/** How long one of several ports may take to answer, and a probe, in ms: a program that takes longer is no daemon. */
+/** How long one of several ports, or a probe, may take to answer, in ms: a slower program is no daemon. */
 export const PROBE_MS = 1500;
 
 /**
- * A port has this start, in ms, of the next one. A daemon answers sooner, so that nobody else is asked; a program that only accepts
- * keeps nobody waiting.
+ * The head start of each port over the next one, in ms. A daemon answers sooner, so no other port is asked; a program that only accepts
+ * connections holds nobody up.
  */
 export const HEAD_START_MS = 250;
 
-/** Tries the urls for the daemon that knows us; failing that, takes the first one that would pair [H1]. */
+/** Tries the urls for the daemon that knows us; otherwise takes the first one that would pair [H1]. */
 export async function dial(options: DialOptions, stop: Abort): Promise<Dialled> {
   const over = newAbort();
   const end = () => over.abort();
@@ -78,7 +77,7 @@ async function search(options: DialOptions, over: Abort): Promise<Dialled> {
   return found;
 }
 
-/** The first of the tries to come to something that will do; undefined where none does. */
+/** The first of the tries with an acceptable result; undefined where none has one. */
 function firstOf(
   tries: readonly Promise<Dialled>[],
   willDo: (found: Dialled) => boolean,
@@ -91,7 +90,7 @@ function firstOf(
 
 function mostInformative(all: readonly Dialled[]): Dialled {
   const none: Dialled = { kind: 'turned-away', diagnosis: { reason: 'no-daemon' } };
-  const rank = (found: Dialled) => (found.kind === 'met' ? TELLING.length : TELLING.indexOf(found.diagnosis.reason));
+  const rank = (found: Dialled) => (found.kind === 'met' ? HELPFUL.length : HELPFUL.indexOf(found.diagnosis.reason));
   return all.reduce((best, found) => (rank(found) > rank(best) ? found : best), none);
 }
 
@@ -110,7 +109,7 @@ async function tryUrl(
   return { kind: 'turned-away', diagnosis: { reason, url } };
 }
 
-/** Undefined where the page may not even try: browsers throw then. */
+/** Undefined where the page may not even try: browsers then throw. */
 function openOr(open: DialOptions['open'], url: string): Transport | undefined {
   try {
     return open(url);

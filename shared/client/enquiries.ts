@@ -11,7 +11,7 @@ import type { Abort } from './abort.ts';
 import { clientClosed, imagesTooLarge, notARequest } from './errors.ts';
 import type { ToolChannel } from './handshake.ts';
 
-/** Messages that are answered once, in whatever order, under an id of their own. */
+/** Messages that get one answer each, in any order, under an id of their own. */
 type Enquiry = ExplainMessage | OpenMessage | SheetMessage;
 
 /** Their answers. */
@@ -30,15 +30,14 @@ interface Asked {
   reject(error: LikewiseError): void;
 }
 
-/** The enquiries that a tool waits for; over a new connection they are made again. */
+/** The pending enquiries of a tool; they are repeated over a new connection. */
 export class Enquiries {
   readonly #asked = new Map<string, Asked>();
   #channel: ToolChannel | undefined;
   #closed = false;
 
   /**
-   * Resolves to what `pick` makes of the answer. Rejects with a LikewiseError: what the daemon says, or cancelled (by `signal`, or
-   * close()).
+   * Resolves to what `pick` makes of the answer. Rejects with a LikewiseError: the daemon's, or cancelled (by `signal`, or close()).
    */
   ask<M extends Enquiry, T>(
     message: M,

@@ -3,7 +3,7 @@ import type { Explained, ExplainMessage } from '../protocol/messages.ts';
 import type { Abort } from './abort.ts';
 import type { Enquiries } from './enquiries.ts';
 
-/** What to explain: its images in place. `id` is a fresh UUID in lower case. */
+/** What to explain, with its images. `id` is a fresh UUID in lower case. */
 export interface ExplainRequest extends Omit<ExplainMessage, 'type' | 'examples' | 'query'> {
   readonly examples: readonly { readonly input: FrameImage; readonly output: FrameImage }[];
   readonly query?: FrameImage;
@@ -27,8 +27,8 @@ export function explainWith(
 }
 
 function readingsIn({ readings }: Explained, images: readonly FrameImage[]): readonly ExplainedReading[] {
-  return readings.map(({ preview, whole, ...told }) => ({
-    ...told,
+  return readings.map(({ preview, whole, ...rest }) => ({
+    ...rest,
     preview: images[preview]!,
     ...(whole !== undefined && { whole: images[whole]!.bytes }),
   }));

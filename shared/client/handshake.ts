@@ -11,12 +11,12 @@ import type { Transport } from './transport.ts';
 export type ToolChannel = Channel<ClientMessage, DaemonMessage>;
 export type Hello = Extract<ClientMessage, { type: 'hello' }>;
 
-/** A daemon that answered; its channel keeps what comes until somebody listens. */
+/** A daemon that answered; its channel keeps messages until somebody listens. */
 export interface Met {
   readonly kind: 'met';
   readonly channel: ToolChannel;
   readonly url: string;
-  /** A welcome is that of the daemon the tool was paired with: it has proved it. */
+  /** A welcome comes from the daemon that the tool was paired with, which has proved it. */
   readonly answer: Extract<DaemonMessage, { type: 'welcome' | 'pairing-required' }>;
 }
 
@@ -24,22 +24,22 @@ export interface Met {
 export type Greeting =
   | Met
   | { readonly kind: 'turned-away'; readonly diagnosis: Diagnosis }
-  /** There was no connection. `hung` when it was not refused either. */
+  /** There was no connection. `hung`: it was not refused either. */
   | { readonly kind: 'silent'; readonly hung: boolean };
 
-/** How long the one program that is asked may take to answer; a daemon does at once, even one whose engine works [H8]. */
+/** How long a single program may take to answer; a daemon answers at once, even while its engine works [H8]. */
 export const ANSWER_MS = 10_000;
 
 interface Greeted {
   readonly client: Hello['client'];
-  /** Never said. */
+  /** Never sent. */
   readonly token: string | undefined;
   readonly url: string;
   /** How long the answer may take, in ms. */
   readonly patience: number;
 }
 
-/** Says hello over a fresh transport, and proves who it is to a daemon that has done so first [H6]. `stop` gives up: 'silent'. */
+/** Says hello over a new transport, and proves the tool's identity to a daemon that has proved its own [H6]. `stop` gives up: 'silent'. */
 export function greet(
   transport: Transport,
   { client, token, url, patience }: Greeted,
@@ -91,7 +91,7 @@ export function greet(
   });
 }
 
-/** What a WebSocket to this address has as Host. */
+/** The Host header of a WebSocket to this address. */
 function hostOf(url: string): string {
   return url.split('/')[2] ?? '';
 }

@@ -5,7 +5,7 @@
 
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
-/** Bytes that are hashed together. */
+/** Bytes per block. */
 const BLOCK = 64;
 
 /** The first 32 bits of the fractional parts of the square roots and the cube roots of the first primes. */

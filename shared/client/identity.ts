@@ -7,12 +7,12 @@ declare const crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** Something that no other meeting has had, of 256 bits. */
+/** 256 random bits that no other meeting uses. */
 export function newNonce(): string {
   return hex(crypto.getRandomValues(new Uint8Array(32)));
 }
 
-/** A tool's token, used without being said. */
+/** A tool's token, used without sending it. */
 export class Identity {
   readonly #key: Uint8Array;
 
@@ -20,12 +20,12 @@ export class Identity {
     this.#key = sha256(bytesOf(token));
   }
 
-  /** Tells the daemon which pairing is meant. */
+  /** Identifies the pairing for the daemon. */
   get pairing(): string {
     return this.#hmac(PAIRING_TEXT);
   }
 
-  /** What only who knows the token can say at this meeting. */
+  /** A proof, for this meeting only, that its sender knows the token. */
   proof(side: 'daemon' | 'tool', meeting: Meeting): string {
     return this.#hmac(proofText(side, meeting));
   }

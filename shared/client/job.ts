@@ -2,44 +2,44 @@ import type { FrameImage, FramePart } from '../protocol/frames.ts';
 import type { ErrorBody, JobEvent, RunMessage } from '../protocol/messages.ts';
 import { Mailbox } from './mailbox.ts';
 
-/** A job's event as a tool sees it: a result has its picture in place. */
+/** A job's event as a tool sees it: a result includes its picture. */
 export type JobUpdate =
   | Exclude<JobEvent, { type: 'result' }>
   | (Omit<Extract<JobEvent, { type: 'result' }>, 'image'> & { readonly image: FrameImage });
 
-/** What there is to do after an event. */
+/** What to do after an event. */
 export type Verdict =
   | { readonly next: 'wait' | 'over' }
-  /** The job has to be sent again, after a while. */
+  /** The job has to be sent again, after this time. */
   | { readonly next: 'run'; readonly afterMs: number }
   /** The event breaks a rule. */
   | { readonly next: 'violation' };
 
-/** A daemon that ended this often under a job, with no answer in between, is ended by the job: it is not sent again. */
+/** A job during which the daemon ended this often, with no answer in between, is not sent again: it is probably the cause. */
 export const MAX_LOSSES = 5;
 
-/** How often in a row a job is offered to a daemon that is busy. */
+/** How many times in a row a job is offered to a busy daemon. */
 export const MAX_BUSY_ANSWERS = 20;
 
-/** Where `busy` comes without a time. */
+/** The wait after a `busy` that names none. */
 const BUSY_MS = 1000;
 
 const WAIT: Verdict = { next: 'wait' };
 const VIOLATION: Verdict = { next: 'violation' };
 
-/** One job's course over any number of connections and daemons; its consumer sees each answer once. */
+/** The course of one job over any number of connections and daemons; its consumer gets each answer once. */
 export class Job {
   readonly id: string;
   readonly updates: Mailbox<JobUpdate>;
   /** What to send; absent for a job of an earlier session, which can only be resumed. */
   readonly request: { readonly message: RunMessage; readonly images: readonly FramePart[] } | undefined;
-  /** The number of the newest event, of the daemon's present count. */
+  /** The number of the newest event, in the daemon's present count. */
   after: number;
   /** Whether a daemon may know it. */
   sent = false;
-  /** What was sent over the present connection and has no answer yet. */
+  /** What was sent over the present connection and is unanswered. */
   asked: 'run' | 'resume' | undefined;
-  /** Whether it waits for a daemon that is busy. */
+  /** Whether it waits for a busy daemon. */
   waiting = false;
   over = false;
   readonly #ending: (() => void)[] = [];
@@ -58,7 +58,7 @@ export class Job {
 
   receive(event: JobEvent, images: readonly FrameImage[]): Verdict {
     if (event.type === 'failed') return this.#failed(event.error);
-    // Whatever the daemon says of the job, it has taken it.
+    // Any event about the job means that the daemon accepted it.
     this.asked = undefined;
     this.#busyAnswers = 0;
     if ('seq' in event) {
@@ -82,19 +82,19 @@ export class Job {
       case 'query-failed':
         return this.#settle(event.query, () => this.updates.put(event));
       case 'done':
-        // A daemon that began anew may count a query as failed that was answered before.
+        // A daemon that started again may count a query as failed that was answered before.
         return this.end(this.request ? { ...event, ...this.#counts() } : event);
       case 'cancelled':
         return this.end(event);
     }
   }
 
-  /** Has `release` called when the job is over. */
+  /** Calls `release` when the job is over. */
   onEnd(release: () => void): void {
     this.#ending.push(release);
   }
 
-  /** Tells the consumer the job's last event. */
+  /** Sends the consumer the job's last event. */
   end(last: JobUpdate): Verdict {
     this.over = true;
     for (const release of this.#ending.splice(0)) release();
@@ -107,17 +107,17 @@ export class Job {
     return this.end({ type: 'failed', job: this.id, error: { code, message, remedy } });
   }
 
-  /** Whether the query that an event is about, if it is about one, is the job's. */
+  /** Whether the job has the query that an event is about, if it is about one. */
   #has(event: JobEvent): boolean {
     return !this.request || !('query' in event) || event.query < this.request.message.queries.length;
   }
 
-  /** Each query is settled once, however often the daemon begins anew. */
-  #settle(query: number, tell: () => void): Verdict {
+  /** Each query is settled once, however often the daemon starts again. */
+  #settle(query: number, send: () => void): Verdict {
     this.#losses = 0;
     if (this.#settled.has(query)) return WAIT;
     this.#settled.add(query);
-    tell();
+    send();
     return WAIT;
   }
 

@@ -9,22 +9,22 @@ import { Job, type JobUpdate } from './job.ts';
 import type { Timers } from './timers.ts';
 import type { Closing } from './transport.ts';
 
-/** A job to ask for: its images in place. `job` is a fresh UUID in lower case. */
+/** A job to request, with its images. `job` is a fresh UUID in lower case. */
 export interface RunRequest extends Omit<RunMessage, 'type' | 'examples' | 'queries' | 'reading'> {
   readonly examples: readonly { readonly input: FrameImage; readonly output: FrameImage }[];
   readonly queries: readonly FrameImage[];
-  /** The id of what is to answer, or a whole reading as JSON in UTF-8. */
+  /** The id of what should answer, or a whole reading as JSON in UTF-8. */
   readonly reading?: string | Uint8Array;
 }
 
-/** Closed for a message that the daemon would not take: 1009 is WebSocket's own for one that is too long [C4]. */
+/** Close codes for a message that the daemon does not accept: 1009 is WebSocket's own for one that is too long [C4]. */
 const REFUSING: readonly number[] = [CLOSE_CODES['protocol-violation'], 1009];
 
 /** The unfinished jobs of a tool; they outlive its connections. */
 export class Jobs {
   readonly #timers: Timers;
   readonly #jobs = new Map<string, Job>();
-  /** Jobs given up whose end the daemon has not sent yet. */
+  /** Cancelled jobs whose end the daemon has not sent yet. */
   readonly #cancelled = new Set<string>();
   #channel: ToolChannel | undefined;
   #closed = false;
@@ -52,7 +52,7 @@ export class Jobs {
     return job.updates;
   }
 
-  /** A connection whose daemon knows the tool: it is sent what it has to know. */
+  /** A connection to a daemon that knows the tool: it is sent all pending jobs. */
   attach(channel: ToolChannel): void {
     this.#channel = channel;
     for (const job of this.#cancelled) channel.send({ type: 'cancel', job });
@@ -87,7 +87,7 @@ export class Jobs {
     return verdict.next !== 'violation';
   }
 
-  /** Ends every job, and those to come, in `failed`. */
+  /** Ends every job, and all later ones, in `failed`. */
   close(): void {
     this.#closed = true;
     for (const job of this.#jobs.values()) this.#fail(job, clientClosed());
@@ -147,10 +147,10 @@ export class Jobs {
   }
 }
 
-/** A request as a message and its images; an image that stands in several places travels once. */
+/** A request as a message and its images; an image that is used several times is sent once. */
 function pack({ examples, queries, reading, ...rest }: RunRequest): { message: RunMessage; images: FramePart[] } {
   const images = new Set<FramePart>([...examples.flatMap(({ input, output }) => [input, output]), ...queries]);
-  const told = typeof reading === 'string' ? reading : reading && images.size;
+  const named = typeof reading === 'string' ? reading : reading && images.size;
   if (reading && typeof reading !== 'string') images.add({ type: READING_TYPE, bytes: reading });
   const places = new Map([...images].map((image, place) => [image, place]));
   const place = (image: FrameImage) => places.get(image)!;
@@ -160,7 +160,7 @@ function pack({ examples, queries, reading, ...rest }: RunRequest): { message: R
       ...rest,
       examples: examples.map(({ input, output }) => ({ input: place(input), output: place(output) })),
       queries: queries.map(place),
-      ...(told !== undefined && { reading: told }),
+      ...(named !== undefined && { reading: named }),
     },
     images: [...images],
   };

@@ -22,7 +22,7 @@ it('keeps what was put in, in order, until it is taken out', async () => {
   expect(left.times).toBe(0);
 });
 
-it('hands letters to readers who wait, in the order they came, and tells the others the end', async () => {
+it('hands letters to readers who wait, in the order they came, and the others get the end', async () => {
   const { box } = mailbox();
   const reads = [box.next(), box.next(), box.next()];
   box.put('a');
@@ -32,7 +32,7 @@ it('hands letters to readers who wait, in the order they came, and tells the oth
   expect(await Promise.all(reads)).toEqual([{ value: 'a', done: false }, { value: 'b', done: false }, end]);
 });
 
-it('a reader who leaves before the end is told of once, and what is left is dropped', async () => {
+it('a reader who leaves before the end is noticed once, and what is left is dropped', async () => {
   const { box, left } = mailbox();
   for (const letter of ['a', 'b']) box.put(letter);
   for await (const letter of box) if (letter === 'a') break;

@@ -1,4 +1,4 @@
-/** An async iterator fed from outside, for one consumer. It keeps what was put in until it is taken out. */
+/** An async iterator fed from outside, for one consumer. It keeps values until they are taken. */
 export class Mailbox<T> implements AsyncIterableIterator<T> {
   readonly #letters: T[] = [];
   readonly #left: () => void;
@@ -17,7 +17,7 @@ export class Mailbox<T> implements AsyncIterableIterator<T> {
     else this.#letters.push(letter);
   }
 
-  /** Ends the iterator once what is in it is taken out. */
+  /** Ends the iterator once it is empty. */
   close(): void {
     this.#closed = true;
     for (const reader of this.#readers.splice(0)) reader({ value: undefined, done: true });

@@ -1,6 +1,6 @@
 import type { ErrorBody } from '../protocol/messages.ts';
 
-/** An error about a query, which the daemon knows by its place in the job, with the name that a tool has for it. */
+/** An error about a query with the tool's name for it; the daemon knows only its index in the job. */
 export function named(error: ErrorBody, query: number, name: string): ErrorBody {
   return { ...error, message: error.message.replace(`Query ${query + 1} `, () => `${name} `) };
 }

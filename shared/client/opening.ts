@@ -2,21 +2,21 @@ import { FILE_TYPE, type FrameImage } from '../protocol/frames.ts';
 import type { Abort } from './abort.ts';
 import type { DaemonClient } from './daemonClient.ts';
 
-/** A file to open as a picture. `id` is a fresh UUID in lower case, `name` what the picture is called in what is said of it. */
+/** A file to open as a picture. `id` is a fresh UUID in lower case, `name` the picture's name in messages. */
 export interface OpenRequest {
   readonly id: string;
   readonly name: string;
   readonly file: Uint8Array;
 }
 
-/** A picture that can be sent and shown, and what is to be known of it, in sentences. */
+/** A picture that can be sent and shown, and notes on it, in sentences. */
 export interface OpenedFile {
   readonly image: FrameImage;
   readonly notes: readonly string[];
 }
 
 /**
- * Has the daemon open a file of any kind that it reads, such as a GIF or a TIFF; over a connection that breaks it is asked again. Rejects
+ * Has the daemon open a file of any kind that it reads, such as a GIF or a TIFF; the request is repeated if the connection breaks. Rejects
  * as Enquiries.ask() does.
  */
 export function openPicture(

@@ -4,22 +4,22 @@ import { placeIn } from '../protocol/pairingCode.ts';
 import { clientClosed, notACode, otherCode } from './errors.ts';
 import type { ToolChannel } from './handshake.ts';
 
-/** What a tool offers to be let in. */
+/** What a tool offers for access. */
 type Offer = Extract<ClientMessage, { type: 'pair' | 'redeem' }>;
 
-/** The pairing code or the ticket that a person gave, until the daemon has said what it is worth. */
+/** The pairing code or ticket that a person gave, until the daemon has accepted or refused it. */
 export class Pairing {
   readonly #save: (token: string) => Promise<void>;
   #pending: { readonly offer: Offer; resolve(): void; reject(error: unknown): void } | undefined;
   #channel: ToolChannel | undefined;
-  /** Whether a daemon at this place would be the one of the channel. */
+  /** Whether a daemon at this place would be the one on the channel. */
   #isHere: (place: number | undefined) => boolean = () => true;
 
   constructor(save: (token: string) => Promise<void>) {
     this.#save = save;
   }
 
-  /** Sends the offer now or once a daemon wants one; see DaemonClient.pair. */
+  /** Sends the offer now, or once a daemon requires one; see DaemonClient.pair. */
   offer(offer: Offer): Promise<void> {
     return new Promise((resolve, reject) => {
       if (!clientMessage.safeParse(offer).success) return reject(notACode());
@@ -29,7 +29,7 @@ export class Pairing {
     });
   }
 
-  /** Which of the usual ports the daemon has that made the code which waits; undefined where none does. */
+  /** Which of the usual ports belongs to the daemon that made the pending code; undefined where none does. */
   get place(): number | undefined {
     const offer = this.#pending?.offer;
     return offer?.type === 'pair' ? placeIn(offer.code) : undefined;
@@ -45,7 +45,7 @@ export class Pairing {
     this.#send();
   }
 
-  /** There is no daemon where the code says. */
+  /** There is no daemon at the place that the code names. */
   refuse(): void {
     this.#pending?.reject(notACode());
     this.#pending = undefined;
@@ -65,7 +65,7 @@ export class Pairing {
     return true;
   }
 
-  /** The daemon knows the tool: a code that waits is not needed. */
+  /** The daemon knows the tool: a pending code is not needed. */
   settle(): void {
     this.detach();
     this.#pending?.resolve();

@@ -12,10 +12,10 @@ interface Request {
   reject(error: LikewiseError): void;
 }
 
-/** What an answer comes to; undefined for a message that is not the answer. */
+/** The value of an answer; undefined for a message that is not the answer. */
 export type PickAnswer<T> = (message: DaemonMessage, images: readonly FrameImage[]) => T | undefined;
 
-/** What a tool asks besides jobs. Answers carry no ids, so one request is under way at a time [P8]. */
+/** Requests other than jobs. Answers carry no ids, so there is one request in flight at a time [P8]. */
 export class Requests {
   #queue: Request[] = [];
   #channel: ToolChannel | undefined;
@@ -39,7 +39,7 @@ export class Requests {
     this.#sendFirst();
   }
 
-  /** Without a connection nothing can be asked: whatever waits is rejected. */
+  /** Nothing can be asked without a connection: everything that waits is rejected. */
   detach(error: LikewiseError): void {
     this.#channel = undefined;
     for (const { reject } of this.#queue.splice(0)) reject(error);

@@ -36,7 +36,7 @@ function start(client: DaemonClient, n: number, queries: number) {
 }
 
 /** What a consumer saw, in short: `accepted`, `result 2`, `query-failed 0`, `failed job-lost`. */
-const told = (updates: readonly JobUpdate[]) =>
+const inShort = (updates: readonly JobUpdate[]) =>
   updates.map((update) => {
     if (update.type === 'failed') return `failed ${update.error.code}`;
     return 'query' in update ? `${update.type} ${update.query}` : update.type;
@@ -53,13 +53,13 @@ async function reconnect(world: ClientWorld): Promise<void> {
 }
 
 describe('a job [J1] [J2] [J13]', () => {
-  it('gives what the daemon tells, each result with its picture', async () => {
+  it('gives what the daemon sends, each result with its picture', async () => {
     const { world, job } = await running(2);
     world.daemon.say({ type: 'progress', job: JOB, stage: 'running', position: 0, done: 0, total: 2 });
     world.daemon.settle(JOB, 1);
     world.daemon.settle(JOB, 0, true);
     await world.flush();
-    expect(told(job.updates)).toEqual(['accepted', 'progress', 'result 1', 'query-failed 0', 'done']);
+    expect(inShort(job.updates)).toEqual(['accepted', 'progress', 'result 1', 'query-failed 0', 'done']);
     expect(job.updates[2]).toMatchObject({ image: image(101, 1), width: 1, height: 1, confidence: 1 });
     expect(job.updates[3]).toMatchObject({ error: { code: 'image-truncated' } });
     expect(job.updates[4]).toMatchObject({ answered: 1, failed: 1 });
@@ -86,7 +86,7 @@ describe('a job [J1] [J2] [J13]', () => {
     await world.advance(250);
     world.daemon.settle(JOB, 0);
     await world.flush();
-    expect(told(job.updates)).toEqual(['accepted', 'result 0', 'done']);
+    expect(inShort(job.updates)).toEqual(['accepted', 'result 0', 'done']);
   });
 
   it('several at once, each with its own answers', async () => {
@@ -105,7 +105,7 @@ describe('a job [J1] [J2] [J13]', () => {
     await world.flush();
     for (const [index, { updates }] of jobs.entries()) {
       expect(updates.every(({ job }) => job === jobId(index + 1))).toBe(true);
-      expect(told(updates).toSorted()).toEqual(['accepted', 'done', 'result 0', 'result 1']);
+      expect(inShort(updates).toSorted()).toEqual(['accepted', 'done', 'result 0', 'result 1']);
     }
   });
 
@@ -130,7 +130,7 @@ describe('a job [J1] [J2] [J13]', () => {
     const { world, client } = await ready();
     const job = read(client.run({ ...request(1, 1), ...change }));
     await world.flush();
-    expect(told(job.updates)).toEqual([`failed ${code}`]);
+    expect(inShort(job.updates)).toEqual([`failed ${code}`]);
     expect(heard(world)).toEqual([]);
     expect(client.state.name).toBe('ready');
   });
@@ -149,7 +149,7 @@ describe('a connection that breaks under a job [J5] [J7] [C3]', () => {
     expect(world.daemon.heard.at(-1)).toEqual({ type: 'resume', job: JOB, after: 1 });
     world.daemon.settle(JOB, 1);
     await world.flush();
-    expect(told(job.updates)).toEqual(['accepted', 'result 2', 'result 0', 'result 1', 'done']);
+    expect(inShort(job.updates)).toEqual(['accepted', 'result 2', 'result 0', 'result 1', 'done']);
     expect(heard(world)).toEqual(['run', 'resume']);
   });
 
@@ -165,8 +165,8 @@ describe('a connection that breaks under a job [J5] [J7] [C3]', () => {
       await reconnect(world);
       for (const query of [0, 1]) world.daemon.settle(JOB, query);
       await world.flush();
-      // `accepted` has no number: it is not told again.
-      const numbered = told(job.updates).filter((what) => what !== 'accepted');
+      // `accepted` has no number: it is not sent again.
+      const numbered = inShort(job.updates).filter((what) => what !== 'accepted');
       expect(numbered.toSorted()).toEqual(['done', 'result 0', 'result 1']);
       expect(job.updates.at(-1)).toMatchObject({ type: 'done', answered: 2, failed: 0 });
     }
@@ -179,7 +179,7 @@ describe('a connection that breaks under a job [J5] [J7] [C3]', () => {
     expect(heard(world)).toEqual(['resume', 'run']);
     world.daemon.settle(JOB, 0);
     await world.flush();
-    expect(told(job.updates)).toEqual(['accepted', 'result 0', 'done']);
+    expect(inShort(job.updates)).toEqual(['accepted', 'result 0', 'done']);
   });
 });
 
@@ -195,7 +195,7 @@ describe('a daemon that was restarted [J6]', () => {
     world.daemon.settle(JOB, 0);
     world.daemon.settle(JOB, 1);
     await world.flush();
-    expect(told(job.updates)).toEqual(['accepted', 'result 1', 'result 0', 'done']);
+    expect(inShort(job.updates)).toEqual(['accepted', 'result 1', 'result 0', 'done']);
   });
 
   it('an answer that came is not taken back by a later failure', async () => {
@@ -206,7 +206,7 @@ describe('a daemon that was restarted [J6]', () => {
     await reconnect(world);
     for (const query of [0, 1]) world.daemon.settle(JOB, query, true);
     await world.flush();
-    expect(told(job.updates)).toEqual(['accepted', 'result 0', 'query-failed 1', 'done']);
+    expect(inShort(job.updates)).toEqual(['accepted', 'result 0', 'query-failed 1', 'done']);
     expect(job.updates.at(-1)).toMatchObject({ answered: 1, failed: 1 });
   });
 
@@ -219,7 +219,7 @@ describe('a daemon that was restarted [J6]', () => {
     }
     world.daemon.restart(true);
     await reconnect(world);
-    expect(told(job.updates)).toEqual(['accepted', 'failed job-lost']);
+    expect(inShort(job.updates)).toEqual(['accepted', 'failed job-lost']);
     expect(heard(world).filter((type) => type === 'run')).toHaveLength(1 + MAX_LOSSES);
   });
 
@@ -235,7 +235,7 @@ describe('a daemon that was restarted [J6]', () => {
     for (let query = 0; query < queries; query++) world.daemon.settle(JOB, query);
     await world.flush();
     expect(job.updates.filter(({ type }) => type === 'result')).toHaveLength(queries);
-    expect(told(job.updates).at(-1)).toBe('done');
+    expect(inShort(job.updates).at(-1)).toBe('done');
   });
 });
 
@@ -254,7 +254,7 @@ describe('a busy daemon [J12]', () => {
     await world.advance(999);
     expect(heard(world)).toHaveLength(2);
     await world.advance(1);
-    expect(told(job.updates)).toEqual(['accepted']);
+    expect(inShort(job.updates)).toEqual(['accepted']);
   });
 
   it('is asked in vain only so often', async () => {
@@ -266,7 +266,7 @@ describe('a busy daemon [J12]', () => {
       expect(job.ended).toBe(false);
       await world.advance(1);
     }
-    expect(told(job.updates)).toEqual(['failed busy']);
+    expect(inShort(job.updates)).toEqual(['failed busy']);
     expect(heard(world)).toHaveLength(MAX_BUSY_ANSWERS);
   });
 
@@ -280,7 +280,7 @@ describe('a busy daemon [J12]', () => {
         await world.flush();
         await world.advance(1);
       }
-      expect(told(job.updates)).toEqual(['accepted']);
+      expect(inShort(job.updates)).toEqual(['accepted']);
       expect(heard(world)).toHaveLength(time * MAX_BUSY_ANSWERS);
     }
   });
@@ -296,22 +296,22 @@ describe('a busy daemon [J12]', () => {
     job.abort.abort();
     expect(world.timers.waits).not.toContain(60_000);
     await world.advance(60_000);
-    expect(told(job.updates)).toEqual(['cancelled']);
+    expect(inShort(job.updates)).toEqual(['cancelled']);
     expect(heard(world)).toEqual(['run']);
   });
 });
 
 describe('cancelling [J9]', () => {
-  it('ends the job at once, and tells the daemon', async () => {
+  it('ends the job at once, and cancels it in the daemon', async () => {
     const { world, job } = await running(2);
     world.daemon.settle(JOB, 0);
     await world.flush();
     job.abort.abort();
     world.daemon.settle(JOB, 1);
     await world.flush();
-    expect(told(job.updates)).toEqual(['accepted', 'result 0', 'cancelled']);
+    expect(inShort(job.updates)).toEqual(['accepted', 'result 0', 'cancelled']);
     expect(job.ended).toBe(true);
-    // The daemon has told the end: there is nothing to say over the next connection.
+    // The daemon has sent the end: there is nothing to say over the next connection.
     await reconnect(world);
     expect(heard(world)).toEqual(['run', 'cancel']);
   });
@@ -335,10 +335,10 @@ describe('cancelling [J9]', () => {
     await world.flush();
     for (const id of [JOB, jobId(2)]) world.daemon.settle(id, 0);
     await world.flush();
-    expect(told(other.updates)).toEqual(['accepted', 'result 0', 'done']);
+    expect(inShort(other.updates)).toEqual(['accepted', 'result 0', 'done']);
   });
 
-  it('while there is no connection, the daemon is told with the next one', async () => {
+  it('while there is no connection, the daemon learns of it over the next one', async () => {
     const { world, job } = await running(2);
     world.cut();
     await world.flush();
@@ -347,7 +347,7 @@ describe('cancelling [J9]', () => {
     expect(job.ended).toBe(true);
     await world.advance(250);
     expect(heard(world)).toEqual(['run', 'cancel']);
-    // Told once.
+    // Sent once.
     await reconnect(world);
     expect(heard(world)).toEqual(['run', 'cancel']);
   });
@@ -367,10 +367,10 @@ describe('cancelling [J9]', () => {
     const again = start(client, 3, 1);
     over.abort.abort();
     await world.flush();
-    expect(told(again.updates)).toEqual(['accepted', 'result 0', 'done']);
-    expect(told(early.updates)).toEqual(['cancelled']);
-    expect(told(stillborn.updates)).toEqual(['cancelled']);
-    expect(told(over.updates)).toEqual(['accepted', 'result 0', 'done']);
+    expect(inShort(again.updates)).toEqual(['accepted', 'result 0', 'done']);
+    expect(inShort(early.updates)).toEqual(['cancelled']);
+    expect(inShort(stillborn.updates)).toEqual(['cancelled']);
+    expect(inShort(over.updates)).toEqual(['accepted', 'result 0', 'done']);
     expect(heard(world)).toEqual(['run', 'run']);
   });
 
@@ -395,7 +395,7 @@ describe('a job of an earlier session [J5] [J6]', () => {
     await world.flush();
     world.daemon.settle(JOB, 1);
     await world.flush();
-    expect(told(job.updates)).toEqual(['result 0', 'result 1', 'done']);
+    expect(inShort(job.updates)).toEqual(['result 0', 'result 1', 'done']);
     expect(job.updates.at(-1)).toMatchObject({ answered: 3, failed: 0 });
   });
 
@@ -407,7 +407,7 @@ describe('a job of an earlier session [J5] [J6]', () => {
     if (journal) world.daemon.lost.add(JOB);
     const job = read(client.resume(JOB));
     await world.flush();
-    expect(told(job.updates)).toEqual([`failed ${code}`]);
+    expect(inShort(job.updates)).toEqual([`failed ${code}`]);
     expect(heard(world)).toEqual(['resume']);
   });
 });
@@ -427,17 +427,17 @@ describe('a daemon that breaks a rule about a job', () => {
     await world.advance(250);
     for (const query of [0, 1]) world.daemon.settle(JOB, query);
     await world.flush();
-    expect(told(job.updates)).toEqual(['accepted', 'result 0', 'result 1', 'done']);
+    expect(inShort(job.updates)).toEqual(['accepted', 'result 0', 'result 1', 'done']);
   });
 
-  it('[J3] what it tells twice counts once', async () => {
+  it('[J3] what it sends twice counts once', async () => {
     const { world, job } = await running(3);
     for (const query of [0, 1, 2]) {
       world.daemon.settle(JOB, query, true);
       world.daemon.say(world.daemon.jobs.get(JOB)!.events[0]!.event);
     }
     await world.flush();
-    expect(told(job.updates)).toEqual(['accepted', 'query-failed 0', 'query-failed 1', 'query-failed 2', 'done']);
+    expect(inShort(job.updates)).toEqual(['accepted', 'query-failed 0', 'query-failed 1', 'query-failed 2', 'done']);
     expect(world.tried).toHaveLength(1);
   });
 
@@ -446,7 +446,7 @@ describe('a daemon that breaks a rule about a job', () => {
     world.daemon.instead.push({ type: 'failed', job: JOB, error: error('job-unknown') });
     const job = start(client, 1, 1);
     await world.flush();
-    expect(told(job.updates)).toEqual(['failed job-unknown']);
+    expect(inShort(job.updates)).toEqual(['failed job-unknown']);
     expect(heard(world)).toEqual(['run']);
   });
 
@@ -468,11 +468,11 @@ describe('a daemon that takes a message for a violation [C4]', () => {
       await world.flush();
       for (const { daemon } of world.pairs) daemon.close(code, '');
       await world.flush();
-      expect(told(refused.updates)).toEqual(['failed protocol-violation']);
+      expect(inShort(refused.updates)).toEqual(['failed protocol-violation']);
       await world.advance(250);
       world.daemon.settle(JOB, 0);
       await world.flush();
-      expect(told(job.updates)).toEqual(['accepted', 'result 0', 'done']);
+      expect(inShort(job.updates)).toEqual(['accepted', 'result 0', 'done']);
       expect(heard(world)).toEqual(['run', 'run', 'resume']);
     },
   );
@@ -485,7 +485,7 @@ describe('a daemon that takes a message for a violation [C4]', () => {
     for (const { daemon } of world.pairs) daemon.close(1011, '');
     await world.flush();
     await world.advance(250);
-    expect(told(job.updates)).toEqual(['accepted']);
+    expect(inShort(job.updates)).toEqual(['accepted']);
     expect(heard(world)).toEqual(['run', 'resume', 'run']);
   });
 });
@@ -497,7 +497,7 @@ describe('close()', () => {
     const late = [read(client.run(request(2, 1))), read(client.resume(jobId(3)))];
     await world.flush();
     for (const { updates, ended } of [job, ...late]) {
-      expect(told(updates).at(-1)).toBe('failed cancelled');
+      expect(inShort(updates).at(-1)).toBe('failed cancelled');
       expect(ended).toBe(true);
     }
     // The daemon goes on with what it was sent.

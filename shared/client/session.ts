@@ -23,11 +23,11 @@ export interface SessionEnd {
   readonly closing?: Closing;
 }
 
-/** Serves a connection from the answer to its hello to its end; `stop` closes it. */
+/** Serves a connection from the answer to its hello until its end; `stop` closes it. */
 export function serve({ channel, answer, url }: Met, listener: SessionListener, stop: Abort): Promise<SessionEnd> {
   return new Promise((resolve) => {
     let refused: Refused | undefined;
-    /** Whether a code or a ticket was taken: only then is there a welcome to come. */
+    /** Whether a code or a ticket was accepted: only then does a welcome follow. */
     let paired = false;
     const end = (sessionEnd: SessionEnd) => {
       stop.removeEventListener('abort', leave);
@@ -55,7 +55,7 @@ export function serve({ channel, answer, url }: Met, listener: SessionListener, 
   });
 }
 
-/** Whether a message has its place at the beginning of a connection only. */
+/** Whether a message may come only at the start of a connection. */
 function isGreeting(message: DaemonMessage): message is Greeting {
   return ['challenge', 'welcome', 'pairing-required'].includes(message.type);
 }

@@ -2,7 +2,7 @@ import type { FrameImage } from '../protocol/frames.ts';
 import type { Abort } from './abort.ts';
 import type { DaemonClient } from './daemonClient.ts';
 
-/** What is to be shown on a sheet. `id` is a fresh UUID in lower case. */
+/** What to show on a sheet. `id` is a fresh UUID in lower case. */
 export interface SheetRequest {
   readonly id: string;
   readonly example: { readonly input: FrameImage; readonly output: FrameImage };

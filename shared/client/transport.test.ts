@@ -45,13 +45,13 @@ it('carries messages both ways, in order, those included that were sent before i
   expect(() => transport.send(Uint8Array.of(4))).not.toThrow();
 });
 
-it('tells how the peer closed', async () => {
+it('says how the peer closed', async () => {
   const url = await listen();
   server?.on('connection', (socket) => socket.close(4010, 'going-away'));
   expect(await closing(webSocketTransport(url, WebSocket))).toEqual({ code: 4010, reason: 'going-away', opened: true });
 });
 
-it('tells a connection that never was from one that broke', async () => {
+it('distinguishes a connection that never was from one that broke', async () => {
   const url = await listen();
   server?.on('connection', (socket) => socket.terminate());
   expect(await closing(webSocketTransport(url, WebSocket))).toMatchObject({ code: 1006, opened: true });
@@ -66,7 +66,7 @@ it('tells a connection that never was from one that broke', async () => {
   expect(await closing(refused)).toMatchObject({ code: 1006, opened: false });
 });
 
-/** As Chromium does where the page's policy forbids the connection: an error event, and no close event. */
+/** Like Chromium where the page's policy forbids the connection: an error event, and no close event. */
 class ForbiddenSocket {
   readonly readyState = 3;
   binaryType = '';
@@ -81,7 +81,7 @@ class ForbiddenSocket {
   close() {}
 }
 
-it('tells that a browser forbids the connection', async () => {
+it('says that a browser forbids the connection', async () => {
   const transport = webSocketTransport('ws://localhost:1', ForbiddenSocket);
   expect(await closing(transport)).toEqual({ code: 1006, reason: '', opened: false });
 });

@@ -9,17 +9,17 @@ export interface Closing {
 
 /** Carries messages both ways, in order, until it is closed. One listener each. */
 export interface Transport {
-  /** Before the connection is open messages wait; after its end they are dropped. */
+  /** Messages wait until the connection is open, and are dropped after its end. */
   send(bytes: Uint8Array<ArrayBuffer>): void;
   /** `code` is 1000 or 4000..4999, `reason` at most 123 bytes of UTF-8. */
   close(code: number, reason: string): void;
-  /** A message of text comes as a string. */
+  /** A text message arrives as a string. */
   onMessage(listener: (data: Uint8Array | string) => void): void;
   /** Called once. */
   onClose(listener: (closing: Closing) => void): void;
 }
 
-/** What is used of a WebSocket: the browser's and that of `ws` both fit. */
+/** The part of a WebSocket that is used: those of browsers and of `ws` both fit. */
 export interface WebSocketLike {
   /** 3 once it is closed. */
   readonly readyState: number;

@@ -2,14 +2,14 @@ import type { FrameImage } from '../protocol/frames.ts';
 import type { Activity, DaemonMessage, DaemonState, ShownJob, Tool } from '../protocol/messages.ts';
 import { type ConnectOptions, DaemonClient } from './daemonClient.ts';
 
-/** Connects as connect() does, to manage the daemon too. */
+/** Connects like connect(), for managing the daemon too. */
 export function connectTrusted(options: ConnectOptions): TrustedClient {
   return new TrustedClient(options);
 }
 
 /**
- * The connection of a tool that may be trusted, with what only trusted tools ask. Each method rejects with a LikewiseError:
- * not-trusted, what the daemon says, or why there is no connection.
+ * The connection of a tool that may be trusted, with the requests of trusted tools. Each method rejects with a LikewiseError: not-trusted,
+ * another of the daemon's, or why there is no connection.
  */
 export class TrustedClient extends DaemonClient {
   readonly #watchers = new Set<(activity: Activity) => void>();
@@ -30,7 +30,7 @@ export class TrustedClient extends DaemonClient {
     return this.ask({ type: 'make-ticket' }, (message) => (message.type === 'ticket' ? message : undefined));
   }
 
-  /** A recent job with its pictures; its members name them by their place in `images`. */
+  /** A recent job with its pictures, which its members refer to by their index in `images`. */
   showJob(id: string): Promise<{ readonly job: ShownJob; readonly images: readonly FrameImage[] }> {
     return this.ask({ type: 'show-job', id }, (message, images) =>
       message.type === 'shown-job' && message.id === id ? { job: message, images } : undefined,
@@ -51,7 +51,7 @@ export class TrustedClient extends DaemonClient {
     return this.ask({ type: 'use-model', model }, (message) => (using(message) ? (message as DaemonState) : undefined));
   }
 
-  /** Resolves when the daemon has closed the connection because it ends. */
+  /** Resolves when the daemon has closed the connection because it is ending. */
   async stop(): Promise<void> {
     const never = () => undefined;
     await this.ask({ type: 'stop' }, never).catch((error: unknown) => {
@@ -61,8 +61,8 @@ export class TrustedClient extends DaemonClient {
   }
 
   /**
-   * Calls `listener` about once a second with what the daemon does, over this and every later connection that is trusted;
-   * returns the function that ends this.
+   * Calls `listener` about once a second with the daemon's activity, over this and every later connection that is trusted; returns the
+   * function that ends this.
    */
   watch(listener: (activity: Activity) => void): () => void {
     this.#watchers.add(listener);
@@ -76,7 +76,7 @@ export class TrustedClient extends DaemonClient {
 
   #startWatching(): void {
     if (this.state.name !== 'ready' || !this.state.welcome.trusted || this.#watchers.size === 0) return;
-    // The watchers hear the answer as all others; a connection that ends before is followed by the next one.
+    // Watchers receive the answer like all later activity; a connection that ends before is followed by the next one.
     this.ask({ type: 'watch' }, (message) => (message.type === 'activity' ? message : undefined)).catch(() => {});
   }
 }

@@ -5,7 +5,7 @@ import type { Activity } from '../protocol/messages.ts';
 
 const asked = (world: ClientWorld) => world.daemon.heard.filter(({ type }) => type === 'watch').length;
 
-it('tells every watcher what the daemon does, over later connections too [S4]', async () => {
+it('shows every watcher what the daemon does, over later connections too [S4]', async () => {
   const world = new ClientWorld();
   const client = world.connect();
   const seen: Activity[] = [];
@@ -26,7 +26,7 @@ it('tells every watcher what the daemon does, over later connections too [S4]', 
   expect(seen.map(({ at }) => at)).toEqual([2, 3, 3, 2]);
 });
 
-it('does not mistake what it is told for the answer to what it asked', async () => {
+it('does not mistake activity for the answer to a request', async () => {
   const world = new ClientWorld();
   const client = world.connect();
   client.watch(() => {});

@@ -1,10 +1,10 @@
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const VALUES = new Map(Array.from(LETTERS, (letter, value) => [letter.charCodeAt(0), value]));
 
-/** Bytes of text that are made at once. */
+/** Bytes of text that are converted at once. */
 const PIECE = 8192 * 3;
 
-/** Bytes as base64, wherever this runs. */
+/** Bytes as base64, on any host. */
 export function toBase64(bytes: Uint8Array): string {
   const pieces: string[] = [];
   for (let from = 0; from < bytes.length; from += PIECE) pieces.push(pieceOf(bytes.subarray(from, from + PIECE)));
@@ -23,7 +23,7 @@ function pieceOf(bytes: Uint8Array): string {
   return text;
 }
 
-/** Of a text that is base64, padded. */
+/** The bytes of a padded base64 text. */
 export function fromBase64(text: string): Uint8Array {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const bytes = new Uint8Array((text.length / 4) * 3 - padding);

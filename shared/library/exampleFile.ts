@@ -4,7 +4,7 @@ import { type FrameImage, IMAGE_TYPES } from '../protocol/frames.ts';
 import { MAX_EXAMPLES } from '../protocol/limits.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 
-/** An example as the library keeps it. */
+/** An example as stored in the library. */
 export interface LibraryExample {
   readonly name: string;
   readonly pairs: readonly { readonly input: FrameImage; readonly output: FrameImage }[];
@@ -31,7 +31,9 @@ export function writeExamples(examples: readonly LibraryExample[]): string {
 }
 
 /**
- * The examples of a file's text.
+ * The examples in a file's text.
+ * @param path the file's name in errors
+ * @throws LikewiseError usage
  * @param path how the file is called in errors
  * @throws LikewiseError usage
  */

@@ -3,7 +3,7 @@ import { type LibraryExample, readExamples, writeExamples } from './exampleFile.
 
 type Client = Pick<DaemonClient, 'listExamples' | 'loadExample' | 'saveExample'>;
 
-/** All examples of the library as the text of one file, and how many they are. Rejects with a LikewiseError. */
+/** All examples of the library as the text of one file, and their number. Rejects with a LikewiseError. */
 export async function exportLibrary(client: Client): Promise<{ readonly text: string; readonly count: number }> {
   const all: LibraryExample[] = [];
   for (const { name } of await client.listExamples()) all.push(await client.loadExample(name));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Whether a process of this number is there, of whichever user, and has not ended: one that nobody has waited for is not there. */
+/** Whether a process with this number exists, of any user, and has not ended; one that is only waiting to be reaped has. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0) && !hasEnded(pid);
@@ -9,11 +9,11 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether only the process's number is left, as far as the system says: Linux does. */
+/** Whether only the process's number is left, if the system says so: Linux does. */
 function hasEnded(pid: number): boolean {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The state stands behind the name, which may have any signs.
+    // The state follows the name, which may contain anything.
     return 'ZX'.includes(text[text.lastIndexOf(')') + 2]!);
   } catch {
     return false;

@@ -14,10 +14,10 @@ export type Cell =
   | { readonly role: 'query'; readonly rect: Rect }
   | { readonly role: 'answer'; readonly rect: Rect };
 
-/** Where the pictures of a prompt stand on the canvas, and what is hidden from the model. */
+/** Where the pictures of a prompt are on the canvas, and what is hidden from the model. */
 export interface Layout {
   readonly name: string;
-  /** The colour between the cells where the user chose none. */
+  /** The colour between the cells unless the user chose one. */
   readonly gap: Colour;
   /** Disjoint; exactly one query and one answer. */
   readonly cells: readonly Cell[];
@@ -25,7 +25,7 @@ export interface Layout {
   readonly hidden: readonly number[];
 }
 
-/** The side of a cell of the 2x2 grid: half a canvas less half of the 2-pixel gap. */
+/** The side of a cell of the 2x2 grid: half a canvas minus half of the 2-pixel gap. */
 export const GRID_CELL = 111;
 const GRID_STARTS = [0, 113] as const;
 /** Patches per row and per column of an answer in the 2x2 grid. */

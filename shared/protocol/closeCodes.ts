@@ -3,21 +3,21 @@
  * peer can still read, `refused` goes before.
  */
 export const CLOSE_CODES = {
-  /** Nothing is wrong: a client that has no more to ask. */
+  /** Nothing is wrong: a client has nothing more to ask. */
   normal: 1000,
-  /** Bytes that are no frame, a message that is none of ours, or one out of place. */
+  /** Bytes that are no frame, an unknown message, or one out of place. */
   'protocol-violation': 4000,
   /** The peers speak different versions of the protocol. */
   'protocol-version': 4001,
-  /** No hello or no pairing in time, or a token that was taken back. */
+  /** No hello or no pairing in time, or a revoked token. */
   'not-paired': 4003,
   /** The peer does not read what it asked for. */
   'too-slow': 4008,
-  /** As many connections as the daemon serves. */
+  /** More connections than the daemon serves. */
   'too-many-connections': 4009,
-  /** The daemon ends. */
+  /** The daemon is ending. */
   'going-away': 4010,
-  /** More messages in a second than the daemon takes. */
+  /** More messages per second than the daemon accepts. */
   'too-many-messages': 4011,
 } as const;
 

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 
 /*
- * How the programs of one user find that user's daemon: a file in the state folder that only the user may read. Whoever can read
+ * How the programs of one user find that user's daemon: a file in the state folder that only the user may read. Whoever can read it is
+ * trusted.
  * it is trusted.
  */
 
@@ -13,25 +14,25 @@ const descriptor = z.strictObject({
   port: z.int().min(1).max(65_535),
   /** Where this machine has no 127.0.0.1. */
   host: z.literal('[::1]').optional(),
-  /** Makes whoever can read this file a trusted client. */
+  /** Makes a client that can read this file a trusted one. */
   token: z.string().min(1),
   version: z.string(),
   /** Unix milliseconds. */
   started: z.int().min(0),
 });
 
-/** Where a user's daemon is and how to be let in. */
+/** Where a user's daemon is, and the token for access. */
 export type Descriptor = z.infer<typeof descriptor>;
 
-/** Where programs of this machine reach a daemon, as it stands in an address. */
+/** Where programs of this machine reach a daemon, as part of an address. */
 export function addressOf({ host, port }: Pick<Descriptor, 'host' | 'port'>): string {
   return `${host ?? '127.0.0.1'}:${port}`;
 }
 
-/** What /livez names itself, so that another program on our port is not taken for the daemon. */
+/** The name in /livez, so that another program on our port is not mistaken for the daemon. */
 export const PROGRAM = 'likewise';
 
-/** The part of an answer of /livez that says whose it is. */
+/** The part of an answer of /livez that identifies the daemon. */
 const livez = z.object({ program: z.literal(PROGRAM), pid: z.int() });
 
 /** The descriptor in a file's text; undefined where it is damaged. */

@@ -8,7 +8,7 @@ import * as limits from './limits.ts';
 import { clientMessage, daemonMessage } from './messages.ts';
 import { PORTS, PROTOCOL } from './version.ts';
 
-/* PROTOCOL.md and the code say the same. */
+/* PROTOCOL.md and the code agree. */
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const text = readFileSync(join(root, 'PROTOCOL.md'), 'utf8');

@@ -51,7 +51,7 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** An error written for the person who reads it: what happened (message) and what to do about it (remedy). */
+/** An error for people: what happened (message) and what to do about it (remedy). */
 export class LikewiseError extends Error {
   override readonly name = 'LikewiseError';
   readonly code: ErrorCode;
@@ -64,7 +64,7 @@ export class LikewiseError extends Error {
   }
 }
 
-/** An error as it is sent to another program. */
+/** An error as sent to another program. */
 export interface ErrorWords {
   readonly code: ErrorCode;
   readonly message: string;

@@ -6,17 +6,17 @@ import { MAX_FRAME_BYTES, MAX_HEADER_BYTES, MAX_IMAGE_BYTES, MAX_IMAGES } from '
  * and fill it. The rest of the header names an image by its place in that list.
  */
 
-/** The formats an image may travel in. */
+/** The formats in which an image may be sent. */
 export const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/svg+xml'] as const;
 type ImageType = (typeof IMAGE_TYPES)[number];
 
-/** A reading travels among the images: its JSON in UTF-8, which may be larger than a header. */
+/** The type of a reading, which is sent among the images: its JSON in UTF-8, which may be larger than a header. */
 export const READING_TYPE = 'application/json';
-/** The type of a picture's file of whatever kind, which is to be opened. */
+/** The type of a file of any kind that is to be opened as a picture. */
 export const FILE_TYPE = 'application/octet-stream';
 const PART_TYPES: readonly unknown[] = [...IMAGE_TYPES, READING_TYPE, FILE_TYPE];
 
-/** What stands beside the header: an encoded image, a reading, or a file. */
+/** What accompanies the header: an encoded image, a reading, or a file. */
 export interface FramePart {
   readonly type: ImageType | typeof READING_TYPE | typeof FILE_TYPE;
   readonly bytes: Uint8Array;
@@ -33,7 +33,7 @@ export type FrameHeader = { readonly [name: string]: unknown; readonly images?: 
 
 export interface Frame {
   readonly header: FrameHeader;
-  /** In a decoded frame, views into the bytes it came from. */
+  /** In a decoded frame, views of the bytes it came from. */
   readonly images: readonly FramePart[];
 }
 

@@ -1,9 +1,9 @@
-/** Bounds on what the daemon takes in. Each refuses before memory is spent on what it bounds. */
+/** Bounds on what the daemon accepts. Each refuses before memory is spent on it. */
 
-/** Bytes of a message's JSON header: room for hundreds of images and their names, little enough to parse at once. */
+/** Bytes of a message's JSON header: room for hundreds of images and their names, and little enough to parse at once. */
 export const MAX_HEADER_BYTES = 256 * 1024;
 
-/** Bytes of a whole message: an example pair and a query near their limit would not all fit, ordinary ones do many times. */
+/** Bytes of a whole message: many ordinary pictures fit, but not an example pair and a query that are all near their limit. */
 export const MAX_FRAME_BYTES = 128 * 1024 * 1024;
 
 /** Bytes of one encoded image: a 45-megapixel photograph as PNG stays below. */
@@ -21,18 +21,18 @@ export const MAX_IMAGES = 256;
 /** Example pairs of one prompt: measured gains of further ones are below half a point. */
 export const MAX_EXAMPLES = 3;
 
-/** Queries of one job: what a message holds beside three example pairs. A query named twice counts twice. */
+/** Queries of one job: what fits in a message beside three example pairs. A query named twice counts twice. */
 export const MAX_QUERIES = MAX_IMAGES - 2 * MAX_EXAMPLES;
 
 /** Answers on one sheet: as many as a model can distinguish. */
 export const MAX_SHEET_ANSWERS = 12;
 
-/** Colours of one query: more than drawings for screens name. What a header holds bounds those of a job together. */
+/** Colours of one query: more than drawings for screens use. The header's size bounds those of a whole job. */
 export const MAX_PAINTS = 1024;
 
 /** Pixels of the longer side of a drawing that is answered with pixels. */
 export const MIN_DRAWING_SIDE = 16;
 export const MAX_DRAWING_SIDE = 8192;
 
-/** Characters of what is said about an answer. */
+/** Characters of a description of an answer. */
 export const MAX_UNDERSTOOD = 500;

@@ -58,7 +58,7 @@ const tool = z.strictObject({
   id: name,
   name,
   kind: z.enum(CLIENT_KINDS),
-  /** Unix milliseconds; `seen` is the last time it said hello. */
+  /** Unix milliseconds; `seen` is the time of its last hello. */
   paired: count,
   seen: count,
   connected: z.boolean(),
@@ -69,10 +69,10 @@ export type Tool = z.infer<typeof tool>;
 
 /* ---- from a client ---- */
 
-/** 256 bits: something drawn, or an HMAC (proof.ts). */
+/** 256 bits: a random number, or an HMAC (proof.ts). */
 const bits256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
-/** First message of a connection. A tool that was paired says by which pairing; its token is not said. */
+/** The first message of a connection. A paired tool names its pairing, but does not send its token. */
 const hello = z.strictObject({
   type: z.literal('hello'),
   protocol: z.int(),
@@ -80,7 +80,7 @@ const hello = z.strictObject({
   pairing: z.optional(z.strictObject({ id: bits256, nonce: bits256 })),
 });
 
-/** Answers a challenge whose proof was right. */
+/** Answers a challenge with a correct proof. */
 const prove = z.strictObject({ type: z.literal('prove'), proof: bits256 });
 
 const pairingCode = z.string().check(z.regex(/^\d{8}$/));
@@ -110,7 +110,7 @@ const answerOptions = z.strictObject({
   drawingSide: z.optional(z.int().check(z.minimum(MIN_DRAWING_SIDE), z.maximum(MAX_DRAWING_SIDE))),
 });
 
-/** A job: what the examples show, done to every query. Sent again with a known id it changes nothing. */
+/** A job: apply what the examples show to every query. Sending it again with a known id changes nothing. */
 const run = z
   .strictObject({
     type: z.literal('run'),
@@ -122,11 +122,11 @@ const run = z
     lane: z.enum(LANES),
     /** A newer job of the same client and slot replaces one that still waits. */
     slot: z.optional(name),
-    /** What is to answer: a reading of these examples or `model` by its id, or a whole reading by its place [J15]. */
+    /** What should answer: a reading of these examples or `model`, by its id, or a whole reading, by its index [J15]. */
     reading: z.optional(z.union([readingId, image])),
     /** Whether results name the reading that answered, and those that came close [J16]. */
     readings: z.optional(z.literal(true)),
-    /** The colours of each query, in the order of the queries; none where nobody asks what becomes of them [J19]. */
+    /** The colours of each query, in the order of the queries; absent where their results are not asked for [J19]. */
     paints: z.optional(z.array(paints)),
   })
   .check(
@@ -136,7 +136,7 @@ const run = z
     ),
   );
 
-/** Asks what examples may mean for a query, or where there is none for the first example's own input [J17]. */
+/** Asks what examples may mean for a query, or without one for the first example's own input [J17]. */
 const explain = z.strictObject({
   type: z.literal('explain'),
   id: jobId,
@@ -145,16 +145,16 @@ const explain = z.strictObject({
   quality,
 });
 
-/** Asks for a picture of any kind as one that can be sent [J21]. */
+/** Asks for a file of any kind as a picture that can be sent [J21]. */
 const openPicture = z.strictObject({
   type: z.literal('open-picture'),
   id: jobId,
-  /** What the picture is called in what is said of it. */
+  /** The picture's name in messages. */
   name,
   file: image,
 });
 
-/** Asks for one picture of an example and answers, to be looked at [J22]. */
+/** Asks for one picture of an example and answers, to look at [J22]. */
 const drawSheet = z.strictObject({
   type: z.literal('draw-sheet'),
   id: jobId,
@@ -166,14 +166,14 @@ const drawSheet = z.strictObject({
 
 const cancel = z.strictObject({ type: z.literal('cancel'), job: jobId });
 
-/** Asks for a job's events again, those numbered above `after`, and for those to come. */
+/** Asks for a job's events numbered above `after` again, and for later ones. */
 const resume = z.strictObject({ type: z.literal('resume'), job: jobId, after: count });
 
-/** From trusted clients only: a fresh pairing code; the paired tools; taking a tool's token back. */
+/** From trusted clients only: a new pairing code; the paired tools; revoking a tool's token. */
 const makeCode = z.strictObject({ type: z.literal('make-code') });
 /** From trusted clients only: a ticket by which one more tool, such as the browser's page, becomes a trusted one. */
 const makeTicket = z.strictObject({ type: z.literal('make-ticket') });
-/** From trusted clients only: what the daemon does, now and about once a second until the connection ends. */
+/** From trusted clients only: the daemon's activity, now and about once a second until the connection ends. */
 const watch = z.strictObject({ type: z.literal('watch') });
 /** From trusted clients only: the pictures of a recent job. */
 const showJob = z.strictObject({ type: z.literal('show-job'), id: jobId });
@@ -182,7 +182,7 @@ const revokeTool = z.strictObject({ type: z.literal('revoke-tool'), tool: name }
 /** The library: the examples that all of a user's tools share. Answered by `examples` or, of one, `example`; or `problem`. */
 const listExamples = z.strictObject({ type: z.literal('list-examples') });
 const loadExample = z.strictObject({ type: z.literal('load-example'), name });
-/** In the place of one of the same name. */
+/** Replaces one of the same name. */
 const saveExample = z.strictObject({
   type: z.literal('save-example'),
   name,
@@ -193,7 +193,7 @@ const renameExample = z.strictObject({ type: z.literal('rename-example'), name, 
 const removeExample = z.strictObject({ type: z.literal('remove-example'), name });
 /** From trusted clients only: ends the daemon once its running batch is done. */
 const stop = z.strictObject({ type: z.literal('stop') });
-/** From trusted clients only: has another model answer from now on, jobs that wait included; `state` says when it does. */
+/** From trusted clients only: makes another model answer from now on, waiting jobs included; `state` says when it does. */
 const useModel = z.strictObject({ type: z.literal('use-model'), model: name });
 
 export const clientMessage = z.discriminatedUnion('type', [
@@ -231,7 +231,7 @@ export type SheetMessage = z.infer<typeof drawSheet>;
 
 const stepDown = z.strictObject({ provider: z.string(), reason: z.string() });
 
-/** Of the whole daemon; sent after `welcome` and whenever it changes, at most ten times a second. */
+/** The state of the whole daemon; sent after `welcome` and whenever it changes, at most ten times a second. */
 const state = z.strictObject({
   type: z.literal('state'),
   model: z.string(),
@@ -263,22 +263,22 @@ const welcome = z.strictObject({
   }),
 });
 
-/** The daemon knows the token of the hello's pairing, and proves it; the tool is to do the same. */
+/** The daemon knows the token of the hello's pairing, and proves it; the tool must do the same. */
 const challenge = z.strictObject({ type: z.literal('challenge'), nonce: bits256, proof: bits256 });
 
-/** The hello was understood, it named no pairing or one that is not known (any more). */
+/** The hello was understood, but named no pairing, or an unknown one. */
 const pairingRequired = z.strictObject({
   type: z.literal('pairing-required'),
   reason: z.enum(['no-token', 'unknown-token']),
 });
 
-/** The token to keep, and never to send. `welcome` follows. */
+/** The token, which the tool keeps and never sends. `welcome` follows. */
 const paired = z.strictObject({ type: z.literal('paired'), token: z.string() });
 
-/** Said before the connection is closed: why. `protocol`, the one the daemon speaks, says which side is the older one. */
+/** Sent before the connection is closed: why. `protocol`, the daemon's version, shows which side is older. */
 const refused = z.strictObject({ type: z.literal('refused'), protocol: z.optional(z.int()), error: errorBody });
 
-/** The events of a job carry its id and, where they are kept for `resume`, a number that rises by one from 1. */
+/** The events of a job carry its id and, if they are kept for `resume`, a number that counts up from 1. */
 const seq = z.int().check(z.minimum(1));
 
 const accepted = z.strictObject({
@@ -286,7 +286,7 @@ const accepted = z.strictObject({
   job: jobId,
   /** Queries that are ahead of this job's first one. */
   position: count,
-  /** Until the job's last answer, as measured so far; absent before anything was measured. */
+  /** The time until the job's last answer, as measured so far; absent before anything was measured. */
   estimateMs: z.optional(milliseconds),
 });
 
@@ -309,23 +309,23 @@ const result = z.strictObject({
   image,
   width: z.int().check(z.minimum(1)),
   height: z.int().check(z.minimum(1)),
-  /** What the examples were taken to mean, for people. */
+  /** The chosen meaning of the examples, for people. */
   understood: z.string().check(z.maxLength(MAX_UNDERSTOOD)),
   /** Why the answer may be wrong; absent where there is no reason to think so. */
   doubt: z.optional(z.string().check(z.maxLength(MAX_UNDERSTOOD))),
   /** Why the answer to a drawing has pixels, where a drawing was asked for. */
   asPixels: z.optional(z.string().check(z.maxLength(MAX_UNDERSTOOD))),
-  /** What becomes of each of the query's paints, or why that cannot be said; where it has some [J19]. */
+  /** The result of each of the query's paints, or why it is unknown; where it has some [J19]. */
   paints: z.optional(z.readonly(paints)),
   noPaints: z.optional(z.string().check(z.maxLength(MAX_UNDERSTOOD))),
   /** The estimated chance, 0..1, that a person would keep the answer. */
   confidence: probability,
-  /** What answered, and what else the examples may mean, likeliest first; where the job asked for that. */
+  /** What answered, and what else the examples may mean, likeliest first; if the job asked for that. */
   reading: z.optional(readingName),
   alternatives: z.optional(z.readonly(z.array(readingName))),
   /** The probability of the model's token at each patch of its answer, row by row; absent where it was not asked. */
   confidences: z.optional(z.readonly(z.array(probability).check(z.length(ANSWER_GRID ** 2)))),
-  /** True when the answer was known from before and nothing was computed. */
+  /** Whether the answer was already known and nothing was computed. */
   cached: z.boolean(),
   timings: z.strictObject({ queued: milliseconds, engine: milliseconds, total: milliseconds }),
 });
@@ -342,7 +342,7 @@ const queryFailed = z.strictObject({
 /** Every query has its result or its failure. */
 const done = z.strictObject({ type: z.literal('done'), job: jobId, seq, answered: count, failed: count });
 
-/** The job as a whole could not be taken or finished. */
+/** The job as a whole could not be accepted or finished. */
 const failed = z.strictObject({ type: z.literal('failed'), job: jobId, error: errorBody });
 
 /** By its client, or replaced by a newer job of its slot. */
@@ -357,7 +357,7 @@ const code = z.strictObject({ type: z.literal('code'), code: pairingCode, lasts:
 const ticket = z.strictObject({ type: z.literal('ticket'), ticket: z.string(), lasts: milliseconds });
 const tools = z.strictObject({ type: z.literal('tools'), tools: z.array(tool) });
 
-/** The examples of the library, without their pictures. `pairs` counts them, `bytes` is what is kept. */
+/** The examples of the library, without their pictures. `pairs` counts them, `bytes` is their stored size. */
 const examples = z.strictObject({
   type: z.literal('examples'),
   examples: z.array(z.strictObject({ name, pairs: count, bytes: count })),
@@ -372,12 +372,12 @@ const example = z.strictObject({
   reading: z.optional(readingId),
 });
 
-/** A job of any tool that came in since the daemon started. */
+/** A job of any tool since the daemon's start. */
 const recentJob = z.strictObject({
   id: jobId,
   tool: name,
   kind: z.enum(CLIENT_KINDS),
-  /** Unix milliseconds of its coming. */
+  /** Unix milliseconds of its arrival. */
   at: count,
   lane: z.enum(LANES),
   quality: z.enum(['fast', 'balanced', 'best']),
@@ -392,10 +392,10 @@ const recentJob = z.strictObject({
 });
 export type RecentJob = z.infer<typeof recentJob>;
 
-/** How often a stage was passed, and the milliseconds it took in all. */
+/** How often a stage ran, and its total milliseconds. */
 const stageTotal = z.strictObject({ count, ms: milliseconds });
 
-/** Totals count from the daemon's start: a watcher that missed some takes differences all the same. */
+/** Totals count from the daemon's start, so a watcher that missed some messages can still take differences. */
 const activity = z.strictObject({
   type: z.literal('activity'),
   /** Unix milliseconds. */
@@ -418,7 +418,7 @@ const activity = z.strictObject({
 });
 export type Activity = z.infer<typeof activity>;
 
-/** A recent job: what it was asked for, and its first answers. */
+/** A recent job: its request, and its first answers. */
 const shownJob = z.strictObject({
   type: z.literal('shown-job'),
   id: jobId,
@@ -445,9 +445,9 @@ const explained = z.strictObject({
       explained: probability,
       /** The estimated chance that a person would keep its answer. */
       confidence: probability,
-      /** What it makes of the query, at most 256 pixels a side, PNG. */
+      /** Its result on the query, at most 256 pixels a side, PNG. */
       preview: image,
-      /** The place of the whole reading; absent for `model`. */
+      /** The index of the whole reading; absent for `model`. */
       whole: z.optional(image),
     }),
   ),
@@ -456,7 +456,7 @@ export type Explained = z.infer<typeof explained>;
 
 const unexplained = z.strictObject({ type: z.literal('unexplained'), id: jobId, error: errorBody });
 
-/** A picture as one that can be sent, and what is to be known of it, in sentences. */
+/** A picture that can be sent, and notes on it, in sentences. */
 const opened = z.strictObject({ type: z.literal('opened'), id: jobId, picture: image, notes: z.array(z.string()) });
 
 const unopened = z.strictObject({ type: z.literal('unopened'), id: jobId, error: errorBody });
@@ -466,7 +466,7 @@ const sheet = z.strictObject({ type: z.literal('sheet'), id: jobId, picture: ima
 
 const noSheet = z.strictObject({ type: z.literal('no-sheet'), id: jobId, error: errorBody });
 
-/** A message was understood and cannot be done; the connection stays. */
+/** A message that was understood and cannot be carried out; the connection stays. */
 const problem = z.strictObject({ type: z.literal('problem'), error: errorBody });
 
 export const daemonMessage = z.discriminatedUnion('type', [

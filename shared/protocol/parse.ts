@@ -3,14 +3,14 @@ import { decodeFrame, FILE_TYPE, FrameError, type FrameImage, type FramePart, RE
 import { type ClientMessage, clientMessage, type DaemonMessage, daemonMessage } from './messages.ts';
 import { PROTOCOL } from './version.ts';
 
-/** A message and the images it names by their place. */
+/** A message, and the images that it refers to by index. */
 export interface Received<M> {
   readonly message: M;
-  /** Readings and files stand among them where the message names them as such. */
+  /** Includes readings and files, where the message names them as such. */
   readonly images: readonly FrameImage[];
 }
 
-/** A frame that is well made and yet no message of ours; `reason` is stable, the message is for logs. */
+/** A well-formed frame that is no known message; `reason` is stable, the message is for logs. */
 export class MessageError extends Error {
   override readonly name = 'MessageError';
   readonly reason: 'bad-message' | 'image-missing' | 'image-unused' | 'other-version';
@@ -22,8 +22,8 @@ export class MessageError extends Error {
 }
 
 /**
- * What a client sent. Throws a FrameError or a MessageError; `other-version` for the hello of a client that speaks another
- * protocol, whose other members are not looked at [H4].
+ * The message of a client. Throws a FrameError or a MessageError; `other-version` for the hello of a client that speaks another protocol,
+ * whose other members are ignored [H4].
  */
 export function parseClientMessage(bytes: Uint8Array): Received<ClientMessage> {
   const { header, images } = decodeFrame(bytes);
@@ -33,7 +33,7 @@ export function parseClientMessage(bytes: Uint8Array): Received<ClientMessage> {
   return checked(clientMessage, header, images);
 }
 
-/** What the daemon sent. Throws a FrameError or a MessageError. */
+/** The message of the daemon. Throws a FrameError or a MessageError. */
 export function parseDaemonMessage(bytes: Uint8Array): Received<DaemonMessage> {
   const { header, images } = decodeFrame(bytes);
   return checked(daemonMessage, header, images);

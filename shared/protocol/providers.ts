@@ -1,8 +1,8 @@
-/** ONNX Runtime execution providers we ask for, by its names for them. */
+/** The ONNX Runtime execution providers that we use, by its names. */
 export const PROVIDERS = ['cuda', 'coreml', 'dml', 'webgpu', 'cpu'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
-/** What people call the providers. */
+/** Their names for people. */
 export const PROVIDER_NAMES: Readonly<Record<Provider, string>> = {
   cuda: 'CUDA',
   coreml: 'CoreML',
@@ -15,7 +15,7 @@ export function isProvider(name: string): name is Provider {
   return PROVIDERS.includes(name as Provider);
 }
 
-/** What people call a provider; one of a newer daemon, and a server, goes by its own name. */
+/** A provider's name for people; a newer daemon's, and a server, keep their own names. */
 export function providerName(provider: string): string {
   return PROVIDER_NAMES[provider as Provider] ?? provider;
 }

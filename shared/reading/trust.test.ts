@@ -8,6 +8,6 @@ test.each([
   [0.5, 'look at it'],
   [0.49, 'probably wrong'],
   [0, 'probably wrong'],
-])('a chance of %d is told as "%s"', (confidence, words) => {
+])('a chance of %d is called "%s"', (confidence, words) => {
   expect(trustOf(confidence)).toBe(words);
 });

@@ -22,7 +22,7 @@ class World {
   readonly requests: AnswerRequest[] = [];
   existing: Existing = 'refuse';
   model = 'mini';
-  /** How well a reading fits changed examples, where that can be told. */
+  /** How well a reading fits changed examples, where that is known. */
   fit: number | undefined;
   /** Queries the model cannot read. */
   readonly unreadable = new Set<string>();
@@ -221,7 +221,7 @@ describe('applyRecipe', () => {
     expect(states(await world.apply({ reading: { ...reading, cost: 2 } }))).toEqual(['a.png done']);
   });
 
-  it('replaces no file that was not made from the same query, unless it is told to', async () => {
+  it('replaces no file that was not made from the same query, unless it is asked to', async () => {
     const world = new World('a.png', 'b.png', 'c.png');
     world.files.set('likewise/a.png', bytesOf('my own'));
     expect(states(await world.apply())).toEqual(['a.png failed', 'b.png done', 'c.png done']);

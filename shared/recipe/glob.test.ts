@@ -128,7 +128,7 @@ it('looks at no more entries than its limit, over all patterns', async () => {
   await expect(expandPatterns(['a/*.txt', 'b/*.txt', 'c/*.txt'], list)).rejects.toMatchObject({ code: 'usage' });
 });
 
-it('tells patterns from names', () => {
+it('distinguishes patterns from names', () => {
   expect(['a.png', 'a*.png', 'a?', '[a]', '{a}'].map(isPattern)).toEqual([false, true, true, true, true]);
 });
 

@@ -17,7 +17,7 @@ function open(files: Map<string, string>): MadeRecords {
 const query = (path: string, content = path) => ({ path, sha256: sha256(content) });
 
 describe('MadeRecords', () => {
-  it('tells answers of the same query from all else', async () => {
+  it('distinguishes answers of the same query from everything else', async () => {
     const files = new Map<string, string>();
     await open(files).note('out/a.png', bytesOf('answer'), query('in/a.jpg'), 'F');
     const records = open(files);

@@ -61,7 +61,7 @@ it('keeps a reading whole, and refuses one without its steps', () => {
   expect(recipeSchema()).toMatchObject({ properties: { reading: { required: ['examples', 'sentence', 'stages'] } } });
 });
 
-it('tells editors what members it has, and which are needed', () => {
+it('shows editors what members it has, and which are needed', () => {
   expect(recipeSchema()).toMatchObject({
     required: ['examples', 'queries'],
     additionalProperties: false,

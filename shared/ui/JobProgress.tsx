@@ -25,13 +25,13 @@ export function JobProgress({ label, standing, onCancel }: JobProgressProps) {
   );
 }
 
-/** Whether so many milliseconds went by since something was heard: an estimate that has run out is none. */
-function useIsOver(told: object, ms: number | undefined): boolean {
+/** Whether this many milliseconds have passed since a standing came: an estimate that has run out is none. */
+function useIsOver(standing: object, ms: number | undefined): boolean {
   const [over, setOver] = useState<object>();
   useEffect(() => {
     if (ms === undefined) return;
-    const timer = setTimeout(() => setOver(told), ms);
+    const timer = setTimeout(() => setOver(standing), ms);
     return () => clearTimeout(timer);
-  }, [told, ms]);
-  return over === told;
+  }, [standing, ms]);
+  return over === standing;
 }

@@ -20,7 +20,7 @@ export async function benchEventLoop(home: string): Promise<void> {
     const { ws } = other;
     const lag = () => daemon.metric('nodejs_eventloop_lag_max_seconds');
     const measure = async (work: () => Promise<unknown>) => {
-      // It tells the longest since it was asked before.
+      // It gives the longest since the last call.
       await lag();
       const pings = new Pings(ws);
       await work();

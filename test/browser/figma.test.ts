@@ -162,7 +162,7 @@ it('says in the first minute what is wrong, pairs, and is ready', async () => {
   await shoot(panel, 'nothing-selected');
 });
 
-it('tells of a program that holds the port and never answers', async () => {
+it('reports a program that holds the port and never answers', async () => {
   await daemon.kill();
   const sockets = new Set<Socket>();
   const silent = createServer((socket) => sockets.add(socket));
@@ -178,7 +178,7 @@ it('tells of a program that holds the port and never answers', async () => {
   }
 });
 
-it('tells a browser that blocks from a daemon that is not there', async () => {
+it('distinguishes a browser that blocks from a daemon that is not there', async () => {
   const { panel, frame } = await open('recolour', { kept: new Map(), blocked: true });
   await frame.getByText('The browser keeps this page from reaching programs on your computer.').waitFor();
   await expect.poll(() => frame.locator('.panel-slot img').count()).toBe(6);
@@ -214,10 +214,10 @@ it('runs: selection, roles, answers placed as the daemon made them, one undo', a
   expect(world.pages()).toEqual(before);
   await frame.getByText('No longer in the file: redo brings back what was undone.').nth(3).waitFor();
   await frame.getByRole('button', { name: 'Show in the file' }).click();
-  const told = frame.getByText('This answer is not in the file: it was undone or deleted.');
-  await told.waitFor();
+  const notice = frame.getByText('This answer is not in the file: it was undone or deleted.');
+  await notice.waitFor();
   // The list was scrolled: what happened is brought into view.
-  await expect.poll(async () => (await told.boundingBox())!.y).toBeGreaterThan(40);
+  await expect.poll(async () => (await notice.boundingBox())!.y).toBeGreaterThan(40);
   await shoot(panel, 'taken-back');
   expect(world.redo()).toBe(true);
   await frame.getByText('No longer in the file').first().waitFor({ state: 'detached' });
@@ -505,7 +505,7 @@ it('runs on what was selected when it was asked to, or not at all', async () => 
   expect(queryIds().flatMap((id) => results(world, id))).toEqual([]);
 });
 
-it('tells an item that failed from the others, and tries it again', async () => {
+it('distinguishes an item that failed from the others, and tries it again', async () => {
   const { panel, world, frame } = await open('recolour');
   await frame.getByText(/A preview for the first layer/).waitFor();
   world.edit('q2', { visible: false });

@@ -182,7 +182,7 @@ it('lets an example be painted, by the pointer and by the keyboard', async () =>
   await expect.poll(() => colourAt(page, 'tile-painted.png', 0.5, 0.5), PATIENCE).toEqual([0, 0, 0]);
 });
 
-it('runs 20 pictures, and stops when it is told to', async () => {
+it('runs 20 pictures, and stops on request', async () => {
   const page = await playground.open();
   await page.getByRole('button', { name: 'Remove all 4' }).click();
   await chooser(page, /^More pictures/).setInputFiles(await manySquares(20));
@@ -272,7 +272,7 @@ it('lets a tool in by a code, which may try but not watch, and shuts it out agai
   await other.close();
 });
 
-it('tells what it is doing while there is no daemon, and how to start one', async () => {
+it('says what it is doing while there is no daemon, and how to start one', async () => {
   const page = await playground.open();
   await daemon.kill();
   const notice = page.getByRole('alert');

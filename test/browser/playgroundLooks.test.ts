@@ -58,7 +58,7 @@ afterAll(async () => {
 const excess = (page: Page): Promise<number> =>
   page.evaluate('document.scrollingElement.scrollWidth - document.documentElement.clientWidth');
 
-it('tells what is chosen where the system sets the colours', async () => {
+it('shows what is chosen where the system sets the colours', async () => {
   const { page, close } = await newPage(browser, { forcedColors: 'active' });
   await page.goto(await daemon.link());
   await page.getByRole('button', { name: 'Remove all 4' }).waitFor();

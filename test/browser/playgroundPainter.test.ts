@@ -75,7 +75,7 @@ it('takes back that it was started over, or from something else', async () => {
   expect(await painted(page, 0.5, 0.5)).toEqual(BLACK);
 });
 
-it('gives a painting up only when it is told so twice', async () => {
+it('gives a painting up only when asked twice', async () => {
   const page = await openPainter();
   const painting = page.getByRole('application');
   await draw(page, [0.5, 0.5]);

@@ -8,7 +8,7 @@ import { squareOn } from '../support/flatPictures.ts';
 import { PATIENCE, usePlayground } from '../support/playground.ts';
 import { ScriptedServer } from '../support/scriptedServer.ts';
 
-/* What the view Watch tells of the daemon while another tool is at work. */
+/* What the view Watch shows of the daemon while another tool is at work. */
 
 const playground = usePlayground();
 

@@ -80,7 +80,7 @@ test('a page without an origin pairs, runs a job, and is known when it comes bac
   await call('close');
 });
 
-test('a page is told when there is no daemon', async () => {
+test('a page learns when there is no daemon', async () => {
   expect(await call('connect', ['ws://localhost:1'])).toEqual({
     name: 'waiting',
     diagnosis: { reason: 'no-daemon' },

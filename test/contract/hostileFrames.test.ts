@@ -42,7 +42,7 @@ function frame(json: string, payload = new Uint8Array()): Uint8Array {
   return Buffer.concat([length, header, payload]);
 }
 
-/** The client is told the error and its reason, then closed by name. */
+/** The client gets the error and its reason, and is closed by name. */
 async function expectRefused(client: TestClient, code: ErrorCode, close: CloseReason, why: string): Promise<void> {
   const { error } = await client.next('refused');
   expect(error.code).toBe(code);

@@ -28,7 +28,7 @@ afterAll(() => daemon.end());
 
 const png = (bytes: Uint8Array): FrameImage => ({ type: 'image/png', bytes });
 
-/** Opens sockets that say this and nothing more. `state` tells how many are still open, `said` what came back. */
+/** Opens sockets that say this and nothing more. `state` counts those still open, `said` is what came back. */
 function idle(text: string) {
   const sockets = new Set<Socket>();
   const said: Buffer[] = [];

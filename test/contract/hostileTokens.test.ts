@@ -41,7 +41,7 @@ const run = (): ClientMessage => ({
 /** A code that is not `code`. */
 const other = (code: string, step: number) => String((Number(code) + step) % 10 ** 8).padStart(8, '0');
 
-/** A client that was told to pair. */
+/** A client that was asked to pair. */
 async function stranger(token?: string): Promise<TestClient> {
   const client = await daemon.connect();
   client.hello(token);
@@ -227,7 +227,7 @@ test('what a tool sends with the message that shuts it out is not done', async (
   expect(jobs.submitted).toEqual([]);
 });
 
-test('the log tells who was let in, and where from', async () => {
+test('the log says who was let in, and where from', async () => {
   const { id } = await daemon.tool();
   const lines = daemon.log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'A tool was let in.');
   const host = `127.0.0.1:${daemon.server.port}`;

@@ -49,11 +49,11 @@ test('[J5] [J7] a tool killed in the middle of a job connects again and collects
   const child = spawn(process.execPath, ['--import', 'tsx', TOOL_PROCESS, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let told = 0;
+  let sent = 0;
   for await (const _ of createInterface(child.stdout)) {
-    if (++told === 2) child.kill('SIGKILL');
+    if (++sent === 2) child.kill('SIGKILL');
   }
-  expect(told).toBeLessThan(COUNT);
+  expect(sent).toBeLessThan(COUNT);
 
   const { end, answers } = await outcome(tool.client.resume(id));
   expect(end).toMatchObject({ type: 'done', answered: COUNT, failed: 0 });
@@ -71,7 +71,7 @@ test('[J6] a daemon killed and started again serves what was finished, names wha
   await daemon.kill();
   // This one does not live to ask again.
   other.client.close();
-  const told = (await losts.ended).answers;
+  const answered = (await losts.ended).answers;
   daemon = await DaemonProcess.start(home, ['--provider', 'cpu', '--port', String(daemon.port)]);
 
   const raw = await rawOf(other);
@@ -79,12 +79,12 @@ test('[J6] a daemon killed and started again serves what was finished, names wha
   const { job: id, error } = await raw.next('failed');
   expect({ id, code: error.code }).toEqual({ id: lost.job, code: 'job-lost' });
   const [, known] = new RegExp(`Answered before that, of ${MANY}: ([\\d, ]+)\\.`).exec(error.message)!;
-  expect(known!.split(', ').map((number) => Number(number) - 1)).toEqual(expect.arrayContaining([...told.keys()]));
+  expect(known!.split(', ').map((number) => Number(number) - 1)).toEqual(expect.arrayContaining([...answered.keys()]));
 
   const again = await outcome(daemon.client(tool.token).resume(first.job));
   expect(again).toEqual(finished);
 
-  // Nobody told this tool: it has all its answers, each of them once; those it had are not computed again.
+  // This tool did not notice: it has all its answers, each of them once; those it had are not computed again.
   const { end, answers } = await owns.ended;
   expect(end).toMatchObject({ type: 'done', answered: MANY, failed: 0 });
   expect(answers.size).toBe(MANY);

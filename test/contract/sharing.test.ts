@@ -51,7 +51,7 @@ async function dropped(): Promise<number> {
   return unfinished();
 }
 
-/** Has the engine keep a batch: what it was done with is told, and the batch in flight alone is left. Returns its process. */
+/** Has the engine keep a batch: what it was done with is reported, and the batch in flight alone is left. Returns its process. */
 async function keepBatch(droppedBefore: number): Promise<number> {
   const pid = engine();
   gate.close(pid);

@@ -6,7 +6,7 @@ import { ManualTimers } from '../support/manualTimers.ts';
 import { ACTIVITY } from '../support/scriptedDaemon.ts';
 import { ScriptedJobs } from '../support/scriptedJobs.ts';
 
-/* Tickets, and what trusted tools are told. */
+/* Tickets, and what trusted tools receive. */
 
 let clock: ManualTimers;
 let daemon: DaemonFixture;
@@ -61,7 +61,7 @@ test('[P7] a tool that came by a ticket is shut out like any other', async () =>
   expect((await page.next('refused')).error.code).toBe('not-paired');
 });
 
-test('[S4] who watches is told at once and then every second; others are not', async () => {
+test('[S4] a watcher gets a message at once and then every second; others are not', async () => {
   const [watcher, other] = [await daemon.owner(), await daemon.owner()];
   watcher.send({ type: 'watch' });
   expect(await watcher.next('activity')).toMatchObject({ at: 1 });

@@ -51,7 +51,7 @@ describe('apply', () => {
     expect(await readFile(join(dir, 'orange/melon.png'))).toEqual(await readFile(join(dir, 'run/melon.png')));
   });
 
-  it('has the reading answer that a run kept: the same bytes with no model, and told where an example was changed', async () => {
+  it('has the reading answer that a run kept: the same bytes with no model, and a warning where an example was changed', async () => {
     const example = ['--example', 'example-input.png', 'example-output.png'];
     const save = ['--out', 'run/{name}.png', '--save-recipe', 'kept.likewise.json'];
     const run = await likewise(['run', ...example, '--query', 'melon.png', ...save], { home, cwd: dir });
@@ -115,7 +115,7 @@ describe('apply', () => {
     expect((await readEncoded(join(dir, 'orange/melon.webp'))).header).toMatchObject({ type: 'webp', width: 512 });
   });
 
-  it('tells of each picture in JSON, and with code 7 that one failed', async () => {
+  it('reports each picture in JSON, and with code 7 that one failed', async () => {
     await writeFile(join(dir, 'melon.png'), 'no picture');
     const { code, stdout, stderr } = await apply({ ...RECIPE, queries: ['melon.png', 'peach.png'] }, '--json');
     expect({ code, stderr }).toEqual({ code: 7, stderr: '' });

@@ -42,8 +42,11 @@ const sizeOf = async (file: string) => {
 
 /** The id of what ex-mirror.png may mean. */
 async function idOf(sentence: string): Promise<string> {
-  const told = await likewise(['explain', '--example', 'ex-in.png', 'ex-mirror.png', '--json'], { home, cwd: dir });
-  const { readings } = JSON.parse(told.stdout) as { readings: { id: string; sentence: string }[] };
+  const explained = await likewise(['explain', '--example', 'ex-in.png', 'ex-mirror.png', '--json'], {
+    home,
+    cwd: dir,
+  });
+  const { readings } = JSON.parse(explained.stdout) as { readings: { id: string; sentence: string }[] };
   return readings.find((reading) => reading.sentence === sentence)!.id;
 }
 

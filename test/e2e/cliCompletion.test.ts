@@ -54,7 +54,7 @@ const askBash: Ask = async (file, words) => {
   return listed(stdout, true);
 };
 
-/** zsh completes within its editor only: what it would be told stands in for the builtins that tell it. */
+/** zsh completes within its editor only: functions of the same names stand in for its builtins. */
 const askZsh: Ask = async (file, words) => {
   const script = `
     compdef() {}; compset() {}; _files() { print files }

@@ -50,10 +50,10 @@ it.each([
   [['eval', 'detection', '--data', '.'], 'ImageSets/Main/val.txt'],
   [['eval', 'nothing'], 'nothing'],
   [['eval', 'synthetic', '--cases', '0'], 'whole number'],
-])('%j is refused with a reason', async (args, told) => {
+])('%j is refused with a reason', async (args, reason) => {
   const { code, stderr, stdout } = await likewise(args, { home, cwd: home });
   expect(code).toBeGreaterThan(1);
-  expect(stderr).toContain(told);
+  expect(stderr).toContain(reason);
   expect(stdout).toBe('');
 });
 

@@ -50,7 +50,7 @@ describe('help', () => {
     expect(await call('help', ...verb.split(' '))).toMatchObject({ code: 0, stdout });
   });
 
-  it('tells every exit code where it is asked for them', async () => {
+  it('lists every exit code on request', async () => {
     const { code, stdout } = await call('help', 'exit-codes');
     expect(code).toBe(0);
     for (const exit of [0, ...Object.values(ERROR_CODES)]) expect(stdout).toMatch(new RegExp(`^ {2}${exit} `, 'm'));

@@ -34,8 +34,8 @@ afterAll(async () => {
 it(`${COUNT} queries take the memory of ${WARM}`, async ({ skip }) => {
   if (process.platform !== 'linux') skip('the memory of another process is read from /proc');
   const example = ['--example', 'a.png', 'b.png'];
-  const told = await likewise(['explain', ...example, '--json'], { home, cwd: dir });
-  const { readings } = JSON.parse(told.stdout) as { readings: { id: string }[] };
+  const explained = await likewise(['explain', ...example, '--json'], { home, cwd: dir });
+  const { readings } = JSON.parse(explained.stdout) as { readings: { id: string }[] };
   const made = async (count: number) => {
     await sleep(100);
     return readdirSync(join(dir, 'out')).length >= count;

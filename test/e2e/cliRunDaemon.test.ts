@@ -70,8 +70,8 @@ async function bothWays(args: readonly string[]) {
         files.set(name, await readFile(join(`${out}-${n}`, name)));
       }
       await rm(`${out}-${n}`, { recursive: true, force: true });
-      const told = answers?.map(({ ms: _, daemon: __, ...answer }) => answer);
-      return { byDaemon: answers?.map((answer) => answer.daemon), seen: { code, stderr, told, rest, files } };
+      const answered = answers?.map(({ ms: _, daemon: __, ...answer }) => answer);
+      return { byDaemon: answers?.map((answer) => answer.daemon), seen: { code, stderr, answered, rest, files } };
     }),
   );
   return { own: own!, served: served! };
@@ -123,7 +123,7 @@ describe('run gives the same with a daemon as without', () => {
     const queries = ['cut.png', 'in/deep.png', 'text.png', 'gone.png', 'empty.png'];
     const { own, served } = await bothWays([...EXAMPLE, '--quality', 'fast', '--query', ...queries]);
     expect(served.seen).toEqual(own.seen);
-    expect(own.seen).toMatchObject({ code: 7, told: [{ query: 'in/deep.png' }] });
+    expect(own.seen).toMatchObject({ code: 7, answered: [{ query: 'in/deep.png' }] });
     expect((own.seen.rest as { failures?: unknown[] }).failures).toHaveLength(4);
     expect(served.byDaemon).toEqual([true]);
   });

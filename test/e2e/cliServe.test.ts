@@ -290,7 +290,7 @@ describe('a machine with IPv6 alone', () => {
 });
 
 describe('status', () => {
-  it('tells what the daemon does, in words and as JSON', async () => {
+  it('shows what the daemon does, in words and as JSON', async () => {
     const { pid, port } = await started();
     const { code, stdout } = await call('status');
     expect(code).toBe(0);

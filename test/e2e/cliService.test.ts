@@ -15,19 +15,19 @@ afterEach(() => rm(home, { recursive: true }));
 const there = () => readFile(file, 'utf8').catch(() => undefined);
 
 /**
- * Calls the verb with a systemctl that notes what it is told, and ends with a code: a real one would change the session of whoever
+ * Calls the verb with a systemctl that notes its arguments, and ends with a code: a real one would change the session of whoever
  * runs the tests.
  */
 async function service(verb: string, code = 0) {
-  const [bin, told] = [join(home, 'bin'), join(home, 'told')];
+  const [bin, calls] = [join(home, 'bin'), join(home, 'calls')];
   await mkdir(bin, { recursive: true });
-  await writeFile(told, '');
-  const script = `#!/bin/sh\necho "$@" >> '${told}'\n[ ${code} = 0 ] || echo 'No bus.' >&2\nexit ${code}\n`;
+  await writeFile(calls, '');
+  const script = `#!/bin/sh\necho "$@" >> '${calls}'\n[ ${code} = 0 ] || echo 'No bus.' >&2\nexit ${code}\n`;
   await writeFile(join(bin, 'systemctl'), script);
   await chmod(join(bin, 'systemctl'), 0o755);
   const env = { XDG_CONFIG_HOME: join(home, 'config'), PATH: `${bin}${delimiter}${process.env.PATH}` };
   const result = await likewise(['service', verb], { home, env });
-  return { ...result, told: (await readFile(told, 'utf8')).split('\n').filter(Boolean) };
+  return { ...result, calls: (await readFile(calls, 'utf8')).split('\n').filter(Boolean) };
 }
 
 const linux = process.platform === 'linux';
@@ -35,7 +35,7 @@ if (!linux)
   console.info(`The verb is not tried here: systemctl is stood in for on Linux alone, this is ${process.platform}.`);
 describe.runIf(linux)('service, on Linux', () => {
   it('prints the unit alone on stdout, what to do with it on stderr, and changes nothing', async () => {
-    const { code, stdout, stderr, told } = await service('print');
+    const { code, stdout, stderr, calls } = await service('print');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^\[Unit\]\n/);
     expect(stdout).toMatch(/^ExecStart="\/.+" "\/.+likewise\.mjs" serve$/m);
@@ -43,7 +43,7 @@ describe.runIf(linux)('service, on Linux', () => {
     expect(stderr).toContain(file);
     expect(stderr).toContain('have not started it under systemd');
     expect(stderr).toContain('systemctl --user enable --now likewise.service');
-    expect({ told, file: await there() }).toEqual({ told: [], file: undefined });
+    expect({ calls, file: await there() }).toEqual({ calls: [], file: undefined });
   });
 
   it('installs and uninstalls it', async () => {
@@ -51,15 +51,15 @@ describe.runIf(linux)('service, on Linux', () => {
     const installed = await service('install');
     expect(installed).toMatchObject({ code: 0, stderr: '' });
     expect(installed.stdout).toContain(`Wrote ${file}`);
-    expect(installed.told).toEqual(['--user daemon-reload', '--user enable --now likewise.service']);
+    expect(installed.calls).toEqual(['--user daemon-reload', '--user enable --now likewise.service']);
     expect(await there()).toBe(text);
     const uninstalled = await service('uninstall');
-    expect(uninstalled).toMatchObject({ code: 0, stderr: '', told: ['--user disable --now likewise.service'] });
+    expect(uninstalled).toMatchObject({ code: 0, stderr: '', calls: ['--user disable --now likewise.service'] });
     expect(await there()).toBeUndefined();
     expect(await service('uninstall')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('not installed'),
-      told: [],
+      calls: [],
     });
   });
 

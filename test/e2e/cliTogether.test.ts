@@ -45,7 +45,7 @@ interface Said {
 }
 
 describe('two runs at once into one folder', () => {
-  it('of other pictures with the same names: each file is of one of them, whole, and the other one is told', async () => {
+  it('of other pictures with the same names: each file is of one of them, whole, and the other one is reported', async () => {
     const ran = await Promise.all(['some', 'others'].map((folder) => run(folder, 'both')));
     const said = ran.map(({ stdout }) => JSON.parse(stdout) as Said);
     expect(await visibleIn(join(dir, 'both'))).toEqual([...NAMES].sort());

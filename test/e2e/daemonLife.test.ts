@@ -32,7 +32,7 @@ const seconds = (count: number) => String(count / 60);
 const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 
 describe('seen from outside', () => {
-  it('/livez and /readyz tell anyone; /metrics tells who has the token what was done', async () => {
+  it('/livez and /readyz answer anyone; /metrics answers who has the token', async () => {
     const { client: figma } = await (await started()).tool({ kind: 'figma' });
     const { client: vscode } = await daemon!.tool({ kind: 'vscode' });
     const { pid, descriptor } = daemon!;
@@ -91,7 +91,7 @@ describe('seen from outside', () => {
 });
 
 describe('the log', () => {
-  it('tells what happened, without tokens, codes and pictures', async () => {
+  it('says what happened, without tokens, codes and pictures', async () => {
     const { client, token } = await (await started()).tool({ name: 'Sketchpad' });
     const owner = await daemon!.owner();
     const { ticket } = await owner.makeTicket();

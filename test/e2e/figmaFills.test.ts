@@ -297,8 +297,8 @@ describe('as a fill', () => {
   it('keeps videos and shaders as they are', async () => {
     const video = { type: 'VIDEO', scaleMode: 'FILL', videoHash: 'v1', visible: true, opacity: 1 };
     const shader = { type: 'SHADER', id: 's1', properties: { a: 2 }, visible: true, opacity: 0.5 };
-    const told = { ...shader, propertyMetadata: { a: { name: 'Amount', type: 'FLOAT' } } };
-    const { world, ui } = await open(q({ fills: [video, told] }));
+    const described = { ...shader, propertyMetadata: { a: { name: 'Amount', type: 'FLOAT' } } };
+    const { world, ui } = await open(q({ fills: [video, described] }));
     const { layer, placed } = await run(world, ui, 'fill');
     expect(layer.fills).toEqual([{ ...video, visible: false }, { ...shader, visible: false }, image(hashOf(FIRST))]);
     expect(placed.note).toBeUndefined();

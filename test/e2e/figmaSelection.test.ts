@@ -218,7 +218,7 @@ describe('edits', () => {
     rect('z', 400),
   ];
 
-  it('of selected layers, and of what is in them, are told together', async () => {
+  it('of selected layers, and of what is in them, are reported together', async () => {
     const { ui, world } = await open(layers);
     await ui.select('a', 'f');
     for (const id of ['a', 'g', 'z', 'a']) world.edit(id, grown);
@@ -229,7 +229,7 @@ describe('edits', () => {
     expect(ui.edited[1]).toContain('f');
   });
 
-  it('that change no picture are not told, and none of other layers', async () => {
+  it('that change no picture are not reported, and none of other layers', async () => {
     const { ui, world } = await open(layers);
     await ui.select('a');
     world.edit('a', {
@@ -263,7 +263,7 @@ describe('a run that is cut short', () => {
     return { ui, world };
   }
 
-  it('is told once when the panel is opened again, with what is left', async () => {
+  it('is reported once when the panel is opened again, with what is left', async () => {
     const { world } = await begun();
     world.edit('q', { name: 'Other' });
     world.closePlugin();
@@ -280,7 +280,7 @@ describe('a run that is cut short', () => {
     expect(world.data()).toEqual({});
   });
 
-  it('is told whole where nothing was placed yet', async () => {
+  it('is reported whole where nothing was placed yet', async () => {
     const { world, ui } = await open(layers);
     await ui.call('beginRun', run);
     world.closePlugin();
@@ -333,7 +333,7 @@ describe('an export', () => {
     expect(await stuck).toMatchObject({ message: 'Figma has made no picture of “A” within a minute.' });
   });
 
-  it('of a layer that shows nothing is told in plain words', async () => {
+  it('of a layer that shows nothing is reported in plain words', async () => {
     const { ui } = await open([
       { type: 'FRAME', id: 'a', name: 'A', fills: [], children: [rect('b', 0, 0, { visible: false })] },
     ]);
@@ -398,7 +398,7 @@ describe('commands', () => {
 });
 
 describe('an answer that is taken back', () => {
-  it.each(['beside', 'fill'] as const)('is told to be gone, and there again: %s', async (placement) => {
+  it.each(['beside', 'fill'] as const)('is reported as gone, and as there again: %s', async (placement) => {
     const { ui, world } = await open([rect('q')]);
     const options = { quality: 'fast', detail: 'guided', placement } as const;
     await ui.call('beginRun', { queries: ['q'], examples: [], options });

@@ -115,13 +115,13 @@ describe('the colours of a layer', () => {
     ],
     ['none', { fills: [] }, undefined],
     ['several fills in one shape', { type: 'VECTOR', mixedFills: true, fills: undefined! }, undefined],
-    ['more than can be told', { fills: [gradient(...many(1025))] }, undefined],
+    ['more than can be sent', { fills: [gradient(...many(1025))] }, undefined],
   ])('%s', async (_, spec, expected) => {
     const { ui } = await open([q(spec)]);
     expect((await ui.call('exportFull', 'q')).paints).toEqual(expected);
   });
 
-  it('as many as can be told', async () => {
+  it('as many as can be sent', async () => {
     const { ui } = await open([q({ fills: [gradient(...many(1024))] })]);
     expect((await ui.call('exportFull', 'q')).paints).toHaveLength(1024);
   });

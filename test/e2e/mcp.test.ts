@@ -94,7 +94,7 @@ describe('likewise mcp', () => {
     expect(again.data).toMatchObject({ done: 0, unchanged: files.length, failed: 0 });
   });
 
-  it('replaces no other file, unless told', async () => {
+  it('replaces no other file, unless asked to', async () => {
     const asked = { ...RECOLOUR, queries: ['recolour/watch.png'], output: 'mine/{name}.png' };
     await mkdir(join(work, 'mine'));
     await writeFile(join(work, 'mine', 'watch.png'), 'mine');
@@ -191,7 +191,7 @@ describe('where the example may mean several things', () => {
     }
   });
 
-  it('tells a client that cannot ask, which then names one', async () => {
+  it('informs a client that cannot ask, which then names one', async () => {
     const output = 'named/{name}.png';
     const { data } = await agent.call('apply', { ...asked, output });
     expect(data.status).toBe('ambiguous');

@@ -16,7 +16,7 @@ const [frames = 100_000, seed = randomInt(2 ** 31)] = process.argv.slice(2).map(
 const TOOLS = 4;
 const MIB = 2 ** 20;
 const SAMPLE_MS = 1000;
-/** Memory is told for each. */
+/** Memory is reported for each. */
 const PARTS = 10;
 
 const home = mkdtempSync(join(tmpdir(), 'likewise-fuzz-'));

@@ -225,7 +225,7 @@ describe.skipIf(NO_NGINX)(`Triton behind TLS and a token${NO_NGINX ? ` (left out
     expect([curl('/v2/health/ready'), curl('/v2/repository/index'), curl('/metrics')]).toEqual(['200', '404', '404']);
   });
 
-  it('asks for a certificate of ours where it is told to, and says so to whoever has none that it trusts', async () => {
+  it('asks for a client certificate where it is configured to, and says so to whoever has none that it trusts', async () => {
     const asking = (own: Partial<Server>) => behind({ url: `https://127.0.0.1:${proxy.strictPort}`, ...own });
     expect(await engineOn(tiny, undefined, asking(proxy.own)).fill([noiseCanvas(0)])).toHaveLength(1);
     expect((await serverFact(tiny, asking(proxy.own))).steps.map(({ what }) => what)).toContain('certificate');

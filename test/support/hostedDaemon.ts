@@ -31,7 +31,7 @@ export function runMessage(queries: readonly number[], change: Partial<RunMessag
   };
 }
 
-/** A daemon in a process of its own (daemonChild.ts), so that its memory can be told from the test's. */
+/** A daemon in a process of its own (daemonChild.ts), so that its memory is separate from the test's. */
 export class HostedDaemon {
   readonly port: number;
   /** Of two tools: the user's own, and a paired one. */

@@ -119,7 +119,7 @@ export class EventLog {
 
   /** Resolves when so many events of a type have come. */
   async came(type: JobEvent['type'], times = 1): Promise<void> {
-    const isThere = () => this.types.filter((told) => told === type).length >= times;
+    const isThere = () => this.types.filter((sent) => sent === type).length >= times;
     await new Promise<void>((resolve) => {
       this.#awaited.push({ isThere, resolve });
       this.#check();

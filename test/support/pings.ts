@@ -15,7 +15,7 @@ export class Pings {
   readonly #pinging: Promise<void>;
   #working = true;
 
-  /** @param pid the daemon's, where it is to be told what its main thread computes */
+  /** @param pid the daemon's, where the computing time of its main thread is wanted */
   constructor(ws: WebSocket, pid?: number) {
     this.#pinging = this.#ping(ws, pid);
   }

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import type { DaemonMessage } from '@likewise/shared/protocol/messages.ts';
 import { parseDaemonMessage } from '@likewise/shared/protocol/parse.ts';
 
-/** One masked WebSocket frame of a client, its mask all zeros: FIN and opcode 2 (binary) unless told otherwise. */
+/** One masked WebSocket frame of a client, its mask all zeros: FIN and opcode 2 (binary) by default. */
 export function wsFrame(payload: Uint8Array, { opcode = 2, fin = true, declared = payload.length } = {}): Buffer {
   const first = (fin ? 0x80 : 0) | opcode;
   const mask = Buffer.alloc(4);

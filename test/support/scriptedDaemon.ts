@@ -121,7 +121,7 @@ export class ScriptedDaemon {
     const job = this.jobs.get(id);
     const done = job?.events.some(({ event }) => 'query' in event && event.query === query);
     if (!job || job.over || done) return;
-    if (fails) this.#tell(id, { type: 'query-failed', query, error: error('image-truncated') });
+    if (fails) this.#send(id, { type: 'query-failed', query, error: error('image-truncated') });
     else {
       const { type, bytes } = job.queries[query]!;
       const timings = { queued: 0, engine: 1, total: 1 };
@@ -136,12 +136,12 @@ export class ScriptedDaemon {
         timings,
       };
       const answer = { type: asPixels === undefined ? type : 'image/png', bytes: bytes.toReversed() } as const;
-      this.#tell(id, { type: 'result', query, ...picture, ...(asPixels !== undefined && { asPixels }) }, [answer]);
+      this.#send(id, { type: 'result', query, ...picture, ...(asPixels !== undefined && { asPixels }) }, [answer]);
     }
     const failed = job.events.filter(({ event }) => event.type === 'query-failed').length;
     if (job.events.length < job.queries.length) return;
     job.over = true;
-    this.#tell(id, { type: 'done', answered: job.events.length - failed, failed });
+    this.#send(id, { type: 'done', answered: job.events.length - failed, failed });
   }
 
   close(why: CloseReason): void {
@@ -203,7 +203,7 @@ export class ScriptedDaemon {
         const job = this.jobs.get(message.job);
         if (!job || job.over) return;
         job.over = true;
-        return this.#tell(message.job, { type: 'cancelled', reason: 'cancel' });
+        return this.#send(message.job, { type: 'cancelled', reason: 'cancel' });
       }
       case 'make-code':
         return channel.send({ type: 'code', code: this.code, lasts: 1 });
@@ -279,7 +279,7 @@ export class ScriptedDaemon {
     for (const { event, images } of job.events.slice(after)) channel.send(event, images);
   }
 
-  #tell(id: string, body: Unnumbered<Numbered>, images: readonly FrameImage[] = []): void {
+  #send(id: string, body: Unnumbered<Numbered>, images: readonly FrameImage[] = []): void {
     const { events } = this.jobs.get(id)!;
     const event = { ...body, job: id, seq: events.length + 1 } as Numbered;
     events.push({ event, images });

@@ -38,7 +38,7 @@ export class ScriptedServer {
   identity: Uint8Array;
   /** The tokens of every answer, where they are set. */
   tokens: readonly number[] | undefined;
-  /** Outputs its metadata tells of. */
+  /** The outputs in its metadata. */
   outputs: readonly string[] = ['image', 'tokens', 'confidence', 'model'];
   /** The most requests for a canvas that were under way at once. */
   most = 0;

@@ -52,7 +52,7 @@ export async function outcome(updates: AsyncIterable<JobUpdate>, onUpdate = (_: 
     end = update;
     if (update.type === 'result' || update.type === 'query-failed') {
       const { query } = update;
-      if (answers.has(query) || failures.has(query)) throw new Error(`query ${query} was told twice`);
+      if (answers.has(query) || failures.has(query)) throw new Error(`query ${query} was settled twice`);
       if (update.type === 'query-failed') failures.set(query, update.error);
       else answers.set(query, Buffer.from(update.image.bytes));
       if (update.type === 'result' && update.cached) cached.add(query);

@@ -58,7 +58,7 @@ export class TransportPair {
     this.daemon.other = this.client;
   }
 
-  /** Breaks the connection: both sides learn it, as WebSocket tells it, with 1006. */
+  /** Breaks the connection: both sides learn it, as from WebSocket, with 1006. */
   cut(opened = true): void {
     for (const end of [this.client, this.daemon]) end.cut({ code: 1006, reason: '', opened });
   }

@@ -62,7 +62,7 @@ describe(`a batch of ${COUNT}`, () => {
     await suite.workbench.toast(`${COUNT - before} done, ${before} unchanged.`).waitFor();
   });
 
-  it('makes nothing again that is unchanged, and tells what fails', async () => {
+  it('makes nothing again that is unchanged, and says what fails', async () => {
     writeFileSync(join(suite.server.workspace, 'q7.png'), 'no picture');
     rmSync(join(suite.server.workspace, 'done', 'q8.png'));
     await suite.workbench.run('Notifications: Clear All Notifications');

@@ -63,7 +63,7 @@ function notice({ nodeChanges }: NodeChangeEvent): void {
   }
   if (edited.size === 0) return;
   if (timer !== undefined) clearTimeout(timer);
-  timer = setTimeout(tell, QUIET_MS);
+  timer = setTimeout(report, QUIET_MS);
 }
 
 /** The ids of a layer and of all that holds it. What a deleted layer was in is no longer known. */
@@ -73,7 +73,7 @@ function whatHolds(node: SceneNode): string[] {
   return ids;
 }
 
-function tell(): void {
+function report(): void {
   timer = undefined;
   post({ type: 'edited', ids: Array.from(edited) });
   edited = new Set();

@@ -19,7 +19,7 @@ it('undoes a transform', () => {
   expect(multiply(moveTo({ x: 1, y: 2 }), moveTo({ x: 3, y: 4 }))).toEqual(moveTo({ x: 4, y: 6 }));
 });
 
-it('tells upright layers from turned and mirrored ones', () => {
+it('distinguishes upright layers from turned and mirrored ones', () => {
   expect(isUpright(moveTo({ x: 3, y: 4 }))).toBe(true);
   expect(isUpright(turned(0.001))).toBe(true);
   expect(isUpright(turned(1))).toBe(false);

@@ -37,22 +37,22 @@ async function start(command: Command, example: string | undefined): Promise<voi
   await takeLeftoversAway();
   // A command that asks for a run takes the place of one that was cut short.
   const unfinished = await takeUnfinished();
-  const isTold = unfinished && ASKING_FOR_A_RUN.indexOf(command) < 0;
+  const isReported = unfinished && ASKING_FOR_A_RUN.indexOf(command) < 0;
   post({
     type: 'start',
     command,
     settings,
     examples: exampleNames(),
     ...(example === undefined ? {} : { example }),
-    ...(isTold ? { unfinished } : {}),
+    ...(isReported ? { unfinished } : {}),
   });
   const again = command === 'again' ? await readAgain() : undefined;
-  const tell = (selection: Selection) => {
+  const report = (selection: Selection) => {
     watchEdits(selection);
     post({ type: 'selection', selection });
   };
-  tell(again ?? readSelection());
-  const follow = () => tell(readSelection());
+  report(again ?? readSelection());
+  const follow = () => report(readSelection());
   figma.on('selectionchange', follow);
   figma.on('currentpagechange', follow);
 }

@@ -148,8 +148,8 @@ const MOST_NAMES = 4;
 /** Of what lost its styles and variables: `what` is the subject of the sentence, with its verb. */
 export function unbound(names: readonly string[], what: string): string {
   const more = names.length - MOST_NAMES;
-  const told = more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names;
-  return `${what} ${told.join(', ')}.`;
+  const shown = more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names;
+  return `${what} ${shown.join(', ')}.`;
 }
 
 export const stretched = (side: number, most: number) =>

@@ -50,7 +50,7 @@ it.each([
     { id: 'd', name: 'd', box: { ...box, x: 180, y: 400 } },
     { id: 'e', name: 'e', box: { ...box, x: 300, y: 400 } },
   ];
-  // Where no row is a pair the first two layers are the example; so the second of them tells.
+  // Where no row is a pair the first two layers are the example; so the second of them decides.
   items.push(
     { id: 'f', name: 'f', box: { ...box, x: 0, y: 800 } },
     { id: 'g', name: 'g', box: { ...box, x: 120, y: 800 } },

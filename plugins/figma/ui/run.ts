@@ -303,8 +303,8 @@ export class Run {
     const estimate =
       estimateMs === undefined || open === 0 ? undefined : (estimateMs / open) * (standing.total - standing.done);
     // Between two of its jobs a run has begun already.
-    const told = standing.done > 0 && stage === 'queued' && position === 0 ? 'running' : stage;
-    this.#update({ standing: { ...standing, stage: told, position, estimateMs: estimate } });
+    const shownStage = standing.done > 0 && stage === 'queued' && position === 0 ? 'running' : stage;
+    this.#update({ standing: { ...standing, stage: shownStage, position, estimateMs: estimate } });
   }
 
   #set(id: string, progress: Progress): void {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { logText } from './logText.ts';
 
-it('a line of the log is told in words', () => {
+it('a line of the log is put in words', () => {
   const time = new Date(2026, 10, 30, 9, 7, 2, 66).getTime();
   const line = { level: 'warn', time, origin: 'https://x.org', of: { n: 1 }, msg: 'A page was refused.' };
   expect(logText(JSON.stringify(line))).toBe(

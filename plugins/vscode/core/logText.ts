@@ -18,10 +18,10 @@ export function logText(json: string): string {
   }
   const { level, time, msg, ...about } = line;
   if (typeof time !== 'number') return json;
-  const told = Object.entries(about).map(
+  const details = Object.entries(about).map(
     ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
-  return [`${localTime(new Date(time))} [${level}]`, msg, ...told].filter(Boolean).join(' ');
+  return [`${localTime(new Date(time))} [${level}]`, msg, ...details].filter(Boolean).join(' ');
 }
 
 /** As the logs of the editor have it: 2026-11-30 09:57:42.766. */

@@ -11,7 +11,7 @@ it.each([
   ['image/webp', text('RIFF....WEBP')],
   ['image/svg+xml', text('<svg xmlns="http://www.w3.org/2000/svg"/>')],
   ['image/svg+xml', text('\ufeff<?xml version="1.0"?>\n<!-- a bell -->\n<svg/>')],
-])('%s is told by its first bytes', (type, bytes) => {
+])('%s is recognised by its first bytes', (type, bytes) => {
   expect(pictureOf(bytes)).toEqual({ type, bytes });
 });
 

@@ -35,16 +35,16 @@ export class Previewer {
     this.cancel();
     const stop = new AbortController();
     this.#stop = stop;
-    const tell = (preview: Preview, answer?: AnswerShown) => {
+    const publish = (preview: Preview, answer?: AnswerShown) => {
       if (!stop.signal.aborted) this.#tools.onPreview(preview, answer);
     };
-    tell({ state: 'running', standing: { stage: 'sending', position: 0, done: 0, total: 1 } });
+    publish({ state: 'running', standing: { stage: 'sending', position: 0, done: 0, total: 1 } });
     try {
-      const answer = await this.answer(recipe, query, format, stop.signal, tell);
-      if (answer) tell({ state: 'answered', query }, answer);
+      const answer = await this.answer(recipe, query, format, stop.signal, publish);
+      if (answer) publish({ state: 'answered', query }, answer);
     } catch (error) {
       if (!(error instanceof LikewiseError)) throw error;
-      tell({ state: 'failed', error: wordsOf(error) });
+      publish({ state: 'failed', error: wordsOf(error) });
     }
   }
 
@@ -54,7 +54,7 @@ export class Previewer {
     query: string,
     format: AnswerFormat,
     stop: AbortSignal,
-    tell: (preview: Preview) => void = () => {},
+    publish: (preview: Preview) => void = () => {},
   ): Promise<AnswerShown | undefined> {
     const { read, newId, slot, daemon } = this.#tools;
     const [picture, ...pairs] = await Promise.all([
@@ -89,9 +89,9 @@ export class Previewer {
         if (update.type === 'failed') throw errorIn(update.error);
         if (update.type === 'accepted') {
           const { position, estimateMs } = update;
-          tell({ state: 'running', standing: { stage: 'queued', position, done: 0, total: 1, estimateMs } });
+          publish({ state: 'running', standing: { stage: 'queued', position, done: 0, total: 1, estimateMs } });
         }
-        if (update.type === 'progress') tell({ state: 'running', standing: update });
+        if (update.type === 'progress') publish({ state: 'running', standing: update });
       }
       return undefined;
     });

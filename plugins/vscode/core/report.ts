@@ -16,7 +16,7 @@ export function leastSure({ outcomes }: BatchReport): Extract<RecipeOutcome, { s
   return outcomes.filter((outcome) => outcome.state === 'done').sort((a, b) => a.confidence - b.confidence);
 }
 
-function told(note: string | undefined): string {
+function noted(note: string | undefined): string {
   return note === undefined ? '' : `. ${note}`;
 }
 
@@ -28,7 +28,7 @@ export function reportText(report: BatchReport): string {
   );
   const done = outcomes.flatMap((outcome) =>
     outcome.state === 'done'
-      ? [`- \`${outcome.output}\` from \`${outcome.query}\`, ${trustOf(outcome.confidence)}${told(outcome.note)}`]
+      ? [`- \`${outcome.output}\` from \`${outcome.query}\`, ${trustOf(outcome.confidence)}${noted(outcome.note)}`]
       : [],
   );
   const unchanged = outcomes.flatMap((outcome) => (outcome.state === 'unchanged' ? [`- \`${outcome.output}\``] : []));

@@ -44,7 +44,7 @@ test.each<[string, string[], ReturnType<typeof guessRoles>]>([
     { examples: [pair('a.in.png', 'b.out.png')], queries: ['c.png'] },
   ],
   [
-    'words within other words, which tell nothing',
+    'words within other words, which mean nothing',
     ['inside.png', 'outside.png', 'q.png'],
     { examples: [pair('inside.png', 'outside.png')], queries: ['q.png'] },
   ],

@@ -5,7 +5,7 @@ import { ClientWorld, jobId } from '../../../test/support/clientWorld.ts';
 import type { Draft, HostMessage, View } from '../panel/messages.ts';
 import { DaemonLife } from './daemonLife.ts';
 import { draftOf, edited, NEW_DRAFT, placed } from './draft.ts';
-import { Session, TELL_MS } from './session.ts';
+import { PUBLISH_MS, Session } from './session.ts';
 
 const DRAFT: Draft = {
   ...NEW_DRAFT,
@@ -13,7 +13,7 @@ const DRAFT: Draft = {
   queries: ['a.png', 'b.png'],
 };
 
-/** A panel over files in memory and a daemon that answers when told to. */
+/** A panel over files in memory and a daemon that answers on command. */
 class Desk {
   readonly world = new ClientWorld();
   readonly files = new Map<string, Uint8Array>();
@@ -126,7 +126,7 @@ async function answered(): Promise<Desk> {
 }
 
 describe('a session', () => {
-  it('tells which edits of the panel its draft includes, and forgets it with the panel', async () => {
+  it('says which edits of the panel its draft includes, and forgets it with the panel', async () => {
     const desk = await new Desk().greeted();
     expect(desk.view.taken).toBe(0);
     void desk.session.edit({ ...DRAFT, quality: 'best' });
@@ -137,7 +137,7 @@ describe('a session', () => {
     expect(desk.view.taken).toBe(0);
   });
 
-  it('tells what the examples may mean, and keeps the one that is chosen for all that follows', async () => {
+  it('says what the examples may mean, and keeps the one that is chosen for all that follows', async () => {
     const desk = await new Desk().greeted();
     await desk.settle(2);
     const meanings = desk.sent.filter((message) => message.type === 'meanings');
@@ -368,7 +368,7 @@ describe('a session', () => {
     expect([desk.edits, await desk.session.saveBeside()]).toEqual([[], 'likewise/c.png']);
   });
 
-  it('applies the prompt to all pictures, and tells what becomes of each', async () => {
+  it('applies the prompt to all pictures, and says what becomes of each', async () => {
     const desk = await new Desk().greeted();
     await desk.settle(2);
     const applied = desk.session.apply('beside');
@@ -377,7 +377,7 @@ describe('a session', () => {
     expect(await desk.session.apply('beside')).toBeUndefined();
     await desk.settle(3, 1);
     await desk.settle(3, 0, true);
-    desk.world.timers.advance(TELL_MS);
+    desk.world.timers.advance(PUBLISH_MS);
     expect(await applied).toMatchObject({ total: 2, outcomes: [{ state: 'done' }, { state: 'failed' }] });
     expect(desk.view).toMatchObject({
       batch: { running: false, total: 2, done: 1, failed: 1 },

@@ -66,7 +66,7 @@ const IN_PLACE = '{dir}/{name}.{ext}';
 const MOST_IN_PLACE = 512 * 2 ** 20;
 
 /** How long the news of a batch may wait for further ones. */
-export const TELL_MS = 100;
+export const PUBLISH_MS = 100;
 
 /** What a panel shows and does: a prompt, the pictures it comes to, the answer to one of them, a batch over all. */
 export class Session {
@@ -109,7 +109,7 @@ export class Session {
       slot: `preview-${tools.newId()}`,
       onPreview: (preview, answer) => this.#onPreview(preview, answer),
     });
-    this.#unfollow = tools.daemon.onState(() => this.#tell());
+    this.#unfollow = tools.daemon.onState(() => this.#publish());
   }
 
   get draft(): Draft {
@@ -142,7 +142,7 @@ export class Session {
     this.#taken = 0;
     const applying = kept && !this.#isGreeted ? await this.#restore(kept) : undefined;
     this.#isGreeted = true;
-    this.#tell();
+    this.#publish();
     if (this.#answer) this.#tools.send({ type: 'answer', ...this.#answer });
     if (this.#edits === 0) {
       const edited = this.edit(this.#draft);
@@ -173,7 +173,7 @@ export class Session {
     if (!asksTheSame(this.#draft, draft)) this.#book.clear();
     this.#draft = draft;
     this.#problem = problem;
-    this.#tell();
+    this.#publish();
     if (problem) return;
     const planning = this.#planned(draft);
     this.#planning = planning.then(() => {});
@@ -204,7 +204,7 @@ export class Session {
   /** The draft includes this edit of the panel, or will not. */
   took(edit: number): void {
     this.#taken = edit;
-    this.#tell();
+    this.#publish();
   }
 
   async select(query: string): Promise<void> {
@@ -304,7 +304,7 @@ export class Session {
   async undoReplaced(): Promise<string | undefined> {
     const replaced = this.#replaced ?? [];
     this.#replaced = undefined;
-    this.#tell();
+    this.#publish();
     if (!this.#isReplacedBefore) return replaced[0];
     const originals = await this.#originalsOf(replaced);
     if (originals.size === 0) return undefined;
@@ -351,13 +351,13 @@ export class Session {
     const back = queries.filter((query) => this.#book.of(query)?.verdict === 'rejected');
     if (verdict === 'rejected') await this.#takeAway(queries.filter((query) => !back.includes(query)));
     for (const query of queries) this.#book.judge(query, verdict);
-    this.#tell();
+    this.#publish();
     if (verdict === 'rejected' || back.length === 0) return;
     for (const query of back) this.#book.drop(query);
     const isInPlace = back.every((query) => this.#originals.all[query]);
     await this.#run({ ...this.#writing(isInPlace ? 'in-place' : 'beside'), queries: back });
     for (const query of back) this.#book.judge(query, verdict);
-    this.#tell();
+    this.#publish();
   }
 
   async #takeAway(queries: readonly string[]): Promise<void> {
@@ -412,7 +412,7 @@ export class Session {
     this.#batch = batch;
     const { name } = this.#tools;
     this.#report = { name, total: queries.length, outcomes: [] };
-    this.#tell();
+    this.#publish();
     try {
       this.#report = await runBatch(recipe, name, { ...this.#tools, files }, batch.stop.signal, (report) => {
         this.#report = report;
@@ -427,7 +427,7 @@ export class Session {
       return this.#report;
     } finally {
       this.#batch = undefined;
-      this.#tell();
+      this.#publish();
     }
   }
 
@@ -447,10 +447,10 @@ export class Session {
 
   /** The answer that is shown was saved. */
   #noteShown({ query, confidence, doubt, reading }: AnswerShown, output: string): void {
-    const told = { confidence, understood: reading?.sentence ?? '', ...(doubt !== undefined && { doubt }) };
-    this.#book.take({ state: 'done', query, output, ...told });
+    const judged = { confidence, understood: reading?.sentence ?? '', ...(doubt !== undefined && { doubt }) };
+    this.#book.take({ state: 'done', query, output, ...judged });
     this.#tools.send({ type: 'changed', path: output });
-    this.#tell();
+    this.#publish();
   }
 
   /** A picture as the prompt means it: one that was replaced here as it was before. */
@@ -488,7 +488,7 @@ export class Session {
       });
     }
     // Told before it is done: what was kept of pictures that are not replaced is known to be untrue.
-    this.#tell();
+    this.#publish();
     try {
       await replace(made);
     } catch (error) {
@@ -497,7 +497,7 @@ export class Session {
     }
     this.#replaced = [...made.keys()];
     this.#isReplacedBefore = false;
-    this.#tell();
+    this.#publish();
   }
 
   /** Whether a file is what we put in its place. */
@@ -535,7 +535,7 @@ export class Session {
       this.#tools.send({ type: 'answer', ...answer });
       void this.#explain(answer.query);
     }
-    this.#tell();
+    this.#publish();
   }
 
   /** Says what the examples may mean for a picture; nothing where that is not available. */
@@ -569,10 +569,10 @@ export class Session {
 
   /** As often as eyes can follow. */
   #sendSoon(): void {
-    this.#soon ??= this.#tools.timers.after(TELL_MS, () => this.#tell());
+    this.#soon ??= this.#tools.timers.after(PUBLISH_MS, () => this.#publish());
   }
 
-  #tell(): void {
+  #publish(): void {
     this.#soon?.();
     this.#soon = undefined;
     if (this.#closed) return;

@@ -32,7 +32,7 @@ test('a server that is not used is named with the reason', () => {
   );
 });
 
-test('the tooltip tells model, provider, queue, and why better providers are not used', () => {
+test('the tooltip shows model, provider, queue, and why better providers are not used', () => {
   const stepDowns = [{ provider: 'cuda', reason: 'no library' }];
   expect(statusOf(ready({ provider: 'cpu', precision: 'int8', stepDowns, waiting: 1 })).tooltip).toBe(
     'Likewise 0.1.0: mini on CPU (int8)\n0 running, 1 waiting\nNot on CUDA: no library',

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { AnswerShown, Draft, Meaning, View } from '../panel/messages.ts';
-import { listen, tell } from './host.ts';
+import { listen, send } from './host.ts';
 import { PromptPane } from './PromptPane.tsx';
 import { pictures } from './pictures.ts';
 import { QueryList } from './QueryList.tsx';
@@ -36,7 +36,7 @@ export function App() {
           return setMeanings(message.meanings);
       }
     });
-    tell({ type: 'ready' });
+    send({ type: 'ready' });
     return stop;
   }, []);
 
@@ -46,7 +46,7 @@ export function App() {
   const change = (draft: Draft) => {
     const number = (edit?.number ?? 0) + 1;
     setEdit({ number, draft });
-    tell({ type: 'edit', edit: number, draft });
+    send({ type: 'edit', edit: number, draft });
   };
   return (
     <div class="panel">
@@ -58,7 +58,7 @@ export function App() {
             view={shown}
             meanings={meanings}
             open={(query) => {
-              tell({ type: 'select', query });
+              send({ type: 'select', query });
               setReviews(false);
             }}
           />

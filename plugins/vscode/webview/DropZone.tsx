@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Role } from '../panel/messages.ts';
-import { tell } from './host.ts';
+import { send } from './host.ts';
 
 /** Takes files that are dragged here from the explorer. */
 export function DropZone({ place, label, children }: { place: Role; label: string; children: ComponentChildren }) {
@@ -12,7 +12,7 @@ export function DropZone({ place, label, children }: { place: Role; label: strin
     const list =
       event.dataTransfer?.getData('application/vnd.code.uri-list') || event.dataTransfer?.getData('text/uri-list');
     const uris = (list ?? '').split(/\r?\n/).filter((line) => line && !line.startsWith('#'));
-    if (uris.length > 0) tell({ type: 'drop', role: place, uris });
+    if (uris.length > 0) send({ type: 'drop', role: place, uris });
   };
   const drag = (event: DragEvent) => {
     event.preventDefault();

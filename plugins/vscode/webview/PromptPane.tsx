@@ -7,7 +7,7 @@ import { RunOptions } from '@likewise/shared/ui/RunOptions.tsx';
 import { useState } from 'preact/hooks';
 import type { Draft, Role, View } from '../panel/messages.ts';
 import { DropZone } from './DropZone.tsx';
-import { tell } from './host.ts';
+import { send } from './host.ts';
 import { usePictures } from './pictures.ts';
 
 interface PromptPaneProps {
@@ -38,7 +38,7 @@ export function PromptPane({ view: { draft, current, kind, preview }, edit }: Pr
             Another example
           </button>
         )}
-        <button type="button" class="lw-button" onClick={() => tell({ type: 'library' })}>
+        <button type="button" class="lw-button" onClick={() => send({ type: 'library' })}>
           Library…
         </button>
       </div>
@@ -63,7 +63,7 @@ export function PromptPane({ view: { draft, current, kind, preview }, edit }: Pr
         <PromptGrid pictures={grid} />
       </details>
       <div class="lw-row">
-        <button type="button" class="lw-button" onClick={() => tell({ type: 'file' })}>
+        <button type="button" class="lw-button" onClick={() => send({ type: 'file' })}>
           {kind === 'recipe' ? 'Show as Text' : 'Save as Recipe…'}
         </button>
       </div>
@@ -122,7 +122,7 @@ function Slot({ label, place, path }: { label: string; place: Role; path: string
         hint="Choose, or drag from the explorer holding Shift"
         {...(path && shown ? { picture: { url: shown, name: path } } : {})}
       />
-      <button type="button" class="slot-choose" title={path} onClick={() => tell({ type: 'choose', role: place })}>
+      <button type="button" class="slot-choose" title={path} onClick={() => send({ type: 'choose', role: place })}>
         {name ?? 'Choose…'}
       </button>
     </DropZone>

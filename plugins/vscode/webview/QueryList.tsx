@@ -5,7 +5,7 @@ import { JobProgress } from '@likewise/shared/ui/JobProgress.tsx';
 import { useEffect, useRef } from 'preact/hooks';
 import type { AnswerState, Batch, View } from '../panel/messages.ts';
 import { DropZone } from './DropZone.tsx';
-import { tell } from './host.ts';
+import { send } from './host.ts';
 import { usePictures } from './pictures.ts';
 import { useSeen } from './useSeen.ts';
 
@@ -28,7 +28,7 @@ export function QueryList({ view, reviews, onReview }: QueryListProps) {
       <header class="lw-row">
         <h2>{countOf(plan.length)}</h2>
         {kind === 'prompt' && (
-          <button type="button" class="lw-button" onClick={() => tell({ type: 'choose', role: 'queries' })}>
+          <button type="button" class="lw-button" onClick={() => send({ type: 'choose', role: 'queries' })}>
             <Icon name="add" />
             Add…
           </button>
@@ -49,7 +49,7 @@ export function QueryList({ view, reviews, onReview }: QueryListProps) {
           type="button"
           class="lw-button lw-primary"
           disabled={cannot}
-          onClick={() => tell({ type: 'apply', how: 'beside' })}
+          onClick={() => send({ type: 'apply', how: 'beside' })}
         >
           {plan.length < 2 ? 'Apply' : `Apply to ${all}`}
         </button>
@@ -59,7 +59,7 @@ export function QueryList({ view, reviews, onReview }: QueryListProps) {
             class="lw-button"
             title="Put every answer in the place of its picture; one Undo brings them all back"
             disabled={cannot}
-            onClick={() => tell({ type: 'apply', how: 'in-place' })}
+            onClick={() => send({ type: 'apply', how: 'in-place' })}
           >
             {`Replace ${all}`}
           </button>
@@ -94,7 +94,7 @@ function BatchLine({ batch }: { batch: Batch }) {
   if (running) {
     const settled = done + unchanged + failed;
     const standing = { stage: 'running', position: 0, done: settled, total, perSecond, estimateMs: leftMs } as const;
-    return <JobProgress label="Applying the prompt" standing={standing} onCancel={() => tell({ type: 'cancel' })} />;
+    return <JobProgress label="Applying the prompt" standing={standing} onCancel={() => send({ type: 'cancel' })} />;
   }
   const words = countWords(batch);
   return (
@@ -102,7 +102,7 @@ function BatchLine({ batch }: { batch: Batch }) {
       {stopped && stopped !== 'cancelled' && <ErrorNotice error={stopped} />}
       <p class="lw-row" role="status">
         {stopped === 'cancelled' ? `Cancelled: ${words} of ${total}.` : `${words}.`}
-        <button type="button" class="lw-button" onClick={() => tell({ type: 'report' })}>
+        <button type="button" class="lw-button" onClick={() => send({ type: 'report' })}>
           Report
         </button>
       </p>
@@ -123,7 +123,7 @@ function Thumb({ path, current, state }: { path: string; current: boolean; state
         class="thumb"
         aria-pressed={current}
         title={path}
-        onClick={() => tell({ type: 'select', query: path })}
+        onClick={() => send({ type: 'select', query: path })}
       >
         <Seen path={path} />
         <span class="thumb-name">{name}</span>

@@ -4,7 +4,7 @@ import { RadioGroup } from '@likewise/shared/ui/RadioGroup.tsx';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { AnswerState, Meaning, Verdict, View } from '../panel/messages.ts';
 import { inOrder, isDoubtful, type Reviewed } from '../panel/reviewOrder.ts';
-import { tell } from './host.ts';
+import { send } from './host.ts';
 import { useImageUrls, usePictures } from './pictures.ts';
 import { useSeen } from './useSeen.ts';
 
@@ -38,7 +38,7 @@ export function Review({ view, meanings, open }: ReviewProps) {
   }));
   const open_ = reviewed.filter(({ answer }) => answer?.output !== undefined && !answer.verdict);
   const judge = (queries: readonly string[], verdict: Verdict | undefined) =>
-    tell({ type: 'judge', queries, ...(verdict && { verdict }) });
+    send({ type: 'judge', queries, ...(verdict && { verdict }) });
 
   const press = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -123,7 +123,7 @@ function Cell({ query, answer, isCurrent, isBusy, judge, open }: CellProps) {
         aria-pressed={isCurrent}
         aria-keyshortcuts="k x u o"
         title={[query, answer?.doubt].filter(Boolean).join('\n')}
-        onClick={() => tell({ type: 'select', query })}
+        onClick={() => send({ type: 'select', query })}
         onDblClick={open}
       >
         <span class="cell-pair" ref={place}>
@@ -200,7 +200,7 @@ function Redo({ view: { current, batch }, meanings, reviewed }: RedoProps) {
           type="button"
           title={sentence}
           disabled={batch?.running}
-          onClick={() => tell({ type: 'redo', queries, reading: id })}
+          onClick={() => send({ type: 'redo', queries, reading: id })}
         >
           <img class="lw-picture" src={urls[n]} alt="" />
           <span>{sentence}</span>

@@ -9,7 +9,7 @@ import { JobProgress } from '@likewise/shared/ui/JobProgress.tsx';
 import { Understood } from '@likewise/shared/ui/Understood.tsx';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AnswerShown, Meaning, View } from '../panel/messages.ts';
-import { tell } from './host.ts';
+import { send } from './host.ts';
 import { pictures, useImageUrl, useImageUrls, usePictures } from './pictures.ts';
 
 const MODES = [
@@ -40,12 +40,12 @@ export function Stage({ view, answer, meanings }: StageProps) {
   useEffect(() => {
     const step = (by: number) => {
       const next = plan[plan.findIndex(({ query }) => query === current) + by];
-      if (next) tell({ type: 'select', query: next.query });
+      if (next) send({ type: 'select', query: next.query });
     };
     const press = (event: KeyboardEvent) => {
       if (event.target instanceof HTMLInputElement && event.target.type !== 'range') return;
       const command = event.ctrlKey || event.metaKey;
-      if (command && event.key === 'z' && replaced) return tell({ type: 'undo' });
+      if (command && event.key === 'z' && replaced) return send({ type: 'undo' });
       if (command || event.altKey) return;
       const chosen = MODES.find(({ key }) => key === event.key);
       if (chosen) setMode(chosen.mode);
@@ -65,13 +65,13 @@ export function Stage({ view, answer, meanings }: StageProps) {
       <Toolbar {...{ mode, setMode, confidence, setConfidence, zooming }} />
       {typeof daemon === 'object' && (
         <ErrorNotice error={daemon}>
-          <button type="button" class="lw-button" onClick={() => tell({ type: 'retry' })}>
+          <button type="button" class="lw-button" onClick={() => send({ type: 'retry' })}>
             Try Again
           </button>
-          <button type="button" class="lw-button" onClick={() => tell({ type: 'log' })}>
+          <button type="button" class="lw-button" onClick={() => send({ type: 'log' })}>
             Show Log
           </button>
-          <button type="button" class="lw-button" onClick={() => tell({ type: 'settings' })}>
+          <button type="button" class="lw-button" onClick={() => send({ type: 'settings' })}>
             Settings
           </button>
         </ErrorNotice>
@@ -79,7 +79,7 @@ export function Stage({ view, answer, meanings }: StageProps) {
       {problem && <ErrorNotice error={problem} />}
       {preview.state === 'failed' && typeof daemon !== 'object' && (
         <ErrorNotice error={preview.error}>
-          <button type="button" class="lw-button" onClick={() => tell({ type: 'retry' })}>
+          <button type="button" class="lw-button" onClick={() => send({ type: 'retry' })}>
             Try Again
           </button>
         </ErrorNotice>
@@ -109,7 +109,7 @@ export function Stage({ view, answer, meanings }: StageProps) {
         <Words view={view} answer={shown} />
         <span class="grow" />
         {replaced && (
-          <button type="button" class="lw-button" onClick={() => tell({ type: 'undo' })}>
+          <button type="button" class="lw-button" onClick={() => send({ type: 'undo' })}>
             <Icon name="undo" />
             Undo replacing {replaced.length > 1 ? `${replaced.length} pictures` : replaced[0]?.split('/').at(-1)}
           </button>
@@ -119,7 +119,7 @@ export function Stage({ view, answer, meanings }: StageProps) {
           class="lw-button"
           disabled={!fresh}
           title="Puts the answer in the place of the picture; Undo brings the picture back"
-          onClick={() => tell({ type: 'save', how: 'in-place' })}
+          onClick={() => send({ type: 'save', how: 'in-place' })}
         >
           Replace
         </button>
@@ -128,7 +128,7 @@ export function Stage({ view, answer, meanings }: StageProps) {
           class="lw-button lw-primary"
           disabled={!fresh}
           title={plan.find(({ query }) => query === current)?.output}
-          onClick={() => tell({ type: 'save', how: 'beside' })}
+          onClick={() => send({ type: 'save', how: 'beside' })}
         >
           Save
         </button>
@@ -155,7 +155,7 @@ function What({ view, answer, reading, meanings }: WhatProps) {
       doubt={answer.doubt}
       meanings={meanings.map(({ id, sentence, exact }, n) => ({ id, sentence, exact, url: urls[n] ?? '' }))}
       chosen={view.draft.reading?.id}
-      onChoose={(id) => tell(id === undefined ? { type: 'mean' } : { type: 'mean', id })}
+      onChoose={(id) => send(id === undefined ? { type: 'mean' } : { type: 'mean', id })}
     />
   );
 }
@@ -182,14 +182,14 @@ function Words({ view: { preview, daemon, current }, answer }: { view: View; ans
   }
   if (preview.state === 'running') {
     return (
-      <JobProgress label="Answering" standing={preview.standing} onCancel={() => tell({ type: 'cancel-preview' })} />
+      <JobProgress label="Answering" standing={preview.standing} onCancel={() => send({ type: 'cancel-preview' })} />
     );
   }
   if (preview.state === 'cancelled') {
     return (
       <span class="lw-row" role="status">
         <span class="lw-muted">{current}: cancelled.</span>
-        <button type="button" class="lw-button" onClick={() => tell({ type: 'retry' })}>
+        <button type="button" class="lw-button" onClick={() => send({ type: 'retry' })}>
           Answer
         </button>
       </span>

@@ -10,7 +10,7 @@ const host = acquireVsCodeApi();
 // Which prompt this is, for when the window is loaded again; the extension knows the rest.
 host.setState({ ...document.body.dataset });
 
-export function tell(message: PanelMessage): void {
+export function send(message: PanelMessage): void {
   host.postMessage(message);
 }
 

@@ -2,7 +2,7 @@ import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { newPicture, type Picture, releasePicture } from '@likewise/shared/ui/picture.ts';
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { HostMessage } from '../panel/messages.ts';
-import { tell } from './host.ts';
+import { send } from './host.ts';
 
 /** Pictures kept: more than a screen shows, few enough for memory. */
 const KEPT = 400;
@@ -26,7 +26,7 @@ class Pictures {
     if ((!this.#known.has(key) || this.#changed.has(key)) && !this.#asked.has(key)) {
       this.#asked.add(key);
       this.#changed.delete(key);
-      tell({ type: 'want', path, isAnswer });
+      send({ type: 'want', path, isAnswer });
     }
     return picture?.url;
   }
@@ -46,7 +46,7 @@ class Pictures {
       if (this.#known.size <= KEPT) break;
       this.#letGo(oldest);
     }
-    this.#tell();
+    this.#send();
   }
 
   /** A file has changed. */
@@ -56,7 +56,7 @@ class Pictures {
       this.#changed.add(key);
       this.#asked.delete(key);
     }
-    if (known.length > 0) this.#tell();
+    if (known.length > 0) this.#send();
   }
 
   onChange(listener: () => void): () => void {
@@ -69,7 +69,7 @@ class Pictures {
     else this.#notes.delete(path);
   }
 
-  #tell(): void {
+  #send(): void {
     for (const listener of this.#listeners) listener();
   }
 

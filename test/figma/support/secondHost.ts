@@ -156,7 +156,7 @@ export class SecondHost {
     return this.api.wrapNode(id).absoluteTransform as Matrix;
   }
 
-  /** To the nearest container that is no group, as Figma tells it. */
+  /** To the nearest container that is no group, as Figma does. */
   relative(id: string): Matrix {
     const container = this.container(id);
     return container ? multiply(invert(this.absolute(container)), this.absolute(id)) : this.absolute(id);

@@ -42,7 +42,7 @@ export class EmptyFolder {
     return this.run(join(this.#node.bin, 'node'), args);
   }
 
-  /** Runs any program. @param env what it is told beside */
+  /** Runs any program. @param env further variables */
   run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
     return ended(
       spawn(program, args, {

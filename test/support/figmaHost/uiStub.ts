@@ -8,9 +8,9 @@ export class UiStub {
   readonly #world: Host;
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(problem: Problem): void }>();
   readonly selections: Selection[] = [];
-  /** The layers that it was told were edited, time after time. */
+  /** The layers that were reported as edited, each time. */
   readonly edited: (readonly string[])[] = [];
-  /** What it was told of answers: whether each is there, time after time. */
+  /** What was reported about answers: whether each is there, each time. */
   readonly there: (readonly [string, boolean])[] = [];
   start: Extract<ToUi, { type: 'start' }> | undefined;
   #heard: () => void = () => {};

@@ -1,6 +1,6 @@
 const CANVASES = ['PAGE', 'SECTION'];
 
-/** A layer, by which its picture and place are told; `children`, `data` and `relaunch` count for themselves. */
+/** A layer, by which its picture and place are compared; `children`, `data` and `relaunch` count for themselves. */
 interface Told {
   readonly id: string;
   readonly name: string;
@@ -21,13 +21,13 @@ export function touched(before: readonly Told[], after: readonly Told[], allowed
   for (const was of before) {
     const is = now.get(was.id);
     if (!is) found.push(`${was.name} is gone`);
-    else if (!allowed.includes(was.id) && told(was) !== told(is)) found.push(`${was.name} is not as it was`);
+    else if (!allowed.includes(was.id) && seen(was) !== seen(is)) found.push(`${was.name} is not as it was`);
     else if (!holdsTheSame(was, is, allowed)) found.push(`${was.name} holds other layers`);
   }
   return found;
 }
 
-function told({ children: _, data: __, relaunch: ___, ...rest }: Told): string {
+function seen({ children: _, data: __, relaunch: ___, ...rest }: Told): string {
   return JSON.stringify(rest);
 }
 

@@ -101,7 +101,7 @@ describe('a recipe that is applied', () => {
     await executeCommand('notifications.clearAll');
   });
 
-  it('is applied by an agent, who is told what was done', async () => {
+  it('is applied by an agent, who gets what was done', async () => {
     const input = { ...RECIPE, output: 'agent/{name}.png' };
     const result = await vscode.lm.invokeTool('likewise_apply', { input, toolInvocationToken: undefined });
     const [part, ...shown] = result.content as (vscode.LanguageModelTextPart & {

@@ -130,7 +130,7 @@ export class Workbench {
     });
   }
 
-  /** Tries until nothing fails; the last failure is told when the time is over. */
+  /** Tries until nothing fails; the last failure is thrown when the time is over. */
   async #again(attempt: () => Promise<void>): Promise<void> {
     const end = Date.now() + AGAIN_MS;
     for (;;) {

@@ -46,11 +46,11 @@ export class Host {
     this.outside = outside;
     this.#makeNode = handles(this);
     this.commands = relaunchCommands;
-    this.document.onChange = (node, type) => this.#tell(node, type);
+    this.document.onChange = (node, type) => this.#report(node, type);
   }
 
   /** Tells those who listen to a page what has changed on it, a moment later and all at once, as Figma does. */
-  #tell(node: NodeData, type: NodeChange['type']): void {
+  #report(node: NodeData, type: NodeChange['type']): void {
     // Which property a rule of the document has changed is not known here.
     this.#note(node.id, this.document.pageOf(node)?.id, type, ['fills']);
   }

@@ -3,7 +3,7 @@
 export const FRAMES: readonly NodeType[] = ['FRAME', 'COMPONENT', 'COMPONENT_SET', 'INSTANCE'];
 const SHAPES: readonly NodeType[] = ['RECTANGLE', 'ELLIPSE', 'POLYGON', 'STAR', 'VECTOR', 'LINE', 'TEXT'];
 export const GEOMETRY: readonly NodeType[] = [...FRAMES, ...SHAPES, 'BOOLEAN_OPERATION'];
-/** Kinds that the plugin only tells by name. */
+/** Kinds that the plugin only names. */
 const OTHERS: readonly NodeType[] = [
   'SLOT',
   'TEXT_PATH',

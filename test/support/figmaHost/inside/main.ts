@@ -70,11 +70,11 @@ function control(outside: Outside, manifestJson: string, html: string) {
     },
     /** What the quick-actions menu offers while the user types a parameter. */
     input(key: string, query: string) {
-      const tell = (kind: string) => (what: unknown) => outside.event('suggest', JSON.stringify({ [kind]: what }));
+      const suggest = (kind: string) => (what: unknown) => outside.event('suggest', JSON.stringify({ [kind]: what }));
       const result = {
-        setSuggestions: tell('suggestions'),
-        setError: tell('error'),
-        setLoadingMessage: tell('loading'),
+        setSuggestions: suggest('suggestions'),
+        setError: suggest('error'),
+        setLoadingMessage: suggest('loading'),
       };
       for (const listener of plugin.inputs) listener({ key, query, result, parameters: {} } as ParameterInputEvent);
     },

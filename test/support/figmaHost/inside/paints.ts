@@ -42,7 +42,7 @@ export function checkedPaints(value: unknown, outside: Outside): Paint[] {
         'filters',
       ]);
     } else if (paint.type === 'SHADER') {
-      // What a shader's properties are is told, and not taken.
+      // A shader's properties are reported, but not accepted.
       onlyKeys('ShaderPaint', paint, [...PAINT, 'id', 'properties']);
     } else if (paint.type === 'PATTERN') {
       onlyKeys('PatternPaint', paint, [
