@@ -1,11 +1,12 @@
 import { differenceAt, differences } from '../difference.ts';
-import { isSameSize, type Picture } from '../picture.ts';
+import { cropped, isSameSize, type Picture } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { agreeing } from './agreeing.ts';
 import { fitBorder } from './border.ts';
 import { type Changed, changedInAny, changedPixels, followsEdges, mayBeNoisy } from './changed.ts';
 import { type Cluster, clusters } from './clusters.ts';
 import { followsOutline, holdsContent } from './content.ts';
+import { evenMatteOf } from './evenMatte.ts';
 import { withoutFringe } from './fringe.ts';
 import { withHolesFilled } from './holes.ts';
 import { lightPatchOf } from './lightPatch.ts';
@@ -146,7 +147,8 @@ function piecesOf(pairs: readonly Pair[], changes: readonly Changed[]): Found | 
     const spots = alike.map((pair) => ({ pair, left: cluster.left, top: cluster.top }));
     if (cluster.count > MANY && !isMostlyFlat(samplesOf(cluster, spots, SPARSE), tolerance)) continue;
     const samples = samplesOf(cluster, spots);
-    const matte = matteOf(samples, tolerance);
+    const even = changed.noise > 0 ? evenMatteOf(samples, tolerance) : undefined;
+    const matte = even ?? matteOf(samples, tolerance);
     if (
       matte === undefined ||
       matte.picture.data.every((value, i) => i % 4 !== 3 || value < FAINT) ||
@@ -157,7 +159,7 @@ function piecesOf(pairs: readonly Pair[], changes: readonly Changed[]): Found | 
     if (samples.blend === 'atop') blend = 'atop';
     const { pair, left, top } = spots[0]!;
     const patch = withHolesFilled(withoutFringe(matte.picture, pair, left, top), pair.output, left, top);
-    const piece = agreeing(pieceOf(patch, cluster, changed), pairs, tolerance);
+    const piece = agreeing(pieceOf(...trimmed(patch, cluster), changed), pairs, tolerance);
     if (piece === undefined) continue;
     pieces.push(piece);
     copied += matte.copied;
@@ -216,9 +218,27 @@ function isOtherPicture({ changed, copied }: Matte, { mask }: Changed): boolean 
   return copied > LARGE * mask.length && copied > 0.5 * changed;
 }
 
-function pieceOf(patch: Picture, cluster: Cluster, { width, height, noise }: Changed): Piece {
-  let x = axisOf(patch, 'x', cluster.left, width, isNear(cluster.top, patch.height, height), noise > 0);
-  let y = axisOf(patch, 'y', cluster.top, height, isNear(cluster.left, patch.width, width), noise > 0);
+type Place = Pick<Cluster, 'left' | 'top'>;
+
+/** A patch without what is transparent around it, and its place; as it is where all of it is transparent. */
+function trimmed(patch: Picture, { left, top }: Place): [Picture, Place] {
+  const { width, height, data } = patch;
+  const box = { left: width, top: height, right: 0, bottom: 0 };
+  for (let i = 0; i < width * height; i++) {
+    if (data[4 * i + 3] === 0) continue;
+    const [x, y] = [i % width, Math.floor(i / width)];
+    box.left = Math.min(box.left, x);
+    box.right = Math.max(box.right, x + 1);
+    box.top = Math.min(box.top, y);
+    box.bottom = y + 1;
+  }
+  if (box.bottom === 0) return [patch, { left, top }];
+  return [cropped(patch, box), { left: left + box.left, top: top + box.top }];
+}
+
+function pieceOf(patch: Picture, { left, top }: Place, { width, height, noise }: Changed): Piece {
+  let x = axisOf(patch, 'x', left, width, isNear(top, patch.height, height), noise > 0);
+  let y = axisOf(patch, 'y', top, height, isNear(left, patch.width, width), noise > 0);
   if (isAround(x) && isAround(y)) {
     // A frame around something in the middle grows with the picture as a whole.
     x = { kind: 'fill', before: x.before, after: x.after };

@@ -16,9 +16,9 @@ const LOOKED_AT = 12_000;
 const MOST = 5;
 /** Above this tolerance, in levels, artefacts of lossy compression could pass for faint layers. */
 export const NOISY = 5;
-const FAINTEST = 0.85;
+export const FAINTEST = 0.85;
 /** A layer that lets less through hides what is beneath. */
-const SOLID = 0.02;
+export const SOLID = 0.02;
 
 /**
  * The flat layers that explain most of the changed samples, each to within `tolerance` levels, found one after the other by random

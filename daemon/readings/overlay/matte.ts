@@ -62,7 +62,7 @@ export function isMostlyFlat(samples: Samples, tolerance: number): boolean {
   return flat >= FLAT * seen;
 }
 
-function pictureOf({ width, height, at }: Samples, values: Float32Array): Picture {
+export function pictureOf({ width, height, at }: Samples, values: Float32Array): Picture {
   const out = blank(width, height);
   for (let i = 0; i < at.length; i++) {
     const cover = 1 - values[4 * i + 3]!;
