@@ -145,3 +145,27 @@ it('offers a piece that grows with the picture once', () => {
   expect(answers).toHaveLength(2);
   expect(answers[0]!.equals(answers[1]!)).toBe(false);
 });
+
+it('puts no picture on a ground that cuts it, where it may be put on another', () => {
+  /** Three bars on a coloured ground. */
+  const plain = (width: number, height: number): Picture => {
+    const data = new Uint8Array(4 * width * height);
+    for (let at = 0; at < width * height; at++) {
+      const [x, y] = [(at % width) / width, Math.floor(at / width) / height];
+      const isBar = y > 0.8 - (0.6 * Math.floor(3 * x + 1)) / 3 && (3 * x) % 1 < 0.6;
+      data.set(isBar ? [200, 40 + 60 * Math.floor(3 * x), 30, 255] : [30, 60, 90, 255], 4 * at);
+    }
+    return { width, height, data };
+  };
+  const onWhite = ({ width, height, data }: Picture, wide: number, high: number): Picture => {
+    const [left, top] = [(wide - width) >> 1, (high - height) >> 1];
+    const made = new Uint8Array(4 * wide * high).fill(255);
+    for (let y = 0; y < height; y++)
+      made.set(data.subarray(4 * y * width, 4 * (y + 1) * width), 4 * ((top + y) * wide + left));
+    return { width: wide, height: high, data: made };
+  };
+  const readings = findReadings([{ input: plain(80, 60), output: onWhite(plain(80, 60), 128, 128) }]);
+  const answerTo = (query: Picture) => applyStages(rankReadings(readings, rasterOf(query, 4))[0]!.stages, query);
+  expect(answerTo(plain(60, 50))).toEqual(onWhite(plain(60, 50), 128, 128));
+  expect(answerTo(plain(200, 100))).toEqual(onWhite(plain(200, 100), 248, 248));
+});

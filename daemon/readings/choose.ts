@@ -4,10 +4,12 @@ import { isByColour, LEVELS } from './byColour.ts';
 import { sureShare } from './colour/spread.ts';
 import { isAcross, isElsewhere } from './cover.ts';
 import { shareApart } from './difference.ts';
+import { extensionOf } from './geometry/family.ts';
+import { cutBy } from './geometry/pad.ts';
 import { weightOf } from './judge.ts';
 import { kindOf } from './name.ts';
 import { opacityOf, type Picture, pictureOf, resize, SMALL_SIDE, sampled } from './picture.ts';
-import { areSidesAlike, PASTED, placedStep, type ReadingJson, stagesFor } from './reading.ts';
+import { applyStages, areSidesAlike, PASTED, placedStep, type ReadingJson, stagesFor } from './reading.ts';
 import type { Stage } from './stage.ts';
 import { CHOICE } from './tuned.ts';
 
@@ -66,6 +68,8 @@ const MARGIN = 0.25;
 const ALIKE = 0.05;
 /** Two pictures whose mean alpha differs by at most this share have the same opacity. */
 const SAME_OPACITY = 0.01;
+/** A ground that cuts a small copy by more pixels than this cuts the picture. */
+const ROUNDED_OFF = 1;
 
 /** The number of numbers that stages of LEVELS count as. */
 const LEVELS_NUMBERS = 12;
@@ -93,7 +97,7 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
   const tried = close.map((reading) => tryOn(small, stagesFor(reading, query), reading, small.width / query.width));
   return tried
     .map((one) => {
-      const { reading, stages, made, pasted } = one;
+      const { reading, stages, made, pasted, cut } = one;
       const coverage = Math.min(
         ...tried.filter((other) => other === one || isSimpler(other, one)).map((some) => some.coverage),
       );
@@ -112,15 +116,17 @@ export function rankReadings(readings: readonly ReadingJson[], query: Raster, vo
       const cost = CHOICE_TERMS.reduce((sum, term) => sum + CHOICE[term] * terms[term], 0);
       const filled = Math.abs(opacityOf(made) - opacity) >= SAME_OPACITY;
       const isMisplaced = () => coversOther(reading, stages, query);
-      return { reading, stages, coverage, pasted, terms, cost, made, isMisplaced, filled };
+      return { reading, stages, coverage, pasted, terms, cost, made, isMisplaced, filled, isCut: cut > ROUNDED_OFF };
     })
-    .map(({ filled, ...candidate }, _, all) => {
+    .map(({ filled, isCut, ...candidate }, _, all) => {
+      const isElse = (is: (one: (typeof all)[number]) => boolean) =>
+        all.some((one) => is(one) && one.reading.cost <= candidate.reading.cost + ALIKE);
       // Such examples show nothing about the query's transparency if a reading that keeps it explains them as well: the others come last.
-      const isUnsupported =
-        filled && opacity < 1 && all.some((one) => !one.filled && one.reading.cost <= candidate.reading.cost + ALIKE);
-      return { candidate, isUnsupported };
+      // So do those that put pictures on a ground too small for this one, if another does not.
+      const isLast = (filled && opacity < 1 && isElse((one) => !one.filled)) || (isCut && isElse((one) => !one.isCut));
+      return { candidate, isLast };
     })
-    .sort((a, b) => Number(a.isUnsupported) - Number(b.isUnsupported) || a.candidate.cost - b.candidate.cost)
+    .sort((a, b) => Number(a.isLast) - Number(b.isLast) || a.candidate.cost - b.candidate.cost)
     .map(({ candidate }) => candidate);
 }
 
@@ -133,22 +139,26 @@ interface Tried {
   /** See Candidate. */
   readonly coverage: number;
   readonly pasted: number;
+  /** How many pixels of the small copy a ground that is put beneath it cuts off one side, at most. */
+  readonly cut: number;
 }
 
 /** `scale`: how large the copy is, as a share of the query. */
 function tryOn(small: Picture, stages: readonly Stage[], reading: ReadingJson, scale: number): Tried {
   let made = small;
-  let [coverage, pasted] = [1, 0];
+  let [coverage, pasted, cut] = [1, 0, 0];
   for (const stage of stages) {
     const fitting = scale === 1 ? stage : stage.scaled(scale);
     coverage *= LEVELS.includes(stage.kind)
       ? sureShare(reading.shown, LEVELS_NUMBERS, made)
       : (fitting.coverage?.(made) ?? 1);
+    const extension = extensionOf(fitting);
+    if (extension) cut = Math.max(cut, cutBy(extension.pad, applyStages(extension.before, made)));
     const next = fitting.apply(made);
     if (PASTED.includes(stage.kind)) pasted = Math.max(pasted, shareApart(made, next));
     made = next;
   }
-  return { reading, stages, made, coverage, pasted };
+  return { reading, stages, made, coverage, pasted, cut };
 }
 
 /** Whether a rule of colours explains the examples as well as another one does by more numbers, which then knows no more of a query. */

@@ -1,8 +1,8 @@
 import { type Anchor, anchorCost, nameOfAnchor, offerAnchors, startOf } from './anchor.ts';
-import { type Margins, marginsAgree, marginsOf, sharesOf } from './margins.ts';
+import { distinctShares, type Margins, marginsAgree, marginsOf, sharesOf } from './margins.ts';
 import type { Placement, View } from './placement.ts';
 import { type Placing, type Proposal, placing } from './placing.ts';
-import { ASPECTS, pixelCost, roundShare, sizeCost, tidy } from './round.ts';
+import { ASPECTS, besidePixels, pixelCost, roundShare, sizeCost, tidy } from './round.ts';
 
 /** What is kept: the largest part of an aspect ratio, a part of one size (px) or share, or all but margins (px, or shares). */
 export type Crop =
@@ -162,19 +162,17 @@ export function proposeCrops(cuts: readonly Cut[], slack: number, half: Anchor['
     2 + sized,
   );
   const whole = mapMargins(margins, Math.round);
-  const lengths = new Set(Object.values(whole).filter((length) => length > 0));
-  offer({ to: 'inset', unit: 'px', margins: whole }, 0.2 + severalCost(whole) + sum([...lengths].map(pixelCost)));
+  const lengths = [...new Set(Object.values(whole).filter((length) => length > 0))];
+  const inPixels = 0.2 + severalCost(whole) + sum(lengths.map(pixelCost));
+  offer({ to: 'inset', unit: 'px', margins: whole }, inPixels);
   const shares = sharesOf(cuts, slack);
   if (shares) {
-    const costs = new Map(
-      Object.values(shares)
-        .filter(({ value }) => value > 0)
-        .map(({ value, cost }) => [value, cost]),
-    );
-    offer(
-      { to: 'inset', unit: 'share', margins: mapMargins(shares, ({ value }) => value) },
-      0.25 + severalCost(mapMargins(shares, ({ value }) => value)) + sum([...costs.values()]),
-    );
+    const margins = mapMargins(shares, ({ value }) => value);
+    const chosen = distinctShares(Object.values(shares));
+    const inShares = 0.25 + severalCost(margins) + sum(chosen.map(({ cost }) => cost));
+    // Where pixels are not whole, a length is not known well enough to be a round share.
+    const cost = slack > 0 ? inShares : besidePixels(inShares, chosen, inPixels, lengths);
+    offer({ to: 'inset', unit: 'share', margins }, cost);
   }
   const width = partOf(
     cuts.map((cut) => [cut.view.width - cut.margins.left - cut.margins.right, cut.view.width]),

@@ -371,6 +371,45 @@ test('a thumbnail of 96 x 54 px is that of every picture', () => {
   }
 });
 
+test.each([
+  [photo(420, 131, 5), photo(90, 120, 6)],
+  [photo(66, 160, 5), photo(160, 103, 6)],
+])('fitted on a canvas with a margin: pictures of all shapes keep it', (input, query) => {
+  const [wide, high] = input.width > input.height ? [200, 80] : [80, 200];
+  const change: Change = (p) => {
+    const scale = Math.min((wide - 24) / p.width, (high - 24) / p.height);
+    const made = shrunk(p, Math.round(p.width * scale), Math.round(p.height * scale));
+    return windowed(made, (made.width - wide) >> 1, (made.height - high) >> 1, wide, high);
+  };
+  const stages = fitted(input, change(input));
+  expect(psnr(answer(stages, query), change(query))).toBeGreaterThan(28);
+  // None fits pictures in a box that the canvas cuts, nor adds fixed margins to a box that was known from the canvas.
+  for (const { sentence } of stages)
+    expect(sentence).not.toMatch(/fit (\d+) x \1 px, then on|fit (?!(\d+) x \2 px)\S+ x \d+ px, then extended by/);
+});
+
+const below = (p: Picture, pixels: number) => windowed(p, 0, 0, p.width, p.height + pixels);
+const around = (p: Picture, pixels: number) =>
+  windowed(p, -pixels, -pixels, p.width + 2 * pixels, p.height + 2 * pixels);
+
+test.each<[string, readonly [number, number], Change]>([
+  ['30 % below, which is 85 px', [254, 283], (p) => below(p, Math.round(0.3 * p.height))],
+  ['a third below, which is 67 px', [150, 201], (p) => below(p, Math.round(p.height / 3))],
+  ['cut at the bottom by 30 %, which is 85 px', [254, 283], (p) => below(p, -Math.round(0.3 * p.height))],
+  [
+    '5 % of its longer side around it, which is 15 px',
+    [300, 211],
+    (p) => around(p, Math.round(0.05 * Math.max(p.width, p.height))),
+  ],
+  ['85 px, which is no round share', [254, 300], (p) => below(p, 85)],
+  ['96 px, which is 30 % as well', [254, 320], (p) => below(p, 96)],
+  ['8 px around it, which is 10 % as well', [80, 60], (p) => around(p, 8)],
+])('by pixels or by shares, whichever is rounder: %s', (_, [width, height], change) => {
+  const input = photo(width, height, 5);
+  const query = photo(170, 130, 6);
+  expect(psnr(answer(fitted(input, change(input)), query), change(query))).toBe(99);
+});
+
 test.each<[string, Change]>([
   [
     'to the sides, by pixels',

@@ -40,6 +40,11 @@ export function sharesOf(
   return left && right && top && bottom ? { left, top, right, bottom } : null;
 }
 
+/** Those of some shares that differ and are not 0. */
+export function distinctShares(shares: readonly Chosen[]): readonly Chosen[] {
+  return [...new Map(shares.filter(({ value }) => value > 0).map((share) => [share.value, share])).values()];
+}
+
 /** "12 px on each side", "10 % at the left and right", "40 px at the top". */
 export function marginsOf(margins: Margins, unit: 'px' | 'share'): string {
   const named = (length: number) => (unit === 'px' ? `${Math.round(length)} px` : `${tidy(length * 100)} %`);

@@ -2,7 +2,7 @@ import { type Fill, nameOf } from './fill.ts';
 import type { Kernel } from './kernels.ts';
 import type { Placement, View } from './placement.ts';
 import { type Placing, type Proposal, placing } from './placing.ts';
-import { pixelCost, roundShare, tidy } from './round.ts';
+import { besidePixels, pixelCost, roundShare, tidy } from './round.ts';
 
 /** All of the picture moved within its frame, to the right and down: px, or shares of its width and height. */
 export interface Offset {
@@ -90,13 +90,15 @@ export function proposeOffsets(seen: readonly Seen[], fill: Fill): Proposal[] {
     if (fits) found.push({ stage, cost });
   };
   const [{ placement }] = seen as [Seen];
-  offer(
-    { unit: 'px', x: -placement.left, y: -placement.top, fill },
-    1 + pixelCost(Math.abs(placement.left)) + pixelCost(Math.abs(placement.top)),
-  );
+  const lengths = [Math.abs(placement.left), Math.abs(placement.top)];
+  const inPixels = 1 + pixelCost(lengths[0]!) + pixelCost(lengths[1]!);
+  offer({ unit: 'px', x: -placement.left, y: -placement.top, fill }, inPixels);
   const x = shareOf(seen.map((one) => [-one.placement.left, one.view.width]));
   const y = shareOf(seen.map((one) => [-one.placement.top, one.view.height]));
-  if (x && y) offer({ unit: 'share', x: x.value, y: y.value, fill }, 1 + x.cost + y.cost);
+  if (x && y) {
+    const cost = besidePixels(1 + x.cost + y.cost, [x, y], inPixels, lengths);
+    offer({ unit: 'share', x: x.value, y: y.value, fill }, cost);
+  }
   return found;
 }
 

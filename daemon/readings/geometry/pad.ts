@@ -1,11 +1,11 @@
-import { cropped } from '../picture.ts';
+import { cropped, type Picture } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { type Anchor, anchorCost, nameOfAnchor, offerAnchors, startOf } from './anchor.ts';
 import { type Fill, nameOf } from './fill.ts';
-import { type Margins, marginsAgree, marginsOf, sharesOf } from './margins.ts';
+import { distinctShares, type Margins, marginsAgree, marginsOf, sharesOf } from './margins.ts';
 import { type Placement, type View, viewOf } from './placement.ts';
 import { type Placing, type Proposal, placing } from './placing.ts';
-import { ASPECTS, pixelCost, roundShare, sizeCost, tidy } from './round.ts';
+import { ASPECTS, besidePixels, type Chosen, pixelCost, roundShare, sizeCost, tidy } from './round.ts';
 
 /**
  * What is put around a picture. Enough for an aspect ratio, plus a margin on every side (px, or a share of the longer side); enough for a
@@ -49,6 +49,12 @@ export function insideOf({ params }: Stage, { input, output }: Pair): Pair | und
   const fits = left <= 0 && top <= 0 && input.width - left <= output.width && input.height - top <= output.height;
   const box = { left: -left, top: -top, right: input.width - left, bottom: input.height - top };
   return fits ? { input, output: cropped(output, box) } : undefined;
+}
+
+/** How many pixels a stage of kind `pad` cuts off one side of a picture, at most. */
+export function cutBy({ params }: Stage, picture: Picture): number {
+  const { left, top, width, height } = placePad(params as Pad, viewOf(picture));
+  return Math.max(0, left, top, picture.width - left - width, picture.height - top - height);
 }
 
 function placePad(params: Pad, { width, height }: View): Placement {
@@ -166,6 +172,9 @@ export function proposePads(extensions: readonly Extension[], fill: Fill, slack:
     if (fits) found.push({ stage, cost });
     return fits;
   };
+  // Where pixels are not whole, a length is not known well enough to be a round share.
+  const costOf = (inShares: number, shares: readonly Chosen[], inPixels: number, pixels: readonly number[]) =>
+    slack > 0 ? inShares : besidePixels(inShares, shares, inPixels, pixels);
   const long = Math.max(view.width, view.height);
   for (const { across, down, cost } of ASPECTS) {
     const ratio = across / down;
@@ -181,7 +190,7 @@ export function proposePads(extensions: readonly Extension[], fill: Fill, slack:
         ? [[NONE, 0]]
         : [
             [{ unit: 'px', length: px }, 0.4 + pixelCost(px)],
-            [{ unit: 'share', length: share.value }, 0.4 + share.cost],
+            [{ unit: 'share', length: share.value }, 0.4 + costOf(share.cost, [share], pixelCost(px), [px])],
           ];
     const isFound = options.map(([margin, more]) =>
       offerAnchors(
@@ -204,15 +213,15 @@ export function proposePads(extensions: readonly Extension[], fill: Fill, slack:
   };
   if (Math.min(...Object.values(whole)) < 0) return found;
   const lengths = [...new Set(Object.values(whole).filter((length) => length > 0))];
-  offer({ to: 'margins', unit: 'px', margins: whole, fill }, 0.2 + sum(lengths.map(pixelCost)));
+  const inPixels = 0.2 + sum(lengths.map(pixelCost));
+  offer({ to: 'margins', unit: 'px', margins: whole, fill }, inPixels);
   const shares = sharesOf(extensions, slack);
   if (shares) {
     const { left, top, right, bottom } = shares;
     const values = { left: left.value, top: top.value, right: right.value, bottom: bottom.value };
-    const costs = new Map(
-      [left, top, right, bottom].filter(({ value }) => value > 0).map(({ value, cost }) => [value, cost]),
-    );
-    offer({ to: 'margins', unit: 'share', margins: values, fill }, 0.25 + sum([...costs.values()]));
+    const chosen = distinctShares([left, top, right, bottom]);
+    const inShares = 0.25 + sum(chosen.map(({ cost }) => cost));
+    offer({ to: 'margins', unit: 'share', margins: values, fill }, costOf(inShares, chosen, inPixels, lengths));
   }
   if (lengths.length === 1 && Math.min(...Object.values(whole)) > 0) {
     for (const of of ['long', 'short'] as const) {
@@ -220,8 +229,9 @@ export function proposePads(extensions: readonly Extension[], fill: Fill, slack:
       const low = Math.max(...extensions.map((one, i) => (one.margins.left - 0.5 - slack) / sides[i]!));
       const high = Math.min(...extensions.map((one, i) => (one.margins.left + 0.5 + slack) / sides[i]!));
       if (low > high) continue;
-      const { value, cost } = roundShare(low, high);
-      offer({ to: 'margin', of, share: value, fill }, (of === 'long' ? 0.5 : 0.45) + cost);
+      const share = roundShare(low, high);
+      const inShares = (of === 'long' ? 0.5 : 0.45) + share.cost;
+      offer({ to: 'margin', of, share: share.value, fill }, costOf(inShares, [share], inPixels, lengths));
     }
   }
   return found;

@@ -79,14 +79,18 @@ export interface Sizing {
   readonly height: number;
 }
 
-/**
- * The rules for these changes of size, to `slack` pixels, with the cost of each. `box`: the size that the next step shows they may have to
- * fit in or cover.
- */
+/** A width and a height that pictures may have to fit in or cover, in pixels, and what the numbers cost to say. */
+export interface Box {
+  readonly width: number;
+  readonly height: number;
+  readonly cost: number;
+}
+
+/** The rules for these changes of size, to `slack` pixels, with the cost of each. `boxes`: what the next step shows of them. */
 export function proposeSizes(
   sizings: readonly Sizing[],
   slack: number,
-  box?: { readonly width: number; readonly height: number },
+  boxes: readonly Box[] = [],
 ): { readonly size: Size; readonly cost: number }[] {
   const found: { size: Size; cost: number }[] = [];
   const [{ from, width, height }] = sizings as [Sizing];
@@ -126,8 +130,9 @@ export function proposeSizes(
   for (const [i, by] of (['contain', 'cover'] as const).entries()) {
     const side = (by === 'contain' ? Math.max : Math.min)(width, height);
     withBox(by, side, side, 0.15 * i + sizeCost(side));
-    // A box that the next step gives takes no numbers of its own.
-    if (box && box.width !== box.height) withBox(by, box.width, box.height, 0.15 * i);
+    for (const box of boxes) {
+      if (box.width !== box.height) withBox(by, box.width, box.height, 0.15 * i + box.cost);
+    }
   }
   withRounding((rounding) => ({ by: 'width', px: width, rounding }), oneLength + 0.3 + sizeCost(width));
   withRounding((rounding) => ({ by: 'height', px: height, rounding }), oneLength + 0.45 + sizeCost(height));

@@ -16,6 +16,10 @@ const STEPS = [
   { step: 1 / 100, cost: 1.6 },
 ];
 const ODD_SHARE = 3;
+/** Shares that cost at most this are round: multiples of 5 %, thirds and eighths. */
+const ROUND_SHARE = 0.9;
+/** By how much less a share costs than the pixels before which it comes. */
+const BEFORE = 0.05;
 
 /** The share from `low` to `high` that people would choose; the middle one where there is no round one. */
 export function roundShare(low: number, high: number): Chosen {
@@ -35,6 +39,22 @@ export function tidy(value: number): number {
 export function pixelCost(pixels: number): number {
   if (pixels <= 12 || pixels % 5 === 0 || pixels % 8 === 0) return 0.5;
   return pixels % 4 === 0 ? 0.7 : 1.2;
+}
+
+/**
+ * What shares cost that make the same lengths as whole pixels do, which cost `inPixels`: `inShares`, but less than the pixels where all
+ * shares are round, no more than the pixels, and some of those are not round. Round pixels are up to 9, or multiples of 8, 10 or 12.
+ */
+export function besidePixels(
+  inShares: number,
+  shares: readonly Chosen[],
+  inPixels: number,
+  pixels: readonly number[],
+): number {
+  const isRound = (length: number) => length < 10 || [8, 10, 12].some((step) => length % step === 0);
+  const isMeant =
+    shares.length <= pixels.length && shares.every(({ cost }) => cost <= ROUND_SHARE) && !pixels.every(isRound);
+  return isMeant ? Math.min(inShares, inPixels - BEFORE) : inShares;
 }
 
 const SIZES = new Set([

@@ -1,3 +1,4 @@
+import type { Anchor } from './anchor.ts';
 import { proposeCrops } from './crop.ts';
 import type { Fill } from './fill.ts';
 import type { Kernel } from './kernels.ts';
@@ -7,7 +8,8 @@ import { proposePads } from './pad.ts';
 import { distanceBetween, type Placement, type View, viewAfter } from './placement.ts';
 import type { Placing } from './placing.ts';
 import { type Plan, placedBy } from './plan.ts';
-import { proposeSizes, resize, type Size } from './resize.ts';
+import { type Box, proposeSizes, resize, type Size, type Sizing } from './resize.ts';
+import { pixelCost } from './round.ts';
 import { proposeTrims, TOLERANCES, trim } from './trim.ts';
 
 /** What one pair's output shows of its input, already oriented. */
@@ -121,12 +123,59 @@ function resizedThenPadded(seen: readonly Seen[], first: Placing | null, fills: 
     height: Math.round(view.height / placement.down),
   }));
   const stepCost = first ? 2 * STEP_COST : STEP_COST;
-  return proposeSizes(sizings, 1, seen[0]!.placement).flatMap(({ size, cost }) =>
-    padded(trimmed, size, fills).map(({ stage, cost: more }) => ({
-      cost: cost + more + stepCost,
-      steps: (kernel: Kernel) => [...(first ? [first] : []), resize({ size, kernel }), stage],
-    })),
+  const canvas = seen[0]!.placement;
+  return proposeSizes(sizings, 1, boxesOn(canvas, sizings)).flatMap(({ size, cost }) =>
+    padded(trimmed, size, fills)
+      .filter(({ stage }) => suits(size, stage, canvas))
+      .map(({ stage, cost: more }) => ({
+        cost: cost + more + stepCost,
+        steps: (kernel: Kernel) => [...(first ? [first] : []), resize({ size, kernel }), stage],
+      })),
   );
+}
+
+/** What a box costs that leaves a margin at two sides of its canvas only, beside one that leaves it all around. */
+const ONE_MARGIN_COST = 0.3;
+
+/**
+ * The boxes on a canvas of which pictures of these sizes may have been made to fit: the canvas itself; less the smallest margin all around;
+ * less that margin at the sides where it was seen.
+ */
+function boxesOn({ width, height }: Placement, sizings: readonly Sizing[]): Box[] {
+  const across = Math.min(...sizings.map((sizing) => width - sizing.width));
+  const down = Math.min(...sizings.map((sizing) => height - sizing.height));
+  const spare = Math.min(across, down);
+  // It takes no numbers of its own.
+  const boxes = [{ width, height, cost: 0 }];
+  if (spare <= 0) return boxes;
+  const cost = pixelCost(spare >> 1);
+  const [wide, high] = across <= down ? [width - spare, height] : [width, height - spare];
+  return [
+    ...boxes,
+    { width: width - spare, height: height - spare, cost },
+    { width: wide, height: high, cost: cost + ONE_MARGIN_COST },
+  ];
+}
+
+/**
+ * Whether a step after resizing goes with the size. A box that is not square is known from a canvas, which all pictures then get, and its
+ * margin is all around only in the middle. A canvas does not cut what it is for: pictures fit in a box that is no
+ * larger, and those that cover a box get the same margin on all sides.
+ */
+function suits(size: Size, { kind, params }: Placing, canvas: Placement): boolean {
+  if (size.by !== 'contain' && size.by !== 'cover') return true;
+  const { width, height } = size;
+  const step = params as { to?: string; anchor?: Anchor; across?: number; down?: number; margins?: Margins };
+  if (width !== height) {
+    const isFixed = step.to === 'aspect' ? width * step.down! === height * step.across! : step.to === 'size';
+    const isAllAround = width < canvas.width && height < canvas.height;
+    const isCentred = step.anchor?.x === 0.5 && step.anchor.y === 0.5;
+    if (!isFixed || (isAllAround && !isCentred)) return false;
+  }
+  if (kind !== 'pad') return true;
+  const isAround = step.to === 'margin' || step.to === 'margins';
+  if (size.by === 'cover') return isAround && new Set(Object.values(step.margins ?? {})).size <= 1;
+  return isAround || (width <= canvas.width && height <= canvas.height);
 }
 
 /** What puts pictures of a size where they were seen, to a pixel, on a ground of exactly the size that was seen. */

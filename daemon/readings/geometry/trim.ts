@@ -2,7 +2,7 @@ import { type Fill, nameOf } from './fill.ts';
 import type { ObjectBounds } from './objectBox.ts';
 import type { Placement, View } from './placement.ts';
 import { type Placing, type Proposal, placing } from './placing.ts';
-import { pixelCost, roundShare, tidy } from './round.ts';
+import { besidePixels, pixelCost, roundShare, tidy } from './round.ts';
 
 /** Cropped to the object, with padding on every side: px, or a share of the object's longer side. */
 export interface Trim {
@@ -83,7 +83,8 @@ export function proposeTrims(seen: readonly Seen[], fill: Fill, slack: number): 
       else {
         offer({ unit: 'px', padding: px }, pixelCost(px));
         const share = roundShare((px - 0.5) / long, (px + 0.5) / long);
-        offer({ unit: 'share', padding: share.value }, share.cost);
+        const cost = slack > 0 ? share.cost : besidePixels(share.cost, [share], pixelCost(px), [px]);
+        offer({ unit: 'share', padding: share.value }, cost);
       }
     }
     if (found.length > 0) return found;

@@ -4,7 +4,7 @@ import type { Pair, Stage } from '../stage.ts';
 import { words } from '../words.ts';
 import { RUN, rarestRun } from './exactShift.ts';
 import { directionOf, shareOf } from './move.ts';
-import { pixelCost } from './round.ts';
+import { besidePixels, pixelCost } from './round.ts';
 
 /** The picture moved within its frame, with what leaves it coming in on the other side: px, or shares of its width and height. */
 export interface Wrap {
@@ -53,13 +53,16 @@ export function findWraps(pairs: readonly Pair[]): Stage[] {
   if (!shifts.every((shift) => shift !== null)) return [];
   const [first] = shifts as [readonly [number, number]];
   const found: { stage: Stage; cost: number }[] = [];
-  if (shifts.every(([x, y]) => x === first[0] && y === first[1])) {
-    const cost = pixelCost(Math.abs(first[0])) + pixelCost(Math.abs(first[1]));
-    found.push({ stage: wrap({ unit: 'px', x: first[0], y: first[1] }), cost });
-  }
+  const lengths = first.map(Math.abs);
+  const inPixels = pixelCost(lengths[0]!) + pixelCost(lengths[1]!);
+  if (shifts.every(([x, y]) => x === first[0] && y === first[1]))
+    found.push({ stage: wrap({ unit: 'px', x: first[0], y: first[1] }), cost: inPixels });
   const x = shareOf(shifts.map((shift, i) => [shift[0], pairs[i]!.input.width]));
   const y = shareOf(shifts.map((shift, i) => [shift[1], pairs[i]!.input.height]));
-  if (x && y) found.push({ stage: wrap({ unit: 'share', x: x.value, y: y.value }), cost: x.cost + y.cost });
+  if (x && y) {
+    const cost = besidePixels(x.cost + y.cost, [x, y], inPixels, lengths);
+    found.push({ stage: wrap({ unit: 'share', x: x.value, y: y.value }), cost });
+  }
   return found.sort((a, b) => a.cost - b.cost).map(({ stage }) => stage);
 }
 
