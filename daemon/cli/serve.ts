@@ -12,6 +12,7 @@ import { becomeSole } from '../auth/soleDaemon.ts';
 import { stateFolder } from '../auth/stateFolder.ts';
 import { checkServer } from '../engine/remote/link.ts';
 import { writeFailed } from '../folders.ts';
+import { ALLOCATOR } from '../life/allocator.ts';
 import { type Daemon, startDaemon } from '../life/daemon.ts';
 import {
   absentText,
@@ -156,6 +157,7 @@ export async function serveApart(argv: readonly string[], signal: AbortSignal): 
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     execArgv: [],
+    env: { ...ALLOCATOR, ...process.env },
   });
   try {
     const outcome = await untilAborted(

@@ -23,6 +23,7 @@ StartLimitBurst=5
 [Service]
 Type=exec
 ExecStart="/opt/node/bin/node" "/home/ada/like \\"wise\\"/likewise.mjs" serve
+Environment="MALLOC_MMAP_THRESHOLD_=1048576"
 Restart=on-failure
 RestartSec=5
 TimeoutStopSec=120

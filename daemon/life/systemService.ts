@@ -1,4 +1,5 @@
 import { join, posix, win32 } from 'node:path';
+import { ALLOCATOR } from './allocator.ts';
 
 /** The name the systems know the service by. */
 const NAME = 'likewise';
@@ -64,6 +65,7 @@ function systemdUnit({ node, program, home, env }: SystemServiceContext): System
     '[Service]',
     'Type=exec',
     `ExecStart=${systemdQuoted(node)} ${systemdQuoted(program).replaceAll('$', '$$$$')} serve`,
+    ...Object.entries(ALLOCATOR).map(([name, value]) => `Environment=${systemdQuoted(`${name}=${value}`)}`),
     ...moved,
     'Restart=on-failure',
     'RestartSec=5',

@@ -60,6 +60,9 @@ describe('serve --detach, stop', () => {
       new RegExp(`^Likewise is ready on http://127.0.0.1:${port}: mini on \\w+ \\(\\w+\\).\n$`),
     );
     expect(isAlive(pid)).toBe(true);
+    if (process.platform === 'linux') {
+      expect(await readFile(`/proc/${pid}/environ`, 'utf8')).toContain('MALLOC_MMAP_THRESHOLD_=1048576\0');
+    }
     expect(await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()).toEqual({ ready: true, engine: 'ready' });
 
     const found = `Likewise is already running, as it was started: process ${pid} on http://127.0.0.1:${port}.\n`;

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { printTable } from '../bench/timing.ts';
+import { ALLOCATOR } from '../../daemon/life/allocator.ts';
+import { median, printTable } from '../bench/timing.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
 import { mixedKinds, mixedLoad } from '../support/mixedLoad.ts';
 import { Pings } from '../support/pings.ts';
@@ -14,10 +15,12 @@ import { enginesOf, residentBytes } from '../support/processes.ts';
  */
 const [minutes = 30, tools = 64] = process.argv.slice(2).map(Number);
 const SAMPLE_MS = 5000;
+/** Threads that have nothing to do have ended by then. */
+const REST_MS = 45_000;
 const MIB = 2 ** 20;
 
 const home = mkdtempSync(join(tmpdir(), 'likewise-load-'));
-const daemon = await DaemonProcess.start(join(home, 'own'), ['--provider', 'cpu']);
+const daemon = await DaemonProcess.start(join(home, 'own'), ['--provider', 'cpu'], ALLOCATOR);
 const bystander = await DaemonProcess.start(join(home, 'other'), ['--provider', 'cpu']);
 
 async function watcherOf(one: DaemonProcess) {
@@ -36,19 +39,17 @@ try {
   await idle.stop();
 
   const memory: { readonly daemon: number; readonly engine: number }[] = [];
-  const sample = () =>
-    memory.push({
-      daemon: residentBytes(daemon.pid) / MIB,
-      engine: enginesOf(daemon.pid).reduce((sum, pid) => sum + residentBytes(pid), 0) / MIB,
-    });
-  const sampling = setInterval(sample, SAMPLE_MS);
+  const sample = () => ({
+    daemon: residentBytes(daemon.pid) / MIB,
+    engine: enginesOf(daemon.pid).reduce((sum, pid) => sum + residentBytes(pid), 0) / MIB,
+  });
+  const sampling = setInterval(() => memory.push(sample()), SAMPLE_MS);
   const end = performance.now() + minutes * 60_000;
   const pings = new Pings(watcher.ws, daemon.pid);
   const others = new Pings(other.ws, bystander.pid);
   const counts = await mixedLoad(daemon, tools, kinds, () => performance.now() > end);
   await pings.stop();
   await others.stop();
-  sample();
   clearInterval(sampling);
 
   const row = (name: string, { took, figures, computedFigures }: Pings) => [
@@ -65,15 +66,20 @@ try {
       row('meanwhile, another daemon with nothing to do', others),
     ],
   );
-  const quarters = [0.25, 0.5, 0.75, 1].map((share) => memory.slice(0, Math.ceil(share * memory.length)));
-  const most = (some: typeof memory, who: 'daemon' | 'engine') => Math.max(...some.map((at) => at[who])).toFixed(0);
+  const quarters = [0, 1, 2, 3].map((n) => {
+    const at = (share: number) => Math.floor((share / 4) * memory.length);
+    return memory.slice(at(n), at(n + 1));
+  });
+  await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  const rested = sample();
+  const inQuarter = (of: (values: number[]) => number, who: keyof typeof rested) =>
+    quarters.map((some) => of(some.map((at) => at[who])).toFixed(0));
   printTable(
-    'the most memory until then, MiB',
-    ['', '1/4', '1/2', '3/4', 'end', 'at the end'],
-    (['daemon', 'engine'] as const).map((who) => [
-      who,
-      ...quarters.map((some) => most(some, who)),
-      memory.at(-1)![who].toFixed(0),
+    `memory by quarters of that time, and after ${REST_MS / 1000} s of rest, MiB`,
+    ['', '1', '2', '3', '4', 'rested'],
+    (['daemon', 'engine'] as const).flatMap((who) => [
+      [`${who}, in the middle`, ...inQuarter(median, who), rested[who].toFixed(0)],
+      [`${who}, at most`, ...inQuarter((values) => Math.max(...values), who), ''],
     ]),
   );
   console.log(`\nnothing was lost: ${JSON.stringify(counts)}`);
