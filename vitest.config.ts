@@ -20,6 +20,8 @@ export default defineConfig({
           name: 'unit',
           include: ['shared/**/*.test.ts', 'daemon/**/*.test.ts', 'plugins/**/*.test.ts', 'test/docs/*.test.ts'],
           globalSetup: 'test/support/build.ts',
+          // Files share their workers' modules: they are loaded, and compiled, once.
+          isolate: false,
           // A machine that is busy takes its time.
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -20,7 +20,7 @@ const NARROW = { width: 390, height: 844 };
 
 async function shootAll(browser: Browser, daemon: ServedDaemon, look: keyof typeof LOOKS): Promise<void> {
   const { page, close } = await newPage(browser, { ...LOOKS[look], viewport: WIDE });
-  page.setDefaultTimeout(120_000);
+  page.context().setDefaultTimeout(120_000);
   const shoot = (view: string) => page.screenshot({ path: join(folder, `playground-${view}-${look}.png`) });
   await page.goto(daemon.url);
   await page.getByRole('heading', { name: 'Let this page in' }).waitFor();

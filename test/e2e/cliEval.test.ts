@@ -11,9 +11,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true }));
 
+const QUICKLY = ['--cases', '1', '--quality', 'fast', '--json'];
+
 it('scores the embedded model on the synthetic study, the same each time', async () => {
   const sheet = join(home, 'sheet.png');
-  const first = await likewise(['eval', 'synthetic', '--cases', '1', '--json', '--sheet', sheet], { home });
+  const first = await likewise(['eval', 'synthetic', ...QUICKLY, '--sheet', sheet], { home });
   expect(first.code, first.stderr).toBe(0);
   const report = JSON.parse(first.stdout);
   expect(report).toMatchObject({ suite: 'synthetic', model: 'mini', seed: 0 });
@@ -30,7 +32,7 @@ it('scores the embedded model on the synthetic study, the same each time', async
   expect(report.groups[0].scores['copy query']['colour-blind IoU'].mean).toBe(1);
   // Example, query, the model's three answers and the truth.
   expect((await readImage(sheet)).width).toBe(7 * (111 + 6) + 6);
-  const second = await likewise(['eval', 'synthetic', '--cases', '1', '--json'], { home });
+  const second = await likewise(['eval', 'synthetic', ...QUICKLY], { home });
   expect(JSON.parse(second.stdout)).toEqual(report);
 });
 
