@@ -3,7 +3,17 @@ import type { Rgba } from './draw/rgba.ts';
 import type { Studio } from './studio.ts';
 
 /** The broad areas of work. Each has kinds in both splits. */
-export const AREAS = ['icons', 'pages', 'photos', 'products', 'small', 'graphics', 'textures', 'analysis'] as const;
+export const AREAS = [
+  'icons',
+  'pages',
+  'photos',
+  'products',
+  'small',
+  'graphics',
+  'textures',
+  'analysis',
+  'beyond',
+] as const;
 type Area = (typeof AREAS)[number];
 
 /** What a picture is, and what is right to make of it. */

@@ -1,5 +1,6 @@
 import type { Kind } from '../kind.ts';
 import { ANALYSIS_KINDS } from './analysis.ts';
+import { BEYOND_KINDS } from './beyond.ts';
 import { GRAPHIC_KINDS } from './graphics.ts';
 import { ICON_KINDS } from './icons.ts';
 import { PAGE_KINDS } from './pages.ts';
@@ -23,4 +24,5 @@ export const KINDS: readonly Kind[] = [
   ...GRAPHIC_KINDS,
   ...TEXTURE_KINDS,
   ...ANALYSIS_KINDS,
+  ...BEYOND_KINDS,
 ];
