@@ -10,6 +10,7 @@ import { weightOf } from './judge.ts';
 import { kindOf } from './name.ts';
 import { opacityOf, type Picture, pictureOf, resize, SMALL_SIDE, sampled } from './picture.ts';
 import { applyStages, areSidesAlike, PASTED, placedStep, type ReadingJson, stagesFor } from './reading.ts';
+import { isAnother } from './replaced.ts';
 import type { Stage } from './stage.ts';
 import { CHOICE } from './tuned.ts';
 
@@ -172,7 +173,12 @@ function isSimpler(some: Tried, other: Tried): boolean {
 }
 
 /** Whether what is changed by its place is something else in the query than in the examples. */
-function coversOther({ residue: { covers, along } }: ReadingJson, stages: readonly Stage[], query: Raster): boolean {
+function coversOther(
+  { residue: { covers, along, replaces } }: ReadingJson,
+  stages: readonly Stage[],
+  query: Raster,
+): boolean {
+  if (replaces && isAnother(pictureOf(query), applyStages(stages, pictureOf(query)), replaces)) return true;
   if (!covers && !along) return false;
   const step = placedStep(stages, pictureOf(query));
   if (!step) return false;

@@ -3,11 +3,11 @@ import { floodFromFrame } from './flood.ts';
 import { isSameSize, type Picture } from './picture.ts';
 
 /** Levels from which on a pixel plainly changed, and from which on neighbours make an edge. */
-const CHANGED = 8;
-const EDGE = 24;
+export const CHANGED = 8;
+export const EDGE = 24;
 
 /** Where a smaller share of neighbours make edges, nothing is cut through; where a larger share does, something is covered. */
-const UNCUT = 0.01;
+export const UNCUT = 0.01;
 const COVERED = 0.03;
 /** Where a smaller share does in another picture, there is nothing. */
 const STILL_COVERED = 0.01;

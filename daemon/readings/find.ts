@@ -33,6 +33,7 @@ import {
   sentenceOf,
   stagesFor,
 } from './reading.ts';
+import { replacedWholly } from './replaced.ts';
 import type { Pair, Stage, StageFamily } from './stage.ts';
 
 /** Examples up to this many pixels are looked at pixel by pixel, larger ones reduced to this length of their long side. */
@@ -113,7 +114,7 @@ export function findReadings(
       explained: explainedShare(missed, change),
       error: missed.mean,
       missed: missed.share,
-      residue: { ...residueOf(made, pairs, change), ...placeIn(stages, pairs) },
+      residue: { ...residueOf(made, pairs, change), ...placeIn(stages, pairs), ...replacedBy(stages, pairs, made) },
       cost: bits / Math.max(1, change.bits),
       shown,
     }),
@@ -133,6 +134,20 @@ function placeIn(stages: readonly Stage[], pairs: readonly Pair[]): Pick<Residue
     ...(covers.every((around) => around !== undefined) && { covers: covers[0]! }),
     ...(along.length === pairs.length && { along: Math.min(...along) }),
   };
+}
+
+/** What the first example's own content was that something pasted takes the place of. */
+function replacedBy(
+  stages: readonly Stage[],
+  pairs: readonly Pair[],
+  made: readonly Picture[],
+): Pick<Residue, 'replaces'> {
+  if (!stages.some(({ kind }) => kind === 'put-on')) return {};
+  const all = pairs.flatMap(({ input }, n) => {
+    const replaced = replacedWholly(input, made[n]!);
+    return replaced ? [replaced] : [];
+  });
+  return all.length === pairs.length ? { replaces: all[0]! } : {};
 }
 
 /** Readings whose lengths may grow with the picture: the likeliest ones, where the examples are of one size and so do not say. */

@@ -83,6 +83,8 @@ export interface Residue {
   readonly worst: number;
   /** The surroundings of parts that are changed by their place and cover whole things in the inputs (see coveredWholly). */
   readonly covers?: Around;
+  /** The content that something pasted takes the place of, where it does (see replacedWholly). */
+  readonly replaces?: readonly number[];
   /**
    * The share, 0..1, of the border of such parts that lies along edges of the inputs, where they coincide with something shown (see
    * alongEdges).

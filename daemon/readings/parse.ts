@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { growingSentence, type ReadingJson, sentenceOf, stagesOf } from './reading.ts';
+import { CELLS } from './replaced.ts';
 
 /** The most stages in a reading: some of those found consist of several. */
 const MOST_STAGES = 16;
@@ -17,6 +18,10 @@ const reading = z.object({
     left: number.min(0),
     worst: share,
     covers: z.tuple([number, number, number]).exactOptional(),
+    replaces: z
+      .array(number)
+      .length(CELLS ** 2)
+      .exactOptional(),
     along: share.exactOptional(),
   }),
   cost: number,

@@ -1,0 +1,105 @@
+import { CHANGED, EDGE, UNCUT } from './cover.ts';
+import { differenceAt, differences } from './difference.ts';
+import { isSameSize, type Picture } from './picture.ts';
+
+/** What stood in a place is remembered in so many cells across and down. */
+export const CELLS = 12;
+/** Something stands in a box where this share of its neighbours make edges; and of what was replaced no more are left, beyond chance. */
+const EDGED = 0.01;
+const LOST = 0.5;
+/** What differs from what was replaced by more than this share of that one's own contrast is something else. */
+const SAME = 0.5;
+
+/**
+ * What the examples replace as a whole by something that has edges of its own, as a word by another one: the means of luma in CELLS x CELLS
+ * cells of the box around what changes, 0..255. Such content follows from what was there, so it is right only where the same thing stands.
+ * Undefined where nothing is replaced, as by a bar, or where the box cuts through something, as that of a badge on a photograph does.
+ */
+export function replacedWholly(before: Picture, after: Picture): readonly number[] | undefined {
+  if (!isSameSize(before, after)) return undefined;
+  const box = boxOf(before, after);
+  if (!box || cutShare(before, box) > UNCUT) return undefined;
+  const { width } = before;
+  const isEdge = ({ data }: Picture, at: number) => differenceAt(data, 4 * at, data, 4 * at + 4) > EDGE;
+  let [within, had, has, kept] = [0, 0, 0, 0];
+  for (let y = box.top; y <= box.bottom; y++) {
+    for (let at = y * width + box.left; at < y * width + box.right; at++) {
+      const [was, is] = [isEdge(before, at), isEdge(after, at)];
+      within++;
+      if (was) had++;
+      if (is) has++;
+      if (was && is) kept++;
+    }
+  }
+  const least = EDGED * within;
+  if (had < least || has < least) return undefined;
+  const byChance = has / within;
+  return kept / had - byChance < LOST * (1 - byChance) ? cellsOf(before, box) : undefined;
+}
+
+/** Whether what the examples replaced does not stand in the same parts of another picture. */
+export function isAnother(before: Picture, after: Picture, replaced: readonly number[]): boolean {
+  if (!isSameSize(before, after)) return false;
+  const box = boxOf(before, after);
+  if (!box) return false;
+  const cells = cellsOf(before, box);
+  const mean = replaced.reduce((sum, level) => sum + level, 0) / replaced.length;
+  const contrast = replaced.reduce((sum, level) => sum + Math.abs(level - mean), 0);
+  const apart = replaced.reduce((sum, level, n) => sum + Math.abs(level - cells[n]!), 0);
+  return apart > SAME * Math.max(contrast, replaced.length);
+}
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  /** The last column and row. */
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** The box around all that plainly changed. */
+function boxOf(before: Picture, after: Picture): Box | undefined {
+  const { width, height } = before;
+  const levels = differences(before, after);
+  let [left, top, right, bottom] = [width, height, -1, -1];
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      if (levels[at]! <= CHANGED) continue;
+      left = Math.min(left, x);
+      right = Math.max(right, x);
+      top = Math.min(top, y);
+      bottom = y;
+    }
+  }
+  return right < 0 ? undefined : { left, top, right, bottom };
+}
+
+/** The share of neighbours along the outside of a box that differ plainly; all where nothing is outside. */
+function cutShare({ width, height, data }: Picture, { left, top, right, bottom }: Box): number {
+  let [cut, border] = [0, 0];
+  const look = (at: number, step: number) => {
+    border++;
+    if (differenceAt(data, 4 * at, data, 4 * (at + step)) > EDGE) cut++;
+  };
+  for (const y of [top - 1, bottom + 1]) {
+    if (y >= 0 && y < height) for (let x = left; x < right; x++) look(y * width + x, 1);
+  }
+  for (const x of [left - 1, right + 1]) {
+    if (x >= 0 && x < width) for (let y = top; y < bottom; y++) look(y * width + x, width);
+  }
+  return border === 0 ? 1 : cut / border;
+}
+
+/** The mean luma of each cell of a box. */
+function cellsOf({ width, data }: Picture, { left, top, right, bottom }: Box): number[] {
+  const [sums, counts] = [new Float64Array(CELLS * CELLS), new Float64Array(CELLS * CELLS)];
+  const cellAt = (place: number, from: number, to: number) => Math.floor(((place - from) * CELLS) / (to - from + 1));
+  for (let y = top; y <= bottom; y++) {
+    for (let x = left; x <= right; x++) {
+      const [at, cell] = [4 * (y * width + x), cellAt(y, top, bottom) * CELLS + cellAt(x, left, right)];
+      sums[cell]! += 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+      counts[cell]!++;
+    }
+  }
+  return Array.from(sums, (sum, cell) => Math.round(sum / Math.max(1, counts[cell]!)));
+}
