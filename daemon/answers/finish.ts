@@ -139,7 +139,7 @@ async function choose(
   const share = best ? shareOf(best, examples) : 0;
   const ruled = chosen ? 1 - chosen.error / Math.max(1e-6, candidates.change) : 0;
   const isBelieved = (explained: number) =>
-    explained >= LEAST_SHARE && (fitsIn(query, small) || chanceAtModelSize(explained).confidence >= TRUST.givenCoarse);
+    explained >= LEAST_SHARE && chanceAtModelSize(explained).confidence >= TRUST.givenCoarse;
   if (chosen && ruled > share + CLEARLY && isBelieved(ruled)) {
     return {
       picture: await span('draw', () => drawChosen(chosen, query, small, examples)),
@@ -160,11 +160,6 @@ async function choose(
 
 /** The query is the answer. */
 export const LEFT = nameOf({ stages: [], sentence: 'Not understood: left as it is' });
-
-/** Whether a query is no larger than the model's cell, so that nothing is lost at that size. */
-function fitsIn(query: Raster, cell: RgbRaster): boolean {
-  return query.width <= cell.width && query.height <= cell.height;
-}
 
 /**
  * The answer of a reading, or the query where such answers spoil more than they help; the reading stays among the alternatives. Where

@@ -56,8 +56,6 @@ export function coarseEvidence(explained: number): Evidence {
 const LEAST_LEFT = 0.002;
 /** This many numbers are many: they fit one example whatever is meant. */
 const MANY = 100;
-/** This many are few. */
-const FEW = 30;
 
 /** The terms of the logistic model. */
 export const TERMS = ['base', 'explained', 'worst', 'unknown', 'detailed', 'pasted', 'coarse', 'disputed'] as const;
@@ -72,7 +70,7 @@ export function termsOf(evidence: Evidence): Readonly<Record<Term, number>> {
     base: 1,
     explained: -Math.log(Math.min(1, Math.max(LEAST_LEFT, left))),
     worst: Math.sqrt(worst),
-    unknown: Math.log(1 + numbers / FEW) * Math.sqrt(Math.max(0, 1 - coverage)),
+    unknown: Math.sqrt(Math.max(0, 1 - coverage)),
     detailed: numbers > MANY ? 1 : 0,
     pasted: Math.sqrt(pasted),
     coarse: isCoarse ? 1 : 0,
