@@ -60,6 +60,13 @@ describe('the file of settings', () => {
     expect(readSettings(folder)).toEqual({});
   });
 
+  it('names files from where it stands, and those that are set from where they are set', () => {
+    written('{ "trace": "traces.jsonl" }');
+    expect(readSettings(folder)).toEqual({ trace: join(folder, 'traces.jsonl') });
+    expect(setSetting(folder, 'trace', ['traces.jsonl'])).toBe(join(process.cwd(), 'traces.jsonl'));
+    expect(readSettings(folder)).toEqual({ trace: join(process.cwd(), 'traces.jsonl') });
+  });
+
   it('of another size or kind is not waited for', () => {
     written(`{ "host-name": [${'1'.repeat(60_000)}`);
     expect(() => readSettings(folder)).toThrow(usage('"host-name" has no value'));
