@@ -203,11 +203,11 @@ describe('a daemon that is not used', () => {
       stdout: expect.stringMatching(/^1 answer in unused · tiny on /),
       stderr: unused('it has the model mini, not tiny'),
     });
-    const absent = process.platform === 'darwin' ? 'dml' : 'coreml';
+    const [absent, name] = process.platform === 'darwin' ? ['dml', 'DirectML'] : ['coreml', 'CoreML'];
     const { code, stderr } = await run(home, [...query, '--provider', absent]);
     expect(code).toBe(5);
     expect(stderr).toMatch(
-      new RegExp(`^${unused(`it runs on \\w+, not on ${absent}`)}error: The engine could not start`),
+      new RegExp(`^${unused(`it runs on \\w+, not on ${name}`)}error: The engine could not start`),
     );
   });
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'likewise-mcp-'));
   home = join(dir, 'home');
   work = join(dir, 'work');
-  for (const task of ['recolour', 'mask']) await cp(join(SAMPLES, task), join(work, task), { recursive: true });
+  for (const task of ['recolour', 'colourise']) await cp(join(SAMPLES, task), join(work, task), { recursive: true });
   await mkdir(join(dir, 'outside'));
   await cp(join(SAMPLES, 'recolour', 'watch.png'), join(dir, 'outside', 'secret.png'));
   agent = await Agent.start({ cwd: work, home });
@@ -106,7 +106,7 @@ describe('likewise mcp', () => {
   });
 
   it('explains', async () => {
-    const { data, content } = await agent.call('explain', { examples: example('mask') });
+    const { data, content } = await agent.call('explain', { examples: example('recolour') });
     expect(data.readings.length).toBeGreaterThan(1);
     expect(content.some(({ type }) => type === 'image')).toBe(true);
   });
@@ -161,7 +161,7 @@ describe('likewise mcp', () => {
 });
 
 describe('where the example may mean several things', () => {
-  const asked = { examples: example('mask'), queries: ['mask/peach.png', 'mask/waffle.png'] };
+  const asked = { examples: example('colourise'), queries: ['colourise/crown.png', 'colourise/mushroom.png'] };
 
   it.each([true, false])('asks which, as clients of 2025 (%s) and 2026 hear it', async (legacy) => {
     const heard: string[][] = [];
