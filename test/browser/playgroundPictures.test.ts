@@ -112,7 +112,7 @@ it('lets go of pictures that are no longer there', async () => {
   await chooser(page, /^After/).setInputFiles(await manySquares(1));
   await page.getByRole('group', { name: 'After', exact: true }).getByAltText('square 1.png').waitFor();
   await page.getByRole('button', { name: 'Remove peach.png' }).click();
-  expect(await released()).toEqual(expect.arrayContaining(gone));
+  await expect.poll(released).toEqual(expect.arrayContaining(gone));
   expect(await released()).not.toContain(await shown('example-output.png'));
 });
 
