@@ -108,7 +108,8 @@ it('lets go of pictures that are no longer there', async () => {
   const shown = async (alt: string) => (await page.locator('.compose').getByAltText(alt).getAttribute('src'))!;
   const gone = [await shown('example-input.png'), await shown('peach.png')];
   await page.getByRole('button', { name: 'Swap' }).click();
-  expect(await released()).toEqual([]);
+  // Pictures of answers that are made anew may be let go of meanwhile.
+  for (const url of gone) expect(await released()).not.toContain(url);
   await chooser(page, /^After/).setInputFiles(await manySquares(1));
   await page.getByRole('group', { name: 'After', exact: true }).getByAltText('square 1.png').waitFor();
   await page.getByRole('button', { name: 'Remove peach.png' }).click();
