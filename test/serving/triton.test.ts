@@ -100,6 +100,7 @@ describe('what Triton answers', () => {
   it('is waited for while the model is being loaded', async () => {
     const engine = engineOn(tiny, 'slow');
     const loading = triton.load('slow');
+    await until(() => triton.knows('slow'));
     expect(await engine.start()).toMatchObject({ state: 'ready' });
     await loading;
   });

@@ -114,6 +114,13 @@ export class Triton {
     if (!ok) throw new Error(`${model} was not loaded: ${this.#said}`);
   }
 
+  /** Whether it has begun to load a model, or has loaded it. */
+  async knows(model: string): Promise<boolean> {
+    const index = await fetch(`${this.url}/v2/repository/index`, { method: 'POST' });
+    const models = (await index.json()) as readonly { name: string; state?: string }[];
+    return models.some(({ name, state }) => name === model && state !== undefined);
+  }
+
   /** Kills it and what runs its models, at once. */
   async kill(): Promise<void> {
     const child = this.#process;
