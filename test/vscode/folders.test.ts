@@ -59,8 +59,8 @@ describe('a folder', () => {
     await panel.getByRole('button', { name: 'Undo replacing 2 pictures' }).waitFor();
     const ring = bytes('shapes/RING.PNG');
     expect(ring).toEqual(bytes('shapes/likewise/RING.png'));
-    // The workbench writes what it is to keep a moment later.
-    await suite.workbench.page.waitForTimeout(1000);
+    // The workbench in a browser writes which editors are open once a minute, and at its end only if it is given the time.
+    await suite.workbench.page.waitForTimeout(65_000);
     await suite.workbench.page.reload();
     await suite.workbench.page.getByRole('tab', { name: 'Likewise' }).waitFor();
     panel = await suite.workbench.panel();
