@@ -178,9 +178,10 @@ function coversOther(
   stages: readonly Stage[],
   query: Raster,
 ): boolean {
-  if (replaces && isAnother(pictureOf(query), applyStages(stages, pictureOf(query)), replaces)) return true;
-  if (!covers && !along) return false;
-  const step = placedStep(stages, pictureOf(query));
+  if (!covers && !along && !replaces) return false;
+  const picture = pictureOf(query);
+  if (replaces && isAnother(picture, applyStages(stages, picture), replaces)) return true;
+  const step = covers || along ? placedStep(stages, picture) : undefined;
   if (!step) return false;
   const { before, after } = step;
   return (

@@ -1,5 +1,7 @@
+import { lumaOf } from '../images/luma.ts';
 import { CHANGED, EDGE, UNCUT } from './cover.ts';
 import { differenceAt, differences } from './difference.ts';
+import { type Bounds, boundsOf } from './object/bounds.ts';
 import { isSameSize, type Picture } from './picture.ts';
 
 /** What stood in a place is remembered in so many cells across and down. */
@@ -17,13 +19,13 @@ const SAME = 0.5;
  */
 export function replacedWholly(before: Picture, after: Picture): readonly number[] | undefined {
   if (!isSameSize(before, after)) return undefined;
-  const box = boxOf(before, after);
+  const box = changedBox(before, after);
   if (!box || cutShare(before, box) > UNCUT) return undefined;
   const { width } = before;
   const isEdge = ({ data }: Picture, at: number) => differenceAt(data, 4 * at, data, 4 * at + 4) > EDGE;
   let [within, had, has, kept] = [0, 0, 0, 0];
-  for (let y = box.top; y <= box.bottom; y++) {
-    for (let at = y * width + box.left; at < y * width + box.right; at++) {
+  for (let y = box.top; y < box.bottom; y++) {
+    for (let at = y * width + box.left; at < y * width + box.right - 1; at++) {
       const [was, is] = [isEdge(before, at), isEdge(after, at)];
       within++;
       if (was) had++;
@@ -40,7 +42,7 @@ export function replacedWholly(before: Picture, after: Picture): readonly number
 /** Whether what the examples replaced does not stand in the same parts of another picture. */
 export function isAnother(before: Picture, after: Picture, replaced: readonly number[]): boolean {
   if (!isSameSize(before, after)) return false;
-  const box = boxOf(before, after);
+  const box = changedBox(before, after);
   if (!box) return false;
   const cells = cellsOf(before, box);
   const mean = replaced.reduce((sum, level) => sum + level, 0) / replaced.length;
@@ -49,55 +51,35 @@ export function isAnother(before: Picture, after: Picture, replaced: readonly nu
   return apart > SAME * Math.max(contrast, replaced.length);
 }
 
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  /** The last column and row. */
-  readonly right: number;
-  readonly bottom: number;
-}
-
 /** The box around all that plainly changed. */
-function boxOf(before: Picture, after: Picture): Box | undefined {
-  const { width, height } = before;
-  const levels = differences(before, after);
-  let [left, top, right, bottom] = [width, height, -1, -1];
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at++) {
-      if (levels[at]! <= CHANGED) continue;
-      left = Math.min(left, x);
-      right = Math.max(right, x);
-      top = Math.min(top, y);
-      bottom = y;
-    }
-  }
-  return right < 0 ? undefined : { left, top, right, bottom };
+function changedBox(before: Picture, after: Picture): Bounds | undefined {
+  return boundsOf(differences(before, after), before.width, before.height, CHANGED + 1);
 }
 
 /** The share of neighbours along the outside of a box that differ plainly; all where nothing is outside. */
-function cutShare({ width, height, data }: Picture, { left, top, right, bottom }: Box): number {
+function cutShare({ width, height, data }: Picture, { left, top, right, bottom }: Bounds): number {
   let [cut, border] = [0, 0];
   const look = (at: number, step: number) => {
     border++;
     if (differenceAt(data, 4 * at, data, 4 * (at + step)) > EDGE) cut++;
   };
-  for (const y of [top - 1, bottom + 1]) {
-    if (y >= 0 && y < height) for (let x = left; x < right; x++) look(y * width + x, 1);
+  for (const y of [top - 1, bottom]) {
+    if (y >= 0 && y < height) for (let x = left; x < right - 1; x++) look(y * width + x, 1);
   }
-  for (const x of [left - 1, right + 1]) {
-    if (x >= 0 && x < width) for (let y = top; y < bottom; y++) look(y * width + x, width);
+  for (const x of [left - 1, right]) {
+    if (x >= 0 && x < width) for (let y = top; y < bottom - 1; y++) look(y * width + x, width);
   }
   return border === 0 ? 1 : cut / border;
 }
 
 /** The mean luma of each cell of a box. */
-function cellsOf({ width, data }: Picture, { left, top, right, bottom }: Box): number[] {
+function cellsOf({ width, data }: Picture, { left, top, right, bottom }: Bounds): number[] {
   const [sums, counts] = [new Float64Array(CELLS * CELLS), new Float64Array(CELLS * CELLS)];
-  const cellAt = (place: number, from: number, to: number) => Math.floor(((place - from) * CELLS) / (to - from + 1));
-  for (let y = top; y <= bottom; y++) {
-    for (let x = left; x <= right; x++) {
+  const cellAt = (place: number, from: number, to: number) => Math.floor(((place - from) * CELLS) / (to - from));
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) {
       const [at, cell] = [4 * (y * width + x), cellAt(y, top, bottom) * CELLS + cellAt(x, left, right)];
-      sums[cell]! += 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+      sums[cell]! += lumaOf(data[at]!, data[at + 1]!, data[at + 2]!);
       counts[cell]!++;
     }
   }
