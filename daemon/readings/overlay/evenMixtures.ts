@@ -1,5 +1,6 @@
 import { assign } from './assign.ts';
 import type { Layer } from './layers.ts';
+import { sumsBetween } from './mixing.ts';
 import type { Samples } from './samples.ts';
 
 /** What each sample is made of: two layers, by number, and the share of the second, 0..1. */
@@ -110,17 +111,9 @@ function errorOf({ before, after, pairs, at }: Samples, { keep, add }: Layer, i:
 }
 
 /** How much of the second layer makes a sample with the first, by least squares; exactly 0 or 1 within `noise` levels of it. */
-function shareOf({ before, after, pairs, at }: Samples, one: Layer, other: Layer, i: number, noise: number): number {
-  const keep = other.keep - one.keep;
-  let [square, product] = [0, 0];
-  for (let k = 0, from = 4 * i; k < pairs; k++, from += 4 * at.length) {
-    for (let c = 0; c < 3; c++) {
-      const way = keep * before[from + c]! + other.add[c]! - one.add[c]!;
-      square += way * way;
-      product += way * (after[from + c]! - one.keep * before[from + c]! - one.add[c]!);
-    }
-  }
-  const least = noise / Math.sqrt(square / pairs);
+function shareOf(seen: Samples, one: Layer, other: Layer, i: number, noise: number): number {
+  const { square, product } = sumsBetween(seen, one, other, i);
+  const least = noise / Math.sqrt(square / seen.pairs);
   const share = square > 0 ? product / square : 0;
   if (share < least) return 0;
   return share > 1 - least ? 1 : share;

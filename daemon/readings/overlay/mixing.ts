@@ -94,7 +94,18 @@ export function mix(samples: Samples, one: Layer, other: Layer, i: number, least
 }
 
 /** How much of the second layer makes a sample with the first, by least squares; NaN where the two are the same there. */
-function shareOf({ before, after, pairs, at, blend }: Samples, one: Layer, other: Layer, i: number): number {
+function shareOf(samples: Samples, one: Layer, other: Layer, i: number): number {
+  const { square, product } = sumsBetween(samples, one, other, i);
+  return square < 16 ? Number.NaN : product / square;
+}
+
+/** Over all channels and pairs of a sample: the square of what leads from one layer to another, and its product with what leads to the sample. */
+export function sumsBetween(
+  { before, after, pairs, at, blend }: Samples,
+  one: Layer,
+  other: Layer,
+  i: number,
+): { readonly square: number; readonly product: number } {
   const step = at.length * 4;
   const keep = other.keep - one.keep;
   let [square, product] = [0, 0];
@@ -110,7 +121,7 @@ function shareOf({ before, after, pairs, at, blend }: Samples, one: Layer, other
     square += way * way;
     product += way * (after[from + 3]! - one.keep * before[from + 3]! - (1 - one.keep) * 255);
   }
-  return square < 16 ? Number.NaN : product / square;
+  return { square, product };
 }
 
 /** What is seen, as opaque; where the pixel beneath was transparent, with the opacity seen. */
