@@ -28,7 +28,7 @@ beforeEach(async () => {
   heard = [];
   thief = createServer();
   new WebSocketServer({ server: thief }).on('connection', (tool) => {
-    tool.on('message', (data: Buffer) => heard.push(data));
+    tool.on('message', (data: Buffer) => heard.push(data)).on('error', () => {});
     robs(tool);
   });
   await new Promise<void>((resolve) => thief.listen(0, '127.0.0.1', resolve));
