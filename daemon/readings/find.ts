@@ -208,19 +208,22 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
     start.push(laid);
     if (isDone(laid.missed, change)) break;
   }
+  // Whether hardly anything is left, in all or of what can be seen, and no place stands out.
   const little = new Map<State, boolean>();
   const isLittle = (state: State) => {
     const { made, missed } = state;
     const known =
       little.get(state) ??
-      (isDone(missed, change) ||
-        (missed.bits <= LEFT * change.bits && residueOf(made, pairs, change).worst <= LEFT_IN_BLOCK));
+      (isDone(missed, change) || (isNearly(missed, change) && residueOf(made, pairs, change).worst <= LEFT_IN_BLOCK));
     little.set(state, known);
     return known;
   };
-  const settles = (state: State) => isLittle(state) && state.bits <= SHORT * change.bits;
+  const settles = (state: State) => isLittle(state) && state.bits - state.missed.bits <= SHORT * change.bits;
   const isOfPlace = start.some(settles);
-  const inside = isOfPlace ? [] : insidesOf(start, pairs, without);
+  // A stage after that is for noise unless it explains most of what can be seen.
+  const isForNoise = (grown: State, state: State) => isLittle(state) && grown.missed.seen > state.missed.seen / 2;
+  const framed = isOfPlace ? [] : insidesOf(start, pairs, without);
+  const inside = framed.filter((state) => !start.some((placed) => isForNoise(state, placed)));
   if (inside.some(settles)) return [...start, ...inside].sort(byBits).slice(0, MOST_READINGS);
   const others = FAMILIES.filter(({ part }) => part !== 'geometry');
   const pixels = pixelsOf(pairs);
@@ -238,8 +241,8 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
       for (const family of others) {
         if (state.families.includes(family)) continue;
         // On large pictures nothing else is sought where a change of colours explains nearly everything.
-        const isNearly = next.some(({ missed }) => missed.bits <= NEARLY * change.bits);
-        if (pixels > MANY_PIXELS && family.part !== 'colour' && isNearly) break;
+        const isClose = next.some(({ missed }) => missed.bits <= NEARLY * change.bits);
+        if (pixels > MANY_PIXELS && family.part !== 'colour' && isClose) break;
         const isSettled = isOfPlace || next.some((one) => one.bits <= short && isLittle(one));
         if (isSettled && (family.part === 'overlay' || family.part === 'filter')) continue;
         // Changes of objects come last: pictures are not filtered once they are recomposed.
@@ -250,11 +253,11 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
           if (PASTED.includes(stage.kind) && state.stages.some(isDrawn) && areFaint(state.made, made)) continue;
           if (!made.every((picture, n) => isSameSize(picture, pairs[n]!.output))) continue;
           const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs, state.placed);
-          if (isGain(grown, state, change)) next.push(grown);
+          if (isGain(grown, state, change) && !isForNoise(grown, state)) next.push(grown);
         }
       }
     }
-    if (depth === 0 && !next.some(isLittle)) next.push(...shadedOf(beam[0]!, pairs));
+    if (depth === 0 && !isOfPlace && !next.some(isLittle)) next.push(...shadedOf(beam[0]!, pairs));
     next.push(...polishedOf(next, pairs, isLittle));
     for (const state of next) kept.add(state);
     const best = Math.min(...next.map(({ missed }) => missed.bits));
@@ -465,6 +468,11 @@ function isGain(grown: State, state: State, change: Missed): boolean {
 
 function isDone({ share, mean }: Missed, change: Missed): boolean {
   return share <= Math.min(DONE_SHARE, DONE_PART * change.share) && mean <= DONE_MEAN;
+}
+
+/** Whether hardly anything is left, in all or of what can be seen: files and resampling leave noise. */
+function isNearly({ bits, seen }: Missed, change: Missed): boolean {
+  return bits <= LEFT * change.bits || (change.seen > 0 && seen <= NEARLY * change.seen);
 }
 
 /** Whether a state takes more numbers than another and still leaves more. */

@@ -28,6 +28,7 @@ export const TRUST = {
     detailed: -1.128,
     pasted: -3.045,
     coarse: -2.608,
+    scale: 0,
     disputed: -0.807,
   },
   sure: 0.9,

@@ -135,6 +135,7 @@ const SIGNS: Readonly<Record<Term, number>> = {
   detailed: -1,
   pasted: -1,
   coarse: -1,
+  scale: -1,
   disputed: -1,
 };
 

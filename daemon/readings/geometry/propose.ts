@@ -8,7 +8,7 @@ import type { Margins } from './margins.ts';
 import { proposeOffsets } from './move.ts';
 import type { Orientation } from './orientation.ts';
 import { proposePads } from './pad.ts';
-import { type Placement, viewOf } from './placement.ts';
+import { distanceBetween, type Placement, viewOf } from './placement.ts';
 import { type Plan, placedBy, single } from './plan.ts';
 import { marginsAround, type Seen, scaledPlans } from './scaledPlans.ts';
 import { orientation as orientationStage, sequence } from './sequence.ts';
@@ -27,6 +27,8 @@ const MOST_PLACEMENTS = 8;
 /** The cost of a plan whose error is twice the best one's, and the error (squared levels) that anything may have. */
 const ERROR_COST = 1;
 const FREE_ERROR = 4;
+/** What a pixel costs by which a plan is off what was found, where it is determined which placements are looked at. */
+const OFF_COST = 1;
 /** The error, in squared levels, up to which a placement is certain. */
 const NEAR_ERROR = 16;
 
@@ -100,21 +102,26 @@ function isEven({ left, top, right, bottom }: Margins): boolean {
   return left > 0 && left === top && left === right && left === bottom;
 }
 
+/** The corners of what a placement shows, to a hundredth of a pixel, as text. */
+function corners({ width, height, left, top, across, down }: Placement): string {
+  const sides = [width, height, left, top, left + width * across, top + height * down];
+  return sides.map((length) => length.toFixed(2)).join(' ');
+}
+
 /** The plans' steps, ordered by how little they say and how near their pixels are to the example's. */
 function ranked(sights: readonly Sight[], seen: readonly Seen[], plans: Plan[], fill: Fill) {
   // Plans that show the same to a hundredth of a pixel are judged together.
-  const groups = new Map<string, { readonly placements: readonly Placement[]; readonly plans: Plan[] }>();
+  const groups = new Map<string, { readonly placements: readonly Placement[]; readonly plans: Plan[]; cost: number }>();
   for (const plan of plans.sort(byCost)) {
     const steps = plan.steps('bilinear');
     const placements = seen.map(({ view }) => placedBy(steps, view));
-    const key = JSON.stringify(
-      placements.map((placement) => Object.values(placement).map((value) => value.toFixed(2))),
-    );
-    const group = groups.get(key) ?? { placements, plans: [] };
+    const key = placements.map(corners).join();
+    const off = Math.max(...placements.map((one, i) => distanceBetween(one, seen[i]!.placement)));
+    const group = groups.get(key) ?? { placements, plans: [], cost: plan.cost + OFF_COST * off };
     group.plans.push(plan);
     groups.set(key, group);
   }
-  const looked = [...groups.values()].slice(0, MOST_PLACEMENTS);
+  const looked = [...groups.values()].sort(byCost).slice(0, MOST_PLACEMENTS);
   if (looked.length === 0) return [];
   const kernelFor = (placements: readonly Placement[]) =>
     kernelOf(sights[0]!.input, sights[0]!.output, placements[0]!, fill);

@@ -2,7 +2,7 @@ import { type Fill, nameOf } from './fill.ts';
 import type { ObjectBounds } from './objectBox.ts';
 import type { Placement, View } from './placement.ts';
 import { type Placing, type Proposal, placing } from './placing.ts';
-import { besidePixels, pixelCost, roundShare, tidy } from './round.ts';
+import { besidePixels, type Chosen, pixelCost, roundShare, tidy } from './round.ts';
 
 /** Cropped to the object, with padding on every side: px, or a share of the object's longer side. */
 export interface Trim {
@@ -28,10 +28,9 @@ const NO_NUDGE = [0, 0, 0, 0] as const;
 
 export function trim(params: Trim): Placing {
   const { unit, padding, isSquare, fill, nudge = NO_NUDGE } = params;
-  const length = unit === 'px' ? `${Math.round(padding)} px` : `${tidy(padding * 100)} %`;
   return placing({
     kind: 'trim',
-    sentence: `Cropped to the object${isSquare ? ', square' : ''}${padding ? `, with ${length} around it` : ''}${fill === 'border' ? '' : `, filled with ${nameOf(fill)}`}`,
+    sentence: `Cropped to the object${isSquare ? ', square' : ''}${padding ? `, with ${paddingInWords(params)} around it` : ''}${fill === 'border' ? '' : `, filled with ${nameOf(fill)}`}`,
     weight: (padding ? 2 : 1) + NUDGE_WEIGHT * nudge.filter((pixels) => pixels !== 0).length,
     params: { ...params } as never,
     fill,
@@ -46,12 +45,14 @@ function placeTrim({ unit, padding, isSquare, tolerance, nudge = NO_NUDGE }: Tri
   const [width, height] = [box.width + nudge[0] + nudge[2], box.height + nudge[1] + nudge[3]];
   const long = Math.max(width, height);
   const margin = Math.round(unit === 'px' ? padding : padding * long);
-  const [wide, high] = isSquare ? [long, long] : [width, height];
+  // A square's side is rounded, not the margins, so that it may be odd.
+  const side = unit === 'px' ? long + 2 * margin : Math.round(long * (1 + 2 * padding));
+  const [wide, high] = isSquare ? [side, side] : [width + 2 * margin, height + 2 * margin];
   return {
-    width: Math.max(1, Math.round(wide + 2 * margin)),
-    height: Math.max(1, Math.round(high + 2 * margin)),
-    left: Math.round(left) - margin - Math.floor((wide - width) / 2),
-    top: Math.round(top) - margin - Math.floor((high - height) / 2),
+    width: Math.max(1, Math.round(wide)),
+    height: Math.max(1, Math.round(high)),
+    left: Math.round(left) - Math.floor((wide - width) / 2),
+    top: Math.round(top) - Math.floor((high - height) / 2),
     across: 1,
     down: 1,
   };
@@ -60,6 +61,21 @@ function placeTrim({ unit, padding, isSquare, tolerance, nudge = NO_NUDGE }: Tri
 interface Seen {
   readonly view: View;
   readonly placement: Placement;
+}
+
+/** The padding that people would choose, as a share of the object's longer side: round itself, or as a share of the result's side. */
+function roundPadding(low: number, high: number): Chosen {
+  const own = roundShare(low, high);
+  const { value, cost } = roundShare(low / (1 + 2 * low), high / (1 + 2 * high));
+  return cost < own.cost ? { value: tidy(value / (1 - 2 * value)), cost } : own;
+}
+
+/** A padding in words: a share of the object's side, or of the result's where that is rounder. */
+function paddingInWords({ unit, padding }: Pick<Trim, 'unit' | 'padding'>): string {
+  if (unit === 'px') return `${Math.round(padding)} px`;
+  const [percent, ofResult] = [padding * 100, (padding / (1 + 2 * padding)) * 100];
+  const isOdd = (some: number) => Math.abs(some - Math.round(some)) > 1e-3;
+  return isOdd(percent) && !isOdd(ofResult) ? `${Math.round(ofResult)} % of the result` : `${tidy(percent)} %`;
 }
 
 /** The trims that make these placements, to `slack` pixels. */
@@ -82,13 +98,15 @@ export function proposeTrims(seen: readonly Seen[], fill: Fill, slack: number): 
       if (px === 0) offer({ unit: 'px', padding: 0 }, 0);
       else {
         offer({ unit: 'px', padding: px }, pixelCost(px));
-        const share = roundShare((px - 0.5) / long, (px + 0.5) / long);
+        const share = roundPadding((px - 0.5) / long, (px + 0.5) / long);
         const cost = slack > 0 ? share.cost : besidePixels(share.cost, [share], pixelCost(px), [px]);
         offer({ unit: 'share', padding: share.value }, cost);
       }
     }
-    if (found.length > 0) return found;
+    // Where pixels are whole, the first box that fits is the one; else the pixels decide between the boxes.
+    if (found.length > 0 && slack === 0) return found;
   }
+  if (found.length > 0) return found;
   for (const tolerance of TOLERANCES) {
     const nudged = nudgedTrim(view.object(tolerance), placement);
     if (!nudged) continue;

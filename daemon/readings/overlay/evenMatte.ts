@@ -1,6 +1,6 @@
 import { LeastSquares } from '../filter/leastSquares.ts';
 import { assign } from './assign.ts';
-import { evenMixtures, type Mixtures, mixed, near } from './evenMixtures.ts';
+import { countNear, evenMixtures, type Mixtures, mixed, near } from './evenMixtures.ts';
 import { FAINTEST, flatLayers, type Layer, NOTHING, SOLID } from './layers.ts';
 import { layerInLightness, samplesInLightness } from './lightnessFirst.ts';
 import { type Matte, pictureOf } from './matte.ts';
@@ -101,7 +101,7 @@ function evenLayers(samples: Samples, seen: Samples, tolerance: number): Layer[]
     if (own >= found.length) continue;
     all[own]!++;
     change[own]! += furthest(samples, i);
-    if (near(seen, i, 1).filter((k) => k >= 0 && named[k] === own).length >= AMONG) inside[own]!++;
+    if (own > 0 && countNear(seen, i, named, own) >= AMONG) inside[own]!++;
   }
   const isSeen = found.map((_, k) => k === 0 || change[k]! > CHANGE * tolerance * all[k]!);
   const isThin = (k: number) => k > 0 && inside[k]! < INSIDE * all[k]!;

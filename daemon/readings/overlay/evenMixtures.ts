@@ -32,21 +32,23 @@ export function evenMixtures(seen: Samples, layers: readonly Layer[], tolerance:
   const noise = SURE * noiseOf(seen, layers, named);
   const count = seen.at.length;
   const [one, other, share] = [new Uint8Array(count), new Uint8Array(count), new Float32Array(count)];
+  const isAround = new Uint8Array(layers.length + 1);
   for (let i = 0; i < count; i++) {
     const own = named[i]!;
-    if (own < layers.length && near(seen, i, 1).filter((k) => (k < 0 ? 0 : named[k]) === own).length >= AMONG) {
+    if (own < layers.length && countNear(seen, i, named, own) >= AMONG) {
       one[i] = other[i] = own;
       continue;
     }
-    const around = new Set(near(seen, i, REACH).map((k) => (k < 0 ? 0 : named[k]!)));
-    const shown = layers.flatMap((_, k) => (k > 0 && around.has(k) ? [k] : []));
-    const isEnclosed = shown.length === 1 && !around.has(0);
+    isAround.fill(0);
+    for (const k of near(seen, i, REACH)) isAround[k < 0 ? 0 : Math.min(named[k]!, layers.length)] = 1;
+    const shown = layers.flatMap((_, k) => (k > 0 && isAround[k] ? [k] : []));
+    const isEnclosed = shown.length === 1 && !isAround[0];
     if (isEnclosed && errorOf(seen, layers[shown[0]!]!, i) <= wrong) {
       one[i] = other[i] = shown[0]!;
       continue;
     }
     // Where what lies around is all noise, so may nothing be.
-    const close = shown.length === 0 ? layers.map((_, k) => k) : isEnclosed || around.has(0) ? [0, ...shown] : shown;
+    const close = shown.length === 0 ? layers.map((_, k) => k) : isEnclosed || isAround[0] ? [0, ...shown] : shown;
     let least = Number.POSITIVE_INFINITY;
     for (const a of close) {
       for (const b of close) {
@@ -67,7 +69,7 @@ export function evenMixtures(seen: Samples, layers: readonly Layer[], tolerance:
   }
   let clumps = 0;
   for (let i = 0; i < count; i++) {
-    if (isWrong[i] === 1 && near(seen, i, 1).filter((k) => k >= 0 && isWrong[k] === 1).length >= CLUMP) clumps++;
+    if (isWrong[i] === 1 && countNear(seen, i, isWrong, 1) >= CLUMP) clumps++;
   }
   return { one, other, share, wrong: clumps };
 }
@@ -76,6 +78,24 @@ export function evenMixtures(seen: Samples, layers: readonly Layer[], tolerance:
 export function mixed(one: Layer, other: Layer, share: number): Layer {
   const between = (c: number) => one.add[c]! + share * (other.add[c]! - one.add[c]!);
   return { keep: one.keep + share * (other.keep - one.keep), add: [between(0), between(1), between(2)] };
+}
+
+/** How many of the nine samples around one have this value; 0 is that of those that are not there. */
+export function countNear(
+  { width, height, at, which }: Samples,
+  i: number,
+  values: Uint8Array | readonly number[],
+  value: number,
+): number {
+  const [x, y] = [at[i]! % width, Math.floor(at[i]! / width)];
+  let count = 0;
+  for (let v = y - 1; v <= y + 1; v++) {
+    for (let u = x - 1; u <= x + 1; u++) {
+      const k = u < 0 || v < 0 || u >= width || v >= height ? -1 : which[v * width + u]!;
+      if ((k < 0 ? 0 : values[k]) === value) count++;
+    }
+  }
+  return count;
 }
 
 /** The samples in a square of `reach` pixels around one, itself among them; -1 where there is none. */
@@ -121,9 +141,9 @@ function shareOf(seen: Samples, one: Layer, other: Layer, i: number, noise: numb
 
 /** Leaves out the ringing around edges: what is faint, and single samples. */
 function dropStrays(seen: Samples, { one, other, share }: Omit<Mixtures, 'wrong'>): void {
-  const isShown = share.map((part, i) => Number(one[i]! > 0 || (other[i]! > 0 && part >= FAINT)));
+  const isShown = Uint8Array.from(share, (part, i) => Number(one[i]! > 0 || (other[i]! > 0 && part >= FAINT)));
   for (let i = 0; i < share.length; i++) {
-    if (other[i] === 0 || near(seen, i, 1).some((k) => k >= 0 && k !== i && isShown[k] === 1)) continue;
+    if (other[i] === 0 || countNear(seen, i, isShown, 1) > isShown[i]!) continue;
     one[i] = other[i] = share[i] = 0;
   }
 }

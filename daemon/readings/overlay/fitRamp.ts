@@ -87,43 +87,62 @@ function countOf(sums: Float64Array): number {
   return count;
 }
 
+const LIGHTS: readonly Light[] = ['multiply', 'screen'];
 /** How exactly the shares that light keeps are known. */
 const LIGHT_TOLERANCES = [0.006, 0.006, 0.006];
 
 /** The same for coloured light or shade, whose channels are not alike. */
 function lightRampOf(pairs: readonly Pair[]): { stage: Stage; left: number } | undefined {
-  const looks = pairs.map((pair) => look(pair, LOOKED_AT, false));
+  const looks = pairs.map((pair) => look(pair, GLANCED_AT, false));
   if (looks.some((one) => one === undefined || one.changed < MOST_CHANGED)) return undefined;
   const all = looks as Look[];
-  let best: { along: Coordinate; light: Light; keeps: Float64Array; left: number } | undefined;
-  let constant = Number.POSITIVE_INFINITY;
-  for (const light of ['multiply', 'screen'] as const) {
-    constant = Math.min(constant, lightOf(lightAlong(all, undefined), light).left);
-    for (const along of COORDINATES) {
-      const found = lightOf(lightAlong(all, along), light);
-      if (best === undefined || found.left < 0.9 * best.left - 0.02) best = { along, light, ...found };
+  const flat = lightAlong(all, undefined);
+  const constant = Math.min(...LIGHTS.map((light) => lightOf(flat, light).left));
+  let best: { along: Coordinate; light: Light; left: number } | undefined;
+  for (const along of COORDINATES) {
+    const sums = lightAlong(all, along);
+    for (const light of LIGHTS) {
+      const { left } = lightOf(sums, light);
+      if (best === undefined || left < 0.9 * best.left - 0.02) best = { along, light, left };
     }
   }
-  if (best === undefined || best.left > GOOD || best.left > 0.5 * constant || !isEven(best.keeps)) return undefined;
-  const seen = { places: placesAlong(all, best.along), values: best.keeps };
-  const ramp = rampThrough(seen, LIGHT_TOLERANCES);
-  return { stage: rampStage(best.along, ramp, best.light), left: best.left };
+  if (best === undefined || best.left > GOOD || best.left > 0.5 * constant) return undefined;
+  const { along, light } = best;
+  const longer = pairs.map((pair) => look(pair, LOOKED_AT, false)) as Look[];
+  const { keeps, left } = lightOf(lightAlong(longer, along), light);
+  if (left > GOOD || !isEven(keeps)) return undefined;
+  const seen = { places: placesAlong(longer, along), values: keeps };
+  return { stage: rampStage(along, rampThrough(seen, LIGHT_TOLERANCES), light), left };
 }
 
 function lightAlong(looks: readonly Look[], along: Coordinate | undefined): Float64Array {
   const sums = new Float64Array((along === undefined ? 1 : BINS) * LIGHT_SUMS);
-  for (const { width, height, places, pair } of looks) {
-    const row = new Float32Array(width);
-    let last = -1;
-    for (const place of places) {
-      const y = Math.floor(place / width);
-      if (along !== undefined && y !== last) coordinateRow(along, y, width, height, row);
-      last = y;
-      const bin = along === undefined ? 0 : Math.min(BINS - 1, Math.floor(row[place - y * width]! * BINS));
-      addLight(sums, bin * LIGHT_SUMS, pair.input.data, pair.output.data, place * 4);
+  for (const one of looks) {
+    const { places, pair } = one;
+    const bins = along === undefined ? undefined : binsAlong(one, along);
+    for (let k = 0; k < places.length; k++) {
+      const bin = bins === undefined ? 0 : bins[k]!;
+      addLight(sums, bin * LIGHT_SUMS, pair.input.data, pair.output.data, places[k]! * 4);
     }
   }
   return sums;
+}
+
+/** The bin of each pixel of a look along a coordinate, found once. */
+function binsAlong({ width, height, places, bins }: Look, along: Coordinate): Uint8Array {
+  const known = bins.get(along);
+  if (known) return known;
+  const found = new Uint8Array(places.length);
+  const row = new Float32Array(width);
+  let last = -1;
+  for (let k = 0; k < places.length; k++) {
+    const y = Math.floor(places[k]! / width);
+    if (y !== last) coordinateRow(along, y, width, height, row);
+    last = y;
+    found[k] = Math.min(BINS - 1, Math.floor(row[places[k]! - y * width]! * BINS));
+  }
+  bins.set(along, found);
+  return found;
 }
 
 /** Whether no channel jumps between neighbouring bins. */
@@ -140,6 +159,8 @@ interface Look {
   /** The share of them that changed. */
   readonly changed: number;
   readonly pair: Pair;
+  /** See binsAlong. */
+  readonly bins: Map<Coordinate, Uint8Array>;
 }
 
 function look(pair: Pair, most: number, clipsLight: boolean): Look | undefined {
@@ -159,7 +180,7 @@ function look(pair: Pair, most: number, clipsLight: boolean): Look | undefined {
     }
   }
   if (places.length < 500) return undefined;
-  return { width, height, places: Int32Array.from(places), changed: changed / places.length, pair };
+  return { width, height, places: Int32Array.from(places), changed: changed / places.length, pair, bins: new Map() };
 }
 
 function isBrightest(data: Uint8Array, at: number): boolean {
@@ -176,15 +197,12 @@ function sumsAlong(
   const sums = new Float64Array((along === undefined ? 1 : BINS) * SUMS);
   const layers = around === undefined ? undefined : layersOf(around);
   if (layers !== undefined) fillBetween(layers);
-  for (const { width, height, places, pair } of looks) {
-    const row = new Float32Array(width);
+  for (const one of looks) {
+    const { places, pair } = one;
     const [before, after] = [pair.input.data, pair.output.data];
-    let last = -1;
+    const bins = along === undefined ? undefined : binsAlong(one, along);
     for (let k = 0; k < places.length; k++) {
-      const y = Math.floor(places[k]! / width);
-      if (along !== undefined && y !== last) coordinateRow(along, y, width, height, row);
-      last = y;
-      const bin = along === undefined ? 0 : Math.min(BINS - 1, Math.floor(row[places[k]! - y * width]! * BINS));
+      const bin = bins === undefined ? 0 : bins[k]!;
       const at = places[k]! * 4;
       if (layers !== undefined && !isNear(layers, 4 * bin, before, after, at, reach)) continue;
       add(sums, bin * SUMS, before, after, at);
