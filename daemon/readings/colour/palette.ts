@@ -25,22 +25,30 @@ const NEAR_LINE = 7;
 const NEAR_THIN = 4;
 /** A colour this near to a flat one is that colour with noise. */
 const NEAR_FLAT = 2;
+/** The line through two shades of one colour passes black or white within so many levels. */
+const NEAR_END = 24;
+/** Other shades of it are this near to that line, and no further beyond the two than this share of their distance. */
+const NEAR_SHADE = 4;
+const BEYOND = 0.5;
 /** Mixtures are sought among the flat colours within this many pixels. */
 const AROUND = 2;
 
 /**
  * Exact colours of flat art and the result of each. A colour between two of them (the soft edges of shapes) is split into two of those
- * around it, and mixed again from their results. `rest` handles all others.
+ * around it, and mixed again from their results. A further shade of a colour whose shades all change, as of a red between two reds, is
+ * mixed so too. `rest` handles all others.
  */
 export function paletteStage(swatches: readonly Swatch[], grounds: number, isRestShown: boolean, rest: Stage): Stage {
+  // Where others stay because the examples showed few of them, other shades of what changes change too.
+  const known = () => new Swatches(swatches, grounds, !isRestShown && rest.kind === 'matrix');
   const stage: Stage = {
     part: 'colour',
     kind: 'palette',
     sentence: sentenceOf(swatches),
     weight: weightOf(swatches),
     params: { swatches, grounds, isRestShown, rest: { kind: rest.kind, params: rest.params } } as unknown as Json,
-    apply: (picture) => recolour(picture, new Swatches(swatches, grounds), rest),
-    coverage: (picture) => (isRestShown ? 1 : coverageOf(picture, new Swatches(swatches, grounds))),
+    apply: (picture) => recolour(picture, known(), rest),
+    coverage: (picture) => (isRestShown ? 1 : coverageOf(picture, known())),
     reach: AROUND,
     scaled: () => stage,
   };
@@ -66,13 +74,32 @@ class Swatches {
   readonly to: Float32Array;
   readonly #index = new Map<number, number>();
   readonly #grounds: number;
+  /** Pairs of changed colours that are shades of one. */
+  readonly #shades: readonly (readonly [number, number])[];
 
-  constructor(swatches: readonly Swatch[], grounds: number) {
+  /** @param hasShades whether further shades of changed colours are mixed of them */
+  constructor(swatches: readonly Swatch[], grounds: number, hasShades: boolean) {
     this.#grounds = grounds;
     this.count = swatches.length;
     this.from = Int32Array.from(swatches.flatMap(({ from }) => [from >> 16, (from >> 8) & 255, from & 255]));
     this.to = Float32Array.from(swatches.flatMap(({ to }) => to));
     for (const [n, { from }] of swatches.entries()) this.#index.set(from, n);
+    this.#shades = hasShades ? this.#pairsOfShades() : [];
+  }
+
+  #pairsOfShades(): [number, number][] {
+    const changed = [...this.to.keys()]
+      .slice(0, this.count)
+      .filter((n) => !this.keeps(n) && this.to[4 * n + 3] === 255);
+    const line = { distance: 0, share: 0 };
+    const isShade = (one: number, two: number) =>
+      [0, 255].some((end) => {
+        this.between(end, end, end, one, two, line, Number.POSITIVE_INFINITY);
+        return line.distance <= NEAR_END && (line.share < 0 || line.share > 1);
+      });
+    return changed.flatMap((one, k) =>
+      changed.slice(k + 1).flatMap((two): [number, number][] => (isShade(one, two) ? [[one, two]] : [])),
+    );
   }
 
   /** The flat colour that this one is, up to noise; UNKNOWN where it is none. */
@@ -107,8 +134,19 @@ class Swatches {
     );
   }
 
-  /** How far a colour is from the line between two of these, and at which share of the second, along the line. */
-  between(red: number, green: number, blue: number, a: number, b: number, out: { distance: number; share: number }) {
+  /**
+   * How far a colour is from the line between two of these, and at which share of the second, along the line, which goes on for `beyond` of
+   * its length at both ends.
+   */
+  between(
+    red: number,
+    green: number,
+    blue: number,
+    a: number,
+    b: number,
+    out: { distance: number; share: number },
+    beyond = 0,
+  ) {
     const { from } = this;
     const [x, y, z] = [
       from[3 * b]! - from[3 * a]!,
@@ -118,7 +156,7 @@ class Swatches {
     const [p, q, r] = [red - from[3 * a]!, green - from[3 * a + 1]!, blue - from[3 * a + 2]!];
     const length = x * x + y * y + z * z;
     const share = length > 0 ? (p * x + q * y + r * z) / length : 0;
-    out.share = Math.min(1, Math.max(0, share));
+    out.share = Math.min(1 + beyond, Math.max(-beyond, share));
     out.distance = Math.sqrt((p - out.share * x) ** 2 + (q - out.share * y) ** 2 + (r - out.share * z) ** 2);
   }
 
@@ -130,8 +168,8 @@ class Swatches {
     const line = { distance: 0, share: 0 };
     const found: Mixture = { one: -1, two: -1, share: 0 };
     let best = NEAR_LINE;
-    const look = (one: number, two: number) => {
-      this.between(red, green, blue, one, two, line);
+    const look = (one: number, two: number, beyond = 0) => {
+      this.between(red, green, blue, one, two, line, beyond);
       if (line.distance >= best) return;
       best = line.distance;
       Object.assign(found, { one, two, share: line.share });
@@ -141,6 +179,9 @@ class Swatches {
     best = NEAR_THIN;
     for (const one of near)
       if (one < this.#grounds) for (let two = 0; two < this.count; two++) if (two !== one) look(one, two);
+    if (found.one >= 0) return found;
+    best = NEAR_SHADE;
+    for (const [one, two] of this.#shades) look(one, two, BEYOND);
     return found;
   }
 }
@@ -215,7 +256,10 @@ function recolour(picture: Picture, swatches: Swatches, rest: Stage): Picture {
     const opacity = a + b;
     made[at + 3] = Math.round((alpha * opacity) / 255);
     if (made[at + 3] === 0) continue;
-    for (let c = 0; c < 3; c++) made[at + c] = (a * to[4 * one + c]! + b * to[4 * two + c]!) / opacity + 0.5;
+    for (let c = 0; c < 3; c++) {
+      const level = (a * to[4 * one + c]! + b * to[4 * two + c]!) / opacity;
+      made[at + c] = Math.min(255, Math.max(0, level)) + 0.5;
+    }
   }
   return out;
 }

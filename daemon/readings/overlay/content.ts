@@ -1,4 +1,5 @@
 import { binOf } from '../../images/colourBins.ts';
+import { lumaOf } from '../../images/luma.ts';
 import { differenceAt } from '../difference.ts';
 import type { Picture } from '../picture.ts';
 
@@ -29,6 +30,57 @@ export function holdsContent(patch: Picture, picture: Picture, left: number, top
     }
   }
   return edges >= LEAST && both / edges > SHARED + beneath / pairs;
+}
+
+/** A patch and what it hides are compared by the means of so many cells across and down, each of at least so many pixels a side. */
+const CELLS = 12;
+const LEAST_CELL = 3;
+/** Cells count of which more than this share is opaque. */
+const MOSTLY = 0.4;
+/** Steps from cell to cell of fewer levels, as the root of the mean square, show nothing. */
+const LEAST_STEP = 4;
+/** From this correlation of the steps on, one follows the other. */
+const ALIKE = 0.7;
+
+/**
+ * Whether a patch is a coarse or soft copy of what it hides, at `left` and `top` of the picture: blurred, or in blocks. Then it holds the
+ * picture, too, but without its edges.
+ */
+export function blursContent(patch: Picture, picture: Picture, left: number, top: number): boolean {
+  const { width, height } = patch;
+  const [columns, rows] = [width, height].map((side) => Math.min(CELLS, Math.floor(side / LEAST_CELL)));
+  if (columns! < 2 || rows! < 2) return false;
+  const [own, beneath, counts] = [0, 1, 2].map(() => new Float64Array(columns! * rows!));
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor((y * rows!) / height) * columns!;
+    for (let x = 0; x < width; x++) {
+      const at = 4 * (y * width + x);
+      if (patch.data[at + 3]! < 250) continue;
+      const under = 4 * ((top + y) * picture.width + left + x);
+      const cell = row + Math.floor((x * columns!) / width);
+      own![cell]! += lumaOf(patch.data[at]!, patch.data[at + 1]!, patch.data[at + 2]!);
+      beneath![cell]! += lumaOf(picture.data[under]!, picture.data[under + 1]!, picture.data[under + 2]!);
+      counts![cell]!++;
+    }
+  }
+  const whole = (width * height) / (columns! * rows!);
+  const isOpaque = (cell: number) => counts![cell]! > MOSTLY * whole;
+  let [steps, product, square, squareBeneath] = [0, 0, 0, 0];
+  const compare = (cell: number, next: number) => {
+    if (!isOpaque(cell) || !isOpaque(next)) return;
+    const step = own![next]! / counts![next]! - own![cell]! / counts![cell]!;
+    const under = beneath![next]! / counts![next]! - beneath![cell]! / counts![cell]!;
+    steps++;
+    product += step * under;
+    square += step * step;
+    squareBeneath += under * under;
+  };
+  for (let cell = 0; cell < columns! * rows!; cell++) {
+    if ((cell + 1) % columns! > 0) compare(cell, cell + 1);
+    if (cell + columns! < columns! * rows!) compare(cell, cell + columns!);
+  }
+  if (steps < LEAST || Math.min(square, squareBeneath) < LEAST_STEP ** 2 * steps) return false;
+  return product > ALIKE * Math.sqrt(square * squareBeneath);
 }
 
 /** Opacities two pixels apart that differ by more than this make an outline. */

@@ -5,7 +5,7 @@ import { agreeing } from './agreeing.ts';
 import { fitBorder } from './border.ts';
 import { type Changed, changedInAny, changedPixels, followsEdges, mayBeNoisy } from './changed.ts';
 import { type Cluster, clusters } from './clusters.ts';
-import { followsOutline, holdsContent } from './content.ts';
+import { blursContent, followsOutline, holdsContent } from './content.ts';
 import { evenMatteOf } from './evenMatte.ts';
 import { withoutFringe } from './fringe.ts';
 import { withHolesFilled } from './holes.ts';
@@ -190,7 +190,7 @@ function lightOn(pairs: readonly Pair[], changes: readonly Changed[]): Found | u
 
 /** Whether a patch is made of what the picture shows, or has its outline. */
 function isOfContent(patch: Picture, picture: Picture, left: number, top: number): boolean {
-  if (holdsContent(patch, picture, left, top)) return true;
+  if (holdsContent(patch, picture, left, top) || blursContent(patch, picture, left, top)) return true;
   return !isBar(patch, picture) && followsOutline(patch, picture, left, top);
 }
 
