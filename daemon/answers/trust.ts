@@ -1,6 +1,6 @@
 import type { Candidate } from '../readings/choose.ts';
 import { weightOf } from '../readings/judge.ts';
-import { type Rival, rivalOf, shareOfScale } from '../readings/rivals.ts';
+import { type Rival, rivalOf } from '../readings/rivals.ts';
 import { TRUST } from '../readings/tuned.ts';
 
 /** The evidence on how an answer was made. */
@@ -18,8 +18,6 @@ export interface Evidence {
   readonly pasted: number;
   /** Whether parts changed by their place cover something else than in the examples. */
   readonly isMisplaced: boolean;
-  /** The share, 0..1, of the query on which it matters whether lengths grow with the picture. */
-  readonly scale: number;
   /** The other meaning that counts most against this one, if any. */
   readonly rival?: Rival;
 }
@@ -37,7 +35,6 @@ export function evidenceOf(chosen: Candidate, candidates: readonly Candidate[]):
     isCoarse: false,
     numbers: weightOf(stages),
     pasted,
-    scale: shareOfScale(chosen, candidates),
     ...(rival && { rival }),
   };
 }
@@ -51,7 +48,6 @@ export function coarseEvidence(explained: number): Evidence {
     isCoarse: true,
     numbers: 0,
     pasted: 0,
-    scale: 0,
     isMisplaced: false,
   };
 }
@@ -62,22 +58,12 @@ const LEAST_LEFT = 0.002;
 const MANY = 100;
 
 /** The terms of the logistic model. */
-export const TERMS = [
-  'base',
-  'explained',
-  'worst',
-  'unknown',
-  'detailed',
-  'pasted',
-  'coarse',
-  'scale',
-  'disputed',
-] as const;
+export const TERMS = ['base', 'explained', 'worst', 'unknown', 'detailed', 'pasted', 'coarse', 'disputed'] as const;
 export type Term = (typeof TERMS)[number];
 
 export function termsOf(evidence: Evidence): Readonly<Record<Term, number>> {
   // A change that is not made, as it would cover other things, explains nothing.
-  const { left, worst, coverage, isCoarse, numbers, pasted, scale, rival } = evidence.isMisplaced
+  const { left, worst, coverage, isCoarse, numbers, pasted, rival } = evidence.isMisplaced
     ? coarseEvidence(0)
     : evidence;
   return {
@@ -88,7 +74,6 @@ export function termsOf(evidence: Evidence): Readonly<Record<Term, number>> {
     detailed: numbers > MANY ? 1 : 0,
     pasted: Math.sqrt(pasted),
     coarse: isCoarse ? 1 : 0,
-    scale: Math.sqrt(scale),
     disputed: Math.sqrt(rival?.weight ?? 0),
   };
 }
@@ -127,8 +112,6 @@ const REASONS: Readonly<Record<Exclude<Term, 'base'>, (evidence: Evidence) => st
   detailed: ({ numbers }) => `a rule of ${Math.round(numbers)} numbers may hold for the example alone`,
   pasted: () => 'what was put on or taken off may have been part of the example only',
   coarse: () => 'found at a small size only',
-  scale: ({ scale }) =>
-    `its lengths may grow with the picture or not; that differs on ${percent(scale)} of this picture`,
   disputed: ({ rival }) =>
     `could mean as well: ${rival!.sentence}; that differs on ${percent(rival!.apart)} of this picture`,
 };

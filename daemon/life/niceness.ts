@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os';
 
 /** How far work on pictures stands back from the event loop and from other programs, on the scale of setpriority(2). */
-const NICENESS = Number(process.env.TRY_NICE ?? 5);
+const NICENESS = 5;
 
 /**
  * Gives this thread less of the processor than others ask for, so that the event loop runs at once whatever the threads have to do. Only

@@ -18,7 +18,7 @@ import {
 } from './judge.ts';
 import { LeftOut } from './leftOut.ts';
 import { kindOf } from './name.ts';
-import { drawsOriginal, repeatsOriginal } from './overlay/content.ts';
+import { blursContent, drawsOriginal, repeatsOriginal } from './overlay/content.ts';
 import { RAMPS } from './overlay/family.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
 import { blank, cropped, isSame, isSameSize, type Picture, resize } from './picture.ts';
@@ -378,7 +378,8 @@ function isOfInputs(stage: Stage, { placed, made }: State, after: readonly Pictu
       placed.every(
         (original, n) =>
           drawsOriginal(made[n]!, after[n]!, original) ||
-          repeatsOriginal(blank(original.width, original.height), alone(made[n]!), original),
+          repeatsOriginal(blank(original.width, original.height), alone(made[n]!), original) ||
+          blursContent(alone(made[n]!), original, 0, 0),
       )) ||
     (isGround && placed.every((original, n) => repeatsOriginal(made[n]!, after[n]!, original)))
   );

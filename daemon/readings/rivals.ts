@@ -26,12 +26,6 @@ export function rivalOf(chosen: Candidate, candidates: readonly Candidate[]): Ri
   return most;
 }
 
-/** The share, 0..1, of the query's pixels on which the same reading with lengths that grow, or that do not, plainly differs. */
-export function shareOfScale(chosen: Candidate, candidates: readonly Candidate[]): number {
-  const twin = candidates.find((other) => other.reading !== chosen.reading && isTwin(chosen, other));
-  return twin ? shareApart(chosen.made, twin.made) : 0;
-}
-
 /** Whether two are the same except for lengths that grow. */
 function isTwin({ reading: some }: Candidate, { reading: other }: Candidate): boolean {
   return some === other || JSON.stringify(some.stages) === JSON.stringify(other.stages);

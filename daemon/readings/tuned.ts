@@ -4,15 +4,15 @@
 
 /** Which reading answers a query: the weight of each of the terms in readings/choose.ts. */
 export const CHOICE = {
-  length: 3.591,
-  left: 0.638,
-  unknown: 1.729,
-  vote: 1.511,
-  pasted: 0,
-  limited: 0.58,
-  growing: 1.914,
-  order: 2.822,
-  fixed: 1.474,
+  length: 3.517,
+  left: 0.637,
+  unknown: 2.335,
+  vote: 1.306,
+  pasted: 0.124,
+  limited: 0.594,
+  growing: 1.761,
+  order: 2.885,
+  fixed: 1.401,
 };
 
 /**
@@ -21,17 +21,16 @@ export const CHOICE = {
  */
 export const TRUST = {
   factors: {
-    base: -1.496,
-    explained: 0.813,
-    worst: -1.182,
-    unknown: -1.435,
-    detailed: -1.128,
-    pasted: -3.045,
-    coarse: -2.608,
-    scale: 0,
-    disputed: -0.807,
+    base: -1.439,
+    explained: 0.806,
+    worst: -1.138,
+    unknown: -1.255,
+    detailed: -1.328,
+    pasted: -3.021,
+    coarse: -2.86,
+    disputed: -0.779,
   },
-  sure: 0.9,
-  given: 0.2,
-  givenCoarse: 0.35,
+  sure: 0.94,
+  given: 0.4,
+  givenCoarse: 0.55,
 };

@@ -3,8 +3,8 @@ import { trustOf } from './trust.ts';
 
 test.each([
   [1, 'sure'],
-  [0.9, 'sure'],
-  [0.89, 'look at it'],
+  [0.94, 'sure'],
+  [0.93, 'look at it'],
   [0.5, 'look at it'],
   [0.49, 'probably wrong'],
   [0, 'probably wrong'],

@@ -2,7 +2,7 @@
 export type Trust = 'sure' | 'look at it' | 'probably wrong';
 
 /** From this chance on nothing is doubted: the daemon's own threshold (`sure` in daemon/readings/tuned.ts, found by `likewise eval tune`). */
-const SURE = 0.9;
+const SURE = 0.94;
 /** Below this chance an answer is more likely to be dropped than kept. */
 const LIKELY = 0.5;
 

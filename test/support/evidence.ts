@@ -8,6 +8,5 @@ export const GOOD: Evidence = {
   isCoarse: false,
   numbers: 4,
   pasted: 0,
-  scale: 0,
   isMisplaced: false,
 };

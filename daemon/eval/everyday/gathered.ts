@@ -25,7 +25,6 @@ const gathered = z.object({
       isCoarse: z.boolean(),
       numbers: z.number(),
       pasted: z.number(),
-      scale: z.number(),
       isMisplaced: z.boolean(),
       rival: z.object({ sentence: z.string(), apart: z.number(), weight: z.number() }).exactOptional(),
     })

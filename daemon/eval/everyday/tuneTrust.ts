@@ -22,8 +22,8 @@ export interface TunedTrust {
 const RIDGE = 1;
 const ROUNDS = 50;
 /** The share of wrong and spoilt answers that are to be marked, as long as no more than that share of the others is. */
-const MARKED = 0.85;
-const MOST_LOST = 0.25;
+const MARKED = 0.9;
+const MOST_LOST = 0.35;
 
 interface Graded {
   readonly terms: readonly number[];
@@ -59,23 +59,25 @@ export function tuneTrust(all: readonly Gathered[]): TunedTrust {
   };
 }
 
+/** A picture that is spoilt costs as much as this many usable answers that are not given: whoever sees one trusts no other. */
+const SPOILT_COST = 2;
 /** Chances are tried in these steps. */
 const STEP = 0.05;
 
 /**
- * The chance, up to the one below which answers are marked, for which the pictures saved from being spoilt are more than the usable answers
- * that are not given, by most; the middle one of several.
+ * The chance, up to the one below which answers are marked, for which the pictures saved from being spoilt outweigh the usable answers that
+ * are not given by most; the largest of several, as what is left alone does no harm.
  */
 function leastGiven(judged: readonly Judged[], sure: number, coarse: number): number {
   const such = judged.filter(({ terms }) => terms[TERMS.indexOf('coarse')] === coarse);
   let [most, best]: [number, number[]] = [0, [0]];
   for (let chance = STEP; chance <= sure; chance += STEP) {
     const below = such.filter(({ confidence }) => confidence < chance);
-    const saved = sumOf(below.filter((one) => one.spoilt)) - sumOf(below.filter(({ right }) => right));
+    const saved = SPOILT_COST * sumOf(below.filter((one) => one.spoilt)) - sumOf(below.filter(({ right }) => right));
     if (saved > most) [most, best] = [saved, [chance]];
     else if (saved === most) best.push(chance);
   }
-  return Math.round(100 * best[best.length >> 1]!) / 100;
+  return Math.round(100 * best.at(-1)!) / 100;
 }
 
 interface Judged extends Graded {
@@ -135,7 +137,6 @@ const SIGNS: Readonly<Record<Term, number>> = {
   detailed: -1,
   pasted: -1,
   coarse: -1,
-  scale: -1,
   disputed: -1,
 };
 

@@ -125,6 +125,36 @@ test('exact colours of flat art are exchanged exactly, and so are the mixtures a
   expect(Math.max(...levels)).toBeLessThanOrEqual(2);
 });
 
+test('shades of a recoloured colour that the example lacks change too, and other colours stay', () => {
+  const greys: readonly Rgb[] = [
+    [90, 95, 80],
+    [40, 40, 40],
+    [75, 75, 75],
+    [62, 66, 56],
+  ];
+  /** Shades of one colour, and some greys, in stripes. */
+  const sprite = (shades: readonly number[], shade: (level: number) => Rgb) => {
+    const data = new Uint8Array(48 * 48 * 4);
+    for (let i = 0; i < 48 * 48; i++) {
+      const stripe = Math.floor((i % 48) / 4);
+      data.set([...(shades[stripe]! > 0 ? shade(shades[stripe]!) : greys[stripe % 4]!), 255], 4 * i);
+    }
+    return { width: 48, height: 48, data };
+  };
+  const red = (level: number): Rgb => [level, level / 5, level / 5];
+  const blue = (level: number): Rgb => [level / 5, level / 5, level];
+  const shown = [110, 0, 0, 140, 0, 0, 200, 0, 0, 250, 0, 0];
+  const palette = COLOUR.fit([{ input: sprite(shown, red), output: sprite(shown, blue) }]).find(
+    ({ kind }) => kind === 'palette',
+  )!;
+  const others = [180, 0, 120, 0, 90, 0, 230, 0, 150, 0, 220, 0];
+  expect(Math.max(...differences(palette.apply(sprite(others, red)), sprite(others, blue)))).toBeLessThanOrEqual(1);
+  expect(palette.coverage!(sprite(others, red))).toBe(1);
+  const brown = (level: number): Rgb => [level, level / 2, level / 5];
+  expect(palette.apply(sprite(others, brown)).data).toEqual(sprite(others, brown).data);
+  expect(palette.coverage!(sprite(others, brown))).toBeLessThan(0.6);
+});
+
 test('photographs in pages keep their pixels while the page is recoloured', () => {
   /** A painting in a page whose thin lines never reach their own colour. */
   const page = (seed: number, ground: Rgb, ink: Rgb) => {

@@ -337,6 +337,30 @@ test('cropped to the object by a box that is a pixel off on some sides, where ed
   expect(psnr(made, boxed(query))).toBe(99);
 });
 
+test('cropped to the object on a square of which 8 % at each side are margin, brought to 200 px', () => {
+  const framed: Change = (p) => {
+    const places = Array.from({ length: p.width * p.height }, (_, i) => i).filter(
+      (i) => pixel(p, i % p.width, Math.floor(i / p.width))[1] < 255,
+    );
+    const [xs, ys] = [places.map((i) => i % p.width), places.map((i) => Math.floor(i / p.width))];
+    const [left, top] = [xs.reduce((a, b) => Math.min(a, b)), ys.reduce((a, b) => Math.min(a, b))];
+    const [width, height] = [xs, ys].map((some, k) => some.reduce((a, b) => Math.max(a, b)) + 1 - [left, top][k]!);
+    const side = Math.round(Math.max(width!, height!) / 0.84);
+    const [x, y] = [left - Math.floor((side - width!) / 2), top - Math.floor((side - height!) / 2)];
+    return shrunk(windowed(p, x, y, side, side), 200, 200);
+  };
+  // The square's side is odd: no margin in whole pixels makes it.
+  const input = icon(720, 524, 5, WHITE);
+  const query = icon(560, 884, 77, WHITE);
+  const stages = fitted(input, framed(input));
+  console.log(
+    stages.map((o) => o.sentence + JSON.stringify(o.params)),
+    answer(stages, query).width,
+  );
+  expect(psnr(answer(stages, query), framed(query))).toBeGreaterThan(45);
+  expect(stages[0]!.sentence).toContain('square, with 8 % of the result around it');
+});
+
 test('turned by 3°, then cut by a twentieth on each side', () => {
   const [sine, cosine] = [Math.sin(Math.PI / 60), Math.cos(Math.PI / 60)];
   const change: Change = (p) => {

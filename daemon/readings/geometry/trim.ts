@@ -63,11 +63,13 @@ interface Seen {
   readonly placement: Placement;
 }
 
-/** The padding that people would choose, as a share of the object's longer side: round itself, or as a share of the result's side. */
-function roundPadding(low: number, high: number): Chosen {
-  const own = roundShare(low, high);
+/** What padding in pixels costs more where the picture is resized after. */
+const BEFORE_RESIZING = 1;
+
+/** The paddings that people would choose, as shares of the object's longer side: round themselves, and as shares of the result's side. */
+function roundPaddings(low: number, high: number): Chosen[] {
   const { value, cost } = roundShare(low / (1 + 2 * low), high / (1 + 2 * high));
-  return cost < own.cost ? { value: tidy(value / (1 - 2 * value)), cost } : own;
+  return [roundShare(low, high), { value: tidy(value / (1 - 2 * value)), cost }];
 }
 
 /** A padding in words: a share of the object's side, or of the result's where that is rounder. */
@@ -96,11 +98,15 @@ export function proposeTrims(seen: readonly Seen[], fill: Fill, slack: number): 
       };
       if (px < 0) continue;
       if (px === 0) offer({ unit: 'px', padding: 0 }, 0);
-      else {
+      else if (slack > 0) {
+        offer({ unit: 'px', padding: px }, pixelCost(px) + BEFORE_RESIZING);
+        for (const share of roundPaddings((px - 0.5) / long, (px + 0.5) / long)) {
+          offer({ unit: 'share', padding: share.value }, share.cost);
+        }
+      } else {
         offer({ unit: 'px', padding: px }, pixelCost(px));
-        const share = roundPadding((px - 0.5) / long, (px + 0.5) / long);
-        const cost = slack > 0 ? share.cost : besidePixels(share.cost, [share], pixelCost(px), [px]);
-        offer({ unit: 'share', padding: share.value }, cost);
+        const share = roundShare((px - 0.5) / long, (px + 0.5) / long);
+        offer({ unit: 'share', padding: share.value }, besidePixels(share.cost, [share], pixelCost(px), [px]));
       }
     }
     // Where pixels are whole, the first box that fits is the one; else the pixels decide between the boxes.

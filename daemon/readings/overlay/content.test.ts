@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Cover, drawn, hills, inBox, type Rgb, type Scene } from '../../../test/support/overlayScenes.ts';
-import { drawsOriginal, followsOutline, holdsContent, repeatsOriginal } from './content.ts';
+import { blursContent, drawsOriginal, followsOutline, holdsContent, repeatsOriginal } from './content.ts';
 import { OVERLAYS } from './family.ts';
 
 const PIECES = OVERLAYS.find(({ kinds }) => kinds.includes('put-on'))!;
@@ -89,4 +89,44 @@ test('a reflection repeats what a picture shows, a label does not', () => {
     }
   expect(repeatsOriginal(clear, mirrored, scene)).toBe(true);
   expect(repeatsOriginal(clear, labelled, scene)).toBe(false);
+});
+
+test('a coarse copy of what is beneath is no piece: blocks, a negative, dots that are larger where it is darker', () => {
+  const photo = hills(120, 120, 3);
+  /** Each block of a part in one value: the mean of what it covers, made otherwise. */
+  const blocks = (make: (mean: number, x: number, y: number) => readonly number[]): Scene => {
+    const data = new Uint8Array(90 * 80 * 4);
+    for (let y = 0; y < 80; y++) {
+      for (let x = 0; x < 90; x++) {
+        const [left, top] = [20 + 10 * Math.floor(x / 10), 30 + 10 * Math.floor(y / 10)];
+        let sum = 0;
+        for (let i = 0; i < 100; i++) {
+          const at = 4 * ((top + Math.floor(i / 10)) * 120 + left + (i % 10));
+          sum += (photo.data[at]! + photo.data[at + 1]! + photo.data[at + 2]!) / 300;
+        }
+        data.set(make(sum, x % 10, y % 10), 4 * (y * 90 + x));
+      }
+    }
+    return { width: 90, height: 80, data };
+  };
+  const grey = (level: number) => [level, level, level, 255];
+  expect(blursContent(blocks(grey), photo, 20, 30)).toBe(true);
+  expect(
+    blursContent(
+      blocks((mean) => grey(255 - mean)),
+      photo,
+      20,
+      30,
+    ),
+  ).toBe(true);
+  // Elsewhere it covers other things, and a badge of one colour covers whatever is there.
+  expect(blursContent(blocks(grey), photo, 0, 0)).toBe(false);
+  expect(
+    blursContent(
+      blocks(() => [...GREEN, 255]),
+      photo,
+      20,
+      30,
+    ),
+  ).toBe(false);
 });

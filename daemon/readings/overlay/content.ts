@@ -32,55 +32,79 @@ export function holdsContent(patch: Picture, picture: Picture, left: number, top
   return edges >= LEAST && both / edges > SHARED + beneath / pairs;
 }
 
-/** A patch and what it hides are compared by the means of so many cells across and down, each of at least so many pixels a side. */
+/** A patch and what is beneath are compared by the means of so many cells across and down, each of at least so many pixels a side. */
 const CELLS = 12;
 const LEAST_CELL = 3;
-/** Cells count of which more than this share is opaque. */
+/** From this alpha on a pixel covers what is beneath; a cell is covered where more than this share of it is. */
+const COVERING = 250;
 const MOSTLY = 0.4;
 /** Steps from cell to cell of fewer levels, as the root of the mean square, show nothing. */
 const LEAST_STEP = 4;
-/** From this correlation of the steps on, one follows the other. */
-const ALIKE = 0.7;
+/** From this correlation of the steps on, or below its negative, one follows the other. */
+const FOLLOWS = 0.7;
+/** The opacity of patches with fewer pixels follows what is beneath by chance. */
+const MANY = 10_000;
 
 /**
- * Whether a patch is a coarse or soft copy of what it hides, at `left` and `top` of the picture: blurred, or in blocks. Then it holds the
- * picture, too, but without its edges.
+ * Whether a patch, at `left` and `top` of the picture, is a coarse copy of what is beneath: blurred, in blocks, or in dots that are larger
+ * where it is darker. Then it holds the picture, too, but without its edges.
  */
 export function blursContent(patch: Picture, picture: Picture, left: number, top: number): boolean {
-  const { width, height } = patch;
-  const [columns, rows] = [width, height].map((side) => Math.min(CELLS, Math.floor(side / LEAST_CELL)));
-  if (columns! < 2 || rows! < 2) return false;
-  const [own, beneath, counts] = [0, 1, 2].map(() => new Float64Array(columns! * rows!));
+  const { width, height, data } = patch;
+  const [columns, rows] = [
+    Math.min(CELLS, Math.floor(width / LEAST_CELL)),
+    Math.min(CELLS, Math.floor(height / LEAST_CELL)),
+  ];
+  const cells = columns * rows;
+  const [all, alpha, covered] = [new Float64Array(cells), new Float64Array(cells), new Float64Array(cells)];
+  const [colour, beneath, whole] = [new Float64Array(cells), new Float64Array(cells), new Float64Array(cells)];
   for (let y = 0; y < height; y++) {
-    const row = Math.floor((y * rows!) / height) * columns!;
+    const row = Math.floor((y * rows) / height) * columns;
     for (let x = 0; x < width; x++) {
       const at = 4 * (y * width + x);
-      if (patch.data[at + 3]! < 250) continue;
       const under = 4 * ((top + y) * picture.width + left + x);
-      const cell = row + Math.floor((x * columns!) / width);
-      own![cell]! += lumaOf(patch.data[at]!, patch.data[at + 1]!, patch.data[at + 2]!);
-      beneath![cell]! += lumaOf(picture.data[under]!, picture.data[under + 1]!, picture.data[under + 2]!);
-      counts![cell]!++;
+      const cell = row + Math.floor((x * columns) / width);
+      const luma = lumaOf(picture.data[under]!, picture.data[under + 1]!, picture.data[under + 2]!);
+      all[cell]!++;
+      alpha[cell]! += data[at + 3]!;
+      whole[cell]! += luma;
+      if (data[at + 3]! < COVERING) continue;
+      covered[cell]!++;
+      colour[cell]! += lumaOf(data[at]!, data[at + 1]!, data[at + 2]!);
+      beneath[cell]! += luma;
     }
   }
-  const whole = (width * height) / (columns! * rows!);
-  const isOpaque = (cell: number) => counts![cell]! > MOSTLY * whole;
-  let [steps, product, square, squareBeneath] = [0, 0, 0, 0];
+  const isCovered = (cell: number) => covered[cell]! > MOSTLY * all[cell]!;
+  if (follows(meansOf(colour, covered), meansOf(beneath, covered), columns, isCovered)) return true;
+  return width * height >= MANY && follows(meansOf(alpha, all), meansOf(whole, all), columns, () => true);
+}
+
+function meansOf(sums: Float64Array, counts: Float64Array): Float64Array {
+  return sums.map((sum, cell) => sum / Math.max(1, counts[cell]!));
+}
+
+/** Whether the steps from cell to cell of the one are those of the other, or of its negative. `counts`: the cells that count. */
+function follows(
+  some: Float64Array,
+  others: Float64Array,
+  columns: number,
+  counts: (cell: number) => boolean,
+): boolean {
+  let [steps, product, square, otherSquare] = [0, 0, 0, 0];
   const compare = (cell: number, next: number) => {
-    if (!isOpaque(cell) || !isOpaque(next)) return;
-    const step = own![next]! / counts![next]! - own![cell]! / counts![cell]!;
-    const under = beneath![next]! / counts![next]! - beneath![cell]! / counts![cell]!;
+    if (!counts(cell) || !counts(next)) return;
+    const [step, other] = [some[next]! - some[cell]!, others[next]! - others[cell]!];
     steps++;
-    product += step * under;
+    product += step * other;
     square += step * step;
-    squareBeneath += under * under;
+    otherSquare += other * other;
   };
-  for (let cell = 0; cell < columns! * rows!; cell++) {
-    if ((cell + 1) % columns! > 0) compare(cell, cell + 1);
-    if (cell + columns! < columns! * rows!) compare(cell, cell + columns!);
+  for (let cell = 0; cell < some.length; cell++) {
+    if ((cell + 1) % columns > 0) compare(cell, cell + 1);
+    if (cell + columns < some.length) compare(cell, cell + columns);
   }
-  if (steps < LEAST || Math.min(square, squareBeneath) < LEAST_STEP ** 2 * steps) return false;
-  return product > ALIKE * Math.sqrt(square * squareBeneath);
+  if (steps < LEAST || Math.min(square, otherSquare) < LEAST_STEP ** 2 * steps) return false;
+  return Math.abs(product) > FOLLOWS * Math.sqrt(square * otherSquare);
 }
 
 /** Opacities two pixels apart that differ by more than this make an outline. */
