@@ -1,7 +1,7 @@
 // The engine's child process, the only importer of onnxruntime-node. Loading and running block its thread and can take the
 // whole process down, which is why it is a process of its own: the parent cancels by killing it.
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
-import { standBack } from '../life/niceness.ts';
+import { standBack } from '../niceness.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { FromHost, HostAnswer, HostLoad, HostTensor, HostTensors, ToHost } from './hostMessages.ts';
 
