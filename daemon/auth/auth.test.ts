@@ -13,7 +13,7 @@ const figma = { name: 'Figma', kind: 'figma' } as const;
 
 const HOST = '127.0.0.1:22400';
 
-/** Who a tool with this token is, once it has said and proved it as `client` does. */
+/** Opens a session with `token` as a client does, and returns who the daemon takes it for. */
 function met(token: string, client: ClientNames = figma, host = HOST): Identity | undefined {
   const [hash, nonce] = [hashSecret(token), newNonce()];
   const challenge = auth.meet({ id: pairingOf(hash), nonce }, host, client);

@@ -6,38 +6,38 @@ import { hashSecret, newNonce, pairingOf, proofOf, sameProof } from './secrets.t
 import { type Ticket, Tickets } from './tickets.ts';
 import { type PairedTool, TokenStore } from './tokenStore.ts';
 
-/** The tool id of whoever shows the descriptor's token. */
+/** The tool id of a client that shows the descriptor's token. */
 const OWNER = 'owner';
 
-/** What a client says of itself. */
+/** What a client says about itself. */
 export interface ClientNames {
   readonly name: string;
   readonly kind: ClientKind;
 }
 
-/** Who a client is, once it has shown a token. */
+/** Who a client is, known once it has shown a token. */
 export interface Identity {
-  /** The tool's id: jobs, slots and turns in the queue are counted by it. */
+  /** The tool's id. Jobs, connections and turns in the queue are counted per id. */
   readonly tool: string;
   readonly kind: ClientKind;
   /** Whether it may manage tools and the daemon. */
   readonly trusted: boolean;
 }
 
-/** What a client says of the pairing that it comes by. */
+/** What a client says about the pairing it uses. */
 export interface PairingShown {
   readonly id: string;
-  /** Drawn by the client. */
+  /** Chosen at random by the client. */
   readonly nonce: string;
 }
 
-/** A meeting with a client whose token is known. */
+/** The challenge to a client whose token is known. */
 export interface Challenge {
-  /** Drawn by us. */
+  /** Chosen at random by the daemon. */
   readonly nonce: string;
-  /** That we know its token. */
+  /** Proves that the daemon knows the token. */
   readonly proof: string;
-  /** Who the client is, once it has proved the same; undefined where it does not, or where its token was taken back meanwhile. */
+  /** Returns who the client is if its proof is right; undefined if it is wrong, or if the token was revoked meanwhile. */
   answer(proof: string): Identity | undefined;
 }
 
@@ -47,11 +47,11 @@ export interface AuthOptions {
   /** The descriptor's token. */
   readonly ownerToken: string;
   readonly log: Log;
-  /** Unix milliseconds that never go back, whole as the protocol and the file of tools have them. */
+  /** Milliseconds since 1970, whole and never decreasing: the protocol and the tools file need that. */
   now(): number;
 }
 
-/** Who may use the daemon. */
+/** Decides who may use the daemon. */
 export class Auth {
   readonly #ownerHash: string;
   readonly #store: TokenStore;
@@ -70,8 +70,8 @@ export class Auth {
   }
 
   /**
-   * Meets a client that comes by a pairing; undefined when that is unknown, or no longer known.
-   * @param host the address it has asked for, as its Host header has it
+   * Starts the handshake with a client that names a pairing; undefined if that pairing is unknown or was revoked.
+   * @param host the address the client asked for, as in its Host header
    */
   meet({ id, nonce: toolNonce }: PairingShown, host: string, client: ClientNames): Challenge | undefined {
     const isOwner = id === pairingOf(this.#ownerHash);
@@ -90,29 +90,29 @@ export class Auth {
     };
   }
 
-  /** Lets a tool in by a pairing code, and gives it the token to show from now on. Errors: pairing-failed, output-denied. */
+  /** Admits a tool by a pairing code, and gives it a token for later connections. Errors: pairing-failed, output-denied. */
   pair(code: string, client: ClientNames): { readonly identity: Identity; readonly token: string } {
     this.#checked('pairing code', client, () => this.#pairing.redeem(code));
     return this.#add(client, false, 'A tool was paired.');
   }
 
-  /** Lets a tool in as a trusted one by a ticket, and gives it its token. Errors: pairing-failed, output-denied. */
+  /** Admits a trusted tool by a ticket, and gives it a token. Errors: pairing-failed, output-denied. */
   redeem(ticket: string, client: ClientNames): { readonly identity: Identity; readonly token: string } {
     this.#checked('ticket', client, () => this.#tickets.redeem(ticket));
     return this.#add(client, true, 'A tool was let in by a ticket.');
   }
 
-  /** Tells the port that the daemon has got. */
+  /** Sets the port that the daemon listens on. */
   listensOn(port: number): void {
     this.#port = port;
   }
 
-  /** A fresh pairing code; the one before it is over. */
+  /** Makes a new pairing code. The previous one becomes invalid. */
   makeCode(): PairingCode {
     return this.#pairing.make(this.#port);
   }
 
-  /** A fresh ticket for one trusted tool; the one before it is over. */
+  /** Makes a new ticket for one trusted tool. The previous one becomes invalid. */
   makeTicket(): Ticket {
     return this.#tickets.make();
   }
@@ -121,7 +121,7 @@ export class Auth {
     return this.#store.tools;
   }
 
-  /** Takes a tool's token back. Errors: usage when no tool has this id, output-denied. */
+  /** Revokes a tool's token. Errors: usage when no tool has this id, output-denied. */
   revoke(tool: string): void {
     const kind = this.#store.tools.find(({ id }) => id === tool)?.kind;
     if (!this.#store.remove(tool)) throw toolUnknown(tool);
@@ -129,13 +129,13 @@ export class Auth {
     for (const listener of this.#revoked) listener(tool);
   }
 
-  /** Calls `listener` with the id of each tool whose token is taken back; returns the function that ends this. */
+  /** Calls `listener` with the id of each tool whose token is revoked. Returns a function that unsubscribes. */
   onRevoked(listener: (tool: string) => void): () => void {
     this.#revoked.add(listener);
     return () => this.#revoked.delete(listener);
   }
 
-  /** Logs that a secret was refused, not which. */
+  /** Logs that a secret was refused, but not the secret. */
   #checked(what: string, { kind }: ClientNames, redeem: () => void): void {
     try {
       redeem();

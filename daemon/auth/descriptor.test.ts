@@ -21,7 +21,7 @@ afterEach(() => {
   rmSync(join(folder, '..'), { recursive: true, force: true });
 });
 
-/** A port that answers every request with `body`. */
+/** Listens on a port and answers every request with `body`. */
 async function portAnswering(body: string): Promise<number> {
   const server: Server = createServer((_, response) => response.setHeader('connection', 'close').end(body));
   return listening(server);

@@ -10,33 +10,33 @@ import { writePrivateFile } from './privateFile.ts';
 
 export type { Descriptor };
 
-/** A living daemon answers in milliseconds; one whose machine is swapping, or that was halted, is silent for longer. */
+/** A running daemon answers in milliseconds. It is silent for longer if its machine swaps or its process is suspended. */
 const PROBE_TIMEOUT_MS = 2000;
 
-/** What file systems say that have no hard links. */
+/** The error codes of file systems without hard links. */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES']);
 
-/** Each try is lost only to another daemon that starts in the same instant. */
+/** A try fails only if another daemon starts in the same instant. */
 const CLAIM_TRIES = 10;
 
-/** The descriptor as it was written, of a daemon that may be gone by now; undefined where there is none or it is damaged. */
+/** The descriptor as written, even if its daemon is gone; undefined if there is none or it is damaged. */
 export function readDescriptor(folder: string): Descriptor | undefined {
   return parse(join(folder, DESCRIPTOR_FILE));
 }
 
-/** The daemon that a descriptor names: it answers, it is there and silent, or it is gone. */
+/** The state of the daemon that a descriptor names: it answers, it runs but is silent, or it is gone. */
 export type DaemonStanding = 'live' | 'silent' | 'gone';
 
-/** What is known of a folder's daemon. */
+/** What is known about a folder's daemon. */
 export type Found =
   | { readonly is: 'live' | 'silent'; readonly descriptor: Descriptor }
-  /** It has the folder, but does not answer yet, or no longer does. */
+  /** A daemon holds the folder, but is starting or ending and does not answer. */
   | { readonly is: 'between' }
   | { readonly is: 'gone' };
 
 /**
- * Looks for the daemon of a folder: live is one whose process lives and whose port answers as that process.
- * @param ours whether this process has the folder's lock
+ * Looks for the daemon of a folder. It is live if its process exists and its port answers with that process id.
+ * @param ours whether this process holds the folder's lock
  */
 export async function lookForDaemon(folder: string, ours = false): Promise<Found> {
   const descriptor = readDescriptor(folder);
@@ -47,8 +47,8 @@ export async function lookForDaemon(folder: string, ours = false): Promise<Found
 }
 
 /**
- * The descriptor of the daemon that runs now.
- * Errors: busy where it is there and does not answer, or is starting or ending.
+ * The descriptor of the running daemon.
+ * Errors: busy if the daemon does not answer, or is starting or ending.
  */
 export async function findDaemon(folder: string): Promise<Descriptor | undefined> {
   const found = await lookForDaemon(folder);
@@ -58,9 +58,9 @@ export async function findDaemon(folder: string): Promise<Descriptor | undefined
 }
 
 /**
- * Makes `own` the descriptor unless another daemon runs; a stale or damaged one is replaced.
- * @returns undefined when it is ours now, else the descriptor of the daemon that was first
- * Errors: busy where that one is there and does not answer.
+ * Makes `own` the descriptor unless another daemon runs. Replaces a stale or damaged one.
+ * @returns undefined if `own` is now the descriptor, else the descriptor of the other daemon
+ * Errors: busy if the other daemon does not answer.
  */
 export async function claimDescriptor(folder: string, own: Descriptor): Promise<Descriptor | undefined> {
   const path = join(folder, DESCRIPTOR_FILE);
@@ -78,7 +78,7 @@ export function releaseDescriptor(folder: string, own: Descriptor): void {
   if (readDescriptor(folder)?.token === own.token) rmSync(join(folder, DESCRIPTOR_FILE), { force: true });
 }
 
-/** Writes a descriptor where none stands: a link, unlike a rename, never replaces. */
+/** Writes a descriptor unless one exists. A link, unlike a rename, never replaces a file. */
 function place(path: string, own: Descriptor): boolean {
   try {
     writePrivateFile(path, `${JSON.stringify(own)}\n`, linkOrCopy);
@@ -89,7 +89,7 @@ function place(path: string, own: Descriptor): boolean {
   }
 }
 
-/** Both fail where something stands at `path` already. */
+/** Fails if `path` exists. */
 function linkOrCopy(from: string, path: string): void {
   try {
     linkSync(from, path);
@@ -99,7 +99,7 @@ function linkOrCopy(from: string, path: string): void {
   }
 }
 
-/** Removes what was judged stale, and nothing that another daemon may have put there since. */
+/** Removes the stale descriptor, but not one that another daemon wrote meanwhile. */
 function setAside(path: string, stale: Descriptor | undefined): void {
   const aside = `${path}.${process.pid}.stale`;
   try {
@@ -121,14 +121,14 @@ function parse(path: string): Descriptor | undefined {
   }
 }
 
-/** Whether it answers. Errors: busy where it is there and does not. */
+/** Whether the daemon answers. Errors: busy if it runs but does not answer. */
 async function answers(descriptor: Descriptor): Promise<boolean> {
   const standing = await standingOf(descriptor);
   if (standing === 'silent') throw daemonSilent(descriptor.pid);
   return standing === 'live';
 }
 
-/** How the daemon is that a descriptor names. Silent is one that holds its port and says nothing for a while. */
+/** The state of the daemon that a descriptor names. A silent one holds its port but does not answer in time. */
 export async function standingOf({ pid, port }: Descriptor): Promise<DaemonStanding> {
   if (!isAlive(pid)) return 'gone';
   try {

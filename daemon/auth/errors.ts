@@ -29,19 +29,19 @@ export function noTicket(): LikewiseError {
   return new LikewiseError('pairing-failed', 'This link was already used, or has expired.', remedy);
 }
 
-/** A daemon that is there, and says nothing. */
+/** The daemon runs but does not answer. */
 export function daemonSilent(pid: number): LikewiseError {
   const message = `The Likewise daemon (process ${pid}) is running but does not answer: it is busy or suspended.`;
   return new LikewiseError('busy', message, 'Wait until it answers again, or end that process.');
 }
 
-/** A daemon has the state folder, but does not answer yet, or no longer does. */
+/** A daemon holds the state folder, but is starting or ending. */
 export function daemonBetween(): LikewiseError {
   const message = 'A Likewise daemon is starting or stopping.';
   return new LikewiseError('busy', message, 'Try again in a moment. If that does not help, run: likewise doctor.');
 }
 
-/** @param owner the user whose home it is */
+/** @param owner the user who owns the home folder */
 export function rootElsewhere(folder: string, owner: number): LikewiseError {
   const message = `${folder} belongs to another user (${owner}), who could no longer use Likewise once root has written there.`;
   return new LikewiseError('output-denied', message, 'Run it without sudo, or set LIKEWISE_HOME to a folder of root.');

@@ -1,11 +1,11 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
-/** A listening socket, as /proc/net/tcp has it. */
+/** The state of a listening socket in /proc/net/tcp. */
 const LISTENING = '0A';
 
 /**
- * Whether a process listens on a port of this machine. Undefined where the system does not say: outside Linux, and for
- * processes of another user.
+ * Whether a process listens on a port of this machine. Undefined if the system does not say: outside Linux, and for processes of
+ * other users.
  */
 export async function holdsPort(pid: number, port: number): Promise<boolean | undefined> {
   try {

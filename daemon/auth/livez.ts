@@ -1,12 +1,12 @@
 import { get } from 'node:http';
 
-/** A daemon's answer has a hundred bytes; a longer one is from something else. */
+/** A daemon's answer has about a hundred bytes. A longer one comes from another program. */
 const MAX_BYTES = 4096;
 
-/** What the system says where an address is not there, or nothing listens on it. */
+/** The system's codes for an address that does not exist, or that nothing listens on. */
 const NOT_THERE = new Set(['ECONNREFUSED', 'EADDRNOTAVAIL', 'ENETUNREACH', 'EHOSTUNREACH', 'EAFNOSUPPORT']);
 
-/** As ask(), on 127.0.0.1, or ::1 where nothing is there. Errors: those of the first. */
+/** Like ask(), on 127.0.0.1, then on ::1 if nothing listens there. Errors: those of the first. */
 export async function askLivez(port: number, timeoutMs: number): Promise<unknown> {
   try {
     return await ask('127.0.0.1', port, timeoutMs);
@@ -19,8 +19,8 @@ export async function askLivez(port: number, timeoutMs: number): Promise<unknown
 }
 
 /**
- * What a port of this machine answers to /livez, parsed as JSON. Not by fetch(), which refuses some ports, such as 6000.
- * Errors: the system's where nothing listens or nothing comes within `timeoutMs`; a SyntaxError for an answer of another program.
+ * What a port of this machine answers to /livez, parsed as JSON. It does not use fetch(), which refuses some ports, such as 6000.
+ * Errors: the system's if nothing listens or nothing comes within `timeoutMs`; a SyntaxError if another program answers.
  */
 function ask(host: string, port: number, timeoutMs: number): Promise<unknown> {
   return new Promise((resolve, reject) => {

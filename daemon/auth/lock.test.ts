@@ -21,7 +21,7 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** A process of its own that has the lock. */
+/** Starts a process that takes the lock. */
 async function holder(): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', HOLDER, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
@@ -48,7 +48,7 @@ test('of many that start at the same instant one has it, fifty times', async () 
     const won = locks.filter((lock) => lock !== undefined);
     expect(won).toHaveLength(1);
     expect(readdirSync(folder)).toHaveLength(1);
-    // The next round has to distinguish the remains of a killed process from a living one.
+    // The next round must distinguish the socket of a killed process from that of a living one.
     won[0]!.release();
   }
 });
@@ -69,7 +69,7 @@ test('a process that is halted keeps it, one that is killed does not', async () 
   expect(await takeLock(folder)).toBeUndefined();
   child.kill('SIGKILL');
   await once(child, 'exit');
-  // Its socket is still in the folder, and is nobody's.
+  // The killed process left its socket in the folder, and nobody holds it.
   expect(readdirSync(folder)).toHaveLength(1);
   expect(await isLocked(folder)).toBe(false);
   const lock = await takeLock(folder);

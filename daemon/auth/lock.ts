@@ -6,32 +6,35 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureFolder } from '../folders.ts';
 
 /*
- * One daemon for a state folder. Node has no locks of files, so a lock is a socket that listens: the system ends it with its
- * process, however that ends, and a process that is halted keeps it. Whoever wants the lock makes a socket under a name that
- * nobody else ever has, and has won once it sees no other that lives. So what is dead can be removed safely: nobody takes its name.
+ * One daemon for a state folder. Node.js has no file locks, so the lock is a listening socket. The system closes it when its process
+ * ends, however that happens, and a suspended process keeps it. A process that wants the lock makes a socket with a unique name. It
+ * has won once it sees no other living socket. Names are never reused, so dead sockets can be removed safely.
  */
 
-/** How the names of sockets begin; the rest orders them by age. */
+/** The prefix of the sockets' names. The rest of a name orders them by age. */
 const PREFIX = 'lock.';
 
-/** One that waits for a younger one to leave looks again after this, and gives up after that: the younger one has won before. */
+/**
+ * A process waits for a younger one to leave: how often it looks again, and when it gives up. By then the younger one has already
+ * won.
+ */
 const LOOK_MS = 20;
 const PATIENCE_MS = 1000;
 
-/** What a path of a socket may have, with the zero at its end: 104 on macOS, 108 on Linux. */
+/** The longest path of a socket, with its zero byte: 104 bytes on macOS, 108 on Linux. */
 const MAX_PATH = 104;
 
-/** What systems and file systems say that have no such sockets. */
+/** The error codes of systems and file systems without such sockets. */
 const NO_SOCKETS = new Set(['EOPNOTSUPP', 'ENOTSUP', 'EPERM', 'EINVAL', 'ENOSYS', 'ENAMETOOLONG']);
 
-/** A lock that is held. */
+/** A lock that this process holds. */
 export interface Lock {
-  /** Whether the system keeps it. Where it has no sockets, two daemons are kept apart by the descriptor alone. */
+  /** Whether the system enforces the lock. Without sockets, only the descriptor keeps two daemons apart. */
   readonly isKept: boolean;
   release(): void;
 }
 
-/** Takes the lock of a folder; undefined where another process holds it. Errors: the system's, where the folder cannot be written. */
+/** Takes the lock of a folder; undefined if another process holds it. Errors: the system's if the folder cannot be written. */
 export async function takeLock(folder: string): Promise<Lock | undefined> {
   ensureFolder(folder, 0o700);
   try {
@@ -42,7 +45,7 @@ export async function takeLock(folder: string): Promise<Lock | undefined> {
   }
 }
 
-/** Whether a process holds the lock of a folder, halted or not; undefined where the system does not say. */
+/** Whether a process holds the lock of a folder, even a suspended one; undefined if the system does not say. */
 export async function isLocked(folder: string): Promise<boolean | undefined> {
   if (process.platform === 'win32') return lives(pipeOf(folder));
   try {
@@ -57,7 +60,7 @@ export async function isLocked(folder: string): Promise<boolean | undefined> {
 async function takeSocket(folder: string): Promise<Lock | undefined> {
   return withPath(folder, async (pathOf) => {
     for (let since = performance.now(); performance.now() - since < PATIENCE_MS; ) {
-      // Older ones come first, so that who holds the lock is not kept waiting by who comes.
+      // Older ones come first, so newcomers do not delay the process that takes the lock.
       const name = `${PREFIX}${Date.now().toString(36).padStart(9, '0')}${randomBytes(4).toString('hex')}`;
       const server = await listenAt(pathOf(name));
       const release = () => {
@@ -73,7 +76,7 @@ async function takeSocket(folder: string): Promise<Lock | undefined> {
   });
 }
 
-/** @returns `again` where somebody took the socket for a dead one before it listened */
+/** @returns `again` if another process removed the socket as dead before it listened */
 async function contend(folder: string, name: string, pathOf: PathOf): Promise<'won' | 'lost' | 'again'> {
   for (let since = performance.now(); performance.now() - since < PATIENCE_MS; await sleep(LOOK_MS)) {
     const living = await others(folder, name, pathOf);
@@ -84,7 +87,7 @@ async function contend(folder: string, name: string, pathOf: PathOf): Promise<'w
   return 'lost';
 }
 
-/** The sockets of other processes that live; those that do not are removed. */
+/** The living sockets of other processes. Removes the dead ones. */
 async function others(folder: string, name: string, pathOf: PathOf): Promise<string[]> {
   const found = readdirSync(folder).filter((other) => other.startsWith(PREFIX) && other !== name);
   const living: string[] = [];
@@ -97,7 +100,10 @@ async function others(folder: string, name: string, pathOf: PathOf): Promise<str
 
 type PathOf = (name: string) => string;
 
-/** Lets sockets of a folder be named. Linux reaches one whose path is too long for a socket by the folder's descriptor. */
+/**
+ * Passes `use` a function that gives paths to sockets in a folder. On Linux a path that is too long goes through the folder's file
+ * descriptor.
+ */
 async function withPath<T>(folder: string, use: (pathOf: PathOf) => Promise<T>): Promise<T> {
   const direct: PathOf = (name) => join(folder, name);
   if (process.platform !== 'linux' || Buffer.byteLength(direct(`${PREFIX}${'x'.repeat(17)}`)) < MAX_PATH)
@@ -121,26 +127,26 @@ async function takePipe(folder: string): Promise<Lock | undefined> {
   }
 }
 
-/** Windows' pipes have names of their own; the first to listen has it alone. */
+/** Named pipes of Windows have a namespace of their own. Only the first process can listen on a name. */
 function pipeOf(folder: string): string {
   return `\\\\.\\pipe\\likewise-${createHash('sha256').update(resolve(folder).toLowerCase()).digest('hex').slice(0, 32)}`;
 }
 
-/** A socket that only says that its process lives. It keeps no process alive. */
+/** A socket whose only purpose is to show that its process lives. It does not keep the process alive. */
 function listenAt(path: string): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy()).unref();
     server.once('error', reject);
     server.listen(path, () => {
       server.off('error', reject);
-      // A socket that cannot be accepted, for want of descriptors, is no matter.
+      // A failure to accept a connection, such as for lack of file descriptors, does not matter.
       server.on('error', () => {});
       resolve(server);
     });
   });
 }
 
-/** Whether a process listens there. What only cannot be reached counts as living: nobody is to be replaced by mistake. */
+/** Whether a process listens there. A socket that cannot be reached counts as living, so nobody is replaced by mistake. */
 function lives(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, lstatSync, readdirSync, statSync } from 'node:fs
 import { dirname, join } from 'node:path';
 import { rootElsewhere } from './errors.ts';
 
-/** Refuses what would leave files that their user cannot use: root in the home of another. Errors: output-denied. */
+/** Refuses to create files that their user could not use: root in another user's home. Errors: output-denied. */
 export function refuseRootElsewhere(folder: string): void {
   if (process.getuid?.() !== 0) return;
   const { uid } = statSync(lowestThere(folder));
@@ -10,8 +10,8 @@ export function refuseRootElsewhere(folder: string): void {
 }
 
 /**
- * Takes from others what they may do with a folder and all that is in it.
- * @returns how many entries others had a part in. What cannot be changed stays as it is.
+ * Removes other users' access to a folder and everything in it.
+ * @returns how many entries others had access to. What cannot be changed stays as it is.
  */
 export function makePrivate(folder: string): number {
   return process.platform === 'win32' ? 0 : takeFromOthers(folder);
@@ -28,7 +28,7 @@ function takeFromOthers(path: string): number {
     }
     if (status.isDirectory()) for (const name of readdirSync(path)) count += takeFromOthers(join(path, name));
   } catch {
-    // It is another user's, or went away meanwhile.
+    // It belongs to another user, or was removed meanwhile.
   }
   return count;
 }

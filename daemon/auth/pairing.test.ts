@@ -10,7 +10,7 @@ function setUp() {
   return { clock, pairing };
 }
 
-/** A code that is not `code`. */
+/** A code other than `code`. */
 const other = (code: string, step = 1) => String((Number(code) + step) % 10 ** 8).padStart(8, '0');
 
 function refusal(act: () => void): string {

@@ -4,30 +4,30 @@ import { PORTS } from '@likewise/shared/protocol/version.ts';
 import { noCode, wrongCode } from './errors.ts';
 import { hashSecret, matchesHash } from './secrets.ts';
 
-/** How long a code can be used: time to read it off one window and to type it in another. */
+/** How long a code is valid: time to read it in one window and type it in another. */
 export const CODE_LIFE_MS = 120_000;
 
-/** A code that lets one tool in. */
+/** A code that admits one tool. */
 export interface PairingCode {
   /** Eight digits. */
   readonly code: string;
-  /** How long it can be used, in milliseconds. */
+  /** How long it is valid, in milliseconds. */
   readonly lasts: number;
 }
 
-/** The one pairing code that is good at a time. How fast codes may be tried is for others to rule (turns.ts). */
+/** Holds the one valid pairing code. turns.ts limits how fast codes can be tried. */
 export class Pairing {
   readonly #now: () => number;
   #pending: { readonly hash: string; readonly expires: number } | undefined;
 
-  /** @param now milliseconds that never go back */
+  /** @param now milliseconds that never decrease */
   constructor(now: () => number) {
     this.#now = now;
   }
 
   /**
-   * Makes a code; the one before it is over.
-   * @param port the daemon's, which the code contains if it is a usual one [P10]
+   * Makes a code. The previous one becomes invalid.
+   * @param port the daemon's; the code contains it if it is a usual one [P10]
    */
   make(port: number): PairingCode {
     const place = PORTS.indexOf(port as (typeof PORTS)[number]);
@@ -37,7 +37,7 @@ export class Pairing {
     return { code, lasts: CODE_LIFE_MS };
   }
 
-  /** Uses the code up. Errors: pairing-failed for a wrong or spent code. */
+  /** Uses up the code. Errors: pairing-failed for a wrong or used code. */
   redeem(code: string): void {
     if (this.#pending && this.#pending.expires <= this.#now()) this.#pending = undefined;
     if (!this.#pending) throw noCode();

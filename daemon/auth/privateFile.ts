@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import { ensureFolder } from '../folders.ts';
 
 /**
- * Writes a small file that only its owner may read, out of sight, and has `place` move it to where it belongs; so `path` is
- * always whole. What `place` leaves behind is removed.
+ * Writes a small file that only its owner may read. It is written under a temporary name, and `place` moves it to `path`, so `path`
+ * is always complete. A temporary file that `place` leaves behind is removed.
  */
 export function writePrivateFile(path: string, text: string, place: (work: string, path: string) => void): void {
   ensureFolder(dirname(path), 0o700);

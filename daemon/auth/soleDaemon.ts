@@ -3,7 +3,7 @@ import { type Descriptor, lookForDaemon } from './descriptor.ts';
 import { daemonBetween, daemonSilent } from './errors.ts';
 import { type Lock, takeLock } from './lock.ts';
 
-/** How often it is looked whether a daemon that starts or ends is ready or gone, and for how long: it may load a large model. */
+/** How often, and for how long, to check whether a starting or ending daemon is ready or gone. It may be loading a large model. */
 const LOOK_MS = 100;
 const PATIENCE_MS = 60_000;
 
@@ -14,13 +14,13 @@ export type Sole =
   | { readonly first: Descriptor };
 
 /**
- * Takes the lock, or finds the daemon that has it; one that starts or ends meanwhile is waited for.
- * Errors: busy where the daemon is there and does not answer; the system's, where the folder cannot be written.
+ * Takes the lock, or finds the daemon that holds it. Waits for one that is starting or ending.
+ * Errors: busy if the daemon runs but does not answer; the system's if the folder cannot be written.
  */
 export async function becomeSole(folder: string, signal: AbortSignal): Promise<Sole> {
   for (let since = performance.now(); ; await sleep(LOOK_MS, undefined, { signal })) {
     const lock = await takeLock(folder);
-    // A daemon of a version without locks has a descriptor all the same.
+    // A daemon of a version without locks still has a descriptor.
     const found = await lookForDaemon(folder, lock !== undefined);
     if (found.is === 'gone' && lock) return { lock };
     lock?.release();

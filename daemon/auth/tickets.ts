@@ -1,17 +1,17 @@
 import { noTicket } from './errors.ts';
 import { hashSecret, matchesHash, newToken } from './secrets.ts';
 
-/** How long a ticket can be used: time for a browser that was not running to start. */
+/** How long a ticket is valid: time for a browser to start. */
 export const TICKET_LIFE_MS = 120_000;
 
-/** Makes its bearer a trusted tool, once. */
+/** Makes its holder a trusted tool, once. */
 export interface Ticket {
   readonly ticket: string;
-  /** How long it can be used, in milliseconds. */
+  /** How long it is valid, in milliseconds. */
   readonly lasts: number;
 }
 
-/** The one ticket that is good at a time. It has as many bits as a token, so tries need not be counted. */
+/** Holds the one valid ticket. A ticket has as many bits as a token, so failed tries need not be counted. */
 export class Tickets {
   readonly #now: () => number;
   #pending: { readonly hash: string; readonly expires: number } | undefined;
@@ -20,14 +20,14 @@ export class Tickets {
     this.#now = now;
   }
 
-  /** Makes a ticket; the one before it is over. */
+  /** Makes a ticket. The previous one becomes invalid. */
   make(): Ticket {
     const ticket = newToken();
     this.#pending = { hash: hashSecret(ticket), expires: this.#now() + TICKET_LIFE_MS };
     return { ticket, lasts: TICKET_LIFE_MS };
   }
 
-  /** Uses the ticket up. Errors: pairing-failed for one that is used, expired or not ours. */
+  /** Uses up the ticket. Errors: pairing-failed for one that is used, expired or wrong. */
   redeem(ticket: string): void {
     const pending = this.#pending;
     if (!pending || pending.expires <= this.#now() || !matchesHash(ticket, pending.hash)) throw noTicket();

@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
 const open = () => new TokenStore(folder, () => clock.now, pino({}, { write: (line) => lines.push(line) }));
-/** The id of the pairing that has a token. */
+/** The id of the pairing that has this token. */
 const id = (token: string) => pairingOf(hashSecret(token));
 const file = () => join(folder, 'tools.json');
 

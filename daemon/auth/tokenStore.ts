@@ -12,9 +12,9 @@ const record = z.strictObject({
   id: z.string().min(1).max(100),
   name: z.string().min(1).max(100),
   kind: z.enum(CLIENT_KINDS),
-  /** Of its token, in hex: by it the daemon proves that it knows the token. The token itself is nowhere but with the tool. */
+  /** The sha256 of its token, in hex. With it the daemon proves that it knows the token. Only the tool has the token itself. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Unix milliseconds; `seen` is the last time it said hello. */
+  /** Unix milliseconds; `seen` is when it last said hello. */
   paired: z.int().min(0),
   seen: z.int().min(0),
   /** Whether it may manage tools and the daemon. */
@@ -22,22 +22,22 @@ const record = z.strictObject({
 });
 type ToolRecord = z.infer<typeof record>;
 
-/** A tool that was paired. */
+/** A paired tool. */
 export type PairedTool = Omit<ToolRecord, 'sha256'>;
 
 const FILE = 'tools.json';
 
-/** How far `seen` on the disk may lag behind: a tool that says hello often does not make the daemon write as often. */
+/** How far `seen` on disk may lag. So a tool that says hello often does not cause as many writes. */
 const SEEN_LAG_MS = 60_000;
 
-/** The paired tools, in a file that only the user may read. A change is on the disk when the call that made it returns. */
+/** The paired tools, in a file that only the user may read. Each method returns after its change is on disk. */
 export class TokenStore {
   readonly #path: string;
   readonly #now: () => number;
   readonly #log: Log;
   #tools: readonly ToolRecord[];
 
-  /** Opens the store in `folder`; a damaged file is set aside and said in the log, and its tools have to be paired again. */
+  /** Opens the store in `folder`. A damaged file is set aside and logged, and its tools have to be paired again. */
   constructor(folder: string, now: () => number, log: Log) {
     this.#path = join(folder, FILE);
     this.#now = now;
@@ -49,7 +49,7 @@ export class TokenStore {
     return this.#tools.map(({ sha256: _, ...tool }) => tool);
   }
 
-  /** Gives a tool its token. Errors: output-denied when the file cannot be written; then nothing has changed. */
+  /** Gives a tool its token. Errors: output-denied if the file cannot be written; then nothing has changed. */
   add(name: string, kind: ClientKind, trusted = false): { readonly tool: PairedTool; readonly token: string } {
     const token = newToken();
     const now = this.#now();
@@ -58,12 +58,12 @@ export class TokenStore {
     return { tool, token };
   }
 
-  /** The hash of the token of a pairing, by the pairing's id. */
+  /** The hash of a pairing's token, by the pairing's id. */
   hashOf(pairing: string): string | undefined {
     return this.#find(pairing)?.sha256;
   }
 
-  /** The tool of a pairing; it counts as seen now. */
+  /** The tool of a pairing. Marks it as seen now. */
   see(pairing: string): PairedTool | undefined {
     const found = this.#find(pairing);
     if (!found) return undefined;
@@ -73,7 +73,7 @@ export class TokenStore {
     return tool;
   }
 
-  /** Takes a tool's token back. Returns false when no tool has this id. Errors: as for add(). */
+  /** Revokes a tool's token. Returns false if no tool has this id. Errors: as for add(). */
   remove(id: string): boolean {
     const left = this.#tools.filter((tool) => tool.id !== id);
     if (left.length === this.#tools.length) return false;
@@ -94,7 +94,7 @@ export class TokenStore {
     this.#tools = tools;
   }
 
-  /** A tool is not turned away because its last visit cannot be noted. */
+  /** Records the visits. A failure to write them does not turn a tool away. */
   #saveSeen(tools: readonly ToolRecord[]): void {
     try {
       this.#save(tools);

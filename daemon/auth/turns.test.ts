@@ -30,7 +30,7 @@ test('after a wrong one the line pauses, and no other line', () => {
   timers.advance(PAUSE_MS);
   expect(seen).toEqual(['a', 'other', 'b']);
   timers.advance(2 * PAUSE_MS);
-  // The right one takes no time of those behind it.
+  // A correct code does not delay the codes behind it.
   expect(seen).toEqual(['a', 'other', 'b', 'c', 'right', 'd']);
   timers.advance(PAUSE_MS);
   take('null', 'e', true);

@@ -1,22 +1,24 @@
 import type { Timers } from '@likewise/shared/client/timers.ts';
 
-/** After a wrong code, how long the next one of the same line waits: in the life of a code 480 of 33 million are looked at. */
+/**
+ * The pause after a wrong code before the next one of the same line. While a code is valid, at most 480 of 33 million can be tried.
+ */
 export const PAUSE_MS = 250;
 
 /**
- * Has codes looked at one after the other, each line by itself, with a pause after each wrong one. So nobody guesses fast, and
- * nobody's guesses shut others out: they come a little later.
+ * Checks codes one after another, per line, with a pause after each wrong one. So nobody can guess fast. Nobody's guesses shut others
+ * out: theirs only wait a little.
  */
 export class Turns {
   readonly #timers: Timers;
-  /** Of each line that pauses, what waits for its turn. */
+  /** For each line in a pause, the checks that wait for their turn. */
   readonly #waiting = new Map<string, (() => boolean)[]>();
 
   constructor(timers: Timers) {
     this.#timers = timers;
   }
 
-  /** Calls `look` in its turn, which may be now. It returns whether there was a wrong code. */
+  /** Calls `look` in its turn, which may be now. `look` returns whether the code was wrong. */
   take(line: string, look: () => boolean): void {
     const waiting = this.#waiting.get(line);
     if (waiting) waiting.push(look);

@@ -20,7 +20,7 @@ const healthy: Facts = {
 
 const broken = new LikewiseError('model-corrupt', 'The files are damaged.', 'Import again.');
 
-/** The checks that say something other than for a healthy machine. */
+/** The checks that differ from those of a healthy machine. */
 function check(change: Partial<Facts>, expected: Partial<Check>[]): void {
   const usual = judge(healthy).map((one) => JSON.stringify(one));
   const news = judge({ ...healthy, ...change }).filter((one) => !usual.includes(JSON.stringify(one)));

@@ -4,16 +4,16 @@ import type { DaemonStanding } from '../auth/descriptor.ts';
 import type { EngineStatus } from '../engine/engine.ts';
 import { DEFAULT_MODEL } from '../model/registry.ts';
 
-/** The oldest Node.js that has all we use. */
+/** The oldest Node.js that has every function we use. */
 const NODE_NEEDED = [20, 17] as const;
 
-/** Free space below which a model's other forms may not fit. */
+/** With less free space, other forms of a model may not fit. */
 const LITTLE_SPACE = 500e6;
 
-/** Free space below which results and logs are about to fail. */
+/** With less free space, writing results and logs will soon fail. */
 const NO_SPACE = 20e6;
 
-/** What a machine looks like, without judgement. */
+/** The facts about a machine, without judgement. */
 export interface Facts {
   /** The version of this tool. */
   readonly version: string;
@@ -27,21 +27,21 @@ export interface Facts {
     readonly standing: DaemonStanding;
   };
   readonly ports: readonly PortFact[];
-  /** Of the daemon that runs, else of one started for the question. */
+  /** The engine of the running daemon, else of one started for this check. */
   readonly engine: { readonly status: EngineFact } | { readonly error: LikewiseError };
   readonly models: readonly { readonly name: string; readonly error?: LikewiseError }[];
   readonly folders: readonly FolderFact[];
-  /** Why the daemon's settings cannot be used; absent where they can. */
+  /** Why the daemon's settings cannot be used; absent if they can. */
   readonly settingsError?: LikewiseError;
-  /** Why it is unknown which servers run the model; absent where it is known. */
+  /** Why the servers that run the model could not be determined. */
   readonly serversError?: LikewiseError;
   /** The servers that run the model, in the order in which they are tried. */
   readonly servers: readonly ServerFact[];
-  /** Whether nothing else may run it. */
+  /** Whether only servers may run the model. */
   readonly serversOnly: boolean;
 }
 
-/** What was found at a server, one thing after the other; the last one may have failed. */
+/** The results of the steps taken to reach a server, in order. Only the last one can have failed. */
 export interface ServerFact {
   readonly host: string;
   readonly steps: readonly ServerStep[];
@@ -50,17 +50,17 @@ export interface ServerFact {
 export interface ServerStep {
   readonly what: 'settings' | 'name' | 'connection' | 'certificate' | 'token' | 'readiness' | 'identity' | 'round trip';
   readonly found: string;
-  /** What to do, where this step failed. */
+  /** What to do, if this step failed. */
   readonly fix?: string;
 }
 
-/** Whether every step was taken. */
+/** Whether no step failed. */
 export function serverWorks({ steps }: ServerFact): boolean {
   return steps.every(({ fix }) => fix === undefined);
 }
 
 export interface EngineFact extends Pick<EngineStatus, 'state'> {
-  /** What the daemon answers with; absent where none runs. */
+  /** The model that the daemon uses; absent if none runs. */
   readonly model?: string;
   readonly provider?: string | undefined;
   readonly stepDowns: readonly { readonly provider: string; readonly reason: string }[];
@@ -69,13 +69,13 @@ export interface EngineFact extends Pick<EngineStatus, 'state'> {
 export interface PackageFact {
   readonly name: string;
   readonly pinned: string;
-  /** Absent where the package is missing. */
+  /** Absent if the package is missing. */
   readonly installed?: string;
 }
 
 export interface PortFact {
   readonly port: number;
-  /** Who listens there: nobody, the daemon of the descriptor, a daemon of someone else, another program. */
+  /** Who listens there: nobody, the daemon of the descriptor, another daemon, or another program. */
   readonly holder: 'nobody' | 'daemon' | 'other-daemon' | 'other-program';
 }
 
@@ -84,15 +84,15 @@ export interface FolderFact {
   readonly path: string;
   /** Why it cannot be written. */
   readonly denied?: string;
-  /** Bytes free on its disk, where the system says. */
+  /** Free bytes on its disk, if the system reports them. */
   readonly free?: number;
 }
 
-/** One thing that was looked at. A `problem` stops Likewise from working, a `warning` does not. */
+/** The result of one check. A `problem` stops Likewise from working; a `warning` does not. */
 export interface Check {
   readonly name: string;
   readonly verdict: 'ok' | 'note' | 'warning' | 'problem';
-  /** Of a problem: it stops the daemon alone, and no command that does without. */
+  /** For a problem: it stops only the daemon, not the commands that run without it. */
   readonly daemonOnly?: true;
   readonly found: string;
   /** What to do about it. */
@@ -233,7 +233,7 @@ function ports({ ports, daemon: found }: Facts): Check[] {
   });
 }
 
-/** No program but the browser can know. */
+/** Only the browser itself can know. */
 const BROWSER: Check = {
   name: 'browsers',
   verdict: 'note',

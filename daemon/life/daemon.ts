@@ -26,15 +26,15 @@ export interface DaemonOptions {
   /** The state folder. */
   readonly folder: string;
   readonly model: string;
-  /** What is to run the model, asked anew when a tool has the model loaded anew. Errors: usage. */
+  /** Returns what is to run the model. Called again whenever a tool reloads the model. Errors: usage. */
   choice(): EngineChoice;
-  /** The ports to try; absent: the usual ones. */
+  /** The ports to try; the usual ones if absent. */
   readonly ports?: readonly number[];
-  /** Names of the daemon beside those of this machine [H2]. */
+  /** Names of the daemon in addition to those of this machine [H2]. */
   readonly hostNames?: readonly string[];
   /** Milliseconds without work after which the model is unloaded. */
   readonly unloadMs: number;
-  /** Milliseconds without work and tools after which the daemon leaves; absent: it stays. */
+  /** Milliseconds without work or tools after which the daemon exits; it never does if absent. */
   readonly leaveMs?: number;
   readonly tracer?: Tracer;
   readonly log: Log;
@@ -45,15 +45,15 @@ export interface Daemon {
   describe(): ReturnType<SwappableModel['describe']>;
   /** Loads the model. Errors: those of Engine.start. */
   start(): Promise<void>;
-  /** Resolves when something asks the daemon to end: why, in words for the log. The asking may come from outside as well. */
+  /** Resolves with the reason, in words for the log, when a tool or the idle timer asks the daemon to end. */
   readonly asked: Promise<string>;
-  /** Takes no further jobs, finishes what is being computed, says so to the tools, and clears up. */
+  /** Accepts no more jobs, finishes the current computation, tells the tools, and cleans up. */
   close(): Promise<void>;
 }
 
 /**
- * Starts this user's daemon: it serves from here on, and is found by its descriptor.
- * @returns another daemon's descriptor where one was first
+ * Starts this user's daemon. It serves from now on, and tools find it by its descriptor.
+ * @returns the other daemon's descriptor if one was already running
  * Errors: model-unknown, model-corrupt, port-taken, those of `choice`.
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon | { readonly first: Descriptor }> {
@@ -138,7 +138,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | { re
   });
   changed = server.announce;
 
-  /** A model that is being loaded is not idle, however long that takes; it may be from then on. */
+  /** Loading a model is not idleness, however long it takes. The idle time starts afterwards. */
   let loads = 0;
   const idle = watchIdle({
     unloadMs: options.unloadMs,

@@ -17,13 +17,19 @@ const server = z.strictObject({
 
 const settings = z.strictObject({ servers: z.array(server).min(1), only: z.boolean() });
 
-/** The servers that run the model, in the order in which they are tried; `only`: never this machine. No secret is in it. */
+/**
+ * The servers that run the model, in the order in which they are tried. With `only`, this machine never does. Contains no secrets.
+ */
 export type EngineSettings = z.infer<typeof settings>;
 
-/** In the state folder, for its owner alone: it says where tokens and keys are. */
+/** The path in the state folder. Only the owner may read the file: it says where tokens and keys are. */
 const settingsFile = (folder: string) => join(folder, 'engine.json');
 
-/** Undefined where this machine runs the model. @param folder the state folder. Errors: usage, for a file that was damaged. */
+/**
+ * Undefined if this machine runs the model.
+ * @param folder the state folder
+ * Errors: usage, for a damaged file.
+ */
 export function readEngineSettings(folder: string): EngineSettings | undefined {
   const file = settingsFile(folder);
   let text: string;
@@ -42,7 +48,7 @@ export function readEngineSettings(folder: string): EngineSettings | undefined {
   }
 }
 
-/** Whether there is a folder that this user may enter: no other one holds settings. */
+/** Whether the folder exists and this user may enter it. Otherwise it holds no settings. */
 function isFolder(folder: string): boolean {
   try {
     accessSync(join(folder, '.'), constants.X_OK);
@@ -62,7 +68,10 @@ export function writeEngineSettings(folder: string, changed: EngineSettings): vo
   }
 }
 
-/** @returns whether there were any. Errors: output-denied */
+/**
+ * @returns whether there were any
+ * Errors: output-denied
+ */
 export function forgetEngineSettings(folder: string): boolean {
   const file = settingsFile(folder);
   try {

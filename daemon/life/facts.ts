@@ -26,8 +26,8 @@ import { PINNED, VERSION } from './version.ts';
 const PORT_TIMEOUT_MS = 1000;
 
 /**
- * Looks at the machine: reads every file of every model and, where no daemon runs, starts an engine.
- * @param askDaemon how the engine of a daemon that runs is
+ * Examines the machine. Reads every file of every model and, if no daemon runs, starts an engine.
+ * @param askDaemon returns the state of the running daemon's engine
  */
 export async function gatherFacts(askDaemon: (daemon: Descriptor) => Promise<EngineFact>): Promise<Facts> {
   const folder = stateFolder();
@@ -72,8 +72,8 @@ function attempt<T>(read: () => T): { readonly read?: T; readonly error?: Likewi
 }
 
 /**
- * A server is tried with the model that the daemon has it run; where none runs, with the one that the address names, if it is a
- * model of this machine.
+ * Tries a server with the model that the daemon runs on it. If no daemon runs, it uses the model that the address names, if this
+ * machine has it.
  */
 async function serverFactOf(
   server: Server,
@@ -135,7 +135,7 @@ async function modelFact(name: string): Promise<Facts['models'][number]> {
   }
 }
 
-/** Whatever went wrong is something to report. */
+/** Turns any failure into a reportable error. */
 function inWords(error: unknown): LikewiseError {
   return error instanceof LikewiseError ? error : unexpected(error);
 }

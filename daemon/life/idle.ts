@@ -3,25 +3,25 @@ import type { Timers } from '../engine/timers.ts';
 export interface IdleOptions {
   /** Milliseconds without work after which the model is unloaded. */
   readonly unloadMs: number;
-  /** Milliseconds without work and clients after which the daemon leaves; absent: it stays. */
+  /** Milliseconds without work and clients after which the daemon exits; it never does if absent. */
   readonly leaveMs?: number;
   readonly timers: Timers;
-  /** Queries waiting or running. */
+  /** The number of queries waiting or running. */
   work(): number;
-  /** Connections of tools. */
+  /** The number of tools' connections. */
   clients(): number;
   unload(): void;
   leave(): void;
 }
 
 export interface IdleWatch {
-  /** To be called whenever work() or clients() may have changed. */
+  /** Call whenever work() or clients() may have changed. */
   changed(): void;
-  /** Disarms what was armed; changed() does nothing from then on. */
+  /** Stops all timers. After this, changed() does nothing. */
   end(): void;
 }
 
-/** Unloads the model and leaves when nothing has been going on for long enough. */
+/** Unloads the model and exits after enough idle time. */
 export function watchIdle({ unloadMs, leaveMs, timers, work, clients, unload, leave }: IdleOptions): IdleWatch {
   const untilUnload = countdown(timers, unloadMs, unload);
   const untilLeave = leaveMs === undefined ? undefined : countdown(timers, leaveMs, leave);
@@ -42,7 +42,7 @@ export function watchIdle({ unloadMs, leaveMs, timers, work, clients, unload, le
   };
 }
 
-/** Fires once each time its condition has held for `ms` on end. */
+/** Fires once each time its condition has held for `ms` without a break. */
 function countdown(timers: Timers, ms: number, fire: () => void) {
   let disarm: (() => void) | undefined;
   return {

@@ -11,10 +11,10 @@ import { PROBE_CANVAS } from '../inference/probe.ts';
 import type { Model } from '../model/registry.ts';
 import type { ServerFact, ServerStep } from './checks.ts';
 
-/** Round trips that are measured; the middle one is reported. */
+/** How many round trips are measured. The median is reported. */
 const ROUND_TRIPS = 5;
 
-/** A step that failed, and so the last one. */
+/** A failed step, which is always the last one. */
 class Failed extends Error {
   readonly step: ServerStep;
 
@@ -24,7 +24,7 @@ class Failed extends Error {
   }
 }
 
-/** Looks at a server as far as one gets: its name, connection, token, readiness, identity and how long a canvas takes. */
+/** Checks a server step by step until one fails: name, connection, token, readiness, identity, and the time for one canvas. */
 export async function serverFact(model: Model, server: Server): Promise<ServerFact> {
   const steps: ServerStep[] = [];
   let host = server.url;
@@ -50,7 +50,7 @@ async function look(model: Model, server: Server, passed: (what: ServerStep['wha
   await tryOut(model, server, passed);
 }
 
-/** A name that only a proxy can look up is no failure. */
+/** It is no failure if only a proxy can resolve the name. */
 async function lookUpName({ url }: Server, passed: (what: 'name', found: string) => void): Promise<void> {
   const { hostname } = new URL(url);
   const name = hostname.replace(/^\[|\]$/g, '');

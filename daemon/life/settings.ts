@@ -5,12 +5,12 @@ import { PORTS } from '@likewise/shared/protocol/version.ts';
 import { checkModelName, DEFAULT_MODEL } from '../model/registry.ts';
 import { HOST_NAME } from '../server/hostAndOrigin.ts';
 
-/** A week: longer than anyone waits, and within what a timer can count. */
+/** A week: longer than anyone waits, and within the range of a timer. */
 const MAX_MINUTES = 10_080;
 
 const DEFAULT_UNLOAD_MINUTES = 10;
 
-/** What can be set for the daemon once and for all, by the names of the options of `serve`. */
+/** The daemon's persistent settings, named like the options of `serve`. */
 export interface Settings {
   readonly port: number;
   readonly 'host-name': readonly string[];
@@ -19,7 +19,7 @@ export interface Settings {
   /** Minutes. */
   readonly idle: number;
   readonly unload: number;
-  /** A file. */
+  /** The path of a file. */
   readonly trace: string;
 }
 export type SettingKey = keyof Settings;
@@ -27,11 +27,11 @@ export type SettingKey = keyof Settings;
 interface Setting<T> {
   /**
    * @param words as on a command line
-   * @param folder that a path begins at
+   * @param folder the folder that relative paths start from
    * @throws Error that says what to give
    */
   take(words: readonly string[], folder: string): T;
-  /** What holds where nothing is set, and how that is said. */
+  /** The default value, and how to describe the setting when it is not set. */
   readonly preset?: T;
   readonly absent: string;
 }
@@ -52,14 +52,14 @@ export function isSettingKey(word: string): word is SettingKey {
   return Object.hasOwn(SETTINGS, word);
 }
 
-/** What holds where a setting is not set, in words. */
+/** Describes in words what applies when a setting is not set. */
 export function absentText(key: SettingKey): string {
   return SETTINGS[key].absent;
 }
 
 /**
  * The value that words of a command line mean.
- * @param folder that a path begins at
+ * @param folder the folder that relative paths start from
  * @throws Error that says what to give
  */
 export function takeSetting<K extends SettingKey>(
@@ -70,21 +70,21 @@ export function takeSetting<K extends SettingKey>(
   return SETTINGS[key].take(words, folder);
 }
 
-/** The variable of the environment that a setting is taken from. */
+/** The environment variable for a setting. */
 export function variableOf(key: SettingKey): string {
   return `LIKEWISE_${key.toUpperCase().replace('-', '_')}`;
 }
 
 export type SettingSource = 'option' | 'environment' | 'file' | 'default';
 
-/** Each setting with where it is from; without a value where nothing is set, and nothing is preset. */
+/** Each setting with its source. It has no value if nothing is set and there is no default. */
 export type SettingsInEffect = {
   readonly [K in SettingKey]: { readonly value?: Settings[K]; readonly from: SettingSource };
 };
 
 /**
- * What holds of what was given: options win over variables, these over the file, and that over what is preset.
- * Errors: usage, for a variable that cannot be taken.
+ * Combines all sources: options win over variables, variables over the file, and the file over defaults.
+ * Errors: usage, for a variable with an invalid value.
  */
 export function settingsInEffect(
   options: Partial<Settings>,

@@ -7,23 +7,23 @@ import type { Log, Say } from '../log.ts';
 import { type Model, openModel } from '../model/registry.ts';
 
 export interface SwappableModelOptions {
-  /** What is to run the model, asked anew for each engine. Errors: usage. */
+  /** Returns what is to run the model. Called again for each engine. Errors: usage. */
   choice(): EngineChoice;
-  /** Hears of requests to servers. */
+  /** Told about requests to servers. */
   readonly measures?: RemoteMeasures;
   readonly log: Log;
-  /** The model, or the state of its engine, has changed. */
+  /** Called when the model, or the state of its engine, has changed. */
   onChange(): void;
 }
 
-/** The model that answers, with the engine that runs it. Another model can take its place while jobs wait. */
+/** The current model, with the engine that runs it. Another model can replace it while jobs wait. */
 export class SwappableModel {
   readonly #options: SwappableModelOptions;
   #current: RunningModel & { readonly manifest: Model['manifest']; readonly choice: EngineChoice };
-  /** Of engines that are gone. */
+  /** Restarts of engines that are gone. */
   #pastRestarts = 0;
   #closed = false;
-  /** One change at a time. */
+  /** Changes run one at a time. */
   #changing: Promise<unknown> = Promise.resolve();
 
   private constructor(model: Model, options: SwappableModelOptions) {
@@ -31,7 +31,7 @@ export class SwappableModel {
     this.#current = this.#run(model);
   }
 
-  /** Loads nothing yet. Errors: model-unknown, model-corrupt, those of `choice`. */
+  /** Does not load the model yet. Errors: model-unknown, model-corrupt, those of `choice`. */
   static async open(name: string, options: SwappableModelOptions): Promise<SwappableModel> {
     return new SwappableModel(await openModel(name), options);
   }
@@ -44,18 +44,18 @@ export class SwappableModel {
     return this.#current.engine.status;
   }
 
-  /** Times a process of an engine ended without being asked to, over all models. */
+  /** How often an engine's process ended unexpectedly, over all models. */
   get restarts(): number {
     return this.#pastRestarts + this.status.restarts;
   }
 
-  /** Of the engine's process, while there is one. */
+  /** The id of the engine's process, if there is one. */
   get memory(): { readonly engine?: number } {
     const { memory } = this.status;
     return memory ? { engine: memory } : {};
   }
 
-  /** What clients hear of the model and its engine. */
+  /** What clients are told about the model and its engine. */
   describe(): Pick<DaemonState, 'model' | 'engine' | 'provider' | 'precision' | 'stepDowns'> {
     const { state, provider, form, stepDowns } = this.status;
     return {
@@ -66,7 +66,7 @@ export class SwappableModel {
     };
   }
 
-  /** How servers are used; undefined where none is to be. */
+  /** How servers are used; undefined if none is configured. */
   get servers(): { readonly underWay: number; readonly fallback: boolean } | undefined {
     if (!this.#current.choice.servers?.length) return undefined;
     const { form, running } = this.status;
@@ -75,9 +75,9 @@ export class SwappableModel {
   }
 
   /**
-   * Has another model answer, or the same one on what was chosen since. It is loaded beside the present one, which goes on until then and stays if that fails; so both
-   * are in memory for a while.
-   * @param handOver has jobs go on with the new one; resolves when the old engine is no longer used
+   * Switches to another model, or reloads the same one with a changed choice. The new model loads beside the present one, so both are
+   * in memory for a while. The present one answers until the new one is ready, and stays if that fails.
+   * @param handOver continues the jobs with the new model; resolves when the old engine is no longer used
    * Errors: model-unknown, model-corrupt, those of Engine.start.
    */
   use(name: string, handOver: (next: RunningModel) => Promise<void>): Promise<void> {
@@ -91,7 +91,7 @@ export class SwappableModel {
     await this.#current.engine.start();
   }
 
-  /** Gives the model's memory back until the next job. */
+  /** Frees the model's memory until the next job. */
   unload(): Promise<void> {
     return this.#current.engine.unload();
   }
@@ -130,7 +130,7 @@ export class SwappableModel {
     const { log, onChange, measures } = this.#options;
     const say: Say = (level, message) => log[level]({ model: manifest.name }, message);
     const choice = this.#options.choice();
-    // An engine that is not used yet, or no longer, is nobody's business.
+    // Ignore changes of an engine that is not in use yet, or no longer.
     const onOwnChange = () => this.#current?.engine === engine && onChange();
     const engine = chosenEngine(model, choice, {
       log: say,

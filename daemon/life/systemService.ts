@@ -1,26 +1,26 @@
 import { join, posix, win32 } from 'node:path';
 import { ALLOCATOR } from './allocator.ts';
 
-/** The name the systems know the service by. */
+/** The name by which systems know the service. */
 const NAME = 'likewise';
 const LAUNCHD_LABEL = 'app.likewise.daemon';
 
 const NOT_TRIED = 'Its authors could not try it on such a system.';
 
-/** How a system starts the daemon with the user's session. */
+/** How a system starts the daemon when the user logs in. */
 export interface SystemService {
   /** What the system calls it. */
   readonly kind: string;
-  /** How far its authors have tried it. */
+  /** How far its authors have tested it. */
   readonly tried: string;
   /** The file that describes it. */
   readonly path: string;
   readonly text: string;
-  /** What its user has to do first, where the file cannot say all. */
+  /** What the user has to do first that the file cannot express. */
   readonly first?: string;
-  /** Commands that make the system take the file up and start the daemon, in order. */
+  /** Commands that register the service and start the daemon, in order. */
   readonly start: readonly (readonly string[])[];
-  /** Commands that stop the daemon and have the system forget it, to be run while the file is still there. */
+  /** Commands that stop the daemon and remove the service. Run them while the file still exists. */
   readonly stop: readonly (readonly string[])[];
 }
 
@@ -28,17 +28,17 @@ export interface SystemServiceContext {
   /** Absolute paths of Node.js and of the program it runs. */
   readonly node: string;
   readonly program: string;
-  /** The user's home folder, and where Likewise keeps its state. */
+  /** The user's home folder, and the folder of Likewise's state. */
   readonly home: string;
   readonly state: string;
-  /** Of the environment: what moves Likewise's or the system's folders. */
+  /** The environment variables that move Likewise's or the system's folders. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly userId: number;
-  /** Windows' name of the user, DOMAIN\\name. */
+  /** The user's name on Windows, DOMAIN\\name. */
   readonly account: string;
 }
 
-/** The service of a platform (process.platform); undefined where there is none that we know. */
+/** The service for a platform (process.platform); undefined if we know none. */
 export function systemServiceFor(platform: string, context: SystemServiceContext): SystemService | undefined {
   switch (platform) {
     case 'linux':
@@ -52,7 +52,8 @@ export function systemServiceFor(platform: string, context: SystemServiceContext
   }
 }
 
-// Syntax: systemd.service(5), systemd.exec(5). Exit code 0 (stopped, or another daemon runs) ends it; a crash starts it again.
+// Syntax: systemd.service(5), systemd.exec(5). The service ends on exit code 0 (stopped, or another daemon runs) and restarts after a
+// crash.
 function systemdUnit({ node, program, home, env }: SystemServiceContext): SystemService {
   const folder = join(env.XDG_CONFIG_HOME || posix.join(home, '.config'), 'systemd', 'user');
   const moved = env.LIKEWISE_HOME ? [`Environment=${systemdQuoted(`LIKEWISE_HOME=${env.LIKEWISE_HOME}`)}`] : [];
@@ -86,12 +87,12 @@ function systemdUnit({ node, program, home, env }: SystemServiceContext): System
   };
 }
 
-/** A quoted word. `%` would begin a specifier anywhere; `$`, a variable, counts in the arguments of a command only. */
+/** Quotes a word. `%` starts a specifier anywhere; `$` starts a variable only in a command's arguments. */
 function systemdQuoted(word: string): string {
   return `"${word.replace(/["\\]/g, '\\$&').replaceAll('%', '%%')}"`;
 }
 
-// Syntax: launchd.plist(5). KeepAlive starts it again after a crash, not after it ended by itself.
+// Syntax: launchd.plist(5). KeepAlive restarts it after a crash, but not after a normal exit.
 function launchAgent({ node, program, home, state, env, userId }: SystemServiceContext): SystemService {
   const path = posix.join(home, 'Library', 'LaunchAgents', `${LAUNCHD_LABEL}.plist`);
   const moved = env.LIKEWISE_HOME
@@ -139,7 +140,7 @@ function launchAgent({ node, program, home, state, env, userId }: SystemServiceC
   };
 }
 
-// Syntax: Task Scheduler Schema 1.2. PT0S: no time limit. It has no place for variables: a task has those of its user.
+// Syntax: Task Scheduler Schema 1.2. PT0S means no time limit. There is no place for variables: a task has the user's.
 function scheduledTask({ node, program, state, env, account }: SystemServiceContext): SystemService {
   const path = win32.join(state, 'likewise-task.xml');
   const text = [
@@ -196,7 +197,7 @@ function scheduledTask({ node, program, state, env, account }: SystemServiceCont
 }
 
 function setFirst(home: string): string {
-  // A backslash before the closing quote would escape it.
+  // A backslash before the closing quote would escape the quote.
   const command = `setx LIKEWISE_HOME "${home.replace(/\\+$/, '$&$&')}"`;
   return `A task does not take LIKEWISE_HOME over from this shell; unless it is already set permanently, set it with setx first: ${command}`;
 }

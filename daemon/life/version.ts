@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** daemon/life/version.ts and the bundle daemon/dist/cli.js both stand one folder below daemon/package.json. */
+/** Both daemon/life/version.ts and the bundle daemon/dist/cli.js are one folder below daemon/package.json. */
 const PACKAGE = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-/** The version of Likewise that runs. */
+/** The version of the running Likewise. */
 export const VERSION: string = PACKAGE.version;
 
-/** The packages it needs, with the one version of each that it was tested with. */
+/** The packages it needs, each with the version it was tested with. */
 export const PINNED: Readonly<Record<string, string>> = PACKAGE.dependencies;
 
-/** What the build made of daemon/playground. */
+/** The build's output for daemon/playground. */
 export const PAGES = fileURLToPath(new URL('../dist/playground', import.meta.url));
 
-/** What the build made of daemon/compareView. */
+/** The build's output for daemon/compareView. */
 export const COMPARE_VIEW = fileURLToPath(new URL('../dist/compareView.html', import.meta.url));
 
 /** The program that Node.js runs for the command `likewise`. */

@@ -2,8 +2,8 @@ import type { Timers } from '../engine/timers.ts';
 import { STATE_INTERVAL_MS } from './limits.ts';
 
 /**
- * Passes calls on to `notify`, at most once in an interval: at once after a quiet time, otherwise at the interval's end.
- * @returns the function to call, and one that ends it
+ * Forwards calls to `notify` at most once per interval: at once after a quiet interval, otherwise at the interval's end.
+ * @returns the function to call, and one that ends the broadcast
  */
 export function atMostEvery(
   timers: Timers,

@@ -1,11 +1,11 @@
 import { tooMuchAtOnce } from './errors.ts';
 import { MAX_HELD_BYTES, MAX_HELD_BYTES_OF_TOOL } from './limits.ts';
 
-/** Bytes of messages that are being answered and are no jobs, of each tool and of all. */
+/** Limits the bytes of messages being answered that are not jobs, per tool and in total. */
 export class ByteRoom {
   readonly #held = new Map<string, number>();
 
-  /** Takes room; the returned function gives it back. Errors: busy, for its tool's share or for that of all. */
+  /** Reserves room; the returned function releases it. Errors: busy, if the tool's share or the total is used up. */
   take(tool: string, bytes: number): () => void {
     const own = this.#held.get(tool) ?? 0;
     const all = [...this.#held.values()].reduce((sum, held) => sum + held, 0);

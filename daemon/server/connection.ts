@@ -36,31 +36,31 @@ import {
 } from './session.ts';
 import type { Asked } from './upgrade.ts';
 
-/** What a connection needs of the server it belongs to. */
+/** What a connection needs from its server. */
 export interface Hub {
   readonly sessions: SessionContext;
   readonly services: Services;
-  /** In which codes are looked at. */
+  /** The turns in which codes are checked. */
   readonly turns: Turns;
   readonly clock: Clock;
   readonly log: Log;
-  /** The sockets that are no tool's. */
+  /** The sockets that belong to no tool. */
   readonly guests: Guests;
-  /** For messages that are being answered. */
+  /** Room for messages that are being answered. */
   readonly room: ByteRoom;
-  /** Whether there is a place for one more connection of this tool. */
+  /** Whether there is room for one more connection of this tool. */
   admits(identity: Identity): boolean;
-  /** The connections that have received a message in part. */
+  /** The connections that have received part of a message. */
   receiving(): readonly Connection[];
-  /** A connection became ready, or ceased to be. */
+  /** Called when a connection becomes ready, or ceases to be. */
   changed(): void;
-  /** A connection watches. */
+  /** Called when a connection starts to watch. */
   watched(): void;
 }
 
-/** One client: carries out what its session says over its WebSocket. */
+/** One client: connects its session with its WebSocket. */
 export class Connection {
-  /** Of the page that opened it; empty for a program that is no browser. */
+  /** The origin of the page that opened it; empty for a program that is not a browser. */
   readonly origin: string;
   readonly #host: string;
   readonly #ws: WebSocket;
@@ -74,14 +74,14 @@ export class Connection {
   readonly #listener = (output: JobOutput) => this.#outbox.push(output);
   #session: Session;
   #watching = false;
-  /** The last one, as JSON. */
+  /** The last state sent, as JSON. */
   #sentState = '';
-  /** Requests to use a model that are not answered yet. */
+  /** Unanswered requests to use a model. */
   #changes = 0;
   #disarmDeadline = () => {};
 
   /**
-   * @param socket the one that `ws` runs on; it counts bytes before they make a message
+   * @param socket the one that `ws` uses; it counts bytes before they form a message
    * @param from what the client's headers say
    */
   constructor(ws: WebSocket, socket: Socket, { host, origin }: Asked, hub: Hub) {
@@ -112,36 +112,38 @@ export class Connection {
     ws.on('pong', (data) => this.#control(data.length));
     ws.on('error', (error) => hub.log.info({ err: error }, 'A connection failed.'));
     ws.on('close', () => this.#closed());
-    // After the listener of ws, so that what has become a message is no longer counted.
+    // After ws's own listener, so that complete messages are no longer counted.
     socket.on('data', () => this.#limitBytes());
   }
 
-  /** Who the client is, once it is ready and until it is closed. */
+  /** Who the client is, from when it is ready until it is closed. */
   get identity(): Identity | undefined {
     return this.#session.state === 'ready' ? this.#session.identity : undefined;
   }
 
-  /** The tool's id, once it is ready and until it is closed. */
+  /** The tool's id, from when it is ready until it is closed. */
   get tool(): string | undefined {
     return this.identity?.tool;
   }
 
-  /** Whether the client is still to say who it is. */
+  /** Whether the client has not yet said who it is. */
   get isStranger(): boolean {
     return this.#session.state !== 'ready' && this.#session.state !== 'closing';
   }
 
-  /** Received of a message that is not whole. */
+  /** Bytes received of an incomplete message. */
   get incompleteBytes(): number {
     return this.#intake.incompleteBytes;
   }
 
-  /** Whether the client asked to hear what the daemon does. */
+  /** Whether the client asked to be told what the daemon does. */
   get isWatching(): boolean {
     return this.#watching && this.identity !== undefined;
   }
 
-  /** Tells a client the daemon's state, if it is news; while it waits for a model, the first state is to be the answer [S2]. */
+  /**
+   * Sends a client the daemon's state if it has changed. While a client waits for a model, the first state must be the answer [S2].
+   */
   sendState(): void {
     if (this.identity === undefined || this.#changes > 0) return;
     const state = this.#hub.services.state();
@@ -155,12 +157,12 @@ export class Connection {
     this.#outbox.push({ event: message, images });
   }
 
-  /** Closes the connection; the client is sent the error first. */
+  /** Sends the client the error, then closes the connection. */
   refuse(reason: CloseReason, error: LikewiseError): void {
     this.#advance(refuse(reason, error));
   }
 
-  /** Closes the connection; what was not sent yet is dropped. */
+  /** Closes the connection and drops unsent messages. */
   end(reason: CloseReason, error?: LikewiseError): void {
     if (this.#session.state === 'closing') return;
     const wasReady = this.identity !== undefined;
@@ -186,7 +188,7 @@ export class Connection {
     });
   }
 
-  /** What it throws is an internal error, and the connection goes on. */
+  /** An exception here is an internal error, and the connection stays open. */
   #guarded(act: () => void): void {
     try {
       act();
@@ -219,7 +221,7 @@ export class Connection {
     if (request && session.state === 'ready') void this.#perform(request, images, session.identity);
   }
 
-  /** Looks at an offer when it is its turn, unless the client is gone by then. */
+  /** Checks an offer when it is its turn, unless the client is gone by then. */
   #consider(offer: Offer): void {
     const { turns, sessions } = this.#hub;
     turns.take(this.origin, () => {
@@ -241,7 +243,7 @@ export class Connection {
           this.#hub.watched();
         },
       };
-      // Jobs have a room of their own.
+      // Jobs have a separate limit.
       const bytes = request.type === 'run' ? 0 : images.reduce((sum, { bytes }) => sum + bytes.length, 0);
       const giveBack = this.#hub.room.take(identity.tool, bytes);
       if (request.type === 'use-model') this.#changes++;
@@ -278,7 +280,7 @@ export class Connection {
     if (this.isStranger) {
       this.refuse('protocol-violation', violation(`more than ${MAX_UNAUTHENTICATED_BYTES} bytes before the welcome`));
     }
-    // It is closed when its time is up; until then nothing more is read.
+    // The connection is closed at its deadline. Nothing more is read until then.
     this.#ws.pause();
   }
 

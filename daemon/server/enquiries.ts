@@ -1,11 +1,11 @@
 import { tooManyEnquiries } from './errors.ts';
 import { MAX_ENQUIRIES } from './limits.ts';
 
-/** What one client waits for that is no job: explanations, opened pictures. */
+/** Requests of one client that are not jobs: explanations, opened pictures. */
 export class Enquiries {
   readonly #running = new Map<string, AbortController>();
 
-  /** Does one until it is cancelled. Errors: busy, those of `act`. */
+  /** Runs one until it is done or cancelled. Errors: busy, those of `act`. */
   async run(id: string, act: (signal: AbortSignal) => Promise<void>): Promise<void> {
     if (this.#running.size >= MAX_ENQUIRIES) throw tooManyEnquiries();
     this.cancel(id);
@@ -22,7 +22,6 @@ export class Enquiries {
     this.#running.get(id)?.abort();
   }
 
-  /** Cancels all. */
   close(): void {
     for (const abort of this.#running.values()) abort.abort();
   }

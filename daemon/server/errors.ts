@@ -4,13 +4,13 @@ import { BusyError } from '../jobs/errors.ts';
 
 const UPDATE_BOTH = 'Bring the tool and Likewise up to date; report it if it happens again.';
 
-/** Of an error's text that quotes what a client sent. */
+/** The longest quote of a client's text in an error. */
 const QUOTE_LENGTH = 200;
 
-/** How long a client that found no room is asked to wait: a few connections end in that time. */
+/** How long to wait, for a client that found no room. A few connections end in that time. */
 const ROOM_AGAIN_MS = 5000;
 
-/** @param what which rule was broken; may quote the client */
+/** @param what the broken rule; may quote the client */
 export function violation(what: string): LikewiseError {
   const quote = what.length > QUOTE_LENGTH ? `${what.slice(0, QUOTE_LENGTH)}...` : what;
   return new LikewiseError('protocol-violation', `The tool broke a rule of the protocol: ${quote}.`, UPDATE_BOTH);
@@ -26,7 +26,7 @@ export function noHello(): LikewiseError {
   return new LikewiseError('not-paired', 'The tool did not say hello in time.', 'Connect again.');
 }
 
-/** A client that named a pairing, and did not prove that it is its tool's. */
+/** A client that named a pairing but did not prove that it is the paired tool. */
 export function notProved(): LikewiseError {
   const remedy = 'Connect again. If that does not help, pair the tool again.';
   return new LikewiseError('not-paired', 'The tool did not prove that it was paired.', remedy);
@@ -69,7 +69,7 @@ export function answerTooLarge(): LikewiseError {
   return new LikewiseError('image-too-large', 'The answer is larger than a message can be.', remedy);
 }
 
-/** An internal error; its details are for the log alone. */
+/** An internal error. Only the log has its details. */
 export function bug(): LikewiseError {
   const remedy = 'See the log of the daemon, and please report it.';
   return new LikewiseError('internal', 'Something went wrong inside the daemon.', remedy);

@@ -2,11 +2,11 @@ import type { Duplex } from 'node:stream';
 import { MAX_GUESTS } from './limits.ts';
 
 /**
- * Sockets that are no tool's, or no more: those whose request is to come, strangers, and those that are being closed. A newcomer always has
- * a place, and the one that came first makes room for it: so sockets that never close keep nobody out.
+ * Sockets that do not belong to a tool, or no longer do: before their request, strangers, and closing ones. There is always room for
+ * a newcomer, because the oldest guest makes room. So sockets that never close keep nobody out.
  */
 export class Guests {
-  /** The first to come first. */
+  /** In order of arrival. */
   readonly #sockets = new Set<Duplex>();
 
   add(socket: Duplex): void {
@@ -15,7 +15,7 @@ export class Guests {
     if (this.#sockets.size > MAX_GUESTS) oldest?.destroy();
   }
 
-  /** It is a tool's, or gone. */
+  /** The socket now belongs to a tool, or is gone. */
   delete(socket: Duplex): void {
     this.#sockets.delete(socket);
   }

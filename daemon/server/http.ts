@@ -12,11 +12,11 @@ export type Route = (request: IncomingMessage, response: ServerResponse) => void
 /** By path, such as "/livez". */
 export type Routes = ReadonlyMap<string, Route>;
 
-/** What the HTTP servers of a daemon have in common. */
+/** What the HTTP servers of a daemon share. */
 export interface HttpOptions {
   readonly routes: Routes;
   readonly guests: Guests;
-  /** Names of the daemon beside those of this machine [H2]. */
+  /** Names of the daemon in addition to those of this machine [H2]. */
   readonly hostNames: readonly string[];
   readonly log: Log;
 }
@@ -26,7 +26,7 @@ export function newHttpServer(options: HttpOptions): Server {
   const { guests, log } = options;
   const server = createServer(
     {
-      // isOurHost refuses a request without Host, in the same words as one with a wrong one.
+      // isOurHost refuses a request without Host, in the same words as one with a wrong Host.
       requireHostHeader: false,
       headersTimeout: REQUEST_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
@@ -45,12 +45,12 @@ export function newHttpServer(options: HttpOptions): Server {
     socket.on('close', () => guests.delete(socket));
     guests.add(socket);
   });
-  // Bytes that are no HTTP, and requests that took too long.
+  // Bytes that are not HTTP, and requests that took too long.
   server.on('clientError', (_, socket) => refuseUpgrade(socket, 400, 'This is not a request the daemon understands.'));
   return server;
 }
 
-/** Answers a request for an upgrade with an error, and closes. */
+/** Answers an upgrade request with an error, and closes. */
 export function refuseUpgrade(socket: Duplex, status: number, text: string): void {
   socket.on('error', () => {});
   if (!socket.writable) return void socket.destroy();
@@ -60,20 +60,20 @@ export function refuseUpgrade(socket: Duplex, status: number, text: string): voi
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(text) + 1}`,
   ];
-  // A peer that goes on sending is not listened to.
+  // Stop reading from a peer that keeps sending.
   socket.end(`${head.join('\r\n')}\r\n\r\n${text}\n`, () => socket.destroy());
 }
 
-/** The words for a request that [H2] refuses. */
+/** The text for a request that [H2] refuses. */
 export const WRONG_HOST =
   'host-refused: but for names given by serve --host-name, the daemon answers requests to localhost, 127.0.0.1 and [::1] with its port.';
 
-/** The values of all headers of this (lower-case) name. */
+/** The values of all headers with this lower-case name. */
 export function headerValues(request: IncomingMessage, name: string): readonly string[] {
   return request.headersDistinct[name] ?? [];
 }
 
-/** The port a request came in on; 0, which no Host names, for a socket that is gone. */
+/** The port a request came in on; 0, which no Host names, if the socket is gone. */
 export function portOf(request: IncomingMessage): number {
   return request.socket.localPort ?? 0;
 }
@@ -90,7 +90,7 @@ async function answer(
   await route(request, response);
 }
 
-/** Ends the connection too: a request that was refused may have a body still to come. */
+/** Also ends the connection: a refused request may have a body still to come. */
 function sendText(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(`${text}\n`);
 }

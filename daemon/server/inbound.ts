@@ -10,7 +10,9 @@ interface Inbound {
   readonly images: readonly FrameImage[];
 }
 
-/** What a WebSocket message means to a session; one that breaks a rule ends it. Whatever is thrown is an internal error. */
+/**
+ * What a WebSocket message means to a session. A message that breaks a rule ends the session. Anything thrown is an internal error.
+ */
 export function receiveBytes(session: Session, bytes: Uint8Array, isBinary: boolean, context: SessionContext): Inbound {
   try {
     if (!isBinary) throw new MessageError('bad-message', 'a text message');

@@ -1,14 +1,14 @@
 import { MAX_INCOMPLETE_BYTES, MAX_INCOMPLETE_BYTES_OF_TOOL } from './limits.ts';
 
-/** A connection that has received a message in part. */
+/** A connection that has received part of a message. */
 interface Receiving {
   readonly tool: string | undefined;
   readonly incompleteBytes: number;
 }
 
 /**
- * Which connection there is no room for, of those that have received a message in part: the one that has just received more, where its
- * tool has more than its share; where all have too much, the one that has most. Undefined where there is room.
+ * Chooses the connection to drop among those with part of a message; undefined if there is room. If its tool is over its share, it is
+ * the connection that just received more. If the total is over, it is the one with the most bytes.
  */
 export function tooMuchReceived<R extends Receiving>(receiving: readonly R[], last: R): R | undefined {
   const bytesOf = (some: readonly R[]) => some.reduce((sum, { incompleteBytes }) => sum + incompleteBytes, 0);

@@ -1,10 +1,10 @@
 /** A ping or pong of a client has a header of two bytes and a mask of four before its data. */
 const CONTROL_FRAME_BYTES = 6;
 
-/** Counts what a socket has received of a message that is not whole, which a WebSocket holds without saying so. */
+/** Counts what a socket has received of an incomplete message, which WebSocket libraries hold without reporting it. */
 export class Intake {
   readonly #socket: { readonly bytesRead: number };
-  /** What the socket had received when the last message was whole. */
+  /** What the socket had received when the last message was complete. */
   #wholeAt: number;
 
   constructor(socket: { readonly bytesRead: number }) {
@@ -17,12 +17,12 @@ export class Intake {
     return Math.max(0, this.#socket.bytesRead - this.#wholeAt);
   }
 
-  /** To be called for every message that has come. */
+  /** Call for every message. */
   message(): void {
     this.#wholeAt = this.#socket.bytesRead;
   }
 
-  /** To be called for every ping and pong, which may stand between the parts of a message. */
+  /** Call for every ping and pong, which may come between the parts of a message. */
   control(length: number): void {
     this.#wholeAt += CONTROL_FRAME_BYTES + length;
   }

@@ -1,15 +1,15 @@
 import type { Timers } from '../engine/timers.ts';
 import { KEEPALIVE_MS } from './limits.ts';
 
-/** The part of a connection that finds out whether its peer is there. */
+/** The part of a connection that detects whether its peer is alive. */
 interface Peer {
-  /** Grows with every byte that comes: an answer to a ping, or anything else, is a sign of life. */
+  /** Grows with every byte received. An answer to a ping or anything else is a sign of life. */
   bytesRead(): number;
   ping(): void;
   drop(): void;
 }
 
-/** Pings a peer regularly and drops it when nothing came between two pings [C5]; returns the function that ends this. */
+/** Pings a peer regularly, and drops it if nothing came between two pings [C5]. Returns a function that stops this. */
 export function keepAlive(peer: Peer, timers: Timers): () => void {
   let disarm: () => void;
   const pingAfter = (last: number) => {
@@ -23,7 +23,7 @@ export function keepAlive(peer: Peer, timers: Timers): () => void {
       pingAfter(received);
     });
   };
-  // Nothing was asked of it before the first ping.
+  // There was no ping to answer before the first one.
   pingAfter(-1);
   return () => disarm();
 }

@@ -7,20 +7,21 @@ import { noFreePort, noLoopback } from './errors.ts';
 /** Servers on one port of the loopback addresses. */
 export interface Listening {
   readonly port: number;
-  /** Set where only ::1 is there. */
+  /** Set if only ::1 is available. */
   readonly host?: '[::1]';
   readonly servers: readonly Server[];
 }
 
-/** What the system says of an address it does not have, and of a family of addresses. */
+/** The system's codes for an address it does not have, and for a missing family of addresses. */
 const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
-/** What it says of a port that another program holds or that is set aside. */
+/** The system's codes for a port that another program holds or that is reserved. */
 const TAKEN = new Set(['EADDRINUSE', 'EACCES']);
 
 /**
- * Listens on the first of `ports` that is free on 127.0.0.1 and ::1: a browser may take `localhost` for either. A machine
- * without one of them goes without. Port 0 is any free one. Errors: port-taken when none of them is free.
+ * Listens on the first of `ports` that is free on both 127.0.0.1 and ::1, because a browser may use either for `localhost`. If the
+ * machine lacks one of them, the other is enough. Port 0 means any free port.
+ * Errors: port-taken when none of them is free.
  */
 export async function listen(ports: readonly number[], newServer: () => Server, log: Log): Promise<Listening> {
   for (const wanted of ports) {

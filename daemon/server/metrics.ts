@@ -6,20 +6,20 @@ import type { JobManager } from '../jobs/jobManager.ts';
 import type { Measures, Stage } from '../jobs/measures.ts';
 import type { Route } from './http.ts';
 
-/** Canvases: powers of two up to a GPU's batch. */
+/** In canvases: powers of two up to a GPU's batch. */
 const BATCH_BUCKETS = [1, 2, 4, 8, 16];
 
-/** Seconds, from an answer that was kept to a large model without a GPU and a long queue before it. */
+/** In seconds: from a stored answer to a large model without a GPU behind a long queue. */
 const SECONDS_BUCKETS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300];
 
-/** What is read when the metrics are asked for. */
+/** What is read when the metrics are requested. */
 export interface MetricsSources {
   state(): DaemonState;
-  /** Times the engine's process ended, over all models that were used. */
+  /** How often the engine's process ended, over all models that were used. */
   engineRestarts(): number;
-  /** How servers that run the model are used; undefined where none is to be. */
+  /** How servers that run the model are used; undefined if none is configured. */
   servers(): { readonly underWay: number; readonly fallback: boolean } | undefined;
-  /** Queries waiting in each lane. */
+  /** The queries waiting in each lane. */
   waiting(): JobManager['depths'];
 }
 
@@ -153,7 +153,7 @@ export class Metrics implements Measures, RemoteMeasures {
   }
 }
 
-/** /metrics: for whoever shows the owner's token, as `Authorization: Bearer TOKEN`. */
+/** Serves /metrics to holders of the owner's token, as `Authorization: Bearer TOKEN`. */
 export function metricsRoute(metrics: Metrics, isOwner: (token: string) => boolean): Route {
   return async (request, response) => {
     if (!isOwner(bearer(request))) {

@@ -50,7 +50,7 @@ const pictureOf = (bytes: number) => async (): Promise<FrameImage> => ({
 });
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** An outbox into a sink whose reader takes a frame on command. */
+/** An outbox whose sink has a reader that takes a frame on command. */
 function setUp() {
   const timers = new ManualTimers();
   const untaken: { bytes: number; taken: () => void }[] = [];

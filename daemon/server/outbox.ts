@@ -6,7 +6,7 @@ import { errorBody } from '../jobs/errors.ts';
 import { answerTooLarge, bug } from './errors.ts';
 import { MAX_WAITING_EVENTS, SEND_HIGH_WATER, SLOW_READER_MS } from './limits.ts';
 
-/** A message to be sent; its picture is fetched when there is room for it. */
+/** A message to be sent. Its picture is fetched when there is room for it. */
 export interface Outgoing {
   readonly event: DaemonMessage;
   readonly images?: readonly FramePart[];
@@ -15,7 +15,7 @@ export interface Outgoing {
 
 /** Where frames go: a WebSocket. */
 interface Sink {
-  /** Bytes handed over and not yet taken by the system. */
+  /** Bytes handed over that the system has not taken yet. */
   readonly bufferedAmount: number;
   /** Calls `taken` once the system has the frame. */
   send(frame: Uint8Array, taken: () => void): void;
@@ -24,25 +24,25 @@ interface Sink {
 export interface OutboxOptions {
   readonly sink: Sink;
   readonly timers: Timers;
-  /** The reader does not keep up. */
+  /** Called when the reader does not keep up. */
   tooSlow(): void;
-  /** A picture could not be fetched because of an internal error. */
+  /** Called when an internal error prevents fetching a picture. */
   onBug(error: unknown): void;
 }
 
 /**
- * Sends messages in the order they are pushed, and no faster than they are read: what a slow reader costs is the sink's high
- * water, one frame above it, and a bounded list of events without their pictures.
+ * Sends messages in the order they are pushed, no faster than they are read. A slow reader costs at most the sink's high-water mark,
+ * one frame above it, and a bounded list of events without their pictures.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
   #waiting: { outgoing: Outgoing }[] = [];
-  /** Those of them that a newer message may replace, by what they are about. */
+  /** The waiting messages that a newer one may replace, by what they are about. */
   readonly #replaceable = new Map<string, { outgoing: Outgoing }>();
-  /** A picture is being fetched. */
+  /** Whether a picture is being fetched. */
   #fetching = false;
   #closed = false;
-  /** While the sink is over its high water: ends the slow reader's time. */
+  /** Set while the sink is over its high-water mark: ends the slow reader's time. */
   #disarm: (() => void) | undefined;
 
   constructor(options: OutboxOptions) {
@@ -59,7 +59,7 @@ export class Outbox {
     else this.#pump();
   }
 
-  /** Sends nothing more; what waits is dropped. */
+  /** Sends nothing more and drops what waits. */
   close(): void {
     this.#closed = true;
     this.#waiting = [];
@@ -100,7 +100,7 @@ export class Outbox {
     }
   }
 
-  /** What is too large for a frame is reported in words. */
+  /** Sends an error in place of a message that is too large for a frame. */
   #encode(event: DaemonMessage, images: readonly FramePart[]): Uint8Array {
     try {
       return encodeFrame(event, images);
@@ -135,13 +135,13 @@ export class Outbox {
   }
 }
 
-/** What an event is about that a newer one says all anew: the daemon's state, what it does, and how far a job is. */
+/** What an event is about, if a newer one replaces it: the daemon's state, its activity, or a job's progress. */
 function subject(event: DaemonMessage): string | undefined {
   if (event.type === 'state' || event.type === 'activity') return event.type;
   return event.type === 'progress' ? `progress ${event.job}` : undefined;
 }
 
-/** A result whose picture is not available is a failure of its query; it keeps its number. */
+/** A result whose picture is not available becomes a failure of its query, with the same number. */
 function withoutPicture(event: DaemonMessage, error: LikewiseError): DaemonMessage {
   if (event.type !== 'result') return { type: 'problem', error: errorBody(error) };
   const { job, seq, query } = event;

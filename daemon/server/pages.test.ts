@@ -24,7 +24,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Sends a request unchanged, and returns the bytes as they come. */
+/** Sends a request unchanged, and returns the raw bytes of the answer. */
 function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
   return new Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }>((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port: daemon.server.port, path, headers, method }, (response) => {

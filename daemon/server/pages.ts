@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Route } from './http.ts';
 
-/** What is served, and whether it shrinks. */
+/** The content types that are served, and whether they are compressed. */
 const TYPES: Readonly<Record<string, { readonly type: string; readonly text: boolean }>> = {
   '.html': { type: 'text/html; charset=utf-8', text: true },
   '.js': { type: 'text/javascript; charset=utf-8', text: true },
@@ -15,14 +15,14 @@ const TYPES: Readonly<Record<string, { readonly type: string; readonly text: boo
   '.png': { type: 'image/png', text: false },
 };
 
-/** The build puts a hash of the content into such names, so that they never mean another content. */
+/** The build puts a hash of the content into such names, so their content never changes. */
 const HASHED = /-[0-9A-Z]{8}\.\w+$/;
 
 const A_YEAR_S = 365 * 24 * 3600;
 
 /**
- * The files of a folder as pages, by their paths in it; index.html is "/". They are read once, and are small. A folder that is not
- * there, because nothing was built, has none.
+ * The files of a folder as pages, by their paths in it; index.html is "/". They are small, and read once. A folder that was not built
+ * has no pages.
  */
 export async function pageRoutes(folder: string): Promise<[string, Route][]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
@@ -54,7 +54,7 @@ async function pageRoute(file: string): Promise<Route> {
 }
 
 /**
- * The page runs our own files only, talks to this daemon only, and stands in no other page's frame.
+ * The page may run only our own files, talk only to this daemon, and stand in no other page's frame.
  * @param host one of the daemon's own names with its port
  */
 function setSafety(response: ServerResponse, host: string): void {

@@ -1,4 +1,4 @@
-/** A token bucket: `burst` at once, and `perSecond` from then on. */
+/** A token bucket: `burst` at once, then `perSecond`. */
 export class RateLimit {
   readonly #burst: number;
   readonly #perSecond: number;
@@ -15,7 +15,7 @@ export class RateLimit {
     this.#at = now();
   }
 
-  /** Takes one; false when there is none left. */
+  /** Takes one token; false if none is left. */
   take(): boolean {
     const now = this.#now();
     const gained = (Math.max(0, now - this.#at) / 1000) * this.#perSecond;

@@ -1,15 +1,15 @@
 import type { EngineStatus } from '../engine/engine.ts';
 import type { Route } from './http.ts';
 
-/** An idle engine is asked every 5 s; one silent for longer than this has missed an answer. */
+/** An idle engine is pinged every 5 s. One that is silent for longer than this has missed a ping. */
 export const HEARD_WITHIN_MS = 10_000;
 
-/** What /readyz answers. An engine that was unloaded is ready: the next job loads it. */
+/** What /readyz answers. An unloaded engine is ready: the next job loads it. */
 export type Readiness =
   | { readonly ready: true; readonly engine: 'ready' | 'unloaded' }
   | { readonly ready: false; readonly engine: EngineStatus['state']; readonly reason: string };
 
-/** /readyz: 200 when a job could be answered now, else 503; the body says why. */
+/** /readyz: 200 if a job could be answered now, else 503. The body says why. */
 export function readyRoute(status: () => EngineStatus): Route {
   return (_, response) => {
     const found = readiness(status(), Date.now());
@@ -19,14 +19,16 @@ export function readyRoute(status: () => EngineStatus): Route {
   };
 }
 
-/** Whether a job could be answered now. @param now Unix milliseconds */
+/**
+ * Whether a job could be answered now.
+ * @param now Unix milliseconds
+ */
 export function readiness({ state, running, heard }: EngineStatus, now: number): Readiness {
   switch (state) {
     case 'unloaded':
       return { ready: true, engine: state };
     case 'ready': {
-      // A run answers when it is done, and is ended when that takes too long.
-      // A server is heard of when it is asked.
+      // A run answers when it is done, and is ended if it takes too long. A server answers only when it is asked.
       if (running > 0 || heard === undefined || now - heard <= HEARD_WITHIN_MS) return { ready: true, engine: state };
       const seconds = Math.round((now - heard) / 1000);
       return { ready: false, engine: state, reason: `The engine has not answered for ${seconds} s.` };

@@ -10,11 +10,11 @@ import type { Enquiries } from './enquiries.ts';
 import { notTrusted } from './errors.ts';
 import type { Request } from './session.ts';
 
-/** What trusted clients may ask of the daemon as a whole. */
+/** What trusted clients may ask the daemon to do. */
 export interface Control {
-  /** Ends the daemon [S3]; returns at once. */
+  /** Ends the daemon [S3]. Returns at once. */
   stop(): void;
-  /** Has another model answer [S2]. Errors: LikewiseErrors such as model-unknown. */
+  /** Switches to another model [S2]. Errors: LikewiseErrors such as model-unknown. */
   useModel(model: string): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export interface Watch {
   show(job: string): Promise<{ readonly message: ShownJob; readonly images: readonly FrameImage[] }>;
 }
 
-/** What requests are done with. */
+/** What requests work with. */
 export interface Services {
   readonly jobs: Jobs;
   readonly library: Library;
@@ -33,7 +33,7 @@ export interface Services {
   readonly control: Control;
   readonly watch: Watch;
   state(): DaemonMessage;
-  /** The ids of the tools with a connection. */
+  /** The ids of the connected tools. */
   connectedTools(): ReadonlySet<string>;
 }
 
@@ -43,11 +43,11 @@ export interface Caller {
   readonly listener: JobListener;
   readonly enquiries: Enquiries;
   reply(message: DaemonMessage, images?: readonly FramePart[]): void;
-  /** From now on the client hears what the daemon does. */
+  /** From now on the client is told what the daemon does. */
   startWatching(): void;
 }
 
-/** Does what a ready client asks for. Throws a LikewiseError for what cannot be done; failure() is its message. */
+/** Carries out a ready client's request. Throws a LikewiseError if it cannot be done; failure() turns that into a message. */
 export async function perform(
   request: Request,
   images: readonly FrameImage[],
@@ -128,7 +128,7 @@ export async function perform(
   }
 }
 
-/** What is sent when a request could not be done: about its job where it has one [J1], about itself where not. */
+/** The message for a failed request: about its job if it has one [J1], otherwise about the request. */
 export function failure(request: Request, error: LikewiseError): DaemonMessage {
   const body = errorBody(error);
   if (request.type === 'explain') return { type: 'unexplained', id: request.id, error: body };

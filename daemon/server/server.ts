@@ -31,33 +31,33 @@ export interface ServerOptions {
   readonly jobs: Jobs;
   readonly library: Library;
   readonly auth: Auth;
-  /** Of the daemon, for people. */
+  /** The daemon's name, for people. */
   readonly version: string;
-  /** The daemon's state; its number of clients is filled in here. */
+  /** The daemon's state. The server fills in the number of clients. */
   describe(): DaemonState;
   readonly control: Control;
   readonly watch: Watch;
-  /** Pages beside /livez. */
+  /** Pages in addition to /livez. */
   readonly routes: Routes;
   readonly log: Log;
-  /** Names of the daemon beside those of this machine [H2]. */
+  /** Names of the daemon in addition to those of this machine [H2]. */
   readonly hostNames?: readonly string[];
-  /** The first free one of these is taken, port 0 being any. */
+  /** Uses the first free one of these. Port 0 means any free port. */
   readonly ports?: readonly number[];
   readonly clock?: Clock;
-  /** The number of clients has changed. */
+  /** Called when the number of clients has changed. */
   onClients?(): void;
 }
 
 export interface Server {
   readonly port: number;
-  /** Set where this machine has only ::1. */
+  /** Set if this machine has only ::1. */
   readonly host?: '[::1]';
-  /** Connections of tools that are ready. */
+  /** Ready connections of tools. */
   readonly clients: number;
-  /** What describe() says has changed: the clients hear of it soon. */
+  /** Call when describe() has changed: the clients are told soon. */
   announce(): void;
-  /** Takes no further connections and closes those there are with `going-away`. */
+  /** Accepts no more connections, and closes the present ones with `going-away`. */
   close(): Promise<void>;
 }
 
@@ -119,8 +119,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const connection = new Connection(ws, socket, asked, hub);
     connections.add(connection);
     ws.on('close', () => connections.delete(connection));
-    // A tool says who it is at once: whoever has not for longest makes room, so that idle ones keep nobody out; first of
-    // those who come from the same place, so that a web page makes no room among programs.
+    // A tool says who it is at once. So the connection that has been silent longest makes room, and idle ones keep nobody out.
+    // Connections from the same place come first, so a web page cannot displace programs.
     if (strangers.length >= MAX_UNAUTHENTICATED) {
       const room = strangers.find(({ origin }) => origin === asked.origin) ?? strangers[0]!;
       room.refuse('too-many-connections', tooManyConnections());
@@ -182,7 +182,7 @@ function welcome({ tool, trusted }: Identity, version: string): DaemonMessage {
   };
 }
 
-/** Answers as long as the process lives, and lets another daemon distinguish this one from a stranger on its port. */
+/** Answers as long as the process lives. Lets another daemon distinguish this one from a different program on its port. */
 function livez(version: string): Route {
   const body = JSON.stringify({ program: PROGRAM, version, protocol: PROTOCOL, pid: process.pid });
   return (_, response) => {

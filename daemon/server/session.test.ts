@@ -21,7 +21,7 @@ const TOOL: Identity = { tool: 'a', kind: 'figma', trusted: false };
 const CLIENT = { name: 'Figma', version: '1', kind: 'figma' } as const;
 const WELCOME: DaemonMessage = { type: 'problem', error: { code: 'internal', message: 'welcome', remedy: '' } };
 
-/** 256 bits, as they are drawn or come of a secret. */
+/** 256 bits, as if random or derived from a secret. */
 const bits = (digit: string) => digit.repeat(64);
 const [KNOWN, NONCE, RIGHT] = [bits('a'), bits('b'), bits('c')];
 
@@ -63,7 +63,7 @@ const after = (...messages: ClientMessage[]): Session =>
     newSession(clock.now, 'localhost:1'),
   );
 
-/** What an offer comes to in its turn. */
+/** What follows from an offer in its turn. */
 function offer(session: Session, what: Offer): Step {
   const step = receive(session, what, context);
   expect(step).toMatchObject({ session: { state: 'awaitingVerdict' }, offer: what });

@@ -6,11 +6,11 @@ import { errorBody } from '../jobs/errors.ts';
 import { noHello, noPairing, notProved, violation } from './errors.ts';
 import { CONNECTION_TRIES, HELLO_DEADLINE_MS, PAIRING_DEADLINE_MS } from './limits.ts';
 
-/** Where a connection stands. A deadline is in milliseconds of the clock that is passed in. */
+/** The state of a connection. A deadline is in milliseconds of the clock that is passed in. */
 export type Session =
   | { readonly state: 'awaitingHello'; readonly host: string; readonly deadline: number }
   | { readonly state: 'awaitingProof'; readonly challenge: Challenge; readonly deadline: number }
-  /** A code, or a ticket, is to come, or it came and is to be looked at. */
+  /** A code or ticket is expected, or has come and awaits its check. */
   | {
       readonly state: 'awaitingPairing' | 'awaitingVerdict';
       readonly client: ClientNames;
@@ -24,15 +24,15 @@ export type Session =
 /** What a ready client may ask for. */
 export type Request = Exclude<ClientMessage, { type: 'hello' | 'prove' | 'pair' | 'redeem' }>;
 
-/** What a client that is not known offers to be let in. */
+/** The code or ticket of an unknown client. */
 export type Offer = Extract<ClientMessage, { type: 'pair' | 'redeem' }>;
 
-/** What follows from an event: the next state, what to send, and then a request to do or the connection to close. */
+/** What follows from an event: the next state, what to send, and then a request to carry out or a close. */
 export interface Step {
   readonly session: Session;
   readonly send?: readonly DaemonMessage[];
   readonly perform?: Request;
-  /** Is to be looked at in its turn: decide(). */
+  /** Must be checked in its turn: decide(). */
   readonly offer?: Offer;
   readonly close?: { readonly reason: CloseReason; readonly error: LikewiseError };
 }
@@ -44,7 +44,7 @@ export interface SessionContext {
   now(): number;
 }
 
-/** @param host the address the client has asked for, as its Host header has it */
+/** @param host the address the client asked for, as in its Host header */
 export function newSession(now: number, host: string): Session {
   return { state: 'awaitingHello', host, deadline: now + HELLO_DEADLINE_MS };
 }
@@ -82,13 +82,13 @@ export function receive(session: Session, message: ClientMessage, context: Sessi
   }
 }
 
-/** What the time means: the same session, or one that was not ready by its deadline. */
+/** What the passing of time means: the same session, or its end if it was not ready by its deadline. */
 export function expire(session: Session, now: number): Step {
   if (!('deadline' in session) || now < session.deadline) return { session };
   return refuse('not-paired', 'triesLeft' in session ? noPairing() : noHello());
 }
 
-/** Ends a session, whatever its state. */
+/** Ends a session in any state. */
 export function refuse(reason: CloseReason, error: LikewiseError): Step {
   return { session: { state: 'closing' }, close: { reason, error } };
 }
@@ -114,7 +114,7 @@ function hello(
   };
 }
 
-/** What an offer comes to: the client is let in, or may try again, a few times. */
+/** The result of an offer: the client is admitted, or may try again a few times. */
 export function decide(session: Session, offer: Offer, context: SessionContext): Step {
   if (session.state !== 'awaitingVerdict') return { session };
   const { auth } = context;

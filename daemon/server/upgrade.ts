@@ -11,13 +11,13 @@ import { CLOSE_TIMEOUT_MS } from './limits.ts';
 /** What the headers of an upgrade say. */
 export interface Asked {
   readonly host: string;
-  /** Empty where there is none: no browser. */
+  /** Empty if there is none: the client is not a browser. */
   readonly origin: string;
 }
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** The listener for upgrades: lets those through that [H2] allows, and has `accept` take their WebSockets. */
+/** The listener for upgrades: passes the WebSockets of those that [H2] allows to `accept`. */
 export function newUpgrade(
   log: Log,
   hostNames: readonly string[],
@@ -30,7 +30,7 @@ export function newUpgrade(
     perMessageDeflate: false,
     maxPayload: MAX_FRAME_BYTES,
     closeTimeout: CLOSE_TIMEOUT_MS,
-    // One message in a turn of the event loop: messages of others come between those of one that sends many.
+    // One message per turn of the event loop, so a client that sends many does not delay others.
     allowSynchronousEvents: false,
   };
   const upgrades = new WebSocketServer(settings);

@@ -2,7 +2,7 @@ import type { Timers } from '../engine/timers.ts';
 import { ACTIVITY_INTERVAL_MS } from './limits.ts';
 
 /**
- * Sends watchers the current activity once an interval, as long as there are any [S4].
+ * Sends watchers the current activity once per interval, as long as there are any [S4].
  * @param send sends it to all; returns whether there was one
  * @returns a function to call for a new watcher, and one that ends this
  */
