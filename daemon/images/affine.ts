@@ -1,14 +1,17 @@
 import { invertAll } from './planes.ts';
 import type { Raster, RgbRaster } from './raster.ts';
 
-/** An affine map of colours of 0..255: rows (A | b) for red, green and blue, 12 numbers. */
+/**
+ * An affine map of colours of 0..255: rows (A
+ * b) for red, green and blue, 12 numbers.
+ */
 export type AffineMap = Float64Array;
 export const MAP = 12;
 
 /**
- * The one map that best makes `input` out of `guide` (both RGB, of one size): ridge regression over all pixels, which is the guided
- * filter with a window as large as the picture. `epsilon`: how strongly A is drawn to 0, in the variance of colours of 0..1.
- * `weights`: how far each pixel is believed against the others, above 0.
+ * The map that best turns `guide` into `input` (both RGB, of one size), by ridge regression over all pixels. This is the guided
+ * filter with a window as large as the picture. `epsilon`: how strongly A is drawn to 0, as a variance of colours of 0..1. `weights`:
+ * how far each pixel is trusted relative to the others, above 0.
  */
 export function fitAffineMap(guide: Raster, input: Raster, epsilon: number, weights: Float64Array): AffineMap {
   const [total, ...firsts] = sums(guide, weights);
@@ -39,7 +42,10 @@ export function fitAffineMap(guide: Raster, input: Raster, epsilon: number, weig
   return map;
 }
 
-/** Sums over all pixels: weight times value times 1, and times each of the guide's colours. The value is a channel's level, or 1. */
+/**
+ * Sums over all pixels of weight times value times 1, and of weight times value times each channel of the guide. The value is a
+ * channel's level, or 1.
+ */
 function sums(guide: Raster, weights: Float64Array, of?: Raster, channel = 0): [number, number, number, number] {
   const { data } = guide;
   let [one, red, green, blue] = [0, 0, 0, 0];

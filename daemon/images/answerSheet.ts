@@ -8,14 +8,14 @@ export interface Sheet {
   readonly type: 'image/png' | 'image/jpeg';
 }
 
-/** Pairs beside each other. */
+/** The pairs in one row. */
 const COLUMNS = 3;
 
-/** In base64 that is under 200 KB. */
+/** Encoded in base64, this is under 200 KB. */
 const MAX_BYTES = 145_000;
 const JPEG_QUALITIES = [85, 65, 40, 20];
 
-/** Draws the first example and pairs of pictures, a few to a row, in at most MAX_BYTES. */
+/** Draws the first example and pairs of pictures, several per row, in at most MAX_BYTES. */
 export async function drawSheet(example: SheetPair, answers: readonly SheetPair[]): Promise<Sheet> {
   const rows: SheetRow[] = [{ example, answers: answers.slice(0, COLUMNS - 1) }];
   for (let at = COLUMNS - 1; at < answers.length; at += COLUMNS) {

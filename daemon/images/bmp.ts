@@ -1,17 +1,17 @@
 import type { Raster } from './raster.ts';
 
 /*
- * Windows bitmaps (BITMAPINFOHEADER and its successors, Microsoft's "Bitmap Storage"), which sharp does not read: 1 to 32 bits a pixel,
- * not compressed. ICO holds the same without the file's header, its height doubled for a mask behind the colours.
+ * Windows bitmaps (BITMAPINFOHEADER and its successors, Microsoft's "Bitmap Storage"), which sharp does not read: 1 to 32 bits per
+ * pixel, uncompressed. ICO holds the same without the file header. Its height is doubled for a mask after the colours.
  */
 
-/** What a bitmap says of itself; `undefined` where it is none that we read. */
+/** A bitmap's header; `undefined` for bitmaps we do not read. */
 interface Dib {
   readonly width: number;
   readonly height: number;
   readonly topDown: boolean;
   readonly bits: number;
-  /** Masks of red, green, blue and alpha, of 16 and 32 bits. */
+  /** Masks of red, green, blue and alpha, for 16 and 32 bits. */
   readonly masks: readonly number[];
   /** Red, green, blue by index. */
   readonly palette: readonly (readonly number[])[];
@@ -19,12 +19,12 @@ interface Dib {
   readonly end: number;
 }
 
-/** The size of a BMP, for limits to be checked before anything is decoded; undefined where it is none that we read. */
+/** The size of a BMP, so that limits can be checked before anything is decoded; undefined for bitmaps we do not read. */
 export function bmpSize(bytes: Uint8Array): { readonly width: number; readonly height: number } | undefined {
   return readDib(viewOf(bytes), 14);
 }
 
-/** Undefined where the file is of a kind that is not read, or ends early. */
+/** Undefined if we do not read this kind of bitmap, or the file ends early. */
 export function decodeBmp(bytes: Uint8Array): Raster | undefined {
   const view = viewOf(bytes);
   const dib = readDib(view, 14);
@@ -51,7 +51,7 @@ function readDib(view: DataView, start: number): Dib | undefined {
   const compression = view.getUint32(start + 16, true);
   const isKnown = size >= 40 && [1, 4, 8, 16, 24, 32].includes(bits) && width >= 0;
   if (!isKnown || !(compression === 0 || (compression === 3 && (bits === 16 || bits === 32)))) return undefined;
-  // The masks follow a header of 40 bytes, and are part of a longer one.
+  // The masks follow a header of 40 bytes. Longer headers contain them.
   const masksAt = start + 40;
   const after = start + size + (compression === 3 && size === 40 ? 12 : 0);
   const colours = bits <= 8 ? view.getUint32(start + 32, true) || 2 ** bits : 0;
@@ -80,7 +80,7 @@ function readPixels(view: DataView, dib: Dib, start: number, hasMask: boolean): 
     const from = start + row * (topDown ? y : height - 1 - y);
     for (let x = 0; x < width; x++) readPixel(view, dib, from, x, data, (y * width + x) * 4);
   }
-  // Of 32 bits the last 8 are often left at nothing, which is no transparency; icons then have a mask.
+  // The last 8 of 32 bits are often left at zero, which does not mean transparent. Icons then have a mask.
   const isFilled = bits === 32 && data.some((level, n) => n % 4 === 3 && level > 0);
   if (!isFilled)
     for (let at = 3; at < data.length; at += 4) if (bits === 32 || !(dib.masks[3] && bits === 16)) data[at] = 255;

@@ -49,7 +49,7 @@ test('a transparent picture stands on the gap colour', () => {
   const colours = Uint8Array.of(10, 20, 30, 0, 10, 20, 30, 255, 10, 20, 30, 128, 255, 0, 1, 1);
   const flat = flatten({ width: 2, height: 2, channels: 4, data: colours }, [255, 128, 0]);
   expect(flat.channels).toBe(3);
-  // 128/255 of 10 and 127/255 of 255 make 132.02, and so on.
+  // 128/255 of 10 plus 127/255 of 255 is 132.02, and so on.
   expect(Array.from(flat.data)).toEqual([255, 128, 0, 10, 20, 30, 132, 74, 15, 255, 127, 0]);
 });
 

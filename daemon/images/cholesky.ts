@@ -1,4 +1,7 @@
-/** Solves a x = b for a symmetric positive definite matrix, given by its lower half row by row, by Cholesky's decomposition in place. */
+/**
+ * Solves a x = b for a symmetric positive definite matrix, given by its lower half row by row. Uses Cholesky's decomposition in
+ * place.
+ */
 export function solvePositive(a: Float64Array, b: Float64Array): Float64Array {
   const n = b.length;
   for (let j = 0; j < n; j++) {

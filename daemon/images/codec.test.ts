@@ -24,7 +24,7 @@ async function refusal(act: Promise<unknown>): Promise<{ code: string; message: 
 
 const sharpOf = ({ width, height, channels, data }: Raster) => sharp(data, { raw: { width, height, channels } });
 
-/** A PNG of 8-bit RGB by hand; `before` stands between IHDR and IDAT. */
+/** Makes a PNG of 8-bit RGB by hand, with `before` between IHDR and IDAT. */
 function png(width: number, height: number, pixels: Uint8Array, ...before: Buffer[]): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -45,7 +45,7 @@ describe('formats', () => {
     for (const raster of [patternRaster(13, 7, 3), patternRaster(13, 7, 4)]) {
       const encoded = await encodeImage(raster, format);
       expect(await decodeImage(encoded, 'x')).toEqual(raster);
-      // No Buffer, whose slice() is no copy.
+      // Not a Buffer, whose slice() does not copy.
       expect(Object.getPrototypeOf(encoded)).toBe(Uint8Array.prototype);
     }
   });
@@ -201,7 +201,7 @@ describe('refused by name', () => {
     const row = (width: number) => png(width, 1, new Uint8Array(1 + width * 3));
     expect((await decodeImage(row(MAX_IMAGE_SIDE), 'x')).width).toBe(MAX_IMAGE_SIDE);
     expect((await refusal(decodeImage(row(MAX_IMAGE_SIDE + 1), 'x'))).code).toBe('image-too-large');
-    // These have no pixel data: past the size check they are found damaged.
+    // These have no pixel data, so after the size check they are rejected as damaged.
     const side = Math.sqrt(MAX_IMAGE_PIXELS);
     expect((await refusal(decodeImage(png(side, side, new Uint8Array()), 'x'))).code).toBe('image-truncated');
     expect((await refusal(decodeImage(png(side, side + 1, new Uint8Array()), 'x'))).code).toBe('image-too-large');

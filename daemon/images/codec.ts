@@ -17,12 +17,12 @@ import { type ImageHeader, readHeader } from './header.ts';
 import { withPngMetadata } from './metadata.ts';
 import type { Raster } from './raster.ts';
 
-// Its cache of recent operations would keep decoded images alive.
+// sharp's cache of recent operations would keep decoded images in memory.
 sharp.cache(false);
 
 /**
- * Refuses by the header what decodeImage would refuse, before a pixel is decoded. `name` stands for the image in errors:
- * image-empty, image-unsupported, image-animated, image-too-large, image-truncated (ends inside the header).
+ * Rejects by the header what decodeImage would reject, before a pixel is decoded. `name` identifies the image in errors: image-empty,
+ * image-unsupported, image-animated, image-too-large, image-truncated (ends inside the header).
  */
 export function checkImage(bytes: Uint8Array, name: string): ImageHeader {
   if (bytes.length > MAX_IMAGE_BYTES) throw fileTooLarge(name, bytes.length);
@@ -35,8 +35,8 @@ export function checkImage(bytes: Uint8Array, name: string): ImageHeader {
 }
 
 /**
- * Decodes a PNG, JPEG or WebP to 8-bit sRGB: EXIF orientation and an embedded colour profile are applied, 16-bit, palette,
- * grayscale and CMYK are converted, alpha stays straight. An SVG is drawn (see drawnFactor). Errors: those of checkImage and openSvg,
+ * Decodes a PNG, JPEG or WebP to 8-bit sRGB. Applies EXIF orientation and an embedded colour profile, and converts 16-bit, palette,
+ * grayscale and CMYK. Alpha stays straight. An SVG is drawn (see drawnFactor). Errors: those of checkImage and openSvg,
  * image-truncated.
  */
 export async function decodeImage(bytes: Uint8Array, name: string): Promise<Raster> {
@@ -60,7 +60,7 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<Rast
   }
 }
 
-/** A PNG, JPEG, WebP or SVG of whatever picture there was, and what is to be known about that, in sentences. */
+/** A picture as PNG, JPEG, WebP or SVG, and notes about its conversion, in sentences. */
 export interface OpenedPicture {
   readonly bytes: Uint8Array;
   readonly header: ImageHeader;
@@ -68,7 +68,8 @@ export interface OpenedPicture {
 }
 
 /**
- * Opens a picture of any format we read: a PNG, JPEG, WebP or SVG as it is, others as PNG (see mend). Errors: those of checkImage and mend.
+ * Opens a picture of any format we read. PNG, JPEG, WebP and SVG stay as they are; others become PNG (see mend). Errors: those of
+ * checkImage and mend.
  */
 export async function openPicture(bytes: Uint8Array, name: string): Promise<OpenedPicture> {
   if (bytes.length > MAX_IMAGE_BYTES) throw fileTooLarge(name, bytes.length);
@@ -92,7 +93,7 @@ export async function readEncoded(path: string): Promise<OpenedPicture> {
 
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    // Asked before opening: opening a pipe would wait for its writer.
+    // Check before opening: opening a pipe would wait for its writer.
     const file = await stat(path);
     if (file.isDirectory()) throw notAFile(path, 'a folder');
     if (!file.isFile()) throw notAFile(path, 'not a file');
@@ -109,15 +110,15 @@ async function readBytes(path: string): Promise<Uint8Array> {
 }
 
 export type ImageFormat = 'png' | 'jpeg' | 'webp';
-/** `svg`: a drawing where the query is one and the answer can be one, else PNG. */
+/** `svg`: a drawing if the query is one and the answer can be one, else PNG. */
 export type AnswerFormat = ImageFormat | 'svg';
 
-/** Of JPEG where none is asked for. */
+/** The default quality of JPEG. */
 const JPEG_QUALITY = 92;
 
 /**
- * Encodes an image; the same pixels give the same bytes. PNG and, unless a quality is asked for, WebP are lossless and keep alpha; JPEG
- * has full-resolution colour, and its transparent parts stand on white. No resolution is written: pixels have none.
+ * Encodes an image. Equal pixels give equal bytes. PNG is lossless and keeps alpha; so does WebP unless a quality is given. JPEG has
+ * full-resolution colour, and its transparent parts become white. No resolution is written, as pixels have none.
  * @param quality 1..100
  */
 export async function encodeImage(
@@ -128,7 +129,7 @@ export async function encodeImage(
   const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: MAX_IMAGE_PIXELS });
   const encoded = {
     png: () => image.png(),
-    // Without `exact`, colours under full transparency would be lost.
+    // Without `exact`, colours of fully transparent pixels would be lost.
     webp: () => image.webp(quality === undefined ? { lossless: true, exact: true } : { quality }),
     jpeg: () =>
       image.flatten({ background: '#fff' }).jpeg({ quality: quality ?? JPEG_QUALITY, chromaSubsampling: '4:4:4' }),
@@ -139,8 +140,8 @@ export async function encodeImage(
 }
 
 /**
- * Draws an SVG that we trust, such as an icon of a package, into a square, centred, its aspect ratio kept, on nothing. RGBA.
- * Errors: an ordinary Error where it is not SVG.
+ * Draws a trusted SVG, such as an icon of a package, into a transparent square: centred, with its aspect ratio. RGBA.
+ * Errors: an ordinary Error if it is not SVG.
  */
 export async function drawSvg(svg: string, side: number): Promise<Raster> {
   const background = { r: 0, g: 0, b: 0, alpha: 0 };
@@ -153,9 +154,7 @@ export async function drawSvg(svg: string, side: number): Promise<Raster> {
   return { width: side, height: side, channels: 4, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
 }
 
-/**
- * Draws an SVG that we trust at the size that its width and height say. RGBA. Errors: an ordinary Error where it is not SVG.
- */
+/** Draws a trusted SVG at the size given by its width and height. RGBA. Errors: an ordinary Error if it is not SVG. */
 export async function drawSvgPage(svg: string): Promise<Raster> {
   const { data, info } = await sharp(Buffer.from(svg))
     .toColourspace('srgb')
@@ -166,7 +165,7 @@ export async function drawSvgPage(svg: string): Promise<Raster> {
   return { width, height, channels: 4, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
 }
 
-/** Resizes as picture editors do: Lanczos with three lobes, colours weighted by alpha. `width` and `height` are at least 1. */
+/** Resizes like picture editors: Lanczos with three lobes, colours weighted by alpha. `width` and `height` are at least 1. */
 export async function resampleImage(picture: Raster, width: number, height: number): Promise<Raster> {
   const { channels } = picture;
   const { data } = await sharp(picture.data, { raw: { width: picture.width, height: picture.height, channels } })

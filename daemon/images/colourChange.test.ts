@@ -6,7 +6,7 @@ import type { RgbRaster } from './raster.ts';
 
 const SIDE = 40;
 const GROUND = [90, 140, 200];
-/** Something of many colours on a ground of one. */
+/** A shape of many colours on a background of one. */
 const many = recolour(patternRaster(SIDE, SIDE), (r, g, b, at) => (at % SIDE < 0.6 * SIDE ? GROUND : [r, g, b]));
 const isGround = (at: number) => at % SIDE < 0.6 * SIDE;
 

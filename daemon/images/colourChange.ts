@@ -4,8 +4,8 @@ import { boxMean } from './planes.ts';
 import type { Raster, RgbRaster } from './raster.ts';
 
 /*
- * Many prompts show nothing but a change of colours: shades of grey, a duotone, a brand colour for another. The example then determines the
- * answer's colours better than the model can, whose tokens are coarse.
+ * Many prompts show only a change of colours: shades of grey, a duotone, a brand colour for another. The example then determines the
+ * answer's colours better than the model can, because its tokens are coarse.
  */
 
 /** A picture before and after, of one size, RGB. */
@@ -14,36 +14,39 @@ export interface Pair {
   readonly output: Raster;
 }
 
-/** Pictures, and what became of them pixel by pixel. */
+/** Inputs, and their outputs pixel by pixel. */
 export interface ColourChange {
   readonly from: RgbRaster;
   readonly to: RgbRaster;
 }
 
-/** A change makes a set of pixels where all but this share of them come out right, to so many levels of 0..255. */
+/** A change explains a set of pixels if all but this share of them come out right, within this many levels of 0..255. */
 const OUTLIERS = 0.02;
 const TOLERANCE = 12;
 
-/** So much of a query has to be of the examples' own colours, to 1 part in 16 of a channel, for what holds for these to hold for it. */
+/**
+ * This share of a query's colours must be the examples' own, to 1 part in 16 of a channel, for the examples' change to hold for it.
+ */
 const COVERED = 0.9;
 const BITS = 4;
 
 /** Pixels nearer than this to the background may be mixed with it. */
 const MIXED = 3;
-/** Beside the background there has to be this share of the pixels to determine something. */
+/** The smallest share of pixels other than the background that can determine a change. */
 const ENOUGH = 0.05;
 /** The weight of pixels that are left out of a fit. */
 const LEFT_OUT = 1e-9;
-/** The epsilon of these fits (see fitAffineMap), which have nothing to smooth. */
+/** The epsilon of these fits (see fitAffineMap), which need no smoothing. */
 const EPSILON = 1e-5;
 
 /**
- * What the examples say of colours, where one affine change of colours makes each output of its input and it holds for the query;
- * otherwise undefined.
+ * The examples' change of colours, if one affine map turns each input into its output and it holds for the query; otherwise
+ * undefined.
  *
- * With few colours, such as a red shape on white, every task looks like a change of colours, and says nothing of others: white on black
- * is then a mask as well as a new pair of colours. So either the query has the colours of the examples, or the change has to be one that
- * the background undergoes with the rest: found without it, it has to determine what becomes of it.
+ * With few colours, such as a red shape on white, every task looks like a change of colours. Then the examples say nothing about
+ * other colours: white on black may be a mask or a new pair of colours. So there are two ways to accept a change. Either the query
+ * has the examples' colours, or the change also explains the background: fitted without the background, it must predict what becomes
+ * of it.
  */
 export function colourChange(examples: readonly Pair[], query: RgbRaster): ColourChange | undefined {
   const from = stack(examples.map(({ input }) => input));
@@ -54,12 +57,12 @@ export function colourChange(examples: readonly Pair[], query: RgbRaster): Colou
   return isAffine && (covers(bins, query) || changesBackground(from, to, bins)) ? { from, to } : undefined;
 }
 
-/** Whether most pixels of a query (RGB, as the examples) have a colour of the examples'. */
+/** Whether most pixels of a query (RGB, like the examples) have a colour of the examples. */
 export function hasColoursOf(examples: readonly Raster[], query: Raster): boolean {
   return covers(binsOf(stack(examples)), query);
 }
 
-/** Pictures of one width below each other. */
+/** Stacks pictures of one width vertically. */
 export function stack(pictures: readonly Raster[]): RgbRaster {
   const { width } = pictures[0]!;
   const height = pictures.reduce((sum, picture) => sum + picture.height, 0);
@@ -72,7 +75,7 @@ export function stack(pictures: readonly Raster[]): RgbRaster {
   return { width, height, channels: 3, data };
 }
 
-/** Whether the affine change found on some of the pixels makes what became of others. Sets are 1 for each pixel that is in. */
+/** Whether the affine change fitted on some of the pixels explains others. A set has a 1 for each pixel it contains. */
 function predicts(from: RgbRaster, to: RgbRaster, some: Uint8Array, others: Uint8Array): boolean {
   const weights = new Float64Array(some).map((isIn) => isIn || LEFT_OUT);
   const made = applyAffineMap(fitAffineMap(from, to, EPSILON, weights), from).data;
@@ -89,7 +92,7 @@ function predicts(from: RgbRaster, to: RgbRaster, some: Uint8Array, others: Uint
   return wrong <= OUTLIERS * count;
 }
 
-/** Whether what becomes of the most frequent colour follows from what becomes of the others. */
+/** Whether the change of the other colours predicts the change of the most frequent one. */
 function changesBackground(from: RgbRaster, to: RgbRaster, bins: Uint16Array): boolean {
   const counts = new Uint32Array(BINS);
   for (const bin of bins) counts[bin]!++;
@@ -100,7 +103,7 @@ function changesBackground(from: RgbRaster, to: RgbRaster, bins: Uint16Array): b
   return countOf(rest) >= ENOUGH * rest.length && predicts(from, to, rest, background);
 }
 
-/** Whether most pixels of a query have a colour of the examples', given by their bins, or one next to it. */
+/** Whether most pixels of a query have a colour of the examples, given by their bins, or an adjacent one. */
 function covers(bins: Uint16Array, query: Raster): boolean {
   const known = areIn(binsOf(query), nextTo(new Set(bins)));
   return countOf(known) >= COVERED * known.length;
@@ -115,14 +118,14 @@ function binsOf({ data }: Raster): Uint16Array {
   return bins;
 }
 
-/** For each bin 1 where it is one of these or next to one. */
+/** For each bin, 1 if it is one of these or adjacent to one. */
 function nextTo(bins: Iterable<number>): Uint8Array {
   const near = new Uint8Array(BINS);
   for (const bin of bins) for (const other of binsAround(bin)) near[other] = 1;
   return near;
 }
 
-/** A bin and all next to it. */
+/** A bin and all adjacent ones. */
 function binsAround(bin: number): number[] {
   const top = 2 ** BITS - 1;
   const levels = [bin >> (2 * BITS), (bin >> BITS) & top, bin & top];
@@ -132,7 +135,7 @@ function binsAround(bin: number): number[] {
   return reds!.flatMap((r) => greens!.flatMap((g) => blues!.map((b) => (r << (2 * BITS)) | (g << BITS) | b)));
 }
 
-/** For each pixel what a table has for its bin. */
+/** The table's entry for each pixel's bin. */
 function areIn(bins: Uint16Array, table: Uint8Array): Uint8Array {
   const out = new Uint8Array(bins.length);
   for (let i = 0; i < out.length; i++) out[i] = table[bins[i]!]!;

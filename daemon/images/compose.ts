@@ -12,7 +12,7 @@ export interface Prompt {
   readonly query: Raster;
 }
 
-/** Draws a prompt: RGB, 224 x 224, each picture resized to its cell; gap and answer cell are left in the gap colour. */
+/** Draws a prompt: RGB, 224 x 224, with each picture resized to its cell. The gap and the answer cell keep the gap colour. */
 export function composeCanvas(layout: Layout, { examples, query }: Prompt, gap: Colour): Uint8Array {
   const canvas = plain(CANVAS, CANVAS, gap);
   for (const cell of layout.cells) {

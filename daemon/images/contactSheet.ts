@@ -4,7 +4,7 @@ import { plain } from './plain.ts';
 import { put } from './put.ts';
 import type { Raster } from './raster.ts';
 
-/** One task of a contact sheet, or more of its answers. */
+/** A task on a contact sheet, or more of its answers. */
 export interface SheetRow {
   readonly example?: SheetPair;
   readonly answers: readonly SheetPair[];
@@ -28,12 +28,12 @@ const EXAMPLE_CARD: Colour = [224, 231, 245];
 const FRAME: Colour = [214, 211, 209];
 const INK: Colour = [120, 113, 108];
 
-/** A picture as small as it stands on a sheet. */
+/** Resizes a picture for the sheet. */
 export function sheetTile(picture: Raster): Raster {
   return fitCell(picture, TILE, TILE, WHITE);
 }
 
-/** Draws each row: the example pair on a card, then each query and its answer, arrows between. RGB. */
+/** Draws each row: the example pair on a card, then each query and its answer, with arrows between them. RGB. */
 export function contactSheet(rows: readonly SheetRow[]): Raster {
   const pairs = Math.max(...rows.map(({ example, answers }) => (example ? 1 : 0) + answers.length));
   const sheet = plain(2 * MARGIN + pairs * (PAIR + GAP) - GAP, 2 * MARGIN + rows.length * (TILE + GAP) - GAP, PAPER);

@@ -9,7 +9,7 @@ import type { Raster } from './raster.ts';
 const raster = patternRaster(21, 13, 3);
 const sharpOf = ({ width, height, channels, data }: Raster) => sharp(data, { raw: { width, height, channels } });
 
-/** A photo with all that a camera and an editor leave in it. */
+/** A photo with everything that a camera and an editor add. */
 const photo = () =>
   sharpOf(patternRaster(30, 20, 3))
     .withMetadata({ density: 300, orientation: 6, exif: { IFD0: { Copyright: 'Me' } } })

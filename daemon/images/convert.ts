@@ -17,16 +17,16 @@ import {
 } from './metadata.ts';
 import type { Raster } from './raster.ts';
 
-/** Formats of pixels that files are written in; and all of them. */
+/** The pixel formats that can be written; then all formats. */
 export type PixelFormat = 'png' | 'jpeg' | 'webp' | 'avif';
 export type FileFormat = PixelFormat | 'svg';
 
-/** Of AVIF where none is asked for: hardly distinguishable from the original. */
+/** The default quality of AVIF: hardly distinguishable from the original. */
 const AVIF_QUALITY = 80;
 
-/** The metadata of a picture file of any format that is read. A profile that is not of RGB is left out: answers are RGB. */
+/** The metadata of a picture file of any format we read. A profile that is not for RGB is left out, because answers are RGB. */
 export async function readMetadata(bytes: Uint8Array): Promise<Metadata> {
-  // What sharp does not read, such as BMP, has none.
+  // Formats that sharp does not read, such as BMP, have no metadata.
   const said = await sharp(bytes, { failOn: 'none' })
     .metadata()
     .catch(() => undefined);
@@ -44,9 +44,9 @@ export async function hasTransparency(png: Uint8Array): Promise<boolean> {
 }
 
 /**
- * Makes the file of an answer from its PNG: in another format, with the metadata of its query. Pixels are sRGB; a profile that is not
- * sRGB has them converted, 16 bits a channel are kept in PNG, a format without alpha has transparent parts stand on white.
- * @param quality 1..100, of a lossy format; WebP is lossless where none is asked for
+ * Converts an answer's PNG to another format, with the metadata of its query. Pixels are sRGB. If the query has another profile, they
+ * are converted to it. PNG keeps 16 bits per channel. In a format without alpha, transparent parts become white.
+ * @param quality 1..100, for a lossy format; WebP is lossless by default
  */
 export async function convertPng(
   png: Uint8Array,
@@ -85,7 +85,7 @@ async function pixelsOf(png: Uint8Array, icc?: Uint8Array): Promise<Raster> {
   });
 }
 
-/** sharp writes the profile, and takes EXIF from a picture that has it. */
+/** sharp writes the profile, and copies EXIF from a picture that has it. */
 async function encodeAvif(png: Uint8Array, { icc, exif }: Metadata, quality = AVIF_QUALITY): Promise<Uint8Array> {
   const described = withPngMetadata(png, exif ? { exif } : {});
   return withFile(icc, async (profile) => {
@@ -96,7 +96,7 @@ async function encodeAvif(png: Uint8Array, { icc, exif }: Metadata, quality = AV
   });
 }
 
-/** Profiles are given to sharp as files. */
+/** sharp takes profiles as files. */
 async function withFile<T>(bytes: Uint8Array | undefined, use: (path?: string) => Promise<T>): Promise<T> {
   if (!bytes) return use();
   const folder = await mkdtemp(join(tmpdir(), 'likewise-'));

@@ -2,7 +2,7 @@ import { CANVAS } from '@likewise/shared/prompt/patches.ts';
 import type { Rect } from '@likewise/shared/prompt/rect.ts';
 import type { Raster, RgbRaster } from './raster.ts';
 
-/** A rectangle cut out of a picture; it lies inside. */
+/** A rectangle cut out of a picture. It must lie inside. */
 export function crop<Kind extends Raster>(picture: Kind, { x, y, width, height }: Rect): Kind {
   const { channels } = picture;
   const data = new Uint8Array(width * height * channels);

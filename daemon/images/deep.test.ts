@@ -5,7 +5,7 @@ import { decodeImage } from './codec.ts';
 import { convertPng, readMetadata } from './convert.ts';
 import { decodeDeep, encodeDeep, isDeep } from './deep.ts';
 
-/** Red that sRGB can show, with levels that 8 bits do not have. */
+/** Red that sRGB can show, with levels that 8 bits cannot represent. */
 const LEVELS = Uint16Array.of(50_001, 20_003, 10_007, 30_011, 30_011, 30_011);
 
 /** Two pixels in the colours of a profile. */
@@ -43,7 +43,7 @@ describe('a PNG of 16 bits a channel', () => {
     const png = await inProfile('p3');
     const icc = (await readMetadata(png)).icc!;
     expect(icc.length).toBeGreaterThan(100);
-    // Display P3 holds the same red with a smaller red and more green.
+    // Display P3 represents the same red with a smaller red and more green.
     const raw = await sharp(png, { ignoreIcc: true }).toColourspace('rgb16').raw({ depth: 'ushort' }).toBuffer();
     expect(raw.readUInt16LE(0)).toBeLessThan(49_000);
     const back = (await decodeDeep(png)).data;

@@ -2,7 +2,7 @@ import { MAX_IMAGE_PIXELS } from '@likewise/shared/protocol/limits.ts';
 import sharp, { type Sharp } from 'sharp';
 import { isSrgb, withPngMetadata } from './metadata.ts';
 
-/** A decoded picture with 16 bits a channel, else as Raster. */
+/** A decoded picture with 16 bits per channel, otherwise like Raster. */
 export interface DeepRaster {
   readonly width: number;
   readonly height: number;
@@ -11,17 +11,17 @@ export interface DeepRaster {
   readonly data: Uint16Array;
 }
 
-/** Where a PNG says how many bits a channel has. */
+/** The offset of a PNG's bit depth. */
 const PNG_DEPTH = 24;
 
-/** Whether a file is a PNG of 16 bits a channel. */
+/** Whether a file is a PNG with 16 bits per channel. */
 export function isDeep(bytes: Uint8Array): boolean {
   return bytes[0] === 0x89 && bytes[1] === 0x50 && bytes[PNG_DEPTH] === 16;
 }
 
 /**
- * A picture of 16 bits a channel, upright and in sRGB. Where it has a profile, sharp (0.35) brings it to Display P3, not sRGB, unless
- * sRGB is asked for by name; a profile that is sRGB is passed over, so that levels stay as they are.
+ * A picture with 16 bits per channel, upright and in sRGB. sharp (0.35) converts a picture with a profile to Display P3, unless sRGB
+ * is requested by name. A profile that is sRGB is ignored, so levels stay as they are.
  */
 export async function openDeep(bytes: Uint8Array): Promise<Sharp> {
   const { icc } = await sharp(bytes).metadata();
@@ -31,18 +31,18 @@ export async function openDeep(bytes: Uint8Array): Promise<Sharp> {
   return sharp(bytes, options).autoOrient().withIccProfile('srgb');
 }
 
-/** Decodes a picture of 16 bits a channel, with all of them. Errors: sharp's. */
+/** Decodes a picture at 16 bits per channel. Errors: sharp's. */
 export async function decodeDeep(bytes: Uint8Array): Promise<DeepRaster> {
   return pixelsOf((await openDeep(bytes)).toColourspace('rgb16'));
 }
 
-/** Encodes as PNG with 16 bits a channel; the same pixels give the same bytes. */
+/** Encodes as PNG with 16 bits per channel. Equal pixels give equal bytes. */
 export async function encodeDeep({ width, height, channels, data }: DeepRaster): Promise<Uint8Array> {
   const raw = { raw: { width, height, channels }, limitInputPixels: MAX_IMAGE_PIXELS };
   return withPngMetadata(await sharp(data, raw).toColourspace('rgb16').png().toBuffer(), {});
 }
 
-/** A PNG of 16 bits a channel and in sRGB, in the colours of a profile. @param profile a file */
+/** Converts a PNG with 16 bits per channel from sRGB to the colours of a profile. @param profile a file */
 export async function deepInProfile(png: Uint8Array, profile: string): Promise<Uint8Array> {
   const srgb = withPngMetadata(png, { icc: await srgbProfile() });
   return encodeDeep(await pixelsOf(sharp(srgb).withIccProfile(profile).toColourspace('rgb16')));
@@ -57,7 +57,7 @@ async function pixelsOf(image: Sharp): Promise<DeepRaster> {
 
 let known: Promise<Uint8Array> | undefined;
 
-/** The profile of sRGB that comes with libvips. */
+/** The sRGB profile that comes with libvips. */
 function srgbProfile(): Promise<Uint8Array> {
   known ??= (async () => {
     const create = { width: 1, height: 1, channels: 3, background: '#000' } as const;

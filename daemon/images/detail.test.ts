@@ -38,7 +38,7 @@ function disc(side: number, inside: readonly number[], outside: readonly number[
   return { width: side, height: side, channels: 3, data };
 }
 
-/** The means over the windows as their definition has it. */
+/** The means over the windows, computed by their definition. */
 function slowBoxMean(plane: Float64Array, width: number, radius: number): Float64Array {
   return plane.map((_, i) => {
     const [x, y] = [i % width, Math.floor(i / width)];
@@ -49,7 +49,7 @@ function slowBoxMean(plane: Float64Array, width: number, radius: number): Float6
   });
 }
 
-/** The colour guided filter as equations (19) to (21) of the paper have it, on colours of 0..1; the matrix is solved by elimination. */
+/** The colour guided filter by equations (19) to (21) of the paper, on colours of 0..1. Solves the matrix by elimination. */
 function slowGuided(guide: Raster, input: Raster, radius: number, epsilon: number): Float64Array {
   const { width, height } = guide;
   const colour = ({ data }: Raster, i: number) => [0, 1, 2].map((c) => data[3 * i + c]! / 255);
@@ -168,7 +168,7 @@ describe('guided filter', () => {
 });
 
 describe('carry', () => {
-  /** For answers that are right to the pixel. */
+  /** The settings for answers that are right to the pixel. */
   const exact = { radius: 2, noise: 10 };
 
   const carried = (answer: RgbRaster, query: Raster, detail: Guide | 'none', gap: Colour) =>

@@ -6,52 +6,54 @@ import { type AffineGrid, addLevels, applyGuided, fitGuided } from './guided.ts'
 import type { Raster, RgbRaster } from './raster.ts';
 import { resample } from './resample.ts';
 
-/** How a model's answers follow the query's edges: a property of the model, since it depends on the errors it makes. */
+/**
+ * How a model's answers follow the query's edges. This belongs to the model, because it depends on the errors that the model makes.
+ */
 export interface Guide {
   /**
-   * Windows of the guided filter are 2 * radius + 1 cell pixels wide: how far around a pixel an answer has to be averaged to be
-   * trusted. 2 suits answers that are right to the pixel; a model that errs by whole patches gains from a window as large
-   * as the cell, one change of colours for the whole picture.
+   * Windows of the guided filter are 2 * radius + 1 cell pixels wide: how far around a pixel an answer must be averaged to be
+   * trusted. 2 suits answers that are right to the pixel. A model that errs by whole patches gains from a window as large as the
+   * cell, which is one change of colours for the whole picture.
    */
   readonly radius: number;
   /**
-   * Levels of the answer, 0..255, that the filter may take for errors of the model. What it misses by more is structure the
-   * query does not have (a box drawn, a mirrored shape) and is added back, after Kiku et al., "Residual Interpolation for
-   * Color Image Demosaicking" (ICIP 2013). At 255 nothing is.
+   * Levels of the answer, 0..255, that the filter may treat as errors of the model. A larger difference is structure that the query
+   * does not have (a drawn box, a mirrored shape), and is added back. This follows Kiku et al., "Residual Interpolation for Color
+   * Image Demosaicking" (ICIP 2013). At 255 nothing is added back.
    */
   readonly noise: number;
 }
 
 /*
- * Epsilon, on 13 tasks with a known answer at 384 pixels: 1e-3 loses 3 dB against 1e-4, 1e-2 loses 10 dB; clamping to the
- * answer's local range loses 1 dB. With radius 2 and noise 10 exact small answers gain 15 dB over plain bicubic.
+ * Epsilon, tested on 13 tasks with a known answer at 384 pixels. 1e-3 loses 3 dB against 1e-4, and 1e-2 loses 10 dB. Clamping to the
+ * answer's local range loses 1 dB. With radius 2 and noise 10, exact small answers gain 15 dB over plain bicubic.
  */
 const EPSILON = 1e-4;
 
 /**
- * Patches the model got wrong are outliers to the change of colours that the others agree on, so the fit is repeated with
- * less weight on them (iteratively reweighted least squares). With windows of the whole cell, on 198 held-out figures answered
- * by `mini`, three rounds at a scale of 80 levels give 14.4 dB instead of 14.2 dB, and 14.6 instead of 12.2 dB for masks.
+ * Patches the model got wrong are outliers to the change of colours that the others agree on. So the fit is repeated with less weight
+ * on them (iteratively reweighted least squares). Measured with windows of the whole cell, on 198 held-out figures answered by
+ * `mini`: three rounds at a scale of 80 levels give 14.4 dB instead of 14.2 dB. On masks they give 14.6 instead of 12.2 dB.
  */
 const REWEIGHTINGS = 3;
 const ERROR_SCALE = 80;
 
-/** Rows are worked on in strips of about this many pixels, with a turn of the event loop between. */
+/** Rows are processed in strips of about this many pixels. The event loop gets a turn after each. */
 const STRIP_PIXELS = 1 << 18;
 
-/** How much more than a pixel of the answer one of the examples counts, where they determine what becomes of colours. */
+/** The weight of an example's pixel relative to one of the answer, if the examples determine the change of colours. */
 const EXAMPLE_WEIGHT = 300;
 
 /** How an answer follows from the query: maps of its colours. */
 export interface Transfer {
   readonly grid: AffineGrid;
-  /** The maps come from the examples, where these show a change of colours and nothing else. */
+  /** The maps come from the examples, because these show only a change of colours. */
   readonly fromExamples: boolean;
 }
 
 /**
- * Finds how an answer (as large as a cell) follows from the query. `small` and `examples` are the pictures as the model saw them. Where
- * windows are as large as the cell, and the examples show a change of colours and nothing else, the answer's colours are theirs.
+ * Finds how an answer (as large as a cell) follows from the query. `small` and `examples` are the pictures as the model saw them. If
+ * windows are as large as the cell and the examples show only a change of colours, the colours come from the examples.
  */
 export function findTransfer(answer: RgbRaster, small: RgbRaster, examples: readonly Pair[], guide: Guide): Transfer {
   const change = guide.radius >= small.width - 1 ? colourChange(examples, small) : undefined;
@@ -59,7 +61,7 @@ export function findTransfer(answer: RgbRaster, small: RgbRaster, examples: read
   return { grid, fromExamples: change !== undefined };
 }
 
-/** Carries what was found to a query of any size, whose alpha is copied. Transparent parts stand on `gap`. */
+/** Applies the maps to a query of any size, and copies its alpha. Transparent parts are drawn on `gap`. */
 export function applyTransfer({ grid }: Transfer, query: Raster, gap: Colour): Promise<Raster> {
   const { height } = query;
   return drawStrips(query, (strip, top) => applyGuided(grid, flatten(strip, gap), top, height));
@@ -74,8 +76,8 @@ export function enlarge(answer: RgbRaster, query: Raster): Raster {
 }
 
 /**
- * A picture of the query's size, drawn in strips of its rows from `top` on, with a turn of the event loop between. Strips without alpha
- * get the query's.
+ * A picture of the query's size, drawn in strips of rows that start at `top`, with a turn of the event loop between them. Strips
+ * without alpha get the query's.
  */
 export async function drawStrips(query: Raster, draw: (strip: Raster, top: number) => Raster): Promise<Raster> {
   const { width, height, channels } = query;
@@ -91,7 +93,7 @@ export async function drawStrips(query: Raster, draw: (strip: Raster, top: numbe
   return { width, height, channels, data };
 }
 
-/** The maps from the small query to the answer, with what they miss added to their offsets. */
+/** The maps from the small query to the answer, with the residual added to their offsets. */
 function fitDetail(answer: Raster, smallQuery: Raster, { radius, noise }: Guide): AffineGrid {
   const trust = new Float64Array(answer.width * answer.height).fill(1);
   const grid = fitRobustly(smallQuery, answer, radius, trust);
@@ -105,7 +107,7 @@ function fitDetail(answer: Raster, smallQuery: Raster, { radius, noise }: Guide)
   return addLevels(grid, answer.width, answer.height, structure);
 }
 
-/** The one map from the small query to the answer that also makes what the examples show. */
+/** The map from the small query to the answer that also fits the examples. */
 function fitChange(answer: RgbRaster, smallQuery: RgbRaster, change: ColourChange): AffineGrid {
   const from = stack([smallQuery, change.from]);
   const to = stack([answer, change.to]);
@@ -113,7 +115,7 @@ function fitChange(answer: RgbRaster, smallQuery: RgbRaster, change: ColourChang
   return fitRobustly(from, to, from.height, trust.fill(1, 0, answer.width * answer.height));
 }
 
-/** `trust`: how far each pixel of the answer is believed before anything is known of its error. */
+/** `trust`: how far each pixel of the answer is trusted before its error is known. */
 function fitRobustly(guide: Raster, answer: Raster, radius: number, trust: Float64Array): AffineGrid {
   let grid = fitGuided(guide, answer, radius, EPSILON, trust);
   for (let round = 0; round < REWEIGHTINGS; round++) {
@@ -123,7 +125,7 @@ function fitRobustly(guide: Raster, answer: Raster, radius: number, trust: Float
   return grid;
 }
 
-/** Trust times Cauchy's weight, 1 / (1 + (d / s)^2), of each pixel's distance d from what was made of it. */
+/** Trust times Cauchy's weight, 1 / (1 + (d / s)^2), for each pixel's distance d from its fitted value. */
 function reweigh(trust: Float64Array, answer: Raster, made: Raster): Float64Array {
   return trust.map((weight, i) => {
     let squares = 0;
@@ -132,7 +134,7 @@ function reweigh(trust: Float64Array, answer: Raster, made: Raster): Float64Arra
   });
 }
 
-/** Writes rows from `top` on; those without alpha get the query's, where it has one. */
+/** Writes rows that start at `top`. Rows without alpha get the query's, if it has one. */
 function join(drawn: Raster, query: Raster, data: Uint8Array, top: number): void {
   const { channels } = query;
   let to = top * query.width * channels;

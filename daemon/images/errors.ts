@@ -7,7 +7,7 @@ const CONVERT_HEIC =
   'Convert it: open it in Preview (Mac) or Photos (Windows) and export it as PNG or JPEG, or run: heif-convert IN.heic OUT.png';
 
 export function imageMissing(path: string): LikewiseError {
-  // What a folder's list has in place of bytes that are no text.
+  // What a folder listing has in place of bytes that are not text.
   const isOdd = path.includes('\ufffd');
   const remedy = isOdd ? 'Its name has bytes that are not UTF-8: rename it.' : 'Check the name and the folder.';
   return new LikewiseError('image-missing', `There is no file ${path}.`, remedy);
@@ -57,7 +57,7 @@ export function unsupportedFormat(name: string, format: string): LikewiseError {
   return new LikewiseError('image-unsupported', message, format === 'HEIC' ? CONVERT_HEIC : EXPORT_IT);
 }
 
-/** What Xcode makes of the PNGs of an app. */
+/** The format to which Xcode converts the PNGs of an app. */
 export function applesPng(name: string): LikewiseError {
   const message = `${name} is Apple's own kind of PNG (CgBI), which we do not read.`;
   const remedy = `Use the PNG it was made from, or turn it back: xcrun pngcrush -revert-iphone-optimizations IN.png OUT.png`;

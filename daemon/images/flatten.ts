@@ -2,7 +2,7 @@ import type { Colour } from '@likewise/shared/prompt/layouts.ts';
 import type { Raster, RgbRaster } from './raster.ts';
 import { resample } from './resample.ts';
 
-/** An opaque image: what is transparent shows the background, rounded to the nearest level. */
+/** An opaque image: transparent parts show the background, rounded to the nearest level. */
 export function flatten(raster: Raster, background: Colour): RgbRaster {
   if (isRgb(raster)) return raster;
   const { width, height, data } = raster;
@@ -16,7 +16,7 @@ export function flatten(raster: Raster, background: Colour): RgbRaster {
   return { width, height, channels: 3, data: out };
 }
 
-/** What the model is shown of an image: opaque, resized to a cell with antialiased bicubic, its aspect ratio ignored. */
+/** What the model sees of an image: opaque, and resized to a cell with antialiased bicubic. Its aspect ratio is ignored. */
 export function fitCell(raster: Raster, width: number, height: number, background: Colour): RgbRaster {
   return resample(flatten(raster, background), width, height, 'bicubic');
 }

@@ -14,7 +14,7 @@ async function opened(bytes: Uint8Array, name = 'x') {
   return { raster: await decodeImage(readable, name), type: header.type, notes };
 }
 
-/** A bitmap by hand, bottom row first, as BMP, or as ICO has it. */
+/** Makes a bitmap by hand, bottom row first, as in BMP or in ICO. */
 function dib(
   bits: number,
   width: number,
@@ -110,7 +110,7 @@ describe('files of other kinds', () => {
   });
 
   it('BMP whose rows are filled up', async () => {
-    // 3 x 2 of 24 bits: (1,2,3) (4,5,6) (7,8,9) above (10,11,12) (13,14,15) (16,17,18), each row with three bytes more.
+    // 3 x 2 of 24 bits: (1,2,3) (4,5,6) (7,8,9) above (10,11,12) (13,14,15) (16,17,18), each row padded with three bytes.
     const bytes = Buffer.from(
       '424d4e0000000000000036000000280000000300000002000000010018000000000018000000c40e0000c40e00000000000000000000' +
         '0c0b0a0f0e0d121110000000030201060504090807000000',
@@ -128,7 +128,7 @@ describe('files of other kinds', () => {
     expect(largest).toEqual(patternRaster(48, 48, 4));
     expect(notes).toEqual(['i.ico has 2 pictures: the largest is used.']);
     const colours = [Buffer.of(0, 0, 255, 255, 0, 0), Buffer.of(255, 0, 0, 0, 0, 255)];
-    // The mask's second row belongs to the upper one: its first pixel is nothing.
+    // The mask's second row belongs to the upper row, whose first pixel is transparent.
     const masked = dib(24, 2, 2, [...colours, Buffer.of(0), Buffer.of(0b10000000)], [], true);
     const { raster: cut } = await opened(icon({ side: 2, bytes: masked }));
     expect(pixels(cut)).toEqual([0, 0, 255, 0, ...RED, ...RED, ...BLUE]);
@@ -213,7 +213,7 @@ describe('of animations the first frame is taken, and that is said', () => {
     ]);
   });
 
-  /** A PNG with the control chunk of an animation, and its first frame where others have their pixels. */
+  /** A PNG with an animation's control chunk. Its first frame is where other PNGs have their pixels. */
   async function apng() {
     const png = await sharp(frames).png().toBuffer();
     const control = Buffer.alloc(8);

@@ -8,10 +8,10 @@ import { apngFrames, isAnimatedWebp } from './metadata.ts';
 import type { Raster } from './raster.ts';
 
 /*
- * Pictures that the daemon is not sent: kinds of files that only their first or largest picture is taken of, and JPEGs that end early.
+ * Pictures that are never sent to the daemon: formats of which only the first or largest picture is used, and JPEGs that end early.
  */
 
-/** A picture made readable: as a whole file of the same kind, or as pixels; and what its reader should know. */
+/** A picture made readable, as a whole file of the same format or as pixels, and notes for its reader. */
 export type Mended = { readonly notes: readonly string[] } & (
   | { readonly bytes: Uint8Array }
   | { readonly raster: Raster }
@@ -20,8 +20,9 @@ export type Mended = { readonly notes: readonly string[] } & (
 const END_OF_JPEG = Uint8Array.of(0xff, 0xd9);
 
 /**
- * Reads GIF, TIFF, AVIF, BMP and ICO, animated PNG and WebP, and what there is of a JPEG that ends early. Undefined for anything else, which is read as it is.
- * `name` stands for the picture in errors. Errors: image-too-large, image-truncated, image-unsupported.
+ * Reads GIF, TIFF, AVIF, BMP, ICO, animated PNG and WebP, and the complete part of a JPEG that ends early. Undefined for anything
+ * else, which needs no conversion. `name` identifies the picture in errors. Errors: image-too-large, image-truncated,
+ * image-unsupported.
  */
 export async function mend(bytes: Uint8Array, name: string): Promise<Mended | undefined> {
   if (isKind(bytes, 'RIFF') && isKind(bytes, 'WEBP', 8) && isAnimatedWebp(bytes))
@@ -37,7 +38,7 @@ export async function mend(bytes: Uint8Array, name: string): Promise<Mended | un
   return undefined;
 }
 
-/** @param what such a file may hold many of */
+/** @param what the parts that such a file can have several of */
 async function decodePages(bytes: Uint8Array, name: string, what: string): Promise<Mended> {
   try {
     const { width, height, pages = 1, depth } = await sharp(bytes).metadata();
@@ -108,14 +109,14 @@ function checkSize(name: string, width: number, height: number): void {
   if (width === 0 || height === 0) throw imageTruncated(name);
 }
 
-/** What is not in our words is sharp's, which could not read the picture. */
+/** An error that is not ours is sharp's: it could not read the picture. */
 function wasCut(error: unknown, name: string): unknown {
   return error instanceof Error && error.name === 'LikewiseError' ? error : imageTruncated(name, error);
 }
 
 /**
- * Whether a JPEG (ITU-T T.81, annex B) has its end marker, wherever: phones add something of their own behind it. Segments state their
- * length; the data after a start of scan goes up to a marker that is no restart, 0xff within it being followed by 0.
+ * Whether a JPEG (ITU-T T.81, annex B) has its end marker anywhere; phones append data of their own after it. Segments state their
+ * length. The data after a start of scan goes on to a marker that is not a restart; within it, 0xff is followed by 0.
  */
 function endsAsJpeg(bytes: Uint8Array): boolean {
   const END = 0xd9;

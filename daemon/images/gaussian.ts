@@ -1,5 +1,6 @@
 /**
- * Interleaved levels blurred by a Gaussian, not rounded; at the borders the outermost pixels go on. `sigma` in pixels, above 0.
+ * Blurs interleaved levels by a Gaussian, without rounding. The outermost pixels extend beyond the borders. `sigma` in pixels, above
+ * 0.
  */
 export function gaussianBlur(
   data: ArrayLike<number>,
@@ -14,7 +15,7 @@ export function gaussianBlur(
   return convolve(across, { length: height, step: row, lines: width, lineStep: channels, channels }, weights);
 }
 
-/** Weights from the centre outwards, to three deviations; both sides together make 1. */
+/** Weights from the centre outwards, to three standard deviations. Both sides together sum to 1. */
 function gaussian(sigma: number): Float64Array {
   const raw = Float64Array.from({ length: Math.ceil(3 * sigma) + 1 }, (_, i) =>
     Math.exp(-(i * i) / (2 * sigma * sigma)),
@@ -23,7 +24,10 @@ function gaussian(sigma: number): Float64Array {
   return raw.map((weight) => weight / total);
 }
 
-/** So many lines of `length` pixels: neighbours on a line are `step` values apart, lines `lineStep`, channels stand side by side. */
+/**
+ * Describes lines of `length` pixels. Neighbours on a line are `step` values apart, and lines are `lineStep` apart. Channels are
+ * adjacent.
+ */
 interface Lines {
   readonly length: number;
   readonly step: number;
@@ -36,7 +40,7 @@ function convolve(data: ArrayLike<number>, of: Lines, weights: Float64Array): Fl
   const { length, step, lines, lineStep, channels } = of;
   const out = new Float32Array(data.length);
   const most = weights.length - 1;
-  // One line of one channel, going on at both ends.
+  // One line of one channel, extended at both ends.
   const padded = new Float64Array(length + 2 * most);
   for (let line = 0; line < lines; line++) {
     for (let channel = 0; channel < channels; channel++) {

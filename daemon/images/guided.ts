@@ -3,12 +3,12 @@ import { addProduct, boxMean, invertAll, planeOf } from './planes.ts';
 import type { Raster, RgbRaster } from './raster.ts';
 
 /*
- * The colour guided filter of He, Sun and Tang, "Guided Image Filtering" (IEEE TPAMI 35(6), 2013), applied as in He and Sun,
- * "Fast Guided Filter" (arXiv 1505.00996, 2015): within each window the output is an affine function of the guide's colour,
- * q = A I + b; A and b are found at low resolution and used on the guide at full resolution.
+ * The colour guided filter of He, Sun and Tang, "Guided Image Filtering" (IEEE TPAMI 35(6), 2013), applied as in He and Sun, "Fast
+ * Guided Filter" (arXiv 1505.00996, 2015). Within each window the output is an affine function of the guide's colour, q = A I + b. A
+ * and b are found at low resolution and applied to the guide at full resolution.
  */
 
-/** Affine colour maps as AffineMap has them, one after the other: one for every pixel, or one for all. */
+/** Affine colour maps in AffineMap's layout, one after another: one per pixel, or one for all. */
 export interface AffineGrid {
   readonly width: number;
   readonly height: number;
@@ -16,10 +16,10 @@ export interface AffineGrid {
 }
 
 /**
- * Finds the maps that make `input` out of `guide` (both RGB, of one size) around every pixel.
- * `radius`: windows are 2 * radius + 1 pixels wide, cut at the borders. `epsilon`: how strongly A is drawn to 0, in the
- * variance of colours of 0..1: what varies less in the guide is smoothed. `weights`: how far each pixel of the input is
- * believed against the others, above 0.
+ * Finds the maps that turn `guide` into `input` (both RGB, of one size) around every pixel.
+ * `radius`: windows are 2 * radius + 1 pixels wide, cut at the borders. `epsilon`: how strongly A is drawn to 0, as a variance of
+ * colours of 0..1; smaller variations of the guide are smoothed. `weights`: how far each pixel of the input is trusted relative to
+ * the others, above 0.
  */
 export function fitGuided(
   guide: Raster,
@@ -71,7 +71,10 @@ export function fitGuided(
   return { width, height, maps };
 }
 
-/** Maps that make so many levels more: `levels` stand as the pixels of an RGB image of this size do, the grid's own where it has many maps. */
+/**
+ * Adds levels to the maps' results. `levels` has the layout of an RGB image of this size, which is the grid's own size if it has many
+ * maps.
+ */
 export function addLevels(grid: AffineGrid, width: number, height: number, levels: Float64Array): AffineGrid {
   const maps = new Float64Array(width * height * MAP);
   for (let at = 0; at < maps.length; at += grid.maps.length) maps.set(grid.maps, at);
@@ -80,7 +83,7 @@ export function addLevels(grid: AffineGrid, width: number, height: number, level
 }
 
 /**
- * Applies the maps, interpolated bilinearly, to rows of a full-size guide: `strip` (RGB) holds its rows from `top` on, of
+ * Applies the maps, interpolated bilinearly, to rows of a full-size guide. `strip` (RGB) holds the rows from `top` on, of
  * `fullHeight` in all.
  */
 export function applyGuided(grid: AffineGrid, strip: Raster, top: number, fullHeight: number): RgbRaster {
@@ -88,7 +91,7 @@ export function applyGuided(grid: AffineGrid, strip: Raster, top: number, fullHe
   const { width, height, data } = strip;
   const out = new Uint8ClampedArray(width * height * 3);
   const stride = grid.width * MAP;
-  // One map more than a row has: it is read with weight 0 beyond the last.
+  // One map more than a row has. It is read with weight 0 beyond the last.
   const row = new Float64Array(stride + MAP);
   const columns = Array.from({ length: width }, (_, x) => position(x, width, grid.width));
   const before = Int32Array.from(columns, Math.floor);
@@ -116,7 +119,7 @@ export function applyGuided(grid: AffineGrid, strip: Raster, top: number, fullHe
   return { width, height, channels: 3, data: new Uint8Array(out.buffer) };
 }
 
-/** Where pixel `index` of `length` lies among `among` coarser pixels, as a position between the centres of two. */
+/** The position of pixel `index` of `length` among `among` coarser pixels, measured between the centres of two. */
 function position(index: number, length: number, among: number): number {
   return Math.min(Math.max(((index + 0.5) * among) / length - 0.5, 0), among - 1);
 }

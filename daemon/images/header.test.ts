@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { handmadePng } from '../../test/support/cliImages.ts';
 import { readHeader } from './header.ts';
 
-/** Times that `read` looks at its file. */
+/** How often `read` looks at its file. */
 function looksOf(read: () => unknown): number {
   const spies = (['getUint8', 'getUint16', 'getUint32'] as const).map((name) => vi.spyOn(DataView.prototype, name));
   read();
@@ -11,9 +11,9 @@ function looksOf(read: () => unknown): number {
   return looks;
 }
 
-/** So many parts that a file of MAX_IMAGE_BYTES may hold. */
+/** The number of parts that fit into a file of MAX_IMAGE_BYTES. */
 const PARTS = 100_000;
-/** More than any of them takes that is looked at. */
+/** More parts than are read of any file that is accepted. */
 const MOST = 10_000;
 
 test('a PNG of any number of chunks is read by its first ones', () => {

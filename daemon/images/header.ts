@@ -1,15 +1,15 @@
 import { isSvg } from '@likewise/shared/protocol/isSvg.ts';
 import { animatedImage, applesPng, emptyFile, imageTruncated, notAnImage, unsupportedFormat } from './errors.ts';
 
-/** What an image file says of itself before any pixel is decoded. */
+/** What an image file declares before any pixel is decoded. */
 export interface ImageHeader {
   readonly type: 'png' | 'jpeg' | 'webp' | 'svg';
-  /** As stored: EXIF orientation is not applied. 0 where the file says so. Drawings have none of their own: see DRAWN_SIDE. */
+  /** As stored: EXIF orientation is not applied. 0 if the file says so. Drawings have no size of their own: see DRAWN_SIDE. */
   readonly width: number;
   readonly height: number;
 }
 
-/** What formats are called where they are sent. */
+/** The media types of formats. */
 export const MEDIA_TYPES = {
   png: 'image/png',
   jpeg: 'image/jpeg',
@@ -18,18 +18,18 @@ export const MEDIA_TYPES = {
 } as const satisfies Record<ImageHeader['type'], string>;
 
 /**
- * Chunks of a PNG and segments of a JPEG that are looked at, tens of which stand before the pixels: whoever sends millions must not hold
- * up others.
+ * How many chunks of a PNG or segments of a JPEG are read. Tens of them come before the pixels. A client that sends millions must not
+ * delay others.
  */
 const MAX_PARTS = 1024;
 
-/** Pixels of the longer side that a small drawing is drawn with, at least. */
+/** The least number of pixels on the longer side of a small drawing. */
 export const DRAWN_SIDE = 512;
 
 /**
- * Tells the format by its first bytes, never by its name, and reads the size from the header.
- * Errors: image-empty (no bytes), image-unsupported (by name where the format is known), image-animated (every GIF, APNG,
- * animated WebP), image-truncated (ends inside the header).
+ * Determines the format from the first bytes, never from the name, and reads the size from the header.
+ * Errors: image-empty (no bytes), image-unsupported (by name if the format is known), image-animated (every GIF, APNG, animated
+ * WebP), image-truncated (ends inside the header).
  */
 export function readHeader(bytes: Uint8Array, name: string): ImageHeader {
   if (bytes.length === 0) throw emptyFile(name);
@@ -66,7 +66,7 @@ function knownFormat(bytes: Uint8Array): string | undefined {
   return MAGIC.find(([, magic, at]) => startsWith(bytes, magic, at))?.[0];
 }
 
-// PNG (W3C): the signature, then chunks of length, name, data, checksum. IHDR is first; acTL, before IDAT, marks APNG.
+// PNG (W3C): the signature, then chunks of length, name, data, checksum. IHDR is first. An acTL before IDAT marks APNG.
 function readPng(view: DataView, name: string): ImageHeader {
   if (view.byteLength < 24) throw imageTruncated(name);
   for (let at = 8, part = 0; at + 8 <= view.byteLength && part < MAX_PARTS; at += 12 + view.getUint32(at), part++) {
@@ -78,7 +78,7 @@ function readPng(view: DataView, name: string): ImageHeader {
   return { type: 'png', width: view.getUint32(16), height: view.getUint32(20) };
 }
 
-// JPEG (ITU-T T.81): segments of 0xff, marker, length; a start of frame is 0xc0..0xcf but for DHT, JPG and DAC.
+// JPEG (ITU-T T.81): segments of 0xff, marker, length. A start of frame is 0xc0..0xcf except DHT, JPG and DAC.
 function readJpeg(view: DataView, name: string): ImageHeader {
   let at = 2;
   for (let part = 0; at + 9 <= view.byteLength && part < MAX_PARTS; part++) {

@@ -17,12 +17,12 @@ export function maskOf(raster: Raster, isSet: (red: number, green: number, blue:
   return { width, height, set };
 }
 
-/** Where an image has exactly this colour. */
+/** A mask of the pixels that have exactly this colour. */
 export function maskOfColour(raster: Raster, [red, green, blue]: Colour): Mask {
   return maskOf(raster, (r, g, b) => r === red && g === green && b === blue);
 }
 
-/** The smallest rectangle around a mask's pixels; undefined where it has none. */
+/** The bounding rectangle of a mask's pixels; undefined if it has none. */
 export function boundingBox({ width, height, set }: Mask): Rect | undefined {
   let [left, right, top, bottom] = [width, -1, height, -1];
   for (let i = 0; i < set.length; i++) {
@@ -36,7 +36,7 @@ export function boundingBox({ width, height, set }: Mask): Rect | undefined {
   return right < 0 ? undefined : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-/** Above, below, left and right of a pixel, as far as they are in the picture. */
+/** The pixels above, below, left and right of a pixel that are in the picture. */
 export function neighboursOf(pixel: number, width: number, size: number): number[] {
   const x = pixel % width;
   const found: number[] = [];

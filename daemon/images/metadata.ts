@@ -1,10 +1,10 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-/** What a picture file says besides its pixels, and an answer to it keeps. */
+/** What a picture file holds besides its pixels that its answer keeps. */
 export interface Metadata {
   /** Pixels per metre. */
   readonly resolution?: { readonly x: number; readonly y: number };
-  /** A colour profile (ICC) that the pixels are in. */
+  /** The colour profile (ICC) of the pixels. */
   readonly icc?: Uint8Array;
   /** EXIF, from its TIFF header on. */
   readonly exif?: Uint8Array;
@@ -12,7 +12,7 @@ export interface Metadata {
 
 const METRES_PER_INCH = 0.0254;
 
-/** The resolution that a PNG (pHYs) or JPEG (JFIF) says, or else EXIF; undefined where none says any. */
+/** The resolution from PNG's pHYs or JPEG's JFIF, otherwise from EXIF; undefined if there is none. */
 export function readResolution(bytes: Uint8Array, exif?: Uint8Array): Metadata['resolution'] {
   const view = viewOf(bytes);
   if (isPng(bytes)) {
@@ -28,7 +28,7 @@ export function readResolution(bytes: Uint8Array, exif?: Uint8Array): Metadata['
   return exif && exifResolution(exif);
 }
 
-/** EXIF that is true of an answer: upright, of its own size, without the thumbnail of another picture. Undefined where it is damaged. */
+/** EXIF that is correct for an answer: upright, of the answer's size, without the old thumbnail. Undefined if it is damaged. */
 export function uprightExif(exif: Uint8Array, width: number, height: number): Uint8Array | undefined {
   const start = latin1(exif, 0, 6) === 'Exif\0\0' ? 6 : 0;
   const copy = exif.slice(start);
@@ -61,11 +61,11 @@ function exifResolution(exif: Uint8Array): Metadata['resolution'] {
   }
 }
 
-/** The directories of EXIF (TIFF 6.0, section 2): the first one and the one EXIF's own tags stand in. Throws where they are damaged. */
+/** The directories of EXIF (TIFF 6.0, section 2): the first one, and the one with EXIF's own tags. Throws if they are damaged. */
 class Tiff {
   readonly #view: DataView;
   readonly #little: boolean;
-  /** Where each tag's entry stands. */
+  /** The offset of each tag's entry. */
   readonly #entries = new Map<number, number>();
   readonly #next: number;
 
@@ -77,7 +77,7 @@ class Tiff {
     if (inner !== undefined) this.#read(inner);
   }
 
-  /** A number: of the kinds SHORT, LONG and RATIONAL. */
+  /** Reads a number of type SHORT, LONG or RATIONAL. */
   get(tag: number): number | undefined {
     const at = this.#entries.get(tag);
     if (at === undefined) return undefined;
@@ -89,7 +89,7 @@ class Tiff {
     return this.#view.getUint32(value, this.#little) / this.#view.getUint32(value + 4, this.#little);
   }
 
-  /** Sets a SHORT or LONG that is there. */
+  /** Sets an existing SHORT or LONG. */
   set(tag: number, value: number): void {
     const at = this.#entries.get(tag);
     if (at === undefined) return;
@@ -101,7 +101,7 @@ class Tiff {
     this.#view.setUint32(this.#next, 0, this.#little);
   }
 
-  /** Returns where the place of the next directory stands. */
+  /** Returns the offset of the field that points to the next directory. */
   #read(start: number): number {
     const count = this.#view.getUint16(start, this.#little);
     for (let n = 0; n < count; n++) {
@@ -114,7 +114,7 @@ class Tiff {
   }
 }
 
-/** A PNG with this metadata and no other. */
+/** The PNG with this metadata instead of its own. */
 export function withPngMetadata(png: Uint8Array, { resolution, icc, exif }: Metadata): Uint8Array {
   const [header, ...rest] = pngChunks(png).filter(({ name }) => !['pHYs', 'iCCP', 'eXIf'].includes(name));
   const added: Uint8Array[] = [];
@@ -131,7 +131,7 @@ export function withPngMetadata(png: Uint8Array, { resolution, icc, exif }: Meta
   return joined([png.subarray(0, 8), bytesOf(header!), ...added, ...rest.map(bytesOf)]);
 }
 
-/** A JPEG that has no metadata, with this. */
+/** Adds this metadata to a JPEG that has none. */
 export function withJpegMetadata(jpeg: Uint8Array, { resolution, icc, exif }: Metadata): Uint8Array {
   const added: Uint8Array[] = [];
   const segment = (marker: number, ...parts: Uint8Array[]) => {
@@ -146,7 +146,7 @@ export function withJpegMetadata(jpeg: Uint8Array, { resolution, icc, exif }: Me
     jfif.writeUInt16BE(perInch[1]!, 10);
     segment(0xe0, jfif);
   }
-  // A segment has at most 65,533 bytes; EXIF cannot be in two.
+  // A segment has at most 65,533 bytes, and EXIF cannot be split over two.
   if (exif && exif.length < 65_000) segment(0xe1, Buffer.from('Exif\0\0', 'latin1'), exif);
   if (icc) {
     const part = 65_000;
@@ -159,7 +159,7 @@ export function withJpegMetadata(jpeg: Uint8Array, { resolution, icc, exif }: Me
   return joined([jpeg.subarray(0, 2), ...added, jpeg.subarray(2)]);
 }
 
-/** A WebP that has no metadata, with this (RFC 9649: an extended file says which it has); of a resolution it says nothing. */
+/** Adds this metadata to a WebP that has none (RFC 9649: an extended file says which it has). WebP has no resolution. */
 export function withWebpMetadata(webp: Uint8Array, { icc, exif }: Metadata, width: number, height: number): Uint8Array {
   if (!icc && !exif) return webp;
   const chunk = (name: string, data: Uint8Array) => {
@@ -185,7 +185,7 @@ export function withWebpMetadata(webp: Uint8Array, { icc, exif }: Metadata, widt
   return joined([head, body]);
 }
 
-/** Bytes as they are promised: a Buffer's slice() would be no copy, and other realms do not know it. */
+/** Bytes that own their memory. A Buffer's slice() would not copy, and other realms do not know Buffer. */
 function joined(parts: readonly Uint8Array[]): Uint8Array {
   const { buffer, byteOffset, length } = Buffer.concat(parts);
   return new Uint8Array(buffer, byteOffset, length);
@@ -196,12 +196,12 @@ export function pngSize(png: Uint8Array): { readonly width: number; readonly hei
   return { width: view.getUint32(16), height: view.getUint32(20) };
 }
 
-/** Whether a PNG has an alpha channel, by its header. */
+/** Whether a PNG has an alpha channel, according to its header. */
 export function pngHasAlpha(png: Uint8Array): boolean {
   return (png[25]! & 4) !== 0;
 }
 
-/** The frames that an animated PNG says it has (acTL, before IDAT); 0 for other files. */
+/** The number of frames that an animated PNG declares (acTL, before IDAT); 0 for other files. */
 export function apngFrames(bytes: Uint8Array): number {
   if (!isPng(bytes)) return 0;
   const view = viewOf(bytes);
@@ -212,7 +212,7 @@ export function apngFrames(bytes: Uint8Array): number {
   return 0;
 }
 
-/** Whether the extended header of a WebP (VP8X, RFC 9649) says that it is animated. */
+/** Whether the extended header of a WebP (VP8X, RFC 9649) declares an animation. */
 export function isAnimatedWebp(webp: Uint8Array): boolean {
   return latin1(webp, 12, 4) === 'VP8X' && (webp[20]! & 0x02) !== 0;
 }
@@ -253,7 +253,7 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Many profiles are sRGB under a name of its own; in these sRGB's numbers mean what they should. */
+/** Many profiles are sRGB under another name. Their numbers mean the same as in sRGB. */
 export function isSrgb(icc: Uint8Array): boolean {
   const text = Buffer.from(icc.buffer, icc.byteOffset, icc.length).toString('latin1');
   return text.includes('sRGB') || text.includes('s\0R\0G\0B');

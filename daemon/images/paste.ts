@@ -1,6 +1,6 @@
 import { CANVAS, PATCH, patchRect } from '@likewise/shared/prompt/patches.ts';
 
-/** The filled canvas: visible patches from the canvas, hidden ones from the decode, with hard edges (all RGB, 224 x 224). */
+/** The filled canvas: visible patches from the canvas, hidden ones from the decode. Edges are hard (all RGB, 224 x 224). */
 export function pasteHidden(canvas: Uint8Array, decoded: Uint8Array, hidden: readonly number[]): Uint8Array {
   const pasted = canvas.slice();
   for (const id of hidden) {

@@ -4,7 +4,7 @@ import type { RgbRaster } from './raster.ts';
 /** A picture of one colour. */
 export function plain(width: number, height: number, colour: Colour): RgbRaster {
   const data = new Uint8Array(width * height * 3);
-  // One pixel, then twice as many each time: ten times as fast as pixel by pixel.
+  // Copy one pixel, then double the filled part: ten times as fast as pixel by pixel.
   data.set(colour);
   for (let done = 3; done < data.length; done *= 2) data.copyWithin(done, 0, done);
   return { width, height, channels: 3, data };

@@ -13,7 +13,7 @@ export function addProduct(sum: Float64Array, a: Float64Array, b: Float64Array, 
   return sum;
 }
 
-/** The mean around each pixel of a window 2 * radius + 1 wide, cut at the borders: sums that run along rows, then columns. */
+/** The mean of a window 2 * radius + 1 wide around each pixel, cut at the borders. Uses running sums along rows, then columns. */
 export function boxMean(plane: Float64Array, width: number, height: number, radius: number): Float64Array {
   const rows = new Float64Array(plane.length);
   for (let y = 0; y < height; y++) slide(plane, rows, y * width, 1, width, radius);
@@ -22,7 +22,7 @@ export function boxMean(plane: Float64Array, width: number, height: number, radi
   return out;
 }
 
-/** Means along one line of `length` pixels, `step` apart from `start` on. */
+/** Means along one line of `length` pixels that begins at `start`, `step` apart. */
 function slide(
   from: Float64Array,
   to: Float64Array,
@@ -40,8 +40,8 @@ function slide(
 }
 
 /**
- * Inverts the symmetric 3 x 3 matrix of every pixel, given by its entries on and above the diagonal, after adding epsilon
- * to the diagonal. Answers all nine entries, row by row.
+ * Inverts the symmetric 3 x 3 matrix of every pixel, given by its entries on and above the diagonal. Adds epsilon to the diagonal
+ * first. Returns all nine entries, row by row.
  */
 export function invertAll(upper: readonly Float64Array[], epsilon: number): Float64Array[] {
   const [rr, rg, rb, gg, gb, bb] = upper;

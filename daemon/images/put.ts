@@ -1,6 +1,6 @@
 import type { Raster } from './raster.ts';
 
-/** Copies a picture into a larger one of as many channels, its upper left corner at (x, y). It lies inside. */
+/** Copies a picture into a larger one with the same channels, its upper left corner at (x, y). It must fit inside. */
 export function put(onto: Raster, picture: Raster, x: number, y: number): void {
   const bytes = picture.width * picture.channels;
   for (let row = 0; row < picture.height; row++) {

@@ -8,5 +8,5 @@ export interface Raster {
   readonly data: Uint8Array;
 }
 
-/** One without alpha. */
+/** A raster without alpha. */
 export type RgbRaster = Raster & { readonly channels: 3 };

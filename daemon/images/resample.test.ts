@@ -6,7 +6,7 @@ import { type Filter, resample } from './resample.ts';
 
 const FILTERS: Filter[] = ['bilinear', 'bicubic'];
 
-// The first 32 hex digits of the sha256 of what Pillow 13.0 makes of the same pixels.
+// The first 32 hex digits of the sha256 of Pillow 13.0's result for the same pixels.
 test.each<[number, number, number, number, Filter, string]>([
   [37, 23, 111, 111, 'bilinear', 'd36b906ed496d92c17acb6ab6b38f03e'],
   [37, 23, 111, 111, 'bicubic', 'd57a2a16232a6afe174e6bcc2d56cef6'],

@@ -6,7 +6,7 @@ interface Kernel {
   weight(distance: number): number;
 }
 
-// Keys, "Cubic Convolution Interpolation for Digital Image Processing" (1981), whose free parameter is -1/2.
+// Keys, "Cubic Convolution Interpolation for Digital Image Processing" (1981), with the free parameter -1/2.
 const A = -0.5;
 
 const KERNELS = {
@@ -26,14 +26,14 @@ const KERNELS = {
 
 export type Filter = keyof typeof KERNELS;
 
-// Weights are fixed-point numbers; 255 times a sum of them stays within 32 bits.
+// Weights are fixed-point numbers. 255 times their sum stays within 32 bits.
 const FRACTION_BITS = 22;
 const HALF = 1 << (FRACTION_BITS - 1);
 
 /**
- * Resizes an image, ignoring its aspect ratio: separable, antialiased when shrinking (the kernel widens with the scale),
- * horizontal before vertical with 8 bits between. Equal byte for byte to Pillow's Image.resize of each channel. Channels do
- * not mix, so an image with alpha is flattened first, or has its colours multiplied by it. `width` and `height` are at least 1.
+ * Resizes an image, ignoring its aspect ratio. It is separable, horizontal before vertical with 8 bits between, and antialiased when
+ * shrinking (the kernel widens with the scale). Equals Pillow's Image.resize of each channel byte for byte. Channels do not mix, so
+ * flatten an image with alpha first, or multiply its colours by alpha. `width` and `height` are at least 1.
  */
 export function resample<Kind extends Raster>(raster: Kind, width: number, height: number, filter: Filter): Kind {
   const { channels } = raster;
@@ -44,7 +44,7 @@ export function resample<Kind extends Raster>(raster: Kind, width: number, heigh
   return { ...raster, width, height, data };
 }
 
-/** Which source pixels make each target pixel: weights[size * i ...] apply to `counts[i]` pixels from `starts[i]` on. */
+/** The source pixels of each target pixel: weights[size * i ...] apply to `counts[i]` pixels from `starts[i]` on. */
 interface Taps {
   readonly length: number;
   readonly size: number;

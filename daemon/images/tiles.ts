@@ -8,7 +8,7 @@ import type { Raster } from './raster.ts';
 const GAP = 6;
 const PAPER: Colour = [128, 128, 128];
 
-/** Rows of pictures, each scaled into a square tile, on grey. The first row is the longest. */
+/** Rows of pictures, each scaled to fit a square tile, on grey. The first row is the longest. */
 export function tiles(rows: readonly (readonly Raster[])[], side: number): Raster {
   const width = rows[0]!.length * (side + GAP) + GAP;
   const height = rows.length * (side + GAP) + GAP;

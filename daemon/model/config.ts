@@ -1,7 +1,7 @@
 import { GRID } from '@likewise/shared/prompt/patches.ts';
 import { z } from 'zod';
 
-/** Patches, and so tokens, of a canvas. */
+/** Patches of a canvas, and so tokens. */
 export const PATCHES = GRID * GRID;
 
 /** Per-channel mean and standard deviation of ImageNet, in units of [0, 1]: the published model's input scaling. */
@@ -30,7 +30,7 @@ const vqgan = z
     residualBlocks: z.int().min(1).max(16),
     /** Levels whose residual blocks are each followed by attention. */
     attentionLevels: z.array(z.int().min(0)).max(8),
-    /** Channels between encoder or decoder and the 1x1 convolutions at the codebook. */
+    /** Channels between the encoder or decoder and the 1x1 convolutions at the codebook. */
     latent: size,
     codes: size,
     codeDim: size,
@@ -52,14 +52,14 @@ const patchTransformer = z
   })
   .refine(({ dim, heads }) => dim % heads === 0, NOT_DIVIDED);
 
-/** What a model computes: everything about it that is not in its weights. */
+/** What a model computes: everything but its weights. */
 export const modelConfig = z
   .strictObject({
     predictor,
     tokenizer: z.discriminatedUnion('kind', [vqgan, patchTransformer]),
     /**
-     * What the detokenizer sees at visible patches: the predictor's own choice there (`predicted`, the published model), or
-     * the tokenizer's codes of the canvas (`encoded`, for a predictor trained on hidden patches only).
+     * What the detokenizer sees at visible patches. `predicted`: the predictor's own choice, as in the published model. `encoded`:
+     * the tokenizer's codes of the canvas, for a predictor trained on hidden patches only.
      */
     context: z.enum(['predicted', 'encoded']),
   })

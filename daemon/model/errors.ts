@@ -1,9 +1,9 @@
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 
-/** How many wrong keys one message lists before it says how many more there are. */
+/** How many wrong keys a message lists before it gives the number of the rest. */
 const LISTED_KEYS = 40;
 
-/** @param source the file, or files, that should hold them */
+/** @param source the file or files that should contain them */
 export function keysWrong(source: string, problems: readonly string[]): LikewiseError {
   const listed = problems.slice(0, LISTED_KEYS).map((line) => `  ${line}`);
   if (problems.length > LISTED_KEYS) listed.push(`  and ${problems.length - LISTED_KEYS} more`);
@@ -96,7 +96,10 @@ export function modelCorrupt(name: string, what: string): LikewiseError {
   );
 }
 
-/** @param wanted tokens the reference's model chooses among, @param found those of the model that is checked */
+/**
+ * @param wanted the number of tokens of the reference's model
+ * @param found that of the checked model
+ */
 export function referenceOfOther(dir: string, wanted: number, found: number): LikewiseError {
   const message = `${dir} is the reference of another model, of another size: it chooses among ${wanted} tokens, this one among ${found}.`;
   return new LikewiseError('model-mismatch', message, 'Give the reference that was made with this model.');

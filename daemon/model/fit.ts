@@ -9,7 +9,7 @@ import { buildGraphs, weightsOf } from './modelFiles.ts';
 /** A tensor as messages name it: "F16 [192, 64]". */
 type Shown = string;
 
-/** Where model.json describes another model than the weights are of: in what, in words. Undefined where it does not. */
+/** How model.json differs from the model of the weights, in words; undefined if it does not. */
 export async function findMisfit(dir: string, { config, stored }: Manifest): Promise<string | undefined> {
   try {
     const wanted = weightsOf(buildGraphs(config, { kernels: 'cpu', precision: 'fp32' }, stored));
@@ -19,7 +19,7 @@ export async function findMisfit(dir: string, { config, stored }: Manifest): Pro
     );
   } catch (error) {
     if (error instanceof LikewiseError) return error.message.replace(/\.$/, '');
-    // So the graphs' builder refuses sizes that do not go together.
+    // So the graph builder rejects sizes that do not match.
     return `${MANIFEST_FILE} describes no model that can be: ${(error as Error).message}`;
   }
 }

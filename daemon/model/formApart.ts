@@ -5,13 +5,13 @@ import { errorIn } from '@likewise/shared/protocol/errors.ts';
 import type { FormFailure } from './formThread.ts';
 import type { FormTask } from './makeForm.ts';
 
-/** The thread's bundle: beside the bundle that runs, or in dist when this module runs from source. */
+/** The thread's bundle: beside the running bundle, or in dist if this module runs from source. */
 const script = (moduleUrl: string) =>
   fileURLToPath(new URL(moduleUrl.endsWith('.ts') ? '../dist/formThread.js' : './formThread.js', moduleUrl));
 
-/** Makes a form in a thread of its own. Errors: those of makeForm. */
+/** Makes a form in a separate thread. Errors: those of makeForm. */
 export async function makeFormApart(task: FormTask): Promise<void> {
-  // This process's own flags (a loader, a debugger's port) are not for the thread.
+  // The thread must not get this process's own flags (a loader, a debugger's port).
   const thread = new Worker(script(import.meta.url), { workerData: task, execArgv: [] });
   const [failure] = (await once(thread, 'message')) as [FormFailure];
   if (!failure) return;

@@ -1,9 +1,9 @@
-// What a thread runs that makes a form of a model, so that the event loop does not. Errors lose their code on the way between threads.
+// The thread that makes a form of a model, to keep the event loop free. Errors lose their code between threads.
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ErrorWords, LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { type FormTask, makeForm } from './makeForm.ts';
 
-/** How it ended: undefined where the form was made. */
+/** The result: undefined if the form was made. */
 export type FormFailure =
   | { readonly words: ErrorWords }
   | { readonly message: string; readonly code: string | undefined }

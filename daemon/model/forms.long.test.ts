@@ -39,7 +39,7 @@ afterAll(async () => {
 const FP32: Form = { kernels: 'cpu', precision: 'fp32' };
 const INT8: Form = { kernels: 'cpu', precision: 'int8' };
 
-/** A noisy canvas of its own for each seed, and the quadrant that is hidden in it. */
+/** A noisy canvas that depends on the seed, and its hidden quadrant. */
 function canvas(seed: number) {
   const rows = seed % 2 ? [0, 7] : [7, 14];
   const hidden = Array.from({ length: 196 }, (_, id) => id).filter(
@@ -130,7 +130,7 @@ describe('forms', () => {
   });
 
   it('for CUDA in fp16 compute the same, as far as a CPU can run them', async () => {
-    // The patch transformer's CUDA form has no kernel that is CUDA's alone, so the CPU runs it, in float32 behind casts.
+    // No kernel of the patch transformer's CUDA form exists for CUDA only. So the CPU can run it, in float32 with casts around it.
     const model = await openModel('patches');
     const full = await fill((await openForm(model, FP32)).fused, [canvas(1)]);
     const half = await fill((await openForm(model, { kernels: 'cuda', precision: 'fp16' })).fused, [canvas(1)]);
@@ -192,7 +192,7 @@ describe('damaged models', () => {
 });
 
 describe('model.json', () => {
-  /** Has the file say something else, and gives the model's name back. */
+  /** Changes the file, and returns the model's name. */
   async function changed(change: (text: string) => string, name = 'patches'): Promise<string> {
     const file = join(modelsFolder(), name, 'model.json');
     await writeFile(file, change(await readFile(file, 'utf8')));

@@ -18,9 +18,9 @@ import { makeFolder } from './workFolder.ts';
 export type GraphPaths = Readonly<Record<GraphName, string>>;
 
 /**
- * The graphs of a model in the form asked for. fp32 for CPU is what a model folder holds; any other form is made from it on
- * first use, in a thread, and kept in the cache, under a name that follows from the weights and the graphs, so that a change of either
- * makes it anew. Where the cache cannot be written it is made in a folder that ends with this process.
+ * The graphs of a model in the requested form. A model folder contains fp32 for CPU. Any other form is made from it on first use, in
+ * a thread, and cached. The cache name follows from the weights and the graphs, so changing either makes a new form. If the cache
+ * cannot be written, the form is made in a folder that is removed with this process.
  * @throws LikewiseError model-corrupt, output-full
  */
 export async function openForm(model: Model, form: Form): Promise<GraphPaths> {
@@ -51,7 +51,7 @@ export async function openForm(model: Model, form: Form): Promise<GraphPaths> {
   }
 }
 
-/** Forms of this process alone, by name. */
+/** Forms of this process only, by name. */
 const passing = new Map<string, Promise<string>>();
 
 async function passingForm(make: (dir: string) => Promise<void>): Promise<string> {
@@ -63,7 +63,7 @@ async function passingForm(make: (dir: string) => Promise<void>): Promise<string
   return dir;
 }
 
-/** Whether a folder is not to be written in, or cannot be made. */
+/** Whether a folder cannot be written or made. */
 function isDenied(error: unknown): boolean {
   const codes = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'];
   return codes.includes((error as NodeJS.ErrnoException).code ?? '');
@@ -73,7 +73,7 @@ function paths(dir: string): GraphPaths {
   return Object.fromEntries(GRAPH_NAMES.map((name) => [name, join(dir, `${name}.onnx`)])) as Record<GraphName, string>;
 }
 
-/** Whether a cached form is as its record says. */
+/** Whether a cached form matches its record. */
 async function isWhole(dir: string, text: string): Promise<boolean> {
   try {
     const { weights, graphs } = formFiles.parse(JSON.parse(text));

@@ -3,9 +3,9 @@ import type { Form } from './graph/builder.ts';
 import type { Manifest } from './manifest.ts';
 
 /**
- * What distinguishes a model in one form from every other: sha256 over its weights, its configuration, its kernels and its precision,
- * 32 bytes. The graph that a shared server runs gives it with every answer. The first line is raised when the same form would
- * compute something else.
+ * What distinguishes a model in one form from every other: sha256 over its weights, configuration, kernels and precision, 32 bytes.
+ * The graph of a shared server returns it with every answer. Raise the first line's number when the same form would compute something
+ * else.
  */
 export function modelIdentity({ weights, config }: Pick<Manifest, 'weights' | 'config'>, form: Form): Uint8Array {
   const lines = ['likewise-form-1', weights.sha256, JSON.stringify(sorted(config)), form.kernels, form.precision];
@@ -16,7 +16,7 @@ export function modelIdentity({ weights, config }: Pick<Manifest, 'weights' | 'c
   );
 }
 
-/** The same value with the members of its objects in the order of their names, so that equal values have equal JSON. */
+/** The same value with the members of its objects sorted by name, so that equal values have equal JSON. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;

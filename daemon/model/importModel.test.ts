@@ -34,7 +34,7 @@ async function importing(
   return importModel({ checkpoint, name: 'tiny', folder, ...rest });
 }
 
-/** The error's own words, then the folder's contents: nothing may be left behind. */
+/** The error's message and the folder's contents. Nothing may be left behind. */
 async function refusal(promise: Promise<unknown>): Promise<string> {
   const error = await promise.then(
     () => expect.fail('was imported'),

@@ -23,20 +23,20 @@ import { makeFolder } from './workFolder.ts';
 export interface ImportOptions extends HeadCounts {
   /** The model's own checkpoint: .pth, .ckpt or .safetensors. */
   readonly checkpoint: string;
-  /** The tokenizer's checkpoint, where the model's own does not hold one. */
+  /** The tokenizer's checkpoint, if the model's own does not contain one. */
   readonly tokenizer?: string | undefined;
   readonly name: string;
-  /** How the weights are stored; by default as the checkpoint has them. */
+  /** How the weights are stored; by default as in the checkpoint. */
   readonly precision?: 'fp32' | 'fp16' | undefined;
-  /** The folder that gets a folder `name`. */
+  /** The folder in which to make a folder `name`. */
   readonly folder: string;
 }
 
 /**
- * How prompts are laid out and answers carried to full size. Published model (`predicted`): all eight arrangements, A8 and A3 about
- * two points of mIoU above A1; its guide is a careful guess, half a patch, since it was never measured on its answers.
- * `mini` (`encoded`) was trained on A1 and its transpose A8 only; on 198 held-out figures a window of the whole cell gave
- * 14.4 dB against 13.3 dB for radius 2 and 13.3 dB unguided.
+ * How prompts are laid out and answers brought to full size. For the published model (`predicted`), all eight arrangements help: A8
+ * and A3 score about two points of mIoU above A1. Its guide is a careful guess, half a patch, because it was never measured on its
+ * answers. `mini` (`encoded`) was trained only on A1 and its transpose A8. On 198 held-out figures, a window of the whole cell gave
+ * it 14.4 dB, radius 2 gave 13.3 dB, and no guide 13.3 dB.
  */
 const PROMPTS: Record<ModelConfig['context'], Manifest['prompt']> = {
   predicted: {
@@ -50,9 +50,9 @@ const PROMPTS: Record<ModelConfig['context'], Manifest['prompt']> = {
 const LICENCE = "Imported by its user. The licence is that of the checkpoint's authors.";
 
 /**
- * Imports a checkpoint: reads its sizes, checks every tensor the graphs need, and writes a model folder, all or nothing. Tensors
- * pass through one at a time, so memory does not grow with the model.
- * @throws LikewiseError naming every missing or misshapen key; model-exists when the name is taken
+ * Imports a checkpoint: reads its sizes, checks every tensor the graphs need, and writes a model folder, all or nothing. Tensors pass
+ * through one at a time, so memory does not grow with the model.
+ * @throws LikewiseError naming every missing or misshapen key; model-exists if the name is taken
  */
 export async function importModel(options: ImportOptions): Promise<Manifest> {
   const checkpoint = await openCheckpoint(options.checkpoint);
@@ -108,12 +108,12 @@ function isPredictor({ tensors }: Checkpoint): boolean {
   return tensors.has('patch_embed.proj.weight');
 }
 
-/** Whether a checkpoint is of a tokenizer alone, whose keys are not under `vae.`. */
+/** Whether a checkpoint is only a tokenizer. Its keys are not under `vae.`. */
 function isTokenizer(checkpoint: Checkpoint): boolean {
   return checkpoint.tensors.has('quantize.embedding.weight') && !isPredictor(checkpoint);
 }
 
-/** The model's tensors; a separate tokenizer's under `vae.`, its training losses left out. */
+/** The model's tensors. Those of a separate tokenizer go under `vae.`, without its training losses. */
 function mergeTensors(checkpoint: Checkpoint, tokenizer: Checkpoint | undefined): ReadonlyMap<string, TensorRef> {
   const merged = new Map(checkpoint.tensors);
   for (const [key, tensor] of tokenizer?.tensors ?? []) {

@@ -5,13 +5,13 @@ import { headsUnknown, keysWrong, tokenizerMissing } from './errors.ts';
 
 /** The shapes of a model's tensors. */
 export interface Shapes {
-  /** Where they are from, for people. */
+  /** Where they come from, for people. */
   readonly source: string;
-  /** The tokenizer's under `vae.`. */
+  /** The tokenizer's are under `vae.`. */
   readonly byKey: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Head counts given by the user; they are not in the shapes. */
+/** Head counts given by the user, because shapes do not contain them. */
 export interface HeadCounts {
   readonly heads?: number | undefined;
   readonly decoderHeads?: number | undefined;
@@ -22,9 +22,9 @@ const ENCODER_HEADS: Readonly<Record<number, number>> = { 384: 12, 768: 12, 1024
 const DECODER_HEADS: Readonly<Record<number, number>> = { 512: 16 };
 
 /**
- * Reads the sizes of a model off the shapes of its tensors.
- * @param args the checkpoint's own record of its options; used for head counts only
- * @throws LikewiseError when the keys that determine the sizes are missing, or a head count is not known
+ * Infers the sizes of a model from the shapes of its tensors.
+ * @param args the checkpoint's own record of its options; used only for head counts
+ * @throws LikewiseError if the keys that determine the sizes are missing, or a head count is unknown
  */
 export function inferConfig(
   shapes: Shapes,
@@ -32,7 +32,7 @@ export function inferConfig(
   given: HeadCounts,
 ): ModelConfig {
   const tokenizer = inferTokenizer(shapes, args);
-  // A predictor trained on hidden patches only comes with the patch transformer; the published one decodes its own choices.
+  // A predictor trained only on hidden patches comes with the patch transformer. The published one decodes its own choices.
   return {
     predictor: inferPredictor(shapes, args, given),
     tokenizer,
@@ -92,7 +92,7 @@ function inferPatchTransformer(shapes: Shapes, args: Readonly<Record<string, Pla
   };
 }
 
-/** Each level but the last halves the picture, until one position stands for one patch. */
+/** Each level but the last halves the picture, until one position represents one patch. */
 const LEVELS = Math.log2(PATCH) + 1;
 
 function inferVqgan(shapes: Shapes): VqganConfig {
@@ -126,7 +126,7 @@ function inferVqgan(shapes: Shapes): VqganConfig {
   };
 }
 
-/** First size of each key's shape; one error lists all keys that are missing. */
+/** The first size of each key's shape. One error lists all missing keys. */
 function firstSizes(shapes: Shapes, keys: readonly string[]): number[] {
   const missing = keys.filter((key) => !shapes.byKey.get(key)?.length);
   if (missing.length > 0) {
@@ -138,7 +138,7 @@ function firstSizes(shapes: Shapes, keys: readonly string[]): number[] {
   return keys.map((key) => shapes.byKey.get(key)![0]!);
 }
 
-/** How many of `prefix0.`, `prefix1.`, ... there are, from 0 without a hole. */
+/** How many of `prefix0.`, `prefix1.`, ... there are, counted from 0 without gaps. */
 function countParts(shapes: Shapes, prefix: string): number {
   const numbers = new Set<number>();
   for (const key of shapes.byKey.keys()) {

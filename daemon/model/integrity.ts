@@ -14,8 +14,8 @@ export async function sha256OfFile(path: string): Promise<string> {
 }
 
 /**
- * What is wrong with a model's files, or undefined when all are as recorded. A file whose size, inode and times have not
- * changed since it was last found right is not read again, unless `thorough`.
+ * What is wrong with a model's files; undefined if all match their record. A file whose size, inode and times have not changed since
+ * its last successful check is not read again, unless `thorough`.
  */
 export async function findDamage(
   dir: string,
@@ -36,7 +36,9 @@ export async function findDamage(
   return undefined;
 }
 
-/** What a check finds wrong with something that `stamp` describes. Once nothing was, it is not looked for again, unless `thorough`. */
+/**
+ * What a check finds wrong with something that `stamp` describes. After a check found nothing, it is not repeated unless `thorough`.
+ */
 export async function findOnce(
   stamp: string,
   thorough: boolean,
@@ -54,7 +56,7 @@ async function isStamped(stamp: string): Promise<boolean> {
   return (await readFile(stampPath(stamp), 'utf8').catch(() => '')) === stamp;
 }
 
-// A cache that cannot be written only costs time.
+// Without a writable cache this only takes longer.
 async function setStamp(stamp: string): Promise<void> {
   try {
     ensureFolder(join(cacheFolder(), 'checked'));

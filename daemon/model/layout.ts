@@ -1,7 +1,7 @@
 import { type DType, toFloat16, toFloat32 } from './checkpoint/tensors.ts';
 import type { ElementType, Weight } from './graph/graph.ts';
 
-/** safetensors' names of the graphs' element types. */
+/** safetensors' names for the graphs' element types. */
 export const DTYPE: Record<ElementType, DType> = {
   float32: 'F32',
   float16: 'F16',
@@ -12,12 +12,12 @@ export const DTYPE: Record<ElementType, DType> = {
 };
 
 /**
- * Largest magnitude of a quantised weight. One bit is left unused: x86 kernels without VNNI add two products of
- * 8-bit activations and weights in a saturating 16-bit register, which 2 * 255 * 64 just fits (32,640 < 32,767).
+ * Largest magnitude of a quantised weight. One bit is unused. x86 kernels without VNNI add two products of 8-bit activations and
+ * weights in a saturating 16-bit register, which 2 * 255 * 64 just fits (32,640 < 32,767).
  */
 const INT8_LIMIT = 64;
 
-/** A source tensor: values in row-major order, and whether a matrix in it stands as [out, in] or as [in, out]. */
+/** A source tensor: values in row-major order, and whether a matrix in it is [out, in] or [in, out]. */
 export interface Source {
   readonly dtype: DType;
   readonly bytes: Uint8Array;
@@ -25,9 +25,9 @@ export interface Source {
 }
 
 /**
- * Brings a tensor into the layout and type a graph wants it stored in.
+ * Converts a tensor to the layout and type that a graph stores.
  * @param rows the checkpoint's first size, the output channels of a matrix
- * @returns little-endian bytes, as long as the weight's type and shape say
+ * @returns little-endian bytes of the length given by the weight's type and shape
  */
 export function layOut(weight: Weight, source: Source): Uint8Array {
   const [rows = 1] = weight.keyShape;
@@ -50,7 +50,7 @@ function store(values: Float32Array, type: ElementType): Uint8Array {
   return new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength);
 }
 
-/** Side of the square tiles a transposition goes by, so that both sides stay in cache. */
+/** Side of the square tiles of a transposition, chosen so that both sides stay in cache. */
 const TILE = 32;
 
 /** [rows, columns] -> [columns, rows]. */

@@ -11,7 +11,7 @@ import type { Model } from './registry.ts';
 /** In a form's folder: its files, with their sizes and hashes. */
 export const RECORD_FILE = 'form.json';
 
-/** A form of a model that is to be made in a folder. */
+/** A form of a model to be made in a folder. */
 export interface FormTask {
   readonly dir: string;
   readonly model: Model;

@@ -25,13 +25,13 @@ export const formFiles = z.strictObject({
   } satisfies Record<GraphName, unknown>),
 });
 
-/** Of texts that people are shown. */
+/** The longest text that people are shown. */
 const text = z.string().max(1000);
 
-/** model.json: what a model is, and the files it is made of. */
+/** model.json: what a model is, and its files. */
 export const manifest = z.strictObject({
   format: z.literal(1),
-  /** That of its folder. */
+  /** The same as its folder's. */
   name: text,
   config: modelConfig,
   /** How prompts are best laid out for this model. */

@@ -17,7 +17,7 @@ export function buildGraphs(config: ModelConfig, form: Form, stored: StoredType)
   return Object.fromEntries(GRAPH_NAMES.map((name) => [name, buildGraph(name, config, form, stored)])) as Graphs;
 }
 
-/** Every weight some graph reads, once each. */
+/** Every weight that some graph reads, once each. */
 export function weightsOf(graphs: Graphs): Weight[] {
   const weights = new Map<string, Weight>();
   for (const weight of Object.values(graphs).flatMap((graph) => graph.weights)) {
@@ -30,8 +30,8 @@ export function weightsOf(graphs: Graphs): Weight[] {
 }
 
 /**
- * Writes the weights file and the graphs that point into it to a folder.
- * @param produce gives the bytes of one weight in the layout it asks for; called once per weight, in file order
+ * Writes the weights file and the graphs that refer to it into a folder.
+ * @param produce returns the bytes of one weight in the layout it needs; called once per weight, in file order
  */
 export async function writeModelFiles(
   dir: string,

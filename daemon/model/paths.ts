@@ -7,7 +7,10 @@ export function modelsFolder(): string {
   return join(homeFolder(), 'models');
 }
 
-/** The folder of the models that come with Likewise. daemon/dist/cli.js and daemon/model/paths.ts both stand beside daemon/models. */
+/**
+ * The folder of the models that come with Likewise. Both daemon/dist/cli.js and daemon/model/paths.ts are in folders next to
+ * daemon/models.
+ */
 export function embeddedModelsFolder(): string {
   return fileURLToPath(new URL('../models', import.meta.url));
 }

@@ -15,15 +15,15 @@ export interface Model {
   readonly manifest: Manifest;
 }
 
-/** The model used where none is named. */
+/** The default model. */
 export const DEFAULT_MODEL = 'mini';
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 
-/** Far more than is in one. */
+/** Far more than any model.json has. */
 const MAX_MANIFEST_BYTES = 2 ** 20;
 
-/** @throws LikewiseError unless `name` can name a model, and so a folder */
+/** @throws LikewiseError unless `name` is a valid name for a model and its folder */
 export function checkModelName(name: string): string {
   if (!NAME.test(name)) throw modelNameBad(name);
   return name;
@@ -36,15 +36,15 @@ export async function modelNames(): Promise<string[]> {
 }
 
 /**
- * Opens a model and checks what model.json says; checkFiles() checks the rest.
- * @throws LikewiseError model-unknown, or model-corrupt when model.json cannot be used
+ * Opens a model and checks what model.json says. checkFiles() checks the rest.
+ * @throws LikewiseError model-unknown, or model-corrupt if model.json cannot be used
  */
 export async function openModel(name: string): Promise<Model> {
   const { dir, embedded } = await findModel(name);
   return { dir, embedded, manifest: parseManifest(name, await readManifest(name, dir)) };
 }
 
-/** The folder of a model, whatever is in it. @throws LikewiseError model-unknown */
+/** The folder of a model, whatever it contains. @throws LikewiseError model-unknown */
 async function findModel(name: string): Promise<Omit<Model, 'manifest'>> {
   checkModelName(name);
   for (const folder of [embeddedModelsFolder(), modelsFolder()]) {
@@ -60,7 +60,7 @@ async function readManifest(name: string, dir: string): Promise<string> {
   const path = join(dir, MANIFEST_FILE);
   try {
     const status = await stat(path);
-    // A pipe would be waited for.
+    // Reading a pipe would wait for its writer.
     if (!status.isFile() || status.size > MAX_MANIFEST_BYTES) throw new Error('it is no such file');
     return await readFile(path, 'utf8');
   } catch (error) {
@@ -87,20 +87,22 @@ function jsonOf(name: string, text: string): unknown {
   }
 }
 
-/** @throws LikewiseError model-corrupt when a file of the model is missing, or is not what model.json says */
+/** @throws LikewiseError model-corrupt if a file of the model is missing, or does not match model.json */
 export async function checkFiles({ dir, manifest }: Model, thorough = false): Promise<void> {
   const { name, weights, graphs, config, stored } = manifest;
   const damage = await findDamage(dir, [weights, ...Object.values(graphs)], thorough);
   if (damage) throw modelCorrupt(name, damage);
   const misfit = await findOnce(JSON.stringify([weights.sha256, config, stored]), thorough, async () => {
-    // Most that open a model build no graph.
+    // Most callers that open a model build no graph.
     const { findMisfit } = await import('./fit.ts');
     return findMisfit(dir, manifest);
   });
   if (misfit) throw modelCorrupt(name, misfit);
 }
 
-/** Removes an imported model, damaged or not; other precisions made from it stay in the cache, which its owner may empty at any time. */
+/**
+ * Removes an imported model, damaged or not. Other precisions made from it stay in the cache, which its owner may empty at any time.
+ */
 export async function removeModel(name: string): Promise<void> {
   const { dir, embedded } = await findModel(name);
   if (embedded) throw modelEmbedded(name);

@@ -7,10 +7,10 @@ import { ensureFolder } from '../folders.ts';
 const PREFIX = '.making-';
 
 /**
- * Makes a folder's contents out of sight and moves it into place whole: `make` fills a work folder beside `target`, which takes
- * the target's name when `make` is done, or vanishes when it fails or the process exits. What a killed process left is removed
- * by the next call in the same place.
- * @returns false when `target` had come to be in the meantime; it is left as it is
+ * Makes a folder's contents in a hidden work folder and moves it into place complete. `make` fills a work folder beside `target`.
+ * When `make` is done, the folder is renamed to `target`. If it fails or the process exits, the folder is removed. The next call in
+ * the same place removes what a killed process left.
+ * @returns false if `target` appeared meanwhile; it is left as it is
  */
 export async function makeFolder(target: string, make: (dir: string) => Promise<void>): Promise<boolean> {
   const parent = join(target, '..');

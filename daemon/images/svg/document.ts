@@ -12,7 +12,7 @@ export interface Range {
   readonly end: number;
 }
 
-/** An attribute's value, entities resolved, and where it stands between its quotes. */
+/** An attribute's value with entities resolved, and its position between the quotes. */
 export interface Attribute extends Range {
   readonly value: string;
 }
@@ -25,14 +25,14 @@ export interface SvgElement {
   /** The start tag, from its `<` to behind its `>`. */
   readonly tag: Range;
   readonly isSelfClosing: boolean;
-  /** Between start tag and end tag; empty in elements that close themselves. */
+  /** Between start tag and end tag; empty for self-closing elements. */
   readonly content: Range;
 }
 
 export interface SvgDocument {
   readonly text: string;
   readonly root: SvgElement;
-  /** In the order of their start tags; the root is the first. */
+  /** In the order of their start tags. The root is the first. */
   readonly elements: readonly SvgElement[];
 }
 
@@ -41,8 +41,8 @@ interface Open {
 }
 
 /**
- * Reads an SVG and where its parts stand, so that one can be changed and all others left as they are. Nothing is fetched.
- * `name` stands for it in errors: image-truncated (not well formed, no svg element), image-unsupported (declares entities),
+ * Reads an SVG and the positions of its parts, so that a part can be changed while all others stay as they are. Fetches nothing.
+ * `name` identifies it in errors: image-truncated (not well formed, no svg element), image-unsupported (declares entities),
  * image-too-large (see the limits above).
  */
 export function parseSvg(bytes: Uint8Array, name: string): SvgDocument {
@@ -53,7 +53,7 @@ export function parseSvg(bytes: Uint8Array, name: string): SvgDocument {
   let attributes = new Map<string, Attribute>();
   let start = 0;
   const parser = new SaxesParser({ position: true });
-  // A byte order mark is counted by us, not by the parser.
+  // We count a byte order mark, but the parser does not.
   const position = () => parser.position + (text.startsWith('\ufeff') ? 1 : 0);
   parser.on('error', (error) => {
     throw svgBroken(name, error.message.replace(/\.$/, ''));

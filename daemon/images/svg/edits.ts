@@ -1,11 +1,14 @@
 import type { Range, SvgElement } from './document.ts';
 
-/** A part of a text and what stands in its place; of no length where something is put in. */
+/** A part of a text and its replacement. The part is empty for an insertion. */
 export interface Edit extends Range {
   readonly text: string;
 }
 
-/** The text with its parts replaced; all else stays byte for byte. Edits do not overlap; those at one place keep their order. */
+/**
+ * The text with its parts replaced. Everything else stays byte for byte. Edits do not overlap; those at one position keep their
+ * order.
+ */
 export function edited(text: string, edits: readonly Edit[]): string {
   let out = '';
   let at = 0;
@@ -16,7 +19,7 @@ export function edited(text: string, edits: readonly Edit[]): string {
   return out + text.slice(at);
 }
 
-/** Gives an element's attribute a value, whether it had one or not. */
+/** Sets an element's attribute, or adds it. */
 export function attributeEdit({ attributes, tag, isSelfClosing }: SvgElement, name: string, value: string): Edit {
   const known = attributes.get(name);
   if (known) return { start: known.start, end: known.end, text: value };

@@ -7,7 +7,7 @@ const HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3
 const drawing = (inner: string) => `${HEAD}${inner}</svg>`;
 const open = (text: string | Uint8Array) => openSvg(typeof text === 'string' ? Buffer.from(text) : text, 'a.svg');
 
-/** Ten times what is before, ten times over: 10^n elements. */
+/** Ten copies of what precedes, n times over: 10^n elements. */
 const bomb = (levels: number) =>
   drawing(
     `<rect id="l0" width="1" height="1"/>${Array.from({ length: levels }, (_, n) => `<g id="l${n + 1}">${`<use href="#l${n}"/>`.repeat(10)}</g>`).join('')}`,

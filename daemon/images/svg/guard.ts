@@ -2,9 +2,9 @@ import type { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { SvgDocument, SvgElement } from './document.ts';
 import { svgTooLarge, svgUnsafe } from './errors.ts';
 
-/** Elements that are drawn in all, those drawn again by reference counted each time. */
+/** The most elements that may be drawn. An element counts again for each reference to it. */
 export const MAX_SVG_DRAWN = 200_000;
-/** References and elements within each other, on the longest way through the drawing. */
+/** The greatest depth of nested references and elements. */
 export const MAX_SVG_NESTING = 300;
 export const MAX_SVG_FILTERS = 64;
 export const MAX_TURBULENCE_OCTAVES = 10;
@@ -13,7 +13,7 @@ export const MAX_TURBULENCE_OCTAVES = 10;
 const URL = /url\(\s*(['"]?)([^'")]*)\1\s*\)/gi;
 
 /**
- * Refuses drawings that run, fetch or unfold something; `name` stands for the drawing. Errors: image-unsupported (scripts, handlers,
+ * Rejects drawings that run, fetch or expand something. `name` identifies the drawing. Errors: image-unsupported (scripts, handlers,
  * HTML, references out of the drawing), image-too-large (references that multiply, too many filters).
  */
 export function guardSvg(document: SvgDocument, name: string): void {
@@ -34,7 +34,7 @@ function styleSheets({ text, elements }: SvgDocument): readonly string[] {
     .map(({ content }) => text.slice(content.start, content.end));
 }
 
-/** What an element refers to by its attributes: names of other elements, and others as they are written. */
+/** What an element's attributes refer to: the names of other elements, and other references as written. */
 function referencesOf(element: SvgElement): readonly string[] {
   const found: string[] = [];
   for (const [attribute, { value }] of element.attributes) {
@@ -73,7 +73,7 @@ function guardFilters({ elements }: SvgDocument, name: string): void {
   }
 }
 
-/** Counts what each element draws, with all that it refers to; refuses circles. */
+/** Counts what each element draws, including everything it refers to. Rejects circular references. */
 function guardDrawn({ root, elements }: SvgDocument, name: string): void {
   const children = new Map<SvgElement, SvgElement[]>();
   const byId = new Map<string, SvgElement>();
@@ -107,7 +107,7 @@ function guardDrawn({ root, elements }: SvgDocument, name: string): void {
   look(root, 0);
 }
 
-/** What an element draws in all, and on how many levels. */
+/** How many elements an element draws, and how deeply they are nested. */
 interface Drawn {
   readonly count: number;
   readonly depth: number;
@@ -117,7 +117,7 @@ function tooDeep(name: string): LikewiseError {
   return svgTooLarge(name, `references more than ${MAX_SVG_NESTING} deep`);
 }
 
-/** The id that a reference within the drawing names; '' for others. */
+/** The id that a reference within the drawing names; '' for other references. */
 function idIn(target: string): string {
   return target.startsWith('#') ? decodeURIComponentSafely(target.slice(1)) : '';
 }

@@ -23,9 +23,9 @@ export function openSvg(bytes: Uint8Array, name: string): Drawing {
 const MOST_DRAWN = 2048;
 
 /**
- * Pixels to a CSS pixel at which a drawing is looked at: a whole number that makes the longer side DRAWN_SIDE or more, 1 for larger
- * ones, less for those beyond 2048.
- * @param side pixels of the longer side, where they are asked for
+ * How many pixels to draw per CSS pixel. It is a whole number that makes the longer side DRAWN_SIDE or more; 1 for larger drawings,
+ * and less beyond 2048.
+ * @param side pixels of the longer side, if requested
  */
 export function drawnFactor({ width, height }: SvgSize, side?: number): number {
   const long = Math.max(width, height);
@@ -33,13 +33,13 @@ export function drawnFactor({ width, height }: SvgSize, side?: number): number {
   return long < DRAWN_SIDE ? Math.ceil(DRAWN_SIDE / long) : Math.min(1, MOST_DRAWN / long);
 }
 
-/** Draws an SVG as it is looked at. Errors: those of openSvg and drawDrawing. */
+/** Draws an SVG at its default resolution (see drawnFactor). Errors: those of openSvg and drawDrawing. */
 export async function drawSvgFile(bytes: Uint8Array, name: string): Promise<Raster> {
   const drawing = openSvg(bytes, name);
   return drawDrawing(drawing, drawnFactor(drawing.size));
 }
 
-/** Draws it with this many pixels to a CSS pixel. Errors: those of drawSvgAt. */
+/** Draws it with this many pixels per CSS pixel. Errors: those of drawSvgAt. */
 export function drawDrawing({ document, size, name }: Drawing, factor: number): Promise<Raster> {
   return drawSvgAt(document.text, size.width, pixelsOf(size, factor), name);
 }

@@ -2,7 +2,7 @@ import { type CssNode, parse, type WalkContext, walk } from 'css-tree';
 import { converter, parse as parseColour } from 'culori';
 import type { Attribute, Range, SvgDocument } from './document.ts';
 
-/** A colour that a drawing names, and where: RGB levels 0..255 and alpha 0..1; or the colour of the text around it. */
+/** A colour that a drawing names, with its position: RGB levels 0..255 and alpha 0..1, or the colour of the surrounding text. */
 export type Paint = Range &
   ({ readonly rgb: readonly [number, number, number]; readonly alpha: number } | { readonly rgb: 'current' });
 
@@ -19,7 +19,7 @@ const PAINTING: ReadonlySet<string> = new Set([
 
 const toRgb = converter('rgb');
 
-/** All paints of a drawing, in the order in which they stand in its text. */
+/** All paints of a drawing, in the order of its text. */
 export function paintsOf(document: SvgDocument): readonly Paint[] {
   const { text, elements } = document;
   const found: Paint[] = [];
@@ -36,12 +36,12 @@ export function paintsOf(document: SvgDocument): readonly Paint[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
-/** Whether an attribute's value stands in the text as it is: without entities, its places are those of the text. */
+/** Whether an attribute's value is written without entities. Then positions in the value are positions in the text. */
 function isAsWritten(text: string, { value, start, end }: Attribute): boolean {
   return text.slice(start, end) === value;
 }
 
-/** What stands within a CDATA section, if that is all there is. */
+/** The contents of a CDATA section, if there is nothing else. */
 function cssOf(text: string, { start, end }: Range): Range {
   const match = /^(\s*<!\[CDATA\[)([\s\S]*)\]\]>\s*$/.exec(text.slice(start, end));
   return match ? { start: start + match[1]!.length, end: start + match[1]!.length + match[2]!.length } : { start, end };
@@ -56,13 +56,13 @@ function paintsIn(css: string, context: 'value' | 'declarationList' | 'styleshee
       const property = declaration?.property.toLowerCase();
       if (property && !PAINTING.has(property) && !property.startsWith('--')) return undefined;
       if (!node.loc || !['Hash', 'Identifier', 'Function'].includes(node.type)) return undefined;
-      // In a style sheet, what is no declaration's is a selector's.
+      // In a style sheet, everything outside a declaration belongs to a selector.
       if (context !== 'value' && !declaration) return undefined;
       const range = { start: at + node.loc.start.offset, end: at + node.loc.end.offset };
       const paint = paintOf(css.slice(node.loc.start.offset, node.loc.end.offset));
       if (!paint) return undefined;
       found.push({ ...range, ...paint });
-      // The parts of rgb(...) are no colours of their own.
+      // The parts of rgb(...) are not colours of their own.
       return walk.skip;
     },
   });

@@ -4,13 +4,13 @@ import { imageTooLarge } from '../errors.ts';
 import type { Raster } from '../raster.ts';
 import { svgBroken } from './errors.ts';
 
-/** The resolution at which a CSS pixel is a pixel for librsvg as sharp calls it. */
+/** The resolution at which librsvg, called by sharp, draws one pixel per CSS pixel. */
 const ONE_TO_ONE = 72;
 const MOST_DENSITY = 100_000;
 
 /**
- * Draws an SVG that was checked (see openSvg) at this size, on nothing: straight RGBA. `name` stands for it in errors: image-too-large,
- * image-truncated (librsvg cannot read it).
+ * Draws a checked SVG (see openSvg) at this size on a transparent background: straight RGBA. `name` identifies it in errors:
+ * image-too-large, image-truncated (librsvg cannot read it).
  * @param natural its own width, in CSS pixels
  */
 export async function drawSvgAt(

@@ -6,7 +6,7 @@ import { type Rgba, recolourEdits } from './recolour.ts';
 const drawing = (inner: string, attributes = '') =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"${attributes}>${inner}</svg>`;
 
-/** Red becomes blue; with `black`, black becomes green. */
+/** Red becomes blue. With `black`, black becomes green. */
 function recoloured(text: string, black = false): string {
   const { document } = openSvg(Buffer.from(text), 'a.svg');
   const become = ([r, g, b, a]: Rgba): Rgba => {

@@ -6,12 +6,12 @@ import { type Paint, paintsOf } from './paints.ts';
 /** Straight RGBA, levels 0..255. */
 export type Rgba = readonly [number, number, number, number];
 
-/** What becomes of colours, each by itself, in their order. */
+/** Returns the new colour of each colour, in order. Each is independent of the others. */
 export type Recolour = (colours: readonly Rgba[]) => readonly Rgba[];
 
 const BLACK: Rgba = [0, 0, 0, 255];
 
-/** Elements that are filled with black where nothing says otherwise. */
+/** Elements that are filled with black by default. */
 const FILLED: ReadonlySet<string> = new Set([
   'path',
   'rect',
@@ -24,7 +24,7 @@ const FILLED: ReadonlySet<string> = new Set([
   'textPath',
 ]);
 
-/** What is black of itself, and the property that says so; these are not inherited. */
+/** Elements that are black by default, with the property that says so. These properties are not inherited. */
 const BLACK_OF_THEMSELVES: Readonly<Record<string, string>> = {
   stop: 'stop-color',
   feFlood: 'flood-color',
@@ -32,8 +32,8 @@ const BLACK_OF_THEMSELVES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The edits that give every paint of a drawing another colour, where it has become another: fills, strokes, stops and floods, in
- * attributes, style attributes, style elements and CSS variables; and the black of what names no colour. Opacities stay.
+ * The edits that give every changed paint of a drawing its new colour: fills, strokes, stops and floods, in attributes, style
+ * attributes, style elements and CSS variables. The default black also changes. Opacities stay.
  */
 export function recolourEdits(document: SvgDocument, recolour: Recolour): readonly Edit[] {
   const paints = paintsOf(document);
@@ -52,7 +52,7 @@ function isSame(a: Rgba, b: Rgba): boolean {
   return a.every((level, c) => level === b[c]);
 }
 
-/** In the hexadecimal notation that all tools read; rgba() where it is translucent; in capitals where it was. */
+/** Writes a colour as hexadecimal, which all tools read, in capitals if the old one was. Translucent colours become rgba(). */
 function written({ text }: SvgDocument, paint: Paint | undefined, alpha: number, [r, g, b, a]: Rgba): string {
   const opacity = alpha * (a / 255);
   if (opacity < 1) return `rgba(${r}, ${g}, ${b}, ${Math.round(1000 * opacity) / 1000})`;
@@ -61,7 +61,7 @@ function written({ text }: SvgDocument, paint: Paint | undefined, alpha: number,
   return /^#.*[A-F]/.test(was) && !/[a-f]/.test(was) ? hex.toUpperCase() : hex;
 }
 
-/** What is black by default is given its colour: on the outermost element, from where it is inherited, or on its own. */
+/** Gives a colour to what is black by default: on the outermost element, which others inherit from, or on the element itself. */
 function blackEdits({ root, elements }: SvgDocument, paints: readonly Paint[], colour: string): Edit[] {
   const edits: Edit[] = [];
   const isFilled = elements.some((element) => FILLED.has(element.name) && !inherits(element, 'fill'));
@@ -76,7 +76,7 @@ function blackEdits({ root, elements }: SvgDocument, paints: readonly Paint[], c
   return edits;
 }
 
-/** Whether an element or one around it says what a property is; style sheets go before what stands on the outermost element. */
+/** Whether an element or one around it sets a property. A style sheet takes precedence over the outermost element's attribute. */
 function inherits(element: SvgElement | undefined, property: string): boolean {
   return element !== undefined && (says(element, property) || inherits(element.parent, property));
 }

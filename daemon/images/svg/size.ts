@@ -1,7 +1,7 @@
 import type { SvgDocument, SvgElement } from './document.ts';
 import { svgSizeless } from './errors.ts';
 
-/** CSS pixels of a unit (CSS Values and Units 3, at 96 a inch). */
+/** CSS pixels per unit (CSS Values and Units 3, at 96 per inch). */
 const UNITS: Readonly<Record<string, number>> = {
   '': 1,
   px: 1,
@@ -29,8 +29,8 @@ export interface SvgSize {
 }
 
 /**
- * By width and height, where they are lengths, else by the viewBox, as browsers and librsvg have it. Error: image-empty where neither
- * says, or one is 0.
+ * Taken from width and height if they are lengths, otherwise from the viewBox, as in browsers and librsvg. Error: image-empty if
+ * neither gives a size, or one is 0.
  */
 export function sizeOf({ root }: SvgDocument, name: string): SvgSize {
   const box = viewBoxOf(root);

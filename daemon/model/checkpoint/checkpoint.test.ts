@@ -25,7 +25,7 @@ async function refused(file = path) {
   return checkpoint as { code: string; message: string };
 }
 
-/** A small checkpoint of every number format. */
+/** A small checkpoint with every number format. */
 const DTYPES: DType[] = ['F64', 'F32', 'F16', 'BF16', 'I64', 'I32', 'I16', 'I8', 'U8', 'BOOL'];
 const MODEL = new Map<string, TensorSource>(
   DTYPES.map((dtype, i) => {

@@ -7,7 +7,7 @@ import { readTorchArchive } from './torchArchive.ts';
 
 export type { PlainValue } from './plain.ts';
 
-/** An open checkpoint. Its tensors are read from the file one by one, when asked for. */
+/** An open checkpoint. Its tensors are read from the file one by one, on request. */
 export interface Checkpoint {
   readonly path: string;
   /**
@@ -20,12 +20,12 @@ export interface Checkpoint {
   close(): Promise<void>;
 }
 
-/** Covers the marks that distinguish formats; tar's stands at 257. */
+/** Covers the magic numbers that distinguish formats; tar's is at 257. */
 const HEAD_BYTES = 512;
 
 /**
- * Opens a checkpoint saved by PyTorch 1.6 or later, or a .safetensors file, and finds every tensor's place in it. Nothing in
- * it is ever called, and no more than its directory and description comes into memory.
+ * Opens a checkpoint saved by PyTorch 1.6 or later, or a .safetensors file, and locates every tensor in it. Calls nothing named in
+ * it. Loads only its directory and description into memory.
  * Errors: checkpoint-unreadable (missing, not a checkpoint, damaged), -truncated, -unsupported (an older or other format), -hostile.
  */
 export async function openCheckpoint(path: string): Promise<Checkpoint> {

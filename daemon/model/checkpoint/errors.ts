@@ -4,7 +4,7 @@ const DOWNLOAD_AGAIN = 'Download or copy the file again, and compare its size wi
 const SAVE_AGAIN = "In PyTorch, save the weights alone: torch.save({'model': model.state_dict()}, 'weights.pth').";
 const DO_NOT_USE = 'Do not use this file; get the checkpoint from its authors again.';
 
-/** Text out of an untrusted file, cut to a length a message can hold and without characters that would steer a terminal. */
+/** Text from an untrusted file, shortened for a message and without characters that control a terminal. */
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 120 ? `${text.slice(0, 117)}...` : text).replace(/\p{C}/gu, '?');
 }

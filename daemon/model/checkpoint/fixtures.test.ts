@@ -10,8 +10,7 @@ const FIXTURES = join(import.meta.dirname, '../../../test/fixtures');
 type Row = [name: string, shape: number[], sum: number, sha256: string];
 
 /**
- * What PyTorch 2.13 reads from the fixtures. `sha256` covers every tensor: it is taken of lines "name dtype 1x2x3 sha256",
- * sorted by name.
+ * What PyTorch 2.13 reads from the fixtures. `sha256` covers every tensor: it hashes lines "name dtype 1x2x3 sha256", sorted by name.
  */
 const EXPECTED: readonly { file: string; count: number; sha256: string; some: readonly Row[] }[] = [
   {

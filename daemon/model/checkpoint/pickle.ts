@@ -3,15 +3,15 @@ import { PickleMachine } from './pickleMachine.ts';
 import { Opaque, type PickleValue } from './pickleValues.ts';
 
 /**
- * Opcodes run. The published model with its optimizer takes about 50,000. An opcode adds at most one value, so this bounds
- * the stack, the memo and the members of all containers together (an empty Map takes about 200 bytes).
+ * The limit on opcodes that are run. The published model with its optimizer takes about 50,000. An opcode adds at most one value. So
+ * this bounds the stack, the memo and the members of all containers together (an empty Map takes about 200 bytes).
  */
 export const MAX_OPCODES = 1_000_000;
 
 /**
- * Reads a pickle into plain data. It never calls or looks up anything: names outside a closed list become inert Opaque
- * values (pickleValues.ts). Opcodes and their operands: Python's Lib/pickletools.py, protocols 2 to 5; the text opcodes of
- * older protocols, which torch.save never wrote, are refused.
+ * Reads a pickle into plain data. It never calls or looks up anything: names outside a closed list become inert Opaque values
+ * (pickleValues.ts). Opcodes and operands are those of Python's Lib/pickletools.py, protocols 2 to 5. The text opcodes of older
+ * protocols, which torch.save never wrote, are rejected.
  * @param path names the checkpoint in errors.
  * Errors: checkpoint-unreadable (not a well-formed pickle), checkpoint-truncated, checkpoint-hostile (past a limit).
  */
@@ -29,7 +29,7 @@ export function unpickle(path: string, bytes: Uint8Array): PickleValue {
 
 const STOP = 0x2e;
 
-/** Every opcode that is read, by its byte; its name in Python follows it. */
+/** Every supported opcode by its byte. A comment gives its name in Python. */
 const OPCODES: Readonly<Record<number, (machine: PickleMachine, input: PickleCursor) => void>> = {
   128: (_, input) => requireProtocol(input), // PROTO
   149: (_, input) => input.skip(8), // FRAME
@@ -94,7 +94,7 @@ function requireProtocol(input: PickleCursor): void {
   if (protocol < 2 || protocol > 5) throw input.damaged(`an unknown protocol (${protocol})`);
 }
 
-/** Bytes are of no use in a checkpoint: what they hold is skipped. */
+/** Skips bytes, which hold nothing useful in a checkpoint. */
 function pushBytes(machine: PickleMachine, input: PickleCursor, length: number): void {
   input.skip(length);
   machine.push(new Opaque('builtins.bytes'));

@@ -1,10 +1,10 @@
 import { checkpointDamaged, checkpointHostile, checkpointTruncated } from './errors.ts';
 
-/** Bytes of one string. PyTorch's keys have under 100; Lightning may keep a configuration or a log of some megabytes. */
+/** The longest string in bytes. PyTorch's keys have under 100; Lightning may keep a configuration or a log of some megabytes. */
 export const MAX_STRING_BYTES = 16 * 2 ** 20;
-/** Bytes of one integer: 128-bit random seeds occur. Turning digits into a bigint takes more than linear time. */
+/** The longest integer in bytes. 128-bit random seeds occur. Parsing digits into a bigint takes more than linear time. */
 export const MAX_INTEGER_BYTES = 256;
-/** Characters of a module's or a class's name. */
+/** The longest name of a module or class, in characters. */
 export const MAX_NAME_LENGTH = 500;
 
 /** Reads the operands of a pickle's opcodes, in order. Errors carry the position. */
@@ -36,12 +36,12 @@ export class PickleCursor {
     return this.#view.getInt32(this.#advance(4), true);
   }
 
-  /** May be inexact, and is then far more than any pickle holds. */
+  /** May be inexact, but only when it is far above what a pickle can hold. */
   u64(): number {
     return Number(this.#view.getBigUint64(this.#advance(8), true));
   }
 
-  /** Big-endian, as the protocol has it. */
+  /** Big-endian, as the protocol requires. */
   f64(): number {
     return this.#view.getFloat64(this.#advance(8), false);
   }
@@ -56,7 +56,7 @@ export class PickleCursor {
     return Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + start, length).toString(encoding);
   }
 
-  /** A two's complement integer of `length` bytes; a number where it is exact as one. */
+  /** A two's complement integer of `length` bytes, as a number if that is exact. */
   integer(length: number): number | bigint {
     if (length > MAX_INTEGER_BYTES) throw this.hostile(`an integer of ${length} bytes`);
     const start = this.#advance(length);

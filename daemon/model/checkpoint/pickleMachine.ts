@@ -1,10 +1,10 @@
 import { MAX_NAME_LENGTH, type PickleCursor } from './pickleCursor.ts';
 import { Opaque, PickledStorage, type PickleValue, rebuild } from './pickleValues.ts';
 
-/** Containers open at once while they are filled; a checkpoint opens about ten. */
+/** The number of nested containers while they are filled. A checkpoint has about ten. */
 export const MAX_NESTING = 200;
 
-/** Python's pickle machine: a stack, marks on it where containers began, and a memo of numbered values. */
+/** Python's pickle machine: a stack, marks where containers began, and a memo of numbered values. */
 export class PickleMachine {
   readonly input: PickleCursor;
   readonly #stack: PickleValue[] = [];
@@ -42,7 +42,7 @@ export class PickleMachine {
     return this.#stack.splice(mark);
   }
 
-  /** The last `count` values, first pushed first. */
+  /** The last `count` values, in the order they were pushed. */
   popTuple(count: number): PickleValue[] {
     return Array.from({ length: count }, () => this.pop()).reverse();
   }
@@ -61,14 +61,14 @@ export class PickleMachine {
     this.push(value);
   }
 
-  /** Adds items to the list on top. Items of an inert object are dropped. */
+  /** Adds items to the list on top. Drops them if the top is an inert object. */
   append(items: readonly PickleValue[]): void {
     const list = this.top();
     if (Array.isArray(list)) for (const item of items) list.push(item);
     else if (!(list instanceof Opaque)) throw this.input.damaged('items for something that is not a list');
   }
 
-  /** Adds [key, value, key, value, ...] to the dictionary on top; what stands under a key that is no string is dropped. */
+  /** Adds [key, value, key, value, ...] to the dictionary on top. Drops values whose key is not a string. */
   setItems(items: readonly PickleValue[]): void {
     const dictionary = this.top();
     if (items.length % 2 !== 0) throw this.input.damaged('a key without a value');
@@ -86,7 +86,7 @@ export class PickleMachine {
     this.push(new Opaque(`${module}.${name}`));
   }
 
-  /** REDUCE and NEWOBJ: where Python would call, data or an inert object is made. */
+  /** REDUCE and NEWOBJ: makes data or an inert object where Python would call something. */
   rebuild(): void {
     const [callable, args] = this.popTuple(2);
     if (!(callable instanceof Opaque) || !Array.isArray(args))
@@ -94,7 +94,7 @@ export class PickleMachine {
     this.push(rebuild(callable.name, args));
   }
 
-  /** BUILD: gives an inert object its state; an OrderedDict's or a tensor's attributes are dropped. */
+  /** BUILD: gives an inert object its state. Drops the attributes of an OrderedDict or tensor. */
   build(): void {
     const state = this.pop();
     const target = this.top();

@@ -1,7 +1,7 @@
 /**
- * What a checkpoint's pickle becomes: plain data and nothing else. Tuples and lists are arrays. Of a dictionary only the
- * members under string keys are kept: checkpoints name what matters here by strings, and other keys (an optimizer's
- * numbers, Lightning's classes) could be chosen to collide in a Map.
+ * The plain data that a checkpoint's pickle becomes. Tuples and lists become arrays. A dictionary keeps only the members with string
+ * keys, which checkpoints use for everything that matters here. Other keys (an optimizer's numbers, Lightning's classes) could be
+ * chosen to collide in a Map.
  */
 export type PickleValue =
   | null
@@ -16,8 +16,8 @@ export type PickleValue =
   | PickledTensor;
 
 /**
- * A Python class, function or object that is not on the closed list below: its qualified name and the state that was
- * saved with it. Nothing is looked up or called.
+ * A Python class, function or object that is not on the closed list below: its qualified name and its saved state. Nothing is looked
+ * up or called.
  */
 export class Opaque {
   readonly name: string;
@@ -28,13 +28,13 @@ export class Opaque {
   }
 }
 
-/** A storage that a checkpoint keeps in an entry of its own. Fields are as found, unchecked. */
+/** A storage that a checkpoint keeps in a separate entry. Fields are as found, unchecked. */
 export class PickledStorage {
   /** The qualified name of its class, such as torch.FloatStorage. */
   readonly type: string;
   /** The name of its entry, under `<archive>/data/`. */
   readonly key: string;
-  /** Elements it is said to hold. */
+  /** The declared number of elements. */
   readonly count: PickleValue;
 
   constructor(type: string, key: string, count: PickleValue) {
@@ -44,7 +44,7 @@ export class PickledStorage {
   }
 }
 
-/** A tensor as a view of a storage: [storage, offset, size, stride, ...], unchecked; checked where the tensor's name is known. */
+/** A tensor as a view of a storage: [storage, offset, size, stride, ...]. It is unchecked until the tensor's name is known. */
 export class PickledTensor {
   readonly view: readonly PickleValue[];
 
@@ -53,16 +53,16 @@ export class PickledTensor {
   }
 }
 
-/** The closed list: Python callables that stand for data, and the data they stand for. */
+/** The closed list: Python callables that represent data, with that data. */
 const RECIPES = new Map<string, (args: readonly PickleValue[]) => PickleValue>([
-  // Python 3 makes it empty and sets its items afterwards.
+  // Python creates it empty and sets its items afterwards.
   ['collections.OrderedDict', (args) => (args.length === 0 ? new Map() : new Opaque('collections.OrderedDict'))],
   ['torch._utils._rebuild_tensor_v2', (args) => new PickledTensor(args)],
   ['torch._utils._rebuild_parameter', (args) => args[0] ?? null],
   ['torch.Size', (args) => args[0] ?? null],
 ]);
 
-/** What Python would make by calling `name`: data for a name on the closed list, an inert object of that name otherwise. */
+/** The result of Python's call of `name`: data for a name on the closed list, otherwise an inert object of that name. */
 export function rebuild(name: string, args: readonly PickleValue[]): PickleValue {
   const recipe = RECIPES.get(name);
   return recipe ? recipe(args) : new Opaque(name);

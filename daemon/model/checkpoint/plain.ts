@@ -1,16 +1,16 @@
 import { checkpointHostile } from './errors.ts';
 import { Opaque, type PickleValue } from './pickleValues.ts';
 
-/** A value that JSON has, or a big integer. */
+/** A JSON value, or a big integer. */
 export type PlainValue = null | boolean | number | bigint | string | PlainValue[] | { [key: string]: PlainValue };
 
-/** Containers within containers in a training run's arguments, which are flat but for a list or two. */
+/** Nested containers in a training run's arguments, which are flat except for a list or two. */
 export const MAX_PLAIN_DEPTH = 20;
-/** Values in all arguments together. A pickle can hold the same list many times; written out, a few lists are without end. */
+/** Values in all arguments together. A pickle can contain the same list many times, so a few lists can expand without end. */
 export const MAX_PLAIN_VALUES = 100_000;
 
 /**
- * The state of an argparse.Namespace without the members that are no plain values all through (tensors, objects).
+ * The state of an argparse.Namespace without the members that contain anything but plain values (tensors, objects).
  * Errors: checkpoint-hostile past the limits above.
  */
 export function namespaceMembers(path: string, value: PickleValue | undefined): Record<string, PlainValue> {

@@ -23,7 +23,7 @@ const SPECS: readonly TensorSpec[] = [
   { name: '7', dtype: 'F32', shape: [0, 4] },
   { name: '__proto__', dtype: 'BOOL', shape: [1] },
 ];
-/** Bytes that differ from tensor to tensor. */
+/** Bytes that differ between tensors. */
 const fill = ({ name, dtype, shape }: TensorSpec) =>
   Uint8Array.from({ length: tensorBytes(dtype, shape) }, (_, i) => name.length + i);
 

@@ -9,7 +9,7 @@ import {
 import { openRandomAccess, type RandomAccessFile } from './file.ts';
 import { isDType, MAX_TENSOR_BYTES, type TensorRef, tensorBytes } from './tensors.ts';
 
-/** A tensor with its place in the file. */
+/** A tensor with its position in the file. */
 interface StoredTensor extends TensorRef {
   /** Position of the first byte in the file. */
   readonly offset: number;
@@ -18,19 +18,19 @@ interface StoredTensor extends TensorRef {
 }
 
 export interface SafetensorsIndex {
-  /** In the order of their places. */
+  /** In file order. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Bytes of the JSON header, which is read whole: about 100 per tensor, so room for 150,000 tensors. */
+/** The largest JSON header in bytes. It is read whole. At about 100 bytes per tensor, there is room for 150,000 tensors. */
 export const MAX_HEADER_BYTES = 16 * 2 ** 20;
-/** The header's own length, a 64-bit integer, stands before it. */
+/** The header's length, a 64-bit integer, precedes it. */
 const LENGTH_BYTES = 8;
 
 /**
- * Opens a .safetensors file and reads where its tensors lie.
- * Errors: as indexSafetensors, and checkpoint-unreadable if the file is missing or may not be read.
+ * Opens a .safetensors file and locates its tensors.
+ * Errors: as indexSafetensors, and checkpoint-unreadable if the file is missing or must not be read.
  */
 export async function readSafetensorsIndex(path: string): Promise<SafetensorsIndex & { close(): Promise<void> }> {
   const file = await openRandomAccess(path);
@@ -43,10 +43,10 @@ export async function readSafetensorsIndex(path: string): Promise<SafetensorsInd
 }
 
 /**
- * Reads the header of an open .safetensors file: 8 bytes of length, JSON {name: {dtype, shape, data_offsets}}, data. The
- * tensors must fill the data exactly, without holes or overlaps, as the format demands (github.com/huggingface/safetensors, "Format").
- * Errors: checkpoint-unreadable (no such header), -truncated (the file ends before its data), -unsupported (a number format
- * that is not known), -hostile (past a limit).
+ * Reads the header of an open .safetensors file: 8 bytes of length, JSON {name: {dtype, shape, data_offsets}}, data. The tensors must
+ * fill the data exactly, without gaps or overlaps, as the format requires (github.com/huggingface/safetensors, "Format").
+ * Errors: checkpoint-unreadable (no such header), -truncated (the file ends before its data), -unsupported (an unknown number
+ * format), -hostile (past a limit).
  */
 export async function indexSafetensors(file: RandomAccessFile): Promise<SafetensorsIndex> {
   if (file.size < LENGTH_BYTES) throw checkpointTruncated(file.path, 'its header is missing');
@@ -77,7 +77,7 @@ function parseHeader(path: string, bytes: Uint8Array): Record<string, unknown> {
   return header;
 }
 
-/** One header entry, checked by itself, as a tensor of the file. */
+/** Checks one header entry on its own, and returns it as a tensor of the file. */
 function place(file: RandomAccessFile, name: string, entry: unknown, dataStart: number): StoredTensor {
   const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {};
   if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {

@@ -24,16 +24,16 @@ export interface WrittenFile {
   readonly tensors: ReadonlyMap<string, WrittenTensor>;
 }
 
-/** The data starts at a multiple of this, so that with descending element sizes every tensor is naturally aligned. */
+/** The data starts at a multiple of this. Element sizes descend, so every tensor is naturally aligned. */
 const ALIGNMENT = 64;
 const LENGTH_BYTES = 8;
 
 /**
- * Writes a .safetensors file, replacing one that is there: the header first, then one tensor after the other in the order of
- * descending element size, each asked for when its turn comes and held alone in memory.
- * @param produce gives a tensor's elements: contiguous, row-major, little-endian.
- * Errors: a plain Error naming the tensor when two have one name or produce() gives a wrong number of bytes; the file
- * system's errors as they are. What was written until then is left to the caller.
+ * Writes a .safetensors file, replacing an existing one. After the header come the tensors in order of descending element size. Each
+ * is requested in its turn, so only one is in memory.
+ * @param produce returns a tensor's elements: contiguous, row-major, little-endian.
+ * Errors: a plain Error naming the tensor if two have one name or produce() returns a wrong number of bytes; the file system's errors
+ * as they are. The caller must handle a partly written file.
  */
 export async function writeSafetensors(
   path: string,
@@ -46,7 +46,7 @@ export async function writeSafetensors(
   try {
     const sha256 = createHash('sha256');
     const append = async (chunk: Uint8Array) => {
-      // The hash is taken here while the system writes elsewhere.
+      // Hash here while the system writes.
       const written = writeFully(file, chunk);
       sha256.update(chunk);
       await written;
@@ -64,7 +64,10 @@ export async function writeSafetensors(
   }
 }
 
-/** Places every tensor and writes the header, whose length depends on the digits of the offsets in it but not on its own place. */
+/**
+ * Places every tensor and writes the header. The header's length depends on the digits of its offsets, but offsets do not depend on
+ * its length.
+ */
 function layOut(specs: readonly TensorSpec[], metadata: Readonly<Record<string, string>>) {
   const ordered = specs.toSorted((a, b) => itemBytes(b.dtype) - itemBytes(a.dtype));
   const entries: [string, unknown][] = [['__metadata__', metadata]];

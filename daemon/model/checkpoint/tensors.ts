@@ -1,21 +1,21 @@
-/** Bytes per element of every number format read or written, under the names safetensors gives them. */
+/** Bytes per element of every number format we read or write, by its name in safetensors. */
 const ITEM_BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1 } as const;
 
 export type DType = keyof typeof ITEM_BYTES;
 
-/** A tensor that lies in a file. */
+/** A tensor in a file. */
 export interface TensorRef {
   readonly name: string;
   readonly dtype: DType;
   /** Sizes of the dimensions, outermost first; [] for a scalar. */
   readonly shape: readonly number[];
-  /** The elements: contiguous, row-major, little-endian, in memory of their own. Errors: checkpoint-truncated if the file shrank. */
+  /** The elements: contiguous, row-major, little-endian, in a new buffer. Errors: checkpoint-truncated if the file shrank. */
   read(): Promise<Uint8Array>;
 }
 
 /**
- * Bytes one tensor may take. The largest of the published model is 16 MiB (an MLP's 4096 x 1024 floats); this leaves
- * room for the family and keeps a shape out of a hostile file from asking for all memory.
+ * The largest tensor in bytes. In the published model it is 16 MiB (an MLP's 4096 x 1024 floats). This limit leaves room for the
+ * family, and keeps a hostile file's shape from claiming all memory.
  */
 export const MAX_TENSOR_BYTES = 512 * 2 ** 20;
 
@@ -27,7 +27,7 @@ export function itemBytes(dtype: DType): (typeof ITEM_BYTES)[DType] {
   return ITEM_BYTES[dtype];
 }
 
-/** Bytes of a tensor; Infinity, or a number that is no longer exact, when the shape is absurd. */
+/** Bytes of a tensor. Infinity, or an inexact number, if the shape is absurd. */
 export function tensorBytes(dtype: DType, shape: readonly number[]): number {
   return shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, ITEM_BYTES[dtype]);
 }
@@ -39,7 +39,7 @@ export function tensorBytes(dtype: DType, shape: readonly number[]): number {
 export function toFloat32(dtype: DType, bytes: Uint8Array): Float32Array {
   const count = bytes.byteLength / ITEM_BYTES[dtype];
   if (!Number.isInteger(count)) throw new RangeError(`${bytes.byteLength} bytes are not a whole number of ${dtype}`);
-  // Typed arrays are in the machine's byte order; every machine that runs this is little-endian.
+  // Typed arrays use the machine's byte order. Every machine that runs this is little-endian.
   const { buffer, byteOffset } = bytes.byteOffset % ITEM_BYTES[dtype] === 0 ? bytes : bytes.slice();
   switch (dtype) {
     case 'F64':
@@ -69,14 +69,17 @@ function fromHalf(halves: Uint16Array): Float32Array {
       floats[i] = fraction * 2 ** -24;
       bits[i]! |= sign;
     } else {
-      // The exponent's bias grows from 15 to 127; all ones stays all ones.
+      // The exponent's bias grows from 15 to 127. An exponent of all ones stays all ones.
       bits[i] = sign | ((exponent === 0x1f ? 0xff : exponent + 112) << 23) | (fraction << 13);
     }
   }
   return floats;
 }
 
-/** IEEE 754 half precision bits: rounded to nearest, ties to even; 65520 and beyond become infinite; every NaN becomes 0x7e00 or 0xfe00. */
+/**
+ * IEEE 754 half precision bits, rounded to nearest, ties to even. 65520 and beyond become infinite; every NaN becomes 0x7e00 or
+ * 0xfe00.
+ */
 export function toFloat16(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const halves = new Uint16Array(values.length);
@@ -86,7 +89,7 @@ export function toFloat16(values: Float32Array): Uint16Array {
   return halves;
 }
 
-/** `bits`: a float32 without its sign. A rounding that carries out of the fraction lands in the exponent, as it should. */
+/** `bits`: a float32 without its sign. Rounding may carry from the fraction into the exponent, which is correct. */
 function halfMagnitude(bits: number): number {
   if (bits > 0x7f800000) return 0x7e00;
   if (bits >= 0x47800000) return 0x7c00; // 2^16

@@ -14,11 +14,14 @@ import type { TensorRef } from './tensors.ts';
 import { tensorView } from './views.ts';
 import { type ArchiveEntry, readArchiveIndex } from './zip.ts';
 
-/** Bytes of data.pkl, which is read whole. It describes tensors without holding them: 0.2 MB for the published model and its optimizer. */
+/**
+ * The largest data.pkl in bytes. It is read whole. It describes tensors without containing them: 0.2 MB for the published model and
+ * its optimizer.
+ */
 export const MAX_PICKLE_BYTES = 64 * 2 ** 20;
 
 /**
- * Reads what a PyTorch archive describes: `<name>/data.pkl`, a pickle, beside `<name>/data/<key>`, the storages. Only the
+ * Reads the description in a PyTorch archive. `<name>/data.pkl` is a pickle, and `<name>/data/<key>` are the storages. Only the
  * pickle is read. Layout: torch/serialization.py, _save (PyTorch 1.6 and later).
  */
 export async function readTorchArchive(

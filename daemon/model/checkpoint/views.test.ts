@@ -31,7 +31,7 @@ async function read(view: Omit<View, 'key'>, storage: Uint8Array) {
 const floats = (count: number) => new Uint8Array(Float32Array.from({ length: count }, (_, i) => i).buffer);
 const numbers = (bytes: Uint8Array) => [...new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)];
 
-// What PyTorch makes of the same views of arange(24).
+// PyTorch's results for the same views of arange(24).
 test.each<[string, Omit<View, 'key' | 'dtype' | 'count'>, number[]]>([
   ['whole', { shape: [2, 3] }, [0, 1, 2, 3, 4, 5]],
   ['from an offset', { shape: [2, 2], offset: 20 }, [20, 21, 22, 23]],

@@ -4,7 +4,7 @@ import { PickledStorage, type PickledTensor, type PickleValue } from './pickleVa
 import { type DType, itemBytes, MAX_TENSOR_BYTES, type TensorRef, tensorBytes } from './tensors.ts';
 import type { ArchiveEntry } from './zip.ts';
 
-/** Far above the 4 of a convolution's weights; every dimension costs time for every row that is gathered. */
+/** The most dimensions. A convolution's weights have 4. Every dimension costs time for every gathered row. */
 export const MAX_DIMENSIONS = 16;
 
 const STORAGE_DTYPES = new Map<string, DType>([
@@ -22,10 +22,11 @@ const STORAGE_DTYPES = new Map<string, DType>([
 ]);
 
 /**
- * A tensor of a checkpoint as the view of its storage that it is: element [i, j, ...] stands at
- * offset + i * stride[0] + j * stride[1] + ... Everything declared is checked against the storage's entry.
- * Errors, naming the tensor: checkpoint-unsupported (number format), -truncated (its storage is missing or short),
- * -hostile (it leaves its storage, or is larger than MAX_TENSOR_BYTES), -unreadable (not a view at all).
+ * A checkpoint's tensor as a view of its storage: element [i, j, ...] is at
+ * offset + i * stride[0] + j * stride[1] + ...
+ * Checks everything declared against the storage's entry. Errors, naming the tensor: checkpoint-unsupported (number format),
+ * -truncated (its storage is missing or short), -hostile (it leaves its storage, or is larger than MAX_TENSOR_BYTES), -unreadable
+ * (not a view at all).
  */
 export function tensorView(
   file: RandomAccessFile,
@@ -88,7 +89,7 @@ function isContiguous(shape: readonly number[], stride: readonly number[]): bool
 
 const UNSIGNED = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: BigUint64Array };
 
-/** Copies a view's elements into row-major order. `bytes` begins at the view's first element, aligned. */
+/** Copies a view's elements into row-major order. `bytes` begins at the view's first element, and is aligned. */
 function gather(
   bytes: Uint8Array,
   dtype: DType,
@@ -97,7 +98,7 @@ function gather(
   length: number,
 ): Uint8Array {
   const gathered = new Uint8Array(length);
-  // Elements are only copied, so one of the four types stands for all.
+  // Elements are only copied, so one typed array per size is enough.
   const Elements = UNSIGNED[itemBytes(dtype)] as typeof Uint32Array;
   const from = new Elements(bytes.buffer);
   const to = new Elements(gathered.buffer);

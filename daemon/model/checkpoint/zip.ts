@@ -3,20 +3,23 @@ import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type Zip
 import { checkpointCompressed, checkpointDamaged, checkpointHostile, checkpointTruncated, quoted } from './errors.ts';
 import type { RandomAccessFile } from './file.ts';
 
-/** One stored file of an archive: its bytes are the archive's bytes [start, start + size). */
+/** One stored file of an archive: the archive's bytes [start, start + size). */
 export interface ArchiveEntry {
   readonly name: string;
   readonly start: number;
   readonly size: number;
 }
 
-/** The published model with its optimizer has about 2,000 entries; more than this is no checkpoint and would fill memory. */
+/**
+ * The most entries. The published model with its optimizer has about 2,000. An archive with more than this is no checkpoint, and
+ * would fill memory.
+ */
 export const MAX_ENTRIES = 100_000;
-/** Characters in an entry's name. PyTorch's are under 100; a name may be 65,535 bytes, and every name is kept. */
+/** The longest entry name in characters. PyTorch's are under 100. A name may have 65,535 bytes, and every name is kept. */
 export const MAX_ENTRY_NAME = 1000;
 
 /**
- * Lists an archive's entries by name, each found to be stored as it is and to lie within the file. Zip64 is read.
+ * Lists an archive's entries by name. Checks that each is stored uncompressed and lies within the file. Reads Zip64.
  * Errors: checkpoint-truncated, -unreadable (damaged), -unsupported (compressed or encrypted), -hostile (the limits above).
  */
 export async function readArchiveIndex(file: RandomAccessFile): Promise<Map<string, ArchiveEntry>> {
@@ -28,7 +31,9 @@ export async function readArchiveIndex(file: RandomAccessFile): Promise<Map<stri
   }
 }
 
-/** Lets yauzl read through our handle, which rejects positions past the end or, out of a hostile directory, past all numbers. */
+/**
+ * Lets yauzl read through our handle. It rejects positions past the end and, from a hostile directory, positions past all numbers.
+ */
 class BoundedReader extends RandomAccessReader {
   readonly #file: RandomAccessFile;
 
@@ -50,7 +55,7 @@ class BoundedReader extends RandomAccessReader {
     }, callback);
   }
 
-  // yauzl never reads entry data here: checkpoint tensors are read by position.
+  // yauzl never reads entry data here, because checkpoint tensors are read by position.
   override _readStreamForRange(): never {
     throw new Error('entries are not streamed');
   }
@@ -61,7 +66,7 @@ async function openZip(file: RandomAccessFile): Promise<ZipFile> {
     return await fromRandomAccessReaderPromise(new BoundedReader(file), file.size, { autoClose: false });
   } catch (error) {
     if (error instanceof LikewiseError) throw error;
-    // The end-of-directory record is the last thing written: a cut archive, wherever it is cut, lacks it.
+    // The end-of-directory record is written last, so an archive cut anywhere lacks it.
     if (/not found/.test((error as Error).message)) {
       throw checkpointTruncated(file.path, 'the end of its archive is missing');
     }

@@ -6,10 +6,10 @@ import { type ExportRecord, exportRecord, RECORD_FILE, versionFolder } from './e
 import { REPOSITORY } from './served.ts';
 
 /**
- * Reads every file of an export and compares it with its record. The owner may have changed how it is started (config.pbtxt,
- * compose.yaml, the proxy, the InferenceService); that is reported, and is no damage. What else stands in the folder does not matter, but
- * for the model repository, whose further versions a server would load.
- * @returns the record, and the files that were changed
+ * Reads every file of an export and compares it with its record. The owner may change how it is started (config.pbtxt, compose.yaml,
+ * the proxy, the InferenceService). That is reported, but is not damage. Other files in the folder do not matter, except in the model
+ * repository, where a server would load further versions.
+ * @returns the record, and the changed files
  * @throws LikewiseError model-corrupt
  */
 export async function checkExport(

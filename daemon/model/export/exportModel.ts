@@ -20,7 +20,7 @@ import { tritonConfig } from './tritonConfig.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** export.json: what an export is, and the files it is made of. */
+/** export.json: what an export is, and its files. */
 export const exportRecord = z.strictObject({
   format: z.literal(1),
   for: z.enum(TARGETS),
@@ -39,16 +39,16 @@ export const versionFolder = (model: string) => `${REPOSITORY}/${model}/1`;
 
 export interface ExportOptions {
   readonly target: Target;
-  /** For a GPU: the CUDA form with fp16. Else the form for processors, with fp32. */
+  /** For a GPU: the CUDA form with fp16. Otherwise the form for processors, with fp32. */
   readonly gpu: boolean;
-  /** The folder that is made. */
+  /** The folder to make. */
   readonly dir: string;
 }
 
 /**
- * Makes a model repository of a model, with what is needed to start it, all or nothing. Its weights are a real copy.
- * Never in int8: that form's answers differ between versions of ONNX Runtime.
- * @throws LikewiseError model-corrupt, output-conflict when the folder is there; what the system says where it cannot be written
+ * Makes a model repository of a model, with what is needed to start it, all or nothing. Its weights are a real copy. It is never
+ * int8, because answers of that form differ between versions of ONNX Runtime.
+ * @throws LikewiseError model-corrupt, output-conflict if the folder exists; the system's errors if it cannot be written
  */
 export async function exportModel(model: Model, { target, gpu, dir }: ExportOptions): Promise<ExportRecord> {
   const { manifest } = model;
@@ -88,7 +88,7 @@ export async function exportModel(model: Model, { target, gpu, dir }: ExportOpti
       files: await Promise.all(files.map((file) => recorded(work, file))),
     };
     await writeFile(join(work, RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`);
-    // A work folder is its maker's alone; a server runs as somebody else.
+    // Only its maker can read a work folder, but a server runs as another user.
     await chmod(work, 0o755);
   });
   if (!made) throw exportExists(dir);

@@ -1,6 +1,6 @@
 import { hex, REPOSITORY, type ServedModel, TRITON } from './served.ts';
 
-/** A name that Kubernetes takes: lower case, digits and dashes, 63 at most. */
+/** A name valid for Kubernetes: lower case, digits and dashes, 63 at most. */
 export function kubernetesName(model: string): string {
   return `likewise-${model}`
     .toLowerCase()

@@ -1,7 +1,7 @@
 import { kubernetesName } from './inferenceService.ts';
 import { hex, REPOSITORY, type ServedModel, type Target, TRITON } from './served.ts';
 
-/** README.md of an export: what it is and how to start it. */
+/** An export's README.md: what it is and how to start it. */
 export function page(model: ServedModel, target: Target): string {
   return [intro(model), target === 'triton' ? triton(model) : kserve(model), use(model, target), about(model)].join(
     '\n',

@@ -1,9 +1,11 @@
 import { REPOSITORY, TRITON } from './served.ts';
 
-/** Where the certificate, its key and the template lie in an export, and what the proxy's own settings are called. */
+/** The places of the certificate, its key and the template in an export, and the names of the proxy's settings. */
 export const PROXY_TEMPLATE = 'proxy/default.conf.template';
 
-/** compose.yaml: Triton, which has neither TLS nor tokens, behind a proxy that has both. @param gpu whether it takes the machine's GPUs */
+/**
+ * compose.yaml: Triton, which has neither TLS nor tokens, behind a proxy that has both. @param gpu whether it uses the machine's GPUs
+ */
 export function composeFile(gpu: boolean): string {
   const devices = `
     deploy:
@@ -32,7 +34,7 @@ services:
 `;
 }
 
-/** nginx's settings, in which LIKEWISE_TOKEN and LIKEWISE_SERVER stand for what .env and compose.yaml say. */
+/** nginx's settings. LIKEWISE_TOKEN and LIKEWISE_SERVER are replaced by the values in .env and compose.yaml. */
 export function proxyTemplate(): string {
   return `# nginx's own image fills in \${LIKEWISE_TOKEN} and \${LIKEWISE_SERVER} when it starts.
 map_hash_bucket_size 256;

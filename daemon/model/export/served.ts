@@ -1,6 +1,6 @@
 import type { Form } from '../graph/builder.ts';
 
-/** The engines that a model is exported for. */
+/** The engines for which a model can be exported. */
 export const TARGETS = ['triton', 'kserve'] as const;
 export type Target = (typeof TARGETS)[number];
 
@@ -8,16 +8,16 @@ export type Target = (typeof TARGETS)[number];
 export interface ServedModel {
   readonly name: string;
   readonly form: Form;
-  /** Sha256 of the model's weights, whatever the form. */
+  /** Sha256 of the model's weights, the same for all forms. */
   readonly weights: string;
   /** See modelIdentity. */
   readonly identity: Uint8Array;
 }
 
-/** The release of Triton that the pages name. ONNX Runtime reads operator set 20 since 1.17, so Triton since 24.03. */
+/** The release of Triton that the pages name. ONNX Runtime reads operator set 20 since 1.17, so Triton does since 24.03. */
 export const TRITON = '25.10-py3';
 
-/** Where the model repository lies in an export. */
+/** The place of the model repository in an export. */
 export const REPOSITORY = 'models';
 
 export const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');

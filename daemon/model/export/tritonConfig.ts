@@ -3,19 +3,22 @@ import { CANVAS, visiblePatches } from '@likewise/shared/prompt/patches.ts';
 import { PATCHES } from '../config.ts';
 import { hex, type ServedModel } from './served.ts';
 
-/** Canvases of a batch: a GPU is kept busy by 16; on a CPU more than 4 only make everybody wait longer. */
+/** Canvases per batch. 16 keep a GPU busy. On a CPU, more than 4 only make everybody wait longer. */
 const MAX_BATCH = { cpu: 4, cuda: 16 } as const;
 
-/** How long a request waits for others to share its batch: short beside a canvas, which takes tens of milliseconds or a few. */
+/**
+ * How long a request waits for others to share its batch. That is short compared with a canvas, which takes tens of milliseconds or a
+ * few.
+ */
 const BATCH_DELAY_US = 2000;
 
-/** A request that waited so long is refused; its tool asks again. */
+/** A request that waited this long is refused, and its tool asks again. */
 const QUEUE_TIMEOUT_US = 30_000_000;
 
-/** Requests that wait; more are refused with 503, and their tools ask again. A waiting canvas holds 150 KB. */
+/** The most requests that wait. More are refused with 503, and their tools ask again. A waiting canvas takes 150 KB. */
 const QUEUE_SIZE = 128;
 
-/** Visible patches of a canvas whose quadrant is hidden, as in nearly all work. */
+/** Visible patches of a canvas with one hidden quadrant, as in nearly all work. */
 const VISIBLE = visiblePatches(gridLayout('A1').hidden).length;
 
 /** config.pbtxt: how Triton runs the model. */
@@ -61,7 +64,7 @@ export function tritonConfig(model: ServedModel): string {
 
 function kernels(of: ServedModel['form']['kernels']): string[] {
   if (of === 'cuda') {
-    // The default tries every algorithm of cuDNN, for minutes; 1 is its heuristic.
+    // The default tries every algorithm of cuDNN, which takes minutes; 1 is its heuristic.
     return ['instance_group { kind: KIND_GPU count: 1 }', parameter('cudnn_conv_algo_search', '1')];
   }
   return [
@@ -71,7 +74,7 @@ function kernels(of: ServedModel['form']['kernels']): string[] {
   ];
 }
 
-/** A GPU tunes its kernels for each size of a batch; a CPU only has to have its memory. */
+/** A GPU tunes its kernels for each batch size. A CPU only has to allocate its memory. */
 function warmUpSizes(of: ServedModel['form']['kernels']): number[] {
   return of === 'cuda' ? [1, 2, 4, 8, MAX_BATCH.cuda] : [1];
 }

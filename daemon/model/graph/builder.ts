@@ -13,22 +13,22 @@ import type {
 } from './graph.ts';
 import { byteLength, showShape } from './graph.ts';
 
-/** The type arithmetic is done in. */
+/** The type used for arithmetic. */
 export type ComputeType = 'float32' | 'float16';
-/** The type floating-point weights are stored in. */
+/** The type in which floating-point weights are stored. */
 export type StoredType = 'float32' | 'float16';
 
-/** Which kernels a graph is written for and at what precision. */
+/** The kernels a graph is written for, and its precision. */
 export interface Form {
-  /** The CPU form uses ONNX operators that ONNX Runtime's CPU kernels are fast at; the CUDA form uses its fused CUDA kernels. */
+  /** The CPU form uses ONNX operators that are fast in ONNX Runtime's CPU kernels. The CUDA form uses its fused CUDA kernels. */
   readonly kernels: 'cpu' | 'cuda';
-  /** int8 concerns the matrix products of transformer blocks only; everything else then runs in fp32. */
+  /** int8 applies only to the matrix products of transformer blocks. Everything else then runs in fp32. */
   readonly precision: 'fp32' | 'fp16' | 'int8';
 }
 
 /**
- * Builds one graph, node by node. Values carry type and shape, so that a wrong shape fails here, while building,
- * in an error that names the node.
+ * Builds one graph, node by node. Values carry type and shape, so a wrong shape fails while building, with an error that names the
+ * node.
  */
 export class GraphBuilder {
   readonly form: Form;
@@ -49,7 +49,7 @@ export class GraphBuilder {
     this.#stored = stored;
   }
 
-  /** Runs `build` with `name` in front of the names of the nodes it adds. */
+  /** Runs `build` with `name` prefixed to the names of the nodes it adds. */
   scope<T>(name: string, build: () => T): T {
     const outer = this.#scope;
     this.#scope = [...outer, name];
@@ -66,14 +66,14 @@ export class GraphBuilder {
     return value;
   }
 
-  /** Gives `value` out under `name`. */
+  /** Makes `value` an output called `name`. */
   output(name: string, value: Value): void {
     const output = { ...value, name };
     this.#nodes.push({ name, op: 'Identity', domain: '', inputs: [value.name], outputs: [output], attributes: {} });
     this.#outputs.push(output);
   }
 
-  /** Adds a node with one output of the given type and shape. `undefined` leaves an optional input out. */
+  /** Adds a node with one output of the given type and shape. `undefined` omits an optional input. */
   node(
     op: string,
     inputs: readonly (Value | undefined)[],
@@ -85,7 +85,7 @@ export class GraphBuilder {
     return this.nodes(op, inputs, [{ type, shape }], attributes, domain)[0]!;
   }
 
-  /** As node(), with several outputs. */
+  /** Like node(), with several outputs. */
   nodes(
     op: string,
     inputs: readonly (Value | undefined)[],
@@ -106,7 +106,7 @@ export class GraphBuilder {
     return values;
   }
 
-  /** A small constant kept inside the graph. Equal constants are stored once. */
+  /** A small constant inside the graph. Equal constants are stored once. */
   constant(type: ElementType, shape: readonly number[], data: readonly number[]): Value {
     const bytes = encode(type, data);
     if (bytes.byteLength !== byteLength(type, shape))
@@ -128,8 +128,8 @@ export class GraphBuilder {
    * A checkpoint tensor as a value of the compute type.
    * @param key the checkpoint's name for it
    * @param keyShape the shape it must have there
-   * @param use `transposed`: [out, ...in] becomes [in, out]; `shape`: the same values under another shape;
-   *   `type`: a type other than the compute type, where a kernel asks for it
+   * @param use `transposed`: [out, ...in] becomes [in, out]; `shape`: the same values in another shape; `type`: a type other than the
+   * compute type, if a kernel requires it
    */
   weight(
     key: string,
@@ -192,7 +192,7 @@ export class GraphBuilder {
     return { name, type, shape };
   }
 
-  // A weight kept in another type than it is computed in; ONNX Runtime folds the Cast when it loads the graph.
+  // The weight is stored in another type than the compute type. ONNX Runtime folds the Cast when it loads the graph.
   #cast(stored: Value, type: ComputeType): Value {
     if (stored.type === type) return stored;
     const id = `${stored.name}:${type}`;

@@ -11,7 +11,11 @@ export function codesToLatents(g: GraphBuilder, tokens: Value, codes: number, co
 
 /**
  * The nearest codebook row by squared Euclidean distance: latents [B, 196, codeDim] -> int64 [B, 196].
- * |z - e|^2 is least where 2 z.e - |e|^2 is greatest. Computed in float32.
+ *
+ * z - e
+ * ^2 is least where 2 z.e -
+ * e
+ * ^2 is greatest. Computed in float32.
  */
 export function nearestCodes(g: GraphBuilder, latents: Value, codes: number, codeDim: number): Value {
   const embedding = g.weight(KEY, [codes, codeDim], { type: 'float32' });

@@ -1,6 +1,6 @@
 /** ONNX element types the graphs use. */
 export type ElementType = 'float32' | 'float16' | 'uint8' | 'int8' | 'int64' | 'bool';
-/** A fixed size, or the name of a size known only at run time such as `batch`. */
+/** A fixed size, or the name of a size that is only known at run time, such as `batch`. */
 export type Dim = number | string;
 export type Shape = readonly Dim[];
 
@@ -11,7 +11,7 @@ export interface Value {
   readonly shape: Shape;
 }
 
-/** Integers are numbers, so a float attribute says so. */
+/** Numbers are integers by default, so a float attribute is marked. */
 export type Attribute = number | readonly number[] | string | { readonly float: number };
 
 export interface Node {
@@ -19,7 +19,7 @@ export interface Node {
   readonly op: string;
   /** '' is ONNX's own operator set, otherwise `com.microsoft`. */
   readonly domain: string;
-  /** Value names; '' for an optional input that is left out. */
+  /** Value names; '' for an omitted optional input. */
   readonly inputs: readonly string[];
   readonly outputs: readonly Value[];
   readonly attributes: Readonly<Record<string, Attribute>>;
@@ -27,7 +27,7 @@ export interface Node {
 
 /** How a stored tensor follows from the checkpoint's. */
 export type WeightLayout =
-  /** The checkpoint's values in their order, perhaps under another shape. */
+  /** The checkpoint's values in their order, possibly in another shape. */
   | 'same'
   /** The checkpoint's [out, ...in] as [in, out], the right-hand side of a matrix product. */
   | 'transposed'
@@ -36,7 +36,7 @@ export type WeightLayout =
   /** The float32 scale of each output channel of the `int8` values. */
   | 'int8-scale';
 
-/** A tensor a graph reads from the weights file. */
+/** A tensor that a graph reads from the weights file. */
 export interface Weight {
   /** Its name in the weights file: the checkpoint's key, with a suffix for the int8 layouts. */
   readonly name: string;

@@ -24,7 +24,7 @@ import { patchTransformer } from './patchTransformer.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { vqgan } from './vqgan.ts';
 
-/** The graphs of a model: `fused` does the whole work in one run, the others are its parts. */
+/** The graphs of a model. `fused` does all the work in one run; the others are its parts. */
 export const GRAPH_NAMES = ['fused', 'logits', 'detokenizer', 'tokenizer'] as const;
 export type GraphName = (typeof GRAPH_NAMES)[number];
 
@@ -75,8 +75,8 @@ function fused(g: GraphBuilder, config: ModelConfig, inputs = predictorInputs(g)
 }
 
 /**
- * As `fused`, for an engine that strangers share: ids are brought into range, so that no request can fail those it shares a
- * batch with, and every answer says which model gave it.
+ * Like `fused`, for an engine shared with strangers. Ids are clamped to their range, so no request can fail others in its batch.
+ * Every answer says which model gave it.
  */
 function served(g: GraphBuilder, config: ModelConfig, identity: Uint8Array): void {
   const { canvas, visible, restore } = predictorInputs(g);
@@ -98,8 +98,8 @@ const BUILD: Record<GraphName, (g: GraphBuilder, config: ModelConfig) => void> =
 };
 
 /**
- * Builds one graph of a model. K, the number of visible patches, is one for a whole batch.
- * @param stored the type the model's floating-point weights are stored in
+ * Builds one graph of a model. K, the number of visible patches, is the same for a whole batch.
+ * @param stored the type in which the model's floating-point weights are stored
  */
 export function buildGraph(name: GraphName, config: ModelConfig, form: Form, stored: StoredType): Graph {
   const g = new GraphBuilder(form, stored);
@@ -108,8 +108,8 @@ export function buildGraph(name: GraphName, config: ModelConfig, form: Form, sto
 }
 
 /**
- * Builds the graph that a shared server runs: `fused` with one output more, `model` uint8 [B, 32].
- * @param identity what `model` says, 32 bytes (see modelIdentity)
+ * Builds the graph that a shared server runs: `fused` with an additional output, `model` uint8 [B, 32].
+ * @param identity the content of `model`, 32 bytes (see modelIdentity)
  */
 export function buildServedGraph(config: ModelConfig, form: Form, stored: StoredType, identity: Uint8Array): Graph {
   const g = new GraphBuilder(form, stored);

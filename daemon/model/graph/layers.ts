@@ -26,8 +26,8 @@ export function linear(g: GraphBuilder, x: Value, key: string, out: number): Val
 }
 
 /**
- * linear(), which the int8 form computes from 8-bit weights and activations: one scale per output channel, activations
- * quantised to unsigned 8 bits by their range at run time.
+ * Like linear(). The int8 form computes it from 8-bit weights and activations. Weights have one scale per output channel. Activations
+ * are quantised to unsigned 8 bits by their range at run time.
  */
 function quantizableLinear(g: GraphBuilder, x: Value, key: string, out: number): Value {
   if (g.form.precision !== 'int8') return linear(g, x, key, out);
@@ -64,7 +64,7 @@ export function transformerBlock(g: GraphBuilder, x: Value, key: string, heads: 
   });
 }
 
-/** Convolution with PyTorch's `key.weight` [out, in, size, size] and `key.bias`; padded to keep its extent unless asked otherwise. */
+/** Convolution with PyTorch's `key.weight` [out, in, size, size] and `key.bias`. By default it is padded to keep its extent. */
 export function conv(
   g: GraphBuilder,
   x: Value,
@@ -81,17 +81,17 @@ export function conv(
 }
 
 /**
- * Height and width doubled by repeating pixels, then a 3 x 3 convolution as conv() has it: [B, C, H, W] -> [B, out, 2H, 2W].
- * A pixel of the result meets 2 x 2 pixels of `x` only, where its place among the four made of one pixel determines which. So on CPU it is
- * four convolutions of `x` by kernels whose taps are sums of the nine, in less than half of the multiplications; ONNX Runtime
- * computes the sums when it loads the graph.
+ * Doubles height and width by repeating pixels, then applies a 3 x 3 convolution like conv(): [B, C, H, W] -> [B, out, 2H, 2W]. A
+ * pixel of the result depends on only 2 x 2 pixels of `x`; which ones depends on its position among the four made from one pixel. So
+ * on CPU it is four convolutions of `x`, with kernels whose taps are sums of the nine. That takes less than half of the
+ * multiplications. ONNX Runtime computes the sums when it loads the graph.
  */
 export function doublingConv(g: GraphBuilder, x: Value, key: string, out: number): Value {
   if (g.form.kernels === 'cuda') return conv(g, upsampleNearest2(g, x), key, out, 3);
   const weight = g.weight(`${key}.weight`, [out, x.shape[1] as number, 3, 3]);
   const bias = g.weight(`${key}.bias`, [out]);
   return g.scope(key, () => {
-    // Row 2i is made of rows i - 1, i and i of `x`, row 2i + 1 of rows i, i and i + 1; columns likewise.
+    // Row 2i comes from rows i - 1, i and i of `x`, row 2i + 1 from rows i, i and i + 1. Columns are alike.
     const [upper, lower] = pairsOfTaps(g, weight, 2);
     const places = [upper, lower].flatMap((rows, dy) =>
       pairsOfTaps(g, rows, 3).map((kernel, dx) => convolution(g, x, kernel, bias, { pads: [1 - dy, 1 - dx, dy, dx] })),
@@ -100,7 +100,7 @@ export function doublingConv(g: GraphBuilder, x: Value, key: string, out: number
   });
 }
 
-/** Of three taps along an axis the first and the sum of the others, then the sum of the first two and the last. */
+/** For three taps along an axis: the first and the sum of the others, then the sum of the first two and the last. */
 function pairsOfTaps(g: GraphBuilder, weight: Value, axis: number): [Value, Value] {
   const [first, middle, last] = [0, 1, 2].map((tap) => slice(g, weight, axis, tap, tap + 1)) as [Value, Value, Value];
   return [concat(g, [first, add(g, middle, last)], axis), concat(g, [add(g, first, middle), last], axis)];
@@ -109,14 +109,14 @@ function pairsOfTaps(g: GraphBuilder, weight: Value, axis: number): [Value, Valu
 const GROUPS = 32;
 const GROUP_EPSILON = { float: 1e-6 };
 
-/** GroupNorm(32 groups, eps 1e-6) of x [B, C, H, W], followed by swish (x * sigmoid(x)) when asked for. */
+/** GroupNorm(32 groups, eps 1e-6) of x [B, C, H, W], optionally followed by swish (x * sigmoid(x)). */
 export function groupNorm(g: GraphBuilder, x: Value, key: string, activation: 'swish' | 'none'): Value {
   const [batch, channels, height, width] = x.shape as [Dim, number, number, number];
   if (channels % GROUPS !== 0)
     g.fail(`${x.name} ${showShape(x.shape)} has channels that do not divide into ${GROUPS} groups`);
   return g.scope(key, () => {
     if (g.form.kernels === 'cuda') {
-      // The CUDA kernel fuses norm and swish, takes channels last only, and float32 parameters only.
+      // The CUDA kernel fuses norm and swish. It accepts only channels last and float32 parameters.
       const parameters = [
         g.weight(`${key}.weight`, [channels], { type: 'float32' }),
         g.weight(`${key}.bias`, [channels], { type: 'float32' }),
@@ -134,7 +134,7 @@ export function groupNorm(g: GraphBuilder, x: Value, key: string, activation: 's
         [0, 3, 1, 2],
       );
     }
-    // On CPU the operator GroupNormalization falls apart into slow primitives; InstanceNormalization is twice as fast.
+    // On CPU the operator GroupNormalization is split into slow primitives. InstanceNormalization is twice as fast.
     const ones = g.constant(x.type, [GROUPS], new Array(GROUPS).fill(1));
     const zeros = g.constant(x.type, [GROUPS], new Array(GROUPS).fill(0));
     const grouped = reshape(g, x, [batch, GROUPS, (channels / GROUPS) * height * width]);

@@ -24,13 +24,13 @@ export interface PredictorInputs {
   readonly canvas: Value;
   /** int64 [B, K], ascending ids of the visible patches. */
   readonly visible: Value;
-  /** int64 [B, 196], for each patch its rank among the visible ones, or K where it is hidden. */
+  /** int64 [B, 196]: for each patch its rank among the visible ones, or K if it is hidden. */
   readonly restore: Value;
 }
 
 /**
- * The MAE predictor (He et al., 2022, with a codebook head): logits float32 [B, 196, vocabulary] over the tokenizer's codes.
- * The encoder sees the visible patches only; in the decoder a learned mask token stands at every hidden one.
+ * The MAE predictor (He et al., 2022, with a codebook head): logits float32 [B, 196, vocabulary] over the tokenizer's codes. The
+ * encoder sees only the visible patches. In the decoder, each hidden patch is a learned mask token.
  */
 export function predictTokens(
   g: GraphBuilder,

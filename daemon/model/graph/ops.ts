@@ -3,8 +3,8 @@ import { ONNX_TYPE } from './builder.ts';
 import type { Dim, ElementType, Shape, Value } from './graph.ts';
 import { showShape } from './graph.ts';
 
-// One function per ONNX operator in use (operator set 20), each checking and inferring shapes.
-// Where a graph needs com.microsoft operators, see layers.ts.
+// One function per ONNX operator in use (operator set 20). Each checks and infers shapes.
+// For com.microsoft operators, see layers.ts.
 
 /** NumPy broadcasting of two shapes. */
 function broadcast(g: GraphBuilder, a: Value, b: Value): Shape {
@@ -35,7 +35,7 @@ export function equal(g: GraphBuilder, a: Value, b: Value): Value {
   return g.node('Equal', [a, b], 'bool', broadcast(g, a, b));
 }
 
-/** Elementwise condition ? a : b; the three must have one shape, or b be a scalar. */
+/** Elementwise condition ? a : b. The three must have one shape, or b be a scalar. */
 export function where(g: GraphBuilder, condition: Value, a: Value, b: Value): Value {
   return g.node('Where', [condition, a, b], a.type, broadcast(g, a, b));
 }
@@ -70,7 +70,7 @@ export function transpose(g: GraphBuilder, x: Value, axes: readonly number[]): V
   );
 }
 
-/** Reshapes; a named size must keep its place, or be the only unknown size on both sides. */
+/** Reshapes. A named size must keep its place, or be the only unknown size on both sides. */
 export function reshape(g: GraphBuilder, x: Value, shape: Shape): Value {
   const fixed = (s: Shape) =>
     s.reduce<number>((product, dim) => (typeof dim === 'number' ? product * dim : product), 1);
@@ -82,7 +82,7 @@ export function reshape(g: GraphBuilder, x: Value, shape: Shape): Value {
   return g.node('Reshape', [x, g.constant('int64', [target.length], target)], x.type, shape);
 }
 
-/** Joins along `axis`; named sizes along it add up to a name of their own. */
+/** Concatenates along `axis`. Named sizes along it add up to a new name. */
 export function concat(g: GraphBuilder, values: readonly Value[], axis: number): Value {
   const [first] = values as [Value];
   for (const v of values) {
@@ -114,7 +114,7 @@ export function splitLast(g: GraphBuilder, x: Value, parts: number): Value[] {
   );
 }
 
-/** Elements start..end-1 of `axis`; its size must be known. */
+/** Elements start..end-1 of `axis`, whose size must be known. */
 export function slice(g: GraphBuilder, x: Value, axis: number, start: number, end: number): Value {
   const size = x.shape[axis];
   if (typeof size !== 'number' || start < 0 || end > size || start >= end)
@@ -133,7 +133,7 @@ export function lookUp(g: GraphBuilder, table: Value, ids: Value): Value {
   return g.node('Gather', [table, ids], table.type, [...ids.shape, ...table.shape.slice(1)], { axis: 0 });
 }
 
-/** For each sample of a batch its own rows: x [B, n, d], ids int64 [B, k] -> [B, k, d]. */
+/** Each sample's own rows in a batch: x [B, n, d], ids int64 [B, k] -> [B, k, d]. */
 export function gatherRows(g: GraphBuilder, x: Value, ids: Value): Value {
   const [batch, , width] = x.shape as [Dim, Dim, Dim];
   if (x.shape.length !== 3 || ids.shape.length !== 2 || ids.shape[0] !== batch) {
@@ -157,7 +157,7 @@ export function softmax(g: GraphBuilder, x: Value): Value {
   return g.node('Softmax', [x], x.type, x.shape, { axis: -1 });
 }
 
-/** Index of the largest value of the last axis, the first of equals. */
+/** The index of the largest value of the last axis; the first if several are equal. */
 export function argMax(g: GraphBuilder, x: Value): Value {
   return g.node('ArgMax', [x], 'int64', x.shape.slice(0, -1), { axis: -1, keepdims: 0 });
 }

@@ -23,8 +23,8 @@ function fromPatches(g: GraphBuilder, patches: Value): Value {
 }
 
 /**
- * A tokenizer made of transformer blocks over patches with a linear path beside them, after ViT-VQGAN (arXiv 2110.04627):
- * z = skip(p) + out(LN(blocks(in(p) + pos))) on both sides of the codebook.
+ * A tokenizer of transformer blocks over patches with a linear path beside them, after ViT-VQGAN (arXiv 2110.04627). On both sides of
+ * the codebook, z = skip(p) + out(LN(blocks(in(p) + pos))).
  */
 export function patchTransformer(config: PatchTransformerConfig): Tokenizer {
   const { dim, heads, encoderDepth, decoderDepth, codes, codeDim } = config;

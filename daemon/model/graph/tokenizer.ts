@@ -1,7 +1,7 @@
 import type { GraphBuilder } from './builder.ts';
 import type { Value } from './graph.ts';
 
-/** Turns pictures into tokens and tokens into pictures. All its weights stand under `vae.`. */
+/** Converts pictures to tokens and back. All its weights are under `vae.`. */
 export interface Tokenizer {
   /** Pixels in [-1, 1], [B, 224, 224, 3] -> codes int64 [B, 196]. */
   encode(g: GraphBuilder, pixels: Value): Value;

@@ -55,7 +55,7 @@ export function vqgan(config: VqganConfig): Tokenizer {
       let x = conv(g, transpose(g, pixels, [0, 3, 1, 2]), 'vae.encoder.conv_in', channels, 3);
       for (let n = 0; n <= coarsest; n++) {
         x = level(g, x, `vae.encoder.down.${n}`, n, residualBlocks);
-        // Halving pads one row and column of zeros at the bottom and the right only.
+        // Halving pads one row and one column of zeros, at the bottom and at the right only.
         if (n < coarsest)
           x = conv(g, x, `vae.encoder.down.${n}.downsample.conv`, widths[n]!, 3, { stride: 2, pads: [0, 0, 1, 1] });
       }

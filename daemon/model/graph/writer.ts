@@ -19,16 +19,16 @@ const OPERATOR_SETS = [
   { domain: 'com.microsoft', version: 1n },
 ];
 
-/** Where a tensor's bytes stand in the weights file. */
+/** The position of a tensor's bytes in the weights file. */
 export interface Extent {
   readonly offset: number;
   readonly length: number;
 }
 
 /**
- * Serialises a graph as an ONNX model whose weights are external data in a file beside it.
+ * Serialises a graph as an ONNX model. Its weights are external data in a file beside it.
  * @param location the weights file's name; ONNX Runtime looks for it in the model's own folder
- * @throws Error when a weight is missing in the file or has another size there
+ * @throws Error if a weight is missing in the file or has another size there
  */
 export function writeOnnx(graph: Graph, location: string, extents: ReadonlyMap<string, Extent>): Uint8Array {
   const model = create(ModelProtoSchema, {
