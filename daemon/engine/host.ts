@@ -1,7 +1,6 @@
 // The engine's child process, the only importer of onnxruntime-node. Loading and running block its thread and can take the
 // whole process down, which is why it is a process of its own: the parent cancels by killing it.
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
-import { standBack } from '../niceness.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { FromHost, HostAnswer, HostLoad, HostTensor, HostTensors, ToHost } from './hostMessages.ts';
 
@@ -10,7 +9,6 @@ const LOG_SEVERITY_ERROR = 3;
 env.logLevel = 'error';
 
 const beating = startHeartbeat();
-standBack();
 
 let session: InferenceSession | undefined;
 

@@ -1,12 +1,9 @@
 // What a thread of the pool runs. Errors for people lose their code on the way between threads, so they cross as words.
 import { type ErrorWords, LikewiseError, wordsOf } from '@likewise/shared/protocol/errors.ts';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
-import { standBack } from '../../niceness.ts';
 import { gathered, type Span, span, type Within } from '../../trace/span.ts';
 import * as tasks from './tasks.ts';
 import type { Done, Task, TaskName } from './work.ts';
-
-standBack();
 
 /** A task for a thread, and the span that it is a part of where somebody traces. */
 export interface Sent<N extends TaskName> {
