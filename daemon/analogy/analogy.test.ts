@@ -17,7 +17,7 @@ const SLATE: Colour = [70, 80, 95];
 
 type Isin = (x: number, y: number) => boolean;
 
-/** Colours painted over each other where their tests say so. */
+/** Paints colours over each other where their tests are true. */
 function paint(paper: Colour, ...layers: readonly (readonly [Isin, Colour])[]): RgbRaster {
   const data = new Uint8Array(SIDE * SIDE * 3);
   for (let i = 0; i < SIDE * SIDE; i++) {
@@ -36,7 +36,7 @@ const square =
   (px, py) =>
     Math.max(Math.abs(px - x), Math.abs(py - y)) <= half;
 
-/** Many colours, smooth, without a background of one colour. */
+/** A smooth picture of many colours, without a background of one colour. */
 const painting = (shift: number): RgbRaster => ({
   width: SIDE,
   height: SIDE,

@@ -8,7 +8,7 @@ import { treeRules } from './treeRules.ts';
 import { View } from './view.ts';
 import { warpRules } from './warpRules.ts';
 
-/** All that may explain the examples. Between the rules the event loop has a turn. */
+/** Every explanation that may fit the examples. The event loop gets a turn between rules. */
 export async function findCandidates(pairs: readonly Pair[]): Promise<Candidates> {
   const examples: Example[] = pairs.map(({ input, output }) => ({
     input: new View(input),

@@ -5,7 +5,10 @@ export interface Sampled {
   readonly levels: ArrayLike<number>;
 }
 
-/** Writes what is at a place between the pixels' middles, which are whole numbers, into `out`: bilinear; beyond the border the outermost pixels go on. */
+/**
+ * Writes the bilinear value at a position into `out`. Whole numbers are the centres of pixels. The outermost pixels extend beyond the
+ * border.
+ */
 export function sampleAt(
   { width, height, levels }: Sampled,
   x: number,
@@ -16,7 +19,7 @@ export function sampleAt(
 ): void {
   const across = Math.min(width - 1, Math.max(0, x));
   const down = Math.min(height - 1, Math.max(0, y));
-  // Whole pixels stay whole, whatever the last digits are.
+  // Keep whole levels whole, despite rounding errors.
   const left = Math.floor(across + 1e-6);
   const top = Math.floor(down + 1e-6);
   const right = Math.max(0, across - left);

@@ -3,26 +3,26 @@ import { type Candidates, type Explanation, type Kind, meanSquare } from './expl
 import type { View } from './view.ts';
 
 /*
- * An explanation is believed the more, the better it makes what is known (its error), and the nearer what it makes of the query is to
- * the model's answer in the large (its distance): the model's answers are coarse, but mostly of the right kind. Both count by their
- * logarithms, and each kind has a number of its own. The numbers were found on 432 prompts of training tasks, icons and colours, whose
- * answers are known, by coordinate descent on the mean PSNR of what was chosen, then rounded and changed by hand with as many prompts
- * of held-out tasks, icons and colours in view.
+ * Two numbers decide how far an explanation is trusted. One is its error on the examples. The other is the distance of its result
+ * from the model's answer at low resolution: the model's answers are coarse, but mostly of the right kind. Both count by their
+ * logarithms, and each kind of rule has a constant of its own. The constants were fitted on 432 prompts of training tasks, icons and
+ * colours with known answers, by coordinate descent on the mean PSNR of what was chosen. Then they were rounded and adjusted by hand,
+ * with as many prompts of held-out tasks, icons and colours in view.
  */
 const ERROR_WEIGHT = 1.25;
-/** Errors and distances below these, in levels squared, make no difference. */
+/** Smaller errors and distances, in levels squared, make no difference. */
 const ERROR_FLOOR = 0.25;
 const DISTANCE_FLOOR = 80;
-/** The error that the model's own answer is taken to have, in levels squared, and where it has the colours that the examples show. */
+/** The assumed error of the model's own answer, in levels squared, and the same if its colours come from the examples. */
 const MODEL_ERROR = 48 ** 2;
 const EXAMPLES_ERROR = 2 ** 2;
-/** A rule has to make this share of what changed, or to be right to so many squared levels. */
+/** A rule must explain this share of the change, or have at most this error in squared levels. */
 const LEAST_SHARE = 0.5;
 const GOOD_ERROR = 18 ** 2;
-/** What a doubt of 1 counts (see Explanation). */
+/** The cost of a doubt of 1 (see Explanation). */
 const DOUBT = 2;
 
-/** Against the model's answer: what is below 0 is preferred. */
+/** Scores relative to the model's answer: below 0 is better. */
 const KINDS: Readonly<Record<Kind, number>> = {
   tone: -1,
   tint: -1.5,
@@ -40,20 +40,20 @@ const KINDS: Readonly<Record<Kind, number>> = {
   'same object': -2.5,
 };
 
-/** Pictures are compared by the means of squares of this many pixels. */
+/** Pictures are compared by the means of squares this many pixels wide. */
 const BLOCK = 8;
 
 export interface Chosen {
   readonly explanation: Explanation;
-  /** What it makes of the query, RGB. */
+  /** Its result for the query, RGB. */
   readonly levels: Float32Array;
-  /** The mean squared error, in levels, at which it makes the examples. */
+  /** Its mean squared error on the examples, in levels. */
   readonly error: number;
 }
 
 /**
- * The explanation to be believed rather than the model, if any. `answer` is what the model answered to the query, `carried` the same
- * carried along the query's edges, and `fromExamples` whether its colours come from the examples; all of one size.
+ * The explanation to prefer to the model's answer, if any. `answer` is the model's answer to the query. `carried` is the same,
+ * refined along the query's edges. `fromExamples` says whether its colours come from the examples. All have one size.
  */
 export function chooseExplanation(
   { explanations, change }: Candidates,
@@ -75,7 +75,7 @@ export function chooseExplanation(
   let chosen: Chosen | undefined;
   let least = ofError(fromExamples ? EXAMPLES_ERROR : MODEL_ERROR) + ofDistance(carried.data);
   for (const { explanation, explained, cost } of candidates) {
-    // No distance makes this one better, nor those after it.
+    // No distance can make this one better, nor those after it.
     if (cost + Math.log(DISTANCE_FLOOR) >= least) break;
     const levels = explained.draw();
     const found = cost + ofDistance(levels);
@@ -90,7 +90,7 @@ function ofError(error: number): number {
   return ERROR_WEIGHT * Math.log(error + ERROR_FLOOR);
 }
 
-/** Mean levels of whole blocks, RGB. */
+/** The mean levels of whole blocks, RGB. */
 function blocks(levels: ArrayLike<number>, { width, height }: View): Float32Array {
   const [across, down] = [Math.floor(width / BLOCK), Math.floor(height / BLOCK)];
   const means = new Float32Array(across * down * 3);

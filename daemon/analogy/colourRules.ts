@@ -13,7 +13,7 @@ interface Levels {
 
 const RIDGE = 1e-3;
 
-/** Every channel by one straight line: brightness, contrast, inversion. */
+/** Maps all channels by one straight line: brightness, contrast, inversion. */
 const TONE: Terms<Levels> = {
   count: 2,
   ridge: RIDGE,
@@ -24,7 +24,7 @@ const TONE: Terms<Levels> = {
   },
 };
 
-/** By lines of one slope: a mixture with a colour. */
+/** Maps channels by lines of one slope: a mixture with a colour. */
 const TINT: Terms<Levels> = {
   count: 4,
   ridge: RIDGE,
@@ -36,7 +36,7 @@ const TINT: Terms<Levels> = {
   },
 };
 
-/** Every channel by a line of its own over the luma: shades of grey, or of two colours. */
+/** Maps the luma by a line per channel: shades of grey, or of two colours. */
 const SHADES: Terms<Levels> = {
   count: 6,
   ridge: RIDGE,
@@ -47,7 +47,7 @@ const SHADES: Terms<Levels> = {
   },
 };
 
-/** Every channel by an affine function of all three. */
+/** Maps each channel by an affine function of all three. */
 export const AFFINE: Terms<Levels> = {
   count: 12,
   ridge: RIDGE,
@@ -65,7 +65,7 @@ const FORMS: readonly [Kind, Terms<Levels>][] = [
   ['colours', AFFINE],
 ];
 
-/** Changes of colours, from the simplest to one of all channels by each other, and by a curve. */
+/** Changes of colours, from the simplest to one that mixes all channels, and a curve. */
 export function colourRules(examples: readonly Example[]): Explanation[] {
   const levels = 3 * countColours(examples);
   const found: Explanation[] = [];
@@ -77,10 +77,10 @@ export function colourRules(examples: readonly Example[]): Explanation[] {
   return [...found, curveRule(Math.min(1, CURVE_NUMBERS / levels), examples)];
 }
 
-/** Colours that have at least this share of the examples' pixels, in bins of 16 levels a channel. */
+/** Colours with at least this share of the examples' pixels, in bins of 16 levels per channel. */
 const SHARE = 0.003;
 const BITS = 4;
-/** A pixel whose neighbours' levels differ by more is on an edge, where colours are mixed. */
+/** A pixel whose neighbours differ by more levels is on an edge, where colours are mixed. */
 const STEP = 24;
 
 function countColours(examples: readonly Example[]): number {
@@ -97,7 +97,7 @@ function countColours(examples: readonly Example[]): number {
   return counts.reduce((sum, count) => (count >= SHARE * all ? sum + 1 : sum), 0);
 }
 
-/** Whether the pixel differs from one of those so far before and after it. */
+/** Whether the pixel differs from the one `step` values before it or after it. */
 function isEdge(levels: Float32Array, at: number, step: number): boolean {
   const differs = (other: number) =>
     Math.abs(levels[at]! - levels[other]!) +
@@ -124,7 +124,7 @@ function colourRule(
   return {
     kind,
     doubt,
-    // A rule that the examples could not have refuted holds for their own colours only.
+    // A rule that the examples could not have refuted holds only for their own colours.
     explain: (query) => (doubt < 1 || hasColours(query) ? { error, draw: () => apply(query) } : undefined),
     redraw:
       ({ width, data }) =>
@@ -137,10 +137,10 @@ function colourRule(
 
 /** Bins of the input's levels. */
 const CURVE_BINS = 64;
-/** A curve counts as this many numbers: most of its bins are empty, or follow from others. */
+/** A curve counts as this many numbers, because most of its bins are empty or follow from others. */
 const CURVE_NUMBERS = 12;
 
-/** Every channel by one curve: the mean output of each input level, straight lines where there was none. */
+/** Maps every channel by one curve: the mean output of each input level, interpolated linearly where there was none. */
 function curveRule(doubt: number, examples: readonly Example[]): Explanation {
   const bin = (level: number) => (level * CURVE_BINS) >> 8;
   const sums = new Float64Array(CURVE_BINS);

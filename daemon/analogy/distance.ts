@@ -1,8 +1,9 @@
 /*
- * Exact Euclidean distances: Felzenszwalb and Huttenlocher, "Distance Transforms of Sampled Functions" (Theory of Computing 8, 2012).
+ * Exact Euclidean distances, after Felzenszwalb and Huttenlocher, "Distance Transforms of Sampled Functions" (Theory of Computing 8,
+ * 2012).
  */
 
-/** For each pixel the distance to the nearest one of a set (1 = in it); Infinity where the set is empty. */
+/** The distance from each pixel to the nearest one of a set (1 = in it); Infinity if the set is empty. */
 export function distanceTo(set: Uint8Array, width: number, height: number): Float32Array {
   const squares = new Float64Array(set.length);
   for (let i = 0; i < set.length; i++) squares[i] = set[i] ? 0 : Number.POSITIVE_INFINITY;
@@ -12,7 +13,7 @@ export function distanceTo(set: Uint8Array, width: number, height: number): Floa
   return Float32Array.from(squares, Math.sqrt);
 }
 
-/** Distance to the border of a set, in pixels: negative inside, positive outside; `far` where it has no border. */
+/** Distance to the border of a set, in pixels: negative inside, positive outside; `far` if it has no border. */
 export function signedDistance(set: Uint8Array, width: number, height: number, far: number): Float32Array {
   const outside = distanceTo(set, width, height);
   const inside = distanceTo(
@@ -38,7 +39,7 @@ function scratchFor(length: number): Scratch {
   };
 }
 
-/** Along one line: the lower envelope of the parabolas that stand on its values. */
+/** The lower envelope of the parabolas over the values of one line. */
 function lowerEnvelope(squares: Float64Array, start: number, step: number, length: number, scratch: Scratch): void {
   const { values, vertices, bounds } = scratch;
   let count = 0;

@@ -1,7 +1,7 @@
 import type { RgbRaster } from '../images/raster.ts';
 import type { View } from './view.ts';
 
-/** An example: what was there, and what became of it, RGB, 3 levels of 0..255 a pixel. */
+/** An example: a picture before and after, RGB, 3 levels of 0..255 per pixel. */
 export interface Example {
   readonly input: View;
   readonly output: Float32Array;
@@ -9,9 +9,9 @@ export interface Example {
 
 /** An explanation applied to a query. */
 interface Explained {
-  /** The mean squared error, in levels, at which it makes what is known. */
+  /** Its mean squared error on what is known, in levels. */
   readonly error: number;
-  /** What it makes of the query, RGB. */
+  /** Its result for the query, RGB. */
   draw(): Float32Array;
 }
 
@@ -31,27 +31,27 @@ export type Kind =
   | 'moved object'
   | 'same object';
 
-/** A rule that makes the examples' outputs of their inputs, and can be applied to a query. */
+/** A rule that turns the examples' inputs into their outputs, and can be applied to a query. */
 export interface Explanation {
   readonly kind: Kind;
-  /** How little its explaining the examples means, 0..1: 1 where a rule of its kind explains any examples of as few colours. */
+  /** How little its success on the examples means, 0..1. It is 1 if a rule of its kind explains any examples with as few colours. */
   readonly doubt: number;
-  /** Undefined where it cannot be applied. */
+  /** Undefined if it cannot be applied. */
   explain(query: View): Explained | undefined;
-  /** For rules that do not depend on the cell's size: what draws rows of a query of any size, from `top` on. */
+  /** For rules that do not depend on the cell's size: draws rows of a query of any size, from `top` on. */
   redraw?(query: RgbRaster): (top: number, rows: number) => RgbRaster;
-  /** What it redraws stands elsewhere, and so does its transparency. */
+  /** Whether it moves what it redraws, together with its transparency. */
   readonly isWarp?: true;
 }
 
-/** All that explains some examples. */
+/** All explanations of some examples. */
 export interface Candidates {
   readonly explanations: readonly Explanation[];
-  /** The mean squared difference of the outputs from the inputs: the error of a rule that changes nothing. */
+  /** The mean squared difference of the outputs from the inputs, which is the error of a rule that changes nothing. */
   readonly change: number;
 }
 
-/** The mean squared difference between what was made of the examples and what became of them. */
+/** The mean squared difference between a rule's results for the examples and their outputs. */
 export function errorOver(examples: readonly Example[], make: (input: View) => Float32Array): number {
   let [squares, count] = [0, 0];
   for (const { input, output } of examples) {
@@ -67,7 +67,7 @@ export function meanSquare(some: ArrayLike<number>, others: ArrayLike<number>): 
   return squares / some.length;
 }
 
-/** The level as a picture can hold it. */
+/** Rounds and clamps a level to what a picture can hold. */
 export function clamp(level: number): number {
   return Math.min(255, Math.max(0, level));
 }

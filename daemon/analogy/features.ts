@@ -2,11 +2,11 @@ import type { View } from './view.ts';
 
 /** A number for each pixel of a view, by which trees split pixels. */
 export interface Feature {
-  /** Kept with the view. */
+  /** Cached with the view. */
   readonly name: string;
-  /** How its splits count against those of others. */
+  /** The weight of its splits relative to those of others. */
   readonly favour: number;
-  /** Where it may be split; by default where its values are. */
+  /** Where it may be split; by default at its values. */
   readonly cuts?: readonly number[];
   of(view: View): Float32Array;
 }
@@ -30,20 +30,20 @@ function feature(name: string, favour: number, prepare: (view: View) => Value, c
   };
 }
 
-/** Distances, in pixels, are split more finely where they are small. */
+/** Small distances, in pixels, are split more finely. */
 const DISTANCES = [
   ...[-30, -20, -14, -10, -7, -5, -4, -3, -2.2, -1.6, -1.1, -0.6, 0],
   ...[0.6, 1.1, 1.6, 2.2, 2.7, 3.3, 3.8, 4.5, 5.5, 7, 10, 14, 20, 30],
 ];
 
-/** Ways to look for something near: one step, and two, in eight directions. */
+/** Offsets at which to look for something near: one and two steps in eight directions. */
 const NEAR = [3, 6]
   .flatMap((far) => [-1, 0, 1].flatMap((right) => [-1, 0, 1].map((down) => [right * far, down * far] as const)))
   .filter(([right, down]) => right !== 0 || down !== 0);
 
 const within = (value: number, length: number) => Math.min(length - 1, Math.max(0, value));
 
-/** By where a pixel is to the object. */
+/** Features of a pixel's position relative to the object. */
 export const OBJECT_FEATURES: readonly Feature[] = [
   feature(
     'distance from the object',
@@ -108,7 +108,7 @@ const difference =
   (_x: number, _y: number, pixel: number) =>
     levels[3 * pixel + c]! - levels[3 * pixel + d]!;
 
-/** By a pixel's colour. */
+/** Features of a pixel's colour. */
 export const COLOUR_FEATURES: readonly Feature[] = [
   feature('red', 0.85, channel(0)),
   feature('green', 0.85, channel(1)),
@@ -127,7 +127,7 @@ export const COLOUR_FEATURES: readonly Feature[] = [
 
 const toEdge = (at: number, length: number) => Math.min(at, length - 1 - at);
 
-/** By where a pixel is in the picture. */
+/** Features of a pixel's position in the picture. */
 export const PLACE_FEATURES: readonly Feature[] = [
   feature('column', 0.75, () => (x) => x),
   feature('row', 0.75, () => (_x, y) => y),

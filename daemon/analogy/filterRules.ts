@@ -1,7 +1,7 @@
 import { type Example, type Explanation, errorOver, type Kind } from './explanation.ts';
 import { applyTerms, CONSTANT, fitTerms, type Terms } from './linear.ts';
 
-/** The picture and its blurs, mixed in one way for all channels: blurring, sharpening, removing noise. */
+/** One mixture of the picture and its blurs for all channels: blurring, sharpening, removing noise. */
 export const FILTER: Terms = {
   count: 4,
   prior: [1, 0, 0, 0],
@@ -12,7 +12,7 @@ export const FILTER: Terms = {
   },
 };
 
-/** How strongly the luma changes, by a line for each channel: drawn edges. */
+/** The strength of the luma's changes, mapped by a line per channel: drawn edges. */
 const EDGES: Terms = {
   count: 6,
   ridge: 1e-3,

@@ -2,22 +2,22 @@ import { binOf } from '../images/colourBins.ts';
 import { neighboursOf } from '../images/mask.ts';
 import type { Raster } from '../images/raster.ts';
 
-/** A colour at most so far (Euclidean, of levels 0..255) from one of the background's belongs to it. */
+/** A colour within this distance (Euclidean, of levels 0..255) of a background colour belongs to the background. */
 const NEAR = 36;
-/** So near, a colour that is enclosed by what stands there shows the background through a hole of at least so many pixels. */
+/** An enclosed area within this distance shows the background through a hole, if it has at least this many pixels. */
 const SAME = 16;
 const HOLE = 12;
-/** Pixels along the border that are taken for background. */
+/** The pixels along the border that count as background. */
 const RING = 2;
-/** A background has one colour where this share of the border has. */
+/** A background has one colour if this share of the border has it. */
 const PLAIN = 0.75;
-/** Border colours count as mixtures of two where this share of them is within so many levels of a line between two colours. */
+/** Border colours count as mixtures of two if this share of them is within this many levels of a line between two colours. */
 const MIXED = 0.97;
 const LINE = 14;
 
 /**
- * What stands on a background, as 1 for each pixel: all that cannot be reached from the border through colours of the border, or
- * through mixtures of two colours where the border shows nothing else (a gradient, clouds).
+ * The foreground, as 1 for each pixel: everything that cannot be reached from the border through the border's colours. If the border
+ * shows only mixtures of two colours (a gradient, clouds), paths may go through all such mixtures.
  */
 export function findForeground(picture: Raster): Uint8Array {
   const { width, height } = picture;
@@ -25,7 +25,7 @@ export function findForeground(picture: Raster): Uint8Array {
   const isNear = backgroundTest(picture, background, NEAR, LINE);
   const isSame = backgroundTest(picture, background, SAME, LINE / 2);
   const reached = new Uint8Array(width * height);
-  /** Marks all that can be reached from a pixel through those of a test; answers them. */
+  /** Marks and returns all pixels reachable from a pixel through those that pass a test. */
   const spread = (start: number, test: (pixel: number) => boolean): number[] => {
     const found: number[] = [];
     const reach = (i: number) => {
@@ -61,7 +61,10 @@ interface Shade {
 
 interface Background {
   readonly palette: readonly Shade[];
-  /** How far a colour is from the mixtures of two that the border shows; Infinity beyond these. Undefined where it shows others. */
+  /**
+   * How far a colour is from the mixtures of two colours that the border shows; Infinity beyond the ends. Undefined if the border
+   * shows others.
+   */
   readonly fromLine?: (r: number, g: number, b: number) => number;
 }
 
@@ -80,14 +83,14 @@ function describeBackground({ width, height, data }: Raster): Background {
   return fromLine ? { palette, fromLine } : { palette };
 }
 
-/** Whether pixels have colours so near to those of the background, and to its mixtures. */
+/** Whether each pixel's colour is near those of the background, or its mixtures. */
 function backgroundTest(
   { data }: Raster,
   { palette, fromLine }: Background,
   near: number,
   line: number,
 ): (pixel: number) => boolean {
-  // 0 where it is not known yet, 1 for no and 2 for yes, for each colour to six bits a channel.
+  // Per colour of six bits a channel: 0 if not known yet, 1 for no and 2 for yes.
   const known = new Uint8Array(1 << 18);
   return (pixel) => {
     const at = 3 * pixel;
@@ -101,12 +104,12 @@ function backgroundTest(
   };
 }
 
-/** Whether two colours are at most so far from each other (Euclidean). */
+/** Whether two colours are within a distance (Euclidean). */
 function isWithin(far: number, one: Shade['colour'], other: Shade['colour']): boolean {
   return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2 <= far ** 2;
 }
 
-/** The mean colours of 4,096 bins that pixels fall into. */
+/** The mean colours of 4,096 bins of pixels. */
 function paletteOf(data: Uint8Array, pixels: readonly number[]): Shade[] {
   const bins = new Map<number, { count: number; sums: [number, number, number] }>();
   for (const at of pixels) {
@@ -125,14 +128,16 @@ function paletteOf(data: Uint8Array, pixels: readonly number[]): Shade[] {
   }));
 }
 
-/** Those near the most frequent one, where most of the border is: what else is there belongs to an object that the border cuts. */
+/** Those near the most frequent one, if it covers most of the border. The rest belongs to an object that the border cuts. */
 function plainBackground(palette: readonly Shade[], size: number): Shade[] | undefined {
   const most = palette.reduce((fullest, other) => (other.count > fullest.count ? other : fullest));
   const near = palette.filter(({ colour }) => isWithin(NEAR, colour, most.colour));
   return near.reduce((sum, { count }) => sum + count, 0) >= PLAIN * size ? near : undefined;
 }
 
-/** How far a colour is from the line of the pixels' colours, Infinity beyond where they reach; undefined where they are on none. */
+/**
+ * How far a colour is from the line through the pixels' colours, Infinity beyond its ends; undefined if they do not lie on a line.
+ */
 function lineThrough(data: Uint8Array, pixels: readonly number[]): Background['fromLine'] {
   const mean = [0, 0, 0];
   for (const at of pixels) for (let k = 0; k < 3; k++) mean[k]! += data[at + k]! / pixels.length;

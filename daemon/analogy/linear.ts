@@ -2,30 +2,30 @@ import { solvePositive } from '../images/cholesky.ts';
 import { clamp, type Example } from './explanation.ts';
 import type { View } from './view.ts';
 
-/** What an output level may be a linear combination of. `Of` is what they are read from. */
+/** The terms of a linear combination that gives an output level. `Of` is the type they are read from. */
 export interface Terms<Of = View> {
   readonly count: number;
   /** Writes the terms for a channel of a pixel into `row`. */
   read(of: Of, pixel: number, channel: number, row: Float64Array): void;
-  /** The factors to hold to where the examples determine nothing; 0 by default. */
+  /** The factors to stay near if the examples determine nothing; 0 by default. */
   readonly prior?: readonly number[];
-  /** How strongly: as by so much variance of the terms, in levels squared. */
+  /** How strongly, expressed as a variance of the terms in levels squared. */
   readonly ridge: number;
-  /** Levels that are cut at 0 or 255 count for nothing where they are cut as they should be. */
+  /** Output levels cut at 0 or 255 do not count if the fit also cuts them. */
   readonly isCut?: true;
 }
 
-/** The term that is the same everywhere: of the size of levels, so that the ridge hardly matters to it. */
+/** The constant term. It is as large as levels, so the ridge hardly affects it. */
 export const CONSTANT = 64;
 
-/** One of so many pixels takes part in a fit. */
+/** One of this many pixels takes part in a fit. */
 const STRIDE = 3;
 /** Fewer pixels determine nothing. */
 const LEAST = 25;
-/** Where levels may be cut, the fit is repeated without those that are. */
+/** If levels may be cut, the fit is repeated without those that are. */
 const ROUNDS = 3;
 
-/** The factors of least squares over the examples' pixels of which `isIn` is true; undefined where there are too few. */
+/** The least-squares factors over the examples' pixels for which `isIn` is true; undefined if there are too few. */
 export function fitTerms(
   examples: readonly Example[],
   terms: Terms,
@@ -78,7 +78,7 @@ function dot(factors: ArrayLike<number>, row: Float64Array): number {
   return sum;
 }
 
-/** The picture that the factors make, cut to 0..255. */
+/** The picture that the factors give, clamped to 0..255. */
 export function applyTerms<Of extends { readonly levels: ArrayLike<number> }>(
   terms: Terms<Of>,
   factors: Float64Array,

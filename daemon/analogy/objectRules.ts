@@ -2,7 +2,7 @@ import { sampleAt } from './bilinear.ts';
 import { type Example, type Explanation, errorOver, meanSquare } from './explanation.ts';
 import { boxOf, type ObjectBox, View } from './view.ts';
 
-/** The object put elsewhere, or drawn at another size. */
+/** The object moved, or drawn at another size. */
 export function movedObject(examples: readonly Example[]): Explanation[] {
   const [first] = examples;
   const before = first!.input.object;
@@ -10,7 +10,7 @@ export function movedObject(examples: readonly Example[]): Explanation[] {
   if (!before || !after) return [];
   const { width, height } = first!.input;
   const move: Move = {
-    // Boxes are found to the pixel.
+    // Boxes are exact to the pixel.
     scale: Math.abs(after.half - before.half) <= 1 ? 1 : after.half / before.half,
     right: (after.x - before.x) / width,
     down: (after.y - before.y) / height,
@@ -25,7 +25,7 @@ export function movedObject(examples: readonly Example[]): Explanation[] {
   ];
 }
 
-/** A scale around the object's middle, and a way in shares of the picture's sides. */
+/** A scale around the object's centre, and a shift in shares of the picture's sides. */
 interface Move {
   readonly scale: number;
   readonly right: number;
@@ -52,8 +52,8 @@ function moved(view: View, object: ObjectBox, { scale, right, down }: Move): Flo
 }
 
 /**
- * Where the query's object is the example's, at another place or size, what became of the one becomes of the other. How well that
- * explains the query is how well the example's input, put there, makes the query itself.
+ * If the query's object is the example's, at another position or size, its output follows the example's. The rule's error on the
+ * query is the difference between the query and the example's input placed there.
  */
 export function sameObject(examples: readonly Example[]): Explanation {
   return {
@@ -76,7 +76,7 @@ export function sameObject(examples: readonly Example[]): Explanation {
   };
 }
 
-/** The rectangle around an object that the picture's border cuts, on one side or on two that meet, as wide to its height as another is. */
+/** The box of an object that the picture's border cuts, on one side or two adjacent ones, completed to another box's aspect ratio. */
 function completed(cut: ObjectBox, { width, height }: View, like: ObjectBox): ObjectBox {
   const ratio = (like.right - like.left + 1) / (like.bottom - like.top + 1);
   let { left, right, top, bottom } = cut;
@@ -89,15 +89,18 @@ function completed(cut: ObjectBox, { width, height }: View, like: ObjectBox): Ob
   return boxOf(left, right, top, bottom);
 }
 
-/** What an object differs from its background by, in squared levels: errors are reported as of such an object. */
+/** The assumed squared difference of an object from its background, in levels. Errors are reported as if for such an object. */
 const OBJECT_VARIANCE = 64 ** 2;
 
-/** The squared difference of a picture from a query, as a share of that of the query from its own background. */
+/** The squared difference of a picture from a query, divided by that of the query from its own background. */
 function unlikeness(levels: Float32Array, query: View): number {
   return meanSquare(levels, query.levels) / (meanSquare(query.behind, query.levels) + 1e-3);
 }
 
-/** Levels of the example's picture around its object, put around the query's; where the example ends, the query's background. */
+/**
+ * Levels of the example's picture around its object, placed around the query's. The query's background is used beyond the example's
+ * border.
+ */
 function putAt(example: View, levels: Float32Array, from: ObjectBox, query: View, to: ObjectBox): Float32Array {
   const { width, height } = example;
   const source = { width, height, levels };
@@ -113,7 +116,7 @@ function putAt(example: View, levels: Float32Array, from: ObjectBox, query: View
   return out;
 }
 
-/** Whether a place is in a picture, whose outermost pixels end half a pixel beyond their middles. */
+/** Whether a position is in a picture. The outermost pixels end half a pixel beyond their centres. */
 function isInside({ width, height }: View, x: number, y: number): boolean {
   return x >= -0.5 && y >= -0.5 && x <= width - 0.5 && y <= height - 0.5;
 }

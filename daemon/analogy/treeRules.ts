@@ -6,17 +6,17 @@ import { applyTerms, fitTerms, type Terms } from './linear.ts';
 import type { View } from './view.ts';
 
 /*
- * Decision trees whose leaves say where pixels are taken from. Each split parts the pixels whose feature is within an interval from the
- * rest, so that "up to 3 pixels around the object" is one split. A leaf prefers to copy; then one number that all levels are
- * multiplied by; then one colour; then a fit.
+ * Decision trees whose leaves say how to compute a pixel. Each split separates the pixels whose feature is in an interval from the
+ * rest, so "up to 3 pixels around the object" is one split. A leaf prefers to copy, then to multiply all levels by one number, then
+ * one colour, then a fit.
  */
 
-/** Pixels that an answer's may be taken from. */
+/** The sources of an answer's pixels. */
 interface Source {
   readonly name: string;
   /** Found by a fit to the examples rather than copied. */
   readonly isFitted: boolean;
-  /** Where it was fitted, and is offered: on the background, on the object, or everywhere. */
+  /** Where it was fitted and may be used: on the background, on the object, or everywhere. */
   readonly side?: 'background' | 'object';
   of(view: View): Float32Array;
 }
@@ -25,7 +25,7 @@ interface Form {
   readonly kind: Kind;
   readonly features: readonly Feature[];
   readonly sources: readonly Source[];
-  /** Leaves may multiply levels, or their distances from white, by a number. */
+  /** Whether leaves may multiply levels, or their distances from white, by a number. */
   readonly shades: boolean;
   /** A split has to explain this share of the outputs' variance. */
   readonly leastGain: number;
@@ -45,7 +45,7 @@ const MIRRORED: readonly Source[] = [
   rearranged('turned', ({ width, size }, x, y) => size - 1 - y * width - x),
 ];
 
-/** Changes that hold for the background only, or for the object only. */
+/** Changes that hold only for the background, or only for the object. */
 function fittedSources(examples: readonly Example[]): Source[] {
   const found: Source[] = [];
   for (const [side, isIn] of [
@@ -82,7 +82,7 @@ const BY_COLOUR: Form = {
   leastGain: 0.004,
 };
 
-/** What differs by object, by place and by colour: each is found when it is called for. */
+/** Rules that split by object, by position and by colour. Each is fitted when it is called. */
 export function treeRules(examples: readonly Example[]): (() => Explanation)[] {
   const byObject = (): Form => ({
     kind: 'by object',
@@ -129,7 +129,7 @@ function applyTree(root: Node, view: View): Float32Array {
   return out;
 }
 
-/** Writes what a node makes of some pixels. */
+/** Writes a node's result for some pixels. */
 function fill(node: Node, view: View, pixels: Int32Array, out: Float32Array): void {
   if ('feature' in node) {
     const values = node.feature.of(view);
@@ -156,46 +156,49 @@ function fill(node: Node, view: View, pixels: Int32Array, out: Float32Array): vo
 const MAX_DEPTH = 8;
 /** Leaves hold at least this many pixels. */
 const LEAST_LEAF = 12;
-/** Cuts between values that are equally many, and that are equally far apart. */
+/** The number of cuts at quantiles, and of cuts at equal distances. */
 const QUANTILES = 20;
 const EVEN = 14;
-/** How a split by an interval that is open at neither side counts against one that is. */
+/** The weight of a split by an interval with two ends, relative to one with a single end. */
 const BAND = 0.9;
-/** What each kind of leaf has to be better by, in squared levels a pixel: its numbers have to be worth their while. */
+/** The gain that each kind of leaf needs, in squared levels per pixel, to justify its numbers. */
 const SHADE_PRICE = 9;
 const COLOUR_PRICE = 18;
 const FIT_PRICE = 400;
 const FIT_FACTOR = 1.3;
-/** A dearer leaf has to be so much better than a cheaper one, a pixel. */
+/** The gain per pixel that a more expensive leaf needs over a cheaper one. */
 const SLACK = 9;
 /**
- * The weight of pixels at the object's border, where what is behind shines through. They help to find where to split; what a leaf
- * is, and how well it explains the examples, the others say.
+ * The weight of pixels at the object's border, where the background shines through. They help to find where to split. The other
+ * pixels decide what a leaf is and how well it explains the examples.
  */
 const BORDER = 1.2;
 const BORDER_WEIGHT = 0.25;
 
-/* Sums over pixels: of 1, of output levels by channel, of their squares, of input levels, of their squares, of products; then of each source's squared errors. */
+/*
+ * Sums over pixels: of 1, of output levels by channel, of their squares, of input levels, of their squares, of products; then of each
+ * source's squared errors.
+ */
 const OUTPUT_SQUARES = 4;
 const INPUT = 5;
 const INPUT_SQUARES = 6;
 const PRODUCTS = 7;
 const ERRORS = 8;
 
-/** Grows one tree, the best split first found at each node. */
+/** Grows one tree. Each node takes its best split. */
 class Grower {
   readonly #form: Form;
   readonly #examples: readonly Example[];
   readonly #total: number;
-  /** Numbers in a set of sums. */
+  /** The number of values in a set of sums. */
   readonly #width: number;
-  /** The sums' parts, pixel by pixel. */
+  /** Each pixel's contribution to the sums. */
   readonly #parts: Float32Array;
   readonly #cuts: (readonly number[])[];
-  /** For each feature between which cuts each pixel lies. */
+  /** For each feature, the bin of each pixel between its cuts. */
   readonly #bins: Uint8Array[];
   #leastGain = 0;
-  /** Squared errors of the leaves so far, and the pixels that they are of. */
+  /** The squared errors of the leaves so far, and their number of pixels. */
   #error = 0;
   #weight = 0;
 
@@ -259,7 +262,7 @@ class Grower {
     return sums;
   }
 
-  /** What the cheapest leaf costs: squared errors, and the price of its kind. */
+  /** The cost of the cheapest leaf: squared errors plus the price of its kind. */
   #cost(sums: Float64Array): number {
     let cost = Math.min(colourCost(sums) + COLOUR_PRICE * sums[0]!, this.#cheapestSource(sums));
     if (this.#form.shades) {
@@ -370,7 +373,7 @@ function colourCost(sums: Float64Array): number {
   return sums[OUTPUT_SQUARES]! - (sums[1]! ** 2 + sums[2]! ** 2 + sums[3]! ** 2) / sums[0]!;
 }
 
-/** The number that input levels, or their distances from white, are best multiplied by, and the squared errors then. */
+/** The best factor for input levels, or for their distances from white, and its squared errors. */
 function shadeOf(sums: Float64Array, from: 'black' | 'white'): { factor: number; cost: number } {
   const outputs = sums[1]! + sums[2]! + sums[3]!;
   let [xx, xy, yy] = [sums[INPUT_SQUARES]!, sums[PRODUCTS]!, sums[OUTPUT_SQUARES]!];

@@ -6,7 +6,7 @@ import type { Raster } from '../images/raster.ts';
 import { signedDistance } from './distance.ts';
 import { findForeground } from './foreground.ts';
 
-/** The rectangle around an object: its centre, and half of its longer side, in pixels. */
+/** The bounding rectangle of an object: its centre, and half of its longer side, in pixels. */
 export interface ObjectBox {
   readonly left: number;
   readonly right: number;
@@ -17,13 +17,13 @@ export interface ObjectBox {
   readonly half: number;
 }
 
-/** Widths of the blurs that an answer may be made of: standard deviations of Gaussians, in pixels. */
+/** Widths of the blurs that an answer may contain: standard deviations of Gaussians, in pixels. */
 const SIGMAS = [1, 2, 4];
 
-/** Objects of fewer pixels are none. */
+/** Objects with fewer pixels are ignored. */
 const LEAST_OBJECT = 9;
 
-/** A picture as explanations see it. All that is found in it is found when it is first asked for. Levels are 0..255, three a pixel. */
+/** A picture as explanations see it. Everything derived from it is computed on first use. Levels are 0..255, three per pixel. */
 export class View {
   readonly width: number;
   readonly height: number;
@@ -45,33 +45,33 @@ export class View {
     return this.width * this.height;
   }
 
-  /** 1 for each pixel of what stands on the background (see findForeground). */
+  /** 1 for each pixel of the foreground (see findForeground). */
   get foreground(): Uint8Array {
     return this.once('foreground', () => findForeground(this.picture));
   }
 
-  /** How far each pixel is from the foreground's border: negative inside. */
+  /** The distance of each pixel from the foreground's border: negative inside. */
   get signed(): Float32Array {
     const far = Math.max(this.width, this.height);
     return this.once('signed', () => signedDistance(this.foreground, this.width, this.height, far));
   }
 
-  /** The rectangle around the foreground; undefined where there is none. */
+  /** The bounding rectangle of the foreground; undefined if there is none. */
   get object(): ObjectBox | undefined {
     return this.once('object', () => boxAround(this));
   }
 
-  /** The same, or the whole picture. */
+  /** The same, or the rectangle of the whole picture. */
   get box(): ObjectBox {
     return this.object ?? boxOf(0, this.width - 1, 0, this.height - 1);
   }
 
-  /** The picture without its foreground: the background's colours spread into it. */
+  /** The picture without its foreground, filled in with the background's colours. */
   get behind(): Float32Array {
     return this.once('behind', () => fillIn(this));
   }
 
-  /** The foreground's most frequent colour, or the picture's, everywhere. */
+  /** A picture of one colour: the foreground's most frequent one, or the picture's. */
   get objectColour(): Float32Array {
     return this.once('object colour', () => {
       const [red, green, blue] = mostFrequent(this);
@@ -79,7 +79,7 @@ export class View {
     });
   }
 
-  /** ITU-R BT.601 luma, one a pixel. */
+  /** ITU-R BT.601 luma, one value per pixel. */
   get luma(): Float32Array {
     return this.once('luma', () => {
       const { levels } = this;
@@ -97,7 +97,7 @@ export class View {
     );
   }
 
-  /** How strongly the luma changes: the length of its gradient by central differences, over two pixels; one a pixel, 0 at the border. */
+  /** The length of the luma's gradient, by central differences over two pixels. One value per pixel; 0 at the border. */
   get steps(): Float32Array {
     return this.once('steps', () => stepsOf(this));
   }
@@ -115,14 +115,14 @@ export class View {
     });
   }
 
-  /** What `make` makes, made once for each name. */
+  /** The result of `make`, computed once per name. */
   once<Found>(name: string, make: () => Found): Found {
     if (!this.#found.has(name)) this.#found.set(name, make());
     return this.#found.get(name) as Found;
   }
 }
 
-/** The rectangle between rows and columns of pixels, these included. */
+/** The rectangle between rows and columns of pixels, inclusive. */
 export function boxOf(left: number, right: number, top: number, bottom: number): ObjectBox {
   const half = Math.max(right - left + 1, bottom - top + 1) / 2;
   return { left, right, top, bottom, x: (left + right) / 2, y: (top + bottom) / 2, half };
@@ -134,7 +134,7 @@ function boxAround({ foreground, width, height }: View): ObjectBox | undefined {
   return boxOf(x, x + across - 1, y, y + down - 1);
 }
 
-/** From the outside inwards, each pixel gets the mean of its neighbours that have a colour. */
+/** Each pixel gets the mean of its neighbours that have a colour, from the outside inwards. */
 function fillIn({ levels, foreground, width }: View): Float32Array {
   const out = levels.slice();
   const known = foreground.map((isIn) => 1 - isIn);
@@ -161,7 +161,7 @@ function fillIn({ levels, foreground, width }: View): Float32Array {
   return out;
 }
 
-/** The mean colour of the fullest of 512 bins that the foreground's pixels fall into; of all pixels where there is no foreground. */
+/** The mean colour of the fullest of 512 bins of the foreground's pixels, or of all pixels if there is no foreground. */
 function mostFrequent({ levels, foreground }: View): [number, number, number] {
   const isAll = !foreground.includes(1);
   const counts = new Uint32Array(512);

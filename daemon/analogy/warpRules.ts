@@ -2,10 +2,10 @@ import { rounded } from '../images/rounded.ts';
 import { type Sampled, sampleAt } from './bilinear.ts';
 import type { Example, Explanation } from './explanation.ts';
 
-/** Where a pixel comes from. Places are from -1 to 1 in both directions, 0 in the middle. */
+/** The source of a pixel. Positions go from -1 to 1 in both directions; 0 is the centre. */
 type Warp = (across: number, down: number) => readonly [across: number, down: number];
 
-/** Mirrored, turned by quarters, and both. */
+/** Mirror images, quarter turns, and both. */
 const TURNS: readonly Warp[] = [
   (u, v) => [-u, v],
   (u, v) => [u, -v],
@@ -20,13 +20,13 @@ const zoomed =
   (share: number): Warp =>
   (u, v) => [u * share, v * share];
 
-/** Shares of the picture that a zoom may show, and how finely the best of them is looked for. */
+/** Shares of the picture that a zoom may show, and the step of the search for the best one. */
 const SHARES = Array.from({ length: 46 }, (_, i) => 0.3 * 1.04 ** i).filter((share) => Math.abs(share - 1) > 0.03);
 const FINER = Array.from({ length: 19 }, (_, i) => 1 + (i - 9) * 0.0022);
-/** One of so many pixels in both directions is compared. */
+/** One of this many pixels is compared, in both directions. */
 const STRIDE = 3;
 
-/** The best turn, and the best zoom into the middle or out of it. */
+/** The best turn, and the best zoom into or out of the centre. */
 export function warpRules(examples: readonly Example[]): Explanation[] {
   const turn = best(
     examples,
@@ -71,7 +71,7 @@ function warpRule(kind: 'turn' | 'zoom', { warp, error }: Found): Explanation {
   };
 }
 
-/** What comes to a pixel of a warped picture. */
+/** The value of one pixel of a warped picture. */
 function sample(picture: Sampled, warp: Warp, x: number, y: number, out: Float32Array, at: number): void {
   const { width, height } = picture;
   const [u, v] = warp((2 * x + 1) / width - 1, (2 * y + 1) / height - 1);

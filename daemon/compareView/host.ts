@@ -1,16 +1,16 @@
 /*
- * The view's side of MCP Apps: messages of JSON-RPC to and from the client's window. Of what there is it needs three: the greeting, results,
- * and how the client looks.
+ * The view's side of MCP Apps: JSON-RPC messages to and from the client's window. It uses three parts of that protocol: the greeting,
+ * results, and the client's appearance.
  */
 
-/** The version of MCP Apps that is spoken. */
+/** The supported version of MCP Apps. */
 const PROTOCOL = '2026-01-26';
 
 type Theme = 'light' | 'dark';
 
-/** What is heard of the client. */
+/** Callbacks for the client's messages. */
 export interface HostListener {
-  /** The tool's result is there; `meta` is what it carries for people. */
+  /** The tool's result has arrived; `meta` is what it carries for people. */
   result(meta: Readonly<Record<string, unknown>> | undefined): void;
   theme(theme: Theme): void;
 }
@@ -22,10 +22,10 @@ interface Message {
   readonly result?: { readonly hostContext?: { readonly theme?: Theme } };
 }
 
-/** The number of the greeting, the one request. */
+/** The id of the greeting, which is the only request. */
 const GREETING = 1;
 
-/** Greets the client whose frame this page is in, and listens. */
+/** Greets the client whose frame contains this page, and listens. */
 export function connectHost(listener: HostListener): void {
   const send = (message: object) => window.parent.postMessage({ jsonrpc: '2.0', ...message }, '*');
   const look = (theme: Theme | undefined) => theme && listener.theme(theme);
@@ -37,7 +37,7 @@ export function connectHost(listener: HostListener): void {
       send({ method: 'ui/notifications/initialized' });
     } else if (method === 'ui/notifications/tool-result') listener.result(params?._meta);
     else if (method === 'ui/notifications/host-context-changed') look(params?.theme);
-    // Asked whether it is there, or to make ready to go, it has nothing to do.
+    // A ping or a request to prepare for teardown needs no work.
     else if (method && id !== undefined) send({ id, result: {} });
   });
   const params = { protocolVersion: PROTOCOL, appInfo: { name: 'likewise', version: '1' }, appCapabilities: {} };

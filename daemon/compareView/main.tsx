@@ -8,8 +8,8 @@ import { connectHost } from './host.ts';
 import { type ComparedPicture, comparedPictures } from './pictures.ts';
 
 /*
- * What a client of agents shows beside the result of `preview`, in a frame of its own: the pictures and their answers, to be compared. The
- * client brings the result by messages; the page asks nobody else for anything.
+ * The frame that an agent's client shows beside the result of `preview`: the pictures and their answers, for comparison. The client
+ * sends the result in messages; the page contacts nobody else.
  */
 
 const MODES = [

@@ -1,7 +1,7 @@
 import type { Raster } from '../images/raster.ts';
 import type { Random } from './random.ts';
 
-/** The side of an icon as it is kept, in pixels. */
+/** The side of a stored icon, in pixels. */
 export const ICON_SIDE = 128;
 
 /** Icons to make figures of. */

@@ -11,7 +11,7 @@ export const ASSET_FILES = { list: 'assets.json', icons: 'icons.bin', glyphs: 'g
 const ICON_BYTES = ICON_SIDE * ICON_SIDE * 4;
 const GLYPH_BYTES = ICON_SIDE * ICON_SIDE;
 
-/** What a folder of icons holds and under which licences. `icons` and `glyphs` name what stands in the files, in order, SET:NAME. */
+/** The icons in a folder, and their licences. `icons` and `glyphs` name the contents of the files, in order, as SET:NAME. */
 export const assetList = z.strictObject({
   format: z.literal(1),
   sets: z.array(
@@ -28,13 +28,13 @@ export const assetList = z.strictObject({
 });
 export type AssetList = z.infer<typeof assetList>;
 
-/** Icons on disk. They are read by position when wanted: the system's file cache holds as many as there is memory for. */
+/** Icons on disk, read by position on demand. The system's file cache keeps as many as fit in memory. */
 export interface AssetFolder extends Art {
   readonly list: AssetList;
   close(): void;
 }
 
-/** Errors: usage where the folder is not what `likewise figures assets` makes. */
+/** Errors: usage if the folder was not made by `likewise figures assets`. */
 export async function openAssets(folder: string): Promise<AssetFolder> {
   const list = await readList(folder);
   const icons = openFile(folder, ASSET_FILES.icons);

@@ -8,7 +8,7 @@ import type { Random } from './random.ts';
 
 export interface Background {
   readonly picture: Raster;
-  /** One of its colours, that what stands on it has to differ from. */
+  /** One of its colours, from which objects on it must differ. */
   readonly colour: Colour;
 }
 
@@ -19,7 +19,7 @@ export function plainBackground(side: number, colour: Colour): Background {
   return { picture: plain(side, side, colour), colour };
 }
 
-/** Something for an object to stand on: a colour, or a pattern of two. */
+/** A background for an object: a colour, or a pattern of two. */
 export function drawBackground(side: number, colours: Colours, random: Random): Background {
   const colour = colours.any(random);
   const kind = random.pick(KINDS);
@@ -57,7 +57,7 @@ function pattern(kind: 'gradient' | 'checks' | 'stripes', side: number, random: 
   return (x, y) => Math.floor((slanted ? x + y : x) / width) % 2;
 }
 
-/** A few random levels, smoothly enlarged. */
+/** A few random levels, enlarged smoothly. */
 function clouds(side: number, random: Random): Share {
   const cells = random.pick([4, 7, 12]);
   const data = Uint8Array.from({ length: cells * cells * 3 }, () => random.int(0, 256));

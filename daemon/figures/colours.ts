@@ -1,15 +1,15 @@
 import { BLACK, type Colour, WHITE } from '@likewise/shared/prompt/layouts.ts';
 import type { Random } from './random.ts';
 
-/** Where a figure's colours come from. */
+/** The colours that a figure may use. */
 export interface Colours {
   any(random: Random): Colour;
 }
 
-/** How different two colours have to be to be distinguished: the sum of the differences of their levels. */
+/** How much two colours must differ to be distinguished: the sum of the differences of their levels. */
 const APART = 120;
 
-/** A colour of a source that is easily distinguished from another; its complement where twenty draws are not enough. */
+/** A colour of a source that is easy to distinguish from another. After twenty failed draws, it is the other's complement. */
 export function colourApart(colours: Colours, random: Random, from: Colour, apart = APART): Colour {
   for (let draw = 0; draw < 20; draw++) {
     const colour = colours.any(random);
@@ -22,7 +22,7 @@ export function difference(a: Colour, b: Colour): number {
   return Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) + Math.abs(a[2] - b[2]);
 }
 
-/** Colours that interfaces and the tasks of the paper are full of. */
+/** Common colours of interfaces and of the paper's tasks. */
 const COMMON: readonly Colour[] = [
   WHITE,
   BLACK,
@@ -43,7 +43,7 @@ const COMMON: readonly Colour[] = [
   [255, 0, 0],
 ];
 
-/** Colours that no training figure is drawn with, nor any near them. Icons have colours of their own, which are not chosen by us. */
+/** Colours that no training figure is drawn with, nor any near them. The colours inside icons are not ours to choose. */
 export const HELD_OUT: readonly Colour[] = [
   [178, 34, 52],
   [255, 140, 105],
@@ -59,14 +59,14 @@ export const HELD_OUT: readonly Colour[] = [
   [214, 51, 132],
 ];
 
-/** The largest difference of a channel at which a colour counts as near a held-out one. */
+/** A colour is near a held-out one if no channel differs by more. */
 const NEAR = 16;
 
 export function isHeldOut(colour: Colour): boolean {
   return HELD_OUT.some((held) => held.every((level, channel) => Math.abs(level - colour[channel]!) <= NEAR));
 }
 
-/** Six in ten from the common ones, the rest from all that are not held out. */
+/** Six in ten come from the common ones, the rest from all that are not held out. */
 export const TRAINING_COLOURS: Colours = {
   any(random) {
     if (random.chance(0.6)) return random.pick(COMMON);

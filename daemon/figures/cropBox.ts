@@ -1,15 +1,15 @@
 import type { Rect } from '@likewise/shared/prompt/rect.ts';
 import type { Random } from './random.ts';
 
-/** Shares of the picture's area; the lower one is the paper's. */
+/** Shares of the picture's area. The lower one is the paper's. */
 const AREA = { least: 0.2, most: 1 };
-/** Width over height, drawn evenly in its logarithm, as torchvision's RandomResizedCrop does by default. */
+/** Width divided by height, uniform in its logarithm, as torchvision's RandomResizedCrop draws it by default. */
 const ASPECT = { least: 3 / 4, most: 4 / 3 };
 const TRIES = 10;
 
 /**
- * A random rectangle of a picture, after torchvision's RandomResizedCrop: area and aspect ratio are drawn up to ten times until the
- * rectangle fits; else it is the largest one in the middle that keeps to the aspect ratios.
+ * A random rectangle of a picture, like torchvision's RandomResizedCrop. Area and aspect ratio are drawn up to ten times until the
+ * rectangle fits. Otherwise it is the largest centred one within the aspect ratios.
  */
 export function cropBox(width: number, height: number, random: Random): Rect {
   for (let tries = 0; tries < TRIES; tries++) {

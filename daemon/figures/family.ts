@@ -4,11 +4,11 @@ import type { Art } from './art.ts';
 import type { Colours } from './colours.ts';
 import type { Random } from './random.ts';
 
-/** What pictures are drawn from. */
+/** The material that pictures are drawn from. */
 export interface Palette {
   readonly art: Art;
   readonly colours: Colours;
-  /** RGB, for lifelike scenes; without any, all of a scene is drawn. */
+  /** Photographs (RGB) for lifelike scenes. Without any, scenes are drawn entirely. */
   readonly photographs?: readonly Raster[];
 }
 
@@ -18,13 +18,13 @@ interface Pair {
   readonly output: Raster;
 }
 
-/** How an answer of a task can be scored beyond its pixels: as a mask of two colours, or as drawn edges. */
+/** How to score an answer beyond its pixels: as a mask of two colours, or as drawn edges. */
 export type Truth =
   | { readonly kind: 'picture' }
   | { readonly kind: 'mask'; readonly foreground: Colour; readonly background: Colour }
   | { readonly kind: 'edges'; readonly dark: boolean };
 
-/** A task with its parameters drawn: applied to as many pictures as are wanted. */
+/** A task with fixed parameters. It applies to any number of pictures. */
 export interface Task {
   readonly truth: Truth;
   pair(side: number, random: Random): Pair;

@@ -12,13 +12,13 @@ import { drawSceneFigure } from './scene.ts';
 export interface Figure {
   /** RGB, 224 x 224. */
   readonly pixels: Uint8Array;
-  /** The patches of the answer's cell, ascending; none where any patches may be hidden. */
+  /** The patches of the answer's cell, ascending; empty if any patches may be hidden. */
   readonly hidden: readonly number[];
-  /** The task's name; absent where there is none. */
+  /** The task's name; absent if there is none. */
   readonly family?: string;
 }
 
-/** Pairs in rows, or in columns; the answer at the bottom right. */
+/** Pairs in rows, or in columns, with the answer at the bottom right. */
 const GRID_LAYOUTS = [gridLayout('A1'), gridLayout('A8')];
 const STUDY_LAYOUTS = [studyLayout(), studyLayout({ transposed: true })];
 
@@ -27,7 +27,7 @@ const SCENES = 0.1;
 const THREE_ROWS = 0.3;
 const SHAPES_IN_ROWS = 0.65;
 
-/** A grid of one task on different pictures or, one time in ten, a scene without a task. */
+/** A grid of one task on different pictures. One time in ten it is a scene without a task. */
 export function drawFigure(palette: Palette, random: Random): Figure {
   if (random.chance(SCENES)) return { pixels: drawSceneFigure(palette, random), hidden: [] };
   if (!random.chance(THREE_ROWS)) {
@@ -37,7 +37,7 @@ export function drawFigure(palette: Palette, random: Random): Figure {
   return drawGrid(palette, random.pick(families), random.pick(STUDY_LAYOUTS), random.pick([BLACK, WHITE]), random);
 }
 
-/** One task on every row of a layout, the answer filled in. */
+/** One task on every row of a layout, with the answer filled in. */
 export function drawGrid(palette: Palette, family: Family, layout: Layout, gap: Colour, random: Random): Figure {
   const task = family.task(palette, random);
   const examples = layout.cells.filter(({ role }) => role === 'input').map(({ rect }) => task.pair(rect.width, random));

@@ -157,7 +157,7 @@ describe('icon sets', () => {
     expect(set).toMatchObject({ prefix: 'dots', licence: 'CC0-1.0', coloured: false, names: ['dot'] });
     const { data } = (await drawIcon(set!, 'dot'))!;
     const covered = data.filter((level, i) => i % 4 === 3 && level > 127).length;
-    // A circle of a quarter of the width: pi / 16 of the picture.
+    // A circle with a radius of a quarter of the width covers pi / 16 of the picture.
     expect(covered / 128 ** 2).toBeCloseTo(Math.PI / 16, 2);
   });
 

@@ -7,7 +7,7 @@ import { type AssetList, assetList } from './assetFolder.ts';
 import { coverageOf } from './pixels/layer.ts';
 import { multiplied } from './prepareAssets.ts';
 
-/** daemon/figures/heldOutArt.ts and the bundle daemon/dist/cli.js both stand one folder below daemon/figures. */
+/** Both daemon/figures/heldOutArt.ts and the bundle daemon/dist/cli.js are one folder below daemon. */
 const FOLDER = new URL('../figures/heldOut/', import.meta.url);
 
 /** Icons side by side in a row of a sheet. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { noIconSets, setLicenceUnfit, setUnreadable } from './errors.ts';
 
-/** Licences under which a set may be trained on and its pictures passed on, by their SPDX names. */
+/** Licences, by SPDX name, that allow training on a set and redistributing its pictures. */
 const FREE_LICENCES = ['MIT', 'Apache-2.0', 'CC0-1.0'] as const;
 
 const info = z.object({
@@ -30,7 +30,7 @@ const icons = z.object({
   ),
 });
 
-/** A set of icons as Iconify's npm packages (`@iconify-json/...`) hold them. */
+/** A set of icons from one of Iconify's npm packages (`@iconify-json/...`). */
 export interface IconSet {
   /** Iconify's prefix, such as `noto`. */
   readonly prefix: string;
@@ -40,13 +40,13 @@ export interface IconSet {
   readonly licence: string;
   readonly coloured: boolean;
   readonly names: readonly string[];
-  /** An SVG document of one icon; what has no colour of its own is black. */
+  /** An SVG document of one icon. Parts without a colour are black. */
   svg(name: string): string;
 }
 
 /**
- * Reads every `@iconify-json` package of a folder that `npm install` was run in.
- * Errors: usage where there is none, where one is under another licence than FREE_LICENCES, or where one cannot be read.
+ * Reads every `@iconify-json` package that `npm install` put into a folder.
+ * Errors: usage if there is none, if a licence is not in FREE_LICENCES, or if a package cannot be read.
  */
 export async function readIconSets(folder: string): Promise<IconSet[]> {
   const packages = join(folder, 'node_modules', '@iconify-json');
@@ -71,7 +71,7 @@ async function readIconSet(folder: string, prefix: string): Promise<IconSet> {
     svg(name) {
       const { body, left = 0, top = 0, width = set.width ?? 16, height = set.height ?? 16 } = set.icons[name]!;
       const drawn = body.replaceAll('currentColor', '#000');
-      // Drawn at a size near what it is resized to: an SVG's own size decides at how many pixels it is rendered.
+      // Draw near the final size: an SVG's own size determines its resolution.
       return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="256" height="256" viewBox="${left} ${top} ${width} ${height}">${drawn}</svg>`;
     },
   };

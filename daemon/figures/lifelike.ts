@@ -11,19 +11,19 @@ import { mirror } from './pixels/orient.ts';
 import type { Random } from './random.ts';
 import { drawSubject } from './subject.ts';
 
-/** Sizes of a texture's grains, in cells across the picture, coarse to fine; each octave is weaker than the one before. */
+/** Sizes of a texture's grains, in cells across the picture, coarse to fine. Each octave is weaker than the one before. */
 const OCTAVES = [3, 6, 12, 24, 48];
 
-// Shares of the scenes whose ground is of a photograph, and of the objects whose surface is, where there are any.
+// Shares of scenes whose background is a photograph, and of objects whose surface is one, if there are photographs.
 const PHOTOGRAPHED_GROUNDS = 0.6;
 const PHOTOGRAPHED_OBJECTS = 0.3;
 
-/** The largest deviation of the grain, in levels. */
+/** The largest standard deviation of the grain, in levels. */
 const MOST_GRAIN = 10;
 
 /**
- * A scene that has of a photograph what makes it hard: a textured ground with other, smaller things on it, light from one side, grain,
- * and soft edges.
+ * A scene with the difficulties of a photograph: a textured background with other, smaller objects, light from one side, grain, and
+ * soft edges.
  */
 export function drawLifelikeScene(palette: Palette, side: number, random: Random): Scene {
   const { art, colours } = palette;
@@ -41,7 +41,7 @@ export function drawLifelikeScene(palette: Palette, side: number, random: Random
   return { background: { picture, colour }, subject, picture: paint(picture, subject) };
 }
 
-/** A part of a photograph, for a share of all scenes; undefined for the others, and where there are no photographs. */
+/** A part of a photograph, for a share of all scenes. Undefined for the others, and without photographs. */
 function photographed({ photographs }: Palette, share: number, side: number, random: Random): Raster | undefined {
   if (!photographs?.length || !random.chance(share)) return undefined;
   const photograph = random.pick(photographs);
@@ -52,7 +52,7 @@ function photographed({ photographs }: Palette, share: number, side: number, ran
   return random.chance(0.5) ? mirror(part) : part;
 }
 
-/** The layer's form with the surface of a picture. */
+/** The layer's shape with the surface of a picture. */
 function covered(layer: Layer, surface: Raster): Layer {
   const data = layer.data.slice();
   for (let at = 0, from = 0; at < data.length; at += 4, from += 3) {
@@ -62,7 +62,7 @@ function covered(layer: Layer, surface: Raster): Layer {
   return { ...layer, data };
 }
 
-/** One colour that turns into another, sky and earth, or nothing of both; and a texture of three colours over it. */
+/** A gradient between two colours, a horizon, or neither, under a texture of three colours. */
 function drawGround({ colours }: Palette, side: number, colour: Colour, random: Random): Raster {
   const others = [colours.any(random), colours.any(random)] as const;
   const texture = octaves(side, random);
@@ -85,7 +85,7 @@ function drawGround({ colours }: Palette, side: number, colour: Colour, random: 
   return ground;
 }
 
-/** Smooth noise of several sizes, added: RGB levels whose channels go together more often than not. */
+/** Smooth noise of several sizes, added up. The channels of its RGB levels usually vary together. */
 function octaves(side: number, random: Random): Uint8Array {
   const sum = new Float32Array(side * side * 3);
   const fall = random.uniform(0.35, 0.8);
@@ -106,7 +106,7 @@ function octaves(side: number, random: Random): Uint8Array {
   return Uint8Array.from(sum, (level) => level / total);
 }
 
-/** A small object, some of them cut by the border. */
+/** A small object. Some are cut by the border. */
 function thing({ art, colours }: Palette, side: number, on: Colour, random: Random): Layer {
   const layer = drawSubject(side, art, colours, random, { on, scale: random.uniform(0.1, 0.3) });
   const away = () => Math.round(side * random.uniform(-0.5, 0.5));

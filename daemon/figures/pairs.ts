@@ -4,35 +4,35 @@ import { LIFELIKE_FAMILIES } from './families/lifelike.ts';
 import type { Palette } from './family.ts';
 import { randomFor } from './random.ts';
 
-/** All kinds of tasks that pairs are drawn of; a record names one by its place in this list. */
+/** All kinds of tasks that pairs may show. A record names a kind by its index in this list. */
 const FAMILIES = [...TRAINING_FAMILIES, ...HELD_OUT_FAMILIES, ...LIFELIKE_FAMILIES];
 
-/** What a rule says exactly. It is drawn half as often as the rest: the pixel network need not say it again. */
+/** Kinds that a rule expresses exactly. They are drawn half as often, because the pixel network need not repeat the rules. */
 const EXACT = new Set(['invert', 'pixelate', 'mirror', 'upside down', 'rotate', 'zoom in', 'move']);
 
-/** What is learnt last: lifelike scenes are drawn twice as often as the rest. */
+/** The hardest kinds to learn: lifelike scenes are drawn twice as often as the rest. */
 const DRAWN = [
   ...TRAINING_FAMILIES.flatMap((family) => (EXACT.has(family.name) ? [family] : [family, family])),
   ...LIFELIKE_FAMILIES.flatMap((family) => [family, family, family, family]),
 ];
 
 export interface PairsWishes {
-  /** Pictures are so wide and high. */
+  /** The width and height of pictures. */
   readonly side: number;
-  /** Pairs of each task; any two of them make an example and a question. */
+  /** Pairs per task. Any two of them make an example and a question. */
   readonly pairs: number;
-  /** Every kind in turn, for scores, rather than those to learn from at random. */
+  /** Every kind in turn, for scores, instead of random kinds to learn from. */
   readonly everyKind: boolean;
 }
 
-/** Tasks as bytes: a line of JSON, then for each task the place of its kind and its pairs, before and after, RGB. */
+/** Tasks as bytes: a line of JSON, then for each task the index of its kind and its pairs, before and after, RGB. */
 export function pairsHeader({ side, pairs }: PairsWishes): Uint8Array {
   const names = FAMILIES.map(({ name }) => name);
   const header = { format: 'likewise-pairs', version: 1, side, pairs, families: names };
   return new TextEncoder().encode(`${JSON.stringify(header)}\n`);
 }
 
-/** The task of a number: the same for the same seed and number, whatever was drawn before. */
+/** Task number n: the same for the same seed and number, whatever was drawn before. */
 export function pairsRecord(palette: Palette, wishes: PairsWishes, seed: number, number: number): Uint8Array {
   const { side, pairs, everyKind } = wishes;
   const random = randomFor(seed, 'pairs', number);

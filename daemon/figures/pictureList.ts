@@ -6,14 +6,14 @@ import { noPictures, pictureListUnfit } from './errors.ts';
 export interface ListedPictures {
   /** Paths, in the list's order. */
   readonly found: readonly string[];
-  /** Names, as the list has them, of what the folder does not hold. */
+  /** Names in the list that the folder does not contain. */
   readonly missing: readonly string[];
 }
 
 /**
- * The files of a list of figures. A CSV with the columns paper_id and img_name is the paper's: figures stand in FOLDER/paper_id/img_name, and
- * one that was a PDF as img_name_paper_id_0.png. Otherwise each line is a path in the folder.
- * Errors: usage where the list is unfit, image-missing where the folder holds none of it.
+ * The files of a list of figures. A CSV with the columns paper_id and img_name is the paper's. Its figures are
+ * FOLDER/paper_id/img_name; one that was a PDF is img_name_paper_id_0.png. Otherwise each line is a path in the folder.
+ * Errors: usage if the list is invalid, image-missing if the folder contains none of it.
  */
 export async function listedPictures(list: string, folder: string): Promise<ListedPictures> {
   const text = await readFile(list, 'utf8').catch((cause) => {
@@ -26,7 +26,7 @@ export async function listedPictures(list: string, folder: string): Promise<List
   return { found, missing: names.filter((_, i) => paths[i] === undefined).map(([name]) => name!) };
 }
 
-/** For each figure the names it may have, relative to the folder. Errors: usage for a list of no lines. */
+/** The possible names of each figure, relative to the folder. Errors: usage for a list without lines. */
 export function parseList(text: string, name: string): string[][] {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const [first, ...rest] = lines;
@@ -41,7 +41,7 @@ export function parseList(text: string, name: string): string[][] {
   });
 }
 
-/** The cells of one line: separated by commas, quoted where they hold one, a quote doubled. */
+/** The cells of one line, separated by commas. A cell with a comma is quoted, and its quotes are doubled. */
 function splitCsv(line: string): string[] {
   return [...`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
     ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',

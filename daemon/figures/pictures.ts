@@ -15,7 +15,7 @@ import { mirror } from './pixels/orient.ts';
 import { randomFor } from './random.ts';
 import type { FigureSource } from './source.ts';
 
-/** Every PNG, JPEG and WebP of a folder and the folders in it, by name, in order. Errors: image-missing where there is none. */
+/** Every PNG, JPEG and WebP in a folder and its subfolders, sorted by name. Errors: image-missing if there is none. */
 export async function findPictures(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries
@@ -26,7 +26,10 @@ export async function findPictures(folder: string): Promise<string[]> {
   return files;
 }
 
-/** Every picture of a folder, on white, shrunk to `most` pixels a side. RGB. Errors: those of reading, and image-missing where there is none. */
+/**
+ * Every picture of a folder, on white, shrunk to at most `most` pixels a side. RGB. Errors: those of reading, and image-missing if
+ * there is none.
+ */
 export async function readPictures(folder: string, most: number): Promise<Raster[]> {
   const read = async (file: string) => {
     const picture = flatten(await readImage(file), WHITE);
@@ -39,9 +42,9 @@ export async function readPictures(folder: string, most: number): Promise<Raster
 }
 
 /**
- * Random crops of real figures, as the paper trains on them: a rectangle of 0.2 to 1 of the picture's area, resized to 224 x 224 with
- * antialiased bicubic, mirrored one time in two. A file that cannot be read is passed over for the next one.
- * @param onUnreadable hears once of each such file
+ * Random crops of real figures, as the paper trains on them: a rectangle of 0.2 to 1 of the picture's area. It is resized to 224 x
+ * 224 with antialiased bicubic, and mirrored one time in two. Skips files that cannot be read.
+ * @param onUnreadable called once for each such file
  */
 export function pictureFigures(
   files: readonly string[],

@@ -6,10 +6,13 @@ import type { IconSet } from './iconSets.ts';
 import { coverageOf } from './pixels/layer.ts';
 import { randomFor, shuffled } from './random.ts';
 
-/** So many icons of a set at most, drawn at random: enough to learn from, and no set outweighs the others. */
+/** The most icons from one set, drawn at random: enough to learn from, without one set dominating. */
 const MOST_OF_A_SET = 2500;
 
-/** Shares of an icon's pixels that are more than half covered: below, there is nothing to see; above, it is a plain tile. */
+/**
+ * The limits for the share of an icon's pixels that are more than half covered. Below, it is nearly invisible; above, it is a plain
+ * tile.
+ */
 const LEAST_COVERED = 0.06;
 const MOST_COVERED = 0.98;
 
@@ -22,8 +25,8 @@ export interface AssetSink {
 }
 
 /**
- * Draws the icons of sets for training figures, in an order that is always the same. Left out are names that are held out, in
- * whatever set, and icons that are all but empty or full.
+ * Draws the icons of sets for training figures, always in the same order. Leaves out held-out names, in every set, and icons that are
+ * nearly empty or full.
  * @param onDrawn called with the number drawn so far
  */
 export async function prepareAssets(
@@ -59,14 +62,14 @@ export async function prepareAssets(
   return { format: 1, sets: about, ...list };
 }
 
-/** RGBA with straight alpha; undefined where there is next to nothing, or no gap, to see. */
+/** RGBA with straight alpha; undefined for an icon that is nearly empty or has no gaps. */
 export async function drawIcon(set: Pick<IconSet, 'svg'>, name: string): Promise<Raster | undefined> {
   const drawn = await drawSvg(set.svg(name), ICON_SIDE);
   const covered = coverageOf(drawn).reduce((count, level) => count + (level > 127 ? 1 : 0), 0) / ICON_SIDE ** 2;
   return covered < LEAST_COVERED || covered > MOST_COVERED ? undefined : drawn;
 }
 
-/** RGBA with the colours multiplied by alpha. */
+/** RGBA with colours multiplied by alpha. */
 export function multiplied({ data }: Raster): Uint8Array {
   return data.map((level, i) => (i % 4 === 3 ? level : (level * data[i - (i % 4) + 3]!) / 255 + 0.5));
 }

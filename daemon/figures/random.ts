@@ -4,20 +4,19 @@ export interface Random {
   next(): number;
   /** In [from, to). */
   uniform(from: number, to: number): number;
-  /** A whole number in from .. to - 1. */
+  /** An integer in from .. to - 1. */
   int(from: number, to: number): number;
-  /** One of a list that is not empty. */
+  /** One item of a list, which must not be empty. */
   pick<T>(list: readonly T[]): T;
   /** True with this probability. */
   chance(probability: number): boolean;
-  /** Normally distributed, mean 0, deviation 1. */
+  /** Normally distributed with mean 0 and standard deviation 1. */
   normal(): number;
 }
 
 /**
- * A stream of its own for each combination of keys, such as a seed, a purpose and a number: what is drawn for one figure does not
- * depend on how many others were drawn before. The generator is xoshiro128** (Blackman and Vigna, 2018), seeded by FNV-1a and
- * splitmix32.
+ * A separate stream for each combination of keys, such as a seed, a purpose and a number. So one figure does not depend on how many
+ * others were drawn before. The generator is xoshiro128** (Blackman and Vigna, 2018), seeded by FNV-1a and splitmix32.
  */
 export function randomFor(...keys: readonly (number | string)[]): Random {
   const state = seedState(keys.join('\u0000'));
@@ -30,7 +29,7 @@ export function randomFor(...keys: readonly (number | string)[]): Random {
     int,
     pick: (list) => list[int(0, list.length)]!,
     chance: (probability) => next() < probability,
-    // Box and Muller, 1958; 1 - u keeps the logarithm finite.
+    // Box and Muller, 1958. 1 - u keeps the logarithm finite.
     normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
   };
 }

@@ -2,8 +2,8 @@ import { CANVAS, GRID } from '@likewise/shared/prompt/patches.ts';
 import type { Figure } from './figure.ts';
 
 /**
- * How figures go through a pipe: one line of JSON that says what follows, then records of one length: the pixels (RGB, row-major)
- * and one byte per patch, 1 where it belongs to the answer.
+ * The format of figures in a pipe: one line of JSON that describes what follows, then records of one length. A record has the pixels
+ * (RGB, row-major) and one byte per patch, 1 if it belongs to the answer.
  */
 const STREAM_HEADER = {
   format: 'likewise-figures',

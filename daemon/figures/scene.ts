@@ -6,10 +6,10 @@ import type { Random } from './random.ts';
 import { drawSubject } from './subject.ts';
 
 const MOST_OBJECTS = 6;
-/** Pixels an object may be away from where it fits. */
+/** How many pixels an object may be off its position. */
 const FARTHEST = 75;
 
-/** One to six objects, some cut by the border, on one background. RGB, 224 x 224. */
+/** One to six objects on one background, some cut by the border. RGB, 224 x 224. */
 export function drawSceneFigure({ art, colours }: Palette, random: Random): Uint8Array {
   const { picture, colour } = drawBackground(CANVAS, colours, random);
   let drawn = picture;

@@ -16,15 +16,15 @@ type SubjectKind = 'icon' | 'glyph' | 'shape';
 
 export interface SubjectWishes {
   readonly kind?: SubjectKind;
-  /** The colour of a glyph or shape; else one that differs from `on`. */
+  /** The colour of a glyph or shape; by default one that differs from `on`. */
   readonly colour?: Colour;
-  /** What it stands on. */
+  /** The background's colour. */
   readonly on: Colour;
-  /** Its side as a share of the picture's; else 0.45 to 0.85. */
+  /** Its side as a share of the picture's; by default 0.45 to 0.85. */
   readonly scale?: number;
 }
 
-/** An object of random kind, size, place and turn, on nothing. */
+/** An object of random kind, size, position and rotation, on a transparent background. */
 export function drawSubject(side: number, art: Art, colours: Colours, random: Random, wishes: SubjectWishes): Layer {
   const kind = wishes.kind ?? random.pick(['icon', 'icon', 'glyph', 'shape'] as const);
   const size = Math.round(side * (wishes.scale ?? random.uniform(0.45, 0.85)));
@@ -42,7 +42,7 @@ export function drawSubject(side: number, art: Art, colours: Colours, random: Ra
   return placed(tile, side, left, top);
 }
 
-/** The rectangle around what of a layer covers more than half of its pixels; the whole picture where nothing does. */
+/** The rectangle around the pixels that a layer covers by more than half; the whole picture if there are none. */
 export function boxOf(layer: Layer): Rect {
   const { side } = layer;
   const set = coverageOf(layer).map((level) => (level > 127 ? 1 : 0));
@@ -53,14 +53,14 @@ function glyphRaster(plane: Uint8Array, colour: Colour): Raster {
   return { width: ICON_SIDE, height: ICON_SIDE, channels: 4, data: colourLayer(ICON_SIDE, plane, colour).data };
 }
 
-/** A square tile put on an empty layer. It lies inside. */
+/** Puts a square tile on an empty layer. It must fit inside. */
 function placed(tile: Raster, side: number, left: number, top: number): Layer {
   const data = new Uint8Array(side * side * 4);
   put({ width: side, height: side, channels: 4, data }, tile, left, top);
   return { side, data };
 }
 
-/** Turned around its centre by an angle in radians, bilinear; what turns out of the tile is lost. Square, RGBA. */
+/** Rotates a tile around its centre by an angle in radians, bilinear. What leaves the tile is lost. Square, RGBA. */
 function rotate(tile: Raster, angle: number): Raster {
   const { width: side, data } = tile;
   const out = new Uint8Array(data.length);

@@ -14,13 +14,13 @@ import { WatchTab } from './watch/WatchTab.tsx';
 type View = 'try' | 'watch';
 
 export interface AppProps {
-  /** That of the link that opened the page. */
+  /** The ticket of the link that opened the page. */
   readonly ticket: string | undefined;
-  /** What the page had before it was loaded again. */
+  /** The page's state before the reload. */
   readonly work: Work;
 }
 
-/** The whole page: who may use it, and its two views. */
+/** The whole page: access, and its two views. */
 export function App({ ticket, work }: AppProps) {
   const { client, ticketError } = useSession(ticket);
   const state = useClientState(client);
@@ -31,7 +31,7 @@ export function App({ ticket, work }: AppProps) {
   useEffect(() => {
     if (work.desk) work.desk.onFault = () => setIsKept(false);
   }, [work]);
-  /** Once let in, the page keeps its work on screen through every drop of the connection. */
+  /** Once admitted, the page keeps its work on screen whenever the connection drops. */
   const [wasIn, setWasIn] = useState(false);
   const isIn = state.name === 'ready';
   useEffect(() => {
@@ -98,7 +98,7 @@ function ViewLink({ view, current, label }: { view: View; current: View; label: 
   );
 }
 
-/** The view that the address names, and a way to go to another. */
+/** The view that the address names, and a function that switches views. */
 function useView(): [View, (view: View) => void] {
   const read = (): View => (location.hash === '#watch' ? 'watch' : 'try');
   const [view, setView] = useState(read);
@@ -117,7 +117,7 @@ function useView(): [View, (view: View) => void] {
   ];
 }
 
-/** Two cells and their likeness, the last one still to be filled. */
+/** Two cells that are alike, the last one still empty. */
 function Mark() {
   return (
     <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">

@@ -11,7 +11,7 @@ export interface GateProps {
   readonly ticketError: { readonly message: string; readonly remedy?: string } | undefined;
 }
 
-/** What a visitor sees whom the daemon does not know: two ways in. */
+/** What a visitor unknown to the daemon sees: two ways in. */
 export function Gate({ client, reason, ticketError }: GateProps) {
   return (
     <section class="gate card" aria-labelledby="gate-title">

@@ -11,7 +11,7 @@ const ENGINE: Record<DaemonState['engine'], { readonly words: string; readonly m
   closed: { words: 'stopping', mood: 'bad' },
 };
 
-/** In the page's head: what answers, and whether it can. */
+/** The status in the page's header: what answers, and whether it can. */
 export function StatusPill({ state }: { state: ClientState }) {
   const { words, mood } = describe(state);
   return (

@@ -3,7 +3,7 @@ import { App } from './App.tsx';
 import { findWork } from './desk/work.ts';
 import { hasTicket, takeTicket } from './session.ts';
 
-// A link that is opened where the page is already only changes what stands behind the #.
+// Opening a link while its page is open only changes the part after the #.
 addEventListener('hashchange', () => {
   if (hasTicket()) location.reload();
 });

@@ -2,17 +2,17 @@ import { webSocketTransport } from '@likewise/shared/client/transport.ts';
 import { connectTrusted, type TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import { version } from '../package.json';
 
-/** Where the token outlives the page; other pages of this origin are the daemon's own. */
+/** Where the token outlives the page. Other pages of this origin are the daemon's own. */
 const TOKEN = 'likewise.token';
 
-/** VS Code writes the = of an address that it opens as %3D. */
+/** VS Code writes the = in an address it opens as %3D. */
 const TICKET = /^#ticket(?:=|%3D)([\w-]+)$/;
 
 export function hasTicket(): boolean {
   return TICKET.test(location.hash);
 }
 
-/** The one-time ticket that `likewise open` put behind the #; it is erased from the address and the history at once. */
+/** The one-time ticket that `likewise open` put after the #. It is erased from the address and the history at once. */
 export function takeTicket(): string | undefined {
   const ticket = TICKET.exec(location.hash)?.[1];
   if (ticket) history.replaceState(null, '', location.pathname);
@@ -22,7 +22,7 @@ export function takeTicket(): string | undefined {
 /** Connects to the daemon that served this page. */
 export function connectPage(): TrustedClient {
   return connectTrusted({
-    // Beside the page, wherever a proxy has put that.
+    // Relative to the page, wherever a proxy serves it.
     urls: [new URL('.', location.href).href.replace('http', 'ws')],
     client: { name: `Playground in ${browserName()}`, version, kind: 'playground' },
     tokens: {
@@ -40,12 +40,12 @@ export function connectPage(): TrustedClient {
   });
 }
 
-/** Has the page say hello as a stranger the next time. */
+/** Makes the page say hello as a stranger the next time. */
 export function forgetToken(): void {
   localStorage.removeItem(TOKEN);
 }
 
-/** What the owner knows this page's browser by, among others that were let in. */
+/** The name by which the owner recognises this page's browser among the paired tools. */
 function browserName(): string {
   const { userAgent } = navigator;
   const browser = [/Edg\//, /Firefox\//, /Chrome\//, /Safari\//].findIndex((mark) => mark.test(userAgent));

@@ -4,13 +4,13 @@ import { connectPage, forgetToken } from './session.ts';
 
 export interface Session {
   readonly client: TrustedClient;
-  /** Why the link that opened this page did not let it in. */
+  /** Why the link that opened this page did not admit it. */
   readonly ticketError: (Error & { remedy?: string }) | undefined;
 }
 
 /**
- * The page's connection. A ticket makes the page a trusted tool, unless its token is that of one already; a token that is not
- * trusted gives way to the ticket.
+ * The page's connection. A ticket makes the page a trusted tool, unless its token already belongs to one. A token that is not trusted
+ * is replaced through the ticket.
  */
 export function useSession(ticket: string | undefined): Session {
   const [client, setClient] = useState(connectPage);

@@ -38,11 +38,11 @@ export function sceneOn(
   return { background, subject, picture: paint(background.picture, subject) };
 }
 
-/** Makes the output of a scene; `random` is for what differs from picture to picture. */
+/** Makes the output of a scene. `random` is for what differs between pictures. */
 export type Change = (scene: Scene, random: Random) => Raster;
 
 /**
- * A family whose input is a scene and whose output is made of it.
+ * A family whose input is a scene and whose output is derived from it.
  * @param prepare draws the task's parameters and returns the change
  */
 export function sceneFamily(
@@ -65,7 +65,7 @@ export function sceneFamily(
   };
 }
 
-/** The same the other way round: the change makes the input, and the scene is the answer. */
+/** The reverse: the change gives the input, and the scene is the answer. */
 export function restoringFamily(
   name: string,
   prepare: (palette: Palette, random: Random) => Change,

@@ -12,5 +12,5 @@ export const TRAINING_FAMILIES: readonly Family[] = [
   ...PICTURE_FAMILIES,
 ];
 
-/** The tasks as often as figures show them. Those that ask where something is are learnt last, and shown twice as often. */
+/** The tasks, each as often as figures show it. Tasks that ask where something is are hardest to learn, and appear twice as often. */
 export const DRAWN_FAMILIES: readonly Family[] = [...TRAINING_FAMILIES, ...MASK_FAMILIES, cutOut, otherBackground];

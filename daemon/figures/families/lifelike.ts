@@ -17,7 +17,7 @@ import { wireframe } from './wireframe.ts';
 const lifelike = (name: string, prepare: (palette: Palette, random: Random) => Change): Family =>
   sceneFamily(`${name}, lifelike`, prepare, drawLifelikeScene);
 
-/** Light things on dark or dark things on light, as masks mostly are; else any two colours. */
+/** Usually light on dark or dark on light, like most masks; otherwise any two colours. */
 function maskColours({ colours }: Palette, random: Random): readonly [Colour, Colour] {
   if (random.chance(0.6)) return random.chance(0.8) ? [WHITE, BLACK] : [BLACK, WHITE];
   const foreground = colours.any(random);
@@ -52,7 +52,7 @@ const removedFromPattern = sceneFamily(
   (palette, side, random) => (random.chance(0.5) ? drawScene : drawPatternedScene)(palette, side, random),
 );
 
-/** A change of the picture, done behind the object, on the object, or everywhere. */
+/** A change of the picture, applied behind the object, on the object, or everywhere. */
 function somewhere(name: string, prepare: (palette: Palette, random: Random) => (picture: Raster) => Raster): Family {
   return lifelike(name, (palette, random) => {
     const where = random.pick(['behind', 'on', 'everywhere'] as const);
@@ -97,7 +97,7 @@ const edges = lifelike('edges', (_, random) => {
   };
 });
 
-/** Grey divided by its blurred self: what is darker than its surroundings stays, as a pencil draws it. */
+/** Grey divided by its blurred self, like a pencil drawing: what is darker than its surroundings stays. */
 const sketch = lifelike('pencil sketch', (_, random) => {
   const sigma = random.uniform(2, 5);
   const coloured = random.chance(0.3);
@@ -108,7 +108,7 @@ const sketch = lifelike('pencil sketch', (_, random) => {
   };
 });
 
-/** The objects of a set, arranged anew in each picture: what is grey in the query has its colours in the example. */
+/** A set of objects, arranged anew in each picture. Objects that are grey in the query have their colours in the example. */
 const colourised: Family = {
   name: 'the same objects in colour',
   task(palette, random) {
@@ -152,7 +152,7 @@ function restoringLifelike(name: string, prepare: (palette: Palette, random: Ran
   return restoringFamily(`${name}, lifelike`, prepare, drawLifelikeScene);
 }
 
-/** Two to four objects in three colours: those of one colour are masked, taken away, or painted over. */
+/** Two to four objects in three colours. Those of one colour are masked, removed, or painted over. */
 const byColour: Family = {
   name: 'objects of one colour',
   task(palette, random) {
@@ -173,7 +173,7 @@ const byColour: Family = {
           const scale = pictureRandom.uniform(0.25, 0.5);
           return drawSubject(side, art, colours, pictureRandom, { kind, colour, on: paper, scale });
         };
-        // Objects of the colour lie on top, so that taking one away leaves what was drawn before it.
+        // Objects of the colour are on top, so removing one leaves what was drawn before it.
         for (let i = pictureRandom.int(1, 3); i > 0; i--) {
           const layer = draw(pictureRandom.pick(others));
           input = paint(input, layer);
@@ -191,7 +191,7 @@ const byColour: Family = {
   },
 };
 
-/** Tasks on scenes with texture, light and grain, and others that take more than a rule. Only the pixel network is shown them. */
+/** Tasks on scenes with texture, light and grain, and others that need more than a rule. Only the pixel network sees them. */
 export const LIFELIKE_FAMILIES: readonly Family[] = [
   mask,
   cutOut,

@@ -9,7 +9,7 @@ import { colourLayer, coverageOf, type Layer, paint } from '../pixels/layer.ts';
 import { boxOf } from '../subject.ts';
 import { drawScene, sceneFamily } from './building.ts';
 
-/** The mask colours of the paper's evaluation beside white on black. */
+/** The mask colours of the paper's evaluation besides white on black. */
 const YELLOW: Colour = [253, 231, 37];
 const PURPLE: Colour = [68, 1, 84];
 

@@ -172,7 +172,7 @@ const scratches = restoringFamily('remove scratches', ({ colours }, random) => {
   };
 });
 
-/** Tasks on the whole picture, whatever is in it. */
+/** Tasks on the whole picture, whatever it contains. */
 export const PICTURE_FAMILIES: readonly Family[] = [
   grey,
   colourise,

@@ -12,16 +12,16 @@ import { sceneOn } from './building.ts';
 interface Look {
   readonly shape: ShapeName;
   readonly colour: Colour;
-  /** Times the size drawn for the picture. */
+  /** A factor on the picture's own size. */
   readonly scale: number;
 }
 
 type Part = keyof Look;
 
-/** The share of the pictures whose shape may be cut by the border. */
+/** The share of pictures whose shape may be cut by the border. */
 const CUT = 0.4;
 
-/** One drawn shape per picture, of which one or two properties change. */
+/** One drawn shape per picture. One or two of its properties change. */
 function shapeTask({ colours }: Palette, random: Random, changes: readonly Part[]): Task {
   const paper = random.chance(0.5) ? WHITE : colours.any(random);
   const before: Look = { shape: random.pick(SHAPES), colour: colourApart(colours, random, paper), scale: 1 };
@@ -47,7 +47,7 @@ function shapeTask({ colours }: Palette, random: Random, changes: readonly Part[
   };
 }
 
-/** Told apart from both. */
+/** Differs from both. */
 function otherColour(colours: Palette['colours'], random: Random, from: Colour, paper: Colour): Colour {
   for (let draw = 0; draw < 20; draw++) {
     const colour = colourApart(colours, random, from);
@@ -61,7 +61,7 @@ const shapeFamily = (name: string, ...changes: readonly Part[]): Family => ({
   task: (palette, random) => shapeTask(palette, random, changes),
 });
 
-/** Any silhouette filled with one colour, then with another. */
+/** A silhouette filled with one colour, then with another. */
 const recolour: Family = {
   name: 'recolour',
   task(palette, random) {

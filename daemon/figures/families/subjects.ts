@@ -94,12 +94,12 @@ const moved = sceneFamily(
   drawPlainScene,
 );
 
-/** Distances are meant for a cell of the 2x2 grid and shrink with the picture. */
+/** Distances are for a cell of the 2x2 grid and scale with the picture. */
 function scaledShift(layer: Layer, right: number, down: number): Layer {
   return shift(layer, Math.round((right * layer.side) / 111), Math.round((down * layer.side) / 111));
 }
 
-/** Tasks that treat an object and what it stands on differently. */
+/** Tasks that treat an object and its background differently. */
 export const SUBJECT_FAMILIES: readonly Family[] = [
   cutOut,
   otherBackground,

@@ -11,7 +11,7 @@ import { line } from '../pixels/outlines.ts';
 import type { Random } from '../random.ts';
 import { drawSubject } from '../subject.ts';
 
-/** What pages are made of. */
+/** The elements of a page. */
 interface Part extends Rect {
   readonly kind: 'bar' | 'picture' | 'icon' | 'text' | 'button';
 }
@@ -25,7 +25,7 @@ interface Style {
   readonly filledButtons: boolean;
 }
 
-/** The parts of a page from top to bottom: a bar, then rows of one to three columns, each of a few parts. */
+/** The parts of a page from top to bottom: a bar, then rows of one to three columns with a few parts each. */
 function drawParts(side: number, random: Random): Part[] {
   const unit = side / 24;
   const gap = unit * random.uniform(0.7, 1.3);
@@ -61,7 +61,7 @@ function drawParts(side: number, random: Random): Part[] {
   return parts;
 }
 
-/** A page in colours of its own, as its users see it. */
+/** A page in full colour, as its users see it. */
 function drawPage({ art, colours }: Palette, side: number, parts: readonly Part[], random: Random): Raster {
   const paper = random.chance(0.6) ? WHITE : colours.any(random);
   const ink = colourApart(colours, random, paper);
@@ -103,7 +103,7 @@ function drawWireframe(side: number, parts: readonly Part[], style: Style): Rast
   return drawn;
 }
 
-/** Fills what of a rectangle lies on the page. */
+/** Fills the part of a rectangle that is on the page. */
 function fill(page: Raster, { x, y, width, height }: Rect, colour: Colour): void {
   for (let row = Math.max(0, y); row < Math.min(page.height, y + height); row++) {
     for (let column = Math.max(0, x); column < Math.min(page.width, x + width); column++) {
@@ -112,7 +112,7 @@ function fill(page: Raster, { x, y, width, height }: Rect, colour: Colour): void
   }
 }
 
-/** Copies the upper left of a picture into what of a rectangle lies on the page. */
+/** Copies the upper left of a picture into the part of a rectangle that is on the page. */
 function copy(page: Raster, picture: Raster, { x, y, width, height }: Rect): void {
   const count = Math.min(width, page.width - x);
   for (let row = 0; row < Math.min(height, page.height - y); row++) {
@@ -121,7 +121,7 @@ function copy(page: Raster, picture: Raster, { x, y, width, height }: Rect): voi
   }
 }
 
-/** The page with a smaller layer whose corner is at (left, top), which lies on it; what stands out is cut off. */
+/** The page with a smaller layer on it whose corner is at (left, top). What extends beyond the page is cut off. */
 function placed(page: Raster, { side, data }: Layer, left: number, top: number): Raster {
   const layer = new Uint8Array(page.width * page.height * 4);
   const count = Math.min(side, page.width - left);
@@ -131,7 +131,7 @@ function placed(page: Raster, { side, data }: Layer, left: number, top: number):
   return paint(page, { side: page.width, data: layer });
 }
 
-/** A page as the boxes and lines that it is made of. */
+/** A page as boxes and lines. */
 export const wireframe: Family = {
   name: 'wireframe',
   task(palette, random) {

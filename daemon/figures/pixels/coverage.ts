@@ -2,8 +2,8 @@
 export type Outline = (x: number, y: number) => number;
 
 /**
- * How much of each pixel lies inside an outline, 0..255: the distance at the pixel's centre, half a pixel either way from full to
- * none. Pixel (0, 0) covers 0..1 in both directions.
+ * How much of each pixel lies inside an outline, 0..255. It follows from the distance at the pixel's centre: half a pixel inside is
+ * full, half a pixel outside is none. Pixel (0, 0) covers 0..1 in both directions.
  */
 export function coverage(side: number, outline: Outline): Uint8Array {
   const out = new Uint8Array(side * side);
@@ -15,12 +15,12 @@ export function coverage(side: number, outline: Outline): Uint8Array {
   return out;
 }
 
-/** Coverage made hard: 255 where it was above one half. */
+/** Coverage without antialiasing: 255 where it was above one half. */
 export function harden(plane: Uint8Array): Uint8Array {
   return plane.map((level) => (level > 127 ? 255 : 0));
 }
 
-/** Each pixel takes the largest level within this many pixels in either direction (a square window). */
+/** Each pixel gets the largest level within this many pixels in either direction (a square window). */
 export function grow(plane: Uint8Array, side: number, radius: number): Uint8Array {
   return largestAlong(largestAlong(plane, side, radius, 1, side), side, radius, side, 1);
 }

@@ -8,13 +8,13 @@ function lumaPlane({ width, height, data }: Raster): Float32Array {
   return plane;
 }
 
-// How strong a step of luma is drawn: a step of 10 levels disappears, one of 180 is full.
+// How strongly a step of luma is drawn: 10 levels disappear, 180 are full strength.
 const GAIN = 1.5;
 const FLOOR = 15;
 
 /**
- * Edges as levels 0..255 in one byte per pixel: the absolute differences of luma between left and right and between upper and lower
- * neighbours, added.
+ * Edges as levels 0..255, one byte per pixel: the absolute difference of luma between the left and right neighbours, plus that
+ * between the upper and lower ones.
  */
 export function edgeLevels(picture: Raster): Uint8Array {
   const { width, height } = picture;
@@ -31,7 +31,7 @@ export function edgeLevels(picture: Raster): Uint8Array {
   return new Uint8Array(out.buffer);
 }
 
-/** A grey picture of one byte per pixel. */
+/** A grey picture from one byte per pixel. */
 export function greyPicture(plane: Uint8Array, width: number, height: number): Raster {
   const data = new Uint8Array(plane.length * 3);
   for (let i = 0; i < plane.length; i++) data.fill(plane[i]!, i * 3, i * 3 + 3);

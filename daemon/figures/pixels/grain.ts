@@ -1,14 +1,14 @@
 import type { Raster } from '../../images/raster.ts';
 import type { Random } from '../random.ts';
 
-/** Adds noise of this deviation, in levels, to every channel of every pixel by itself. */
+/** Adds independent noise to every channel of every pixel, with this standard deviation in levels. */
 export function addNoise(picture: Raster, deviation: number, random: Random): Raster {
   const data = new Uint8ClampedArray(picture.data.length);
   for (let i = 0; i < data.length; i++) data[i] = picture.data[i]! + deviation * random.normal();
   return { ...picture, data: new Uint8Array(data.buffer) };
 }
 
-/** Squares of `block` pixels, each in the mean colour of what it covers; the last ones are cut at the border. RGB. */
+/** Squares of `block` pixels in the mean colour of what they cover. The last ones are cut at the border. RGB. */
 export function pixelate(picture: Raster, block: number): Raster {
   const { width, height, data } = picture;
   const out = new Uint8Array(data.length);

@@ -2,8 +2,8 @@ import type { Colour } from '@likewise/shared/prompt/layouts.ts';
 import type { Raster } from '../../images/raster.ts';
 
 /**
- * A square drawing on nothing: RGBA with the colours already multiplied by alpha, so that it can be resampled and blurred without
- * the colour of what cannot be seen leaking in.
+ * A square drawing on a transparent background. RGBA with colours multiplied by alpha, so resampling and blurring do not mix in
+ * colours of transparent pixels.
  */
 export interface Layer {
   readonly side: number;
@@ -11,7 +11,7 @@ export interface Layer {
   readonly data: Uint8Array;
 }
 
-/** A layer of one colour, with the coverage, 0..255, of each pixel. */
+/** A layer of one colour with this coverage, 0..255, of each pixel. */
 export function colourLayer(side: number, coverage: Uint8Array, colour: Colour): Layer {
   const data = new Uint8Array(side * side * 4);
   for (let i = 0, at = 0; i < coverage.length; i++, at += 4) {
@@ -44,7 +44,7 @@ export function paint(background: Raster, { data: layer }: Layer): Raster {
   return { ...background, data };
 }
 
-/** One picture where the coverage is 255, the other where it is 0, mixed between. RGB, one size. */
+/** One picture where the coverage is 255, the other where it is 0, a mixture in between. RGB, one size. */
 export function mix(covered: Raster, open: Raster, coverage: Uint8Array): Raster {
   const data = new Uint8Array(open.data.length);
   for (let i = 0, at = 0; i < coverage.length; i++, at += 3) {
@@ -57,7 +57,7 @@ export function mix(covered: Raster, open: Raster, coverage: Uint8Array): Raster
   return { ...open, data };
 }
 
-/** A layer moved by whole pixels; what leaves is lost. */
+/** A layer moved by whole pixels. What leaves the layer is lost. */
 export function shift({ side, data }: Layer, right: number, down: number): Layer {
   const out = new Uint8Array(data.length);
   for (let y = Math.max(0, down); y < Math.min(side, side + down); y++) {

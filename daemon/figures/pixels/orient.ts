@@ -19,19 +19,19 @@ function rearrange(
   return { width, height, channels, data: out };
 }
 
-/** Left and right exchanged. */
+/** Mirrored left to right. */
 export function mirror(picture: Raster): Raster {
   const { width, height } = picture;
   return rearrange(picture, width, height, (x, y) => [width - 1 - x, y]);
 }
 
-/** Top and bottom exchanged. */
+/** Mirrored top to bottom. */
 export function turnOver(picture: Raster): Raster {
   const { width, height } = picture;
   return rearrange(picture, width, height, (x, y) => [x, height - 1 - y]);
 }
 
-/** Turned clockwise by this many quarters, 0..3. */
+/** Turned clockwise by this many quarter turns, 0..3. */
 export function turnQuarters(picture: Raster, quarters: number): Raster {
   const { width, height } = picture;
   if (quarters === 1) return rearrange(picture, height, width, (x, y) => [y, height - 1 - x]);
@@ -40,7 +40,7 @@ export function turnQuarters(picture: Raster, quarters: number): Raster {
   return picture;
 }
 
-/** The left half, and its mirror image as the right one. */
+/** The left half, with its mirror image as the right half. */
 export function mirrorLeftHalf(picture: Raster): Raster {
   const { width, height } = picture;
   return rearrange(picture, width, height, (x, y) => [Math.min(x, width - 1 - x), y]);

@@ -42,7 +42,7 @@ export function circle(centreX: number, centreY: number, radius: number): Outlin
   return (x, y) => length(x - centreX, y - centreY) - radius;
 }
 
-/** A rectangle, its corners rounded by a radius; half extents are measured from the centre. */
+/** A rectangle with corners rounded by a radius. Half extents are measured from the centre. */
 export function box(centreX: number, centreY: number, halfWidth: number, halfHeight: number, radius: number): Outline {
   return (x, y) => {
     const across = Math.abs(x - centreX) - halfWidth + radius;
@@ -51,7 +51,7 @@ export function box(centreX: number, centreY: number, halfWidth: number, halfHei
   };
 }
 
-/** A line from one point to another, `width` thick, with round ends. */
+/** A line between two points, `width` thick, with round ends. */
 export function line(fromX: number, fromY: number, toX: number, toY: number, width: number): Outline {
   const [dx, dy] = [toX - fromX, toY - fromY];
   const square = Math.max(dx * dx + dy * dy, 1e-9);
@@ -63,7 +63,7 @@ export function line(fromX: number, fromY: number, toX: number, toY: number, wid
 
 type Point = readonly [x: number, y: number];
 
-/** Points around a centre, evenly turned, each at its own distance. */
+/** Points around a centre at equal angles, each with its own radius. */
 function corners(centreX: number, centreY: number, radii: readonly number[], turn: number): Point[] {
   return radii.map((radius, i) => {
     const angle = turn + (2 * Math.PI * i) / radii.length;
@@ -71,7 +71,7 @@ function corners(centreX: number, centreY: number, radii: readonly number[], tur
   });
 }
 
-/** A closed polygon; inside is where a ray crosses its sides an odd number of times. */
+/** A closed polygon. A point is inside if a ray from it crosses the sides an odd number of times. */
 export function polygon(points: readonly Point[]): Outline {
   const sides = points.map((point, i) => {
     const next = points[(i + 1) % points.length]!;
@@ -91,7 +91,7 @@ export function polygon(points: readonly Point[]): Outline {
   };
 }
 
-/** Math.hypot guards against overflow, which takes it ten times as long. */
+/** Unlike Math.hypot, this does not guard against overflow, and takes a tenth of the time. */
 function length(dx: number, dy: number): number {
   return Math.sqrt(dx * dx + dy * dy);
 }

@@ -1,7 +1,7 @@
 import type { Colour } from '@likewise/shared/prompt/layouts.ts';
 import type { Raster } from '../../images/raster.ts';
 
-/** A square RGB picture that mixes two colours pixel by pixel: a share of 0 gives the first, 1 the second. */
+/** A square RGB picture that mixes two colours per pixel: a share of 0 gives the first, 1 the second. */
 export function mixture(side: number, first: Colour, second: Colour, share: (x: number, y: number) => number): Raster {
   const data = new Uint8Array(side * side * 3);
   const [red, green, blue] = first;
@@ -17,7 +17,7 @@ export function mixture(side: number, first: Colour, second: Colour, share: (x: 
   return { width: side, height: side, channels: 3, data };
 }
 
-/** Each pixel of an RGB picture made into another, whatever its place. Levels are rounded and kept in 0..255. */
+/** Maps each pixel of an RGB picture by its colour alone. Levels are rounded and clamped to 0..255. */
 export function mapColours(
   picture: Raster,
   change: (red: number, green: number, blue: number) => readonly [number, number, number],
@@ -30,7 +30,7 @@ export function mapColours(
   return { ...picture, data: new Uint8Array(out.buffer) };
 }
 
-/** Each level of an RGB picture made into another, by a table of 256 that is filled once. */
+/** Maps each level of an RGB picture through a table of 256 entries. */
 export function mapLevels(picture: Raster, change: (level: number) => number): Raster {
   const table = Uint8ClampedArray.from({ length: 256 }, (_, level) => change(level));
   return { ...picture, data: picture.data.map((level) => table[level]!) };

@@ -31,7 +31,7 @@ import {
 const dot = (...levels: [number, number, number]): Raster => plainRaster(1, 1, levels);
 const levelsOf = ({ data }: Raster) => Array.from(data);
 
-/** A picture whose red is given row by row; green and blue are 0. */
+/** A picture with the given rows of red; green and blue are 0. */
 function reds(...rows: number[][]): Raster {
   const data = Uint8Array.from(rows.flat().flatMap((red) => [red, 0, 0]));
   return { width: rows[0]!.length, height: rows.length, channels: 3, data };
@@ -141,7 +141,7 @@ describe('blur', () => {
     const point = new Uint8Array(11 * 11);
     point[5 * 11 + 5] = 255;
     const spread = blurPlane(point, 11, 11, 1);
-    // 255 / (2 pi) at the centre, times exp(-1/2) a pixel away, exp(-1) at the corner.
+    // 255 / (2 pi) at the centre, times exp(-1/2) one pixel away, times exp(-1) at the corner.
     expect([spread[60], spread[61], spread[71], spread[72]]).toEqual([41, 25, 25, 15]);
     expect(Math.abs(spread.reduce((sum, level) => sum + level, 0) - 255)).toBeLessThan(8);
   });

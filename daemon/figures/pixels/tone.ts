@@ -14,17 +14,17 @@ export function toGrey(picture: Raster): Raster {
   });
 }
 
-/** Levels times a factor. */
+/** Multiplies levels by a factor. */
 export function brighten(picture: Raster, factor: number): Raster {
   return mapLevels(picture, (level) => level * factor);
 }
 
-/** Distances from the middle grey times a factor. */
+/** Multiplies distances from the middle grey by a factor. */
 export function stretchContrast(picture: Raster, factor: number): Raster {
   return mapLevels(picture, (level) => 128 + (level - 128) * factor);
 }
 
-/** Each channel in this many equally spaced levels, at least 2. */
+/** Reduces each channel to this many equally spaced levels, at least 2. */
 export function posterise(picture: Raster, levels: number): Raster {
   return mapLevels(picture, (level) => (Math.round((level / 255) * (levels - 1)) / (levels - 1)) * 255);
 }
@@ -34,7 +34,7 @@ export function duotone(picture: Raster, dark: Colour, light: Colour): Raster {
   return mapColours(picture, (red, green, blue) => mixed(dark, light, lumaOf(red, green, blue) / 255));
 }
 
-/** Everything moved towards one colour by a share of 0..1. */
+/** Moves every level towards one colour by a share of 0..1. */
 export function tint(picture: Raster, colour: Colour, share: number): Raster {
   return mapColours(picture, (red, green, blue) => mixed([red, green, blue], colour, share));
 }
@@ -44,7 +44,7 @@ export function threshold(picture: Raster, level: number, dark: Colour, light: C
   return mapColours(picture, (red, green, blue) => (lumaOf(red, green, blue) >= level ? light : dark));
 }
 
-/** Channels in another order: [1, 2, 0] makes green red, blue green and red blue. */
+/** Reorders channels: [1, 2, 0] makes green red, blue green and red blue. */
 export function reorderChannels(picture: Raster, order: readonly [number, number, number]): Raster {
   return mapColours(picture, (red, green, blue) => {
     const levels = [red, green, blue];
@@ -61,7 +61,7 @@ export function sepia(picture: Raster): Raster {
   ]);
 }
 
-/** The colour a share of 0..1 on the way from one to another. */
+/** The colour at a share of 0..1 between two others. */
 function mixed(from: Colour, to: Colour, share: number): [number, number, number] {
   return [
     from[0] + (to[0] - from[0]) * share,

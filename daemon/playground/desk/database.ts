@@ -1,4 +1,4 @@
-/** A database of the browser with one list of values by their keys. It is made when it is first opened. */
+/** A browser database with one table of values by key. It is created when first opened. */
 export class Database {
   readonly #opened: Promise<IDBDatabase>;
 
@@ -14,7 +14,7 @@ export class Database {
     return new Map(keys.map((key, place) => [String(key), values[place]]));
   }
 
-  /** All of them, or none. Changes are made in the order they were asked for. Rejects where the browser has no room. */
+  /** All changes succeed, or none. They are applied in the order they were requested. Rejects if the browser has no room. */
   change(put: readonly (readonly [string, unknown])[], remove: readonly string[] = []): Promise<void> {
     return this.#opened.then(
       (database) =>

@@ -1,18 +1,18 @@
 import { Database } from './database.ts';
 
-/** Desks that are kept: those of tabs that are open, and the last ones of others. */
+/** The desks to keep: those of open tabs, and the newest of other tabs. */
 const MAX_DESKS = 4;
 
-/** A page that is loaded again waits so long for the one before to let go. */
+/** How long a reloaded page waits for its predecessor to release the desk. */
 const HANDOVER_MS = 1000;
 
 const OWN = 'likewise.desk';
 const ALL = 'likewise.desks';
 
-/** Where a tab keeps its work: a database of the browser. Whoever reads it after a reload finds what was put last. */
+/** Where a tab keeps its work: a browser database. After a reload, reads see the latest writes. */
 export class Desk {
   readonly #database: Database;
-  /** Called where the browser does not keep something, such as for want of room. */
+  /** Called if the browser fails to store something, for example because it is full. */
   onFault: () => void = () => {};
 
   constructor(id: string) {
@@ -23,7 +23,7 @@ export class Desk {
     return this.#database.all();
   }
 
-  /** All of them, or none. */
+  /** All changes succeed, or none. */
   put(values: Readonly<Record<string, unknown>>): void {
     this.#database.change(Object.entries(values)).catch(() => this.onFault());
   }
@@ -34,8 +34,8 @@ export class Desk {
 }
 
 /**
- * The desk of this tab: the one it had before it was loaded again, else the newest that no open tab has, else a new one.
- * Rejects where the browser keeps nothing for this page.
+ * The desk of this tab: the one it had before the reload, else the newest that no open tab uses, else a new one. Rejects if the
+ * browser stores nothing for this page.
  */
 export async function takeDesk(): Promise<Desk> {
   const own = sessionStorage.getItem(OWN);
@@ -59,14 +59,14 @@ async function newDesk(): Promise<string> {
   return id;
 }
 
-/** Takes a desk for as long as the page is there. Resolves to whether nobody else had it, after a wait of so long. */
+/** Claims a desk for the life of the page. Resolves to whether it was free within the waiting time. */
 function isTaken(id: string, ms: number): Promise<boolean> {
   return new Promise((resolve) => {
     const options = ms > 0 ? { signal: AbortSignal.timeout(ms) } : { ifAvailable: true };
     navigator.locks
       .request(databaseOf(id), options, (lock) => {
         resolve(lock !== null);
-        // Held until the page ends.
+        // Hold the lock until the page ends.
         return lock ? new Promise(() => {}) : undefined;
       })
       .catch(() => resolve(false));

@@ -3,7 +3,7 @@ import { type KeptPicture, openPicture, type Picture } from '../pictures/picture
 import type { Piece } from '../try/pieces.ts';
 import { type Desk, takeDesk } from './desk.ts';
 
-/* What lies on a desk: the prompt, its pictures, their answers, and the run that is under way, each under a key. */
+/* What a desk holds: the prompt, its pictures, their answers, and the current run, each under a key. */
 
 /** Pictures by their ids. */
 export interface KeptPrompt {
@@ -14,45 +14,45 @@ export interface KeptPrompt {
   readonly sample?: string;
 }
 
-/** What examples were chosen to mean. */
+/** The meaning chosen for examples. */
 export interface Choice {
   /** The examples, by the ids of their pictures. */
   readonly pairs: string;
   readonly reading: string;
 }
 
-/** An answer, or why there is none. */
+/** An answer, or the reason why there is none. */
 export interface Answer<P = Picture> {
-  /** What it is an answer to: the key of the prompt. */
+  /** The key of the prompt that it answers. */
   readonly key: string;
   readonly state: 'answered' | 'failed' | 'cancelled';
   readonly picture?: P;
   /** 0..1. */
   readonly confidence?: number;
-  /** The model's own, patch by patch. */
+  /** The model's confidence for each patch. */
   readonly confidences?: readonly number[];
   readonly cached?: boolean;
   readonly totalMs?: number;
   readonly reading?: { readonly id: string; readonly sentence: string };
   readonly doubt?: string;
-  /** Why the answer to a drawing has pixels, in a part of a sentence. */
+  /** Why the answer to a drawing has pixels, as part of a sentence. */
   readonly asPixels?: string;
   readonly error?: { readonly message: string; readonly remedy: string };
 }
 
-/** A run that is not over. */
+/** An unfinished run. */
 export interface KeptRun {
   readonly key: string;
   /** The ids of its queries, and of those without an answer yet. */
   readonly queries: readonly string[];
   readonly open: readonly string[];
-  /** What the daemon has of it. */
+  /** The part of it that the daemon has. */
   readonly piece?: Piece;
 }
 
-/** What a page begins with. */
+/** What a page starts with. */
 export interface Work {
-  /** Undefined where the browser keeps nothing. */
+  /** Undefined if the browser stores nothing. */
   readonly desk: Desk | undefined;
   readonly prompt: KeptPrompt | undefined;
   readonly pictures: ReadonlyMap<string, Picture>;
@@ -66,7 +66,7 @@ export const RUN = 'run';
 export const pictureKey = (id: string): string => `picture ${id}`;
 export const answerKey = (query: string): string => `answer ${query}`;
 
-/** What this tab had before it was loaded again, if it had anything. */
+/** What this tab had before its reload, if anything. */
 export async function findWork(): Promise<Work> {
   try {
     const desk = await takeDesk();

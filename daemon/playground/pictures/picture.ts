@@ -1,26 +1,26 @@
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 
-/** A picture on the page. Its bytes are the browser's to keep, on the disk where they are many. */
+/** A picture on the page. The browser holds its bytes, and may keep many of them on disk. */
 export interface Picture {
-  /** A UUID; the same after a reload. */
+  /** A UUID, which survives reloads. */
   readonly id: string;
   readonly name: string;
   readonly type: FrameImage['type'];
   readonly blob: Blob;
-  /** As it is shown, in pixels. */
+  /** Its displayed size, in pixels. */
   readonly width: number;
   readonly height: number;
-  /** The same at SMALL pixels a side or less, for all places but the large one. */
+  /** The same at SMALL pixels a side or less, for every use but the large view. */
   readonly small: Blob;
-  /** blob: URLs of both; they end with releasePicture() or with the page. */
+  /** blob: URLs of both. They end with releasePicture() or with the page. */
   readonly url: string;
   readonly smallUrl: string;
 }
 
-/** A picture as it is kept: without what ends with the page. */
+/** A picture as stored: without what ends with the page. */
 export type KeptPicture = Omit<Picture, 'url' | 'smallUrl'>;
 
-/** Pixels of the longer side of a small one: sharp in a slot on a fine screen. */
+/** The longer side of a small picture, in pixels: sharp in a slot on a high-resolution screen. */
 export const SMALL = 384;
 
 export function openPicture(kept: KeptPicture): Picture {
@@ -37,17 +37,17 @@ export function releasePicture({ url, smallUrl }: Picture): void {
   URL.revokeObjectURL(smallUrl);
 }
 
-/** Whether it is an SVG. It is shown by <img> only, where nothing in it runs and nothing is fetched for it. */
+/** Whether it is an SVG. It is only shown by <img>, where it runs and fetches nothing. */
 export function isDrawing({ type }: { readonly type: string }): boolean {
   return type === 'image/svg+xml';
 }
 
-/** As it is sent. */
+/** The bytes that are sent. */
 export async function frameImage({ type, blob }: Picture): Promise<FrameImage> {
   return { type, bytes: new Uint8Array(await blob.arrayBuffer()) };
 }
 
-/** Of a run's pictures: what the time they take goes by. */
+/** The number of pixels in a run's pictures, which determines how long they take. */
 export const pixelsIn = (pictures: Iterable<Picture>): number => {
   let sum = 0;
   for (const { width, height } of pictures) sum += width * height;

@@ -1,9 +1,9 @@
 import type { PictureDone, PictureTask } from './pictureWork.ts';
 
-/** The address of the worker's program, whose name carries a hash; the build puts it in. */
+/** The URL of the worker's program. Its name contains a hash, which the build inserts. */
 declare const PICTURE_WORKER: string;
 
-/** Each may hold a decoded picture of 256 MB. */
+/** Each thread may hold a decoded picture of 256 MB. */
 const THREADS = 2;
 
 interface Waiting {
@@ -15,7 +15,7 @@ const waiting = new Map<number, Waiting>();
 const threads: Worker[] = [];
 let count = 0;
 
-/** Has a worker do something to pictures. Rejects where the browser cannot read the picture, or has no room for it. */
+/** Runs a task on pictures in a worker. Rejects if the browser cannot read the picture, or has no memory for it. */
 export function inThread<T extends PictureTask>(task: T, transfer: Transferable[] = []): Promise<PictureDone[T['do']]> {
   const id = count++;
   return new Promise((resolve, reject) => {

@@ -1,12 +1,12 @@
 import { SMALL } from './picture.ts';
 
-/** What is asked of the worker: decoding, scaling and encoding, which would freeze the page. */
+/** The worker's tasks: decoding, scaling and encoding, which would freeze the page. */
 export type PictureTask =
-  /** How large a picture is, and a small one of it; `png`: also the whole one as PNG. */
+  /** Returns a picture's size and a small version; with `png`, also the whole picture as PNG. */
   | { readonly do: 'look'; readonly blob: Blob; readonly png: boolean }
-  /** Its pixels, with at most this many on the longer side. */
+  /** Returns its pixels, with at most this many on the longer side. */
   | { readonly do: 'pixels'; readonly blob: Blob; readonly longest: number }
-  /** A PNG of this size: one colour or a picture, and over it what was painted, made as large. */
+  /** Makes a PNG of this size: one colour or a picture, with the painting enlarged on top. */
   | {
       readonly do: 'lay';
       readonly width: number;
@@ -18,7 +18,7 @@ export type PictureTask =
 interface Looked {
   readonly width: number;
   readonly height: number;
-  /** The picture itself where it is small enough. */
+  /** The picture itself if it is small enough. */
   readonly small: Blob | undefined;
   readonly png: Blob | undefined;
 }
@@ -29,7 +29,7 @@ export interface PictureDone {
   readonly lay: Blob;
 }
 
-/** Does a task. Rejects where the browser cannot read the picture. */
+/** Performs a task. Rejects if the browser cannot read the picture. */
 export async function doPictureTask(task: PictureTask): Promise<PictureDone[PictureTask['do']]> {
   if (task.do === 'look') return look(task.blob, task.png);
   if (task.do === 'pixels') return pixels(task.blob, task.longest);
@@ -68,7 +68,7 @@ async function lay({ width, height, ground, over }: Extract<PictureTask, { do: '
   return encoded(canvas, 'image/png');
 }
 
-/** With at most this many pixels on the longer side. */
+/** At most this many pixels on the longer side. */
 function scaled(bitmap: ImageBitmap, longest: number): OffscreenCanvas {
   const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height));
   const side = (length: number) => Math.max(1, Math.round(length * scale));

@@ -1,6 +1,6 @@
 import { doPictureTask, type PictureTask } from './pictureWork.ts';
 
-/* A thread of the page: does one task after the other, and answers each by its number. */
+/* A thread of the page. It performs one task after another, and answers each by its number. */
 
 let last: Promise<unknown> = Promise.resolve();
 

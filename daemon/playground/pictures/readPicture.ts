@@ -6,15 +6,15 @@ import { openPicture, type Picture } from './picture.ts';
 import { inThread } from './pictureThread.ts';
 
 /**
- * A file as a picture, looked at before it is used: it has bytes, is of a kind and a size that can be sent, and the browser can show
- * it. What is not sent as it is (GIF, AVIF and so on) becomes a PNG. Rejects with an Error, written for the reader, that names it.
+ * Reads a file as a picture. Checks that it has bytes, that its format and size can be sent, and that the browser can show it. A
+ * format that is not sent as it is (GIF, AVIF and so on) becomes a PNG. Rejects with an Error for the reader that names the file.
  */
 export async function readPicture(file: Blob, name: string): Promise<Picture> {
   const bytes = await bytesOf(file, name);
   const header = headerOf(bytes, name);
   if (header) checkSize(header, name);
   if (header?.type === 'svg') return drawingOf(bytes, name);
-  // As it is now: a file may be changed or moved while it stands here.
+  // Copy it now: the file may be changed or moved later.
   const blob = new Blob([bytes], { type: header ? MEDIA_TYPES[header.type] : file.type });
   const looked = await inThread({ do: 'look', blob, png: !header }).catch((cause) => {
     throw header
@@ -35,7 +35,7 @@ export async function readPicture(file: Blob, name: string): Promise<Picture> {
   });
 }
 
-/** A picture that the daemon sent, or the page made: it is known to be one. */
+/** A picture from the daemon or made by the page. It needs no checks. */
 export async function newPicture(blob: Blob, name: string): Promise<Picture> {
   const type = typeOf(blob);
   const base = { id: crypto.randomUUID(), name, type, blob };
@@ -53,7 +53,7 @@ async function bytesOf(file: Blob, name: string): Promise<Uint8Array<ArrayBuffer
   return new Uint8Array(bytes);
 }
 
-/** Undefined where it is of a kind that is not sent as it is, such as a GIF. */
+/** Undefined for a format that is not sent as it is, such as GIF. */
 function headerOf(bytes: Uint8Array, name: string): ImageHeader | undefined {
   try {
     return readHeader(bytes, name);
@@ -74,7 +74,7 @@ async function drawingOf(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<
   });
 }
 
-/** Workers do not draw SVG. */
+/** Workers cannot draw SVG. */
 async function drawnSize(blob: Blob): Promise<{ readonly width: number; readonly height: number }> {
   const image = new Image();
   const url = URL.createObjectURL(blob);

@@ -1,23 +1,23 @@
 import type { Picture } from './picture.ts';
 import { readPicture } from './readPicture.ts';
 
-/** Files that are looked at side by side: their bytes are in memory meanwhile. */
+/** How many files are read at once. Their bytes are in memory meanwhile. */
 const AT_ONCE = 3;
 
-/** What Chromium and Firefox call a picture that was copied out of a page. */
+/** The name that Chromium and Firefox give a picture copied from a page. */
 const NAMELESS = ['', 'image.png'];
 
-/** Pasted so far, so that each has a name of its own. */
+/** The number of pictures pasted so far, so that each gets a distinct name. */
 let pastes = 0;
 
 export interface ReadPictures {
   /** In the order of the files. */
   readonly pictures: Picture[];
-  /** Why others could not be read, for the reader, by their names. */
+  /** Why others could not be read, for the reader, with their names. */
   readonly problems: readonly string[];
 }
 
-/** Reads files as pictures, those that are none apart from the others. @param pasted whether they may have no names */
+/** Reads files as pictures. Failures do not affect the other files. @param pasted whether they may lack names */
 export async function readPictures(files: readonly File[], pasted: boolean): Promise<ReadPictures> {
   const names = files.map(({ name }) => {
     if (pasted && NAMELESS.includes(name)) return `pasted ${++pastes}.png`;

@@ -16,11 +16,11 @@ import type { QueryState } from './useRun.ts';
 
 export interface AnswerViewProps {
   readonly query: Picture;
-  /** Maybe not yet that of the prompt as it is now: its state says so. */
+  /** It may belong to an earlier prompt; its state says so. */
   readonly answer: Answer | undefined;
   readonly state: QueryState;
   readonly zooming: Zooming;
-  /** The query with what should have become of it. */
+  /** The query with its expected answer. */
   readonly onCorrect: (example: Pair) => void;
 }
 

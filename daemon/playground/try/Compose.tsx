@@ -10,7 +10,10 @@ import { Painter } from './Painter.tsx';
 import { Queries } from './Queries.tsx';
 import type { Example, Prompt } from './usePrompt.ts';
 
-/** Files were chosen for a place that takes so many; `use` puts the pictures there and returns those that have no room. */
+/**
+ * Called when files were chosen for a place with room for a number of them. `use` places the pictures and returns those that do not
+ * fit.
+ */
 export type Read = (
   files: readonly File[],
   most: number,
@@ -73,7 +76,7 @@ interface ExamplePairProps extends ExampleProps {
   readonly place: number;
 }
 
-/** One of the examples, the first of which is always there. */
+/** One of the examples. The first one is always present. */
 function ExamplePair({ prompt, place, onRead }: ExamplePairProps) {
   const { input, output } = prompt.examples[place]!;
   const [painting, setPainting] = useState(false);

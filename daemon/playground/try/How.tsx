@@ -6,7 +6,7 @@ export interface HowProps {
   readonly onChange: (value: Options) => void;
 }
 
-/** How the pictures are answered. The model's own picture is for those who study models, and stands behind a click. */
+/** Options for the answers. The model's own picture interests only those who study models, so it needs a click. */
 export function How({ value, onChange }: HowProps) {
   const isPlain = value.detail === 'none';
   return (

@@ -9,7 +9,7 @@ export interface LibraryBoxProps {
   readonly prompt: Prompt;
 }
 
-/** The examples that all tools share: used here, kept, named anew, removed, and taken elsewhere in one file. */
+/** The examples that all tools share. They can be used here, saved, renamed, removed, and exported as one file. */
 export function LibraryBox({ client, prompt }: LibraryBoxProps) {
   const library = useLibrary(client, prompt);
   const [saving, setSaving] = useState(false);
@@ -119,14 +119,14 @@ interface NameFormProps {
   readonly label: string;
   readonly action: string;
   readonly start?: string;
-  /** Undefined where it was given up. */
+  /** Undefined if it was cancelled. */
   readonly onName: (name: string | undefined) => void;
 }
 
 function NameForm({ label, action, start = '', onName }: NameFormProps) {
   const [name, setName] = useState(start);
   const field = useRef<HTMLInputElement>(null);
-  // It appears because a name is to be typed now.
+  // It appears because the user now types a name.
   useEffect(() => field.current?.select(), []);
   return (
     <form

@@ -11,7 +11,7 @@ export interface PainterProps {
   readonly before: Picture;
   readonly after: Picture | undefined;
   readonly title: string;
-  /** With the painting, and what a drawing was painted on; or without one when it was given up. */
+  /** Called with the painting, and what a drawing was painted on; without arguments if painting was cancelled. */
   readonly onDone: (picture?: Picture, before?: Picture) => void;
 }
 
@@ -29,17 +29,17 @@ const GROUNDS = [
 ] as const;
 type Ground = (typeof GROUNDS)[number]['value'];
 
-/** Steps that can be taken back. */
+/** The number of steps that can be undone. */
 const UNDO_STEPS = 20;
 
-/** What a step is taken back to. */
+/** The state that undo restores. */
 interface Step {
   readonly pixels: ImageData;
   readonly ground: Ground;
   readonly start: Start;
 }
 
-/** What a painting started from: as it was painted on, and as a whole. */
+/** The start of a painting: the canvas, and the whole picture. */
 interface Start {
   readonly canvas: HTMLCanvasElement;
   readonly ground: Blob | string;
@@ -54,7 +54,7 @@ interface Point {
 export function Painter({ before, after, title, onDone }: PainterProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  /** The picture, what the painting started from, and what it was like before each step. */
+  /** The canvas, the painting's start, and the state before each step. */
   const guide = useRef<HTMLCanvasElement | undefined>(undefined);
   const start = useRef<Start | undefined>(undefined);
   const past = useRef<Step[]>([]);
@@ -68,9 +68,9 @@ export function Painter({ before, after, title, onDone }: PainterProps) {
   const [seeThrough, setSeeThrough] = useState(40);
   const [cursor, setCursor] = useState<Point>();
   const [problem, setProblem] = useState<string>();
-  /** Whether the painting is to be thrown away. */
+  /** Whether the user was asked to discard the painting. */
   const [asks, setAsks] = useState(false);
-  /** Whether the painting is being made as large as its picture. */
+  /** Whether the painting is being enlarged to its picture's size. */
   const [makes, setMakes] = useState(false);
 
   useEffect(() => dialog.current?.showModal(), []);
@@ -95,7 +95,7 @@ export function Painter({ before, after, title, onDone }: PainterProps) {
     if (past.current.length > 0) remember();
     start.current = next;
     setGround(from);
-    // What is transparent in it is to be seen through.
+    // Transparent parts must stay transparent.
     context(canvas.current!).clearRect(0, 0, picture.width, picture.height);
     context(canvas.current!).drawImage(next.canvas, 0, 0, picture.width, picture.height);
   };
@@ -151,7 +151,7 @@ export function Painter({ before, after, title, onDone }: PainterProps) {
     if (size && event.buttons === 1 && tool !== 'fill') paintTo(pointOf(event));
   };
 
-  /** The arrows move a cursor, with Shift they paint on the way; the space bar paints or fills. */
+  /** The arrows move a cursor; with Shift they also paint. The space bar paints or fills. */
   const key = (event: KeyboardEvent) => {
     if (!size) return;
     const step = Math.max(2, radius / 2);
@@ -185,7 +185,7 @@ export function Painter({ before, after, title, onDone }: PainterProps) {
     canvas.current!.focus();
   };
   const shortcut = (event: KeyboardEvent) => {
-    // Chromium closes the dialog at the second Escape whatever is said at its event `cancel`.
+    // Chromium closes the dialog at the second Escape, even if its event `cancel` is prevented.
     if (event.key === 'Escape') {
       event.preventDefault();
       return giveUp();
@@ -203,7 +203,7 @@ export function Painter({ before, after, title, onDone }: PainterProps) {
   const use = async () => {
     setMakes(true);
     try {
-      // A painting has pixels: so has the picture that it is the after of.
+      // A painting consists of pixels, so its input must too.
       const base = isDrawing(before) ? await newPicture(await pngOf(guide.current!), `${stem}.png`) : undefined;
       onDone(await newPicture(await whole(), `${stem}-painted.png`), base);
     } catch (error) {
@@ -211,7 +211,7 @@ export function Painter({ before, after, title, onDone }: PainterProps) {
       setProblem((error as Error).message);
     }
   };
-  /** As large as the picture, where that is larger than what was painted on. */
+  /** As large as the picture, if that is larger than the canvas. */
   const whole = async (): Promise<Blob> => {
     const { width, height } = canvas.current!;
     if (isDrawing(before) || before.width === width) return pngOf(canvas.current!);

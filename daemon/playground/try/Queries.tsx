@@ -10,10 +10,10 @@ export interface QueriesProps {
   readonly onFiles: (files: File[], pasted: boolean) => void;
 }
 
-/** The pictures to be answered: more can be added, and each, several or all removed. */
+/** The pictures to be answered. One can add more, and remove one, several or all. */
 export function Queries({ queries, onRemove, onFiles }: QueriesProps) {
   const [marked, setMarked] = useState<ReadonlySet<Picture>>(new Set());
-  /** Where a row of marks begins that is ended with Shift. */
+  /** Where a range selection begins that Shift ends. */
   const from = useRef(0);
   const chosen = queries.filter((query) => marked.has(query));
   const mark = (place: number, on: boolean, isRow: boolean) => {

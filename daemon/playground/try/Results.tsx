@@ -22,7 +22,7 @@ export interface ResultsProps {
   readonly run: Run;
 }
 
-/** The answers: one large, all in a list, and the grid as the model is shown it. */
+/** The answers: one large, all in a list, and the grid that the model sees. */
 export function Results({ client, prompt, run }: ResultsProps) {
   const { queries } = prompt;
   const { standing, error, open } = run;
@@ -32,7 +32,7 @@ export function Results({ client, prompt, run }: ResultsProps) {
   const answer = query && run.answerOf(query);
   const done = queries.flatMap((each) => run.answerOf(each)?.picture ?? []);
   const missing = missingWords(prompt);
-  /** That of the pictures as they are now, not of those before. */
+  /** Whether this belongs to the present pictures rather than earlier ones. */
   const isCurrent = !missing && query !== undefined && run.stateOf(query) === 'answered';
   const meanings = useMeanings(client, useAsked(prompt, isCurrent || prompt.reading ? query : undefined), newId);
   const canStart = !missing && !standing && (open.length === 0 || open.length > LIVE_QUERIES);
@@ -139,7 +139,7 @@ function outcomeOf(run: Run, query: Picture): ResultState {
   return { state };
 }
 
-/** The question what the examples may mean for a query; undefined while its pictures are read. */
+/** A request for the possible meanings of the examples, for one query; undefined while its pictures are read. */
 function useAsked({ pairs, options: { quality, detail } }: Prompt, query: Picture | undefined) {
   const [asked, setAsked] = useState<Omit<ExplainRequest, 'id'>>();
   useEffect(() => {

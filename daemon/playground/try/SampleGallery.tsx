@@ -1,12 +1,12 @@
 import { LEVEL_WORDS, SAMPLES, type Sample, sampleUrl } from './samples.ts';
 
 export interface SampleGalleryProps {
-  /** The id of the one that is loaded. */
+  /** The id of the loaded sample. */
   readonly chosen: string | undefined;
   readonly onChoose: (sample: Sample) => void;
 }
 
-/** Tasks that are ready to be tried, each shown by its example pair. */
+/** Ready-made tasks, each shown by its example pair. */
 export function SampleGallery({ chosen, onChoose }: SampleGalleryProps) {
   return (
     <section class="samples" aria-labelledby="samples-title">

@@ -15,20 +15,20 @@ export interface TryProps {
   readonly client: DaemonClient;
   readonly prompt: Prompt;
   readonly run: Run;
-  /** Files were pasted or dropped, maybe while another view was looked at. */
+  /** Files that were pasted or dropped, possibly in another view. */
   readonly onHanded: () => void;
 }
 
-/** Problems that are listed one by one. */
+/** Problems listed one by one. */
 const MAX_LISTED = 5;
 
 /** Show one pair, get the rest done: the samples, the prompt, and its answers. */
 export function Try({ client, prompt, run, onHanded }: TryProps) {
-  /** The one that is being fetched. A sample that comes late must not be laid over what was chosen meanwhile. */
+  /** The sample being fetched. A late sample must not replace what the user chose meanwhile. */
   const wanted = useRef<Sample | undefined>(undefined);
   const [coming, setComing] = useState<string>();
   const [problem, setProblem] = useState<string>();
-  /** Files that are being looked at. */
+  /** Files being read. */
   const [reading, setReading] = useState(0);
 
   const want = (sample: Sample | undefined) => {
@@ -49,13 +49,13 @@ export function Try({ client, prompt, run, onHanded }: TryProps) {
       },
     );
   };
-  // A first visit begins with something to see.
+  // A first visit starts with a sample.
   useEffect(() => {
     const isEmpty = prompt.queries.length === 0 && prompt.examples.every(({ input, output }) => !input && !output);
     if (isEmpty) choose(SAMPLES[0]!);
   }, []);
 
-  /** Says which of the files are no pictures, and how many of them have no room. */
+  /** Reports which files are not pictures, and how many do not fit. */
   const read: Read = async (files, most, use, pasted = false) => {
     setProblem(undefined);
     want(undefined);
@@ -72,7 +72,7 @@ export function Try({ client, prompt, run, onHanded }: TryProps) {
     if (notes.length > 0) setProblem(notes.join(' '));
   };
 
-  // What is pasted or dropped beside the slots.
+  // Pasted, or dropped outside the slots.
   useEffect(() => {
     const take = (event: Event, files: FileList | undefined, pasted = false) => {
       if (event.defaultPrevented || !files?.length) return;
@@ -84,7 +84,7 @@ export function Try({ client, prompt, run, onHanded }: TryProps) {
       take(event, event.dataTransfer?.files);
       event.preventDefault();
     };
-    // Where the page does not take a drop, the browser opens the file in its place.
+    // Where the page does not accept a drop, the browser would open the file instead.
     const drag = (event: DragEvent) => event.preventDefault();
     document.addEventListener('paste', paste);
     document.addEventListener('dragover', drag);

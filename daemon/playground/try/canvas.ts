@@ -1,13 +1,13 @@
 import { isDrawing, type Picture } from '../pictures/picture.ts';
 import { inThread } from '../pictures/pictureThread.ts';
 
-/** The longest side of what is painted on, in pixels; what was painted is laid over a larger picture at its own size. */
+/** The longest side of the canvas, in pixels. A larger picture gets the painting scaled to its own size. */
 const LONGEST = 1024;
 
-/** The longest side of what a small drawing is painted on. */
+/** The longest side of the canvas for a small drawing. */
 const DRAWN = 512;
 
-/** A picture as a canvas of its own size, or smaller; a small drawing as a larger one. Rejects where the browser cannot show it. */
+/** A picture as a canvas of its own size, or smaller; a small drawing as a larger one. Rejects if the browser cannot show it. */
 export async function canvasOf(picture: Picture): Promise<HTMLCanvasElement> {
   if (isDrawing(picture)) return drawnCanvas(picture);
   const pixels = await inThread({ do: 'pixels', blob: picture.blob, longest: LONGEST });
@@ -28,7 +28,7 @@ async function drawnCanvas({ url, width, height }: Picture): Promise<HTMLCanvasE
   return canvas;
 }
 
-/** A canvas as PNG. Rejects where it is too large for the browser. */
+/** A canvas as PNG. Rejects if it is too large for the browser. */
 export async function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (!blob) throw new Error('The browser cannot write a picture of this size.');
@@ -56,7 +56,7 @@ interface Point {
   readonly y: number;
 }
 
-/** Paints discs along a line with a colour, or with what `ink` shows at their place. */
+/** Paints discs along a line, in a colour or in what `ink` shows there. */
 export function stroke(
   canvas: HTMLCanvasElement,
   from: Point,

@@ -1,7 +1,7 @@
 import { Zip, ZipPassThrough } from 'fflate';
 import { isDrawing, type Picture } from '../pictures/picture.ts';
 
-/** Saves a picture as a file of its name. */
+/** Saves a picture as a file with its name. */
 export function download({ name, url }: Picture): void {
   save(name, url);
 }
@@ -10,8 +10,8 @@ export function download({ name, url }: Picture): void {
 const READ_MS = 60_000;
 
 /**
- * Saves pictures as one archive: of more than ten files at once Chromium silently drops the others. They are stored in it
- * as they are, since a PNG does not become smaller.
+ * Saves pictures as one archive, because Chromium silently drops more than ten files at once. They are stored uncompressed, since a
+ * PNG does not get smaller.
  */
 export function downloadAll(pictures: readonly Picture[]): Promise<void> {
   const names = new Set<string>();
@@ -23,7 +23,7 @@ export function downloadAll(pictures: readonly Picture[]): Promise<void> {
   return downloadZip('likewise.zip', files);
 }
 
-/** Saves files as one archive, one after the other: only one of them is in memory twice. */
+/** Saves files as one archive, one after another, so only one of them is in memory twice. */
 export async function downloadZip(
   archive: string,
   files: readonly { readonly name: string; readonly blob: Blob }[],
@@ -42,14 +42,14 @@ export async function downloadZip(
   saveFile(archive, new Blob(parts, { type: 'application/zip' }));
 }
 
-/** Saves what the page has made. */
+/** Saves a file that the page has made. */
 export function saveFile(name: string, blob: Blob): void {
   const url = URL.createObjectURL(blob);
   save(name, url);
   setTimeout(() => URL.revokeObjectURL(url), READ_MS);
 }
 
-/** peach.png, or peach (2).png where that is taken. */
+/** peach.png, or peach (2).png if that name is taken. */
 function newName(name: string, taken: ReadonlySet<string>): string {
   const [, stem, end] = /^(.*?)(\.\w+)?$/s.exec(name)!;
   let free = name;
@@ -64,7 +64,7 @@ function save(name: string, url: string): void {
   link.click();
 }
 
-/** Puts a PNG on the clipboard, or the text of an SVG, as drawing programs take it; rejects where the browser does not allow it. */
+/** Copies a PNG to the clipboard, or an SVG's text, which drawing programs accept. Rejects if the browser does not allow it. */
 export async function copyPicture(picture: Picture): Promise<void> {
   const { type, blob } = picture;
   if (isDrawing(picture)) return navigator.clipboard.writeText(await blob.text());

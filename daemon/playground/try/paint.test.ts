@@ -3,7 +3,7 @@ import { type Colour, FILL_TOLERANCE, fill, type Pixels, painted, parseColour } 
 
 const INK: Colour = [255, 255, 255];
 
-/** Pixels from rows of digits, which are levels of grey in tenths. */
+/** Pixels from rows of digits, which are grey levels in tenths. */
 function pixels(...rows: string[]): Pixels {
   const data = Uint8ClampedArray.from(rows.join(''), Number).reduce<number[]>((all, tenth) => {
     const level = Math.round(tenth * 25.5);
@@ -13,7 +13,7 @@ function pixels(...rows: string[]): Pixels {
   return { width: rows[0]!.length, height: rows.length, data: Uint8ClampedArray.from(data) };
 }
 
-/** Where the ink is. */
+/** The pixels that have ink. */
 function inked({ width, data }: Pixels): string[] {
   const marks = Array.from({ length: data.length / 4 }, (_, at) => (data[at * 4] === 255 ? '#' : '.')).join('');
   return marks.match(new RegExp(`.{${width}}`, 'g'))!;

@@ -1,20 +1,19 @@
 /** Red, green, blue, 0..255. */
 export type Colour = readonly [number, number, number];
 
-/** Pixels as a browser's canvas has them: RGBA, row-major. */
+/** Pixels in the format of a browser's canvas: RGBA, row-major. */
 export interface Pixels {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8ClampedArray;
 }
 
-/** How far two colours of one area may be apart, the largest channel's distance; antialiased borders lie beyond. */
+/** How much two colours of one area may differ, by the largest channel's difference. Antialiased borders differ by more. */
 export const FILL_TOLERANCE = 40;
 
 /**
- * Paints the area around (x, y): all pixels that are joined to it by their sides, look alike in `guide`, and look alike in
- * `paint`, and the pixel beyond, which an antialiased border has in between. So both what is seen in the picture and what was
- * painted bound it.
+ * Fills the area around (x, y): all connected pixels that look alike in both `guide` and `paint`. It also fills one pixel beyond,
+ * where borders are antialiased. So both the picture and the painting bound the area.
  */
 export function fill(paint: Pixels, guide: Pixels, x: number, y: number, colour: Colour): void {
   const { width, height, data } = paint;
@@ -52,7 +51,7 @@ export function fill(paint: Pixels, guide: Pixels, x: number, y: number, colour:
   }
 }
 
-/** What of a painting differs from what it started from; nothing elsewhere. */
+/** The part of a painting that differs from its start; transparent elsewhere. */
 export function painted(painting: Pixels, start: Pixels): Uint8ClampedArray<ArrayBuffer> {
   const only = new Uint8ClampedArray(painting.data);
   for (let at = 0; at < only.length; at += 4) {

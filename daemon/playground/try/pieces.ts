@@ -11,7 +11,7 @@ import { frameImage, type Picture, pixelsIn } from '../pictures/picture.ts';
 /** Bytes of the queries that are sent at once: many small ones, or a few photographs. */
 const PIECE_BYTES = 32 * 2 ** 20;
 
-/** What a message has room for beside its header. */
+/** The bytes of a message that are left beside its header. */
 const ROOM = MAX_FRAME_BYTES - MAX_HEADER_BYTES;
 
 /** A part of a run that the daemon has: a job. */
@@ -19,7 +19,7 @@ export interface Piece {
   readonly job: string;
   /** The ids of its queries. */
   readonly queries: readonly string[];
-  /** The number of its newest event that was heard. */
+  /** The number of the newest event received for it. */
   readonly after: number;
 }
 
@@ -35,17 +35,17 @@ export type Result = Extract<JobUpdate, { type: 'result' }>;
 
 export interface PieceListener {
   standing(standing: JobStanding): void;
-  /** A query has its answer, or never will. Resolves when that is kept. */
+  /** A query has its answer, or never will. Resolves when that is stored. */
   answered(query: Picture, result: Result): Promise<void>;
   failed(query: Picture, error: { readonly message: string; readonly remedy: string }): void;
-  /** What the daemon has now. */
+  /** The daemon has a new piece. */
   piece(piece: Piece): void;
 }
 
 /**
- * Has queries answered: as many at once as a message takes, one job after the other.
- * @param begun the piece that the daemon has already
- * @returns why the run ended before all had their answers; `cancelled` by the daemon too
+ * Sends queries, as many at once as fit into a message, one job after another.
+ * @param begun the piece that the daemon already has
+ * @returns why the run ended before all were answered; `cancelled` if the daemon did so
  */
 export async function runInPieces(
   client: DaemonClient,
@@ -119,7 +119,7 @@ export async function runInPieces(
   return undefined;
 }
 
-/** As many as are sent at once; one at least. */
+/** As many as fit into one message, and at least one. */
 function firstPiece(queries: readonly Picture[]): readonly Picture[] {
   let bytes = 0;
   const end = queries.findIndex(({ blob }) => {
@@ -129,7 +129,7 @@ function firstPiece(queries: readonly Picture[]): readonly Picture[] {
   return end < 0 ? queries : queries.slice(0, Math.max(1, end));
 }
 
-/** One that stands in several places is sent once. */
+/** A picture used several times is sent once. */
 function sizeOf(pictures: readonly Picture[]): number {
   return [...new Set(pictures)].reduce((sum, { blob }) => sum + blob.size, 0);
 }

@@ -3,12 +3,12 @@ import type { Picture } from '../pictures/picture.ts';
 import { newPicture } from '../pictures/readPicture.ts';
 import type { Pictures } from './usePrompt.ts';
 
-/** A task that is ready to be tried. */
+/** A ready-made task. */
 export interface Sample {
   readonly id: string;
   readonly title: string;
   readonly says: string;
-  /** How its answers come out, with the embedded model. */
+  /** How good its answers are with the embedded model. */
   readonly level: string;
   readonly queries: readonly string[];
 }

@@ -5,14 +5,14 @@ import { frameImage, isDrawing, type Picture } from '../pictures/picture.ts';
 import { downloadZip } from './download.ts';
 import type { Prompt } from './usePrompt.ts';
 
-/** The pictures that the recipe is for: those in the folder that it is unpacked in. */
+/** The recipe's pictures: those in the folder where it is unpacked. */
 const QUERIES = [`*.{${PICTURE_ENDINGS.join()}}`];
 
 const FOLDER = 'recipe-examples';
 
 /**
- * Saves the prompt as a recipe with the pictures of its examples: an archive to be unpacked among the pictures that are meant. It
- * keeps the reading that was chosen, or that is the best for `query`, if there is one.
+ * Saves the prompt as a recipe with its example pictures. The archive is unpacked among the pictures to be changed. It contains the
+ * chosen reading, or the best one for `query`, if there is one.
  */
 export async function saveRecipe(client: DaemonClient, prompt: Prompt, query: Picture | undefined): Promise<void> {
   const { pairs, queries, options } = prompt;

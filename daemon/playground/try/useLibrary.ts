@@ -8,15 +8,15 @@ import { newPicture } from '../pictures/readPicture.ts';
 import { saveFile } from './download.ts';
 import type { Pair, Prompt } from './usePrompt.ts';
 
-/** The examples that all tools of this user share. What goes wrong is reported by `problem`. */
+/** The examples that all tools of this user share. `problem` reports failures. */
 export interface Library {
   readonly examples: LibraryList;
   readonly problem: Pick<LikewiseError, 'message' | 'remedy'> | undefined;
-  /** Asks what other tools have made of it. */
+  /** Asks for the changes that other tools made. */
   readonly refresh: () => Promise<void>;
-  /** Keeps the examples of the prompt, with the meaning that was chosen for them. */
+  /** Saves the prompt's examples, with the meaning chosen for them. */
   readonly save: (name: string) => Promise<void>;
-  /** Puts an example into the prompt, in the place of those there. */
+  /** Replaces the prompt's examples with this one. */
   readonly use: (name: string) => Promise<void>;
   readonly rename: (name: string, to: string) => Promise<void>;
   readonly remove: (name: string) => Promise<void>;
@@ -38,7 +38,7 @@ export function useLibrary(client: DaemonClient, prompt: Prompt): Library {
       setProblem(error);
     }
   };
-  // What is wrong with the connection is shown elsewhere.
+  // Problems of the connection are shown elsewhere.
   const refresh = () => client.listExamples().then(setExamples, () => {});
   const isReady = useClientState(client).name === 'ready';
   useEffect(() => {

@@ -4,7 +4,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { answerKey, type Choice, type KeptPrompt, PROMPT, pictureKey, type Work } from '../desk/work.ts';
 import { keptPicture, type Picture, releasePicture } from '../pictures/picture.ts';
 
-/** A pair, as far as it is there. */
+/** A pair that may be incomplete. */
 export interface Example {
   readonly input?: Picture | undefined;
   readonly output?: Picture | undefined;
@@ -15,7 +15,7 @@ export interface Pair {
   readonly output: Picture;
 }
 
-/** What the page asks for, as far as it is there. */
+/** What the page asks for, which may be incomplete. */
 export interface Pictures {
   /** At least one, which may be empty. */
   readonly examples: readonly Example[];
@@ -23,33 +23,35 @@ export interface Pictures {
 }
 
 export interface Prompt extends Pictures {
-  /** The examples that are complete. */
+  /** The complete examples. */
   readonly pairs: readonly Pair[];
   readonly options: Options;
-  /** What these examples were chosen to mean; undefined where nobody chose. It holds for all queries, and when the examples come back. */
+  /**
+   * The meaning chosen for these examples; undefined if there is none. It applies to all queries, and again when the examples return.
+   */
   readonly reading: string | undefined;
-  /** Names all that an answer depends on, but for its query. */
+  /** Identifies everything that an answer depends on except its query. */
   readonly key: string;
-  /** The sample that this is, by its id. */
+  /** The id of the sample that this is. */
   readonly sample: string | undefined;
   readonly setExample: (place: number, change: Example) => void;
-  /** Puts an example in the place of an empty one, or behind the others; the last one makes room where there are as many as may be. */
+  /** Puts an example into an empty place or adds it. If all places are taken, it replaces the last one. */
   readonly addExample: (example: Example) => void;
   readonly removeExample: (place: number) => void;
-  /** Returns those that have no room. */
+  /** Returns those that do not fit. */
   readonly addQueries: (pictures: readonly Picture[]) => readonly Picture[];
   readonly removeQueries: (pictures: readonly Picture[]) => void;
-  /** Puts pictures where one is missing, the examples first, and the others with the queries. Returns those that have no room. */
+  /** Fills the empty places with pictures, the examples first, and adds the others as queries. Returns those that do not fit. */
   readonly fill: (pictures: readonly Picture[]) => readonly Picture[];
   readonly setOptions: (options: Options) => void;
-  /** Puts examples in the place of all, with what was chosen for them. */
+  /** Replaces all examples, with the meaning chosen for them. */
   readonly useExamples: (pairs: readonly Pair[], reading: string | undefined) => void;
   readonly choose: (reading: string | undefined) => void;
-  /** Puts other pictures, and options if given, in the place of all. */
+  /** Replaces all pictures, and the options if given. */
   readonly replace: (pictures: Pictures & { readonly options?: Options; readonly sample?: string }) => void;
 }
 
-/** What stands in a prompt. */
+/** The content of a prompt. */
 interface State extends Pictures {
   readonly options: Options;
   readonly choices: readonly Choice[];
@@ -58,10 +60,10 @@ interface State extends Pictures {
 
 const EMPTY: State = { examples: [{}], queries: [], options: DEFAULT_OPTIONS, choices: [] };
 
-/** The examples, the queries and the options, for all views of the page and, on its desk, for the next time it is loaded. */
+/** The examples, the queries and the options, for all views of the page. They are also stored for the next load. */
 export function usePrompt({ desk, prompt, pictures }: Work): Prompt {
   const [state, setState] = useState(() => restored(prompt, pictures) ?? EMPTY);
-  /** What is there now: files that were read meanwhile must not be laid over what came since. */
+  /** The current content: files read meanwhile must not overwrite newer ones. */
   const now = useRef(state);
   const put = (change: Partial<State>) => {
     const next = { ...now.current, ...change };
@@ -77,7 +79,7 @@ export function usePrompt({ desk, prompt, pictures }: Work): Prompt {
     if (gone.length > 0) desk?.remove(gone.flatMap(({ id }) => [pictureKey(id), answerKey(id)]));
     gone.forEach(releasePicture);
   };
-  /** Of pictures: the prompt is no longer the sample it was. */
+  /** Changes pictures. The prompt is then no longer the sample. */
   const change = (pictures: Partial<Pictures>) => put({ ...pictures, sample: undefined });
 
   const pairs = useMemo(() => completeOf(state.examples), [state.examples]);
@@ -126,7 +128,7 @@ export function usePrompt({ desk, prompt, pictures }: Work): Prompt {
   };
 }
 
-/** Choices, with the one for these pairs; undefined is none. */
+/** The choices, with this one for these pairs; undefined means none. */
 function chosenFor(pairs: string, reading: string | undefined, choices: readonly Choice[]): readonly Choice[] {
   const others = choices.filter((choice) => choice.pairs !== pairs);
   return reading === undefined ? others : [...others, { pairs, reading }];

@@ -9,34 +9,34 @@ import { newPicture } from '../pictures/readPicture.ts';
 import { type Piece, type Result, runInPieces } from './pieces.ts';
 import type { Prompt } from './usePrompt.ts';
 
-/** How a query stands: `open` where its answer to the prompt as it is was not asked for. */
+/** The state of a query: `open` if the answer to the present prompt has not been requested. */
 export type QueryState = Answer['state'] | 'waiting' | 'open';
 
 export interface Run {
-  /** The newest answer of a query, maybe to the prompt before. */
+  /** The newest answer of a query, possibly for an earlier prompt. */
   answerOf(query: Picture): Answer | undefined;
   stateOf(query: Picture): QueryState;
-  /** While a run is under way. */
+  /** Set during a run. */
   readonly standing: JobStanding | undefined;
-  /** Why the run as a whole came to nothing. */
+  /** Why the run as a whole failed. */
   readonly error: ErrorBody | undefined;
-  /** Queries that were not asked for yet. */
+  /** Queries that have not been requested yet. */
   readonly open: readonly Picture[];
-  /** Asks for what has no answer; where all have theirs, for all of them again. */
+  /** Requests missing answers. If none are missing, requests all again. */
   start(): void;
   cancel(): void;
 }
 
 /**
- * So many queries are answered as soon as the prompt is complete, at every change and when a run has ended; more are when that is
- * asked for.
+ * Up to this many queries are answered automatically: when the prompt is complete, at every change, and after a run. More are
+ * answered only on request.
  */
 export const LIVE_QUERIES = 12;
 
-/** Changes within this many milliseconds are one. */
+/** Changes within this many milliseconds count as one. */
 const SETTLE_MS = 150;
 
-/** One preview at a time: a newer one replaces one that waits. Other tabs have the same token, and previews of their own. */
+/** One preview at a time. A newer one replaces one that waits. Other tabs have the same token, and previews of their own. */
 const SLOT = `playground ${crypto.randomUUID()}`;
 
 interface UnderWay {
@@ -46,7 +46,7 @@ interface UnderWay {
   readonly abort: AbortController;
 }
 
-/** Runs the prompt and keeps its answers; after a reload it goes on with the run that was under way. */
+/** Runs the prompt and stores its answers. After a reload it continues the current run. */
 export function useRun(client: DaemonClient, prompt: Prompt, { desk, answers: found, run: begun }: Work): Run {
   const { pairs, queries, options, reading, key } = prompt;
   const [answers, setAnswers] = useState(found);
@@ -54,7 +54,7 @@ export function useRun(client: DaemonClient, prompt: Prompt, { desk, answers: fo
   const [standing, setStanding] = useState<JobStanding>();
   const [error, setError] = useState<ErrorBody>();
   const running = useRef<UnderWay | undefined>(undefined);
-  /** What was found on the desk is taken up once. */
+  /** The stored state is restored only once. */
   const kept = useRef(begun);
 
   const settle = (query: Picture, answer: Answer) => {
@@ -68,7 +68,7 @@ export function useRun(client: DaemonClient, prompt: Prompt, { desk, answers: fo
     desk?.put({ [answerKey(query.id)]: { ...rest, ...(picture && { picture: keptPicture(picture) }) } });
   };
 
-  /** @param asked the queries to ask for, or a run that was begun before the page was loaded */
+  /** @param asked the queries to request, or a run that began before the page was loaded */
   const begin = async (asked: readonly Picture[], taken?: KeptRun) => {
     running.current?.abort.abort();
     const under: UnderWay = { client, key, queries: new Set(asked.map(({ id }) => id)), abort: new AbortController() };
@@ -122,7 +122,7 @@ export function useRun(client: DaemonClient, prompt: Prompt, { desk, answers: fo
     over(end ? [...open.values()] : []);
   };
 
-  /** Nothing is running any more. @param given those that were given up */
+  /** Nothing is running any more. @param given the abandoned queries */
   const over = (given: readonly Picture[]) => {
     setStanding(undefined);
     setWaiting(new Set());
@@ -153,7 +153,7 @@ export function useRun(client: DaemonClient, prompt: Prompt, { desk, answers: fo
       const asked = queries.filter(({ id }) => taken.queries.includes(id));
       return void begin(asked, taken);
     }
-    // The page was let in anew: what it asked for belongs to another tool.
+    // The page was admitted anew, so its run belongs to another tool.
     if (isOfThis && under.client !== client) return void begin(missing.filter(({ id }) => under.queries.has(id)));
     if (under && !isOfThis) {
       running.current = undefined;
@@ -213,7 +213,7 @@ function notShown({ name }: Picture, key: string): Answer {
   };
 }
 
-/** peach.jpg is answered by peach-likewise.png, bell.svg by bell-likewise.svg where it can be. */
+/** peach.jpg is answered by peach-likewise.png; bell.svg by bell-likewise.svg if possible. */
 function answerName(name: string, { type }: FrameImage): string {
   return `${name.replace(/\.\w+$/, '')}-likewise.${isDrawing({ type }) ? 'svg' : 'png'}`;
 }

@@ -4,7 +4,7 @@ import { SPAN_S } from './series.ts';
 
 export interface ChartProps {
   readonly title: string;
-  /** Of the values. */
+  /** The unit of the values. */
   readonly unit: string;
   readonly lines: readonly string[];
   /** Unix seconds. */
@@ -15,10 +15,10 @@ export interface ChartProps {
 
 const HEIGHT = 150;
 
-/** Between two marks of time. */
+/** The spacing between time marks. */
 const MARK_S = 60;
 
-/** Lines over the last two minutes. Their latest values stand beside their names, which is what a screen reader gets. */
+/** Lines over the last two minutes. Their latest values are shown beside their names, for screen readers too. */
 export function Chart({ title, unit, lines, at, values }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
@@ -33,7 +33,7 @@ export function Chart({ title, unit, lines, at, values }: ChartProps) {
     make();
     const resized = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height: HEIGHT }));
     resized.observe(element);
-    // Its colours are drawn, not styled.
+    // Its colours are drawn on a canvas, not styled.
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     scheme.addEventListener('change', make);
     return () => {
@@ -70,7 +70,7 @@ function latest(values: readonly (number | null)[], unit: string): string {
 
 function optionsFor(element: HTMLElement, lines: number): uPlot.Options {
   const style = getComputedStyle(element);
-  /** What the browser makes of a variable, so that the canvas can draw with it. */
+  /** The browser's value of a variable, for use on the canvas. */
   const colour = (variable: string) => {
     const probe = document.createElement('span');
     probe.style.color = `var(${variable})`;
@@ -110,7 +110,7 @@ function optionsFor(element: HTMLElement, lines: number): uPlot.Options {
         stroke: colour(`--line-${index}`),
         width: 2,
         spanGaps: true,
-        // One value alone makes no line.
+        // A single value makes no line.
         points: {
           show: (plot: uPlot, series: number) => [...plot.data[series]!].filter((value) => value !== null).length === 1,
           fill: colour(`--line-${index}`),

@@ -8,7 +8,7 @@ export interface EngineCardProps {
   readonly activity: Activity | undefined;
 }
 
-/** The model, what runs it and why nothing better does, and what it takes. */
+/** The model, what runs it, why nothing better does, and the memory it takes. */
 export function EngineCard({ daemon, version, activity }: EngineCardProps) {
   const { computed = 0, cached = 0 } = activity?.answers ?? {};
   const answers = computed + cached;

@@ -15,10 +15,10 @@ export interface JobCardProps {
   readonly onRunAgain: (pictures: Pictures & { readonly options: Options }) => void;
 }
 
-/** Queries that are shown of a job. */
+/** The number of a job's queries that are shown. */
 const SHOWN_QUERIES = 5;
 
-/** A job: whose, what it showed, what came of it. */
+/** A job: its tool, its pictures, and its result. */
 export function JobCard({ client, job, tool, onRunAgain }: JobCardProps) {
   const shown = useShownJob(client, job);
   const [example] = shown?.examples ?? [];

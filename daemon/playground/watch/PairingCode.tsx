@@ -2,7 +2,7 @@ import type { TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import { spacedCode } from '@likewise/shared/protocol/pairingCode.ts';
 import { useEffect, useState } from 'preact/hooks';
 
-/** Makes a code that lets one more tool in, and shows how long it holds. */
+/** Makes a code that admits one more tool, and shows how long it is valid. */
 export function PairingCode({ client }: { client: TrustedClient }) {
   const [made, setMade] = useState<{ readonly code: string; readonly lasts: number; readonly at: number }>();
   const [now, setNow] = useState(performance.now());

@@ -7,7 +7,7 @@ export interface QueueCardProps {
   readonly names: ToolNames;
 }
 
-/** Who waits for how much, and where each job stands. */
+/** How much each tool has waiting, and the state of each job. */
 export function QueueCard({ activity, names }: QueueCardProps) {
   const queue = activity?.queue ?? [];
   const jobs = activity?.jobs.filter(({ stage }) => stage === 'queued' || stage === 'running') ?? [];

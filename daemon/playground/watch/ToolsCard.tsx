@@ -12,7 +12,7 @@ export interface ToolsCardProps {
   readonly own: string | undefined;
 }
 
-/** The tools that may use the daemon: who they are, taking their access back, letting another one in. */
+/** The tools that may use the daemon. Their access can be revoked, and new ones admitted. */
 export function ToolsCard({ client, tools, own }: ToolsCardProps) {
   return (
     <section class="card" aria-labelledby="tools-title">
@@ -63,7 +63,7 @@ function ToolLine({ tool, isOwn, onRevoke }: { tool: Tool; isOwn: boolean; onRev
   );
 }
 
-/** By when they were let in. */
+/** Sorted by when they were admitted. */
 function newestFirst(list: readonly Tool[] = []): readonly Tool[] {
   return [...list].sort((a, b) => b.paired - a.paired);
 }

@@ -13,7 +13,7 @@ import { useTools } from './useTools.ts';
 
 export interface WatchProps {
   readonly client: TrustedClient;
-  /** Absent while there is no connection. */
+  /** Absent without a connection. */
   readonly state: Extract<ClientState, { name: 'ready' }> | undefined;
   readonly onRunAgain: (pictures: Pictures & { readonly options: Options }) => void;
 }

@@ -2,7 +2,7 @@ import { ErrorNotice } from '@likewise/shared/ui/ErrorNotice.tsx';
 import { useEffect, useState } from 'preact/hooks';
 import type { Watch, WatchProps } from './Watch.tsx';
 
-/** The view Watch, which is fetched when it is first looked at: most visits do without its charts. */
+/** The Watch view. It is loaded when first opened, because most visits do not need its charts. */
 export function WatchTab(props: WatchProps) {
   const [view, setView] = useState<{ readonly Watch: typeof Watch }>();
   const [failed, setFailed] = useState(false);

@@ -1,25 +1,25 @@
 import type { Activity } from '@likewise/shared/protocol/messages.ts';
 
-/** Seconds that the charts show. */
+/** The seconds that the charts show. */
 export const SPAN_S = 120;
 
 export const STAGES = ['queued', 'decode', 'engine', 'finish'] as const;
 
-/** One point of the charts: what happened since the activity before. */
+/** One point of the charts: what happened since the previous activity. */
 export interface Sample {
   /** Unix seconds. */
   readonly at: number;
-  /** Answers a second, computed and known from before. */
+  /** Answers per second, computed and stored ones. */
   readonly computed: number;
   readonly cached: number;
-  /** Mean milliseconds of each of STAGES; null where nothing passed it. */
+  /** Mean milliseconds of each of STAGES; null if nothing passed it. */
   readonly stages: readonly (number | null)[];
-  /** MiB; null while there is no engine. */
+  /** MiB; null if there is no engine. */
   readonly daemon: number;
   readonly engine: number | null;
 }
 
-/** What lies between two activities of one daemon; undefined where the later one is of another. */
+/** The difference of two activities of one daemon; undefined if the later one is from another. */
 export function between(before: Activity, after: Activity): Sample | undefined {
   const seconds = (after.at - before.at) / 1000;
   if (before.started !== after.started || seconds <= 0) return undefined;
@@ -37,7 +37,7 @@ export function between(before: Activity, after: Activity): Sample | undefined {
   };
 }
 
-/** The samples with a newer one, without those that are too old to be shown. */
+/** The samples with a newer one added, without those too old to be shown. */
 export function appended(samples: readonly Sample[], next: Sample): Sample[] {
   return [...samples.filter(({ at }) => at > next.at - SPAN_S), next];
 }

@@ -11,7 +11,7 @@ const KINDS: Record<ClientKind, string> = {
   other: 'Another tool',
 };
 
-/** What a tool is called; one that uses the descriptor's token, or was revoked, goes by its kind. */
+/** A tool's name. One that uses the descriptor's token, or was revoked, is named by its kind. */
 export function toolName(names: ToolNames, tool: string, kind: ClientKind): string {
   return names.get(tool) ?? KINDS[kind];
 }

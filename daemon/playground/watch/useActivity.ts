@@ -3,7 +3,7 @@ import type { Activity } from '@likewise/shared/protocol/messages.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { appended, between, type Sample } from './series.ts';
 
-/** What the daemon does now, and what it did while this was watched. */
+/** What the daemon does now, and its history while it was watched. */
 export function useActivity(client: TrustedClient): { activity: Activity | undefined; samples: readonly Sample[] } {
   const [activity, setActivity] = useState<Activity>();
   const [samples, setSamples] = useState<readonly Sample[]>([]);

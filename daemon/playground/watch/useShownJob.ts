@@ -9,11 +9,11 @@ export interface Shown {
   readonly options: Options;
   readonly examples: readonly { readonly input: Picture; readonly output: Picture }[];
   readonly queries: readonly Picture[];
-  /** By the query's place. */
+  /** By the query's index. */
   readonly answers: ReadonlyMap<number, Picture>;
 }
 
-/** The pictures of a job, once it is over, or as it begins; undefined where they are not available. */
+/** The pictures of a job, loaded again once it is over; undefined if they are not available. */
 export function useShownJob(client: TrustedClient, { id, pictures, stage }: RecentJob): Shown | undefined {
   const [shown, setShown] = useState<Shown>();
   const isOver = stage !== 'queued' && stage !== 'running';

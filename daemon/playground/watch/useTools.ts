@@ -4,14 +4,14 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ToolNames } from './toolName.ts';
 
 export interface Tools {
-  /** Undefined before they are known. */
+  /** Undefined before they are loaded. */
   readonly list: readonly Tool[] | undefined;
   readonly names: ToolNames;
   readonly error: (Error & { remedy?: string }) | undefined;
   revoke(id: string): void;
 }
 
-/** The paired tools; asked for anew whenever the number of connections changes. */
+/** The paired tools, reloaded whenever the number of connections changes. */
 export function useTools(client: TrustedClient, clients: number | undefined): Tools {
   const [list, setList] = useState<readonly Tool[]>();
   const [error, setError] = useState<Error>();
