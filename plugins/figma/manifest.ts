@@ -1,6 +1,6 @@
 import { PORTS } from '@likewise/shared/protocol/version.ts';
 
-/** What Figma starts the plugin for; `command` is one of COMMANDS in messages.ts. */
+/** What Figma starts the plugin for. `command` is one of COMMANDS in messages.ts. */
 const MENU = [
   { name: 'Open Likewise', command: 'open' },
   { name: 'Run on selection', command: 'run' },
@@ -14,7 +14,7 @@ const MENU = [
   { name: 'Settings…', command: 'settings' },
 ] as const;
 
-/** Figma takes neither IP addresses nor a range of ports, and ws:// does not stand for http://. */
+/** Figma accepts neither IP addresses nor a range of ports, and ws:// does not include http://. */
 const DOMAINS = PORTS.flatMap((port) => [`ws://localhost:${port}`, `http://localhost:${port}`]);
 
 const REASONING =
@@ -22,8 +22,8 @@ const REASONING =
   'of these three ports, and places what comes back. Nothing is sent anywhere else.';
 
 /**
- * The plugin's manifest. The development form is what "Import plugin from manifest" takes; the published one gets its id from
- * Figma when it is first published.
+ * The plugin's manifest. "Import plugin from manifest" reads the development form. Figma assigns an id when the plugin is first
+ * published.
  */
 export function manifest(form: 'development' | 'published') {
   return {

@@ -1,6 +1,6 @@
 /*
- * Everything that main, which runs in Figma's sandbox and reaches the document, and the UI, which runs in an iframe and
- * reaches the daemon, say to each other. Bytes travel as Uint8Array, the one binary type that Figma carries.
+ * Everything that main and the UI say to each other. main runs in Figma's sandbox and can access the document. The UI runs in an
+ * iframe and can reach the daemon. Bytes travel as Uint8Array, the one binary type that Figma carries.
  */
 
 /** In pixels of the page, upright. */
@@ -18,7 +18,7 @@ export interface Item {
   readonly box: Box;
 }
 
-/** What the items are to each other, by their ids. */
+/** The items' roles, by their ids. */
 export interface Roles {
   readonly examples: readonly { readonly input: string; readonly output: string }[];
   readonly queries: readonly string[];
@@ -32,34 +32,37 @@ export interface Problem {
 
 export interface Selection {
   readonly items: readonly Item[];
-  /** Guessed from names and places, or remembered by the result that is run again. */
+  /** Guessed from names and positions, or recorded by the result that is run again. */
   readonly roles: Roles;
-  /** How that is known, in a sentence; empty where there is no example. */
+  /** The reason, in a sentence; empty if there is no example. */
   readonly how: string;
   /** Selected layers that cannot be used, and why. */
   readonly leftOut: readonly Problem[];
-  /** Where a result is run again: how it was made. */
+  /** If a result is run again: how it was made. */
   readonly again?: { readonly saved?: SavedName; readonly options: Options; readonly reading?: string };
 }
 
-/** A PNG that Figma made of a layer, or an image's own bytes. */
+/** A PNG that Figma exported from a layer, or an image's own bytes. */
 export interface Picture {
   readonly bytes: Uint8Array;
-  /** What an image's own bytes are; absent of a PNG that Figma made. */
+  /** The type of an image's own bytes; absent for a PNG that Figma exported. */
   readonly own?: {
     readonly type: 'image/png' | 'image/jpeg' | 'image/webp';
     readonly width: number;
     readonly height: number;
   };
-  /** The layer's colours, each once, as they are sent to the daemon; absent where it shows more than colours, or more of them than can be sent. */
+  /**
+   * The layer's distinct colours, as they are sent to the daemon. Absent if it shows more than colours, or more colours than can be
+   * sent.
+   */
   readonly paints?: readonly string[];
 }
 
 /**
- * Where an answer goes. `beside` is the page or section, where it changes no other layer; `inside` is next to the query in what holds it.
- * `picture` puts it in the place of the image that the query shows, and the run is made of that image. `cutout` uses it as a mask of the query,
- * `boxes` draws a rectangle around each white patch of it, `vector` puts a copy of the query beside it whose colours are changed,
- * `vector-over` puts that in its place.
+ * Where an answer goes. `beside` is the page or section, where it changes no other layer. `inside` is next to the query in its
+ * parent. `picture` replaces the image that the query shows, and the run uses that image. `cutout` uses it as a mask of the query.
+ * `boxes` draws a rectangle around each white patch of it. `vector` puts a recoloured copy of the query beside it. `vector-over` puts
+ * that copy in the query's place.
  */
 export type Placement =
   | 'beside'
@@ -72,13 +75,13 @@ export type Placement =
   | 'vector'
   | 'vector-over';
 
-/** How much of its query's width and height an answer has: 1 and 1 for one of its size. */
+/** The answer's width and height divided by its query's; 1 and 1 for equal sizes. */
 export interface Part {
   readonly across: number;
   readonly down: number;
 }
 
-/** What becomes of a layer's colours, in the order of `from`. */
+/** The new colours of a layer, in the order of `from`. */
 export interface Repainted {
   readonly from: readonly string[];
   readonly to: readonly string[];
@@ -90,9 +93,9 @@ export interface Options {
   readonly placement: Placement;
 }
 
-/** What is kept for this user on this computer. */
+/** What is stored for this user on this computer. */
 export interface Settings extends Options {
-  /** Whether the first query is answered while options change. */
+  /** Whether to answer the first query while options change. */
   readonly preview: boolean;
   readonly width: number;
   readonly height: number;
@@ -107,19 +110,19 @@ export const DEFAULT_SETTINGS: Settings = {
   height: 700,
 };
 
-/** The least and the most the window may be, in pixels. */
+/** The smallest and the largest size of the window, in pixels. */
 export const WINDOW = { width: [320, 1200], height: [400, 1200] } as const;
 
-/** What the examples of a document may take in all, in bytes of what is kept: it is loaded with the document, by everybody. */
+/** How much the examples of a document may take in all, in stored bytes. Everybody who opens the document loads it. */
 export const EXAMPLES_ROOM = 5_000_000;
 
-/** A saved example by its name: one of the file, or of the library that all tools on this computer share. */
+/** A saved example by its name, from the file or from the library that all tools on this computer share. */
 export interface SavedName {
   readonly name: string;
   readonly isShared?: boolean;
 }
 
-/** An example as it is kept in the document: pictures of at most 512 pixels a side. */
+/** An example as stored in the document: pictures of at most 512 pixels a side. */
 export interface SavedExample {
   readonly name: string;
   readonly pairs: readonly { readonly input: Uint8Array; readonly output: Uint8Array }[];
@@ -127,19 +130,19 @@ export interface SavedExample {
   readonly reading?: string;
 }
 
-/** The answer to one query of the run that was begun. */
+/** The answer to one query of the run in progress. */
 export interface Answer {
   readonly query: string;
   readonly image: Uint8Array;
   readonly placement: Placement;
   /** For `boxes`: parts of the picture, 0..1. */
   readonly boxes?: readonly Box[];
-  /** For the vectors: what becomes of the query's colours, or why that is not known. */
+  /** For the vectors: the query's new colours, or why they are not known. */
   readonly paints?: Repainted;
   readonly noPaints?: string;
-  /** Where it is smaller or larger than its query. */
+  /** Set if it is smaller or larger than its query. */
   readonly part?: Part;
-  /** The layer of an earlier answer to the same query, whose place it takes. */
+  /** The layer of an earlier answer to the same query, which it replaces. */
   readonly former?: string;
 }
 
@@ -147,15 +150,15 @@ export interface Answer {
 export interface Placed {
   /** The layer to show. */
   readonly id: string;
-  /** Where it stands, as a sentence. */
+  /** Where it is, as a sentence. */
   readonly where: string;
-  /** Why it stands elsewhere, or is other, than asked for, and what else has changed. */
+  /** Why it differs from what was requested, and what else changed. */
   readonly note?: string;
-  /** Whether no picture was made: its colours were changed. */
+  /** Whether the answer is a change of colours, not a picture. */
   readonly isVector?: boolean;
 }
 
-/** A run: its queries, and what its results remember of it. */
+/** A run: its queries, and what its results record about it. */
 export interface Run {
   readonly queries: readonly string[];
   readonly examples: Roles['examples'];
@@ -164,13 +167,13 @@ export interface Run {
   /** The id of the reading that was chosen for the examples. */
   readonly reading?: string;
   readonly options: Options;
-  /** Whether it exchanges answers that stand in the file; such a run is not taken up again. */
+  /** Whether it replaces answers in the file. Such a run is not continued later. */
   readonly isRevision?: boolean;
 }
 
 /** What is left of a run whose panel was closed. */
 export interface Unfinished {
-  /** With the queries that are left. */
+  /** With the remaining queries. */
   readonly run: Run;
   /** The layers of these queries. */
   readonly layers: readonly { readonly id: string; readonly name: string }[];
@@ -184,21 +187,23 @@ export interface Calls {
   saveToken(token: string): void;
   saveSettings(settings: Settings): void;
   resize(size: { readonly width: number; readonly height: number }): void;
-  /** At most 512 pixels on a side, for thumbnails, previews and saved examples. */
+  /** At most 512 pixels a side, for thumbnails, previews and saved examples. */
   exportSmall(id: string): Picture;
-  /** At the size at which answers are placed: what a run is made of. With the placement of a query's answer, as that takes it. */
+  /** At the size at which answers are placed: the input of a run. The placement of a query's answer determines what is exported. */
   exportFull(id: string, placement?: Placement): Picture;
-  /** Shows an answer on the canvas for now, in the place of the one shown before: it goes with the panel, or when a run begins. */
+  /**
+   * Shows an answer on the canvas temporarily, instead of the one shown before. It is removed with the panel, or when a run begins.
+   */
   showPreview(answer: Pick<Answer, 'query' | 'image' | 'part'>): void;
   hidePreview(): void;
   beginRun(run: Run): void;
   place(answer: Answer): Placed;
-  /** Makes what was placed one undo step. `summary` is shown for a moment. */
+  /** Makes everything placed one undo step. `summary` is shown for a moment. */
   endRun(summary: string): void;
   /** Brings a layer into view. */
   show(id: string): void;
   listExamples(): readonly string[];
-  /** What they take of EXAMPLES_ROOM. */
+  /** The bytes they take of EXAMPLES_ROOM. */
   exampleBytes(): number;
   loadExample(name: string): SavedExample;
   /** Replaces one of the same name. Returns all names. */
@@ -215,7 +220,7 @@ export type Command = (typeof COMMANDS)[number];
 
 /** From the UI. */
 export type ToMain =
-  /** The UI listens; answered by `start` and `selection`. */
+  /** The UI is ready. Answered by `start` and `selection`. */
   | { readonly type: 'ready' }
   | {
       [Name in CallName]: {
@@ -231,17 +236,17 @@ export type ToUi =
   | {
       readonly type: 'start';
       readonly command: Command;
-      /** With `run-saved`: the example's name, where it was given. */
+      /** With `run-saved`: the example's name, if it was given. */
       readonly example?: string;
       readonly settings: Settings;
       readonly examples: readonly string[];
-      /** Of this user in this file; absent where the command asks for another run. */
+      /** This user's in this file; absent if the command asks for another run. */
       readonly unfinished?: Unfinished;
     }
   | { readonly type: 'selection'; readonly selection: Selection }
-  /** Selected layers that look otherwise now. */
+  /** Selected layers that look different now. */
   | { readonly type: 'edited'; readonly ids: readonly string[] }
-  /** An answer was taken back or deleted, or is there again. */
+  /** An answer was undone or deleted, or has returned. */
   | { readonly type: 'answer-there'; readonly id: string; readonly isThere: boolean }
   | { readonly type: 'answer'; readonly id: number; readonly value?: unknown }
   | { readonly type: 'problem'; readonly id: number; readonly problem: Problem };

@@ -5,13 +5,13 @@ import type { Closing, Transport } from './transport.ts';
 
 export interface ChannelListener<In> {
   message(received: Received<In>): void;
-  /** The connection has ended; nothing follows. Not called after one's own close(). */
+  /** The connection has ended; nothing follows. Not called after the caller's own close(). */
   closed(closing: Closing): void;
 }
 
 /**
- * Typed messages over a transport. Incoming messages are checked here, once; a peer that breaks a rule is closed with `protocol-violation`,
- * which the listener sees as if the peer had closed.
+ * Typed messages over a transport. Incoming messages are checked here, once. A peer that breaks a rule is closed with
+ * `protocol-violation`, which the listener sees as if the peer had closed.
  */
 export class Channel<Out extends { readonly type: string }, In> {
   readonly #transport: Transport;

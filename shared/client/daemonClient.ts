@@ -45,7 +45,7 @@ export type ClientState =
   | { readonly name: 'waiting'; readonly diagnosis: Diagnosis }
   | { readonly name: 'closed' };
 
-/** A connection that lasted this long was good: the waits after it start small again. */
+/** After a connection that lasted this long, the waits start small again. */
 export const STEADY_MS = 10_000;
 
 /** The daemon's addresses. A Figma plugin may only use `localhost`; elsewhere the number saves a look-up. */
@@ -63,7 +63,7 @@ export class DaemonClient {
   readonly #options: ConnectOptions;
   readonly #stop = newAbort();
   readonly #jobs: Jobs;
-  /** For what few tools need, such as openPicture() and drawSheet(): only they include its code. */
+  /** For what few tools need, such as openPicture() and drawSheet(). Only these tools bundle its code. */
   readonly enquiries = new Enquiries();
   readonly #pairing: Pairing;
   readonly #requests = new Requests();
@@ -114,17 +114,18 @@ export class DaemonClient {
   }
 
   /**
-   * Has the examples done to every query. The iterator gives `accepted`, `progress`, `result`, `query-failed` and, at last,
-   * one of `done`, `failed` and `cancelled`; each query's answer comes once, whatever becomes of the connection or the daemon
-   * meanwhile. (A connection that breaks early may take `accepted` with it.) Aborting `signal`, or leaving the loop, cancels the job. A request that no daemon takes ends in `failed`.
+   * Applies the examples to every query. The iterator gives `accepted`, `progress`, `result`, `query-failed` and finally one of
+   * `done`, `failed` and `cancelled`. Each query's answer comes once, even if the connection breaks or the daemon restarts meanwhile.
+   * (If a connection breaks early, `accepted` may be lost.) Aborting `signal`, or leaving the loop, cancels the job. A request that
+   * no daemon accepts ends in `failed`.
    */
   run(request: RunRequest, options: { signal?: Abort } = {}): AsyncIterableIterator<JobUpdate> {
     return this.#jobs.run(request, options.signal);
   }
 
   /**
-   * Resumes a job of an earlier session after its event number `after`. It cannot be sent again: where the daemon no longer has it, it ends
-   * in `failed`, with job-unknown or job-lost.
+   * Resumes a job of an earlier session after its event number `after`. It cannot be sent again. If the daemon no longer has it, it
+   * ends in `failed`, with job-unknown or job-lost.
    */
   resume(job: string, options: { after?: number; signal?: Abort } = {}): AsyncIterableIterator<JobUpdate> {
     return this.#jobs.resume(job, options.after ?? 0, options.signal);
@@ -139,9 +140,8 @@ export class DaemonClient {
   }
 
   /*
-   * The library: examples that all of a user's tools share. Each rejects with a LikewiseError: example-unknown, library-full, another of
-   * the daemon's, or why there is no connection.
-   * what else the daemon says, or why there is no connection.
+   * The library: examples that all of a user's tools share. Each method rejects with a LikewiseError: example-unknown, library-full,
+   * another of the daemon's, or why there is no connection.
    */
 
   listExamples(): Promise<LibraryList> {
@@ -171,7 +171,7 @@ export class DaemonClient {
     return this.ask({ type: 'remove-example', name }, pickExamples);
   }
 
-  /** The daemon's activity, where it is watched. */
+  /** The daemon's activity, if it is watched. */
   protected heard(_: Activity): void {}
 
   /** Ends the connection. Pending work ends in `failed`; jobs that were sent go on in the daemon. */
@@ -201,7 +201,7 @@ export class DaemonClient {
     for (const listener of [...this.#listeners]) listener(state);
   }
 
-  /** Connects, serves the connection to its end, waits, and so on. */
+  /** Connects, serves the connection until it ends, waits, and repeats. */
   async #work(): Promise<void> {
     const { tokens, timers, random } = this.#options;
     const { signal } = this.#stop;
@@ -225,7 +225,7 @@ export class DaemonClient {
     }
   }
 
-  /** The address that a code names, and no other; without a code, all addresses [P10]. */
+  /** The address that a code names, and no other. Without a code, all addresses [P10]. */
   #urlsFor(place: number | undefined): readonly string[] {
     const { urls } = this.#options;
     return place === undefined || urls.length !== PORTS.length ? urls : [urls[place]!];
@@ -284,7 +284,7 @@ export class DaemonClient {
   };
 
   #lose({ diagnosis, closing }: SessionEnd, met: boolean): void {
-    // While a code is awaited, the daemon ends the connection now and then; whoever is looking up the code need not know.
+    // While the daemon awaits a code, it ends the connection now and then. The user who looks up the code need not know.
     if (!met || this.#state.name !== 'pairing-required') this.#enter({ name: 'waiting', diagnosis });
     this.#pairing.detach();
     this.#requests.detach(explain(diagnosis));

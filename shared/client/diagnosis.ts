@@ -8,7 +8,7 @@ import type { Closing } from './transport.ts';
 export type Diagnosis =
   /** Nothing answers. */
   | { readonly reason: 'no-daemon' }
-  /** The browser keeps the page from connecting to this computer. */
+  /** The browser prevents the page from connecting to this computer. */
   | { readonly reason: 'browser-blocks-loopback' }
   /** Something other than a daemon answers. */
   | { readonly reason: 'wrong-program'; readonly url: string }
@@ -23,7 +23,7 @@ export type Diagnosis =
 
 export type Refused = Extract<DaemonMessage, { type: 'refused' }>;
 
-/** Why the daemon closed or refused a connection; undefined where it did not say. */
+/** Why the daemon closed or refused a connection; undefined if it did not say. */
 export function diagnose(closing: Closing | undefined, refused: Refused | undefined): Diagnosis | undefined {
   const code = refused?.error.code;
   const why = closing && closeReason(closing.code);

@@ -9,7 +9,7 @@ export interface DialOptions {
   /** Tried in parallel, each a little after the one before. */
   readonly urls: readonly string[];
   readonly client: Hello['client'];
-  /** From the tool's pairing; it stays with the tool. */
+  /** From the tool's pairing. It never leaves the tool. */
   readonly token: string | undefined;
   readonly open: (url: string) => Transport;
   readonly probe?: Probe;
@@ -17,14 +17,14 @@ export interface DialOptions {
 }
 
 /**
- * Finds out why nothing opens at `url`, as far as the host can: a browser by `navigator.permissions.query({ name: 'loopback-network' })`,
- * or by fetching the daemon's /livez. Must not reject, and must finish within PROBE_MS.
+ * Finds out why nothing opens at `url`, as far as the host can. A browser uses `navigator.permissions.query({ name:
+ * 'loopback-network' })`, or fetches the daemon's /livez. Must not reject, and must finish within PROBE_MS.
  */
 export type Probe = (url: string) => Promise<'no-daemon' | 'wrong-program' | 'browser-blocks-loopback'>;
 
 export type Dialled = Met | { readonly kind: 'turned-away'; readonly diagnosis: Diagnosis };
 
-/** Which diagnosis helps the user most when several ports answer differently, the least helpful first. */
+/** The order of diagnoses when several ports answer differently, the least helpful first. */
 const HELPFUL: readonly Diagnosis['reason'][] = [
   'no-daemon',
   'browser-blocks-loopback',
@@ -34,12 +34,12 @@ const HELPFUL: readonly Diagnosis['reason'][] = [
   'busy',
 ];
 
-/** How long one of several ports, or a probe, may take to answer, in ms: a slower program is no daemon. */
+/** How long one of several ports, or a probe, may take to answer, in ms. A slower program is not a daemon. */
 export const PROBE_MS = 1500;
 
 /**
- * The head start of each port over the next one, in ms. A daemon answers sooner, so no other port is asked; a program that only accepts
- * connections holds nobody up.
+ * The head start of each port over the next one, in ms. A daemon answers sooner, so no other port is asked. A program that only
+ * accepts connections delays nobody.
  */
 export const HEAD_START_MS = 250;
 
@@ -59,7 +59,7 @@ export async function dial(options: DialOptions, stop: Abort): Promise<Dialled> 
 
 async function search(options: DialOptions, over: Abort): Promise<Dialled> {
   const tries: Promise<Dialled>[] = [];
-  // Without a token every daemon is a stranger: the first one will do.
+  // Without a token every daemon is a stranger, so the first one will do.
   const willDo = (found: Dialled) => found.kind === 'met' && (found.answer.type === 'welcome' || !options.token);
   for (const url of options.urls) {
     if (over.aborted) break;
@@ -77,7 +77,7 @@ async function search(options: DialOptions, over: Abort): Promise<Dialled> {
   return found;
 }
 
-/** The first of the tries with an acceptable result; undefined where none has one. */
+/** The first of the tries with an acceptable result; undefined if none has one. */
 function firstOf(
   tries: readonly Promise<Dialled>[],
   willDo: (found: Dialled) => boolean,
@@ -109,7 +109,7 @@ async function tryUrl(
   return { kind: 'turned-away', diagnosis: { reason, url } };
 }
 
-/** Undefined where the page may not even try: browsers then throw. */
+/** Undefined if the page may not even try: browsers then throw. */
 function openOr(open: DialOptions['open'], url: string): Transport | undefined {
   try {
     return open(url);

@@ -30,14 +30,15 @@ interface Asked {
   reject(error: LikewiseError): void;
 }
 
-/** The pending enquiries of a tool; they are repeated over a new connection. */
+/** The pending enquiries of a tool. They are repeated over a new connection. */
 export class Enquiries {
   readonly #asked = new Map<string, Asked>();
   #channel: ToolChannel | undefined;
   #closed = false;
 
   /**
-   * Resolves to what `pick` makes of the answer. Rejects with a LikewiseError: the daemon's, or cancelled (by `signal`, or close()).
+   * Resolves to what `pick` returns for the answer. Rejects with a LikewiseError: the daemon's, or cancelled (by `signal`, or
+   * close()).
    */
   ask<M extends Enquiry, T>(
     message: M,

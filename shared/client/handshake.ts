@@ -11,7 +11,7 @@ import type { Transport } from './transport.ts';
 export type ToolChannel = Channel<ClientMessage, DaemonMessage>;
 export type Hello = Extract<ClientMessage, { type: 'hello' }>;
 
-/** A daemon that answered; its channel keeps messages until somebody listens. */
+/** A daemon that answered. Its channel keeps messages until somebody listens. */
 export interface Met {
   readonly kind: 'met';
   readonly channel: ToolChannel;
@@ -27,7 +27,7 @@ export type Greeting =
   /** There was no connection. `hung`: it was not refused either. */
   | { readonly kind: 'silent'; readonly hung: boolean };
 
-/** How long a single program may take to answer; a daemon answers at once, even while its engine works [H8]. */
+/** How long a single program may take to answer. A daemon answers at once, even while its engine works [H8]. */
 export const ANSWER_MS = 10_000;
 
 interface Greeted {

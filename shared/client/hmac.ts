@@ -1,6 +1,6 @@
 /*
- * SHA-256 (FIPS 180-4) and HMAC (RFC 2104), for a few short texts. crypto.subtle has both, but not in every page: neither a
- * plugin's iframe nor a page by plain http need have it.
+ * SHA-256 (FIPS 180-4) and HMAC (RFC 2104), for a few short texts. crypto.subtle has both, but is missing in some pages, such as a
+ * plugin's iframe or a page over plain http.
  */
 
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };

@@ -7,7 +7,7 @@ declare const crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** 256 random bits that no other meeting uses. */
+/** 256 random bits that no other handshake uses. */
 export function newNonce(): string {
   return hex(crypto.getRandomValues(new Uint8Array(32)));
 }
@@ -25,7 +25,7 @@ export class Identity {
     return this.#hmac(PAIRING_TEXT);
   }
 
-  /** A proof, for this meeting only, that its sender knows the token. */
+  /** Proves that its sender knows the token, for this handshake only. */
   proof(side: 'daemon' | 'tool', meeting: Meeting): string {
     return this.#hmac(proofText(side, meeting));
   }

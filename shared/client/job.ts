@@ -15,7 +15,7 @@ export type Verdict =
   /** The event breaks a rule. */
   | { readonly next: 'violation' };
 
-/** A job during which the daemon ended this often, with no answer in between, is not sent again: it is probably the cause. */
+/** A job during which the daemon ended this often, without an answer in between, is not sent again. It is probably the cause. */
 export const MAX_LOSSES = 5;
 
 /** How many times in a row a job is offered to a busy daemon. */
@@ -27,7 +27,7 @@ const BUSY_MS = 1000;
 const WAIT: Verdict = { next: 'wait' };
 const VIOLATION: Verdict = { next: 'violation' };
 
-/** The course of one job over any number of connections and daemons; its consumer gets each answer once. */
+/** The course of one job over any number of connections and daemons. Its consumer gets each answer once. */
 export class Job {
   readonly id: string;
   readonly updates: Mailbox<JobUpdate>;
@@ -82,7 +82,7 @@ export class Job {
       case 'query-failed':
         return this.#settle(event.query, () => this.updates.put(event));
       case 'done':
-        // A daemon that started again may count a query as failed that was answered before.
+        // A restarted daemon may count a query as failed that was answered before.
         return this.end(this.request ? { ...event, ...this.#counts() } : event);
       case 'cancelled':
         return this.end(event);
@@ -112,7 +112,7 @@ export class Job {
     return !this.request || !('query' in event) || event.query < this.request.message.queries.length;
   }
 
-  /** Each query is settled once, however often the daemon starts again. */
+  /** Each query is settled once, however often the daemon restarts. */
   #settle(query: number, send: () => void): Verdict {
     this.#losses = 0;
     if (this.#settled.has(query)) return WAIT;

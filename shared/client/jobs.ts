@@ -13,14 +13,14 @@ import type { Closing } from './transport.ts';
 export interface RunRequest extends Omit<RunMessage, 'type' | 'examples' | 'queries' | 'reading'> {
   readonly examples: readonly { readonly input: FrameImage; readonly output: FrameImage }[];
   readonly queries: readonly FrameImage[];
-  /** The id of what should answer, or a whole reading as JSON in UTF-8. */
+  /** The id of the reading to use, or a whole reading as JSON in UTF-8. */
   readonly reading?: string | Uint8Array;
 }
 
 /** Close codes for a message that the daemon does not accept: 1009 is WebSocket's own for one that is too long [C4]. */
 const REFUSING: readonly number[] = [CLOSE_CODES['protocol-violation'], 1009];
 
-/** The unfinished jobs of a tool; they outlive its connections. */
+/** The unfinished jobs of a tool. They outlive its connections. */
 export class Jobs {
   readonly #timers: Timers;
   readonly #jobs = new Map<string, Job>();
@@ -52,7 +52,7 @@ export class Jobs {
     return job.updates;
   }
 
-  /** A connection to a daemon that knows the tool: it is sent all pending jobs. */
+  /** Call with a connection to a daemon that knows the tool. Sends it all pending jobs. */
   attach(channel: ToolChannel): void {
     this.#channel = channel;
     for (const job of this.#cancelled) channel.send({ type: 'cancel', job });
@@ -72,7 +72,7 @@ export class Jobs {
     }
   }
 
-  /** Returns false where the daemon breaks a rule. */
+  /** Returns false if the daemon breaks a rule. */
   receive(event: JobEvent, images: readonly FrameImage[]): boolean {
     const job = this.#jobs.get(event.job);
     if (!job) {
@@ -147,7 +147,7 @@ export class Jobs {
   }
 }
 
-/** A request as a message and its images; an image that is used several times is sent once. */
+/** A request as a message and its images. An image that is used several times is sent once. */
 function pack({ examples, queries, reading, ...rest }: RunRequest): { message: RunMessage; images: FramePart[] } {
   const images = new Set<FramePart>([...examples.flatMap(({ input, output }) => [input, output]), ...queries]);
   const named = typeof reading === 'string' ? reading : reading && images.size;

@@ -16,8 +16,8 @@ export interface OpenedFile {
 }
 
 /**
- * Has the daemon open a file of any kind that it reads, such as a GIF or a TIFF; the request is repeated if the connection breaks. Rejects
- * as Enquiries.ask() does.
+ * Asks the daemon to open a file of any format that it reads, such as a GIF or a TIFF. The request is repeated if the connection
+ * breaks. Rejects as Enquiries.ask() does.
  */
 export function openPicture(
   { enquiries }: Pick<DaemonClient, 'enquiries'>,

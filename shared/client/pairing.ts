@@ -29,15 +29,15 @@ export class Pairing {
     });
   }
 
-  /** Which of the usual ports belongs to the daemon that made the pending code; undefined where none does. */
+  /** Which of the usual ports belongs to the daemon that made the pending code; undefined if none does. */
   get place(): number | undefined {
     const offer = this.#pending?.offer;
     return offer?.type === 'pair' ? placeIn(offer.code) : undefined;
   }
 
   /**
-   * A connection whose daemon wants a code.
-   * @param isHere whether the daemon of that place is the one behind it: another one is not to hear the code
+   * A connection whose daemon requires a code.
+   * @param isHere whether the daemon at that place is the one behind it; no other daemon may receive the code
    */
   attach(channel: ToolChannel, isHere: (place: number | undefined) => boolean): void {
     this.#channel = channel;
@@ -55,7 +55,7 @@ export class Pairing {
     this.#channel = undefined;
   }
 
-  /** `paired`, or `problem` while no token is known. Returns false where nothing was offered. */
+  /** `paired`, or `problem` while no token is known. Returns false if nothing was offered. */
   receive(message: Extract<DaemonMessage, { type: 'paired' | 'problem' }>): boolean {
     const pending = this.#pending;
     if (!pending) return false;
@@ -65,7 +65,7 @@ export class Pairing {
     return true;
   }
 
-  /** The daemon knows the tool: a pending code is not needed. */
+  /** The daemon knows the tool, so a pending code is not needed. */
   settle(): void {
     this.detach();
     this.#pending?.resolve();

@@ -15,12 +15,12 @@ interface Request {
 /** The value of an answer; undefined for a message that is not the answer. */
 export type PickAnswer<T> = (message: DaemonMessage, images: readonly FrameImage[]) => T | undefined;
 
-/** Requests other than jobs. Answers carry no ids, so there is one request in flight at a time [P8]. */
+/** Requests other than jobs. Answers carry no ids, so only one request is in flight at a time [P8]. */
 export class Requests {
   #queue: Request[] = [];
   #channel: ToolChannel | undefined;
 
-  /** Resolves to what `pick` makes of the answer; `pick` gives undefined for other messages. Rejects with a LikewiseError. */
+  /** Resolves to what `pick` returns for the answer; `pick` returns undefined for other messages. Rejects with a LikewiseError. */
   ask<T>(message: ClientMessage, pick: PickAnswer<T>, images: readonly FrameImage[] = []): Promise<T> {
     return new Promise((resolve, reject) => {
       if (!clientMessage.safeParse(message).success) return reject(notUnderstood());
@@ -39,7 +39,7 @@ export class Requests {
     this.#sendFirst();
   }
 
-  /** Nothing can be asked without a connection: everything that waits is rejected. */
+  /** Without a connection nothing can be asked, so every waiting request is rejected. */
   detach(error: LikewiseError): void {
     this.#channel = undefined;
     for (const { reject } of this.#queue.splice(0)) reject(error);

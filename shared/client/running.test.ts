@@ -10,7 +10,7 @@ import { type JobUpdate, MAX_BUSY_ANSWERS, MAX_LOSSES } from './job.ts';
 
 const JOB = jobId(1);
 
-/** Of 24 queries as many paints as one may have: more than a message's header holds. */
+/** 24 queries with as many paints as one may have: more than a message's header holds. */
 const MANY = Array(24).fill(Array(MAX_PAINTS).fill('000000ff'));
 
 /** A client whose daemon knows it. */
@@ -21,7 +21,7 @@ async function ready() {
   return { world, client };
 }
 
-/** The same, and a job of so many queries that the daemon has accepted. */
+/** The same, and a job of this many queries that the daemon has accepted. */
 async function running(queries: number) {
   const { world, client } = await ready();
   const job = start(client, 1, queries);
@@ -191,7 +191,7 @@ describe('a daemon that was restarted [J6]', () => {
     world.daemon.restart(journal);
     await reconnect(world);
     expect(heard(world)).toEqual(['run', 'resume', 'run']);
-    // The numbers begin anew, in another order, and what was answered before is answered again.
+    // The numbers start anew, in another order, and answered queries are answered again.
     world.daemon.settle(JOB, 0);
     world.daemon.settle(JOB, 1);
     await world.flush();
@@ -311,7 +311,7 @@ describe('cancelling [J9]', () => {
     await world.flush();
     expect(inShort(job.updates)).toEqual(['accepted', 'result 0', 'cancelled']);
     expect(job.ended).toBe(true);
-    // The daemon has sent the end: there is nothing to say over the next connection.
+    // The daemon has sent the end, so there is nothing to say over the next connection.
     await reconnect(world);
     expect(heard(world)).toEqual(['run', 'cancel']);
   });
@@ -500,7 +500,7 @@ describe('close()', () => {
       expect(inShort(updates).at(-1)).toBe('failed cancelled');
       expect(ended).toBe(true);
     }
-    // The daemon goes on with what it was sent.
+    // The daemon continues with what it was sent.
     expect(heard(world)).toEqual(['run']);
     expect(world.timers.waits).toEqual([]);
   });

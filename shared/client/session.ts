@@ -12,14 +12,14 @@ type Greeting = Answer | Extract<DaemonMessage, { type: 'challenge' }>;
 export interface SessionListener {
   /** The greeting's answer, and the welcome after a pairing. */
   greeted(channel: ToolChannel, answer: Answer, url: string): void;
-  /** Any other message. Returns false where it breaks a rule. */
+  /** Any other message. Returns false if it breaks a rule. */
   message(received: Received<Exclude<DaemonMessage, Greeting | Refused>>): boolean;
 }
 
 /** How a connection ended, and what that means. */
 export interface SessionEnd {
   readonly diagnosis: Diagnosis;
-  /** Absent where we closed. */
+  /** Absent if we closed. */
   readonly closing?: Closing;
 }
 
@@ -27,7 +27,7 @@ export interface SessionEnd {
 export function serve({ channel, answer, url }: Met, listener: SessionListener, stop: Abort): Promise<SessionEnd> {
   return new Promise((resolve) => {
     let refused: Refused | undefined;
-    /** Whether a code or a ticket was accepted: only then does a welcome follow. */
+    /** Whether a code or a ticket was accepted: only then a welcome follows. */
     let paired = false;
     const end = (sessionEnd: SessionEnd) => {
       stop.removeEventListener('abort', leave);

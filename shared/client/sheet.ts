@@ -9,7 +9,7 @@ export interface SheetRequest {
   readonly answers: readonly { readonly query: FrameImage; readonly answer: FrameImage }[];
 }
 
-/** Has the daemon draw an example and answers as one picture. Rejects as Enquiries.ask() does. */
+/** Asks the daemon to draw an example and answers as one picture. Rejects as Enquiries.ask() does. */
 export function drawSheet(
   { enquiries }: Pick<DaemonClient, 'enquiries'>,
   { id, example, answers }: SheetRequest,

@@ -66,7 +66,7 @@ it('distinguishes a connection that never was from one that broke', async () => 
   expect(await closing(refused)).toMatchObject({ code: 1006, opened: false });
 });
 
-/** Like Chromium where the page's policy forbids the connection: an error event, and no close event. */
+/** Behaves like Chromium when the page's policy forbids the connection: an error event, and no close event. */
 class ForbiddenSocket {
   readonly readyState = 3;
   binaryType = '';

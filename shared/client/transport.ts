@@ -1,6 +1,6 @@
 /** How a connection ended. */
 export interface Closing {
-  /** A WebSocket close code; 1006 where the connection broke without one. */
+  /** A WebSocket close code; 1006 if the connection broke without one. */
   readonly code: number;
   readonly reason: string;
   /** Whether it was ever open. */
@@ -19,7 +19,7 @@ export interface Transport {
   onClose(listener: (closing: Closing) => void): void;
 }
 
-/** The part of a WebSocket that is used: those of browsers and of `ws` both fit. */
+/** The part of a WebSocket that is used. Those of browsers and of `ws` both fit. */
 export interface WebSocketLike {
   /** 3 once it is closed. */
   readonly readyState: number;
@@ -59,7 +59,7 @@ export function webSocketTransport(url: string, WebSocket: new (url: string) => 
     },
     onClose(listener) {
       socket.onclose = ({ code, reason }: { code: number; reason: string }) => listener({ code, reason, opened });
-      // Chromium sends no close event after this one where a page's policy forbids the connection.
+      // Chromium sends no close event after this one if a page's policy forbids the connection.
       socket.onerror = () => {
         if (opened || socket.readyState !== 3) return;
         socket.onclose = null;

@@ -61,8 +61,8 @@ export class TrustedClient extends DaemonClient {
   }
 
   /**
-   * Calls `listener` about once a second with the daemon's activity, over this and every later connection that is trusted; returns the
-   * function that ends this.
+   * Calls `listener` about once a second with the daemon's activity, over this and every later trusted connection. Returns a function
+   * that unsubscribes.
    */
   watch(listener: (activity: Activity) => void): () => void {
     this.#watchers.add(listener);
@@ -76,7 +76,7 @@ export class TrustedClient extends DaemonClient {
 
   #startWatching(): void {
     if (this.state.name !== 'ready' || !this.state.welcome.trusted || this.#watchers.size === 0) return;
-    // Watchers receive the answer like all later activity; a connection that ends before is followed by the next one.
+    // Watchers receive the answer like all later activity. If this connection ends first, the next one follows.
     this.ask({ type: 'watch' }, (message) => (message.type === 'activity' ? message : undefined)).catch(() => {});
   }
 }

@@ -1,7 +1,7 @@
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const VALUES = new Map(Array.from(LETTERS, (letter, value) => [letter.charCodeAt(0), value]));
 
-/** Bytes of text that are converted at once. */
+/** How many bytes of text are converted at once. */
 const PIECE = 8192 * 3;
 
 /** Bytes as base64, on any host. */

@@ -34,8 +34,6 @@ export function writeExamples(examples: readonly LibraryExample[]): string {
  * The examples in a file's text.
  * @param path the file's name in errors
  * @throws LikewiseError usage
- * @param path how the file is called in errors
- * @throws LikewiseError usage
  */
 export function readExamples(text: string, path: string): LibraryExample[] {
   const parsed = file.safeParse(parseJson(text));

@@ -11,8 +11,8 @@ export async function exportLibrary(client: Client): Promise<{ readonly text: st
 }
 
 /**
- * Takes the examples of a file's text into the library, each in the place of one of its name. Rejects with a LikewiseError.
- * @param path how the file is called in errors
+ * Adds the examples in a file's text to the library, replacing those of the same names. Rejects with a LikewiseError.
+ * @param path the file's name in errors
  * @returns how many there were
  */
 export async function importLibrary(client: Client, text: string, path: string): Promise<number> {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 /**
  * The folder of all of a user's Likewise data: the one that LIKEWISE_HOME names, otherwise the system's place for a user's data.
  * @param userData that place
- * @param userData that place
  */
 export function homeFolder(userData: string): string {
   return process.env.LIKEWISE_HOME || userData;

@@ -8,7 +8,7 @@ import { isAlive } from './isAlive.ts';
 test('this process is there', () => expect(isAlive(process.pid)).toBe(true));
 
 test.skipIf(process.platform !== 'linux')('a process that ended and that nobody has waited for is not', async () => {
-  // The child ends when its input does; by then its parent is a program that waits for none.
+  // The child ends when its input does. By then its parent is a program that does not wait for it.
   const parent = spawn('sh', ['-c', 'sh -c "read _" <&3 & echo $!; exec sleep 60'], {
     stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Whether a process with this number exists, of any user, and has not ended; one that is only waiting to be reaped has. */
+/** Whether a process with this id exists, of any user, and has not ended. One that is only waiting to be reaped has ended. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0) && !hasEnded(pid);
@@ -9,7 +9,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether only the process's number is left, if the system says so: Linux does. */
+/** Whether only the process's id is left, if the system says so: Linux does. */
 function hasEnded(pid: number): boolean {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');

@@ -1,7 +1,7 @@
 /**
- * The eight ways to lay example input (I), example output (O), query (Q) and answer (A) out in a 2x2 grid so that both
- * pairs stand in rows or both in columns, input and query on the same side. Written top left, top right / bottom left,
- * bottom right. A1 is the default of "Visual Prompting via Image Inpainting" (NeurIPS 2022).
+ * The eight ways to lay out example input (I), example output (O), query (Q) and answer (A) in a 2x2 grid. Both pairs are in rows or
+ * both in columns, with input and query on the same side. Written top left, top right / bottom left, bottom right. A1 is the default
+ * of "Visual Prompting via Image Inpainting" (NeurIPS 2022).
  */
 export const ARRANGEMENTS = {
   A1: 'IO/QA',

@@ -51,13 +51,13 @@ const STUDY_CELL = 74;
 const STUDY_ROWS = [0, 75, 150] as const;
 const STUDY_COLUMNS = [37, 113] as const;
 
-/** How the study layout is turned: outputs left of inputs, rows and columns exchanged. */
+/** How the study layout is turned: outputs left of inputs, and rows and columns exchanged. */
 export interface StudyVariant {
   readonly swapped?: boolean;
   readonly transposed?: boolean;
 }
 
-/** Three rows on black, of the paper's synthetic study: two examples (input, output), then query and answer. */
+/** Three rows on black, from the paper's synthetic study: two examples (input, output), then query and answer. */
 export function studyLayout({ swapped = false, transposed = false }: StudyVariant = {}): Layout {
   const rect = (row: number, column: number): Rect => {
     const x = STUDY_COLUMNS[swapped ? 1 - column : column]!;

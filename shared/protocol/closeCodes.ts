@@ -1,11 +1,11 @@
 /**
- * Why a connection was closed, by the WebSocket close code that says so. PROTOCOL.md [C2] says who sends which; where the
- * peer can still read, `refused` goes before.
+ * Why a connection was closed, by WebSocket close code. PROTOCOL.md [C2] says who sends which. If the peer can still read, `refused`
+ * is sent first.
  */
 export const CLOSE_CODES = {
   /** Nothing is wrong: a client has nothing more to ask. */
   normal: 1000,
-  /** Bytes that are no frame, an unknown message, or one out of place. */
+  /** Bytes that are not a frame, an unknown message, or one out of place. */
   'protocol-violation': 4000,
   /** The peers speak different versions of the protocol. */
   'protocol-version': 4001,
@@ -23,7 +23,7 @@ export const CLOSE_CODES = {
 
 export type CloseReason = keyof typeof CLOSE_CODES;
 
-/** The name of a close code; undefined for one that is not the protocol's, such as 1006 of a connection that broke. */
+/** The name of a close code; undefined for one that is not the protocol's, such as 1006 for a connection that broke. */
 export function closeReason(code: number): CloseReason | undefined {
   return (Object.keys(CLOSE_CODES) as CloseReason[]).find((reason) => CLOSE_CODES[reason] === code);
 }

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 
 /*
- * How the programs of one user find that user's daemon: a file in the state folder that only the user may read. Whoever can read it is
- * trusted.
- * it is trusted.
+ * How the programs of one user find that user's daemon: a file in the state folder that only the user may read. Whoever can read it
+ * is trusted.
  */
 
 /** The descriptor's name in the folder `state` of Likewise's data. */
@@ -12,7 +11,7 @@ export const DESCRIPTOR_FILE = 'daemon.json';
 const descriptor = z.strictObject({
   pid: z.int().min(1),
   port: z.int().min(1).max(65_535),
-  /** Where this machine has no 127.0.0.1. */
+  /** Set if this machine has no 127.0.0.1. */
   host: z.literal('[::1]').optional(),
   /** Makes a client that can read this file a trusted one. */
   token: z.string().min(1),
@@ -29,18 +28,18 @@ export function addressOf({ host, port }: Pick<Descriptor, 'host' | 'port'>): st
   return `${host ?? '127.0.0.1'}:${port}`;
 }
 
-/** The name in /livez, so that another program on our port is not mistaken for the daemon. */
+/** The name in /livez, which distinguishes a daemon from another program on its port. */
 export const PROGRAM = 'likewise';
 
 /** The part of an answer of /livez that identifies the daemon. */
 const livez = z.object({ program: z.literal(PROGRAM), pid: z.int() });
 
-/** The descriptor in a file's text; undefined where it is damaged. */
+/** The descriptor in a file's text; undefined if it is damaged. */
 export function parseDescriptor(text: string): Descriptor | undefined {
   return descriptor.safeParse(readJson(text)).data;
 }
 
-/** The process that answered /livez with this JSON; undefined where it is not a daemon. */
+/** The process that answered /livez with this JSON; undefined if it is not a daemon. */
 export function parseLivez(answer: unknown): number | undefined {
   return livez.safeParse(answer).data?.pid;
 }

@@ -1,9 +1,9 @@
 import { MAX_FRAME_BYTES, MAX_HEADER_BYTES, MAX_IMAGE_BYTES, MAX_IMAGES } from './limits.ts';
 
 /*
- * A frame is one message: u32 little-endian length of the header, the header (a JSON object in UTF-8), the payload.
- * The header's member `images` lists { offset, length, type }: the images stand in the payload back to back, in this order,
- * and fill it. The rest of the header names an image by its place in that list.
+ * A frame is one message: u32 little-endian length of the header, the header (a JSON object in UTF-8), the payload. The header's
+ * member `images` lists { offset, length, type }. The images are in the payload back to back, in this order, and fill it. The rest of
+ * the header refers to an image by its index in that list.
  */
 
 /** The formats in which an image may be sent. */
@@ -12,7 +12,7 @@ type ImageType = (typeof IMAGE_TYPES)[number];
 
 /** The type of a reading, which is sent among the images: its JSON in UTF-8, which may be larger than a header. */
 export const READING_TYPE = 'application/json';
-/** The type of a file of any kind that is to be opened as a picture. */
+/** The type of a file of any format that is to be opened as a picture. */
 export const FILE_TYPE = 'application/octet-stream';
 const PART_TYPES: readonly unknown[] = [...IMAGE_TYPES, READING_TYPE, FILE_TYPE];
 
@@ -33,7 +33,7 @@ export type FrameHeader = { readonly [name: string]: unknown; readonly images?: 
 
 export interface Frame {
   readonly header: FrameHeader;
-  /** In a decoded frame, views of the bytes it came from. */
+  /** In a decoded frame, views of its bytes. */
   readonly images: readonly FramePart[];
 }
 
@@ -52,7 +52,7 @@ export type FrameErrorReason =
   | 'image-out-of-range'
   | 'image-overlap';
 
-/** Bytes that are no frame of ours, or a message that makes none; `reason` is stable, the message is for logs. */
+/** Bytes that are not a valid frame, or a message that makes none. `reason` is stable; the message is for logs. */
 export class FrameError extends Error {
   override readonly name = 'FrameError';
   readonly reason: FrameErrorReason;
@@ -63,7 +63,7 @@ export class FrameError extends Error {
   }
 }
 
-// Part of every host that frames (Node, browsers), but not of the ECMAScript types this package is limited to.
+// Every host that frames messages (Node, browsers) has these, but not the ECMAScript types to which this package is limited.
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 declare const TextDecoder: new (
   label: 'utf-8',
@@ -72,7 +72,7 @@ declare const TextDecoder: new (
 
 const LENGTH_BYTES = 4;
 
-/** Packs a header and its images into one frame. Throws a FrameError where decodeFrame would refuse the outcome. */
+/** Packs a header and its images into one frame. Throws a FrameError if decodeFrame would reject the result. */
 export function encodeFrame(header: FrameHeader, images: readonly FramePart[] = []): Uint8Array<ArrayBuffer> {
   let end = 0;
   const list = images.map(({ type, bytes }) => {
@@ -93,7 +93,7 @@ export function encodeFrame(header: FrameHeader, images: readonly FramePart[] = 
   return frame;
 }
 
-/** Unpacks one frame; its images are views, not copies. Throws a FrameError for anything but exactly one whole frame. */
+/** Unpacks one frame. Its images are views, not copies. Throws a FrameError for anything but exactly one whole frame. */
 export function decodeFrame(bytes: Uint8Array): Frame {
   checkFrameLength(bytes.length);
   if (bytes.length < LENGTH_BYTES) throw new FrameError('missing-bytes', `${bytes.length} bytes hold no header length`);

@@ -14,8 +14,8 @@ import {
 import { PAINT } from './paints.ts';
 
 /*
- * Every message of protocol 2, one union for each direction. A message is the header of a frame (frames.ts); where it carries
- * pictures it names them by their place in the frame's image list. PROTOCOL.md has the rules; the numbers in brackets are its.
+ * Every message of protocol 2, one union for each direction. A message is the header of a frame (frames.ts). It refers to pictures by
+ * their index in the frame's image list. PROTOCOL.md has the rules; numbers in brackets refer to them.
  */
 
 /** Characters of a name. */
@@ -87,7 +87,7 @@ const pairingCode = z.string().check(z.regex(/^\d{8}$/));
 /** Offers a pairing code that a trusted surface showed. */
 const pair = z.strictObject({ type: z.literal('pair'), code: pairingCode });
 
-/** Offers a ticket that a trusted client was given: its bearer becomes a trusted tool. */
+/** Offers a ticket from a trusted client. Its holder becomes a trusted tool. */
 const redeem = z.strictObject({
   type: z.literal('redeem'),
   ticket: z.string().check(z.minLength(1), z.maxLength(200)),
@@ -104,9 +104,9 @@ const answerOptions = z.strictObject({
   /** Made at the query's own size, or the cell's 111 x 111. */
   size: z.enum(['query', 'cell']),
   detail: z.enum(['guided', 'none']),
-  /** `svg`: a drawing where the query is one and the answer can be one, else PNG. */
+  /** `svg`: a drawing if the query is one and the answer can be one, else PNG. */
   format: z.enum(['png', 'jpeg', 'webp', 'svg']),
-  /** Pixels of the longer side of answers to drawings that have pixels; absent: see [J18]. */
+  /** The longer side, in pixels, of answers to drawings that have pixels; absent: see [J18]. */
   drawingSide: z.optional(z.int().check(z.minimum(MIN_DRAWING_SIDE), z.maximum(MAX_DRAWING_SIDE))),
 });
 
@@ -126,7 +126,7 @@ const run = z
     reading: z.optional(z.union([readingId, image])),
     /** Whether results name the reading that answered, and those that came close [J16]. */
     readings: z.optional(z.literal(true)),
-    /** The colours of each query, in the order of the queries; absent where their results are not asked for [J19]. */
+    /** The colours of each query, in the order of the queries; absent if their results are not requested [J19]. */
     paints: z.optional(z.array(paints)),
   })
   .check(
@@ -154,7 +154,7 @@ const openPicture = z.strictObject({
   file: image,
 });
 
-/** Asks for one picture of an example and answers, to look at [J22]. */
+/** Asks for one picture that shows an example and answers [J22]. */
 const drawSheet = z.strictObject({
   type: z.literal('draw-sheet'),
   id: jobId,
@@ -179,7 +179,9 @@ const watch = z.strictObject({ type: z.literal('watch') });
 const showJob = z.strictObject({ type: z.literal('show-job'), id: jobId });
 const listTools = z.strictObject({ type: z.literal('list-tools') });
 const revokeTool = z.strictObject({ type: z.literal('revoke-tool'), tool: name });
-/** The library: the examples that all of a user's tools share. Answered by `examples` or, of one, `example`; or `problem`. */
+/**
+ * The library: the examples that all of a user's tools share. Answered by `examples`, by `example` for a single one, or by `problem`.
+ */
 const listExamples = z.strictObject({ type: z.literal('list-examples') });
 const loadExample = z.strictObject({ type: z.literal('load-example'), name });
 /** Replaces one of the same name. */
@@ -286,7 +288,7 @@ const accepted = z.strictObject({
   job: jobId,
   /** Queries that are ahead of this job's first one. */
   position: count,
-  /** The time until the job's last answer, as measured so far; absent before anything was measured. */
+  /** The estimated time until the job's last answer; absent before anything was measured. */
   estimateMs: z.optional(milliseconds),
 });
 
@@ -311,26 +313,26 @@ const result = z.strictObject({
   height: z.int().check(z.minimum(1)),
   /** The chosen meaning of the examples, for people. */
   understood: z.string().check(z.maxLength(MAX_UNDERSTOOD)),
-  /** Why the answer may be wrong; absent where there is no reason to think so. */
+  /** Why the answer may be wrong; absent if there is no reason to think so. */
   doubt: z.optional(z.string().check(z.maxLength(MAX_UNDERSTOOD))),
-  /** Why the answer to a drawing has pixels, where a drawing was asked for. */
+  /** Why the answer to a drawing has pixels, if a drawing was requested. */
   asPixels: z.optional(z.string().check(z.maxLength(MAX_UNDERSTOOD))),
-  /** The result of each of the query's paints, or why it is unknown; where it has some [J19]. */
+  /** The result of each of the query's paints, or why it is unknown; present if the query has paints [J19]. */
   paints: z.optional(z.readonly(paints)),
   noPaints: z.optional(z.string().check(z.maxLength(MAX_UNDERSTOOD))),
-  /** The estimated chance, 0..1, that a person would keep the answer. */
+  /** The estimated probability, 0..1, that a person would keep the answer. */
   confidence: probability,
-  /** What answered, and what else the examples may mean, likeliest first; if the job asked for that. */
+  /** What answered, and what else the examples may mean, likeliest first; present if the job asked for it. */
   reading: z.optional(readingName),
   alternatives: z.optional(z.readonly(z.array(readingName))),
-  /** The probability of the model's token at each patch of its answer, row by row; absent where it was not asked. */
+  /** The probability of the model's token at each patch of its answer, row by row; absent if the model was not asked. */
   confidences: z.optional(z.readonly(z.array(probability).check(z.length(ANSWER_GRID ** 2)))),
   /** Whether the answer was already known and nothing was computed. */
   cached: z.boolean(),
   timings: z.strictObject({ queued: milliseconds, engine: milliseconds, total: milliseconds }),
 });
 
-/** One query could not be answered; the others go on. */
+/** One query could not be answered. The others continue. */
 const queryFailed = z.strictObject({
   type: z.literal('query-failed'),
   job: jobId,
@@ -443,7 +445,7 @@ const explained = z.strictObject({
       exact: z.boolean(),
       /** The share of what changed in the examples that it explains. */
       explained: probability,
-      /** The estimated chance that a person would keep its answer. */
+      /** The estimated probability that a person would keep its answer. */
       confidence: probability,
       /** Its result on the query, at most 256 pixels a side, PNG. */
       preview: image,
@@ -466,7 +468,7 @@ const sheet = z.strictObject({ type: z.literal('sheet'), id: jobId, picture: ima
 
 const noSheet = z.strictObject({ type: z.literal('no-sheet'), id: jobId, error: errorBody });
 
-/** A message that was understood and cannot be carried out; the connection stays. */
+/** A message that was understood but cannot be carried out. The connection stays open. */
 const problem = z.strictObject({ type: z.literal('problem'), error: errorBody });
 
 export const daemonMessage = z.discriminatedUnion('type', [

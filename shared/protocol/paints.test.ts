@@ -6,7 +6,7 @@ import { parseClientMessage, parseDaemonMessage } from './parse.ts';
 
 const PICTURE: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1) };
 
-/** A job of so many queries, all of them the one picture, with these paints. */
+/** A job of this many queries, all of the same picture, with these paints. */
 const run = (paints: unknown, queries = 1) =>
   encodeFrame(
     {

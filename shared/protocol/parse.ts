@@ -6,11 +6,11 @@ import { PROTOCOL } from './version.ts';
 /** A message, and the images that it refers to by index. */
 export interface Received<M> {
   readonly message: M;
-  /** Includes readings and files, where the message names them as such. */
+  /** Includes readings and files if the message refers to them as such. */
   readonly images: readonly FrameImage[];
 }
 
-/** A well-formed frame that is no known message; `reason` is stable, the message is for logs. */
+/** A well-formed frame that is not a known message. `reason` is stable; the message is for logs. */
 export class MessageError extends Error {
   override readonly name = 'MessageError';
   readonly reason: 'bad-message' | 'image-missing' | 'image-unused' | 'other-version';
@@ -22,8 +22,8 @@ export class MessageError extends Error {
 }
 
 /**
- * The message of a client. Throws a FrameError or a MessageError; `other-version` for the hello of a client that speaks another protocol,
- * whose other members are ignored [H4].
+ * The message of a client. Throws a FrameError or a MessageError. The error is `other-version` for the hello of a client with another
+ * protocol, whose other members are ignored [H4].
  */
 export function parseClientMessage(bytes: Uint8Array): Received<ClientMessage> {
   const { header, images } = decodeFrame(bytes);
@@ -69,13 +69,13 @@ function checked<M extends ClientMessage | DaemonMessage>(
   return { message: parsed.data, images: images as readonly FrameImage[] };
 }
 
-/** The places of the readings that a message names [F8]. */
+/** The indices of the readings that a message names [F8]. */
 function namedReadings(message: ClientMessage | DaemonMessage): number[] {
   if (message.type === 'run') return typeof message.reading === 'number' ? [message.reading] : [];
   return message.type === 'explained' ? message.readings.flatMap(({ whole }) => whole ?? []) : [];
 }
 
-/** The places of the images that a message names [F8]. */
+/** The indices of the images that a message names [F8]. */
 function namedImages(message: ClientMessage | DaemonMessage): number[] {
   if (message.type === 'run' || message.type === 'shown-job') {
     const examples = message.examples.flatMap(({ input, output }) => [input, output]);

@@ -3,17 +3,17 @@
  * token. PROTOCOL.md has vectors.
  */
 
-/** Identifies a meeting: the address that the tool asked for, as in Host, and the random numbers of both sides. */
+/** Identifies a handshake: the address that the tool asked for, as in Host, and the random numbers of both sides. */
 export interface Meeting {
   readonly host: string;
   readonly toolNonce: string;
   readonly daemonNonce: string;
 }
 
-/** Its HMAC is the id of a pairing: it shows a daemon which token is meant, and nobody the token. */
+/** Its HMAC is the id of a pairing. The id tells a daemon which token is meant, but reveals the token to nobody. */
 export const PAIRING_TEXT = 'likewise pairing';
 
-/** Its HMAC proves that this side knows the token, at this meeting only: whoever passes it on has another address. */
+/** Its HMAC proves that this side knows the token, for this handshake only. A program that forwards it has another address. */
 export function proofText(side: 'daemon' | 'tool', { host, toolNonce, daemonNonce }: Meeting): string {
   return `likewise ${side}\n${host}\n${toolNonce}\n${daemonNonce}`;
 }

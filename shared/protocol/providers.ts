@@ -15,7 +15,7 @@ export function isProvider(name: string): name is Provider {
   return PROVIDERS.includes(name as Provider);
 }
 
-/** A provider's name for people; a newer daemon's, and a server, keep their own names. */
+/** A provider's name for people. Providers of a newer daemon, and servers, keep their own names. */
 export function providerName(provider: string): string {
   return PROVIDER_NAMES[provider as Provider] ?? provider;
 }

@@ -5,12 +5,12 @@ interface Levels {
   readonly data: ArrayLike<number>;
 }
 
-/** How far pictures may be apart: the mean over all pixels, in levels, and the share of pixels that are far off. */
+/** How much pictures may differ: the mean over all pixels, in levels, and the share of pixels that are far off. */
 const MOST_MEAN = 4;
 const FAR = 48;
 const MOST_FAR = 0.03;
 
-/** Whether two pictures look the same except for their edges: by their colours on black, and by alpha. */
+/** Whether two pictures look the same except for their edges, by their colours on black and by alpha. */
 export function areAlike(a: Levels, b: Levels): boolean {
   if (a.width !== b.width || a.height !== b.height) return false;
   const pixels = a.width * a.height;

@@ -1,12 +1,15 @@
-/** How far an answer is to be trusted, in the words that people read. */
+/** How far to trust an answer, in the words that people read. */
 export type Trust = 'sure' | 'look at it' | 'probably wrong';
 
-/** From this chance on nothing is doubted: the daemon's own threshold (`sure` in daemon/readings/tuned.ts, found by `likewise eval tune`). */
+/**
+ * With at least this probability nothing is doubted. It is the daemon's own threshold (`sure` in daemon/readings/tuned.ts, found by
+ * `likewise eval tune`).
+ */
 const SURE = 0.94;
-/** Below this chance an answer is more likely to be dropped than kept. */
+/** Below this probability an answer is more likely to be rejected than kept. */
 const LIKELY = 0.5;
 
-/** @param confidence the estimated chance, 0..1, that a person keeps the answer */
+/** @param confidence the estimated probability, 0..1, that a person keeps the answer */
 export function trustOf(confidence: number): Trust {
   if (confidence >= SURE) return 'sure';
   return confidence >= LIKELY ? 'look at it' : 'probably wrong';

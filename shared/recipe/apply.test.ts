@@ -16,13 +16,13 @@ import { parseRecipe, type Recipe } from './recipe.ts';
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-/** Files in memory, and a model that writes a text after the query's. */
+/** Files in memory, and a model that writes a text derived from the query's. */
 class World {
   readonly files = new Map<string, Uint8Array>();
   readonly requests: AnswerRequest[] = [];
   existing: Existing = 'refuse';
   model = 'mini';
-  /** How well a reading fits changed examples, where that is known. */
+  /** How well a reading fits changed examples, if known. */
   fit: number | undefined;
   /** Queries the model cannot read. */
   readonly unreadable = new Set<string>();
@@ -69,7 +69,7 @@ class World {
 
   async *#answer(request: AnswerRequest, signal: { readonly aborted: boolean }): AsyncGenerator<AnswerOrError> {
     this.requests.push(request);
-    // In another order than asked, as a daemon may.
+    // In another order than requested, as a daemon may.
     for (const [query, { bytes }] of [...request.queries.entries()].reverse()) {
       if (signal.aborted) return;
       const text = textOf(bytes);

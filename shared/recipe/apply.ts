@@ -11,36 +11,36 @@ import { type PlannedQuery, planRecipe } from './plan.ts';
 import { changedNote, encodeReading, examplesHash } from './reading.ts';
 import type { Recipe, RecipeOptions } from './recipe.ts';
 
-/** What one query came to. */
+/** The outcome of one query. */
 export type RecipeOutcome =
   | {
       readonly state: 'done';
       readonly query: string;
       readonly output: string;
       readonly confidence: number;
-      /** What the examples were taken to mean, in words. */
+      /** The meaning of the examples, in words. */
       readonly understood: string;
       /** Why the answer may be wrong, if there is a reason. */
       readonly doubt?: string;
       /** Why the output is another file than the recipe says, in a sentence. */
       readonly note?: string;
     }
-  /** The answer is there and would be made the same, or a file is there and is to be left. */
+  /** The answer exists and would be made the same, or a file exists and is to be left alone. */
   | { readonly state: 'unchanged'; readonly query: string; readonly output: string }
   | { readonly state: 'failed'; readonly query: string; readonly error: ErrorBody };
 
 export type ApplyEvent =
-  /** `notes` are what is to be known before, in sentences. */
+  /** `notes` are what the user should know first, in sentences. */
   { readonly state: 'planned'; readonly total: number; readonly notes: readonly string[] } | RecipeOutcome;
 
 export interface AnswerRequest {
   readonly examples: readonly { readonly input: FrameImage; readonly output: FrameImage }[];
   readonly queries: readonly FrameImage[];
-  /** Of the queries. */
+  /** The number of queries. */
   readonly paths: readonly string[];
   readonly options: RecipeOptions;
   readonly format: AnswerFormat;
-  /** The reading that is to answer, as JSON in UTF-8. */
+  /** The reading to use, as JSON in UTF-8. */
   readonly reading?: Uint8Array;
 }
 
@@ -50,48 +50,48 @@ export type AnswerOrError =
       readonly query: number;
       readonly bytes: Uint8Array;
       readonly confidence: number;
-      /** What the examples were taken to mean, in words. */
+      /** The meaning of the examples, in words. */
       readonly understood: string;
       /** Why it may be wrong, if there is a reason. */
       readonly doubt?: string;
-      /** Whether it is an SVG; where one was asked for and it is none, it is a PNG, and this says why in a part of a sentence. */
+      /** Whether it is an SVG. If an SVG was requested and this is a PNG, the text says why, as part of a sentence. */
       readonly isDrawing: boolean;
       readonly asPixels?: string;
     }
   | { readonly query: number; readonly error: ErrorBody };
 
-/** What becomes of a file that stands where an answer goes and that was not made from the same query. */
+/** What to do with an existing file in an answer's place that was not made from the same query. */
 export type Existing = 'refuse' | 'overwrite' | 'skip';
 
-/** What a recipe is applied with; paths are relative to the recipe's folder. */
+/** The tools for applying a recipe. Paths are relative to the recipe's folder. */
 export interface ApplyTools extends RecordFiles {
   readonly list: ListFolder;
   /** Rejects with a LikewiseError of the image kind, or else of the file system. */
   read(path: string): Promise<FrameImage>;
-  /** The bytes of a file; undefined where there is none. */
+  /** The bytes of a file; undefined if there is none. */
   readOutput(path: string): Promise<Uint8Array | undefined>;
   /**
-   * Writes a file whole or not at all, with its folders. Rejects with a LikewiseError, also where a file is there and is not to be
+   * Writes a file whole or not at all, with its folders. Rejects with a LikewiseError, also if a file exists and must not be
    * replaced.
    */
   write(path: string, bytes: Uint8Array, replace: boolean): Promise<void>;
   readonly sha256: Sha256;
-  /** The name of what answers where the recipe keeps no reading. */
+  /** The name of what answers if the recipe keeps no reading. */
   model(): Promise<string>;
-  /** The share, 0..1, of what changed in the examples that a reading explains; absent where that is not known. */
+  /** The share, 0..1, of the examples' change that a reading explains; absent if it is not known. */
   fit?(examples: AnswerRequest['examples'], reading: Uint8Array): Promise<number>;
-  /** Answers every query once, in any order; throws a LikewiseError where the job as a whole fails. Ends early when aborted. */
+  /** Answers every query once, in any order. Throws a LikewiseError if the job as a whole fails. Ends early when aborted. */
   answer(request: AnswerRequest, signal: Abort): AsyncIterable<AnswerOrError>;
-  /** Whether answers may take the places of their own queries. */
+  /** Whether answers may replace their own queries. */
   readonly inPlace?: boolean;
-  /** Absent: refuse. With `overwrite` all is made anew, with `skip` only what is not there. */
+  /** Absent: refuse. `overwrite` makes everything anew; `skip` makes only what does not exist. */
   readonly existing?: Existing;
 }
 
-/** Queries sent at a time: enough to keep an engine's batches full, little enough to stop soon. */
+/** Queries sent at a time: enough to fill an engine's batches, few enough to stop soon. */
 export const CHUNK_QUERIES = 32;
 
-/** Bytes of queries sent at a time: a quarter of a message, since the examples travel along. */
+/** Bytes of queries sent at a time: a quarter of a message, since the examples are sent along. */
 export const CHUNK_BYTES = 32 * 2 ** 20;
 
 interface Pending extends PlannedQuery {
@@ -101,10 +101,10 @@ interface Pending extends PlannedQuery {
 }
 
 /**
- * Does a recipe: says how many pictures it comes to, then what becomes of each. One that fails does not stop the others. What was
- * made before from the same pictures and options, and still lies there, is not made again; so a run that was stopped goes on
- * where it was. A file that was not made from its query is never replaced unless that is asked for. When `signal` aborts, the generator ends with what is done.
- * @throws LikewiseError whatever is wrong with the recipe as a whole or its examples, before any work; later, what ends a job
+ * Applies a recipe: reports how many pictures it matches, then the outcome of each. A failed picture does not stop the others. An
+ * existing answer to the same pictures and options is not made again, so an interrupted run continues where it stopped. A file that
+ * was not made from its query is replaced only on request. When `signal` aborts, the generator ends with what is done.
+ * @throws LikewiseError for problems of the recipe as a whole or its examples, before any work; later, for what ends a job
  */
 export async function* applyRecipe(
   recipe: Recipe,
@@ -126,7 +126,7 @@ export async function* applyRecipe(
   const notes = isChanged ? [changedNote(name, recipe.reading!, await tools.fit?.(examples, kept!))] : [];
   yield { state: 'planned', total: plan.length, notes };
 
-  // Of a reading neither model nor examples matter.
+  // Neither model nor examples affect the answer of a reading.
   const basis = kept
     ? { model: `reading ${tools.sha256(kept)}`, options: recipe, examples: [] }
     : { model: await tools.model(), options: recipe, examples: hashes };
@@ -209,7 +209,7 @@ export async function* applyRecipe(
     const output = isPng ? (planned.asPng ?? planned.output) : planned.output;
     try {
       if (isPng && planned.asPng === undefined) throw noDrawing(query, asPixels);
-      // It may have come there in the meantime, from another program.
+      // Another program may have created it meanwhile.
       const fileState = existing === 'overwrite' ? 'ours' : await fileStateOf(output, made, from);
       if (fileState === 'changed' || fileState === 'foreign') throw notOurs(output, query, fileState);
       await records.note(output, answer, made, from);
@@ -223,7 +223,7 @@ export async function* applyRecipe(
   }
 }
 
-/** Only errors in words belong to one query; anything else is a bug and ends the run. */
+/** Only a LikewiseError belongs to one query. Anything else is a bug and ends the run. */
 function inWords(error: unknown): ErrorBody {
   if (!(error instanceof LikewiseError)) throw error;
   return wordsOf(error);

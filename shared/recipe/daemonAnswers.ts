@@ -5,9 +5,10 @@ import { errorIn } from '../protocol/errors.ts';
 import type { AnswerOrError, AnswerRequest } from './apply.ts';
 
 /**
- * Has a daemon answer, behind what people wait for. Aborting `signal` cancels the job and ends the iterator.
+ * Asks a daemon for the answers, with a lower priority than interactive work. Aborting `signal` cancels the job and ends the
+ * iterator.
  * @param job a fresh UUID
- * @throws LikewiseError where the job as a whole fails
+ * @throws LikewiseError if the job as a whole fails
  */
 export async function* daemonAnswers(
   client: DaemonClient,

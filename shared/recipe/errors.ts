@@ -41,7 +41,7 @@ export function outputIsInput(output: string): LikewiseError {
   );
 }
 
-/** @param fileState what is known of the file that is there */
+/** @param fileState what is known about the existing file */
 export function notOurs(output: string, query: string, fileState: 'changed' | 'foreign'): LikewiseError {
   const message =
     fileState === 'changed'
@@ -54,7 +54,7 @@ export function notOurs(output: string, query: string, fileState: 'changed' | 'f
   );
 }
 
-/** An answer that was to be a drawing and has pixels. `why`: a part of a sentence; absent where the query is no drawing. */
+/** An answer that was to be a drawing but has pixels. `why`: part of a sentence; absent if the query is not a drawing. */
 export function noDrawing(query: string, why = 'it is made of pixels itself'): LikewiseError {
   const message = `The answer to ${query} cannot be an SVG: ${why}.`;
   return new LikewiseError('output-conflict', message, 'Write it as PNG.');

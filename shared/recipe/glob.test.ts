@@ -64,17 +64,17 @@ test.each<[string[], string[]]>([
     ['(a).png', 'x+y.png'],
   ],
   [['nothing/*.png'], []],
-  // What is there by its own name is meant.
+  // A file with that exact name takes precedence.
   [['pic[1].png'], ['pic[1].png']],
   [['icons (2)/*.png'], ['icons (2)/i.png']],
   [['{brand}/*.png'], ['{brand}/l.png']],
   [['{brand}/[*.png'], []],
   [['-x.png', '-*'], ['-x.png']],
-  // A folder stands for the files in it.
+  // A folder means the files in it.
   [['icons'], ['icons/x.png']],
   [['icons/'], ['icons/x.png']],
   [['{brand}'], ['{brand}/l.png']],
-  // Endings in either case, choices across folders, hidden folders only by name.
+  // Extensions in either case, choices across folders, hidden folders only by name.
   [['loud/*.png'], ['loud/L.PNG']],
   [['loud/*.{jpg,png}'], ['loud/L.PNG']],
   [['loud/l.png'], ['loud/l.png']],
@@ -140,7 +140,7 @@ test.each(['pic[1].png', "it's [a] {ring}.png", 'pic[9-1].png', 'a*b?.png', '!im
     const path = name.startsWith('!') ? `./${name}` : name;
     expect(nameIn(pattern)).toBe(path);
     expect(await expandPatterns([pattern], filesystem([name, ...others]))).toEqual([name]);
-    // Its reader says that it is not there.
+    // The reader of the file will report that it does not exist.
     expect(await expandPatterns([pattern], filesystem(others))).toEqual([name]);
   },
 );

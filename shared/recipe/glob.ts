@@ -2,35 +2,35 @@ import { naturalOrder } from '../naturalOrder.ts';
 import { tooManyFiles } from './errors.ts';
 import { normalise } from './outputName.ts';
 
-/** What is in a folder. A link to a folder is a folder; `**` does not follow it. */
+/** The contents of a folder. A link to a folder is a folder; `**` does not follow it. */
 export interface Entry {
   readonly name: string;
   readonly folder: boolean;
   readonly link?: boolean;
 }
 
-/** Lists a folder, given relative to where patterns start ('' is that folder itself). A folder that is not there is empty. */
+/** Lists a folder, given relative to where patterns start ('' is that folder itself). A missing folder is empty. */
 export type ListFolder = (folder: string) => Promise<readonly Entry[]>;
 
-/** A file that a pattern stands for. */
+/** A file that a pattern matches. */
 export interface Found {
   readonly path: string;
-  /** The folder where the pattern's choice begins: `a` in `a/*.png`, the file's own folder where it is named. */
+  /** The folder where the pattern's choice begins: `a` in `a/*.png`, or a named file's own folder. */
   readonly base: string;
-  /** Whether it was named, and not found. */
+  /** Whether it was named, not found. */
   readonly named: boolean;
 }
 
-/** Entries looked at for one prompt: a large project without its packages. */
+/** The most entries examined for one prompt: a large project without its packages. */
 export const MAX_LISTED = 100_000;
 
-/** Not matched by wildcards, only by their name: hidden files, and packages that are not the user's own. */
+/** Names that wildcards do not match: hidden files, and packages that are not the user's own. */
 const isHidden = (name: string) => name.startsWith('.') || name === 'node_modules';
 
 /**
- * Finds the files that names and patterns stand for. `*` and `?` stay within a folder, `**` goes through folders, `{a,b}` and `[ab]` are
- * choices; the letters of a file's ending are matched in either case. What is there by a pattern's own name is meant, whatever
- * characters it has, also where only a folder on the way is. A folder stands for the files in it.
+ * Finds the files that names and patterns match. `*` and `?` stay within a folder, `**` crosses folders, and `{a,b}` and `[ab]` are
+ * choices. File extensions match in either case. If something exists with a pattern's exact name, it is meant, whatever characters
+ * the name has. The same holds for a folder in the pattern's path. A folder means the files in it.
  */
 export class Globber {
   readonly #list: ListFolder;
@@ -43,8 +43,8 @@ export class Globber {
   }
 
   /**
-   * In natural order. A name without pattern characters is kept even where there is no such file, for its reader to report.
-   * @param recursive whether a folder stands for the files of its folders, too
+   * In natural order. A name without pattern characters is kept even if there is no such file, so that its reader can report it.
+   * @param recursive whether a folder includes the files of its subfolders
    * @throws LikewiseError usage beyond MAX_LISTED entries, over all patterns
    */
   async find(pattern: string, recursive = false): Promise<Found[]> {
@@ -94,7 +94,7 @@ export class Globber {
     }
   }
 
-  /** The folders at a pattern's beginning that are there by their own names. */
+  /** The folders at a pattern's start that exist by their exact names. */
   async #baseOf(pattern: string): Promise<string> {
     let base = startOf(pattern);
     for (const part of partsOf(pattern).slice(0, -1)) {
@@ -105,7 +105,7 @@ export class Globber {
     return base;
   }
 
-  /** Whether the choices that hold a slash, such as {a,b/c}, are no choices but names that are there. */
+  /** Whether choices that contain a slash, such as {a,b/c}, are not choices but existing names. */
   async #isLiteralUpTo(pattern: string): Promise<boolean> {
     const end = pattern.lastIndexOf('}');
     const slash = pattern.indexOf('/', end);
@@ -134,8 +134,8 @@ export class Globber {
 }
 
 /**
- * The files that a recipe's names and patterns stand for, each pattern's in natural order, no file twice; those of patterns with `!` are
- * taken out. See Globber.
+ * The files that a recipe's names and patterns match, each pattern's in natural order, without duplicates. Patterns with `!` exclude
+ * files. See Globber.
  * @throws LikewiseError usage beyond MAX_LISTED entries
  */
 export async function expandPatterns(patterns: readonly string[], list: ListFolder): Promise<string[]> {
@@ -153,18 +153,18 @@ export async function expandPatterns(patterns: readonly string[], list: ListFold
   return [...files];
 }
 
-/** A pattern that stands for the file of this name alone, whatever characters it has: those that mean more stand in brackets. */
+/** A pattern that matches only the file of this name. Special characters are put in brackets. */
 export function literally(path: string): string {
   return path.replace(/[*?[{]/g, '[$&]').replace(/^!/, './!');
 }
 
-/** The name that a pattern without choices stands for; undefined for others. */
+/** The name that a pattern without choices matches; undefined for other patterns. */
 export function nameIn(pattern: string): string | undefined {
   const name = pattern.replace(/\[([*?[{])\]/g, '$1');
   return isPattern(pattern.replace(/\[([*?[{])\]/g, '')) ? undefined : name;
 }
 
-/** Whether a path has characters that mean more than themselves. */
+/** Whether a path has special characters. */
 export function isPattern(path: string): boolean {
   return /[*?[{]/.test(path);
 }
@@ -172,16 +172,16 @@ export function isPattern(path: string): boolean {
 const join = (folder: string, name: string) =>
   folder === '' || folder.endsWith('/') ? folder + name : `${folder}/${name}`;
 
-/** The folder of a file, '' where that is where paths start. */
+/** The folder of a file; '' if that is where paths start. */
 function folderOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash > 0 ? path.slice(0, slash) : path.slice(0, slash + 1);
 }
 
-/** Where a path begins: '' or, where it is absolute, its root. */
+/** The start of a path: '' or, if it is absolute, its root. */
 const startOf = (path: string) => /^\/*/.exec(path)![0];
 
-/** The parts of a pattern between slashes; `**` only ever as a part of its own. */
+/** The parts of a pattern between slashes. `**` is always a part of its own. */
 function partsOf(pattern: string): string[] {
   const parts = pattern
     .slice(startOf(pattern).length)
@@ -190,7 +190,7 @@ function partsOf(pattern: string): string[] {
   return parts.at(-1) === '**' ? [...parts, '*'] : parts;
 }
 
-/** Patterns that together mean the same and have no choice with a slash in it. */
+/** Equivalent patterns without a choice that contains a slash. */
 function splitChoices(pattern: string): string[] {
   const choice = /\{([^{}]*\/[^{}]*)\}/.exec(pattern);
   if (!choice) return [pattern];
@@ -198,7 +198,7 @@ function splitChoices(pattern: string): string[] {
   return choice[1]!.split(',').flatMap((one) => splitChoices(normalise(before + one + after)));
 }
 
-/** The class of characters that begins there, as a regular expression, and where it ends; none for a range that runs backwards. */
+/** The character class that begins there, as a regular expression, and its end; none for a range that runs backwards. */
 function classAt(pattern: string, at: number): { readonly source: string; readonly end: number } | undefined {
   const end = pattern.indexOf(']', at + 2);
   if (end < 0) return undefined;
@@ -213,16 +213,16 @@ function classAt(pattern: string, at: number): { readonly source: string; readon
   }
 }
 
-/** A pattern as a regular expression over whole paths. */
+/** A pattern as a regular expression for whole paths. */
 function toRegExp(pattern: string): RegExp {
   let source = '';
-  /** Of each choice that is open, whether it is within a file's ending. */
+  /** For each open choice, whether it is within a file's extension. */
   const choices: boolean[] = [];
   let isEnding = false;
   for (let at = 0; at < pattern.length; at++) {
     const char = pattern[at]!;
     const atStart = at === 0 || pattern[at - 1] === '/';
-    // What stands for anything does not stand for a leading dot.
+    // A wildcard does not match a leading dot.
     const visible = atStart ? '(?!\\.)' : '';
     if (char === '.') isEnding = true;
     else if (char === '/' || char === '*') isEnding = false;

@@ -1,10 +1,7 @@
-/**
- * JSON without what JSONC adds: comments, and commas behind the last member, become blanks, so that places in the text stay what they
- * are.
- */
+/** JSON without what JSONC adds. Comments and trailing commas become blanks, so that positions in the text stay the same. */
 export function plainJson(text: string): string {
   const blank = (part: string) => part.replace(/[^\r\n]/g, ' ');
-  // Strings are stepped over, whatever is in them.
+  // Skip strings, whatever they contain.
   const bare = text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\r\n]*|\/\*[\s\S]*?\*\//g, (part) =>
     part.startsWith('"') ? part : blank(part),
   );

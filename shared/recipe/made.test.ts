@@ -5,7 +5,7 @@ import { MadeRecords, parseRecord, pathFrom } from './made.ts';
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
 
-/** Records of a program of its own, over files that all share. */
+/** The records of a separate program, over files that all programs share. */
 function open(files: Map<string, string>): MadeRecords {
   const tools = {
     readText: async (path: string) => files.get(path),

@@ -3,9 +3,9 @@ import { normalise, partsOf } from './outputName.ts';
 import type { RecipeOptions } from './recipe.ts';
 
 /*
- * The record of what was made from what: one in each folder that answers were written to, so that it moves with them. Its lines
- * are JSON and are only ever added, so that two programs that write into one folder at once lose none of each other's. A line is
- * added before its answer is written: an answer that is there without a line is never ours.
+ * The record of what was made from what. Each folder with answers has one, which moves with it. Its lines are JSON. Lines are only
+ * appended, so two programs that write into one folder at once do not lose each other's. A line is appended before its answer is
+ * written. So an answer without a line is never ours.
  */
 
 /** The SHA-256 of some bytes, or of a text in UTF-8, in hexadecimal. */
@@ -15,21 +15,21 @@ export type Sha256 = (data: Uint8Array | string) => string;
 const RECORD_NAME = '.likewise-made.jsonl';
 
 const line = z.object({
-  /** The answer, a file of the record's folder, and its hash as it was written. */
+  /** The answer, a file of the record's folder, and its hash when it was written. */
   file: z.string(),
   sha256: z.string(),
-  /** The query's path from the record's folder; null where none leads there. */
+  /** The query's path from the record's folder; null if there is none. */
   query: z.string().nullable(),
   querySha256: z.string(),
-  /** The fingerprint of all that the answer was made from. */
+  /** The fingerprint of everything the answer was made from. */
   from: z.string(),
 });
 
 type Line = z.infer<typeof line>;
 
-/** What a record knows of a file that is there before an answer is written in its place. */
+/** What a record knows about an existing file before an answer replaces it. */
 export type FileState =
-  /** Nothing is there. */
+  /** There is no file. */
   | 'free'
   /** The answer that would be made again. */
   | 'unchanged'
@@ -41,9 +41,9 @@ export type FileState =
   | 'foreign';
 
 export interface RecordFiles {
-  /** The text of a file; undefined where there is none. */
+  /** The text of a file; undefined if there is none. */
   readText(path: string): Promise<string | undefined>;
-  /** Adds whole lines to the end of a file, which is made, with its folder, where there is none. */
+  /** Appends whole lines to a file. Creates it, with its folder, if it does not exist. */
   append(path: string, lines: string): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export interface MadeQuery {
   readonly sha256: string;
 }
 
-/** The records of all folders that answers go to. Paths have forward slashes, and all start from the same place. */
+/** The records of all folders that answers go to. Paths have forward slashes, and all start from the same folder. */
 export class MadeRecords {
   readonly #files: RecordFiles;
   readonly #sha256: Sha256;
@@ -64,12 +64,12 @@ export class MadeRecords {
     this.#sha256 = sha256;
   }
 
-  /** @param present the bytes that the output has now; undefined where it is not there */
+  /** @param present the bytes that the output has now; undefined if it does not exist */
   async fileState(output: string, present: Uint8Array | undefined, query: MadeQuery, from: string): Promise<FileState> {
     if (!present) return 'free';
     const fileState = await this.#look(output, this.#sha256(present), query, from);
     if (fileState === 'unchanged' || fileState === 'ours') return fileState;
-    // Another program may have added to the record since it was read.
+    // Another program may have appended to the record since it was read.
     this.#folders.delete(placeOf(output).dir);
     return this.#look(output, this.#sha256(present), query, from);
   }
@@ -85,14 +85,14 @@ export class MadeRecords {
     return ofQuery.length > 0 ? 'changed' : 'foreign';
   }
 
-  /** The queries that a file is known to be the answer to, as paths from where all start. */
+  /** The queries that a file is known to answer, as paths from the common start. */
   async sourcesOf(file: string): Promise<string[]> {
     const { dir, name } = placeOf(file);
     const known = (await this.#linesOf(dir)).get(name) ?? [];
     return known.flatMap(({ query }) => (query === null ? [] : [normalise(`${dir}/${query}`)]));
   }
 
-  /** Notes an answer that is about to be written. */
+  /** Records an answer that is about to be written. */
   async note(output: string, answer: Uint8Array, query: MadeQuery, from: string): Promise<void> {
     const { dir, name } = placeOf(output);
     const made: Line = {
@@ -113,14 +113,14 @@ export class MadeRecords {
   }
 }
 
-/** The lines of a record by their files; what is damaged is left out, so that its answers are nobody's. */
+/** The lines of a record by their files. Damaged ones are left out, so their answers belong to nobody. */
 export function parseRecord(text: string | undefined): Map<string, Line[]> {
   const lines = new Map<string, Line[]>();
   for (const one of (text ?? '').split('\n')) {
     try {
       add(lines, line.parse(JSON.parse(one)));
     } catch {
-      // Cut short by a crash, or not ours.
+      // Truncated by a crash, or not ours.
     }
   }
   return lines;
@@ -137,7 +137,7 @@ function placeOf(path: string): { readonly dir: string; readonly name: string } 
   return { dir, name: path.slice(path.lastIndexOf('/') + 1) };
 }
 
-/** The path from a folder to a file; undefined where it is not known, as from above where both start. */
+/** The path from a folder to a file; undefined if it is unknown, as from above the common start. */
 export function pathFrom(folder: string, file: string): string | undefined {
   const from = normalise(folder) === '' ? [] : normalise(folder).split('/');
   const below = normalise(file).split('/');
@@ -152,7 +152,7 @@ export function pathFrom(folder: string, file: string): string | undefined {
 export interface MadeFrom {
   readonly model: string;
   readonly options: RecipeOptions;
-  /** How the answer is written: its format and what else its bytes depend on. */
+  /** How the answer is written: its format and everything else that affects its bytes. */
   readonly format: string;
   /** Hashes of the pictures. */
   readonly examples: readonly { readonly input: string; readonly output: string }[];

@@ -1,15 +1,15 @@
-/** The formats answers are written in, by the ending of their file. */
+/** The formats in which answers are written, by file extension. */
 const FORMATS = { png: 'png', jpg: 'jpeg', jpeg: 'jpeg', webp: 'webp', svg: 'svg' } as const;
 export type AnswerFormat = (typeof FORMATS)[keyof typeof FORMATS];
 
-/** A query's path taken apart. `dir` is '.' in the recipe's own folder; `ext` has no dot. */
+/** The parts of a query's path. `dir` is '.' in the recipe's own folder; `ext` has no dot. */
 interface PathParts {
   readonly dir: string;
   readonly name: string;
   readonly ext: string;
 }
 
-/** What is wrong with an output pattern; undefined where nothing is. */
+/** What is wrong with an output pattern; undefined if nothing is. */
 export function outputProblem(pattern: string): string | undefined {
   const unknown = /\{(?!(?:dir|name|ext)\})[^}]*\}?/.exec(pattern);
   if (unknown) return `${unknown[0]} is none of {dir}, {name} and {ext}`;
@@ -20,8 +20,8 @@ export function outputProblem(pattern: string): string | undefined {
 }
 
 /**
- * The file that answers a query, by a pattern without a problem; both relative to the recipe's folder. The answer to a query of a
- * format that we do not write, such as GIF, is a PNG.
+ * The file that answers a query, by a valid pattern; both relative to the recipe's folder. The answer to a query in a format that we
+ * do not write, such as GIF, is a PNG.
  */
 export function outputName(pattern: string, query: string): string {
   const { dir, name, ext } = partsOf(query);
@@ -29,14 +29,14 @@ export function outputName(pattern: string, query: string): string {
   return normalise(formatOf(path) ? path : `${path.slice(0, path.length - ext.length)}png`);
 }
 
-/** The format of an answer's file; undefined where its ending is none we write. */
+/** The format of an answer's file; undefined for an extension we do not write. */
 export function formatOf(path: string): AnswerFormat | undefined {
   const { ext } = partsOf(path);
   const known = ext.toLowerCase();
   return known in FORMATS ? FORMATS[known as keyof typeof FORMATS] : undefined;
 }
 
-/** Takes `.` and, where something goes before it, `..` out of a path. */
+/** Removes `.` from a path, and `..` where a folder precedes it. */
 export function normalise(path: string): string {
   const parts: string[] = [];
   const root = /^\/*/.exec(path)![0];

@@ -1,9 +1,9 @@
 import { partsOf } from './outputName.ts';
 
-/** The endings of pictures of pixels that are read; of animations and of files with several pages the first one. */
+/** The extensions of readable pixel formats. Of animations and files with several pages, only the first one is used. */
 const PIXELS = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'avif', 'tif', 'tiff', 'bmp', 'ico'];
 
-/** The endings of all pictures that are read. */
+/** The extensions of all readable pictures. */
 export const PICTURE_ENDINGS: readonly string[] = [...PIXELS, 'svg'];
 
 export function hasPixels(path: string): boolean {
@@ -14,7 +14,7 @@ export function isDrawing(path: string): boolean {
   return /\.svg$/i.test(path);
 }
 
-/** Whether a path is that of a picture that is read, by its ending. */
+/** Whether a path's extension is that of a readable picture. */
 export function isPicture(path: string): boolean {
   return hasPixels(path) || isDrawing(path);
 }

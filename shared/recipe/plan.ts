@@ -5,21 +5,21 @@ import { type AnswerFormat, formatOf, normalise, outputName } from './outputName
 import { isPicture } from './pictures.ts';
 import type { Recipe } from './recipe.ts';
 
-/** A query and the file its answer goes to, both relative to the recipe's folder. */
+/** A query and the file of its answer, both relative to the recipe's folder. */
 export interface PlannedQuery {
   readonly query: string;
   readonly output: string;
   readonly format: AnswerFormat;
-  /** The file of an answer that was to be a drawing and has pixels; absent where nothing but a drawing will do. */
+  /** The file of an answer that was to be a drawing but has pixels; absent if only a drawing is allowed. */
   readonly asPng?: string;
 }
 
 /**
- * What a recipe comes to: every picture its patterns match but the examples, and but the answers of other pictures that match,
- * so that a second run finds what the first one did. Files that are no pictures are left out, unless they are named.
- * @param name what errors call the recipe
- * @param inPlace whether an answer may take the place of its own query
- * @throws LikewiseError image-missing where nothing matches, output-conflict, usage
+ * The pictures a recipe applies to: all that its patterns match, except the examples and the answers to other matching pictures. So a
+ * second run finds what the first one did. Files that are not pictures are left out, unless they are named.
+ * @param name the recipe's name in errors
+ * @param inPlace whether an answer may replace its own query
+ * @throws LikewiseError image-missing if nothing matches, output-conflict, usage
  */
 export async function planRecipe(
   recipe: Recipe,
@@ -37,7 +37,7 @@ export async function planRecipe(
   const queries = pictures.filter((file) => !answers.has(file) || outputOf(file) === file);
   if (queries.length === 0) throw noQueries(name);
   const planned = plan(queries, outputOf, examples, inPlace);
-  // A pattern that ends in .svg asks for nothing else; in the place of a drawing there can be nothing else.
+  // A pattern that ends in .svg requires a drawing, and only a drawing can replace a drawing.
   return inPlace || !recipe.output.endsWith('.{ext}') ? planned : withPngs(planned, examples);
 }
 
@@ -60,7 +60,7 @@ function plan(
   });
 }
 
-/** Where drawings are answered that cannot be drawings, as far as there is room. */
+/** The other places for answers to drawings that cannot be drawings, as far as there is room. */
 function withPngs(planned: readonly PlannedQuery[], examples: ReadonlySet<string>): PlannedQuery[] {
   const taken = new Set([...examples, ...planned.flatMap(({ query, output }) => [query, output])].map(fold));
   return planned.map((one) => {
@@ -70,5 +70,5 @@ function withPngs(planned: readonly PlannedQuery[], examples: ReadonlySet<string
   });
 }
 
-/** Names that differ only in case or Unicode form are one on some disks. */
+/** Names that differ only in case or Unicode form are the same on some disks. */
 const fold = (name: string) => name.normalize('NFC').toLowerCase();

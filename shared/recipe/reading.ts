@@ -1,11 +1,11 @@
 import type { Sha256 } from './made.ts';
 import type { KeptReading } from './recipe.ts';
 
-// Part of every host (Node, browsers), but not of the ECMAScript types this package is limited to.
+// Every host (Node, browsers) has these, but not the ECMAScript types to which this package is limited.
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
 
-/** The hash of example pictures that a recipe keeps beside their reading. @param hashes of the pictures' files */
+/** The hash of example pictures that a recipe stores with their reading. @param hashes of the pictures' files */
 export function examplesHash(
   hashes: readonly { readonly input: string; readonly output: string }[],
   sha256: Sha256,
@@ -13,27 +13,27 @@ export function examplesHash(
   return sha256(examplesText(hashes));
 }
 
-/** What of example pictures is hashed. @param hashes of the pictures' files */
+/** The text that is hashed for example pictures. @param hashes of the pictures' files */
 export function examplesText(hashes: readonly { readonly input: string; readonly output: string }[]): string {
   return JSON.stringify(hashes.map(({ input, output }) => [input, output]));
 }
 
-/** A kept reading as JSON in UTF-8, as what answers takes it. */
+/** A stored reading as JSON in UTF-8, in the form in which it is sent. */
 export function encodeReading({ examples: _, id: __, ...reading }: KeptReading): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(reading));
 }
 
-/** A reading as a daemon sends it, to be kept. @param examples see examplesHash */
+/** Converts a daemon's reading to a recipe's. @param examples see examplesHash */
 export function keptReading(json: Uint8Array, id: string, examples: string): KeptReading {
   return { examples, id, ...JSON.parse(new TextDecoder().decode(json)) };
 }
 
-/** A reading that explains so much of what changed in examples fits them. */
+/** A reading that explains at least this share of the examples' change fits them. */
 const FITS = 0.9;
 
 /**
- * What is said of a recipe whose examples were changed since its reading was found.
- * @param explained the share, 0..1, of what changes in them now that the reading explains; undefined where that is not known
+ * The note for a recipe whose examples were changed after its reading was found.
+ * @param explained the share, 0..1, of their present change that the reading explains; undefined if it is not known
  */
 export function changedNote(name: string, { sentence }: KeptReading, explained: number | undefined): string {
   if (explained === undefined) {

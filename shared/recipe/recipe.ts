@@ -5,8 +5,8 @@ import { plainJson } from './jsonc.ts';
 import { outputProblem } from './outputName.ts';
 
 /*
- * A recipe: what the examples show, done to every picture that its patterns match. It is a JSON file, `*.likewise.json`, which may have
- * comments; every path in it is relative to its folder and has forward slashes.
+ * A recipe applies what the examples show to every picture that its patterns match. It is a JSON file, `*.likewise.json`, which may
+ * have comments. Every path in it is relative to its folder and has forward slashes.
  */
 
 const path = z
@@ -27,7 +27,7 @@ const output = path.superRefine((pattern, context) => {
   if (problem) context.addIssue({ code: 'custom', message: problem });
 });
 
-/** The reading that a recipe keeps; what is in its stages is the daemon's business. */
+/** The stored reading of a recipe. Only the daemon interprets its stages. */
 const reading = z
   .looseObject({
     examples: z
@@ -77,7 +77,7 @@ const recipe = z.strictObject({
 });
 
 export type Recipe = z.infer<typeof recipe>;
-/** A reading as a recipe keeps it. */
+/** A reading as stored in a recipe. */
 export type KeptReading = z.infer<typeof reading>;
 /** How answers are asked for; each member has a default. */
 export type RecipeOptions = Pick<Recipe, 'quality' | 'detail' | 'size'>;
@@ -86,8 +86,8 @@ export type RecipeOptions = Pick<Recipe, 'quality' | 'detail' | 'size'>;
 export const RECIPE_SUFFIX = '.likewise.json';
 
 /**
- * Reads a recipe. `name` is what errors call the file.
- * @throws LikewiseError usage: not JSON, or the first thing in it that is wrong, by its place
+ * Reads a recipe. `name` is the file's name in errors.
+ * @throws LikewiseError usage: not JSON, or the first error in it, with its place
  */
 export function parseRecipe(text: string, name: string): Recipe {
   let data: unknown;
@@ -103,7 +103,7 @@ export function parseRecipe(text: string, name: string): Recipe {
   throw badRecipe(name, place ? `${place}: ${issue!.message}` : issue!.message);
 }
 
-/** A recipe as text, as the editors write it: members at their default are left out. */
+/** A recipe as text, as the editors write it. Members with their default values are left out. */
 export function formatRecipe({ $schema, examples, queries, ...rest }: Recipe): string {
   const defaults = recipe.parse({ examples: [{ input: '-', output: '-' }], queries: [] });
   const set = Object.entries(rest).filter(([key, value]) => value !== defaults[key as keyof Recipe]);

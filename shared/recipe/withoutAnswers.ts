@@ -2,7 +2,7 @@ import type { Found } from './glob.ts';
 import type { MadeRecords } from './made.ts';
 
 /**
- * Leaves out of the files that were found what records know as the answers to others of them; what was named stays.
+ * Leaves out found files that records know as answers to others of them. Named files stay.
  * @param at a path as the records know it
  */
 export async function withoutAnswers(

@@ -10,9 +10,9 @@ export interface BeforeAfterProps {
   readonly children?: ComponentChildren;
 }
 
-/** Two pictures of one size over each other; a slider, moved by pointer or arrow keys, wipes from one to the other. */
+/** Two pictures of one size on top of each other. A slider, moved by pointer or arrow keys, wipes from one to the other. */
 export function BeforeAfter({ label, before, after, children }: BeforeAfterProps) {
-  /** Percent of the width, from the left, where the picture before is shown. */
+  /** How much of the width, from the left, shows the picture before, in percent. */
   const [split, setSplit] = useState(50);
   return (
     <div class="lw-swipe" style={{ '--lw-split': `${split}%` }}>

@@ -8,7 +8,7 @@ export interface ConfidenceOverlayProps {
   readonly confidences: readonly number[];
 }
 
-/** Lies over an answer and veils it where the model was less sure. */
+/** Covers an answer and veils it where the model was less certain. */
 export function ConfidenceOverlay({ confidences }: ConfidenceOverlayProps) {
   return (
     <svg

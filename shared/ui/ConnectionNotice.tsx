@@ -7,7 +7,7 @@ export interface ConnectionNoticeProps {
   readonly copyText?: ((text: string) => Promise<void>) | undefined;
 }
 
-/** Why there is no connection to the daemon, and the next step; nothing while there is one or a pairing is asked for. */
+/** Why there is no connection to the daemon, and the next step. Shows nothing while there is one or a pairing code is requested. */
 export function ConnectionNotice({ state, copyText }: ConnectionNoticeProps) {
   switch (state.name) {
     case 'connecting':

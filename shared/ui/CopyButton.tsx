@@ -4,11 +4,11 @@ import { Icon } from './Icon.tsx';
 export interface CopyButtonProps {
   /** What the button is called, such as "Copy the command". */
   readonly label: string;
-  /** Puts it on the clipboard; rejects where the host does not allow it. */
+  /** Copies it to the clipboard; rejects if the host does not allow it. */
   readonly copy: () => Promise<void>;
 }
 
-/** A button that copies, and says whether it could. */
+/** A button that copies, and shows whether it succeeded. */
 export function CopyButton({ label, copy }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<'copied' | 'not allowed here'>();
   const click = () =>

@@ -5,13 +5,13 @@ import { Icon } from './Icon.tsx';
 export interface ErrorNoticeProps {
   /** What happened, and what to do about it. A command of ours in the remedy can be copied. */
   readonly error: { readonly message: string; readonly remedy: string };
-  /** How a text is put on the clipboard, where the host has a way of its own. */
+  /** Copies a text, if the host has its own way. */
   readonly copyText?: ((text: string) => Promise<void>) | undefined;
   /** Buttons, such as "Try again". */
   readonly children?: ComponentChildren;
 }
 
-/** Something went wrong: what, and the next step. */
+/** An error: what happened, and the next step. */
 export function ErrorNotice({ error: { message, remedy }, copyText = toClipboard, children }: ErrorNoticeProps) {
   const command = /\b(npx )?likewise [a-z]+( [a-z]+)?\b/.exec(remedy)?.[0];
   return (

@@ -16,7 +16,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A drawing of 1 em beside a text, or in a button that has a label; says nothing of itself. */
+/** A decorative drawing of 1 em, beside a text or in a labelled button. Screen readers ignore it. */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg class="lw-icon" viewBox="0 0 24 24" aria-hidden="true">

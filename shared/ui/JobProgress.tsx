@@ -8,7 +8,7 @@ export interface JobProgressProps {
   readonly onCancel?: (() => void) | undefined;
 }
 
-/** One line: where the job stands in the queue or how far it is, how long it will take, and a way to give it up. */
+/** One line: the job's place in the queue or its progress, the time it will take, and a way to cancel it. */
 export function JobProgress({ label, standing, onCancel }: JobProgressProps) {
   const { stage, done, total, estimateMs } = standing;
   const isOverdue = useIsOver(standing, estimateMs);
@@ -25,7 +25,7 @@ export function JobProgress({ label, standing, onCancel }: JobProgressProps) {
   );
 }
 
-/** Whether this many milliseconds have passed since a standing came: an estimate that has run out is none. */
+/** Whether this many milliseconds have passed since a standing came. An estimate that has run out is no longer shown. */
 function useIsOver(standing: object, ms: number | undefined): boolean {
   const [over, setOver] = useState<object>();
   useEffect(() => {

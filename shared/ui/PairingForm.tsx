@@ -2,11 +2,11 @@ import { useId, useState } from 'preact/hooks';
 import { CODE_DIGITS } from '../protocol/pairingCode.ts';
 
 export interface PairingFormProps {
-  /** Offers the digits to the daemon; rejects with an Error whose message, and remedy if it has one, are shown. */
+  /** Offers the digits to the daemon. Rejects with an Error whose message, and remedy if it has one, are shown. */
   readonly onPair: (code: string) => Promise<void>;
 }
 
-/** Asks for the pairing code that `likewise pair` shows. No <form>: a sandboxed iframe may not submit one. */
+/** Asks for the pairing code that `likewise pair` shows. No <form>: a sandboxed iframe must not submit one. */
 export function PairingForm({ onPair }: PairingFormProps) {
   const id = useId();
   const [code, setCode] = useState('');

@@ -9,12 +9,15 @@ export interface PictureSlotProps {
   /** What to do while it is empty. */
   readonly hint?: string | undefined;
   readonly multiple?: boolean;
-  /** Dropped, pasted or picked files, whatever they are; absent where pictures come from elsewhere. What is pasted has no name of its own. */
+  /**
+   * Called with dropped, pasted or picked files of any kind; absent if pictures come from elsewhere. Pasted files have no name of
+   * their own.
+   */
   readonly onFiles?: ((files: File[], pasted: boolean) => void) | undefined;
   readonly onClear?: (() => void) | undefined;
 }
 
-/** A place for a picture in its role: drop, paste, or pick with mouse or keyboard. */
+/** A place for a picture with a role: drop, paste, or pick with mouse or keyboard. */
 export function PictureSlot({ label, picture, hint, multiple = false, onFiles, onClear }: PictureSlotProps) {
   const id = useId();
   const [over, setOver] = useState(false);
@@ -40,7 +43,7 @@ export function PictureSlot({ label, picture, hint, multiple = false, onFiles, o
   };
   const pick = (event: { currentTarget: HTMLInputElement }) => {
     take(event.currentTarget.files);
-    // The same file may be picked again.
+    // Allow picking the same file again.
     event.currentTarget.value = '';
   };
 

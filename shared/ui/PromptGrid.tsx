@@ -4,12 +4,12 @@ import { type Cell, type Colour, gridLayout, type Layout, WHITE } from '../promp
 import { CANVAS, patchRect } from '../prompt/patches.ts';
 import type { Rect } from '../prompt/rect.ts';
 
-/** Where the pictures are shown from; one that is not there yet leaves its cell empty. */
+/** The URLs of the pictures. A missing one leaves its cell empty. */
 interface PromptPictures {
   readonly input?: string | undefined;
   readonly output?: string | undefined;
   readonly query?: string | undefined;
-  /** To be shown in the hidden cell: what came of the model's filling it. */
+  /** Shown in the hidden cell: the model's completion. */
   readonly answer?: string | undefined;
 }
 
@@ -27,7 +27,7 @@ const WORDS: Record<Cell['role'], string> = {
   answer: 'answer',
 };
 
-/** The canvas of one prompt, 224 x 224, in one of the arrangements that models are shown, and what is hidden from them. */
+/** The canvas of one prompt, 224 x 224, in one of the arrangements that models see, and what is hidden from them. */
 export function PromptGrid({ pictures, arrangement = 'A1', gap = WHITE }: PromptGridProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const layout = gridLayout(arrangement);
@@ -69,7 +69,7 @@ interface DrawnCell {
   readonly image: HTMLImageElement | undefined;
 }
 
-/** As the daemon composes it: each picture stretched to its cell, on the gap colour. */
+/** Composed as in the daemon: each picture stretched to its cell, on the gap colour. */
 function draw(canvas: HTMLCanvasElement, cells: readonly DrawnCell[], gap: Colour): void {
   const context = canvas.getContext('2d')!;
   context.fillStyle = `rgb(${gap.join(' ')})`;
@@ -80,7 +80,7 @@ function draw(canvas: HTMLCanvasElement, cells: readonly DrawnCell[], gap: Colou
   }
 }
 
-/** Undefined where there is no picture or the browser cannot show it. */
+/** Undefined if there is no picture or the browser cannot show it. */
 async function loaded(url: string | undefined): Promise<HTMLImageElement | undefined> {
   if (url === undefined) return undefined;
   const image = new Image();

@@ -2,9 +2,9 @@ import type { ComponentChildren } from 'preact';
 import { trustOf } from '../reading/trust.ts';
 import { Icon } from './Icon.tsx';
 
-/** What has become of a query. */
+/** The state of a query. */
 export type ResultState =
-  /** `open`: nobody has asked for its answer yet. */
+  /** `open`: its answer has not been requested yet. */
   | { readonly state: 'open' | 'waiting' | 'cancelled' }
   | {
       readonly state: 'answered';
@@ -12,19 +12,19 @@ export type ResultState =
       /** 0..1. */
       readonly confidence: number;
       readonly cached: boolean;
-      /** Milliseconds from asking to the answer. */
+      /** Milliseconds from request to answer. */
       readonly totalMs: number;
     }
   | { readonly state: 'failed'; readonly message: string; readonly remedy: string };
 
 export interface ResultItemProps {
   readonly name: string;
-  /** Where the query is shown from. */
+  /** The query's URL. */
   readonly query: string;
   readonly outcome: ResultState;
   readonly selected?: boolean;
   readonly onSelect?: (() => void) | undefined;
-  /** Below it, such as what can be done about a failure. */
+  /** Shown below it, such as what to do about a failure. */
   readonly children?: ComponentChildren;
 }
 

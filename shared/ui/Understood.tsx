@@ -1,12 +1,12 @@
 import { useId } from 'preact/hooks';
 import { trustOf } from '../reading/trust.ts';
 
-/** One thing that the examples may mean, and what it would make of the picture that is looked at. */
+/** One possible meaning of the examples, and its result for the shown picture. */
 export interface MeaningShown {
   readonly id: string;
   readonly sentence: string;
   readonly exact: boolean;
-  /** Where its preview is shown from. */
+  /** The URL of its preview. */
   readonly url: string;
 }
 
@@ -21,15 +21,15 @@ interface UnderstoodLineProps {
 }
 
 export interface UnderstoodProps extends Omit<UnderstoodLineProps, 'isOpen'> {
-  /** What there is to choose from, best first; empty until it is known. */
+  /** The choices, best first; empty until they are known. */
   readonly meanings: readonly MeaningShown[];
-  /** The one that was chosen, maybe before its answer has come; undefined where nobody chose. */
+  /** The chosen one, even before its answer has come; undefined if none was chosen. */
   readonly chosen: string | undefined;
-  /** Undefined: none is chosen any more. */
+  /** Undefined removes the choice. */
   readonly onChoose: (id: string | undefined) => void;
 }
 
-/** What the examples were understood to mean, and how far to trust it: one line. */
+/** How the examples were understood, and how far to trust that, in one line. */
 function UnderstoodLine({ reading, confidence, doubt, isOpen = false }: UnderstoodLineProps) {
   const trust = trustOf(confidence);
   return (
@@ -41,7 +41,7 @@ function UnderstoodLine({ reading, confidence, doubt, isOpen = false }: Understo
   );
 }
 
-/** What the examples were understood to mean, how far to trust that, and what else they may mean, to choose from. */
+/** How the examples were understood, how far to trust that, and other possible meanings to choose from. */
 export function Understood({ reading, confidence, doubt, meanings, chosen, onChoose }: UnderstoodProps) {
   const name = useId();
   const isOpen =
@@ -59,7 +59,7 @@ export function Understood({ reading, confidence, doubt, meanings, chosen, onCho
                 name={name}
                 value={id}
                 checked={id === (chosen ?? reading.id)}
-                // A click on what was understood by itself chooses it, too; the arrow keys click.
+                // Clicking the automatic choice also chooses it. The arrow keys click.
                 onClick={() => id !== chosen && onChoose(id)}
               />
               <img class="lw-picture" src={url} alt="" />

@@ -1,14 +1,14 @@
 import type { FrameImage } from '../protocol/frames.ts';
 
-/** A picture a person chose: what is sent, and where the page shows it from. */
+/** A picture a person chose: what is sent, and its URL on the page. */
 export interface Picture {
   readonly name: string;
   readonly image: FrameImage;
-  /** A blob: URL; ends with releasePicture() or with the page. */
+  /** A blob: URL. It ends with releasePicture() or with the page. */
   readonly url: string;
 }
 
-/** What a file picker offers: everything a browser can show. */
+/** The types that a file picker offers: everything a browser can show. */
 export const ACCEPTED = 'image/*';
 
 export function newPicture(name: string, image: FrameImage): Picture {

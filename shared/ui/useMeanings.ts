@@ -5,8 +5,8 @@ import { newPicture, type Picture, releasePicture } from './picture.ts';
 import type { MeaningShown } from './Understood.tsx';
 
 /**
- * What examples may mean for a query, best first; nothing until it is known, and where it cannot be had. Best asked when an answer is
- * there: the daemon knows the examples by then.
+ * What examples may mean for a query, best first; empty until it is known, and if it is not available. Best asked after an answer,
+ * when the daemon knows the examples.
  * @param asked undefined while there is nothing to explain; another object is another question
  * @param newId makes a random UUID; always the same function
  */
@@ -31,7 +31,7 @@ export function useMeanings(
         });
         setShown(meanings);
       },
-      // Answers come all the same; there is just nothing to choose from.
+      // Answers come anyway; there is only nothing to choose from.
       () => {},
     );
     return () => {

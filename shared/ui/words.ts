@@ -1,13 +1,13 @@
-/** How far a job is, as `accepted` and `progress` say. */
+/** A job's progress, as in `accepted` and `progress`. */
 export interface JobStanding {
   readonly stage: 'sending' | 'queued' | 'running';
   /** Queries ahead of the job's first one. */
   readonly position: number;
   readonly done: number;
   readonly total: number;
-  /** Milliseconds until the last answer; absent where nothing was measured yet. */
+  /** Milliseconds until the last answer; absent if nothing was measured yet. */
   readonly estimateMs?: number | undefined;
-  /** Answers a second, where that is worth showing. */
+  /** Answers per second, if that is worth showing. */
   readonly perSecond?: number | undefined;
 }
 
@@ -20,7 +20,7 @@ export function standingWords({ stage, position, done, total, estimateMs, perSec
   return total === 1 ? `Running${left}` : `${done} of ${total} done${rate}${left}`;
 }
 
-/** Pictures a second, or a minute where they are slow: "3.4 a second". */
+/** Pictures per second, or per minute if they are slow: "3.4 a second". */
 function rateWords(perSecond: number): string {
   const [rate, unit] = perSecond >= 1 ? [perSecond, 'second'] : [60 * perSecond, 'minute'];
   return `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} a ${unit}`;

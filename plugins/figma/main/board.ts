@@ -1,19 +1,19 @@
 import type { Box } from '../messages.ts';
 import { overlap, within } from './geometry.ts';
 
-/** The side of the squares by which boxes are found again, in pixels. */
+/** The side of the squares by which boxes are indexed, in pixels. */
 const CELL = 512;
 
-/** A box that touches more squares is looked at for every question. */
+/** A box that touches more squares is checked on every query instead. */
 const MOST_CELLS = 64;
 
-/** What stands on a canvas, found by place: a question costs as much as there is near it. */
+/** An index of a canvas's contents by position. A query costs as much as there is nearby. */
 export class Board {
   readonly #boxes = new Map<string, Box>();
   readonly #cells = new Map<string, Set<string>>();
   readonly #wide = new Set<string>();
 
-  /** Replaces what stood there by this name. */
+  /** Replaces the entry of this name. */
   put(name: string, box: Box): void {
     this.remove(name);
     this.#boxes.set(name, box);
@@ -27,7 +27,7 @@ export class Board {
     this.#boxes.delete(name);
   }
 
-  /** The boxes that lie over `box`, but for those that `anchor` lies on as on a background. */
+  /** The boxes that overlap `box`, except those that contain `anchor` as a background. */
   inTheWay(box: Box, anchor: Box): Box[] {
     const found: Box[] = [];
     const seen = new Set<string>();
@@ -42,7 +42,7 @@ export class Board {
     return found;
   }
 
-  /** The lists of names that a box belongs to; those not there yet are made if asked. */
+  /** The lists of names for a box, created on request. */
   #holders({ x, y, width, height }: Box, make: boolean): Set<string>[] {
     const [left, top] = [Math.floor(x / CELL), Math.floor(y / CELL)];
     const [right, bottom] = [Math.floor((x + width) / CELL), Math.floor((y + height) / CELL)];

@@ -4,7 +4,7 @@ import type { Pace } from './pace.ts';
 
 export type Canvas = PageNode | SectionNode;
 
-/** The boards of the canvases of one run. What changes on them meanwhile is followed. */
+/** The boards of one run's canvases. They follow changes on the canvases. */
 export class Boards {
   readonly #pace: Pace;
   readonly #boards = new Map<string, Board>();
@@ -18,7 +18,7 @@ export class Boards {
     this.#pace = pace;
   }
 
-  /** What stands on a canvas now, whose page is loaded. */
+  /** The present contents of a canvas, whose page is loaded. */
   async of(canvas: Canvas): Promise<Board> {
     await this.#follow();
     const board = this.#boards.get(canvas.id) ?? new Board();
@@ -34,13 +34,13 @@ export class Boards {
     return board;
   }
 
-  /** To be called when the run is over. */
+  /** Call when the run is over. */
   close(): void {
     for (const page of this.#watched.values()) if (!page.removed) page.off('nodechange', this.#note);
     this.#watched.clear();
   }
 
-  /** Reads anew where the layers stand that hold what changed. */
+  /** Updates the positions of the layers that contain changes. */
   async #follow(): Promise<void> {
     const ids = [...this.#changed];
     this.#changed.clear();

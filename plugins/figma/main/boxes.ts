@@ -6,7 +6,7 @@ import { indexOf, type Look, leaveFlow, standing } from './layer.ts';
 const COLOUR: RGB = { r: 0.05, g: 0.6, b: 1 };
 const LINE = 2;
 
-/** Draws a rectangle, without fill, for each box of the answer over the query, all in one group. `parts` is not empty. */
+/** Draws a rectangle without fill over the query for each box of the answer, all in one group. `parts` is not empty. */
 export function drawBoxes(parts: readonly Box[], { name, box }: Look, { parent, child }: Home): GroupNode {
   const places = parts.map(({ x, y, width, height }) => ({
     x: box.x + x * box.width,
@@ -23,7 +23,7 @@ export function drawBoxes(parts: readonly Box[], { name, box }: Look, { parent, 
   return group;
 }
 
-/** On the current page, where it will be. */
+/** On the current page, already at its position. */
 function outline(name: string, box: Box): RectangleNode {
   const rectangle = figma.createRectangle();
   rectangle.name = name;

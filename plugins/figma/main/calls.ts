@@ -10,14 +10,14 @@ import { answerIsGone, PlainError, toProblem } from './problem.ts';
 import { loadToken, resize, saveSettings, saveToken } from './settings.ts';
 import { forgetRun, keepRun, notePlaced } from './unfinished.ts';
 
-/** What Figma shows of a notification. */
+/** How much of a notification Figma shows. */
 const MAX_NOTICE = 100;
 
 type Call = Extract<ToMain, { type: 'call' }>;
 
 let placing: Placing | undefined;
 
-/** Resolves when no run is under way: what is done then is an undo step of its own. */
+/** Resolves when no run is under way, so that later changes are a separate undo step. */
 let idle = Promise.resolve();
 let setIdle = () => {};
 
@@ -34,7 +34,7 @@ const calls: {
   hidePreview,
   async beginRun(run) {
     hidePreview();
-    // What was changed before is a step of its own.
+    // Earlier changes are a separate step.
     figma.commitUndo();
     placing?.close();
     setIdle();
@@ -82,7 +82,7 @@ const calls: {
   },
 };
 
-/** Does what the UI asks and answers it, in any case. */
+/** Carries out the UI's request, and always answers it. */
 export async function serveCall({ id, name, args }: Call): Promise<void> {
   try {
     const call = calls[name] as (...args: readonly unknown[]) => unknown;

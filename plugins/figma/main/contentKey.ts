@@ -1,4 +1,6 @@
-/** A name for bytes: two FNV-1a hashes of 32 bits, with different starts, and the length. Tells pictures apart, proves nothing. */
+/**
+ * A name for bytes: two FNV-1a hashes of 32 bits with different starts, and the length. It distinguishes pictures, but is not secure.
+ */
 export function contentKey(bytes: Uint8Array): string {
   let a = 0x811c9dc5;
   let b = 0x9747b28c;

@@ -4,7 +4,7 @@ import { boxOf } from './nodes.ts';
 import { NOTES } from './problem.ts';
 import { whyNotReplaced } from './vector.ts';
 
-/** Why a layer cannot be masked where it stands; `closed` is why what holds it takes no layers. */
+/** Why a layer cannot be masked in place. `closed` is why its parent accepts no layers. */
 export function whyNoMask(node: SceneNode, closed: string | undefined): string | undefined {
   const why = whyNotReplaced(node, closed);
   if (why) return why === NOTES.main ? NOTES.component : why;
@@ -14,13 +14,13 @@ export function whyNoMask(node: SceneNode, closed: string | undefined): string |
     : undefined;
 }
 
-/** Wraps the layer in a group whose lowest layer is the picture as a mask: white shows, black hides. */
+/** Wraps the layer in a group, with the picture as the mask at the bottom: white shows, black hides. */
 export function cutOut(node: SceneNode, box: Box, png: Uint8Array): GroupNode {
   const parent = node.parent as BaseNode & ChildrenMixin;
   const mask = newLayer({ name: 'Mask', box }, png);
   const index = indexOf(node, parent);
   mask.relativeTransform = standing(box, parent);
-  // The group begins with the mask: a parent that is a group itself would go with its last layer.
+  // Start the group with the mask: a parent that is a group would disappear with its last layer.
   parent.insertChild(index, mask);
   const group = figma.group([mask], parent, index);
   group.name = node.name;

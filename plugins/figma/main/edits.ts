@@ -2,10 +2,10 @@ import type { Selection } from '../messages.ts';
 import { post } from './post.ts';
 import { readRecord } from './record.ts';
 
-/** Changes within this time are reported together: Figma reports each step of a drag. */
+/** Changes within this time are reported together. Figma reports each step of a drag. */
 const QUIET_MS = 150;
 
-/** What moves a layer, or is no part of its picture. */
+/** Properties that move a layer, or do not affect its picture. */
 const NO_LOOKS: readonly string[] = [
   'x',
   'y',
@@ -18,14 +18,14 @@ const NO_LOOKS: readonly string[] = [
 ];
 
 let page: PageNode | undefined;
-/** Answers of this session, and whether each is there. */
+/** Answers of this session, and whether each exists. */
 const answers = new Map<string, boolean>();
 let watched = new Set<string>();
 let edited = new Set<string>();
 let created = new Set<string>();
 let timer: number | undefined;
 
-/** Tells the UI from now on which of the selected layers are edited, by whomever; those of the selection before no more. */
+/** Reports edits of the selected layers to the UI, by whomever. Replaces the previous selection. */
 export function watchEdits({ items }: Selection): void {
   watched = new Set(items.map(({ id }) => id));
   edited = new Set();
@@ -36,12 +36,12 @@ export function watchEdits({ items }: Selection): void {
   page.on('nodechange', notice);
 }
 
-/** Tells the UI from now on when an answer is taken back, and when it is there again. */
+/** Reports to the UI when an answer is undone, and when it returns. */
 export function watchAnswer(id: string): void {
   answers.set(id, true);
 }
 
-/** An answer that is a fill leaves its layer when it is taken back, without the record of it. */
+/** An answer that is a fill leaves its layer when it is undone, without its record. */
 function reportIfThere(id: string, node: SceneNode | RemovedNode): void {
   const isThere = !node.removed && readRecord(node as SceneNode) !== undefined;
   if (answers.get(id) === isThere) return;
@@ -55,7 +55,7 @@ function notice({ nodeChanges }: NodeChangeEvent): void {
     const isOwnMove =
       change.type === 'PROPERTY_CHANGE' && change.properties.every((name) => NO_LOOKS.indexOf(name) >= 0);
     if (change.type === 'CREATE') created.add(change.id);
-    // What was made since, such as a copy to be exported, was in no picture yet.
+    // Something made later, such as a copy to export, was not in any picture yet.
     if (change.type === 'DELETE' && created.delete(change.id)) continue;
     for (const id of change.node.removed ? watched : whatHolds(change.node as SceneNode)) {
       if (watched.has(id) && !(isOwnMove && id === change.id)) edited.add(id);
@@ -66,7 +66,7 @@ function notice({ nodeChanges }: NodeChangeEvent): void {
   timer = setTimeout(report, QUIET_MS);
 }
 
-/** The ids of a layer and of all that holds it. What a deleted layer was in is no longer known. */
+/** The ids of a layer and its ancestors. For a deleted layer, the ancestors are no longer known. */
 function whatHolds(node: SceneNode): string[] {
   const ids: string[] = [];
   for (let at: BaseNode | null = node; at && at.type !== 'PAGE'; at = at.parent) ids.push(at.id);

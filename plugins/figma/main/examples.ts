@@ -4,8 +4,8 @@ import { SMALL_SIDE } from './export.ts';
 import { examplesFull, exampleTooLarge, nameIsTaken, PlainError } from './problem.ts';
 
 /*
- * Examples are kept as plugin data of the document. Pictures are kept once each, under a hash of their bytes, in base64 and in
- * pieces: Figma takes 100 kB for one entry. An image that no layer shows is not kept by Figma.
+ * Examples are stored as the document's plugin data. Each picture is stored once, under a hash of its bytes, in base64 and in pieces:
+ * Figma allows 100 kB per entry. They are not stored as Figma images, because Figma drops images that no layer shows.
  */
 
 interface Entry {
@@ -22,7 +22,7 @@ export function exampleNames(): string[] {
   return entries().map(({ name }) => name);
 }
 
-/** Throws a PlainError where it is not there, or not whole. */
+/** Throws a PlainError if it is missing or incomplete. */
 export function loadExample(name: string): SavedExample {
   const entry = entries().find((candidate) => candidate.name === name);
   if (!entry) throw new PlainError({ message: `There is no example “${name}” here.`, remedy: 'Choose another one.' });
@@ -30,7 +30,7 @@ export function loadExample(name: string): SavedExample {
   return { name, pairs, ...(entry.reading === undefined ? {} : { reading: entry.reading }) };
 }
 
-/** How much the document keeps for its examples, in bytes. */
+/** The bytes that the document's examples take. */
 export function exampleBytes(): number {
   let bytes = 0;
   for (const key of figma.root.getPluginDataKeys())
@@ -38,7 +38,7 @@ export function exampleBytes(): number {
   return bytes;
 }
 
-/** Replaces one of the same name. Throws a PlainError where a picture, or all of them, would be too large. */
+/** Replaces one of the same name. Throws a PlainError if a picture, or all of them, would be too large. */
 export function saveExample({ name, pairs, reading }: SavedExample): string[] {
   const trimmed = nameFrom(name);
   const pictures = pairs.reduce<Uint8Array[]>((all, { input, output }) => all.concat([input, output]), []);
@@ -57,7 +57,7 @@ export function saveExample({ name, pairs, reading }: SavedExample): string[] {
   );
 }
 
-/** Throws a PlainError where the new name is taken, or none. */
+/** Throws a PlainError if the new name is taken or empty. */
 export function renameExample(name: string, to: string): string[] {
   const trimmed = nameFrom(to);
   if (trimmed !== name && exampleNames().indexOf(trimmed) >= 0) throw new PlainError(nameIsTaken(trimmed));
@@ -76,7 +76,7 @@ function entries(): Entry[] {
   }
 }
 
-/** Writes the list and forgets the pictures that nothing names. One step of undo. */
+/** Writes the list and deletes the pictures that nothing names. One undo step. */
 function write(list: readonly Entry[]): string[] {
   figma.root.setPluginData(LIST, JSON.stringify(list));
   const used = new Set<string>();
@@ -99,7 +99,7 @@ function isOfExamples(key: string): boolean {
   return key === LIST || key.indexOf('picture:') === 0;
 }
 
-/** Of a PNG, whose width stands at byte 16 and height at byte 20. */
+/** The size of a PNG: its width is at byte 16, its height at byte 20. */
 function uint32(png: Uint8Array, at: number): number {
   return ((png[at]! << 24) | (png[at + 1]! << 16) | (png[at + 2]! << 8) | png[at + 3]!) >>> 0;
 }

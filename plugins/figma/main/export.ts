@@ -9,22 +9,22 @@ import { hasNoArea, isHidden, PlainError, showsNothing, takesTooLong } from './p
 import { keepForNow, takeAway } from './temporary.ts';
 import { copyOf } from './vector.ts';
 
-/** The longer side of an image that Figma takes, in pixels. */
+/** The longer side of the largest image that Figma accepts, in pixels. */
 export const MAX_SIDE = 4096;
 
-/** The longer side of small pictures at most: those of icons are as large as their full ones. */
+/** The longest side of small pictures. Icons are small enough to keep their full size. */
 export const SMALL_SIDE = 512;
 
 /**
- * Pixels to one of the layer's: answers are to look sharp on dense screens. Examples have as many as what they are shown for, since a line
- * of three pixels means three pixels.
+ * Exported pixels per pixel of a layer, so that answers look sharp on high-resolution screens. Examples have as many as the layers
+ * they apply to, because a line of three pixels means three pixels.
  */
 const SHARP = 2;
 
-/** Pictures of more pixels than this on a side have one to each of the layer's, if that is more. */
+/** Pictures with more pixels than this on a side have one pixel per pixel of the layer, if that is more. */
 const SHARP_SIDE = 2048;
 
-/** Figma takes seconds for the largest layers. One that takes longer than this keeps the others of a run from their turn. */
+/** Figma takes seconds for the largest layers. A layer that takes longer than this delays the others of a run. */
 const EXPORT_MS = 60_000;
 
 /** The longer side, in pixels, at which a layer of a prompt is exported. */
@@ -33,7 +33,7 @@ function fullSide({ width, height }: Box): number {
   return Math.max(1, Math.round(Math.min(MAX_SIDE, Math.max(longer, Math.min(SHARP * longer, SHARP_SIDE)))));
 }
 
-/** The same of what is shown, previewed and saved. */
+/** The same for pictures that are shown, previewed and saved. */
 function smallSide({ width, height }: Box): number {
   return Math.max(1, Math.round(Math.min(SHARP * Math.max(width, height), SMALL_SIDE)));
 }
@@ -44,8 +44,9 @@ export async function exportSmall(id: string): Promise<Picture> {
 }
 
 /**
- * What a run is made of: a layer as it is seen, but for an earlier answer in its fills, which is not the beginning of the next one. To be
- * a fill it goes without the opacity, effects and strokes that the layer will add again; to be a picture, the image's own bytes go.
+ * The input of a run: a layer as it looks, but without an earlier answer in its fills, from which the next one must not start. For an
+ * answer as a fill, it is exported without the opacity, effects and strokes that the layer will add again. For an answer as an image,
+ * it is the image's own bytes.
  * @param placement of the answer to a query
  */
 export async function exportFull(id: string, placement?: Placement): Promise<Picture> {
@@ -66,7 +67,7 @@ export async function exportFull(id: string, placement?: Placement): Promise<Pic
   }
 }
 
-/** Gives a copy other fills, and takes away what the layer adds to them. */
+/** Gives a copy other fills, and removes what the layer adds to them. */
 async function undress(
   copy: GeometryMixin & BlendMixin,
   fills: readonly Paint[] | undefined,
@@ -87,7 +88,7 @@ async function findShown(id: string): Promise<Found> {
   return found;
 }
 
-/** A PNG of what the layer's bounding box on the page shows of it alone. */
+/** A PNG of only this layer, within its bounding box on the page. */
 async function exportNode(node: SceneNode, side: (box: Box) => number): Promise<Picture> {
   const box = boxOf(node);
   if (!box) throw new PlainError(hasNoArea(node.name));
@@ -101,13 +102,13 @@ async function exportNode(node: SceneNode, side: (box: Box) => number): Promise<
   try {
     return { bytes: await inTime(exported, node.name) };
   } catch (error) {
-    // Figma's words where all that could be seen is hidden, covers nothing or lies outside.
+    // Figma says this if all visible content is hidden, covers nothing or lies outside.
     if (error instanceof Error && /visible layers/.test(error.message)) throw new PlainError(showsNothing(node.name));
     throw error;
   }
 }
 
-/** Rejects with a PlainError where Figma is not done in time: it cannot be stopped. */
+/** Rejects with a PlainError if Figma takes too long. Its work cannot be stopped. */
 function inTime<T>(exported: Promise<T>, name: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new PlainError(takesTooLong(name))), EXPORT_MS);
@@ -116,7 +117,7 @@ function inTime<T>(exported: Promise<T>, name: string): Promise<T> {
   });
 }
 
-/** Whether the layer and all that holds it are visible; Figma exports nothing else. */
+/** Whether the layer and all its ancestors are visible. Figma exports nothing else. */
 export function isShown(node: SceneNode): boolean {
   for (let at: BaseNode | null = node; at && at.type !== 'PAGE'; at = at.parent) {
     if ('visible' in at && !at.visible) return false;

@@ -8,11 +8,11 @@ import type { Original } from './record.ts';
 /** An answer in a layer's fills. */
 export interface Painted {
   readonly original: Original;
-  /** The style that the fills were linked to. */
+  /** The style to which the fills were linked. */
   readonly broken: readonly Binding[];
 }
 
-/** Why a layer cannot show a picture as its fill; `closed` is why what holds it takes no layers. */
+/** Why a layer cannot show a picture as its fill. `closed` is why its parent accepts no layers. */
 export function whyNoFill(node: SceneNode, closed: string | undefined): string | undefined {
   if (node.locked) return NOTES.lockedQuery;
   if (closed === NOTES.locked) return closed;
@@ -24,14 +24,14 @@ export function whyNoFill(node: SceneNode, closed: string | undefined): string |
   return node.fills === figma.mixed ? NOTES.mixed : undefined;
 }
 
-/** Whether a layer shows its fills otherwise than they are: a picture of it has that in it, and as a fill would have it twice. */
+/** Whether a layer changes how its fills look. A picture of the layer includes that change, and a fill would get it twice. */
 export function isDressed(node: SceneNode): boolean {
   if ('opacity' in node && node.opacity < 1) return true;
   if ('effects' in node && node.effects.some(({ visible }) => visible)) return true;
   return 'strokes' in node && node.strokes.some(({ visible }) => visible !== false);
 }
 
-/** Fills the layer with the picture; its own fills stay below, hidden, and an earlier answer goes. */
+/** Fills the layer with the picture. Its own fills stay below, hidden; an earlier answer is removed. */
 export async function addFill(node: SceneNode, png: Uint8Array): Promise<Painted> {
   const filled = node as SceneNode & MinimalFillsMixin;
   const fills = originalFills(node) ?? (filled.fills as readonly Paint[]);

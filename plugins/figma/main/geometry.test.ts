@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { contentKey } from './contentKey.ts';
 import { intersection, invert, isUpright, moveTo, multiply, overlap, within } from './geometry.ts';
 
-/** Figma's typings are not those of the tests. */
+/** Tests cannot use Figma's typings. */
 type Matrix = [[number, number, number], [number, number, number]];
 
 const turned = (degrees: number, x = 0, y = 0): Matrix => {

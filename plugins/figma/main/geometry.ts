@@ -25,13 +25,13 @@ export function moveTo({ x, y }: { readonly x: number; readonly y: number }): Tr
   ];
 }
 
-/** Neither turned nor mirrored nor skewed; a turn that moves no edge by a pixel does not count. */
+/** Neither rotated nor mirrored nor skewed. A rotation that moves no edge by a pixel does not count. */
 export function isUpright([[a, c], [b, d]]: Transform): boolean {
   const near = (x: number, y: number) => Math.abs(x - y) < 1e-4;
   return near(a, 1) && near(d, 1) && near(b, 0) && near(c, 0);
 }
 
-/** Whether the boxes have more than a hair in common. */
+/** Whether the boxes overlap by more than a rounding error. */
 export function overlap(a: Box, b: Box): boolean {
   const hair = 0.01;
   return (
@@ -50,7 +50,7 @@ export function within(inner: Box, outer: Box): boolean {
   );
 }
 
-/** What two boxes have in common; of no size where that is nothing. */
+/** The intersection of two boxes; its size is zero if they do not overlap. */
 export function intersection(a: Box, b: Box): Box {
   const x = Math.max(a.x, b.x);
   const y = Math.max(a.y, b.y);
@@ -62,7 +62,7 @@ export function intersection(a: Box, b: Box): Box {
   };
 }
 
-/** The box around the boxes. There is one at least. */
+/** The bounding box of boxes, of which there is at least one. */
 export function union(boxes: readonly Box[]): Box {
   const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
   return {

@@ -7,22 +7,22 @@ import { NOTES } from './problem.ts';
 /** A layer or page that an answer may be put into. */
 export interface Home {
   readonly parent: BaseNode & ChildrenMixin;
-  /** The child of `parent` that is the query or holds it; absent where the query is gone. */
+  /** The child of `parent` that is the query or contains it; absent if the query is gone. */
   readonly child?: SceneNode;
 }
 
-/** A page or section: what stands on it changes nothing that stands beside it. */
+/** A page or section. Its contents do not affect their neighbours. */
 export interface CanvasHome extends Home {
   readonly parent: Canvas;
   readonly child: SceneNode;
 }
 
 export interface Homes {
-  /** The canvases that the query is on, from the nearest to the page. */
+  /** The canvases that contain the query, from the nearest to the page. */
   readonly canvases: readonly [CanvasHome, ...CanvasHome[]];
-  /** Why the layer that holds the query takes no others, if so. */
+  /** Why the query's parent accepts no layers, if so. */
   readonly closed?: string;
-  /** Why what is put there is seen elsewhere, too. */
+  /** Why an answer put there also appears elsewhere. */
   readonly shared?: string;
 }
 
@@ -33,7 +33,7 @@ export function homesOf(node: SceneNode): Homes {
   let canvases: CanvasHome[] = [];
   for (const [index, parent] of above.entries()) {
     const why = whyClosed(parent);
-    // What is in an instance or a locked layer cannot be changed at any depth; the other kinds only mind their own children.
+    // Nothing inside an instance or a locked layer can be changed, at any depth. Other kinds restrict only their children.
     const isDeep = why === NOTES.instance || why === NOTES.locked;
     if (index === 0 || isDeep) closed = why ?? closed;
     if (isDeep) canvases = [];
@@ -48,7 +48,7 @@ export function homesOf(node: SceneNode): Homes {
   };
 }
 
-/** Where the layer `box` may lie over its query, in what holds that, so that nothing that holds it grows. */
+/** Where the layer `box` may lie over its query, in the query's parent, so that no ancestor grows. */
 export function homeOver(node: SceneNode, box: Box): Home {
   let child = node;
   for (const parent of ancestors(node)) {
@@ -60,7 +60,7 @@ export function homeOver(node: SceneNode, box: Box): Home {
   return { parent: pageOf(node), child };
 }
 
-/** Where a layer in `parent` is seen; undefined where that is everywhere. */
+/** The area where a layer in `parent` is visible; undefined if it is unlimited. */
 export function visiblePart(parent: BaseNode): Box | undefined {
   let visible: Box | undefined;
   for (let at: BaseNode | null = parent; at && at.type !== 'PAGE'; at = at.parent) {
@@ -70,7 +70,7 @@ export function visiblePart(parent: BaseNode): Box | undefined {
   return visible;
 }
 
-/** The edge beyond which a layer's children are not seen, or are no longer its own. */
+/** The edge beyond which a layer's children are invisible, or would be moved to another parent. */
 function edgeOf(parent: SceneNode): Box | undefined {
   if (parent.type === 'SECTION' || ('clipsContent' in parent && parent.clipsContent)) return boxOf(parent);
   const mask = 'children' in parent && parent.children.find((child) => 'isMask' in child && child.isMask);

@@ -8,7 +8,7 @@ import { loadSettings } from './settings.ts';
 import { takeAllAway, takeLeftoversAway } from './temporary.ts';
 import { takeUnfinished } from './unfinished.ts';
 
-/* Figma starts this for each command of the manifest; it opens the UI and does what that asks. */
+/* Figma starts this for each command of the manifest. It opens the UI and carries out its requests. */
 
 figma.parameters.on('input', ({ query, result }) => {
   const wanted = query.toLowerCase();
@@ -35,7 +35,7 @@ const ASKING_FOR_A_RUN: readonly Command[] = ['run', 'run-saved', 'again'];
 async function start(command: Command, example: string | undefined): Promise<void> {
   const settings = await loadSettings();
   await takeLeftoversAway();
-  // A command that asks for a run takes the place of one that was cut short.
+  // A command that asks for a run replaces one that was cut short.
   const unfinished = await takeUnfinished();
   const isReported = unfinished && ASKING_FOR_A_RUN.indexOf(command) < 0;
   post({

@@ -8,14 +8,14 @@ export interface Found {
   readonly box: Box;
 }
 
-/** The layer's names by id, so that one that is gone can still be named. */
+/** The names of layers by id, so that a deleted one can still be named. */
 const names = new Map<string, string>();
 
 export function remember({ id, name }: SceneNode): void {
   names.set(id, name);
 }
 
-/** The layer of this id. To be asked for again after every wait: documents change meanwhile. Throws a PlainError. */
+/** The layer of this id. Ask again after every wait, because documents change meanwhile. Throws a PlainError. */
 export async function findNode(id: string): Promise<Found> {
   const node = await findIfThere(id);
   if (!node) throw new PlainError(isGone(names.get(id) ?? 'The layer'));
@@ -30,14 +30,14 @@ export async function findIfThere(id: string): Promise<SceneNode | undefined> {
   return node;
 }
 
-/** Undefined for what covers nothing, such as a line or an empty group. */
+/** Undefined for layers that cover nothing, such as a line or an empty group. */
 export function boxOf(node: SceneNode): Box | undefined {
   const box = node.absoluteBoundingBox;
   if (!box || box.width <= 0 || box.height <= 0) return undefined;
   return { x: box.x, y: box.y, width: box.width, height: box.height };
 }
 
-/** What holds the layer, from its parent up to, and without, the page. */
+/** The layer's ancestors, from its parent up to, but without, the page. */
 export function ancestors(node: SceneNode): SceneNode[] {
   const found: SceneNode[] = [];
   for (let at = node.parent; at && at.type !== 'PAGE' && at.type !== 'DOCUMENT'; at = at.parent) {
@@ -52,7 +52,7 @@ export function pageOf(node: BaseNode): PageNode {
   return at;
 }
 
-/** The box of a layer and of all it draws beyond it, such as a shadow or what hangs out of a frame. */
+/** The box of a layer and of everything it draws beyond it, such as a shadow or overflowing children. */
 export function spaceOf(node: SceneNode, box: Box): Box {
   const drawn = 'absoluteRenderBounds' in node ? node.absoluteRenderBounds : null;
   return drawn ? union([box, drawn]) : box;

@@ -1,6 +1,6 @@
 import { readRecord } from './record.ts';
 
-/** The fills of a layer without our answer; undefined where it shows none. */
+/** The fills of a layer without our answer; undefined if it shows no answer. */
 export function originalFills(node: SceneNode): readonly Paint[] | undefined {
   if (!('fills' in node) || node.fills === figma.mixed) return undefined;
   const original = readRecord(node)?.original;
@@ -16,7 +16,7 @@ export function originalFills(node: SceneNode): readonly Paint[] | undefined {
   return fills.map((fill, index) => ({ ...fill, visible: original.visible?.[index] ?? fill.visible ?? true }));
 }
 
-/** Sets fills; those that name another layer or a shader, once Figma has loaded that. */
+/** Sets fills. Fills that refer to another layer or a shader are set after Figma has loaded it. */
 export async function setFills(node: MinimalFillsMixin, fills: readonly Paint[]): Promise<void> {
   if (!fills.some(({ type }) => type === 'PATTERN' || type === 'SHADER')) {
     node.fills = fills;
@@ -25,7 +25,7 @@ export async function setFills(node: MinimalFillsMixin, fills: readonly Paint[])
   await node.setFillsAsync(fills.map(settable));
 }
 
-/** A paint without what can be read of it and not set. */
+/** A paint without the members that can be read but not set. */
 function settable(paint: Paint): Paint {
   if (paint.type !== 'SHADER') return paint;
   const { propertyMetadata: _, ...rest } = paint;

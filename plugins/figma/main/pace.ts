@@ -1,11 +1,11 @@
-/** How long Figma is kept from drawing at a time, in milliseconds. */
+/** How long Figma may be kept from drawing at a time, in milliseconds. */
 const SLICE = 20;
 
-/** Gives way to Figma, and to what is typed meanwhile, in the midst of long work. */
+/** Yields to Figma and to the user's input during long work. */
 export class Pace {
   #since = Date.now();
 
-  /** To be waited for between pieces of work that are short themselves. */
+  /** Await this between short pieces of work. */
   async rest(): Promise<void> {
     if (Date.now() - this.#since < SLICE) return;
     await new Promise<void>((resolve) => setTimeout(resolve, 0));

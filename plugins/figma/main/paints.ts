@@ -1,16 +1,16 @@
-/** A style or a variable that named a colour, by its id. */
+/** The id of a style or a variable that named a colour. */
 export interface Binding {
   readonly kind: 'style' | 'variable';
   readonly id: string;
 }
 
-/** What becomes of a colour, both as rrggbbaa. */
+/** The new colours by old colour, both as rrggbbaa. */
 export type Become = (colour: string) => string;
 
 /**
- * Changes the visible colours of a layer and of all in it: solid paints, stops of gradients, strokes, letters, shadows. Where a colour
- * stays, nothing is written, and its styles and variables stay with it.
- * @returns the styles and variables that named a colour which was changed
+ * Changes the visible colours of a layer and its descendants: solid paints, stops of gradients, strokes, letters, shadows. Where a
+ * colour stays, nothing is written, so its styles and variables stay too.
+ * @returns the styles and variables of the changed colours
  */
 export function repaint(layer: SceneNode, become: Become): Binding[] {
   const painter = new Painter(become);
@@ -18,7 +18,10 @@ export function repaint(layer: SceneNode, become: Become): Binding[] {
   return painter.broken;
 }
 
-/** The visible colours of a layer and of all in it, each once; undefined where it shows pictures too, or a shape of several fills in one. */
+/**
+ * The distinct visible colours of a layer and its descendants. Undefined if it shows pictures too, or a shape with several fills in
+ * one.
+ */
 export function coloursOf(layer: SceneNode): string[] | undefined {
   const found = new Set<string>();
   const painter = new Painter((colour) => {
@@ -29,14 +32,14 @@ export function coloursOf(layer: SceneNode): string[] | undefined {
   return painter.showsMore ? undefined : [...found];
 }
 
-/** The style that a layer's fills are linked to, in a list of its own. */
+/** The style to which a layer's fills are linked, in a list. */
 export function styleOf({ fillStyleId }: MinimalFillsMixin): Binding[] {
   return typeof fillStyleId === 'string' && fillStyleId !== '' ? [{ kind: 'style', id: fillStyleId }] : [];
 }
 
 class Painter {
   readonly broken: Binding[] = [];
-  /** Whether there is more to see than colours. */
+  /** Whether a layer shows more than colours. */
   showsMore = false;
   readonly #become: Become;
 
@@ -45,7 +48,7 @@ class Painter {
   }
 
   layer(node: SceneNode): void {
-    // Each reading of a list makes another one: it is read once, so that what stays is known to.
+    // Every read of a list makes a new one, so read it once to detect unchanged values by identity.
     if ('fills' in node) this.#fills(node, node.fills);
     if ('strokes' in node && 'strokeStyleId' in node) {
       const { strokes } = node;
@@ -109,7 +112,7 @@ class Painter {
     return 'color' in effect ? this.#coloured(effect) : effect;
   }
 
-  /** A stop or an effect. */
+  /** A gradient stop or an effect. */
   #coloured<T extends { readonly color: RGBA; readonly boundVariables?: { readonly color?: VariableAlias } }>(
     one: T,
   ): T {
@@ -124,7 +127,7 @@ class Painter {
     } as unknown as T;
   }
 
-  /** What becomes of a colour; undefined where it stays. An alpha that stays keeps what is finer than a level. */
+  /** The new colour; undefined if it stays. An alpha that stays keeps its precision beyond 8 bits. */
   #changed(colour: RGBA, variable: VariableAlias | undefined): RGBA | undefined {
     const was = textOf(colour);
     const is = this.#become(was);

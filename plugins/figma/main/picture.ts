@@ -5,18 +5,18 @@ import { originalFills, setFills } from './original.ts';
 import { styleOf } from './paints.ts';
 import { imageIsGone, isAnimated, NOTES, PlainError } from './problem.ts';
 
-/** An image that gives a layer its look. */
+/** The image that determines a layer's look. */
 interface Pictured {
-  /** What is filled with it, and with what else. */
+  /** The layer with the fill, and all its fills. */
   readonly layer: SceneNode & MinimalFillsMixin;
   readonly fills: readonly Paint[];
-  /** Where its paint stands among these. */
+  /** The index of the image's paint among these. */
   readonly at: number;
   readonly paint: ImagePaint;
   readonly hash: string;
 }
 
-/** Why the picture in a layer cannot be changed itself. */
+/** Why the picture in a layer cannot itself be changed. */
 export function whyNoPicture(node: SceneNode): string | undefined {
   const found = pictureIn(node);
   if (typeof found === 'string') return found;
@@ -25,9 +25,9 @@ export function whyNoPicture(node: SceneNode): string | undefined {
 }
 
 /**
- * The image's own bytes: neither cropped nor scaled, and without what its paint and its layer do to it.
- * @returns undefined where the layer shows no such image
- * @throws PlainError where the image is not available, or moves
+ * The image's original bytes: without cropping and scaling, and without the effects of its paint and its layer.
+ * @returns undefined if the layer shows no such image
+ * @throws PlainError if the image is not available, or is animated
  */
 export async function exportPicture(node: SceneNode): Promise<Picture | undefined> {
   const found = pictureIn(node);
@@ -41,7 +41,7 @@ export async function exportPicture(node: SceneNode): Promise<Picture | undefine
   return { bytes, own: { type, width, height } };
 }
 
-/** Puts an answer in the place of the image: crop, filters, effects, opacity and all that lies over it stay. */
+/** Replaces the image by an answer. Crop, filters, effects, opacity and all that lies over it stay. */
 export async function replacePicture(node: SceneNode, png: Uint8Array): Promise<Painted & { layer: SceneNode }> {
   const { layer, fills, at, paint, hash } = pictureIn(node) as Pictured;
   const broken = styleOf(layer);
@@ -53,7 +53,7 @@ export async function replacePicture(node: SceneNode, png: Uint8Array): Promise<
   return { layer, original: { answer, image: hash }, broken };
 }
 
-/** The image that a layer is filled with, or the only one in it; else why there is none. */
+/** The image of a layer's fill, or the only one inside the layer; otherwise why there is none. */
 function pictureIn(node: SceneNode): Pictured | string {
   const own = pictureOf(node);
   if (own) return own;
@@ -72,7 +72,7 @@ function picturesIn(node: SceneNode): Pictured[] {
     }, []);
 }
 
-/** The uppermost visible image among a layer's fills, as they were before an answer of ours. */
+/** The uppermost visible image among a layer's fills, ignoring an answer of ours. */
 function pictureOf(node: SceneNode): Pictured | undefined {
   if (!('fills' in node) || node.fills === figma.mixed) return undefined;
   const fills = originalFills(node) ?? node.fills;
@@ -85,7 +85,7 @@ function pictureOf(node: SceneNode): Pictured | undefined {
   return undefined;
 }
 
-/** By its first bytes; undefined for what is no still picture. */
+/** Determined from the first bytes; undefined if it is not a still picture. */
 function typeOf(bytes: Uint8Array): 'image/png' | 'image/jpeg' | 'image/webp' | undefined {
   const starts = (...first: readonly number[]) => first.every((byte, index) => bytes[index] === byte);
   if (starts(0x89, 0x50, 0x4e, 0x47)) return 'image/png';

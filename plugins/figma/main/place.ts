@@ -28,7 +28,7 @@ import { mark, type Original } from './record.ts';
 import { type Arrangement, arrange, findSpot, goRight, type Level } from './spot.ts';
 import { brokenNotes, type Copy, lyingAs, repaintedCopy, whyNotReplaced } from './vector.ts';
 
-/** A query as it was when the run began; it may change, or go, before its answer comes. */
+/** A query as it was when the run began. It may change or be deleted before its answer comes. */
 interface Origin {
   readonly look: Look;
   readonly page: PageNode;
@@ -39,7 +39,7 @@ interface Sized extends Answer {
   readonly look: Look;
 }
 
-/** A query that is there, and where its answer may go. */
+/** An existing query, and where its answer may go. */
 interface Target extends Homes {
   readonly node: SceneNode;
   readonly look: Look;
@@ -48,15 +48,15 @@ interface Target extends Homes {
 interface PlacedLayer {
   readonly layer: SceneNode;
   readonly where: string;
-  /** What was not possible, and what was done instead; what else it changed. */
+  /** What was not possible and what was done instead, and what else changed. */
   readonly notes: readonly string[];
   readonly isVector?: boolean;
   readonly original?: Original;
 }
 
 /**
- * Places the answers of one run. An answer changes no other layer's place, size or look: it goes on the page or section that the query is on,
- * beside the outermost layer that holds it there, unless another place was asked for.
+ * Places the answers of one run. An answer changes no other layer's place, size or look. By default it goes on the query's page or
+ * section, beside the outermost layer that holds the query there.
  */
 export class Placing {
   readonly #run: Run;
@@ -65,7 +65,7 @@ export class Placing {
   readonly #boards = new Boards(this.#pace);
   #arrangement: Arrangement = { side: 'right' };
 
-  /** Looks at the queries before anything is placed. */
+  /** Examines the queries before anything is placed. */
   static async begin(run: Run): Promise<Placing> {
     const placing = new Placing(run);
     await placing.#look();
@@ -88,12 +88,12 @@ export class Placing {
     this.#arrangement = await arrange(queries, this.#pace);
   }
 
-  /** To be called when the run is over. */
+  /** Call when the run is over. */
   close(): void {
     this.#boards.close();
   }
 
-  /** Throws a PlainError where the query was gone already when the run began. */
+  /** Throws a PlainError if the query was already gone when the run began. */
   async place(answer: Answer): Promise<Placed> {
     const former = answer.former === undefined ? undefined : await findFormer(answer.former, answer.query);
     const target = await findTarget(answer.query);
@@ -101,7 +101,7 @@ export class Placing {
     return this.#marked(await this.#outcome(this.#sized(answer, target), target, former), answer.query);
   }
 
-  /** Throws a PlainError where the query was gone already when the run began. */
+  /** Throws a PlainError if the query was already gone when the run began. */
   #sized(answer: Answer, target: Target | undefined): Sized {
     const asked = target?.look ?? this.#origins.get(answer.query)?.look;
     if (!asked) throw new PlainError(isGone('The layer'));
@@ -124,7 +124,7 @@ export class Placing {
 
   async #outcome(answer: Sized, target: Target | undefined, former: SceneNode | undefined): Promise<PlacedLayer> {
     if (!target) return this.#whereItWas(answer);
-    // In a layer's fills the answer takes the place of the one before by itself.
+    // An answer in a layer's fills replaces the earlier one by itself.
     if (!former || (former.id === target.node.id && answer.placement !== 'boxes')) return this.#asAsked(answer, target);
     if (isVector(answer)) return exchange(former, answer, target);
     if (answer.placement === 'picture' && !whyNoPicture(target.node)) return this.#asAsked(answer, target);
@@ -179,7 +179,7 @@ export class Placing {
   }
 
   /**
-   * Puts a new layer where it is in nobody's way, on the nearest canvas that has room.
+   * Puts a new layer in a free place, on the nearest canvas that has room.
    * @returns where that is
    */
   async #onCanvas(
@@ -204,7 +204,10 @@ export class Placing {
     return { anchor, board: await this.#boards.of(parent), ...(visible ? { visible } : {}) };
   }
 
-  /** Next to the layer, in what holds it, whatever that changes; on the canvas where it takes no layers, or shows none there. */
+  /**
+   * Puts it next to the layer in its parent, whatever that changes. If the parent accepts no layers or does not show them there, it
+   * goes on the canvas.
+   */
   async #inside(answer: Sized, target: Target): Promise<PlacedLayer> {
     const { node, look, closed } = target;
     if (closed) return instead(await this.#beside(answer, target), closed, DONE_INSTEAD.beside);
@@ -222,7 +225,7 @@ export class Placing {
     return { layer, where: where.inside(quoted((home.parent as SceneNode).name)), notes };
   }
 
-  /** Places a copy in other colours: beside the layer, or in its place. */
+  /** Places a copy in other colours, beside the layer or in its place. */
   async #asVector(answer: Sized, target: Target): Promise<PlacedLayer> {
     const { node, look, closed } = target;
     const copy = copyFor(answer, node);
@@ -257,7 +260,7 @@ function isVector({ placement }: Answer): boolean {
   return placement === 'vector' || placement === 'vector-over';
 }
 
-/** An answer beside its query begins where that does. */
+/** An answer beside its query is aligned with the query's start. */
 function startingAt(
   { box }: Look,
   {
@@ -269,7 +272,7 @@ function startingAt(
   return { ...box, x, y };
 }
 
-/** The children of a layer, as what an answer among them is not to cover. */
+/** The children of a layer, as obstacles for an answer among them. */
 function levelIn({ parent, child }: Home, anchor: Box): Level {
   const board = new Board();
   for (const other of parent.children) {
@@ -294,7 +297,7 @@ async function inFills(
   return { layer, where: place, notes: [...notes, ...broken], original: painted.original };
 }
 
-/** Puts a copy in other colours, or the picture where colours are not all, where an earlier answer stands, which goes. */
+/** Replaces an earlier answer by a copy in other colours, or by the picture if colours are not enough. */
 async function exchange(former: SceneNode, answer: Sized, { node, look }: Target): Promise<PlacedLayer> {
   const box = boxOf(former) ?? look.box;
   const parent = former.parent as BaseNode & ChildrenMixin;
@@ -323,7 +326,10 @@ function over({ image, look }: Sized, target: Target): PlacedLayer {
   return { layer, where: place, notes: [...notes, ...tooLong(target.look.box)] };
 }
 
-/** Where `box` may lie over its query, and what there is to say of that: outside of what takes no layers, or shows them elsewhere, too. */
+/**
+ * Where `box` may lie over its query, and what to report about it: it is outside a parent that accepts no layers or also shows them
+ * elsewhere.
+ */
 function overHome(
   { node, canvases, closed, shared }: Target,
   box: Box,
@@ -334,7 +340,7 @@ function overHome(
   return { home, where: where.over(onCanvas(home.parent)), notes: [`${why}: ${DONE_INSTEAD.outside}`] };
 }
 
-/** What there is to say of a change to a layer that instances show, too. */
+/** What to report about a change to a layer that instances also show. */
 function seenToo({ shared }: Target): string[] {
   return shared === undefined ? [] : [ALSO.instances];
 }
@@ -348,7 +354,7 @@ async function findTarget(id: string): Promise<Target | undefined> {
 }
 
 function instead({ notes, ...outcome }: PlacedLayer, why: string, done: string): PlacedLayer {
-  // The reason for the way out may be the same: said once.
+  // Both reasons may be the same. Report it once.
   return { ...outcome, notes: notes.some((note) => note.indexOf(why) === 0) ? notes : [`${why}: ${done}`, ...notes] };
 }
 

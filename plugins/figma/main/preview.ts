@@ -6,10 +6,10 @@ import { keepForNow, takeAway } from './temporary.ts';
 const NAME = 'Likewise preview (temporary)';
 
 let shown: SceneNode | undefined;
-/** Counts what was asked for: the newest counts. */
+/** Counts requests: the newest counts. */
 let asked = 0;
 
-/** Shows an answer over its layer, locked, above all else on the page, in the place of the preview before. Throws a PlainError. */
+/** Shows an answer over its layer, locked, above everything else on the page. It replaces the preview before. Throws a PlainError. */
 export async function showPreview({ query, image, part }: Pick<Answer, 'query' | 'image' | 'part'>): Promise<void> {
   hidePreview();
   const mine = asked;

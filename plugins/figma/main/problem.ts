@@ -1,6 +1,6 @@
 import type { Problem } from '../messages.ts';
 
-/** Something a person can do something about; reaches the UI as a Problem. */
+/** An error that the user can act on. It reaches the UI as a Problem. */
 export class PlainError extends Error {
   readonly problem: Problem;
 
@@ -10,7 +10,7 @@ export class PlainError extends Error {
   }
 }
 
-/** What is shown of an error that was thrown. */
+/** The message to show for an exception. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof PlainError) return error.problem;
   const detail = error instanceof Error ? error.message : String(error);
@@ -23,7 +23,7 @@ export function toProblem(error: unknown): Problem {
 const say = (message: string, remedy: string): Problem => ({ message, remedy });
 export const quoted = (name: string) => `“${name.length > 40 ? `${name.slice(0, 39)}…` : name}”`;
 
-/** Kinds of layers as people call them, where that is not what Figma's API calls them. */
+/** Names of kinds of layers for people, where Figma's API uses others. */
 const KINDS: Readonly<Record<string, string>> = {
   TEXT_PATH: 'text on a path',
   WASHI_TAPE: 'strip of washi tape',
@@ -84,7 +84,7 @@ export const examplesFull = (bytes: number, most: number) =>
     'Delete one that is not needed.',
   );
 
-/* Why an answer was placed otherwise than asked for. Each is followed by what was done instead. */
+/* Why an answer was not placed as requested. Each text is followed by what was done instead. */
 
 export const NOTES = {
   instance: 'It is inside an instance, which takes no layers',
@@ -122,13 +122,13 @@ export const DONE_INSTEAD = {
   picture: 'a picture is in its place.',
 } as const;
 
-/** What else an answer changes that was put where that was asked for. */
+/** What else changes when an answer goes where it was requested. */
 export const ALSO = {
   instances: 'It is in a main component: its instances show this, too.',
   flow: 'It is in an auto layout: the layers after it have moved.',
 } as const;
 
-/* Where an answer came to stand. */
+/* Where an answer was placed. */
 
 export const where = {
   beside: (holder: string | undefined, canvas: string) => `Beside ${holder ?? 'it'}, ${canvas}.`,
@@ -142,10 +142,10 @@ export const where = {
   gone: (canvas: string) => `Where it was, ${canvas}.`,
 } as const;
 
-/** Names listed of what no longer holds. */
+/** How many lost names are listed. */
 const MOST_NAMES = 4;
 
-/** Of what lost its styles and variables: `what` is the subject of the sentence, with its verb. */
+/** About layers that lost their styles and variables: `what` is the subject of the sentence, with its verb. */
 export function unbound(names: readonly string[], what: string): string {
   const more = names.length - MOST_NAMES;
   const shown = more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { guessRoles } from './roles.ts';
 
-/** Layers of 100 x 100 where their names stand, a column every 120 pixels, a row every 150. */
+/** Layers of 100 x 100 at the positions of their names, a column every 120 pixels, a row every 150. */
 function page(...rows: readonly string[]) {
   return rows.flatMap((row, y) =>
     [...row].flatMap((id, x) =>
@@ -50,7 +50,7 @@ it.each([
     { id: 'd', name: 'd', box: { ...box, x: 180, y: 400 } },
     { id: 'e', name: 'e', box: { ...box, x: 300, y: 400 } },
   ];
-  // Where no row is a pair the first two layers are the example; so the second of them decides.
+  // If no row is a pair, the first two layers are the example. So the second of them decides.
   items.push(
     { id: 'f', name: 'f', box: { ...box, x: 0, y: 800 } },
     { id: 'g', name: 'g', box: { ...box, x: 120, y: 800 } },

@@ -2,15 +2,15 @@ import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
 import type { Box, Item, Roles } from '../messages.ts';
 import { pairsByName } from './namedPairs.ts';
 
-/** What layers are taken to be to each other, and why, in a sentence for people. */
+/** The roles of layers, and why, in a sentence for people. */
 interface Guess {
   readonly roles: Roles;
   readonly how: string;
 }
 
 /**
- * Guesses what layers are to each other: by their names where these say so, else from where they stand. At most three pairs are
- * examples; the others are queries.
+ * Guesses the roles of layers, from their names if possible, otherwise from their positions. At most three pairs are examples; the
+ * others are queries.
  */
 export function guessRoles(items: readonly Item[]): Guess {
   const rows = rowsOf(items);
@@ -38,7 +38,7 @@ function guess(rows: readonly Item[][], pairs: readonly Pair[], how: string): Gu
   };
 }
 
-/** Two layers, one above the other, with all others in one row at their right: rows would tear them apart. */
+/** Two layers, one above the other, with all others in one row to their right. Reading by rows would separate them. */
 function pairAtTheLeft(items: readonly Item[]): Pair | undefined {
   const [input, output, ...others] = items.slice().sort((a, b) => a.box.x - b.box.x || a.box.y - b.box.y);
   if (!input || !output || others.length < 2 || rowsOf(others).length > 1) return undefined;
@@ -49,8 +49,8 @@ function pairAtTheLeft(items: readonly Item[]): Pair | undefined {
 }
 
 /**
- * The rows of two that are examples. Rows that stand apart from the others above or below are; without a gap the rows of two at the top
- * are, unless they go on like a grid. Where there is no row of two, the first two layers are.
+ * The rows of two that are examples. Rows separated from the others above or below are examples. Without a gap, the rows of two at
+ * the top are, unless they continue like a grid. If there is no row of two, the first two layers are the example.
  */
 function pairedRows(rows: readonly Item[][]): { readonly pairs: readonly Pair[]; readonly how: string } {
   const [first = [], ...others] = blocksOf(rows);
@@ -76,10 +76,10 @@ const APART = 'Guessed from places: those apart from the others.';
 const isPair = (row: readonly Item[]): boolean => row.length === 2;
 const toPair = (row: readonly Item[]): Pair => [row[0]!, row[1]!];
 
-/** Space between rows that is so much larger than the smallest one parts them. */
+/** A gap this many times larger than the smallest one separates rows. */
 const PARTING = 1.5;
 
-/** Rows, parted where the space between two of them is clearly larger than elsewhere. */
+/** Rows, grouped at gaps that are clearly larger than others. */
 function blocksOf(rows: readonly Item[][]): Item[][][] {
   const top = (row: readonly Item[]) => Math.min(...row.map(({ box }) => box.y));
   const bottom = (row: readonly Item[]) => Math.max(...row.map(({ box }) => box.y + box.height));
@@ -93,7 +93,10 @@ function blocksOf(rows: readonly Item[][]): Item[][][] {
   return blocks;
 }
 
-/** As one reads: rows from the top, in a row from the left. Layers share a row with its first by half of the lower one's height. */
+/**
+ * In reading order: rows from the top, and from the left in a row. Layers share a row if they overlap its first layer by half of the
+ * lower one's height.
+ */
 function rowsOf(items: readonly Item[]): Item[][] {
   const rows: Item[][] = [];
   for (const item of items.slice().sort((a, b) => a.box.y - b.box.y)) {

@@ -6,7 +6,7 @@ import { hasNoArea, isEmpty, isGone, isHidden, isNoPicture, tooMany } from './pr
 import { type ResultRecord, readRecord } from './record.ts';
 import { guessRoles } from './roles.ts';
 
-/** Layers of one selection: what a run takes. */
+/** Layers of one selection: the most a run accepts. */
 export const MAX_ITEMS = 2 * MAX_EXAMPLES + MAX_QUERIES;
 
 const PICTURES: readonly NodeType[] = [
@@ -24,7 +24,7 @@ const PICTURES: readonly NodeType[] = [
   'TEXT',
 ];
 
-/** What is selected on the current page; a section and a component set stand for what is in them. */
+/** The selection on the current page. A section and a component set are replaced by their contents. */
 export function readSelection(): Selection {
   const leftOut: Problem[] = [];
   const nodes = new Map<string, SceneNode>();
@@ -37,7 +37,7 @@ export function readSelection(): Selection {
   return { items, ...guessRoles(items), leftOut };
 }
 
-/** The prompts that made the selected results; undefined where none is selected. */
+/** The prompts of the selected results; undefined if none is selected. */
 export async function readAgain(): Promise<Selection | undefined> {
   const records = figma.currentPage.selection.map(readRecord).filter((record): record is ResultRecord => !!record);
   const [first] = records;

@@ -11,7 +11,7 @@ export function saveToken(token: string): Promise<void> {
   return figma.clientStorage.setAsync(TOKEN, token);
 }
 
-/** What was saved, completed by the defaults. */
+/** The saved settings, completed by the defaults. */
 export async function loadSettings(): Promise<Settings> {
   const saved = await figma.clientStorage.getAsync(SETTINGS);
   return Object.assign({}, DEFAULT_SETTINGS, saved);

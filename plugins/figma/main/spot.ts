@@ -3,22 +3,22 @@ import { Board } from './board.ts';
 import { overlap, union, within } from './geometry.ts';
 import type { Pace } from './pace.ts';
 
-/** Between a query, or what holds it, and its answer, in pixels. */
+/** The space between a query, or its outermost layer, and its answer, in pixels. */
 const GAP = 24;
 
 const SIDES = ['right', 'below', 'left', 'above'] as const;
 type Side = (typeof SIDES)[number];
 
-/** How the answers of a run stand to their queries: each on one side of it, or all together moved away. */
+/** How a run's answers are arranged: each on one side of its query, or all moved away together. */
 export type Arrangement = { readonly side: Side } | { readonly dx: number; readonly dy: number };
 
 /** One layer or canvas that an answer may be put into. */
 export interface Level {
-  /** What the answer stands beside: the query, or the child of this level that holds it. */
+  /** The box to place the answer beside: the query, or the child of this level that contains it. */
   readonly anchor: Box;
   /** What it must not cover. */
   readonly board: Board;
-  /** Where it can be seen; absent where that is everywhere. */
+  /** Where it is visible; absent if that is everywhere. */
   readonly visible?: Box;
 }
 
@@ -29,8 +29,8 @@ export interface Spot {
 }
 
 /**
- * Finds the nearest free place for a picture of `query`'s size: as the run arranges it, else on each level on any side of the
- * anchor; undefined where every side is taken.
+ * Finds the nearest free place for a picture of `query`'s size. It follows the run's arrangement, otherwise it tries any side of the
+ * anchor on each level; undefined if every side is taken.
  */
 export function findSpot(query: Box, levels: readonly Level[], arrangement: Arrangement): Spot | undefined {
   const arranged = arrangedBox(query, levels[0]!.anchor, arrangement);
@@ -45,7 +45,7 @@ export function findSpot(query: Box, levels: readonly Level[], arrangement: Arra
   return undefined;
 }
 
-/** The first free place to the right, where nothing has an edge. */
+/** The first free place to the right, on a level without edges. */
 export function goRight(query: Box, { anchor, board }: Level): Box {
   let free = beside(query, anchor, 'right');
   for (;;) {
@@ -55,7 +55,7 @@ export function goRight(query: Box, { anchor, board }: Level): Box {
   }
 }
 
-/** The arrangement that finds room for most answers at once, so that those of one run stand alike. */
+/** The arrangement with room for the most answers, so that the answers of one run are aligned. */
 export async function arrange(
   queries: readonly { readonly box: Box; readonly level: Level }[],
   pace: Pace,

@@ -1,16 +1,16 @@
 import { findIfThere } from './nodes.ts';
 
 /*
- * Layers of ours that stand in the document for a while only. The document names each under a random key that only this user's storage
- * knows; so one that an end without a word has left is taken away when this user starts the plugin again in that file, and by nobody else.
+ * Our temporary layers in the document. The document names each under a random key that only this user's storage knows. If the plugin
+ * ends unexpectedly, a layer may stay. It is removed when this user starts the plugin again in that file, and by nobody else.
  */
 
 const PREFIX = 'temporary:';
 
-/** All of this session, with their keys: undo may bring one back. */
+/** All of this session, with their keys. Undo may bring one back. */
 const made = new Map<SceneNode, string>();
 
-/** To be called as soon as the layer is there. */
+/** Call as soon as the layer exists. */
 export function keepForNow(layer: SceneNode): void {
   const key = PREFIX + Math.random().toString(36).slice(2);
   made.set(layer, key);
@@ -23,12 +23,12 @@ export function takeAway(layer: SceneNode): void {
   forget(made.get(layer)!);
 }
 
-/** When the plugin ends: nothing is waited for. */
+/** For when the plugin ends: waits for nothing. */
 export function takeAllAway(): void {
   for (const layer of Array.from(made.keys())) if (!layer.removed) takeAway(layer);
 }
 
-/** What the last start of the plugin has left in this file. */
+/** Removes what the last session left in this file. */
 export async function takeLeftoversAway(): Promise<void> {
   const ours = Array.from(made.values());
   for (const key of figma.root.getPluginDataKeys()) {

@@ -2,8 +2,8 @@ import type { Run, Unfinished } from '../messages.ts';
 import { findIfThere } from './nodes.ts';
 
 /*
- * A run that its panel's end cut short is taken up when the panel is opened again. The document names the run, so that it is taken up
- * in that file only; the run itself is kept for this user, so that nobody else in the file takes it up.
+ * A run that ended when its panel was closed continues when the panel is opened again. The document names the run, so it continues
+ * only in that file. The run itself is stored for this user, so nobody else in the file continues it.
  */
 
 interface Kept {
@@ -17,7 +17,7 @@ const PREFIX = 'run:';
 let key: string | undefined;
 let kept: Kept | undefined;
 
-/** Keeps a run from its beginning; forgets one before it. */
+/** Stores a run at its start, and deletes the one before. */
 export function keepRun(run: Run): void {
   forgetRun();
   if (run.isRevision) return;
@@ -39,7 +39,7 @@ export function forgetRun(): void {
   kept = undefined;
 }
 
-/** What this user's last run in this file left to do, which is reported once; undefined where it ended. */
+/** What this user's last run in this file left to do; undefined if it was completed. It is reported once. */
 export async function takeUnfinished(): Promise<Unfinished | undefined> {
   let last: Kept | undefined;
   for (const name of figma.root.getPluginDataKeys()) {

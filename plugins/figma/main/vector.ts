@@ -5,7 +5,7 @@ import { boxOf } from './nodes.ts';
 import { type Binding, repaint } from './paints.ts';
 import { NOTES, unbound } from './problem.ts';
 
-/** A copy of a layer with other colours, on the current page for now, and what those broke. */
+/** A copy of a layer with other colours, on the current page until it is moved, and the links that the change broke. */
 export interface Copy {
   readonly layer: Placeable;
   readonly broken: readonly Binding[];
@@ -13,7 +13,7 @@ export interface Copy {
 
 /**
  * Copies a layer and changes the copy's colours.
- * @returns why there is none, where Figma does not do that
+ * @returns why there is none, if Figma refuses
  */
 export function repaintedCopy(node: SceneNode, { from, to }: Repainted): Copy | string {
   const became = new Map(from.map((colour, index) => [colour, to[index]!]));
@@ -27,7 +27,10 @@ export function repaintedCopy(node: SceneNode, { from, to }: Repainted): Copy | 
   }
 }
 
-/** A copy of a layer, a main component as an instance of it, on the current page: shown, free, and no mask of what lies above it. */
+/**
+ * A copy of a layer, or an instance of a main component, on the current page: visible, unlocked, and not a mask of what lies above
+ * it.
+ */
 export function copyOf(node: SceneNode): Placeable {
   const copy = node.type === 'COMPONENT' ? node.createInstance() : (node.clone() as Placeable);
   copy.visible = true;
@@ -36,14 +39,14 @@ export function copyOf(node: SceneNode): Placeable {
   return copy;
 }
 
-/** The relative transform with which a copy of `node` in `parent` lies as it does, with its box at `at` on the page. */
+/** The relative transform for a copy of `node` in `parent` that keeps its orientation, with its box at `at` on the page. */
 export function lyingAs(node: SceneNode, at: Box, parent: BaseNode): Transform {
   const { x, y } = boxOf(node) ?? at;
   const shifted = multiply(moveTo({ x: at.x - x, y: at.y - y }), node.absoluteTransform);
   return multiply(invert(containerOf(parent)), shifted);
 }
 
-/** Why a layer cannot be hidden for another one in its place; `closed` is why what holds it takes no layers. */
+/** Why a layer cannot be hidden behind a replacement. `closed` is why its parent accepts no layers. */
 export function whyNotReplaced(node: SceneNode, closed: string | undefined): string | undefined {
   if (node.locked) return NOTES.lockedQuery;
   if (closed !== undefined) return closed;
@@ -53,7 +56,7 @@ export function whyNotReplaced(node: SceneNode, closed: string | undefined): str
   return parent && 'layoutMode' in parent && parent.layoutMode === 'GRID' ? NOTES.grid : undefined;
 }
 
-/** Says by name what is no longer true where colours, or fills, were changed. */
+/** A note that names the styles and variables which the changed colours, or fills, no longer follow. */
 export async function brokenNotes(broken: readonly Binding[], what = 'Where its colour changed it no longer follows') {
   const names = new Set<string>();
   for (const { kind, id } of broken) {

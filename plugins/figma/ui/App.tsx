@@ -12,7 +12,7 @@ import { Setup } from './Setup.tsx';
 
 const VIEWS = { compose: 'Compose', run: 'Results', settings: 'Settings' } as const;
 
-/** The panel: three views, what is wrong with the connection above each of them. */
+/** The panel: three views, each below any problem with the connection. */
 export function App({ model }: { model: PanelModel }) {
   const state = usePanel(model);
   const client = useClientState(model.client);

@@ -1,7 +1,7 @@
 import { CopyButton } from '@likewise/shared/ui/CopyButton.tsx';
 import { copyText } from './browser.ts';
 
-/** A command to be given in a terminal, in the folder of Likewise. */
+/** A command to run in a terminal, in the folder of Likewise. */
 export function Command({ children }: { children: string }) {
   return (
     <p class="lw-command">

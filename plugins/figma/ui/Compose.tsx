@@ -9,7 +9,7 @@ import type { PanelModel, State } from './model.ts';
 import { Queries } from './Queries.tsx';
 import type { Carrying } from './Slot.tsx';
 
-/** Which layer is what, how it will be sent, and how it will be answered. */
+/** The roles of the layers, how they are sent, and how they are answered. */
 export function Compose({ model, state }: { model: PanelModel; state: State }) {
   const [carried, setCarried] = useState<string>();
   const carrying: Carrying = {

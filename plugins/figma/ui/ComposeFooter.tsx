@@ -14,7 +14,7 @@ const WORDS: Record<Placement, string> = {
   boxes: 'As boxes around white',
 };
 
-/** Where answers go, and the button that runs. */
+/** Where answers go, and the button that starts the run. */
 export function ComposeFooter({ model, state }: { model: PanelModel; state: State }) {
   const { missing } = model;
   useEffect(() => {

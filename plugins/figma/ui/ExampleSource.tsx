@@ -4,14 +4,14 @@ import type { PanelModel, State } from './model.ts';
 
 const SELECTION = '';
 
-/** Where a saved example is, and what is said of that: the first letters of its value in a list. */
+/** Where a saved example is stored, and the words for it. The key is the prefix of its value in a list. */
 const PLACES = { file: 'In this file', library: 'In the library' } as const;
 type Place = keyof typeof PLACES;
 
-/** Where the example comes from: the selection, or one that is saved in this file or the library; and keeping the one at hand. */
+/** Where the example comes from: the selection, or one saved in this file or the library. Also saves the present one. */
 export function ExampleSource({ model, state }: { model: PanelModel; state: State }) {
   const [naming, setNaming] = useState(false);
-  /** Undo does not bring back what the library has lost. */
+  /** Undo does not restore what was removed from the library. */
   const [asking, setAsking] = useState(false);
   const { examples, library, saved, composition } = state;
   const whole = composition.pairs.length > 0 && composition.pairs.every(({ input, output }) => input && output);
@@ -86,7 +86,7 @@ interface NameFormProps {
   readonly close: () => void;
 }
 
-/** Names the saved example anew, or the one at hand to be saved. */
+/** Renames the saved example, or names the present one to save it. */
 function NameForm({ model, state: { saved, exampleBytes }, close }: NameFormProps) {
   const [name, setName] = useState(saved?.name ?? '');
   const [place, setPlace] = useState<Place>('file');
@@ -100,7 +100,7 @@ function NameForm({ model, state: { saved, exampleBytes }, close }: NameFormProp
       : model.saveExample({ name: name.trim(), isShared: place === 'library' }));
     close();
   };
-  // No <form>: a sandboxed iframe may not submit one.
+  // No <form>: a sandboxed iframe must not submit one.
   return (
     <>
       <div class="panel-heading">

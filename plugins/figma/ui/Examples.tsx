@@ -9,7 +9,7 @@ export interface ComposePartProps {
   readonly carrying: Carrying;
 }
 
-/** The pairs of before and after: those of the selection, or of the saved example. */
+/** The pairs of before and after, from the selection or from the saved example. */
 export function Examples({ model, state, carrying }: ComposePartProps) {
   const { composition, saved } = state;
   if (saved) {
@@ -26,7 +26,7 @@ export function Examples({ model, state, carrying }: ComposePartProps) {
     );
   }
   const { pairs } = composition;
-  // One more to drop a layer into, where it makes sense.
+  // One more to drop a layer into, if that is possible.
   const more = pairs.length === 0 || (carrying.carried !== undefined && pairs.length < MAX_EXAMPLES);
   const shown = more ? [...pairs, {}] : pairs;
   return (

@@ -10,7 +10,7 @@ function whereToType(): string {
   return SYSTEMS.find(({ name }) => name.test(navigator.platform))?.words ?? 'Open a terminal on this computer';
 }
 
-/** No daemon runs: what Likewise is and how to get it, for those who have nothing yet; how to start it, for all. */
+/** For when no daemon runs. Explains what Likewise is and how to get it, for new users, and how to start it, for everybody. */
 export function FirstStep({ isNew }: { isNew: boolean }) {
   return (
     <section class="panel-section panel-setup" aria-label="Start Likewise">

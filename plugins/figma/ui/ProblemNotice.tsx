@@ -5,15 +5,15 @@ import { copyText } from './browser.ts';
 
 interface ProblemNoticeProps {
   readonly problem: Problem;
-  /** Absent of one that cannot be put away. */
+  /** Absent if it cannot be dismissed. */
   readonly onDismiss?: () => void;
 }
 
-/** What happened, and what to do about it, brought into view. */
+/** What happened, and what to do about it, scrolled into view. */
 export function ProblemNotice({ problem, onDismiss }: ProblemNoticeProps) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [problem]);
-  // Commands are called in the folder of Likewise.
+  // Commands are run in the folder of Likewise.
   const remedy = problem.remedy.replace(/(?<!npx )\blikewise (?=[a-z])/g, 'npx likewise ');
   return (
     <div ref={place}>

@@ -3,7 +3,7 @@ import type { Place } from './composition.ts';
 import type { ComposePartProps } from './Examples.tsx';
 import { Slot } from './Slot.tsx';
 
-/** The layers to change, and those that are set aside. */
+/** The layers to change, and those set aside. */
 export function Queries({ state, carrying }: ComposePartProps) {
   const { queries, aside } = state.composition;
   return (
@@ -52,7 +52,7 @@ export function Queries({ state, carrying }: ComposePartProps) {
 interface ShelfProps extends Omit<ComposePartProps, 'model'> {
   readonly title: string;
   readonly hint: string;
-  /** Where a layer comes that is dropped between the others. */
+  /** The target for a layer that is dropped between the others. */
   readonly end: Place;
   readonly children: ComponentChildren;
 }

@@ -4,7 +4,7 @@ import type { PanelModel } from './model.ts';
 
 type Size = Pick<Settings, 'width' | 'height'>;
 
-/** Pixels of one press of an arrow key. */
+/** Pixels per press of an arrow key. */
 const STEP = 20;
 
 const STEPS: Readonly<Record<string, readonly [number, number]>> = {
@@ -14,7 +14,7 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, STEP],
 };
 
-/** The corner by which the window is resized, with the pointer or the arrow keys. */
+/** The corner that resizes the window, with the pointer or the arrow keys. */
 export function ResizeHandle({ model, size }: { model: PanelModel; size: Size }) {
   const resize = (width: number, height: number) => {
     const wanted = { width: clamp(width, WINDOW.width), height: clamp(height, WINDOW.height) };

@@ -17,10 +17,10 @@ interface ResultsProps {
   readonly run: RunState;
 }
 
-/** One transparent pixel: what a layer that could not be exported looks like. */
+/** One transparent pixel, shown for a layer that could not be exported. */
 const NOTHING = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 
-/** The queries of a run, as they are answered; the chosen one large. */
+/** A run's queries and their answers, with the selected one large. */
 export function Results({ model, state, run }: ResultsProps) {
   const [chosen, setChosen] = useState<string>();
   return (
@@ -53,7 +53,7 @@ export function Results({ model, state, run }: ResultsProps) {
   );
 }
 
-/** Where the answer stands, and what is to be known of it there. */
+/** Where the answer is, and what the user should know about it there. */
 function Note({ progress, gone }: { progress: Progress; gone: ReadonlySet<string> }) {
   if (progress.name !== 'answered' || !progress.placed) return null;
   if ('id' in progress.placed && gone.has(progress.placed.id)) {
@@ -146,7 +146,7 @@ function Answer({ model, run, id, name, before, answer }: AnswerProps) {
   );
 }
 
-/** The question what the examples may mean for a layer. */
+/** A request for the possible meanings of the examples for a layer. */
 function useAsked({ examples, befores, options: { quality, detail } }: RunState, id: string) {
   const before = befores.get(id);
   return useMemo(() => {

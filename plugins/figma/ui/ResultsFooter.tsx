@@ -2,7 +2,7 @@ import { JobProgress } from '@likewise/shared/ui/JobProgress.tsx';
 import type { PanelModel } from './model.ts';
 import { placedWords, type RunState, summary } from './run.ts';
 
-/** How far the run is, and what can be done about what is left of it. */
+/** The progress of the run, and the actions for the rest of it. */
 export function ResultsFooter({ model, run }: { model: PanelModel; run: RunState }) {
   const before = run.placedBefore > 0 && (
     <p class="lw-muted">

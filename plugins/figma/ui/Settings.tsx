@@ -9,7 +9,7 @@ interface SettingsProps {
   readonly client: ClientState;
 }
 
-/** The connection, and what is kept for this user. */
+/** The connection, and what is stored for this user. */
 export function Settings({ model, state, client }: SettingsProps) {
   return (
     <>

@@ -10,11 +10,11 @@ import { ProblemNotice } from './ProblemNotice.tsx';
 interface SetupProps {
   readonly client: DaemonClient;
   readonly state: ClientState;
-  /** Whether this user was never let in by a daemon. */
+  /** Whether no daemon has ever admitted this user. */
   readonly isNew: boolean;
 }
 
-/** What there is to do before Likewise can be used; nothing once it can. */
+/** The next step before Likewise can be used; nothing once it can. */
 export function Setup({ client, state, isNew }: SetupProps) {
   if (state.name === 'pairing-required') return <Pairing client={client} reason={state.reason} />;
   if (state.name !== 'waiting') return <ConnectionNotice state={state} copyText={copyText} />;

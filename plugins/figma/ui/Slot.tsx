@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Place } from './composition.ts';
 import type { State } from './model.ts';
 
-/** A layer on its way from one slot to another, by pointer or keyboard. */
+/** A layer being moved from one slot to another, by pointer or keyboard. */
 export interface Carrying {
   readonly carried: string | undefined;
   pickUp(id: string | undefined): void;
@@ -20,8 +20,8 @@ export interface SlotProps {
 }
 
 /**
- * A place for a layer: dragged here and away with the pointer; with the keyboard Enter picks up and puts down, Escape gives up,
- * Delete sets aside. Putting a layer where another one is exchanges the two.
+ * A place for a layer, which can be dragged in and out with the pointer. With the keyboard, Enter picks up and puts down, Escape
+ * cancels, and Delete sets aside. A layer put where another one is swaps places with it.
  */
 export function Slot({ label, id, place, state, carrying }: SlotProps) {
   const [over, setOver] = useState(false);

@@ -1,22 +1,22 @@
-/** What a job may hold, as the daemon's welcome says. */
+/** What a job may hold, according to the daemon's welcome. */
 export interface JobLimits {
   readonly queries: number;
   readonly frameBytes: number;
 }
 
-/** Room for the message's header beside the pictures, in bytes. */
+/** Room for the message's header besides the pictures, in bytes. */
 const HEADER = 256 * 1024;
 
-/** Paints of all queries of a job: with their quotation marks they take less than half of the header. */
+/** The most paints of all queries of a job. With their quotation marks they take less than half of the header. */
 const MOST_PAINTS = 10_000;
 
-/** What a query takes of a job's room: bytes of its picture, and how many paints go with it. */
+/** What a query takes of a job's room: the bytes of its picture, and its number of paints. */
 export interface QuerySize {
   readonly bytes: number;
   readonly paints: number;
 }
 
-/** Splits queries into runs that each fit into one job beside the examples; gives their indices. */
+/** Splits queries into runs that each fit into one job beside the examples. Returns their indices. */
 export function batches(sizes: readonly QuerySize[], exampleBytes: number, limits: JobLimits): number[][] {
   const room = limits.frameBytes - HEADER - exampleBytes;
   const all: number[][] = [];

@@ -1,6 +1,6 @@
 import type { CallName, Calls, Problem, ToMain, ToUi } from '../messages.ts';
 
-/** A call that main could not do. */
+/** A call that main could not carry out. */
 export class CallFailed extends Error {
   readonly problem: Problem;
 
@@ -15,15 +15,15 @@ type Call = <Name extends CallName>(
   ...args: Parameters<Calls[Name]>
 ) => Promise<Awaited<ReturnType<Calls[Name]>>>;
 
-/** The way to main. */
+/** The connection to main. */
 export interface Bridge {
   /** Rejects with a CallFailed. */
   readonly call: Call;
-  /** Tells main that `listener` hears what it says by itself. */
+  /** Calls `listener` with everything main says unasked. */
   listen(listener: (message: Exclude<ToUi, { type: 'answer' | 'problem' }>) => void): void;
 }
 
-/** The way to main through the page that holds this iframe. */
+/** The connection to main through the page that contains this iframe. */
 export function figmaBridge(): Bridge {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: CallFailed): void }>();
   let ids = 0;

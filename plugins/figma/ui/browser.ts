@@ -8,7 +8,7 @@ export const browserTimers: Timers = {
   },
 };
 
-/** Browsers that ask the user before a page reaches this computer know one of these permissions: Chrome since 145, and before. */
+/** Browsers that ask the user before a page reaches this computer have one of these permissions: Chrome since 145, and before. */
 const LOOPBACK = ['loopback-network', 'local-network-access'];
 
 async function isForbidden(): Promise<boolean> {
@@ -19,21 +19,21 @@ async function isForbidden(): Promise<boolean> {
   return false;
 }
 
-/** Figma's desktop app knows the permission too, and does not ask for it. */
+/** Figma's desktop app has the permission too, and does not ask for it. */
 const inDesktopApp = () => navigator.userAgent.includes('Electron/');
 
-/** Why no connection opens: the browser forbids it, another program has the port, or nothing is there. */
+/** Why no connection opens: the browser forbids it, another program has the port, or nothing listens. */
 export const probe: Probe = async (url) => {
   if ((await isForbidden()) && !inDesktopApp()) return 'browser-blocks-loopback';
   const page = url.replace(/^ws:/, 'http:');
   return fetch(`${page}/livez`, { mode: 'no-cors', cache: 'no-store', signal: AbortSignal.timeout(PROBE_MS) }).then(
     () => 'wrong-program' as const,
-    // What accepts and does not answer is a program, too.
+    // A program that accepts but does not answer is another program, too.
     ({ name }: Error) => (name === 'TimeoutError' ? 'wrong-program' : 'no-daemon'),
   );
 };
 
-/** A random UUID, version 4. crypto.randomUUID is not there in every iframe. */
+/** A random UUID, version 4. Not every iframe has crypto.randomUUID. */
 export function newUuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;
@@ -42,7 +42,7 @@ export function newUuid(): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
-/** Puts a text on the clipboard in the way that a sandboxed iframe may. Rejects where it may not. */
+/** Copies a text to the clipboard in the way that a sandboxed iframe may. Rejects if it may not. */
 export async function copyText(text: string): Promise<void> {
   const field = document.createElement('textarea');
   field.value = text;

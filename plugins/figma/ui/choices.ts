@@ -6,16 +6,16 @@ interface Choice {
   readonly reading: string;
 }
 
-/** Which reading was chosen for which examples, known by their pictures; kept while the panel is open. */
+/** The readings chosen for examples, identified by their pictures. They last while the panel is open. */
 export class Choices {
   #all: readonly Choice[] = [];
 
-  /** The id of a reading; undefined where nobody chose. */
+  /** The id of a reading; undefined if none was chosen. */
   of(examples: readonly ExamplePictures[]): string | undefined {
     return this.#all.find((choice) => areSame(choice.examples, examples))?.reading;
   }
 
-  /** Undefined forgets the choice. */
+  /** Undefined removes the choice. */
   set(examples: readonly ExamplePictures[], reading: string | undefined): void {
     const others = this.#all.filter((choice) => !areSame(choice.examples, examples));
     this.#all = reading === undefined ? others : [...others, { examples, reading }];

@@ -1,7 +1,7 @@
 import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
 import type { Roles } from '../messages.ts';
 
-/** Which layer has which role, by their ids; each stands in one place. */
+/** The roles of layers, by their ids. Each layer has exactly one place. */
 export interface Composition {
   readonly pairs: readonly Pair[];
   readonly queries: readonly string[];
@@ -14,7 +14,7 @@ interface Pair {
   readonly output?: string | undefined;
 }
 
-/** Where a layer can be put. A pair or index one behind the last makes a new place. */
+/** Where a layer can be put. A pair or index one past the last makes a new place. */
 export type Place =
   | { readonly role: 'input' | 'output'; readonly pair: number }
   | { readonly role: 'query'; readonly index: number }
@@ -27,13 +27,13 @@ export function fromRoles({ examples, queries }: Roles, ids: readonly string[]):
   return { pairs: examples, queries, aside: ids.filter((id) => !used.has(id)) };
 }
 
-/** With a saved example everything selected is a query. */
+/** With a saved example, every selected layer is a query. */
 export function allQueries({ pairs, queries, aside }: Composition): Composition {
   const inPairs = pairs.flatMap(({ input, output }) => [input, output]).filter((id) => id !== undefined);
   return { pairs: [], queries: [...inPairs, ...queries, ...aside], aside: [] };
 }
 
-/** Puts a layer into a place; what stood there goes to where the layer came from. */
+/** Puts a layer into a place. A layer that was there goes where this one came from. */
 export function move(composition: Composition, id: string, to: Place): Composition {
   const from = placeOf(composition, id);
   const isFull = 'pair' in to && to.pair >= MAX_EXAMPLES;
@@ -47,7 +47,7 @@ export function move(composition: Composition, id: string, to: Place): Compositi
   return prune(put(without(composition, id), id, to));
 }
 
-/** Exchanges before and after of a pair. */
+/** Swaps before and after of a pair. */
 export function swap(composition: Composition, pair: number): Composition {
   const pairs = composition.pairs.map(({ input, output }, index) =>
     index === pair ? { input: output, output: input } : { input, output },
@@ -55,7 +55,7 @@ export function swap(composition: Composition, pair: number): Composition {
   return { ...composition, pairs };
 }
 
-/** Why this cannot be run yet; undefined where it can. */
+/** Why this cannot be run yet; undefined if it can. */
 export function whatIsMissing({ pairs, queries, aside }: Composition, saved: boolean): string | undefined {
   if (!saved && pairs.length === 0) {
     const any = queries.length + aside.length > 0;

@@ -4,7 +4,7 @@ import { version } from '../package.json';
 import type { Bridge } from './bridge.ts';
 import { browserTimers, probe } from './browser.ts';
 
-/** Connects to the daemon, for ever; the token is kept by Figma. */
+/** Connects to the daemon and keeps trying. Figma stores the token. */
 export function connectFromFigma({ call }: Bridge): DaemonClient {
   return connect({
     urls: loopbackUrls('localhost'),

@@ -1,7 +1,7 @@
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
 import { providerName } from '@likewise/shared/protocol/providers.ts';
 
-/** What the settings say of the connection: names and values, without those that are not known yet. @param version the daemon's */
+/** What the settings show about the connection: names and values, without those not known yet. @param version the daemon's */
 export function connectionFacts(version: string, daemon: DaemonState | undefined): [name: string, value: string][] {
   if (!daemon) return [['Likewise', version]];
   const { model, provider, precision, stepDowns, running, waiting } = daemon;

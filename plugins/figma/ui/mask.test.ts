@@ -3,7 +3,7 @@ import { isMask, type Pixels, whiteBoxes } from './mask.ts';
 
 const COLOURS: Record<string, number[]> = { '#': [255, 255, 255, 255], '.': [0, 0, 0, 255], r: [220, 30, 30, 255] };
 
-/** A picture of 10 x 10 pixels for each letter. */
+/** A picture with 10 x 10 pixels for each letter. */
 function picture(...rows: readonly string[]): Pixels {
   const lines = rows.flatMap((row) =>
     Array(10).fill([...row].flatMap((letter) => Array(10).fill(COLOURS[letter]).flat()).flat()),

@@ -1,6 +1,6 @@
 import type { Box } from '../messages.ts';
 
-/** Pixels as a canvas gives them. */
+/** Pixels in the format of a canvas. */
 export interface Pixels {
   readonly width: number;
   readonly height: number;
@@ -12,10 +12,10 @@ const DARK = 64;
 const BRIGHT = 192;
 const GREY = 40;
 
-/** Patches below this share of the picture are noise. */
+/** Patches smaller than this share of the picture are noise. */
 const LEAST_AREA = 0.004;
 
-/** Whether a picture is black and white: nearly every pixel is one of the two, and both are there. */
+/** Whether a picture is black and white: nearly every pixel is one of the two, and both occur. */
 export function isMask({ data }: Pixels): boolean {
   let dark = 0;
   let bright = 0;
@@ -48,7 +48,7 @@ export function whiteBoxes({ width, height, data }: Pixels): Box[] {
   return found.sort((a, b) => b.area - a.area).map(({ box }) => box);
 }
 
-/** Clears the patch that `start` is in, and measures it. */
+/** Clears the patch that contains `start`, and measures it. */
 function flood(white: Uint8Array, start: number, width: number) {
   const patch = { area: 0, left: width, right: 0, top: Number.POSITIVE_INFINITY, bottom: 0 };
   const open = [start];
@@ -71,7 +71,7 @@ function flood(white: Uint8Array, start: number, width: number) {
   return patch;
 }
 
-/** The least and the greatest of red, green and blue. */
+/** The smallest and the largest of red, green and blue. */
 function range(data: Uint8ClampedArray, i: number): [number, number] {
   const [r, g, b] = [data[i]!, data[i + 1]!, data[i + 2]!];
   return [Math.min(r, g, b), Math.max(r, g, b)];

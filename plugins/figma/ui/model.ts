@@ -35,7 +35,7 @@ export interface State {
   readonly items: ReadonlyMap<string, Item>;
   readonly leftOut: readonly Problem[];
   readonly composition: Composition;
-  /** How the roles came about; empty where the user gave them. */
+  /** Why the roles are as they are; empty if the user set them. */
   readonly how: string;
   readonly pictures: ReadonlyMap<string, Small>;
   /** Names of the examples in this file and in the library, and the one that is used instead of the selection's. */
@@ -43,18 +43,18 @@ export interface State {
   readonly library: readonly string[];
   readonly saved: Saved | undefined;
   readonly preview: PreviewState;
-  /** Whether the preview is to be shown on the canvas, too. */
+  /** Whether to show the preview on the canvas, too. */
   readonly onCanvas: boolean;
   readonly run: RunState | undefined;
-  /** Names of the layers of the run, which may no longer be selected. */
+  /** Names of the run's layers, which may no longer be selected. */
   readonly runNames: ReadonlyMap<string, string>;
   /** Layers of answers that are no longer in the file. */
   readonly gone: ReadonlySet<string>;
-  /** What the examples of this file take, in bytes. */
+  /** The bytes that this file's examples take. */
   readonly exampleBytes: number;
-  /** Whether this user was never let in by a daemon. */
+  /** Whether no daemon has ever admitted this user. */
   readonly isNew: boolean;
-  /** Something that did not work, to be read and put away. */
+  /** A problem that the user can read and dismiss. */
   readonly problem: Problem | undefined;
 }
 
@@ -79,7 +79,7 @@ const FIRST: State = {
   problem: undefined,
 };
 
-/** What the panel shows and does; the components only draw it. */
+/** What the panel shows and does. The components only draw it. */
 export class PanelModel {
   readonly client: DaemonClient;
   readonly #bridge: Bridge;
@@ -93,19 +93,19 @@ export class PanelModel {
   #working: Promise<void> = Promise.resolve();
   /** Counts the choices of a reading: the newest one counts. */
   #chosen = 0;
-  /** A command asked for a run of what is selected now: it begins once everything for it is there. */
+  /** A command asked for a run of the selection. It begins once everything for it is ready. */
   #runWhenReady = false;
-  /** Whether the selection that the command was given with is known. */
+  /** Whether the selection at the time of the command is known. */
   #hasSelection = false;
-  /** Layers that were edited since their picture was made. */
+  /** Layers edited since their picture was made. */
   readonly #edited = new Set<string>();
   #hearing: Promise<void> = Promise.resolve();
-  /** What is to be taken up once there is a connection. */
+  /** What to continue once there is a connection. */
   #unfinished: Unfinished | undefined;
-  /** The same: the library's example that a result was made with. */
+  /** The same for the library example of a result. */
   #awaited: SavedName | undefined;
   #previewed: PreviewRequest | undefined;
-  /** The preview that stands on the canvas. */
+  /** The preview on the canvas. */
   #onCanvas: PreviewState | undefined;
 
   constructor(bridge: Bridge, client: DaemonClient) {
@@ -142,7 +142,7 @@ export class PanelModel {
     return whatIsMissing(composition, saved !== undefined);
   }
 
-  /** The id of the reading that was chosen for the examples of the run; undefined where nobody chose. */
+  /** The id of the reading chosen for the run's examples; undefined if none was chosen. */
   get reading(): string | undefined {
     const examples = this.#state.run?.examples;
     return examples && this.#choices.of(examples);
@@ -173,9 +173,9 @@ export class PanelModel {
     this.#update({ composition, how: '' });
   }
 
-  /** Asks what other tools have made of the library. */
+  /** Asks for other tools' changes to the library. */
   async readLibrary(): Promise<void> {
-    // What is wrong with the connection is shown elsewhere.
+    // Problems of the connection are shown elsewhere.
     await this.client.listExamples().then(
       (list) => this.#update({ library: namesOf(list) }),
       () => {},
@@ -200,11 +200,11 @@ export class PanelModel {
     });
   }
 
-  /** Keeps the examples at hand under a name. */
+  /** Saves the present examples under a name. */
   async saveExample(target: SavedName): Promise<void> {
     await this.#attempt(async () => {
       const pairs: ExamplePictures[] = [];
-      // As they look now: the pictures shown may be a moment older.
+      // Export them again: the pictures shown may be slightly old.
       const small = async (id: string) => png((await this.#bridge.call('exportSmall', id)).bytes);
       for (const { input, output } of this.#state.composition.pairs) {
         pairs.push({ input: await small(input!), output: await small(output!) });
@@ -251,8 +251,8 @@ export class PanelModel {
   }
 
   /**
-   * Has a reading, by its id, answer all queries of the run anew, in the place of what is there, and from now on these examples;
-   * undefined leaves it to Likewise again.
+   * Answers all queries of the run anew with a reading, given by its id, and replaces the answers. The reading is also remembered for
+   * these examples. Undefined lets Likewise choose again.
    */
   async choose(reading: string | undefined): Promise<void> {
     const plan = this.#lastPlan;
@@ -282,7 +282,7 @@ export class PanelModel {
     this.#run?.cancel();
   }
 
-  /** Places an answer that is there once more, in another way. */
+  /** Places an existing answer once more, in another way. */
   async placeAs(id: string, placement: Placement): Promise<void> {
     const run = this.#state.run;
     const progress = run?.queries.get(id);
@@ -310,7 +310,7 @@ export class PanelModel {
       this.#update({ runNames: new Map([...layers].map(({ id, name }) => [id, name])) });
     }
     this.#update({ view: 'run' });
-    // What is tried again stands among the others of its run.
+    // A retry stays among the other queries of its run.
     const kept = again ? last : undefined;
     const run = new Run(this.#bridge, this.client, plan, this.#choices, (state) => {
       const queries = new Map([...(kept?.queries ?? []), ...state.queries]);
@@ -323,7 +323,7 @@ export class PanelModel {
     this.#renew();
   }
 
-  /** Keeps examples in the file or the library, with the reading that was chosen for them. */
+  /** Saves examples in the file or the library, with the reading chosen for them. */
   async #save({ name, isShared }: SavedName, pairs: readonly ExamplePictures[]): Promise<void> {
     const reading = this.#choices.of(pairs);
     const example = { name, ...(reading === undefined ? {} : { reading }) };
@@ -369,7 +369,7 @@ export class PanelModel {
     this.#runWhenReady = command === 'run' || command === 'again' || example !== undefined;
   }
 
-  /** Goes on with a run whose panel was closed. */
+  /** Continues a run whose panel was closed. */
   async #takeUp({ run: { examples, queries, options, saved: named, reading }, layers, placed }: Unfinished) {
     await this.#attempt(async () => {
       const saved = named && { ...named, pairs: await this.#load(named) };
@@ -379,7 +379,7 @@ export class PanelModel {
   }
 
   async #select({ items, roles, how, leftOut, again }: Selection): Promise<void> {
-    // A run that a command asked for is of the layers that were selected then, and of no others.
+    // A command's run uses the layers that were selected then, and no others.
     if (this.#runWhenReady && !this.#hasSelection && items.length === 0) this.#update({ problem: NOTHING_SELECTED });
     this.#runWhenReady &&= !this.#hasSelection && items.length > 0;
     this.#hasSelection = true;
@@ -410,7 +410,7 @@ export class PanelModel {
     });
   }
 
-  /** Whether an answer is in the file: undo and redo take it away and bring it back. */
+  /** Whether an answer is in the file. Undo removes it, and redo brings it back. */
   #note(layer: string, isThere: boolean): void {
     const gone = new Set(this.#state.gone);
     if (isThere) gone.delete(layer);
@@ -418,19 +418,19 @@ export class PanelModel {
     this.#update({ gone });
   }
 
-  /** A run's own exports go first; what it places may be edits of layers, too. */
+  /** A run's own exports come first. What it places may also count as edits. */
   #renew(): void {
     if (this.#running || this.#edited.size === 0) return;
     this.#pictures.renew([...this.#edited]);
     this.#edited.clear();
   }
 
-  /** A result knows what was chosen for its example. */
+  /** A result knows the reading chosen for its example. */
   async #remember(examples: Selection['roles']['examples'], reading: string): Promise<void> {
     const pictures = this.#state.saved
       ? this.#state.saved.pairs
       : await exportExamples(this.#bridge, examples).catch(() => undefined);
-    // What cannot be exported now the run reports.
+    // The run reports what cannot be exported now.
     if (pictures) this.#choices.set(pictures, reading);
   }
 
@@ -440,7 +440,7 @@ export class PanelModel {
     this.#settle();
   }
 
-  /** Does what follows from the state: a run that a command asked for, the preview. */
+  /** Carries out what the state calls for: a run that a command asked for, the preview. */
   #settle(): void {
     const { items, settings, view } = this.#state;
     if (this.#unfinished && this.client.state.name === 'ready') {
@@ -460,7 +460,7 @@ export class PanelModel {
     this.#preview.show(request);
   }
 
-  /** Has the canvas show the preview of now, or none. */
+  /** Shows the present preview on the canvas, or none. */
   #settleCanvas(): void {
     const { preview, onCanvas, composition } = this.#state;
     const wanted = onCanvas && preview.name === 'ready' ? preview : undefined;

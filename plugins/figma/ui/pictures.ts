@@ -1,12 +1,12 @@
 import type { Item, Picture, Problem } from '../messages.ts';
 import type { Bridge, CallFailed } from './bridge.ts';
 
-/** A picture, and where the page shows it from. */
+/** A picture, and its URL on the page. */
 export type Shown<P = Picture> = P & { readonly url: string };
 
 export type Small = Shown | { readonly problem: Problem };
 
-/** Gives a picture's memory back once nothing holds it; until then whatever draws its url, however late, finds it. */
+/** Frees a picture's memory once nothing holds it. Until then, anything that draws its URL still finds it. */
 const urls = new FinalizationRegistry<string>((url) => URL.revokeObjectURL(url));
 
 /** A picture that the page can show. */
@@ -17,7 +17,7 @@ export function shown<P extends Picture>(picture: P, type: string = picture.own?
   return made;
 }
 
-/** Small pictures of the selected layers, exported one after the other: once each, and again when they are edited. */
+/** Small pictures of the selected layers, exported one after another: each once, and again after edits. */
 export class SmallPictures {
   readonly #bridge: Bridge;
   readonly #changed: (pictures: ReadonlyMap<string, Small>) => void;
@@ -40,7 +40,7 @@ export class SmallPictures {
     void this.#export();
   }
 
-  /** Layers keep their old picture until the new one is there. */
+  /** Layers keep their old picture until the new one is ready. */
   renew(ids: readonly string[]): void {
     for (const id of ids) if (this.#selected.has(id)) this.#wanted.add(id);
     void this.#export();

@@ -1,9 +1,9 @@
 import type { Pixels } from './mask.ts';
 
-/** Enough to recognise a mask and find its patches: an answer has 111 pixels of its own on a side. */
+/** Enough to recognise a mask and find its patches: a model's answer has only 111 pixels a side. */
 const MAX_SIDE = 128;
 
-/** A picture's pixels, made small. */
+/** A picture's pixels, scaled down. */
 export async function pixelsOf(bytes: Uint8Array): Promise<Pixels> {
   const bitmap = await createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' }));
   const scale = Math.min(1, MAX_SIDE / Math.max(bitmap.width, bitmap.height));

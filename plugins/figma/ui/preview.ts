@@ -17,19 +17,19 @@ export interface PreviewRequest {
   readonly examples: readonly ExamplePictures[];
   readonly query: Uint8Array;
   readonly options: Options;
-  /** The id of the reading that was chosen for the examples. */
+  /** The id of the reading chosen for the examples. */
   readonly reading: string | undefined;
 }
 
-/** Changes within this time are one. */
+/** Changes within this time count as one. */
 const QUIET_MS = 200;
 
-/** Answers the newest request; older ones are given up, here and in the daemon. */
+/** Answers the newest request. Older ones are cancelled, here and in the daemon. */
 export class Preview {
   readonly #client: DaemonClient;
   readonly #timers: Timers;
   readonly #changed: (state: PreviewState) => void;
-  /** Windows of one user are one tool to the daemon: each has a slot of its own. */
+  /** To the daemon, all windows of one user are one tool. So each has a slot of its own. */
   readonly #slot = `preview-${newUuid()}`;
   #stop: () => void = () => {};
 

@@ -3,13 +3,13 @@ import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { Options, Picture } from '../messages.ts';
 import { newUuid } from './browser.ts';
 
-/** Pictures of an example pair: PNG where they are layers. */
+/** Pictures of an example pair. Those of layers are PNG. */
 export interface ExamplePictures {
   readonly input: FrameImage;
   readonly output: FrameImage;
 }
 
-/** A layer's picture, as the daemon takes it. */
+/** A layer's picture, in the daemon's format. */
 export function imageOf({ bytes, own }: Picture): FrameImage {
   return { type: own?.type ?? 'image/png', bytes };
 }
@@ -18,7 +18,7 @@ export function png(bytes: Uint8Array): FrameImage {
   return { type: 'image/png', bytes };
 }
 
-/** A job for the daemon, without its lane. `reading` is the id of what was chosen to answer. */
+/** A job for the daemon, without its lane. `reading` is the id of the chosen reading. */
 export function toRequest(
   examples: readonly ExamplePictures[],
   queries: readonly Picture[],

@@ -6,10 +6,10 @@ import { Choices } from './choices.ts';
 import { Run, type RunState } from './run.ts';
 
 const queries = Array.from({ length: 20 }, (_, n) => `q${n}`);
-/** The head of a PNG of one pixel: what is read of a picture here. */
+/** The head of a PNG of one pixel, which is all that is read here. */
 const head = Uint8Array.from([...Array(16).fill(0), 0, 0, 0, 1, 0, 0, 0, 1]);
 
-/** A run over a client that is ready, and all that main was asked, in order. */
+/** A run over a client that is ready, and all calls to main, in order. */
 async function begun(stuck?: string) {
   const world = new ClientWorld();
   const client = world.connect();
@@ -28,7 +28,7 @@ async function begun(stuck?: string) {
   const work = run.work();
   await world.flush();
   const jobs = () => [...world.daemon.jobs];
-  /** Answers what the daemon was asked last. */
+  /** Answers the last request to the daemon. */
   const answer = async () => {
     const [id, job] = jobs().at(-1)!;
     for (let query = 0; query < job.queries.length; query++) world.daemon.settle(id, query);

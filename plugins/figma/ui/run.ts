@@ -21,26 +21,26 @@ export interface AnsweredQuery {
   /** What answered, and why the answer may be wrong, if there is a reason. */
   readonly reading?: ReadingName;
   readonly doubt?: string;
-  /** What becomes of the layer's colours, or why that is not known. */
+  /** The layer's new colours, or why they are not known. */
   readonly paints?: Repainted;
   readonly noPaints?: string;
-  /** Where the answer is smaller or larger than the layer. */
+  /** Set if the answer is smaller or larger than the layer. */
   readonly part?: Part;
   readonly cached: boolean;
   readonly totalMs: number;
-  /** The layer it was placed as last, and why otherwise than asked for; or why it was not placed. */
+  /** The layer of its last placement, and why that differs from the request; or why it was not placed. */
   readonly placed: Placed | { readonly problem: Problem } | undefined;
   /** Every layer it was placed as. */
   readonly layers: ReadonlyMap<Placement, string>;
 }
 
-/** What has become of a query of a run; `former` is an answer that a new one is to take the place of. */
+/** The state of a run's query. `former` is an answer that the new one will replace. */
 export type Progress =
   | { readonly name: 'exporting' | 'waiting' | 'cancelled'; readonly former?: AnsweredQuery }
   | { readonly name: 'failed'; readonly problem: Problem; readonly former?: AnsweredQuery }
   | AnsweredQuery;
 
-/** The answer that is in the file, maybe a former one. */
+/** The answer in the file, possibly a former one. */
 export function answerOf(progress: Progress | undefined): AnsweredQuery | undefined {
   return progress?.name === 'answered' ? progress : progress?.former;
 }
@@ -53,22 +53,22 @@ export interface RunState {
   /** The queries as they were exported. */
   readonly befores: ReadonlyMap<string, Shown>;
   readonly standing: JobStanding;
-  /** Answers placed before the panel was closed, where it is a run that was taken up. */
+  /** If the run was continued: answers placed before the panel was closed. */
   readonly placedBefore: number;
   readonly over: boolean;
 }
 
 export interface RunPlan {
-  /** Layers; not used where there are saved pictures. */
+  /** Layers; not used with saved pictures. */
   readonly examples: Roles['examples'];
   readonly saved?: SavedName & { readonly pairs: readonly ExamplePictures[] };
   readonly queries: readonly string[];
   readonly options: Options;
-  /** The id of the reading that is to answer, where nobody chose another one for the examples since. */
+  /** The id of the reading to use, unless another one has since been chosen for the examples. */
   readonly reading?: string;
   /** How many answers were placed before its panel was closed. */
   readonly placedBefore?: number;
-  /** A run whose pictures are answered anew, in the place of its answers. Its layers may show these by now, so none is exported again. */
+  /** A run whose pictures are answered anew, replacing its answers. Its layers may show those by now, so none is exported again. */
   readonly former?: RunState;
 }
 
@@ -77,15 +77,18 @@ interface Exported {
   readonly picture: Shown;
 }
 
-/** Queries that are exported, sent and placed together: enough for the model to answer side by side, few enough to be there soon. */
+/**
+ * Queries that are exported, sent and placed together. There are enough for the model to answer in parallel, and few enough to be
+ * ready soon.
+ */
 const BATCH = 8;
 
-/** Jobs of more queries than this let others go before them. */
+/** Jobs with more queries than this let others go first. */
 const INTERACTIVE = 8;
 
 type Result = Extract<JobUpdate, { type: 'result' }>;
 
-/** One run: exports a few layers, has them answered and places each answer as it comes, while the next layers are exported. */
+/** One run. It exports a few layers, requests their answers and places each as it comes, while the next layers are exported. */
 export class Run {
   readonly #bridge: Bridge;
   readonly #client: DaemonClient;
@@ -125,12 +128,12 @@ export class Run {
     changed(this.#state);
   }
 
-  /** What was placed already stays. */
+  /** What was already placed stays. */
   cancel(): void {
     this.#abort.abort();
   }
 
-  /** Resolves when every query is settled and what was placed is one undo step. */
+  /** Resolves when every query is settled and everything placed is one undo step. */
   async work(): Promise<void> {
     const { examples, saved, queries, options, former } = this.#plan;
     try {
@@ -155,17 +158,17 @@ export class Run {
       if (error !== CANCELLED) this.#settleRest({ name: 'failed', problem: problemOf(error) });
     }
     this.#settleRest({ name: 'cancelled' });
-    // Main hears this before whatever follows; it need not be waited for.
+    // Main receives this before whatever follows, so there is no need to wait.
     void this.#bridge.call('endRun', summary(this.#state)).catch(() => {});
     this.#update({ over: true });
   }
 
-  /** What main is asked, until the run is cancelled: an export may take for ever. */
+  /** A call to main that ends when the run is cancelled, because an export may never end. */
   #soon<T>(work: Promise<T>): Promise<T> {
     return Promise.race([work, this.#cancelled]);
   }
 
-  /** While a batch is answered the next one is exported. Rejects with CANCELLED. */
+  /** Exports the next batch while one is answered. Rejects with CANCELLED. */
   async #answerBatches(examples: readonly ExamplePictures[], limits: JobLimits, reading: string | undefined) {
     const { queries } = this.#plan;
     let answering = Promise.resolve();
@@ -195,7 +198,7 @@ export class Run {
     return exported;
   }
 
-  /** Has queries answered, in as many jobs as they need. Whatever goes wrong is reported of them; never rejects. */
+  /** Requests answers to queries, in as many jobs as they need. Failures become the queries' states; it never rejects. */
   async #answer(
     examples: readonly ExamplePictures[],
     queries: readonly Exported[],
@@ -232,7 +235,7 @@ export class Run {
       case 'progress':
         return this.#stand(update.stage, update, ids);
       case 'result':
-        // An answer that comes after the cancel stays with the daemon, which has it at once when the rest is run.
+        // The daemon keeps an answer that comes after the cancel, and returns it at once when the rest is run.
         if (this.#abort.signal.aborted) return;
         return this.#place(ids[update.query]!, update);
       case 'query-failed':
@@ -243,7 +246,7 @@ export class Run {
     }
   }
 
-  /** A choice that cannot be followed, since another daemon reads the examples otherwise, is given up. */
+  /** Removes a choice that cannot be followed because another daemon reads the examples differently. */
   #withoutChoice(error: ErrorBody): Problem {
     if (error.code !== 'reading-unknown' && error.code !== 'reading-unusable') return error;
     this.#choices.set(this.#state.examples!, undefined);
@@ -286,13 +289,13 @@ export class Run {
     return answerOf(this.#plan.former?.queries.get(id));
   }
 
-  /** What becomes of a query, beside the answer that is in the file already. */
+  /** A query's state, together with its earlier answer in the file. */
   #after(id: string, progress: Progress): Progress {
     const former = this.#formerOf(id);
     return former && progress.name !== 'answered' ? { ...progress, former } : progress;
   }
 
-  /** What the daemon expects of a job's queries it is taken to expect of all that are left. */
+  /** Applies what the daemon expects of a job's queries to all that are left. */
   #stand(
     stage: JobStanding['stage'],
     { position, estimateMs }: { readonly position: number; readonly estimateMs?: number | undefined },
@@ -302,7 +305,7 @@ export class Run {
     const open = ids.filter((id) => !this.#isSettled(id)).length;
     const estimate =
       estimateMs === undefined || open === 0 ? undefined : (estimateMs / open) * (standing.total - standing.done);
-    // Between two of its jobs a run has begun already.
+    // Between two of its jobs, a run has already begun.
     const shownStage = standing.done > 0 && stage === 'queued' && position === 0 ? 'running' : stage;
     this.#update({ standing: { ...standing, stage: shownStage, position, estimateMs: estimate } });
   }
@@ -311,7 +314,7 @@ export class Run {
     const queries = new Map(this.#state.queries).set(id, this.#after(id, progress));
     const done = [...queries.values()].filter(isSettled).length;
     const { standing } = this.#state;
-    // What is known from before comes without any progress.
+    // A stored answer comes without any progress.
     this.#update({ queries, standing: { ...standing, ...(done > 0 && { stage: 'running' as const }), done } });
   }
 
@@ -329,7 +332,7 @@ export class Run {
   }
 }
 
-/** What a result remembers of a saved example. */
+/** What a result records about a saved example. */
 function nameOf({ name, isShared }: SavedName): SavedName {
   return { name, ...(isShared && { isShared }) };
 }
@@ -355,7 +358,7 @@ export async function exportExamples({ call }: Bridge, examples: Roles['examples
   return pictures;
 }
 
-/** Has main place one answer of the run at hand; `former` is the layer whose place it takes. */
+/** Asks main to place one answer of the present run. `former` is the layer to replace. */
 export async function placeAnswer(
   { call }: Bridge,
   query: string,
@@ -376,7 +379,7 @@ export async function placeAnswer(
     const answer = { query, image, placement, ...boxes, ...colours, ...resized, ...instead };
     const { isVector, ...placed } = await call('place', answer);
     if (!isVector) return placed;
-    // Where colours lie over each other, or fade, a change of each is not that of the picture.
+    // If colours overlap or fade, changing each does not give the changed picture.
     const made = await pixelsOf((await call('exportFull', placed.id)).bytes);
     return areAlike(made, await pixelsOf(image)) ? placed : { ...placed, note: joined(placed.note, UNLIKE) };
   } catch (error) {

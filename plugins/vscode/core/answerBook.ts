@@ -2,7 +2,7 @@ import type { ReadingName } from '@likewise/shared/protocol/messages.ts';
 import type { RecipeOutcome } from '@likewise/shared/recipe/apply.ts';
 import type { AnswerState, Verdict } from '../panel/messages.ts';
 
-/** What has become of the answers of a prompt, and what was said of each, by the paths of their queries. */
+/** The states of a prompt's answers, and the verdicts on them, by the paths of their queries. */
 export class AnswerBook {
   #answers: Readonly<Record<string, AnswerState>> = {};
 
@@ -14,7 +14,7 @@ export class AnswerBook {
     return this.#answers[query];
   }
 
-  /** Takes up what was known before the window was loaded again. */
+  /** Restores what was known before the window was reloaded. */
   restore(answers: Readonly<Record<string, AnswerState>>): void {
     this.#answers = answers;
   }
@@ -23,10 +23,10 @@ export class AnswerBook {
     this.#answers = {};
   }
 
-  /** @param reading what answered, where that is not the prompt's own */
+  /** @param reading what answered, if that is not the prompt's own */
   take(outcome: RecipeOutcome, reading?: ReadingName): void {
     const { state, query } = outcome;
-    // What is there unchanged was reported when it was made.
+    // An unchanged answer was reported when it was made.
     if (state === 'unchanged' && this.#answers[query]?.output === outcome.output) return;
     this.#put(query, {
       state,
@@ -37,7 +37,7 @@ export class AnswerBook {
     });
   }
 
-  /** @param verdict undefined: none any more */
+  /** @param verdict undefined removes it */
   judge(query: string, verdict: Verdict | undefined): void {
     const known = this.#answers[query];
     if (!known) return;
@@ -50,7 +50,7 @@ export class AnswerBook {
     this.#answers = others;
   }
 
-  /** Whether a batch is to answer the query: nobody has decided on its answer, and it is not in the query's place already. */
+  /** Whether a batch is to answer the query: its answer has no verdict, and is not already in the query's place. */
   isOpen(query: string): boolean {
     const answer = this.#answers[query];
     return !answer || (!answer.verdict && !answer.reading && answer.output !== query);

@@ -12,19 +12,19 @@ export interface FileTools extends Omit<ApplyTools, 'answer' | 'model'> {
   picture(bytes: Uint8Array, path: string): Promise<ReadPicture>;
 }
 
-/** How far a batch is, or how it ended. */
+/** The progress of a batch, or how it ended. */
 export interface BatchReport {
   readonly name: string;
   readonly total: number;
   readonly outcomes: readonly RecipeOutcome[];
-  /** What is to be known of pictures that were read, in sentences. */
+  /** Notes about the pictures that were read, in sentences. */
   readonly notes?: readonly string[];
-  /** Why it ended before all queries were through. */
+  /** Why it ended before all queries were done. */
   readonly stopped?: 'cancelled' | ErrorBody;
 }
 
 /**
- * Applies a recipe with the daemon. Whatever ends it is part of the report; nothing is thrown but for bugs.
+ * Applies a recipe with the daemon. Whatever ends it becomes part of the report; only bugs are thrown.
  * @param onProgress called with the report so far after each query
  */
 export async function runBatch(

@@ -10,7 +10,7 @@ export const timers = {
   },
 };
 
-/** Connects as the daemon's owner. A daemon that was started again has another port and token: both are read for each try. */
+/** Connects as the daemon's owner. A restarted daemon has another port and token, so each try reads both. */
 export function connectOwner(descriptor: () => Descriptor | undefined, version: string): TrustedClient {
   return connectTrusted({
     get urls() {

@@ -5,12 +5,12 @@ import * as shared from '@likewise/shared/node/folders.ts';
 import { DESCRIPTOR_FILE, type Descriptor, parseDescriptor } from '@likewise/shared/protocol/descriptor.ts';
 import envPaths from 'env-paths';
 
-/** What the daemon of this user keeps between two starts. */
+/** What this user's daemon keeps between two starts. */
 export function stateFolder(): string {
   return shared.stateFolder(shared.homeFolder(envPaths('likewise', { suffix: '' }).data));
 }
 
-/** The descriptor of the daemon that runs or ran last; undefined where there is none. */
+/** The descriptor of the daemon that runs or ran last; undefined if there is none. */
 export function readDescriptor(folder = stateFolder()): Descriptor | undefined {
   try {
     return parseDescriptor(readFileSync(join(folder, DESCRIPTOR_FILE), 'utf8'));
@@ -19,7 +19,7 @@ export function readDescriptor(folder = stateFolder()): Descriptor | undefined {
   }
 }
 
-/** The file the daemon logs to; undefined where it never did. */
+/** The file the daemon logs to; undefined if it never did. */
 export function newestLog(folder = stateFolder()): string | undefined {
   const logs = join(folder, 'log');
   try {

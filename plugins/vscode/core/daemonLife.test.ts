@@ -8,16 +8,16 @@ import { BACK_MS, DaemonLife, type LifeState, type LifeTools, READY_MS } from '.
 
 const DESCRIPTOR = { pid: 7, port: 22_400, token: 'token', version: '2.3.4', started: 0 };
 
-/** A computer on which the daemon runs, or is started, and the one window that uses it. */
+/** A computer on which the daemon runs or can be started, with one window that uses it. */
 class Computer {
   readonly world = new ClientWorld();
   readonly states: LifeState['name'][] = [];
   readonly life: DaemonLife;
   readonly ended: number[] = [];
   starts = 0;
-  /** Whether what runs was started by an older version of the extension. */
+  /** Whether an older version of the extension started what runs. */
   isOutdated = () => false;
-  /** What starting does; by default the daemon runs then. */
+  /** What starting does. By default the daemon runs afterwards. */
   onStart = async () => this.run();
 
   constructor(runs: boolean) {
@@ -53,7 +53,7 @@ class Computer {
     this.world.cut();
   }
 
-  /** Lets everything happen that does in some seconds. */
+  /** Lets several seconds of events happen. */
   async pass(seconds = 1): Promise<void> {
     for (let n = 0; n < seconds * 4; n++) {
       await this.world.flush();
@@ -62,7 +62,7 @@ class Computer {
     await this.world.flush();
   }
 
-  /** What a promise comes to within some seconds. */
+  /** The outcome of a promise within several seconds. */
   async outcome<T>(promise: Promise<T>, seconds = 1): Promise<T | LikewiseError | 'open'> {
     let outcome: T | LikewiseError | 'open' = 'open';
     promise.then(

@@ -7,51 +7,51 @@ import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
 import type { DaemonState } from '@likewise/shared/protocol/messages.ts';
 import { daemonStopped, notReadyInTime, versionMismatch } from './errors.ts';
 
-/** How the daemon is, for the status bar and the panel. */
+/** The daemon's state, for the status bar and the panel. */
 export type LifeState =
-  /** Nothing was asked of it yet, or it was stopped. */
+  /** Nothing has been asked of it yet, or it was stopped. */
   | { readonly name: 'off' }
-  /** One runs that this window has not connected to. */
+  /** One runs, but this window has not connected to it. */
   | { readonly name: 'found'; readonly version: string }
   | { readonly name: 'starting' }
-  /** `state` follows at once and then with every change. */
+  /** Calls the listener with the state at once, and again at every change. */
   | { readonly name: 'ready'; readonly version: string; readonly state?: DaemonState }
   | { readonly name: 'failed'; readonly error: LikewiseError };
 
 export interface LifeTools {
-  /** Connects, and again whenever the connection ends, to the daemon that the descriptor names at that time. */
+  /** Connects to the daemon that the descriptor names at that time, and again whenever the connection ends. */
   connect(): TrustedClient;
   descriptor(): Descriptor | undefined;
-  /** Whether a process of this number is there. */
+  /** Whether a process with this id exists. */
   isAlive(pid: number): boolean;
   /** Starts the daemon and resolves when it is ready. Rejects with a LikewiseError. */
   start(): Promise<void>;
-  /** Whether a daemon was started by an older version of the extension, whose files may be gone. */
+  /** Whether an older version of the extension, whose files may be gone, started a daemon. */
   isOutdated?(daemon: Descriptor): boolean;
-  /** Ends a daemon that we cannot talk to, if it is one. */
+  /** Ends the process if it is a daemon that we cannot talk to. */
   end(daemon: Descriptor): Promise<void>;
   /** Resolves when the process is gone. */
   gone(pid: number): Promise<void>;
   readonly timers: Timers;
-  /** Of the extension. */
+  /** The extension's version. */
   readonly version: string;
 }
 
-/** How long a daemon that was started may take to answer: the client waits up to 10 s between two tries. */
+/** How long a started daemon may take to answer. The client waits up to 10 s between two tries. */
 export const READY_MS = 30_000;
 
-/** How long work waits for a daemon that was ended on purpose: one that is restarted is back by then. */
+/** How long work waits for a daemon that was ended on purpose. A restarted one is back by then. */
 export const BACK_MS = 20_000;
 
-/** The one daemon of this window: found, else started, when it is first needed; started again when it dies under work. */
+/** The one daemon of this window. It is found, or started, when first needed. It is restarted if it dies during work. */
 export class DaemonLife {
   readonly #tools: LifeTools;
   readonly #listeners = new Set<(state: LifeState) => void>();
   #state: LifeState = { name: 'off' };
   #client: TrustedClient | undefined;
-  /** What brings the daemon up, while something does: there is never more than one. */
+  /** What is bringing up the daemon, so that there is never more than one. */
   #bringing: Promise<TrustedClient> | undefined;
-  /** Work under way, which hears of it when the daemon cannot be had any more. */
+  /** Work in progress, which is told if the daemon becomes unavailable. */
   readonly #work = new Set<AbortController>();
 
   constructor(tools: LifeTools) {
@@ -62,13 +62,13 @@ export class DaemonLife {
     return this.#state;
   }
 
-  /** Calls `listener` at every change; returns the function that ends this. */
+  /** Calls `listener` at every change. Returns a function that unsubscribes. */
   onState(listener: (state: LifeState) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Looks whether a daemon runs, without connecting to it, for as long as nothing is asked of it here. */
+  /** Checks whether a daemon runs, without connecting to it. Does so only until this window asks something of the daemon. */
   look(): void {
     if (this.#state.name !== 'off' && this.#state.name !== 'found') return;
     const daemon = this.#tools.descriptor();
@@ -87,8 +87,8 @@ export class DaemonLife {
   }
 
   /**
-   * Has `work` use the daemon. While it does, a daemon that dies is started again and its jobs go on; where that fails, `signal`
-   * aborts and the work is rejected with the reason.
+   * Runs `work` with the daemon. If the daemon dies meanwhile, it is restarted and its jobs continue. If that fails, `signal` aborts
+   * and the work is rejected with the reason.
    */
   async during<T>(work: (client: TrustedClient, signal: AbortSignal) => Promise<T>): Promise<T> {
     const client = await this.ready();
@@ -105,15 +105,15 @@ export class DaemonLife {
     }
   }
 
-  /** Ends the daemon. Work under way is rejected. */
+  /** Ends the daemon. Rejects work in progress. */
   async stop(): Promise<void> {
     this.#giveUp(daemonStopped());
     await this.#end();
   }
 
   /**
-   * Ends the daemon and starts it again, whatever state it is in; work under way goes on then. One restart at a time: a second
-   * one joins the first.
+   * Ends the daemon and starts it again, whatever its state. Work in progress continues afterwards. Only one restart runs at a time,
+   * and a second call joins it.
    */
   restart(): Promise<TrustedClient> {
     this.#bringing ??= this.#end()
@@ -160,8 +160,8 @@ export class DaemonLife {
   }
 
   /**
-   * The client, once its try is over. One that waits is replaced, unless it has jobs: what it found out at its last try may be
-   * different now.
+   * The client, after its present try. A waiting client without jobs is replaced, because what it found at its last try may have
+   * changed.
    */
   async #connected(): Promise<TrustedClient> {
     if (this.#client?.state.name === 'waiting' && this.#work.size === 0) {
@@ -210,7 +210,7 @@ export class DaemonLife {
     } else if (state.name === 'waiting' && this.#state.name === 'ready') {
       this.#enter({ name: 'off' });
       if (this.#work.size === 0) return;
-      // A daemon says so when it is ended. Whoever did that, in any window, does not want it started again.
+      // A daemon announces that it was ended. Whoever did that, in any window, does not want it restarted.
       if (state.diagnosis.reason === 'no-daemon') this.#tools.timers.after(BACK_MS, () => this.#loseHope());
       else this.ready().catch(() => {});
     }

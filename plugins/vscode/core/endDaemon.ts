@@ -2,21 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '@likewise/shared/node/isAlive.ts';
 import { type Descriptor, parseLivez } from '@likewise/shared/protocol/descriptor.ts';
 
-/** A living daemon answers in milliseconds. */
+/** A running daemon answers in milliseconds. */
 const PROBE_MS = 2000;
 
-/** How often it is looked whether a process is gone, and how long: it finishes the batch it computes. */
+/** How often to check whether a process is gone, and for how long. It first finishes its current batch. */
 const POLL_MS = 50;
 const GONE_MS = 60_000;
 
-/** Asks a daemon's process to end, once its port has said that it is one. */
+/** Asks a daemon's process to end, after its port has confirmed that it is a daemon. */
 export async function endDaemon({ pid, port }: Descriptor): Promise<void> {
   try {
     const signal = AbortSignal.timeout(PROBE_MS);
     const response = await fetch(`http://127.0.0.1:${port}/livez`, { signal, redirect: 'error' });
     if (parseLivez(await response.json()) === pid) process.kill(pid);
   } catch {
-    // Nothing answers, or it is gone already.
+    // Nothing answers, or it is already gone.
   }
 }
 

@@ -40,7 +40,7 @@ export function notReadyInTime(seconds: number): LikewiseError {
   );
 }
 
-/** The daemon and this extension speak different protocols: which is which, and what to update. */
+/** The daemon and this extension speak different protocols. Says which is which, and what to update. */
 export function versionMismatch(
   update: Extract<Diagnosis, { reason: 'version-mismatch' }>['update'],
   daemon: Descriptor | undefined,
@@ -66,7 +66,7 @@ export function emptyPicture(path: string): LikewiseError {
   return new LikewiseError('image-empty', `${path} is empty: it has no bytes.`, 'Export or copy the image again.');
 }
 
-/** Of a picture of a format that is read and not written, such as GIF. */
+/** For a picture of a format that can be read but not written, such as GIF. */
 export function notInPlace(path: string): LikewiseError {
   return new LikewiseError(
     'output-conflict',
@@ -75,7 +75,7 @@ export function notInPlace(path: string): LikewiseError {
   );
 }
 
-/** @param why a part of a sentence */
+/** @param why part of a sentence */
 export function originalNotKept(path: string, why: string): LikewiseError {
   return new LikewiseError(
     'output-full',

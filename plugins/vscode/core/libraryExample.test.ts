@@ -38,7 +38,7 @@ it('becomes files that keep their names, and takes the place of the examples', a
   ];
   expect(await use(NIGHT)).toEqual({ ...NEW_DRAFT, queries: ['a.png'], examples });
   expect([...files.keys()]).toEqual(examples.flatMap(({ input, output }) => [input, output]));
-  // Once more they are there; another example of that name gets other files.
+  // The second time the files exist. Another example of that name gets other files.
   expect((await use(NIGHT)).examples).toEqual(examples);
   expect(files.size).toBe(4);
   const other = await use({ ...NIGHT, pairs: [{ input: png(1), output: png(9) }] });

@@ -6,7 +6,7 @@ import { examplesHash, keptReading } from '@likewise/shared/recipe/reading.ts';
 import type { Draft } from '../panel/messages.ts';
 import type { FileTools } from './batch.ts';
 
-/** Where pictures of the library's examples are put, in the folder of the prompt that uses them. */
+/** The folder for pictures of the library's examples, inside the folder of the prompt that uses them. */
 const FOLDER = 'likewise-examples';
 
 const ENDINGS = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp', 'image/svg+xml': 'svg' } as const;
@@ -14,8 +14,8 @@ const ENDINGS = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp',
 type Files = Pick<FileTools, 'read' | 'readOutput' | 'write' | 'sha256'>;
 
 /**
- * Puts an example of the library into a draft, in the place of its examples, with the meaning that was chosen for it. Its pictures become
- * files, where they are none yet. Rejects with a LikewiseError.
+ * Replaces a draft's examples by one of the library, with its chosen meaning. Writes its pictures to files unless these exist.
+ * Rejects with a LikewiseError.
  */
 export async function withExample(
   draft: Draft,
@@ -44,7 +44,7 @@ export async function withExample(
   return { ...rest, examples, reading: keptReading(chosen.whole, chosen.id, examplesHash(hashes, files.sha256)) };
 }
 
-/** The examples of a draft as the library keeps them. Rejects with a LikewiseError, also where one lacks a side. */
+/** The examples of a draft in the library's format. Rejects with a LikewiseError, also if one lacks a side. */
 export async function exampleOf(name: string, { examples, reading }: Draft, files: Files): Promise<LibraryExample> {
   const pairs = [];
   for (const { input, output } of examples) {
@@ -55,7 +55,7 @@ export async function exampleOf(name: string, { examples, reading }: Draft, file
   return { name, pairs, ...(reading?.id !== undefined && { reading: reading.id }) };
 }
 
-/** Writes a picture, unless a file of that name has it. @returns its path */
+/** Writes a picture, unless a file of that name contains it. @returns its path */
 async function placed(stem: string, { type, bytes }: FrameImage, files: Files): Promise<string> {
   for (let n = 1; ; n++) {
     const path = `${FOLDER}/${stem}${n === 1 ? '' : ` (${n})`}.${ENDINGS[type]}`;
@@ -66,7 +66,7 @@ async function placed(stem: string, { type, bytes }: FrameImage, files: Files): 
   }
 }
 
-/** A name that any file may have. */
+/** A name that is valid for any file. */
 function fileName(name: string): string {
   return name.replace(/[^\p{L}\p{N} _-]+/gu, '-').trim() || 'example';
 }

@@ -1,4 +1,4 @@
-/** The parts of a line of the daemon's log that are shown by themselves. */
+/** The parts of a line of the daemon's log that are shown separately. */
 interface LogLine {
   readonly level?: unknown;
   readonly time?: unknown;
@@ -6,7 +6,7 @@ interface LogLine {
 }
 
 /**
- * A line of the daemon's log for people: time, level, message, and what else it says. What is no such line stays as it is.
+ * Formats a line of the daemon's log for people: time, level, message, and the rest. A line in another format stays as it is.
  * @param json a JSON object, as pino writes it
  */
 export function logText(json: string): string {
@@ -24,7 +24,7 @@ export function logText(json: string): string {
   return [`${localTime(new Date(time))} [${level}]`, msg, ...details].filter(Boolean).join(' ');
 }
 
-/** As the logs of the editor have it: 2026-11-30 09:57:42.766. */
+/** In the format of the editor's logs: 2026-11-30 09:57:42.766. */
 function localTime(time: Date): string {
   const two = (value: number, digits = 2) => String(value).padStart(digits, '0');
   const day = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');

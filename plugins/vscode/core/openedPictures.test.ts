@@ -4,7 +4,7 @@ import { OpenedPictures } from './openedPictures.ts';
 
 const GIF = new TextEncoder().encode('GIF89a');
 
-/** Opens files, as many at once as are asked for, and counts them. */
+/** Opens files, any number at once, and counts them. */
 function opener() {
   const counts = { opened: 0, atOnce: 0, most: 0 };
   const pictures = new OpenedPictures({

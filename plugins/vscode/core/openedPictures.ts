@@ -3,16 +3,16 @@ import type { ReadPicture } from '../panel/messages.ts';
 import { emptyPicture } from './errors.ts';
 import { pictureOf } from './pictures.ts';
 
-/** Bytes of opened pictures that are kept: those of a prompt are read again and again. */
+/** The most bytes of opened pictures to cache, because a prompt's pictures are read again and again. */
 const MOST_BYTES = 64 * 2 ** 20;
 
 interface Tools {
   sha256(bytes: Uint8Array): string;
-  /** Has the daemon open a file. Rejects with a LikewiseError. */
+  /** Asks the daemon to open a file. Rejects with a LikewiseError. */
   open(file: Uint8Array, name: string): Promise<OpenedFile>;
 }
 
-/** Pictures of all kinds: what cannot be sent as it is, such as a GIF or a TIFF, is opened by the daemon, one at a time. */
+/** Pictures of all formats. The daemon opens those that cannot be sent as they are, such as a GIF or a TIFF, one at a time. */
 export class OpenedPictures {
   readonly #tools: Tools;
   /** By the hash of the file; the least recently used first. */
@@ -23,7 +23,7 @@ export class OpenedPictures {
     this.#tools = tools;
   }
 
-  /** @param path what the picture is called. Rejects with a LikewiseError where the file is none. */
+  /** @param path what the picture is called. Rejects with a LikewiseError if the file is not a picture. */
   async read(file: Uint8Array, path: string): Promise<ReadPicture> {
     const picture = pictureOf(file);
     if (picture) return picture;
@@ -50,7 +50,7 @@ export class OpenedPictures {
 
   async #opened(file: Uint8Array, path: string): Promise<ReadPicture> {
     const { image, notes } = await this.#tools.open(file, path);
-    // A view of a whole message would reach the panel with all of it.
+    // A view of a whole message would carry all of it to the panel.
     return { type: image.type, bytes: image.bytes.slice(), ...(notes.length > 0 && { notes }) };
   }
 }

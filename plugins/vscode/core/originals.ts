@@ -1,30 +1,30 @@
 import { originalGone } from './errors.ts';
 
-/** What is known of a picture that was replaced. */
+/** What is known about a replaced picture. */
 export interface Original {
-  /** The name under which its bytes are kept. */
+  /** The name under which its bytes are stored. */
   readonly file: string;
-  /** The hash of what is in its place. */
+  /** The hash of what replaced it. */
   readonly made: string;
 }
 
-/** Where the bytes of pictures are kept that were replaced, also when the window is loaded again. */
+/** Stores the bytes of replaced pictures, also across a reload of the window. */
 export interface OriginalFiles {
-  /** Keeps bytes and returns their name. Rejects with an Error where there is no room. */
+  /** Stores bytes and returns their name. Rejects with an Error if there is no room. */
   keep(bytes: Uint8Array): Promise<string>;
-  /** Undefined where they are gone. */
+  /** Undefined if they are gone. */
   read(file: string): Promise<Uint8Array | undefined>;
 }
 
-/** What pictures were that were replaced, for as long as nobody else changes them. */
+/** The originals of replaced pictures, for as long as nobody else changes them. */
 export class Originals {
   readonly #files: OriginalFiles;
   readonly #hashOf: (path: string) => Promise<string | undefined>;
   #all: Readonly<Record<string, Original>> = {};
-  /** Those that may have been changed while the window was not there. */
+  /** Those that may have changed while the window was closed. */
   readonly #unsure = new Set<string>();
 
-  /** @param hashOf the hash of a file as it is; undefined where there is none */
+  /** @param hashOf the hash of a file as it is; undefined if there is none */
   constructor(files: OriginalFiles, hashOf: (path: string) => Promise<string | undefined>) {
     this.#files = files;
     this.#hashOf = hashOf;
@@ -35,7 +35,7 @@ export class Originals {
     return this.#all;
   }
 
-  /** Takes up what was known before the window was loaded again, or before something failed. */
+  /** Restores what was known before the window was reloaded, or before something failed. */
   restore(all: Readonly<Record<string, Original>>): void {
     this.#all = all;
     for (const path of Object.keys(all)) this.#unsure.add(path);
@@ -52,7 +52,7 @@ export class Originals {
     return this.#all[path];
   }
 
-  /** What a picture was; undefined for one that was not replaced. Rejects with a LikewiseError where it is no longer kept. */
+  /** The original of a picture; undefined for one that was not replaced. Rejects with a LikewiseError if it is no longer stored. */
   async bytesOf(path: string): Promise<Uint8Array | undefined> {
     const original = await this.of(path);
     if (!original) return undefined;
@@ -62,8 +62,8 @@ export class Originals {
   }
 
   /**
-   * A picture is about to be replaced; what it was first counts.
-   * @param made the hash of what takes its place
+   * Call before replacing a picture. The first original is kept.
+   * @param made the hash of what replaces it
    */
   async keep(path: string, bytes: Uint8Array, made: string): Promise<void> {
     const file = (await this.of(path))?.file ?? (await this.#files.keep(bytes));

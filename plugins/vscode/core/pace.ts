@@ -4,23 +4,23 @@ export interface MeasuredPace {
   readonly leftMs: number;
 }
 
-/** The last answers set the pace: the first ones waited for the model. */
+/** Only the last answers count, because the first ones waited for the model. */
 const LAST = 40;
 
-/** The least answers, after the first one, that mean anything. */
+/** The fewest answers, after the first one, that give an estimate. */
 const LEAST = 3;
 
 /** Measures the pace of a batch by the times of its answers. */
 export class Pace {
   readonly #times: number[] = [];
 
-  /** An answer has come. @param now milliseconds of any clock */
+  /** Call for each answer. @param now milliseconds of any clock */
   note(now: number): void {
     this.#times.push(now);
     if (this.#times.length > LAST) this.#times.shift();
   }
 
-  /** Undefined while there is nothing to go by. @param left answers that are still to come */
+  /** Undefined if there is no estimate yet. @param left answers that are still to come */
   measured(left: number): MeasuredPace | undefined {
     const ms = this.#times.at(-1)! - this.#times[0]!;
     const answers = this.#times.length - 1;

@@ -2,8 +2,8 @@ import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { isSvg } from '@likewise/shared/protocol/isSvg.ts';
 
 /**
- * A file's bytes as a picture that can be sent as it is; the first bytes determine the format, whatever the name says. Undefined for all
- * others: the daemon may know how to open them.
+ * A file's bytes as a picture that can be sent as it is. The first bytes determine the format, not the name. Undefined for all
+ * others, which the daemon may be able to open.
  */
 export function pictureOf(file: Uint8Array): FrameImage | undefined {
   // A Buffer would reach the panel as JSON.
@@ -18,7 +18,7 @@ export function pictureOf(file: Uint8Array): FrameImage | undefined {
   return isSvg(bytes) ? { type: 'image/svg+xml', bytes } : undefined;
 }
 
-/** An animation says so before its first picture. */
+/** An animation is marked before its first picture. */
 function isAnimatedPng(bytes: Uint8Array): boolean {
   const file = Buffer.from(bytes.buffer);
   const animation = file.indexOf('acTL');

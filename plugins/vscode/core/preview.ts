@@ -11,12 +11,12 @@ export interface PreviewTools {
   readonly daemon: DaemonLife;
   read(path: string): Promise<FrameImage>;
   newId(): string;
-  /** Names the place in the daemon's queue where a newer preview takes the place of one that waits. */
+  /** Names a slot in the daemon's queue, in which a newer preview replaces one that waits. */
   readonly slot: string;
   onPreview(preview: Preview, answer?: AnswerShown): void;
 }
 
-/** One picture's answer at a time; whatever is asked later takes the place of what was asked before. */
+/** One picture's answer at a time. A later request replaces an earlier one. */
 export class Previewer {
   readonly #tools: PreviewTools;
   #stop = new AbortController();
@@ -25,12 +25,12 @@ export class Previewer {
     this.#tools = tools;
   }
 
-  /** Forgets what is under way. */
+  /** Cancels the present request. */
   cancel(): void {
     this.#stop.abort();
   }
 
-  /** Shows how the query is being answered, then its answer. */
+  /** Shows the query's progress, then its answer. */
   async show(recipe: Recipe, query: string, format: AnswerFormat): Promise<void> {
     this.cancel();
     const stop = new AbortController();
@@ -48,7 +48,7 @@ export class Previewer {
     }
   }
 
-  /** The answer to one query; undefined when it is given up. Rejects with a LikewiseError. */
+  /** The answer to one query; undefined if it is cancelled. Rejects with a LikewiseError. */
   async answer(
     recipe: Recipe,
     query: string,

@@ -1,22 +1,22 @@
 import { delimiter, join } from 'node:path';
 import { noProgram, noSuchProgram } from './errors.ts';
 
-/** How the daemon's program is run; its arguments follow. */
+/** The command that runs the daemon's program, before its arguments. */
 export interface Program {
   readonly command: string;
   readonly args: readonly string[];
-  /** Windows runs .cmd files by its shell only. */
+  /** Windows runs .cmd files only through its shell. */
   readonly shell: boolean;
-  /** Variables that it needs besides. */
+  /** Additional environment variables that it needs. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface ProgramPlaces {
-  /** The setting likewise.daemonPath; empty where it is not set. */
+  /** The setting likewise.daemonPath; empty if it is not set. */
   readonly setting: string;
-  /** Folders whose node_modules may have Likewise; none of a workspace that is not trusted. */
+  /** Folders whose node_modules may contain Likewise. A workspace that is not trusted has none. */
   readonly folders: readonly string[];
-  /** The script that comes with the extension, which the extension host's own Node.js runs; it need not be there. */
+  /** The script that comes with the extension, if it exists. The extension host's own Node.js runs it. */
   readonly bundled: string;
   readonly execPath: string;
   /** The variable PATH. */
@@ -26,9 +26,9 @@ export interface ProgramPlaces {
 }
 
 /**
- * Finds the program: the setting, else the one installed in a folder of the workspace (as npx finds it), else the one that comes with the
- * extension, else the terminal's.
- * Nothing is ever fetched.
+ * Finds the program. It tries the setting, then a folder of the workspace (as npx does), then the extension's own, then the
+ * terminal's PATH.
+ * Fetches nothing.
  * @throws LikewiseError daemon-unreachable, with what to do
  */
 export function findProgram(places: ProgramPlaces): Program {
@@ -42,7 +42,7 @@ export function findProgram(places: ProgramPlaces): Program {
   const installed = folders.map((folder) => join(folder, 'node_modules', '.bin', name));
   const inWorkspace = installed.find(exists);
   if (inWorkspace) return programAt(inWorkspace, windows);
-  // VS Code's program is Node.js where this variable is set; so are the processes that the daemon starts, which inherit it.
+  // VS Code's program acts as Node.js if this variable is set. So do the processes that the daemon starts, which inherit it.
   if (exists(bundled)) return { command: execPath, args: [bundled], shell: false, env: { ELECTRON_RUN_AS_NODE: '1' } };
   const known = path
     .split(delimiter)

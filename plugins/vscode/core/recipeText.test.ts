@@ -23,7 +23,7 @@ describe("a recipe's text", () => {
   it('changes by one line for one option; order, indents and comments stay', () => {
     const made = recipeText(TEXT, { ...recipe, quality: 'best' });
     expect(made).toBe(TEXT.replace('"fast"', '"best"'));
-    // A member at its default stays where it stands.
+    // A member with its default value stays in place.
     expect(recipeText(made, { ...recipe, quality: 'balanced' })).toBe(TEXT.replace('"fast"', '"balanced"'));
   });
 

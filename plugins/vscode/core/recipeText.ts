@@ -1,7 +1,7 @@
 import { formatRecipe, parseRecipe, type Recipe } from '@likewise/shared/recipe/recipe.ts';
 import { applyEdits, type JSONPath, modify } from 'jsonc-parser';
 
-/** A text in the place of some of another one. */
+/** A text that replaces a part of another one. */
 export interface TextChange {
   readonly offset: number;
   readonly length: number;
@@ -9,7 +9,7 @@ export interface TextChange {
 }
 
 /**
- * The text of a recipe with other members, and nothing else changed: members keep their order, their formatting and their comments.
+ * Changes members of a recipe's text and nothing else. Members keep their order, their formatting and their comments.
  * @param text a recipe, or nothing yet
  */
 export function recipeText(text: string, recipe: Recipe): string {
@@ -22,7 +22,7 @@ export function recipeText(text: string, recipe: Recipe): string {
   );
 }
 
-/** The least change that makes one text of the other; undefined where they are the same. */
+/** The smallest change that turns one text into the other; undefined if they are the same. */
 export function changeBetween(before: string, after: string): TextChange | undefined {
   if (before === after) return undefined;
   const most = Math.min(before.length, after.length);
@@ -33,7 +33,7 @@ export function changeBetween(before: string, after: string): TextChange | undef
   return { offset: start, length: before.length - end - start, text: after.slice(start, after.length - end) };
 }
 
-/** The members that differ, each example's sides apart where there are as many. */
+/** The members that differ. If the number of examples is the same, each side is compared separately. */
 function changesOf(before: Recipe, after: Recipe): (readonly [path: JSONPath, value: unknown])[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof Recipe>;
   return [...keys].flatMap((key): (readonly [JSONPath, unknown])[] => {
@@ -47,7 +47,7 @@ function changesOf(before: Recipe, after: Recipe): (readonly [path: JSONPath, va
   });
 }
 
-/** How the text is indented, by its first member. */
+/** The text's indentation, taken from its first member. */
 function formatOf(text: string) {
   const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? '  ';
   return { insertSpaces: !indent.startsWith('\t'), tabSize: indent.length, eol: text.includes('\r\n') ? '\r\n' : '\n' };

@@ -11,7 +11,7 @@ export function reportLine({ outcomes, total, stopped }: BatchReport): string {
   return `${words}.`;
 }
 
-/** The answers that were made, the least sure first. */
+/** The new answers, the least certain first. */
 export function leastSure({ outcomes }: BatchReport): Extract<RecipeOutcome, { state: 'done' }>[] {
   return outcomes.filter((outcome) => outcome.state === 'done').sort((a, b) => a.confidence - b.confidence);
 }
@@ -20,7 +20,7 @@ function noted(note: string | undefined): string {
   return note === undefined ? '' : `. ${note}`;
 }
 
-/** The whole report as Markdown: what failed with its reason first, then what was made, then what was left as it is. */
+/** The whole report as Markdown: first what failed, with its reason, then what was made, then what was left unchanged. */
 export function reportText(report: BatchReport): string {
   const { outcomes, name, total, notes = [] } = report;
   const failed = outcomes.flatMap((outcome) =>

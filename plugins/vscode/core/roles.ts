@@ -1,13 +1,13 @@
 import { MAX_EXAMPLES } from '@likewise/shared/protocol/limits.ts';
 import { partsOf } from '@likewise/shared/recipe/outputName.ts';
 
-/** What each of the chosen pictures is for. An example may lack a side until the user gives it one. */
+/** The roles of the chosen pictures. An example may lack a side until the user adds it. */
 export interface Roles {
   readonly examples: readonly { readonly input?: string; readonly output?: string }[];
   readonly queries: readonly string[];
 }
 
-/** Words that say which side of an example a file or folder is. */
+/** Words in names of files and folders that identify a side of an example. */
 const SIDES: readonly (readonly [input: string, output: string])[] = [
   ['in', 'out'],
   ['input', 'output'],
@@ -23,7 +23,7 @@ interface Sided {
 
 /**
  * Guesses roles from names: `x.in.png` and `x.out.png`, `before-1.png` and `after-1.png`, `input/x.png` and `output/x.png` are
- * examples. Where no names say so, the order does: the first two are the example, the others the queries.
+ * examples. If no names say so, the first two are the example and the others are queries.
  * @param files in the order they were chosen, with forward slashes
  */
 export function guessRoles(files: readonly string[]): Roles {
@@ -41,7 +41,7 @@ export function guessRoles(files: readonly string[]): Roles {
   if (whole.length === 0) return byOrder(files);
   const examples = whole.slice(0, MAX_EXAMPLES);
   const used = new Set(examples.flatMap(({ input, output }) => [input, output]));
-  // Answers that are there already are no queries.
+  // Existing answers are not queries.
   const isAnswer = (file: string) => sides.get(file)?.side === 'output' && pairs.get(sides.get(file)!.pair)?.input;
   return { examples, queries: files.filter((file) => !used.has(file) && !isAnswer(file)) };
 }
@@ -52,7 +52,7 @@ function byOrder([input, output, ...queries]: readonly string[]): Roles {
   return { examples: [{ input, output }], queries };
 }
 
-/** By the file's name first, by its folders from the innermost on then. */
+/** Looks at the file's name first, then at its folders from the innermost outwards. */
 function sideOf(file: string): Sided | undefined {
   const { dir, name } = partsOf(file);
   const folders = dir === '.' ? [] : dir.split('/');

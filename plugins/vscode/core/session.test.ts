@@ -18,11 +18,11 @@ class Desk {
   readonly world = new ClientWorld();
   readonly files = new Map<string, Uint8Array>();
   readonly replaced = new Map<string, Uint8Array>();
-  /** What pictures were that were replaced. */
+  /** The originals of replaced pictures. */
   readonly kept: Map<string, Uint8Array>;
   /** The files of each edit that can be undone. */
   readonly edits: string[][] = [];
-  /** Files that it was asked about whether they may be replaced. */
+  /** Files for which it asked whether they may be replaced. */
   readonly asked: string[] = [];
   allows = false;
   readonly sent: HostMessage[] = [];
@@ -30,7 +30,7 @@ class Desk {
   readonly #records = new Map<string, string>();
   #ids = 0;
 
-  /** @param former one whose files and originals are here, too, as after the window was loaded again */
+  /** @param former a session whose files and originals are here too, as after a reload of the window */
   constructor(draft: Draft = DRAFT, names = ['in.png', 'out.png', 'a.png', 'b.png'], former?: Desk) {
     this.kept = former?.kept ?? new Map();
     if (former) for (const [name, bytes] of former.files) this.files.set(name, bytes);
@@ -97,7 +97,7 @@ class Desk {
     return this.sent.flatMap((message) => (message.type === 'view' ? [message.view] : [])).at(-1)!;
   }
 
-  /** Jobs the daemon has, by their numbers; the session's slot is number 1. */
+  /** The daemon's jobs, by their numbers. The session's slot is number 1. */
   get jobs(): number[] {
     return [...this.world.daemon.jobs].filter(([, job]) => !job.over).map(([id]) => Number(id.slice(-12)));
   }
@@ -114,7 +114,7 @@ class Desk {
   }
 }
 
-/** A desk whose two pictures a batch has answered, beside them. */
+/** A desk whose two pictures a batch has answered, with the answers beside them. */
 async function answered(): Promise<Desk> {
   const desk = await new Desk().greeted();
   await desk.settle(2);
@@ -302,7 +302,7 @@ describe('a session', () => {
     await desk.settle(2);
     const before = desk.files.get('a.png')!;
     await desk.session.saveInPlace();
-    // The editor's edit deletes the file before it is there again.
+    // The editor's edit deletes the file before it creates it.
     desk.files.delete('a.png');
     await desk.session.changed('a.png');
     desk.files.set('a.png', desk.replaced.get('a.png')!);
@@ -314,10 +314,10 @@ describe('a session', () => {
       return desk.sent.findLast((message) => message.type === 'picture')!.image!.bytes;
     };
     expect(await pictureOf()).toEqual(before);
-    // It has the answer already: there is nothing to replace, and nothing more to undo.
+    // It already has the answer: there is nothing to replace, and nothing more to undo.
     await desk.session.saveInPlace();
     expect(desk.edits).toHaveLength(1);
-    // What others make of it is a new picture.
+    // A file changed by somebody else is a new picture.
     desk.files.set('a.png', Uint8Array.of(9, 9));
     void desk.session.changed('a.png');
     await desk.world.flush();
@@ -471,7 +471,7 @@ describe('a session', () => {
   });
 
   describe('whose window was loaded again after pictures were replaced', () => {
-    /** What `a.png` was, and a desk that knows of a former one what was kept. */
+    /** The original of `a.png`, and a desk that knows what a former one stored. */
     async function again(change: (former: Desk) => void = () => {}) {
       const former = await new Desk().greeted();
       await former.settle(2);

@@ -30,12 +30,10 @@ export interface SessionTools {
   readonly daemon: DaemonLife;
   readonly timers: Timers;
   newId(): string;
-  /** Keeps what pictures were that are replaced. */
+  /** Stores the originals of replaced pictures. */
   readonly originals: OriginalFiles;
   send(message: HostMessage): void;
-  /**
-   * Puts other bytes in the place of files, all so that one Undo of the editor brings the old ones back. Rejects with a LikewiseError.
-   */
+  /** Replaces the bytes of files, so that one Undo of the editor restores them all. Rejects with a LikewiseError. */
   replace(files: ReadonlyMap<string, Uint8Array>): Promise<void>;
   /** Whether to replace a file that is not our answer to the same picture. */
   mayReplace(path: string): Promise<boolean>;
@@ -43,32 +41,32 @@ export interface SessionTools {
   remove(path: string): Promise<void>;
 }
 
-/** What records say of answers that were saved by hand: not distinguishable from those of a batch, and made again by it. */
+/** What records say about answers that were saved by hand. They look like a batch's answers, and a batch makes them again. */
 const SAVED = 'saved';
 
 /** How a batch is run. */
 interface Run {
-  /** Of all queries that are open; absent where some are redone. */
+  /** For all open queries; absent if some are redone. */
   readonly how?: How;
   readonly queries: readonly string[];
   readonly changes?: Partial<Recipe>;
   readonly files: FileTools;
-  /** What answers in the place of the prompt's own. */
+  /** What answers instead of the prompt's own reading. */
   readonly reading?: ReadingName;
-  /** What is to be done before the batch is over. */
+  /** What to do before the batch is over. */
   finish?(): Promise<void>;
 }
 
 /** Where a query is. */
 const IN_PLACE = '{dir}/{name}.{ext}';
 
-/** Bytes of answers that one edit holds: VS Code keeps them, with those they replace, for Undo. */
+/** The most bytes of answers in one edit. For Undo, VS Code keeps them together with those they replace. */
 const MOST_IN_PLACE = 512 * 2 ** 20;
 
-/** How long the news of a batch may wait for further ones. */
+/** How long a batch's news may wait for more. */
 export const PUBLISH_MS = 100;
 
-/** What a panel shows and does: a prompt, the pictures it comes to, the answer to one of them, a batch over all. */
+/** What a panel shows and does: a prompt, the pictures it applies to, the answer to one of them, and a batch over all. */
 export class Session {
   readonly #tools: SessionTools;
   readonly #previewer: Previewer;
@@ -82,9 +80,9 @@ export class Session {
   #preview: Preview = { state: 'none' };
   #answer: AnswerShown | undefined;
   #replaced: readonly string[] | undefined;
-  /** Whether those were replaced before the window was loaded again: the editor's Undo knows nothing of that. */
+  /** Whether those were replaced before the window was reloaded. Then the editor's Undo does not know them. */
   #isReplacedBefore = false;
-  /** Of queries that were replaced: what is shown and answered is what they were. */
+  /** For replaced queries, the original is shown and answered. */
   readonly #originals: Originals;
   #isGreeted = false;
   #report: BatchReport | undefined;
@@ -92,9 +90,9 @@ export class Session {
   #closed = false;
   #meanings: readonly ExplainedReading[] = [];
   #explaining = new AbortController();
-  /** Calls off what is to be sent soon. */
+  /** Cancels a message that would be sent soon. */
   #soon: (() => void) | undefined;
-  /** Counts the drafts: of two plans being made the newer one counts. */
+  /** Counts the drafts: if two plans are being made, the newer one counts. */
   #edits = 0;
   #planning: Promise<void> = Promise.resolve();
 
@@ -120,7 +118,7 @@ export class Session {
     return this.#report;
   }
 
-  /** What is to be known when the window is loaded again; undefined until what was kept then is known here. */
+  /** What to store for the next reload; undefined until the stored state has been restored here. */
   get kept(): Kept | undefined {
     if (!this.#isGreeted) return undefined;
     const how = this.#batch?.how;
@@ -134,9 +132,9 @@ export class Session {
   }
 
   /**
-   * The panel is there, perhaps again: sends it everything.
-   * @param kept what was kept when the window was loaded last
-   * @returns how the batch was applied that was under way then
+   * Call when the panel is ready, even again: sends it everything.
+   * @param kept what was stored when the window was last loaded
+   * @returns how the batch was applied that was running then
    */
   async greet(kept?: Kept): Promise<How | undefined> {
     this.#taken = 0;
@@ -152,14 +150,14 @@ export class Session {
     return applying;
   }
 
-  /** Takes up what was kept, as far as it is true of the files and the draft as they are now. */
+  /** Restores what was stored, as far as it matches the present files and draft. */
   async #restore({ draft, answers, applying, originals, replaced }: Kept): Promise<How | undefined> {
     this.#originals.restore(originals);
     this.#replaced = replaced;
     this.#isReplacedBefore = true;
     const known = { ...answers };
     for (const [query, { output }] of Object.entries(answers)) {
-      // A batch in place that was cut short has replaced nothing.
+      // A batch in place that was interrupted has replaced nothing.
       if (output === query && !(await this.#originals.of(query))) delete known[query];
     }
     if (this.#edits > 0 || !asksTheSame(draft, this.#draft)) return undefined;
@@ -167,7 +165,7 @@ export class Session {
     return applying;
   }
 
-  /** Takes another draft; `problem` where it could not be read, and the draft is the last one that could. */
+  /** Takes another draft. With a `problem`, the draft could not be read, and this is the last readable one. */
   async edit(draft: Draft, problem?: ErrorBody): Promise<void> {
     const edit = ++this.#edits;
     if (!asksTheSame(this.#draft, draft)) this.#book.clear();
@@ -185,7 +183,7 @@ export class Session {
     await this.refresh();
   }
 
-  /** The draft with one of the meanings that were shown kept as its reading, or with none where `id` names none. */
+  /** The draft with one of the shown meanings as its reading, or without one if no meaning has this `id`. */
   async meant(id: string | undefined): Promise<Draft> {
     const { reading: _, ...rest } = this.#draft;
     const meaning = this.#meanings.find((one) => one.id === id);
@@ -201,7 +199,7 @@ export class Session {
     return { ...rest, reading: keptReading(meaning.whole, meaning.id, examplesHash(hashes, sha256)) };
   }
 
-  /** The draft includes this edit of the panel, or will not. */
+  /** Call when the draft includes this edit of the panel, or never will. */
   took(edit: number): void {
     this.#taken = edit;
     this.#publish();
@@ -221,13 +219,13 @@ export class Session {
     this.#onPreview({ state: 'none' });
   }
 
-  /** Gives up the answer that is being made to be shown. */
+  /** Cancels the answer that is being computed for display. */
   cancelPreview(): void {
     this.#previewer.cancel();
     this.#onPreview({ state: 'cancelled' });
   }
 
-  /** Sends a picture that the panel wants to show. @param isAnswer the file as it is, also where it took its picture's place */
+  /** Sends a picture that the panel wants to show. @param isAnswer sends the file as it is, even if it replaced a picture */
   async want(path: string, isAnswer: boolean): Promise<void> {
     const reading = isAnswer ? this.#tools.files.read(path) : this.#read(path);
     const image = await reading.catch((error: unknown) => {
@@ -237,7 +235,7 @@ export class Session {
     this.#tools.send({ type: 'picture', path, isAnswer, ...(image && { image }) });
   }
 
-  /** A file has changed on the disk: shows it, and answers again where the answer depends on it. */
+  /** Call when a file has changed on disk: shows it, and answers again if the answer depends on it. */
   async changed(path: string): Promise<void> {
     if (await this.#isAsReplaced(path)) return;
     this.#originals.drop(path);
@@ -249,10 +247,10 @@ export class Session {
   }
 
   /**
-   * Writes the current answer where the pattern says; a PNG that was to be a drawing, beside that. A file that is there and is no answer
-   * of ours to this picture is replaced only where that is allowed, and so that Undo brings it back.
+   * Writes the current answer where the pattern says. A PNG instead of a drawing goes beside that. An existing file that is not our
+   * answer to this picture is replaced only if the user allows it, and Undo restores it.
    * @returns the file
-   * @throws LikewiseError output-conflict where nothing but a drawing will do
+   * @throws LikewiseError output-conflict if only a drawing is allowed
    */
   async saveBeside(): Promise<string | undefined> {
     const asked = this.#asked();
@@ -276,9 +274,9 @@ export class Session {
   }
 
   /**
-   * Puts the current answer in the place of its query, in the query's own format.
+   * Replaces the query by the current answer, in the query's own format.
    * @returns the file
-   * @throws LikewiseError output-conflict where the answer cannot have the query's format
+   * @throws LikewiseError output-conflict if the answer cannot have the query's format
    */
   async saveInPlace(): Promise<string | undefined> {
     const asked = this.#asked();
@@ -298,8 +296,8 @@ export class Session {
   }
 
   /**
-   * Brings the pictures back that were replaced last; only once.
-   * @returns the one whose editor is to undo it, which brings back the others as well; undefined where nothing is left to do
+   * Restores the pictures that were replaced last; works only once.
+   * @returns the one whose editor must undo it, which restores the others as well; undefined if nothing is left to do
    */
   async undoReplaced(): Promise<string | undefined> {
     const replaced = this.#replaced ?? [];
@@ -319,9 +317,9 @@ export class Session {
   }
 
   /**
-   * Applies the prompt to the pictures whose answers nobody has decided on. Those in place come in one edit once all are there; those
-   * of a batch that was cancelled, too.
-   * @returns what came of it; undefined where the prompt is not complete, or a batch is under way
+   * Applies the prompt to all pictures without a verdict. Answers in place come in one edit once all are ready, even in a cancelled
+   * batch.
+   * @returns the outcome; undefined if the prompt is incomplete, or a batch is running
    */
   async apply(how: How): Promise<BatchReport | undefined> {
     const queries = this.#plan.map(({ query }) => query).filter((query) => this.#book.isOpen(query));
@@ -329,8 +327,8 @@ export class Session {
   }
 
   /**
-   * Answers pictures anew by one of the meanings that were shown.
-   * @returns what came of it; undefined where nothing could be done
+   * Answers pictures anew with one of the shown meanings.
+   * @returns the outcome; undefined if nothing could be done
    */
   async redo(queries: readonly string[], id: string): Promise<BatchReport | undefined> {
     const meaning = this.#meanings.find((one) => one.id === id);
@@ -343,9 +341,9 @@ export class Session {
   }
 
   /**
-   * Says what is thought of answers. A rejected one is taken away: its file, unless somebody changed it, or what it did to its
-   * picture. Where that is taken back it is made again.
-   * @param verdict undefined: nothing any more
+   * Sets verdicts on answers. A rejected answer is removed: its file, unless somebody changed it, or its change to its picture. If
+   * the rejection is withdrawn, the answer is made again.
+   * @param verdict undefined removes it
    */
   async judge(queries: readonly string[], verdict: Verdict | undefined): Promise<void> {
     const back = queries.filter((query) => this.#book.of(query)?.verdict === 'rejected');
@@ -386,7 +384,7 @@ export class Session {
       ...files,
       inPlace: true,
       existing: 'overwrite',
-      // What replaces its own query is no answer beside it, which a record would name.
+      // An answer that replaces its query is not beside it, so no record names it.
       readText: async () => undefined,
       append: async () => {},
       write: async (path, bytes) => {
@@ -435,7 +433,7 @@ export class Session {
     this.#batch?.stop.abort();
   }
 
-  /** The panel is closed. A batch under way ends; it can be taken up again. */
+  /** Call when the panel is closed. A running batch ends, and can be continued. */
   close(): void {
     this.#closed = true;
     this.cancel();
@@ -445,7 +443,7 @@ export class Session {
     this.#soon?.();
   }
 
-  /** The answer that is shown was saved. */
+  /** Call when the shown answer was saved. */
   #noteShown({ query, confidence, doubt, reading }: AnswerShown, output: string): void {
     const judged = { confidence, understood: reading?.sentence ?? '', ...(doubt !== undefined && { doubt }) };
     this.#book.take({ state: 'done', query, output, ...judged });
@@ -453,7 +451,7 @@ export class Session {
     this.#publish();
   }
 
-  /** A picture as the prompt means it: one that was replaced here as it was before. */
+  /** A picture as the prompt means it: the original if it was replaced here. */
   async #read(path: string): Promise<ReadPicture> {
     const { files } = this.#tools;
     if (!this.#originals.all[path]) return files.read(path);
@@ -467,7 +465,7 @@ export class Session {
     return bytes && files.sha256(bytes);
   }
 
-  /** What pictures were, of those that were replaced. */
+  /** The original, if the picture was replaced. */
   async #originalsOf(paths: readonly string[]): Promise<Map<string, Uint8Array>> {
     const originals = new Map<string, Uint8Array>();
     for (const path of paths) {
@@ -487,7 +485,7 @@ export class Session {
         throw error instanceof LikewiseError ? error : originalNotKept(path, error.message);
       });
     }
-    // Told before it is done: what was kept of pictures that are not replaced is known to be untrue.
+    // Recorded before the change, so that stored originals of pictures that were not replaced can be recognised.
     this.#publish();
     try {
       await replace(made);
@@ -512,7 +510,7 @@ export class Session {
   async #planned(draft: Draft): Promise<{ plan: readonly PlannedQuery[]; problem: ErrorBody | undefined }> {
     if (draft.queries.length === 0) return { plan: [], problem: undefined };
     try {
-      // Without an example yet, the pictures can be shown all the same.
+      // Pictures can be shown even without an example.
       const recipe = recipeOf(draft) ?? { ...draft, examples: [] };
       return { plan: await planRecipe(recipe, this.#tools.name, this.#tools.files.list), problem: undefined };
     } catch (error) {
@@ -521,7 +519,7 @@ export class Session {
     }
   }
 
-  /** What the preview shows, where there is anything to show. */
+  /** What the preview shows, if anything. */
   #asked(): (PlannedQuery & { readonly recipe: Recipe }) | undefined {
     const recipe = recipeOf(this.#draft);
     const planned = this.#plan.find(({ query }) => query === this.#current);
@@ -538,7 +536,7 @@ export class Session {
     this.#publish();
   }
 
-  /** Says what the examples may mean for a picture; nothing where that is not available. */
+  /** Sends what the examples may mean for a picture; sends nothing if that is not available. */
   async #explain(query: string): Promise<void> {
     this.#explaining.abort();
     const stop = new AbortController();
@@ -558,7 +556,7 @@ export class Session {
         client.explain(request, { signal: AbortSignal.any([stop.signal, lost]) }),
       );
       if (stop.signal.aborted) return;
-      // What only the model sees cannot be kept in a recipe.
+      // A recipe cannot contain what only the model sees.
       this.#meanings = found.filter(({ whole }) => whole !== undefined);
       const meanings = this.#meanings.map(({ id, sentence, exact, preview }) => ({ id, sentence, exact, preview }));
       send({ type: 'meanings', query, meanings });

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { startFailed } from './errors.ts';
 import type { Program } from './program.ts';
 
-/** Minutes without tools and jobs after which a daemon that was started from here leaves. */
+/** Minutes without tools and jobs after which a daemon started from here exits. */
 const IDLE_MINUTES = 30;
 
 /**
- * Starts the daemon apart from this process, and waits until it is ready; where one runs already that is as good.
+ * Starts the daemon as a separate process, and waits until it is ready. A daemon that already runs is just as good.
  * @throws LikewiseError daemon-unreachable, in the program's own words
  */
 export function startDaemon({ command, args, shell, env }: Program): Promise<void> {

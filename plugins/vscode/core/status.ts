@@ -3,7 +3,7 @@ import type { LifeState } from './daemonLife.ts';
 
 /** What the status bar shows. */
 export interface Status {
-  /** With VS Code's icons, `$(name)`. */
+  /** May contain VS Code's icons, `$(name)`. */
   readonly text: string;
   readonly tooltip: string;
   readonly bad: boolean;

@@ -6,7 +6,7 @@ import type { DaemonLife } from '../core/daemonLife.ts';
 import { nameOf, openFolder } from './folder.ts';
 import { sayReport } from './say.ts';
 
-/** Applies a recipe's file as it is in its editor, with a progress that can be cancelled, and says what came of it. */
+/** Applies a recipe's file as it is in its editor, with a progress display that can cancel it, and reports the outcome. */
 export async function applyRecipeFile(file: Uri, daemon: DaemonLife): Promise<void> {
   const name = nameOf(file);
   const document = await workspace.openTextDocument(file);

@@ -25,7 +25,7 @@ import { originalFiles } from './originalFiles.ts';
 import { Panel } from './panel.ts';
 import { type PromptState, showPage } from './webview.ts';
 
-/** Opens a prompt with the chosen files, folders standing for the pictures in them, in the order they were chosen. */
+/** Opens a prompt with the chosen files in the order they were chosen. A folder means the pictures in it. */
 export async function compose(context: ExtensionContext, daemon: DaemonLife, chosen: readonly Uri[]): Promise<void> {
   const base = baseOf(chosen[0]);
   const files = await picturesOf(
@@ -43,7 +43,7 @@ export async function compose(context: ExtensionContext, daemon: DaemonLife, cho
   await showPrompt(panel, draft, { id, base: base.toString() }, memory, context, daemon);
 }
 
-/** Brings prompts back after the window was loaded again. */
+/** Restores prompts after the window was reloaded. */
 export function restorePrompts(context: ExtensionContext, daemon: DaemonLife): Disposable {
   return window.registerWebviewPanelSerializer(PROMPT, {
     async deserializeWebviewPanel(panel, kept: Partial<PromptState> | undefined) {
@@ -96,7 +96,7 @@ async function saveRecipe(draft: Draft, base: Uri): Promise<void> {
   await writeRecipe(recipe, base, withSuffix(file));
 }
 
-/** The name a person gave, with the ending that makes it a recipe. */
+/** The name given by the user, with the ending that makes it a recipe. */
 function withSuffix(file: Uri): Uri {
   if (file.path.endsWith(RECIPE_SUFFIX)) return file;
   return file.with({ path: file.path.replace(/(\.json)?$/, RECIPE_SUFFIX) });
@@ -126,8 +126,8 @@ function baseOf(file: Uri | undefined): Uri {
 }
 
 /**
- * The pictures among files, by their paths from `base`; a folder stands for those in it and in its folders. Links to folders are not
- * followed, and answers to others of them are none.
+ * The pictures among files, by their paths from `base`. A folder means all pictures in it and its subfolders. Links to folders are
+ * not followed, and answers to other pictures in them are left out.
  */
 async function picturesOf(paths: readonly string[], base: Uri, daemon: DaemonLife): Promise<string[]> {
   const files = openFolder(base, daemon);

@@ -9,7 +9,7 @@ import { findProgram } from '../core/program.ts';
 import { startDaemon } from '../core/startDaemon.ts';
 import { isOlder, noteStarted, startedDaemon } from '../core/startedHere.ts';
 
-/** The daemon of this window; nothing happens until it is first used. */
+/** The daemon of this window. Nothing happens until its first use. */
 export function newDaemonLife(context: ExtensionContext): DaemonLife {
   const { version } = context.extension.packageJSON as { version: string };
   const descriptor = () => readDescriptor();
@@ -20,7 +20,7 @@ export function newDaemonLife(context: ExtensionContext): DaemonLife {
     async start() {
       const found = program(context.asAbsolutePath('daemon/bin/likewise.mjs'));
       await startDaemon(found);
-      // Only a program that comes with the extension goes with it.
+      // Only a program that comes with the extension is removed with it.
       if (found.env) noteStarted(descriptor());
     },
     isOutdated: (daemon) => daemon.pid === startedDaemon() && isOlder(daemon.version, version),
@@ -31,7 +31,7 @@ export function newDaemonLife(context: ExtensionContext): DaemonLife {
   });
 }
 
-/** @param bundled where the program is that comes with the extension, if one does */
+/** @param bundled the path of the extension's own program, if there is one */
 function program(bundled: string) {
   const folders = workspace.isTrusted ? (workspace.workspaceFolders ?? []) : [];
   return findProgram({

@@ -19,7 +19,7 @@ export function activate(context: ExtensionContext): void {
   const log = new DaemonLog();
 
   const table: Record<string, (...args: never[]) => unknown> = {
-    // The title of an editor gives its own place after the file.
+    // The title of an editor passes its own position after the file.
     compose: (uri = onTop(isPicture), uris?: unknown) =>
       compose(context, daemon, Array.isArray(uris) ? uris : uri ? [uri] : []),
     applyRecipe: (uri?: Uri) => apply(uri ?? onTop((path) => path.endsWith(RECIPE_SUFFIX)), daemon),
@@ -54,14 +54,14 @@ async function apply(file: Uri | undefined, daemon: DaemonLife): Promise<void> {
   if (file) await applyRecipeFile(file, daemon);
 }
 
-/** The file whose editor is on top, if it is one of these. */
+/** The file of the active editor, if it is one of these. */
 function onTop(isMeant: (path: string) => boolean): Uri | undefined {
   const input = window.tabGroups.activeTabGroup.activeTab?.input;
   const uri = input instanceof TabInputCustom || input instanceof TabInputText ? input.uri : undefined;
   return uri && isMeant(uri.path) ? uri : undefined;
 }
 
-/** Errors in words are shown; anything else is a bug, which VS Code reports. */
+/** Shows errors that have words. Anything else is a bug, which VS Code reports. */
 function inWords(run: (...args: never[]) => unknown): (...args: never[]) => Promise<void> {
   return async (...args) => {
     try {

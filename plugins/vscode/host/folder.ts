@@ -16,13 +16,13 @@ export function nameOf({ path }: Uri): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** The path of a file from a folder. @throws LikewiseError usage where no path leads there */
+/** The path of a file relative to a folder. @throws LikewiseError usage if no path leads there */
 export function pathFrom(base: Uri, file: Uri): string {
   if (file.scheme !== base.scheme || file.authority !== base.authority) throw outsideFolder(file.path);
   return posix.relative(base.path, file.path);
 }
 
-/** A file that was dropped on a webview, which names one of a remote workspace as the window does, and not as its extensions do. */
+/** A file that was dropped on a webview. In a remote workspace the window's name for it differs from the extensions' name. */
 export function droppedFile(address: string): Uri {
   const file = Uri.parse(address);
   const isOurs = workspace.workspaceFolders?.some(({ uri }) => uri.scheme === 'file');
@@ -30,8 +30,8 @@ export function droppedFile(address: string): Uri {
 }
 
 /**
- * The files of a prompt by their paths from its folder, wherever the workspace has them: here, or on another computer.
- * @param daemon opens pictures of kinds that are not sent as they are
+ * The files of a prompt, by their paths from its folder, on this computer or another one.
+ * @param daemon opens pictures of formats that cannot be sent as they are
  */
 export function openFolder(base: Uri, daemon: DaemonLife): FileTools {
   const at = (path: string) => Uri.joinPath(base, path);
@@ -75,14 +75,14 @@ export function openFolder(base: Uri, daemon: DaemonLife): FileTools {
   };
 }
 
-/** Elsewhere than on this computer there is no other way to add to a file than to write it anew. */
+/** On another computer the only way to append to a file is to write it anew. */
 async function appendTo(file: Uri, lines: string): Promise<void> {
   await workspace.fs.createDirectory(Uri.joinPath(file, '..'));
   if (file.scheme === 'file') await appendFile(file.fsPath, lines);
   else await writeWhole(file, Buffer.from(((await textOf(file)) ?? '') + lines), true);
 }
 
-/** Deletes a file that may be gone already. Rejects with a LikewiseError. */
+/** Deletes a file that may already be gone. Rejects with a LikewiseError. */
 export async function removeFile(file: Uri): Promise<void> {
   await workspace.fs.delete(file).then(undefined, (error: Error) => {
     if (error instanceof FileSystemError && error.code === 'FileNotFound') return;
@@ -109,7 +109,7 @@ async function textOf(file: Uri): Promise<string | undefined> {
   return bytes && Buffer.from(bytes).toString('utf8');
 }
 
-/** A handler of errors that has `instead` for a file that is not there. */
+/** An error handler that returns `instead` if a file does not exist. */
 function ifNotFound<T>(instead: T): (error: unknown) => T {
   return (error) => {
     if (error instanceof FileSystemError && /FileNotFound|FileNotADirectory|FileIsADirectory/.test(error.code)) {

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { Uri, workspace } from 'vscode';
 import { outsideWorkspace } from '../core/errors.ts';
 
-/** Refuses files that are in none of the workspace's folders, wherever links on their way lead. Rejects with a LikewiseError: usage. */
+/** Rejects files outside all the workspace's folders, after following links. Rejects with a LikewiseError: usage. */
 export async function checkInside(files: readonly Uri[]): Promise<void> {
   const roots = await Promise.all((workspace.workspaceFolders ?? []).map(({ uri }) => realOf(uri)));
   for (const file of files) {
@@ -18,7 +18,7 @@ function isBelow(root: string, path: string): boolean {
   return way !== '..' && !way.startsWith('../');
 }
 
-/** A file without links on its way, also one that is not there yet. Elsewhere than on this computer links cannot be seen. */
+/** The path of a file with links resolved, even if it does not exist yet. On another computer links are invisible. */
 async function realOf(file: Uri): Promise<Uri> {
   if (file.scheme !== 'file') return file.with({ path: posix.normalize(file.path) });
   const real = await realpath(file.fsPath).catch(() => undefined);

@@ -12,7 +12,7 @@ const FILTERS = { 'Examples of Likewise': ['json'] };
 /** An entry of the list, and what choosing it does. */
 interface Entry extends QuickPickItem {
   readonly run?: () => Promise<void>;
-  /** Of an example. */
+  /** For an example. */
   readonly example?: string;
 }
 
@@ -20,8 +20,8 @@ const RENAME = { iconPath: new ThemeIcon('edit'), tooltip: 'Rename' };
 const REMOVE = { iconPath: new ThemeIcon('trash'), tooltip: 'Remove for all tools' };
 
 /**
- * Shows the library of examples that all tools share: one is put into the prompt on top, or a new one that `compose` opens; those of the prompt
- * are kept; all go to a file, or come from one.
+ * Shows the library of examples that all tools share. One can be put into the active prompt, or into a new one that `compose` opens.
+ * The prompt's own can be saved. All can be exported to a file, or imported from one.
  */
 export async function showLibrary(daemon: DaemonLife, compose: () => Promise<void>): Promise<void> {
   const client = await daemon.ready();
@@ -71,7 +71,7 @@ async function save(client: DaemonClient, panel: Panel): Promise<void> {
   window.setStatusBarMessage(`Likewise: saved “${name}” in the library`, 4000);
 }
 
-/** @returns whether it has another name now */
+/** @returns whether it was renamed */
 async function rename(client: DaemonClient, name: string): Promise<boolean> {
   const to = await askName(`New name of “${name}”`, name);
   if (to === undefined) return false;
@@ -79,7 +79,7 @@ async function rename(client: DaemonClient, name: string): Promise<boolean> {
   return true;
 }
 
-/** @returns whether it is gone */
+/** @returns whether it was removed */
 async function remove(client: DaemonClient, name: string): Promise<boolean> {
   const detail = 'It is removed for all tools on this computer.';
   const chosen = await window.showWarningMessage(`Remove “${name}”?`, { modal: true, detail }, 'Remove');

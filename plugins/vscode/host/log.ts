@@ -3,23 +3,23 @@ import { type Disposable, type OutputChannel, window } from 'vscode';
 import { newestLog } from '../core/daemonFiles.ts';
 import { logText } from '../core/logText.ts';
 
-/** How much of a log is shown that was written before: some thousand lines. */
+/** How much of an existing log is shown: some thousand lines. */
 const TAIL_BYTES = 512 * 1024;
 
 const FOLLOW_MS = 1000;
 
-/** The daemon's log in the output panel, from the first time that it is asked for. */
+/** The daemon's log in the output panel, from when it is first requested. */
 export class DaemonLog implements Disposable {
   #channel: OutputChannel | undefined;
   #following: NodeJS.Timeout | undefined;
-  /** What was shown last, and up to where. */
+  /** The file shown last, and the position reached. */
   #file: string | undefined;
   #at = 0;
   #reading = false;
 
   show(): void {
     if (!this.#channel) {
-      // A log channel would give each line the time at which it is shown, in place of its own.
+      // A log channel would replace each line's time by the time at which it is shown.
       this.#channel = window.createOutputChannel('Likewise', 'log');
       this.#following = setInterval(() => void this.#read(), FOLLOW_MS);
       if (!newestLog())
@@ -50,14 +50,14 @@ export class DaemonLog implements Disposable {
       const lines = whole.split('\n').slice(0, -1);
       if (lines.length > 0) this.#channel?.appendLine(lines.map(logText).join('\n'));
     } catch {
-      // It was rolled over in between; the next reading meets the new one.
+      // The log rolled over in between. The next read starts with the new file.
     } finally {
       this.#reading = false;
     }
   }
 }
 
-/** Where the first whole line begins at a place or behind it. */
+/** The start of the first whole line at or after a position. */
 async function lineFrom(file: string, at: number): Promise<number> {
   if (at === 0) return 0;
   const text = await textOf(file, at, at + 64 * 1024);

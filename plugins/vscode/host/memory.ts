@@ -1,25 +1,25 @@
 import type { Memento } from 'vscode';
 import type { Kept } from '../core/kept.ts';
 
-/** The least time between two writes: a change comes at once where there was none before it. */
+/** The least time between two writes. The first change after a quiet time is written at once. */
 const KEEP_MS = 200;
 
 const PREFIX = 'kept ';
 
 /**
- * Keeps what is known of a prompt or a recipe's answers for when the window is loaded again, however that comes about. What a webview
- * keeps is written every few seconds only, and in time only where the window ends in order.
+ * Stores what is known about a prompt or a recipe's answers, for any kind of reload of the window. A webview's own state is written
+ * only every few seconds, and in time only if the window closes properly.
  */
 export class Memory {
   readonly #state: Memento;
   readonly #key: string;
-  /** What was kept when the window was loaded last. */
+  /** What was stored when the window was last loaded. */
   readonly known: Kept | undefined;
   #kept: Kept | undefined;
   #isWritten = true;
   #soon: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param name of the recipe or the prompt, the same after the window was loaded again */
+  /** @param name of the recipe or the prompt, the same after a reload of the window */
   constructor(state: Memento, name: string) {
     this.#state = state;
     this.#key = PREFIX + name;
@@ -42,19 +42,19 @@ export class Memory {
     this.#soon = setTimeout(() => this.flush(), KEEP_MS);
   }
 
-  /** The panel was closed: opened again it begins anew. */
+  /** Call when the panel was closed. Opened again, it starts anew. */
   forget(): void {
     clearTimeout(this.#soon);
     void this.#state.update(this.#key, undefined);
   }
 }
 
-/** All that is kept of prompts and recipes. */
+/** The stored state of all prompts and recipes. */
 export function keptIn(state: Memento): Kept[] {
   return state.keys().flatMap((key) => (key.startsWith(PREFIX) ? (state.get<Kept>(key) ?? []) : []));
 }
 
-/** Whether nothing was changed: what changes is another object. */
+/** Whether nothing was changed. A changed value is a different object. */
 function isSame(one: Kept, other: Kept): boolean {
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof Kept>;
   return [...keys].every((key) => one[key] === other[key]);

@@ -4,10 +4,10 @@ import type { Kept } from '../core/kept.ts';
 import type { OriginalFiles } from '../core/originals.ts';
 import { keptIn } from './memory.ts';
 
-/** Those that nobody knows are deleted once they are as old: another window may be about to say that it knows one. */
+/** Unknown files are deleted when they are this old. Younger ones may be from another window that is about to record them. */
 const STALE_MS = 24 * 60 * 60 * 1000;
 
-/** Keeps what pictures were that were replaced in the extension's own folder for this workspace, each under its hash. */
+/** Stores the originals of replaced pictures in the extension's own folder for this workspace, each under its hash. */
 export function originalFiles({ storageUri, globalStorageUri, workspaceState }: ExtensionContext): OriginalFiles {
   const folder = Uri.joinPath(storageUri ?? globalStorageUri, 'originals');
   const at = (name: string) => Uri.joinPath(folder, name);
@@ -18,7 +18,7 @@ export function originalFiles({ storageUri, globalStorageUri, workspaceState }: 
       await workspace.fs.createDirectory(folder);
       await workspace.fs.writeFile(at(`${name}.new`), bytes);
       await workspace.fs.rename(at(`${name}.new`), at(name), { overwrite: true });
-      // Another window may sweep at the same time.
+      // Another window may clean up at the same time.
       if (!isSwept) sweep(folder, keptIn(workspaceState)).catch(() => {});
       isSwept = true;
       return name;
@@ -32,7 +32,7 @@ export function originalFiles({ storageUri, globalStorageUri, workspaceState }: 
   };
 }
 
-/** Deletes old files that nothing which is kept refers to. */
+/** Deletes old files to which no stored state refers. */
 async function sweep(folder: Uri, kept: readonly Kept[]): Promise<void> {
   const known = new Set(kept.flatMap(({ originals }) => Object.values(originals).map(({ file }) => file)));
   for (const [name] of await workspace.fs.readDirectory(folder)) {

@@ -22,18 +22,18 @@ export interface PanelOptions {
   /** The folder that paths start from. */
   readonly base: Uri;
   readonly daemon: DaemonLife;
-  /** Whether it is on top. */
+  /** Whether it is the active one. */
   isActive(): boolean;
-  /** Where it is kept what is to be known when the window is loaded again. */
+  /** Stores the state for the next load of the window. */
   readonly memory: Memory;
   readonly originals: OriginalFiles;
-  /** Takes a draft that the user made, keeps it or writes it to the recipe's file, and is done when the session has it. */
+  /** Takes the user's draft, and stores it or writes it to the recipe's file. Resolves when the session has it. */
   onEdit(draft: Draft): Promise<void>;
-  /** Offers to keep the prompt as a recipe file, or shows the file's text. */
+  /** Offers to save the prompt as a recipe file, or shows the file's text. */
   onFile(draft: Draft): Promise<void>;
 }
 
-/** Asks before a file goes that somebody else made. */
+/** Asks before replacing a file that somebody else made. */
 async function mayReplace(path: string): Promise<boolean> {
   const message = `Replace ${path}? It already exists, and is not an unchanged answer of Likewise to this picture.`;
   return (
@@ -41,17 +41,17 @@ async function mayReplace(path: string): Promise<boolean> {
   );
 }
 
-/** Pictures a dialog offers. */
+/** The pictures that a dialog offers. */
 const FILTERS = { Pictures: [...PICTURE_ENDINGS] };
 
-/** Their files, in either case. */
+/** Their file extensions, in either case. */
 const PICTURES = `**/*.{${PICTURE_ENDINGS.map(inEitherCase).join()}}`;
 
 function inEitherCase(ending: string): string {
   return ending.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }
 
-/** A webview that shows a session; it lives as long as the webview does. */
+/** A webview that shows a session. Both end together. */
 export class Panel {
   readonly session: Session;
   readonly #options: PanelOptions;
@@ -59,7 +59,7 @@ export class Panel {
   readonly #disposables: Disposable[] = [];
   static readonly #open = new Set<Panel>();
 
-  /** The window closes: what the panels keep for its next time is what they know now. */
+  /** Call when the window closes: makes the panels store their present state. */
   static closeAll(): void {
     for (const panel of Panel.#open) panel.dispose();
   }
@@ -113,23 +113,23 @@ export class Panel {
     for (const disposable of this.#disposables.splice(0)) disposable.dispose();
   }
 
-  /** Puts pictures in their place. */
+  /** Inserts pictures. */
   async place(role: Role, files: readonly Uri[]): Promise<void> {
     const paths = files.map((file) => pathFrom(this.#options.base, file));
     await this.#options.onEdit(placed(this.session.draft, role, paths));
   }
 
-  /** Puts an example of the library in the place of those of the prompt. Rejects with a LikewiseError. */
+  /** Replaces the prompt's examples by one of the library. Rejects with a LikewiseError. */
   async useExample(example: LibraryExample, client: DaemonClient): Promise<void> {
     await this.#options.onEdit(await withExample(this.session.draft, example, client, this.#files, randomUUID));
   }
 
-  /** The examples of the prompt as the library keeps them. Rejects with a LikewiseError. */
+  /** The prompt's examples in the library's format. Rejects with a LikewiseError. */
   exampleAs(name: string): Promise<LibraryExample> {
     return exampleOf(name, this.session.draft, this.#files);
   }
 
-  /** Applies the prompt to all its pictures, and says what came of it. */
+  /** Applies the prompt to all its pictures, and reports the outcome. */
   async apply(how: How): Promise<void> {
     const report = await this.session.apply(how);
     if (report) await sayReport(report);

@@ -21,7 +21,7 @@ import { originalFiles } from './originalFiles.ts';
 import { Panel } from './panel.ts';
 import { showPage } from './webview.ts';
 
-/** Shows a recipe as a prompt. The document is what counts: edits change its text, and its text is what is shown. */
+/** Shows a recipe as a prompt. The document is authoritative: edits change its text, and the prompt shows its text. */
 export class RecipeEditor implements CustomTextEditorProvider {
   static readonly viewType = 'likewise.recipe';
   readonly #context: ExtensionContext;
@@ -35,7 +35,7 @@ export class RecipeEditor implements CustomTextEditorProvider {
   async resolveCustomTextEditor(document: TextDocument, webviewPanel: WebviewPanel): Promise<void> {
     const read = readDraft(document);
     const memory = new Memory(this.#context.workspaceState, document.uri.toString());
-    // One after another: an edit made for a text that another edit is changing is refused by the editor.
+    // One after another: the editor rejects an edit whose text another edit is changing.
     let written: Promise<void> = Promise.resolve();
     const panel: Panel = await Panel.open(webviewPanel.webview, read.draft ?? NEW_DRAFT, {
       kind: 'recipe',
@@ -74,7 +74,7 @@ export class RecipeEditor implements CustomTextEditorProvider {
 function readDraft(document: TextDocument) {
   try {
     const text = document.getText();
-    // A new, empty file is a recipe that has yet to be filled in.
+    // A new, empty file is a recipe yet to be filled in.
     const draft: Draft = text.trim() === '' ? NEW_DRAFT : parseRecipe(text, nameOf(document.uri));
     return { draft, problem: undefined };
   } catch (error) {
@@ -83,7 +83,7 @@ function readDraft(document: TextDocument) {
   }
 }
 
-/** Writes a complete draft to the document; one that is not complete yet is only shown. */
+/** Writes a complete draft to the document. An incomplete one is only shown. */
 async function writeDraft(document: TextDocument, draft: Draft, panel: Panel): Promise<void> {
   const recipe = recipeOf(draft);
   if (!recipe || recipe.examples.length < draft.examples.length) return void panel.session.edit(draft);

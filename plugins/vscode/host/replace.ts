@@ -1,19 +1,19 @@
 import { commands, Position, TabInputCustom, Uri, ViewColumn, WorkspaceEdit, window, workspace } from 'vscode';
 import { notReplaced } from '../core/errors.ts';
 
-/** A document that is never written to. */
+/** The scheme of a document that is never written. */
 const NOTHING = Uri.parse('untitled:likewise');
 
-/** A file, and the bytes that take the place of those it has. */
+/** A file and its new bytes. */
 export interface Replacement {
   readonly file: Uri;
   readonly bytes: Uint8Array;
 }
 
 /**
- * Replaces files by one edit of the workspace, which one Undo in any of their editors takes back. An edit that creates over a file
- * would, undone, delete it; so this one deletes and creates. VS Code undoes neighbouring file operations in the order they were
- * done in, which would create before it deletes; an edit of nothing between them makes them two groups, undone last first.
+ * Replaces files by one edit of the workspace, which one Undo in any of their editors reverts. Undoing an edit that creates over a
+ * file would delete it, so this edit deletes and creates. VS Code undoes adjacent file operations in their original order, and so
+ * would create before it deletes. An empty edit between them makes two groups, which are undone last first.
  * Rejects with a LikewiseError; the old files are there then.
  */
 export async function replaceFiles(replacements: readonly Replacement[]): Promise<void> {
@@ -34,7 +34,7 @@ export async function replaceFiles(replacements: readonly Replacement[]): Promis
     for (const { file, bytes } of before) await workspace.fs.writeFile(file, bytes);
     throw notReplaced((missed ?? replacements[0]!.file).path);
   }
-  // Their editors closed when they were deleted.
+  // Deleting them closed their editors.
   for (const { file, columns } of before) {
     for (const viewColumn of columns) {
       await commands.executeCommand('vscode.open', file, { viewColumn, preserveFocus: true, background: true });
@@ -42,7 +42,7 @@ export async function replaceFiles(replacements: readonly Replacement[]): Promis
   }
 }
 
-/** The first file that has other bytes than it should. */
+/** The first file that does not have its new bytes. */
 async function firstMissed(replacements: readonly Replacement[]): Promise<Uri | undefined> {
   for (const { file, bytes } of replacements) {
     const after = await workspace.fs.readFile(file).then(undefined, () => undefined);

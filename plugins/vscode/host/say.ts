@@ -3,7 +3,7 @@ import { commands, type TextDocumentContentProvider, Uri, window, workspace } fr
 import type { BatchReport } from '../core/batch.ts';
 import { reportLine, reportText } from '../core/report.ts';
 
-/** Shows what happened and what to do, with a button where we can do it. */
+/** Shows what happened and what to do, with a button for what we can do ourselves. */
 export function showError({ code, message, remedy }: LikewiseError): void {
   const actions: Record<string, () => unknown> =
     code === 'daemon-unreachable' || code === 'protocol-version'
@@ -18,14 +18,14 @@ export function showError({ code, message, remedy }: LikewiseError): void {
     .then((chosen) => chosen && actions[chosen]?.());
 }
 
-/** Says in a line what came of a batch, and offers the whole report. */
+/** Reports the outcome of a batch in a line, and offers the whole report. */
 export async function sayReport(report: BatchReport): Promise<void> {
   const bad = report.stopped || report.outcomes.some(({ state }) => state === 'failed');
   const show = bad ? window.showWarningMessage : window.showInformationMessage;
   if ((await show(reportLine(report), 'Show Report')) === 'Show Report') await openReport(report);
 }
 
-/** The scheme of reports. Their text is in their address: an untitled document would ask to be saved. */
+/** The scheme of reports. Their text is in their URI, because VS Code would ask to save an untitled document. */
 export const REPORT_SCHEME = 'likewise-report';
 
 export const reportDocuments: TextDocumentContentProvider = { provideTextDocumentContent: ({ query }) => query };

@@ -8,14 +8,14 @@ import type { BatchReport, FileTools } from '../core/batch.ts';
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { leastSure } from '../core/report.ts';
 
-/** Newer versions of VS Code have these; our typings are of the oldest one. A result may hold them beside text. */
+/** Newer versions of VS Code have these, but our typings are of the oldest one. A result may contain them beside text. */
 const { LanguageModelDataPart } = vscode as unknown as {
   readonly LanguageModelDataPart?: { image(data: Uint8Array, mime: string): vscode.LanguageModelTextPart };
 };
 
 /**
- * The example and the least sure answers on a sheet, after words that say which is where; nothing where there is no answer, or where
- * this VS Code cannot show pictures to models.
+ * The example and the least certain answers on a sheet, after words that explain it. Empty if there is no answer, or if this VS Code
+ * cannot show pictures to models.
  */
 export async function sheetParts(
   report: BatchReport,
@@ -37,7 +37,7 @@ export async function sheetParts(
     const words = `The picture shows, row by row, the example on a blue card and these, the least sure first: ${names.join('; ')}.`;
     return [new vscode.LanguageModelTextPart(words), LanguageModelDataPart.image(bytes.slice(), type)];
   } catch (error) {
-    // What was done is reported without it.
+    // The outcome is reported without it.
     if (!(error instanceof LikewiseError)) throw error;
     return [new vscode.LanguageModelTextPart(`There is no picture of the answers: ${error.message}`)];
   }

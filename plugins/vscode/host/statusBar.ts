@@ -4,10 +4,10 @@ import { readDescriptor } from '../core/daemonFiles.ts';
 import type { DaemonLife } from '../core/daemonLife.ts';
 import { statusOf } from '../core/status.ts';
 
-/** How often it is looked whether a daemon runs that this window does not use. */
+/** How often to check whether a daemon runs that this window does not use. */
 const LOOK_MS = 5000;
 
-/** Shows how the daemon is, also before it is used; a click opens the menu. */
+/** Shows the daemon's state, even before it is used. A click opens the menu. */
 export function showStatus(daemon: DaemonLife): Disposable {
   const item = window.createStatusBarItem('likewise.status', StatusBarAlignment.Right, 50);
   item.name = 'Likewise';
@@ -50,7 +50,7 @@ export async function showMenu(daemon: DaemonLife): Promise<void> {
   if (chosen) await commands.executeCommand(chosen.command);
 }
 
-/** Makes a code and shows it until it is used or over. */
+/** Makes a code and shows it until it is used or expires. */
 export async function pairTool(daemon: DaemonLife): Promise<void> {
   const client = await daemon.ready();
   const { code, lasts } = await client.makeCode();
@@ -64,8 +64,8 @@ export async function pairTool(daemon: DaemonLife): Promise<void> {
 }
 
 /**
- * Opens the page, let in by a ticket that serves once. Where this window reaches the daemon's computer by a detour only, as in a
- * browser, the daemon does not answer to the detour's name, and that is said.
+ * Opens the page with a one-time ticket. If this window reaches the daemon's computer only through a forwarded address, as in a
+ * browser, the daemon does not accept that address. Then it says so.
  */
 export async function openPlayground(daemon: DaemonLife): Promise<void> {
   const client = await daemon.ready();

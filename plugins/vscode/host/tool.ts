@@ -19,10 +19,10 @@ import { openFolder } from './folder.ts';
 import { checkInside } from './inside.ts';
 import { sheetParts } from './sheetParts.ts';
 
-/** What an agent gives: a recipe, whose paths start from a folder of the workspace. */
+/** An agent's input: a recipe, whose paths start from a folder of the workspace. */
 type Input = object;
 
-/** Lets an agent do pictures of the workspace likewise, once the user has said yes to what it would write. */
+/** Lets an agent apply an example to pictures of the workspace, after the user has agreed to what it would write. */
 export class ApplyTool implements LanguageModelTool<Input> {
   static readonly id = 'likewise_apply';
   readonly #daemon: DaemonLife;
@@ -66,12 +66,12 @@ export class ApplyTool implements LanguageModelTool<Input> {
 /** What errors and the report call the input. */
 const NAME = 'the recipe';
 
-/** Files that a person is asked about by name. */
+/** The most files that the question to the user names. */
 const MOST_LISTED = 40;
 
 /**
- * What an agent asks for, in the first of the workspace's folders that has its first example.
- * Rejects with a LikewiseError, which the agent reads: what is wrong with it, or a file that is outside the workspace.
+ * The agent's request, in the first workspace folder that has its first example.
+ * Rejects with a LikewiseError for the agent: what is wrong with it, or a file outside the workspace.
  */
 async function openInput(input: Input, daemon: DaemonLife) {
   const recipe = recipeOf(input);
@@ -83,7 +83,7 @@ async function openInput(input: Input, daemon: DaemonLife) {
   return { recipe, plan, base };
 }
 
-/** The agent's input is checked as a recipe file would be; it reads what is wrong. */
+/** Checks the agent's input like a recipe file. The agent reads what is wrong. */
 function recipeOf(input: Input): Recipe {
   return parseRecipe(JSON.stringify(input), 'the input');
 }

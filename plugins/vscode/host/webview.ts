@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { type ExtensionContext, Uri, type Webview } from 'vscode';
 
-/** What the webview of a prompt keeps. */
+/** The stored state of a prompt's webview. */
 export interface PromptState {
   readonly id: string;
-  /** The folder that paths start from, as an address. */
+  /** The folder that paths start from, as a URI. */
   readonly base: string;
 }
 
 /**
- * Gives a webview the panel's page: only its own script and style run, and nothing is fetched.
- * @param state what names a prompt that is to come back after the window was loaded again
+ * Sets a webview's page to the panel. Only its own script and style run, and it fetches nothing.
+ * @param state identifies a prompt to restore after a reload of the window
  */
 export function showPage(webview: Webview, { extensionUri }: ExtensionContext, state?: PromptState): void {
   const dist = Uri.joinPath(extensionUri, 'dist');

@@ -7,13 +7,13 @@ import { QueryList } from './QueryList.tsx';
 import { Review } from './Review.tsx';
 import { Stage } from './Stage.tsx';
 
-/** An edit that the extension may not have taken yet. */
+/** An edit that the extension may not have received yet. */
 interface Edit {
   readonly number: number;
   readonly draft: Draft;
 }
 
-/** The panel: the prompt on the left, the answer in the middle, the pictures it comes to below. */
+/** The panel: the prompt on the left, the answer in the middle, the pictures it applies to below. */
 export function App() {
   const [view, setView] = useState<View>();
   const [answer, setAnswer] = useState<AnswerShown>();
@@ -41,7 +41,7 @@ export function App() {
   }, []);
 
   if (!view) return null;
-  // A choice is shown at once, and stands until the extension has it: another one made meanwhile must not undo it.
+  // A choice is shown at once, and stays until the extension has it, so that it does not undo a later one.
   const shown = edit && edit.number > view.taken ? { ...view, draft: edit.draft } : view;
   const change = (draft: Draft) => {
     const number = (edit?.number ?? 0) + 1;

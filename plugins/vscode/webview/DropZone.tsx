@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Role } from '../panel/messages.ts';
 import { send } from './host.ts';
 
-/** Takes files that are dragged here from the explorer. */
+/** Accepts files dragged here from the explorer. */
 export function DropZone({ place, label, children }: { place: Role; label: string; children: ComponentChildren }) {
   const [over, setOver] = useState(false);
   const drop = (event: DragEvent) => {

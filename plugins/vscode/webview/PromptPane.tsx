@@ -16,7 +16,7 @@ interface PromptPaneProps {
   readonly edit: (draft: Draft) => void;
 }
 
-/** The prompt: examples, the grid as the model is shown it, and how answers are asked for. */
+/** The prompt: examples, the grid that the model sees, and the options of answers. */
 export function PromptPane({ view: { draft, current, kind, preview }, edit }: PromptPaneProps) {
   const url = usePictures();
   const [first] = draft.examples;
@@ -71,7 +71,7 @@ export function PromptPane({ view: { draft, current, kind, preview }, edit }: Pr
   );
 }
 
-/** Commas between braces do not separate. */
+/** Commas inside braces do not separate. */
 function patternsOf(text: string): string[] {
   return text
     .split(/,(?![^{]*\})/)
@@ -133,12 +133,15 @@ interface TextProps {
   readonly label: string;
   readonly value: string;
   readonly hint: string;
-  /** What is wrong with a value, in a part of a sentence; undefined where nothing is. */
+  /** What is wrong with a value, as part of a sentence; undefined if nothing is. */
   readonly problem?: (value: string) => string | undefined;
   readonly onChange: (value: string) => void;
 }
 
-/** A line of text that counts when it is left or Enter is pressed; one with a problem does not, and says what it is while it is typed. */
+/**
+ * A line of text. It is accepted when it loses focus or Enter is pressed. One with a problem is not, and shows the problem while it
+ * is typed.
+ */
 function Text({ label, value, hint, problem, onChange }: TextProps) {
   const [typed, setTyped] = useState<string>();
   const wrong = typed === undefined ? undefined : problem?.(typed);

@@ -11,12 +11,12 @@ import { useSeen } from './useSeen.ts';
 
 interface QueryListProps {
   readonly view: View;
-  /** Whether the answers are shown in a grid, which takes the place of the strip. */
+  /** Whether the answers are shown in a grid, which replaces the strip. */
   readonly reviews: boolean;
   readonly onReview: (reviews: boolean) => void;
 }
 
-/** The pictures the prompt comes to; a click shows one. Below it the batch over all of them. */
+/** The pictures the prompt applies to; a click shows one. Below is the batch over all of them. */
 export function QueryList({ view, reviews, onReview }: QueryListProps) {
   const { plan, current, answers, kind, batch, draft } = view;
   const complete = draft.examples.some(({ input, output }) => input && output);
@@ -79,7 +79,7 @@ export function QueryList({ view, reviews, onReview }: QueryListProps) {
   );
 }
 
-/** As AnswerBook.isOpen has it: a batch leaves these alone. */
+/** As in AnswerBook.isOpen: a batch leaves these alone. */
 function isDecided(query: string, answer: AnswerState | undefined): boolean {
   return answer !== undefined && Boolean(answer.verdict || answer.reading || answer.output === query);
 }
@@ -138,7 +138,7 @@ function Thumb({ path, current, state }: { path: string; current: boolean; state
   );
 }
 
-/** A picture that is asked for only when it comes into sight. */
+/** A picture that is requested only when it becomes visible. */
 function Seen({ path }: { path: string }) {
   const url = usePictures();
   const [seen, place] = useSeen();

@@ -21,11 +21,11 @@ const LABELS: Record<Filter, string> = { all: 'All', doubtful: 'Doubtful', rejec
 interface ReviewProps {
   readonly view: View;
   readonly meanings: readonly Meaning[];
-  /** Shows a picture alone. */
+  /** Shows a single picture. */
   readonly open: (query: string) => void;
 }
 
-/** All answers beside their pictures, the doubtful first: each is kept, rejected, or redone with another reading. */
+/** All answers beside their pictures, the doubtful first. Each can be kept, rejected, or redone with another reading. */
 export function Review({ view, meanings, open }: ReviewProps) {
   const { plan, answers, current, batch } = view;
   const [filter, setFilter] = useState<Filter>('all');
@@ -183,7 +183,10 @@ interface RedoProps {
   readonly reviewed: readonly Reviewed[];
 }
 
-/** What else the examples may mean, shown on the current picture: the rejected ones are redone by what is clicked, or else the current one. */
+/**
+ * Other meanings of the examples, shown on the current picture. A click redoes the rejected pictures with one, or else the current
+ * one.
+ */
 function Redo({ view: { current, batch }, meanings, reviewed }: RedoProps) {
   const previews = useMemo(() => meanings.map(({ preview }) => preview), [meanings]);
   const urls = useImageUrls(previews);

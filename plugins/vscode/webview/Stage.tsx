@@ -25,7 +25,7 @@ interface StageProps {
   readonly meanings: readonly Meaning[];
 }
 
-/** The picture that is shown, before and after, with the ways to look at it and to keep it. */
+/** The shown picture, before and after, with the ways to compare and to save. */
 export function Stage({ view, answer, meanings }: StageProps) {
   const { current, preview, problem, daemon, replaced, plan } = view;
   const [mode, setMode] = useState<Mode>('swipe');
@@ -144,7 +144,7 @@ interface WhatProps {
   readonly meanings: readonly Meaning[];
 }
 
-/** What was understood. What is chosen becomes the prompt's reading: for all its pictures, and in the recipe. */
+/** How the examples were understood. A choice becomes the prompt's reading, for all its pictures and in the recipe. */
 function What({ view, answer, reading, meanings }: WhatProps) {
   const previews = useMemo(() => meanings.map(({ preview }) => preview), [meanings]);
   const urls = useImageUrls(previews);

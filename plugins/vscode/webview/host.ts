@@ -7,14 +7,14 @@ declare function acquireVsCodeApi(): {
 
 const host = acquireVsCodeApi();
 
-// Which prompt this is, for when the window is loaded again; the extension knows the rest.
+// Identifies this prompt after a reload of the window. The extension knows the rest.
 host.setState({ ...document.body.dataset });
 
 export function send(message: PanelMessage): void {
   host.postMessage(message);
 }
 
-/** Calls `listener` with what the extension says; returns the function that ends this. */
+/** Calls `listener` with the extension's messages. Returns a function that unsubscribes. */
 export function listen(listener: (message: HostMessage) => void): () => void {
   const receive = ({ data }: MessageEvent<HostMessage>) => listener(data);
   window.addEventListener('message', receive);

@@ -4,10 +4,10 @@ import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { HostMessage } from '../panel/messages.ts';
 import { send } from './host.ts';
 
-/** Pictures kept: more than a screen shows, few enough for memory. */
+/** The number of cached pictures: more than a screen shows, few enough for memory. */
 const KEPT = 400;
 
-/** The pictures the extension sent, by path; undefined for one that it cannot show. The least recently shown are let go. */
+/** The pictures from the extension, by path; undefined for one that it cannot show. The least recently shown are dropped. */
 class Pictures {
   readonly #known = new Map<string, Picture | undefined>();
   readonly #notes = new Map<string, readonly string[]>();
@@ -15,7 +15,7 @@ class Pictures {
   readonly #changed = new Set<string>();
   readonly #listeners = new Set<() => void>();
 
-  /** The picture's URL, which is asked for where it is not known. What was known stays until what it changed to is there. */
+  /** The picture's URL, which is requested if it is unknown. After a change the old one stays until the new one comes. */
   url(path: string, isAnswer: boolean): string | undefined {
     const key = keyOf(path, isAnswer);
     const picture = this.#known.get(key);
@@ -31,7 +31,7 @@ class Pictures {
     return picture?.url;
   }
 
-  /** What is to be known of a picture as the prompt means it, in sentences. */
+  /** Notes about a picture as the prompt means it, in sentences. */
   notes(path: string): readonly string[] {
     return this.#notes.get(path) ?? [];
   }
@@ -49,7 +49,7 @@ class Pictures {
     this.#send();
   }
 
-  /** A file has changed. */
+  /** Call when a file has changed. */
   forget(path: string): void {
     const known = [keyOf(path, true), keyOf(path, false)].filter((key) => this.#known.has(key) || this.#asked.has(key));
     for (const key of known) {
@@ -80,21 +80,21 @@ class Pictures {
   }
 }
 
-/** A file is known twice: as the prompt means it, and as the answer that it is now. */
+/** A file has two entries: as the prompt means it, and as its present answer. */
 function keyOf(path: string, isAnswer: boolean): string {
   return `${isAnswer ? 'answer' : 'picture'} ${path}`;
 }
 
 export const pictures = new Pictures();
 
-/** Draws the component again when a picture comes. */
+/** Redraws the component when a picture comes. */
 export function usePictures(): (path: string | undefined, isAnswer?: boolean) => string | undefined {
   const [, again] = useReducer((count: number, _: undefined) => count + 1, 0);
   useEffect(() => pictures.onChange(() => again(undefined)), []);
   return (path, isAnswer = false) => (path === undefined ? undefined : pictures.url(path, isAnswer));
 }
 
-/** The blob: URLs of some images, for as long as the component shows them; none until they are made. */
+/** The blob: URLs of some images, for the life of the component; empty until they are made. */
 export function useImageUrls(images: readonly FrameImage[]): readonly string[] {
   const [urls, setUrls] = useState<readonly string[]>([]);
   useEffect(() => {
@@ -105,7 +105,7 @@ export function useImageUrls(images: readonly FrameImage[]): readonly string[] {
   return urls;
 }
 
-/** An image's blob: URL, for as long as the component shows it. */
+/** An image's blob: URL, for the life of the component. */
 export function useImageUrl(image: FrameImage | undefined): string | undefined {
   const [url, setUrl] = useState<string>();
   useEffect(() => {

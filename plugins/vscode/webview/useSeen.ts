@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-/** Whether an element has come into sight, or near it. */
+/** Whether an element has become visible, or nearly so. */
 export function useSeen(): [seen: boolean, place: RefObject<HTMLElement | null>] {
   const place = useRef<HTMLElement>(null);
   const [seen, setSeen] = useState(false);

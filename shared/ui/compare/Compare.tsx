@@ -13,7 +13,7 @@ export interface CompareProps {
   readonly before: string;
   /** Absent while there is no answer. */
   readonly after: string | undefined;
-  /** Of the answer, in pixels; undefined where it is that of the picture before. */
+  /** The answer's size in pixels; undefined if it equals that of the picture before. */
   readonly size: Size | undefined;
   readonly mode: CompareMode;
   readonly zooming: Zooming;
@@ -21,7 +21,7 @@ export interface CompareProps {
   readonly confidences?: readonly number[] | undefined;
 }
 
-/** A picture and its answer, compared in one of three ways, from all of them down to single pixels. Fills its parent. */
+/** A picture and its answer, compared in one of three ways, at any zoom from the whole picture to single pixels. Fills its parent. */
 export function Compare({ label, before, after, size, mode, zooming, confidences }: CompareProps) {
   const [share, setShare] = useState(50);
   const [own, setOwn] = useState<{ readonly of: string; readonly size: Size }>();

@@ -9,7 +9,7 @@ export interface SwipeProps {
   readonly label: string;
   readonly before: string;
   readonly after: string;
-  /** Of the answer, in pixels; the picture before is laid over it. */
+  /** The answer's size in pixels. The picture before is stretched to it. */
   readonly size: Size;
   readonly zooming: Zooming;
   /** Drawn over the answer, such as a ConfidenceOverlay. */
@@ -17,11 +17,11 @@ export interface SwipeProps {
 }
 
 /**
- * Two pictures over each other in a frame that zooms; a line wipes from one to the other, moved by its handle, by arrow keys, and
- * while nothing else can be moved by dragging anywhere. It crosses what is to be seen, however large the pictures are.
+ * Two pictures on top of each other in a frame that zooms. A line wipes from one to the other. It is moved by its handle, by arrow
+ * keys, and by dragging anywhere while the picture fits its frame. The line crosses the visible part, however large the pictures are.
  */
 export function Swipe({ label, before, after, size, zooming, children }: SwipeProps) {
-  /** Percent of what is seen, from the left, where the picture before is shown. */
+  /** How much of the visible part, from the left, shows the picture before, in percent. */
   const [split, setSplit] = useState(50);
   const slider = useRef<HTMLInputElement>(null);
   return (
@@ -82,7 +82,7 @@ export function Swipe({ label, before, after, size, zooming, children }: SwipePr
   );
 }
 
-/** From where to where a picture is seen in its frame, from the left. */
+/** The horizontal range of the frame in which a picture is visible. */
 function seen({ left, width }: Place, frame: Size): [from: number, to: number] {
   return [Math.max(left, 0), Math.min(left + width, frame.width)];
 }

@@ -1,7 +1,7 @@
 import type { Zooming } from './useZoom.ts';
 import { LEAST_SCALE, MOST_SCALE } from './zoom.ts';
 
-/** Smaller, larger, and all of it; between them how large it is, but where all of it is shown. */
+/** Buttons for smaller, larger, and the whole picture. The current zoom is between them, except when the whole picture is shown. */
 export function ZoomButtons({ zooming: { zoom, step, fit } }: { zooming: Zooming }) {
   const { scale } = zoom;
   return (

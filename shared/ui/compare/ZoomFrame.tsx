@@ -4,16 +4,16 @@ import type { Zooming } from './useZoom.ts';
 import { type Place, placeOf, type Size } from './zoom.ts';
 
 export interface ZoomFrameProps {
-  /** What is looked at, for a screen reader. */
+  /** What is shown, for a screen reader. */
   readonly label: string;
   /** In its own pixels. */
   readonly picture: Size;
   readonly zooming: Zooming;
-  /** Draws what stands at a place of the frame. */
+  /** Draws the contents at a place in the frame. */
   readonly children: (place: Place, frame: Size) => ComponentChildren;
 }
 
-/** Screen pixels that an arrow key moves the picture by. */
+/** How many screen pixels an arrow key moves the picture. */
 const STEP = 60;
 
 const ARROWS: Readonly<Record<string, readonly [x: number, y: number]>> = {
@@ -25,7 +25,8 @@ const ARROWS: Readonly<Record<string, readonly [x: number, y: number]>> = {
 
 /**
  * A frame that fills its parent and shows a picture at any size. The wheel zooms to the cursor while Ctrl or Cmd is held, as does a
- * pinch, and moves the picture otherwise; so do dragging and the arrow keys. A double click changes between all of it and single pixels.
+ * pinch. Otherwise the wheel moves the picture; so do dragging and the arrow keys. A double click switches between the whole picture
+ * and single pixels.
  */
 export function ZoomFrame({ label, picture, zooming, children }: ZoomFrameProps) {
   const element = useRef<HTMLDivElement>(null);
@@ -60,7 +61,7 @@ export function ZoomFrame({ label, picture, zooming, children }: ZoomFrameProps)
       }
     };
     const node = element.current!;
-    // A component's own handler would be passive, and could not keep the page from being scrolled.
+    // A component's own handler would be passive, and could not prevent the page from scrolling.
     node.addEventListener('wheel', wheel, { passive: false });
     return () => node.removeEventListener('wheel', wheel);
   }, []);
@@ -113,7 +114,7 @@ export function ZoomFrame({ label, picture, zooming, children }: ZoomFrameProps)
   );
 }
 
-/** A layer of a frame, where its picture stands. */
+/** A layer of a frame, at its picture's place. */
 export function Layer({ place, children, ...rest }: { place: Place; class?: string; children: ComponentChildren }) {
   const [left, top, width, height] = [place.left, place.top, place.width, place.height].map(px);
   return (
@@ -133,7 +134,7 @@ function pointIn(element: Element, { clientX, clientY }: MouseEvent) {
   return { x: clientX - left, y: clientY - top };
 }
 
-/** A wheel that counts in lines or pages, in pixels. */
+/** Converts a wheel delta in lines or pages to pixels. */
 function pixelsOf(delta: number, { deltaMode }: WheelEvent): number {
   return delta * [1, 16, 400][deltaMode]!;
 }

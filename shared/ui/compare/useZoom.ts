@@ -2,16 +2,16 @@ import type { RefObject } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { FIT, moved, type Point, type Size, stepped, type Zoom, zoomedAt } from './zoom.ts';
 
-/** What is known of the frame that shows a picture; nothing before it is there. */
+/** What is known about the frame that shows a picture; nothing before it exists. */
 interface Sizes {
   readonly picture: Size;
   readonly frame: Size;
 }
 
-/** How large a picture is shown and where, for its frames and for the buttons beside them. */
+/** The size and place at which a picture is shown, for its frames and the buttons beside them. */
 export interface Zooming {
   readonly zoom: Zoom;
-  /** Frames write it; null before the first one is there. */
+  /** Frames write it; null before the first one exists. */
   readonly sizes: RefObject<Sizes | null>;
   fit(): void;
   /** To the next larger or smaller step. */
@@ -21,7 +21,7 @@ export interface Zooming {
   move(by: Point): void;
 }
 
-/** Begins with all of the picture. It stays when another picture is shown, so that the same place is looked at. */
+/** Starts with the whole picture. The zoom stays when another picture is shown, so that the same part is visible. */
 export function useZoom(): Zooming {
   const [zoom, setZoom] = useState(FIT);
   const sizes = useRef<Sizes | null>(null);

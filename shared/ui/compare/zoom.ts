@@ -1,8 +1,8 @@
-/** How a picture is looked at: how large, and which of its points is in the middle of the frame. */
+/** How a picture is shown: its size, and which of its points is at the centre of the frame. */
 export interface Zoom {
-  /** Screen pixels for each pixel of the picture; `fit`: as many as have all of it in the frame. */
+  /** Screen pixels per pixel of the picture; `fit`: as many as make the whole picture fit the frame. */
   readonly scale: number | 'fit';
-  /** The point in the middle, as shares 0..1 of the picture's width and height. */
+  /** The point at the centre, as shares 0..1 of the picture's width and height. */
   readonly x: number;
   readonly y: number;
 }
@@ -17,18 +17,18 @@ export interface Point {
   readonly y: number;
 }
 
-/** Where a picture stands in its frame, in screen pixels. */
+/** Where a picture is in its frame, in screen pixels. */
 export interface Place extends Size {
   readonly left: number;
   readonly top: number;
   readonly scale: number;
 }
 
-/** The least and most screen pixels for each pixel of a picture; only to fit may it be less. */
+/** The least and most screen pixels per pixel of a picture. Only `fit` may be less. */
 export const LEAST_SCALE = 0.25;
 export const MOST_SCALE = 16;
 
-/** What the buttons and keys step through. */
+/** The steps of the buttons and keys. */
 const STEPS = [LEAST_SCALE, 0.5, 1, 2, 4, 8, MOST_SCALE];
 
 export const FIT: Zoom = { scale: 'fit', x: 0.5, y: 0.5 };
@@ -42,8 +42,8 @@ export function placeOf({ scale, x, y }: Zoom, picture: Size, frame: Size): Plac
 }
 
 /**
- * Makes a picture larger or smaller and keeps its point below `at` where it is.
- * @param at in the frame; a point beside the picture counts as the nearest one on it
+ * Makes a picture larger or smaller and keeps its point below `at` in place.
+ * @param at in the frame; outside the picture, the nearest point of the picture counts
  */
 export function zoomedAt(zoom: Zoom, picture: Size, frame: Size, at: Point, scale: number): Zoom {
   const before = placeOf(zoom, picture, frame);
@@ -59,14 +59,14 @@ export function zoomedAt(zoom: Zoom, picture: Size, frame: Size, at: Point, scal
   };
 }
 
-/** Moves a picture by screen pixels; one that fits stays. The middle of the frame never leaves the picture. */
+/** Moves a picture by screen pixels. One that fits stays. The centre of the frame never leaves the picture. */
 export function moved(zoom: Zoom, picture: Size, frame: Size, by: Point): Zoom {
   if (zoom.scale === 'fit') return zoom;
   const { width, height } = placeOf(zoom, picture, frame);
   return { ...zoom, x: shareOf(zoom.x - by.x / width), y: shareOf(zoom.y - by.y / height) };
 }
 
-/** The next larger or smaller step, about the middle of the frame. */
+/** The next larger or smaller step, around the centre of the frame. */
 export function stepped(zoom: Zoom, picture: Size, frame: Size, direction: 1 | -1): Zoom {
   const { scale } = placeOf(zoom, picture, frame);
   const beyond =
