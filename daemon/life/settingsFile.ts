@@ -1,27 +1,28 @@
 import { readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LikewiseError } from '@likewise/shared/protocol/errors.ts';
+import { getNodeValue, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { stateUnwritable } from '../auth/errors.ts';
 import { writePrivateFile } from '../auth/privateFile.ts';
 import { isSettingKey, SETTING_KEYS, type SettingKey, type Settings, takeSetting } from './settings.ts';
 
-/** More than all settings take. */
+/** Far more than all settings take. */
 const MAX_BYTES = 64 * 1024;
 
-/** In the state folder, for its owner alone. */
+/** The path in the state folder. Only the owner may read the file. */
 export function settingsFile(folder: string): string {
   return join(folder, 'config.json');
 }
 
-/** The settings in the file; none where there is none. Errors: usage, naming the line that is wrong, and its key. */
+/** The settings in the file; none if there is no file. Errors: usage, naming the wrong line and its key. */
 export function readSettings(folder: string): Partial<Settings> {
   const file = settingsFile(folder);
   return settingsOf(file, membersOf(file, readText(file)));
 }
 
 /**
- * Sets one, by words as on a command line.
- * Errors: usage, for words that are no value, and for a file that would still be wrong; output-denied. Then nothing has changed.
+ * Sets one setting, by words as on a command line.
+ * Errors: usage, for words that are not a value, and for a file that would still be wrong; output-denied. Then nothing has changed.
  */
 export function setSetting(folder: string, key: SettingKey, words: readonly string[]): Settings[SettingKey] {
   const file = settingsFile(folder);
@@ -33,7 +34,7 @@ export function setSetting(folder: string, key: SettingKey, words: readonly stri
   return value;
 }
 
-/** @returns whether it was set. Errors: usage, for a file that is no JSON; output-denied */
+/** @returns whether it was set. Errors: usage, for a file that is not JSON; output-denied */
 export function unsetSetting(folder: string, key: SettingKey): boolean {
   const file = settingsFile(folder);
   const members = membersOf(file, readText(file));
@@ -42,7 +43,7 @@ export function unsetSetting(folder: string, key: SettingKey): boolean {
   return true;
 }
 
-/** A member of the file with its line, from 1. */
+/** A member of the file with its line number, from 1. */
 interface Member {
   readonly value: unknown;
   readonly line: number;
@@ -52,7 +53,7 @@ interface Member {
 function readText(file: string): string {
   try {
     const status = statSync(file);
-    // A pipe would be waited for.
+    // Reading a pipe would wait for its writer.
     if (!status.isFile() || status.size > MAX_BYTES) throw new Error('it is no file of settings');
     return readFileSync(file, 'utf8');
   } catch (error) {
@@ -62,66 +63,46 @@ function readText(file: string): string {
   }
 }
 
-/** No other folder than one that can be entered holds settings. */
+/** Whether the file does not exist. Only a folder that can be entered holds settings. */
 function isNotThere(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
-const STRING = '"(?:[^"\\\\\\n]|\\\\.)*"';
-// A number ends where it can no longer go on, so that a list has one way to be read.
-const SIMPLE = `${STRING}|-?\\d[\\d.eE+-]*(?![\\d.eE+-])|true|false|null`;
-const SPACE = /\s*/y;
-const KEY = new RegExp(`(${STRING})\\s*:\\s*`, 'y');
-const VALUE = new RegExp(`${SIMPLE}|\\[(?:\\s|,|${SIMPLE})*\\]`, 'y');
+/** What is missing or wrong, by the parser's name of an error. Other errors are those of a value. */
+const WORDS: Readonly<Record<string, string>> = {
+  PropertyNameExpected: 'a "key": is missing',
+  ColonExpected: 'a "key": is missing',
+  CommaExpected: 'a comma or } is missing',
+  CloseBraceExpected: 'a comma or } is missing',
+  InvalidSymbol: 'a comma or } is missing',
+  InvalidCommentToken: 'a comma or } is missing',
+  EndOfFileExpected: 'nothing may follow the last }',
+};
 
-/**
- * The members of a JSON object whose values are simple, or lists of simple ones. JSON.parse would not say in which line it failed,
- * or where a member stands.
- * Errors: usage.
- */
+/** The members of a JSON object whose values are simple, or lists of simple ones. Errors: usage. */
 function membersOf(file: string, text: string): Map<string, Member> {
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { disallowComments: true });
+  const wrong = (at: number, what: string) => lineWrong(file, lineAt(text, at), what);
+  const unreadable = (name: string) => `"${name}" has no value that can be read`;
+  if (root?.type !== 'object') throw wrong(0, 'a { is missing');
+  const { children: properties = [] } = root;
+  // The parser skips a symbol that it does not know. The next error says what should have been there.
+  const [first, second] = errors;
+  if (first) {
+    const { error } = printParseErrorCode(first.error) === 'InvalidSymbol' && second ? second : first;
+    const name = properties.at(-1)?.children?.[0]?.value ?? '';
+    throw wrong(first.offset, WORDS[printParseErrorCode(error)] ?? unreadable(name));
+  }
   const members = new Map<string, Member>();
-  let at = 0;
-  const next = (pattern: RegExp): string | undefined => {
-    pattern.lastIndex = at;
-    const found = pattern.exec(text);
-    at += found?.[0].length ?? 0;
-    return found?.[1] ?? found?.[0];
-  };
-  const sign = (wanted: string): boolean => {
-    next(SPACE);
-    if (text[at] !== wanted) return false;
-    at++;
-    return true;
-  };
-  const wrong = (what: string) => lineWrong(file, lineAt(text, at), what);
-  if (!sign('{')) throw wrong('a { is missing');
-  for (let more = !sign('}'); more; ) {
-    next(SPACE);
-    const line = lineAt(text, at);
-    const key = next(KEY);
-    if (key === undefined) throw wrong('a "key": is missing');
-    const value = next(VALUE);
-    const name = parsed(key);
-    if (typeof name !== 'string') throw wrong('the key cannot be read');
-    const member = value === undefined ? undefined : parsed(value);
-    if (member === undefined) throw wrong(`"${name}" has no value that can be read`);
-    if (members.has(name)) throw lineWrong(file, line, `"${name}" is there twice`);
-    members.set(name, { value: member, line });
-    more = sign(',');
-    if (!more && !sign('}')) throw wrong('a comma or } is missing');
+  for (const { offset, children: [key, value] = [] } of properties) {
+    const name: string = key!.value;
+    const isNested = value!.type === 'object' || value!.children?.some(({ children }) => children);
+    if (isNested) throw wrong(offset, unreadable(name));
+    if (members.has(name)) throw wrong(offset, `"${name}" is there twice`);
+    members.set(name, { value: getNodeValue(value!), line: lineAt(text, offset) });
   }
-  next(SPACE);
-  if (at < text.length) throw wrong('nothing may follow the last }');
   return members;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function lineAt(text: string, at: number): number {
