@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { decodeImage, encodeImage, resampleImage } from '../images/codec.ts';
 import { rankReadings } from './choose.ts';
 import { differences } from './difference.ts';
 import { FAMILIES } from './families.ts';
 import { findReadings } from './find.ts';
-import { type Picture, rasterOf } from './picture.ts';
+import { cropped, type Picture, pictureOf, rasterOf } from './picture.ts';
 import { applyStages, stagesOf } from './reading.ts';
 
 function painting(seed: number, width: number, height: number): Picture {
@@ -40,6 +41,28 @@ test('a turn, a change of colours and a bar are found together, and hold at anot
   const levels = differences(applyStages(best!.stages, query), done(query));
   expect(levels.reduce((sum, level) => sum + level, 0) / levels.length).toBeLessThan(1);
   expect(best!.reading.sentence).toMatch(/mirrored/i);
+});
+
+test('a product that was cropped to a square of 300 px and saved as JPEG again keeps its colours', async () => {
+  const shot = painting(3, 220, 170);
+  const [left, top, width, height] = [90, 110, 480, 360];
+  /** On white, at twice its size, as a file. */
+  const data = new Uint8Array(width * height * 4).fill(255);
+  for (let y = 0; y < shot.height; y++) {
+    for (let x = 0; x < shot.width; x++) {
+      if (((x - 110) / 110) ** 2 + ((y - 85) / 85) ** 2 > 1) continue;
+      const from = 4 * (y * shot.width + x);
+      data.set(shot.data.subarray(from, from + 4), 4 * ((top + y) * width + left + x));
+    }
+  }
+  const file = async (picture: Picture) =>
+    pictureOf(await decodeImage(await encodeImage(rasterOf(picture, 3), 'jpeg'), 'picture'));
+  const input = await file({ width, height, data });
+  const square = cropped(input, { left: 71, top: 66, right: 329, bottom: 324 });
+  const resized = pictureOf(await resampleImage(rasterOf(square, 3), 300, 300));
+  const readings = findReadings([{ input, output: await file(resized) }]);
+  const close = readings.filter(({ cost }) => cost < readings[0]!.cost + 0.1);
+  expect(close.flatMap((reading) => stagesOf(reading)).filter(({ part }) => part !== 'geometry')).toEqual([]);
 });
 
 test('an example that changes nothing leaves every byte', () => {

@@ -220,10 +220,7 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
   };
   const settles = (state: State) => isLittle(state) && state.bits - state.missed.bits <= SHORT * change.bits;
   const isOfPlace = start.some(settles);
-  // A stage after that is for noise unless it explains most of what can be seen.
-  const isForNoise = (grown: State, state: State) => isLittle(state) && grown.missed.seen > state.missed.seen / 2;
-  const framed = isOfPlace ? [] : insidesOf(start, pairs, without);
-  const inside = framed.filter((state) => !start.some((placed) => isForNoise(state, placed)));
+  const inside = isOfPlace ? [] : insidesOf(start, pairs, without);
   if (inside.some(settles)) return [...start, ...inside].sort(byBits).slice(0, MOST_READINGS);
   const others = FAMILIES.filter(({ part }) => part !== 'geometry');
   const pixels = pixelsOf(pairs);
@@ -253,7 +250,7 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
           if (PASTED.includes(stage.kind) && state.stages.some(isDrawn) && areFaint(state.made, made)) continue;
           if (!made.every((picture, n) => isSameSize(picture, pairs[n]!.output))) continue;
           const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs, state.placed);
-          if (isGain(grown, state, change) && !isForNoise(grown, state)) next.push(grown);
+          if (isGain(grown, state, change)) next.push(grown);
         }
       }
     }
