@@ -70,7 +70,7 @@ export async function claimDescriptor(folder: string, own: Descriptor): Promise<
     if (found && (await answers(found))) return found;
     setAside(path, found);
   }
-  throw new Error(`${path} is claimed over and over`);
+  throw new Error(`${path} is claimed again and again`);
 }
 
 /** Removes the descriptor if it is still `own`. */

@@ -29,7 +29,7 @@ function ask(host: string, port: number, timeoutMs: number): Promise<unknown> {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
-        if (text.length > MAX_BYTES) response.destroy(new SyntaxError('this is not an answer of a daemon'));
+        if (text.length > MAX_BYTES) response.destroy(new SyntaxError('the answer does not come from a daemon'));
       });
       response.on('error', reject).on('end', () => {
         try {

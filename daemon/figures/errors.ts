@@ -12,12 +12,12 @@ export function setLicenceUnfit(prefix: string, licence: string, fit: readonly s
 }
 
 export function setUnreadable(file: string, cause: unknown): LikewiseError {
-  const message = `${file} is missing or not as Iconify's packages have it.`;
+  const message = `${file} is missing, or is not in the format of Iconify's packages.`;
   return new LikewiseError('usage', message, 'Install the package again.', { cause });
 }
 
 export function assetsUnreadable(folder: string, why: string, cause?: unknown): LikewiseError {
-  const message = `${folder} is no folder of prepared icons: ${why}.`;
+  const message = `${folder} is not a folder of prepared icons: ${why}.`;
   return new LikewiseError('usage', message, 'Make one: likewise figures assets --from FOLDER --out FOLDER', { cause });
 }
 
@@ -27,7 +27,7 @@ export function noPictures(where: string): LikewiseError {
 }
 
 export function pictureListUnfit(file: string, why: string, cause?: unknown): LikewiseError {
-  const message = `${file} is no list of figures: ${why}.`;
+  const message = `${file} is not a list of figures: ${why}.`;
   const remedy = 'It is a CSV with the columns paper_id and img_name, or a text file of one path per line.';
   return new LikewiseError('usage', message, remedy, { cause });
 }

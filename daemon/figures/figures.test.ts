@@ -307,7 +307,7 @@ describe('lists of figures', () => {
       ['2001.00001/b.pdf', '2001.00001/b.pdf_2001.00001_0.png'],
     ]);
     expect(parseList('x/a.png\r\n\r\nb.png\n', 'l')).toEqual([['x/a.png'], ['b.png']]);
-    expect(() => parseList('\n\n', 'l')).toThrow('l is no list of figures: it is empty.');
+    expect(() => parseList('\n\n', 'l')).toThrow('l is not a list of figures: it is empty.');
   });
 
   it('give what the folder holds, and name what it does not', async () => {

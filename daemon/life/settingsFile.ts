@@ -54,7 +54,7 @@ function readText(file: string): string {
   try {
     const status = statSync(file);
     // Reading a pipe would wait for its writer.
-    if (!status.isFile() || status.size > MAX_BYTES) throw new Error('it is no file of settings');
+    if (!status.isFile() || status.size > MAX_BYTES) throw new Error('it is not a settings file');
     return readFileSync(file, 'utf8');
   } catch (error) {
     if (isNotThere(error)) return '{}';

@@ -61,7 +61,7 @@ async function readManifest(name: string, dir: string): Promise<string> {
   try {
     const status = await stat(path);
     // Reading a pipe would wait for its writer.
-    if (!status.isFile() || status.size > MAX_MANIFEST_BYTES) throw new Error('it is no such file');
+    if (!status.isFile() || status.size > MAX_MANIFEST_BYTES) throw new Error('it is not a file, or is too large');
     return await readFile(path, 'utf8');
   } catch (error) {
     throw modelCorrupt(name, `${MANIFEST_FILE} cannot be read (${(error as Error).message})`);

@@ -34,7 +34,7 @@ export function notProved(): LikewiseError {
 
 export function noPairing(): LikewiseError {
   const remedy = 'Connect again, make a code with "likewise pair" and type it in the tool.';
-  return new LikewiseError('not-paired', 'No right pairing code came in time.', remedy);
+  return new LikewiseError('not-paired', 'No correct pairing code came in time.', remedy);
 }
 
 export function tokenTakenBack(): LikewiseError {
@@ -53,7 +53,7 @@ export function tooManyConnections(): LikewiseError {
 }
 
 export function tooManyMessages(): LikewiseError {
-  return new BusyError('The tool sent more messages than the daemon takes in that time.', ROOM_AGAIN_MS);
+  return new BusyError('The tool sent messages faster than the daemon accepts them.', ROOM_AGAIN_MS);
 }
 
 export function tooMuchAtOnce(): LikewiseError {
@@ -61,7 +61,7 @@ export function tooMuchAtOnce(): LikewiseError {
 }
 
 export function tooManyEnquiries(): LikewiseError {
-  return new BusyError('This connection already waits for as many answers as it may.', ROOM_AGAIN_MS);
+  return new BusyError('This connection already waits for as many answers as the daemon allows.', ROOM_AGAIN_MS);
 }
 
 export function answerTooLarge(): LikewiseError {

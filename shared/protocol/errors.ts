@@ -1,8 +1,15 @@
 /**
  * Every error a user can meet: a stable code, and the exit code of the command line.
- * Exit codes: 1 an internal error; 2 wrong usage; 3 an input image; 4 a model or checkpoint; 5 the engine or the daemon; 6 the
- * output; 7 some queries failed while others were answered, or an answer is doubtful and that counts; 130 cancelled. 8 is not an
- * error: `likewise apply --check` found that something would change.
+ * - 1: an internal error
+ * - 2: wrong usage
+ * - 3: an input image
+ * - 4: a model or checkpoint
+ * - 5: the engine or the daemon
+ * - 6: the output
+ * - 7: some queries failed while others were answered, or an answer is doubtful and that counts
+ * - 130: cancelled
+ *
+ * 8 is not an error: `likewise apply --check` found that something would change.
  */
 export const ERROR_CODES = {
   internal: 1,

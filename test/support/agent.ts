@@ -8,9 +8,9 @@ export interface AgentOptions {
   /** The LIKEWISE_HOME of the server. */
   readonly home: string;
   readonly args?: readonly string[];
-  /** Whether it speaks as clients did in 2025. */
+  /** Whether it uses the protocol of clients from 2025. */
   readonly legacy?: boolean;
-  /** Answers questions; a client without it cannot be asked. */
+  /** Answers questions. A client without it cannot be asked. */
   readonly elicit?: (message: string, meanings: readonly { const: string; title: string }[]) => ElicitResult;
   /** Whether it shows views (MCP Apps). */
   readonly views?: boolean;
@@ -19,7 +19,7 @@ export interface AgentOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** An agent with `likewise mcp` as a process of its own. */
+/** An agent with `likewise mcp` as a separate process. */
 export class Agent {
   readonly client: Client;
   /** What the server wrote to standard error. */
@@ -72,7 +72,7 @@ export class Agent {
     return this.#transport.pid!;
   }
 
-  /** Calls a tool; a minute and more is enough for an engine to start and answer. */
+  /** Calls a tool. A minute and more is enough for an engine to start and answer. */
   async call(name: string, args: Record<string, unknown>, onprogress?: (done: number, total: number) => void) {
     const result = await this.client.callTool(
       { name, arguments: args },

@@ -18,10 +18,10 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 }
 
-/** A page in a profile of its own, and what should not have happened on it. */
+/** A page in a separate profile, and the errors that happened on it. */
 export interface WatchedPage {
   readonly page: Page;
-  /** Errors that nobody caught, and what the content security policy kept from happening. */
+  /** Uncaught errors, and violations of the content security policy. */
   readonly faults: readonly string[];
   /** Ends the profile. */
   close(): Promise<void>;
@@ -41,7 +41,7 @@ export async function newPage(browser: Browser, options: BrowserContextOptions =
   return { page, faults, close: () => context.close() };
 }
 
-/** What axe-core finds wrong with a page or a frame of one, one line for each element. */
+/** What axe-core finds wrong with a page or one of its frames, one line per element. */
 export async function accessibilityFaults(page: Page | Frame): Promise<string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
@@ -57,7 +57,7 @@ export async function accessibilityFaults(page: Page | Frame): Promise<string[]>
   });
 }
 
-/** Run in the page, whose types are not those of the tests. */
+/** Run in the page, whose types the tests do not have. */
 const READ_PIXEL = `([alt, x, y]) => {
   const image = document.querySelector('img[alt=' + JSON.stringify(alt) + ']');
   const canvas = document.createElement('canvas');
@@ -68,7 +68,7 @@ const READ_PIXEL = `([alt, x, y]) => {
   return [...context.getImageData(x * width, y * height, 1, 1).data.slice(0, 3)];
 }`;
 
-/** The same: the ids of the meanings to choose from, and the colour in the middle of each one's preview. */
+/** The same: the ids of the meanings, and the colour at the centre of each preview. */
 const READ_PREVIEWS = `(async () => {
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d');
@@ -84,20 +84,20 @@ const READ_PREVIEWS = `(async () => {
   return found;
 })()`;
 
-/** What the meanings that may be chosen would make of the middle of a picture, by their ids. */
+/** What each available meaning would make of a picture's centre, by id. */
 export async function previewsOf(page: Page | Frame): Promise<readonly (readonly [id: string, colour: number[]])[]> {
   for (let tries = 1; ; tries++) {
     try {
       return await page.evaluate(READ_PREVIEWS);
     } catch (error) {
-      // Previews that have just come in take the place of others.
+      // Previews that have just come replace others.
       if (tries === 10 || !String(error).includes('EncodingError')) throw error;
       await new Promise((done) => setTimeout(done, 200));
     }
   }
 }
 
-/** The colour of an image on the page, named by its alternative text, at a place given in shares of its sides. */
+/** The colour of an image on the page, found by its alternative text, at a position given as shares of its sides. */
 export function colourAt(page: Page, alt: string, x: number, y: number): Promise<number[]> {
   return page.evaluate(`(${READ_PIXEL})(${JSON.stringify([alt, x, y])})`);
 }

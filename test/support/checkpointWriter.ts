@@ -7,21 +7,24 @@ import { writeZip, type ZipMember, type ZipOptions } from './zipWriter.ts';
 export interface TensorSource {
   readonly dtype: DType;
   readonly shape: readonly number[];
-  /** The elements, little-endian; or the seed of random floats within +-scale (F32 and F16 only). Absent: the tensor's position is the seed. */
+  /**
+   * The elements, little-endian, or the seed of random floats within +-scale (F32 and F16 only). By default, the tensor's index is
+   * the seed.
+   */
   readonly data?: Uint8Array | number;
   /** Default 0.05. */
   readonly scale?: number;
 }
 
 export interface CheckpointContent {
-  /** Written in this order, under `model` unless `under` says otherwise; null: at the top level. */
+  /** Written in this order, under `model` unless `under` says otherwise; null means the top level. */
   readonly model: ReadonlyMap<string, TensorSource>;
   readonly under?: 'model' | 'state_dict' | null;
   /** The members of the argparse.Namespace under `args`. */
   readonly args?: Readonly<Record<string, PlainValue>>;
-  /** More members of the top level. */
+  /** Additional members of the top level. */
   readonly extra?: ReadonlyMap<string, Pickled>;
-  /** Adds AdamW's two moments of every tensor, as the authors' checkpoints have, which triples the file. */
+  /** Adds AdamW's two moments of every tensor, as in the authors' checkpoints. This triples the file. */
   readonly optimizer?: boolean;
 }
 
@@ -39,8 +42,8 @@ const STORAGES: Readonly<Record<DType, string>> = {
 };
 
 /**
- * Writes a checkpoint as torch.save does, in the format of the authors' training code. The file may be of any size: one
- * tensor at a time is made and held in memory.
+ * Writes a checkpoint as torch.save does, in the format of the authors' training code. The file may be of any size, because only one
+ * tensor at a time is in memory.
  */
 export async function writeCheckpoint(
   path: string,
@@ -87,7 +90,7 @@ export async function writeArchive(
 
 export interface View {
   readonly dtype: DType;
-  /** The storage's entry and the number of elements it is said to have. */
+  /** The storage's entry and its declared number of elements. */
   readonly key: string;
   readonly count: number;
   readonly shape: readonly number[];
@@ -97,7 +100,7 @@ export interface View {
   readonly stride?: readonly number[];
 }
 
-/** What torch.save writes for a tensor. Nothing is checked: the view may lie. */
+/** What torch.save writes for a tensor. Nothing is checked, so the view may be false. */
 export function tensorView({ dtype, key, count, shape, offset = 0, stride = contiguous(shape) }: View): Pickled {
   const storage = python.persistent(
     python.tuple('storage', python.global('torch', STORAGES[dtype]), key, 'cpu', count),
@@ -150,7 +153,7 @@ function elements(source: TensorSource, position: number): Uint8Array {
   throw new Error(`random ${source.dtype} is not written`);
 }
 
-/** Uniform in [-scale, scale): a linear congruential generator (Numerical Recipes' constants), its upper 24 bits. */
+/** Uniform in [-scale, scale): the upper 24 bits of a linear congruential generator (Numerical Recipes' constants). */
 function randomFloats(seed: number, count: number, scale: number): Float32Array {
   const floats = new Float32Array(count);
   let state = Math.imul(seed, 0x9e3779b1) >>> 0;

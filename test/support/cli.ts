@@ -3,11 +3,11 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-/** The command as it is installed. */
+/** The installed command. */
 export const LIKEWISE = fileURLToPath(new URL('../../daemon/bin/likewise.mjs', import.meta.url));
 
 export interface CliResult {
-  /** The exit code; null when a signal ended the process. */
+  /** The exit code; null if a signal ended the process. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -18,26 +18,26 @@ export interface CliOptions {
   readonly home: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** A program, with its first arguments, that starts node with what follows. */
+  /** A program, with its first arguments, that starts node with the rest. */
   readonly under?: readonly string[];
   /** Called when the process has started. */
   readonly onStart?: (child: ChildProcess) => void;
 }
 
-/** The files of a folder but those that are hidden, such as the record of what was made, by name; none where it is not there. */
+/** The visible files of a folder by name, without hidden ones such as the record of answers; none if the folder does not exist. */
 export async function visibleIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   return names.filter((name) => !name.startsWith('.')).sort();
 }
 
-/** Runs `likewise` with these arguments in a process of its own, at the head of a process group as in a terminal. */
+/** Runs `likewise` with these arguments in a separate process. It leads a process group, as in a terminal. */
 export function likewise(
   args: readonly string[],
   { home, cwd, env, under = [], onStart }: CliOptions,
 ): Promise<CliResult> {
   const [program, ...rest] = [...under, process.execPath, LIKEWISE, ...args];
   const child = spawn(program!, rest, {
-    // Not in the checkout, and not as by npx: there commands in messages begin with npx.
+    // Not in the checkout, and not through npx, which would make commands in messages begin with npx.
     cwd: cwd ?? tmpdir(),
     env: { ...process.env, npm_command: '', ...env, LIKEWISE_HOME: home },
     detached: true,
@@ -59,8 +59,8 @@ export function likewise(
 }
 
 /**
- * A command that starts another bound by file permissions. Root is not, but for two capabilities that setpriv (util-linux)
- * takes away; anyone else is.
+ * A command that starts another one bound by file permissions. Root ignores them through two capabilities, which setpriv (util-linux)
+ * removes. Other users are bound anyway.
  */
 export const boundByPermissions: readonly string[] =
   process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : [];

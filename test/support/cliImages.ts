@@ -25,7 +25,7 @@ export function noisePng(side: number): Promise<Uint8Array> {
   return encodeImage({ width: side, height: side, channels: 3, data }, 'png');
 }
 
-/** A chunk of a PNG, its name of four letters. */
+/** A chunk of a PNG, with a name of four letters. */
 export function pngChunk(name: string, data: Uint8Array): Buffer {
   const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
   const bytes = Buffer.alloc(body.length + 8);
@@ -35,7 +35,7 @@ export function pngChunk(name: string, data: Uint8Array): Buffer {
   return bytes;
 }
 
-/** A PNG that says it has this size, with one row of pixels. */
+/** A PNG that declares this size, with one row of pixels. */
 export function handmadePng(width: number, height: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -49,7 +49,7 @@ export function handmadePng(width: number, height: number): Buffer {
   ]);
 }
 
-/** A picture of 16 bits a channel: red grows to the right, green downwards, in steps finer than 8 bits have. */
+/** A picture with 16 bits per channel. Red grows to the right and green downwards, in steps too fine for 8 bits. */
 export function deepPng(side: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(side, 0);
@@ -71,7 +71,7 @@ export function deepPng(side: number): Buffer {
   ]);
 }
 
-/** A JPEG with an EXIF segment that says how it is to be turned (1 to 8; EXIF 2.3, tag 0x0112). */
+/** A JPEG with an EXIF segment that gives its orientation (1 to 8; EXIF 2.3, tag 0x0112). */
 export function turnedJpeg(jpeg: Uint8Array, orientation: number): Buffer {
   const exif = Buffer.alloc(36);
   exif.writeUInt16BE(0xffe1, 0);

@@ -10,11 +10,11 @@ import { TransportPair } from './transportPair.ts';
 
 export const URLS = ['ws://127.0.0.1:1', 'ws://127.0.0.1:2', 'ws://127.0.0.1:3'] as const;
 
-/** A client, the ports it tries, a clock, and what is on the way between them. */
+/** A client, the ports it tries, a clock, and the messages in transit. */
 export class ClientWorld {
   readonly timers = new ManualTimers();
   readonly daemon = new ScriptedDaemon();
-  /** What answers on which port; nothing on the others. */
+  /** What answers on each port; nothing on the others. */
   readonly ports = new Map<string, (transport: Transport, url: string) => void>();
   /** The urls tried so far. */
   readonly tried: string[] = [];
@@ -44,7 +44,7 @@ export class ClientWorld {
     });
   }
 
-  /** Delivers until nothing is on its way and nobody has anything to do but wait. */
+  /** Delivers until nothing is in transit and everybody is only waiting. */
   async flush(): Promise<void> {
     for (let quiet = 0; quiet < 200; quiet++) {
       while (this.deliver()) quiet = 0;
@@ -57,7 +57,7 @@ export class ClientWorld {
     return this.pairs.some((pair) => pair.client.deliver() || pair.daemon.deliver());
   }
 
-  /** Breaks every connection; what is on its way is lost. */
+  /** Breaks every connection. Messages in transit are lost. */
   cut(): void {
     for (const pair of this.pairs) pair.cut();
   }

@@ -1,6 +1,6 @@
 import type { Picture } from '../../daemon/readings/picture.ts';
 
-/** A page of one colour with rows of black words, each of eight strokes, from `x` on. */
+/** A page of one colour with rows of black words of eight strokes each, starting at `x`. */
 export function page(ground: readonly [number, number, number], x: number): Picture {
   const [width, height] = [160, 80];
   const data = new Uint8Array(width * height * 4);

@@ -2,14 +2,14 @@ import { startDaemon } from './daemonFixture.ts';
 import { JobsFolder } from './jobsFixture.ts';
 
 /*
- * A daemon in a process of its own, started by HostedDaemon: the real server and jobs on an engine that takes no time, so
- * that its memory is that of what clients send.
+ * A daemon in a separate process, started by HostedDaemon. It has the real server and jobs, on an engine that takes no time. So its
+ * memory is that of what clients send.
  */
 const jobs = new JobsFolder();
 const daemon = await startDaemon(await jobs.start());
 const { token } = daemon.auth.pair(daemon.auth.makeCode().code, { name: 'Tool', kind: 'other' });
 
-/** The most memory since it was last asked for. */
+/** The peak memory since the last request for it. */
 let peak = 0;
 setInterval(() => {
   peak = Math.max(peak, process.memoryUsage.rss());

@@ -22,7 +22,7 @@ export interface DaemonFixture {
   readonly ownerToken: string;
   /** What was logged, as lines of JSON. */
   readonly log: readonly string[];
-  /** A client that has said nothing yet. */
+  /** A client that has not said anything yet. */
   connect(options?: ClientOptions, host?: string): Promise<TestClient>;
   /** A client that showed the descriptor's token and was welcomed. */
   owner(): Promise<TestClient>;
@@ -50,7 +50,7 @@ const STATE: DaemonState = {
   clients: 0,
 };
 
-/** Starts a server with these jobs on a free port, with its own LIKEWISE_HOME. */
+/** Starts a server with these jobs on a free port, with a separate LIKEWISE_HOME. */
 export async function startDaemon(jobs: Jobs, options: FixtureOptions = {}): Promise<DaemonFixture> {
   const home = mkdtempSync(join(tmpdir(), 'likewise-daemon-'));
   const homeBefore = process.env.LIKEWISE_HOME;

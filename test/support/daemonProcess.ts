@@ -10,19 +10,19 @@ import { realTimers } from '../../daemon/engine/timers.ts';
 import { type CliResult, likewise } from './cli.ts';
 import { TestClient } from './testClient.ts';
 
-/** What a tool says of itself. */
+/** What a tool says about itself. */
 export interface ToolNames {
   readonly name?: string;
   readonly kind?: ClientKind;
 }
 
-/** A tool that was paired: its client, and the token it keeps. */
+/** A paired tool: its client, and the token it keeps. */
 export interface PairedClient {
   readonly client: TrustedClient;
   readonly token: string;
 }
 
-/** A daemon in a process of its own: the built program, as a user starts it. */
+/** A daemon in a separate process: the built program, as a user starts it. */
 export class DaemonProcess {
   readonly home: string;
   readonly descriptor: Descriptor;
@@ -40,10 +40,10 @@ export class DaemonProcess {
   }
 
   /**
-   * Starts `likewise serve` and waits until it is ready. Rejects with what it wrote when it ends before.
+   * Starts `likewise serve` and waits until it is ready. Rejects with its output if it ends before.
    * @param home its LIKEWISE_HOME
-   * @param flags beside --port 0, such as --port N
-   * @param env of its process, beside this one's
+   * @param flags in addition to --port 0, such as --port N
+   * @param env of its process, in addition to this one's
    */
   static async start(
     home: string,
@@ -81,7 +81,7 @@ export class DaemonProcess {
     return this.#connect({ token }, names);
   }
 
-  /** A client of whoever may read the descriptor. */
+  /** A client of a program that may read the descriptor. */
   async owner(): Promise<TrustedClient> {
     const client = this.client(this.descriptor.token, { name: 'Owner', kind: 'cli' });
     await client.settled();
@@ -90,7 +90,7 @@ export class DaemonProcess {
 
   /** A tool that was just paired, connected. */
   tool(names: ToolNames = {}): Promise<PairedClient> {
-    // A new code ends the one before it.
+    // A new code invalidates the one before it.
     const paired = this.#pairing.then(async () => {
       const owner = await this.owner();
       const { code } = await owner.makeCode();
@@ -104,12 +104,12 @@ export class DaemonProcess {
     return paired;
   }
 
-  /** A client that has said nothing yet. */
+  /** A client that has not said anything yet. */
   raw(): Promise<TestClient> {
     return TestClient.open(`ws://127.0.0.1:${this.port}`);
   }
 
-  /** Asks for a page, with the owner's token where that is wanted. */
+  /** Requests a page, with the owner's token if wanted. */
   get(path: string, token?: string): Promise<Response> {
     const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
     return fetch(`http://127.0.0.1:${this.port}${path}`, { headers });
@@ -124,7 +124,7 @@ export class DaemonProcess {
     return values.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
   }
 
-  /** All that is in the log. */
+  /** The whole log. */
   log(): string {
     const folder = join(this.home, 'state', 'log');
     return readdirSync(folder)
@@ -132,7 +132,7 @@ export class DaemonProcess {
       .join('');
   }
 
-  /** Ends it without a word to it. */
+  /** Kills it without warning. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.ended;
@@ -152,7 +152,7 @@ export class DaemonProcess {
   }
 }
 
-/** A client that keeps its token in `kept`. */
+/** A client that stores its token in `kept`. */
 export function connectTool(
   port: number,
   kept: { token: string | undefined },

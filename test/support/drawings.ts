@@ -4,7 +4,7 @@ const icon = (inner: string) =>
 
 const star = (fill: string, more = '') => `<path d="m12 2 3 7h7l-6 5 2 8-6-5-6 5 2-8-6-5h7z" fill="${fill}"${more}/>`;
 
-/** A dark star; made red; made soft, which takes pixels; and what may be done likewise. */
+/** A dark star, the star made red, the star made soft (which needs pixels), and drawings to change likewise. */
 export const DRAWINGS = {
   'star.svg': icon(star('#222222')),
   'star-red.svg': icon(star('#e50914')),

@@ -13,12 +13,12 @@ const HOLES = [
   rectangle(9, 7, 5),
 ] as const;
 
-/** A canvas of repeatable noise with a black first pixel; its hole goes round the kinds by seed. */
+/** A canvas of repeatable noise with a black first pixel. The seed selects the kind of hole. */
 export function noiseCanvas(seed: number): Canvas {
   const pixels = new Uint8Array(CANVAS_BYTES);
   let state = (seed + 1) * 2654435761;
   for (let i = 3; i < pixels.length; i++) {
-    // A linear congruential generator (Numerical Recipes' constants): any repeatable noise would do.
+    // A linear congruential generator (Numerical Recipes' constants). Any repeatable noise would do.
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     pixels[i] = state >>> 24;
   }
@@ -29,14 +29,14 @@ export function noiseCanvases(count: number): Canvas[] {
   return Array.from({ length: count }, (_, seed) => noiseCanvas(seed));
 }
 
-/** What was filled, short enough to compare at once. */
+/** The filled canvases, short enough to compare at once. */
 export function digests(filled: readonly Omit<Filled, 'form'>[]): string[] {
   return filled.map(({ decoded, tokens, confidence }) =>
     createHash('sha256').update(decoded).update(tokens).update(confidence).digest('hex'),
   );
 }
 
-/** What every Engine does, whatever its model and wherever it runs. `makeEngine` makes a fresh, unloaded one. */
+/** What every Engine must do, whatever its model and wherever it runs. `makeEngine` makes a new, unloaded one. */
 export function engineContract(name: string, makeEngine: () => Engine): void {
   describe(`${name} is an engine`, () => {
     let engine: Engine;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { until } from './until.ts';
 
 /**
- * Keeps batches in the engines of a daemon that was started with its `env`. A process that is stopped by a signal would be given up for
- * lost; this one only takes its time.
+ * Holds batches in the engines of a daemon that was started with its `env`. A process stopped by a signal would be considered lost;
+ * this one only takes its time.
  */
 export class EngineGate {
   readonly env: Readonly<Record<string, string>>;
@@ -18,12 +18,12 @@ export class EngineGate {
     this.env = { NODE_OPTIONS: `--import=${loaded}`, LIKEWISE_TEST_GATE: folder };
   }
 
-  /** From now on the next batch that an engine's process is given stays in it. */
+  /** From now on, holds the next batch that reaches an engine's process. */
   close(pid: number): void {
     writeFileSync(this.#file(pid), '');
   }
 
-  /** Resolves when a batch is kept. */
+  /** Resolves when a batch is held. */
   keeps(pid: number): Promise<void> {
     return until(() => existsSync(`${this.#file(pid)}.held`));
   }

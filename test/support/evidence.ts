@@ -1,6 +1,6 @@
 import type { Evidence } from '../../daemon/answers/trust.ts';
 
-/** Of an answer by a short rule that explains the example wholly, and about which nothing is unknown. */
+/** The evidence of a short rule that explains the example completely and leaves nothing unknown. */
 export const GOOD: Evidence = {
   left: 0,
   worst: 0,

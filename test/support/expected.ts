@@ -5,7 +5,7 @@ import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import { likewise } from './cli.ts';
 
 /**
- * The answers of `likewise run --quality fast` in a process of its own, in the order of the queries.
+ * The answers of `likewise run --quality fast` in a separate process, in the order of the queries.
  * @param home its LIKEWISE_HOME, which no daemon serves
  */
 export async function answersWithoutDaemon(

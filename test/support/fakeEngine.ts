@@ -15,13 +15,13 @@ import { checkCanvas } from '../../daemon/engine/feeds.ts';
 import { Call, CanvasQueue, type Task } from '../../daemon/engine/queue.ts';
 import { formFor } from '../../daemon/inference/modelEngine.ts';
 
-/** How sure the analogy engine is of every hidden patch. */
+/** The analogy engine's confidence in every hidden patch. */
 export const HIDDEN_CONFIDENCE = 0.25;
 
 /**
- * Fills a 2x2 grid by arithmetic analogy: every pixel of the hidden quadrant becomes its horizontal neighbour plus its vertical
- * neighbour less the one across, clipped. Whatever the arrangement, that is query + output - input. Visible patches decode
- * to black. It keeps the canvases of every call.
+ * Fills a 2x2 grid by arithmetic analogy. Every pixel of the hidden quadrant becomes its horizontal neighbour plus its vertical
+ * neighbour minus the diagonal one, clipped. In every arrangement that is query + output - input. Visible patches decode to black. It
+ * records the canvases of every call.
  */
 export class AnalogyEngine implements Pick<Engine, 'fill'> {
   readonly calls: (readonly Canvas[])[] = [];
@@ -33,13 +33,13 @@ export class AnalogyEngine implements Pick<Engine, 'fill'> {
   }
 }
 
-/** A whole engine that fills like the AnalogyEngine, in this process. The test may keep its batches from being filled. */
+/** A whole engine in this process that fills like the AnalogyEngine. The test may hold its batches. */
 export class FakeEngine implements Engine {
-  /** The batches that came to be filled. */
+  /** The batches that arrived. */
   readonly batches: (readonly Canvas[])[] = [];
-  /** Why start() and fill() fail, where they are to. */
+  /** Why start() and fill() fail, if they must. */
   startError: Error | undefined;
-  /** The error of the call that a canvas belongs to, where it is to fail. */
+  /** The error for the call that contains a canvas, if it must fail. */
   errorOf: (canvas: Canvas) => Error | undefined = () => undefined;
   readonly #provider: Provider;
   readonly #queue = new CanvasQueue();
@@ -70,23 +70,23 @@ export class FakeEngine implements Engine {
     };
   }
 
-  /** From now on a batch stays in the engine until it is released. */
+  /** From now on, holds each batch until it is released. */
   hold(): void {
     this.#held = true;
   }
 
-  /** Lets the batch go that is held; the next one is held again. */
+  /** Releases the held batch, and holds the next one. */
   release(): void {
     this.#release();
   }
 
-  /** Lets go what is held, and holds nothing any more. */
+  /** Releases what is held, and holds nothing any more. */
   letGo(): void {
     this.#held = false;
     this.#release();
   }
 
-  /** Resolves when so many batches have come in all. */
+  /** Resolves when this many batches have arrived in all. */
   came(batches: number): Promise<void> {
     return new Promise((resolve) => {
       this.#awaited.push({ batches, resolve });

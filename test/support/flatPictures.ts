@@ -1,6 +1,6 @@
 import { encodeImage } from '../../daemon/images/codec.ts';
 
-/** A picture file as a browser's file chooser gets it. */
+/** A picture file as a browser's file chooser receives it. */
 export interface PictureFile {
   readonly name: string;
   readonly mimeType: 'image/png';
@@ -21,7 +21,7 @@ export async function squareOn(name: string, square: Colour, ground: Colour, sid
   return { name, mimeType: 'image/png', buffer: Buffer.from(bytes) };
 }
 
-/** Pictures no two of which are equal. */
+/** Pictures that all differ. */
 export function manySquares(count: number): Promise<PictureFile[]> {
   return Promise.all(
     Array.from({ length: count }, (_, n) =>

@@ -4,11 +4,11 @@ import { webSocketTransport } from '@likewise/shared/client/transport.ts';
 import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 
 /*
- * The program of a page in a sandboxed frame, as a plugin's is: bundled for the browser by sandboxedFrame.test.ts, which
- * steers it by window.tool.
+ * The program of a page in a sandboxed frame, like a plugin's. sandboxedFrame.test.ts bundles it for the browser and controls it
+ * through window.tool.
  */
 
-// The types of a browser are not those of the tests.
+// The tests do not have a browser's types.
 declare const window: Record<'tool', unknown>;
 declare const WebSocket: Parameters<typeof webSocketTransport>[1];
 declare const origin: string;
@@ -46,7 +46,7 @@ const tool = {
     while (client.state.name !== 'ready') await new Promise(client.onState.bind(client));
     return client.state;
   },
-  /** Runs the job of this id with these pictures, as lists of bytes; a result has its picture so, too. */
+  /** Runs the job of this id with these pictures, as lists of bytes. The pictures of results are also lists. */
   async run(id: string, input: number[], output: number[], query: number[]): Promise<JobUpdate[]> {
     const png = (bytes: number[]): FrameImage => ({ type: 'image/png', bytes: Uint8Array.from(bytes) });
     const updates: JobUpdate[] = [];

@@ -1,23 +1,23 @@
 import { execFileSync } from 'node:child_process';
 
-/** Starts what follows where it may mount disks that nobody else sees. */
+/** Starts a command where it may mount disks that nobody else sees. */
 const ownMounts = ['unshare', '--map-root-user', '--mount'];
 
 /**
- * Starts what follows with a disk of a few kilobytes in the place of a folder.
- * @param script runs in sh with the disk mounted; what follows is "$@"
+ * Starts a command with a disk of a few kilobytes mounted over a folder.
+ * @param script runs in sh with the disk mounted; the command is "$@"
  */
 export function onSmallDisk(folder: string, kilobytes: number, script: string): string[] {
   const mounted = `mount -t tmpfs -o size=${kilobytes}k none '${folder}' && ${script}`;
   return [...ownMounts, 'sh', '-c', mounted, 'sh'];
 }
 
-/** Starts what follows with files that end at this size; the signal that would kill it is ignored. */
+/** Starts a command whose files end at this size. It ignores the signal that would kill it. */
 export function withFilesUpTo(kilobytes: number): string[] {
   return ['bash', '-c', `ulimit -f ${kilobytes}; trap "" XFSZ; exec "$@"`, 'bash'];
 }
 
-/** Where no disk can be mounted, a limit on the size of files has to stand for the full one. */
+/** Where no disk can be mounted, a limit on file sizes simulates the full one. */
 export function canMount(): boolean {
   const [program, ...flags] = ownMounts;
   try {

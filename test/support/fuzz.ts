@@ -12,13 +12,13 @@ const messages: Vector[] = JSON.parse(readFileSync(file, 'utf8')).messages;
 export const vectorFrames = (from: Vector['from']) =>
   messages.filter((vector) => vector.from === from).map(({ hex }) => Buffer.from(hex, 'hex'));
 
-/** Values that stand at the edge of something. */
+/** Boundary values. */
 const ODD = [
   ...[null, true, '', 'x', '0', '__proto__', '\ud800', 'a'.repeat(1000), [], {}, [[]], { type: 'hello' }],
   ...[0, -0, -1, 0.5, 1e308, 2 ** 31, 2 ** 32, 2 ** 53, Number.MAX_SAFE_INTEGER],
 ];
 
-/** Makes frames out of valid ones; the same seed makes the same frames. */
+/** Makes frames out of valid ones. Equal seeds make equal frames. */
 export class FrameMutator {
   #state: number;
   readonly #seeds: readonly Buffer[];
@@ -33,7 +33,7 @@ export class FrameMutator {
     return this.#below(2) === 0 ? this.#withBytesChanged(frame) : this.#withHeaderChanged(frame);
   }
 
-  /** A whole number from 0 (mulberry32). */
+  /** A random integer from 0 (mulberry32). */
   #below(limit: number): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -74,7 +74,7 @@ export class FrameMutator {
     return frame;
   }
 
-  /** Changes what the frame says and keeps it well made, where there is such a thing. */
+  /** Changes the frame's contents but keeps it well-formed, if possible. */
   #withHeaderChanged(frame: Buffer): Buffer {
     const length = frame.length >= 4 ? frame.readUInt32LE() : frame.length;
     if (4 + length > frame.length) return this.#withBytesChanged(frame);
@@ -108,8 +108,9 @@ export class FrameMutator {
 }
 
 /**
- * Sends frames one after the other, on connections that are opened anew when the daemon has closed one: a tool's and a stranger's in turn.
- * @returns how often it closed for each reason; 'without a name' where there was none
+ * Sends frames one after another, alternately on a tool's and a stranger's connection. A connection that the daemon closed is opened
+ * anew.
+ * @returns how often it closed for each reason; 'without a name' if there was none
  */
 export async function sendFuzz(
   mutator: FrameMutator,

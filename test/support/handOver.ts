@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 
-/** A file as it lies in a folder or on the clipboard. */
+/** A file in a folder or on the clipboard. */
 export interface HandedFile {
   readonly name: string;
   readonly mimeType: string;
   readonly buffer: Buffer;
 }
 
-/** Drops files from a folder on the middle of an element, as a person does: what the page does not take, the browser opens. */
+/** Drops files on the centre of an element, as a person does. What the page does not accept, the browser opens. */
 export async function drop(page: Page, target: Locator, files: readonly HandedFile[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'likewise-drop-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -19,7 +19,7 @@ export async function drop(page: Page, target: Locator, files: readonly HandedFi
     writeFileSync(join(folder, name), buffer);
     return join(folder, name);
   });
-  // Scrolls to the element, and waits until it has come to rest.
+  // Scrolls to the element, and waits until it stops moving.
   await target.hover({ trial: true });
   const box = (await target.boundingBox())!;
   const session = await page.context().newCDPSession(page);
@@ -34,7 +34,7 @@ export async function drop(page: Page, target: Locator, files: readonly HandedFi
   await session.detach();
 }
 
-/** Run in the page, whose types are not those of the tests. */
+/** Run in the page, whose types the tests do not have. */
 const PASTE = `(files) => {
   const clipboardData = new DataTransfer();
   for (const { name, mimeType, base64 } of files) {

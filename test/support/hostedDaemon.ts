@@ -9,7 +9,7 @@ import { TestClient } from './testClient.ts';
 
 type RunMessage = Extract<ClientMessage, { type: 'run' }>;
 
-/** Of the daemon's process, in bytes: now, and the most since it was last asked. */
+/** The memory of the daemon's process, in bytes: now, and the peak since the last request. */
 interface Memory {
   readonly rss: number;
   readonly peak: number;
@@ -17,7 +17,7 @@ interface Memory {
 
 const MIB = 2 ** 20;
 
-/** A job of one example and these queries, by their places among the frame's images. */
+/** A job of one example and these queries, by their indices among the frame's images. */
 export function runMessage(queries: readonly number[], change: Partial<RunMessage> = {}): RunMessage {
   return {
     type: 'run',
@@ -31,7 +31,7 @@ export function runMessage(queries: readonly number[], change: Partial<RunMessag
   };
 }
 
-/** A daemon in a process of its own (daemonChild.ts), so that its memory is separate from the test's. */
+/** A daemon in a separate process (daemonChild.ts), so that its memory is separate from the test's. */
 export class HostedDaemon {
   readonly port: number;
   /** Of two tools: the user's own, and a paired one. */
@@ -54,7 +54,7 @@ export class HostedDaemon {
     return new HostedDaemon(child, said);
   }
 
-  /** A client that has said nothing yet. */
+  /** A client that has not said anything yet. */
   connect(): Promise<TestClient> {
     return TestClient.open(`ws://127.0.0.1:${this.port}`);
   }
@@ -67,7 +67,7 @@ export class HostedDaemon {
     return client;
   }
 
-  /** Has a small job of one query done that was not asked before. */
+  /** Runs a small job of one query that is new to the daemon. */
   async answer(client: TestClient): Promise<void> {
     const picture = async (...colour: number[]): Promise<FrameImage> => ({
       type: 'image/png',
@@ -85,7 +85,7 @@ export class HostedDaemon {
     return memory;
   }
 
-  /** Prints how the daemon's memory stands during `attack`. @returns by how many MiB it grew at most */
+  /** Prints the daemon's memory during `attack`. @returns its largest growth in MiB */
   async growth(name: string, attack: () => Promise<unknown>): Promise<number> {
     const before = await this.#memory();
     await attack();

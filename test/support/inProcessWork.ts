@@ -1,7 +1,7 @@
 import type { Done, Task, TaskName, WorkFor } from '../../daemon/answers/work/work.ts';
 import { WorkHere } from '../../daemon/answers/work/workHere.ts';
 
-/** Does tasks on pictures in this very thread, and counts them. */
+/** Runs tasks on pictures in this thread, and counts them. */
 export class InProcessWork extends WorkHere {
   readonly counts: Record<TaskName, number> = {
     open: 0,

@@ -21,7 +21,7 @@ import { plainRaster } from './rasters.ts';
 /** How much lighter the output of every example is than its input, and so the answer than the query. */
 export const LIGHTER = 50;
 
-/** The folder of a daemon's jobs, in which one service after another may be started. */
+/** The folder of a daemon's jobs. Services can be started in it one after another. */
 export class JobsFolder {
   readonly clock = new ManualTimers();
   readonly work = new InProcessWork();
@@ -36,7 +36,7 @@ export class JobsFolder {
     this.store = new ResultStore(join(this.#folder, 'results'), () => this.clock.now());
   }
 
-  /** Starts a service; one that was started before and not closed is one that was killed. */
+  /** Starts a service. An earlier one that was not closed counts as killed. */
   async start(options: { model?: RunningModel; store?: ResultStore; measures?: Measures } = {}): Promise<JobManager> {
     const path = join(this.#folder, 'jobs.jsonl');
     const log: Say = (level, message, of) =>
@@ -55,7 +55,7 @@ export class JobsFolder {
     return jobs;
   }
 
-  /** A model on an engine; models of another name have other weights. */
+  /** A model on an engine. Models with other names have other weights. */
   model(engine = new FakeEngine(), name = 'model'): RunningModel & { readonly engine: FakeEngine } {
     this.#engines.push(engine);
     const weights = { file: 'weights.safetensors', bytes: 1, sha256: name };
@@ -80,7 +80,7 @@ export async function gray(level: number, side = 8): Promise<FrameImage> {
   return { type: 'image/png', bytes: await encodeImage(plainRaster(side, side, [level, level, level]), 'png') };
 }
 
-/** A job that asks for queries of these levels to be made lighter. */
+/** A job that asks to make queries of these levels lighter. */
 export async function requestOf(
   queries: readonly (number | FrameImage)[],
   changes: Partial<JobRequest> = {},
@@ -98,7 +98,7 @@ export async function requestOf(
   };
 }
 
-/** A listener that keeps what it hears. */
+/** A listener that records what it hears. */
 export class EventLog {
   readonly outputs: JobOutput[] = [];
   #awaited: { readonly isThere: () => boolean; resolve(): void }[] = [];
@@ -107,7 +107,7 @@ export class EventLog {
     this.#check();
   };
 
-  /** Events but `progress`. */
+  /** All events except `progress`. */
   get events(): JobEvent[] {
     return this.outputs.map(({ event }) => event).filter(({ type }) => type !== 'progress');
   }
@@ -117,7 +117,7 @@ export class EventLog {
     return this.events.map(({ type }) => type);
   }
 
-  /** Resolves when so many events of a type have come. */
+  /** Resolves when this many events of a type have come. */
   async came(type: JobEvent['type'], times = 1): Promise<void> {
     const isThere = () => this.types.filter((sent) => sent === type).length >= times;
     await new Promise<void>((resolve) => {

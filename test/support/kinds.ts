@@ -5,7 +5,7 @@ const ink = ([r, g, b]: readonly number[], side: number, ground: string) =>
     `<svg width="${side}" height="${side}"><rect width="100%" height="100%" fill="${ground}"/><circle cx="50%" cy="50%" r="25%" fill="rgb(${r},${g},${b})"/></svg>`,
   );
 
-/** Discs on white as files of kinds that are not sent as they are; some have a second picture, green all over. */
+/** Discs on white as files of formats that cannot be sent as they are. Some have a second picture, green all over. */
 export async function otherKinds(colour: readonly number[], side = 64): Promise<Readonly<Record<string, Buffer>>> {
   const disc = await sharp(ink(colour, side, 'white'))
     .png()

@@ -1,11 +1,11 @@
 import type { Timers } from '../../daemon/engine/timers.ts';
 
-/** Timers that stand still until they are wound on. */
+/** Timers that stand still until a test advances them. */
 export class ManualTimers implements Timers {
   #now = 0;
   #pending: { at: number; ms: number; fire: () => void }[] = [];
 
-  /** The lengths of the waits under way, in the order they began. */
+  /** The lengths of the present waits, in the order they began. */
   get waits(): number[] {
     return this.#pending.map(({ ms }) => ms);
   }
@@ -22,7 +22,7 @@ export class ManualTimers implements Timers {
     };
   }
 
-  /** Moves the clock and fires, in order, what falls due, those set on the way included. */
+  /** Advances the clock and fires due timers in order, including those set meanwhile. */
   advance(ms: number): void {
     const end = this.#now + ms;
     for (;;) {

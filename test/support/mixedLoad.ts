@@ -13,7 +13,7 @@ interface Kind {
   readonly query: FrameImage;
 }
 
-/** What became of a load. */
+/** The result of a load. */
 export interface LoadCounts {
   jobs: number;
   answers: number;
@@ -39,13 +39,13 @@ export async function kindsOf(sides: readonly number[]): Promise<Kind[]> {
   return kinds;
 }
 
-/** The usual ones, with large pictures of `large` pixels a side among them. */
+/** The usual ones, and large pictures of `large` pixels a side among them. */
 export const mixedKinds = (...large: number[]) => kindsOf([...SIDES, ...large]);
 
 /**
- * Tools that all ask for guided answers, each one job after the other, until `isOver`: of whatever kind, in either lane, of one to three
- * queries, with pairs of their own or shared ones. Some jobs are cancelled, some tools come back on another connection in the midst of
- * one, some have examples explained. Throws where anything is lost: an answer, an end, or one that comes twice.
+ * Tools that ask for guided answers, one job after another, until `isOver`. Jobs are of any kind, in either lane, with one to three
+ * queries, and with their own or shared pairs. Some jobs are cancelled. Some tools reconnect during one. Some request explanations.
+ * Throws if an answer or an end is lost, or comes twice.
  */
 export async function mixedLoad(
   daemon: DaemonProcess,
@@ -118,7 +118,7 @@ async function follow(
   return { answers: answers.size, cancelled: 0 };
 }
 
-/** Other bytes with the same pixels: what stands after a PNG's end is not read. */
+/** Other bytes with the same pixels: data after a PNG's end is not read. */
 function marked({ type, bytes }: FrameImage, mark: number): FrameImage {
   return { type, bytes: mark === 0 ? bytes : new Uint8Array(Buffer.concat([bytes, Buffer.from(`mark ${mark}`)])) };
 }
@@ -127,7 +127,7 @@ async function png(raster: Raster): Promise<FrameImage> {
   return { type: 'image/png', bytes: await encodeImage(raster, 'png') };
 }
 
-/** Slopes of colours with boxes on them, RGBA, no two of different numbers alike. */
+/** Gradients with boxes on them, RGBA. Every number gives a different picture. */
 function scene(side: number, number: number): Raster {
   const data = new Uint8Array(side * side * 4);
   for (let y = 0, at = 0; y < side; y++) {

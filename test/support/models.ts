@@ -2,7 +2,7 @@ import type { ModelConfig } from '../../daemon/model/config.ts';
 import { buildGraphs, weightsOf } from '../../daemon/model/modelFiles.ts';
 import type { TensorSource } from './checkpointWriter.ts';
 
-/** A MAE-VQGAN small enough to run in a blink. */
+/** A MAE-VQGAN small enough to run in a moment. */
 export const TINY_VQGAN: ModelConfig = {
   predictor: {
     encoder: { dim: 32, depth: 2, heads: 2 },
@@ -57,7 +57,7 @@ export const PUBLISHED: ModelConfig = {
   context: 'predicted',
 };
 
-/** Random tensors, one for every key a model of this shape has, as the authors' checkpoints name and shape them. */
+/** Random tensors for all keys of a model of this shape, with the authors' names and shapes. */
 export function randomTensors(config: ModelConfig): Map<string, TensorSource> {
   const weights = weightsOf(buildGraphs(config, { kernels: 'cpu', precision: 'fp32' }, 'float32'));
   return new Map(
@@ -68,7 +68,7 @@ export function randomTensors(config: ModelConfig): Map<string, TensorSource> {
   );
 }
 
-/** Norms near one would need an offset; large ones keep the signal alive through many layers just as well. */
+/** Norms near one would need an offset. Large ones also keep the signal alive through many layers. */
 function scaleOf(key: string): number {
   return /norm/.test(key) && key.endsWith('weight') ? 1.7 : /embedding|token/.test(key) ? 1 : 0.12;
 }

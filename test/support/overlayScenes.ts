@@ -1,4 +1,4 @@
-/** Pictures for tests of overlays, drawn point by point, apart from the code under test. */
+/** Pictures for tests of overlays, drawn point by point, independently of the code under test. */
 export interface Scene {
   readonly width: number;
   readonly height: number;
@@ -7,10 +7,10 @@ export interface Scene {
 
 export type Rgb = readonly [number, number, number];
 
-/** What a drawing covers, 0..1, at a point of a picture of this size. */
+/** How much of a point a drawing covers, 0..1, in a picture of this size. */
 export type Cover = (x: number, y: number, width: number, height: number) => number;
 
-/** Soft hills of colour with grain; another picture for each seed. */
+/** Soft hills of colour with grain. Each seed gives a different picture. */
 export function hills(width: number, height: number, seed: number): Scene {
   const data = new Uint8Array(width * height * 4);
   let noise = seed * 7919 + 1;
@@ -27,7 +27,7 @@ export function hills(width: number, height: number, seed: number): Scene {
   return { width, height, data };
 }
 
-/** Draws a colour over what `cover` gives, at 4 x 4 points of each pixel. */
+/** Draws a colour where `cover` is positive, sampled at 4 x 4 points of each pixel. */
 export function drawn(picture: Scene, colour: Rgb, opacity: number, cover: Cover): Scene {
   const { width, height } = picture;
   const data = picture.data.slice();
@@ -41,7 +41,7 @@ export function drawn(picture: Scene, colour: Rgb, opacity: number, cover: Cover
   return { width, height, data };
 }
 
-/** Multiplies alpha by what `cover` gives. */
+/** Multiplies alpha by `cover`. */
 export function masked(picture: Scene, cover: Cover): Scene {
   const { width, height } = picture;
   const data = picture.data.slice();

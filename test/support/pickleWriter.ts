@@ -1,4 +1,4 @@
-/** A value as Python would pickle it. Numbers without a fraction are ints; python.float() makes one a float. */
+/** A value as Python would pickle it. Numbers without a fraction become ints; python.float() makes a float. */
 export type Pickled =
   | null
   | boolean
@@ -22,12 +22,12 @@ type Tagged =
   | { readonly kind: 'object'; readonly type: Pickled; readonly state: Pickled }
   | { readonly kind: 'persistent'; readonly id: Pickled };
 
-/** Makes the values of Python that JavaScript has no literal for. */
+/** Makes Python values for which JavaScript has no literal. */
 export const python = {
   tuple: (...items: Pickled[]): Pickled => ({ kind: 'tuple', items }),
   float: (value: number): Pickled => ({ kind: 'float', value }),
   global: (module: string, name: string): Pickled => ({ kind: 'global', module, name }),
-  /** What callable(*args) gives, with `items` set on it. */
+  /** The result of callable(*args), with `items` set on it. */
   call: (callable: Pickled, args: readonly Pickled[], items?: ReadonlyMap<Pickled, Pickled>): Pickled => ({
     kind: 'call',
     callable,
@@ -98,7 +98,7 @@ class PickleWriter {
     }
   }
 
-  /** Makes a value the first time; it is remembered before it gets its items, which may refer to it. */
+  /** Makes a value the first time. It is remembered before it gets its items, which may refer to it. */
   #make(key: unknown, make: () => void, items?: ReadonlyMap<Pickled, Pickled>): void {
     if (this.#recall(key)) return;
     make();
@@ -113,7 +113,7 @@ class PickleWriter {
     this.op('u');
   }
 
-  /** Writes a reference to a value that was made before, and whether there is one. */
+  /** Writes a reference to an earlier value, and returns whether there is one. */
   #recall(key: unknown): boolean {
     const known = this.#memo.get(key);
     if (known !== undefined) this.#numbered('h', 'j', known);

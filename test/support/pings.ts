@@ -7,15 +7,15 @@ import { mainThreadMs } from './processes.ts';
 /** Milliseconds between pings. */
 const PACE = 10;
 
-/** Pings over a WebSocket, one after the other, until stop(). */
+/** Sends pings over a WebSocket, one after another, until stop(). */
 export class Pings {
-  /** Milliseconds that each took, and those in which the daemon's main thread computed meanwhile: what it was held by, not what held it. */
+  /** How long each took, in milliseconds, and how long the daemon's main thread computed meanwhile. */
   readonly took: number[] = [];
   readonly computed: number[] = [];
   readonly #pinging: Promise<void>;
   #working = true;
 
-  /** @param pid the daemon's, where the computing time of its main thread is wanted */
+  /** @param pid the daemon's, to measure the computing time of its main thread */
   constructor(ws: WebSocket, pid?: number) {
     this.#pinging = this.#ping(ws, pid);
   }
@@ -49,7 +49,7 @@ export class Pings {
   }
 }
 
-/** The median, the 99th of a hundred, and the longest. */
+/** The median, the 99th percentile, and the longest. */
 type Figures = readonly [median: number, p99: number, longest: number];
 
 function figuresOf(values: readonly number[]): Figures {

@@ -5,9 +5,9 @@ import { ServedDaemon } from './servedDaemon.ts';
 
 export interface Playground {
   readonly daemon: ServedDaemon;
-  /** In a profile of its own, with nothing loaded. The caller closes it. */
+  /** A page in a separate profile, with nothing loaded. The caller closes it. */
   newPage(): Promise<WatchedPage>;
-  /** The page as its owner has it, with its first sample. It is closed after the test, which fails where the page had a fault. */
+  /** The owner's page, with its first sample. It is closed after the test, which fails if the page had an error. */
   open(): Promise<Page>;
 }
 
@@ -43,7 +43,7 @@ export function usePlayground(): Playground {
   };
 }
 
-/** A machine that is busy takes its time. */
+/** Allows for a busy machine. */
 export const PATIENCE = { timeout: 120_000 };
 
 /** The answers that have come. */
@@ -52,7 +52,7 @@ export const answers = (page: Page) => page.getByRole('list', { name: 'All answe
 /** The file chooser of a slot. */
 export const chooser = (page: Page, name: RegExp) => page.getByLabel(name);
 
-/** Asks for the model's own picture, which stands behind a click. */
+/** Asks for the model's own picture, which needs a click. */
 export async function askForModelsPicture(page: Page): Promise<void> {
   await page.getByText('For those who study models').click();
   await page.getByRole('checkbox', { name: /own picture, enlarged/ }).check();

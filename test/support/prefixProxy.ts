@@ -1,7 +1,10 @@
 import { createServer, request, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 
-/** What a tunnel, or a workbench in a browser, does: passes requests and WebSockets below a path on to another port, Host and all. */
+/**
+ * Behaves like a tunnel, or a workbench in a browser. It forwards requests and WebSockets below a path to another port, including
+ * Host.
+ */
 export async function proxyTo(port: () => number, prefix: string): Promise<{ port: number; close(): Promise<void> }> {
   const inner = (url: string) => `/${url.slice(prefix.length)}`;
   const server: Server = createServer((asked, answer) => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The text of a file of /proc, empty when its process has gone. */
+/** The text of a file of /proc; empty if its process is gone. */
 function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
@@ -9,7 +9,7 @@ function textOf(path: string): string {
   }
 }
 
-/** The engine's processes under another process. */
+/** The engine's processes below another process. */
 export function enginesOf(parent: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -18,12 +18,12 @@ export function enginesOf(parent: number): number[] {
     .map(Number);
 }
 
-/** Resident bytes of a process; 0 when it has gone. */
+/** Resident bytes of a process; 0 if it is gone. */
 export function residentBytes(pid: number): number {
   return 1024 * Number(/^VmRSS:\s+(\d+) kB/m.exec(textOf(`/proc/${pid}/status`))?.[1] ?? 0);
 }
 
-/** Milliseconds that the main thread of a process has computed: without those in which it waited for a processor. */
+/** How many milliseconds a process's main thread has computed, without waiting for a processor. */
 export function mainThreadMs(pid: number): number {
   return Number(textOf(`/proc/${pid}/task/${pid}/schedstat`).split(' ')[0]) / 1e6;
 }

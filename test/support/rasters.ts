@@ -1,6 +1,6 @@
 import type { Raster, RgbRaster } from '../../daemon/images/raster.ts';
 
-/** Pixels that differ from their neighbours in every channel, so that a swapped or shifted one is seen. */
+/** Pixels that differ from their neighbours in every channel, so that a swapped or shifted one is detected. */
 export function patternRaster<C extends 3 | 4 = 3>(
   width: number,
   height: number,
@@ -10,7 +10,7 @@ export function patternRaster<C extends 3 | 4 = 3>(
   return { width, height, channels, data };
 }
 
-/** An image of one colour; four levels make it RGBA. */
+/** An image of one colour. Four levels make it RGBA. */
 export function plainRaster(width: number, height: number, colour: readonly [number, number, number]): RgbRaster;
 export function plainRaster(width: number, height: number, colour: readonly number[]): Raster;
 export function plainRaster(width: number, height: number, colour: readonly number[]): Raster {
@@ -19,7 +19,7 @@ export function plainRaster(width: number, height: number, colour: readonly numb
   return { width, height, channels, data };
 }
 
-/** Every pixel of an image made from the pixel at its place, RGB; `index` counts pixels, row by row. */
+/** Makes every pixel of an image from the RGB pixel at its position. `index` counts pixels, row by row. */
 export function recolour(
   raster: Raster,
   make: (r: number, g: number, b: number, index: number) => readonly number[],

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import type { DaemonMessage } from '@likewise/shared/protocol/messages.ts';
 import { parseDaemonMessage } from '@likewise/shared/protocol/parse.ts';
 
-/** One masked WebSocket frame of a client, its mask all zeros: FIN and opcode 2 (binary) by default. */
+/** One masked WebSocket frame of a client, with a mask of zeros. By default FIN and opcode 2 (binary). */
 export function wsFrame(payload: Uint8Array, { opcode = 2, fin = true, declared = payload.length } = {}): Buffer {
   const first = (fin ? 0x80 : 0) | opcode;
   const mask = Buffer.alloc(4);
@@ -16,12 +16,12 @@ export function wsFrame(payload: Uint8Array, { opcode = 2, fin = true, declared 
   return Buffer.concat([head, mask, payload]);
 }
 
-/** A client whose bytes the test makes. It answers nothing of its own accord: no ping, and no close. */
+/** A client whose bytes the test makes. It answers nothing by itself: no ping, and no close. */
 export class RawClient {
   readonly socket: Socket;
   /** What it sent as Host. */
   readonly host: string;
-  /** What came after the handshake and was not taken yet. */
+  /** Received after the handshake, and not read yet. */
   #received: Buffer;
   #isClosed = false;
   #wake = () => {};
@@ -40,7 +40,7 @@ export class RawClient {
     });
   }
 
-  /** The next message of this type; those before it are dropped. Rejects when the connection ends first. */
+  /** The next message of this type. Earlier ones are dropped. Rejects if the connection ends first. */
   async message<T extends DaemonMessage['type']>(type: T): Promise<Extract<DaemonMessage, { type: T }>> {
     for (;;) {
       const { opcode, payload } = await this.#frame(type);
@@ -50,7 +50,7 @@ export class RawClient {
     }
   }
 
-  /** The code that the daemon closes with; what comes before is dropped. */
+  /** The code with which the daemon closes. Earlier messages are dropped. */
   async closeCode(): Promise<number> {
     for (;;) {
       const { opcode, payload } = await this.#frame('a close');
@@ -79,7 +79,7 @@ export class RawClient {
   }
 }
 
-/** A client whose WebSocket handshake is done. Rejects when there is none. */
+/** A client after its WebSocket handshake. Rejects if that fails. */
 export async function openRaw(port: number): Promise<RawClient> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
@@ -95,7 +95,7 @@ export async function openRaw(port: number): Promise<RawClient> {
   throw new Error('closed before the handshake was done');
 }
 
-/** The text of a WebSocket handshake with these headers beside the necessary ones. */
+/** The text of a WebSocket handshake with these headers in addition to the necessary ones. */
 export function upgradeRequest(headers: Readonly<Record<string, string>>): string {
   const lines = Object.entries({
     ...headers,
@@ -107,7 +107,7 @@ export function upgradeRequest(headers: Readonly<Record<string, string>>): strin
   return ['GET / HTTP/1.1', ...lines, '', ''].join('\r\n');
 }
 
-/** Sends these bytes and returns all that came back: until the peer closed, or up to `until`. */
+/** Sends these bytes and returns everything received until the peer closed, or up to `until`. */
 export async function exchange(port: number, text: string, until = '\r\n\r\n', host = '127.0.0.1'): Promise<string> {
   const socket = connect(port, host);
   socket.on('error', () => {});

@@ -81,22 +81,22 @@ const EXPLAINED = {
   whole: 1,
 };
 
-/** A daemon that keeps the rules of jobs and answers when the test says so. An answer is its query's image, backwards. */
+/** A daemon that follows the rules of jobs and answers when the test says so. An answer is its query's image, reversed. */
 export class ScriptedDaemon {
-  /** All it was sent, but for proofs. */
+  /** All received messages except proofs. */
   readonly heard: ClientMessage[] = [];
   readonly jobs = new Map<string, ScriptedJob>();
-  /** Jobs that a restart cut short. */
+  /** Jobs that a restart interrupted. */
   readonly lost = new Set<string>();
   token: string | undefined = 'token';
   code = '12345678';
   ticket = 'ticket';
-  /** Answers to the next messages in place of its own. */
+  /** Answers to the next messages, instead of its own. */
   readonly instead: DaemonMessage[] = [];
   #channels: DaemonChannel[] = [];
-  /** What those that were challenged have to answer. */
+  /** The answers expected from challenged clients. */
   readonly #expected = new Map<DaemonChannel, string>();
-  /** Those that know their token, and the job's listeners among them. */
+  /** Clients that know their token; they also listen to jobs. */
   readonly #listeners = new Map<DaemonChannel, Set<string>>();
 
   /** @param url where the tool asked for it */
@@ -110,12 +110,12 @@ export class ScriptedDaemon {
     });
   }
 
-  /** Says something to every client. */
+  /** Sends something to every client. */
   say(message: DaemonMessage): void {
     for (const channel of this.#channels) channel.send(message);
   }
 
-  /** Answers, or fails, a query of a job; ends the job after its last one. */
+  /** Answers or fails a query of a job. Ends the job after its last one. */
   /** @param asPixels why the answer to a drawing is a PNG */
   settle(id: string, query: number, fails = false, asPixels?: string): void {
     const job = this.jobs.get(id);
@@ -149,7 +149,7 @@ export class ScriptedDaemon {
     this.#channels = [];
   }
 
-  /** What a killed daemon knows when it is back: the jobs that were over; the others by name, if it kept a journal. */
+  /** Simulates the knowledge of a daemon after it was killed: finished jobs, and the names of others if it kept a journal. */
   restart(journal: boolean): void {
     for (const [id, job] of this.jobs) {
       if (job.over) continue;

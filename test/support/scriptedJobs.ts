@@ -5,7 +5,7 @@ import type { ExplainRequest, Explanation, JobListener, JobRequest, Jobs, Opened
 /** The answer to every query. */
 const ANSWER: FrameImage = { type: 'image/png', bytes: Uint8Array.of(1, 2, 3) };
 
-/** Jobs without an engine: each is answered at once, every query by the same picture. It keeps what it was asked for. */
+/** Jobs without an engine. Each query is answered at once by the same picture. It records the requests. */
 export class ScriptedJobs implements Jobs {
   readonly submitted: JobRequest[] = [];
   readonly resumed: { tool: string; job: string; after: number }[] = [];
@@ -16,7 +16,7 @@ export class ScriptedJobs implements Jobs {
   /** Pictures that were fetched to be sent. */
   fetched = 0;
   counts = { waiting: 0, running: 0 };
-  /** What submit() does before anything else, such as throw. */
+  /** What submit() does first, such as throw. */
   beforeSubmit: (request: JobRequest) => void = () => {};
   readonly #picture: () => Promise<FrameImage>;
   readonly #listeners = new Set<() => void>();
@@ -68,7 +68,7 @@ export class ScriptedJobs implements Jobs {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Has the counts change. */
+  /** Makes the counts change. */
   change(counts: { waiting: number; running: number }): void {
     this.counts = counts;
     for (const listener of this.#listeners) listener();

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CANVAS } from '@likewise/shared/prompt/patches.ts';
 
-/** What a request is answered with instead of a filled canvas. */
+/** The answer to a request instead of a filled canvas. */
 export interface Script {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
-  /** Instead of an answer: the connection is cut at once, in the middle of one, or nothing comes. */
+  /** Instead of an answer, the connection is cut at once, it is cut during one, or nothing comes. */
   readonly cut?: 'at once' | 'half way' | 'never';
 }
 
@@ -24,23 +24,23 @@ export interface Asked {
 const PIXELS = CANVAS * CANVAS * 3;
 
 /**
- * A server of the Open Inference Protocol without a model: image = 255 - canvas; tokens[p] = p where patch p is visible and 0 where it
- * is hidden; confidence[p] = 0.5. It says that it is `identity`. What it does wrong is scripted.
+ * A server of the Open Inference Protocol without a model: image = 255 - canvas; tokens[p] = p where patch p is visible and 0 where
+ * it is hidden; confidence[p] = 0.5. It reports the identity `identity`. Its faults are scripted.
  */
 export class ScriptedServer {
-  /** Taken by the next requests for a canvas, one each. */
+  /** Each is used by one of the next requests for a canvas. */
   readonly scripts: Script[] = [];
-  /** Answers every request, where it is set. */
+  /** Answers every request, if it is set. */
   always: Script | undefined;
   /** Looks at each request first. */
   gate: (asked: Asked) => Script | undefined = () => undefined;
   readonly asked: Asked[] = [];
   identity: Uint8Array;
-  /** The tokens of every answer, where they are set. */
+  /** The tokens of every answer, if set. */
   tokens: readonly number[] | undefined;
   /** The outputs in its metadata. */
   outputs: readonly string[] = ['image', 'tokens', 'confidence', 'model'];
-  /** The most requests for a canvas that were under way at once. */
+  /** The most canvas requests in progress at once. */
   most = 0;
   #underWay = 0;
   #held: (() => void)[] | undefined;
@@ -72,7 +72,7 @@ export class ScriptedServer {
     return this;
   }
 
-  /** As a process that is killed: every connection is cut. */
+  /** Like a killed process: every connection is cut. */
   async kill(): Promise<void> {
     const closed = new Promise((resolve) => this.#server?.close(resolve) ?? resolve(undefined));
     this.#server?.closeAllConnections();
@@ -81,7 +81,7 @@ export class ScriptedServer {
     await closed;
   }
 
-  /** Its tokens become those that a model has for the probe, as they were kept where somebody looked at this server. */
+  /** Sets its tokens to a model's tokens for the probe, as they were stored when this server was checked. */
   learnTokens(home: string): void {
     const name = Buffer.from(this.identity).toString('hex');
     this.tokens = JSON.parse(readFileSync(join(home, 'cache/probes', `${name}.json`), 'utf8'));
@@ -129,7 +129,7 @@ export class ScriptedServer {
     response.writeHead(200, headers).end(answer);
   }
 
-  /** The answer to a canvas. @param lengths other than the right numbers of bytes */
+  /** The answer to a canvas. @param lengths instead of the right numbers of bytes */
   fill(tensors: Buffer, lengths: Readonly<Record<string, number>> = {}) {
     const visibleCount = (tensors.length - PIXELS - 196 * 8) / 8;
     const restore = PIXELS + 8 * visibleCount;

@@ -5,7 +5,7 @@ import type { TrustedClient } from '@likewise/shared/client/trustedClient.ts';
 import { likewise } from './cli.ts';
 import { DaemonProcess } from './daemonProcess.ts';
 
-/** A daemon that serves the playground: with a LIKEWISE_HOME of its own, and the same port whenever it is started. */
+/** A daemon that serves the playground, with a separate LIKEWISE_HOME and the same port at every start. */
 export class ServedDaemon {
   readonly home = mkdtempSync(join(tmpdir(), 'likewise-served-'));
   #port: number;
@@ -42,12 +42,12 @@ export class ServedDaemon {
     return code;
   }
 
-  /** A client of whoever may read the descriptor. */
+  /** A client of a program that may read the descriptor. */
   owner(): Promise<TrustedClient> {
     return this.#process!.owner();
   }
 
-  /** Ends the process without a word to it. */
+  /** Kills the process without warning. */
   async kill(): Promise<void> {
     await this.#process?.kill();
     this.#process = undefined;

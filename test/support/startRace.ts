@@ -8,26 +8,26 @@ import { connectTool } from './daemonProcess.ts';
 import { follow, job, outcome, pictures } from './toolJobs.ts';
 import { until } from './until.ts';
 
-/** Jobs of earlier races that are asked for again. */
+/** Jobs of earlier races that are requested again. */
 const ASKED_AGAIN = 3;
-/** Queries of the job that is under way when its daemon is killed. */
+/** Queries of the job in progress when its daemon is killed. */
 const MANY = 25;
 
-/** How long a daemon that is not needed may take to end, on a machine that is busy; and how often it is looked. */
+/** How long an unneeded daemon may take to end on a busy machine, and how often to check. */
 const ENDING_MS = 15_000;
 const LOOK_MS = 50;
 
-/** What a race showed, as far as it should not be. */
+/** The faults that a race showed. */
 export type Faults = readonly string[];
 
 /**
- * Daemons of one folder that are started by `likewise serve --detach` at the same instant, again and again. The one that stays is killed in
- * the midst of a job, and the next race starts from what it has left.
+ * Repeatedly starts daemons of one folder by `likewise serve --detach` at the same instant. The one that stays is killed during a
+ * job, and the next race starts from what it left.
  */
 export class StartRaces {
   readonly #home: string;
   readonly #kept: { token: string | undefined } = { token: undefined };
-  /** Jobs that were answered, by whichever daemon. */
+  /** Answered jobs, by whichever daemon. */
   readonly #done: string[] = [];
   #pictures = 0;
 
@@ -58,7 +58,7 @@ export class StartRaces {
     }
   }
 
-  /** Asks for what earlier daemons have finished, has a job done, and leaves another one under way. */
+  /** Requests what earlier daemons finished, runs one job, and leaves another one in progress. */
   async #work(daemon: Descriptor): Promise<Faults> {
     const faults: string[] = [];
     if (this.#kept.token === undefined) await this.#pair(daemon);
@@ -96,7 +96,7 @@ export class StartRaces {
   }
 }
 
-/** Those that stay: whoever comes second has said so, and ends. */
+/** The daemons that stay. A later one reports that it was second, and ends. */
 async function lastOf(home: string): Promise<number[]> {
   const since = performance.now();
   while (daemonsOf(home).length > 1 && performance.now() - since < ENDING_MS) await sleep(LOOK_MS);
@@ -118,7 +118,7 @@ function daemonsOf(home: string): number[] {
     .map(Number);
 }
 
-/** Files of the folder that a process holds though their names are gone: what it writes there is lost with it. */
+/** Files of the folder that a process holds open although they were deleted. What it writes there is lost. */
 function openedAndDeleted(pid: number, home: string): Faults {
   return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
     try {

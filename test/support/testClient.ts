@@ -9,7 +9,7 @@ import { ToolMeeting } from './meeting.ts';
 
 type OfType<T extends DaemonMessage['type']> = Extract<DaemonMessage, { type: T }>;
 
-/** A raw client: sends any bytes, and hands out what it received one by one. */
+/** A raw client. It sends any bytes, and returns received messages one by one. */
 export class TestClient {
   readonly ws: WebSocket;
   /** How the connection ended. */
@@ -37,7 +37,7 @@ export class TestClient {
     ws.on('error', () => {});
   }
 
-  /** Opens a WebSocket. Rejects when the upgrade is refused. */
+  /** Opens a WebSocket. Rejects if the upgrade is refused. */
   static async open(url: string, options: ClientOptions = {}): Promise<TestClient> {
     const ws = new WebSocket(url, { perMessageDeflate: false, maxPayload: 0, ...options });
     const client = new TestClient(ws);
@@ -45,7 +45,7 @@ export class TestClient {
     return client;
   }
 
-  /** What the WebSocket runs on, for bytes that are no messages. */
+  /** The socket below the WebSocket, for bytes that do not form messages. */
   get socket(): Socket {
     return (this.ws as unknown as { readonly _socket: Socket })._socket;
   }
@@ -58,7 +58,7 @@ export class TestClient {
     this.ws.send(bytes, () => {});
   }
 
-  /** Says hello; with a token, proves it when the daemon has. */
+  /** Says hello. With a token, proves it after the daemon has. */
   hello(token?: string, names: { name?: string; kind?: ClientKind } = {}): void {
     const client = { name: 'Test', version: '1', kind: 'other', ...names } as const;
     this.#meeting = token === undefined ? undefined : new ToolMeeting(token, new URL(this.ws.url).host);
@@ -66,7 +66,7 @@ export class TestClient {
     this.send({ type: 'hello', protocol: PROTOCOL, client, ...pairing });
   }
 
-  /** The next message of these types; those before it are dropped. One call at a time. Rejects when the connection ends first. */
+  /** The next message of these types. Earlier ones are dropped. One call at a time. Rejects if the connection ends first. */
   async next<T extends DaemonMessage['type']>(...types: T[]): Promise<OfType<T>> {
     return (await this.nextWithImages(...types)).message;
   }
@@ -85,7 +85,7 @@ export class TestClient {
     }
   }
 
-  /** Resolves when the daemon has taken all that was sent so far, and answered a ping; or when the connection has ended. */
+  /** Resolves when the daemon has received everything sent so far and answered a ping, or when the connection has ended. */
   async roundTrip(): Promise<void> {
     const pong = once(this.ws, 'pong');
     this.ws.ping(undefined, undefined, () => {});

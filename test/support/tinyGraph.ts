@@ -23,17 +23,17 @@ import {
 
 const { UINT8, INT64, INT32, BOOL, FLOAT } = TensorProto_DataType;
 
-/** A canvas whose first red value is this makes the tiny graph's run fail: it reads beyond the end of a tensor. */
+/** A canvas with this first red value makes the tiny graph's run fail: it reads beyond the end of a tensor. */
 export const POISON = 13;
 
-/** Loop iterations for each unit of a canvas's first green value; one unit is about a millisecond of one core. */
+/** Loop iterations per unit of a canvas's first green value. One unit is about a millisecond of one core. */
 const ITERATIONS_PER_UNIT = 700;
 
 /**
- * Writes an ONNX file with the inputs and outputs of the fused model graph and a rule simple enough to check by hand:
- * image = 255 - canvas; tokens[p] = p where patch p is visible and -1 where it is hidden, found by way of `visible` and
- * `restore`; confidence[p] = restore[p] / 196. First red value POISON: the run fails. First green value g: the run takes
- * about g milliseconds longer (the batch's largest g counts).
+ * Writes an ONNX file with the inputs and outputs of the fused model graph and a rule simple enough to check by hand. image = 255 -
+ * canvas. tokens[p] = p where patch p is visible and -1 where it is hidden, found through `visible` and `restore`. confidence[p] =
+ * restore[p] / 196. First red value POISON: the run fails. First green value g: the run takes about g milliseconds longer (the
+ * batch's largest g counts).
  */
 export function writeTinyGraph(path: string): void {
   const nodes: NodeProto[] = [
@@ -105,7 +105,7 @@ export function writeTinyGraph(path: string): void {
   writeFileSync(path, toBinary(ModelProtoSchema, model));
 }
 
-/** One turn of the loop: adds one to the carried count. */
+/** One iteration of the loop: adds one to the carried count. */
 function countingBody(): GraphProto {
   return create(GraphProtoSchema, {
     name: 'count',

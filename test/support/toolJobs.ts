@@ -8,7 +8,7 @@ import { until } from './until.ts';
 
 const png = (bytes: Uint8Array): FrameImage => ({ type: 'image/png', bytes: new Uint8Array(bytes) });
 
-/** A small picture, another one for each number below 10,000. */
+/** A small picture, different for each number below 10,000. */
 export async function picture(number: number, side = 64): Promise<FrameImage> {
   const [low, high] = [number % 100, Math.floor(number / 100)];
   return png(await discPng(side, [2 * low, 2 * high, 200], [255 - high, 255 - low, 40]));
@@ -25,13 +25,13 @@ export const EXAMPLE = {
   output: png(await discPng(64, [255, 255, 255], [0, 0, 0])),
 };
 
-/** A job of one canvas a query, answered at the query's size, in lane batch. */
+/** A job of one canvas per query, answered at the query's size, in lane batch. */
 export function job(queries: readonly FrameImage[], rest: Partial<RunRequest> = {}): RunRequest {
   const answer = { size: 'query', detail: 'guided', format: 'png' } as const;
   return { job: randomUUID(), examples: [EXAMPLE], queries, quality: 'fast', answer, lane: 'batch', ...rest };
 }
 
-/** What became of a job. */
+/** The result of a job. */
 export interface JobOutcome {
   /** The answers' bytes by query. */
   readonly answers: ReadonlyMap<number, Buffer>;
@@ -42,7 +42,7 @@ export interface JobOutcome {
   readonly end: JobUpdate;
 }
 
-/** Follows a job to its end. Throws where a query is reported twice. */
+/** Follows a job to its end. Throws if a query is reported twice. */
 export async function outcome(updates: AsyncIterable<JobUpdate>, onUpdate = (_: JobUpdate) => {}): Promise<JobOutcome> {
   const answers = new Map<number, Buffer>();
   const cached = new Set<number>();

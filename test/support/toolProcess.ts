@@ -1,7 +1,7 @@
 import { connectTool } from './daemonProcess.ts';
 import { job, pictures } from './toolJobs.ts';
 
-// A tool in a process of its own, to be killed: PORT TOKEN JOB FIRST COUNT. It runs one job and writes a line for each answer.
+// A tool in a separate process, to be killed: PORT TOKEN JOB FIRST COUNT. It runs one job and writes a line for each answer.
 
 const [port, token, id, first, count] = process.argv.slice(2);
 const client = connectTool(Number(port), { token });

@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Says at the end how many tests passed and failed; a file that could not be run counts as one that failed. */
+/** Prints at the end how many tests passed and failed. A file that could not be run counts as one failure. */
 export const totals: Reporter = {
   onTestRunEnd(modules) {
     const passed = modules.reduce((sum, module) => sum + count(module, 'passed'), 0);

@@ -2,7 +2,7 @@ import type { Closing, Transport } from '@likewise/shared/client/transport.ts';
 
 type Item = { readonly data: Uint8Array } | { readonly closing: Closing };
 
-/** One side of the pair, and what is on its way to it. */
+/** One side of the pair, and the messages on their way to it. */
 class End implements Transport {
   other!: End;
   readonly #coming: Item[] = [];
@@ -32,7 +32,7 @@ class End implements Transport {
     this.#coming.push(item);
   }
 
-  /** Hands over the next thing on its way; false where there is none. */
+  /** Delivers the next message; false if there is none. */
   deliver(): boolean {
     const item = this.#coming.shift();
     if (item && 'data' in item) this.#message(item.data);
@@ -48,7 +48,7 @@ class End implements Transport {
   }
 }
 
-/** A connection in memory. What is sent arrives when it is delivered; a cut loses what is on its way. */
+/** A connection in memory. A message arrives when it is delivered. A cut loses the messages in transit. */
 export class TransportPair {
   readonly client = new End();
   readonly daemon = new End();
@@ -58,7 +58,7 @@ export class TransportPair {
     this.daemon.other = this.client;
   }
 
-  /** Breaks the connection: both sides learn it, as from WebSocket, with 1006. */
+  /** Breaks the connection. Both sides get 1006, as from WebSocket. */
   cut(opened = true): void {
     for (const end of [this.client, this.daemon]) end.cut({ code: 1006, reason: '', opened });
   }

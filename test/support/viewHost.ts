@@ -1,7 +1,7 @@
 import { AppBridge, PostMessageTransport } from '@modelcontextprotocol/ext-apps/app-bridge';
 
 /*
- * A client's window in a browser: shows a view in a frame without rights, by the protocol's own host, and brings it a result.
+ * A client's window in a browser. It shows a view in a frame without rights, through the protocol's own host, and sends it a result.
  */
 
 type Result = Parameters<AppBridge['sendToolResult']>[0];

@@ -1,12 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
-/** One file of an archive, stored as it is. */
+/** One file of an archive, stored uncompressed. */
 export interface ZipMember {
   readonly name: string;
-  /** The bytes, or what makes them when their turn comes; one member at a time is in memory. */
+  /** The bytes, or a function that makes them in their turn. Only one member at a time is in memory. */
   readonly data: Uint8Array | (() => Uint8Array);
-  /** What the directory says, where that should differ from the truth. */
+  /** What the directory says, if that should differ from the truth. */
   readonly declared?: {
     readonly method?: number;
     readonly flags?: number;
@@ -18,14 +18,14 @@ export interface ZipMember {
 }
 
 export interface ZipOptions {
-  /** Writes zip64 records even where the numbers are small. They are always written from 4 GiB or 65,535 members on. */
+  /** Writes zip64 records even if the numbers are small. They are always written from 4 GiB or 65,535 members on. */
   readonly zip64?: boolean;
 }
 
 const UTF8_NAMES = 0x800;
 /** 4.5, the first with zip64. */
 const VERSION = 45;
-/** What stands where a zip64 record holds the number. */
+/** The placeholder when a zip64 record holds the number. */
 const MAX16 = 0xffff;
 const MAX32 = 0xffffffff;
 /** Data begins at multiples of this, as in PyTorch's archives. */
@@ -54,7 +54,7 @@ export async function writeZip(path: string, members: Iterable<ZipMember>, optio
 
 function localHeader(member: ZipMember, size: number, checksum: number, position: number): Buffer {
   const name = Buffer.from(member.name);
-  // An extra field "FB", as PyTorch's, pads up to the alignment.
+  // An extra field "FB", as PyTorch's, pads to the alignment.
   const unpadded = position + 30 + name.length + 4;
   const padding = (ALIGNMENT - (unpadded % ALIGNMENT)) % ALIGNMENT;
   const extra = Buffer.concat([u16(0x4246, padding), Buffer.alloc(padding, 'Z')]);

@@ -44,7 +44,7 @@ export function reportText(report: BatchReport): string {
     ...[...meanings].flatMap((meaning) => [`Understood as: ${meaning}.`, '']),
     ...section('Failed', failed),
     ...section(
-      'To be known',
+      'Notes',
       notes.map((note) => `- ${note}`),
     ),
     ...section('Done', done),

@@ -54,7 +54,7 @@ export function PromptPane({ view: { draft, current, kind, preview }, edit }: Pr
         <Text
           label="Pictures"
           value={draft.queries.join(', ')}
-          hint="Files or patterns such as photos/**/*.png, with commas between."
+          hint="Files or patterns such as photos/**/*.png, separated by commas."
           onChange={(text) => edit({ ...draft, queries: patternsOf(text) })}
         />
       )}

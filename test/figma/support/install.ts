@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { OpenPencil } from './openPencil.ts';
 
-/** Another implementation of Figma's plugin API, by others: layout by Yoga, drawing by CanvasKit, a reader and writer of `.fig`. 148 MB. */
+/**
+ * Another implementation of Figma's plugin API, by others: layout by Yoga, drawing by CanvasKit, a reader and writer of `.fig`. 148
+ * MB.
+ */
 const HOST = ['@open-pencil/core@0.14.0'];
 
-/** Figma's own rules for plugins, and the ESLint and TypeScript that they are made for. */
+/** Figma's own rules for plugins, and the ESLint and TypeScript that they need. */
 const RULES = [
   '@figma/eslint-plugin-figma-plugins@1.0.0',
   '@typescript-eslint/parser@8.74.0',
@@ -30,7 +33,7 @@ export function openPencil(): Promise<OpenPencil> {
 /** The `node_modules` of the library. */
 export const installHost = () => fetched(HOST);
 
-/** A folder with the packages, fetched from npm where it is not in the cache yet. */
+/** A folder with the packages, fetched from npm if it is not in the cache yet. */
 function fetched(packages: readonly string[]): string {
   const done = join(CACHE, packages[0]!.replaceAll('/', '-'));
   if (!existsSync(done)) {

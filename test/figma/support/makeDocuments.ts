@@ -5,15 +5,15 @@ import { openPencil } from './install.ts';
 import type { Graph } from './openPencil.ts';
 
 /*
- * Makes the documents of the tests with the library itself: `node --import tsx test/figma/support/makeDocuments.ts`. Everything in them
- * is drawn here, so they are under the project's own licence.
+ * Makes the documents of the tests with the library itself: `node --import tsx test/figma/support/makeDocuments.ts`. Everything in
+ * them is drawn here, so the project's own licence applies.
  */
 
 interface Spec {
   readonly type: string;
   readonly name: string;
   readonly values?: object;
-  /** Of an instance: the name of its component, which comes earlier. */
+  /** For an instance: the name of its component, which comes earlier. */
   readonly of?: string;
   readonly children?: readonly Spec[];
 }

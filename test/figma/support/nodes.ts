@@ -3,11 +3,12 @@ import type { Bounds, Matrix } from '../../support/figmaHost/inside/matrix.ts';
 import type { Api, Graph, RawNode } from './openPencil.ts';
 
 /*
- * Figma's layers over those of the library: what that has under another name, or not, is put right here. Layers in a group are placed in it by
- * the library and in what holds the group by Figma; and groups do not follow what is in them by themselves.
+ * Presents the library's layers as Figma's, and corrects what the library names differently or lacks. In the library, a layer's
+ * position in a group is relative to the group. In Figma it is relative to the group's parent. The library's groups also do not
+ * follow their contents by themselves.
  */
 
-/** What layers need of the host they are on; see there. */
+/** What layers need from their host; see there. */
 interface NodeHost {
   readonly graph: Graph;
   readonly api: Api;
@@ -26,10 +27,10 @@ interface NodeHost {
   exportNode(id: string, settings: ExportSettingsImage): Promise<Uint8Array>;
 }
 
-/** How a member is read, and written where that is allowed. */
+/** How a member is read, and written if that is allowed. */
 type Members = Record<string, { readonly get: () => unknown; readonly set: ((value: never) => void) | undefined }>;
 
-/** Which kinds of layers have a member, where not all do. */
+/** Which kinds of layers have a member, if not all do. */
 const ON: Readonly<Record<string, readonly NodeType[]>> = {
   fills: [...GEOMETRY, 'SECTION'],
   setFillsAsync: [...GEOMETRY, 'SECTION'],
@@ -75,7 +76,7 @@ const ON: Readonly<Record<string, readonly NodeType[]>> = {
   selection: ['PAGE'],
 };
 
-/** Written by plugins; each counts as a change of the layer. */
+/** Written by plugins. Each write counts as a change of the layer. */
 const WRITES = ['remove', 'resize', 'setPluginData', 'setRelaunchData', 'setRangeFills'];
 
 export function typeOf(raw: RawNode, rootId: string): NodeType {
@@ -161,7 +162,7 @@ export function makeNode(id: string, host: NodeHost): BaseNode {
   });
 }
 
-/** A paint as the library keeps it. */
+/** A paint in the library's format. */
 type StoredPaint = Record<string, unknown> & { readonly type: string; readonly color: RGBA };
 
 function toPaint({ color, imageScaleMode, ...rest }: StoredPaint): Paint {

@@ -1,6 +1,6 @@
-/* What is used of @open-pencil/core, which is fetched for its tests only. */
+/* The part of @open-pencil/core that is used. The package is fetched only for its tests. */
 
-/** A layer as the graph holds it, by the library's own names. */
+/** A layer as the graph stores it, by the library's own names. */
 export interface RawNode {
   readonly id: string;
   readonly type: string;
@@ -39,7 +39,7 @@ export interface Graph {
   clearAbsPosCache(): void;
 }
 
-/** The library's plugin API; its nodes are spoken to by Figma's names. */
+/** The library's plugin API, whose nodes use Figma's names. */
 export interface Api {
   currentPage: object;
   wrapNode(id: string): Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { installHost } from './install.ts';
 
-/** Fetches the library where it is not here yet. */
+/** Fetches the library if it is not here yet. */
 export default function prepare(): void {
   installHost();
 }

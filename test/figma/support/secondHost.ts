@@ -14,7 +14,7 @@ import { openPencil } from './install.ts';
 import { makeNode, typeOf } from './nodes.ts';
 import type { Api, Graph, OpenPencil, RawNode } from './openPencil.ts';
 
-/** A layer as it is now: all that the library keeps of it, and where it is on the page. */
+/** The present state of a layer: everything the library stores about it, and its position on the page. */
 export interface Layer {
   readonly id: string;
   readonly name: string;
@@ -26,7 +26,7 @@ export interface Layer {
   readonly raw: object;
 }
 
-/** The plugin's main bundle on the library's document. What Figma does and the library does not is done here: groups, undo, instances. */
+/** The plugin's main bundle on the library's document. Does what Figma does and the library does not: groups, undo, instances. */
 export class SecondHost {
   readonly graph: Graph;
   readonly api: Api;
@@ -41,7 +41,7 @@ export class SecondHost {
   /** The document after each undo step, as JSON. */
   readonly #history: string[] = [];
   readonly #ui: { onmessage?: (message: unknown) => void } = {};
-  /** Layers that the plugin made itself: their locks are nobody's word. */
+  /** Layers that the plugin made itself. Their locks do not bind it. */
   readonly #made = new Set<string>();
   #stale = true;
 
@@ -56,7 +56,7 @@ export class SecondHost {
     this.#library = library;
     this.graph = graph;
     this.api = new library.FigmaAPI(graph);
-    // What is changed in an instance is its own from then on.
+    // Changes in an instance become its own overrides.
     graph.emitter.on('node:updated', (id, changes) => {
       if (graph.isApplyingLayout) return;
       const at = [id, ...this.above(id)].find((one) => this.raw(one).type === 'INSTANCE');
@@ -138,7 +138,7 @@ export class SecondHost {
     return node;
   }
 
-  /** What holds a layer, without pages. */
+  /** A layer's ancestors, without pages. */
   above(id: string): string[] {
     const found: string[] = [];
     for (let at = this.raw(id).parentId; at && isLayer(this.node(at) as SceneNode); at = this.raw(at).parentId)
@@ -146,7 +146,7 @@ export class SecondHost {
     return found;
   }
 
-  /** The nearest that is no group, of what a layer's place is relative to in Figma. */
+  /** The nearest ancestor that is not a group. In Figma, a layer's position is relative to it. */
   container(id: string): string | undefined {
     return this.above(id).find((at) => !['GROUP', 'BOOLEAN_OPERATION'].includes(this.raw(at).type));
   }
@@ -156,7 +156,7 @@ export class SecondHost {
     return this.api.wrapNode(id).absoluteTransform as Matrix;
   }
 
-  /** To the nearest container that is no group, as Figma does. */
+  /** Converts a transform to the nearest container that is not a group, as Figma does. */
   relative(id: string): Matrix {
     const container = this.container(id);
     return container ? multiply(invert(this.absolute(container)), this.absolute(id)) : this.absolute(id);
@@ -168,7 +168,7 @@ export class SecondHost {
     return transformBox(this.absolute(id), raw.width, raw.height);
   }
 
-  /** Changes a layer. Throws for a locked one, or one in a locked one. */
+  /** Changes a layer. Throws for a locked one, or one inside a locked one. */
   change<T>(id: string, work: () => T): T {
     const chain = [id, ...this.above(id)];
     if (!this.#made.has(id) && chain.some((at) => this.raw(at).locked))
@@ -186,7 +186,7 @@ export class SecondHost {
     const onPage = container ? multiply(this.absolute(container), matrix) : matrix;
     const isOnPage = !holder || !isLayer(holder as unknown as SceneNode);
     const [[a, c, x], [b, d, y]] = isOnPage ? onPage : multiply(invert(this.absolute(holder.id)), onPage);
-    // The library turns a layer around its middle.
+    // The library rotates a layer around its centre.
     const middle = { x: (a * raw.width + c * raw.height) / 2 + x, y: (b * raw.width + d * raw.height) / 2 + y };
     const rotation = (Math.atan2(b, a) * 180) / Math.PI;
     this.graph.updateNode(id, {
@@ -198,7 +198,7 @@ export class SecondHost {
     });
   }
 
-  /** Puts a layer into another one, where it keeps the numbers of its place: those on the page only if asked. */
+  /** Moves a layer into another one. It keeps its relative position, or on request its position on the page. */
   insert(parent: string, child: string, index: number, keepsPlace = false): void {
     for (const end of [parent, this.raw(child).parentId]) {
       const chain = end ? [end, ...this.above(end)] : [];
@@ -249,7 +249,9 @@ export class SecondHost {
     return this.node(id);
   }
 
-  /** What follows from a change of a layer: groups fit, instances follow, the rest is laid out when it is looked at. */
+  /**
+   * Applies the consequences of a layer's change: groups fit their contents, and instances follow. The rest is laid out on access.
+   */
   #touched(chain: readonly string[]): void {
     this.#stale = true;
     for (const id of chain) {
@@ -281,7 +283,7 @@ export class SecondHost {
     this.graph.clearAbsPosCache();
   }
 
-  /** Makes what changed since the last step one step. */
+  /** Combines the changes since the last step into one step. */
   #commit(): void {
     this.#settle();
     const now = JSON.stringify([...this.graph.nodes]);

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InstalledNode } from './nodes.ts';
 
-/** How a command ended, and all that it said. */
+/** How a command ended, and everything it printed. */
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A project with nothing in it, of a user who has one Node.js and no settings. */
+/** An empty project of a user who has one Node.js and no settings. */
 export class EmptyFolder {
   readonly path: string;
   readonly #node: InstalledNode;
@@ -42,14 +42,14 @@ export class EmptyFolder {
     return this.run(join(this.#node.bin, 'node'), args);
   }
 
-  /** Runs any program. @param env further variables */
+  /** Runs any program. @param env additional variables */
   run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
     return ended(
       spawn(program, args, {
         cwd: this.path,
         env: {
           ...reachingTheRegistry(),
-          // The commands npm and npx are those of this Node.js, too.
+          // The commands npm and npx also belong to this Node.js.
           PATH: `${this.#node.bin}:${this.#node.commands}:/usr/bin:/bin`,
           HOME: join(this.path, 'home'),
           LIKEWISE_HOME: join(this.path, 'home', 'likewise'),
@@ -67,7 +67,7 @@ export class EmptyFolder {
   }
 }
 
-/** What a machine's administrator set so that the network is reached. */
+/** What a machine's administrator set to make the network reachable. */
 function reachingTheRegistry(): NodeJS.ProcessEnv {
   const isMeant = ([name]: [string, unknown]) => /^(NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|(HTTPS?|NO)_PROXY)$/i.test(name);
   return Object.fromEntries(Object.entries(process.env).filter(isMeant));

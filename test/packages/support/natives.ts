@@ -1,14 +1,14 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A program or library of a folder, and what it is made for. */
+/** A program or library in a folder, and its platform. */
 export interface Native {
   readonly path: string;
   /** Such as "linux-x64"; undefined for a file of another kind. */
   readonly system: string | undefined;
 }
 
-/** The files of a folder that are, or by their names should be, programs and libraries. */
+/** The files of a folder that are programs or libraries, or should be by their names. */
 export function nativesIn(folder: string): Native[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return files
@@ -17,7 +17,7 @@ export function nativesIn(folder: string): Native[] {
     .filter(({ path, system }) => system !== undefined || /\.(node|dll|exe|dylib|so)$/.test(path));
 }
 
-/** By the first bytes: ELF (elf.h), Mach-O of 64 bits (mach-o/loader.h), PE (the COFF header's place is at 0x3c). */
+/** Determined from the first bytes: ELF (elf.h), 64-bit Mach-O (mach-o/loader.h), PE (the position of the COFF header is at 0x3c). */
 function systemOf(bytes: Buffer): string | undefined {
   if (bytes.toString('latin1', 0, 4) === '\x7fELF')
     return { 62: 'linux-x64', 183: 'linux-arm64' }[bytes.readUInt16LE(18)];

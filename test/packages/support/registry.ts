@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A registry that has one package more than npm's. */
+/** A registry that has one more package than npm's. */
 export interface Registry {
   readonly url: string;
   close(): void;
 }
 
 /**
- * Starts a registry that serves an archive as the newest version of its package, as npm's does after publishing, and sends whoever
- * asks for another package on.
+ * Starts a registry that serves an archive as the newest version of its package, as npm's does after publishing. Requests for other
+ * packages are redirected.
  * @param manifest the archive's package.json
  * @param upstream the registry of the other packages
  */

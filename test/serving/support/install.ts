@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Triton 2.51 with its Python backend, out of a wheel; numpy 2 returns empty outputs there. */
+/** Triton 2.51 with its Python backend, from a wheel. numpy 2 returns empty outputs there. */
 const TRITON = 'nvidia-pytriton==0.7.0';
 const RUNTIME = 'onnxruntime==1.32.0';
 const KSERVE = 'kserve==0.21.0';
@@ -16,7 +16,7 @@ export interface Installed {
   readonly backends: string;
 }
 
-/** Installs Triton into the user's cache, once (330 MB). @returns why it cannot be, as a clause */
+/** Installs Triton into the user's cache, once (330 MB). @returns why it cannot, as a clause */
 export function installTriton(): Installed | string {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'its wheel is for Linux on x64';
   const venv = join(CACHE, 'triton-0.7.0');
@@ -38,7 +38,7 @@ export function installTriton(): Installed | string {
   });
 }
 
-/** Installs KServe's model server into the user's cache, once (530 MB). @returns why it cannot be, as a clause */
+/** Installs KServe's model server into the user's cache, once (530 MB). @returns why it cannot, as a clause */
 export function installKServe(): { readonly venv: string } | string {
   const venv = join(CACHE, 'kserve-0.21.0');
   const done = join(venv, 'done');

@@ -9,7 +9,7 @@ import { freePort } from './triton.ts';
 
 const MODEL_SERVER = fileURLToPath(new URL('modelServer.py', import.meta.url));
 
-/** KServe's model server, which is Python and none of Triton's. */
+/** KServe's model server, which is written in Python and shares nothing with Triton. */
 export class KServe {
   readonly url: string;
   readonly #process: ChildProcess;
@@ -19,7 +19,7 @@ export class KServe {
     this.url = url;
   }
 
-  /** Resolves when it is ready. @param home where the models are exported to */
+  /** Resolves when it is ready. @param home the folder to which the models are exported */
   static async start(home: string, models: readonly Model[]): Promise<KServe> {
     const port = await freePort();
     const graphs: string[] = [];

@@ -20,7 +20,7 @@ export async function miniAndTiny(home: string): Promise<{ mini: Model; tiny: Mo
   return { mini: await openModel('mini'), tiny: await openModel('tiny') };
 }
 
-/** This machine, running what servers run. */
+/** This machine, running the same models as the servers. */
 export function localEngine(model: Model): Engine {
   const graphFor = async () => ({ path: (await openForm(model, FULL)).fused, maxBatch: 4, ...FULL });
   return createEngine({ ladder: ['cpu'], graphFor });

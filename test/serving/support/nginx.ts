@@ -14,18 +14,18 @@ interface OwnCertificate {
   readonly key: string;
 }
 
-/** Why it is not there, for the tests that are left out then. */
+/** Why it is missing, for tests that are then skipped. */
 export const NO_NGINX = existsSync(NGINX) ? undefined : `there is no ${NGINX} (apt-get install nginx-light)`;
 
-/** nginx with the settings of an export, in front of a server; on a second port it asks for a certificate, too. */
+/** nginx with an export's settings, in front of a server. On a second port it also requires a client certificate. */
 export class TlsProxy {
   readonly port: number;
   readonly strictPort: number;
-  /** The certificate of who signed the server's, and the client's. */
+  /** The certificate of the server's issuer, and the client's certificate. */
   readonly ca: string;
-  /** What the second port lets in. */
+  /** A certificate that the second port accepts. */
   readonly own: OwnCertificate;
-  /** What it does not: nobody signed it. */
+  /** A certificate that it rejects: it has no known issuer. */
   readonly strange: OwnCertificate;
   readonly #process: ChildProcess;
 
@@ -81,7 +81,7 @@ export class TlsProxy {
   }
 }
 
-/** A certificate authority of our own, the server's and a client's certificates that it signed, and one that nobody did. */
+/** A certificate authority of our own, certificates that it signed for the server and a client, and an unsigned one. */
 function certificates(dir: string, host: string): void {
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: dir, stdio: 'pipe' });
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];

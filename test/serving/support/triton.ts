@@ -10,7 +10,7 @@ import { until } from '../../support/until.ts';
 
 const MODEL_PY = fileURLToPath(new URL('model.py', import.meta.url));
 
-/** How a model is served, other than as it was exported. */
+/** How serving a model differs from its export. */
 export interface Served {
   /** Its name on the server. */
   readonly as?: string;
@@ -21,7 +21,7 @@ export interface Served {
   readonly queue?: number;
 }
 
-/** A model repository in a folder, of models as `likewise model export` writes them. */
+/** A model repository in a folder, as `likewise model export` writes it. */
 export class Repository {
   readonly dir: string;
   readonly #home: string;
@@ -73,7 +73,7 @@ export class Triton {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Resolves when it is ready. @param models those it loads at once; others are loaded when load() asks for them */
+  /** Resolves when it is ready. @param models those it loads at once; load() loads others */
   async start(models: readonly string[]): Promise<void> {
     const { TRITON_VENV: venv = '', TRITON_BACKENDS: backends = '' } = process.env;
     const [python = ''] = readdirSync(join(venv, 'lib'));
@@ -86,7 +86,7 @@ export class Triton {
     ];
     const child = spawn(join(triton, 'bin/tritonserver'), args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own: what runs the models are processes of theirs.
+      // A separate process group, because the models run in child processes.
       detached: true,
       env: {
         ...process.env,
@@ -108,20 +108,20 @@ export class Triton {
     });
   }
 
-  /** Has it load a model; resolves when it is loaded. */
+  /** Makes it load a model; resolves when it is loaded. */
   async load(model: string): Promise<void> {
     const { ok } = await fetch(`${this.url}/v2/repository/models/${model}/load`, { method: 'POST' });
     if (!ok) throw new Error(`${model} was not loaded: ${this.#said}`);
   }
 
-  /** Whether it has begun to load a model, or has loaded it. */
+  /** Whether it has started to load a model, or has loaded it. */
   async knows(model: string): Promise<boolean> {
     const index = await fetch(`${this.url}/v2/repository/index`, { method: 'POST' });
     const models = (await index.json()) as readonly { name: string; state?: string }[];
     return models.some(({ name, state }) => name === model && state !== undefined);
   }
 
-  /** Kills it and what runs its models, at once. */
+  /** Kills it and its model processes at once. */
   async kill(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
@@ -132,7 +132,7 @@ export class Triton {
   }
 }
 
-/** A port of this machine that is free now. */
+/** A free port of this machine. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -11,7 +11,7 @@ interface Size {
 
 /** Figma's pictures by their SHA-1, as the document refers to them. */
 export class ImageStore extends Map<string, Buffer> {
-  /** Throws for what createImage() refuses: no PNG or JPEG, or one that is too large. */
+  /** Throws for what createImage() rejects: not a PNG or JPEG, or too large. */
   keep(bytes: Uint8Array): string {
     const image = Buffer.from(bytes);
     const { width, height } = sizeIn(image);

@@ -2,7 +2,10 @@ import type { SceneNodeSpec } from './scene.ts';
 import { UiStub } from './uiStub.ts';
 import { FigmaWorld } from './world.ts';
 
-/** Places answers on a page of so many layers, every so manyth of them a query. Resolves with the world and what that took. */
+/**
+ * Places answers on a page with a number of layers, some of which, at regular intervals, are queries. Resolves with the world and the
+ * time it took.
+ */
 export async function placeOnMany(layers: number, every: number, answer: Uint8Array) {
   const side = Math.ceil(Math.sqrt(layers));
   const children = Array.from({ length: layers }, (_, n): SceneNodeSpec => {

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { Drawing, DrawnPaint, RenderRequest } from './scene.ts';
 
-/** Draws a node tree to a PNG: rectangles and ellipses with colours and pictures, turned, rounded, clipped, masked by luminance. */
+/** Draws a node tree to a PNG: rectangles and ellipses with colours and pictures, rotated, rounded, clipped, masked by luminance. */
 export function render(
   { drawing, box, width, height }: RenderRequest,
   images: ReadonlyMap<string, Buffer>,
@@ -35,7 +35,7 @@ class Drawer {
     return this.#dressed(drawing, clipped);
   }
 
-  /** With what a layer's opacity and blur make of it. */
+  /** Applies a layer's opacity and blur. */
   #dressed({ opacity, blur }: Drawing, shapes: string): string {
     if (opacity === 1 && blur === 0) return shapes;
     const id = this.#id();
@@ -43,7 +43,7 @@ class Drawer {
     return `${filter}<g opacity="${opacity}"${blur > 0 ? ` filter="url(#${id})"` : ''}>${shapes}</g>`;
   }
 
-  /** A mask shows of what stands above it, in the same parent, what it covers in white. */
+  /** A mask shows the siblings above it where it is white. */
   #children(children: readonly Drawing[]): string {
     const at = children.findIndex(({ mask }) => mask);
     if (at < 0) return children.map((child) => this.draw(child)).join('');

@@ -1,4 +1,4 @@
-/* How tests describe a document, and what they read of it. Plain data: it crosses the border of the sandbox as JSON. */
+/* How tests describe a document, and what they read from it. It is plain data, because it crosses the sandbox's border as JSON. */
 
 export interface SceneNodeSpec {
   readonly type: string;
@@ -6,7 +6,7 @@ export interface SceneNodeSpec {
   readonly name?: string;
   readonly x?: number;
   readonly y?: number;
-  /** Degrees, counterclockwise as Figma counts them. */
+  /** Degrees, counterclockwise as in Figma. */
   readonly rotation?: number;
   readonly width?: number;
   readonly height?: number;
@@ -15,7 +15,7 @@ export interface SceneNodeSpec {
   /** The hash of a picture in the image store. */
   readonly image?: string;
   readonly mixedFills?: true;
-  /** As Figma's typings have them; in the place of `fill` and `image`. */
+  /** As in Figma's typings, instead of `fill` and `image`. */
   readonly fills?: readonly unknown[];
   readonly strokes?: readonly unknown[];
   readonly effects?: readonly unknown[];
@@ -23,7 +23,7 @@ export interface SceneNodeSpec {
   readonly fillStyle?: string;
   readonly strokeStyle?: string;
   readonly effectStyle?: string;
-  /** Of a text whose letters are painted differently. */
+  /** For a text whose letters have different paints. */
   readonly segments?: readonly TextSegment[];
   readonly radius?: number;
   readonly visible?: boolean;
@@ -32,21 +32,21 @@ export interface SceneNodeSpec {
   readonly layout?: 'HORIZONTAL' | 'VERTICAL' | 'GRID';
   readonly spacing?: number;
   readonly padding?: number;
-  /** Whether an auto layout hugs what is in it, along it and across; it hugs along it if nothing is said. */
+  /** Whether an auto layout hugs its contents, along it and across; by default it hugs along it. */
   readonly sizing?: readonly ['HUG' | 'FIXED', 'HUG' | 'FIXED'];
   readonly wrap?: true;
   readonly minWidth?: number;
   readonly maxWidth?: number;
   readonly minHeight?: number;
   readonly maxHeight?: number;
-  /** In an auto layout: fills what is left along it. */
+  /** In an auto layout: fills the remaining space along it. */
   readonly grow?: true;
   /** In an auto layout: fills it across. */
   readonly stretch?: true;
   readonly absolute?: true;
   readonly opacity?: number;
   readonly mask?: MaskKind;
-  /** Of an INSTANCE: the id of its component, which comes earlier. What is in it has the ids `I<instance>;<layer>`. */
+  /** For an INSTANCE: the id of its component, which comes earlier. Its layers have the ids `I<instance>;<layer>`. */
   readonly of?: string;
   readonly children?: readonly SceneNodeSpec[];
 }
@@ -66,7 +66,7 @@ export interface PageSpec {
   readonly children: readonly SceneNodeSpec[];
 }
 
-/** A node as the document holds it now; boxes in pixels of the page. */
+/** The present state of a node in the document. Boxes are in pixels of the page. */
 export interface NodeView {
   readonly id: string;
   readonly type: string;
@@ -88,7 +88,7 @@ export interface NodeView {
   readonly strokes: readonly unknown[];
   readonly effects: readonly unknown[];
   readonly segments: readonly TextSegment[] | null;
-  /** Ids of the styles of fills, strokes and effects; empty where there is none. */
+  /** Ids of the styles of fills, strokes and effects; empty if there is none. */
   readonly styles: readonly [string, string, string];
   readonly radii: readonly number[];
   readonly positioning: string;
@@ -104,12 +104,12 @@ export type DrawnPaint = { readonly opacity: number } & (
   | {
       readonly image: string;
       readonly scaleMode: string;
-      /** Of CROP: from the layer's unit square to that of the image. */
+      /** For CROP: from the layer's unit square to that of the image. */
       readonly crop?: readonly (readonly number[])[];
     }
 );
 
-/** What is to be drawn of a node, in its own coordinates. */
+/** What to draw of a node, in its own coordinates. */
 export interface Drawing {
   readonly matrix: readonly (readonly number[])[];
   readonly width: number;

@@ -3,14 +3,14 @@ import type { FigmaWorld } from './world.ts';
 
 type Host = Pick<FigmaWorld, 'run' | 'receive' | 'select' | 'events' | 'onToUi'>;
 
-/** Stands in for the UI where only main is tested: says the same messages. */
+/** Replaces the UI in tests of main alone: it sends the same messages. */
 export class UiStub {
   readonly #world: Host;
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(problem: Problem): void }>();
   readonly selections: Selection[] = [];
   /** The layers that were reported as edited, each time. */
   readonly edited: (readonly string[])[] = [];
-  /** What was reported about answers: whether each is there, each time. */
+  /** What was reported about answers: whether each exists, each time. */
   readonly there: (readonly [string, boolean])[] = [];
   start: Extract<ToUi, { type: 'start' }> | undefined;
   #heard: () => void = () => {};

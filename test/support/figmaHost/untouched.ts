@@ -1,6 +1,6 @@
 const CANVASES = ['PAGE', 'SECTION'];
 
-/** A layer, by which its picture and place are compared; `children`, `data` and `relaunch` count for themselves. */
+/** A layer for comparing its picture and position. `children`, `data` and `relaunch` are compared separately. */
 interface Told {
   readonly id: string;
   readonly name: string;
@@ -11,8 +11,8 @@ interface Told {
 }
 
 /**
- * What is not as it was: a sentence for each layer that was there and is gone, stands elsewhere, has another size, look or child. A page or
- * section may hold more than before, and what plugins keep with a layer counts for nothing.
+ * What changed: a sentence for each earlier layer that is gone or has another position, size, look or child. A page or section may
+ * get more children, and data that plugins store with a layer does not count.
  * @param allowed ids of layers that were to be changed
  */
 export function touched(before: readonly Told[], after: readonly Told[], allowed: readonly string[] = []): string[] {

@@ -33,7 +33,7 @@ export interface FigmaEvent {
 export interface WorldOptions {
   readonly pages: readonly PageSpec[];
   readonly images?: ImageStore;
-  /** What figma.clientStorage holds, as JSON: of one user on one computer, so windows share it. */
+  /** The contents of figma.clientStorage, as JSON. They belong to one user on one computer, so windows share them. */
   readonly storage?: Map<string, string>;
   /** Names of styles and variables by their ids. */
   readonly names?: Readonly<Record<string, string>>;
@@ -45,13 +45,13 @@ export class FigmaWorld {
   readonly storage: Map<string, string>;
   /** What the user saw, in order: notifications, windows, errors in the console. */
   readonly events: FigmaEvent[] = [];
-  /** The times that the plugin worked without a pause, in milliseconds of the processor. */
+  /** How long the plugin worked without a pause, each time, in milliseconds of processor time. */
   readonly slices: number[] = [];
   /** Called with each message for the UI. */
   onToUi: (message: unknown) => void = () => {};
   /** Called with each event as it comes. */
   onEvent: (event: FigmaEvent) => void = () => {};
-  /** What each export waits for before it is drawn: Figma may take long, or never be done. */
+  /** What each export waits for before it is drawn. Figma may take long, or never finish. */
   beforeExport: (id: string) => Promise<void> = async () => {};
   readonly #quickjs: QuickJSWASMModule;
   readonly #names: string;
@@ -59,9 +59,9 @@ export class FigmaWorld {
   #control!: QuickJSHandle;
   readonly #timers = new Map<number, NodeJS.Timeout>();
   #timerIds = 0;
-  /** What of the present slice was not the plugin's, in microseconds. */
+  /** The part of the present slice that was not the plugin's, in microseconds. */
   #apart = 0;
-  /** Whether a command has been run in this sandbox: the next one gets its own. */
+  /** Whether a command has run in this sandbox. The next one gets a new sandbox. */
   #used = false;
 
   static async open({
@@ -87,7 +87,7 @@ export class FigmaWorld {
     this.#start('load', JSON.stringify(pages));
   }
 
-  /** Starts the plugin in a sandbox of its own, with a document from `load` or `restore`. */
+  /** Starts the plugin in a new sandbox, with a document from `load` or `restore`. */
   #start(from: 'load' | 'restore', document: string): void {
     const vm = this.#quickjs.newContext();
     this.#vm = vm;
@@ -105,11 +105,11 @@ export class FigmaWorld {
     this.#used = false;
   }
 
-  /** Ends the plugin; what it was about to do it does not do. The document stays. */
+  /** Ends the plugin and drops its pending work. The document stays. */
   #end(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
-    // The context itself is left to the garbage collector: promises of the plugin may still be pending in it.
+    // The context itself is left to the garbage collector, because promises of the plugin may still be pending in it.
     this.#control.dispose();
   }
 
@@ -119,7 +119,7 @@ export class FigmaWorld {
     this.breakOff();
   }
 
-  /** Figma itself ends, and the plugin without a word. */
+  /** Figma itself ends, and the plugin without warning. */
   breakOff(): void {
     const document = this.#call('save') as string;
     this.#end();
@@ -133,7 +133,7 @@ export class FigmaWorld {
     this.#call('run', command, JSON.stringify(parameters));
   }
 
-  /** The user types a command's parameter; what is offered comes as a `suggest` event. */
+  /** The user types a command's parameter. The offers come as a `suggest` event. */
   type(key: string, query: string): void {
     this.#call('input', key, query);
   }
@@ -214,7 +214,7 @@ export class FigmaWorld {
     });
   }
 
-  /** Lets the plugin work until it waits for something, and notes for how long Figma could do nothing else. */
+  /** Runs the plugin until it waits for something, and records how long it blocked Figma. */
   #slice<T>(work: () => T): T {
     this.#apart = 0;
     const begun = processorTime();
@@ -230,7 +230,7 @@ export class FigmaWorld {
     return value;
   }
 
-  /** Runs what promises are waiting for. */
+  /** Runs pending promise callbacks. */
   #settle(): void {
     this.#vm.unwrapResult(this.#vm.runtime.executePendingJobs()).toString();
   }

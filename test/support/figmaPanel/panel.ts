@@ -7,7 +7,7 @@ import { until } from '../until.ts';
 import { type Theme, themeRules } from './theme.ts';
 
 /**
- * What Figma's page does for a plugin: holds its UI in a sandboxed iframe with an opaque origin, hands messages on, and refuses
+ * What Figma's page does for a plugin. It holds the UI in a sandboxed iframe with an opaque origin, forwards messages, and rejects
  * binary data other than Uint8Array.
  */
 const FIGMA_PAGE = `<!doctype html><meta charset="utf-8"><style>html,body{margin:0;height:100%;background:#888}
@@ -42,17 +42,17 @@ function toUi(json) { document.querySelector('iframe').contentWindow.postMessage
 const PATIENCE = 120_000;
 
 interface PanelOptions {
-  /** Ports that other programs use on this machine: kept from the panel by the policy. */
+  /** Ports of other programs on this machine. The policy keeps the panel from them. */
   readonly without?: readonly number[];
-  /** Whether the browser keeps the panel from connecting to this computer. */
+  /** Whether the browser prevents the panel from connecting to this computer. */
   readonly blocked?: boolean;
 }
 
-/** The plugin's window: its built UI in real Chromium, wired to main in a FigmaWorld. */
+/** The plugin's window: its built UI in real Chromium, connected to main in a FigmaWorld. */
 export class Panel {
   readonly page: Page;
   readonly world: FigmaWorld;
-  /** What went wrong in the page. */
+  /** Errors in the page. */
   readonly errors: string[] = [];
   readonly #server: Server;
   readonly #options: PanelOptions;
@@ -84,7 +84,7 @@ export class Panel {
     return this.#frame!;
   }
 
-  /** The user chooses a command; resolves when the UI is there. */
+  /** The user chooses a command; resolves when the UI is ready. */
   async run(command: string, parameters: Readonly<Record<string, string>> = {}): Promise<void> {
     const { events } = this.world;
     const seen = events.length;
@@ -117,7 +117,7 @@ export class Panel {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** The UI as Figma frames it: under the manifest's network policy, with the theme's variables and class. */
+  /** The UI in Figma's frame: under the manifest's network policy, with the theme's variables and class. */
   #framed(html: string): string {
     const { without = [], blocked = false } = this.#options;
     const { networkAccess } = JSON.parse(readFileSync(`${PLUGIN}manifest.json`, 'utf8'));
@@ -138,7 +138,7 @@ export class Panel {
   async #wire(): Promise<void> {
     this.page.on('pageerror', (error) => this.errors.push(error.stack ?? error.message));
     this.page.on('console', (message) => {
-      // A refused connection is what the panel is there to explain.
+      // The panel must explain a refused connection.
       if (
         message.type() === 'error' &&
         !/ERR_CONNECTION|ERR_EMPTY_RESPONSE|WebSocket|Content Security/.test(message.text())

@@ -12,14 +12,17 @@ const QUERIES: Record<Task, readonly string[]> = {
   background: ['melon', 'red-apple', 'toolbox', 'waffle'],
 };
 
-/** A page with one of the demo's tasks: the pair in a row, `in` and `out`; below, in rows of three, `count` queries `q1`, `q2` ... */
+/**
+ * A page with one of the demo's tasks. The pair, `in` and `out`, is in a row. Below, in rows of three, are `count` queries `q1`, `q2`
+ * ...
+ */
 export function samplePage(task: Task, images: ImageStore, count = 4): PageSpec {
   const keep = (name: string) =>
     images.keep(readFileSync(fileURLToPath(new URL(`../../../daemon/samples/${task}/${name}.png`, import.meta.url))));
   const queries = Array.from({ length: count }, (_, index): SceneNodeSpec => {
     const name = QUERIES[task][index % 4]!;
     const at = { x: (index % 3) * 160, y: 200 + Math.floor(index / 3) * 160 };
-    // Each a little smaller than the one before, so that no answer is known already.
+    // Each is a little smaller than the one before, so that no answer is known already.
     return {
       type: 'RECTANGLE',
       id: `q${index + 1}`,
@@ -64,10 +67,10 @@ export async function discPage(
   return { name: 'Page', children };
 }
 
-/** Colours, rrggbb, of a frame and of the discs in it, each smaller than the one before. */
+/** Colours, rrggbb, of a frame and of the discs in it. Each disc is smaller than the one before. */
 type Badge = readonly [string | undefined, ...string[]];
 
-/** A page as samplePage() makes it, with frames that hold discs: no pictures. */
+/** A page like samplePage()'s, with frames that contain discs instead of pictures. */
 export function badgePage({
   before,
   after,

@@ -1,4 +1,4 @@
-/** The variables that Figma gives a plugin which asks for themeColors: those that the panel uses. */
+/** The variables that Figma gives a plugin with themeColors, as far as the panel uses them. */
 const LIGHT = {
   bg: '#ffffff',
   'bg-secondary': '#f5f5f5',

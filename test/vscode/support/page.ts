@@ -1,7 +1,7 @@
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import type { WorkbenchServer } from './server.ts';
 
-/** Ends what a test file began, however far that came. LIKEWISE_SHOTS names a folder for what was to be seen last. */
+/** Ends what a test file began, however far it came. LIKEWISE_SHOTS names a folder for the last screenshot. */
 export async function closeAll(browser: Browser | undefined, server: WorkbenchServer | undefined): Promise<void> {
   const shots = process.env.LIKEWISE_SHOTS;
   const [page] = browser?.contexts()[0]?.pages() ?? [];
@@ -10,17 +10,17 @@ export async function closeAll(browser: Browser | undefined, server: WorkbenchSe
   await server?.close();
 }
 
-/** How long a menu takes before it takes clicks; clicked sooner it only closes. */
+/** How long a menu takes before it accepts clicks. An earlier click only closes it. */
 const MENU_MS = 700;
 
-/** How long a panel may take to be seen, and how often a recipe is opened to see one. */
+/** How long a panel may take to appear, and how often a recipe is opened to see one. */
 const PANEL_MS = 40_000;
 const OPEN_TRIES = 3;
 
 /** How long one step may take. */
 const PATIENCE_MS = 60_000;
 
-/** How long one try of opening something may take, and all of them. */
+/** The time limit for one try of opening something, and for all of them. */
 const TRY_MS = 3000;
 const AGAIN_MS = 90_000;
 
@@ -51,7 +51,7 @@ export class Workbench {
     return workbench;
   }
 
-  /** Ends the window without a word to it, as a crash does, and opens it again. */
+  /** Ends the window without warning, as a crash does, and opens it again. */
   async crash(): Promise<void> {
     const url = this.page.url();
     const next = await this.page.context().newPage();
@@ -70,7 +70,7 @@ export class Workbench {
   async chooseInExplorer(names: readonly string[], item: string): Promise<void> {
     const entry = this.page.locator('.monaco-menu').getByRole('menuitem', { name: item });
     await this.#choose(entry, async () => {
-      // Once for a menu that is open, once for what is selected. With Control no click opens a file.
+      // Once for an open menu, once for the selection. With Control no click opens a file.
       await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('Escape');
       for (const name of names) await this.row(name).click({ modifiers: ['Control'], timeout: TRY_MS });
@@ -85,7 +85,7 @@ export class Workbench {
     await this.#choose(this.#listed(command), () => this.#openPalette(command));
   }
 
-  /** Runs a command until what it shows is there: a list closes when something else takes the focus. */
+  /** Runs a command until its result is visible. A list closes when something else takes the focus. */
   async runUntil(command: string, shown: Locator): Promise<void> {
     await this.#again(async () => {
       await this.run(command);
@@ -93,7 +93,7 @@ export class Workbench {
     });
   }
 
-  /** An entry of the list that the workbench shows to choose from, such as the palette's. */
+  /** An entry of a list from which the workbench lets the user choose, such as the palette's. */
   #listed(text: string): Locator {
     return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
   }
@@ -104,7 +104,7 @@ export class Workbench {
     await this.page.locator('.quick-input-widget input.input').fill(`>${command}`, { timeout: TRY_MS });
   }
 
-  /** Chooses in a list that the workbench shows. */
+  /** Chooses an entry of such a list. */
   async pick(label: string): Promise<void> {
     await this.#listed(label).click();
   }
@@ -114,7 +114,7 @@ export class Workbench {
     await this.#choose(this.#listed(label), () => this.statusBar().click({ timeout: TRY_MS }));
   }
 
-  /** Opens something again until it has the entry: what extensions contribute comes late. */
+  /** Opens something again until it has the entry, because contributions of extensions come late. */
   #until(entry: Locator, open: () => Promise<void>): Promise<void> {
     return this.#again(async () => {
       await open();
@@ -122,7 +122,7 @@ export class Workbench {
     });
   }
 
-  /** Opens a menu again until its entry could be clicked: it closes when something else takes the focus. */
+  /** Opens a menu again until its entry could be clicked. It closes when something else takes the focus. */
   #choose(entry: Locator, open: () => Promise<void>): Promise<void> {
     return this.#again(async () => {
       await open();
@@ -130,7 +130,7 @@ export class Workbench {
     });
   }
 
-  /** Tries until nothing fails; the last failure is thrown when the time is over. */
+  /** Tries until nothing fails. Throws the last failure when the time is over. */
   async #again(attempt: () => Promise<void>): Promise<void> {
     const end = Date.now() + AGAIN_MS;
     for (;;) {
@@ -142,7 +142,7 @@ export class Workbench {
     }
   }
 
-  /** Opens a recipe from the explorer. A double click on a list that is still being filled may meet another file, so it is tried again. */
+  /** Opens a recipe from the explorer. A double click on a list that is still filling may hit another file, so it is repeated. */
   async openRecipe(name: string): Promise<Frame> {
     const tab = this.page.getByRole('tab', { name });
     for (let tries = 1; ; tries++) {
@@ -156,7 +156,7 @@ export class Workbench {
     }
   }
 
-  /** The frame of our panel that is on top. */
+  /** The frame of our active panel. */
   async panel(): Promise<Frame> {
     const end = Date.now() + PANEL_MS;
     while (Date.now() < end) {
@@ -176,10 +176,10 @@ export class Workbench {
   /** Answers a dialog that asks for a file. */
   async typeInDialog(path: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input.input');
-    // It fills in a name and lists its folder first.
+    // The dialog fills in a name and lists its folder first.
     await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
     while (!(await input.inputValue()).endsWith('.json')) await this.page.waitForTimeout(50);
-    // It lists the folder that is typed, and may put another name there meanwhile: until the path has stood for a second.
+    // The dialog lists the typed folder, and may insert another name meanwhile. So wait until the path has been stable for a second.
     for (let stood = 0; stood < 20; stood++) {
       if ((await input.inputValue()) !== path) {
         await input.fill(path);
@@ -201,7 +201,7 @@ export class Workbench {
   }
 }
 
-/** The colour of an image's pixel, as the page shows it. `at` are shares of its width and height. */
+/** The colour of an image's pixel, as the page shows it. `at` is given as shares of its width and height. */
 export function pixel(image: Locator, at: readonly [number, number]): Promise<number[]> {
   return image.evaluate(async (element, [x, y]) => {
     const picture = element as HTMLImageElement;

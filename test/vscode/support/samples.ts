@@ -2,7 +2,7 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** An example that makes dark shapes orange, and shapes to do likewise. */
+/** An example that makes dark shapes orange, and shapes to change likewise. */
 const RECOLOUR = fileURLToPath(new URL('../../../daemon/samples/recolour', import.meta.url));
 
 export const sample = (name: string) => join(RECOLOUR, name);

@@ -23,21 +23,21 @@ const SETTINGS = {
 };
 
 export interface ServerOptions {
-  /** Settings of the user, besides those that keep it quiet. */
+  /** The user's settings, in addition to those that keep it quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Whether folders are trusted without being asked for. */
+  /** Whether folders are trusted without asking. */
   readonly trust?: boolean;
   /** Whether the packaged extension is installed. */
   readonly extension?: boolean;
-  /** The package, where it is not the small one. */
+  /** The package, if it is not the small one. */
   readonly vsix?: string;
-  /** The PATH of the workbench, where it is not that of the tests. */
+  /** The PATH of the workbench, if it is not that of the tests. */
   readonly path?: string;
   /** Whether it is for tests in the extension host. Such a workbench shows no notifications. */
   readonly forInHost?: boolean;
 }
 
-/** A workbench of its own, in temporary folders, with a LIKEWISE_HOME of its own. */
+/** A separate workbench in temporary folders, with a separate LIKEWISE_HOME. */
 export interface WorkbenchServer {
   readonly port: number;
   /** The LIKEWISE_HOME of the extension host and of the daemons it starts. */
@@ -141,7 +141,7 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Resolves when the workbench answers; rejects when its process ends before. */
+/** Resolves when the workbench answers; rejects if its process ends first. */
 async function untilHealthy(port: number, child: ChildProcess): Promise<void> {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`The workbench ended with code ${child.exitCode}.`);

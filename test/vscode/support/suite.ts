@@ -5,7 +5,7 @@ import { closeAll, Workbench } from './page.ts';
 import { copySamples, PICTURES } from './samples.ts';
 import { type ServerOptions, startWorkbench, type WorkbenchServer } from './server.ts';
 
-/** What the tests of a file share; there once they run. */
+/** What the tests of a file share; available once they run. */
 export interface Suite {
   readonly server: WorkbenchServer;
   readonly workbench: Workbench;

@@ -15,7 +15,7 @@ export interface Plugin {
   receive(message: unknown): void;
 }
 
-/** The global `figma`: what is not modelled here throws. */
+/** The global `figma`. Anything not modelled here throws. */
 export function makePlugin(host: Host): Plugin {
   const { document, outside } = host;
   const events: Events = { run: [], close: [], selectionchange: [], currentpagechange: [] };

@@ -7,17 +7,17 @@ const IDENTITY: Matrix = [
   [0, 1, 0],
 ];
 
-/** Kinds whose size and place are those of their children. */
+/** Kinds whose size and position follow from their children. */
 const WRAPPING: readonly NodeType[] = ['GROUP', 'BOOLEAN_OPERATION'];
 
 export const isWrapping = ({ type }: NodeData) => WRAPPING.includes(type);
 
-/** The nodes by id, and the rules of how they lie in each other. */
+/** The nodes by id, and the rules of their hierarchy and positions. */
 export class FigmaDocument {
   nodes = new Map<string, NodeData>();
-  /** How many nodes were given an id here. */
+  /** How many ids were assigned here. */
   ids = 0;
-  /** Called for every node that was put somewhere, changed or removed. */
+  /** Called for every node that was moved, changed or removed. */
   onChange: (node: NodeData, type: NodeChange['type']) => void = () => {};
 
   get(id: string): NodeData {
@@ -72,7 +72,7 @@ export class FigmaDocument {
     return node;
   }
 
-  /** A copy of a node and all in it, in no parent yet. */
+  /** A copy of a node and its descendants, without a parent yet. */
   copy(node: NodeData, type: NodeType = node.type): NodeData {
     const { id: _, parent: __, children, ...values } = JSON.parse(JSON.stringify(node)) as NodeData;
     const made = this.add(type, { ...values, type });
@@ -88,7 +88,7 @@ export class FigmaDocument {
     this.onChange(node, 'PROPERTY_CHANGE');
   }
 
-  /** Moves a node under a parent, where it keeps its transform; a group that loses its last child goes. */
+  /** Moves a node to another parent, where it keeps its transform. A group that loses its last child is removed. */
   move(node: NodeData, parent: NodeData, index: number): void {
     const old = node.parent === null ? undefined : this.get(node.parent);
     if (old) old.children = old.children.filter((id) => id !== node.id);
@@ -163,7 +163,7 @@ export class FigmaDocument {
     return isWrapping(node) ? (this.localBox(node) ?? { width: 0, height: 0 }) : node;
   }
 
-  /** Shifts a node, or what a group holds, so that its local box begins there. */
+  /** Moves a node, or a group's contents, so that its local box begins there. */
   shiftTo(node: NodeData, x: number, y: number): void {
     const box = this.localBox(node);
     if (!box) return;
@@ -186,7 +186,7 @@ export class FigmaDocument {
     return !!parent && parent.layout !== 'NONE' && node.positioning === 'AUTO';
   }
 
-  /** Places the children of an auto layout, and lets it hug them. */
+  /** Lays out the children of an auto layout, and lets it hug them. */
   layOut(parent: NodeData): void {
     if (isWrapping(parent) && parent.parent !== null) return this.layOut(this.get(parent.parent));
     if (parent.layout !== 'HORIZONTAL' && parent.layout !== 'VERTICAL') return;
@@ -194,7 +194,7 @@ export class FigmaDocument {
     if (parent.parent !== null) this.layOut(this.get(parent.parent));
   }
 
-  /** What a node draws on the page, with shadows and what hangs out of it. */
+  /** What a node draws on the page, with shadows and overflowing children. */
   drawn(node: NodeData): Bounds | undefined {
     const box = this.box(node);
     if (!box || !node.visible) return undefined;
@@ -203,14 +203,14 @@ export class FigmaDocument {
     return union([box, ...inside, ...shadows]);
   }
 
-  /** A matrix in a node's container, of one on the page. */
+  /** Converts a matrix on the page to a node's container. */
   toContainer(node: NodeData, absolute: Matrix): Matrix {
     const container = this.container(node);
     return container ? multiply(invert(this.absolute(container)), absolute) : absolute;
   }
 }
 
-/** Where an effect draws beyond the box. */
+/** How far an effect draws beyond the box. */
 function shadowOf(effect: Effect, { x, y, width, height }: Bounds): Bounds[] {
   if (!effect.visible) return [];
   const shift = effect.type === 'DROP_SHADOW' ? effect.offset : { x: 0, y: 0 };

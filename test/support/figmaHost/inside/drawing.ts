@@ -3,7 +3,7 @@ import type { FigmaDocument } from './document.ts';
 import type { NodeData } from './nodeData.ts';
 import { hexOf, solid } from './paints.ts';
 
-/** What a node shows, itself at the top. */
+/** What a node shows, with itself at the top. */
 export function drawingOf(node: NodeData, document: FigmaDocument): Drawing {
   const { width, height } = document.size(node);
   const matrix = document.absolute(node);
@@ -48,6 +48,6 @@ function toPaint(paint: Paint): DrawnPaint {
     }));
     return { stops, opacity };
   }
-  // What a pattern repeats, a video or a shader shows, and other gradients are grey here.
+  // Patterns, videos, shaders and other gradients are grey here.
   return { colour: '#808080', opacity };
 }

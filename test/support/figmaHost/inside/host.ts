@@ -8,7 +8,7 @@ import type { Outside } from './outside.ts';
 import { onlyKeys } from './strict.ts';
 
 interface ChangeRules {
-  /** An instance's layers may differ from the component's in this. */
+  /** The members in which an instance's layers may differ from the component's. */
   readonly overridable?: boolean;
 }
 
@@ -30,12 +30,12 @@ export class Host {
   currentPage = '';
   selection = new Map<string, string[]>();
   readonly #makeNode: (id: string) => BaseNode;
-  /** Layers that the plugin made itself: their locks are nobody's word. */
+  /** Layers that the plugin made itself. Their locks do not bind it. */
   readonly #made = new Set<string>();
   #handles = new Map<string, BaseNode>();
   /** The document after each undo step, the oldest first. */
   #history: string[] = [];
-  /** The steps that were undone, the last one last. */
+  /** The undone steps, the last one last. */
   #undone: string[] = [];
 
   constructor(
@@ -49,13 +49,13 @@ export class Host {
     this.document.onChange = (node, type) => this.#report(node, type);
   }
 
-  /** Tells those who listen to a page what has changed on it, a moment later and all at once, as Figma does. */
+  /** Tells a page's listeners what changed on it, a moment later and all at once, as Figma does. */
   #report(node: NodeData, type: NodeChange['type']): void {
-    // Which property a rule of the document has changed is not known here.
+    // Which property a rule of the document changed is not known here.
     this.#note(node.id, this.document.pageOf(node)?.id, type, ['fills']);
   }
 
-  /** The same of what did not go by the document's rules: an edit of the user's, a step of undo. */
+  /** The same for changes outside the document's rules: a user's edit, an undo step. */
   note(id: string, type: NodeChange['type'], ...properties: string[]): void {
     const node = this.document.nodes.get(id);
     this.#note(id, node ? this.document.pageOf(node)?.id : this.currentPage, type, properties);
@@ -142,7 +142,7 @@ export class Host {
     this.follow([node, ...above]);
   }
 
-  /** Has the instances of components follow what has changed in these. */
+  /** Makes the instances of components follow their changes. */
   follow(chain: readonly NodeData[]): void {
     for (const component of chain) {
       if (component.type === 'COMPONENT' && this.document.nodes.has(component.id))
@@ -161,19 +161,19 @@ export class Host {
       throw new Error('in set_relativeTransform: the transform must not scale');
     }
     this.change(node, () => {
-      // An auto layout keeps its children where they are, without a word.
+      // An auto layout silently keeps its children in place.
       if (this.document.inFlow(node)) return;
       node.transform = JSON.parse(JSON.stringify(matrix));
       if (node.parent !== null) this.document.layOut(this.document.get(node.parent));
     });
   }
 
-  /** Tells a layer that the plugin made itself from those of the user. */
+  /** Distinguishes layers that the plugin made from the user's. */
   made(id: string): void {
     this.#made.add(id);
   }
 
-  /** A copy of a node and all in it, on the current page. */
+  /** A copy of a node and its descendants, on the current page. */
   copy(node: NodeData, type: NodeType = node.type): BaseNode {
     const made =
       type === 'INSTANCE' && node.type === 'COMPONENT'
@@ -253,7 +253,7 @@ export class Host {
     return new Uint8Array(await this.outside.render(JSON.stringify({ id: node.id, drawing, box, width, height })));
   }
 
-  /** Whether a layer is visible, as all that holds it, and painted. */
+  /** Whether a layer and all its ancestors are visible, and it is painted. */
   #isSeen(node: NodeData): boolean {
     const painted = node.fills === 'mixed' || [...node.fills, ...node.strokes].some(({ visible }) => visible !== false);
     return painted && [node, ...this.document.ancestors(node)].every(({ visible }) => visible);
@@ -263,7 +263,7 @@ export class Host {
     if (!this.commands.includes(command)) throw new Error(`the manifest has no relaunch button ${command}`);
   }
 
-  /** All that outlives the plugin, as JSON. */
+  /** Everything that outlives the plugin, as JSON. */
   save(): string {
     const { nodes, ids } = this.document;
     const { currentPage, selection } = this;
@@ -286,7 +286,7 @@ export class Host {
     this.loaded.add(currentPage);
   }
 
-  /** Makes what changed since the last step one step. */
+  /** Combines the changes since the last step into one step. */
   commit(): void {
     this.outside.apart(() => {
       const now = this.#snapshot();
@@ -296,7 +296,7 @@ export class Host {
     });
   }
 
-  /** Goes back one step, as the user does; false where there is none. */
+  /** Goes back one step, as the user does; false if there is none. */
   undo(): boolean {
     this.commit();
     if (this.#history.length < 2) return false;
@@ -305,7 +305,7 @@ export class Host {
     return true;
   }
 
-  /** Does again what was undone last; false where something else was done since. */
+  /** Redoes the last undone step; false if something else was done since. */
   redo(): boolean {
     const step = this.#undone.pop();
     if (step === undefined) return false;

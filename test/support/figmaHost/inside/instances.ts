@@ -1,12 +1,12 @@
 import type { FigmaDocument } from './document.ts';
 import type { NodeData } from './nodeData.ts';
 
-/* Instances follow their component: each layer in them one of the component's, but for what was overridden. */
+/* Instances follow their component: each of their layers follows one of the component's, except for overrides. */
 
-/** What an instance has by itself. */
+/** The members that an instance has independently. */
 const OWN: readonly (keyof NodeData)[] = ['transform', 'positioning', 'grow', 'align', 'visible', 'locked', 'name'];
 
-/** What a layer has by itself wherever it is. */
+/** The members that any layer has independently. */
 const NEVER: readonly (keyof NodeData)[] = [
   'id',
   'type',
@@ -18,14 +18,14 @@ const NEVER: readonly (keyof NodeData)[] = [
   'relaunch',
 ];
 
-/** Makes a new instance of a component, in no parent yet. */
+/** Makes a new instance of a component, without a parent yet. */
 export function instantiate(component: NodeData, document: FigmaDocument): NodeData {
   const made = document.add('INSTANCE', { source: component.id, name: component.name });
   sync(made, component, document, []);
   return made;
 }
 
-/** Has all instances of the component show it as it is now. */
+/** Updates all instances of the component to its present state. */
 export function updateInstances(component: NodeData, document: FigmaDocument): void {
   for (const node of [...document.nodes.values()]) {
     if (node.source !== component.id || node.type !== 'INSTANCE') continue;

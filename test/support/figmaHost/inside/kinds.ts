@@ -1,4 +1,4 @@
-/* Which kinds of node have something in common. */
+/* Properties that several kinds of node share. */
 
 export const FRAMES: readonly NodeType[] = ['FRAME', 'COMPONENT', 'COMPONENT_SET', 'INSTANCE'];
 const SHAPES: readonly NodeType[] = ['RECTANGLE', 'ELLIPSE', 'POLYGON', 'STAR', 'VECTOR', 'LINE', 'TEXT'];

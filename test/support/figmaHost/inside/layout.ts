@@ -1,9 +1,11 @@
 import type { Bounds } from './matrix.ts';
 import type { NodeData } from './nodeData.ts';
 
-/* Figma's auto layout along one axis: hugging or fixed, children that fill the rest, lines that wrap, least and most sizes. */
+/*
+ * Figma's auto layout along one axis: hugging or fixed size, children that fill the rest, wrapping lines, minimum and maximum sizes.
+ */
 
-/** What is asked of the document. */
+/** What the layout needs from the document. */
 interface Layers {
   get(id: string): NodeData;
   localBox(node: NodeData): Bounds | undefined;
@@ -21,7 +23,7 @@ const AXES = {
   VERTICAL: { length: 'height', across: 'width' },
 } as const satisfies Record<string, Axis>;
 
-/** Places what is in the flow of an auto layout, and gives it the size that this asks for. */
+/** Places the flow children of an auto layout, and gives it the resulting size. */
 export function layOut(parent: NodeData, document: Layers): void {
   const { length, across } = AXES[parent.layout as keyof typeof AXES];
   const flow = parent.children
@@ -78,7 +80,7 @@ function wrapped(flow: readonly NodeData[], room: number, spacing: number, lengt
   return lines;
 }
 
-/** Gives a child a size, and lays it out anew if it is an auto layout itself. */
+/** Gives a child a size, and lays it out again if it is an auto layout itself. */
 function resize(child: NodeData, size: { width?: number; height?: number }, document: Layers): void {
   if (assign(child, size, document) && (child.layout === 'HORIZONTAL' || child.layout === 'VERTICAL'))
     layOut(child, document);

@@ -6,8 +6,8 @@ import type { Outside } from './outside.ts';
 import { build, view } from './scene.ts';
 
 /*
- * Runs inside QuickJS before the plugin and gives it the globals that Figma gives, and no others. The value of this script is a
- * function, which the test process calls once; what that returns stays out of the plugin's sight.
+ * Runs inside QuickJS before the plugin and provides the globals that Figma provides, and no others. The value of this script is a
+ * function, which the test process calls once. The plugin cannot see what that function returns.
  */
 
 interface Manifest {
@@ -52,7 +52,7 @@ function control(outside: Outside, manifestJson: string, html: string) {
       host.commit();
     },
     close: () => fire('close'),
-    /** The document as it stands when the plugin is ended, for the next one. */
+    /** The document when the plugin ends, for the next one. */
     save: () => {
       host.commit();
       return host.save();
@@ -83,7 +83,7 @@ function control(outside: Outside, manifestJson: string, html: string) {
     },
     undo: () => host.undo(),
     redo: () => host.redo(),
-    /** The user's own edits; undone by themselves. */
+    /** The user's own edits, which are separate undo steps. */
     edit(id: string, changeJson: string) {
       host.commit();
       const { removed, ...change } = JSON.parse(changeJson);
@@ -101,7 +101,7 @@ function control(outside: Outside, manifestJson: string, html: string) {
   };
 }
 
-/** A property of the host's data as Figma names it. */
+/** Figma's name for a property of the host's data. */
 function nameInFigma(key: string): string {
   return key === 'transform' ? 'x' : key === 'data' ? 'pluginData' : key;
 }

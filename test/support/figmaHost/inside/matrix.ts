@@ -34,7 +34,7 @@ export function turn(degrees: number, x: number, y: number): Matrix {
   ];
 }
 
-/** The upright box around a rectangle of this size under a matrix. */
+/** The bounding box of a rectangle of this size under a matrix. */
 export function transformBox([[a, c, e], [b, d, f]]: Matrix, width: number, height: number): Bounds {
   const xs = [0, a * width, c * height, a * width + c * height];
   const ys = [0, b * width, d * height, b * width + d * height];

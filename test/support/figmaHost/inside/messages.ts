@@ -1,12 +1,12 @@
-/* Figma copies messages between main and the UI; of binary data it carries Uint8Array only. */
+/* Figma copies messages between main and the UI. Of binary data it carries only Uint8Array. */
 
 export interface Packed {
-  /** JSON in which `{"$bytes": n}` stands for the n-th buffer. */
+  /** JSON in which `{"$bytes": n}` refers to the n-th buffer. */
   readonly json: string;
   readonly buffers: readonly ArrayBuffer[];
 }
 
-/** Throws for what Figma would not carry. */
+/** Throws for values that Figma would not carry. */
 export function pack(message: unknown): Packed {
   const buffers: ArrayBuffer[] = [];
   const walk = (value: unknown): unknown => {

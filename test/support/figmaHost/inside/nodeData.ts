@@ -9,12 +9,12 @@ export interface NodeData {
   children: string[];
   visible: boolean;
   locked: boolean;
-  /** Relative to the container: the nearest ancestor that is no group and no boolean shape. Not used of groups. */
+  /** Relative to the container: the nearest ancestor that is neither a group nor a boolean shape. Groups do not use it. */
   transform: Matrix;
   width: number;
   height: number;
   fills: Paint[] | 'mixed';
-  /** Of a text whose letters are painted differently. */
+  /** For a text whose letters have different paints. */
   segments: { start: number; end: number; fills: Paint[]; fillStyleId: string }[] | null;
   strokes: Paint[];
   effects: Effect[];
@@ -30,16 +30,16 @@ export interface NodeData {
   padding: number;
   positioning: 'AUTO' | 'ABSOLUTE';
   opacity: number;
-  /** How an auto layout is as long and as wide as it is. */
+  /** How an auto layout gets its length and width. */
   sizing: { readonly main: 'HUG' | 'FIXED'; readonly cross: 'HUG' | 'FIXED' };
   wrap: boolean;
-  /** Whether it fills the rest of an auto layout that holds it, along it and across. */
+  /** Whether it fills the rest of its parent's auto layout, along it and across. */
   grow: 0 | 1;
   align: 'INHERIT' | 'STRETCH';
-  /** The least and the most of its width and height in an auto layout; null where there is none. */
-  /** The least and the most of each. */
+  /** The minimum and maximum of its width and height in an auto layout; null if there is none. */
+  /** The minimum and maximum of each. */
   limits: Readonly<Record<'width' | 'height', readonly [number | null, number | null]>>;
-  /** Of an instance and what is in it: what it follows, and in what it does not. */
+  /** For an instance and its layers: what it follows, and its overrides. */
   source: string | null;
   overridden: string[];
   isMask: boolean;

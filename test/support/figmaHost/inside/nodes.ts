@@ -14,7 +14,7 @@ interface Property<T> {
   /** The kinds of node that have it. */
   readonly on: readonly NodeType[];
   get(node: NodeData, host: Host): T;
-  /** Absent where Figma lets nobody set it. */
+  /** Absent if Figma allows nobody to set it. */
   set?(node: NodeData, value: T, host: Host): void;
 }
 
@@ -185,7 +185,7 @@ const PROPERTIES = {
   },
 } satisfies { [K in keyof Everything]?: Property<Everything[K]> };
 
-/** Paints are overridden in instances; a style whose paints are others is a style no more. */
+/** Instances override paints. A layer with other paints than its style is no longer linked to the style. */
 function paint(host: Host, node: NodeData, change: Partial<NodeData>): void {
   host.change(node, () => Object.assign(node, change), { overridable: true });
 }
@@ -214,9 +214,9 @@ function membersOf(type: NodeType): Map<string, Property<unknown>> {
 
 type Handle = Pick<BaseNode, 'id'>;
 
-/** Makes the handles of nodes. One outlives its node; then only `id` and `removed` can be read. */
+/** Makes the handles of nodes. A handle outlives its node; then only `id` and `removed` can be read. */
 export function handles(host: Host): (id: string) => BaseNode {
-  // One for each kind, so that a handle costs nothing to make.
+  // One per kind, so that a handle is cheap to make.
   const rules = new Map<NodeType, ProxyHandler<Handle>>();
   return (id) => {
     const { type } = host.document.get(id);
@@ -227,7 +227,7 @@ export function handles(host: Host): (id: string) => BaseNode {
   };
 }
 
-/** What can be done with a handle; `page` has what a page has beside the members of its kind. */
+/** What a handle can do; `page` adds what a page has beyond the members of its kind. */
 function rulesOf(type: NodeType, host: Host, page?: object): ProxyHandler<Handle> {
   const members = membersOf(type);
   const refuse = () => {
@@ -244,7 +244,7 @@ function rulesOf(type: NodeType, host: Host, page?: object): ProxyHandler<Handle
       if (page) return Reflect.get(page, key);
       throw notModelled(type, key);
     },
-    // Whether a kind of node has a member that others have is known; all else is not.
+    // Whether a kind lacks a member that others have is known. Everything else is unknown.
     has(_, key) {
       if (typeof key === 'symbol' || members.has(key)) return true;
       if (key in PROPERTIES) return false;

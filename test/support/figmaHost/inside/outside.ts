@@ -1,6 +1,6 @@
-/** What the sandbox cannot do by itself; the test process does it. */
+/** What the sandbox cannot do by itself. The test process does it. */
 export interface Outside {
-  /** Keeps a picture. Throws for one that Figma would not take. */
+  /** Stores a picture. Throws for one that Figma would reject. */
   keepImage(bytes: ArrayBuffer): string;
   hasImage(hash: string): boolean;
   imageBytes(hash: string): ArrayBuffer;
@@ -13,9 +13,9 @@ export interface Outside {
   storageDelete(key: string): void;
   /** A message for the UI; see pack(). */
   toUi(json: string, ...buffers: ArrayBuffer[]): void;
-  /** Something that the user would see happen. */
+  /** Something that the user would see. */
   event(name: 'show-ui' | 'resize' | 'notify' | 'zoom' | 'console' | 'suggest', json: string): void;
-  /** Does what Figma does otherwise, and what it takes is not the plugin's time. */
+  /** Does work that is Figma's, and does not count its time as the plugin's. */
   apart(work: () => void): void;
   after(ms: number, fire: () => void): number;
   clear(timer: number): void;

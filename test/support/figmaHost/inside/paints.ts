@@ -42,7 +42,7 @@ export function checkedPaints(value: unknown, outside: Outside): Paint[] {
         'filters',
       ]);
     } else if (paint.type === 'SHADER') {
-      // A shader's properties are reported, but not accepted.
+      // A shader's properties can be read, but not set.
       onlyKeys('ShaderPaint', paint, [...PAINT, 'id', 'properties']);
     } else if (paint.type === 'PATTERN') {
       onlyKeys('PatternPaint', paint, [

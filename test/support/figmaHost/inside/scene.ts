@@ -85,7 +85,7 @@ function flowOf(spec: SceneNodeSpec): Pick<NodeData, 'positioning' | 'grow' | 'a
   };
 }
 
-/** Gives an instance that was just made another id, and those in it the ids that follow from that. */
+/** Gives a new instance another id, and its layers the ids that follow from it. */
 function rename(made: NodeData, id: string, document: FigmaDocument): void {
   for (const node of document.within(made)) {
     document.nodes.delete(node.id);

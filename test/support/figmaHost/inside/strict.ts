@@ -1,8 +1,8 @@
-/* What is not modelled throws, also where it is only asked whether it is there. */
+/* Access to anything not modelled throws, even if code only checks whether it exists. */
 
 export const notModelled = (what: string, key: string) => new Error(`the host does not model ${what}.${key}`);
 
-/** An object that has its own members and no others. Promises ask for `then`, and printing for symbols. */
+/** An object that has only its own members. Promises ask for `then`, and printing for symbols. */
 export function strict<T extends object>(what: string, members: T): T {
   return new Proxy(members, {
     get(target, key) {
@@ -33,12 +33,12 @@ export function strict<T extends object>(what: string, members: T): T {
   });
 }
 
-/** Refuses options that the host would ignore. */
+/** Rejects options that the host would ignore. */
 export function onlyKeys(what: string, value: object, allowed: readonly string[]): void {
   for (const key of Object.keys(value)) if (!allowed.includes(key)) throw notModelled(what, key);
 }
 
-/** A copy that cannot be changed, as Figma hands out lists. */
+/** An immutable copy, like the lists that Figma returns. */
 export function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   const copy = Array.isArray(value)
