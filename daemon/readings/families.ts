@@ -25,6 +25,7 @@ import { placedFamily } from './object/placedFamily.ts';
 import { REFLECTIONS } from './object/reflectionFamily.ts';
 import { OVERLAYS } from './overlay/family.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
+import { PARTS } from './part/family.ts';
 import type { StageFamily } from './stage.ts';
 
 /** All families of stages, in the order in which they are tried: those found fastest and most meaningful come first. */
@@ -38,6 +39,7 @@ export const FAMILIES: readonly StageFamily[] = [
   HALFTONES,
   REFLECTIONS,
   LONG_SHADOWS,
+  PARTS,
   ...OVERLAYS,
   LAID_ON,
   LEVELS,
