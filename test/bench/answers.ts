@@ -9,16 +9,16 @@ import { ask } from './ask.ts';
 import { type FreshJob, freshJobs } from './freshJobs.ts';
 import { median, printTable } from './timing.ts';
 
-/** Jobs that are timed of each kind, after one that is not. */
+/** Timed jobs of each kind, after one that is not timed. */
 const RUNS = 9;
 const COLD_RUNS = 5;
-/** A 12-megapixel photograph, and the pair that says what becomes of it. */
+/** A 12-megapixel photograph, and the pair that shows its change. */
 const [WIDE, HIGH] = [4000, 3000];
 const PAIR_SIDE = 512;
 
 /**
- * What people wait for, with a real daemon and the command line: the first answer of a pair, further ones, and a photograph. Each stands
- * beside what the picture files alone take, read and written in this process in the same run.
+ * What people wait for, with a real daemon and the command line: the first answer of a pair, further ones, and a photograph. Each is
+ * compared with the time for the picture files alone, read and written in this process in the same run.
  */
 export async function benchAnswers(home: string): Promise<void> {
   const fresh = await freshJobs();
@@ -33,7 +33,7 @@ export async function benchAnswers(home: string): Promise<void> {
   printTable('answers, PNG in and out unless said', ['', 'measured', 'target', 'files alone'], rows);
 }
 
-/** The command line without a daemon, each time with a pair of its own. */
+/** The command line without a daemon, with a new pair each time. */
 async function cold(home: string, jobs: readonly FreshJob[]): Promise<string[]> {
   const times: number[] = [];
   const bare: number[] = [];
@@ -71,7 +71,7 @@ async function small(client: DaemonClient, fresh: (count: number) => Promise<Fre
   return [row('512 px, a fresh pair, ms', first, '400'), row('512 px, a further query, ms', further, '120')];
 }
 
-/** A photograph whose colours change, and the most memory that the daemon takes for it. */
+/** A photograph whose colours change, and the daemon's peak memory for it. */
 async function large(client: DaemonClient, pid: number): Promise<string[][]> {
   const input = photograph(PAIR_SIDE, PAIR_SIDE, 0);
   const [before, after] = await Promise.all([input, warmer(input)].map((picture) => encodeImage(picture, 'png')));
@@ -81,7 +81,7 @@ async function large(client: DaemonClient, pid: number): Promise<string[][]> {
     for (let n = 0; n <= COLD_RUNS; n++) {
       const query = await encodeImage(photograph(WIDE, HIGH, n), format);
       const resident = statusOf(pid, 'VmRSS');
-      // From now on the most is counted anew.
+      // Restart the measurement of the peak.
       writeFileSync(`/proc/${pid}/clear_refs`, '5');
       times.push(await timed(() => ask(client, { input: before!, output: after!, query }, format)));
       bytes.push((statusOf(pid, 'VmHWM') - resident) / (WIDE * HIGH));
@@ -95,7 +95,7 @@ async function large(client: DaemonClient, pid: number): Promise<string[][]> {
   return rows;
 }
 
-/** Something smooth with grain, no two of different numbers alike. */
+/** A smooth picture with grain. Every number gives a different one. */
 function photograph(width: number, height: number, number: number): Raster {
   const data = new Uint8Array(width * height * 3);
   let seed = 1 + number;

@@ -4,7 +4,7 @@ import type { FrameImage } from '@likewise/shared/protocol/frames.ts';
 import type { ImageFormat } from '../../daemon/images/codec.ts';
 import { ASKED, type FreshJob } from './freshJobs.ts';
 
-/** Sees a job through whose query, and its answer, have this format. Throws where it was not computed. */
+/** Follows a job to its end. Its query and answer have this format. Throws if the answer was not computed. */
 export async function ask(
   client: DaemonClient,
   { input, output, query }: FreshJob,

@@ -6,7 +6,7 @@ import type { BareRun } from './bareAnswers.ts';
 
 const DAEMON = join(import.meta.dirname, '../../daemon');
 
-/** A process that answers jobs with the functions the daemon answers with, bundled as the daemon is, and nothing around them. */
+/** A process that answers jobs with the daemon's own functions, bundled like the daemon, and nothing around them. */
 export class Bare {
   readonly #child: ChildProcess;
 
@@ -14,7 +14,7 @@ export class Bare {
     this.#child = child;
   }
 
-  /** @param runs where the model runs: in that process, or in a child of it, as the daemon's does */
+  /** @param runs where the model runs: in that process, or in a child of it, as in the daemon */
   static async start(runs: 'this-process' | 'child'): Promise<Bare> {
     const { dependencies } = JSON.parse(readFileSync(join(DAEMON, 'package.json'), 'utf8'));
     const outfile = join(DAEMON, 'dist/benchBare.js');
@@ -31,7 +31,7 @@ export class Bare {
     return new Bare(fork(outfile, [runs], { serialization: 'advanced', execArgv: [] }));
   }
 
-  /** Milliseconds that all the jobs take. */
+  /** The total milliseconds of the jobs. */
   run(run: BareRun): Promise<number> {
     return new Promise((resolve, reject) => {
       const died = (code: number | null) => reject(new Error(`the bare process ended (${code})`));

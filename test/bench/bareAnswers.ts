@@ -9,13 +9,13 @@ import { ASKED, type FreshJob } from './freshJobs.ts';
 import { inProcess } from './inProcess.ts';
 import { eachInTurn } from './timing.ts';
 
-/** Jobs to answer, so many at a time. The answer to it is the milliseconds that all took. */
+/** Jobs to answer, and how many at a time. The reply is their total milliseconds. */
 export interface BareRun {
   readonly jobs: readonly FreshJob[];
   readonly inFlight: number;
 }
 
-// A process of its own that does what the daemon does for a job and nothing else: one argument, what its model runs in.
+// A process that does only what the daemon does for a job. Its argument says where the model runs.
 const model = await openModel(DEFAULT_MODEL);
 const engine = modelEngine(model);
 const filler = process.argv[2] === 'this-process' ? await inProcess(model) : engine;

@@ -6,13 +6,13 @@ import { Bare } from './bare.ts';
 import { type FreshJob, freshJobs } from './freshJobs.ts';
 import { eachInTurn, median, printTable } from './timing.ts';
 
-/** Jobs of each kind whose times are compared, after WARM_UP ones that are not. */
+/** Jobs of each kind whose times are compared, after WARM_UP ones that do not count. */
 const JOBS = 60;
 const WARM_UP = 5;
 
 const CLIENTS = 16;
 
-/** Jobs of one run of many, and how many runs there are of each kind, after one that is not counted. */
+/** Jobs in one run of many, and how many runs there are of each kind, after one that does not count. */
 const CROWD = 64;
 const ROUNDS = 5;
 
@@ -30,7 +30,7 @@ export async function benchDaemon(home: string): Promise<void> {
   }
 }
 
-/** One job at a time, through the daemon and bare in one process, in turn. */
+/** One job at a time, alternately through the daemon and bare in one process. */
 async function overhead(client: DaemonClient, fresh: (count: number) => Promise<FreshJob[]>): Promise<void> {
   const process = await Bare.start('this-process');
   const [through, bare]: [number[], number[]] = [[], []];
@@ -56,7 +56,7 @@ async function overhead(client: DaemonClient, fresh: (count: number) => Promise<
   );
 }
 
-/** Sixteen clients, each with one job at a time, against as many jobs with an engine and nothing else, in turn. */
+/** Sixteen clients, each with one job at a time, alternating with as many jobs on an engine alone. */
 async function throughput(
   clients: readonly DaemonClient[],
   fresh: (count: number) => Promise<FreshJob[]>,

@@ -5,10 +5,10 @@ import { openForm } from '../../daemon/model/forms.ts';
 import { DEFAULT_MODEL, openModel } from '../../daemon/model/registry.ts';
 import { medianMs, printTable } from './timing.ts';
 
-/** The product's own batches on CPU: int8 in a batch would have queries change each other's answers. */
+/** The product's own batches on CPU. In a batch of int8, queries would change each other's answers. */
 const SERVED_BATCHES = { fp32: Number.POSITIVE_INFINITY, int8: formFor('cpu').maxBatch };
 
-/** The embedded model: time per canvas at several batch sizes, and what the process boundary costs. */
+/** The embedded model: time per canvas at several batch sizes, and the cost of the process boundary. */
 export async function benchEmbedded(): Promise<void> {
   const model = await openModel(DEFAULT_MODEL);
   const rows: string[][] = [];

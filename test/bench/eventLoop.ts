@@ -6,10 +6,10 @@ import { freshJobs } from './freshJobs.ts';
 import { eachInTurn, printTable } from './timing.ts';
 
 const TOOLS = 16;
-/** Jobs in all, no two of the same example. */
+/** Jobs in all, each with a different example. */
 const JOBS = 32;
 
-/** How long the daemon keeps others waiting while it answers: pings over a socket of their own, and its event loop's longest hold. */
+/** How long the daemon delays others while it answers: pings over a separate socket, and the longest delay of its event loop. */
 export async function benchEventLoop(home: string): Promise<void> {
   const daemon = await DaemonProcess.start(home);
   try {
@@ -20,7 +20,7 @@ export async function benchEventLoop(home: string): Promise<void> {
     const { ws } = other;
     const lag = () => daemon.metric('nodejs_eventloop_lag_max_seconds');
     const measure = async (work: () => Promise<unknown>) => {
-      // It gives the longest since the last call.
+      // It returns the longest since the last call.
       await lag();
       const pings = new Pings(ws);
       await work();

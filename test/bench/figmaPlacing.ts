@@ -2,7 +2,7 @@ import { discPng } from '../support/cliImages.ts';
 import { placeOnMany } from '../support/figmaHost/manyLayers.ts';
 import { printTable } from './timing.ts';
 
-/** Placing in Figma, on the strict host in QuickJS: for how long Figma's own thread is busy, the host's work included. */
+/** Placing in Figma, on the strict host in QuickJS: how long it blocks Figma's own thread, including the host's work. */
 export async function benchFigmaPlacing(): Promise<void> {
   const answer = await discPng(8, [0, 0, 0], [255, 255, 255]);
   const rows: string[][] = [];

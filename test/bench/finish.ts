@@ -12,7 +12,7 @@ import { medianMs, printTable } from './timing.ts';
 const SAMPLES = new URL('../../daemon/samples/', import.meta.url);
 const SIDE = 512;
 
-/** What a guided answer takes beside the model: finding the rules that explain an example, once, and making each answer. */
+/** The cost of a guided answer besides the model: finding the rules that explain an example, once, and making each answer. */
 export async function benchFinish(): Promise<void> {
   const { prompt } = (await openModel(DEFAULT_MODEL)).manifest;
   const read = async (path: string) => decodeImage(await readFile(new URL(`${path}.png`, SAMPLES)), path);

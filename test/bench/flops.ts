@@ -4,8 +4,8 @@ import type { Dim, Graph, Shape } from '../../daemon/model/graph/graph.ts';
 type Sizes = Readonly<Record<string, number>>;
 
 /**
- * Floating-point operations of a graph's matrix products, convolutions and attention, a multiplication and an addition counting
- * as two. What is elementwise is left out: it is bound by memory and small beside these.
+ * Floating-point operations of a graph's matrix products, convolutions and attention. A multiplication and an addition count as two.
+ * Elementwise operations are left out: they are limited by memory and small in comparison.
  */
 export function countFlops(graph: Graph, sizes: Sizes): number {
   const shapes = new Map<string, Shape>();

@@ -9,12 +9,12 @@ export interface FreshJob {
   readonly query: Uint8Array;
 }
 
-/** How their answers are asked for. */
+/** The options of their answers. */
 export const ASKED = { quality: 'balanced', size: 'query', detail: 'guided', format: 'png' } as const;
 
 const SAMPLES = join(import.meta.dirname, '../../daemon/samples/mask');
 
-/** Makes jobs of 512 x 512 pictures no two of which have the same bytes, so that no answer is known from before. */
+/** Makes jobs of 512 x 512 pictures with different bytes each, so that no answer is stored already. */
 export async function freshJobs(): Promise<(count: number) => Promise<FreshJob[]>> {
   const names = ['example-input.png', 'example-output.png', 'waffle.png'];
   const pictures = await Promise.all(names.map((name) => readImage(join(SAMPLES, name))));
@@ -27,7 +27,7 @@ export async function freshJobs(): Promise<(count: number) => Promise<FreshJob[]
   return (count) => Promise.all(Array.from({ length: count }, () => fresh(made++)));
 }
 
-/** The number in the low bits of the first pixels, which nobody sees. */
+/** Puts the number into the low bits of the first pixels, where nobody sees it. */
 function marked(picture: Raster, mark: number): Raster {
   const data = picture.data.slice();
   for (let bit = 0; bit < 24; bit++) {

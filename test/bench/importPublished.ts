@@ -1,6 +1,6 @@
 import { importModel } from '../../daemon/model/importModel.ts';
 
-// A process of its own, so that its peak memory is the import's alone: CHECKPOINT FOLDER -> prints JSON.
+// A separate process, so that its peak memory is only the import's: CHECKPOINT FOLDER -> prints JSON.
 const [checkpoint, folder] = process.argv.slice(2) as [string, string];
 const start = performance.now();
 await importModel({ checkpoint, folder, name: 'published' });

@@ -7,7 +7,7 @@ import { formFor } from '../../daemon/inference/modelEngine.ts';
 import { openForm } from '../../daemon/model/forms.ts';
 import type { Model } from '../../daemon/model/registry.ts';
 
-/** A model in this very process, with nothing around it: what answers would take if nothing else had to be thought of. */
+/** A model in this process with nothing around it: the least time that answers can take. */
 export async function inProcess(model: Model): Promise<Filler> {
   const { maxBatch, ...form } = formFor('cpu');
   const { fused } = await openForm(model, form);

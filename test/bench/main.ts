@@ -14,7 +14,7 @@ import { measurePeak } from './peak.ts';
 import { benchPublished } from './published.ts';
 import { benchRemote } from './remote.ts';
 
-// npm run bench: figures, not verdicts. Everything is set against this machine's own peak in the same run.
+// npm run bench: figures, not verdicts. Everything is compared with this machine's own peak in the same run.
 const work = mkdtempSync(join(tmpdir(), 'likewise-bench-'));
 process.env.LIKEWISE_HOME = work;
 try {

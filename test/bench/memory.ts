@@ -13,12 +13,12 @@ const PART = 1000;
 /** Tools that work at the same time, one job each. */
 const TOOLS = 8;
 
-/** The quickest answer: what may grow with the number of jobs does so however long each of them takes. */
+/** The quickest answer: memory that grows with the number of jobs does so however long each one takes. */
 const ANSWER = { size: 'cell', detail: 'none', format: 'png' } as const;
 
 /**
- * The resident memory of a daemon with a tiny model over ten thousand jobs of one query, no two alike, as its tools come and go. Of each
- * thousand jobs the median of a hundred readings.
+ * The resident memory of a daemon with a tiny model over ten thousand different jobs of one query, as its tools come and go. For each
+ * thousand jobs, it gives the median of a hundred readings.
  */
 export async function benchMemory(work: string): Promise<void> {
   const home = join(work, 'memory');

@@ -8,7 +8,7 @@ import { printTable } from './timing.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SAMPLE = join(ROOT, 'daemon', 'samples', 'recolour');
 
-/** What people install: how large it is, and how long they wait for the first answer of what the linux-x64 archive holds. */
+/** What people install: its size, and the wait for the first answer from the linux-x64 archive. */
 export async function benchPackages(work: string): Promise<void> {
   const run = (script: string, ...args: string[]) =>
     execFileSync(process.execPath, [join(ROOT, 'packaging', script), ...args], {

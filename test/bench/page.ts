@@ -8,13 +8,13 @@ import { printTable } from './timing.ts';
 
 const RUNS = 9;
 
-/** Of everything but the samples, compressed as the daemon does it. */
+/** Everything but the samples, compressed as the daemon does it. */
 function allBytes(): number {
   const files = readdirSync(PAGES, { withFileTypes: true }).filter((entry) => entry.isFile());
   return files.reduce((sum, { name }) => sum + gzipSync(readFileSync(join(PAGES, name)), { level: 9 }).length, 0);
 }
 
-/** The playground: what its first view weighs on the wire, and when a browser that has nothing of it paints first. */
+/** The playground: the transferred bytes of its first view, and when a browser with an empty cache paints first. */
 export async function benchPage(): Promise<void> {
   const daemon = new ServedDaemon();
   const browser = await launchChromium().catch(() => undefined);

@@ -12,7 +12,7 @@ import { DTYPE } from '../../daemon/model/layout.ts';
 import { countFlops } from './flops.ts';
 import { medianMs } from './timing.ts';
 
-/** GFLOP/s this machine reaches now on one large product of each kind: what the model's parts are measured against. */
+/** GFLOP/s of this machine now, on one large product of each kind. The model's parts are compared with it. */
 export interface Peak {
   readonly matMul: number;
   readonly int8MatMul: number;
@@ -35,7 +35,7 @@ export async function measurePeak(): Promise<Peak> {
   };
 }
 
-/** Ten of the same product in one graph, so that carrying the input and the result counts for little. */
+/** Ten of the same product in one graph, so that transferring the input and the result hardly counts. */
 const REPEATS = 10;
 
 async function gflops(
@@ -46,7 +46,7 @@ async function gflops(
   const g = new GraphBuilder({ kernels: 'cpu', precision: 'fp32' }, 'float32');
   const x = g.input('x', 'float32', shape);
   for (let i = 0; i < REPEATS; i++) {
-    // Each repeat has an input of its own, or ONNX Runtime would compute one and share it.
+    // Each repeat has a different input. Otherwise ONNX Runtime would compute one and share it.
     const own = g.node('Add', [x, g.scalar(i + 1)], 'float32', shape);
     g.output(`max${i}`, reduceMax(g, build(g, own)));
   }

@@ -13,12 +13,12 @@ const FULL = { kernels: 'cpu', precision: 'fp32' } as const;
 const RUNS = 21;
 const CANVASES = 64;
 
-/** All of one kind, so that any may share a batch. */
+/** All of one kind, so that any of them may share a batch. */
 const canvas = (n: number) => noiseCanvas(5 * n);
 
 /**
- * The remote engine on a Triton of this machine, against the local one in the same form with as many threads as one canvas gets there:
- * what a canvas takes, what it costs this process, and how many are filled a second for 1, 4 and 16 callers.
+ * The remote engine on a Triton of this machine. The local engine in the same form is compared, with as many threads as one canvas
+ * gets there. Measures the time per canvas, the cost for this process, and the canvases per second for 1, 4 and 16 callers.
  */
 export async function benchRemote(work: string): Promise<void> {
   const installed = installTriton();

@@ -1,4 +1,4 @@
-/** The middle one of `runs` timings of `work` in milliseconds, after one run that is not counted. */
+/** The median of `runs` timings of `work` in milliseconds, after one run that does not count. */
 export async function medianMs(runs: number, work: () => Promise<unknown> | unknown): Promise<number> {
   await work();
   const times: number[] = [];
@@ -10,7 +10,7 @@ export async function medianMs(runs: number, work: () => Promise<unknown> | unkn
   return median(times);
 }
 
-/** The middle one, or the upper of the two middle ones. */
+/** The median, or the upper one of the two middle values. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
@@ -24,7 +24,7 @@ export function printTable(heading: string, header: readonly string[], rows: rea
   for (const row of rows) console.log(line(row));
 }
 
-/** Milliseconds until all jobs are done, by workers that each take the next one when they are through with one. */
+/** The milliseconds until all jobs are done, by workers that each take the next one when they finish one. */
 export async function eachInTurn<J>(
   jobs: readonly J[],
   workers: readonly ((job: J) => Promise<unknown>)[],

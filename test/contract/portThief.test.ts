@@ -12,14 +12,14 @@ import { type DaemonFixture, startDaemon } from '../support/daemonFixture.ts';
 import { ScriptedJobs } from '../support/scriptedJobs.ts';
 
 /*
- * Another user's program holds the port that tools try first; the daemon has the next one. Whatever that program says, hears and
- * hands on, it is not let in.
+ * Another user's program holds the port that tools try first, and the daemon has the next one. Whatever that program says, hears and
+ * forwards, it is not let in.
  */
 
 let daemon: DaemonFixture;
 let thief: Server;
 let heard: Buffer[];
-/** What the program does with a tool that connects. */
+/** How the program treats a tool that connects. */
 let robs: (tool: WebSocket) => void;
 const clients: DaemonClient[] = [];
 
@@ -68,7 +68,7 @@ function paired(): string {
   return daemon.auth.pair(daemon.auth.makeCode().code, { name: 'Tool', kind: 'other' }).token;
 }
 
-/** A WebSocket to the daemon as the thief opens it, once it is open, with what the daemon says to it. */
+/** The thief's WebSocket to the daemon, once it is open, with the daemon's messages. */
 async function toDaemon(headers: Record<string, string> = {}): Promise<{ ws: WebSocket; said: Buffer[] }> {
   const ws = new WebSocket(url(daemon.server.port), { headers });
   const said: Buffer[] = [];
@@ -102,7 +102,7 @@ test('[H9] what a tool said to it does not open the daemon', async () => {
   const { ws, said } = await toDaemon();
   ws.send(heard[0]!);
   await expect.poll(() => said.length).toBe(1);
-  // Of all that was heard there is no proof for this meeting.
+  // Nothing it heard contains a proof for this handshake.
   ws.send(encodeFrame({ type: 'prove', proof: parse(said[0]!).proof }));
   await expect.poll(() => said.length).toBe(2);
   expect(parse(said[1]!)).toMatchObject({ type: 'refused', error: { code: 'not-paired' } });
@@ -120,7 +120,7 @@ test('[H10] a program that hands on what both sides say is not let in', async ()
     });
   };
   const client = tool(paired(), [thiefUrl()]);
-  // The daemon's proof is for another address than the tool has asked for.
+  // The daemon's proof is for another address than the tool asked for.
   expect(await client.settled()).toMatchObject({ name: 'waiting', diagnosis: { reason: 'wrong-program' } });
   expect(reached).toEqual(['challenge']);
   expect(heard.map((bytes) => parseClientMessage(bytes).message.type)).toEqual(['hello']);

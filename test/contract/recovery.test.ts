@@ -11,11 +11,11 @@ import { answersWithoutDaemon } from '../support/expected.ts';
 import type { TestClient } from '../support/testClient.ts';
 import { EXAMPLE, follow, job, outcome, pictures } from '../support/toolJobs.ts';
 
-// What a tool, and a daemon, that are killed leave behind.
+// What killed tools and daemons leave behind.
 
 const COUNT = 12;
 
-/** So many that a daemon is killed long before it is through, however late that is. */
+/** So many that a daemon is killed long before it is finished, however late that is. */
 const MANY = 25;
 const TOOL_PROCESS = fileURLToPath(new URL('../support/toolProcess.ts', import.meta.url));
 
@@ -84,7 +84,7 @@ test('[J6] a daemon killed and started again serves what was finished, names wha
   const again = await outcome(daemon.client(tool.token).resume(first.job));
   expect(again).toEqual(finished);
 
-  // This tool did not notice: it has all its answers, each of them once; those it had are not computed again.
+  // This tool noticed nothing: it has all its answers, each once, and none was computed again.
   const { end, answers } = await owns.ended;
   expect(end).toMatchObject({ type: 'done', answered: MANY, failed: 0 });
   expect(answers.size).toBe(MANY);

@@ -13,7 +13,7 @@ import { enginesOf } from '../support/processes.ts';
 import { EXAMPLE, follow, job, outcome, picture, pictures } from '../support/toolJobs.ts';
 import { until } from '../support/until.ts';
 
-// One daemon, many tools. A gate keeps a batch in the engine where a test needs one to be in flight for long.
+// One daemon, many tools. A gate holds a batch in the engine where a test needs a long one.
 
 const COUNT = 5;
 const SWAPPED = { input: EXAMPLE.output, output: EXAMPLE.input };
@@ -38,20 +38,22 @@ afterAll(async () => {
 
 const engine = () => enginesOf(daemon.pid)[0]!;
 
-/** Queries that came so far in a stage of their course. */
+/** How many queries have passed a stage. */
 const through = (stage: Stage, kind?: ClientKind) =>
   daemon.metric('likewise_stage_seconds_count', { stage, ...(kind ? { kind } : {}) });
 
-/** Canvases that the engine was given, and not finished: in work, or dropped with a job that was cancelled. */
+/** Canvases given to the engine and not finished: in progress, or dropped with a cancelled job. */
 const unfinished = async () => (await daemon.metric('likewise_batch_canvases_sum')) - (await through('finish'));
 
-/** Once there is no work: those that were dropped. */
+/** Without work in progress: those that were dropped. */
 async function dropped(): Promise<number> {
   await until(async () => (await daemon.metric('likewise_queries_running')) === 0);
   return unfinished();
 }
 
-/** Has the engine keep a batch: what it was done with is reported, and the batch in flight alone is left. Returns its process. */
+/**
+ * Makes the engine hold a batch. What is already done has been reported, and only the batch in flight is left. Returns its process.
+ */
 async function keepBatch(droppedBefore: number): Promise<number> {
   const pid = engine();
   gate.close(pid);
@@ -60,7 +62,7 @@ async function keepBatch(droppedBefore: number): Promise<number> {
   return pid;
 }
 
-/** Answers that take one canvas each, and no more than that. */
+/** Answers that take exactly one canvas each. */
 const PLAIN = { size: 'cell', detail: 'none', format: 'png' } as const;
 
 test('two tools at once get their own answers, the same as without a daemon', async () => {
@@ -77,7 +79,7 @@ test('two tools at once get their own answers, the same as without a daemon', as
   }
   expect(expected.plain).not.toEqual(expected.swapped);
 
-  // Asked again, by a third tool, nothing is computed.
+  // A third tool asks again: nothing is computed.
   const { client } = await daemon.tool({ name: 'C', kind: 'vscode' });
   const again = await outcome(client.run(job(queries)));
   expect(again.cached.size).toBe(COUNT);
@@ -104,7 +106,7 @@ test('[J11] a flood of 200 batch jobs delays an interactive one by the batch in 
   gate.open(held);
   expect((await answered).end).toMatchObject({ type: 'done', answered: 1 });
 
-  // The journal has everything in the order of the daemon's doing.
+  // The journal has everything in the order in which the daemon did it.
   const records = (await readFile(join(home, 'state', 'jobs.jsonl'), 'utf8')).split('\n').filter(Boolean);
   const lines = records.map((line) => JSON.parse(line));
   const accepted = lines.findIndex((line) => line.job === request.job);
@@ -133,13 +135,13 @@ test('[J8] [J9] to cancel touches the own job alone, and not the engine', async 
   await keepBatch(lost);
   const other = follow(b.client.run(second));
 
-  // The id of another tool's job is nothing to cancel.
+  // Another tool's job cannot be cancelled by its id.
   const raw = await daemon.raw();
   raw.hello(a.token);
   await raw.next('welcome');
   raw.send({ type: 'cancel', job: second.job });
   raw.send({ type: 'cancel', job: randomUUID() });
-  // One of its canvases is in the engine just now.
+  // One of its canvases is now in the engine.
   stop.abort();
   expect((await cancelled.ended).end).toMatchObject({ type: 'cancelled', reason: 'cancel' });
   gate.open(before.pid);
@@ -148,7 +150,7 @@ test('[J8] [J9] to cancel touches the own job alone, and not the engine', async 
   expect(answers.size).toBe(6);
   expect({ pid: engine(), restarts: await daemon.metric('likewise_engine_restarts_total') }).toEqual(before);
 
-  // It is over for the daemon as well: resumed, it ends where it was cancelled.
+  // It is also over for the daemon: resumed, it ends where it was cancelled.
   raw.send({ type: 'resume', job: first.job, after: 0 });
   expect(await raw.next('cancelled')).toMatchObject({ job: first.job, reason: 'cancel' });
   raw.close();
@@ -163,7 +165,7 @@ test('[J10] of jobs in one slot the latest is answered; the slots of other tools
   );
   await blocking.answered(1);
   const held = await keepBatch(lost);
-  // No room is left: all that has begun waits for the engine.
+  // No room is left: everything that has begun waits for the engine.
   await until(async () => (await through('queued', 'cli')) === (await through('decode', 'cli')));
 
   const slot = (number: number) =>

@@ -24,7 +24,7 @@ afterEach(() => daemon.close());
 
 const PNG = { type: 'image/png', bytes: Uint8Array.of(1) } as const;
 
-/** A tool that asked for 200 MiB of answers and reads nothing of them; resolves when the daemon sends no more. */
+/** A tool that asked for 200 MiB of answers and reads none of them. Resolves when the daemon sends no more. */
 async function slowReader() {
   const { client } = await daemon.tool('Slow');
   client.ws.pause();
@@ -44,7 +44,7 @@ test('a reader that takes nothing costs what a socket holds, and no other tool',
   const { client: neighbour } = await daemon.tool('Neighbour');
   const before = process.memoryUsage.rss();
   const slow = await slowReader();
-  // What the system's own buffers took comes on top of the daemon's.
+  // The system's own buffers add to the daemon's.
   const held = jobs.fetched * PICTURE.bytes.length;
   expect(held).toBeGreaterThan(SEND_HIGH_WATER);
   expect(held).toBeLessThan(SEND_HIGH_WATER + 30 * MIB);

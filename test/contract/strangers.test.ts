@@ -10,9 +10,7 @@ import { ScriptedJobs } from '../support/scriptedJobs.ts';
 import type { TestClient } from '../support/testClient.ts';
 import { until } from '../support/until.ts';
 
-/*
- * Connections of nobody that is known, on a clock that stands still: no deadline makes room for others [L5].
- */
+/* Connections of unknown clients, on a clock that stands still, so that no deadline makes room [L5]. */
 
 let daemon: DaemonFixture;
 beforeEach(async () => {
@@ -36,7 +34,7 @@ test('the stranger that came first makes room for a new connection, whether it s
     strangers.push(client);
   }
   for (const stranger of strangers) expect(stranger.ws.readyState).toBe(stranger.ws.OPEN);
-  // A tool is let in and is a stranger no more, so only its coming takes a place.
+  // An admitted tool is no longer a stranger, so only its arrival takes a place.
   await daemon.owner();
   await expectBusy(strangers[0]!);
   await daemon.owner();
@@ -117,7 +115,7 @@ test('sockets that ask for nothing make room for others, the oldest first', asyn
   await until(() => closed.length >= 10);
   const tool = await daemon.owner();
   await until(() => closed.length >= 11);
-  // The tool's socket has become a WebSocket's: it counts no more, and stays.
+  // The tool's socket now belongs to a WebSocket: it no longer counts, and stays.
   await open();
   await open();
   await until(() => closed.length >= 12);

@@ -5,7 +5,7 @@ import { PAGES, ROOT, read } from './pages.ts';
 
 /* Examples in TypeScript compile as they are. */
 
-/** The blocks marked as TypeScript, by the path that a file of each could have beside its page. */
+/** The blocks marked as TypeScript, by the path of a file that each could have beside its page. */
 const examples = new Map(
   PAGES.flatMap((page) => {
     const blocks = Array.from(read(page).matchAll(/^```ts\n([\s\S]*?)^```$/gm), ([, text]) => text!);

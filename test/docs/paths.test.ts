@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PAGES, PATHS, ROOT, read } from './pages.ts';
 
-/* The pages for people who work here name files and folders that exist, and their links lead somewhere. */
+/* The pages for contributors name existing files and folders, and their links work. */
 
 const existing = new Set(PATHS);
 const withoutBlocks = (text: string) => text.replaceAll(/^ {4,}.*$/gm, '').replaceAll(/^```[\s\S]*?^```$/gm, '');
 
-/** What stands in backquotes and is the path of a source file, or begins with a folder of the root. */
+/** Text in backquotes that is the path of a source file, or begins with a folder of the root. */
 function namedIn(page: string): string[] {
   const quoted = Array.from(withoutBlocks(read(page)).matchAll(/`([\w.][\w./-]*)`/g), ([, word]) => word!);
   return quoted

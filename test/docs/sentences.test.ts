@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
-/* The pages are written in short sentences: half of them under 16 words, none over 40. */
+/* The pages have short sentences: half of them under 16 words, none over 40. */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DOCS = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter((page) =>
@@ -19,7 +19,10 @@ const PAGES = [
   ...DOCS.map((page) => join('docs', page)),
 ];
 
-/** The sentences of a page, without its headings, tables, pictures and blocks of code. A span of code is one word. It may begin a sentence. */
+/**
+ * The sentences of a page, without its headings, tables, pictures and blocks of code. A span of code counts as one word and may begin
+ * a sentence.
+ */
 function sentencesIn(page: string): string[] {
   const paragraphs = readFileSync(join(ROOT, page), 'utf8')
     .replaceAll(/^```[\s\S]*?^```$/gm, '')

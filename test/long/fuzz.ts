@@ -9,8 +9,8 @@ import { Pings } from '../support/pings.ts';
 import { residentBytes } from '../support/processes.ts';
 
 /*
- * npm run fuzz [frames] [seed]: broken frames to a daemon at which tools are at work. Prints why connections were closed, how long pings
- * took and how the memory stood; throws where an answer was lost, or a connection closed without a name.
+ * npm run fuzz [frames] [seed]: sends broken frames to a daemon that serves other tools meanwhile. Prints why connections were
+ * closed, how long pings took, and the memory. Throws if an answer was lost, or a connection was closed without a name.
  */
 const [frames = 100_000, seed = randomInt(2 ** 31)] = process.argv.slice(2).map(Number);
 const TOOLS = 4;

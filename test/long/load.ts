@@ -9,13 +9,13 @@ import { Pings } from '../support/pings.ts';
 import { enginesOf, residentBytes } from '../support/processes.ts';
 
 /*
- * npm run load [minutes] [tools]: guided tools with large pictures at one daemon. Prints how long pings took, and for how long of that
- * the daemon's main thread computed; how long they took to a daemon beside it that has nothing to do, which is what the machine makes of
- * them; how the memory stood, and that nothing was lost. Throws where something was.
+ * npm run load [minutes] [tools]: guided tools with large pictures at one daemon. Prints how long pings took, and for how long of
+ * that the daemon's main thread computed. For comparison, it also pings an idle daemon on the same machine. Prints the memory, and
+ * that nothing was lost; throws if something was.
  */
 const [minutes = 30, tools = 64] = process.argv.slice(2).map(Number);
 const SAMPLE_MS = 5000;
-/** Threads that have nothing to do have ended by then. */
+/** Idle threads have ended by then. */
 const REST_MS = 45_000;
 const MIB = 2 ** 20;
 

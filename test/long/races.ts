@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { StartRaces } from '../support/startRace.ts';
 
 /*
- * npm run races [count]: 2 and 8 starts of the daemon at the same instant, each so often, the daemon that stays killed in between. Prints
- * what was wrong and how many races were without fault; throws where one was not.
+ * npm run races [count]: repeatedly starts 2 and 8 daemons at the same instant. Between races, the daemon that stays is killed.
+ * Prints the faults and the number of races without any; throws if there was a fault.
  */
 const [count = 50] = process.argv.slice(2).map(Number);
 
