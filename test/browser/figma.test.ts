@@ -18,7 +18,7 @@ import { until } from '../support/until.ts';
 
 /* The plugin end to end: its UI in Chromium, its main in QuickJS, and `likewise serve` with the embedded model. */
 
-/** Where what the panel looked like is left. */
+/** The folder for screenshots of the panel. */
 const SHOTS = fileURLToPath(new URL('../../plugins/figma/dist/screenshots/', import.meta.url));
 
 const DEFAULTS = { quality: 'balanced', detail: 'guided', placement: 'beside' } as const;
@@ -33,10 +33,10 @@ interface RGB {
 let browser: Browser;
 let daemon: ServedDaemon;
 let daemonPort: number;
-/** Ports kept from the panel: where it might find another daemon of this machine. */
+/** Ports kept from the panel, where it might find another daemon of this machine. */
 let others: readonly number[];
 const panels: Panel[] = [];
-/** What Figma keeps of a user who has paired; each test begins with it. */
+/** What Figma stores for a user who has paired. Each test begins with it. */
 const paired = new Map<string, string>();
 
 beforeAll(async () => {
@@ -88,7 +88,7 @@ async function open(
   return { panel, world, frame: panel.frame };
 }
 
-/** Both themes, in which axe-core finds nothing: contrast least of all. */
+/** Both themes, in which axe-core finds nothing, above all no lack of contrast. */
 async function shoot(panel: Panel, name: string): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
     await panel.setTheme(theme);
@@ -107,7 +107,7 @@ function placedBytes(world: FigmaWorld, query: string): (Buffer | undefined)[] {
   return results(world, query).map(({ fills }) => world.images.get(fills.at(-1)!.imageHash!));
 }
 
-/** What the daemon makes of the same layers, asked by another tool. */
+/** The daemon's answers to the same layers, requested by another tool. */
 async function daemonAnswers(task: Task, count = 4): Promise<Buffer[]> {
   const images = new ImageStore();
   const world = await FigmaWorld.open({ pages: [samplePage(task, images, count)], images });
@@ -131,7 +131,7 @@ async function daemonAnswers(task: Task, count = 4): Promise<Buffer[]> {
 it('says in the first minute what is wrong, pairs, and is ready', async () => {
   const { panel, world, frame } = await open('recolour', { selected: false, kept: paired });
   await frame.getByText('Get Likewise on this computer').waitFor();
-  // As docs/figma.md has them, each for one press of a button.
+  // As in docs/figma.md, each for one press of a button.
   const page = readFileSync(fileURLToPath(new URL('../../docs/figma.md', import.meta.url)), 'utf8');
   const commands = await frame.locator('.panel-steps code').allTextContents();
   expect(commands).toEqual(['npm ci', 'npx likewise serve --detach']);
@@ -165,7 +165,7 @@ it('says in the first minute what is wrong, pairs, and is ready', async () => {
 it('reports a program that holds the port and never answers', async () => {
   await daemon.kill();
   const sockets = new Set<Socket>();
-  // A browser may reset what it gives up, which is no error of this test.
+  // A browser may reset a request that it cancels, which is not an error of this test.
   const silent = createServer((socket) => sockets.add(socket.on('error', () => {})));
   await new Promise<void>((resolve) => silent.listen(daemonPort, '127.0.0.1', resolve));
   try {
@@ -536,14 +536,14 @@ describe('an example with several meanings: black on white made white on black',
       queries: [[NAVY, WHITE] as const, [BLACK, WHITE]],
     });
   const understood = (frame: Frame) => frame.getByText(/^Understood as/).textContent();
-  /** The host draws layers with a level's error, and previews are smaller. */
+  /** The host draws layers with an error of one level, and previews are smaller. */
   const isNear = (a: readonly number[], b: readonly number[]) => a.every((level, c) => Math.abs(level - b[c]!) <= 3);
 
-  /** The colour in the middle of each answer to a query. */
+  /** The colour at the centre of each answer to a query. */
   function middles(world: FigmaWorld, query: string): Promise<number[][]> {
     return Promise.all(placedBytes(world, query).map((bytes) => middleOf(bytes!)));
   }
-  /** The newest answer lies highest. */
+  /** The newest answer is on top. */
   const becomes = (world: FigmaWorld, ...colours: readonly (readonly number[])[]) =>
     expect
       .poll(async () => {
@@ -565,7 +565,7 @@ describe('an example with several meanings: black on white made white on black',
     await frame.getByRole('group', { name: 'What is meant' }).waitFor();
   }
 
-  /** A meaning that answers otherwise than the first one. */
+  /** A meaning whose answer differs from the first one's. */
   async function another(frame: Frame, world: FigmaWorld) {
     const [first] = await middles(world, 'q1');
     const previews = await previewsOf(frame);
@@ -590,7 +590,7 @@ describe('an example with several meanings: black on white made white on black',
     expect(await accessibilityFaults(frame)).toEqual([]);
     await shoot(panel, 'meanings');
 
-    // The one beside it by its arrow key, which leaves the focus where it is.
+    // The arrow key chooses the next one and leaves the focus in place.
     await radio.focus();
     await panel.page.keyboard.press('ArrowLeft');
     await expect.poll(() => understood(frame)).not.toContain(`Understood as ${sentence}`);
@@ -599,7 +599,7 @@ describe('an example with several meanings: black on white made white on black',
     await becomes(world, colour);
     await frame.getByText('2 answers placed.').waitFor();
 
-    // A later run of the same example is answered likewise, without a further word.
+    // A later run of the same example is answered likewise, without asking.
     await frame.getByRole('button', { name: 'Back' }).click();
     await run(frame);
     expect(await understood(frame)).toContain(`Understood as ${sentence}`);
@@ -607,7 +607,7 @@ describe('an example with several meanings: black on white made white on black',
     await frame.getByRole('button', { name: 'Let Likewise choose' }).click();
     await becomes(world, colour, first);
     await frame.getByText('2 answers placed.').waitFor();
-    // One step takes the last choice back, and only that.
+    // One step undoes the last choice, and only that.
     expect(world.undo()).toBe(true);
     await becomes(world, colour, colour);
   });
@@ -617,7 +617,7 @@ describe('an example with several meanings: black on white made white on black',
     await run(frame);
     const previews = await previewsOf(frame);
     expect(new Set(previews.map(([, colour]) => String(colour))).size).toBeGreaterThan(2);
-    // The model's view is carried along the edges of the layer at its own size.
+    // The model's view follows the edges of the layer at its own size.
     for (const [id, colour] of previews.filter(([one]) => one !== 'model')) {
       await frame.locator(`input[value="${id}"]`).check({ force: true });
       await becomes(world, colour);
@@ -633,7 +633,7 @@ describe('an example with several meanings: black on white made white on black',
     await radio.check({ force: true });
     await becomes(world, colour);
     await frame.getByText('2 answers placed.').waitFor();
-    // The fill takes the place of the one before, over the layer's own.
+    // The fill replaces the one before, above the layer's own.
     expect(world.node('q1').fills).toMatchObject([{ visible: false }, { visible: true }]);
     await frame.getByRole('button', { name: 'Back' }).click();
     await frame.getByRole('button', { name: /^Save …/ }).click();
@@ -739,7 +739,7 @@ it('places an answer of another size as large as it is', async () => {
         ['#2266cc', 60, 10, 20, 10],
       ],
     ),
-    // The same, turned by a quarter to the right.
+    // The same, rotated by a quarter turn to the right.
     flag(
       'out',
       140,
@@ -768,7 +768,7 @@ it('places an answer of another size as large as it is', async () => {
 });
 
 describe('as vector', () => {
-  /** The colours, rrggbb, of a layer and of those in it. */
+  /** The colours, rrggbb, of a layer and its descendants. */
   const coloursOf = ({ fills, children }: NodeView): string[] => [
     ...fills.map(({ color }) => hexOf(color as RGB)),
     ...children.flatMap(coloursOf),
@@ -806,7 +806,7 @@ describe('as vector', () => {
     expect(await frame.getByText(/differs from the answer/).count()).toBe(0);
     await shoot(panel, 'vector');
 
-    // A meaning that is no change of colours alone makes pictures, in the same place.
+    // A meaning that changes more than colours makes pictures, in the same place.
     const boxes = queryIds(2).map((id) => results(world, id).map(({ box }) => box));
     await frame.getByRole('radio', { name: /^Background to/ }).check({ force: true });
     await frame

@@ -5,7 +5,7 @@ import { launchChromium, newPage } from '../support/browser.ts';
 import { answers } from '../support/playground.ts';
 import { ServedDaemon } from '../support/servedDaemon.ts';
 
-// npm run pictures [FOLDER]: a picture of each view of the playground, in light, dark and high contrast, to be looked at; those of
+// npm run pictures [FOLDER]: a picture of each view of the playground, in light, dark and high contrast, for review. Those of
 // README.md and docs/cli.md are among them.
 const [folder = 'daemon/dist/pictures'] = process.argv.slice(2);
 

@@ -26,7 +26,7 @@ it('goes from the first visit to the first answer without a click', async () => 
   expect(brightness(await colourAt(page, 'peach.png, after', 0.5, 0.6))).toBeGreaterThan(200);
   expect(brightness(await colourAt(page, 'peach.png, after', 0.05, 0.05))).toBeLessThan(55);
 
-  // A link serves once.
+  // A link works once.
   const other = await playground.newPage();
   await other.page.goto(link);
   await other.page.getByText('This link was already used').waitFor();
@@ -74,7 +74,7 @@ it('shows the prompt as a grid, with the hidden cell until its answer has come',
     .toBe(`${words.replace('after', 'after, still empty')}hidden, for the model to fill.`);
   expect(await hidden.count()).toBeGreaterThan(0);
 
-  // What stands in the cells is what was chosen.
+  // The cells contain what was chosen.
   const [before, after] = await manySquares(2);
   await chooser(page, /^Before/).setInputFiles(before!);
   await chooser(page, /^After/).setInputFiles(after!);

@@ -5,7 +5,7 @@ import { manySquares } from '../support/flatPictures.ts';
 import { answers, chooser, PATIENCE, usePlayground } from '../support/playground.ts';
 import { framesOf } from '../support/runFrames.ts';
 
-/* What is on the page is there after a reload: pictures, options, answers, and the run that was under way. */
+/* The page's contents survive a reload: pictures, options, answers, and the run in progress. */
 
 const playground = usePlayground();
 
@@ -18,7 +18,7 @@ const file = async (name: string, ...disc: Parameters<typeof discPng>) => ({
   buffer: Buffer.from(await discPng(...disc)),
 });
 
-/** An example that is quickly understood, in the place of the sample's. */
+/** An example that is quickly understood, instead of the sample's. */
 async function openPlain(): Promise<Page> {
   const page = await playground.open();
   await page.getByRole('button', { name: 'Remove all 4' }).click();
@@ -46,13 +46,13 @@ it('keeps pictures, options and answers through a reload, and asks for nothing t
   await page.getByRole('group', { name: 'What is meant' }).waitFor(PATIENCE);
   expect(frames.filter(({ header }) => header.type === 'run')).toEqual([]);
 
-  // What was taken away stays away.
+  // What was removed stays removed.
   await page.getByRole('button', { name: 'Remove square 2.png' }).click();
   await page.reload();
   await page.getByRole('button', { name: 'Remove all 2' }).waitFor();
 });
 
-/** More than are answered without being asked for. */
+/** More than are answered automatically. */
 const MANY = 14;
 
 async function runMany(page: Page): Promise<void> {

@@ -6,7 +6,7 @@ import { accessibilityFaults } from '../support/browser.ts';
 import { discPng } from '../support/cliImages.ts';
 import { answers, chooser, PATIENCE, usePlayground } from '../support/playground.ts';
 
-/* The library that the page shares with all other tools: here with one that asks the same daemon. */
+/* The library that the page shares with all other tools, here with one on the same daemon. */
 
 const playground = usePlayground();
 
@@ -31,7 +31,7 @@ it('saves the example, uses those of others, renames and removes them', async ()
   const kept = await tool.loadExample('Negative');
   expect(kept.pairs.map(({ output }) => Buffer.from(output.bytes))).toEqual([after]);
 
-  // Another tool has kept one, of other kinds of pictures, with a meaning: it comes with both.
+  // Another tool has saved one, with other kinds of pictures and a meaning. Both arrive.
   const readings = await tool.explain({ id: crypto.randomUUID(), examples: kept.pairs, quality: 'balanced' });
   const { id } = readings[0]!;
   const jpeg = { type: 'image/jpeg' as const, bytes: await sharp(before).jpeg().toBuffer() };
@@ -61,7 +61,7 @@ it('saves the example, uses those of others, renames and removes them', async ()
   await button('Remove for all tools').click();
   await expect.poll(names).toEqual(['Chosen', 'Negative']);
 
-  // One that another tool has removed meanwhile.
+  // Another tool has removed one meanwhile.
   await tool.removeExample('Chosen');
   await button('Use Chosen').click();
   await page.getByText('The library has no example “Chosen”.').waitFor();

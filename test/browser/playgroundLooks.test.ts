@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults, launchChromium, newPage } from '../support/browser.ts';
 import { ServedDaemon } from '../support/servedDaemon.ts';
 
-/* Every view of the page at three widths and in both themes: nothing that axe-core finds fault with, nothing that sticks out. */
+/* Every view of the page at three widths and in both themes: axe-core finds no fault, and nothing sticks out. */
 
 const WIDTHS = [360, 1280, 2560] as const;
 
-/** How to come to each view of an owner's page. */
+/** How to reach each view of an owner's page. */
 const VIEWS: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
   ['try', (page) => page.getByRole('list', { name: 'All answers' }).locator('[data-state=answered]').nth(3).waitFor()],
   [
@@ -54,7 +54,7 @@ afterAll(async () => {
   await daemon.close();
 });
 
-/** By how many pixels the page is wider than its window. */
+/** How many pixels the page is wider than its window. */
 const excess = (page: Page): Promise<number> =>
   page.evaluate('document.scrollingElement.scrollWidth - document.documentElement.clientWidth');
 
@@ -62,7 +62,7 @@ it('shows what is chosen where the system sets the colours', async () => {
   const { page, close } = await newPage(browser, { forcedColors: 'active' });
   await page.goto(await daemon.link());
   await page.getByRole('button', { name: 'Remove all 4' }).waitFor();
-  /** Of what stands for a radio button, and for one beside it that is not chosen. */
+  /** The look of a chosen radio button, and of one beside it that is not chosen. */
   const grounds = (chosen: string, other: string): Promise<string[]> =>
     page.evaluate(`[${JSON.stringify(chosen)}, ${JSON.stringify(other)}].map((selector) => {
       const { backgroundColor, outlineStyle, borderColor } = getComputedStyle(document.querySelector(selector));

@@ -5,7 +5,7 @@ import { accessibilityFaults, colourAt, previewsOf } from '../support/browser.ts
 import { discPng } from '../support/cliImages.ts';
 import { chooser, PATIENCE, usePlayground } from '../support/playground.ts';
 
-/* An example with several meanings: black on white made white on black. What is chosen holds, for all pictures and later runs. */
+/* An example with several meanings: black on white made white on black. A choice applies to all pictures and later runs. */
 
 const playground = usePlayground();
 
@@ -45,7 +45,7 @@ it('says what was understood, and has another meaning chosen by click and by key
   await expect.poll(() => middle(page), PATIENCE).toEqual([235, 225, 165]);
   expect(await accessibilityFaults(page)).toEqual([]);
 
-  // The next one, by its arrow key, which leaves the focus where it is.
+  // The arrow key chooses the next one and leaves the focus in place.
   await meaning(page, 'Colours inverted').focus();
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => understood(page), PATIENCE).not.toContain('Colours inverted');
@@ -78,7 +78,7 @@ it('answers by each meaning as its preview shows', async () => {
   const page = await open();
   const previews = await previewsOf(page);
   expect(new Set(previews.map(([, colour]) => String(colour))).size).toBeGreaterThan(2);
-  // The model's answer is carried along the picture's edges at its own size.
+  // The model's answer follows the picture's edges at its own size.
   for (const [id, colour] of previews.filter(([id]) => id !== 'model')) {
     await page.locator(`input[value="${id}"]`).check({ force: true });
     const isShown = async () => (await middle(page)).every((level, c) => Math.abs(level - colour[c]!) <= 3);

@@ -10,7 +10,7 @@ const playground = usePlayground();
 const WHITE = [255, 255, 255];
 const BLACK = [0, 0, 0];
 
-/** The painter over a plain ground, which is black. */
+/** The painter over a plain background, which is black. */
 async function openPainter(): Promise<Page> {
   const page = await playground.open();
   await chooser(page, /^Before/).setInputFiles(await squareOn('tile.png', [240, 60, 40], [30, 120, 240]));
@@ -21,7 +21,7 @@ async function openPainter(): Promise<Page> {
   return page;
 }
 
-/** Places are given in shares of the sides. */
+/** Positions are given as shares of the sides. */
 async function draw(page: Page, ...places: readonly (readonly [number, number])[]): Promise<void> {
   const box = (await page.getByRole('application').boundingBox())!;
   for (const [n, [x, y]] of places.entries()) {
@@ -31,7 +31,7 @@ async function draw(page: Page, ...places: readonly (readonly [number, number])[
   await page.mouse.up();
 }
 
-/** The colour of the painting at a place. */
+/** The colour of the painting at a position. */
 function painted(page: Page, x: number, y: number): Promise<number[]> {
   return page.evaluate(`(() => {
     const canvas = document.querySelector('[role=application]');

@@ -7,7 +7,7 @@ import { discPng } from '../support/cliImages.ts';
 import { answers, chooser, PATIENCE, usePlayground } from '../support/playground.ts';
 import { framesOf } from '../support/runFrames.ts';
 
-/* Photographs as cameras make them, and files that are none. */
+/* Photographs as cameras make them, and files that are not photographs. */
 
 const playground = usePlayground();
 
@@ -28,7 +28,7 @@ async function openPlain(): Promise<Page> {
   return page;
 }
 
-/** Noise hardly shrinks: so many pixels of it have nearly three times as many bytes. */
+/** Noise hardly compresses: this many pixels of it have nearly three times as many bytes. */
 async function noise(name: string, side: number) {
   const data = randomFillSync(Buffer.alloc(side * side * 3));
   const raw = { width: side, height: side, channels: 3 } as const;
@@ -63,7 +63,7 @@ it('sends 18 photographs of 9 MB in pieces that a message takes', async () => {
   const frames = framesOf(page);
   await page.reload();
   await page.getByAltText('after.png').waitFor();
-  // Files of more than 50 MB together go to a chooser in several parts. The last ones come while others are answered.
+  // More than 50 MB of files reach a chooser in several parts. The last ones come while others are answered.
   for (let n = 0; n < 18; n += 4) await chooser(page, /^More pictures/).setInputFiles(photos.slice(n, n + 4));
   await page.getByRole('button', { name: 'Remove all 18' }).waitFor(PATIENCE);
   const run = page.getByRole('button', { name: /^Run \d+ pictures/ });
@@ -83,7 +83,7 @@ it('stays at hand while pictures of 24 megapixels are added and painted on', { t
     ])
     .jpeg({ quality: 92 })
     .toBuffer();
-  // The longest time in which the page could do nothing else, in milliseconds.
+  // The longest time in which the page was blocked, in milliseconds.
   await page.evaluate(`{
     globalThis.longest = 0;
     let last = performance.now();
@@ -104,7 +104,7 @@ it('stays at hand while pictures of 24 megapixels are added and painted on', { t
   await page.getByRole('radio', { name: 'Fill' }).check({ force: true });
   await page.getByRole('application').click();
   await page.getByRole('button', { name: 'Use this' }).click();
-  // As large as the picture it is the after of.
+  // As large as the picture it was painted over.
   await page
     .getByRole('group', { name: 'After', exact: true })
     .getByAltText('photo-painted.png')

@@ -6,7 +6,7 @@ import { manySquares, squareOn } from '../support/flatPictures.ts';
 import { drop, paste } from '../support/handOver.ts';
 import { answers, chooser, usePlayground } from '../support/playground.ts';
 
-/* How pictures come to the page and leave it: none is lost without a word. */
+/* How pictures enter the page and leave it: none is lost silently. */
 
 const playground = usePlayground();
 
@@ -108,7 +108,7 @@ it('lets go of pictures that are no longer there', async () => {
   const shown = async (alt: string) => (await page.locator('.compose').getByAltText(alt).getAttribute('src'))!;
   const gone = [await shown('example-input.png'), await shown('peach.png')];
   await page.getByRole('button', { name: 'Swap' }).click();
-  // Pictures of answers that are made anew may be let go of meanwhile.
+  // Pictures of answers that are made anew may be released meanwhile.
   for (const url of gone) expect(await released()).not.toContain(url);
   await chooser(page, /^After/).setInputFiles(await manySquares(1));
   await page.getByRole('group', { name: 'After', exact: true }).getByAltText('square 1.png').waitFor();

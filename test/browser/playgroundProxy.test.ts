@@ -4,7 +4,7 @@ import { answers } from '../support/playground.ts';
 import { proxyTo } from '../support/prefixProxy.ts';
 import { ServedDaemon } from '../support/servedDaemon.ts';
 
-/* The page by another name than the machine's own, below a path, as a proxy or a workbench in a browser serves it. */
+/* The page under another name than the machine's own, below a path, as a proxy or a workbench in a browser serves it. */
 
 const PREFIX = '/proxy/22400/';
 let browser: Awaited<ReturnType<typeof launchChromium>>;

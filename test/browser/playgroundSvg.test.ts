@@ -7,7 +7,7 @@ import { DRAWINGS } from '../support/drawings.ts';
 import { squareOn } from '../support/flatPictures.ts';
 import { answers, chooser, PATIENCE, usePlayground } from '../support/playground.ts';
 
-/* Drawings on the page: in as SVG, out as SVG where they can be, and shown as pictures only. */
+/* Drawings on the page: in as SVG, out as SVG if possible, and shown only as pictures. */
 
 const playground = usePlayground();
 

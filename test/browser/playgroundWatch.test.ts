@@ -8,11 +8,11 @@ import { squareOn } from '../support/flatPictures.ts';
 import { PATIENCE, usePlayground } from '../support/playground.ts';
 import { ScriptedServer } from '../support/scriptedServer.ts';
 
-/* What the view Watch shows of the daemon while another tool is at work. */
+/* What the view Watch shows about the daemon while another tool is at work. */
 
 const playground = usePlayground();
 
-/** More than is answered while a test looks at it; it ends them. */
+/** More than can be answered while a test looks. The tests end them. */
 const MANY = 200;
 
 async function openWatch(): Promise<Page> {

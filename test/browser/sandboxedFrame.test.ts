@@ -10,9 +10,7 @@ import { type DaemonFixture, startDaemon } from '../support/daemonFixture.ts';
 import type { Tool } from '../support/framePage.ts';
 import { JobsFolder } from '../support/jobsFixture.ts';
 
-/*
- * The client as it is, in a real browser, where a plugin has it: in a sandboxed frame without an origin.
- */
+/* The real client in a real browser, in the same kind of place as a plugin's: a sandboxed frame without an origin. */
 
 const jobs = new JobsFolder();
 let daemon: DaemonFixture;
@@ -70,7 +68,7 @@ test('a page without an origin pairs, runs a job, and is known when it comes bac
   const result = updates.find((update) => update.type === 'result')!;
   expect(result).toMatchObject({ width: 48, height: 48 });
   const { data } = await decodeImage(Uint8Array.from(Object.values(result.image.bytes)), 'The answer');
-  // In its middle the disc was turned from red to blue.
+  // At its centre the disc changed from red to blue.
   const [red, , blue] = data.subarray((24 * 48 + 24) * 3);
   expect(red).toBeLessThan(60);
   expect(blue).toBeGreaterThan(200);

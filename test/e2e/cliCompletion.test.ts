@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true }));
 
-/** Words so far, the last one unfinished; and what may stand in its place. `files`: the shell's own names of files. */
+/** Words so far, the last one unfinished, and its possible completions. `files`: the shell's own file names. */
 const QUESTIONS: readonly (readonly [words: readonly string[], offered: readonly string[] | 'files'])[] = [
   [['se'], ['serve', 'service', 'setup']],
   [
@@ -45,7 +45,7 @@ const QUESTIONS: readonly (readonly [words: readonly string[], offered: readonly
 
 type Ask = (file: string, words: readonly string[]) => Promise<readonly string[] | 'files'>;
 
-/** bash sets COMP_WORDS, and completes names of files where the function leaves COMPREPLY empty. */
+/** bash sets COMP_WORDS, and completes file names if the function leaves COMPREPLY empty. */
 const askBash: Ask = async (file, words) => {
   const script = `source "$0"; COMP_WORDS=(likewise "$@"); COMP_CWORD=$#; _likewise
     printf "%s\\n" "\${COMPREPLY[@]}"; complete -p likewise >&2`;
@@ -54,7 +54,7 @@ const askBash: Ask = async (file, words) => {
   return listed(stdout, true);
 };
 
-/** zsh completes within its editor only: functions of the same names stand in for its builtins. */
+/** zsh completes only within its editor. Functions of the same names replace its builtins. */
 const askZsh: Ask = async (file, words) => {
   const script = `
     compdef() {}; compset() {}; _files() { print files }
@@ -64,7 +64,7 @@ const askZsh: Ask = async (file, words) => {
     source "$file"; _likewise`;
   const { stdout } = await exec('zsh', ['-f', '-c', script, 'zsh', file, ...words]);
   const offered = listed(stdout, false);
-  // zsh matches what is offered with what was typed by itself.
+  // zsh itself matches the offers with what was typed.
   return offered === 'files' ? offered : offered.filter((word) => word.startsWith(words.at(-1)!));
 };
 

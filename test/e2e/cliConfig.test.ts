@@ -28,7 +28,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** The status of the answer to a request for the daemon by another name. */
+/** The status of the answer to a request under another name of the daemon. */
 function statusBy(host: string, port: number): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request({ port, host: '127.0.0.1', path: '/livez', headers: { host } }, ({ statusCode }) => resolve(statusCode))
@@ -74,7 +74,7 @@ describe('config', () => {
     const env = { LIKEWISE_PORT: String(first) };
     expect(await likewise(['serve', '--detach'], { home, env })).toMatchObject({ code: 0, stderr: '' });
     expect(readDescriptor(join(home, 'state'))?.port).toBe(first);
-    // A daemon that runs is met, whatever is set.
+    // A running daemon is found, whatever is set.
     await call('config', 'set', 'model', 'other');
     expect(await call('serve')).toMatchObject({ code: 0, stdout: expect.stringContaining('is already running') });
     await call('stop');

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true }));
 
-/** What the doctor says, with its exit code. */
+/** What the doctor prints, with its exit code. */
 async function examined(under: readonly string[] = [], folder = home) {
   const { code, stdout } = await likewise(['doctor', '--json'], { home: folder, under });
   const { usable, checks } = JSON.parse(stdout) as { usable: boolean; checks: Check[] };
@@ -120,7 +120,7 @@ describe('doctor', () => {
   });
 
   it('minds programs on the usual ports only when none is left, and says what they are', async () => {
-    // A port that is held already, by a daemon on this machine perhaps, is as good.
+    // A port that is already held, perhaps by a daemon on this machine, is as good.
     const servers = await Promise.all(PORTS.map(hold));
     const held = PORTS.filter((_, n) => servers[n]);
     const all = await examined();
@@ -148,7 +148,7 @@ describe('doctor', () => {
   });
 });
 
-/** A web server that is no daemon on this port; undefined where it is taken. */
+/** A web server on this port that is not a daemon; undefined if the port is taken. */
 function hold(port: number): Promise<Server | undefined> {
   const server = createServer((_, response) => response.end('hello'));
   return new Promise((resolve) => {

@@ -18,7 +18,7 @@ const home = mkdtempSync(join(tmpdir(), 'likewise-engine-'));
 const settings = join(home, 'state/engine.json');
 const token = join(home, 'token');
 const wrong = join(home, 'wrong');
-/** All that any command has printed. */
+/** Everything that any command has printed. */
 let printed = '';
 let server: ScriptedServer;
 
@@ -140,7 +140,7 @@ it('doctor tries a server with the model that its address names', async () => {
     const found = (step: string) =>
       checks.find(({ name }: { name: string }) => name === `${server.host} ${step}`)?.found;
     expect(found('readiness')).toBe('tiny is ready');
-    // It is tiny that it says to be, and mini's tokens that it gives.
+    // It says that it is the tiny model, but gives mini's tokens.
     expect(found('identity')).toContain('it says that it has this model, but its answers differ');
   } finally {
     rmSync(settings);

@@ -27,7 +27,7 @@ it('scores the embedded model on the synthetic study, the same each time', async
     'color and size',
     'shape and size',
   ]);
-  // Recolouring is what a colour mapping does, and copying the query finds the place of a shape that only changed its colour.
+  // Recolouring is what a colour mapping does. Copying the query finds the position of a shape that changed only its colour.
   expect(report.groups[0].scores['colour mapping'].IoU.mean).toBe(1);
   expect(report.groups[0].scores['copy query']['colour-blind IoU'].mean).toBe(1);
   // Example, query, the model's three answers and the truth.

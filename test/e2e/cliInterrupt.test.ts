@@ -33,7 +33,7 @@ const ALL = [
   ...Array.from({ length: QUERIES }, (_, n) => `in/${n}.png`),
 ];
 
-/** Runs on all queries and has `stop` end it once so many files are there. */
+/** Runs on all queries and ends the run by `stop` once there are this many files. */
 async function stopped(out: string, json: boolean, stop: (child: ChildProcess) => void, count = 3) {
   const folder = join(dir, out);
   await mkdir(folder);

@@ -6,7 +6,7 @@ import { likewise } from '../support/cli.ts';
 import { discPng } from '../support/cliImages.ts';
 import { DaemonProcess } from '../support/daemonProcess.ts';
 
-/* `likewise library`, with a daemon whose library another tool uses as well [E1] [E2] [E3]. */
+/* `likewise library`, with a daemon whose library another tool also uses [E1] [E2] [E3]. */
 
 let home: string;
 let daemon: DaemonProcess;

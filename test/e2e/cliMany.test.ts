@@ -9,9 +9,9 @@ import { discPng } from '../support/cliImages.ts';
 import { until } from '../support/until.ts';
 
 const COUNT = 5000;
-/** When caches and heaps have what they keep. */
+/** When caches and heaps have reached their size. */
 const WARM = 1500;
-/** The garbage that waits to be collected; a picture and its answer have some 3 kB here, decoded. */
+/** The garbage that waits to be collected. A picture and its answer have some 3 kB here, decoded. */
 const SLACK_MB = 48;
 
 let home: string;

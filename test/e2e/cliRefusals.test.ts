@@ -173,7 +173,7 @@ describe('outputs that are refused', () => {
 
   it('a full disk', async () => {
     await mkdir(join(dir, 'full'));
-    // What is left on the disk is listed before it goes.
+    // What is left on the disk is listed before it is removed.
     const under = canMount()
       ? onSmallDisk('full', 8, '"$@"; code=$?; ls -A -I .likewise-made.jsonl full; exit $code')
       : withFilesUpTo(1);

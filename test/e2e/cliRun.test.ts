@@ -41,7 +41,7 @@ describe('run', () => {
     expect(await inOut()).toEqual(['one.png']);
     const { data, ...size } = await readImage(join(dir, 'out', 'one.png'));
     expect(size).toEqual({ width: 150, height: 150, channels: 3 });
-    // The example's answer is white on black: the corners of this one must be dark, whatever the middle is.
+    // The example's answer is white on black, so the corners of this one must be dark, whatever its centre is.
     for (const corner of [0, 149, 149 * 150, 150 * 150 - 1]) expect(data[corner * 3]).toBeLessThan(64);
   });
 
@@ -114,7 +114,7 @@ describe('run', () => {
     expect(await inOut()).toEqual(['one.canvas-1.png', 'one.canvas-2.png', 'one.png']);
     const { data, ...size } = await readImage(join(dir, 'out', 'one.canvas-1.png'));
     expect(size).toEqual({ width: 224, height: 224, channels: 3 });
-    // Top left stands the example's input: its centre is the disc.
+    // The example's input is at the top left: its centre is the disc.
     expect([...data.subarray((55 * 224 + 55) * 3, (55 * 224 + 55) * 3 + 3)]).toEqual(RED);
   });
 

@@ -13,7 +13,7 @@ import { until } from '../support/until.ts';
 const RED = [239, 68, 68];
 const WHITE = [255, 255, 255];
 
-/** Where no daemon runs, and where one does. */
+/** The homes without a daemon, and with one. */
 let alone: string;
 let home: string;
 let dir: string;
@@ -57,7 +57,9 @@ const EXAMPLE = ['--example', 'before.png', 'after.png'];
 const run = (where: string, args: readonly string[], options: Partial<CliOptions> = {}) =>
   likewise(['run', ...args], { home: where, cwd: dir, ...options });
 
-/** Both ways, with --json; what they printed without what may differ, and whether the daemon gave all answers, or none. */
+/**
+ * Both ways, with --json. Returns their output without the parts that may differ, and whether the daemon gave all answers or none.
+ */
 async function bothWays(args: readonly string[]) {
   const [own, served] = await Promise.all(
     [alone, home].map(async (where, n) => {
@@ -142,7 +144,7 @@ describe('run gives the same with a daemon as without', () => {
   it('for a person to read', async () => {
     const args = [...EXAMPLE, '--quality', 'fast', '--query', 'in/deep.png', 'cut.png', '--out', 'read', '--overwrite'];
     const [own, served] = [await run(alone, args), await run(home, args)];
-    // A line comes with each answer or failure as it is there, numbered, so which one is first depends on the machine.
+    // A line comes with each answer or failure when it is ready, numbered. So which one is first depends on the machine.
     const lines = (text: string) =>
       text
         .split('\n')
@@ -180,7 +182,7 @@ describe('stopping a run that the daemon answers', () => {
       ),
     });
     for (const file of files) await readImage(join(dir, 'stopped', file));
-    // The two jobs that were under way.
+    // The two jobs that were in progress.
     await until(() => ends('cancelled') === 2);
     const { code, stdout } = await other;
     expect(code).toBe(0);
@@ -263,7 +265,7 @@ it('a run goes on without the daemon when that is killed, and loses nothing', as
   for (const name of await visibleIn(join(dir, 'disturbed'))) {
     expect(await readFile(join(dir, 'disturbed', name))).toEqual(await readFile(join(dir, 'undisturbed', name)));
   }
-  // Nobody answers where its descriptor points now.
+  // Nobody answers at the address in its descriptor now.
   const after = await run(home, [...EXAMPLE, '--query', 'in/alpha.png', '--out', 'after', '--json']);
   expect(JSON.parse(after.stdout)).toMatchObject({ notes: [], answers: [{ daemon: false }] });
 });
@@ -276,7 +278,7 @@ function count(out: string): number {
   }
 }
 
-/** How many jobs of the daemon have ended so. */
+/** How many of the daemon's jobs ended in this way. */
 function ends(how: string): number {
   return readFileSync(join(home, 'state', 'jobs.jsonl'), 'utf8').split(`"type":"${how}"`).length - 1;
 }

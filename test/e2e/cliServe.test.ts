@@ -35,7 +35,7 @@ afterEach(async () => {
   const { pid } = descriptor() ?? {};
   for (const daemon of daemons) await daemon.end();
   daemons = [];
-  // One that was detached, in a test that failed.
+  // A detached one, if a test failed.
   if (pid !== undefined && isAlive(pid)) process.kill(pid, 'SIGKILL');
   await rm(join(home, 'state'), { recursive: true, force: true });
 });
@@ -129,7 +129,7 @@ describe('a state folder that cannot be written', () => {
     ['open', '--print'],
   ];
 
-  /** Expects each verb that starts a daemon to end with code 6 and these words, and to leave none. */
+  /** Expects each verb that starts a daemon to end with code 6 and these words, and to leave no daemon. */
   async function expectRefused(folder: string, message: string, options: Partial<CliOptions> = {}): Promise<void> {
     for (const words of STARTING) {
       const refused = { code: 6, stdout: '', stderr: expect.stringMatching(`^error: ${message}\n {2}.+\n$`) };
@@ -161,7 +161,7 @@ describe('a state folder that cannot be written', () => {
   it('but for its log, stops nothing', async () => {
     await mkdir(join(home, 'state', 'log'), { recursive: true });
     await writeFile(join(home, 'state', 'log', 'daemon.1.log'), Buffer.alloc(8192, '{}\n'));
-    // The form of the model that a daemon makes is larger than files may be below.
+    // The form of the model that a daemon makes is larger than the limit on files below.
     expect(await call('demo', '--out', join(home, 'demo'))).toMatchObject({ code: 0 });
     const served = await likewise(['serve', '--port', '0', '--detach'], { home, under: withFilesUpTo(8) });
     expect(served).toMatchObject({ code: 0, stderr: '' });
@@ -312,7 +312,7 @@ describe('status', () => {
       running: 0,
       clients: 0,
     });
-    // The token is nobody's business.
+    // Nobody else may learn the token.
     expect(stdout + (await call('status', '--json')).stdout).not.toContain(descriptor()!.token);
   });
 
@@ -425,7 +425,7 @@ describe('open', () => {
       const daemon = await started();
       const tools = await mkdtemp(join(tmpdir(), 'likewise-opener-'));
       const seen = join(tools, 'seen');
-      // What it was started with stands in the process list for every user to read.
+      // Every user can read a process's arguments in the process list.
       await writeFile(join(tools, 'xdg-open'), `#!/bin/sh\nprintf '%s' "$*" > ${seen}.new\nmv ${seen}.new ${seen}\n`, {
         mode: 0o755,
       });

@@ -15,7 +15,7 @@ afterEach(() => rm(home, { recursive: true }));
 const there = () => readFile(file, 'utf8').catch(() => undefined);
 
 /**
- * Calls the verb with a systemctl that notes its arguments, and ends with a code: a real one would change the session of whoever
+ * Calls the verb with a systemctl that records its arguments and ends with a code. A real one would change the session of whoever
  * runs the tests.
  */
 async function service(verb: string, code = 0) {

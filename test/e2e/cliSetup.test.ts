@@ -12,7 +12,7 @@ const list = () => (existsSync(folder) ? readdirSync(folder).sort() : []);
 describe('setup cuda', () => {
   it('without a connection fails with code 5 and changes nothing; elsewhere it says what is used', async () => {
     const before = list();
-    // An address that nothing listens on, for whoever does have a connection.
+    // An address on which nothing listens, for machines that do have a connection.
     const proxy = { GLOBAL_AGENT_HTTPS_PROXY: 'http://127.0.0.1:9', GLOBAL_AGENT_HTTP_PROXY: 'http://127.0.0.1:9' };
     const { code, stdout, stderr } = await likewise(['setup', 'cuda'], { home: tmpdir(), env: proxy });
     if (stdout.includes('Fetching')) {

@@ -56,12 +56,12 @@ describe('two runs at once into one folder', () => {
       const { failures } = said[1 - n]!;
       expect(failures).toHaveLength(files.length);
       for (const { code, message } of failures) {
-        // What the other one has noted and is just writing looks changed: it is left alone, too.
+        // What the other one has recorded and is just writing looks changed, so it is also left alone.
         const why = expect.stringMatching(/was not made from|was changed since it was made from/);
         expect([code, message]).toEqual(['output-conflict', why]);
       }
     }
-    // The record knows both: what is there is left by whoever made it, and nobody else replaces it.
+    // The record knows both. Each file is left to the program that made it, and nobody else replaces it.
     const again = JSON.parse((await run('some', 'both')).stdout) as Said;
     expect([again.answers, again.unchanged.length, again.failures.length]).toEqual([
       [],

@@ -27,7 +27,7 @@ async function started(...flags: string[]): Promise<DaemonProcess> {
   return daemon;
 }
 
-/** Parts of a minute, for flags that count in minutes. */
+/** Fractions of a minute, for flags that count in minutes. */
 const seconds = (count: number) => String(count / 60);
 const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 
@@ -139,7 +139,7 @@ describe('the log', () => {
       secrets.push(...bytes.map((picture) => picture.subarray(45, 75).toString(encoding)));
     }
     for (const secret of secrets) expect(log).not.toContain(secret);
-    // Times have the same digits now and then.
+    // Times sometimes have the same digits.
     for (const digits of [code, wrong]) expect(log).not.toMatch(new RegExp(`\\b${digits}\\b`));
     for (const line of lines) expect(line).toMatchObject({ level: expect.any(String), time: expect.any(Number) });
   });

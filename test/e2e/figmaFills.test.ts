@@ -139,7 +139,7 @@ describe('the picture itself', () => {
   it('starts from the original, however often it is run', async () => {
     const { world, ui } = await open(q());
     await run(world, ui, 'picture', FIRST);
-    // The user changes the crop: that stays.
+    // The user changes the crop, which stays.
     world.edit('q', { fills: [image(hashOf(FIRST), { scaleMode: 'FIT' })] });
     const { exported, layer } = await run(world, ui, 'picture', SECOND);
     expect(Buffer.from(exported.bytes)).toEqual(PHOTO);
@@ -210,7 +210,7 @@ describe('the picture itself', () => {
   });
 });
 
-/** What the export of a layer shows, of one that nothing was done to. */
+/** What the export of a layer shows, and that of an untouched layer. */
 async function seen(spec: SceneNodeSpec) {
   return (await open(spec)).ui.call('exportFull', 'q');
 }
@@ -260,7 +260,7 @@ describe('as a fill', () => {
         image(hashOf(answer)),
       ]);
     }
-    // A change of the picture takes the original up again.
+    // A changed picture starts from the original again.
     const { layer } = await run(world, ui, 'picture', SECOND);
     expect(layer.fills).toEqual([RED, image(hashOf(SECOND)), { ...RED, visible: false }]);
     expect(world.nodes()).toHaveLength(2);
@@ -302,7 +302,7 @@ describe('as a fill', () => {
     const { layer, placed } = await run(world, ui, 'fill');
     expect(layer.fills).toEqual([{ ...video, visible: false }, { ...shader, visible: false }, image(hashOf(FIRST))]);
     expect(placed.note).toBeUndefined();
-    // Run again, the answer goes and they stay.
+    // When it runs again, the answer is removed and they stay.
     const again = await run(world, ui, 'fill', SECOND);
     expect(again.layer.fills.map(({ type }) => type)).toEqual(['VIDEO', 'SHADER', 'IMAGE']);
     const other = await run(world, ui, 'picture', SECOND);

@@ -5,7 +5,7 @@ import type { SceneNodeSpec } from '../support/figmaHost/scene.ts';
 import { UiStub } from '../support/figmaHost/uiStub.ts';
 import { FigmaWorld } from '../support/figmaHost/world.ts';
 
-/* Main's built bundle on the strict host: an answer that takes the place of an earlier one. The query is the layer `q`, 100 x 80. */
+/* Main's built bundle on the strict host: an answer that replaces an earlier one. The query is the layer `q`, 100 x 80. */
 
 const FIRST = await discPng(50, [0, 0, 0], [255, 255, 255]);
 const SECOND = await discPng(50, [255, 0, 0], [255, 255, 255]);
@@ -17,7 +17,7 @@ async function opened() {
   return { world, ui: await UiStub.open(world) };
 }
 
-/** Places an answer in a first run and another one in a second, which names the first. */
+/** Places an answer in a first run and another one in a second run, which names the first. */
 async function twice(placement: Placement, meanwhile: (world: FigmaWorld, former: string) => void = () => {}) {
   const { world, ui } = await opened();
   const options = { quality: 'fast', detail: 'guided', placement } as const;
@@ -34,7 +34,7 @@ async function twice(placement: Placement, meanwhile: (world: FigmaWorld, former
   return { world, first, second, between };
 }
 
-/** The names of the pictures that a layer and those in it show. */
+/** The names of the pictures that a layer and its descendants show. */
 const shown = (world: FigmaWorld, id: string) => {
   const { fills, children } = world.node(id);
   return [...fills, ...children.flatMap((child) => child.fills)]

@@ -16,7 +16,7 @@ it('placing costs as much as there are layers and answers, and covers nothing', 
 });
 
 it('250 answers on a page of 2,500 layers keep Figma busy for less than a second, and 50 ms at a time', async () => {
-  // The processor's time is longer where others use it, too: one of three tries is enough.
+  // Processor time is longer when others use the processor, too. One success in three tries is enough.
   const tries: { readonly all: number; readonly longest: number }[] = [];
   const isQuick = () => tries.some(({ all, longest }) => all < 1000 && longest <= 50);
   while (tries.length < 3 && !isQuick()) {

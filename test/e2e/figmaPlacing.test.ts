@@ -6,7 +6,7 @@ import { UiStub } from '../support/figmaHost/uiStub.ts';
 import { touched } from '../support/figmaHost/untouched.ts';
 import { FigmaWorld } from '../support/figmaHost/world.ts';
 
-/* Main's built bundle on the strict host: where answers come to stand. The query is the layer `q`, 100 x 80. */
+/* Main's built bundle on the strict host: where answers are placed. The query is the layer `q`, 100 x 80. */
 
 const ANSWER = await discPng(50, [0, 0, 0], [255, 255, 255]);
 
@@ -16,17 +16,17 @@ interface Placing {
   readonly where: string;
   readonly note: string | undefined;
   readonly query: NodeView;
-  /** What has changed that was there before; see touched(). */
+  /** What changed among the earlier layers; see touched(). */
   readonly changes: readonly string[];
 }
 
 interface PlaceOptions {
   readonly placement?: Placement;
   readonly boxes?: readonly Box[];
-  /** Of an answer that is smaller or larger than its query. */
+  /** For an answer that is smaller or larger than its query. */
   readonly part?: Part;
   readonly paints?: Repainted;
-  /** What the user does between the beginning of the run and the answer. */
+  /** What the user does between the start of the run and the answer. */
   readonly meanwhile?: (world: FigmaWorld) => void;
 }
 
@@ -70,7 +70,7 @@ const holder = (more: Partial<SceneNodeSpec>, ...children: SceneNodeSpec[]): Sce
   children,
 });
 
-/** Rounded, since turned layers have fractions. */
+/** Rounded, because rotated layers have fractions. */
 function boxOf({ box }: NodeView): number[] {
   return [box!.x, box!.y, box!.width, box!.height].map((value) => Math.round(value * 10) / 10);
 }

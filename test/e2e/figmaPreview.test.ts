@@ -6,7 +6,7 @@ import { touched } from '../support/figmaHost/untouched.ts';
 import { FigmaWorld } from '../support/figmaHost/world.ts';
 import { until } from '../support/until.ts';
 
-/* Main's built bundle on the strict host: what stands in the document for a while only. */
+/* Main's built bundle on the strict host: the document's temporary contents. */
 
 const ANSWER = await discPng(50, [0, 0, 0], [255, 255, 255]);
 const NAME = 'Likewise preview (temporary)';
@@ -48,7 +48,7 @@ describe('an answer on the canvas', () => {
     expect(shown).toMatchObject({ locked: true, box: world.node('q').box });
     expect(world.pages()[0]!.children.at(-1)!.id).toBe(shown!.id);
     expect(touched(before, world.nodes())).toEqual([]);
-    // Another one takes its place: here one of half the size, in the middle.
+    // Another one replaces it, here one of half the size, at the centre.
     await ui.call('showPreview', { query: 'q', image: ANSWER, part: { across: 0.5, down: 0.5 } });
     const { x, y } = world.node('q').box!;
     expect(previews(world).map(({ box }) => box)).toEqual([{ x: x + 25, y: y + 20, width: 50, height: 40 }]);

@@ -435,7 +435,7 @@ describe('saved examples', () => {
     ];
     expect(await ui.call('saveExample', { name: ' Noise ', pairs })).toEqual(['Noise']);
     expect(await ui.call('loadExample', 'Noise')).toEqual({ name: 'Noise', pairs });
-    // Each picture is kept once, in as many pieces as it needs.
+    // Each picture is stored once, in as many pieces as it needs.
     const pieces = Math.ceil((Math.ceil(large.length / 3) * 4) / 90_000);
     expect(Object.keys(world.data())).toHaveLength(1 + pieces + 1);
     expect(await ui.call('removeExample', 'Noise')).toEqual([]);
@@ -465,7 +465,7 @@ describe('saved examples', () => {
     let saved = 0;
     let problem: Problem | undefined;
     while (!problem && saved < 20) {
-      // Each is another picture, if only by a byte behind its end.
+      // Each is a different picture, if only by a byte after its end.
       const input = Uint8Array.from([...noise, saved]);
       const save = ui.call('saveExample', { name: `N${saved}`, pairs: [{ input, output: ANSWER }] });
       await save.then(

@@ -38,7 +38,7 @@ const shadow = (color: object, more: object = {}) => ({
   ...more,
 });
 
-/** Red becomes blue; all else stays. */
+/** Red becomes blue; everything else stays. */
 const TO_BLUE = (from: readonly string[]) => ({
   from,
   to: from.map((paint) => (paint.startsWith('ff0000') ? `0000ff${paint.slice(6)}` : paint)),
@@ -65,7 +65,7 @@ interface PlaceOptions {
   readonly former?: string;
 }
 
-/** Runs the query `q` and has its colours changed as TO_BLUE says, or as `noPaints` says not. */
+/** Runs the query `q` and changes its colours as TO_BLUE says, or does not for the reason `noPaints`. */
 async function run(world: FigmaWorld, ui: UiStub, { placement = 'vector', noPaints, former }: PlaceOptions = {}) {
   const { paints } = await ui.call('exportFull', 'q').catch(() => ({ paints: ['ff0000ff'] }));
   const options = { quality: 'fast', detail: 'guided', placement } as const;
@@ -294,7 +294,7 @@ describe('as vector, beside', () => {
 });
 
 it('is a picture where Figma refuses the copy, and nothing is left of that', async () => {
-  // A colour beyond 0..255, as no daemon sends it, stands for whatever Figma may not take.
+  // A colour beyond 0..255, which no daemon sends, represents whatever Figma may reject.
   const { world, ui } = await open([q()]);
   const count = world.nodes().length;
   await ui.call('beginRun', {

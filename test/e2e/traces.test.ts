@@ -48,7 +48,7 @@ it('serve --trace writes the stages of each job as the spans of one trace', asyn
   expect(value(roots[0]!, 'lane')).toEqual({ stringValue: 'interactive' });
   expect(value(roots[0]!, 'answered')).toEqual({ intValue: '2' });
 
-  // Each span is within another of its trace, in time as well.
+  // Each span is within another one of its trace, also in time.
   for (const span of spans) {
     const [start, end] = [BigInt(span.startTimeUnixNano), BigInt(span.endTimeUnixNano)];
     const parent = spans.find(({ spanId }) => spanId === span.parentSpanId);
@@ -68,7 +68,7 @@ it('serve --trace writes the stages of each job as the spans of one trace', asyn
     new Set(['queue', 'decode examples', 'decode', 'explain', 'infer', 'finish', 'store']),
   );
   expect(under('finish', computed!)).toEqual(new Set(['choose', 'draw', 'encode']));
-  // Both queries are of one example, which is read and explained once.
+  // Both queries belong to one example, which is read and explained once.
   expect(names(computed!).filter((name) => name === 'explain')).toHaveLength(1);
   expect(names(kept!).filter((name) => name !== 'queue')).toEqual(['query', 'job']);
   expect(value(kept!.find(({ name }) => name === 'query')!, 'cached')).toEqual({ boolValue: true });

@@ -41,7 +41,7 @@ function findings(base: string, files: string, project: string): string[] {
   }
 }
 
-/** ESLint ends with 1 where it finds something; that is no failure here. */
+/** ESLint ends with 1 if it finds something, which is not a failure here. */
 function run(args: readonly string[], cwd: string): string {
   try {
     return execFileSync(process.execPath, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });

@@ -8,8 +8,8 @@ import { touched } from '../support/figmaHost/untouched.ts';
 import { SecondHost } from './support/secondHost.ts';
 
 /*
- * Main's built bundle on a host by others, with documents like those of designers. Each scenario asks for one answer, looks at the whole
- * document before and after, and undoes it.
+ * Main's built bundle on a host by others, with documents like those of designers. Each scenario requests one answer, compares the
+ * whole document before and after, and undoes it.
  */
 
 const ANSWER = await discPng(50, [0, 0, 0], [255, 255, 255]);
@@ -18,11 +18,11 @@ const ON_PAGE = /^Beside (it|“.+”), on the page\.$/;
 interface Scenario {
   readonly layer: string;
   readonly placement: Placement;
-  /** Where the answer says that it stands. */
+  /** Where the answer reports to be. */
   readonly where: RegExp;
-  /** Why otherwise than asked for, or what else has changed. */
+  /** Why it differs from the request, or what else changed. */
   readonly note?: RegExp;
-  /** Names of layers that were to be changed. */
+  /** Names of layers that should change. */
   readonly changes?: readonly string[];
 }
 
@@ -111,7 +111,7 @@ describe.each([
   beforeAll(async () => {
     host = await SecondHost.open(readFileSync(fileURLToPath(new URL(`documents/${name}.fig`, import.meta.url))));
     ui = await UiStub.open(host);
-    // The library measures letters once it has drawn some.
+    // The library can measure letters only after it has drawn some.
     await ui.call('exportFull', host.layers()[1]!.id);
   });
 
@@ -122,7 +122,7 @@ describe.each([
     const placed = await run(query, placement);
     const found = touched(before, host.layers(), allowed);
     host.undo();
-    // What was asked to go into a frame or a group is in it; that is all that this changes there.
+    // An answer requested in a frame or a group is inside it. This changes nothing else there.
     const goesIn = /^(Over it|Next to it, in .+)\.$/.test(placed.where);
     expect(found.filter((change) => !(goesIn && / holds other layers$/.test(change)))).toEqual([]);
     expect(found.length).toBeLessThan(2);

@@ -6,7 +6,7 @@ import { discPng } from '../support/cliImages.ts';
 import { useWorkbench } from './support/suite.ts';
 
 const COUNT = 30;
-/** Each one somewhat different, so that none is known from another. */
+/** Each is slightly different, so that no answer is already known from another. */
 const QUERIES = Array.from({ length: COUNT }, (_, n) => `q${n + 1}.png`);
 const RECIPE = {
   examples: [{ input: 'example-input.png', output: 'example-output.png' }],

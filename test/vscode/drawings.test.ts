@@ -7,7 +7,7 @@ import { DRAWINGS } from '../support/drawings.ts';
 import { pixel } from './support/page.ts';
 import { useWorkbench } from './support/suite.ts';
 
-/* Drawings in the workbench: in as SVG, out as SVG where they can be, and shown as pictures only. */
+/* Drawings in the workbench: in as SVG, out as SVG if possible, and shown only as pictures. */
 
 let panel: Frame;
 

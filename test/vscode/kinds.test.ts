@@ -9,7 +9,7 @@ import { pixel } from './support/page.ts';
 import { likewiseIn } from './support/server.ts';
 import { useWorkbench } from './support/suite.ts';
 
-/* Files of kinds that are not sent as they are: GIF, TIFF, AVIF, animated WebP. */
+/* Files of formats that cannot be sent as they are: GIF, TIFF, AVIF, animated WebP. */
 
 const [BLACK, WHITE, NAVY] = [
   [0, 0, 0],

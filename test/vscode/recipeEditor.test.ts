@@ -20,7 +20,7 @@ const suite = useWorkbench(() => writeFileSync(file(), JSON.stringify(RECIPE)));
 const tab = () => suite.workbench.page.getByRole('tab', { name: /^orange\.likewise\.json/ });
 const isDirty = () => tab().evaluate((element) => element.classList.contains('dirty'));
 
-/** Presses keys until they have had their effect: while the editor is busy, some get lost. */
+/** Presses keys until they take effect: a busy editor loses some. */
 async function untilPressed(keys: string, isDone: () => boolean | Promise<boolean>): Promise<void> {
   const press = async () => {
     await suite.workbench.page.keyboard.press(keys);
@@ -54,7 +54,7 @@ describe('the editor of a recipe', () => {
 
   it('keeps each of two choices that are made at once', async () => {
     const before = onDisk();
-    // Two clicks in one turn of the page: the second is made before the extension has heard of the first.
+    // Two clicks in one turn of the page: the second comes before the extension knows of the first.
     await panel.evaluate(async () => {
       const choose = (label: string) =>
         [...document.querySelectorAll('label')].find(({ textContent }) => textContent === label)!.click();
@@ -88,7 +88,7 @@ describe('the editor of a recipe', () => {
   });
 
   it('follows the file, and says what is wrong with it', async () => {
-    // The editor does not see a change that falls into its own saving.
+    // The editor does not notice a change during its own saving.
     await expect.poll(isDirty).toBe(false);
     writeFileSync(file(), JSON.stringify({ ...RECIPE, queries: ['peach.png'], detail: 'none' }));
     await panel.locator('.stage-picture[data-stale="false"]').waitFor();

@@ -8,7 +8,7 @@ import { useWorkbench } from './support/suite.ts';
 
 const COUNT = 200;
 const REJECTED = 20;
-/** Each one somewhat different, so that none is known from another. */
+/** Each is slightly different, so that no answer is already known from another. */
 const QUERIES = Array.from({ length: COUNT }, (_, n) => `q${n + 1}.png`);
 const RECIPE = {
   examples: [{ input: 'before.png', output: 'after.png' }],
@@ -81,7 +81,7 @@ describe(`a batch of ${COUNT}`, () => {
       await panel.press('.cell-face:focus', 'ArrowRight');
     }
     await expect.poll(() => cells('rejected').count()).toBe(REJECTED);
-    // Of these alone: axe-core looks at each pair of elements.
+    // Only for these: axe-core examines each pair of elements.
     await panel.getByLabel(`Rejected ${REJECTED}`).check();
     expect(await accessibilityFaults(panel)).toEqual([]);
     await panel.getByLabel(`All ${COUNT}`).check();
@@ -91,7 +91,7 @@ describe(`a batch of ${COUNT}`, () => {
   });
 
   it('remembers what was decided when the window is loaded again', async () => {
-    // The workbench writes what it is to keep a moment later.
+    // The workbench writes what it stores a moment later.
     await suite.workbench.page.waitForTimeout(1000);
     const loaded = suite.workbench.page.waitForEvent('load');
     await suite.workbench.page.reload();

@@ -8,7 +8,8 @@ import prepare from './support/prepare.ts';
 import { copySamples } from './support/samples.ts';
 import { startWorkbench, type WorkbenchServer } from './support/server.ts';
 
-// node --import tsx test/vscode/screenshots.ts FOLDER: a picture of each state in a light, a dark and a high-contrast theme, to be looked at; with a theme's name behind it in that one.
+// node --import tsx test/vscode/screenshots.ts FOLDER [THEME]: a picture of each state in a light, a dark and a high-contrast theme,
+// for review. With a theme's name, only in that one.
 const [folder = 'plugins/vscode/dist/screenshots'] = process.argv.slice(2);
 
 const THEMES = { light: 'Light Modern', dark: 'Dark Modern', contrast: 'Default High Contrast' };

@@ -20,14 +20,14 @@ const isThere = (path: string) =>
   );
 const extension = () => vscode.extensions.getExtension('likewise.likewise-vscode')!;
 
-/** The size that a PNG's header says. */
+/** The size in a PNG's header. */
 function sizeOf(png: Uint8Array) {
   const header = Buffer.from(png);
   assert.equal(header.toString('latin1', 1, 4), 'PNG');
   return { width: header.readUInt32BE(16), height: header.readUInt32BE(20) };
 }
 
-/** Waits until something is true; what never is ends in the test's time limit. */
+/** Waits until something is true. If it never is, the test's time limit ends it. */
 async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
   while (!(await condition())) await sleep(50);
 }
@@ -60,7 +60,9 @@ describe('the extension', () => {
 });
 
 describe('a recipe as text', () => {
-  /** What is offered, once `wanted` is among it: the JSON language server comes up when it likes, and knows the schema later still. */
+  /**
+   * The completions, once `wanted` is among them. The JSON language server starts in its own time, and learns the schema even later.
+   */
   const complete = async (file: string, text: string, after: string, wanted: string) => {
     await write(file, text);
     const document = await vscode.workspace.openTextDocument(at(file));
@@ -160,8 +162,8 @@ describe('an agent', () => {
 describe('replacing a file', () => {
   const holds = async (bytes: Buffer) => (await read('melon.png').catch(() => undefined))?.equals(bytes) ?? false;
   /**
-   * Runs a command in the editor of the file until it has an effect. The editor closes a while after the file was deleted, which
-   * replacing it does for a moment; a command meets no editor then.
+   * Runs a command in the file's editor until it takes effect. Replacing a file deletes it for a moment, and its editor closes a
+   * while later. Then a command finds no editor.
    */
   const once = async (command: string, from: Buffer) => {
     while (await holds(from)) {
