@@ -68,9 +68,11 @@ describe('the file of settings', () => {
   });
 
   it('of another size or kind is not waited for', () => {
-    written(`{ "host-name": [${'1'.repeat(60_000)}`);
+    written(`{ "host-name": [${'1'.repeat(4000)}`);
     expect(() => readSettings(folder)).toThrow(usage('"host-name" has no value'));
-    written(' '.repeat(70_000));
+    written(`{ "port": ${'['.repeat(4000)}`);
+    expect(() => readSettings(folder)).toThrow(usage('line 1: '));
+    written(' '.repeat(4097));
     expect(() => readSettings(folder)).toThrow(usage('cannot be read'));
   });
 });

@@ -6,8 +6,8 @@ import { stateUnwritable } from '../auth/errors.ts';
 import { writePrivateFile } from '../auth/privateFile.ts';
 import { isSettingKey, SETTING_KEYS, type SettingKey, type Settings, takeSetting } from './settings.ts';
 
-/** Far more than all settings take. */
-const MAX_BYTES = 64 * 1024;
+/** Far more than all settings take, and too few for brackets so deep that the parser runs out of stack. */
+const MAX_BYTES = 4 * 1024;
 
 /** The path in the state folder. Only the owner may read the file. */
 export function settingsFile(folder: string): string {
