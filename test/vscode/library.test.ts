@@ -89,9 +89,7 @@ describe('the library of examples', () => {
     likewiseIn(suite.server.home, 'library', 'remove', 'Orange');
     await suite.workbench.runUntil('Likewise: Example Library', listed('Import from a file…'));
     await suite.workbench.pick('Import from a file…');
-    await suite.workbench.page.getByRole('button', { name: 'OK' }).waitFor();
-    await input().fill(at('team.json'));
-    await suite.workbench.page.getByRole('button', { name: 'OK' }).click();
+    await suite.workbench.openInDialog(at('team.json'));
     await expect.poll(names).toEqual(['Orange']);
   });
 });

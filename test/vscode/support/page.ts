@@ -173,12 +173,24 @@ export class Workbench {
     throw new Error(`No panel of ours is to be seen, in none of these frames: ${frames.join(' ')}`);
   }
 
-  /** Answers a dialog that asks for a file. */
+  /** Answers the dialog that asks where to save a file. */
   async typeInDialog(path: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input.input');
     // The dialog fills in a name and lists its folder first.
     await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
     while (!(await input.inputValue()).endsWith('.json')) await this.page.waitForTimeout(50);
+    await this.#enterPath(path);
+  }
+
+  /** Chooses an existing file in the dialog that opens files. */
+  async openInDialog(path: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await this.page.getByRole('button', { name: 'OK' }).waitFor();
+    await this.#enterPath(path);
+  }
+
+  async #enterPath(path: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input.input');
     // The dialog lists the typed folder, and may insert another name meanwhile. So wait until the path has been stable for a second.
     for (let stood = 0; stood < 20; stood++) {
       if ((await input.inputValue()) !== path) {
