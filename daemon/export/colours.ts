@@ -1,6 +1,7 @@
 import { isByColour } from '../readings/byColour.ts';
 import { blank, isSameSize, type Picture } from '../readings/picture.ts';
-import { applyStages, type ReadingJson, stagesOf } from '../readings/reading.ts';
+import { type ReadingJson, stagesOf } from '../readings/reading.ts';
+import { applyStages } from '../readings/stage.ts';
 
 /** Opaque colours in a lattice of this many nodes a side, red running fastest, then green, then blue: RGBA, in one row a blue. */
 export function latticeOfColours(nodes: number): Picture {

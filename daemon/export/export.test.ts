@@ -8,7 +8,8 @@ import { describe, expect, test } from 'vitest';
 import { matrixStage } from '../readings/colour/matrix.ts';
 import { findReadings } from '../readings/find.ts';
 import type { Picture } from '../readings/picture.ts';
-import { applyStages, type ReadingJson, stagesOf } from '../readings/reading.ts';
+import { type ReadingJson, stagesOf } from '../readings/reading.ts';
+import { applyStages } from '../readings/stage.ts';
 import { exportReading } from './exportReading.ts';
 
 /* Each export is applied by a program that knows nothing of ours: a reader of tables below, librsvg, sharp. */

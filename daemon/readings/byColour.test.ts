@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { isByColour, recolour } from './byColour.ts';
 import { blank, type Picture } from './picture.ts';
-import { applyStages, stagesOf } from './reading.ts';
+import { stagesOf } from './reading.ts';
+import { applyStages } from './stage.ts';
 
 const BLACK = [0, 0, 0, 255] as const;
 const WHITE = [255, 255, 255, 255] as const;

@@ -1,7 +1,7 @@
 import type { Rgba } from '../images/svg/recolour.ts';
 import { blank } from './picture.ts';
-import { applyStages } from './reading.ts';
-import type { Stage } from './stage.ts';
+
+import { applyStages, type Stage } from './stage.ts';
 
 /** Kinds of stages outside the colour part that depend only on the colour of a pixel. */
 export const LEVELS: readonly string[] = ['bands', 'posterise'];

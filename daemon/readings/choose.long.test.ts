@@ -3,7 +3,8 @@ import { rankReadings } from './choose.ts';
 import { findReadings } from './find.ts';
 import { kindOf } from './name.ts';
 import { type Picture, rasterOf } from './picture.ts';
-import { applyStages, stagesFor } from './reading.ts';
+import { stagesFor } from './reading.ts';
+import { applyStages } from './stage.ts';
 
 /** A disc of one colour on another, RGBA. */
 function disc(side: number, colour: readonly number[], ground: readonly number[]): Picture {

@@ -9,9 +9,9 @@ import { cutBy } from './geometry/pad.ts';
 import { weightOf } from './judge.ts';
 import { kindOf } from './name.ts';
 import { opacityOf, type Picture, pictureOf, resize, SMALL_SIDE, sampled } from './picture.ts';
-import { applyStages, areSidesAlike, PASTED, placedStep, type ReadingJson, stagesFor } from './reading.ts';
+import { areSidesAlike, PASTED, placedStep, type ReadingJson, stagesFor } from './reading.ts';
 import { isAnother } from './replaced.ts';
-import type { Stage } from './stage.ts';
+import { applyStages, type Stage } from './stage.ts';
 import { CHOICE } from './tuned.ts';
 
 /** A reading that may answer a query, and the evidence for it. */

@@ -4,8 +4,8 @@ import { matrixStage, UNCHANGED } from './colour/matrix.ts';
 import { paletteStage } from './colour/palette.ts';
 import { drawStages } from './draw.ts';
 import { pictureOf, rasterOf } from './picture.ts';
-import { applyStages } from './reading.ts';
-import type { Stage } from './stage.ts';
+
+import { applyStages, type Stage } from './stage.ts';
 
 const [WIDTH, HEIGHT] = [700, 900];
 

@@ -1,7 +1,7 @@
 import type { Raster } from '../images/raster.ts';
 import { isOpaque, type Picture, pictureOf, rasterOf } from './picture.ts';
-import { applyStages } from './reading.ts';
-import type { Stage } from './stage.ts';
+
+import { applyStages, type Stage } from './stage.ts';
 
 /** Strips have about this many pixels, so that intermediate results take little memory. */
 const STRIP_PIXELS = 1 << 18;

@@ -5,7 +5,8 @@ import { differences } from './difference.ts';
 import { FAMILIES } from './families.ts';
 import { findReadings } from './find.ts';
 import { cropped, type Picture, pictureOf, rasterOf } from './picture.ts';
-import { applyStages, stagesOf } from './reading.ts';
+import { stagesOf } from './reading.ts';
+import { applyStages } from './stage.ts';
 
 function painting(seed: number, width: number, height: number): Picture {
   const data = new Uint8Array(width * height * 4);

@@ -23,18 +23,9 @@ import { RAMPS } from './overlay/family.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
 import { blank, cropped, isSame, isSameSize, type Picture, resize } from './picture.ts';
 import { polished } from './polish.ts';
-import {
-  applyStages,
-  areSidesAlike,
-  growing,
-  PASTED,
-  placedStep,
-  type ReadingJson,
-  sentenceOf,
-  stagesFor,
-} from './reading.ts';
+import { areSidesAlike, growing, PASTED, placedStep, type ReadingJson, sentenceOf, stagesFor } from './reading.ts';
 import { replacedWholly } from './replaced.ts';
-import type { Pair, Stage, StageFamily } from './stage.ts';
+import { applyStages, type Pair, type Stage, type StageFamily } from './stage.ts';
 
 /** Examples up to this many pixels are looked at pixel by pixel, larger ones reduced to this length of their long side. */
 const MOST_PIXELS = 1_600_000;
@@ -63,6 +54,7 @@ const MOST_SHADED = 2;
 const LEFT_IN_BLOCK = 0.06;
 /** From this much left on, as a share of the change, only stages that leave less or are simpler are followed up. */
 const MOSTLY = 0.1;
+/** Nearly all is explained where at most this is left: of what can be seen, or of the description. */
 const NEARLY = 0.02;
 const MANY_PIXELS = 300_000;
 const SOME_PIXELS = 100_000;

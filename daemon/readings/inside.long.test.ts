@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { drawn, furthest, hills, inBox, type Scene } from '../../test/support/overlayScenes.ts';
 import { findReadings } from './find.ts';
-import { applyStages, stagesOf } from './reading.ts';
+import { stagesOf } from './reading.ts';
+import { applyStages } from './stage.ts';
 
 type Change = (picture: Scene) => Scene;
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { hills } from '../../test/support/overlayScenes.ts';
 import { findReadings } from './find.ts';
 import type { Picture } from './picture.ts';
-import { applyStages, stagesOf } from './reading.ts';
+import { stagesOf } from './reading.ts';
+import { applyStages } from './stage.ts';
 
 const GAINS = [1.04, 1, 0.9];
 

@@ -2,7 +2,8 @@ import type { Spread } from './colour/spread.ts';
 import { FAMILIES } from './families.ts';
 import type { Residue } from './judge.ts';
 import type { Picture } from './picture.ts';
-import type { Json, Stage } from './stage.ts';
+import { inOneSentence, THEN } from './sentence.ts';
+import { applyStages, type Json, type Stage } from './stage.ts';
 
 /** A stage as plain data: enough to apply it without the examples. */
 interface StageJson {
@@ -94,11 +95,6 @@ export function scaledReading(reading: ReadingJson, factor: number): ReadingJson
   return reading.side === undefined ? scaled : { ...scaled, side: reading.side * factor };
 }
 
-/** The result of the stages on a picture, one after the other. */
-export function applyStages(stages: readonly Stage[], picture: Picture): Picture {
-  return stages.reduce((made, stage) => stage.apply(made), picture);
-}
-
 const LONGEST_SENTENCE = 300;
 
 /** The sentence of a reading whose lengths grow with the picture. */
@@ -109,8 +105,9 @@ export function growingSentence(sentence: string): string {
 /** The sentences of the stages as one. */
 export function sentenceOf(stages: readonly Stage[]): string {
   if (stages.length === 0) return 'Nothing changes';
-  const text = stages
-    .map(({ sentence }, n) => (n === 0 ? sentence : sentence[0]!.toLowerCase() + sentence.slice(1)))
-    .join(', then ');
+  const text = inOneSentence(
+    stages.map(({ sentence }) => sentence),
+    THEN,
+  );
   return text.length <= LONGEST_SENTENCE ? text : `${text.slice(0, LONGEST_SENTENCE - 1)}…`;
 }

@@ -1,4 +1,5 @@
 import { lumaOf } from '../images/luma.ts';
+import { cellsOf } from './cells.ts';
 import { CHANGED, EDGE, UNCUT } from './cover.ts';
 import { differenceAt, differences } from './difference.ts';
 import { type Bounds, boundsOf } from './object/bounds.ts';
@@ -36,7 +37,7 @@ export function replacedWholly(before: Picture, after: Picture): readonly number
   const least = EDGED * within;
   if (had < least || has < least) return undefined;
   const byChance = has / within;
-  return kept / had - byChance < LOST * (1 - byChance) ? cellsOf(before, box) : undefined;
+  return kept / had - byChance < LOST * (1 - byChance) ? lumaIn(before, box) : undefined;
 }
 
 /** Whether what the examples replaced does not stand in the same parts of another picture. */
@@ -44,7 +45,7 @@ export function isAnother(before: Picture, after: Picture, replaced: readonly nu
   if (!isSameSize(before, after)) return false;
   const box = changedBox(before, after);
   if (!box) return false;
-  const cells = cellsOf(before, box);
+  const cells = lumaIn(before, box);
   const mean = replaced.reduce((sum, level) => sum + level, 0) / replaced.length;
   const contrast = replaced.reduce((sum, level) => sum + Math.abs(level - mean), 0);
   const apart = replaced.reduce((sum, level, n) => sum + Math.abs(level - cells[n]!), 0);
@@ -73,15 +74,10 @@ function cutShare({ width, height, data }: Picture, { left, top, right, bottom }
 }
 
 /** The mean luma of each cell of a box. */
-function cellsOf({ width, data }: Picture, { left, top, right, bottom }: Bounds): number[] {
-  const [sums, counts] = [new Float64Array(CELLS * CELLS), new Float64Array(CELLS * CELLS)];
-  const cellAt = (place: number, from: number, to: number) => Math.floor(((place - from) * CELLS) / (to - from));
-  for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) {
-      const [at, cell] = [4 * (y * width + x), cellAt(y, top, bottom) * CELLS + cellAt(x, left, right)];
-      sums[cell]! += lumaOf(data[at]!, data[at + 1]!, data[at + 2]!);
-      counts[cell]!++;
-    }
-  }
-  return Array.from(sums, (sum, cell) => Math.round(sum / Math.max(1, counts[cell]!)));
+function lumaIn({ width, data }: Picture, { left, top, right, bottom }: Bounds): number[] {
+  const { means } = cellsOf(right - left, bottom - top, CELLS, CELLS, (x, y) => {
+    const at = 4 * ((top + y) * width + left + x);
+    return lumaOf(data[at]!, data[at + 1]!, data[at + 2]!);
+  });
+  return Array.from(means, Math.round);
 }

@@ -41,6 +41,11 @@ export interface Stage {
   scaled(factor: number): Stage;
 }
 
+/** The result of the stages on a picture, one after the other. */
+export function applyStages(stages: readonly Stage[], picture: Picture): Picture {
+  return stages.reduce((made, stage) => stage.apply(made), picture);
+}
+
 /** A way to find stages of one family, and to read them back. */
 export interface StageFamily {
   readonly part: Part;

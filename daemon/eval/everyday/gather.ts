@@ -13,7 +13,7 @@ import type { Raster, RgbRaster } from '../../images/raster.ts';
 import { rankReadings } from '../../readings/choose.ts';
 import { findReadings } from '../../readings/find.ts';
 import { pictureOf, rasterOf } from '../../readings/picture.ts';
-import { applyStages } from '../../readings/reading.ts';
+import { applyStages } from '../../readings/stage.ts';
 import type { EvalSetup, FilePair } from './answerCase.ts';
 import { rulerOf } from './compare.ts';
 import { rgbaOf } from './draw/rgba.ts';

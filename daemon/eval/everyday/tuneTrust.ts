@@ -70,14 +70,13 @@ const STEP = 0.05;
  */
 function leastGiven(judged: readonly Judged[], sure: number, coarse: number): number {
   const such = judged.filter(({ terms }) => terms[TERMS.indexOf('coarse')] === coarse);
-  let [most, best]: [number, number[]] = [0, [0]];
+  let [most, best] = [0, 0];
   for (let chance = STEP; chance <= sure; chance += STEP) {
     const below = such.filter(({ confidence }) => confidence < chance);
     const saved = SPOILT_COST * sumOf(below.filter((one) => one.spoilt)) - sumOf(below.filter(({ right }) => right));
-    if (saved > most) [most, best] = [saved, [chance]];
-    else if (saved === most) best.push(chance);
+    if (saved >= most) [most, best] = [saved, chance];
   }
-  return Math.round(100 * best.at(-1)!) / 100;
+  return Math.round(100 * best) / 100;
 }
 
 interface Judged extends Graded {

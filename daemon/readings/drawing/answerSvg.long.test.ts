@@ -6,7 +6,7 @@ import { drawSvgAt } from '../../images/svg/raster.ts';
 import { rankReadings } from '../choose.ts';
 import { findReadings } from '../find.ts';
 import { pictureOf, rasterOf } from '../picture.ts';
-import { applyStages } from '../reading.ts';
+import { applyStages } from '../stage.ts';
 import { answerSvg, type SvgAnswer } from './answerSvg.ts';
 
 const FACTOR_SIDE = 96;

@@ -17,7 +17,7 @@ const STEPS = [
 ];
 const ODD_SHARE = 3;
 /** Shares that cost at most this are round: multiples of 5 %, thirds and eighths. */
-const ROUND_SHARE = 0.9;
+export const ROUND_SHARE = 0.9;
 /** By how much less a share costs than the pixels before which it comes. */
 const BEFORE = 0.05;
 

@@ -1,5 +1,6 @@
 import { applyDeep, movedDeep } from '../deep.ts';
-import type { Json, Stage } from '../stage.ts';
+import { inOneSentence, THEN } from '../sentence.ts';
+import { applyStages, type Json, type Stage } from '../stage.ts';
 import { ORIENTATION_SENTENCES, type Orientation, oriented } from './orientation.ts';
 
 export function orientation(to: Orientation): Stage {
@@ -21,15 +22,14 @@ export function sequence(stages: readonly Stage[]): Stage {
   return {
     part: 'geometry',
     kind: 'geometrySequence',
-    sentence: stages.map(({ sentence }, i) => (i === 0 ? sentence : lowered(sentence))).join(', then '),
+    sentence: inOneSentence(
+      stages.map(({ sentence }) => sentence),
+      THEN,
+    ),
     weight: stages.reduce((sum, { weight }) => sum + weight, 0),
     params: { steps: stages.map(({ kind, params }): Json => ({ kind, params })) },
-    apply: (picture) => stages.reduce((made, stage) => stage.apply(made), picture),
+    apply: (picture) => applyStages(stages, picture),
     deep: (picture) => applyDeep(stages, picture),
     scaled: (factor) => sequence(stages.map((stage) => stage.scaled(factor))),
   };
-}
-
-function lowered(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

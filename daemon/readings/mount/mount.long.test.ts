@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { icon, photo, psnr } from '../filter/scenes.ts';
 import { findReadings } from '../find.ts';
 import { blank, type Picture } from '../picture.ts';
-import { applyStages, type ReadingJson, stagesOf } from '../reading.ts';
+import { type ReadingJson, stagesOf } from '../reading.ts';
+import { applyStages } from '../stage.ts';
 
 type Colour = readonly number[];
 

@@ -18,6 +18,7 @@ import {
   shapeJson,
 } from '../overlay/shape.ts';
 import { blank, type Picture, type Rgb } from '../picture.ts';
+import { inOneSentence } from '../sentence.ts';
 import type { Json, Stage } from '../stage.ts';
 import { type Ground, groundInWords, groundPicture, groundWeight, scaledGround } from './ground.ts';
 import { type Perforation, perforated } from './perforation.ts';
@@ -224,5 +225,5 @@ function sentenceOf(steps: readonly Placing[], { ink, shape, ring, shade, ground
       ? `perforated every ${Math.round(perforation.pitch)} px, radius ${Math.round(perforation.radius)} px`
       : '',
   ].filter((part) => part !== '');
-  return parts.map((part, i) => (i === 0 ? part : part.charAt(0).toLowerCase() + part.slice(1))).join(', ');
+  return inOneSentence(parts, ', ');
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { drawn, furthest, hills, inBox, type Rgb, type Scene } from '../../../test/support/overlayScenes.ts';
 import { rankReadings } from '../choose.ts';
 import { findReadings } from '../find.ts';
-import { applyStages, stagesOf } from '../reading.ts';
+import { stagesOf } from '../reading.ts';
+import { applyStages } from '../stage.ts';
 
 type Place = readonly [left: number, top: number];
 

@@ -1,5 +1,6 @@
 import { binOf } from '../../images/colourBins.ts';
 import { lumaOf } from '../../images/luma.ts';
+import { cellsOf } from '../cells.ts';
 import { differenceAt } from '../difference.ts';
 import type { Picture } from '../picture.ts';
 
@@ -51,36 +52,22 @@ const MANY = 10_000;
  */
 export function blursContent(patch: Picture, picture: Picture, left: number, top: number): boolean {
   const { width, height, data } = patch;
-  const [columns, rows] = [
-    Math.min(CELLS, Math.floor(width / LEAST_CELL)),
-    Math.min(CELLS, Math.floor(height / LEAST_CELL)),
-  ];
-  const cells = columns * rows;
-  const [all, alpha, covered] = [new Float64Array(cells), new Float64Array(cells), new Float64Array(cells)];
-  const [colour, beneath, whole] = [new Float64Array(cells), new Float64Array(cells), new Float64Array(cells)];
-  for (let y = 0; y < height; y++) {
-    const row = Math.floor((y * rows) / height) * columns;
-    for (let x = 0; x < width; x++) {
-      const at = 4 * (y * width + x);
-      const under = 4 * ((top + y) * picture.width + left + x);
-      const cell = row + Math.floor((x * columns) / width);
-      const luma = lumaOf(picture.data[under]!, picture.data[under + 1]!, picture.data[under + 2]!);
-      all[cell]!++;
-      alpha[cell]! += data[at + 3]!;
-      whole[cell]! += luma;
-      if (data[at + 3]! < COVERING) continue;
-      covered[cell]!++;
-      colour[cell]! += lumaOf(data[at]!, data[at + 1]!, data[at + 2]!);
-      beneath[cell]! += luma;
-    }
-  }
-  const isCovered = (cell: number) => covered[cell]! > MOSTLY * all[cell]!;
-  if (follows(meansOf(colour, covered), meansOf(beneath, covered), columns, isCovered)) return true;
-  return width * height >= MANY && follows(meansOf(alpha, all), meansOf(whole, all), columns, () => true);
-}
-
-function meansOf(sums: Float64Array, counts: Float64Array): Float64Array {
-  return sums.map((sum, cell) => sum / Math.max(1, counts[cell]!));
+  const [columns, rows] = [width, height].map((side) => Math.min(CELLS, Math.floor(side / LEAST_CELL)));
+  const cells = (valueAt: (x: number, y: number) => number | undefined) =>
+    cellsOf(width, height, columns!, rows!, valueAt);
+  const lumaAt = (of: Picture, x: number, y: number) => {
+    const at = 4 * (y * of.width + x);
+    return lumaOf(of.data[at]!, of.data[at + 1]!, of.data[at + 2]!);
+  };
+  const alphaAt = (x: number, y: number) => data[4 * (y * width + x) + 3]!;
+  const isCovering = (x: number, y: number) => alphaAt(x, y) >= COVERING;
+  const colour = cells((x, y) => (isCovering(x, y) ? lumaAt(patch, x, y) : undefined));
+  const beneath = cells((x, y) => (isCovering(x, y) ? lumaAt(picture, left + x, top + y) : undefined));
+  const alpha = cells(alphaAt);
+  const isCovered = (cell: number) => colour.counts[cell]! > MOSTLY * alpha.counts[cell]!;
+  if (follows(colour.means, beneath.means, columns!, isCovered)) return true;
+  const whole = cells((x, y) => lumaAt(picture, left + x, top + y));
+  return width * height >= MANY && follows(alpha.means, whole.means, columns!, () => true);
 }
 
 /** Whether the steps from cell to cell of the one are those of the other, or of its negative. `counts`: the cells that count. */

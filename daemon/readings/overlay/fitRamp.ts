@@ -22,11 +22,13 @@ const TOLERANCES = [0.006, 1.5, 1.5, 1.5];
  * picture that shows through and what is added, by least squares; the coordinate that leaves the least is taken.
  */
 export function fitRamp(pairs: readonly Pair[]): Stage[] {
-  const found = rampOf(pairs, false);
+  const looks = glances(pairs, false);
+  const found = looks && rampOf(pairs, looks, false);
   if (found !== undefined && found.left < EXACT) return [found.stage];
-  const clipped = rampOf(pairs, true);
+  const unclipped = glances(pairs, true);
+  const clipped = unclipped && rampOf(pairs, unclipped, true);
   const flat = clipped !== undefined && (found === undefined || clipped.left < CLEARLY * found.left) ? clipped : found;
-  const light = lightRampOf(pairs);
+  const light = looks && lightRampOf(pairs, looks);
   if (light !== undefined && (flat === undefined || light.left < CLEARLY * flat.left)) return [light.stage];
   return flat === undefined ? [] : [flat.stage];
 }
@@ -37,10 +39,11 @@ const EXACT = 0.7;
 const CLEARLY = 0.7;
 
 /** `clipsLight`: the brightest pixels were clipped afterwards and do not count. Returns also the root mean square that is left. */
-function rampOf(pairs: readonly Pair[], clipsLight: boolean): { stage: Stage; left: number } | undefined {
-  const looks = pairs.map((pair) => look(pair, GLANCED_AT, clipsLight));
-  if (looks.some((one) => one === undefined)) return undefined;
-  const all = looks as Look[];
+function rampOf(
+  pairs: readonly Pair[],
+  all: readonly Look[],
+  clipsLight: boolean,
+): { stage: Stage; left: number } | undefined {
   const constant = residual(sumsAlong(all, undefined));
   if (constant < 1) return undefined;
   let best: { along: Coordinate; sums: Float64Array; left: number } | undefined;
@@ -92,10 +95,8 @@ const LIGHTS: readonly Light[] = ['multiply', 'screen'];
 const LIGHT_TOLERANCES = [0.006, 0.006, 0.006];
 
 /** The same for coloured light or shade, whose channels are not alike. */
-function lightRampOf(pairs: readonly Pair[]): { stage: Stage; left: number } | undefined {
-  const looks = pairs.map((pair) => look(pair, GLANCED_AT, false));
-  if (looks.some((one) => one === undefined || one.changed < MOST_CHANGED)) return undefined;
-  const all = looks as Look[];
+function lightRampOf(pairs: readonly Pair[], all: readonly Look[]): { stage: Stage; left: number } | undefined {
+  if (all.some(({ changed }) => changed < MOST_CHANGED)) return undefined;
   const flat = lightAlong(all, undefined);
   const constant = Math.min(...LIGHTS.map((light) => lightOf(flat, light).left));
   let best: { along: Coordinate; light: Light; left: number } | undefined;
@@ -161,6 +162,12 @@ interface Look {
   readonly pair: Pair;
   /** See binsAlong. */
   readonly bins: Map<Coordinate, Uint8Array>;
+}
+
+/** The pixels by which the coordinate is chosen; undefined where some pair has too few. */
+function glances(pairs: readonly Pair[], clipsLight: boolean): readonly Look[] | undefined {
+  const looks = pairs.flatMap((pair) => look(pair, GLANCED_AT, clipsLight) ?? []);
+  return looks.length === pairs.length ? looks : undefined;
 }
 
 function look(pair: Pair, most: number, clipsLight: boolean): Look | undefined {

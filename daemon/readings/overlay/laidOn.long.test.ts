@@ -3,7 +3,7 @@ import { rankReadings } from '../choose.ts';
 import { icon, psnr } from '../filter/scenes.ts';
 import { findReadings } from '../find.ts';
 import { type Picture, rasterOf } from '../picture.ts';
-import { applyStages } from '../reading.ts';
+import { applyStages } from '../stage.ts';
 import { LAID_ON } from './laidOn.ts';
 
 /** Greys of a picture over a ground. */

@@ -35,12 +35,9 @@ export interface ChangedBox {
  */
 export function changedBox(pair: Pair): ChangedBox | undefined {
   const { width, height } = pair.input;
-  const box =
-    fullBox(
-      differences(pair.input, pair.output).map((level) => Math.min(1, level)),
-      width,
-      NONE_OUTSIDE,
-    ) ?? fullBox(changedPixels(pair).mask, width, MOST_OUTSIDE);
+  const { mask, noise } = changedPixels(pair);
+  const exact = noise > 0 ? differences(pair.input, pair.output).map((level) => Math.min(1, level)) : undefined;
+  const box = (exact && fullBox(exact, width, NONE_OUTSIDE)) ?? fullBox(mask, width, MOST_OUTSIDE);
   return box && followsInput(pair, box) ? { box, inner: withoutRim(box, width, height) } : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Box, cropped, type Picture } from '../picture.ts';
-import type { Json, Stage } from '../stage.ts';
+import { lowered, THEN } from '../sentence.ts';
+import { applyStages, type Json, type Stage } from '../stage.ts';
 import { boxOf, isWhole, type Place, placeInWords, placeWeight, scaledPlace } from './place.ts';
 
 export const PART = 'part';
@@ -19,7 +20,7 @@ export function partStage(part: Part): Stage {
   return {
     part: 'overlay',
     kind: PART,
-    sentence: `In ${placeInWords(place)}: ${steps.map(({ sentence }) => lowered(sentence)).join(', then ')}`,
+    sentence: `In ${placeInWords(place)}: ${steps.map(({ sentence }) => lowered(sentence)).join(THEN)}`,
     weight: placeWeight(place) + steps.reduce((sum, { weight }) => sum + weight, 0),
     params: {
       place: { across: { ...place.across }, down: { ...place.down } },
@@ -56,18 +57,10 @@ function reachOf({ place, steps }: Part): number | undefined {
   );
 }
 
-function lowered(sentence: string): string {
-  return sentence[0]!.toLowerCase() + sentence.slice(1);
-}
-
 /** What becomes of a box of a picture. Steps up to the last filter see the whole picture unless they are `alone`. */
 export function madeIn(picture: Picture, box: Box, { steps, alone }: Omit<Part, 'place'>): Picture {
   const wide = alone ? 0 : steps.findLastIndex(({ part }) => part === 'filter') + 1;
-  return applied(steps.slice(wide), cropped(applied(steps.slice(0, wide), picture), box));
-}
-
-function applied(steps: readonly Stage[], picture: Picture): Picture {
-  return steps.reduce((made, step) => step.apply(made), picture);
+  return applyStages(steps.slice(wide), cropped(applyStages(steps.slice(0, wide), picture), box));
 }
 
 function inserted(picture: Picture, part: Picture, { left, top, bottom }: Box): Picture {

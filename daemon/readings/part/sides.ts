@@ -1,5 +1,5 @@
 import { differences } from '../difference.ts';
-import { roundShare } from '../geometry/round.ts';
+import { ROUND_SHARE, roundShare } from '../geometry/round.ts';
 import { changedPixels } from '../overlay/changed.ts';
 import type { Box, Picture } from '../picture.ts';
 import type { Pair } from '../stage.ts';
@@ -27,12 +27,12 @@ const AS_GOOD = 0.25;
 export function measured(pair: Pair, box: Box, done: Omit<Part, 'place'>): { across: Ends; down: Ends } {
   const { input, output } = pair;
   const { width, height } = input;
-  const slack = changedPixels(pair).noise > 0 ? 1 : 0;
   if (done.alone || done.steps.some(({ part }) => part === 'overlay')) {
     const within = (from: number, to: number, side: number) =>
       anchored({ from: [from - 1, from + 1], to: [to - 1, to + 1], side }, from, to);
     return { across: within(box.left, box.right, width), down: within(box.top, box.bottom, height) };
   }
+  const slack = changedPixels(pair).noise > 0 ? 1 : 0;
   const gains = gainsOf(input, output, madeIn(input, { left: 0, top: 0, right: width, bottom: height }, done));
   const [columns, rows] = [new Float64Array(width), new Float64Array(height)];
   for (let y = 0, i = 0; y < height; y++) {
@@ -85,8 +85,6 @@ function anchored({ from, to, side }: Ends, start: number, end: number): Ends {
   };
 }
 
-/** Shares that cost at most this are round. */
-const ROUND_SHARE = 0.9;
 /** A part at least this share of the side long is meant as a share where that is round. */
 const LONG = 0.25;
 
