@@ -101,8 +101,8 @@ test('a silent daemon is never replaced: it may only be busy', async () => {
   const silent = descriptor(port, 'old');
   writeFileSync(file(), JSON.stringify(silent));
   const own = descriptor(await portAnswering(livez(process.pid)), 'new');
-  for (const asked of [findDaemon(folder), claimDescriptor(folder, own)]) {
-    await expect(asked).rejects.toMatchObject({
+  for (const ask of [() => findDaemon(folder), () => claimDescriptor(folder, own)]) {
+    await expect(ask()).rejects.toMatchObject({
       code: 'busy',
       message: expect.stringContaining(`process ${process.pid}`),
     });

@@ -15,5 +15,5 @@ test('[J17] a connection has a few enquiries under way at most, and cancels each
   await enquiries.run('more', async () => {});
   enquiries.cancel('of nobody');
   enquiries.close();
-  for (const one of running) await expect(one).rejects.toThrow('cancelled');
+  await Promise.all(running.map((one) => expect(one).rejects.toThrow('cancelled')));
 });
