@@ -20,8 +20,8 @@ export const MAX_THREADS = 8;
 /** A thread's heap for its own objects, without pixels: a picture that needs more has met an internal error, and fails alone. */
 export const THREAD_HEAP_MB = 512;
 
-/** Threads are kept this long after their last task, since a new one takes a quarter of a second to be useful. */
-export const THREAD_IDLE_MS = 30_000;
+/** Threads are kept this long after their last task: a new one compiles all code again, and its first answers take 1-2 s longer. */
+export const THREAD_IDLE_MS = 5 * 60_000;
 
 /** Pixels of pictures that threads work on at once, in each lane: some 40 bytes each. A larger picture is worked on alone. */
 export const MAX_PIXELS_AT_WORK = 4096 * 4096;

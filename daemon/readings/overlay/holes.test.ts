@@ -27,6 +27,14 @@ test('white letters on a badge that stands on white are of the badge; what is ar
   expect(at(0, 0)[3]).toBe(0);
 });
 
+test('so are those on a ribbon across the corner, which leaves most of its rectangle open', () => {
+  const ribbon = patch(60, (x, y) => x + y > 24 && x + y < 59 && !(Math.abs(x + y - 42) < 3 && Math.abs(x - y) < 12));
+  const { data } = withHolesFilled(ribbon.patch, ribbon.output, 0, 0);
+  const at = (x: number, y: number) => [...data.subarray(4 * (y * 60 + x), 4 * (y * 60 + x) + 4)];
+  expect(at(21, 21)).toEqual([255, 255, 255, 255]);
+  expect([at(4, 4)[3], at(50, 50)[3]]).toEqual([0, 0]);
+});
+
 test('rings and letters keep their openings, and so does what shows more than one colour', () => {
   const ring = patch(60, (x, y) => far(x, y) < 29 && far(x, y) > 18);
   expect(withHolesFilled(ring.patch, ring.output, 0, 0)).toBe(ring.patch);

@@ -1,10 +1,11 @@
 import { flood, floodFromFrame } from '../flood.ts';
 import { median } from '../median.ts';
 import type { Picture } from '../picture.ts';
+import { hullArea } from './hull.ts';
 
 /** From this alpha on, a pixel is part of the patch. */
 const THERE = 128;
-/** Holes of a solid patch are at most this share of it, and with them it fills this share of its rectangle: no letters, no rings. */
+/** Holes of a solid patch are at most this share of it, and with them it fills this share of its convex hull: no letters, no rings. */
 const SMALL = 0.15;
 const SOLID = 0.6;
 /** Patches with fewer pixels across or down have no holes that matter. */
@@ -46,7 +47,8 @@ export function withHolesFilled(patch: Picture, output: Picture, left: number, t
   const there = tags.length - tail;
   const filled = holes.filter((hole) => hole.length <= SMALL * there && isFlat(hole));
   const all = filled.reduce((sum, { length }) => sum + length, there);
-  if (filled.length === 0 || all < SOLID * tags.length) return patch;
+  const hull = () => hullArea((i) => data[4 * i + 3]! >= THERE, width, height);
+  if (filled.length === 0 || all < SOLID * hull()) return patch;
   const out = { ...patch, data: data.slice() };
   for (const i of filled.flatMap((hole) => [...hole])) {
     for (
