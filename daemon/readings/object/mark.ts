@@ -9,8 +9,10 @@ export interface Mark {
   readonly shape: 'box' | 'ellipse' | 'disc';
   /** The bounds that it follows. */
   readonly by: 'object' | 'each piece' | 'frame';
-  /** Pixels from the bounds outwards; of a disc, from the circle as wide as the longer side. By the frame: shares of its shorter side. */
+  /** From the bounds outwards; of a disc, from the circle as wide as the longer side. In pixels, or in shares of the frame's shorter side. */
   readonly margin: number;
+  /** Where absent, pixels by the object and shares by the frame. */
+  readonly unit?: 'px';
   /** The radius of a box's corners, as a share of half its shorter side. */
   readonly roundness: number;
   /** The width of a line in pixels, from the shape's edge inwards; 0 for a filled shape. */
@@ -24,6 +26,11 @@ export interface Mark {
 
 /** From this matte on, a pixel counts for the bounds. */
 const LEAST = 100;
+
+/** Whether a margin is a share of the frame's shorter side. */
+export function isShare({ by, unit }: Pick<Mark, 'by' | 'unit'>): boolean {
+  return by === 'frame' && unit !== 'px';
+}
 
 /** The bounds that shapes follow. */
 export function markedBounds({ matte, width, height }: Foreground, by: Mark['by']): Bounds[] {
@@ -52,7 +59,7 @@ export function drawMarks(picture: Picture, foreground: Foreground, mark: Mark):
       for (let c = 0; c < 4; c++) out[at + c] = ground.plate.data[at + c]!;
     }
   }
-  const margin = mark.by === 'frame' ? mark.margin * Math.min(width, height) : mark.margin;
+  const margin = isShare(mark) ? mark.margin * Math.min(width, height) : mark.margin;
   for (const bounds of markedBounds(foreground, mark.by)) {
     const shape = shapeOf(bounds, mark.shape, margin);
     const [left, right] = [Math.max(0, Math.floor(shape.left - 1)), Math.min(width, Math.ceil(shape.right + 1))];

@@ -6,7 +6,7 @@ import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 import { type Bounds, boundsOf } from './bounds.ts';
 import { costOf } from './cost.ts';
 import { type Foreground, foregroundOf } from './foreground.ts';
-import { drawMarks, type Mark, markedBounds } from './mark.ts';
+import { drawMarks, isShare, type Mark, markedBounds } from './mark.ts';
 import { modeOf } from './ring.ts';
 
 const KIND = 'object-mark';
@@ -44,7 +44,7 @@ function stageOf(mark: Mark): Stage {
     },
     coverage: (picture) => foregroundOf(picture)?.sureness ?? 0,
     scaled: (factor) =>
-      stageOf({ ...mark, margin: mark.by === 'frame' ? mark.margin : mark.margin * factor, line: mark.line * factor }),
+      stageOf({ ...mark, margin: isShare(mark) ? mark.margin : mark.margin * factor, line: mark.line * factor }),
   };
 }
 
@@ -78,7 +78,7 @@ function fit(pairs: readonly Pair[]): Stage[] {
     for (const step of [2, 1, 0.5]) {
       for (const key of start.line > 0 ? (['margin', 'line'] as const) : (['margin'] as const)) {
         for (const way of [-step, step]) {
-          const unit = key === 'margin' && start.by === 'frame' ? 1 / Math.min(width, height) : 1;
+          const unit = key === 'margin' && isShare(start) ? 1 / Math.min(width, height) : 1;
           const mark = { ...own.mark, [key]: own.mark[key] + way * unit };
           if (mark.line < 0 || (start.line > 0 && mark.line < 0.5)) continue;
           const cost = judge(mark, own.cost);
@@ -184,7 +184,8 @@ function guesses({ input, output }: Pair, foreground: Foreground, changed: Bound
     const isCentred = Math.abs(changed.left + changed.right - whole.left - whole.right) <= 4;
     if (by === 'each piece' || Math.abs(across - changed.bottom + changed.top) > 2 || !isCentred) continue;
     const reach = (across / 2 - Math.max(whole.right - whole.left, whole.bottom - whole.top) / 2) * unit;
-    if (line > 0) out.push({ ...plain, shape: 'disc', margin: reach, line, where: 'over' });
+    // A line's width is in pixels, and so is its way from the frame.
+    if (line > 0) out.push({ ...plain, shape: 'disc', margin: reach / unit, unit: 'px', line, where: 'over' });
     for (const where of wheres) out.push({ ...plain, shape: 'disc', margin: reach, where });
   }
   return out;
@@ -224,7 +225,9 @@ function runFrom(off: Uint8Array, start: number, step: number, most: number): nu
 function sentenceOf({ shape, by, line, colour, where, object }: Mark): string {
   const paint = hexOf(colour);
   const what = line > 0 ? `${shape} of ${Math.round(10 * line) / 10} px lines` : shape;
-  const place = where === 'behind' ? 'behind' : where === 'over' ? (line > 0 ? 'around' : 'over') : 'in place of';
+  const around = by === 'frame' ? 'within' : 'around';
+  const place = where === 'behind' ? 'behind' : where === 'over' ? (line > 0 ? around : 'over') : 'in place of';
   const ink = object ? `, the object in ${hexOf(object)}` : '';
-  return `${paint} ${what} ${place} ${by === 'each piece' ? 'each object' : 'the object'}${ink}`;
+  const bounds = by === 'each piece' ? 'each object' : by === 'frame' && line > 0 ? 'the picture' : 'the object';
+  return `${paint} ${what} ${place} ${bounds}${ink}`;
 }

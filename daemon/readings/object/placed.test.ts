@@ -103,6 +103,27 @@ test.each(Object.entries(MARKS))('an object gets %s, likewise on another ground'
   expect(all).toBeLessThan(0.2);
 });
 
+test('a ring within the frame keeps its width and its way from the frame in pixels on a larger picture', () => {
+  const ringed = (side: number, scene: Scene) => {
+    const ring = drawn.ringAround(side / 2, side / 2, side / 2 - 10, 2);
+    return picture(scene, [], [{ cover: drawn.coverOf(side, side, ring), paint: [255, 255, 255] }]);
+  };
+  const [small, large] = [
+    { ...ONE, width: 100, height: 100, left: 35, top: 40 },
+    { ...OTHER, width: 160, height: 160 },
+  ];
+  const [stage] = markFamily.fit([{ input: picture(small), output: ringed(100, small) }]);
+  const { all } = drawn.errors(stage!.apply(picture(large)), ringed(160, large), new Float32Array(160 * 160));
+  expect(all).toBeLessThan(0.2);
+  const twice = { ...large, width: 200, height: 200 };
+  const { all: grown } = drawn.errors(
+    stage!.scaled(2).apply(picture(twice)),
+    picture(twice, [], [{ cover: drawn.coverOf(200, 200, drawn.ringAround(100, 100, 80, 4)), paint: [255, 255, 255] }]),
+    new Float32Array(200 * 200),
+  );
+  expect(grown).toBeLessThan(0.2);
+});
+
 test('what did not move is not placed, and a picture without an object stays as it is', () => {
   const input = picture(ONE);
   expect(placedFamily.fit([{ input, output: picture({ ...ONE, colour: [0, 90, 200] }) }])).toEqual([]);
