@@ -337,6 +337,20 @@ test('cropped to the object by a box that is a pixel off on some sides, where ed
   expect(psnr(made, boxed(query))).toBe(99);
 });
 
+test('cropped to the object by the edge that has one margin on all sides: not where it fades, nor where it is full', () => {
+  const faded = (width: number, height: number, left: number, top: number, size: number, edge: number) =>
+    drawn(width, height, (x, y) => {
+      const [u, v] = [x - left, y - top];
+      const isWithin = (more: number) => u >= 0 && u < size + more && v >= 0 && v < 1.5 * size;
+      const level = isWithin(0) ? 40 : isWithin(edge) ? 249 : isWithin(4) ? 252 : 255;
+      return [level, level, level, 255];
+    });
+  const input = faded(200, 180, 70, 60, 40, 1);
+  const query = faded(160, 240, 50, 80, 52, 3);
+  const made = answer(fitted(input, windowed(input, 58, 48, 65, 84)), query);
+  expect(psnr(made, windowed(query, 38, 68, 79, 102))).toBe(99);
+});
+
 test('cropped to the object on a square of which 8 % at each side are margin, brought to 200 px', () => {
   const framed: Change = (p) => {
     const places = Array.from({ length: p.width * p.height }, (_, i) => i).filter(
@@ -353,10 +367,6 @@ test('cropped to the object on a square of which 8 % at each side are margin, br
   const input = icon(720, 524, 5, WHITE);
   const query = icon(560, 884, 77, WHITE);
   const stages = fitted(input, framed(input));
-  console.log(
-    stages.map((o) => o.sentence + JSON.stringify(o.params)),
-    answer(stages, query).width,
-  );
   expect(psnr(answer(stages, query), framed(query))).toBeGreaterThan(45);
   expect(stages[0]!.sentence).toContain('square, with 8 % of the result around it');
 });

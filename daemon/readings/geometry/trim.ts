@@ -18,7 +18,7 @@ export interface Trim {
   readonly fill: Fill;
 }
 
-export const TOLERANCES = [0, 2, 8, 16, 40] as const;
+export const TOLERANCES = [0, 2, 4, 8, 16, 40] as const;
 
 /** Margins that differ by at most this many pixels count as equal. */
 const MOST_NUDGED = 3;
