@@ -1,10 +1,12 @@
 import { hexOf } from '../../images/hex.ts';
 import { leastOf } from '../filter/search.ts';
+import { median } from '../median.ts';
 import { isSameSize } from '../picture.ts';
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 import { costOf } from './cost.ts';
 import { type Foreground, foregroundOf } from './foreground.ts';
-import { type LongShadow, shadeOf, shadowed } from './longShadow.ts';
+import { type LongShadow, shadeOf, shadowed, throwerOf } from './longShadow.ts';
+import { onTile } from './onTile.ts';
 
 const KIND = 'long shadow';
 
@@ -17,20 +19,20 @@ export const LONG_SHADOWS: StageFamily = {
 };
 
 function longShadowStage(shadow: LongShadow): Stage {
-  const { right, down, steps, colour, opacity } = shadow;
+  const { right, down, steps, colour, opacity, isOnTile } = shadow;
   const ways = [down > 0 ? 'down' : down < 0 ? 'up' : '', right > 0 ? 'right' : right < 0 ? 'left' : ''];
   const end = steps === 0 ? 'to the border' : `${Math.round(steps)} px far`;
   return {
     part: 'overlay',
     kind: KIND,
-    sentence: `Long flat shadow ${ways.filter((way) => way !== '').join(' and ')}, ${end}, ${hexOf([...colour, 255])} at ${Math.round(100 * opacity)} %`,
+    sentence: `Long flat shadow ${ways.filter((way) => way !== '').join(' and ')}, ${end}, ${hexOf([...colour, 255])} at ${Math.round(100 * opacity)} %${isOnTile ? ', on its tile' : ''}`,
     weight: 4,
     params: shadow as unknown as Json,
     apply(picture) {
-      const foreground = foregroundOf(picture);
-      return foreground ? shadowed(picture, foreground, shadow) : picture;
+      const object = throwerOf(picture, shadow);
+      return object ? shadowed(picture, object, shadow) : picture;
     },
-    coverage: (picture) => foregroundOf(picture)?.sureness ?? 0,
+    coverage: (picture) => throwerOf(picture, shadow)?.sureness ?? 0,
     scaled: (factor) => longShadowStage({ ...shadow, steps: Math.round(steps * factor) }),
   };
 }
@@ -51,6 +53,8 @@ const INSIDE = 0.9;
 /** At most this share of an object may change, and at least the second share of a picture must. */
 const KEPT = 0.04;
 const LEAST = 0.01;
+/** At most this share of a tile lies in the shadow. */
+const MOST = 0.6;
 /** A shadow explains at least this share. */
 const EXPLAINED = 0.7;
 
@@ -59,11 +63,15 @@ function fit(pairs: readonly Pair[]): Stage[] {
   if (!pairs.every(({ input, output }) => isSameSize(input, output))) return [];
   const changed = changedIn(pair);
   if (!changed) return [];
-  const foreground = foregroundOf(pair.input);
-  if (!foreground || isObjectChanged(foreground, changed)) return [];
+  const whole = foregroundOf(pair.input);
+  if (!whole) return [];
+  const isOnTile = isObjectChanged(whole, changed);
+  if (isOnTile && !mayBeTile(whole, changed)) return [];
+  const object = isOnTile ? onTile(pair.input) : whole;
+  if (!object || (isOnTile && isObjectChanged(object, changed))) return [];
   const total = costIn(pairs);
   for (const [right, down] of WAYS) {
-    const shadow = along(pair, foreground, changed, right, down);
+    const shadow = along(pair, object, changed, { right, down, isOnTile });
     if (!shadow) continue;
     const exact = shadow.steps === 0 ? [0] : [0, -1, -2, 1].map((by) => shadow.steps + by);
     const best = leastOf(exact, (steps) => costIn(pairs, { ...shadow, steps }));
@@ -97,17 +105,27 @@ function isObjectChanged({ matte }: Foreground, changed: Uint8Array): boolean {
   return off > KEPT * all;
 }
 
-/** The shadow in this direction, if what changed is one. */
+/** Whether what changed lies on the object, and not on most of it. */
+function mayBeTile({ matte }: Foreground, changed: Uint8Array): boolean {
+  let [all, inside, object] = [0, 0, 0];
+  for (let i = 0; i < matte.length; i++) {
+    if (matte[i]! > 0) object++;
+    if (changed[i] === 0) continue;
+    all++;
+    if (matte[i]! > 0) inside++;
+  }
+  return inside > INSIDE * all && inside < MOST * object;
+}
+
+/** The shadow this way, if what changed is one. */
 function along(
   pair: Pair,
-  foreground: Foreground,
+  object: Foreground,
   changed: Uint8Array,
-  right: number,
-  down: number,
+  way: Pick<LongShadow, 'right' | 'down' | 'isOnTile'>,
 ): LongShadow | undefined {
-  const { width, height } = pair.input;
-  const { matte } = foreground;
-  const { cover, ages } = shadeOf(matte, width, height, { right, down, steps: 0 });
+  const { width, height, matte } = object;
+  const { cover, ages } = shadeOf(object, { ...way, steps: 0 });
   const isShade = (i: number) => cover[i]! > 200 && matte[i] === 0;
   const counts = new Float64Array(Math.max(width, height) + 2);
   let [inside, all] = [0, 0];
@@ -133,40 +151,45 @@ function along(
   const of = seen.subarray(1, longest + 1).reduce((sum, count) => sum + count, 0);
   if (of === 0 || shaded > (1 - INSIDE) * of) return undefined;
   return {
-    right,
-    down,
+    ...way,
     steps: beyond === 0 ? 0 : longest,
-    ...paintOf(pair, foreground, (i) => isShade(i) && ages[i]! <= longest),
+    ...paintOf(pair, object, (i) => isShade(i) && ages[i]! <= longest),
   };
 }
 
-/** The colour of the shade: over transparency the pixels' own; otherwise black if they became darker, or the colour they have. */
+/** The colour of the shade: over transparency the pixels' own; otherwise black or white if that explains them, or the colour they have. */
 function paintOf(
   { output }: Pair,
   { ground }: Foreground,
   isIn: (pixel: number) => boolean,
 ): Pick<LongShadow, 'colour' | 'opacity'> {
-  const levels: number[][] = [[], [], [], []];
-  const rates: number[][] = [[], [], []];
-  const plate = ground.plate.data;
-  for (let i = 0; i < output.data.length / 4; i++) {
-    if (!isIn(i)) continue;
-    for (let c = 0; c < 4; c++) levels[c]!.push(output.data[4 * i + c]!);
-    for (let c = 0; c < 3; c++) if (plate[4 * i + c]! > 24) rates[c]!.push(output.data[4 * i + c]! / plate[4 * i + c]!);
+  const pixels = Array.from({ length: output.data.length / 4 }, (_, i) => i).filter(isIn);
+  const [red, green, blue, alpha] = [0, 1, 2, 3].map((c) => median(pixels.map((i) => output.data[4 * i + c]!)));
+  const own = [red!, green!, blue!] as const;
+  if (ground.kind === 'clear') return { colour: own, opacity: share(alpha! / 255) };
+  for (const level of [0, 255]) {
+    // How much of its distance to black or white each channel kept, where it had enough of it.
+    const kept = [0, 1, 2].flatMap((c) => {
+      const rates = pixels.flatMap((i) => {
+        const before = ground.plate.data[4 * i + c]! - level;
+        return Math.abs(before) > 24 ? [(output.data[4 * i + c]! - level) / before] : [];
+      });
+      return rates.length > 0 ? [median(rates)] : [];
+    });
+    const mean = kept.reduce((sum, rate) => sum + rate, 0) / Math.max(1, kept.length);
+    if (kept.length > 0 && mean < 1 && kept.every((rate) => Math.abs(rate - mean) < 0.015))
+      return { colour: [level, level, level], opacity: share(1 - mean) };
   }
-  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
-  const [red, green, blue, alpha] = levels.map(median) as [number, number, number, number];
-  const share = (value: number) => Math.round(100 * value) / 100;
-  if (ground.kind === 'clear') return { colour: [red, green, blue], opacity: share(alpha / 255) };
-  const kept = rates.filter((some) => some.length > 0).map(median);
-  const mean = kept.reduce((sum, rate) => sum + rate, 0) / Math.max(1, kept.length);
-  const isBlack = kept.length > 0 && mean < 1 && kept.every((rate) => Math.abs(rate - mean) < 0.015);
-  return isBlack ? { colour: [0, 0, 0], opacity: share(1 - mean) } : { colour: [red, green, blue], opacity: 1 };
+  return { colour: own, opacity: 1 };
+}
+
+function share(value: number): number {
+  return Math.round(100 * value) / 100;
 }
 
 function costIn(pairs: readonly Pair[], shadow?: LongShadow): number {
   return pairs.reduce((sum, { input, output }) => {
-    const foreground = shadow && foregroundOf(input);
-    return sum + costOf(foreground ? shadowed(input, foreground, shadow) : input, output);
+    const object = shadow && throwerOf(input, shadow);
+    return sum + costOf(object ? shadowed(input, object, shadow) : input, output);
   }, 0);
 }
