@@ -1,5 +1,6 @@
-import type { Picture } from '../picture.ts';
+import { blank, type Picture } from '../picture.ts';
 import { fitMap } from './colourMap.ts';
+import { fitLinear, shareOn } from './gradient.ts';
 import type { ObjectRule } from './layers.ts';
 import type { Scene } from './scene.ts';
 
@@ -8,6 +9,9 @@ const SAME = 4;
 /** The share of the object that a rule must explain. */
 const ENOUGH = 0.4;
 const WORTH = 0.08;
+/** A gradient explains this share of the object, and takes as many numbers as one of the ground. */
+const SMOOTH = 0.7;
+const GRADIENT_WEIGHT = 6;
 
 export interface FittedObject {
   readonly rule: ObjectRule;
@@ -36,6 +40,11 @@ export function fitObject(scenes: readonly Scene[], grounds: readonly Picture[])
     const [r, g, b] = colour.rgb;
     best = { rule: { kind: 'flat', colour: [r, g, b, 255] }, opacity, weight: 3 + best.weight, share: colour.share };
   }
+  const gradient = gradientOf(scenes, seen);
+  if (gradient && gradient.share > Math.max(SMOOTH, best.share + WORTH)) {
+    const { rule, share } = gradient;
+    best = { rule, opacity, weight: GRADIENT_WEIGHT + (opacity < 1 ? 1 : 0), share };
+  }
   if (best.share > 0.8 || flatColour(before).share > 0.8) return best.share >= ENOUGH ? best : keep;
   const map = fitMap({ before, after });
   if (map && map.share > Math.max(ENOUGH, best.share + WORTH))
@@ -43,8 +52,34 @@ export function fitObject(scenes: readonly Scene[], grounds: readonly Picture[])
   return best.share >= ENOUGH ? best : keep;
 }
 
-/** Straight colours of the object before and after, and its opacity after, of pixels that are mostly object. */
-function observe({ pair, foreground, contour }: Scene, ground: Picture) {
+/** The linear gradient that the first scene's object shows, and the least share of an object that shows it. */
+function gradientOf(
+  scenes: readonly Scene[],
+  seen: readonly Seen[],
+): { readonly rule: ObjectRule; readonly share: number } | undefined {
+  const painted = scenes.map(({ foreground: { width, height } }, n) => {
+    const { places, after } = seen[n]!;
+    const picture = blank(width, height);
+    for (const [k, place] of places.entries())
+      for (let c = 0; c < 3; c++) picture.data[4 * place + c] = Math.min(255, Math.max(0, after[3 * k + c]! + 0.5));
+    return { picture, places: Int32Array.from(places) };
+  });
+  const [first] = painted as [(typeof painted)[0]];
+  const found = fitLinear(first.picture, first.places);
+  if (!found) return undefined;
+  const shares = painted.map(({ picture, places }) => shareOn(picture, places, found.gradient));
+  return { rule: { kind: 'gradient', gradient: found.gradient }, share: Math.min(...shares) };
+}
+
+/** Pixels that are mostly object: where they are, their straight colours before and after, and the object's opacity after. */
+interface Seen {
+  readonly places: readonly number[];
+  readonly before: number[];
+  readonly after: number[];
+  readonly opacity: number[];
+}
+
+function observe({ pair, foreground, contour }: Scene, ground: Picture): Seen {
   const { matte, colours, width, height } = foreground;
   const { data } = pair.output;
   // Deep inside where the object is thick enough; otherwise wherever it is opaque; otherwise wherever it is strong.
@@ -65,6 +100,7 @@ function observe({ pair, foreground, contour }: Scene, ground: Picture) {
     if (pixels.length > 200) break;
   }
   const thin = Math.max(1, Math.floor(pixels.length / SEEN));
+  const places: number[] = [];
   const before: number[] = [];
   const after: number[] = [];
   const opacity: number[] = [];
@@ -75,12 +111,13 @@ function observe({ pair, foreground, contour }: Scene, ground: Picture) {
     const own = alpha - under;
     opacity.push(own / part);
     if (own < 0.02) continue;
+    places.push(pixels[k]!);
     for (let c = 0; c < 3; c++) {
       before.push(colours[at + c]!);
       after.push((data[at + c]! * alpha - ground.data[at + c]! * under) / own);
     }
   }
-  return { before, after, opacity };
+  return { places, before, after, opacity };
 }
 
 function join(lists: readonly number[][]): Float32Array {

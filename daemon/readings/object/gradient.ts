@@ -155,3 +155,12 @@ export function gradientPicture(gradient: Gradient, width: number, height: numbe
   }
   return { width, height, data: new Uint8Array(data.buffer) };
 }
+
+/** The share of some pixels within two levels of a gradient. */
+export function shareOn({ width, height, data }: Picture, pixels: Int32Array, gradient: Gradient): number {
+  const { data: painted } = gradientPicture(gradient, width, height);
+  const near = pixels.filter((pixel) =>
+    [0, 1, 2].every((c) => Math.abs(data[4 * pixel + c]! - painted[4 * pixel + c]!) <= CLOSE),
+  );
+  return near.length / Math.max(1, pixels.length);
+}

@@ -75,6 +75,9 @@ const across = (thing: Thing) => (x: number, y: number) => [
   200 - (120 * (y + 0.5)) / thing.height,
 ];
 
+const painted = (thing: Thing, under: readonly drawn.Layer[]) =>
+  drawn.draw(thing.width, thing.height, [...under, { cover: cover(thing), paint: across(thing) }]);
+
 const JOBS: Record<string, [before: (thing: Thing) => Picture, after: (thing: Thing) => Picture]> = {
   'white to navy': [on(WHITE), on(NAVY)],
   'cut out of white': [on(WHITE), alone],
@@ -100,6 +103,11 @@ const JOBS: Record<string, [before: (thing: Thing) => Picture, after: (thing: Th
       [3, WHITE],
     ]),
   ],
+  'a gradient for its colour': [alone, (thing) => painted(thing, [])],
+  'a gradient for its colour, on white': [
+    on(WHITE),
+    (thing) => painted(thing, [{ cover: whole(thing), paint: WHITE }]),
+  ],
   'a drop shadow': [alone, dressed([], undefined, { by: [4, 6], sigma: 3, opacity: 0.5, spread: 0 })],
   'a sticker with a shadow': [
     on(WHITE),
@@ -114,6 +122,16 @@ test.each(Object.entries(JOBS))('%s is done likewise to another picture', (_, [b
   const { edge, all } = drawn.errors(again.apply(before(FLASK)), after(FLASK), cover(FLASK));
   expect(edge).toBeLessThan(4);
   expect(all).toBeLessThan(1);
+});
+
+test('a thin icon of few pixels takes a gradient as well', () => {
+  const ring = (width: number) => drawn.coverOf(width, width, drawn.ringAround(width / 2, width / 2, width / 3, 1));
+  const paint: drawn.Paint = (x, y) => [245 - 2 * x, 60 + 2 * y, 94];
+  const icon = (colour: drawn.Paint) => drawn.draw(40, 40, [{ cover: ring(40), paint: colour }]);
+  const [stage] = layersFamily.fit([{ input: icon(NAVY), output: icon(paint) }]);
+  const slash = drawn.coverOf(40, 40, drawn.stroke(8, 6, 30, 34, 1.2));
+  const other = (colour: drawn.Paint) => drawn.draw(40, 40, [{ cover: slash, paint: colour }]);
+  expect(drawn.errors(stage!.apply(other(NAVY)), other(paint), slash).worst).toBeLessThanOrEqual(3);
 });
 
 test('a coloured ground that was made grey is made the grey of its own on another picture', () => {

@@ -27,6 +27,7 @@ export type ObjectRule =
   | { readonly kind: 'keep' }
   | { readonly kind: 'none' }
   | { readonly kind: 'flat'; readonly colour: Rgba }
+  | { readonly kind: 'gradient'; readonly gradient: Gradient }
   | { readonly kind: 'map'; readonly map: ColourMap };
 
 /** A band along the contour, from `from` to `to` pixels outside it (negative inside). */
@@ -249,7 +250,7 @@ export function dilatedOutline(foreground: Foreground, contour: Contour, { bands
 /** The picture that layers make of a picture whose object was found. Pixels that nothing touches keep their bytes. */
 export function renderLayers(picture: Picture, foreground: Foreground, layers: Layers): Picture {
   const { width, height, data } = picture;
-  const { matte, colours } = foreground;
+  const { matte } = foreground;
   const reach = reachOf(layers);
   const contour = reach > 0 ? contourOf(matte, width, height, reach + SOFT) : undefined;
   const outer = layers.bands.filter(({ to }) => to > 0).sort((a, b) => b.to - a.to);
@@ -265,6 +266,7 @@ export function renderLayers(picture: Picture, foreground: Foreground, layers: L
   const keepsObject = layers.object.kind === 'keep' && layers.opacity === 1;
   const object = layers.object.kind === 'flat' ? layers.object.colour : undefined;
   const map = layers.object.kind === 'map' ? layers.object.map : undefined;
+  const painted = paintedObject(layers.object, foreground);
   const opacity = layers.object.kind === 'none' ? 0 : layers.opacity * (object ? object[3] / 255 : 1);
   const out = new Uint8Array(data.length);
   const own = new Uint8Array(4);
@@ -303,7 +305,7 @@ export function renderLayers(picture: Picture, foreground: Foreground, layers: L
           : coverage(band.to - distance, slant);
       if (part === 0) continue;
       let colour: ArrayLike<number>;
-      if (band.colour === 'own') colour = ownColour(foreground, contour!, layers, i, own);
+      if (band.colour === 'own') colour = ownColour(painted, contour!, layers, i, own);
       else {
         colour = band.colour;
         part *= band.colour[3] / 255;
@@ -325,9 +327,9 @@ export function renderLayers(picture: Picture, foreground: Foreground, layers: L
     }
     alpha *= opacity;
     if (alpha > 0) {
-      own[0] = object ? object[0] : colours[at]!;
-      own[1] = object ? object[1] : colours[at + 1]!;
-      own[2] = object ? object[2] : colours[at + 2]!;
+      own[0] = object ? object[0] : painted[at]!;
+      own[1] = object ? object[1] : painted[at + 1]!;
+      own[2] = object ? object[2] : painted[at + 2]!;
       if (map) mapColour(map, own, 0);
       for (let k = 0; k < inner.length; k++) {
         const band = inner[k]!;
@@ -349,10 +351,15 @@ export function renderLayers(picture: Picture, foreground: Foreground, layers: L
   return { width, height, data: out };
 }
 
-/** The object's colour at the point of its contour nearest to a pixel. */
-function ownColour({ colours }: Foreground, contour: Contour, { object }: Layers, pixel: number, out: Uint8Array) {
+/** The object's colours, straight RGBA, or what a gradient shows at each pixel. */
+function paintedObject(rule: ObjectRule, { colours, width, height }: Foreground): ArrayLike<number> {
+  return rule.kind === 'gradient' ? gradientPicture(rule.gradient, width, height).data : colours;
+}
+
+/** The object's colour at the point of its contour nearest to a pixel; `painted` are its colours. */
+function ownColour(painted: ArrayLike<number>, contour: Contour, { object }: Layers, pixel: number, out: Uint8Array) {
   const near = contour.nearest[pixel]! < 0 ? pixel : contour.nearest[pixel]!;
-  for (let c = 0; c < 3; c++) out[c] = object.kind === 'flat' ? object.colour[c]! : colours[4 * near + c]!;
+  for (let c = 0; c < 3; c++) out[c] = object.kind === 'flat' ? object.colour[c]! : painted[4 * near + c]!;
   if (object.kind === 'map') mapColour(object.map, out, 0);
   return out;
 }

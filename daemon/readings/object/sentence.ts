@@ -27,6 +27,7 @@ function ofGround(rule: GroundRule): string {
 function ofObject(rule: ObjectRule): string {
   if (rule.kind === 'keep') return '';
   if (rule.kind === 'none') return 'object removed';
+  if (rule.kind === 'gradient') return `object to a ${rule.gradient.kind} gradient`;
   return rule.kind === 'map' ? 'object recoloured' : `object to ${hexOf(rule.colour)}`;
 }
 
