@@ -7,6 +7,7 @@ import type { Spread } from './colour/spread.ts';
 import { tonedStage } from './colour/toned.ts';
 import { applyDeep, DEEP_LEVEL, upperBytes } from './deep.ts';
 import { crop } from './geometry/crop.ts';
+import { gaps } from './geometry/gaps.ts';
 import { pad } from './geometry/pad.ts';
 import { resize } from './geometry/resize.ts';
 import { orientation, sequence } from './geometry/sequence.ts';
@@ -57,6 +58,7 @@ const EXACT: Readonly<Record<string, Stage>> = {
     fill: [10, 200, 30, 255],
   }),
   repeated: tile({ across: 2, down: 3 }),
+  'cut into tiles': gaps({ by: 'tiles', across: 8, down: 0, gap: 3, margin: 1, fill: [10, 200, 30, 255] }),
   'turned and cropped': sequence([
     orientation('left'),
     crop({ to: 'aspect', across: 1, down: 1, anchor: { x: 0.5, y: 0.5, half: 'down' } }),

@@ -3,9 +3,11 @@ import { type Dress, mount } from '../mount/mount.ts';
 import type { Json, Pair, Stage, StageFamily } from '../stage.ts';
 import { crop } from './crop.ts';
 import { isExactly } from './exact.ts';
+import { findGaps } from './findGaps.ts';
 import { findPlacement } from './findPlacement.ts';
 import type { FoundWarp } from './findWarp.ts';
 import { findWaves } from './findWaves.ts';
+import { gaps } from './gaps.ts';
 import { inset } from './inset.ts';
 import { offset, zoom } from './move.ts';
 import { ORIENTATIONS, type Orientation, oriented } from './orientation.ts';
@@ -35,6 +37,7 @@ const READERS: Record<string, Reader> = {
   rotate: (params) => rotate(params),
   perspective: (params) => perspective(params),
   tile: (params) => tile(params),
+  gaps: (params) => gaps(params),
   wrap: (params) => wrap(params),
   wave: (params) => wave(params),
   inset: (params) => inset(params),
@@ -74,6 +77,8 @@ export const GEOMETRY: StageFamily = {
 function fitGeometry(pairs: readonly Pair[]): readonly Stage[] {
   const repeated = findTile(pairs);
   if (repeated) return [repeated];
+  const spaced = findGaps(pairs);
+  if (spaced.length > 0) return spaced;
   const wraps = pairs.some((pair) => ORIENTATIONS.some((orientation) => isExactly(pair, orientation)))
     ? []
     : findWraps(pairs);

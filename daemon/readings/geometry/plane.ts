@@ -8,16 +8,19 @@ export interface Plane {
 }
 
 /**
- * The plane on which pictures are registered: half their visible luminance (Rec. 601) and half their alpha, so that both a black and a
- * white object stand out from transparency. 0..255.
+ * What pictures are registered by, of the pixel that starts at this byte: half its visible luminance (Rec. 601) and half its alpha, so that
+ * both a black and a white object stand out from transparency. 0..255.
  */
+export function levelAt(data: Uint8Array, at: number): number {
+  const alpha = data[at + 3]!;
+  const luma = 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+  return (luma * alpha) / 510 + alpha / 2;
+}
+
+/** The plane on which pictures are registered. */
 function planeOf({ width, height, data }: Picture): Plane {
   const values = new Float32Array(width * height);
-  for (let i = 0, at = 0; i < values.length; i++, at += 4) {
-    const alpha = data[at + 3]!;
-    const luma = 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
-    values[i] = (luma * alpha) / 510 + alpha / 2;
-  }
+  for (let i = 0, at = 0; i < values.length; i++, at += 4) values[i] = levelAt(data, at);
   return { width, height, values };
 }
 
