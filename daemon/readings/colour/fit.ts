@@ -12,11 +12,13 @@ import { fitHsl, type HslParams, hslStage } from './hsl.ts';
 import { latticeStage, nodeNear, readLattice, unpacked, widened } from './latticeStage.ts';
 import { fitLattice, NODES } from './lut.ts';
 import { type MatrixParams, matrixStage, UNCHANGED } from './matrix.ts';
-import { type PaletteParams, paletteStage, type Swatch } from './palette.ts';
+import { type PaletteParams, paletteStage } from './palette.ts';
+import { rareSwatches } from './rareSwatches.ts';
 import { gatherExact, gatherSamples, type Samples, strideFor } from './samples.ts';
 import { fitChooser, type SelectiveParams, selectiveStage } from './selective.ts';
 import { type SoftParams, softStage } from './softMask.ts';
 import { type Spread, spreadOf } from './spread.ts';
+import type { Swatch } from './swatches.ts';
 import { fitToned, type TonedParams, tonedStage } from './toned.ts';
 
 /** Changes of colour that are the same everywhere: a pixel's result depends only on its colour. */
@@ -132,8 +134,8 @@ function read(kind: string, params: Json): Stage {
       return matrixStage(params as unknown as MatrixParams);
     }
     case 'palette': {
-      const { swatches, grounds, isRestShown, rest } = params as unknown as PaletteParams;
-      return paletteStage(swatches, grounds, isRestShown, read(rest.kind, rest.params));
+      const { swatches, grounds, isRestShown, isByPlace, rest } = params as unknown as PaletteParams;
+      return paletteStage(swatches, grounds, isRestShown, read(rest.kind, rest.params), isByPlace);
     }
     default:
       return readLattice(params);
@@ -338,7 +340,15 @@ function fitPalettes(pairs: readonly Pair[], picks: readonly Pair[], stages: rea
   // Photographs in flat art may stay while all else changes.
   const others = isPartly && rest === smooth ? [matrixStage(UNCHANGED)] : [];
   const grounds = swatches.filter((_, n) => counts[n]! >= GROUND_SHARE * pixels).length;
-  return [rest, ...others].map((one) => paletteStage(swatches, grounds, isPartly && one !== smooth, one));
+  return [rest, ...others].flatMap((one) => {
+    const isRestShown = isPartly && one !== smooth;
+    const stage = paletteStage(swatches, grounds, isRestShown, one);
+    if (one === smooth) return [stage];
+    // Thin lines hardly have pixels of their own colour, and parts of one colour may change in one place and stay in another.
+    const all = [...swatches, ...rareSwatches(pairs, stage, swatches, grounds)];
+    const byPlace = paletteStage(all, grounds, isRestShown, one, true);
+    return [all.length > swatches.length ? paletteStage(all, grounds, isRestShown, one) : stage, byPlace];
+  });
 }
 
 /** Flat colours make up at least this share of flat art. */
