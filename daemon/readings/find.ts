@@ -5,6 +5,8 @@ import { spreadOf } from './colour/spread.ts';
 import { alongEdges, coveredWholly } from './cover.ts';
 import { differences } from './difference.ts';
 import { FAMILIES } from './families.ts';
+import { KEPT } from './filter/fineColour.ts';
+import { SHIFT } from './filter/shift.ts';
 import { type Frame, framesOf } from './frames.ts';
 import {
   changeOf,
@@ -206,7 +208,7 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
     const { made, missed } = state;
     const known =
       little.get(state) ??
-      (isDone(missed, change) || (isNearly(missed, change) && residueOf(made, pairs, change).worst <= LEFT_IN_BLOCK));
+      (isDone(missed, change) || isNearlyAll(made, missed, pairs, change) || leavesFineColour(state, pairs));
     little.set(state, known);
     return known;
   };
@@ -463,6 +465,21 @@ function isDone({ share, mean }: Missed, change: Missed): boolean {
 /** Whether hardly anything is left, in all or of what can be seen: files and resampling leave noise. */
 function isNearly({ bits, seen }: Missed, change: Missed): boolean {
   return bits <= LEFT * change.bits || (change.seen > 0 && seen <= NEARLY * change.seen);
+}
+
+/** Whether hardly anything is left of what can be seen, and no place stands out. */
+function isNearlyAll(made: readonly Picture[], missed: Missed, pairs: readonly Pair[], change: Missed): boolean {
+  return isNearly(missed, change) && residueOf(made, pairs, change).worst <= LEFT_IN_BLOCK;
+}
+
+/** Whether channels were moved, which makes fine colours, and what is left are those that JPEG files lose: no rule makes them. */
+function leavesFineColour({ stages, made }: State, pairs: readonly Pair[]): boolean {
+  if (stages.at(-1)?.kind !== SHIFT.kind) return false;
+  return KEPT.every((copy) => {
+    const copies = pairs.map(({ input, output }) => ({ input: copy(input), output: copy(output) }));
+    const some = made.map(copy);
+    return isNearlyAll(some, missedBy(some, copies), copies, changeOf(copies));
+  });
 }
 
 /** Whether a state takes more numbers than another and still leaves more. */

@@ -1,4 +1,6 @@
+import { directionOf } from '../geometry/move.ts';
 import { blank, type Picture } from '../picture.ts';
+import { inOneSentence } from '../sentence.ts';
 import type { Filter } from './filter.ts';
 
 /** Where the values of a channel go: `x` to the right and `y` down in pixels, after scaling by `scale` about the middle. */
@@ -7,9 +9,11 @@ export type Move = { readonly x: number; readonly y: number; readonly scale: num
 export type Shift = {
   /** Of red, green and blue. */
   readonly moves: readonly Move[];
-  /** What comes in at the borders: the outermost pixels, those of the other side, or black. */
-  readonly border: 'replicate' | 'wrap' | 'black';
+  readonly border: (typeof BORDERS)[number];
 };
+
+/** What comes in at the borders: the outermost pixels; what was there before; the pixels of the other side; or black. */
+export const BORDERS = ['replicate', 'own', 'wrap', 'black'] as const;
 
 const NAMES = ['Red', 'Green', 'Blue'];
 
@@ -18,11 +22,11 @@ export const SHIFT: Filter<Shift> = {
   kind: 'shift',
   sentence: ({ moves }) => {
     const parts = moves.flatMap(({ x, y, scale }, c) => {
-      const far = x === 0 && y === 0 ? '' : ` moved by ${x}, ${y} px`;
+      const far = x === 0 && y === 0 ? '' : ` moved ${directionOf(x, y, 'px')}`;
       const large = scale === 1 ? '' : ` ${Math.round(scale * 1e5) / 1e3} % as large`;
       return far || large ? [`${NAMES[c]}${large}${far}`] : [];
     });
-    return parts.join('; ');
+    return inOneSentence(parts, ', ');
   },
   weight: ({ moves }) =>
     moves.reduce((sum, { x, y, scale }) => sum + Number(x !== 0) + Number(y !== 0) + Number(scale !== 1), 0),
@@ -57,6 +61,8 @@ function moved(
     const row = within(v - y, height, border);
     for (let u = 0; u < width; u++, to += 4) {
       const column = within(u - x, width, border);
+      // The new picture starts as a copy.
+      if (border === 'own' && (row < 0 || column < 0)) continue;
       out.data[to] = row < 0 || column < 0 ? 0 : data[4 * (row * width + column) + c]!;
     }
   }
@@ -64,7 +70,7 @@ function moved(
 
 function within(at: number, length: number, border: Shift['border']): number {
   if (at >= 0 && at < length) return at;
-  if (border === 'black') return -1;
+  if (border === 'black' || border === 'own') return -1;
   return border === 'wrap' ? ((at % length) + length) % length : Math.min(length - 1, Math.max(0, at));
 }
 
