@@ -5,7 +5,7 @@ import { spreadOf } from './colour/spread.ts';
 import { alongEdges, coveredWholly } from './cover.ts';
 import { differences } from './difference.ts';
 import { FAMILIES } from './families.ts';
-import { KEPT } from './filter/fineColour.ts';
+import { greyed, KEPT } from './filter/fineColour.ts';
 import { SHIFT } from './filter/shift.ts';
 import { type Frame, framesOf } from './frames.ts';
 import {
@@ -98,8 +98,11 @@ export function findReadings(
   const pairs = examples.map(({ input, output }) => ({ input: reduced(input, scale), output: reduced(output, scale) }));
   const change = changeOf(pairs);
   const shown = spreadOf(gatherSamples(pairs));
-  const found = search(pairs, without).map(
-    ({ stages, made, missed, bits }): ReadingJson => ({
+  const found = search(pairs, without).map((state): ReadingJson => {
+    const { stages, made, missed, bits } = state;
+    // Fine colours that JPEG files lost say nothing against a reading.
+    const grey = leavesFineColour(state, pairs) ? copied(made, pairs, greyed) : undefined;
+    return {
       stages: (scale === 1 ? stages : stages.map((stage) => stage.scaled(1 / scale))).map(({ kind, params }) => ({
         kind,
         params,
@@ -108,11 +111,15 @@ export function findReadings(
       explained: explainedShare(missed, change),
       error: missed.mean,
       missed: missed.share,
-      residue: { ...residueOf(made, pairs, change), ...placeIn(stages, pairs), ...replacedBy(stages, pairs, made) },
+      residue: {
+        ...(grey ? residueOf(grey.made, grey.pairs, changeOf(grey.pairs)) : residueOf(made, pairs, change)),
+        ...placeIn(stages, pairs),
+        ...replacedBy(stages, pairs, made),
+      },
       cost: bits / Math.max(1, change.bits),
       shown,
-    }),
-  );
+    };
+  });
   return [...found, ...growingOnes(found, examples)];
 }
 
@@ -476,10 +483,17 @@ function isNearlyAll(made: readonly Picture[], missed: Missed, pairs: readonly P
 function leavesFineColour({ stages, made }: State, pairs: readonly Pair[]): boolean {
   if (stages.at(-1)?.kind !== SHIFT.kind) return false;
   return KEPT.every((copy) => {
-    const copies = pairs.map(({ input, output }) => ({ input: copy(input), output: copy(output) }));
-    const some = made.map(copy);
-    return isNearlyAll(some, missedBy(some, copies), copies, changeOf(copies));
+    const kept = copied(made, pairs, copy);
+    return isNearlyAll(kept.made, missedBy(kept.made, kept.pairs), kept.pairs, changeOf(kept.pairs));
   });
+}
+
+/** The same of copies of all pictures. */
+function copied(made: readonly Picture[], pairs: readonly Pair[], copy: (picture: Picture) => Picture) {
+  return {
+    made: made.map(copy),
+    pairs: pairs.map(({ input, output }) => ({ input: copy(input), output: copy(output) })),
+  };
 }
 
 /** Whether a state takes more numbers than another and still leaves more. */

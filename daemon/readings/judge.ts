@@ -77,7 +77,7 @@ export function weightOf(stages: readonly Stage[]): number {
 
 /** The visible errors of a reading in the examples. */
 export interface Residue {
-  /** Its visible error as a share of the change; both in levels. */
+  /** Its visible error as a share of the change; both in levels. Of lightness, where all that is left are colours that JPEG files lose. */
   readonly left: number;
   /** The share, 0..1, of pixels plainly off in the worst of 8 x 8 blocks: one wrong object shows, however small it is. */
   readonly worst: number;
