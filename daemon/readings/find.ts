@@ -23,6 +23,7 @@ import { kindOf } from './name.ts';
 import { blursContent, drawsOriginal, repeatsOriginal } from './overlay/content.ts';
 import { RAMPS } from './overlay/family.ts';
 import { LAID_ON } from './overlay/laidOn.ts';
+import { MARKED } from './overlay/markedStage.ts';
 import { blank, cropped, isSame, isSameSize, type Picture, resize } from './picture.ts';
 import { polished } from './polish.ts';
 import { areSidesAlike, growing, PASTED, placedStep, type ReadingJson, sentenceOf, stagesFor } from './reading.ts';
@@ -248,6 +249,8 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
         for (const { stage, made } of tried.of(family, isSettled || depth > 0)) {
           if (without.has(stage.kind)) continue;
           if (state.stages.length > 0 && isOfInputs(stage, state, made)) continue;
+          // What lines hid is nothing that was put on.
+          if (PASTED.includes(stage.kind) && state.stages.some(({ kind }) => kind === MARKED)) continue;
           if (PASTED.includes(stage.kind) && state.stages.some(isDrawn) && areFaint(state.made, made)) continue;
           if (!made.every((picture, n) => isSameSize(picture, pairs[n]!.output))) continue;
           const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs, state.placed);

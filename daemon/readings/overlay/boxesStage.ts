@@ -42,7 +42,7 @@ export function boxesStage(boxes: Boxes): Stage {
       const out = { ...picture, data: picture.data.slice() };
       for (const box of boxesIn(picture, boxes)) {
         if (isEffect(made)) affectBox(out, picture, box, made);
-        else if ('length' in made) fill(out, box, made);
+        else if ('length' in made) fillBox(out, box, made);
         else drawLine(out, box, made);
       }
       return out;
@@ -121,7 +121,7 @@ export function countIn(mask: Uint8Array, width: number, { left, top, right, bot
 /** A line of whole pixels along the inside of a box. */
 function drawLine(picture: Picture, box: Box, { colour, width }: Line): void {
   const wide = Math.max(1, Math.round(width));
-  for (const side of sidesOf(box, wide)) fill(picture, side, colour);
+  for (const side of sidesOf(box, wide)) fillBox(picture, side, colour);
 }
 
 /** The four sides of a frame of this width along the inside of a box. */
@@ -135,7 +135,8 @@ export function sidesOf(box: Box, wide: number): Box[] {
   ];
 }
 
-function fill({ width, data }: Picture, { left, top, right, bottom }: Box, colour: Rgb): void {
+/** Fills a box with an opaque colour. Writes into the picture. */
+export function fillBox({ width, data }: Picture, { left, top, right, bottom }: Box, colour: Rgb): void {
   for (let y = top; y < bottom; y++) {
     for (let x = left, at = (y * width + left) * 4; x < right; x++, at += 4) {
       for (let c = 0; c < 3; c++) data[at + c] = colour[c]!;

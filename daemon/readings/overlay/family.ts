@@ -8,10 +8,12 @@ import { fitBoxes } from './fitBoxes.ts';
 import { fitClip } from './fitClip.ts';
 import { fitFade } from './fitFade.ts';
 import { fitLocal } from './fitLocal.ts';
+import { fitMarked } from './fitMarked.ts';
 import { fitPieces } from './fitPieces.ts';
 import { fitRamp } from './fitRamp.ts';
 import { fitTile } from './fitTile.ts';
 import { readLocal } from './localStage.ts';
+import { MARKED, readMarked } from './markedStage.ts';
 import { readPieces } from './putOnStage.ts';
 import { readRamp } from './rampStage.ts';
 import { readRepeat } from './repeatStage.ts';
@@ -34,6 +36,9 @@ const PIECES: StageFamily = { part: 'overlay', kinds: ['put-on', 'take-off'], fi
 /** Bars above and below, or at both sides, as of films. */
 export const BARRED: StageFamily = { part: 'overlay', kinds: [BARS], fit: fitBars, read: readBars };
 
+/** What boxes enclose that were drawn on pictures to mark it: filled, blurred, pixelated, and the lines removed. */
+const MARKS: StageFamily = { part: 'overlay', kinds: [MARKED], fit: fitMarked, read: readMarked };
+
 /** Boxes around all parts of one colour, wherever they are: filled, outlined, blurred or pixelated. */
 const BOXED: StageFamily = { part: 'overlay', kinds: [BOXES], fit: fitBoxes, read: readBoxes };
 
@@ -47,4 +52,4 @@ const CLIPS: StageFamily = { part: 'alpha', kinds: ['clip'], fit: fitClip, read:
 const FADES: StageFamily = { part: 'alpha', kinds: ['fade'], fit: fitFade, read: readFade };
 
 /** All families of overlays and of alphas by the frame. */
-export const OVERLAYS: readonly StageFamily[] = [RAMPS, BARRED, TILES, CLIPS, BOXED, LOCALS, PIECES, FADES];
+export const OVERLAYS: readonly StageFamily[] = [RAMPS, BARRED, TILES, CLIPS, MARKS, BOXED, LOCALS, PIECES, FADES];

@@ -80,7 +80,7 @@ function filledBoxes(pair: Pair): Made[] {
   const changed = changedPixels(pair);
   if (changed.count < LEAST || changed.count > MOST_CHANGED * changed.mask.length) return [];
   const boxes = changedBoxes(changed);
-  const made = boxes && fillOf(pair.output, boxes);
+  const made = boxes && plainFill(pair.output, boxes);
   return boxes && made ? [{ boxes, made }] : [];
 }
 
@@ -94,7 +94,7 @@ function outlinedBoxes(pair: Pair): Made[] {
   const lines = boxes.map((box) => lineOf(box, changed));
   const [wide] = lines;
   if (wide === undefined || lines.some((other) => other !== wide)) return [];
-  const colour = fillOf(
+  const colour = plainFill(
     pair.output,
     boxes.flatMap((box) => sidesOf(box, wide)),
   );
@@ -139,7 +139,7 @@ function changedBoxes({ mask, count, width, height }: Changed): Box[] | undefine
 function coloursIn({ width, height, data }: Picture, boxes: readonly Box[]): Rgb[] {
   const mask = new Uint8Array(width * height);
   for (const box of boxes) {
-    const { left, top, right, bottom } = grown(box, WIDEST_MARGIN, { width, height, data });
+    const { left, top, right, bottom } = grown(box, WIDEST_MARGIN, { width, height });
     for (let y = top; y < bottom; y++) mask.fill(1, y * width + left, y * width + right);
   }
   const [inside, all] = [new Uint32Array(BINS), new Uint32Array(BINS)];
@@ -196,8 +196,8 @@ function marginsOf(boxes: readonly Box[], parts: readonly Box[]): Boxes['margins
   return { left: median(left), top: median(top), right: median(right), bottom: median(bottom) };
 }
 
-/** The one colour that all boxes have. */
-function fillOf({ width, data }: Picture, boxes: readonly Box[]): Rgb | undefined {
+/** The one colour that all boxes have; undefined where they have several. */
+export function plainFill({ width, data }: Picture, boxes: readonly Box[]): Rgb | undefined {
   const places = boxes.flatMap(({ left, top, right, bottom }) => {
     const rows = Array.from({ length: bottom - top }, (_, y) => 4 * ((top + y) * width + left));
     return rows.flatMap((row) => Array.from({ length: right - left }, (_, x) => row + 4 * x));

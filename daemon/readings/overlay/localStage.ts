@@ -50,7 +50,11 @@ export function affectBox(
   paste(into, affected(cropped(picture, around), effect), around, box, form);
 }
 
-export function grown({ left, top, right, bottom }: Box, reach: number, { width, height }: Picture): Box {
+export function grown(
+  { left, top, right, bottom }: Box,
+  reach: number,
+  { width, height }: Pick<Picture, 'width' | 'height'>,
+): Box {
   return {
     left: Math.max(0, left - reach),
     top: Math.max(0, top - reach),
