@@ -64,22 +64,26 @@ export function fitMarked(pairs: readonly Pair[]): Stage[] {
 function coloursOf({ data }: Picture, { mask }: Changed): Rgb[] {
   const [counts, others] = [new Uint32Array(BINS), new Uint32Array(BINS)];
   const sums = new Float64Array(3 * BINS);
+  let most = 0;
   for (let i = 0, at = 0; i < mask.length; i++, at += 4) {
-    const range = Math.max(data[at]!, data[at + 1]!, data[at + 2]!) - Math.min(data[at]!, data[at + 1]!, data[at + 2]!);
-    if (range < STRIKING) continue;
+    if (mask[i] === 0 || rangeOf(data, at) < STRIKING) continue;
     const bin = binOf(data, at, BITS);
-    if (mask[i] === 0) {
-      others[bin]!++;
-      continue;
-    }
-    counts[bin]!++;
+    most = Math.max(most, ++counts[bin]!);
     for (let c = 0; c < 3; c++) sums[3 * bin + c]! += data[at + c]!;
   }
+  if (most < LEAST) return [];
+  for (let i = 0, at = 0; i < mask.length; i++, at += 4)
+    if (mask[i] === 0 && rangeOf(data, at) >= STRIKING) others[binOf(data, at, BITS)]!++;
   return [...counts.keys()]
     .filter((bin) => counts[bin]! >= LEAST && others[bin]! <= STRAYS * counts[bin]!)
     .sort((a, b) => counts[b]! - counts[a]!)
     .slice(0, MOST_COLOURS)
     .map((bin) => [0, 1, 2].map((c) => Math.round(sums[3 * bin + c]! / counts[bin]!)) as unknown as Rgb);
+}
+
+/** The levels between a pixel's highest and lowest channel. */
+function rangeOf(data: Uint8Array, at: number): number {
+  return Math.max(data[at]!, data[at + 1]!, data[at + 2]!) - Math.min(data[at]!, data[at + 1]!, data[at + 2]!);
 }
 
 /** Whether what changed lies in the boxes. */
