@@ -1,4 +1,5 @@
 import { differenceAt, differences } from '../difference.ts';
+import { median } from '../median.ts';
 import { cropped, isSameSize, type Picture } from '../picture.ts';
 import type { Pair, Stage } from '../stage.ts';
 import { agreeing } from './agreeing.ts';
@@ -9,12 +10,13 @@ import { blursContent, followsOutline, holdsContent } from './content.ts';
 import { evenMatteOf } from './evenMatte.ts';
 import { withoutFringe } from './fringe.ts';
 import { withHolesFilled } from './holes.ts';
+import { fits, flatLayers } from './layers.ts';
 import { lightPatchOf } from './lightPatch.ts';
 import { isMostlyFlat, type Matte, matteOf } from './matte.ts';
 import type { Piece } from './piece.ts';
 import { type Axis, isNear, isSpanning, placed } from './placement.ts';
 import { putOnStage, takeOffStage } from './putOnStage.ts';
-import { type Blend, samplesOf } from './samples.ts';
+import { type Blend, type Samples, samplesOf } from './samples.ts';
 import { sliced, slicesOf } from './slices.ts';
 
 /** A group with more changed pixels is first looked at sparsely, at one pixel in this many. */
@@ -180,12 +182,42 @@ function lightOn(pairs: readonly Pair[], changes: readonly Changed[]): Found | u
   const samples = samplesOf(cluster, [{ pair, left, top }]);
   const tolerance = changed.noise + 1.5;
   const over = matteOf(samples, tolerance);
-  if (over.copied < (1 - FLAT_LIGHT) * over.changed) return undefined;
+  const isCopied = over.copied >= (1 - FLAT_LIGHT) * over.changed;
+  const lines = isCopied ? [] : unlaidLines(samples, tolerance);
+  if (!isCopied && lines.length < SHOWING) return undefined;
   const found = lightPatchOf(samples, tolerance);
-  if (found === undefined || found.flat < FLAT_LIGHT || isOfContent(found.picture, pair.input, left, top))
-    return undefined;
+  if (found === undefined || found.flat < FLAT_LIGHT) return undefined;
+  if (lines.filter(found.explains).length < AGREED * lines.length) return undefined;
+  if (isOfContent(found.picture, pair.input, left, top)) return undefined;
   const piece = agreeing(pieceOf(found.picture, cluster, changed), pairs, tolerance, found.light);
   return piece && { pieces: [piece], blend: found.light, copied: 0 };
+}
+
+/** Levels by which lines differ from the ground that they are drawn on, how many samples show something, and which share agrees. */
+const LINED = 24;
+const SHOWING = 40;
+const AGREED = 0.6;
+/** A flat colour lies over the ground where it explains this share of it. */
+const OVER_GROUND = 0.05;
+
+/**
+ * The changed samples of lines, on a ground of one colour, that no flat colour explains which lies over the ground as well; none where
+ * colours explain most. Ink lets the lines of a printed page show through otherwise than a colour laid over them.
+ */
+function unlaidLines(samples: Samples, tolerance: number): number[] {
+  const { before, changed } = samples;
+  const all = [...changed.keys()].filter((i) => changed[i] === 1);
+  if (all.length === 0) return [];
+  const ground = [0, 1, 2].map((c) => median(all.map((i) => before[4 * i + c]!)));
+  const isLine = (i: number) => ground.some((level, c) => Math.abs(before[4 * i + c]! - level) > LINED);
+  const lines = all.filter(isLine);
+  if (lines.length < SHOWING || lines.length > all.length / 2) return [];
+  const plain = all.filter((i) => !isLine(i));
+  const layers = flatLayers(samples, tolerance).filter(
+    (layer) => plain.filter((i) => fits(samples, layer, i, tolerance)).length >= OVER_GROUND * plain.length,
+  );
+  const unlaid = lines.filter((i) => !layers.some((layer) => fits(samples, layer, i, tolerance)));
+  return unlaid.length >= AGREED * lines.length ? unlaid : [];
 }
 
 /** Whether a patch is made of what the picture shows, or has its outline. */

@@ -7,8 +7,9 @@ interface LightPatch {
   readonly light: Light;
   /** The shares that are kept (`multiply`), or the rest of them (`screen`), 0..255; transparent where nothing was put. */
   readonly picture: Picture;
-  /** The share of the changed samples that flat layers explain. */
+  /** The share of the changed samples that flat layers explain, and whether they explain one. */
   readonly flat: number;
+  readonly explains: (sample: number) => boolean;
 }
 
 const TRIES = 60;
@@ -83,7 +84,8 @@ function patchBy(samples: Samples, light: Light, tolerance: number): LightPatch 
     }
     picture.data[4 * at[i]! + 3] = 255;
   }
-  return { light, picture, flat: 1 - open.length / all };
+  const explains = (i: number) => layers.some((one) => fits(one, i, tolerance));
+  return { light, picture, flat: 1 - open.length / all, explains };
 }
 
 /** What a sample by itself keeps: an edge. */

@@ -64,6 +64,31 @@ test.each<['multiply' | 'screen', number]>([
   for (const query of QUERIES) expect(furthest(stage.apply(query), marked(query))).toBeLessThanOrEqual(3);
 });
 
+test('lines of a printed page show through a stamp, and those of the example are not of the stamp', () => {
+  const page = (width: number, height: number, every: number): Scene => ({
+    width,
+    height,
+    data: Uint8Array.from({ length: 4 * width * height }, (_, i) => {
+      const [x, y] = [(i >> 2) % width, Math.floor((i >> 2) / width)];
+      return i % 4 < 3 && y % every === 5 && (x + 3 * y) % 47 < 30 ? 120 : 255;
+    }),
+  });
+  const stamped = (scene: Scene): Scene => {
+    const data = scene.data.map((value, i) => {
+      const [x, y] = [(i >> 2) % scene.width, Math.floor((i >> 2) / scene.width)];
+      const [u, v] = [Math.abs(x - scene.width / 2 + 0.5), Math.abs(y - scene.height / 2 + 0.5)];
+      const isInk = u < 50 && v < 24 && (u > 44 || v > 18 || v < 8);
+      const ink = [200, 30, 30][i % 4];
+      return ink === undefined || !isInk ? value : Math.round(value * (1 - 0.8 * (1 - ink / 255)));
+    });
+    return { ...scene, data };
+  };
+  const input = page(240, 180, 12);
+  const stage = PIECES.fit([{ input, output: stamped(input) }]).find(({ kind }) => kind === 'put-on')!;
+  const query = page(260, 220, 17);
+  expect(furthest(stage.apply(query), stamped(query))).toBeLessThanOrEqual(2);
+});
+
 test('what was put on is taken off, to what was beneath', () => {
   const mark: Cover = (x, y, w, h) => inBox(w - 80, h - 30, w - 12, h - 12, x, y);
   const stage = learnt([{ input: drawn(INPUT, [255, 255, 255], 0.4, mark), output: INPUT }]);
