@@ -242,6 +242,8 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
         // On large pictures nothing else is sought where a change of colours explains nearly everything.
         const isClose = next.some(({ missed }) => missed.bits <= NEARLY * change.bits);
         if (pixels > MANY_PIXELS && family.part !== 'colour' && isClose) break;
+        // What the lines of marks hid is shown by the outputs, and was not put on.
+        const isMarked = [...kept, ...next].some(({ stages }) => stages.some(({ kind }) => kind === MARKED));
         const isSettled = isOfPlace || next.some((one) => one.bits <= short && isLittle(one));
         if (isSettled && (family.part === 'overlay' || family.part === 'filter')) continue;
         // Changes of objects come last: pictures are not filtered once they are recomposed.
@@ -249,8 +251,7 @@ function search(pairs: readonly Pair[], without: ReadonlySet<string>): State[] {
         for (const { stage, made } of tried.of(family, isSettled || depth > 0)) {
           if (without.has(stage.kind)) continue;
           if (state.stages.length > 0 && isOfInputs(stage, state, made)) continue;
-          // What lines hid is nothing that was put on.
-          if (PASTED.includes(stage.kind) && state.stages.some(({ kind }) => kind === MARKED)) continue;
+          if (PASTED.includes(stage.kind) && isMarked) continue;
           if (PASTED.includes(stage.kind) && state.stages.some(isDrawn) && areFaint(state.made, made)) continue;
           if (!made.every((picture, n) => isSameSize(picture, pairs[n]!.output))) continue;
           const grown = stateOf([...state.stages, stage], [...state.families, family], made, pairs, state.placed);
