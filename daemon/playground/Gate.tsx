@@ -15,7 +15,7 @@ export interface GateProps {
 export function Gate({ client, reason, ticketError }: GateProps) {
   return (
     <section class="gate card" aria-labelledby="gate-title">
-      <h2 id="gate-title">{reason === 'unknown-token' ? 'This page was shut out' : 'Let this page in'}</h2>
+      <h2 id="gate-title">{reason === 'unknown-token' ? 'This page no longer has access' : 'Let this page in'}</h2>
       {ticketError && (
         <ErrorNotice error={{ message: ticketError.message, remedy: ticketError.remedy ?? 'Open the page again.' }} />
       )}

@@ -21,7 +21,7 @@ export async function ask(
   } as const;
   for await (const update of client.run(request)) {
     if (update.type === 'failed' || update.type === 'query-failed') throw new Error(update.error.message);
-    if (update.type === 'result' && update.cached) throw new Error('the answer was known from before');
+    if (update.type === 'result' && update.cached) throw new Error('the answer was cached');
   }
 }
 

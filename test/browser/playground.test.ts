@@ -265,9 +265,9 @@ it('lets a tool in by a code, which may try but not watch, and shuts it out agai
   const line = page.getByRole('listitem').filter({ hasText: 'connected' }).filter({ hasNotText: 'may manage' });
   await line.getByRole('button', { name: 'Revoke Playground' }).click();
   await line.getByRole('button', { name: 'Shut out' }).click();
-  await other.page.getByRole('heading', { name: 'This page was shut out' }).waitFor();
+  await other.page.getByRole('heading', { name: 'This page no longer has access' }).waitFor();
   await other.page.reload();
-  await other.page.getByRole('heading', { name: 'This page was shut out' }).waitFor();
+  await other.page.getByRole('heading', { name: 'This page no longer has access' }).waitFor();
   expect(other.faults).toEqual([]);
   await other.close();
 });

@@ -108,7 +108,7 @@ describe('a prompt from the explorer', () => {
     await panel.locator(`.lw-swipe-after img:not([src="${before}"])`).waitFor();
     await panel.locator('.stage-picture[data-stale="false"]').waitFor();
     await panel.getByLabel('Follow edges').check();
-    await panel.getByText('known from before').waitFor();
+    await panel.getByText('answered before').waitFor();
   });
 
   it('saves beside the picture what the command line makes of it', async () => {

@@ -33,7 +33,7 @@ export function Watch({ client, state, onRunAgain }: WatchProps) {
         <Chart
           title="Throughput"
           unit="/s"
-          lines={['computed', 'known from before']}
+          lines={['computed', 'answered before']}
           at={at}
           values={[samples.map(({ computed }) => computed), samples.map(({ cached }) => cached)]}
         />

@@ -196,7 +196,7 @@ function Words({ view: { preview, daemon, current }, answer }: { view: View; ans
     );
   }
   if (preview.state !== 'answered' || !answer) return <span class="lw-muted">{current}</span>;
-  const time = answer.cached ? 'known from before' : `${(answer.totalMs / 1000).toFixed(1)} s`;
+  const time = answer.cached ? 'answered before' : `${(answer.totalMs / 1000).toFixed(1)} s`;
   return (
     <span role="status">
       <strong>{current?.split('/').at(-1)}</strong>{' '}
