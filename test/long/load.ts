@@ -15,7 +15,7 @@ import { enginesOf, residentBytes } from '../support/processes.ts';
  */
 const [minutes = 30, tools = 64] = process.argv.slice(2).map(Number);
 const SAMPLE_MS = 5000;
-/** Idle threads have ended by then. */
+/** What is left of pictures is released by then; idle threads stay. */
 const REST_MS = 45_000;
 const MIB = 2 ** 20;
 
