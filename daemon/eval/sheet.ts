@@ -6,7 +6,7 @@ import { type AnsweredCase, GUIDED, MODEL, WRONG } from './evaluate.ts';
 /** Pixels: a cell of the 2x2 grid as it is. */
 const TILE = 111;
 
-/** So many cases drawn at random, never chosen. */
+/** This many cases drawn at random, never chosen. */
 const SHEET_CASES = 24;
 
 /**

@@ -5,7 +5,7 @@ import { differenceAt, differences } from './difference.ts';
 import { type Bounds, boundsOf } from './object/bounds.ts';
 import { isSameSize, type Picture } from './picture.ts';
 
-/** What stood in a place is remembered in so many cells across and down. */
+/** What stood in a place is remembered in this many cells across and down. */
 export const CELLS = 12;
 /** Something stands in a box where this share of its neighbours make edges; and of what was replaced no more are left, beyond chance. */
 const EDGED = 0.01;

@@ -102,7 +102,7 @@ export function pictureSuite(task: PictureTask, folder: string, { cases, seed }:
   };
 }
 
-/** So many pictures at most, in random order; those that are too small are left out. */
+/** This many pictures at most, in random order; those that are too small are left out. */
 async function largeEnough(files: readonly string[], folder: string, most: number, seed: number): Promise<string[]> {
   const fit: string[] = [];
   for (const file of shuffled(files, randomFor(seed, 'pictures'))) {

@@ -1,14 +1,14 @@
 import type { Pair, Stage } from '../stage.ts';
 import { type Swatch, Swatches } from './swatches.ts';
 
-/** A pixel is off where it differs by more than so many levels from its result. */
+/** A pixel is off where it differs by more than this many levels from its result. */
 const OFF = 8;
-/** A rare flat colour has at least so many pixels that are off, and this share of them has one result. */
+/** A rare flat colour has at least this many pixels that are off, and this share of them has one result. */
 const LEAST = 6;
 const ALIKE = 0.9;
-/** It explains so many pixels, by itself and by its mixtures with grounds. */
+/** It explains this many pixels, by itself and by its mixtures with grounds. */
 const WORTH = 40;
-/** So many are sought, among so many colours. */
+/** At most this many are sought, among at most this many colours. */
 const MOST = 8;
 const MOST_COLOURS = 1 << 14;
 

@@ -3,7 +3,7 @@ import { type Swatches, UNKNOWN } from './swatches.ts';
 
 /** A part with at least this share of the picture's pixels is a ground, and changes wherever it is. */
 const LARGE = 0.005;
-/** What surrounds a part is looked at in so many pixels' distance, beyond soft edges. */
+/** What surrounds a part is looked at this many pixels away, beyond soft edges. */
 const FAR = 3;
 /** A part changes where at least this share of what surrounds it changes. */
 const CHANGING = 0.3;

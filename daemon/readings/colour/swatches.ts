@@ -10,7 +10,7 @@ const NEAR_LINE = 7;
 const NEAR_THIN = 4;
 /** A colour this near to a flat one is that colour with noise. */
 const NEAR_FLAT = 2;
-/** The line through two shades of one colour passes black or white within so many levels. */
+/** The line through two shades of one colour passes black or white within this many levels. */
 const NEAR_END = 24;
 /** Other shades of it are this near to that line, and no further beyond the two than this share of their distance. */
 const NEAR_SHADE = 4;

@@ -33,7 +33,7 @@ export function holdsContent(patch: Picture, picture: Picture, left: number, top
   return edges >= LEAST && both / edges > SHARED + beneath / pairs;
 }
 
-/** A patch and what is beneath are compared by the means of so many cells across and down, each of at least so many pixels a side. */
+/** A patch and what is beneath are compared by the means of this many cells across and down, each of at least this many pixels a side. */
 const CELLS = 12;
 const LEAST_CELL = 3;
 /** From this alpha on a pixel covers what is beneath; a cell is covered where more than this share of it is. */

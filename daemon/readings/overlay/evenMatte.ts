@@ -7,7 +7,7 @@ import { type Matte, pictureOf } from './matte.ts';
 import { put } from './mixing.ts';
 import type { Samples } from './samples.ts';
 
-/** A sample is plainly wrong from so many times the tolerance on, or so many levels; such a share of the changed ones may be. */
+/** A sample is plainly wrong from this many times the tolerance on, or this many levels; such a share of the changed ones may be. */
 const PLAINLY = 3;
 const MOST_LEVELS = 24;
 const MOST_WRONG = 0.01;
@@ -76,11 +76,11 @@ function isOpaque({ before, after }: Samples): boolean {
 
 /** Layers as near as this, in what they keep and in levels that they add, are one. */
 const [LIKE_KEEP, LIKE_ADD] = [0.06, 16];
-/** A layer that changes its samples by less than so many times the tolerance, in the mean, is ringing. */
+/** A layer that changes its samples by less than this many times the tolerance, in the mean, is ringing. */
 const CHANGE = 2;
 /** A layer with a smaller share of its samples inside is thin. */
 const INSIDE = 0.1;
-/** A sample is inside where so many of the nine around it are alike. */
+/** A sample is inside where this many of the nine around it are alike. */
 const AMONG = 7;
 
 /** Nothing and the flat layers that are neither noise nor found twice: without those that may be edges of others, and with them. */
@@ -116,9 +116,9 @@ function furthest({ before, after }: Samples, i: number): number {
 
 /** Lossy compression carries a colour this many pixels over an edge. */
 const BLEED = 4;
-/** From so many samples further inside on, their mean is the colour. */
+/** From this many samples further inside on, their mean is the colour. */
 const ENOUGH = 24;
-/** So many samples are looked at for that. */
+/** This many samples are looked at for that. */
 const MOST_LOOKED_AT = 4_000;
 /** Colours this near to black or white, in levels, are meant so: as a mean of samples inside, and from blocks with edges. */
 const [NEARLY, ROUGHLY] = [3, 10];

@@ -12,15 +12,15 @@ export interface Mixtures {
   readonly wrong: number;
 }
 
-/** An edge is mixed of layers within so many pixels of it. */
+/** An edge is mixed of layers within this many pixels of it. */
 const REACH = 3;
-/** Shares that differ from 0 or 1 by less than so many times the noise are 0 or 1. */
+/** Shares that differ from 0 or 1 by less than this many times the noise are 0 or 1. */
 const SURE = 2;
 /** Less than this of a layer, with nothing more beside it, is noise. */
 const FAINT = 0.3;
-/** A wrong sample is in a clump where so many of the nine around it are wrong. */
+/** A wrong sample is in a clump where this many of the nine around it are wrong. */
 const CLUMP = 5;
-/** Samples of a layer with so many like them among the nine around them are no edge. */
+/** Samples of a layer with this many like them among the nine around them are no edge. */
 const AMONG = 7;
 
 /**

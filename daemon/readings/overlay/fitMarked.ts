@@ -12,10 +12,10 @@ import { fitEffect, leftBy } from './fitEffect.ts';
 import { grown } from './localStage.ts';
 import { type Marked, markedStage, regionOf, withoutLines } from './markedStage.ts';
 
-/** At least so many pixels have the colour of the lines. Marked is at most this share of a picture. */
+/** At least this many pixels have the colour of the lines. At most this share of a picture is marked. */
 const LEAST = 60;
 const MOST_CHANGED = 0.5;
-/** Colours are told apart by this many bits of each channel; so many are tried, the most frequent first. */
+/** Colours are told apart by this many bits of each channel; this many are tried, the most frequent first. */
 const BITS = 4;
 const BINS = 1 << (3 * BITS);
 const MOST_COLOURS = 3;
@@ -23,12 +23,12 @@ const MOST_COLOURS = 3;
 const STRIKING = 90;
 /** The share of what changed that may lie outside the boxes, and of a line's colour that may be elsewhere. */
 const STRAYS = 0.05;
-/** JPEG spreads changes over so many pixels. */
+/** JPEG spreads changes over this many pixels. */
 const RINGING = 16;
 /** Lines fade out over at most this many pixels, where at least this share of the pixels along them changed. */
 const WIDEST_RIM = 3;
 const FADING = 0.3;
-/** Blocks are at most this wide, and are sought in at most so many pixels across and down. */
+/** Blocks are at most this wide, and are sought in at most this many pixels across and down. */
 const WIDEST_BLOCK = 64;
 const SAMPLE = 192;
 /** The mean change in boxes, in levels, at least. */

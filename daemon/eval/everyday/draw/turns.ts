@@ -38,7 +38,7 @@ export function rolled(picture: Rgba, dx: number, dy: number): Rgba {
   );
 }
 
-/** So many copies side by side and below each other. */
+/** This many copies side by side and below each other. */
 export function repeated(picture: Rgba, across: number, down: number): Rgba {
   const { width, height } = picture;
   return rearranged(picture, width * across, height * down, (x, y) => (y % height) * width + (x % width));
