@@ -4,7 +4,6 @@ import { matrixStage, UNCHANGED } from './colour/matrix.ts';
 import { paletteStage } from './colour/palette.ts';
 import { drawStages } from './draw.ts';
 import { pictureOf, rasterOf } from './picture.ts';
-
 import { applyStages, type Stage } from './stage.ts';
 
 const [WIDTH, HEIGHT] = [700, 900];
@@ -19,7 +18,7 @@ function stripes(channels: 3 | 4) {
   return { width: WIDTH, height: HEIGHT, channels, data };
 }
 
-const palette = (blueTo: readonly [number, number, number, number]) =>
+const palette = (blueTo: readonly [number, number, number, number], isByPlace = false) =>
   paletteStage(
     [
       { from: 0xff0000, to: [10, 200, 30, 255] },
@@ -28,6 +27,7 @@ const palette = (blueTo: readonly [number, number, number, number]) =>
     2,
     false,
     matrixStage(UNCHANGED),
+    isByPlace,
   );
 const shown = { mean: [0, 0, 0], inverse: [1, 0, 0, 1, 0, 1], colours: 1 } as const;
 const darker = curvesStage({ curves: [{ at: [0, 255], values: [[0], [128]] }], shown });
@@ -36,6 +36,7 @@ test.each<[string, 3 | 4, readonly Stage[]]>([
   ['RGB', 3, [palette([250, 250, 0, 255]), darker]],
   ['RGBA', 4, [palette([250, 250, 0, 128]), darker]],
   ['RGB that becomes transparent', 3, [palette([0, 0, 0, 0])]],
+  ['parts that stay by what surrounds them', 3, [palette([0, 0, 255, 255], true)]],
 ])('in strips a picture is drawn as it is whole: %s', (_, channels, stages) => {
   const query = stripes(channels);
   const whole = rasterOf(applyStages(stages, pictureOf(query)), channels);

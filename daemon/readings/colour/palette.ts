@@ -48,7 +48,8 @@ export function paletteStage(
     } as unknown as Json,
     apply: (picture) => recolour(picture, known(), rest, isByPlace),
     coverage: (picture) => (isRestShown ? 1 : coverageOf(picture, known())),
-    reach: AROUND,
+    // What surrounds a part, and how large it is, is seen in whole pictures only.
+    ...(!isByPlace && { reach: AROUND }),
     scaled: () => stage,
   };
   return stage;
