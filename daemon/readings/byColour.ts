@@ -1,6 +1,5 @@
 import type { Rgba } from '../images/svg/recolour.ts';
 import { blank } from './picture.ts';
-
 import { applyStages, type Stage } from './stage.ts';
 
 /** Kinds of stages outside the colour part that depend only on the colour of a pixel. */

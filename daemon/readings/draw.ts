@@ -1,6 +1,5 @@
 import type { Raster } from '../images/raster.ts';
 import { isOpaque, type Picture, pictureOf, rasterOf } from './picture.ts';
-
 import { applyStages, type Stage } from './stage.ts';
 
 /** Strips have about this many pixels, so that intermediate results take little memory. */

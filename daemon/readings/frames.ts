@@ -3,7 +3,6 @@ import { insideOf } from './geometry/pad.ts';
 import { betweenBars } from './overlay/barsStage.ts';
 import { BARRED } from './overlay/family.ts';
 import { isSame } from './picture.ts';
-
 import { applyStages, type Pair, type Stage, type StageFamily } from './stage.ts';
 
 /** A last step that surrounds pictures or covers their sides, and the steps before everything else. */

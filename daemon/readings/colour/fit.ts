@@ -346,8 +346,7 @@ function fitPalettes(pairs: readonly Pair[], picks: readonly Pair[], stages: rea
     if (one === smooth) return [stage];
     // Thin lines hardly have pixels of their own colour, and parts of one colour may change in one place and stay in another.
     const all = [...swatches, ...rareSwatches(pairs, stage, swatches, grounds)];
-    const byPlace = paletteStage(all, grounds, isRestShown, one, true);
-    return [all.length > swatches.length ? paletteStage(all, grounds, isRestShown, one) : stage, byPlace];
+    return [false, true].map((isByPlace) => paletteStage(all, grounds, isRestShown, one, isByPlace));
   });
 }
 

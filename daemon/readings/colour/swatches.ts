@@ -33,10 +33,9 @@ export class Swatches {
   constructor(swatches: readonly Swatch[], grounds: number, hasShades: boolean) {
     this.#grounds = grounds;
     this.count = swatches.length;
-    const own = swatches.flatMap(({ from }) => [from >> 16, (from >> 8) & 255, from & 255]);
-    this.from = Int32Array.from([...own, ...own]);
-    const staying = swatches.flatMap(({ from }) => [from >> 16, (from >> 8) & 255, from & 255, 255]);
-    this.to = Float32Array.from([...swatches.flatMap(({ to }) => to), ...staying]);
+    const own = swatches.map(({ from }) => [from >> 16, (from >> 8) & 255, from & 255]);
+    this.from = Int32Array.from([...own, ...own].flat());
+    this.to = Float32Array.from([...swatches.map(({ to }) => to), ...own.map((colour) => [...colour, 255])].flat());
     for (const [n, { from }] of swatches.entries()) this.#index.set(from, n);
     this.#shades = hasShades ? this.#pairsOfShades() : [];
   }

@@ -1,3 +1,4 @@
+import { lumaOf } from '../../images/luma.ts';
 import { type Picture, resize } from '../picture.ts';
 
 /** Means over this many pixels, across and down, survive in JPEG files that hold colours at half the size. */
@@ -7,7 +8,7 @@ const BLOCK = 8;
 export function greyed(picture: Picture): Picture {
   const data = picture.data.slice();
   for (let at = 0; at < data.length; at += 4)
-    data.fill(0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]! + 0.5, at, at + 3);
+    data.fill(lumaOf(data[at]!, data[at + 1]!, data[at + 2]!) + 0.5, at, at + 3);
   return { ...picture, data };
 }
 

@@ -40,7 +40,7 @@ export function fitObject(scenes: readonly Scene[], grounds: readonly Picture[])
     const [r, g, b] = colour.rgb;
     best = { rule: { kind: 'flat', colour: [r, g, b, 255] }, opacity, weight: 3 + best.weight, share: colour.share };
   }
-  const gradient = gradientOf(scenes, seen);
+  const gradient = best.share + WORTH < 1 ? gradientOf(scenes, seen) : undefined;
   if (gradient && gradient.share > Math.max(SMOOTH, best.share + WORTH)) {
     const { rule, share } = gradient;
     best = { rule, opacity, weight: GRADIENT_WEIGHT + (opacity < 1 ? 1 : 0), share };
