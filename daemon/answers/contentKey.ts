@@ -4,7 +4,7 @@ import type { PromptRequest } from './request.ts';
 import type { RunningForm } from './runningModel.ts';
 
 /** Incremented when a newer Likewise would answer the same request differently. */
-export const ANSWERS_VERSION = 24;
+export const ANSWERS_VERSION = 25;
 
 /** The digests of a prompt's pictures, as received. */
 export interface PromptDigests {
